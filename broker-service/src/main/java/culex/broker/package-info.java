@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package culex.broker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package culex.publisher;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** TODO. */
+@NullMarked
+package culex.subscriber;
+
+import org.jspecify.annotations.NullMarked;
