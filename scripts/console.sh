@@ -1,0 +1,44 @@
+# shellcheck shell=bash
+# What the scripts share: messages, colours, ports and a little HTTP, with nothing but bash (3.2 and newer).
+
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then COLOURS=yes; else COLOURS=; fi
+
+coloured() { # coloured CODE TEXT
+  if [ -n "$COLOURS" ]; then printf '\033[%sm%s\033[0m' "$1" "$2"; else printf '%s' "$2"; fi
+}
+
+note() { printf '%s\n' "$(coloured 1 "culex: $*")"; }
+
+fail() {
+  printf 'culex: %s\n' "$*" >&2
+  exit 1
+}
+
+is_port() { # is_port TEXT: a number from 0 to 65535, without leading zeros
+  case $1 in
+    0) return 0 ;;
+    '' | 0* | *[!0-9]* | ??????*) return 1 ;;
+  esac
+  [ "$1" -le 65535 ]
+}
+
+port_taken() { # port_taken PORT: something on this machine answers there
+  (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+http_get() { # http_get PORT PATH: the whole answer (status line, headers, body) of this machine's server; fails when none answers
+  (
+    exec 3<>"/dev/tcp/127.0.0.1/$1" || exit 1
+    printf 'GET %s HTTP/1.0\r\nHost: 127.0.0.1:%s\r\nConnection: close\r\n\r\n' "$2" "$1" >&3
+    cat <&3
+  ) 2>/dev/null
+}
+
+http_ok() { # http_ok PORT PATH: it answers 200
+  local answer
+  answer=$(http_get "$1" "$2" | tr -d '\0') || return 1
+  case ${answer%%$'\r'*} in *' 200 '* | *' 200') return 0 ;; esac
+  return 1
+}
+
+docker_answers() { command -v docker >/dev/null 2>&1 && docker info >/dev/null 2>&1; }

@@ -1,0 +1,74 @@
+# shellcheck shell=bash
+# ./culex doctor: what is here and what is missing. Ends with 1 when `up` or `test` cannot work.
+
+doctor_bad=0
+
+good() { printf '  %s %-11s %s\n' "$(coloured 32 ok)" "$1" "$2"; }
+lacking() { # needed, and not there
+  printf '  %s %-11s %s\n' "$(coloured 31 no)" "$1" "$2"
+  doctor_bad=1
+}
+optional() { printf '  %s %-11s %s\n' "$(coloured 33 --)" "$1" "$2"; }
+
+first_line() { "$@" 2>/dev/null | sed -e $'s/\033\\[[0-9;]*m//g' -e 1q; }
+
+doctor_tool() { # doctor_tool NAME USED_FOR COMMAND...: the first command that is there, with its version
+  local name=$1 used_for=$2 candidate
+  shift 2
+  for candidate in "$@"; do
+    if command -v "$candidate" >/dev/null 2>&1; then
+      good "$name" "$(first_line "$candidate" --version) ($(command -v "$candidate"))"
+      return
+    fi
+  done
+  optional "$name" "not found; $used_for"
+}
+
+doctor_port() { # doctor_port VARIABLE PORT PURPOSE
+  if ! is_port "$2"; then
+    lacking "port" "$1=$2 is no port number"
+  elif [ "$2" -eq 0 ]; then
+    optional "port" "$3 is switched off ($1=0)"
+  elif port_taken "$2"; then
+    lacking "port $2" "taken; $3 wants it, $1 changes it"
+  else
+    good "port $2" "free, for $3"
+  fi
+}
+
+doctor() {
+  printf 'Culex on %s %s, bash %s\n' "$(uname -s)" "$(uname -m)" "$BASH_VERSION"
+  local docker_runs=
+  if docker_answers; then docker_runs=yes; fi
+
+  find_toolchain || true
+  if [ -n "$JDK" ]; then
+    good JDK "$(first_line "$JDK/bin/java" --version) in $JDK"
+  elif [ -n "$docker_runs" ]; then
+    optional JDK "none of version $JDK_WANTED or newer; ./culex uses Docker instead"
+  else
+    lacking JDK "none of version $JDK_WANTED or newer in JAVA_HOME, PATH, /usr/lib/jvm or SDKMAN: install one (adoptium.net)"
+  fi
+  if [ -n "$MVN" ]; then
+    good Maven "$(first_line "$MVN" -B --version | sed 's/ (.*//') in $MVN"
+  elif [ -n "$docker_runs" ]; then
+    optional Maven "not found; ./culex uses Docker instead"
+  else
+    lacking Maven "not in PATH, MAVEN_HOME or SDKMAN: install it (maven.apache.org)"
+  fi
+
+  doctor_port CULEX_HTTP_PORT "${CULEX_HTTP_PORT:-8888}" "the broker's page and WebSocket"
+  doctor_port CULEX_TCP_PORT "${CULEX_TCP_PORT:-1883}" "the broker's MQTT over TCP"
+  doctor_port CULEX_SUBSCRIBER_PORT "${CULEX_SUBSCRIBER_PORT:-8889}" "the subscriber"
+  doctor_port CULEX_PUBLISHER_PORT "${CULEX_PUBLISHER_PORT:-8890}" "the publisher"
+
+  if [ -n "$docker_runs" ]; then
+    good Docker "engine $(docker version --format '{{.Server.Version}}'), compose $(docker compose version --short 2>/dev/null || echo missing)"
+  else
+    optional Docker "no engine answers; only docker compose needs it"
+  fi
+  doctor_tool Node.js "tests with MQTT.js need it" node
+  doctor_tool Chromium "tests of the page need it" chromium chromium-browser google-chrome
+  doctor_tool Python "tests with paho-mqtt need it" python3
+  return "$doctor_bad"
+}

@@ -1,0 +1,194 @@
+# shellcheck shell=bash
+# ./culex up: build what is stale, then three processes, started and stopped in order, their logs side by side.
+
+HTTP_PORT=${CULEX_HTTP_PORT:-8888}
+TCP_PORT=${CULEX_TCP_PORT:-1883}
+SUBSCRIBER_PORT=${CULEX_SUBSCRIBER_PORT:-8889}
+PUBLISHER_PORT=${CULEX_PUBLISHER_PORT:-8890}
+SERVICES="broker subscriber publisher" # in the order of their start
+READY_SECONDS=60                       # a service that is not ready after this is given up
+STOP_SECONDS=20                        # a service that has not stopped after this is killed
+
+scratch=         # logs of the build, pipes of the services
+building=        # pid of Maven while it runs
+started=         # "name:pid:pid-of-its-log" of what runs, the latest first
+signals=0        # Ctrl-C and SIGTERM so far
+
+# --- ports -----------------------------------------------------------------------------------------------------------
+
+check_port() { # check_port VARIABLE PORT PURPOSE SUGGESTION
+  is_port "$2" || fail "$1=$2 is no port number"
+  [ "$2" -ne 0 ] || [ "$1" = CULEX_TCP_PORT ] || fail "$1=0: only CULEX_TCP_PORT may be 0"
+  if [ "$2" -ne 0 ] && port_taken "$2"; then
+    fail "port $2 ($3) is taken; another one: $1=$4 ./culex up"
+  fi
+}
+
+check_ports() {
+  check_port CULEX_HTTP_PORT "$HTTP_PORT" "the broker's page and WebSocket" 18888
+  check_port CULEX_TCP_PORT "$TCP_PORT" "the broker's MQTT over TCP" 11883
+  check_port CULEX_SUBSCRIBER_PORT "$SUBSCRIBER_PORT" "the subscriber" 18889
+  check_port CULEX_PUBLISHER_PORT "$PUBLISHER_PORT" "the publisher" 18890
+  local twice
+  twice=$(printf '%s\n' "$HTTP_PORT" "$TCP_PORT" "$SUBSCRIBER_PORT" "$PUBLISHER_PORT" | sort | uniq -d | head -n 1)
+  [ -z "$twice" ] || fail "port $twice is given to two of CULEX_HTTP_PORT, CULEX_TCP_PORT, CULEX_SUBSCRIBER_PORT and CULEX_PUBLISHER_PORT"
+}
+
+# --- build -----------------------------------------------------------------------------------------------------------
+
+stale() { # stale SERVICE: not built yet, or a source, a resource or a pom is newer than what was built
+  local jar=$1-service/target/quarkus-app/quarkus-run.jar
+  [ -f "$jar" ] || return 0
+  [ -n "$(find pom.xml "$1-service/pom.xml" "$1-service/src/main" -newer "$jar" -print 2>/dev/null | head -n 1)" ]
+}
+
+progress() { # progress LOG SECONDS: one line that is written over, on a terminal only
+  [ -n "$COLOURS" ] || return 0
+  printf '\r\033[Kculex: building, %s s, %s files fetched' "$2" "$(grep -c '^Downloaded from' "$1" || true)"
+}
+
+build() {
+  local service stale_services='' log=$scratch/build.log since=$SECONDS
+  for service in $SERVICES; do
+    if stale "$service"; then stale_services=$stale_services,$service-service; fi
+  done
+  [ -n "$stale_services" ] || return 0
+  stale_services=${stale_services#,}
+  note "building $stale_services with JDK $JAVA_HOME"
+  "$MVN" -B -DskipTests -Dspotless.check.skip -pl "$stale_services" package </dev/null >"$log" 2>&1 &
+  building=$!
+  while kill -0 "$building" 2>/dev/null; do
+    progress "$log" $((SECONDS - since))
+    sleep 0.5
+    if [ "$signals" -gt 0 ]; then
+      kill -TERM "$building" 2>/dev/null || true
+      wait "$building" 2>/dev/null || true
+      printf '\n'
+      exit 130
+    fi
+  done
+  [ -z "$COLOURS" ] || printf '\r\033[K'
+  if ! wait "$building"; then
+    cat "$log"
+    fail "the build failed; all of its output stands above"
+  fi
+  building=
+  # Quarkus leaves the jar alone when nothing that it packs has changed: mark it as looked at.
+  for service in $(printf '%s' "$stale_services" | tr ',' ' '); do touch "$service/target/quarkus-app/quarkus-run.jar"; done
+  note "built in $((SECONDS - since)) s"
+}
+
+# --- processes -------------------------------------------------------------------------------------------------------
+
+prefix_lines() { # prefix_lines NAME COLOUR: stdin to stdout
+  local prefix line
+  prefix=$(coloured "$2" "$(printf '%-10s |' "$1")")
+  while IFS= read -r line || [ -n "$line" ]; do printf '%s %s\n' "$prefix" "$line"; done
+}
+
+start() { # start NAME COLOUR VARIABLE=VALUE...
+  local name=$1 colour=$2 pipe=$scratch/$1 log_pid
+  shift 2
+  mkfifo "$pipe"
+  prefix_lines "$name" "$colour" <"$pipe" &
+  log_pid=$!
+  env "$@" "$JAVA_HOME/bin/java" "@$name-service/jvm.options" -jar "$name-service/target/quarkus-app/quarkus-run.jar" \
+    </dev/null >"$pipe" 2>&1 &
+  started="$name:$!:$log_pid $started"
+}
+
+runs() { kill -0 "$1" 2>/dev/null; }
+
+pid_of() { # pid_of NAME
+  local entry
+  for entry in $started; do
+    case $entry in "$1":*) entry=${entry#*:} && printf '%s' "${entry%:*}" ;; esac
+  done
+}
+
+await_ready() { # await_ready NAME PORT: until it is, it dies, time is over or Ctrl-C
+  local pid since=$SECONDS
+  pid=$(pid_of "$1")
+  until http_ok "$2" /q/health/ready; do
+    [ "$signals" -eq 0 ] || return 1
+    runs "$pid" || return 1
+    if [ $((SECONDS - since)) -ge "$READY_SECONDS" ]; then
+      note "the $1 is not ready after $READY_SECONDS s"
+      return 1
+    fi
+    sleep 0.2
+  done
+}
+
+start_all() {
+  start broker 36 "QUARKUS_HTTP_PORT=$HTTP_PORT" "MQTT_TCP_PORT=$TCP_PORT"
+  await_ready broker "$HTTP_PORT" || return 1
+  start subscriber 33 "QUARKUS_HTTP_PORT=$SUBSCRIBER_PORT" \
+    "READINGS_BROKER_HOST=${READINGS_BROKER_HOST:-127.0.0.1}" "READINGS_BROKER_PORT=${READINGS_BROKER_PORT:-$HTTP_PORT}"
+  await_ready subscriber "$SUBSCRIBER_PORT" || return 1
+  start publisher 32 "QUARKUS_HTTP_PORT=$PUBLISHER_PORT" \
+    "SENSOR_BROKER_HOST=${SENSOR_BROKER_HOST:-127.0.0.1}" "SENSOR_BROKER_PORT=${SENSOR_BROKER_PORT:-$HTTP_PORT}"
+  await_ready publisher "$PUBLISHER_PORT" || return 1
+  note "the page: http://localhost:$HTTP_PORT/   Ctrl-C stops all"
+}
+
+watch_all() { # until Ctrl-C (0) or until one dies (1)
+  local entry pid
+  while [ "$signals" -eq 0 ]; do
+    for entry in $started; do
+      pid=${entry#*:}
+      runs "${pid%:*}" || return 1
+    done
+    sleep 0.3 || true
+  done
+}
+
+say_who_died() { # says it and keeps the exit code for the log
+  local entry pid status
+  for entry in $started; do
+    pid=${entry#*:} pid=${pid%:*}
+    runs "$pid" && continue
+    status=0
+    wait "$pid" || status=$?
+    note "the ${entry%%:*} ended by itself (exit code $status); stopping the others"
+  done
+}
+
+stop_all() { # in reverse order, each after the one before has ended; a second Ctrl-C kills
+  local entry name pid log_pid since
+  for entry in $started; do
+    name=${entry%%:*} log_pid=${entry##*:} pid=${entry#*:} pid=${pid%:*}
+    since=$SECONDS
+    kill -TERM "$pid" 2>/dev/null || true
+    while runs "$pid"; do
+      if [ "$signals" -gt 1 ] || [ $((SECONDS - since)) -ge "$STOP_SECONDS" ]; then
+        note "killing the $name"
+        kill -KILL "$pid" 2>/dev/null || true
+        break
+      fi
+      sleep 0.1 || true
+    done
+    wait "$pid" 2>/dev/null || true
+    wait "$log_pid" 2>/dev/null || true
+  done
+  started=
+}
+
+up() {
+  check_ports
+  scratch=$(mktemp -d "${TMPDIR:-/tmp}/culex.XXXXXX")
+  trap 'rm -rf "$scratch"' EXIT
+  trap 'signals=$((signals + 1))' INT TERM HUP
+  set -m # a process group for each, so that Ctrl-C reaches this script alone, which stops them in order
+  build
+  local status=0
+  if ! start_all || ! watch_all; then
+    if [ "$signals" -eq 0 ]; then
+      status=1
+      say_who_died
+    fi
+  fi
+  [ "$status" -ne 0 ] || note "stopping publisher, subscriber and broker"
+  stop_all
+  return "$status"
+}
