@@ -1,4 +1,4 @@
-/** TODO. */
+/** The broker: start, ordered stop, configuration and limits. The root knows everything; nothing knows the root. */
 @NullMarked
 package culex.broker;
 

@@ -1,0 +1,102 @@
+package culex.broker.codec;
+
+import static culex.broker.packet.MqttException.malformed;
+
+import culex.broker.packet.Connect;
+import culex.broker.packet.MqttException;
+import culex.broker.packet.PacketProperties;
+import culex.broker.packet.PacketType;
+import culex.broker.packet.ProtocolVersion;
+import culex.broker.packet.QoS;
+import culex.broker.packet.ReasonCode;
+import culex.broker.packet.Will;
+import org.jspecify.annotations.Nullable;
+
+/** Decodes the body of CONNECT (section 3.1). */
+final class ConnectDecoder {
+    private static final int RESERVED = 0x01;
+    private static final int CLEAN_START = 0x02;
+    private static final int WILL = 0x04;
+    private static final int WILL_RETAIN = 0x20;
+    private static final int PASSWORD = 0x40;
+    private static final int USER_NAME = 0x80;
+
+    private final WireReader in;
+    private final PropertiesCodec properties;
+    private @Nullable ProtocolVersion version;
+
+    ConnectDecoder(WireReader in, PropertiesCodec properties) {
+        this.in = in;
+        this.properties = properties;
+    }
+
+    /** The version of the CONNECT, as soon as it was read; it says how a refusal must look. */
+    @Nullable ProtocolVersion version() {
+        return version;
+    }
+
+    Connect decode() {
+        ProtocolVersion spoken = readVersion();
+        int flags = in.u8();
+        checkFlags(flags, spoken);
+        int keepAliveSeconds = in.u16();
+        PacketProperties connectProperties =
+                spoken.isMqtt5() ? properties.decode(in, PacketType.CONNECT) : PacketProperties.EMPTY;
+        String clientId = in.string();
+        Will will = (flags & WILL) == 0 ? null : will(flags, spoken);
+        String userName = (flags & USER_NAME) == 0 ? null : in.string();
+        byte[] password = (flags & PASSWORD) == 0 ? null : in.binary();
+        return new Connect(
+                spoken,
+                clientId,
+                (flags & CLEAN_START) != 0,
+                keepAliveSeconds,
+                connectProperties,
+                will,
+                userName,
+                password);
+    }
+
+    private ProtocolVersion readVersion() {
+        String name = in.string();
+        boolean known = name.equals(ProtocolVersion.MQTT_5.protocolName())
+                || name.equals(ProtocolVersion.MQTT_3_1.protocolName());
+        if (!known) {
+            throw malformed("the protocol name is not MQTT"); // [MQTT-3.1.2-1]
+        }
+        int level = in.u8();
+        ProtocolVersion spoken = ProtocolVersion.of(name, level);
+        if (spoken == null) {
+            // The refusal is written the way of the nearest version that the client may understand.
+            version = level > ProtocolVersion.MQTT_5.level() ? ProtocolVersion.MQTT_5 : ProtocolVersion.MQTT_3_1_1;
+            throw new MqttException(
+                    ReasonCode.UNSUPPORTED_PROTOCOL_VERSION,
+                    "there is no " + name + " of level " + level); // [MQTT-3.1.2-2]
+        }
+        version = spoken;
+        return spoken;
+    }
+
+    private static void checkFlags(int flags, ProtocolVersion version) {
+        if ((flags & RESERVED) != 0) {
+            throw malformed("the reserved connect flag is set"); // [MQTT-3.1.2-3]
+        }
+        int willQos = flags >> 3 & 3;
+        if (willQos == 3) {
+            throw malformed("the Will QoS is 3"); // [MQTT-3.1.2-12]
+        }
+        if ((flags & WILL) == 0 && (willQos != 0 || (flags & WILL_RETAIN) != 0)) {
+            throw malformed("Will QoS or Will Retain without a Will"); // [MQTT-3.1.2-11], [MQTT-3.1.2-13]
+        }
+        if (!version.isMqtt5() && (flags & USER_NAME) == 0 && (flags & PASSWORD) != 0) {
+            throw malformed("a password without a user name"); // MQTT 3.1.1 [MQTT-3.1.2-22]
+        }
+    }
+
+    private Will will(int flags, ProtocolVersion version) {
+        PacketProperties willProperties = version.isMqtt5() ? properties.decode(in, null) : PacketProperties.EMPTY;
+        String topic = in.string();
+        byte[] payload = in.binary();
+        return new Will(topic, payload, QoS.of(flags >> 3 & 3), (flags & WILL_RETAIN) != 0, willProperties);
+    }
+}

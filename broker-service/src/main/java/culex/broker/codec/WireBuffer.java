@@ -1,0 +1,102 @@
+package culex.broker.codec;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A run of bytes that grows: the packets of one drain, or one packet. A plain array, because the encoder's many small writes are
+ * cheapest there. Not thread-safe.
+ */
+public final class WireBuffer {
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+    private byte[] bytes;
+    private int length;
+
+    public WireBuffer(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    /** The array behind; valid until the next write. */
+    public byte[] array() {
+        return bytes;
+    }
+
+    /** The number of bytes written. */
+    public int length() {
+        return length;
+    }
+
+    public boolean isEmpty() {
+        return length == 0;
+    }
+
+    public void clear() {
+        length = 0;
+    }
+
+    /** A copy of what was written. */
+    public byte[] toByteArray() {
+        return Arrays.copyOf(bytes, length);
+    }
+
+    /** Makes room for so many bytes; returns the position of the first, which {@link #advance} makes part of the run. */
+    int reserve(int count) {
+        if (bytes.length - length < count) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + count));
+        }
+        return length;
+    }
+
+    void advance(int position) {
+        length = position;
+    }
+
+    void u8(int value) {
+        int at = reserve(1);
+        bytes[at] = (byte) value;
+        length = at + 1;
+    }
+
+    void u16(int value) {
+        int at = reserve(2);
+        SHORT.set(bytes, at, (short) value);
+        length = at + 2;
+    }
+
+    void u32(long value) {
+        int at = reserve(4);
+        INT.set(bytes, at, (int) value);
+        length = at + 4;
+    }
+
+    void variableByteInteger(int value) {
+        int at = reserve(4);
+        length = VariableByteInteger.write(bytes, at, value);
+    }
+
+    void raw(byte[] value) {
+        int at = reserve(value.length);
+        System.arraycopy(value, 0, bytes, at, value.length);
+        length = at + value.length;
+    }
+
+    void raw(WireBuffer other) {
+        int at = reserve(other.length);
+        System.arraycopy(other.bytes, 0, bytes, at, other.length);
+        length = at + other.length;
+    }
+
+    void binary(byte[] value) {
+        u16(value.length);
+        raw(value);
+    }
+
+    void string(String value) {
+        binary(value.getBytes(StandardCharsets.UTF_8));
+    }
+}

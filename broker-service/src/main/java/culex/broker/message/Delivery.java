@@ -1,0 +1,28 @@
+package culex.broker.message;
+
+import culex.broker.packet.QoS;
+
+/**
+ * What one receiver gets of a message: the message and how it is to be sent. Shared by all messages of a topic to a receiver
+ * where possible, see {@link Options}.
+ *
+ * @param message the message
+ * @param options how this receiver gets it
+ * @param qos the lower of the message's QoS and the subscription's Maximum QoS ([MQTT-3.8.4-8])
+ * @param retained whether it is sent because it was retained when the subscription was made ([MQTT-3.3.1-8])
+ */
+public record Delivery(Message message, Options options, QoS qos, boolean retained) {
+    /**
+     * How a receiver gets what its subscriptions match.
+     *
+     * @param maximumQos the highest Maximum QoS of the subscriptions that match ([MQTT-3.3.4-2])
+     * @param retainAsPublished whether the RETAIN flag of the publisher is kept
+     * @param subscriptionIdentifiers the identifiers of all subscriptions that match ([MQTT-3.3.4-3]); shared
+     */
+    public record Options(QoS maximumQos, boolean retainAsPublished, int[] subscriptionIdentifiers) {}
+
+    /** The RETAIN flag on the wire ([MQTT-3.3.1-8], [MQTT-3.3.1-12], [MQTT-3.3.1-13]). */
+    public boolean retainFlag() {
+        return retained || (options.retainAsPublished() && message.retain());
+    }
+}

@@ -1,0 +1,35 @@
+package culex.broker.topic;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A Topic Name with its bytes on the wire, so that no delivery has to encode it again.
+ *
+ * @param value the name
+ * @param utf8 the name in UTF-8, at most 65,535 bytes; shared, not to be written to
+ */
+public record TopicName(String value, byte[] utf8) {
+    /** A Topic Name of a string that {@link #isValid} accepts. */
+    public static TopicName of(String value) {
+        return new TopicName(value, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether a string can be a Topic Name: at least one character ([MQTT-4.7.3-1]), no wildcard ([MQTT-3.3.2-2]). */
+    public static boolean isValid(String value) {
+        return !value.isEmpty() && value.indexOf('+') < 0 && value.indexOf('#') < 0;
+    }
+
+    /** The number of levels of a Topic Name or Topic Filter: one more than its separators. */
+    public static int levels(String value) {
+        int levels = 1;
+        for (int i = value.indexOf('/'); i >= 0; i = value.indexOf('/', i + 1)) {
+            levels++;
+        }
+        return levels;
+    }
+
+    /** Whether the name starts with $, out of the reach of leading wildcards ([MQTT-4.7.2-1]). */
+    public static boolean isSystem(String value) {
+        return value.startsWith("$");
+    }
+}
