@@ -1,4 +1,4 @@
-/** TODO. */
+/** The publisher service: its settings, its start and its ordered stop. */
 @NullMarked
 package culex.publisher;
 

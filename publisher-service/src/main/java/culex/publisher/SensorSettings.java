@@ -1,0 +1,117 @@
+package culex.publisher;
+
+import culex.publisher.connection.BrokerAddress;
+import culex.publisher.connection.ConnectionSettings;
+import culex.publisher.connection.Credentials;
+import culex.publisher.connection.ProtocolVersion;
+import culex.publisher.connection.Transport;
+import culex.publisher.connection.TrustStore;
+import culex.publisher.fleet.FleetSettings;
+import culex.publisher.signal.SignalShape;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * The settings, read once and found to be in order.
+ *
+ * @param connection how a sensor connects
+ * @param fleet what the sensors do
+ * @param exitWhenDone whether the service ends after the last message
+ */
+record SensorSettings(ConnectionSettings connection, FleetSettings fleet, boolean exitWhenDone) {
+
+    private static final String DEFAULT_PATH = "/mqtt";
+
+    /** Reads the settings; throws a {@link ConfigurationException} with one line when they are not in order. */
+    static SensorSettings of(SensorConfig config) {
+        SettingRules.check(config);
+        return new SensorSettings(connection(config), fleet(config), config.exitWhenDone());
+    }
+
+    private static ConnectionSettings connection(SensorConfig config) {
+        return new ConnectionSettings(
+                address(config.broker()),
+                config.version(),
+                config.clientId()
+                        .replace(
+                                "{random}",
+                                HexFormat.of()
+                                        .toHexDigits(ThreadLocalRandom.current().nextInt())),
+                new Credentials(
+                        config.credentials().username(), config.credentials().password()),
+                config.broker().connectTimeout(),
+                config.keepAlive(),
+                config.sessionExpiry(),
+                config.tls().trustStore().map(file -> trust(file, config.tls().trustStorePassword())),
+                config.tls().verifyHost());
+    }
+
+    private static BrokerAddress address(SensorConfig.Broker broker) {
+        Transport transport = broker.transport();
+        return new BrokerAddress(
+                transport,
+                broker.host(),
+                broker.port().orElse(transport.defaultPort()),
+                transport.isWebSocket() ? broker.path().orElse(DEFAULT_PATH) : "");
+    }
+
+    private static TrustManagerFactory trust(String file, Optional<String> password) {
+        try {
+            return TrustStore.read(Path.of(file), password);
+        } catch (NoSuchFileException _) {
+            throw new ConfigurationException("Wrong settings: sensor.tls.trust-store names no file: " + file);
+        } catch (IOException | GeneralSecurityException unreadable) {
+            throw new ConfigurationException(
+                    "Wrong settings: sensor.tls.trust-store cannot be read: " + file + ": " + unreadable.getMessage());
+        }
+    }
+
+    private static FleetSettings fleet(SensorConfig config) {
+        var signal = config.signal();
+        return new FleetSettings(
+                config.fleet().size(),
+                config.fleet().rampUp(),
+                config.topic(),
+                config.interval(),
+                config.qos(),
+                config.retain(),
+                config.count(),
+                new SignalShape(
+                        config.waveform(),
+                        signal.seed(),
+                        signal.mean(),
+                        signal.amplitude(),
+                        signal.period(),
+                        signal.noise()),
+                config.buffer().messagesMax(),
+                config.buffer().inFlightMax(),
+                config.reconnect().delayMin(),
+                config.reconnect().delayMax(),
+                config.stop().flushTimeout());
+    }
+
+    /** What the service will do, in one line for its log. */
+    String summary() {
+        Duration interval = fleet.interval();
+        ProtocolVersion version = connection.version();
+        return "%d sensor%s to %s (%s), topic %s every %d ms, QoS %d, waveform %s (seed %d)"
+                .formatted(
+                        fleet.size(),
+                        fleet.size() == 1 ? "" : "s",
+                        connection.address(),
+                        version,
+                        fleet.topic(),
+                        interval.toMillis(),
+                        fleet.qos(),
+                        fleet.signal().kind(),
+                        fleet.signal().seed());
+    }
+}

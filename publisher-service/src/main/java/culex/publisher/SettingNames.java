@@ -1,0 +1,78 @@
+package culex.publisher;
+
+import io.smallrye.config.ConfigMappings;
+import io.smallrye.config.ConfigMappings.ConfigClass;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/** Finds settings with our prefix that do not exist: a misspelt one would else be silently without effect. */
+final class SettingNames {
+
+    private static final String PREFIX = "sensor.";
+    private static final String ENVIRONMENT_PREFIX = "SENSOR_";
+
+    /** Filled while a native image is built, so that the program needs no reflection for it. */
+    private static final Set<String> NAMES =
+            new TreeSet<>(ConfigMappings.getProperties(ConfigClass.configClass(SensorConfig.class))
+                    .keySet());
+
+    private SettingNames() {}
+
+    /** Throws a {@code ConfigurationException} that names what is unknown and the nearest name that exists. */
+    static void check(Config config) {
+        var errors = new SettingErrors();
+        for (ConfigSource source : config.getConfigSources()) {
+            for (String name : source.getPropertyNames()) {
+                errors.unless(isFine(name), "there is no " + name + ", did you mean " + nearest(name) + "?");
+            }
+        }
+        errors.throwIfAny();
+    }
+
+    private static boolean isFine(String name) {
+        if (name.startsWith(ENVIRONMENT_PREFIX)) {
+            return NAMES.stream().anyMatch(known -> environmentName(known).equals(name));
+        }
+        return !name.startsWith(PREFIX) || NAMES.contains(name);
+    }
+
+    private static String nearest(String name) {
+        Collection<String> known = name.startsWith(ENVIRONMENT_PREFIX)
+                ? NAMES.stream().map(SettingNames::environmentName).toList()
+                : NAMES;
+        String best = "";
+        for (String candidate : known) {
+            if (best.isEmpty() || distance(name, candidate) < distance(name, best)) {
+                best = candidate;
+            }
+        }
+        return best;
+    }
+
+    /** The name of the environment variable of a property, by MicroProfile Config's rule. */
+    private static String environmentName(String property) {
+        return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    }
+
+    /** Levenshtein's distance: how many characters must be put in, taken out or replaced. */
+    private static int distance(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        for (int column = 0; column <= to.length(); column++) {
+            row[column] = column;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int column = 1; column <= to.length(); column++) {
+                int replace = diagonal + (from.charAt(i - 1) == to.charAt(column - 1) ? 0 : 1);
+                diagonal = row[column];
+                row[column] = Math.min(replace, Math.min(row[column], row[column - 1]) + 1);
+            }
+        }
+        return row[to.length()];
+    }
+}

@@ -1,0 +1,134 @@
+package culex.publisher;
+
+import culex.publisher.connection.ProtocolVersion;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** The rules that settings must follow beyond their types: ranges, and what contradicts. */
+final class SettingRules {
+
+    private static final int STRING_BYTES_MAX = 65_535; // [MQTT-1.5.4], the two-byte length of a UTF-8 string
+    private static final int FLEET_MAX = 100_000;
+    private static final int MESSAGES_MAX = 1_000_000;
+    private static final int PORT_MAX = 65_535;
+    private static final int IN_FLIGHT_MAX = 65_535; // as many as there are Packet Identifiers
+    private static final Duration INTERVAL_MIN = Duration.ofNanos(100_000);
+    private static final Duration A_DAY = Duration.ofDays(1);
+    private static final Duration KEEP_ALIVE_MAX = Duration.ofSeconds(65_535);
+    private static final Duration SESSION_EXPIRY_MAX = Duration.ofSeconds(0xFFFF_FFFFL);
+
+    private final SensorConfig config;
+    private final SettingErrors errors = new SettingErrors();
+
+    private SettingRules(SensorConfig config) {
+        this.config = config;
+    }
+
+    /** Throws a {@code ConfigurationException} that says in one line all that is wrong. */
+    static void check(SensorConfig config) {
+        var rules = new SettingRules(config);
+        rules.checkBroker();
+        rules.checkIdentity();
+        rules.checkMessages();
+        rules.checkSignal();
+        rules.checkLimits();
+        rules.errors.throwIfAny();
+    }
+
+    private void checkBroker() {
+        var broker = config.broker();
+        errors.unless(!broker.host().isBlank(), "sensor.broker.host is empty");
+        int port = broker.port().orElse(broker.transport().defaultPort());
+        errors.unless(port >= 1 && port <= PORT_MAX, "sensor.broker.port must be 1 to 65535, not " + port);
+        boolean webSocket = broker.transport().isWebSocket();
+        errors.unless(
+                webSocket || broker.path().isEmpty(),
+                "sensor.broker.path is only for ws and wss, and sensor.broker.transport is "
+                        + broker.transport().scheme());
+        errors.unless(broker.path().orElse("/").startsWith("/"), "sensor.broker.path must begin with / ");
+        within("sensor.broker.connect-timeout", broker.connectTimeout(), Duration.ofMillis(1), A_DAY);
+        var tls = config.tls();
+        errors.unless(
+                broker.transport().isEncrypted() || (tls.trustStore().isEmpty() && tls.verifyHost()),
+                "sensor.tls.* is only for wss and tls, and sensor.broker.transport is "
+                        + broker.transport().scheme());
+        errors.unless(
+                tls.trustStorePassword().isEmpty() || tls.trustStore().isPresent(),
+                "sensor.tls.trust-store-password is set, but sensor.tls.trust-store is not");
+    }
+
+    private void checkIdentity() {
+        boolean old = config.version() == ProtocolVersion.MQTT_3_1_1;
+        var credentials = config.credentials();
+        errors.unless(
+                !old
+                        || credentials.password().isEmpty()
+                        || credentials.username().isPresent(),
+                "sensor.credentials.password needs sensor.credentials.username in MQTT 3.1.1");
+        errors.unless(
+                config.fleet().size() <= 1 || config.clientId().contains("{id}"),
+                "sensor.client-id must hold {id} when sensor.fleet.size is more than 1, or the sensors take over each"
+                        + " other's session");
+        errors.unless(isUtf8String(config.clientId()), "sensor.client-id must be 1 to 65535 bytes without NUL");
+        within("sensor.keep-alive", config.keepAlive(), Duration.ZERO, KEEP_ALIVE_MAX);
+        within("sensor.session-expiry", config.sessionExpiry(), Duration.ZERO, SESSION_EXPIRY_MAX);
+    }
+
+    private void checkMessages() {
+        String topic = config.topic();
+        errors.unless(isUtf8String(topic), "sensor.topic must be 1 to 65535 bytes without NUL");
+        errors.unless(
+                topic.indexOf('+') < 0 && topic.indexOf('#') < 0,
+                "sensor.topic is a Topic Name and must not hold + or #: " + topic); // [MQTT-3.3.2-2]
+        within("sensor.interval", config.interval(), INTERVAL_MIN, A_DAY);
+        errors.unless(config.qos() >= 0 && config.qos() <= 2, "sensor.qos must be 0, 1 or 2, not " + config.qos());
+        errors.unless(config.count() >= 0, "sensor.count must be 0 (without end) or more, not " + config.count());
+        errors.unless(
+                !config.exitWhenDone() || config.count() != 0,
+                "sensor.exit-when-done is set, but with sensor.count 0 the sensors are never done");
+    }
+
+    private void checkSignal() {
+        var signal = config.signal();
+        errors.unless(Double.isFinite(signal.mean()), "sensor.signal.mean must be a number");
+        errors.unless(
+                Double.isFinite(signal.amplitude()) && signal.amplitude() >= 0,
+                "sensor.signal.amplitude must be 0 or more");
+        errors.unless(Double.isFinite(signal.noise()) && signal.noise() >= 0, "sensor.signal.noise must be 0 or more");
+        within("sensor.signal.period", signal.period(), Duration.ofMillis(1), Duration.ofDays(366));
+    }
+
+    private void checkLimits() {
+        within("sensor.fleet.size", config.fleet().size(), FLEET_MAX);
+        within("sensor.buffer.messages-max", config.buffer().messagesMax(), MESSAGES_MAX);
+        within("sensor.buffer.in-flight-max", config.buffer().inFlightMax(), IN_FLIGHT_MAX);
+        within("sensor.fleet.ramp-up", config.fleet().rampUp(), Duration.ZERO, A_DAY);
+        within("sensor.stop.flush-timeout", config.stop().flushTimeout(), Duration.ZERO, Duration.ofMinutes(1));
+        var reconnect = config.reconnect();
+        within("sensor.reconnect.delay-min", reconnect.delayMin(), Duration.ofMillis(1), A_DAY);
+        within("sensor.reconnect.delay-max", reconnect.delayMax(), Duration.ofMillis(1), A_DAY);
+        errors.unless(
+                reconnect.delayMin().compareTo(reconnect.delayMax()) <= 0,
+                "sensor.reconnect.delay-min is longer than sensor.reconnect.delay-max");
+    }
+
+    private void within(String name, int value, int max) {
+        errors.unless(value >= 1 && value <= max, name + " must be 1 to " + max + ", not " + value);
+    }
+
+    private void within(String name, Duration value, Duration min, Duration max) {
+        errors.unless(
+                value.compareTo(min) >= 0 && value.compareTo(max) <= 0,
+                name + " must be " + text(min) + " to " + text(max) + ", not " + text(value));
+    }
+
+    /** A duration as {@code 0.0001S} or {@code 24H}, which can be written back into a setting. */
+    private static String text(Duration duration) {
+        return duration.toString().substring("PT".length());
+    }
+
+    private static boolean isUtf8String(String text) {
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        return bytes >= 1 && bytes <= STRING_BYTES_MAX && text.indexOf('\0') < 0;
+    }
+}

@@ -1,0 +1,19 @@
+package culex.publisher.connection;
+
+/**
+ * Where the broker is.
+ *
+ * @param transport what carries the packets
+ * @param host host name or address
+ * @param port TCP port
+ * @param path path and query of the WebSocket, with its leading slash; empty without a WebSocket
+ */
+public record BrokerAddress(Transport transport, String host, int port, String path) {
+
+    /** The address as a URI, for people. */
+    @Override
+    public String toString() {
+        String literal = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        return transport.scheme() + "://" + literal + ":" + port + path;
+    }
+}

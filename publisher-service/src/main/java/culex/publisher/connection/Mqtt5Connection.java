@@ -1,0 +1,66 @@
+package culex.publisher.connection;
+
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.message.auth.Mqtt5SimpleAuth;
+import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that speaks MQTT 5.0. */
+final class Mqtt5Connection extends HiveMqConnection {
+
+    private final Mqtt5AsyncClient client;
+    private final Mqtt5Connect connect;
+
+    Mqtt5Connection(ConnectionSettings settings, ConnectionListener listener) {
+        client = clientBuilder(settings, listener).useMqttVersion5().buildAsync();
+        connect = Mqtt5Connect.builder()
+                .keepAlive((int) settings.keepAlive().toSeconds())
+                .cleanStart(settings.sessionExpiry().isZero())
+                .sessionExpiryInterval(settings.sessionExpiry().toSeconds())
+                .simpleAuth(auth(settings.credentials()))
+                .build();
+    }
+
+    private static @Nullable Mqtt5SimpleAuth auth(Credentials credentials) {
+        if (credentials.isAnonymous()) {
+            return null;
+        }
+        byte[] password = credentials.passwordBytes().orElse(null);
+        if (credentials.username().isEmpty()) {
+            return Mqtt5SimpleAuth.builder()
+                    .password(Objects.requireNonNull(password))
+                    .build();
+        }
+        var named = Mqtt5SimpleAuth.builder().username(credentials.username().get());
+        return password == null ? named.build() : named.password(password).build();
+    }
+
+    @Override
+    public void connect() {
+        var _ = client.connect(connect);
+    }
+
+    @Override
+    public boolean isOpen() {
+        return client.getState().isConnected();
+    }
+
+    @Override
+    public CompletableFuture<PublishOutcome> publish(OutboundMessage message) {
+        return outcomeOf(client.publish(Mqtt5Publish.builder()
+                .topic(message.topic())
+                .payload(message.payload())
+                .qos(Objects.requireNonNull(MqttQos.fromCode(message.qos())))
+                .retain(message.retain())
+                .build()));
+    }
+
+    @Override
+    public CompletableFuture<Void> disconnect() {
+        return client.disconnect().exceptionally(_ -> null);
+    }
+}

@@ -1,0 +1,250 @@
+package culex.publisher.fleet;
+
+import culex.publisher.connection.BackOff;
+import culex.publisher.connection.BrokerConnection;
+import culex.publisher.connection.BrokerConnections;
+import culex.publisher.connection.ConnectionListener;
+import culex.publisher.connection.ConnectionSettings;
+import culex.publisher.connection.OutboundMessage;
+import culex.publisher.connection.PublishOutcome;
+import culex.publisher.fleet.FleetObserver.DropReason;
+import culex.publisher.signal.Reading;
+import culex.publisher.signal.SendSchedule;
+import culex.publisher.signal.Waveform;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One simulated sensor: measures at its intended times, keeps what cannot be sent, connects again when it has to.
+ *
+ * <p>All state belongs to the fleet's thread. What the client reports arrives on the client's threads and is handed over to
+ * the fleet's before anything is touched.
+ */
+final class Sensor implements ConnectionListener {
+
+    private static final Logger LOG = Logger.getLogger(Sensor.class);
+
+    private final FleetSettings settings;
+    private final String clientId;
+    private final String topic;
+    private final FleetLoop loop;
+    private final FleetObserver observer;
+    private final ConnectionLog log;
+    private final BrokerConnection connection;
+    private final Waveform waveform;
+    private final ReadingBuffer buffer;
+    private final BackOff backOff;
+
+    /** Completes when the last message of the count is settled. */
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+    /** Completes when the sensor has stopped and its connection is closed. */
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+
+    private @Nullable SendSchedule schedule;
+    private boolean connected;
+    private boolean stopping;
+    private boolean closing;
+    private boolean refusing;
+    private int inFlight;
+
+    Sensor(
+            int id,
+            FleetSettings settings,
+            ConnectionSettings connectionSettings,
+            BrokerConnections connections,
+            FleetLoop loop,
+            FleetObserver observer,
+            ConnectionLog log) {
+        this.settings = settings;
+        this.clientId = connectionSettings.clientId();
+        this.topic = settings.topicOf(id);
+        this.loop = loop;
+        this.observer = observer;
+        this.log = log;
+        this.waveform = Waveform.of(settings.signal(), id, settings.interval());
+        this.buffer = new ReadingBuffer(settings.bufferedMessagesMax());
+        this.backOff = new BackOff(
+                settings.reconnectDelayMin(), settings.reconnectDelayMax(), new SplittableRandom(clientId.hashCode()));
+        this.connection = connections.open(connectionSettings, this);
+    }
+
+    CompletableFuture<Void> done() {
+        return done;
+    }
+
+    /** Makes the first connection; the schedule starts with its success. */
+    void start() {
+        connect();
+    }
+
+    private void connect() {
+        if (!stopping) {
+            connection.connect();
+        }
+    }
+
+    @Override
+    public void onConnected() {
+        loop.execute(this::connectionOpened);
+    }
+
+    @Override
+    public void onDisconnected(String reason) {
+        loop.execute(() -> connectionEnded(reason));
+    }
+
+    private void connectionOpened() {
+        LOG.info("success connect mqtt websocket server");
+        connected = true;
+        backOff.reset();
+        observer.connected(schedule != null);
+        if (schedule == null) {
+            schedule = new SendSchedule(System.nanoTime(), settings.interval());
+            measure(schedule);
+        }
+        drain();
+    }
+
+    private void connectionEnded(String reason) {
+        boolean wasConnected = connected;
+        connected = false;
+        if (wasConnected) {
+            observer.disconnected();
+        }
+        if (stopping) {
+            close();
+            return;
+        }
+        Duration delay = backOff.next();
+        if (wasConnected) {
+            log.lost(clientId, reason, delay);
+        } else {
+            log.failed(clientId, reason, delay);
+        }
+        var _ = loop.schedule(this::connect, delay);
+    }
+
+    /** Takes every reading that is due, also those that became due while the thread was late, and waits for the next. */
+    private void measure(SendSchedule times) {
+        if (stopping) {
+            return;
+        }
+        long now = System.nanoTime();
+        while (times.nanosUntilNext(now) <= 0 && !settings.isBeyondCount(times.next())) {
+            keep(Reading.of(times.next(), waveform.valueAt(times.next())));
+            times.advance();
+        }
+        drain();
+        if (!settings.isBeyondCount(times.next())) {
+            var _ = loop.schedule(
+                    () -> measure(times), Duration.ofNanos(Math.max(0, times.nanosUntilNext(System.nanoTime()))));
+        }
+    }
+
+    private void keep(Reading reading) {
+        observer.buffered(1);
+        if (buffer.put(reading) != null) {
+            observer.buffered(-1);
+            observer.dropped(DropReason.BUFFER_FULL);
+        }
+    }
+
+    /** Hands over what waits, oldest first, as far as the connection and the limit of messages under way allow. */
+    private void drain() {
+        while (connected && inFlight < settings.inFlightMessagesMax() && connection.isOpen()) {
+            Reading reading = buffer.take();
+            if (reading == null) {
+                break;
+            }
+            observer.buffered(-1);
+            send(reading);
+        }
+        if (buffer.isEmpty() && inFlight == 0) {
+            settled();
+        }
+    }
+
+    private void send(Reading reading) {
+        inFlight++;
+        LOG.info("send it : " + reading.json());
+        var _ = connection
+                .publish(new OutboundMessage(topic, reading.payload(), settings.qos(), settings.retain()))
+                .thenAccept(outcome -> loop.execute(() -> settle(reading, outcome)));
+    }
+
+    private void settle(Reading reading, PublishOutcome outcome) {
+        inFlight--;
+        switch (outcome) {
+            case PublishOutcome.Sent _ -> {
+                refusing = false;
+                observer.sent();
+            }
+            case PublishOutcome.ConnectionLost _ -> keepOrGiveUp(reading);
+            case PublishOutcome.Refused refused -> refused(refused.reason());
+        }
+        drain();
+    }
+
+    private void keepOrGiveUp(Reading reading) {
+        if (closing) {
+            observer.dropped(DropReason.STOPPED);
+        } else {
+            keep(reading);
+        }
+    }
+
+    /** One line for a run of refusals; the counter tells how many there were. */
+    private void refused(String reason) {
+        observer.dropped(DropReason.REFUSED);
+        if (!refusing) {
+            LOG.warnf("Message of %s to %s refused: %s", clientId, topic, reason);
+        }
+        refusing = true;
+    }
+
+    private void settled() {
+        if (schedule != null && settings.isBeyondCount(schedule.next())) {
+            done.complete(null);
+        }
+        if (stopping) {
+            close();
+        }
+    }
+
+    /** Stops measuring, sends what waits for a bounded time while connected, then disconnects. */
+    CompletableFuture<Void> stop() {
+        loop.execute(() -> {
+            stopping = true;
+            if (!connected || (buffer.isEmpty() && inFlight == 0)) {
+                close();
+            } else {
+                var _ = loop.schedule(this::close, settings.flushTimeout());
+            }
+        });
+        return stopped;
+    }
+
+    private void close() {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        int unsent = buffer.size();
+        while (buffer.take() != null) {
+            observer.buffered(-1);
+            observer.dropped(DropReason.STOPPED);
+        }
+        if (unsent > 0) {
+            LOG.warnf("%s stops with %d messages not sent", clientId, unsent);
+        }
+        if (connected) {
+            observer.disconnected();
+        }
+        connected = false;
+        var _ = connection.disconnect().thenRun(() -> stopped.complete(null));
+    }
+}

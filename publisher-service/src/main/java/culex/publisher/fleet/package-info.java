@@ -1,0 +1,5 @@
+/** The simulated sensors and the one scheduler thread that runs all of them. */
+@NullMarked
+package culex.publisher.fleet;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+package culex.publisher.ops;
+
+import culex.publisher.fleet.Fleet;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready: every sensor of the fleet is connected to the broker. */
+@Readiness
+@Singleton
+public class ConnectedCheck implements HealthCheck {
+
+    private final Fleet fleet;
+    private final FleetMetrics metrics;
+
+    ConnectedCheck(Fleet fleet, FleetMetrics metrics) {
+        this.fleet = fleet;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        int connected = metrics.connectedNow();
+        return HealthCheckResponse.named("connected to the broker")
+                .status(connected == fleet.size())
+                .withData("sensors", fleet.size())
+                .withData("connected", connected)
+                .withData("buffered", metrics.bufferedNow())
+                .build();
+    }
+}

@@ -1,0 +1,24 @@
+package culex.publisher.ops;
+
+import culex.publisher.fleet.Fleet;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
+
+/** Live: the thread that runs the sensors takes work. A broker that is away is no reason to restart the service. */
+@Liveness
+@Singleton
+public class FleetCheck implements HealthCheck {
+
+    private final Fleet fleet;
+
+    FleetCheck(Fleet fleet) {
+        this.fleet = fleet;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        return HealthCheckResponse.named("sensors").status(fleet.isRunning()).build();
+    }
+}
