@@ -120,14 +120,22 @@ await_ready() { # await_ready NAME PORT: until it is, it dies, time is over or C
   done
 }
 
+broker_address() { # broker_address PREFIX: variables that lead a client to our broker, unless it is sent to another one
+  local transport port=$HTTP_PORT
+  eval "transport=\${$1_BROKER_TRANSPORT:-ws}"
+  if eval "[ -n \"\${$1_BROKER_HOST:-}\${$1_BROKER_PORT:-}\" ]"; then return; fi
+  [ "$transport" != tcp ] || port=$TCP_PORT
+  printf '%s' "$1_BROKER_HOST=127.0.0.1 $1_BROKER_PORT=$port"
+}
+
 start_all() {
   start broker 36 "QUARKUS_HTTP_PORT=$HTTP_PORT" "MQTT_TCP_PORT=$TCP_PORT"
   await_ready broker "$HTTP_PORT" || return 1
-  start subscriber 33 "QUARKUS_HTTP_PORT=$SUBSCRIBER_PORT" \
-    "READINGS_BROKER_HOST=${READINGS_BROKER_HOST:-127.0.0.1}" "READINGS_BROKER_PORT=${READINGS_BROKER_PORT:-$HTTP_PORT}"
+  # shellcheck disable=SC2046 # two words, none of them with a space
+  start subscriber 33 "QUARKUS_HTTP_PORT=$SUBSCRIBER_PORT" $(broker_address READINGS)
   await_ready subscriber "$SUBSCRIBER_PORT" || return 1
-  start publisher 32 "QUARKUS_HTTP_PORT=$PUBLISHER_PORT" \
-    "SENSOR_BROKER_HOST=${SENSOR_BROKER_HOST:-127.0.0.1}" "SENSOR_BROKER_PORT=${SENSOR_BROKER_PORT:-$HTTP_PORT}"
+  # shellcheck disable=SC2046
+  start publisher 32 "QUARKUS_HTTP_PORT=$PUBLISHER_PORT" $(broker_address SENSOR)
   await_ready publisher "$PUBLISHER_PORT" || return 1
   note "the page: http://localhost:$HTTP_PORT/   Ctrl-C stops all"
 }
