@@ -1,0 +1,127 @@
+/**
+ * The page's one connection to the broker that served it: MQTT 3.1.1 over WebSocket through Eclipse Paho.
+ * It connects by itself, tries again two seconds after every loss, and asks again for what was subscribed.
+ */
+import { limits } from "./limits.js";
+
+/* global Paho */
+
+/** Seconds until Paho gives up on a connect, and between two pings. */
+const connectTimeout = 5;
+const keepAlive = 20;
+
+export class Connection {
+  #url;
+  #client = null;
+  #subscribed = new Map();
+  #unacknowledged = new Map();
+  #onState;
+  #onMessage;
+
+  /** @param onState called with (name, detail), name one of connecting, connected, waiting; @param onMessage with each message */
+  constructor(onState, onMessage) {
+    const url = new URL("mqtt", document.baseURI);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    this.#url = url.href;
+    this.#onState = onState;
+    this.#onMessage = onMessage;
+  }
+
+  /** Host and port, as people write them. */
+  get host() {
+    return new URL(this.#url).host;
+  }
+
+  get connected() {
+    return this.#client !== null && this.#client.isConnected();
+  }
+
+  open() {
+    this.#onState("connecting", this.host);
+    const client = new Paho.Client(this.#url, clientIdentifier());
+    client.onMessageArrived = (message) => this.#onMessage(message);
+    client.onMessageDelivered = (message) => this.#delivered(message);
+    client.onConnectionLost = () => this.#lost(`${this.host} was lost`);
+    this.#client = client;
+    client.connect({
+      mqttVersion: 4,
+      cleanSession: true,
+      timeout: connectTimeout,
+      keepAliveInterval: keepAlive,
+      onSuccess: () => this.#opened(),
+      onFailure: () => this.#lost(`${this.host} does not answer`),
+    });
+  }
+
+  /** Subscribes now, and again after each reconnect. Answers `granted` or `refused` to `onAnswer`, each time. */
+  subscribe(filter, qos, onAnswer) {
+    this.#subscribed.set(filter, { qos, onAnswer });
+    if (this.connected) {
+      this.#ask(filter);
+    }
+  }
+
+  unsubscribe(filter) {
+    this.#subscribed.delete(filter);
+    if (this.connected) {
+      this.#client.unsubscribe(filter);
+    }
+  }
+
+  /** Settles when the broker has the message: once written for QoS 0, once acknowledged for QoS 1 and 2. */
+  publish(topic, payload, qos, retain) {
+    if (!this.connected) {
+      return Promise.reject(new Error("Not connected: nothing was published."));
+    }
+    const message = new Paho.Message(payload);
+    message.destinationName = topic;
+    message.qos = qos;
+    message.retained = retain;
+    return new Promise((resolve, reject) => {
+      this.#unacknowledged.set(message, { resolve, reject });
+      this.#client.send(message);
+    });
+  }
+
+  #opened() {
+    this.#onState("connected", this.host);
+    for (const filter of this.#subscribed.keys()) {
+      this.#ask(filter);
+    }
+  }
+
+  #ask(filter) {
+    const { qos, onAnswer } = this.#subscribed.get(filter);
+    this.#client.subscribe(filter, { qos, onSuccess: () => onAnswer("granted"), onFailure: () => onAnswer("refused") });
+  }
+
+  #delivered(message) {
+    const waiting = this.#unacknowledged.get(message);
+    this.#unacknowledged.delete(message);
+    waiting?.resolve();
+  }
+
+  #lost(why) {
+    for (const waiting of this.#unacknowledged.values()) {
+      waiting.reject(new Error("The connection was lost before the broker had it."));
+    }
+    this.#unacknowledged.clear();
+    this.#onState("waiting", `${why}, trying again in ${limits.reconnect / 1000} s`);
+    setTimeout(() => this.open(), limits.reconnect);
+  }
+}
+
+/** Paho writes what is in flight into localStorage. The page keeps no session, so what a closed page left is waste. */
+export function forgetEarlierPages() {
+  for (const key of Object.keys(localStorage)) {
+    if (/^(Sent|Received):/.test(key)) {
+      localStorage.removeItem(key);
+    }
+  }
+}
+
+/** 23 characters at most, the length that every broker must take [MQTT-3.1.3-5]. */
+function clientIdentifier() {
+  const random = crypto.getRandomValues(new Uint8Array(6));
+  return `page-${Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}

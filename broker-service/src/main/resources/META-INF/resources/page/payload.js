@@ -1,0 +1,68 @@
+/** Reads payloads. Nothing here makes HTML: callers put the strings into the page as text. */
+import { limits } from "./limits.js";
+
+const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
+
+/** The payload for people: text when it is text, else hex; cut to so many characters, with the whole size said. */
+export function show(bytes, characters) {
+  if (bytes.length === 0) {
+    return "(empty)";
+  }
+  const text = asText(bytes, characters);
+  return text === null ? asHex(bytes) : text;
+}
+
+/** 1 byte, 24 bytes, 12.3 kB. */
+export function size(count) {
+  if (count < 1000) {
+    return count === 1 ? "1 byte" : `${count} bytes`;
+  }
+  return count < 1e6 ? `${(count / 1e3).toFixed(1)} kB` : `${(count / 1e6).toFixed(1)} MB`;
+}
+
+/** The numbers of a payload by the path of their field; `value` for a payload that is a bare number. */
+export function numbers(bytes) {
+  const found = new Map();
+  if (bytes.length > 0 && bytes.length <= limits.chartPayloadBytes) {
+    try {
+      collect(JSON.parse(new TextDecoder().decode(bytes)), "", 0, found);
+    } catch {
+      // Not JSON: such a message has no numeric fields, which is no error.
+    }
+  }
+  return found;
+}
+
+function collect(value, path, depth, found) {
+  if (found.size >= limits.chartFields) {
+    return;
+  }
+  if (typeof value === "number" && Number.isFinite(value)) {
+    found.set(path || "value", value);
+  } else if (value !== null && typeof value === "object" && !Array.isArray(value) && depth < 3) {
+    for (const [name, inner] of Object.entries(value)) {
+      collect(inner, path ? `${path}.${name}` : name, depth + 1, found);
+    }
+  }
+}
+
+function asText(bytes, characters) {
+  // Four bytes for each character at most; `stream` lets the cut fall inside a character.
+  const part = bytes.subarray(0, characters * 4);
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(part, { stream: part.length < bytes.length });
+    if (control.test(text)) {
+      return null;
+    }
+    const shown = Array.from(text.slice(0, characters * 2)).slice(0, characters).join("");
+    const whole = shown.length === text.length && part.length === bytes.length;
+    return whole ? text : `${shown}… (${size(bytes.length)})`;
+  } catch {
+    return null;
+  }
+}
+
+function asHex(bytes) {
+  const part = Array.from(bytes.subarray(0, limits.hexBytes), (byte) => byte.toString(16).padStart(2, "0"));
+  return `0x ${part.join(" ")}${bytes.length > limits.hexBytes ? " …" : ""} (${size(bytes.length)})`;
+}
