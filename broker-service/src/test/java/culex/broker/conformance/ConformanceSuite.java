@@ -1,0 +1,117 @@
+package culex.broker.conformance;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+
+/**
+ * Every sequence of the resources, one dynamic test for each with each version and transport. The sequences begin side by
+ * side as soon as the tests are asked for; a test waits for its own. {@code -Dconformance.only=regex} chooses by name.
+ */
+final class ConformanceSuite {
+    private static final int SIDE_BY_SIDE = 32;
+    private static final AtomicInteger RUNS = new AtomicInteger();
+
+    private record Case(String name, SequenceRun run, boolean alone) {}
+
+    private ConformanceSuite() {}
+
+    /** All sequences, in the order of files and lines. */
+    static List<Sequence> load() {
+        try {
+            URI folder = Objects.requireNonNull(ConformanceSuite.class.getResource("/conformance"), "no /conformance")
+                    .toURI();
+            if (!folder.getScheme().equals("jar")) {
+                return load(Path.of(folder));
+            }
+            try (FileSystem jar = FileSystems.newFileSystem(folder, Map.of())) {
+                return load(jar.getPath("/conformance"));
+            }
+        } catch (IOException | URISyntaxException unreadable) {
+            throw new IllegalStateException(unreadable);
+        }
+    }
+
+    private static List<Sequence> load(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(folder)) {
+            files = all.filter(path -> path.toString().endsWith(".seq"))
+                    .sorted()
+                    .toList();
+        }
+        List<Sequence> sequences = new ArrayList<>();
+        for (Path file : files) {
+            sequences.addAll(SequenceFile.parse(folder.relativize(file).toString(), Files.readString(file)));
+        }
+        return sequences;
+    }
+
+    /** The tests; their sequences start to run now. */
+    static Stream<DynamicTest> tests(BrokerAddress address) {
+        Pattern only = Pattern.compile(System.getProperty("conformance.only", ""));
+        List<Case> cases =
+                cases(address).filter(c -> only.matcher(c.name()).find()).toList();
+        ExecutorService pool =
+                Executors.newFixedThreadPool(SIDE_BY_SIDE, Thread.ofVirtual().factory());
+        List<DynamicTest> tests = new ArrayList<>();
+        CompletableFuture<?> others = CompletableFuture.completedFuture(null);
+        for (Case each : cases.stream().filter(c -> !c.alone()).toList()) {
+            CompletableFuture<Void> done = CompletableFuture.runAsync(each.run()::play, pool);
+            others = CompletableFuture.allOf(others, done.exceptionally(failure -> null));
+            tests.add(DynamicTest.dynamicTest(each.name(), () -> await(done)));
+        }
+        CompletableFuture<?> rest = others;
+        for (Case each : cases.stream().filter(Case::alone).toList()) {
+            tests.add(DynamicTest.dynamicTest(each.name(), () -> {
+                rest.join();
+                each.run().play();
+            }));
+        }
+        pool.shutdown();
+        return tests.stream();
+    }
+
+    private static Stream<Case> cases(BrokerAddress address) {
+        String life = Long.toString(System.nanoTime() & 0xfffffff, 36);
+        return load().stream()
+                .flatMap(sequence -> sequence.levels().stream()
+                        .flatMap(level -> sequence.transports().stream()
+                                .sorted()
+                                .map(transport -> {
+                                    String unique = "c" + life + "n" + RUNS.incrementAndGet();
+                                    String version = level == 3 ? "v3.1" : level == 4 ? "v3" : "v5";
+                                    String name = sequence.name() + " [" + version + " " + transport + "]";
+                                    return new Case(
+                                            name,
+                                            new SequenceRun(sequence, level, transport, address, unique),
+                                            sequence.alone());
+                                })));
+    }
+
+    private static void await(CompletableFuture<Void> done) {
+        try {
+            done.join();
+        } catch (CompletionException failed) {
+            if (failed.getCause() instanceof AssertionError failure) {
+                throw failure;
+            }
+            throw failed;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package culex.broker.conformance;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** The sequences against any running broker: {@code -Dconformance.tcp=host:port -Dconformance.ws=host:port}. */
+@EnabledIfSystemProperty(named = "conformance.tcp", matches = ".+")
+class ForeignBrokerConformanceTest {
+
+    @TestFactory
+    Stream<DynamicTest> sequences() {
+        return ConformanceSuite.tests(
+                BrokerAddress.of(System.getProperty("conformance.tcp", ""), System.getProperty("conformance.ws", "")));
+    }
+}

@@ -1,0 +1,346 @@
+package culex.broker.conformance;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Plays one sequence at one protocol level over one transport. Used once, by one thread. */
+final class SequenceRun {
+    private static final String OR_CLOSED = " or closed";
+    private static final Pattern VARIABLE = Pattern.compile("%(?:(\\w+)|\\{(\\w+)([+-]\\d+)?(?::(\\w+))?})");
+
+    private final Sequence sequence;
+    private final int level;
+    private final String transport;
+    private final BrokerAddress address;
+    private final Map<String, String> variables = new HashMap<>();
+    private final Map<String, WireClient> clients = new LinkedHashMap<>();
+    private final Map<String, String> paths = new HashMap<>();
+    private final Map<String, String> subprotocols = new HashMap<>();
+    private final StringBuilder story = new StringBuilder();
+
+    /**
+     * Prepares a run.
+     *
+     * @param unique letters and digits that no other run of this broker's life uses: {@code %t}
+     */
+    SequenceRun(Sequence sequence, int level, String transport, BrokerAddress address, String unique) {
+        this.sequence = sequence;
+        this.level = level;
+        this.transport = transport;
+        this.address = address;
+        variables.putAll(sequence.words());
+        variables.put("t", unique);
+        for (char name = 'A'; name <= 'Z'; name++) {
+            variables.put(String.valueOf(name), unique + name);
+        }
+    }
+
+    /** Plays it; an {@link AssertionError} tells the line, what was expected, what came, and what went before. */
+    void play() {
+        try {
+            play(sequence.steps());
+        } catch (IOException broken) {
+            throw new AssertionError(sequence.name() + "\n" + story + broken, broken);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted in " + sequence.name(), interrupted);
+        } finally {
+            clients.values().forEach(WireClient::close);
+        }
+    }
+
+    private void play(List<Sequence.Step> steps) throws IOException, InterruptedException {
+        int index = 0;
+        while (index < steps.size()) {
+            Sequence.Step step = steps.get(index);
+            if (step.text().startsWith("repeat ")) {
+                int end = endOf(steps, index);
+                repeat(substituted(step.text()), steps.subList(index + 1, end));
+                index = end + 1;
+            } else if (step.text().startsWith("<~", 1)) {
+                int end = index;
+                String prefix = step.text().substring(0, 3);
+                while (end < steps.size() && steps.get(end).text().startsWith(prefix)) {
+                    end++;
+                }
+                expectUnordered(steps.subList(index, end));
+                index = end;
+            } else {
+                one(step);
+                index++;
+            }
+        }
+    }
+
+    private static int endOf(List<Sequence.Step> steps, int from) {
+        for (int index = from; index < steps.size(); index++) {
+            if (steps.get(index).text().equals("end")) {
+                return index;
+            }
+        }
+        throw new IllegalArgumentException(
+                "repeat without end in line " + steps.get(from).line());
+    }
+
+    private void repeat(String text, List<Sequence.Step> body) throws IOException, InterruptedException {
+        String[] words = text.split(" +");
+        for (int value = Integer.parseInt(words[2]); value <= Integer.parseInt(words[3]); value++) {
+            variables.put(words[1], String.valueOf(value));
+            play(body);
+        }
+    }
+
+    private void one(Sequence.Step step) throws IOException, InterruptedException {
+        String text = substituted(step.text());
+        tell(step, text);
+        if (text.startsWith("wait ")) {
+            TimeUnit.MILLISECONDS.sleep(Math.round(Double.parseDouble(text.substring(5, text.length() - 1)) * 1000));
+            return;
+        }
+        String name = text.substring(0, 1);
+        String rest = text.substring(2).strip();
+        switch (text.charAt(1)) {
+            case '>' -> send(name, rest);
+            case '<' -> expect(step, name, rest);
+            default -> act(step, name, rest);
+        }
+    }
+
+    private void send(String name, String text) throws IOException {
+        WireClient client = connection(name);
+        if (text.startsWith("raw ")) {
+            client.sendRaw(RawBytes.parse(text.substring(4)));
+            return;
+        }
+        Words words = Words.of(text);
+        if (words.first().equals("CONNECT")) {
+            for (String version : List.of("v3.1", "v3", "v5")) {
+                if (words.hasBare(version)) {
+                    client.level(SequenceFile.level(version));
+                }
+            }
+        }
+        client.send(words, PacketWriter.write(words, client.level(), variables.getOrDefault(name, name)));
+    }
+
+    private WireClient connection(String name) throws IOException {
+        WireClient open = clients.get(name);
+        if (open != null) {
+            return open;
+        }
+        Wire wire = transport.equals("tcp")
+                ? new TcpWire(address)
+                : new WebSocketWire(
+                        address, paths.getOrDefault(name, "/mqtt"), subprotocols.getOrDefault(name, "mqtt"));
+        WireClient client = new WireClient(wire, level);
+        clients.put(name, client);
+        client.open();
+        return client;
+    }
+
+    private void act(Sequence.Step step, String name, String text) throws IOException, InterruptedException {
+        String verb = text.split(" ", 2)[0];
+        String rest = text.substring(verb.length()).strip();
+        switch (verb) {
+            case "path" -> paths.put(name, rest);
+            case "subprotocol" -> subprotocols.put(name, rest);
+            case "open" -> connection(name);
+            case "chunks" -> connection(name).pieces(sizes(rest));
+            case "whole" -> connection(name).pieces(List.of());
+            case "batch" -> connection(name).batch();
+            case "flush" -> connection(name).flush();
+            case "drop" -> drop(name);
+            case "leave" -> {
+                send(name, "DISCONNECT");
+                drop(name);
+            }
+            case "join" -> {
+                send(name, "CONNECT " + rest);
+                expectAny(step, name, connection(name), "CONNACK session=*");
+            }
+            case "subscribe" -> {
+                send(name, "SUBSCRIBE id=65000 filter=" + rest);
+                expectAny(step, name, connection(name), "SUBACK id=65000 codes=0..2");
+            }
+            default -> connection(name).wire().act(verb, Words.of(rest), rest);
+        }
+    }
+
+    private void drop(String name) throws IOException, InterruptedException {
+        connection(name).drop();
+        forget(name);
+    }
+
+    private void forget(String name) {
+        WireClient gone = clients.remove(name);
+        if (gone != null) {
+            gone.close();
+        }
+    }
+
+    private static List<Integer> sizes(String text) {
+        return Arrays.stream(text.split("[ ,]+")).map(Integer::valueOf).toList();
+    }
+
+    private void expect(Sequence.Step step, String name, String text) throws IOException, InterruptedException {
+        WireClient client = connection(name);
+        switch (text.split(" ", 2)[0]) {
+            case "nothing" -> expectNothing(step, name, client);
+            case "subprotocol", "pong" -> {
+                String[] fact = text.split(" ", 2);
+                String actual = client.wire().fact(fact[0]);
+                if (!actual.equals(fact[1])) {
+                    throw failure(step, text, actual);
+                }
+            }
+            case "gone" -> {
+                WireEvent event = client.next();
+                while (event instanceof WireEvent.Packet) {
+                    event = client.next();
+                }
+                requireClosed(step, name, text, event);
+            }
+            case "refused" -> {
+                WireEvent event = client.next();
+                boolean silent = text.endsWith(OR_CLOSED);
+                if (client.level() >= 5 && !(silent && event instanceof WireEvent.Closed)) {
+                    requireRefusal(step, silent ? text.substring(0, text.length() - OR_CLOSED.length()) : text, event);
+                    event = client.next();
+                }
+                requireClosed(step, name, text, event);
+            }
+            default -> expectAny(step, name, client, text);
+        }
+    }
+
+    private void expectAny(Sequence.Step step, String name, WireClient client, String text)
+            throws InterruptedException {
+        WireEvent event = client.next();
+        String difference = "";
+        for (String alternative : text.split(" or ")) {
+            if (alternative.equals("closed")) {
+                if (event instanceof WireEvent.Closed) {
+                    forget(name);
+                    return;
+                }
+            } else if (event instanceof WireEvent.Packet(var packet)) {
+                String mismatch = Expectation.mismatch(Words.of(alternative), packet, client.level(), variables);
+                if (mismatch == null) {
+                    return;
+                }
+                difference = "  (" + mismatch + ")";
+            }
+        }
+        throw failure(step, text, event + difference);
+    }
+
+    /** A CONNACK or DISCONNECT with one of the listed Reason Codes, or with any of 0x80 and above. */
+    private void requireRefusal(Sequence.Step step, String text, @Nullable WireEvent event) {
+        if (event instanceof WireEvent.Packet(var packet)
+                && (packet.type().equals("CONNACK") || packet.type().equals("DISCONNECT"))) {
+            long code = packet.number("code", 0);
+            String listed = text.substring("refused".length()).strip();
+            boolean right = listed.isEmpty()
+                    ? code >= 0x80
+                    : Arrays.stream(listed.split("\\|")).anyMatch(one -> Value.number(one) == code);
+            if (right) {
+                return;
+            }
+        }
+        throw failure(step, text, String.valueOf(event));
+    }
+
+    private void requireClosed(Sequence.Step step, String name, String text, @Nullable WireEvent event) {
+        if (!(event instanceof WireEvent.Closed)) {
+            throw failure(step, text + " (the connection closed)", String.valueOf(event));
+        }
+        forget(name);
+    }
+
+    /** Proves by round trips that nothing is on its way: everyone's packets are handled, then this client's queue is empty. */
+    private void expectNothing(Sequence.Step step, String name, WireClient client)
+            throws IOException, InterruptedException {
+        for (WireClient other : clients.values()) {
+            if (other != client && other.isConnected()) {
+                other.barrier();
+            }
+        }
+        boolean alive = client.barrier() && client.barrier();
+        List<WireEvent> unread = client.unread();
+        if (!alive || !unread.isEmpty()) {
+            throw failure(
+                    step,
+                    name + " receives nothing but PINGRESP",
+                    unread.isEmpty() ? "no PINGRESP" : unread.toString());
+        }
+    }
+
+    private void expectUnordered(List<Sequence.Step> group) throws IOException, InterruptedException {
+        List<Sequence.Step> left = new ArrayList<>(group);
+        String name = group.getFirst().text().substring(0, 1);
+        WireClient client = connection(name);
+        while (!left.isEmpty()) {
+            WireEvent event = client.next();
+            tell(left.getFirst(), "(one of " + left.size() + ") <- " + event);
+            if (!(event instanceof WireEvent.Packet(var packet))
+                    || !left.remove(firstMatch(left, packet, client.level()))) {
+                throw failure(
+                        left.getFirst(),
+                        left.stream().map(s -> substituted(s.text())).toList().toString(),
+                        "" + event);
+            }
+        }
+    }
+
+    private Sequence.@Nullable Step firstMatch(List<Sequence.Step> left, ReceivedPacket packet, int clientLevel) {
+        for (Sequence.Step step : left) {
+            Words words = Words.of(substituted(step.text()).substring(3));
+            if (Expectation.mismatch(words, packet, clientLevel, variables) == null) {
+                return step;
+            }
+        }
+        return null;
+    }
+
+    private void tell(Sequence.Step step, String text) {
+        story.append(String.format(
+                Locale.ROOT, "    %5d  %s%n", step.line(), text.length() > 300 ? text.substring(0, 300) : text));
+    }
+
+    private AssertionError failure(Sequence.Step step, String expected, String came) {
+        return new AssertionError(
+                sequence.file() + ":" + step.line() + " in \"" + sequence.title() + "\" " + sequence.statements()
+                        + "\n  expected: " + expected + "\n  came:     " + came + "\n  so far:\n" + story);
+    }
+
+    /** Puts the values of {@code %name}, {@code %{name+1}} and {@code %{name:04x}} in. */
+    private String substituted(String text) {
+        Matcher matcher = VARIABLE.matcher(text);
+        return matcher.replaceAll(found ->
+                Matcher.quoteReplacement(value(found.group(1), found.group(2), found.group(3), found.group(4))));
+    }
+
+    private String value(
+            @Nullable String plain, @Nullable String braced, @Nullable String plus, @Nullable String format) {
+        String name = plain == null ? String.valueOf(braced) : plain;
+        String value = variables.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("unknown %" + name + " in " + sequence.name());
+        }
+        if (plus == null && format == null) {
+            return value;
+        }
+        long number = Long.parseLong(value) + (plus == null ? 0 : Long.parseLong(plus));
+        return format == null ? String.valueOf(number) : String.format(Locale.ROOT, "%" + format, number);
+    }
+}

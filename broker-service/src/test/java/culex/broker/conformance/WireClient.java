@@ -1,0 +1,190 @@
+package culex.broker.conformance;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One connection of a sequence's client: writes at once, and turns what comes back into {@link WireEvent}s. */
+final class WireClient implements AutoCloseable {
+    private static final int TIMEOUT_SECONDS = 5;
+
+    private final Wire wire;
+    private final ServerLaw law = new ServerLaw();
+    private final BlockingQueue<WireEvent> arrived = new LinkedBlockingQueue<>();
+    private final Deque<WireEvent> seen = new ArrayDeque<>();
+    private final ByteArrayOutputStream batch = new ByteArrayOutputStream();
+    private boolean batching;
+    private List<Integer> pieces = List.of();
+    private volatile int level;
+    private boolean connected;
+    private boolean closed;
+
+    WireClient(Wire wire, int level) {
+        this.wire = wire;
+        this.level = level;
+    }
+
+    void open() throws IOException {
+        if (wire.open()) {
+            Thread.ofVirtual().start(this::read);
+        } else {
+            arrived.add(new WireEvent.Closed("upgrade refused"));
+        }
+    }
+
+    int level() {
+        return level;
+    }
+
+    void level(int newLevel) {
+        level = newLevel;
+    }
+
+    /** Whether a CONNACK that accepts has been taken from this connection, and no end. */
+    boolean isConnected() {
+        return connected && !closed;
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    void pieces(List<Integer> sizes) {
+        pieces = sizes;
+    }
+
+    void batch() {
+        batching = true;
+    }
+
+    void flush() throws IOException {
+        batching = false;
+        byte[] bytes = batch.toByteArray();
+        batch.reset();
+        wire.send(bytes, pieces);
+    }
+
+    void send(Words words, byte[] packet) throws IOException {
+        synchronized (law) {
+            law.onSent(words, level >= 5);
+        }
+        sendRaw(packet);
+    }
+
+    /** Sends bytes; that the broker has closed already is for the next expectation to find. */
+    void sendRaw(byte[] bytes) throws IOException {
+        if (batching) {
+            batch.writeBytes(bytes);
+            return;
+        }
+        try {
+            wire.send(bytes, pieces);
+        } catch (SocketException closedByBroker) {
+            arrived.add(new WireEvent.Closed("while sending"));
+        }
+    }
+
+    /** The next event, or null when none comes in time. */
+    @Nullable WireEvent next() throws InterruptedException {
+        WireEvent event = seen.isEmpty() ? arrived.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS) : seen.removeFirst();
+        if (event instanceof WireEvent.Closed) {
+            closed = true;
+        } else if (event instanceof WireEvent.Packet(var packet)
+                && packet.type().equals("CONNACK")) {
+            connected = packet.number("code", 0) == 0;
+        }
+        return event;
+    }
+
+    /** Sends PINGREQ and keeps what arrives before its PINGRESP; false when no PINGRESP came. */
+    boolean barrier() throws IOException, InterruptedException {
+        sendRaw(new byte[] {(byte) 0xc0, 0});
+        while (true) {
+            WireEvent event = arrived.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            if (event instanceof WireEvent.Packet(var packet) && packet.type().equals("PINGRESP")) {
+                return true;
+            }
+            if (event == null) {
+                return false;
+            }
+            seen.addLast(event);
+            if (!(event instanceof WireEvent.Packet)) {
+                return false;
+            }
+        }
+    }
+
+    List<WireEvent> unread() {
+        return List.copyOf(seen);
+    }
+
+    /** Goes away without DISCONNECT and waits until the broker has seen it. */
+    void drop() throws IOException, InterruptedException {
+        wire.shutdown();
+        while (arrived.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS) instanceof WireEvent.Packet) {
+            continue;
+        }
+        closed = true;
+    }
+
+    private void read() {
+        byte[] kept = new byte[0];
+        try {
+            for (byte[] chunk = wire.receive(); chunk.length > 0; chunk = wire.receive()) {
+                byte[] bytes = Arrays.copyOf(kept, kept.length + chunk.length);
+                System.arraycopy(chunk, 0, bytes, kept.length, chunk.length);
+                kept = packets(bytes);
+            }
+            arrived.add(new WireEvent.Closed(
+                    kept.length > 0 ? kept.length + " bytes of a broken packet" : wire.fact("close")));
+        } catch (EOFException end) {
+            arrived.add(new WireEvent.Closed("inside a frame"));
+        } catch (IOException reset) {
+            arrived.add(new WireEvent.Closed("reset"));
+        } catch (WireViolation violation) {
+            arrived.add(new WireEvent.Violation(String.valueOf(violation.getMessage())));
+        }
+    }
+
+    /** Takes the whole packets from the front, returns the rest. */
+    private byte[] packets(byte[] bytes) {
+        int from = 0;
+        while (true) {
+            int length = 0;
+            int header = 1;
+            boolean more = true;
+            while (more) {
+                if (from + header >= bytes.length) {
+                    return Arrays.copyOfRange(bytes, from, bytes.length);
+                }
+                int octet = bytes[from + header];
+                length |= (octet & 0x7f) << (7 * (header - 1));
+                header++;
+                more = octet < 0;
+            }
+            int end = from + header + length;
+            if (end > bytes.length) {
+                return Arrays.copyOfRange(bytes, from, bytes.length);
+            }
+            ReceivedPacket packet = PacketReader.read(Arrays.copyOfRange(bytes, from, end), header, level);
+            synchronized (law) {
+                arrived.add(new WireEvent.Packet(law.onReceived(packet)));
+            }
+            from = end;
+        }
+    }
+
+    @Override
+    public void close() {
+        wire.close();
+    }
+}
