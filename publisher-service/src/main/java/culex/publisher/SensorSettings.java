@@ -3,18 +3,18 @@ package culex.publisher;
 import culex.publisher.connection.BrokerAddress;
 import culex.publisher.connection.ConnectionSettings;
 import culex.publisher.connection.Credentials;
-import culex.publisher.connection.ProtocolVersion;
 import culex.publisher.connection.Transport;
 import culex.publisher.connection.TrustStore;
 import culex.publisher.fleet.FleetSettings;
 import culex.publisher.signal.SignalShape;
+import culex.publisher.signal.WaveformKind;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.TrustManagerFactory;
@@ -100,18 +100,16 @@ record SensorSettings(ConnectionSettings connection, FleetSettings fleet, boolea
 
     /** What the service will do, in one line for its log. */
     String summary() {
-        Duration interval = fleet.interval();
-        ProtocolVersion version = connection.version();
-        return "%d sensor%s to %s (%s), topic %s every %d ms, QoS %d, waveform %s (seed %d)"
+        SignalShape signal = fleet.signal();
+        return "%d sensor(s) to %s with %s: topic %s every %s, QoS %d, waveform %s%s"
                 .formatted(
                         fleet.size(),
-                        fleet.size() == 1 ? "" : "s",
                         connection.address(),
-                        version,
+                        connection.version(),
                         fleet.topic(),
-                        interval.toMillis(),
+                        fleet.interval().toString().substring(2).toLowerCase(Locale.ROOT),
                         fleet.qos(),
-                        fleet.signal().kind(),
-                        fleet.signal().seed());
+                        signal.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                        signal.kind() == WaveformKind.TUTORIAL ? "" : " with seed " + signal.seed());
     }
 }

@@ -24,12 +24,14 @@ final class SettingNames {
 
     /** Throws a {@code ConfigurationException} that names what is unknown and the nearest name that exists. */
     static void check(Config config) {
-        var errors = new SettingErrors();
+        Set<String> unknown = new TreeSet<>();
         for (ConfigSource source : config.getConfigSources()) {
-            for (String name : source.getPropertyNames()) {
-                errors.unless(isFine(name), "there is no " + name + ", did you mean " + nearest(name) + "?");
-            }
+            source.getPropertyNames().stream().filter(name -> !isFine(name)).forEach(unknown::add);
         }
+        // The environment's source names each variable twice: as it is, and as the property it stands for.
+        unknown.removeIf(name -> !name.startsWith(ENVIRONMENT_PREFIX) && unknown.contains(environmentName(name)));
+        var errors = new SettingErrors();
+        unknown.forEach(name -> errors.unless(false, "there is no " + name + ", did you mean " + nearest(name) + "?"));
         errors.throwIfAny();
     }
 

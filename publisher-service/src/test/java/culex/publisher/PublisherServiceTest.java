@@ -1,0 +1,101 @@
+package culex.publisher;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+
+/** The service with its defaults against a real broker: what the tutorial shows, and its health and metrics. */
+@QuarkusTest
+@QuarkusTestResource(BrokerResource.class)
+class PublisherServiceTest {
+
+    private static final String CONNECTED = "success connect mqtt websocket server";
+
+    @ConfigProperty(name = "test.broker.tcp-port")
+    int brokerTcpPort;
+
+    @ConfigProperty(name = "quarkus.http.test-port")
+    int httpPort;
+
+    @ConfigProperty(name = "quarkus.log.file.path")
+    Path log;
+
+    private static List<String> messages(Path log) throws IOException {
+        try (var lines = Files.lines(log)) {
+            return lines.filter(line -> line.contains("[cul.pub.fle.Sensor]"))
+                    .map(line -> line.substring(line.indexOf(") ") + 2))
+                    .toList();
+        }
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create("http://localhost:" + httpPort + path))
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    @Test
+    void logsTheTutorialsLines() {
+        await().untilAsserted(() -> {
+            List<String> lines = messages(log);
+            assertTrue(lines.size() >= 3, lines::toString);
+            assertEquals(
+                    List.of(
+                            CONNECTED,
+                            "send it : {\"value1\":2,\"value2\":1}",
+                            "send it : {\"value1\":4,\"value2\":2}"),
+                    lines.subList(0, 3));
+        });
+    }
+
+    @Test
+    void sendsToTempWithQos0AndNoRetain() {
+        try (var receiver = new Receiver(brokerTcpPort, "#")) {
+            await().until(() -> !receiver.messages().isEmpty());
+            Mqtt5Publish message = receiver.messages().getFirst();
+            assertEquals("temp", message.getTopic().toString());
+            assertEquals(MqttQos.AT_MOST_ONCE, message.getQos());
+            assertFalse(message.isRetain());
+            String payload = receiver.payloads().getFirst();
+            int i = Integer.parseInt(payload.substring(payload.lastIndexOf(':') + 1, payload.length() - 1));
+            assertEquals("{\"value1\":" + 2 * i + ",\"value2\":" + i + "}", payload);
+        }
+    }
+
+    @Test
+    void isLiveAndReadyAndCounts() throws Exception {
+        await().until(() -> get("/q/health/ready").statusCode() == 200);
+        assertEquals(200, get("/q/health/live").statusCode());
+        await().until(() -> get("/q/metrics").body().contains("sensor_messages_sent_total 1.0")
+                || messages(log).size() > 3);
+        String metrics = get("/q/metrics").body();
+        for (String line : List.of(
+                "sensor_connected 1.0",
+                "sensor_messages_buffered 0.0",
+                "sensor_reconnects_total 0.0",
+                "sensor_messages_dropped_total{reason=\"buffer-full\"} 0.0",
+                "sensor_messages_dropped_total{reason=\"refused\"} 0.0",
+                "sensor_messages_dropped_total{reason=\"stopped\"} 0.0")) {
+            assertTrue(metrics.contains(line), line);
+        }
+        assertFalse(metrics.contains("sensor_messages_sent_total 0.0"));
+    }
+}

@@ -1,0 +1,35 @@
+package culex.publisher;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Configurations for tests, from nothing but the given properties and the defaults. */
+final class SensorConfigs {
+
+    private static final int ORDINAL = 100;
+
+    private SensorConfigs() {}
+
+    /** The configuration with these properties, written {@code name=value}. */
+    static SmallRyeConfig config(String... properties) {
+        Map<String, String> map = new HashMap<>();
+        for (String property : properties) {
+            int equals = property.indexOf('=');
+            map.put(property.substring(0, equals), property.substring(equals + 1));
+        }
+        return new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(SensorConfig.class)
+                .withValidateUnknown(false)
+                .withSources(new PropertiesConfigSource(map, "test", ORDINAL))
+                .build();
+    }
+
+    /** The settings with these properties. */
+    static SensorSettings settings(String... properties) {
+        return SensorSettings.of(config(properties).getConfigMapping(SensorConfig.class));
+    }
+}

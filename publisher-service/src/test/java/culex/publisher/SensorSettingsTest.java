@@ -1,0 +1,117 @@
+package culex.publisher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.publisher.connection.ProtocolVersion;
+import culex.publisher.signal.WaveformKind;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SensorSettingsTest {
+
+    @Test
+    void defaultsAreTheTutorials() {
+        SensorSettings settings = SensorConfigs.settings();
+        assertEquals("ws://localhost:8888/mqtt", settings.connection().address().toString());
+        assertEquals(ProtocolVersion.MQTT_5, settings.connection().version());
+        assertTrue(settings.connection().credentials().isAnonymous());
+        assertEquals("temp", settings.fleet().topicOf(1));
+        assertEquals(Duration.ofSeconds(1), settings.fleet().interval());
+        assertEquals(0, settings.fleet().qos());
+        assertFalse(settings.fleet().retain());
+        assertEquals(0, settings.fleet().count());
+        assertEquals(1, settings.fleet().size());
+        assertEquals(WaveformKind.TUTORIAL, settings.fleet().signal().kind());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ws, ws://localhost:8888/mqtt",
+        "wss, wss://localhost:8443/mqtt",
+        "tcp, tcp://localhost:1883",
+        "tls, tls://localhost:8883",
+    })
+    void transportsHaveTheirPortsAndOnlyWebSocketsAPath(String transport, String address) {
+        SensorSettings settings = SensorConfigs.settings("sensor.broker.transport=" + transport);
+        assertEquals(address, settings.connection().address().toString());
+    }
+
+    @Test
+    void eachSensorHasItsOwnNames() {
+        SensorSettings settings = SensorConfigs.settings(
+                "sensor.fleet.size=2", "sensor.topic=plant/{id}/temp", "sensor.credentials.username=s-{id}");
+        assertEquals("plant/2/temp", settings.fleet().topicOf(2));
+        var first = settings.connection().forSensor(1);
+        var second = settings.connection().forSensor(2);
+        assertTrue(first.clientId().matches("culex-sensor-[0-9a-f]{8}-1"), first.clientId());
+        assertNotEquals(first.clientId(), second.clientId());
+        assertEquals("s-2", second.credentials().username().orElseThrow());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sensor.qos=3 | sensor.qos must be 0, 1 or 2, not 3",
+                "sensor.count=-1 | sensor.count must be 0 (without end) or more, not -1",
+                "sensor.interval=0s | sensor.interval must be 0.0001S to 24H, not 0S",
+                "sensor.topic=a/+/b | sensor.topic is a Topic Name and must not hold + or #: a/+/b",
+                "sensor.exit-when-done=true | sensor.exit-when-done is set, but with sensor.count 0",
+                "sensor.broker.port=70000 | sensor.broker.port must be 1 to 65535, not 70000",
+                "sensor.broker.path=mqtt | sensor.broker.path must begin with /",
+                "sensor.tls.trust-store=ca.pem | sensor.tls.* is only for wss and tls",
+                "sensor.tls.verify-host=false | sensor.tls.* is only for wss and tls",
+                "sensor.fleet.size=0 | sensor.fleet.size must be 1 to 100000, not 0",
+                "sensor.buffer.messages-max=0 | sensor.buffer.messages-max must be 1 to 1000000, not 0",
+                "sensor.buffer.in-flight-max=0 | sensor.buffer.in-flight-max must be 1 to 65535, not 0",
+                "sensor.reconnect.delay-min=1m | sensor.reconnect.delay-min is longer than",
+                "sensor.keep-alive=19h | sensor.keep-alive must be 0S to 18H12M15S, not 19H",
+                "sensor.signal.noise=-1 | sensor.signal.noise must be 0 or more",
+                "sensor.signal.mean=NaN | sensor.signal.mean must be a number",
+            })
+    void refusesWhatCannotBe(String property, String error) {
+        assertRefused(error, property);
+    }
+
+    @Test
+    void refusesWhatContradicts() {
+        assertRefused(
+                "sensor.broker.path is only for ws and wss, and sensor.broker.transport is tcp",
+                "sensor.broker.transport=tcp",
+                "sensor.broker.path=/mqtt");
+        assertRefused(
+                "sensor.credentials.password needs sensor.credentials.username in MQTT 3.1.1",
+                "sensor.version=3.1.1",
+                "sensor.credentials.password=x");
+        assertRefused("sensor.client-id must hold {id}", "sensor.fleet.size=2", "sensor.client-id=one");
+        assertRefused(
+                "sensor.tls.trust-store names no file: no-such.pem",
+                "sensor.broker.transport=wss",
+                "sensor.tls.trust-store=no-such.pem");
+    }
+
+    @Test
+    void tellsAllErrorsInOneLine() {
+        var error = assertThrows(
+                ConfigurationException.class, () -> SensorConfigs.settings("sensor.qos=9", "sensor.count=-5"));
+        assertEquals(
+                "Wrong settings: sensor.qos must be 0, 1 or 2, not 9; sensor.count must be 0 (without end) or more,"
+                        + " not -5",
+                error.getMessage());
+    }
+
+    private static void assertRefused(String text, String... properties) {
+        var error = assertThrows(ConfigurationException.class, () -> SensorConfigs.settings(properties));
+        String message = Objects.requireNonNull(error.getMessage());
+        assertTrue(message.contains(text), message);
+        assertEquals(1, message.lines().count());
+    }
+}

@@ -1,0 +1,57 @@
+package culex.publisher.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+class BackOffTest {
+
+    private static final Duration MIN = Duration.ofSeconds(1);
+    private static final Duration MAX = Duration.ofSeconds(30);
+
+    @RepeatedTest(20)
+    void doublesUpToTheBoundLessAtMostHalf(RepetitionInfo repetition) {
+        var backOff = new BackOff(MIN, MAX, new SplittableRandom(repetition.getCurrentRepetition()));
+        for (int seconds : new int[] {1, 2, 4, 8, 16, 30, 30, 30}) {
+            Duration delay = backOff.next();
+            assertTrue(delay.compareTo(Duration.ofSeconds(seconds)) <= 0, delay + " > " + seconds);
+            assertTrue(delay.compareTo(Duration.ofMillis(seconds * 500L)) >= 0, delay + " < half of " + seconds);
+        }
+    }
+
+    @Test
+    void resetBeginsAgain() {
+        var backOff = new BackOff(MIN, MAX, new SplittableRandom(1));
+        for (int i = 0; i < 10; i++) {
+            backOff.next();
+        }
+        backOff.reset();
+        assertTrue(backOff.next().compareTo(MIN) <= 0);
+    }
+
+    @Test
+    void sensorsDoNotComeBackTogether() {
+        Set<Duration> delays = new HashSet<>();
+        for (int seed = 0; seed < 100; seed++) {
+            delays.add(new BackOff(MIN, MAX, new SplittableRandom(seed)).next());
+        }
+        assertEquals(100, delays.size());
+    }
+
+    @Test
+    void longestDelayOverflowsNothing() {
+        var day = Duration.ofDays(1);
+        var backOff = new BackOff(day, day, new SplittableRandom(1));
+        for (int i = 0; i < 100; i++) {
+            Duration delay = backOff.next();
+            assertTrue(delay.compareTo(day) <= 0 && delay.isPositive(), delay::toString);
+        }
+    }
+}

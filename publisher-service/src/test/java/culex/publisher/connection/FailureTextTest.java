@@ -1,0 +1,114 @@
+package culex.publisher.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a person reads when a connection fails, over real sockets to servers that answer with fixed bytes. */
+class FailureTextTest {
+
+    private static String failureAgainst(int port, ProtocolVersion version, Transport transport) throws Exception {
+        var settings = new ConnectionSettings(
+                new BrokerAddress(transport, "127.0.0.1", port, transport.isWebSocket() ? "/mqtt" : ""),
+                version,
+                "refused",
+                new Credentials(Optional.of("alice"), Optional.of("wrong")),
+                Duration.ofSeconds(5),
+                Duration.ZERO,
+                Duration.ZERO,
+                Optional.empty(),
+                true);
+        var failure = new CompletableFuture<String>();
+        BrokerConnections.withHiveMq(settings, new ConnectionListener() {
+                    @Override
+                    public void onConnected() {
+                        failure.complete("connected");
+                    }
+
+                    @Override
+                    public void onDisconnected(String reason) {
+                        failure.complete(reason);
+                    }
+                })
+                .connect();
+        return failure.get(20, TimeUnit.SECONDS);
+    }
+
+    private static String failureAgainstAnswer(byte[] answer, ProtocolVersion version, Transport transport)
+            throws Exception {
+        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> answerOnce(server, answer));
+            return failureAgainst(server.getLocalPort(), version, transport);
+        }
+    }
+
+    private static void answerOnce(ServerSocket server, byte[] answer) {
+        try (Socket socket = server.accept()) {
+            socket.getInputStream().read(new byte[4096]);
+            socket.getOutputStream().write(answer);
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException clientIsGone) {
+            throw new UncheckedIOException(clientIsGone);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MQTT_5, 2003008600, bad user name or password",
+        "MQTT_5, 2003008700, not authorized",
+        "MQTT_3_1_1, 20020004, bad user name or password",
+        "MQTT_3_1_1, 20020005, not authorized",
+    })
+    void refusedCredentialsNameTheSettings(ProtocolVersion version, String connack, String words) throws Exception {
+        assertEquals(
+                "the broker refused the credentials (" + words
+                        + "); check sensor.credentials.username and sensor.credentials.password",
+                failureAgainstAnswer(HexFormat.of().parseHex(connack), version, Transport.TCP));
+    }
+
+    @Test
+    void otherRefusalsNameTheReason() throws Exception {
+        assertEquals(
+                "the broker refused the connection (server unavailable)",
+                failureAgainstAnswer(HexFormat.of().parseHex("20020003"), ProtocolVersion.MQTT_3_1_1, Transport.TCP));
+        // CONNACK with Reason Code 0x89 and the Reason String "full"
+        assertEquals(
+                "the broker refused the connection (server busy, full)",
+                failureAgainstAnswer(
+                        HexFormat.of().parseHex("200a0089071f000466756c6c"), ProtocolVersion.MQTT_5, Transport.TCP));
+    }
+
+    @Test
+    void nobodyThere() throws Exception {
+        int port;
+        try (var closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = closed.getLocalPort();
+        }
+        assertEquals("Connection refused", failureAgainst(port, ProtocolVersion.MQTT_5, Transport.WS));
+    }
+
+    @Test
+    void notAWebSocketServer() throws Exception {
+        String failure = failureAgainstAnswer(
+                "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
+                ProtocolVersion.MQTT_5,
+                Transport.WS);
+        assertTrue(failure.contains("404"), failure);
+        assertEquals(1, failure.lines().count());
+    }
+}

@@ -1,0 +1,145 @@
+package culex.publisher.fleet;
+
+import culex.publisher.connection.BrokerConnection;
+import culex.publisher.connection.BrokerConnections;
+import culex.publisher.connection.ConnectionListener;
+import culex.publisher.connection.ConnectionSettings;
+import culex.publisher.connection.OutboundMessage;
+import culex.publisher.connection.PublishOutcome;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** A broker within the test: takes connections and messages, or does not, as the test says. */
+final class FakeBroker implements BrokerConnections {
+
+    private final List<FakeConnection> connections = new ArrayList<>();
+    private final List<String> taken = new ArrayList<>();
+    private final Deque<CompletableFuture<PublishOutcome>> held = new ArrayDeque<>();
+    private Function<String, PublishOutcome> answer = _ -> new PublishOutcome.Sent();
+    private boolean away;
+    private boolean holding;
+    private int attempts;
+
+    @Override
+    public synchronized BrokerConnection open(ConnectionSettings settings, ConnectionListener listener) {
+        var connection = new FakeConnection(settings.clientId(), listener);
+        connections.add(connection);
+        return connection;
+    }
+
+    /** Cuts every connection and refuses new ones. */
+    synchronized void goAway() {
+        away = true;
+        connections.forEach(FakeConnection::cut);
+        while (!held.isEmpty()) {
+            held.poll().complete(new PublishOutcome.ConnectionLost());
+        }
+    }
+
+    synchronized void comeBack() {
+        away = false;
+        holding = false;
+    }
+
+    /** From now on messages are taken, but what becomes of them stays open. */
+    synchronized void hold() {
+        holding = true;
+    }
+
+    synchronized int heldNow() {
+        return held.size();
+    }
+
+    synchronized void answer(Function<String, PublishOutcome> newAnswer) {
+        answer = newAnswer;
+    }
+
+    synchronized int attempts() {
+        return attempts;
+    }
+
+    /** What was taken for good, as {@code topic payload}, in order. */
+    synchronized List<String> taken() {
+        return List.copyOf(taken);
+    }
+
+    synchronized List<String> clientIds() {
+        return connections.stream().map(connection -> connection.clientId).toList();
+    }
+
+    synchronized boolean anyOpen() {
+        return connections.stream().anyMatch(connection -> connection.open);
+    }
+
+    private CompletableFuture<PublishOutcome> take(OutboundMessage message) {
+        if (holding) {
+            var future = new CompletableFuture<PublishOutcome>();
+            held.add(future);
+            return future;
+        }
+        String payload = new String(message.payload(), StandardCharsets.UTF_8);
+        PublishOutcome outcome = answer.apply(payload);
+        if (outcome instanceof PublishOutcome.Sent) {
+            taken.add(message.topic() + " " + payload);
+        }
+        return CompletableFuture.completedFuture(outcome);
+    }
+
+    private final class FakeConnection implements BrokerConnection {
+        private final String clientId;
+        private final ConnectionListener listener;
+        private boolean open;
+
+        FakeConnection(String clientId, ConnectionListener listener) {
+            this.clientId = clientId;
+            this.listener = listener;
+        }
+
+        @Override
+        public void connect() {
+            synchronized (FakeBroker.this) {
+                attempts++;
+                open = !away;
+                if (open) {
+                    listener.onConnected();
+                } else {
+                    listener.onDisconnected("away");
+                }
+            }
+        }
+
+        private void cut() {
+            if (open) {
+                open = false;
+                listener.onDisconnected("cut");
+            }
+        }
+
+        @Override
+        public boolean isOpen() {
+            synchronized (FakeBroker.this) {
+                return open;
+            }
+        }
+
+        @Override
+        public CompletableFuture<PublishOutcome> publish(OutboundMessage message) {
+            synchronized (FakeBroker.this) {
+                return open ? take(message) : CompletableFuture.completedFuture(new PublishOutcome.ConnectionLost());
+            }
+        }
+
+        @Override
+        public CompletableFuture<Void> disconnect() {
+            synchronized (FakeBroker.this) {
+                open = false;
+            }
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package culex.publisher.fleet;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.publisher.connection.BrokerAddress;
+import culex.publisher.connection.ConnectionSettings;
+import culex.publisher.connection.Credentials;
+import culex.publisher.connection.ProtocolVersion;
+import culex.publisher.connection.PublishOutcome;
+import culex.publisher.connection.Transport;
+import culex.publisher.fleet.FleetObserver.DropReason;
+import culex.publisher.signal.SignalShape;
+import culex.publisher.signal.WaveformKind;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FleetTest {
+
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
+
+    private final FakeBroker broker = new FakeBroker();
+    private final CountingObserver observer = new CountingObserver();
+    private @Nullable Fleet fleet;
+    private CompletableFuture<Void> done = new CompletableFuture<>();
+
+    private void start(int size, long count, int bufferedMax, int inFlightMax) {
+        var settings = new FleetSettings(
+                size,
+                Duration.ZERO,
+                "temp",
+                MILLISECOND,
+                0,
+                false,
+                count,
+                new SignalShape(WaveformKind.TUTORIAL, 1, 0, 0, Duration.ofSeconds(1), 0),
+                bufferedMax,
+                inFlightMax,
+                MILLISECOND,
+                Duration.ofMillis(10),
+                Duration.ofMillis(200));
+        var connection = new ConnectionSettings(
+                new BrokerAddress(Transport.WS, "fake", 1, "/"),
+                ProtocolVersion.MQTT_5,
+                "sensor-{id}",
+                new Credentials(Optional.empty(), Optional.empty()),
+                Duration.ofSeconds(1),
+                Duration.ZERO,
+                Duration.ZERO,
+                Optional.empty(),
+                true);
+        fleet = new Fleet(settings, connection, broker, observer);
+        done = fleet.start();
+    }
+
+    @AfterEach
+    void stop() {
+        if (fleet != null) {
+            fleet.stop();
+        }
+    }
+
+    private void awaitDone() {
+        await().until(done::isDone);
+    }
+
+    private static String message(int i) {
+        return "temp {\"value1\":" + 2 * i + ",\"value2\":" + i + "}";
+    }
+
+    private static List<String> messages(int from, int to) {
+        return IntStream.rangeClosed(from, to).mapToObj(FleetTest::message).toList();
+    }
+
+    @Test
+    void sendsItsCountFromOneInOrderAndStaysConnected() {
+        start(1, 5, 10, 10);
+        awaitDone();
+        assertEquals(messages(1, 5), broker.taken());
+        assertTrue(broker.anyOpen());
+        assertEquals(5, observer.sentNow());
+        assertEquals(1, observer.connectedNow());
+        assertEquals(0, observer.reconnectsNow());
+    }
+
+    @Test
+    void eachSensorOfAFleetSendsItsCount() {
+        start(3, 4, 10, 10);
+        awaitDone();
+        assertEquals(List.of("sensor-1", "sensor-2", "sensor-3"), broker.clientIds());
+        assertEquals(12, broker.taken().size());
+        assertEquals(new HashSet<>(messages(1, 4)), new HashSet<>(broker.taken()));
+    }
+
+    @Test
+    void triesUntilTheBrokerIsThereAndMeasuresNothingBefore() {
+        broker.goAway();
+        start(1, 3, 10, 10);
+        await().until(() -> broker.attempts() >= 3);
+        assertEquals(0, observer.bufferedNow());
+        broker.comeBack();
+        awaitDone();
+        assertEquals(messages(1, 3), broker.taken());
+    }
+
+    @Test
+    void buffersWhileTheBrokerIsAwayAndFlushesInOrder() {
+        start(1, 0, 100_000, 10);
+        await().until(() -> observer.sentNow() >= 3);
+        broker.goAway();
+        await().until(() -> observer.bufferedNow() >= 20);
+        int before = broker.taken().size();
+        broker.comeBack();
+        await().until(() -> broker.taken().size() >= before + 40);
+        List<String> taken = broker.taken();
+        assertEquals(messages(1, taken.size()), taken);
+        assertEquals(1, observer.reconnectsNow());
+        assertEquals(0, observer.droppedNow(DropReason.BUFFER_FULL));
+    }
+
+    @Test
+    void dropsTheOldestWhenTheBufferIsFullAndCountsThem() {
+        start(1, 0, 5, 10);
+        await().until(() -> observer.sentNow() >= 1);
+        broker.goAway();
+        int before = broker.taken().size();
+        await().until(() -> observer.droppedNow(DropReason.BUFFER_FULL) >= 10);
+        assertTrue(observer.bufferedNow() <= 6); // between putting one in and dropping one it may be one more
+        broker.comeBack();
+        await().until(() -> broker.taken().size() >= before + 10);
+        int lost = observer.droppedNow(DropReason.BUFFER_FULL);
+        List<String> after = broker.taken().subList(before, before + 10);
+        assertEquals(messages(before + lost + 1, before + lost + 10), after);
+    }
+
+    @Test
+    void sendsAgainInOrderWhatWasLostUnderWay() {
+        broker.hold();
+        start(1, 0, 100_000, 4);
+        await().until(() -> broker.heldNow() == 4);
+        broker.goAway();
+        broker.comeBack();
+        await().until(() -> broker.taken().size() >= 10);
+        assertEquals(messages(1, 10), broker.taken().subList(0, 10));
+    }
+
+    @Test
+    void neverHasMoreUnderWayThanItMay() {
+        broker.hold();
+        start(1, 0, 5, 2);
+        await().until(() -> observer.droppedNow(DropReason.BUFFER_FULL) >= 3);
+        assertEquals(2, broker.heldNow());
+    }
+
+    @Test
+    void countsWhatIsRefusedAndGoesOn() {
+        broker.answer(payload -> payload.contains("\"value2\":2}")
+                ? new PublishOutcome.Refused("not authorized")
+                : new PublishOutcome.Sent());
+        start(1, 3, 10, 10);
+        awaitDone();
+        assertEquals(List.of(message(1), message(3)), broker.taken());
+        assertEquals(1, observer.droppedNow(DropReason.REFUSED));
+        assertEquals(2, observer.sentNow());
+    }
+
+    @Test
+    void stopCountsWhatCouldNotBeSentAndDisconnects() {
+        start(1, 0, 100, 10);
+        await().until(() -> observer.sentNow() >= 1);
+        broker.goAway();
+        await().until(() -> observer.bufferedNow() >= 5);
+        stop();
+        assertTrue(observer.droppedNow(DropReason.STOPPED) >= 5);
+        assertEquals(0, observer.bufferedNow());
+        assertEquals(0, observer.connectedNow());
+    }
+
+    @Test
+    void stopGivesUpAfterTheFlushTimeAndCloses() {
+        broker.hold();
+        start(1, 0, 100, 1);
+        await().until(() -> observer.bufferedNow() >= 2);
+        stop();
+        assertFalse(broker.anyOpen());
+        assertEquals(0, observer.connectedNow());
+        assertTrue(observer.droppedNow(DropReason.STOPPED) >= 2);
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the package, and the real processes they run against. */
+@NullMarked
+package culex.publisher.fleet;
+
+import org.jspecify.annotations.NullMarked;
