@@ -124,7 +124,8 @@ broker_address() { # broker_address PREFIX: variables that lead a client to our 
   local transport port=$HTTP_PORT
   eval "transport=\${$1_BROKER_TRANSPORT:-ws}"
   if eval "[ -n \"\${$1_BROKER_HOST:-}\${$1_BROKER_PORT:-}\" ]"; then return; fi
-  [ "$transport" != tcp ] || port=$TCP_PORT
+  # The stock connector of the subscriber speaks TCP only.
+  if [ "$transport" = tcp ] || { [ "$1" = READINGS ] && [ "${READINGS_CONNECTOR:-}" = smallrye-mqtt ]; }; then port=$TCP_PORT; fi
   printf '%s' "$1_BROKER_HOST=127.0.0.1 $1_BROKER_PORT=$port"
 }
 

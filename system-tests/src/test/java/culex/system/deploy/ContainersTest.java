@@ -1,0 +1,192 @@
+package culex.system.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** docker-compose.yml and the Dockerfiles say the same as the manifests, and keep their containers within limits. */
+class ContainersTest {
+    private static final Pattern PUBLISHED =
+            Pattern.compile("(?:127\\.0\\.0\\.1:)?\\$\\{CULEX_[A-Z]+_PORT:-(\\d+)}:(\\d+)");
+
+    private final JsonNode compose = Repository.yaml("docker-compose.yml");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"broker", "subscriber", "publisher"})
+    void imagesAndPortsAreTheSameEverywhere(String service) {
+        Workload workload = workload(service);
+        JsonNode here = compose.path("services").path(service);
+        assertEquals(workload.container().getImage(), here.path("image").asText());
+        Set<Integer> ports = workload.container().getPorts().stream()
+                .map(ContainerPort::getContainerPort)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(ports, publishedPorts(here).keySet(), "docker-compose.yml");
+        assertEquals(ports, exposed(service), "EXPOSE");
+        int http = workload.container().getPorts().stream()
+                .filter(p -> p.getName().equals("http"))
+                .findFirst()
+                .orElseThrow()
+                .getContainerPort();
+        assertTrue(dockerfile(service).contains("CMD [\"/app/healthy\", \"" + http + "\"]"), "HEALTHCHECK");
+    }
+
+    @Test
+    void outsidePortsAreTheOnesOfTheCommand() {
+        Map<Integer, Integer> all = new TreeMap<>();
+        Repository.SERVICES.forEach(
+                s -> all.putAll(publishedPorts(compose.path("services").path(s))));
+        assertEquals(Map.of(8888, 8888, 1883, 1883, 8889, 8889, 8890, 8890), all);
+        for (int port : all.keySet()) {
+            assertTrue(Repository.text("scripts/up.sh").contains(":-" + port + "}"), "port " + port + " in ./culex up");
+        }
+    }
+
+    @Test
+    void everyContainerHasLimitsAndNoPrivileges() {
+        compose.path("services").properties().forEach(entry -> {
+            String name = entry.getKey();
+            JsonNode service = entry.getValue();
+            assertTrue(service.path("read_only").asBoolean(), name + " read_only");
+            assertEquals("ALL", service.path("cap_drop").path(0).asText(), name + " cap_drop");
+            assertEquals(
+                    "no-new-privileges:true",
+                    service.path("security_opt").path(0).asText(),
+                    name);
+            assertEquals("unless-stopped", service.path("restart").asText(), name);
+            for (String limit : List.of("mem_limit", "cpus", "pids_limit", "stop_grace_period", "tmpfs", "logging")) {
+                assertTrue(service.has(limit), name + " has no " + limit);
+            }
+            assertFalse(service.has("privileged"), name);
+        });
+    }
+
+    @Test
+    void theStartFollowsHealth() {
+        JsonNode services = compose.path("services");
+        assertEquals(
+                "service_healthy",
+                services.at("/subscriber/depends_on/broker/condition").asText());
+        assertEquals(
+                "service_healthy",
+                services.at("/publisher/depends_on/broker/condition").asText());
+        services.properties()
+                .forEach(entry -> entry.getValue()
+                        .path("depends_on")
+                        .fieldNames()
+                        .forEachRemaining(other -> {
+                            assertTrue(services.has(other), entry.getKey() + " depends on " + other);
+                        }));
+    }
+
+    @Test
+    void mountedVolumesAndFoldersExist() {
+        compose.path("services")
+                .properties()
+                .forEach(entry -> entry.getValue().path("volumes").forEach(volume -> {
+                    String source = volume.asText().substring(0, volume.asText().indexOf(':'));
+                    assertTrue(
+                            source.startsWith("./")
+                                    ? Files.isDirectory(Repository.path(source))
+                                    : compose.path("volumes").has(source),
+                            entry.getKey() + " " + source);
+                }));
+        assertEquals(
+                "broker-data:/data", compose.at("/services/broker/volumes/0").asText());
+    }
+
+    @Test
+    void grafanaIsOnlyThereOnRequest() {
+        compose.path("services")
+                .properties()
+                .forEach(entry -> assertEquals(
+                        entry.getKey().equals("grafana"), entry.getValue().has("profiles"), entry.getKey()));
+    }
+
+    @Test
+    void theBuildStageIsTheSameInAllDockerfilesSoThatItRunsOnce() {
+        Set<String> stages = Repository.SERVICES.stream()
+                .map(s -> between(dockerfile(s), "FROM maven", "\nFROM "))
+                .collect(Collectors.toSet());
+        assertEquals(1, stages.size(), stages.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"broker", "subscriber", "publisher"})
+    void theImageRunsAsTheUserOfTheManifests(String service) {
+        long uid = workload(service).template().getSpec().getSecurityContext().getRunAsUser();
+        assertTrue(dockerfile(service).contains("\nUSER " + uid + ":" + uid + "\n"));
+        assertTrue(
+                dockerfile(service).contains("\nENTRYPOINT [\"java\", \"@jvm.options\""),
+                "exec form, the shared flags");
+        assertTrue(Files.exists(Repository.path(service + "-service/jvm.options")));
+    }
+
+    @Test
+    void imagesAreNamedByAPlainTag() {
+        Stream.concat(
+                        Repository.SERVICES.stream().map(s -> s + "-service/Dockerfile"),
+                        Stream.of("deploy/Dockerfile.native"))
+                .forEach(file -> {
+                    String text = Repository.text(file);
+                    assertFalse(text.contains("# syntax="), file);
+                    Matcher from = Pattern.compile("(?m)^FROM (\\S+)").matcher(text);
+                    while (from.find()) {
+                        assertTrue(from.group(1).matches("[^:@]+:[^:@]+"), file + " " + from.group(1));
+                    }
+                });
+    }
+
+    private static Workload workload(String service) {
+        return Workload.of(Kustomization.of("k8s")).stream()
+                .filter(w -> w.name().equals(service))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Port in the container to port outside, by default. */
+    private static Map<Integer, Integer> publishedPorts(JsonNode service) {
+        Map<Integer, Integer> ports = new TreeMap<>();
+        for (JsonNode port : service.path("ports")) {
+            Matcher published = PUBLISHED.matcher(port.asText());
+            assertTrue(published.matches(), port.asText());
+            ports.put(Integer.valueOf(published.group(2)), Integer.valueOf(published.group(1)));
+        }
+        return ports;
+    }
+
+    private static Set<Integer> exposed(String service) {
+        String ports = between(dockerfile(service), "\nEXPOSE ", "\n");
+        return Stream.of(ports.substring("\nEXPOSE ".length()).split(" "))
+                .map(Integer::valueOf)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String dockerfile(String service) {
+        return Repository.text(service + "-service/Dockerfile");
+    }
+
+    /** From {@code start} (with it) to the next {@code end} after it. */
+    private static String between(String text, String start, String end) {
+        int from = text.indexOf(start);
+        assertTrue(from >= 0, start);
+        int to = text.indexOf(end, from + start.length());
+        assertTrue(to > from, end);
+        return text.substring(from, to);
+    }
+}

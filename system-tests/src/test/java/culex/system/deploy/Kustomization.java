@@ -1,0 +1,66 @@
+package culex.system.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What {@code kubectl kustomize} makes of a folder, as far as ours need it: resources of files and of other folders, and the
+ * namespace.
+ */
+record Kustomization(String folder, List<HasMetadata> objects) {
+    private static final Set<String> UNDERSTOOD = Set.of("apiVersion", "kind", "namespace", "resources");
+    private static final Set<String> WITHOUT_NAMESPACE = Set.of("Namespace");
+
+    static Kustomization of(String folder) {
+        return new Kustomization(folder, List.copyOf(load(Repository.path(folder))));
+    }
+
+    /** All objects of a class. */
+    <T extends HasMetadata> List<T> all(Class<T> type) {
+        return objects.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** "Service broker" and so on, sorted. */
+    List<String> names() {
+        return objects.stream()
+                .map(o -> o.getKind() + " " + o.getMetadata().getName())
+                .sorted()
+                .toList();
+    }
+
+    private static List<HasMetadata> load(Path folder) {
+        JsonNode kustomization =
+                Repository.yamlDocuments(folder.resolve("kustomization.yaml")).getFirst();
+        kustomization.fieldNames().forEachRemaining(key -> {
+            if (!UNDERSTOOD.contains(key)) {
+                throw new IllegalStateException(folder + " uses " + key + ": teach it to this class, or do without");
+            }
+        });
+        List<HasMetadata> objects = new ArrayList<>();
+        for (JsonNode resource : kustomization.path("resources")) {
+            Path at = folder.resolve(resource.asText()).normalize();
+            if (Files.isDirectory(at)) {
+                objects.addAll(load(at));
+            } else {
+                Repository.yamlDocuments(at).forEach(document -> objects.add(unmarshal(document)));
+            }
+        }
+        if (kustomization.has("namespace")) {
+            String namespace = kustomization.path("namespace").asText();
+            objects.stream()
+                    .filter(o -> !WITHOUT_NAMESPACE.contains(o.getKind()))
+                    .forEach(o -> o.getMetadata().setNamespace(namespace));
+        }
+        return objects;
+    }
+
+    private static HasMetadata unmarshal(JsonNode document) {
+        return new KubernetesSerialization().unmarshal(document.toString());
+    }
+}

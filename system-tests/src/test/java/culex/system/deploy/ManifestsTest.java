@@ -1,0 +1,263 @@
+package culex.system.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.HTTPIngressPath;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The manifests are what the API server understands, and what one of them names in another is there. */
+class ManifestsTest {
+    private static final Set<String> STABLE = Set.of(
+            "v1",
+            "apps/v1",
+            "policy/v1",
+            "networking.k8s.io/v1",
+            "monitoring.coreos.com/v1"); // the last is the operator's
+
+    private final Kustomization base = Kustomization.of("k8s");
+    private final List<Workload> workloads = Workload.of(base);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"k8s", "k8s/overlays/local", "k8s/overlays/ingress", "k8s/overlays/monitoring"})
+    void holdsOnlyWhatTheApiKnows(String folder) {
+        Kustomization kustomization = Kustomization.of(folder);
+        Set<String> names = new HashSet<>();
+        for (HasMetadata object : kustomization.objects()) {
+            String name = object.getKind() + " " + object.getMetadata().getName();
+            assertTrue(names.add(name), name + " stands twice");
+            assertTrue(STABLE.contains(object.getApiVersion()), name + " is of " + object.getApiVersion());
+            assertEquals("culex", object.getMetadata().getLabels().get("app.kubernetes.io/part-of"), name);
+            if (object instanceof GenericKubernetesResource) {
+                assertEquals("ServiceMonitor culex", name, "the only kind that Kubernetes itself does not have");
+            } else {
+                assertEquals(List.of(), UnknownFields.of(object), name);
+            }
+            if (!(object instanceof Namespace)) {
+                assertEquals("culex", object.getMetadata().getNamespace(), name);
+            }
+        }
+    }
+
+    @Test
+    void aFieldThatTheApiDoesNotKnowIsFound() {
+        HasMetadata misspelt = new KubernetesSerialization().unmarshal("""
+                {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"x"},"spec":{"replicaz":1,
+                 "template":{"spec":{"containers":[{"name":"a"},{"name":"b","ports":[{"containerPrt":1}]}]}}}}""");
+        assertEquals(
+                Set.of("spec.replicaz", "spec.template.spec.containers[1].ports[0].containerPrt"),
+                Set.copyOf(UnknownFields.of(misspelt)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"k8s", "k8s/overlays/local", "k8s/overlays/ingress", "k8s/overlays/monitoring"})
+    void kubectlMakesTheSameOfIt(String folder) throws IOException, InterruptedException {
+        assumeTrue(onPath("kubectl"), "kubectl is not here");
+        Process kubectl = new ProcessBuilder("kubectl", "kustomize", folder)
+                .directory(Repository.path("").toFile())
+                .start();
+        String output = new String(kubectl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String errors = new String(kubectl.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, kubectl.waitFor(), errors);
+        Path rendered = Files.createTempFile("kustomize", ".yaml");
+        Files.writeString(rendered, output);
+        List<String> names = Repository.yamlDocuments(rendered).stream()
+                .map(d -> d.path("kind").asText() + " "
+                        + d.path("metadata").path("name").asText())
+                .sorted()
+                .toList();
+        Files.delete(rendered);
+        assertEquals(names, Kustomization.of(folder).names());
+    }
+
+    @Test
+    void everyServiceOfCulexRuns() {
+        assertEquals(
+                Set.copyOf(Repository.SERVICES),
+                Set.copyOf(workloads.stream().map(Workload::name).toList()));
+    }
+
+    @Test
+    void selectorsFindTheirPodsAndNoOthers() {
+        for (Workload workload : workloads) {
+            assertTrue(workload.isSelectedBy(workload.selector()), workload.name());
+            assertEquals(
+                    1,
+                    workloads.stream()
+                            .filter(w -> w.isSelectedBy(workload.selector()))
+                            .count());
+        }
+        for (Service service : Kustomization.of("k8s/overlays/local").all(Service.class)) {
+            workloadOf(service);
+        }
+        for (PodDisruptionBudget budget : base.all(PodDisruptionBudget.class)) {
+            Map<String, String> labels = budget.getSpec().getSelector().getMatchLabels();
+            assertTrue(workloads.stream().anyMatch(w -> w.isSelectedBy(labels)), labels.toString());
+        }
+        assertFalse(base.all(PodDisruptionBudget.class).isEmpty());
+    }
+
+    @Test
+    void servicePortsExist() {
+        for (Service service : Kustomization.of("k8s/overlays/local").all(Service.class)) {
+            Workload workload = workloadOf(service);
+            for (ServicePort port : service.getSpec().getPorts()) {
+                assertEquals(
+                        port.getPort(),
+                        workload.port(port.getTargetPort()).orElseThrow().getContainerPort(),
+                        service.getMetadata().getName() + " " + port.getName());
+            }
+        }
+    }
+
+    @Test
+    void probesAskPortsThatExist() {
+        for (Workload workload : workloads) {
+            assertAll(
+                    () -> assertProbe(workload, workload.container().getStartupProbe(), "/q/health/started"),
+                    () -> assertProbe(workload, workload.container().getReadinessProbe(), "/q/health/ready"),
+                    () -> assertProbe(workload, workload.container().getLivenessProbe(), "/q/health/live"));
+        }
+    }
+
+    @Test
+    void requestsAreAtMostLimits() {
+        for (Workload workload : workloads) {
+            Map<String, Quantity> requests = workload.container().getResources().getRequests();
+            Map<String, Quantity> limits = workload.container().getResources().getLimits();
+            assertEquals(Set.of("cpu", "memory", "ephemeral-storage"), requests.keySet(), workload.name());
+            assertEquals(requests.keySet(), limits.keySet(), workload.name());
+            requests.forEach((resource, request) -> assertTrue(
+                    request.getNumericalAmount()
+                                    .compareTo(Objects.requireNonNull(limits.get(resource))
+                                            .getNumericalAmount())
+                            <= 0,
+                    workload.name() + " requests more " + resource + " than its limit"));
+        }
+    }
+
+    @Test
+    void theBrokerKeepsItsDataUnderAStableName() {
+        StatefulSet broker = base.all(StatefulSet.class).getFirst();
+        Service headless = base.all(Service.class).stream()
+                .filter(s -> s.getMetadata().getName().equals(broker.getSpec().getServiceName()))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("None", headless.getSpec().getClusterIP());
+        String claim = broker.getSpec()
+                .getVolumeClaimTemplates()
+                .getFirst()
+                .getMetadata()
+                .getName();
+        assertTrue(workloads.stream()
+                .filter(w -> w.name().equals("broker"))
+                .flatMap(w -> w.container().getVolumeMounts().stream())
+                .anyMatch(m -> m.getName().equals(claim) && m.getMountPath().equals("/data")));
+    }
+
+    @Test
+    void theIngressLeadsToTheBrokersHttpPortAndLetsWebSocketsLive() {
+        Kustomization overlay = Kustomization.of("k8s/overlays/ingress");
+        Ingress ingress = overlay.all(Ingress.class).getFirst();
+        HTTPIngressPath path =
+                ingress.getSpec().getRules().getFirst().getHttp().getPaths().getFirst();
+        Service broker = overlay.all(Service.class).stream()
+                .filter(s -> s.getMetadata()
+                        .getName()
+                        .equals(path.getBackend().getService().getName()))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(broker.getSpec().getPorts().stream()
+                .anyMatch(p -> p.getPort() == 8888
+                        && p.getName()
+                                .equals(path.getBackend().getService().getPort().getName())));
+        Map<String, String> annotations = ingress.getMetadata().getAnnotations();
+        for (String timeout : List.of("proxy-read-timeout", "proxy-send-timeout")) {
+            String seconds = annotations.get("nginx.ingress.kubernetes.io/" + timeout);
+            assertTrue(Integer.parseInt(Objects.requireNonNull(seconds)) >= 3600, timeout);
+        }
+    }
+
+    @Test
+    void theServiceMonitorFindsEachServiceOnce() {
+        Kustomization overlay = Kustomization.of("k8s/overlays/monitoring");
+        var spec = new ObjectMapper()
+                .valueToTree(overlay.all(GenericKubernetesResource.class).getFirst())
+                .path("spec");
+        Map<String, String> labels =
+                new ObjectMapper().convertValue(spec.path("selector").path("matchLabels"), new TypeReference<>() {});
+        List<Service> found = overlay.all(Service.class).stream()
+                .filter(s -> s.getMetadata().getLabels().entrySet().containsAll(labels.entrySet()))
+                .toList();
+        assertEquals(
+                Repository.SERVICES.stream().sorted().toList(),
+                found.stream().map(s -> workloadOf(s).name()).sorted().toList());
+        String port = spec.path("endpoints").get(0).path("port").asText();
+        for (Service service : found) {
+            assertTrue(service.getSpec().getPorts().stream()
+                    .anyMatch(p -> p.getName().equals(port)));
+        }
+    }
+
+    @Test
+    void annotationsLeadPrometheusToTheMetrics() {
+        for (Workload workload : workloads) {
+            Map<String, String> annotations = workload.template().getMetadata().getAnnotations();
+            assertEquals("true", annotations.get("prometheus.io/scrape"));
+            assertEquals("/q/metrics", annotations.get("prometheus.io/path"));
+            assertTrue(workload.container().getPorts().stream()
+                    .anyMatch(p -> p.getName().equals("http")
+                            && p.getContainerPort().toString().equals(annotations.get("prometheus.io/port"))));
+        }
+    }
+
+    private static void assertProbe(Workload workload, Probe probe, String path) {
+        assertNotNull(probe, workload + " " + path);
+        assertEquals(path, probe.getHttpGet().getPath());
+        assertEquals(
+                "http",
+                workload.port(probe.getHttpGet().getPort()).orElseThrow().getName());
+    }
+
+    private Workload workloadOf(Service service) {
+        List<Workload> selected = workloads.stream()
+                .filter(w -> w.isSelectedBy(service.getSpec().getSelector()))
+                .toList();
+        assertEquals(1, selected.size(), service.getMetadata().getName());
+        return selected.getFirst();
+    }
+
+    private static boolean onPath(String command) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
+    }
+}

@@ -1,0 +1,80 @@
+package culex.system.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every setting that a deployment gives to a service is one that the service has. */
+class SettingsTest {
+    private static final Pattern VARIABLE = Pattern.compile("\\b(?:MQTT|SENSOR|READINGS)(?:_[A-Z]+)+\\b");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"broker", "subscriber", "publisher"})
+    void theConfigMapHoldsOnlySettingsOfTheService(String service) {
+        Kustomization base = Kustomization.of("k8s");
+        Workload workload = Workload.of(base).stream()
+                .filter(w -> w.name().equals(service))
+                .findFirst()
+                .orElseThrow();
+        String name =
+                workload.container().getEnvFrom().getFirst().getConfigMapRef().getName();
+        ConfigMap map = base.all(ConfigMap.class).stream()
+                .filter(m -> m.getMetadata().getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+        assertAllKnown(service, map.getData().keySet());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"broker", "subscriber", "publisher"})
+    void composeGivesOnlySettingsOfTheService(String service) {
+        JsonNode environment = Repository.yaml("docker-compose.yml")
+                .path("services")
+                .path(service)
+                .path("environment");
+        Set<String> variables = new TreeSet<>();
+        environment.fieldNames().forEachRemaining(variables::add);
+        assertAllKnown(service, variables);
+    }
+
+    @Test
+    void theImagesAndTheCommandGiveOnlySettingsOfTheServices() {
+        Set<String> known = Repository.SERVICES.stream()
+                .flatMap(s -> ConfigMapping.variablesOf(s).stream())
+                .collect(Collectors.toSet());
+        for (String file : List.of("scripts/up.sh", "broker-service/Dockerfile", "deploy/Dockerfile.native")) {
+            Matcher variable = VARIABLE.matcher(Repository.text(file));
+            assertTrue(variable.find(), file);
+            do {
+                assertTrue(known.contains(variable.group()), file + " sets " + variable.group());
+            } while (variable.find());
+        }
+    }
+
+    @Test
+    void theCommandLeadsTheClientsToTheBroker() {
+        for (String prefix : List.of("SENSOR", "READINGS")) {
+            assertTrue(Repository.text("scripts/up.sh").contains("broker_address " + prefix), prefix);
+            String service = prefix.equals("SENSOR") ? "publisher" : "subscriber";
+            assertAllKnown(
+                    service, Set.of(prefix + "_BROKER_HOST", prefix + "_BROKER_PORT", prefix + "_BROKER_TRANSPORT"));
+        }
+    }
+
+    private static void assertAllKnown(String service, Set<String> variables) {
+        Set<String> unknown = new TreeSet<>(variables);
+        unknown.removeAll(ConfigMapping.variablesOf(service));
+        assertEquals(Set.of(), unknown, service);
+    }
+}
