@@ -183,13 +183,7 @@ stop_all() { # in reverse order, each after the one before has ended; a second C
   started=
 }
 
-up() {
-  check_ports
-  scratch=$(mktemp -d "${TMPDIR:-/tmp}/culex.XXXXXX")
-  trap 'rm -rf "$scratch"' EXIT
-  trap 'signals=$((signals + 1))' INT TERM HUP
-  set -m # a process group for each, so that Ctrl-C reaches this script alone, which stops them in order
-  build
+run() {
   local status=0
   if ! start_all || ! watch_all; then
     if [ "$signals" -eq 0 ]; then
@@ -200,4 +194,14 @@ up() {
   [ "$status" -ne 0 ] || note "stopping publisher, subscriber and broker"
   stop_all
   return "$status"
+}
+
+up() {
+  check_ports
+  scratch=$(mktemp -d "${TMPDIR:-/tmp}/culex.XXXXXX")
+  trap 'rm -rf "$scratch"' EXIT
+  trap 'signals=$((signals + 1))' INT TERM HUP
+  set -m # a process group for each, so that Ctrl-C reaches this script alone, which stops them in order
+  build
+  run 2>/dev/null # bash would report there what we say ourselves: that a process was killed
 }
