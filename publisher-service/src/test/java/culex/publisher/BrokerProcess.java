@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class BrokerProcess implements AutoCloseable {
 
     private static final Path JAR = Path.of("..", "broker-service", "target", "quarkus-app", "quarkus-run.jar");
+    // Not HTTP/2: its client sends an Upgrade header, which has a meaning of its own on a port for WebSockets.
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
     private final int httpPort = freePort();
@@ -52,10 +55,10 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     private boolean isReady() throws InterruptedException {
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        try {
             var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/q/health/ready"))
                     .build();
-            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException _) {
             return false;
         }
