@@ -1,4 +1,4 @@
-/** TODO. */
+/** The subscriber-service: its settings, its start and stop, and the one method that every message comes to. */
 @NullMarked
 package culex.subscriber;
 

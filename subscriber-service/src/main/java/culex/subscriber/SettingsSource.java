@@ -1,0 +1,38 @@
+package culex.subscriber;
+
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.eclipse.microprofile.config.Config;
+
+/** Reads the settings before anything else starts, so that a wrong one stops the start with its own line. */
+@ApplicationScoped
+public class SettingsSource {
+
+    private final ReadingsSettings settings;
+
+    SettingsSource(ReadingsConfig readings, Config config) {
+        List<String> unknown =
+                SettingNames.unknown(config.getPropertyNames(), System.getenv().keySet());
+        if (!unknown.isEmpty()) {
+            throw new ConfigurationException("unknown setting: " + String.join(", ", unknown));
+        }
+        settings = SettingsReader.read(readings, new SplittableRandom());
+    }
+
+    @Produces
+    @Singleton
+    ReadingsSettings settings() {
+        return settings;
+    }
+
+    // Observed only to be made: the connectors start later, at LIBRARY_BEFORE.
+    void onStart(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {}
+}

@@ -1,0 +1,22 @@
+package culex.subscriber;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Starts the service. */
+@QuarkusMain
+public final class SubscriberMain {
+
+    private SubscriberMain() {}
+
+    /** The entry of the process; {@code args} are not used. */
+    public static void main(String... args) {
+        // When a setting cannot even be converted, the stock connector is destroyed before it was made, and the long
+        // warning
+        // of that would bury the line that names the setting.
+        Logger.getLogger("io.quarkus.arc.impl.ArcContainerImpl").setLevel(Level.SEVERE);
+        Quarkus.run(args);
+    }
+}

@@ -1,0 +1,77 @@
+package culex.subscriber.channel;
+
+import culex.subscriber.ReadingsSettings;
+import culex.subscriber.sink.PrintableText;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.reactive.messaging.health.HealthReport;
+import io.smallrye.reactive.messaging.mqtt.MqttConnector;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import org.eclipse.microprofile.reactive.messaging.spi.Connector;
+import org.jboss.logging.Logger;
+
+/**
+ * Follows the stock connector, which tells of its connection only when it is asked: its readiness is the connection, its
+ * liveness says that a SUBACK came (whatever it said) and that the stream has not ended.
+ */
+@ApplicationScoped
+public class StockWatch {
+
+    private static final Logger LOG = Logger.getLogger(StockWatch.class);
+    private static final Duration PERIOD = Duration.ofMillis(200);
+
+    private final ReadingsSettings settings;
+    private final ConnectionState state;
+    private final MqttConnector connector;
+    private final Vertx vertx;
+    private boolean connected;
+    private boolean subscribed;
+
+    StockWatch(
+            ReadingsSettings settings,
+            ConnectionState state,
+            @Connector(StockOptions.NAME) MqttConnector connector,
+            Vertx vertx) {
+        this.settings = settings;
+        this.state = state;
+        this.connector = connector;
+        this.vertx = vertx;
+    }
+
+    void onStart(@Observes StartupEvent event) {
+        if (settings.connector().equals(StockOptions.NAME)) {
+            // A timer of Vert.x fires on one and the same event loop, to which the fields belong from here on.
+            vertx.setPeriodic(PERIOD.toMillis(), timer -> look());
+        }
+    }
+
+    private void look() {
+        boolean connectedNow = isOk(connector.getReadiness());
+        boolean subscribedNow = isOk(connector.getLiveness());
+        if (connectedNow && !connected) {
+            state.onConnected();
+            LOG.infof(
+                    "success connect mqtt tcp server: %s", settings.connection().address());
+        }
+        if (!connectedNow && connected) {
+            state.onDisconnected();
+        }
+        if (subscribedNow && !subscribed) {
+            settings.connection()
+                    .topics()
+                    .forEach(topic -> LOG.infof("subscribe %s topic", PrintableText.escape(topic)));
+        }
+        if (subscribed && !subscribedNow) {
+            state.onBroken();
+        }
+        connected = connectedNow;
+        subscribed = subscribedNow;
+        state.onSubscribed(connectedNow && subscribedNow);
+    }
+
+    private static boolean isOk(HealthReport report) {
+        return !report.getChannels().isEmpty() && report.isOk();
+    }
+}

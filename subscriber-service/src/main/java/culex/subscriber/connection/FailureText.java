@@ -1,0 +1,70 @@
+package culex.subscriber.connection;
+
+import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3ConnAckException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+
+/** Says in one line why something failed or ended. */
+public final class FailureText {
+
+    private static final Set<String> CREDENTIALS_REFUSED = Set.of("BAD_USER_NAME_OR_PASSWORD", "NOT_AUTHORIZED");
+
+    private FailureText() {}
+
+    /** The reason, without a line end. */
+    public static String of(Throwable failure) {
+        return switch (failure) {
+            case Mqtt5ConnAckException refused ->
+                refused(
+                        refused.getMqttMessage().getReasonCode().name(),
+                        refused.getMqttMessage()
+                                .getReasonString()
+                                .map(text -> ", " + firstLine(text.toString()))
+                                .orElse(""));
+            case Mqtt3ConnAckException refused ->
+                refused(refused.getMqttMessage().getReturnCode().name(), "");
+            case Mqtt5DisconnectException ended ->
+                "the broker ended the connection ("
+                        + words(ended.getMqttMessage().getReasonCode().name()) + ")";
+            default -> ofCause(rootOf(failure));
+        };
+    }
+
+    /** A constant's name as a person says it. */
+    static String words(String code) {
+        return code.toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static String refused(String code, String detail) {
+        return CREDENTIALS_REFUSED.contains(code)
+                ? "the broker refused the credentials (" + words(code) + detail
+                        + "); check readings.credentials.username and readings.credentials.password"
+                : "the broker refused the connection (" + words(code) + detail + ")";
+    }
+
+    private static String ofCause(Throwable cause) {
+        String message = cause.getMessage();
+        String line = message == null ? cause.getClass().getSimpleName() : firstLine(message);
+        return switch (cause) {
+            case UnknownHostException unknown -> "unknown host: " + line;
+            case SSLException tls -> "TLS failed: " + line;
+            default -> line;
+        };
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse(text);
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root;
+    }
+}

@@ -1,0 +1,45 @@
+package culex.subscriber.connection;
+
+import java.util.Locale;
+
+/** What carries the MQTT packets from the broker. */
+public enum Transport {
+    /** WebSocket. */
+    WS(8888, true, false),
+    /** WebSocket over TLS. */
+    WSS(8443, true, true),
+    /** Plain TCP. */
+    TCP(1883, false, false),
+    /** TCP with TLS. */
+    TLS(8883, false, true);
+
+    private final int defaultPort;
+    private final boolean webSocket;
+    private final boolean encrypted;
+
+    Transport(int defaultPort, boolean webSocket, boolean encrypted) {
+        this.defaultPort = defaultPort;
+        this.webSocket = webSocket;
+        this.encrypted = encrypted;
+    }
+
+    /** The port that is used when none is set. */
+    public int defaultPort() {
+        return defaultPort;
+    }
+
+    /** Whether there is a WebSocket, and with it a path. */
+    public boolean isWebSocket() {
+        return webSocket;
+    }
+
+    /** Whether there is TLS. */
+    public boolean isEncrypted() {
+        return encrypted;
+    }
+
+    /** The name as it is written in settings and addresses. */
+    public String scheme() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,27 @@
+package culex.subscriber.ops;
+
+import culex.subscriber.channel.ConnectionState;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready while there is a connection and the broker has granted every subscription. */
+@Readiness
+@ApplicationScoped
+public class ReadingsReadiness implements HealthCheck {
+
+    private final ConnectionState state;
+
+    ReadingsReadiness(ConnectionState state) {
+        this.state = state;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        return HealthCheckResponse.named("readings subscribed")
+                .status(state.isReady())
+                .withData("connected", state.isConnected())
+                .build();
+    }
+}

@@ -1,0 +1,5 @@
+/** Where messages go: the log is the first sink. */
+@NullMarked
+package culex.subscriber.sink;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,49 @@
+package culex.subscriber;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A broker for the time of a test class; {@code connector} says which connector the service shall use. */
+public class BrokerResource implements QuarkusTestResourceLifecycleManager {
+
+    private @Nullable BrokerProcess broker;
+    private String connector = "culex-mqtt";
+
+    @Override
+    public void init(Map<String, String> arguments) {
+        connector = arguments.getOrDefault("connector", connector);
+    }
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            broker = BrokerProcess.start();
+        } catch (IOException failure) {
+            throw new IllegalStateException(failure);
+        }
+        int port = connector.equals("culex-mqtt") ? broker.httpPort() : broker.tcpPort();
+        return Map.of(
+                "readings.connector", connector,
+                "readings.broker.host", "127.0.0.1",
+                "readings.broker.port", Integer.toString(port),
+                "readings.qos", "1",
+                "quarkus.http.test-port", "0");
+    }
+
+    @Override
+    public void inject(TestInjector injector) {
+        injector.injectIntoFields(
+                Objects.requireNonNull(broker),
+                new TestInjector.AnnotatedAndMatchesType(Broker.class, BrokerProcess.class));
+    }
+
+    @Override
+    public void stop() {
+        if (broker != null) {
+            broker.close();
+        }
+    }
+}

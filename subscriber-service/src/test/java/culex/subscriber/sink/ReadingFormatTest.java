@@ -1,0 +1,123 @@
+package culex.subscriber.sink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonToken;
+import culex.subscriber.Reading;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReadingFormatTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+
+    @Test
+    void showsTheLineOfTheTutorial() {
+        assertEquals(
+                "temp:\t{\"value1\":2,\"value2\":1}",
+                ReadingFormat.text(reading("temp", "{\"value1\":2,\"value2\":1}")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "21.5 °C", "溫度", "a\tb", "\uD83E\uDD9F"})
+    void showsTextAsItIs(String text) {
+        assertEquals("t:\t" + text, ReadingFormat.text(reading("t", text)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a\nb",
+                "a\r\nforged:\t1",
+                "\u001b[2J",
+                "a\u0000b",
+                "a\u0085b",
+                "a\u2028b",
+                "a\u202Eb",
+                "a\u007fb"
+            })
+    void showsWhatWouldBreakALineAsBase64(String text) {
+        String line = ReadingFormat.text(reading("t", text));
+        assertTrue(line.startsWith("t:\tbase64:"), line);
+        assertTrue(line.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f)), line);
+    }
+
+    @Test
+    void showsBytesThatAreNoUtf8AsBase64() {
+        assertEquals("t:\tbase64:/wA=", ReadingFormat.text(reading("t", new byte[] {(byte) 0xff, 0})));
+        // An overlong slash and half a surrogate pair: not well-formed.
+        assertEquals("t:\tbase64:wK8=", ReadingFormat.text(reading("t", new byte[] {(byte) 0xc0, (byte) 0xaf})));
+        assertEquals("t:\tbase64:7aCA", ReadingFormat.text(reading("t", new byte[] {
+            (byte) 0xed, (byte) 0xa0, (byte) 0x80
+        })));
+    }
+
+    @Test
+    void letsNoTopicForgeALine() {
+        assertEquals("a\\u000ab:\tx", ReadingFormat.text(reading("a\nb", "x")));
+    }
+
+    @Test
+    void leavesThePayloadForTheNextSink() {
+        Reading reading = reading("t", "x");
+        assertEquals(ReadingFormat.text(reading), ReadingFormat.text(reading));
+        assertEquals(ReadingFormat.json(reading), ReadingFormat.json(reading));
+    }
+
+    @Test
+    void writesJsonLines() {
+        var reading = new Reading(
+                "a/b",
+                ByteBuffer.wrap("{\"v\":1}\n".getBytes(StandardCharsets.UTF_8)),
+                1,
+                true,
+                NOON,
+                Optional.of("application/json"),
+                List.of(new Reading.UserProperty("unit", "C"), new Reading.UserProperty("unit", "K")));
+        assertEquals(
+                "{\"topic\":\"a/b\",\"payload\":\"{\\\"v\\\":1}\\n\",\"qos\":1,\"retain\":true,"
+                        + "\"receivedAt\":\"2026-11-23T12:00:00Z\",\"contentType\":\"application/json\","
+                        + "\"userProperties\":[{\"name\":\"unit\",\"value\":\"C\"},{\"name\":\"unit\",\"value\":\"K\"}]}",
+                ReadingFormat.json(reading));
+    }
+
+    @Test
+    void writesBytesThatAreNoUtf8InJsonAsBase64() {
+        assertEquals(
+                "{\"topic\":\"t\",\"payloadBase64\":\"/w==\",\"qos\":0,\"retain\":false,"
+                        + "\"receivedAt\":\"2026-11-23T12:00:00Z\"}",
+                ReadingFormat.json(reading("t", new byte[] {(byte) 0xff})));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\nb", "\u001b[2J", "a\u2028b", "溫度", "\u202E", "\u0085", "\u007f"})
+    void keepsEveryTextInJsonAndOneLine(String text) throws Exception {
+        String line = ReadingFormat.json(reading("t", text));
+        assertTrue(line.chars().allMatch(c -> c >= ' ' && c <= 0x7f), line);
+        assertFalse(line.contains("payloadBase64"), line);
+        try (var json = new JsonFactory().createParser(line)) {
+            while (json.nextToken() != null) {
+                if (json.currentToken() == JsonToken.VALUE_STRING && "payload".equals(json.currentName())) {
+                    assertEquals(text, json.getText());
+                }
+            }
+        }
+    }
+
+    private static Reading reading(String topic, String text) {
+        return reading(topic, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Reading reading(String topic, byte[] payload) {
+        return new Reading(topic, ByteBuffer.wrap(payload), 0, false, NOON, Optional.empty(), List.of());
+    }
+}
