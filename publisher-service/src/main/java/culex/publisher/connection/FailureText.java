@@ -29,7 +29,7 @@ final class FailureText {
             case Mqtt5DisconnectException ended ->
                 "the broker ended the connection ("
                         + words(ended.getMqttMessage().getReasonCode().name()) + ")";
-            default -> ofCause(rootOf(failure));
+            default -> ofCause(failure);
         };
     }
 
@@ -40,22 +40,21 @@ final class FailureText {
                 : "the broker refused the connection (" + words(code) + detail + ")";
     }
 
-    private static String ofCause(Throwable cause) {
+    /** The innermost cause says most; what it means is known by the exceptions around it. */
+    private static String ofCause(Throwable failure) {
+        String kind = "";
+        Throwable cause = failure;
+        for (Throwable next = failure; next != null; next = next.getCause()) {
+            kind = switch (next) {
+                case UnknownHostException _ -> "unknown host: ";
+                case SSLException _ -> "TLS failed: ";
+                default -> kind;
+            };
+            cause = next;
+        }
         String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         String line = message.lines().findFirst().orElse(message);
-        return switch (cause) {
-            case UnknownHostException _ -> "unknown host: " + line;
-            case SSLException _ -> "TLS failed: " + line;
-            default -> line;
-        };
-    }
-
-    private static Throwable rootOf(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
+        return kind + (line.endsWith(".") ? line.substring(0, line.length() - 1) : line);
     }
 
     private static String words(String code) {

@@ -111,4 +111,14 @@ class FailureTextTest {
         assertTrue(failure.contains("404"), failure);
         assertEquals(1, failure.lines().count());
     }
+
+    @Test
+    void notATlsServer() throws Exception {
+        String failure = failureAgainstAnswer(
+                "plain text, and no handshake".getBytes(StandardCharsets.US_ASCII),
+                ProtocolVersion.MQTT_5,
+                Transport.TLS);
+        assertTrue(failure.startsWith("TLS failed: "), failure);
+        assertEquals(1, failure.lines().count());
+    }
 }
