@@ -84,8 +84,7 @@ class PublisherServiceTest {
     void isLiveAndReadyAndCounts() throws Exception {
         await().until(() -> get("/q/health/ready").statusCode() == 200);
         assertEquals(200, get("/q/health/live").statusCode());
-        await().until(() -> get("/q/metrics").body().contains("sensor_messages_sent_total 1.0")
-                || messages(log).size() > 3);
+        await().until(() -> !get("/q/metrics").body().contains("sensor_messages_sent_total 0.0"));
         String metrics = get("/q/metrics").body();
         for (String line : List.of(
                 "sensor_connected 1.0",
@@ -96,6 +95,6 @@ class PublisherServiceTest {
                 "sensor_messages_dropped_total{reason=\"stopped\"} 0.0")) {
             assertTrue(metrics.contains(line), line);
         }
-        assertFalse(metrics.contains("sensor_messages_sent_total 0.0"));
+        assertTrue(metrics.contains("sensor_messages_sent_total "), metrics);
     }
 }

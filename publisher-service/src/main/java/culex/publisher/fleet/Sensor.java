@@ -238,8 +238,8 @@ final class Sensor implements ConnectionListener {
             observer.buffered(-1);
             observer.dropped(DropReason.STOPPED);
         }
-        if (unsent > 0) {
-            LOG.warnf("%s stops with %d messages not sent", clientId, unsent);
+        if (unsent > 0 || inFlight > 0) {
+            LOG.warnf("%s stops with %d messages not sent and %d without an answer", clientId, unsent, inFlight);
         }
         if (connected) {
             observer.disconnected();
