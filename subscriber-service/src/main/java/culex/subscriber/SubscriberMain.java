@@ -9,6 +9,8 @@ import java.util.logging.Logger;
 @QuarkusMain
 public final class SubscriberMain {
 
+    private static final Logger CONTAINER = Logger.getLogger("io.quarkus.arc");
+
     private SubscriberMain() {}
 
     /** The entry of the process; {@code args} are not used. */
@@ -16,7 +18,7 @@ public final class SubscriberMain {
         // When a setting cannot even be converted, the stock connector is destroyed before it was made, and the long
         // warning
         // of that would bury the line that names the setting.
-        Logger.getLogger("io.quarkus.arc.impl.ArcContainerImpl").setLevel(Level.SEVERE);
+        CONTAINER.setLevel(Level.SEVERE);
         Quarkus.run(args);
     }
 }

@@ -124,9 +124,14 @@ class ReadingsSourceTest {
         String name = "back-pressure";
         var subscriber = new Subscriber(name, ProtocolVersion.MQTT_5, FailurePolicy.IGNORE);
         subscriber.request(1);
+        var witness = new Subscriber(name, "witness", ProtocolVersion.MQTT_5, FailurePolicy.IGNORE, broker);
+        witness.request(2);
         publish(name, "1");
         publish(name, "2");
         subscriber.take(0).acknowledge();
+        witness.take(0).acknowledge();
+        witness.take(1).acknowledge();
+        witness.source.stop(WAIT);
         assertEquals(1, subscriber.messages.getItems().size());
         subscriber.request(1);
         assertEquals("2", subscriber.take(1).text());
@@ -137,7 +142,8 @@ class ReadingsSourceTest {
     @Test
     void comesBackWhenTheBrokerDoes() throws Exception {
         try (BrokerProcess mortal = BrokerProcess.start()) {
-            var subscriber = new Subscriber("mortal", ProtocolVersion.MQTT_5, FailurePolicy.REDELIVER, mortal);
+            var subscriber =
+                    new Subscriber("mortal", "mortal", ProtocolVersion.MQTT_5, FailurePolicy.REDELIVER, mortal);
             subscriber.request(2);
             TestPublisher.publish(mortal.tcpPort(), "mortal", "before", MqttQos.AT_LEAST_ONCE);
             subscriber.take(0).acknowledge();
@@ -165,17 +171,17 @@ class ReadingsSourceTest {
         private final AssertSubscriber<Message<Reading>> messages = AssertSubscriber.create(0);
 
         Subscriber(String name, ProtocolVersion version, FailurePolicy onFailure) {
-            this(name, version, onFailure, broker);
+            this(name, name, version, onFailure, broker);
         }
 
-        Subscriber(String name, ProtocolVersion version, FailurePolicy onFailure, BrokerProcess at) {
+        Subscriber(String topic, String name, ProtocolVersion version, FailurePolicy onFailure, BrokerProcess at) {
             var settings = new ConnectionSettings(
                     new BrokerAddress(Transport.WS, "127.0.0.1", at.httpPort(), "/mqtt"),
                     version,
                     "subscriber-" + name,
                     new Credentials(Optional.empty(), Optional.empty()),
                     Duration.ofMinutes(5),
-                    List.of(name),
+                    List.of(topic),
                     1,
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(10),
