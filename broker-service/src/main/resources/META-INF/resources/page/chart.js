@@ -66,7 +66,7 @@ export class Chart {
         height,
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
-        padding: [12, 8, 0, 0],
+        padding: [12, 28, 0, 0],
         scales: { x: { range: (plot, from, to) => (to - from < 10 ? [to - 10, to] : [from, to]) } },
         axes: [{ ...axis, size: 30, space: 90, values: clock }, { ...axis, size: 56, space: 36 }],
         series: [{}, ...lines],
@@ -126,7 +126,7 @@ function line(label, stroke) {
 }
 
 function clock(plot, times) {
-  return times.map((time) => new Date(time * 1000).toLocaleTimeString());
+  return times.map((time) => new Date(time * 1000).toLocaleTimeString(undefined, { hourCycle: "h23" }));
 }
 
 function legendEntry(label, index) {

@@ -18,7 +18,7 @@ export class LastMessage {
     const { message, at } = this.#last;
     this.#last = null;
     this.#text.textContent = `From: ${message.destinationName}, ${show(message.payloadBytes, limits.messageCharacters)}`;
-    const facts = [new Date(at).toLocaleTimeString(), `QoS ${message.qos}`, size(message.payloadBytes.length)];
+    const facts = [new Date(at).toLocaleTimeString(undefined, { hourCycle: "h23" }), `QoS ${message.qos}`, size(message.payloadBytes.length)];
     if (message.retained) {
       facts.push("retained");
     }

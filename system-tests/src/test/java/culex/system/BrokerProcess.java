@@ -1,0 +1,150 @@
+package culex.system;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The packaged broker as a process of its own, on loopback and on free ports, which it keeps over a restart. */
+public final class BrokerProcess implements AutoCloseable {
+    private static final Path JAR = Path.of("..", "broker-service", "target", "quarkus-app", "quarkus-run.jar");
+
+    private final int httpPort;
+    private final int tcpPort;
+    private final Map<String, String> settings;
+    private RunningProgram program;
+
+    private BrokerProcess(int httpPort, int tcpPort, Map<String, String> settings) {
+        this.httpPort = httpPort;
+        this.tcpPort = tcpPort;
+        this.settings = settings;
+        this.program = launch();
+    }
+
+    /** Starts a broker with its defaults on free ports and waits until it is ready. */
+    public static BrokerProcess start() {
+        return start(Map.of());
+    }
+
+    /** The same with further settings, as environment variables. */
+    public static BrokerProcess start(Map<String, String> settings) {
+        int http;
+        int tcp;
+        try (ServerSocket first = free();
+                ServerSocket second = free()) {
+            http = first.getLocalPort();
+            tcp = second.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new BrokerProcess(http, tcp, settings);
+    }
+
+    private static ServerSocket free() throws IOException {
+        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    }
+
+    public int httpPort() {
+        return httpPort;
+    }
+
+    public int tcpPort() {
+        return tcpPort;
+    }
+
+    /** The page's address. */
+    public String pageUrl() {
+        return "http://127.0.0.1:" + httpPort + "/";
+    }
+
+    /** The address for MQTT over WebSocket on a path. */
+    public String webSocketUrl(String path) {
+        return "ws://127.0.0.1:" + httpPort + path;
+    }
+
+    /** What it has logged since it was last started. */
+    public List<String> log() {
+        return program.lines();
+    }
+
+    /** Ends it at once, as a crash would. */
+    public void kill() {
+        program.kill();
+    }
+
+    /** Ends it in order (SIGTERM). */
+    public void stop() {
+        program.stop();
+    }
+
+    /** Starts it again on the same ports and waits until it is ready. */
+    public void restart() {
+        if (program.running()) {
+            throw new IllegalStateException("The broker still runs");
+        }
+        program = launch();
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+
+    private RunningProgram launch() {
+        if (!Files.exists(JAR)) {
+            throw new IllegalStateException("The broker is not packaged: mvn -pl broker-service package");
+        }
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        environment.put("QUARKUS_HTTP_PORT", Integer.toString(httpPort));
+        environment.put("MQTT_HOST", "127.0.0.1");
+        environment.put("MQTT_TCP_PORT", Integer.toString(tcpPort));
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        RunningProgram started = RunningProgram.start(
+                "broker", Path.of("."), environment, List.of(java, "-Xmx512m", "-jar", JAR.toString()));
+        try {
+            awaitReady(started);
+            return started;
+        } catch (RuntimeException | Error e) {
+            started.close();
+            throw e;
+        }
+    }
+
+    private void awaitReady(RunningProgram started) {
+        try (HttpClient http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(2))
+                .build()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(pageUrl() + "q/health/ready"))
+                    .timeout(Duration.ofSeconds(5))
+                    .build();
+            await("the broker's readiness").atMost(RunningProgram.PATIENCE).until(() -> {
+                if (!started.running()) {
+                    throw new IllegalStateException("The broker ended:\n" + started.output());
+                }
+                return ready(http, request);
+            });
+        }
+    }
+
+    private static boolean ready(HttpClient http, HttpRequest request) throws InterruptedException {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

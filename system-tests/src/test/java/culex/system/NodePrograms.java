@@ -1,0 +1,52 @@
+package culex.system;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The JavaScript programs of the tests and the npm packages they stand on, installed under target/ by `npm ci` from the lock
+ * file in src/test/js. Installed once: again only when the lock file has changed.
+ */
+public final class NodePrograms {
+    private static final Path SOURCE = Path.of("src", "test", "js");
+    private static final Path HOME = Path.of("target", "js");
+
+    private NodePrograms() {}
+
+    /** The directory with node_modules; a program put into it, or below, finds the packages. */
+    public static synchronized Path install() {
+        Path npm = Programs.npm();
+        try {
+            Path lock = SOURCE.resolve("package-lock.json");
+            Path installed = HOME.resolve("installed-lock.json");
+            Files.createDirectories(HOME);
+            for (String file : List.of("package.json", "package-lock.json", "client.js")) {
+                Files.copy(SOURCE.resolve(file), HOME.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+            }
+            if (!Files.exists(installed) || Files.mismatch(lock, installed) >= 0) {
+                List<String> command = List.of(npm.toString(), "ci", "--ignore-scripts", "--no-audit", "--no-fund");
+                try (RunningProgram program = RunningProgram.start("npm-ci", HOME, Map.of(), command)) {
+                    program.awaitSuccess();
+                }
+                Files.copy(lock, installed, StandardCopyOption.REPLACE_EXISTING);
+            }
+            return HOME;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a program that lies in {@link #install()}'s directory. */
+    public static RunningProgram start(String name, Path script, List<String> arguments) {
+        List<String> command = new ArrayList<>(
+                List.of(Programs.node().toString(), install().relativize(script).toString()));
+        command.addAll(arguments);
+        return RunningProgram.start(name, HOME, Map.of(), command);
+    }
+}

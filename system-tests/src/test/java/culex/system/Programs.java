@@ -1,0 +1,85 @@
+package culex.system;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * Finds the foreign programs that tests run. Where one is missing the test is skipped with a line that names the package to
+ * install; where the environment says CI=true it fails instead, so that a gap is not taken for a pass.
+ */
+public final class Programs {
+    private Programs() {}
+
+    public static Path node() {
+        return find("node", "nodejs");
+    }
+
+    public static Path npm() {
+        return find("npm", "npm");
+    }
+
+    public static Path chromium() {
+        return onPath("chromium-browser").orElseGet(() -> find("chromium", "chromium"));
+    }
+
+    public static Path mosquittoPub() {
+        return find("mosquitto_pub", "mosquitto-clients");
+    }
+
+    public static Path mosquittoSub() {
+        return find("mosquitto_sub", "mosquitto-clients");
+    }
+
+    /** Runs a program with line-buffered output. */
+    public static Path stdbuf() {
+        return find("stdbuf", "coreutils");
+    }
+
+    /** A Python that has Eclipse Paho: the first on the PATH may be another than the one Debian's package is for. */
+    public static Path pythonWithPaho() {
+        return Stream.concat(everyOnPath("python3"), Stream.of(Path.of("/usr/bin/python3")))
+                .filter(Files::isExecutable)
+                .filter(Programs::hasPaho)
+                .findFirst()
+                .orElseGet(() -> missing("python3 with paho.mqtt", "python3-paho-mqtt"));
+    }
+
+    private static boolean hasPaho(Path python) {
+        try (RunningProgram program = RunningProgram.start(
+                "python-probe", Path.of("."), Map.of(), List.of(python.toString(), "-c", "import paho.mqtt.client"))) {
+            program.awaitSuccess();
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
+    private static Path find(String program, String debianPackage) {
+        return onPath(program).orElseGet(() -> missing(program, debianPackage));
+    }
+
+    private static Optional<Path> onPath(String program) {
+        return everyOnPath(program).findFirst();
+    }
+
+    private static Stream<Path> everyOnPath(String program) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+                .map(directory -> Path.of(directory, program))
+                .filter(Files::isExecutable);
+    }
+
+    private static Path missing(String program, String debianPackage) {
+        String line = program + " is not here: apt-get install " + debianPackage;
+        if ("true".equals(System.getenv("CI"))) {
+            return Assertions.fail(line);
+        }
+        return Assumptions.abort(line);
+    }
+}

@@ -1,0 +1,26 @@
+package culex.system.clients;
+
+import com.hivemq.client.mqtt.MqttClientBuilder;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import culex.system.BrokerProcess;
+import java.util.Objects;
+
+/** Where HiveMQ's client connects to: a port on loopback, as WebSocket on /mqtt or as TCP. */
+public record HiveMqAddress(int port, boolean webSocket) {
+    public static HiveMqAddress webSocket(BrokerProcess broker) {
+        return new HiveMqAddress(broker.httpPort(), true);
+    }
+
+    public static HiveMqAddress tcp(BrokerProcess broker) {
+        return new HiveMqAddress(broker.tcpPort(), false);
+    }
+
+    static MqttQos qos(int code) {
+        return Objects.requireNonNull(MqttQos.fromCode(code), "QoS");
+    }
+
+    MqttClientBuilder apply(MqttClientBuilder builder) {
+        MqttClientBuilder addressed = builder.serverHost("127.0.0.1").serverPort(port);
+        return webSocket ? addressed.webSocketConfig().serverPath("mqtt").applyWebSocketConfig() : addressed;
+    }
+}

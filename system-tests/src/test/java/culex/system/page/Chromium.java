@@ -1,0 +1,68 @@
+package culex.system.page;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import culex.system.Programs;
+import culex.system.RunningProgram;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The installed Chromium, headless, driven by Playwright. Nothing is downloaded. */
+public final class Chromium implements AutoCloseable {
+    private static final List<String> FLAGS = List.of(
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync");
+
+    private final Playwright playwright;
+    private final Browser browser;
+
+    private Chromium(Playwright playwright, Browser browser) {
+        this.playwright = playwright;
+        this.browser = browser;
+    }
+
+    public static Chromium launch() {
+        Path program = Programs.chromium();
+        Playwright playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        try {
+            Browser browser = playwright
+                    .chromium()
+                    .launch(new BrowserType.LaunchOptions()
+                            .setExecutablePath(program)
+                            .setArgs(FLAGS));
+            return new Chromium(playwright, browser);
+        } catch (RuntimeException e) {
+            playwright.close();
+            throw e;
+        }
+    }
+
+    /** A page of its own profile, as wide as a desk's screen. */
+    public Page newPage() {
+        return newPage(1280, 900, ColorScheme.LIGHT);
+    }
+
+    /** A page of its own profile, so many CSS pixels wide and high. */
+    public Page newPage(int width, int height, ColorScheme scheme) {
+        Page page = browser.newPage(
+                new Browser.NewPageOptions().setViewportSize(width, height).setColorScheme(scheme));
+        page.setDefaultTimeout((double) RunningProgram.PATIENCE.toMillis());
+        return page;
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        playwright.close();
+    }
+}
