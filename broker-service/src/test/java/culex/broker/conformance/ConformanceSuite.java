@@ -1,15 +1,12 @@
 package culex.broker.conformance;
 
 import java.io.IOException;
-import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -35,14 +32,10 @@ final class ConformanceSuite {
     /** All sequences, in the order of files and lines. */
     static List<Sequence> load() {
         try {
-            URI folder = Objects.requireNonNull(ConformanceSuite.class.getResource("/conformance"), "no /conformance")
-                    .toURI();
-            if (!folder.getScheme().equals("jar")) {
-                return load(Path.of(folder));
-            }
-            try (FileSystem jar = FileSystems.newFileSystem(folder, Map.of())) {
-                return load(jar.getPath("/conformance"));
-            }
+            URL list = Objects.requireNonNull(
+                    ConformanceSuite.class.getResource("/conformance/statements.txt"),
+                    "no /conformance/statements.txt");
+            return load(Objects.requireNonNull(Path.of(list.toURI()).getParent()));
         } catch (IOException | URISyntaxException unreadable) {
             throw new IllegalStateException(unreadable);
         }

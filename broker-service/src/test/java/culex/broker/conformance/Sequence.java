@@ -9,7 +9,8 @@ import java.util.Set;
  *
  * @param file the file's name
  * @param line the number of its title's line
- * @param title what it says
+ * @param heading what it says
+ * @param title the heading with the choices of its {@code with} lines
  * @param statements the statements it proves, {@code v5:[MQTT-3.1.2-4]}
  * @param levels protocol levels it runs at: 3, 4, 5
  * @param transports {@code tcp}, {@code ws} or both
@@ -20,6 +21,7 @@ import java.util.Set;
 record Sequence(
         String file,
         int line,
+        String heading,
         String title,
         Set<String> statements,
         Set<Integer> levels,
@@ -36,6 +38,7 @@ record Sequence(
      */
     record Step(int line, String text) {}
 
+    /** The name of its tests. */
     String name() {
         return file + ":" + line + " " + title;
     }

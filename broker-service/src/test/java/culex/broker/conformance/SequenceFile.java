@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /** Parses a file of sequences: a title line {@code === title}, header lines, then steps up to the next title. */
 final class SequenceFile {
     private static final Pattern STATEMENT = Pattern.compile("(v3|v5):\\[MQTT-[0-9.]+-[0-9]+]");
-    private static final Pattern STEP = Pattern.compile("[A-Z](>|<~?|:) .+|(wait|repeat) .+|end");
+    private static final Pattern STEP = Pattern.compile("[A-Z](>|<[~?]?|:) .+|(wait|repeat|total) .+|end");
 
     private final String file;
     private final List<Sequence> sequences = new ArrayList<>();
@@ -67,7 +67,7 @@ final class SequenceFile {
         String rest = text.substring(text.indexOf(' ') + 1);
         switch (text.split(" ", 2)[0]) {
             case "proves" -> {
-                for (String word : rest.split(" +")) {
+                for (String word : rest.split(" +", -1)) {
                     if (!STATEMENT.matcher(word).matches()) {
                         throw new IllegalArgumentException(file + ":" + number + " no statement: " + word);
                     }
@@ -75,7 +75,7 @@ final class SequenceFile {
                 }
             }
             case "runs" -> {
-                for (String word : rest.split(" +")) {
+                for (String word : rest.split(" +", -1)) {
                     levels.add(level(word));
                 }
             }
@@ -128,7 +128,16 @@ final class SequenceFile {
     private void expand(List<String> names, Map<String, String> words, String named) {
         if (names.isEmpty()) {
             sequences.add(new Sequence(
-                    file, line, named, statements, levels, transports, alone, Map.copyOf(words), List.copyOf(steps)));
+                    file,
+                    line,
+                    title,
+                    named,
+                    statements,
+                    levels,
+                    transports,
+                    alone,
+                    Map.copyOf(words),
+                    List.copyOf(steps)));
             return;
         }
         String name = names.getFirst();

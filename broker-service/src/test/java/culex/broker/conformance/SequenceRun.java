@@ -9,20 +9,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Plays one sequence at one protocol level over one transport. Used once, by one thread. */
 final class SequenceRun {
     private static final String OR_CLOSED = " or closed";
-    private static final Pattern VARIABLE = Pattern.compile("%(?:(\\w+)|\\{(\\w+)([+-]\\d+)?(?::(\\w+))?})");
 
     private final Sequence sequence;
     private final int level;
     private final String transport;
     private final BrokerAddress address;
-    private final Map<String, String> variables = new HashMap<>();
+    private final Variables variables;
     private final Map<String, WireClient> clients = new LinkedHashMap<>();
     private final Map<String, String> paths = new HashMap<>();
     private final Map<String, String> subprotocols = new HashMap<>();
@@ -38,11 +35,7 @@ final class SequenceRun {
         this.level = level;
         this.transport = transport;
         this.address = address;
-        variables.putAll(sequence.words());
-        variables.put("t", unique);
-        for (char name = 'A'; name <= 'Z'; name++) {
-            variables.put(String.valueOf(name), unique + name);
-        }
+        variables = new Variables(sequence, unique);
     }
 
     /** Plays it; an {@link AssertionError} tells the line, what was expected, what came, and what went before. */
@@ -65,7 +58,7 @@ final class SequenceRun {
             Sequence.Step step = steps.get(index);
             if (step.text().startsWith("repeat ")) {
                 int end = endOf(steps, index);
-                repeat(substituted(step.text()), steps.subList(index + 1, end));
+                repeat(variables.substituted(step.text()), steps.subList(index + 1, end));
                 index = end + 1;
             } else if (step.text().startsWith("<~", 1)) {
                 int end = index;
@@ -93,25 +86,35 @@ final class SequenceRun {
     }
 
     private void repeat(String text, List<Sequence.Step> body) throws IOException, InterruptedException {
-        String[] words = text.split(" +");
+        String[] words = text.split(" +", -1);
         for (int value = Integer.parseInt(words[2]); value <= Integer.parseInt(words[3]); value++) {
-            variables.put(words[1], String.valueOf(value));
+            variables.set(words[1], String.valueOf(value));
             play(body);
         }
     }
 
     private void one(Sequence.Step step) throws IOException, InterruptedException {
-        String text = substituted(step.text());
+        String text = variables.substituted(step.text());
         tell(step, text);
         if (text.startsWith("wait ")) {
             TimeUnit.MILLISECONDS.sleep(Math.round(Double.parseDouble(text.substring(5, text.length() - 1)) * 1000));
+            return;
+        }
+        if (text.startsWith("total ")) {
+            total(step, text);
             return;
         }
         String name = text.substring(0, 1);
         String rest = text.substring(2).strip();
         switch (text.charAt(1)) {
             case '>' -> send(name, rest);
-            case '<' -> expect(step, name, rest);
+            case '<' -> {
+                if (rest.startsWith("?")) {
+                    perhaps(name, rest.substring(1).strip());
+                } else {
+                    expect(step, name, rest);
+                }
+            }
             default -> act(step, name, rest);
         }
     }
@@ -119,18 +122,22 @@ final class SequenceRun {
     private void send(String name, String text) throws IOException {
         WireClient client = connection(name);
         if (text.startsWith("raw ")) {
-            client.sendRaw(RawBytes.parse(text.substring(4)));
+            client.send(RawBytes.parse(text.substring(4)));
             return;
         }
         Words words = Words.of(text);
-        if (words.first().equals("CONNECT")) {
+        boolean connect = words.first().equals("CONNECT");
+        if (connect) {
             for (String version : List.of("v3.1", "v3", "v5")) {
                 if (words.hasBare(version)) {
                     client.level(SequenceFile.level(version));
                 }
             }
         }
-        client.send(words, PacketWriter.write(words, client.level(), variables.getOrDefault(name, name)));
+        if (connect) {
+            client.connecting(words);
+        }
+        client.send(PacketWriter.write(words, client.level(), variables.clientId(name)));
     }
 
     private WireClient connection(String name) throws IOException {
@@ -227,14 +234,14 @@ final class SequenceRun {
             throws InterruptedException {
         WireEvent event = client.next();
         String difference = "";
-        for (String alternative : text.split(" or ")) {
+        for (String alternative : text.split(" or ", -1)) {
             if (alternative.equals("closed")) {
                 if (event instanceof WireEvent.Closed) {
                     forget(name);
                     return;
                 }
             } else if (event instanceof WireEvent.Packet(var packet)) {
-                String mismatch = Expectation.mismatch(Words.of(alternative), packet, client.level(), variables);
+                String mismatch = Expectation.mismatch(Words.of(alternative), packet, client.level(), variables.map());
                 if (mismatch == null) {
                     return;
                 }
@@ -242,6 +249,17 @@ final class SequenceRun {
             }
         }
         throw failure(step, text, event + difference);
+    }
+
+    /** Takes the next packet if it is this one; something else must be on its way behind it. */
+    private void perhaps(String name, String text) throws IOException, InterruptedException {
+        WireClient client = connection(name);
+        WireEvent event = client.next();
+        boolean taken = event instanceof WireEvent.Packet(var packet)
+                && Expectation.mismatch(Words.of(text), packet, client.level(), variables.map()) == null;
+        if (event != null && !taken) {
+            client.putBack(event);
+        }
     }
 
     /** A CONNACK or DISCONNECT with one of the listed Reason Codes, or with any of 0x80 and above. */
@@ -275,13 +293,37 @@ final class SequenceRun {
                 other.barrier();
             }
         }
-        boolean alive = client.barrier() && client.barrier();
+        boolean alive = client.barrier();
+        if (alive) {
+            alive = client.barrier();
+        }
         List<WireEvent> unread = client.unread();
         if (!alive || !unread.isEmpty()) {
             throw failure(
                     step,
                     name + " receives nothing but PINGRESP",
                     unread.isEmpty() ? "no PINGRESP" : unread.toString());
+        }
+    }
+
+    /** {@code total 20 PUBLISH A B}: so many packets of the type have come to these clients together, and nothing else. */
+    private void total(Sequence.Step step, String text) throws IOException, InterruptedException {
+        String[] words = text.split(" +", -1);
+        for (WireClient client : clients.values()) {
+            client.barrier();
+        }
+        List<WireEvent> all = new ArrayList<>();
+        for (int index = 3; index < words.length; index++) {
+            WireClient client = connection(words[index]);
+            client.barrier();
+            all.addAll(client.takeUnread());
+        }
+        long counted = all.stream()
+                .filter(event -> event instanceof WireEvent.Packet(var packet)
+                        && packet.type().equals(words[2]))
+                .count();
+        if (counted != Long.parseLong(words[1]) || all.size() != counted) {
+            throw failure(step, text, all.toString());
         }
     }
 
@@ -296,7 +338,10 @@ final class SequenceRun {
                     || !left.remove(firstMatch(left, packet, client.level()))) {
                 throw failure(
                         left.getFirst(),
-                        left.stream().map(s -> substituted(s.text())).toList().toString(),
+                        left.stream()
+                                .map(s -> variables.substituted(s.text()))
+                                .toList()
+                                .toString(),
                         "" + event);
             }
         }
@@ -304,8 +349,8 @@ final class SequenceRun {
 
     private Sequence.@Nullable Step firstMatch(List<Sequence.Step> left, ReceivedPacket packet, int clientLevel) {
         for (Sequence.Step step : left) {
-            Words words = Words.of(substituted(step.text()).substring(3));
-            if (Expectation.mismatch(words, packet, clientLevel, variables) == null) {
+            Words words = Words.of(variables.substituted(step.text()).substring(3));
+            if (Expectation.mismatch(words, packet, clientLevel, variables.map()) == null) {
                 return step;
             }
         }
@@ -321,26 +366,5 @@ final class SequenceRun {
         return new AssertionError(
                 sequence.file() + ":" + step.line() + " in \"" + sequence.title() + "\" " + sequence.statements()
                         + "\n  expected: " + expected + "\n  came:     " + came + "\n  so far:\n" + story);
-    }
-
-    /** Puts the values of {@code %name}, {@code %{name+1}} and {@code %{name:04x}} in. */
-    private String substituted(String text) {
-        Matcher matcher = VARIABLE.matcher(text);
-        return matcher.replaceAll(found ->
-                Matcher.quoteReplacement(value(found.group(1), found.group(2), found.group(3), found.group(4))));
-    }
-
-    private String value(
-            @Nullable String plain, @Nullable String braced, @Nullable String plus, @Nullable String format) {
-        String name = plain == null ? String.valueOf(braced) : plain;
-        String value = variables.get(name);
-        if (value == null) {
-            throw new IllegalArgumentException("unknown %" + name + " in " + sequence.name());
-        }
-        if (plus == null && format == null) {
-            return value;
-        }
-        long number = Long.parseLong(value) + (plus == null ? 0 : Long.parseLong(plus));
-        return format == null ? String.valueOf(number) : String.format(Locale.ROOT, "%" + format, number);
     }
 }

@@ -2,6 +2,7 @@ package culex.broker.conformance;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,27 +22,26 @@ final class ServerLaw {
     private final Set<Long> unacknowledged = new HashSet<>();
     private final Map<Long, Object> aliases = new HashMap<>();
 
-    /** The client's packet is about to be sent. */
-    void onSent(Words words, boolean five) {
+    /** The client's CONNECT is about to be sent, at MQTT 5. */
+    void onConnect(Words words) {
         Value method = words.get("authMethod");
-        switch (words.first()) {
-            case "CONNECT" -> {
-                if (five) {
-                    packetMax = words.number("maximumPacketSize", Long.MAX_VALUE);
-                    aliasMax = words.number("topicAliasMaximum", 0);
-                    receiveMax = words.number("receiveMaximum", 65_535);
-                    problemInformation = words.number("requestProblem", 1) != 0;
-                    responseInformation = words.number("requestResponse", 0) != 0;
-                    authMethod = method == null ? "" : method.text();
-                }
-            }
-            case "PUBACK", "PUBCOMP" -> unacknowledged.remove(words.number("id", 1));
-            case "PUBREC" -> {
-                if (words.number("code", 0) >= 0x80) {
-                    unacknowledged.remove(words.number("id", 1));
-                }
-            }
-            default -> {}
+        packetMax = words.number("maximumPacketSize", Long.MAX_VALUE);
+        aliasMax = words.number("topicAliasMaximum", 0);
+        receiveMax = words.number("receiveMaximum", 65_535);
+        problemInformation = words.number("requestProblem", 1) != 0;
+        responseInformation = words.number("requestResponse", 0) != 0;
+        authMethod = method == null ? "" : method.text();
+    }
+
+    /** Bytes of the client are about to be sent: an acknowledgement makes room in the server's window. */
+    void onSent(byte[] packet) {
+        if (packet.length < 4 || packet[1] < 2) {
+            return;
+        }
+        int type = (packet[0] & 0xff) >> 4;
+        boolean refused = packet.length > 4 && (packet[4] & 0x80) != 0;
+        if (type == 4 || type == 7 || (type == 5 && refused)) {
+            unacknowledged.remove(((packet[2] & 0xffL) << 8) | (packet[3] & 0xff));
         }
     }
 
@@ -95,7 +95,8 @@ final class ServerLaw {
         require(
                 alias > 0 && alias <= aliasMax,
                 "[MQTT-3.1.2-26] Topic Alias " + alias + " of " + aliasMax + " allowed");
-        Object topic = packet.fields().get("topic").getFirst();
+        List<Object> topics = packet.fields().getOrDefault("topic", List.of());
+        Object topic = topics.getFirst();
         if (((byte[]) topic).length > 0) {
             aliases.put(alias, topic);
             return packet;
@@ -104,7 +105,7 @@ final class ServerLaw {
         if (known == null) {
             throw new WireViolation("Topic Alias " + alias + " before its Topic Name");
         }
-        packet.fields().get("topic").set(0, known);
+        topics.set(0, known);
         return packet;
     }
 

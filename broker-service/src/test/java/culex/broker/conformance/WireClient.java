@@ -73,15 +73,19 @@ final class WireClient implements AutoCloseable {
         wire.send(bytes, pieces);
     }
 
-    void send(Words words, byte[] packet) throws IOException {
+    void connecting(Words words) {
         synchronized (law) {
-            law.onSent(words, level >= 5);
+            if (level >= 5) {
+                law.onConnect(words);
+            }
         }
-        sendRaw(packet);
     }
 
     /** Sends bytes; that the broker has closed already is for the next expectation to find. */
-    void sendRaw(byte[] bytes) throws IOException {
+    void send(byte[] bytes) throws IOException {
+        synchronized (law) {
+            law.onSent(bytes);
+        }
         if (batching) {
             batch.writeBytes(bytes);
             return;
@@ -105,9 +109,14 @@ final class WireClient implements AutoCloseable {
         return event;
     }
 
+    /** Makes an event the next one again. */
+    void putBack(WireEvent event) {
+        seen.addFirst(event);
+    }
+
     /** Sends PINGREQ and keeps what arrives before its PINGRESP; false when no PINGRESP came. */
     boolean barrier() throws IOException, InterruptedException {
-        sendRaw(new byte[] {(byte) 0xc0, 0});
+        send(new byte[] {(byte) 0xc0, 0});
         while (true) {
             WireEvent event = arrived.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
             if (event instanceof WireEvent.Packet(var packet) && packet.type().equals("PINGRESP")) {
@@ -127,11 +136,19 @@ final class WireClient implements AutoCloseable {
         return List.copyOf(seen);
     }
 
+    /** What barriers have kept, and forgets it. */
+    List<WireEvent> takeUnread() {
+        List<WireEvent> taken = List.copyOf(seen);
+        seen.clear();
+        return taken;
+    }
+
     /** Goes away without DISCONNECT and waits until the broker has seen it. */
     void drop() throws IOException, InterruptedException {
         wire.shutdown();
-        while (arrived.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS) instanceof WireEvent.Packet) {
-            continue;
+        WireEvent event = arrived.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        while (event instanceof WireEvent.Packet) {
+            event = arrived.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         }
         closed = true;
     }

@@ -2,7 +2,6 @@ package culex.broker.conformance;
 
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -55,13 +54,15 @@ enum WireProperty {
     final String word;
     final int identifier;
     final Type type;
-    private final Set<Integer> fromServer;
+    /** One bit for each packet type. */
+    private final int fromServer;
 
-    WireProperty(String word, int identifier, Type type, Integer... fromServer) {
+    WireProperty(String word, int identifier, Type type, int... fromServer) {
         this.word = word;
         this.identifier = identifier;
         this.type = type;
-        this.fromServer = Set.of(fromServer);
+        this.fromServer =
+                Arrays.stream(fromServer).map(packetType -> 1 << packetType).sum();
     }
 
     static @Nullable WireProperty named(String word) {
@@ -73,7 +74,7 @@ enum WireProperty {
     }
 
     boolean serverMaySendIn(int packetType) {
-        return fromServer.contains(packetType);
+        return (fromServer & 1 << packetType) != 0;
     }
 
     /** User Property everywhere, Subscription Identifier in a PUBLISH of the server; nothing else may stand twice. */
