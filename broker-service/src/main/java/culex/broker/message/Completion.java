@@ -4,6 +4,8 @@ package culex.broker.message;
 @FunctionalInterface
 public interface Completion {
     /**
+     * Says that what was accepted is owned, or that it cannot be.
+     *
      * @param stored whether the stores have it; false when they could not take it, and it must not be acknowledged as accepted
      */
     void onDone(boolean stored);

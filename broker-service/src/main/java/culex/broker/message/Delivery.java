@@ -1,6 +1,7 @@
 package culex.broker.message;
 
 import culex.broker.packet.QoS;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one receiver gets of a message: the message and how it is to be sent. Shared by all messages of a topic to a receiver
@@ -18,8 +19,13 @@ public record Delivery(Message message, Options options, QoS qos, boolean retain
      * @param maximumQos the highest Maximum QoS of the subscriptions that match ([MQTT-3.3.4-2])
      * @param retainAsPublished whether the RETAIN flag of the publisher is kept
      * @param subscriptionIdentifiers the identifiers of all subscriptions that match ([MQTT-3.3.4-3]); shared
+     * @param sharedFilter the Topic Filter of the Shared Subscription that chose this receiver, or null
      */
-    public record Options(QoS maximumQos, boolean retainAsPublished, int[] subscriptionIdentifiers) {}
+    public record Options(
+            QoS maximumQos,
+            boolean retainAsPublished,
+            int[] subscriptionIdentifiers,
+            @Nullable String sharedFilter) {}
 
     /** The RETAIN flag on the wire ([MQTT-3.3.1-8], [MQTT-3.3.1-12], [MQTT-3.3.1-13]). */
     public boolean retainFlag() {

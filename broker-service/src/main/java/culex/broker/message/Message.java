@@ -15,6 +15,7 @@ import culex.broker.topic.TopicName;
  * @param forwardedProperties the properties that go to receivers unchanged, as MQTT 5.0 bytes without their length
  * @param expiresAtMillis when the message expires, in milliseconds of the epoch; {@link #NEVER} without an expiry
  * @param publisher the Client Identifier of the publisher; empty for the server's own
+ * @param receivedNanos {@link System#nanoTime} when it was received, for the latency histogram
  */
 public record Message(
         TopicName topic,
@@ -24,7 +25,8 @@ public record Message(
         PacketProperties properties,
         byte[] forwardedProperties,
         long expiresAtMillis,
-        String publisher) {
+        String publisher,
+        long receivedNanos) {
     /** The expiry of a message without a Message Expiry Interval. */
     public static final long NEVER = Long.MAX_VALUE;
 

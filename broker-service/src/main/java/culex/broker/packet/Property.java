@@ -2,8 +2,6 @@ package culex.broker.packet;
 
 import static culex.broker.packet.PacketType.*;
 
-import java.util.EnumSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The properties of MQTT 5.0 (table 2-4): identifier, type, and the packets that each may stand in. */
@@ -80,17 +78,17 @@ public enum Property {
     private final int identifier;
     private final Type type;
     private final boolean inWill;
-    private final Set<PacketType> packets;
+    private final int packets;
 
     Property(int identifier, Type type, boolean inWill, PacketType... packets) {
         this.identifier = identifier;
         this.type = type;
         this.inWill = inWill;
-        Set<PacketType> set = EnumSet.noneOf(PacketType.class);
+        int bits = 0;
         for (PacketType packet : packets) {
-            set.add(packet);
+            bits |= 1 << packet.value();
         }
-        this.packets = set;
+        this.packets = bits;
     }
 
     /** The property of an identifier on the wire, or null when the specification has none. */
@@ -108,7 +106,7 @@ public enum Property {
 
     /** Whether this property may stand in the properties of such a packet. */
     public boolean isAllowedIn(PacketType packet) {
-        return packets.contains(packet);
+        return (packets & 1 << packet.value()) != 0;
     }
 
     /** Whether this property may stand among the Will Properties of a CONNECT. */

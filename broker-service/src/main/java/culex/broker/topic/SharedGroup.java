@@ -1,7 +1,7 @@
 package culex.broker.topic;
 
-import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 /**
  * The Shared Subscriptions with one Share Name and one Topic Filter: each message goes to one of them (section 4.8.2).
@@ -13,9 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class SharedGroup<K, V> {
     private final ConcurrentHashMap<K, V> members = new ConcurrentHashMap<>(2);
 
-    /** The subscriptions of this group, in no particular order. */
-    public Collection<V> members() {
-        return members.values();
+    /** Visits the members of this group, in no particular order. */
+    public void forEach(BiConsumer<K, V> visitor) {
+        members.forEach(visitor);
     }
 
     ConcurrentHashMap<K, V> map() {

@@ -1,0 +1,124 @@
+package culex.broker;
+
+import culex.broker.codec.TopicCache;
+import culex.broker.connection.Admission;
+import culex.broker.connection.Connection;
+import culex.broker.connection.ConnectionServices;
+import culex.broker.message.Message;
+import culex.broker.ops.BrokerLog;
+import culex.broker.ops.BrokerState;
+import culex.broker.routing.Router;
+import culex.broker.routing.Routers;
+import culex.broker.routing.SessionEndings;
+import culex.broker.routing.SessionExpiry;
+import culex.broker.routing.WillScheduler;
+import culex.broker.security.AnonymousAuthenticator;
+import culex.broker.security.Authorizer;
+import culex.broker.session.Session;
+import culex.broker.session.SessionRegistry;
+import culex.broker.session.Subscription;
+import culex.broker.topic.RetainedTree;
+import culex.broker.topic.SubscriptionTree;
+import culex.broker.transport.Transport;
+import culex.broker.transport.netty.NettyLoop;
+import culex.broker.transport.netty.NettyLoops;
+import culex.broker.transport.netty.TcpListener;
+import culex.broker.transport.netty.WebSocketAcceptor;
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The broker put together: the parts in the order of their dependencies, and the ordered start and stop. */
+public final class Broker {
+    private static final int ANY_FREE_PORT = -1;
+
+    private final BrokerConfig config;
+    private final NettyLoops loops;
+    private final BrokerLog log;
+    private final OpenConnections connections = new OpenConnections();
+    private final SubscriptionTree<Session, Subscription> subscriptions = new SubscriptionTree<>();
+    private final RetainedTree<Message> retained = new RetainedTree<>();
+    private final SessionRegistry sessions;
+    private final ConnectionServices services;
+    private final WebSocketAcceptor webSockets;
+    private @Nullable Channel tcp;
+    private volatile boolean accepting;
+
+    /** @throws IllegalArgumentException with one line when the settings make no sense */
+    public Broker(BrokerConfig config, NettyLoops loops, BrokerLog log) {
+        this.config = config;
+        this.loops = loops;
+        this.log = log;
+        Limits limits = Limits.of(config.limits());
+        List<NettyLoop> all = loops.all();
+        Routers routers = new Routers(all, loop -> new Router(loop, all, subscriptions, retained));
+        WillScheduler wills = new WillScheduler(routers);
+        sessions =
+                new SessionRegistry(subscriptions, retained, limits.session(), all, new SessionEndings(routers, wills));
+        services = new ConnectionServices(
+                limits.connection(),
+                limits.session(),
+                sessions,
+                subscriptions,
+                retained,
+                routers,
+                wills,
+                new SessionExpiry(sessions),
+                new AnonymousAuthenticator(config.security().allowAnonymous()),
+                Map.of(),
+                Authorizer.OPEN,
+                new Admission(limits.connection().connectionsMax()),
+                log);
+        webSockets =
+                new WebSocketAcceptor(loops, this::accept, config.websocket().pingInterval());
+    }
+
+    private Transport.Receiver accept(Transport transport) {
+        TopicCache topics = loops.all().get(transport.loop().index()).topics();
+        return connections.add(new Connection(transport, services, topics), transport.loop());
+    }
+
+    /** Opens the listeners; WebSocket clients are let in from now on. */
+    public void start() {
+        loops.start();
+        if (config.tcp().port() != 0) {
+            int port = config.tcp().port() == ANY_FREE_PORT ? 0 : config.tcp().port();
+            tcp = new TcpListener(loops, this::accept).listen(config.host(), port);
+        }
+        accepting = true;
+        log.started(config.host(), tcpPort(), config.security().allowAnonymous());
+    }
+
+    /** The port that MQTT over TCP is bound to, or 0 when there is no such listener. */
+    public int tcpPort() {
+        Channel bound = tcp;
+        return bound == null ? 0 : ((InetSocketAddress) bound.localAddress()).getPort();
+    }
+
+    /** Whether clients are let in. */
+    public boolean isAccepting() {
+        return accepting;
+    }
+
+    /** Where upgraded channels go. */
+    public WebSocketAcceptor webSockets() {
+        return webSockets;
+    }
+
+    /** What the metrics and the $SYS topics read; from any thread. */
+    public BrokerState state() {
+        return new BrokerState(loops.all(), sessions, subscriptions, retained);
+    }
+
+    /** Stops: no new connections, DISCONNECT 0x8B to all, wills kept back. */
+    public void stop() {
+        accepting = false;
+        Channel bound = tcp;
+        if (bound != null) {
+            bound.close().awaitUninterruptibly();
+        }
+        connections.shutdown();
+    }
+}

@@ -1,0 +1,165 @@
+package culex.broker;
+
+import culex.broker.session.SessionLimits.QueueFull;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The settings of the broker: {@code mqtt.*} properties, or {@code MQTT_*} in the environment. Read once, at the start. */
+@ConfigMapping(prefix = "mqtt")
+public interface BrokerConfig {
+    /** The address that MQTT over TCP listens on; that of HTTP and WebSocket is quarkus.http.host. */
+    @WithDefault("0.0.0.0")
+    String host();
+
+    /** MQTT over TCP. */
+    Tcp tcp();
+
+    /** MQTT over WebSocket. */
+    WebSocket websocket();
+
+    /** What is kept, and where. */
+    Store store();
+
+    /** Who may do what. */
+    Security security();
+
+    /** What one client, and all of them, may use. */
+    LimitsConfig limits();
+
+    /** The $SYS topics. */
+    Sys sys();
+
+    /** MQTT over TCP. */
+    interface Tcp {
+        /** The port; 0 for no TCP listener, -1 for any free port. */
+        @WithDefault("1883")
+        int port();
+    }
+
+    /** MQTT over WebSocket. */
+    interface WebSocket {
+        /** How often an idle connection gets a Ping, so that proxies do not cut it; 0 for never. */
+        @WithDefault("30S")
+        Duration pingInterval();
+
+        /** The origins of pages that may connect, such as https://example.com; all when empty. */
+        Optional<List<String>> allowedOrigins();
+    }
+
+    /** What is kept, and where. */
+    interface Store {
+        /** The kind of store: memory. */
+        @WithDefault("memory")
+        StoreKind kind();
+
+        /** The directory of a store that keeps things on disk. */
+        @WithDefault("data")
+        String directory();
+    }
+
+    /** The kinds of stores. */
+    enum StoreKind {
+        /** Everything in memory: a restart forgets it. */
+        MEMORY
+    }
+
+    /** Who may do what. */
+    interface Security {
+        /** Whether clients without credentials may connect. */
+        @WithDefault("true")
+        boolean allowAnonymous();
+    }
+
+    /** The $SYS topics. */
+    interface Sys {
+        /** How often the $SYS topics are published; 0 for never. */
+        @WithDefault("10S")
+        Duration interval();
+    }
+
+    /** What one client, and all of them, may use. */
+    interface LimitsConfig {
+        /** The largest packet that is accepted, in bytes. */
+        @WithDefault("16777216")
+        int maximumPacketSize();
+
+        /** The most QoS 1 and 2 messages that a client may have on their way to the broker. */
+        @WithDefault("1000")
+        int receiveMaximum();
+
+        /** The most QoS 1 and 2 messages on their way to a client, whatever its Receive Maximum. */
+        @WithDefault("1000")
+        int inflightMessagesMax();
+
+        /** The most messages that wait for a client. */
+        @WithDefault("100000")
+        int queuedMessagesMax();
+
+        /** The most bytes of messages that wait for a client. */
+        @WithDefault("67108864")
+        long queuedBytesMax();
+
+        /** What happens when the queue of a client is full: drop-newest, drop-oldest or disconnect. */
+        @WithDefault("drop-newest")
+        QueueFull queueFull();
+
+        /** The most subscriptions of a client. */
+        @WithDefault("10000")
+        int subscriptionsMax();
+
+        /** The most Topic Filters in one SUBSCRIBE or UNSUBSCRIBE. */
+        @WithDefault("1000")
+        int filtersMax();
+
+        /** The most levels of a Topic Name or Topic Filter. */
+        @WithDefault("128")
+        int topicLevelsMax();
+
+        /** The most Topic Aliases in each direction of a connection; 0 for none. */
+        @WithDefault("64")
+        int topicAliasMaximum();
+
+        /** The most properties in a packet, User Properties included. */
+        @WithDefault("1000")
+        int propertiesMax();
+
+        /** The most bytes of properties in a packet. */
+        @WithDefault("262144")
+        int propertiesBytesMax();
+
+        /** The longest Client Identifier, in bytes. */
+        @WithDefault("1024")
+        int clientIdBytesMax();
+
+        /** The longest Client Identifier of an MQTT 3.1 client, in characters; its text says 23. */
+        @WithDefault("1024")
+        int clientIdOf31CharactersMax();
+
+        /** The most connected clients. */
+        @WithDefault("100000")
+        int connectionsMax();
+
+        /** The most retained messages. */
+        @WithDefault("1000000")
+        int retainedMessagesMax();
+
+        /** How long a connection may take to send CONNECT. */
+        @WithDefault("10S")
+        Duration connectTimeout();
+
+        /** The longest Keep Alive, imposed on MQTT 5 clients; 0 imposes none. */
+        @WithDefault("0S")
+        Duration keepAliveMax();
+
+        /** The longest Session Expiry Interval in seconds; 4294967295 sets no bound. */
+        @WithDefault("4294967295")
+        long sessionExpiryMax();
+
+        /** Whether a payload that is said to be UTF-8 is checked. */
+        @WithDefault("false")
+        boolean payloadFormatChecked();
+    }
+}

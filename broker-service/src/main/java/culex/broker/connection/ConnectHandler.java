@@ -1,0 +1,162 @@
+package culex.broker.connection;
+
+import static culex.broker.packet.MqttException.protocolError;
+
+import culex.broker.packet.Auth;
+import culex.broker.packet.Connect;
+import culex.broker.packet.Property;
+import culex.broker.packet.ProtocolVersion;
+import culex.broker.packet.ReasonCode;
+import culex.broker.packet.Will;
+import culex.broker.security.Authentication;
+import culex.broker.security.Authenticator;
+import culex.broker.security.ClientIdentity;
+import culex.broker.session.Session;
+import culex.broker.topic.TopicName;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From CONNECT to CONNACK: check, authenticate, authorise the will, open the Session, answer. While something is awaited the
+ * connection takes no packets. On the connection's loop.
+ */
+final class ConnectHandler {
+    private final Connection connection;
+    private final ConnectionServices services;
+    private final AuthenticationExchange exchange;
+    private @Nullable Connect connect;
+    private String clientId = "";
+
+    ConnectHandler(Connection connection, ConnectionServices services) {
+        this.connection = connection;
+        this.services = services;
+        exchange = new AuthenticationExchange(connection, services.enhancedAuthenticators());
+    }
+
+    void onConnect(Connect packet) {
+        if (connect != null) {
+            throw protocolError("a second CONNECT"); // [MQTT-3.1.0-2]
+        }
+        connect = packet;
+        if (!services.admission().admit()) {
+            connection.refuse(ReasonCode.QUOTA_EXCEEDED, "there are as many connections as the limit allows");
+            return;
+        }
+        clientId = packet.clientId().isEmpty() ? assignedClientId() : packet.clientId();
+        String invalid = invalidClientId(packet);
+        Will will = packet.will();
+        if (invalid != null) {
+            connection.refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, invalid); // [MQTT-3.1.3-8]
+        } else if (will != null && !isValidTopic(will.topic())) {
+            connection.refuse(ReasonCode.TOPIC_NAME_INVALID, "the Will Topic is not valid");
+        } else if (packet.properties().has(Property.AUTHENTICATION_METHOD)) {
+            exchange.begin(packet, clientId, identity -> openSession(packet, identity));
+        } else {
+            authenticate(packet);
+        }
+    }
+
+    private static String assignedClientId() {
+        return "culex-" + UUID.randomUUID(); // [MQTT-3.1.3-6], [MQTT-3.2.2-16]
+    }
+
+    private @Nullable String invalidClientId(Connect packet) {
+        String given = packet.clientId();
+        ProtocolVersion version = packet.version();
+        if (given.isEmpty()) {
+            boolean assignable = version == ProtocolVersion.MQTT_5
+                    || (version == ProtocolVersion.MQTT_3_1_1 && packet.cleanStart()); // MQTT 3.1.1 [MQTT-3.1.3-8]
+            return assignable ? null : "an empty Client Identifier for a Session that is kept";
+        }
+        ConnectionLimits limits = services.limits();
+        if (version == ProtocolVersion.MQTT_3_1
+                && given.codePointCount(0, given.length()) > limits.clientIdOf31CharactersMax()) {
+            return "the Client Identifier is longer than MQTT 3.1 allows";
+        }
+        boolean tooLong = given.getBytes(StandardCharsets.UTF_8).length > limits.clientIdBytesMax();
+        return tooLong ? "the Client Identifier is longer than " + limits.clientIdBytesMax() + " bytes" : null;
+    }
+
+    private boolean isValidTopic(String topic) {
+        return TopicName.isValid(topic)
+                && TopicName.levels(topic) <= services.limits().topicLevelsMax();
+    }
+
+    private void authenticate(Connect packet) {
+        connection.hold();
+        Authenticator.Credentials credentials = new Authenticator.Credentials(
+                clientId,
+                packet.userName(),
+                packet.password(),
+                connection.transport().peer());
+        services.authenticator().authenticate(credentials).whenComplete((outcome, failure) -> {
+            Runnable then = () -> {
+                if (failure != null) {
+                    connection.refuse(ReasonCode.SERVER_UNAVAILABLE, "authentication is not available");
+                } else {
+                    onAuthenticated(packet, outcome);
+                }
+            };
+            if (connection.transport().loop().isCurrent()) {
+                then.run();
+            } else {
+                connection.transport().loop().execute(then);
+            }
+        });
+    }
+
+    private void onAuthenticated(Connect packet, Authentication outcome) {
+        if (connection.isClosed()) {
+            return;
+        }
+        switch (outcome) {
+            case Authentication.Accepted accepted -> openSession(packet, accepted.identity());
+            case Authentication.Refused refused -> connection.refuse(refused.reasonCode(), refused.reason());
+        }
+    }
+
+    private void openSession(Connect packet, ClientIdentity identity) {
+        Will will = packet.will();
+        if (will != null && !services.authorizer().mayPublish(identity, will.topic())) {
+            connection.refuse(ReasonCode.NOT_AUTHORIZED, "the will may not be published");
+            return;
+        }
+        connection.hold();
+        services.sessions()
+                .open(
+                        clientId,
+                        packet.cleanStart(),
+                        connection.transport().loop(),
+                        (session, present) -> onOpened(packet, identity, session, present));
+    }
+
+    private void onOpened(Connect packet, ClientIdentity identity, Session session, boolean present) {
+        if (connection.isClosed()) {
+            if (!present || !session.isKept()) {
+                services.sessions().end(session);
+            } else {
+                services.expiry().onDisconnected(session);
+            }
+            return;
+        }
+        Welcome welcome = new Welcome(connection, services, packet, clientId, exchange);
+        welcome.say(session, identity, present);
+        connection.proceed();
+    }
+
+    /** AUTH before CONNACK. */
+    void onAuth(Auth auth) {
+        exchange.onAuth(auth);
+    }
+
+    /** AUTH after CONNACK: the client authenticates again (section 4.12.1). */
+    void onReAuthenticate(ConnectedClient client, Auth auth) {
+        exchange.onReAuthenticate(client, auth);
+    }
+
+    /** The connection is closed, from whichever side. */
+    void onClosed() {
+        services.admission().leave(connect != null);
+    }
+}

@@ -1,0 +1,43 @@
+package culex.broker.connection;
+
+import culex.broker.packet.Disconnect;
+import culex.broker.packet.MqttException;
+import culex.broker.packet.Property;
+import culex.broker.packet.ProtocolVersion;
+import culex.broker.packet.ReasonCode;
+import culex.broker.security.ClientIdentity;
+import culex.broker.session.Outlet;
+import culex.broker.session.Session;
+import culex.broker.session.TopicAliases;
+
+/**
+ * A client that was let in: what its CONNECT agreed upon for this Network Connection.
+ *
+ * @param problemInformation whether it wants Reason Strings everywhere ([MQTT-3.1.2-29])
+ * @param maximumPacketSize the largest packet it takes, in bytes; {@link Long#MAX_VALUE} without a bound
+ * @param aliases the Topic Aliases that it sets
+ */
+record ConnectedClient(
+        Session session,
+        ClientIdentity identity,
+        ProtocolVersion version,
+        boolean problemInformation,
+        long maximumPacketSize,
+        TopicAliases aliases,
+        Outlet outlet) {
+
+    /** DISCONNECT came: it may change the Session Expiry Interval, and mostly it takes the will back. */
+    void onDisconnect(Disconnect disconnect) {
+        if (disconnect.properties().has(Property.SESSION_EXPIRY_INTERVAL)) {
+            long seconds = disconnect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0);
+            if (session.expirySeconds() == 0 && seconds != 0) {
+                throw MqttException.protocolError(
+                        "DISCONNECT may not keep a Session that CONNECT did not"); // section 3.14.2.2.2
+            }
+            session.expireAfter(seconds);
+        }
+        if (disconnect.reasonCode() == ReasonCode.SUCCESS) {
+            session.keepWill(null); // [MQTT-3.14.4-3]
+        }
+    }
+}

@@ -1,0 +1,308 @@
+package culex.broker.connection;
+
+import culex.broker.codec.PacketDecoder;
+import culex.broker.codec.TopicCache;
+import culex.broker.packet.Auth;
+import culex.broker.packet.ConnAck;
+import culex.broker.packet.Connect;
+import culex.broker.packet.Disconnect;
+import culex.broker.packet.MqttException;
+import culex.broker.packet.Packet;
+import culex.broker.packet.PingReq;
+import culex.broker.packet.PingResp;
+import culex.broker.packet.ProtocolVersion;
+import culex.broker.packet.PubAck;
+import culex.broker.packet.PubComp;
+import culex.broker.packet.PubRec;
+import culex.broker.packet.PubRel;
+import culex.broker.packet.Publish;
+import culex.broker.packet.ReasonCode;
+import culex.broker.packet.SubAck;
+import culex.broker.packet.Subscribe;
+import culex.broker.packet.UnsubAck;
+import culex.broker.packet.Unsubscribe;
+import culex.broker.routing.Router;
+import culex.broker.session.Session;
+import culex.broker.transport.Transport;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Network Connection: decodes what comes, gives each packet to its handler, and ends in exactly one way. On its loop.
+ *
+ * <p>{@code CONNECTING} until CONNACK says yes, {@code CONNECTED}, {@code CLOSED}.
+ */
+public final class Connection implements Transport.Receiver, Session.Attachment, Router.Publisher {
+    /** How far a connection has come. */
+    private enum State {
+        CONNECTING,
+        CONNECTED,
+        CLOSED
+    }
+
+    private final Transport transport;
+    private final ConnectionServices services;
+    private final Router router;
+    private final PacketDecoder decoder;
+    private final KeepAlive keepAlive;
+    private final ConnectHandler connects;
+    private @Nullable PublishHandler publishes;
+    private @Nullable SubscribeHandler subscribes;
+    private @Nullable ConnectedClient client;
+    private State state = State.CONNECTING;
+    private boolean held;
+    private boolean congested;
+    private boolean decoding;
+
+    /** A connection on a socket that has just opened; on the socket's loop. */
+    public Connection(Transport transport, ConnectionServices services, TopicCache topics) {
+        this.transport = transport;
+        this.services = services;
+        router = services.routers().of(transport.loop());
+        decoder = new PacketDecoder(services.limits().decoder(), topics);
+        keepAlive = new KeepAlive(transport.loop(), this::onSilence);
+        connects = new ConnectHandler(this, services);
+        services.log().opened(transport.peer());
+        keepAlive.allow(services.limits().connectTimeout());
+    }
+
+    @Override
+    public void onBytes(byte[] bytes, int from, int to) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        decoder.offer(bytes, from, to);
+        decode();
+        decoder.release();
+        if (router.isCongested() && !congested && state != State.CLOSED) {
+            router.pause(this);
+        }
+    }
+
+    private void decode() {
+        if (decoding) {
+            return; // a handler has answered at once, and the loop below goes on
+        }
+        decoding = true;
+        try {
+            while (!held && state != State.CLOSED) {
+                Packet packet = decoder.next();
+                if (packet == null) {
+                    break;
+                }
+                transport.loop().counters().packetReceived(packet.type(), decoder.packetBytes());
+                onPacket(packet);
+            }
+        } catch (MqttException broken) {
+            fail(broken);
+        } finally {
+            decoding = false;
+        }
+    }
+
+    private void onPacket(Packet packet) {
+        if (services.log().wantsPackets()) {
+            services.log().packet(client == null ? null : client.session().clientId(), packet);
+        }
+        keepAlive.onPacket();
+        ConnectedClient connected = client;
+        if (connected == null || publishes == null || subscribes == null) {
+            onFirstPacket(packet);
+            return;
+        }
+        switch (packet) {
+            case Publish publish -> publishes.onPublish(publish);
+            case PubAck ack -> connected.session().onPubAck(ack.packetIdentifier());
+            case PubRec rec -> connected.session().onPubRec(rec.packetIdentifier(), rec.reasonCode());
+            case PubRel rel -> publishes.onPubRel(rel);
+            case PubComp comp -> connected.session().onPubComp(comp.packetIdentifier());
+            case Subscribe subscribe -> subscribes.onSubscribe(subscribe);
+            case Unsubscribe unsubscribe -> subscribes.onUnsubscribe(unsubscribe);
+            case PingReq ping -> send(PingResp.INSTANCE); // [MQTT-3.12.4-1]
+            case Disconnect disconnect -> onDisconnect(connected, disconnect);
+            case Auth auth -> connects.onReAuthenticate(connected, auth);
+            case Connect second -> throw MqttException.protocolError("a second CONNECT"); // [MQTT-3.1.0-2]
+            case ConnAck a -> throw unexpected(packet);
+            case SubAck a -> throw unexpected(packet);
+            case UnsubAck a -> throw unexpected(packet);
+            case PingResp a -> throw unexpected(packet);
+        }
+    }
+
+    private void onFirstPacket(Packet packet) {
+        switch (packet) {
+            case Connect connect -> connects.onConnect(connect);
+            case Auth auth -> connects.onAuth(auth);
+            default -> throw unexpected(packet);
+        }
+    }
+
+    private static MqttException unexpected(Packet packet) {
+        return MqttException.protocolError(packet.type() + " does not belong here");
+    }
+
+    private void onDisconnect(ConnectedClient connected, Disconnect disconnect) {
+        connected.onDisconnect(disconnect);
+        close(
+                CloseReason.DISCONNECT,
+                disconnect.reasonCode().isError() ? disconnect.reasonCode().toString() : "");
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    Router router() {
+        return router;
+    }
+
+    boolean isClosed() {
+        return state == State.CLOSED;
+    }
+
+    /** The version of the CONNECT; known to handlers of packets. */
+    ProtocolVersion version() {
+        ProtocolVersion version = decoder.version();
+        return version == null ? ProtocolVersion.MQTT_3_1_1 : version;
+    }
+
+    /** Stops taking packets until {@link #proceed}: an answer is awaited. Bytes that come meanwhile stay with TCP. */
+    void hold() {
+        held = true;
+        transport.setReadable(false);
+    }
+
+    /** The answer is there. */
+    void proceed() {
+        held = false;
+        transport.setReadable(!congested);
+        decode();
+        if (!decoding) {
+            decoder.release();
+        }
+    }
+
+    /** The client was let in: CONNACK is written, and what the Session holds may follow. */
+    void onConnected(ConnectedClient connected, Duration clientKeepAlive) {
+        state = State.CONNECTED;
+        client = connected;
+        publishes = new PublishHandler(this, connected, services);
+        subscribes = new SubscribeHandler(this, connected, services);
+        keepAlive.allow(clientKeepAlive);
+    }
+
+    /** Appends a packet to what goes out at the end of this turn. */
+    void send(Packet packet) {
+        ConnectedClient connected = client;
+        if (connected != null) {
+            connected.outlet().send(packet);
+        }
+    }
+
+    /** Appends an AUTH to what goes out, while the client is not let in yet. */
+    void sendBeforeConnAck(Auth auth) {
+        Farewell.write(transport, auth, version());
+    }
+
+    /** Refuses a client with CONNACK, where its version knows one for the reason, and closes. */
+    void refuse(ReasonCode reason, String detail) {
+        Farewell.refuse(transport, decoder.version(), reason, detail);
+        close(CloseReason.REFUSED, detail);
+    }
+
+    private void fail(MqttException broken) {
+        if (client == null) {
+            Farewell.refuse(transport, decoder.version(), broken.reasonCode(), broken.reason());
+        } else {
+            Farewell.disconnect(client, broken.reasonCode(), broken.reason());
+        }
+        close(CloseReason.PROTOCOL_ERROR, broken.reason());
+    }
+
+    /** Says DISCONNECT with a reason, to a client that knows such a thing, and closes; its will is published. */
+    void disconnect(ReasonCode code, CloseReason reason, String detail) {
+        if (client != null) {
+            Farewell.disconnect(client, code, detail);
+        }
+        close(reason, detail);
+    }
+
+    /** Ends this connection because the broker stops; the wills stay unsent. */
+    public void onShutdown() {
+        if (client != null) {
+            client.session().keepWill(null);
+        }
+        disconnect(ReasonCode.SERVER_SHUTTING_DOWN, CloseReason.SERVER_SHUTTING_DOWN, "");
+    }
+
+    private void onSilence() {
+        if (client == null) {
+            close(CloseReason.CONNECT_TIMEOUT, "no CONNECT in time");
+        } else {
+            disconnect(ReasonCode.KEEP_ALIVE_TIMEOUT, CloseReason.KEEP_ALIVE_TIMEOUT, ""); // [MQTT-3.1.2-22]
+        }
+    }
+
+    @Override
+    public void onTakenOver() {
+        disconnect(ReasonCode.SESSION_TAKEN_OVER, CloseReason.TAKEN_OVER, "");
+    }
+
+    @Override
+    public void onQueueFull() {
+        disconnect(ReasonCode.QUOTA_EXCEEDED, CloseReason.QUOTA_EXCEEDED, "its queue is full");
+    }
+
+    @Override
+    public void onWritable() {
+        if (client != null && state == State.CONNECTED) {
+            client.session().onWritable();
+        }
+    }
+
+    @Override
+    public void onCongested() {
+        congested = true;
+        transport.setReadable(false);
+    }
+
+    @Override
+    public void onRelieved() {
+        congested = false;
+        transport.setReadable(!held);
+    }
+
+    @Override
+    public void onClosed(String cause) {
+        boolean error = !cause.isEmpty();
+        ended(error ? CloseReason.NETWORK_ERROR : CloseReason.PEER_CLOSED, cause);
+    }
+
+    private void close(CloseReason reason, String detail) {
+        ended(reason, detail);
+        transport.close();
+    }
+
+    /** The one end of every connection. */
+    private void ended(CloseReason reason, String detail) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        keepAlive.stop();
+        connects.onClosed();
+        ConnectedClient connected = client;
+        services.log()
+                .closed(
+                        transport.peer(),
+                        connected == null ? null : connected.session().clientId(),
+                        reason,
+                        detail);
+        if (connected != null) {
+            Session session = connected.session();
+            session.detach();
+            services.wills().onConnectionLost(session);
+            services.expiry().onDisconnected(session);
+        }
+    }
+}

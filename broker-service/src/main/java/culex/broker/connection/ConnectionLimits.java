@@ -1,0 +1,32 @@
+package culex.broker.connection;
+
+import culex.broker.codec.DecoderLimits;
+import java.time.Duration;
+
+/**
+ * What a Network Connection may do.
+ *
+ * @param decoder what the decoder refuses
+ * @param connectTimeout how long a connection may take to send CONNECT
+ * @param connectionsMax the most Network Connections of the broker (0x97 beyond)
+ * @param clientIdBytesMax the longest Client Identifier (0x85 beyond)
+ * @param clientIdOf31CharactersMax the longest Client Identifier of MQTT 3.1, 23 by its text (0x02 beyond)
+ * @param topicLevelsMax the most levels of a Topic Name (0x90 beyond) or Topic Filter (0x8F beyond)
+ * @param topicAliasMaximum the most Topic Aliases that a client may use (0x94 beyond)
+ * @param keepAliveMax the longest Keep Alive, imposed as Server Keep Alive; zero imposes none
+ * @param sessionExpiryMax the longest Session Expiry Interval in seconds; 4,294,967,295 sets no bound
+ * @param retainedMessagesMax the most retained messages (0x97 beyond)
+ * @param payloadFormatChecked whether a payload that is said to be UTF-8 must be (0x99 otherwise)
+ */
+public record ConnectionLimits(
+        DecoderLimits decoder,
+        Duration connectTimeout,
+        int connectionsMax,
+        int clientIdBytesMax,
+        int clientIdOf31CharactersMax,
+        int topicLevelsMax,
+        int topicAliasMaximum,
+        Duration keepAliveMax,
+        long sessionExpiryMax,
+        int retainedMessagesMax,
+        boolean payloadFormatChecked) {}

@@ -1,0 +1,32 @@
+package culex.broker.connection;
+
+import culex.broker.message.Message;
+import culex.broker.routing.Routers;
+import culex.broker.routing.SessionExpiry;
+import culex.broker.routing.WillScheduler;
+import culex.broker.security.Authenticator;
+import culex.broker.security.Authorizer;
+import culex.broker.security.EnhancedAuthenticator;
+import culex.broker.session.Session;
+import culex.broker.session.SessionLimits;
+import culex.broker.session.SessionRegistry;
+import culex.broker.session.Subscription;
+import culex.broker.topic.RetainedTree;
+import culex.broker.topic.SubscriptionTree;
+import java.util.Map;
+
+/** What all Network Connections share: the parts of the broker that their handlers use. */
+public record ConnectionServices(
+        ConnectionLimits limits,
+        SessionLimits sessionLimits,
+        SessionRegistry sessions,
+        SubscriptionTree<Session, Subscription> subscriptions,
+        RetainedTree<Message> retained,
+        Routers routers,
+        WillScheduler wills,
+        SessionExpiry expiry,
+        Authenticator authenticator,
+        Map<String, EnhancedAuthenticator> enhancedAuthenticators,
+        Authorizer authorizer,
+        Admission admission,
+        ConnectionLog log) {}

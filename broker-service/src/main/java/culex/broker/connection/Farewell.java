@@ -1,0 +1,74 @@
+package culex.broker.connection;
+
+import culex.broker.codec.PacketEncoder;
+import culex.broker.codec.WireBuffer;
+import culex.broker.packet.ConnAck;
+import culex.broker.packet.Disconnect;
+import culex.broker.packet.Packet;
+import culex.broker.packet.PacketProperties;
+import culex.broker.packet.Property;
+import culex.broker.packet.ProtocolVersion;
+import culex.broker.packet.ReasonCode;
+import culex.broker.transport.Transport;
+import org.jspecify.annotations.Nullable;
+
+/** The last packet to a client that is turned away or disconnected: the most that its version can be told, and no more. */
+final class Farewell {
+    private Farewell() {}
+
+    /** CONNACK with an error. A version before 5 hears only what it has a return code for ([MQTT-3.2.2-8]); otherwise silence. */
+    static void refuse(Transport transport, @Nullable ProtocolVersion version, ReasonCode reason, String detail) {
+        if (version == null) {
+            return; // nobody knows how to write to this peer ([MQTT-4.13.1-1] leaves it open)
+        }
+        if (version.isMqtt5()) {
+            write(transport, new ConnAck(false, inConnAck(reason), because(detail)), version);
+        } else if (hasReturnCode(reason)) {
+            write(transport, new ConnAck(false, reason, PacketProperties.EMPTY), version); // [MQTT-3.2.2-6]
+        }
+    }
+
+    /** Reasons that CONNACK does not know (table 3-1) become the nearest that it does. */
+    private static ReasonCode inConnAck(ReasonCode reason) {
+        return switch (reason) {
+            case RECEIVE_MAXIMUM_EXCEEDED, TOPIC_ALIAS_INVALID -> ReasonCode.PROTOCOL_ERROR;
+            default -> reason;
+        };
+    }
+
+    private static boolean hasReturnCode(ReasonCode reason) {
+        return switch (reason) {
+            case MALFORMED_PACKET, PROTOCOL_ERROR, PACKET_TOO_LARGE, TOPIC_NAME_INVALID -> false;
+            default -> true;
+        };
+    }
+
+    /** DISCONNECT with a reason; a client before MQTT 5.0 hears nothing. */
+    static void disconnect(ConnectedClient client, ReasonCode reason, String detail) {
+        if (!client.version().isMqtt5()) {
+            return;
+        }
+        Disconnect full = new Disconnect(reason, because(detail));
+        boolean fits = size(full) <= client.maximumPacketSize(); // [MQTT-3.14.2-3]
+        client.outlet().send(fits ? full : new Disconnect(reason, PacketProperties.EMPTY));
+    }
+
+    private static PacketProperties because(String detail) {
+        return detail.isEmpty()
+                ? PacketProperties.EMPTY
+                : new PacketProperties.Builder()
+                        .text(Property.REASON_STRING, detail)
+                        .build();
+    }
+
+    private static int size(Packet packet) {
+        WireBuffer buffer = new WireBuffer(64);
+        PacketEncoder.encode(buffer, packet, ProtocolVersion.MQTT_5);
+        return buffer.length();
+    }
+
+    static void write(Transport transport, Packet packet, ProtocolVersion version) {
+        PacketEncoder.encode(transport.batch(), packet, version);
+        transport.wrote();
+    }
+}

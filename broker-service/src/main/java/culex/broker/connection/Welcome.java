@@ -1,0 +1,145 @@
+package culex.broker.connection;
+
+import culex.broker.codec.PropertiesCodec;
+import culex.broker.message.Message;
+import culex.broker.packet.ConnAck;
+import culex.broker.packet.Connect;
+import culex.broker.packet.PacketProperties;
+import culex.broker.packet.Property;
+import culex.broker.packet.ReasonCode;
+import culex.broker.packet.Will;
+import culex.broker.security.ClientIdentity;
+import culex.broker.session.Outlet;
+import culex.broker.session.PendingWill;
+import culex.broker.session.Session;
+import culex.broker.session.TopicAliases;
+import culex.broker.transport.Transport;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What an accepted CONNECT comes to: the terms of the Network Connection, and CONNACK, which tells the client of them. */
+final class Welcome {
+    private static final int TWO_BYTES_MAX = 65_535;
+
+    private final Connection connection;
+    private final ConnectionServices services;
+    private final Connect connect;
+    private final String clientId;
+    private final AuthenticationExchange exchange;
+
+    Welcome(
+            Connection connection,
+            ConnectionServices services,
+            Connect connect,
+            String clientId,
+            AuthenticationExchange exchange) {
+        this.connection = connection;
+        this.services = services;
+        this.connect = connect;
+        this.clientId = clientId;
+        this.exchange = exchange;
+    }
+
+    /** Settles the terms, writes CONNACK and lets the Session send. */
+    void say(Session session, ClientIdentity identity, boolean present) {
+        Transport transport = connection.transport();
+        PacketProperties asked = connect.properties();
+        session.expireAfter(sessionExpiry());
+        session.keepWill(will());
+        session.attach(connection);
+        long maximumPacketSize = asked.number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
+        int aliases = (int) Math.min(
+                asked.number(Property.TOPIC_ALIAS_MAXIMUM, 0),
+                services.sessionLimits().topicAliasMaximum()); // [MQTT-3.1.2-26], [MQTT-3.1.2-27]
+        Outlet outlet = new Outlet(
+                transport,
+                connect.version(),
+                (int) asked.number(Property.RECEIVE_MAXIMUM, TWO_BYTES_MAX), // [MQTT-3.3.4-9]
+                maximumPacketSize,
+                aliases);
+        ConnectedClient client = new ConnectedClient(
+                session,
+                identity,
+                connect.version(),
+                asked.number(Property.REQUEST_PROBLEM_INFORMATION, 1) == 1,
+                maximumPacketSize,
+                new TopicAliases(connect.version().isMqtt5() ? services.limits().topicAliasMaximum() : 0),
+                outlet);
+        connection.onConnected(client, silence());
+        connection.send(new ConnAck(present, ReasonCode.SUCCESS, properties())); // [MQTT-3.1.4-5]
+        services.log().connected(transport.peer(), clientId, connect.version(), present);
+        session.open(outlet);
+    }
+
+    /** The seconds for which the Session is kept; before MQTT 5.0 it is for ever or not at all. */
+    private long sessionExpiry() {
+        long asked;
+        if (connect.version().isMqtt5()) {
+            asked = connect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0);
+        } else {
+            asked = connect.cleanStart() ? 0 : Session.NEVER_EXPIRES;
+        }
+        return Math.min(asked, services.limits().sessionExpiryMax());
+    }
+
+    private @Nullable PendingWill will() {
+        Will will = connect.will();
+        if (will == null) {
+            return null;
+        }
+        PacketProperties properties = will.properties();
+        Message message = new Message(
+                connection.router().topic(will.topic()),
+                will.payload(),
+                will.qos(),
+                will.retain(),
+                properties,
+                PropertiesCodec.forwarded(properties),
+                Message.NEVER,
+                clientId,
+                0);
+        return new PendingWill(
+                message,
+                properties.number(Property.WILL_DELAY_INTERVAL, 0),
+                properties.number(Property.MESSAGE_EXPIRY_INTERVAL, -1));
+    }
+
+    private int keepAliveSeconds() {
+        long most = services.limits().keepAliveMax().toSeconds();
+        int asked = connect.keepAliveSeconds();
+        boolean imposed = most > 0 && connect.version().isMqtt5() && (asked == 0 || asked > most);
+        return imposed ? (int) most : asked;
+    }
+
+    /** The silence after which the client is gone: one and a half times its Keep Alive ([MQTT-3.1.2-22]). */
+    private Duration silence() {
+        return Duration.ofMillis(keepAliveSeconds() * 1500L);
+    }
+
+    private PacketProperties properties() {
+        if (!connect.version().isMqtt5()) {
+            return PacketProperties.EMPTY;
+        }
+        PacketProperties.Builder properties = new PacketProperties.Builder();
+        long expiry = connect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0);
+        if (sessionExpiry() != expiry) {
+            properties.number(Property.SESSION_EXPIRY_INTERVAL, sessionExpiry());
+        }
+        if (services.sessionLimits().receiveMaximum() < TWO_BYTES_MAX) {
+            properties.number(Property.RECEIVE_MAXIMUM, services.sessionLimits().receiveMaximum());
+        }
+        properties.number(
+                Property.MAXIMUM_PACKET_SIZE, services.limits().decoder().maximumPacketSize());
+        if (connect.clientId().isEmpty()) {
+            properties.text(Property.ASSIGNED_CLIENT_IDENTIFIER, clientId); // [MQTT-3.2.2-16]
+        }
+        if (services.limits().topicAliasMaximum() > 0) {
+            properties.number(Property.TOPIC_ALIAS_MAXIMUM, services.limits().topicAliasMaximum());
+        }
+        if (keepAliveSeconds() != connect.keepAliveSeconds()) {
+            properties.number(Property.SERVER_KEEP_ALIVE, keepAliveSeconds()); // [MQTT-3.2.2-21]
+        }
+        exchange.addTo(properties);
+        return properties.build();
+    }
+}

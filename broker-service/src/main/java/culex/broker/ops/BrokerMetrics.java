@@ -1,0 +1,90 @@
+package culex.broker.ops;
+
+import culex.broker.packet.PacketType;
+import culex.broker.packet.QoS;
+import culex.broker.session.Session;
+import culex.broker.transport.Counters;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+
+/** The metrics that are read from the loops' own counts when somebody asks, so that counting costs the loops next to nothing. */
+@Singleton
+public final class BrokerMetrics {
+    private final BrokerState state;
+    private final MeterRegistry registry;
+
+    BrokerMetrics(BrokerState state, MeterRegistry registry) {
+        this.state = state;
+        this.registry = registry;
+    }
+
+    void onStart(@Observes StartupEvent event) {
+        for (PacketType type : PacketType.values()) {
+            String label = type.name().toLowerCase(Locale.ROOT);
+            count("mqtt.packets.received", "Packets from clients", "type", label, c -> c.packetsReceived(type));
+            count("mqtt.packets.sent", "Packets to clients", "type", label, c -> c.packetsSent(type));
+            count("mqtt.bytes.received", "Bytes of packets from clients", "type", label, c -> c.bytesReceived(type));
+            count("mqtt.bytes.sent", "Bytes of packets to clients", "type", label, c -> c.bytesSent(type));
+        }
+        for (QoS qos : QoS.values()) {
+            String label = String.valueOf(qos.value());
+            count("mqtt.messages.received", "Messages accepted", "qos", label, c -> c.messagesReceived(qos.value()));
+            count("mqtt.messages.sent", "Messages sent to receivers", "qos", label, c -> c.messagesSent(qos.value()));
+        }
+        for (Counters.Dropped reason : Counters.Dropped.values()) {
+            String label = reason.name().toLowerCase(Locale.ROOT);
+            count(
+                    "mqtt.messages.dropped",
+                    "Messages that a receiver did not get",
+                    "reason",
+                    label,
+                    c -> c.droppedFor(reason));
+        }
+        gauge(
+                "mqtt.subscriptions",
+                "Subscriptions",
+                state -> state.subscriptions().size());
+        gauge(
+                "mqtt.retained.messages",
+                "Retained messages",
+                state -> state.retained().size());
+        gauge("mqtt.queued.messages", "Messages that wait for their clients", BrokerMetrics::queued);
+        sessions("online", true);
+        sessions("offline", false);
+    }
+
+    private void count(String name, String what, String tag, String value, ToLongFunction<Counters> count) {
+        FunctionCounter.builder(name, state, counted -> counted.sum(count))
+                .description(what)
+                .tag(tag, value)
+                .register(registry);
+    }
+
+    private void gauge(String name, String what, ToLongFunction<BrokerState> value) {
+        Gauge.builder(name, state, gauged -> value.applyAsLong(gauged))
+                .description(what)
+                .register(registry);
+    }
+
+    private static long queued(BrokerState state) {
+        return state.sessions().sessions().stream().mapToLong(Session::queued).sum();
+    }
+
+    private void sessions(String label, boolean online) {
+        Gauge.builder(
+                        "mqtt.sessions",
+                        state,
+                        gauged -> gauged.sessions().sessions().stream()
+                                .filter(session -> session.isOnline() == online)
+                                .count())
+                .description("Sessions")
+                .tag("state", label)
+                .register(registry);
+    }
+}

@@ -1,0 +1,29 @@
+package culex.broker.ops;
+
+import culex.broker.message.Message;
+import culex.broker.session.Session;
+import culex.broker.session.SessionRegistry;
+import culex.broker.session.Subscription;
+import culex.broker.topic.RetainedTree;
+import culex.broker.topic.SubscriptionTree;
+import culex.broker.transport.Counters;
+import culex.broker.transport.Loop;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/** What there is to see of the broker, read from any thread; sums over its loops are not of one instant. */
+public record BrokerState(
+        List<? extends Loop> loops,
+        SessionRegistry sessions,
+        SubscriptionTree<Session, Subscription> subscriptions,
+        RetainedTree<Message> retained) {
+
+    /** The sum of a count over all loops. */
+    public long sum(ToLongFunction<Counters> count) {
+        long sum = 0;
+        for (Loop loop : loops) {
+            sum += count.applyAsLong(loop.counters());
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,90 @@
+package culex.broker.routing;
+
+import culex.broker.session.Session;
+import culex.broker.session.Subscription;
+import culex.broker.topic.SharedGroup;
+import culex.broker.topic.SubscriptionTree;
+import culex.broker.transport.Loop;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Who gets the messages of one Topic Name, by the loop that owns the receiver: what the subscription tree says at one version of it.
+ *
+ * @param byLoop the receivers on each loop
+ * @param moving the receivers that no loop owns at the moment
+ * @param shared the Shared Subscriptions
+ */
+record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared) {
+    private static final Recipient[] NOBODY = {};
+
+    boolean isEmpty() {
+        if (moving.length > 0 || shared.length > 0) {
+            return false;
+        }
+        for (Recipient[] recipients : byLoop) {
+            if (recipients.length > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Matches a Topic Name.
+     *
+     * @param loops the number of loops
+     * @param turn where the turns of Shared Subscriptions begin
+     */
+    static Match of(SubscriptionTree<Session, Subscription> tree, String topicName, int loops, int turn) {
+        Collector collector = new Collector(turn);
+        tree.match(topicName, collector);
+        List<List<Recipient>> lists = new ArrayList<>(loops);
+        for (int i = 0; i < loops; i++) {
+            lists.add(new ArrayList<>());
+        }
+        List<Recipient> moving = new ArrayList<>(0);
+        for (Recipient recipient : collector.recipients.values()) {
+            Loop owner = recipient.session().inbox().owner();
+            (owner == null ? moving : lists.get(owner.index())).add(recipient);
+        }
+        Recipient[][] byLoop = lists.stream().map(Match::array).toArray(Recipient[][]::new);
+        return new Match(byLoop, array(moving), collector.shared.toArray(new SharedChoice[0]));
+    }
+
+    private static Recipient[] array(List<Recipient> recipients) {
+        return recipients.isEmpty() ? NOBODY : recipients.toArray(NOBODY);
+    }
+
+    private static final class Collector implements SubscriptionTree.Visitor<Session, Subscription> {
+        private final int turn;
+        private final Map<Session, Recipient> recipients = new LinkedHashMap<>();
+        private final List<SharedChoice> shared = new ArrayList<>(0);
+
+        Collector(int turn) {
+            this.turn = turn;
+        }
+
+        @Override
+        public void subscription(Session subscriber, Subscription subscription) {
+            Recipient before = recipients.get(subscriber);
+            recipients.put(
+                    subscriber, before == null ? Recipient.of(subscriber, subscription) : before.and(subscription));
+        }
+
+        @Override
+        public void shared(SharedGroup<Session, Subscription> group) {
+            List<Recipient> members = new ArrayList<>();
+            String[] filter = {""};
+            group.forEach((session, subscription) -> {
+                members.add(Recipient.of(session, subscription));
+                filter[0] = subscription.filter().text();
+            });
+            if (!members.isEmpty()) {
+                shared.add(new SharedChoice(filter[0], members, turn));
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package culex.broker.routing;
+
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import culex.broker.packet.QoS;
+import culex.broker.session.Session;
+import culex.broker.session.Subscription;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A receiver of a Topic Name: a Session with what all its matching subscriptions say together ([MQTT-3.3.4-2], [MQTT-3.3.4-3]).
+ *
+ * @param options how it gets messages of others
+ * @param own how it gets its own messages, null when it gets none of them (No Local, [MQTT-3.8.3-3])
+ */
+public record Recipient(Session session, Delivery.Options options, Delivery.@Nullable Options own) {
+    private static final int[] NO_IDENTIFIERS = {};
+    private static final Delivery.Options[] PLAIN = new Delivery.Options[6];
+
+    static {
+        for (QoS qos : QoS.values()) {
+            PLAIN[qos.value()] = new Delivery.Options(qos, false, NO_IDENTIFIERS, null);
+            PLAIN[3 + qos.value()] = new Delivery.Options(qos, true, NO_IDENTIFIERS, null);
+        }
+    }
+
+    static Recipient of(Session session, Subscription subscription) {
+        Delivery.Options options = optionsOf(subscription);
+        return new Recipient(session, options, subscription.options().noLocal() ? null : options);
+    }
+
+    /** What a subscription alone says of its deliveries; most subscriptions share an instance. */
+    public static Delivery.Options optionsOf(Subscription subscription) {
+        boolean retainAsPublished = subscription.options().retainAsPublished();
+        QoS qos = subscription.options().maximumQos();
+        boolean shared = subscription.filter().isShared();
+        if (subscription.identifier() == 0 && !shared) {
+            return PLAIN[(retainAsPublished ? 3 : 0) + qos.value()];
+        }
+        int[] identifiers = subscription.identifier() == 0 ? NO_IDENTIFIERS : new int[] {subscription.identifier()};
+        String sharedFilter = shared ? subscription.filter().text() : null;
+        return new Delivery.Options(qos, retainAsPublished, identifiers, sharedFilter);
+    }
+
+    /** This receiver with one more of its subscriptions. */
+    Recipient and(Subscription subscription) {
+        Delivery.Options more = optionsOf(subscription);
+        boolean noLocal = subscription.options().noLocal();
+        Delivery.Options mine = own;
+        Delivery.Options ownToo;
+        if (noLocal) {
+            ownToo = mine;
+        } else {
+            ownToo = mine == null ? more : merge(mine, more);
+        }
+        return new Recipient(session, merge(options, more), ownToo);
+    }
+
+    private static Delivery.Options merge(Delivery.Options a, Delivery.Options b) {
+        QoS highest = a.maximumQos().value() >= b.maximumQos().value() ? a.maximumQos() : b.maximumQos();
+        int[] first = a.subscriptionIdentifiers();
+        int[] second = b.subscriptionIdentifiers();
+        int[] identifiers = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, identifiers, first.length, second.length);
+        return new Delivery.Options(highest, a.retainAsPublished() || b.retainAsPublished(), identifiers, null);
+    }
+
+    /** Gives a message to the Session; on the loop that owns it. */
+    void deliver(Message message) {
+        if (own == options) {
+            session.deliver(message, options);
+            return;
+        }
+        Delivery.Options as = message.publisher().equals(session.clientId()) ? own : options;
+        if (as != null) {
+            session.deliver(message, as);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package culex.broker.routing;
+
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import culex.broker.session.Session;
+import culex.broker.session.Subscription;
+import culex.broker.topic.RetainedTree;
+import culex.broker.topic.SubscriptionTree;
+import culex.broker.topic.TopicName;
+import culex.broker.transport.Loop;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Routes messages of one loop's publishers: retain, match, deliver. Receivers on the same loop get them by a direct call, those of
+ * another loop through its {@link Handover}. One per loop, used on it.
+ */
+public final class Router {
+    /** Topic Names whose match is kept; the older half is forgotten when there are more. */
+    private static final int ROUTES_MAX = 8192;
+
+    private final Loop loop;
+    private final int loops;
+    private final SubscriptionTree<Session, Subscription> tree;
+    private final RetainedTree<Message> retained;
+    private final Handover[] handovers;
+    private final List<Publisher> paused = new ArrayList<>();
+    private Map<String, Route> routes = new HashMap<>();
+    private Map<String, Route> olderRoutes = new HashMap<>();
+    private @Nullable Route last;
+    private int matches;
+
+    /** A source of messages that can be slowed down. */
+    public interface Publisher {
+        /** Nothing should come until {@link #onRelieved}. */
+        void onCongested();
+
+        /** Messages may come again. */
+        void onRelieved();
+    }
+
+    /** A Topic Name with the match of one version of the tree. */
+    private static final class Route {
+        private final TopicName topic;
+        private long version = -1;
+        private @Nullable Match match;
+
+        Route(TopicName topic) {
+            this.topic = topic;
+        }
+    }
+
+    public Router(
+            Loop loop,
+            List<? extends Loop> loops,
+            SubscriptionTree<Session, Subscription> tree,
+            RetainedTree<Message> retained) {
+        this.loop = loop;
+        this.loops = loops.size();
+        this.tree = tree;
+        this.retained = retained;
+        handovers =
+                loops.stream().map(to -> new Handover(loop, to, this::onRelief)).toArray(Handover[]::new);
+    }
+
+    /** The Topic Name of a string, with its bytes. */
+    public TopicName topic(String name) {
+        Route route = last;
+        if (route == null || !route.topic.value().equals(name)) {
+            route = find(name);
+            last = route;
+        }
+        return route.topic;
+    }
+
+    private Route find(String name) {
+        Route route = routes.get(name);
+        if (route != null) {
+            return route;
+        }
+        route = olderRoutes.get(name);
+        if (route == null) {
+            route = new Route(TopicName.of(name));
+        }
+        if (routes.size() >= ROUTES_MAX / 2) {
+            olderRoutes = routes;
+            routes = new HashMap<>();
+        }
+        routes.put(name, route);
+        return route;
+    }
+
+    private Match match(TopicName topic) {
+        Route route = last;
+        if (route == null || route.topic != topic) {
+            route = find(topic.value());
+            last = route;
+        }
+        long version = tree.version();
+        Match match = route.match;
+        if (match == null || route.version != version) {
+            match = Match.of(tree, topic.value(), loops, loop.index() + matches++);
+            route.match = match;
+            route.version = version;
+        }
+        return match;
+    }
+
+    /** Sets or removes the retained message of a Topic Name ([MQTT-3.3.1-5], [MQTT-3.3.1-6], [MQTT-3.3.1-7]). */
+    public void retain(Message message) {
+        retained.put(message.topic().value(), message.payload().length == 0 ? null : message);
+    }
+
+    /**
+     * Hands a message to all that subscribe to its Topic Name.
+     *
+     * @return whether somebody does
+     */
+    public boolean publish(Message message) {
+        Match match = match(message.topic());
+        if (match.isEmpty()) {
+            return false;
+        }
+        Recipient[][] byLoop = match.byLoop();
+        for (int i = 0; i < byLoop.length; i++) {
+            deliver(message, byLoop[i], i);
+        }
+        for (Recipient recipient : match.moving()) {
+            recipient.session().inbox().park(() -> recipient.deliver(message));
+        }
+        for (SharedChoice choice : match.shared()) {
+            deliverShared(message, choice);
+        }
+        return true;
+    }
+
+    private void deliver(Message message, Recipient[] recipients, int index) {
+        if (recipients.length == 0) {
+            return;
+        }
+        if (index == loop.index()) {
+            for (Recipient recipient : recipients) {
+                recipient.deliver(message);
+            }
+        } else {
+            handovers[index].add(message, recipients);
+        }
+    }
+
+    private void deliverShared(Message message, SharedChoice choice) {
+        Recipient[] chosen = choice.choose(message);
+        if (chosen == null) {
+            return;
+        }
+        Loop owner = chosen[0].session().inbox().owner();
+        if (owner == null) {
+            chosen[0].session().inbox().park(() -> chosen[0].deliver(message));
+        } else {
+            deliver(message, chosen, owner.index());
+        }
+    }
+
+    /**
+     * Gives what an ended Session left undelivered to other members of the Shared Subscriptions that it came from (section 4.8.2).
+     *
+     * @param undelivered what was left, in order; what came from Non-shared Subscriptions is passed over
+     */
+    public void deliverElsewhere(List<Delivery> undelivered) {
+        for (Delivery delivery : undelivered) {
+            String filter = delivery.options().sharedFilter();
+            if (filter == null) {
+                continue;
+            }
+            for (SharedChoice choice : match(delivery.message().topic()).shared()) {
+                if (choice.filter().equals(filter)) {
+                    deliverShared(delivery.message(), choice);
+                }
+            }
+        }
+    }
+
+    /** Whether another loop is behind with what it was handed, so that publishers of this loop should wait. */
+    public boolean isCongested() {
+        for (Handover handover : handovers) {
+            if (handover.isCongested()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Stops reading from a publisher until the other loops have caught up. */
+    public void pause(Publisher publisher) {
+        publisher.onCongested();
+        paused.add(publisher);
+    }
+
+    private void onRelief() {
+        if (isCongested()) {
+            return;
+        }
+        List<Publisher> waiting = List.copyOf(paused);
+        paused.clear();
+        waiting.forEach(Publisher::onRelieved);
+    }
+}

@@ -1,0 +1,23 @@
+package culex.broker.routing;
+
+import culex.broker.message.Delivery;
+import culex.broker.session.Session;
+import culex.broker.session.SessionRegistry;
+import java.util.List;
+
+/** What an ended Session leaves behind: its will is published ([MQTT-3.1.2-8]), its shared messages go to other members. */
+public final class SessionEndings implements SessionRegistry.Endings {
+    private final Routers routers;
+    private final WillScheduler wills;
+
+    public SessionEndings(Routers routers, WillScheduler wills) {
+        this.routers = routers;
+        this.wills = wills;
+    }
+
+    @Override
+    public void ended(Session session, List<Delivery> undelivered) {
+        wills.publish(session);
+        routers.of(session.loop()).deliverElsewhere(undelivered);
+    }
+}

@@ -1,0 +1,52 @@
+package culex.broker.routing;
+
+import culex.broker.message.Message;
+import culex.broker.packet.QoS;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The members of a Shared Subscription as one loop sees them: each message goes to the next one that is connected (section 4.8.2).
+ * Owned by that loop, so that choosing costs no atomic operation; the loops take turns independently.
+ */
+final class SharedChoice {
+    private final String filter;
+    private final Recipient[][] members;
+    private int next;
+
+    /**
+     * @param filter the Topic Filter with its Share Name
+     * @param first where the turns begin, so that loops and topics do not all begin with the same member
+     */
+    SharedChoice(String filter, List<Recipient> members, int first) {
+        this.filter = filter;
+        this.members = members.stream().map(member -> new Recipient[] {member}).toArray(Recipient[][]::new);
+        this.next = Math.floorMod(first, this.members.length);
+    }
+
+    String filter() {
+        return filter;
+    }
+
+    /**
+     * The member that gets a message, alone in an array: the next one that is connected, or else, for a message that can wait, the
+     * next one whose Session is kept; null when there is none.
+     */
+    Recipient @Nullable [] choose(Message message) {
+        Recipient[] waiting = null;
+        for (int i = 0; i < members.length; i++) {
+            Recipient[] member = members[next];
+            next = next + 1 == members.length ? 0 : next + 1;
+            if (member[0].session().isOnline()) {
+                return member;
+            }
+            boolean canWait = message.qos() != QoS.AT_MOST_ONCE
+                    && member[0].options().maximumQos() != QoS.AT_MOST_ONCE
+                    && !member[0].session().isEnded();
+            if (waiting == null && canWait) {
+                waiting = member;
+            }
+        }
+        return waiting;
+    }
+}

@@ -1,0 +1,56 @@
+package culex.broker.routing;
+
+import culex.broker.message.Message;
+import culex.broker.session.PendingWill;
+import culex.broker.session.Session;
+import culex.broker.transport.Loop;
+
+/** Publishes Will Messages: when their Network Connection ends badly, after their delay, or when their Session ends. On the Session's loop. */
+public final class WillScheduler {
+    private final Routers routers;
+
+    public WillScheduler(Routers routers) {
+        this.routers = routers;
+    }
+
+    /** A Network Connection ended other than by DISCONNECT with 0x00 ([MQTT-3.1.2-8], [MQTT-3.1.3-9]). */
+    public void onConnectionLost(Session session) {
+        PendingWill will = session.will();
+        if (will == null) {
+            return;
+        }
+        // A Session that ends first takes its will with it: SessionEndings publishes it then.
+        if (will.delaySeconds() == 0) {
+            publish(session);
+        } else {
+            session.publishWillAt(session.loop().nowMillis() + will.delaySeconds() * 1000, () -> publish(session));
+        }
+    }
+
+    /** Publishes the will of a Session, if it has one, and forgets it ([MQTT-3.1.2-10]). */
+    void publish(Session session) {
+        PendingWill will = session.will();
+        if (will == null) {
+            return;
+        }
+        session.keepWill(null);
+        Loop loop = session.loop();
+        Message kept = will.message();
+        long expiresAt = will.expirySeconds() < 0 ? Message.NEVER : loop.nowMillis() + will.expirySeconds() * 1000;
+        Message message = new Message(
+                kept.topic(),
+                kept.payload(),
+                kept.qos(),
+                kept.retain(),
+                kept.properties(),
+                kept.forwardedProperties(),
+                expiresAt,
+                kept.publisher(),
+                loop.nowNanos());
+        Router router = routers.of(loop);
+        if (message.retain()) {
+            router.retain(message); // [MQTT-3.1.2-15]
+        }
+        router.publish(message);
+    }
+}

@@ -1,0 +1,264 @@
+package culex.broker.session;
+
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import culex.broker.packet.PacketProperties;
+import culex.broker.packet.PubRel;
+import culex.broker.packet.QoS;
+import culex.broker.packet.ReasonCode;
+import culex.broker.session.PacketIdentifiers.Stage;
+import culex.broker.topic.RetainedTree;
+import culex.broker.transport.Counters;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a Session has on its way to its client: QoS 0 goes out at once or waits for the socket; QoS 1 and 2 wait for the send quota
+ * (section 4.9) and stay until they are acknowledged. On the loop that owns the Session.
+ */
+public final class OutboundFlow {
+    private final SessionLimits limits;
+    private final PacketIdentifiers identifiers = new PacketIdentifiers();
+    private final OutboundQueue queue;
+    private final OutboundQueue unreliable;
+    private final RetainedBacklog backlog;
+    private final ArrayDeque<Integer> resending = new ArrayDeque<>(0);
+    private @Nullable Outlet outlet;
+    private int quota;
+    private boolean overflowed;
+
+    OutboundFlow(SessionLimits limits, RetainedTree<Message> retained) {
+        this.limits = limits;
+        queue = new OutboundQueue(limits.queuedMessagesMax(), limits.queuedBytesMax());
+        unreliable = new OutboundQueue(limits.queuedMessagesMax(), limits.queuedBytesMax());
+        backlog = new RetainedBacklog(retained);
+    }
+
+    /** The number of messages that wait, on their way excluded. */
+    int queued() {
+        return queue.size() + unreliable.size() + backlog.size();
+    }
+
+    /** The client is there: what was on its way is sent again in its order ([MQTT-4.4.0-1]), then what waits. */
+    void attach(Outlet to) {
+        outlet = to;
+        quota = Math.min(to.receiveMaximum(), limits.inflightMax());
+        overflowed = false;
+        resending.addAll(identifiers.inOrder());
+        drain();
+    }
+
+    /** The client is gone: what was on its way stays, QoS 0 is dropped. */
+    void detach(Counters counters) {
+        outlet = null;
+        resending.clear();
+        while (unreliable.poll() != null) {
+            counters.dropped(Counters.Dropped.OFFLINE);
+        }
+    }
+
+    /** Whether a message was dropped since the client came, and the limits say to disconnect it then. */
+    boolean isOverflowed() {
+        return overflowed;
+    }
+
+    void deliver(Message message, Delivery.Options options, Counters counters) {
+        QoS qos = QoS.min(message.qos(), options.maximumQos()); // [MQTT-3.8.4-8]
+        if (qos == QoS.AT_MOST_ONCE) {
+            deliverUnreliable(message, options, counters);
+            return;
+        }
+        Delivery delivery = new Delivery(message, options, qos, false);
+        Outlet to = outlet;
+        if (to != null && quota > 0 && queue.isEmpty() && resending.isEmpty() && to.isWritable()) {
+            send(to, delivery, counters);
+        } else {
+            enqueue(queue, delivery, counters);
+        }
+    }
+
+    private void deliverUnreliable(Message message, Delivery.Options options, Counters counters) {
+        Outlet to = outlet;
+        if (to == null) {
+            counters.dropped(Counters.Dropped.OFFLINE);
+        } else if (!unreliable.isEmpty() || !to.isWritable()) {
+            enqueue(unreliable, new Delivery(message, options, QoS.AT_MOST_ONCE, false), counters);
+        } else if (to.takes(message, options, QoS.AT_MOST_ONCE)) {
+            boolean retain = options.retainAsPublished() && message.retain();
+            to.publish(message, options, QoS.AT_MOST_ONCE, retain, false, 0);
+        } else {
+            counters.dropped(Counters.Dropped.TOO_LARGE);
+        }
+    }
+
+    /** Sends retained messages as the client takes them, behind what waits already. */
+    void deliverRetained(List<Delivery> deliveries) {
+        for (Delivery delivery : deliveries) {
+            backlog.add(delivery);
+        }
+        drain();
+    }
+
+    private void enqueue(OutboundQueue to, Delivery delivery, Counters counters) {
+        if (!to.hasRoomFor(delivery)) {
+            counters.dropped(Counters.Dropped.QUEUE_FULL);
+            overflowed = limits.queueFull() == SessionLimits.QueueFull.DISCONNECT;
+            if (limits.queueFull() != SessionLimits.QueueFull.DROP_OLDEST) {
+                return;
+            }
+            to.poll();
+        }
+        to.add(delivery);
+    }
+
+    /** Sends what waits, as far as the send quota and the socket allow. */
+    void drain() {
+        Outlet to = outlet;
+        if (to == null) {
+            return;
+        }
+        resend(to);
+        while (quota > 0 && resending.isEmpty() && to.isWritable()) {
+            Delivery delivery = queue.poll();
+            if (delivery == null) {
+                break;
+            }
+            send(to, delivery, to.counters());
+        }
+        drainBacklog(to);
+        while (to.isWritable()) {
+            Delivery delivery = unreliable.poll();
+            if (delivery == null) {
+                break;
+            }
+            send(to, delivery, to.counters());
+        }
+    }
+
+    private void drainBacklog(Outlet to) {
+        while (to.isWritable()) {
+            Delivery delivery = backlog.peek();
+            if (delivery == null || (delivery.qos() != QoS.AT_MOST_ONCE && quota == 0)) {
+                return;
+            }
+            backlog.remove();
+            send(to, delivery, to.counters());
+        }
+    }
+
+    private void send(Outlet to, Delivery delivery, Counters counters) {
+        Message message = delivery.message();
+        if (message.expiresAtMillis() != Message.NEVER && message.isExpired(to.nowMillis())) {
+            counters.dropped(Counters.Dropped.EXPIRED); // [MQTT-3.3.2-5]
+        } else if (!to.takes(message, delivery.options(), delivery.qos())) {
+            counters.dropped(Counters.Dropped.TOO_LARGE); // [MQTT-3.1.2-25]
+        } else {
+            int identifier = 0;
+            if (delivery.qos() != QoS.AT_MOST_ONCE) {
+                identifier = identifiers.take(delivery);
+                quota--;
+            }
+            to.publish(message, delivery.options(), delivery.qos(), delivery.retainFlag(), false, identifier);
+        }
+    }
+
+    private void resend(Outlet to) {
+        while (to.isWritable()) {
+            Integer identifier = resending.peek();
+            if (identifier == null) {
+                return;
+            }
+            Delivery delivery = identifiers.delivery(identifier);
+            if (delivery == null) {
+                if (identifiers.stage(identifier) == Stage.RELEASED) {
+                    to.send(PubRel.success(identifier));
+                }
+            } else if (quota == 0) {
+                return;
+            } else if (to.takes(delivery.message(), delivery.options(), delivery.qos())) {
+                quota--;
+                to.publish(
+                        delivery.message(),
+                        delivery.options(),
+                        delivery.qos(),
+                        delivery.retainFlag(),
+                        true,
+                        identifier);
+            } else {
+                identifiers.free(identifier);
+                to.counters().dropped(Counters.Dropped.TOO_LARGE);
+            }
+            resending.remove();
+        }
+    }
+
+    private void restoreQuota(Outlet to) {
+        if (quota < Math.min(to.receiveMaximum(), limits.inflightMax())) {
+            quota++;
+        }
+    }
+
+    /** PUBACK came; one that nobody waits for is ignored. */
+    void acknowledged(int identifier) {
+        Delivery delivery = identifiers.delivery(identifier);
+        Outlet to = outlet;
+        if (delivery != null && delivery.qos() == QoS.AT_LEAST_ONCE && to != null) {
+            identifiers.free(identifier);
+            restoreQuota(to);
+            drain();
+        }
+    }
+
+    /** PUBREC came: PUBREL goes out, or with an error the exchange is over ([MQTT-4.3.3-4]). */
+    void received(int identifier, ReasonCode reason) {
+        Delivery delivery = identifiers.delivery(identifier);
+        Outlet to = outlet;
+        if (to == null) {
+            return;
+        }
+        boolean published = delivery != null && delivery.qos() == QoS.EXACTLY_ONCE;
+        if (published && reason.isError()) {
+            identifiers.free(identifier);
+            restoreQuota(to);
+            drain();
+        } else if (published) {
+            identifiers.release(identifier);
+            to.send(PubRel.success(identifier));
+        } else if (identifiers.stage(identifier) == Stage.RELEASED) {
+            to.send(PubRel.success(identifier));
+        } else if (!reason.isError()) {
+            to.send(new PubRel(identifier, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, PacketProperties.EMPTY));
+        }
+    }
+
+    /** PUBCOMP came; one that nobody waits for is ignored. */
+    void completed(int identifier) {
+        Outlet to = outlet;
+        if (to != null && identifiers.stage(identifier) == Stage.RELEASED) {
+            identifiers.free(identifier);
+            restoreQuota(to);
+            drain();
+        }
+    }
+
+    /**
+     * Takes out what the end of the Session leaves undelivered: all that waits, and what is on its way with QoS 1. A message of QoS 2
+     * on its way belongs to this client alone ([MQTT-4.8.2-5]).
+     */
+    List<Delivery> takeUndelivered() {
+        List<Delivery> undelivered = new ArrayList<>();
+        for (int identifier : identifiers.inOrder()) {
+            Delivery delivery = identifiers.delivery(identifier);
+            if (delivery != null && delivery.qos() == QoS.AT_LEAST_ONCE) {
+                undelivered.add(delivery);
+            }
+        }
+        identifiers.clear();
+        for (Delivery delivery = queue.poll(); delivery != null; delivery = queue.poll()) {
+            undelivered.add(delivery);
+        }
+        return undelivered;
+    }
+}

@@ -1,0 +1,112 @@
+package culex.broker.session;
+
+import culex.broker.codec.PacketEncoder;
+import culex.broker.codec.PublishFrames;
+import culex.broker.codec.WireBuffer;
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import culex.broker.packet.Packet;
+import culex.broker.packet.PacketType;
+import culex.broker.packet.ProtocolVersion;
+import culex.broker.packet.QoS;
+import culex.broker.transport.Counters;
+import culex.broker.transport.Transport;
+
+/** The way out of a Session while its client is connected: what the client said it can take, and the socket. On the loop of both. */
+public final class Outlet {
+    /**
+     * An alias pays from this length of a Topic Name on: it costs three bytes at its first use. A client that limits the size of
+     * packets gets none, so that whether a message fits does not depend on the messages before.
+     */
+    private static final int ALIASED_TOPIC_BYTES_MIN = 4;
+
+    private final Transport transport;
+    private final ProtocolVersion version;
+    private final boolean mqtt5;
+    private final int receiveMaximum;
+    private final long maximumPacketSize;
+    private final TopicAliases aliases;
+    private final Counters counters;
+
+    /**
+     * @param receiveMaximum the client's, 1 to 65,535
+     * @param maximumPacketSize the client's, in bytes; {@link Long#MAX_VALUE} when it set none
+     * @param topicAliasMaximum how many aliases may be used, 0 for none
+     */
+    public Outlet(
+            Transport transport,
+            ProtocolVersion version,
+            int receiveMaximum,
+            long maximumPacketSize,
+            int topicAliasMaximum) {
+        this.transport = transport;
+        this.version = version;
+        this.mqtt5 = version.isMqtt5();
+        this.receiveMaximum = receiveMaximum;
+        this.maximumPacketSize = maximumPacketSize;
+        this.aliases = new TopicAliases(topicAliasMaximum);
+        this.counters = transport.loop().counters();
+    }
+
+    int receiveMaximum() {
+        return receiveMaximum;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    boolean isWritable() {
+        return transport.isWritable();
+    }
+
+    long nowMillis() {
+        return transport.loop().nowMillis();
+    }
+
+    /** Appends any packet but PUBLISH to the batch. */
+    public void send(Packet packet) {
+        WireBuffer batch = transport.batch();
+        int before = batch.length();
+        PacketEncoder.encode(batch, packet, version);
+        counters.packetSent(packet.type(), batch.length() - before);
+        transport.wrote();
+    }
+
+    /** Whether the client takes a message of this size ([MQTT-3.1.2-24]). */
+    boolean takes(Message message, Delivery.Options options, QoS qos) {
+        return maximumPacketSize == Long.MAX_VALUE
+                || PublishFrames.size(message, options, qos, mqtt5, 0, true) <= maximumPacketSize;
+    }
+
+    /** Appends a PUBLISH that {@link #takes} has accepted. */
+    void publish(
+            Message message, Delivery.Options options, QoS qos, boolean retain, boolean dup, int packetIdentifier) {
+        int alias = 0;
+        boolean sendTopic = true;
+        if (aliases.maximum() > 0 && message.topic().utf8().length >= ALIASED_TOPIC_BYTES_MIN) {
+            alias = aliases.alias(message.topic().value());
+            sendTopic = alias == 0;
+            if (alias == 0 && aliases.hasRoom() && maximumPacketSize == Long.MAX_VALUE) {
+                alias = aliases.add(message.topic().value());
+            }
+        }
+        WireBuffer batch = transport.batch();
+        int before = batch.length();
+        PublishFrames.write(
+                batch,
+                message,
+                options,
+                qos,
+                retain,
+                dup,
+                packetIdentifier,
+                mqtt5,
+                alias,
+                sendTopic,
+                message.expiresAtMillis() == Message.NEVER ? 0 : nowMillis());
+        counters.packetSent(PacketType.PUBLISH, batch.length() - before);
+        counters.messageSent(qos.value());
+        transport.wrotePublish(message.receivedNanos());
+    }
+}

@@ -1,0 +1,130 @@
+package culex.broker.session;
+
+import culex.broker.message.Delivery;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Packet Identifiers in use towards a client, each with its delivery and how far it has come. Identifiers are given in turn, so
+ * an identifier's lower bits are its place in a small table; an identifier whose place is taken is passed over ([MQTT-2.2.1-4]).
+ * Not thread-safe.
+ */
+final class PacketIdentifiers {
+    /** How far the exchange of an identifier has come. */
+    enum Stage {
+        FREE,
+        PUBLISHED,
+        RELEASED
+    }
+
+    private static final int FIRST_CAPACITY = 16;
+    private static final int IDENTIFIER_MAX = 65_535;
+
+    private int[] identifiers = new int[FIRST_CAPACITY];
+    private @Nullable Delivery[] deliveries = new Delivery[FIRST_CAPACITY];
+    private boolean[] released = new boolean[FIRST_CAPACITY];
+    private long[] order = new long[FIRST_CAPACITY];
+    private int used;
+    private int next = 1;
+    private long sequence;
+
+    /** The number of identifiers in use. */
+    int used() {
+        return used;
+    }
+
+    /** Takes the next free identifier for a delivery. The caller sees to it that fewer than 65,535 are in use. */
+    int take(Delivery delivery) {
+        if (used >= identifiers.length / 2 && identifiers.length <= IDENTIFIER_MAX) {
+            grow();
+        }
+        int mask = identifiers.length - 1;
+        while (identifiers[next & mask] != 0) {
+            next = next == IDENTIFIER_MAX ? 1 : next + 1;
+        }
+        int identifier = next;
+        next = next == IDENTIFIER_MAX ? 1 : next + 1;
+        put(identifier, delivery, false, ++sequence);
+        return identifier;
+    }
+
+    private void put(int identifier, @Nullable Delivery delivery, boolean isReleased, long position) {
+        int at = identifier & (identifiers.length - 1);
+        identifiers[at] = identifier;
+        deliveries[at] = delivery;
+        released[at] = isReleased;
+        order[at] = position;
+        used++;
+    }
+
+    private void grow() {
+        int[] oldIdentifiers = identifiers;
+        @Nullable Delivery[] oldDeliveries = deliveries;
+        boolean[] oldReleased = released;
+        long[] oldOrder = order;
+        int capacity = oldIdentifiers.length * 2;
+        identifiers = new int[capacity];
+        deliveries = new Delivery[capacity];
+        released = new boolean[capacity];
+        order = new long[capacity];
+        used = 0;
+        for (int i = 0; i < oldIdentifiers.length; i++) {
+            if (oldIdentifiers[i] != 0) {
+                put(oldIdentifiers[i], oldDeliveries[i], oldReleased[i], oldOrder[i]);
+            }
+        }
+    }
+
+    private boolean holds(int identifier) {
+        return identifiers[identifier & (identifiers.length - 1)] == identifier;
+    }
+
+    Stage stage(int identifier) {
+        if (!holds(identifier)) {
+            return Stage.FREE;
+        }
+        return released[identifier & (identifiers.length - 1)] ? Stage.RELEASED : Stage.PUBLISHED;
+    }
+
+    /** The delivery of an identifier; null when there is none or when it was released. */
+    @Nullable Delivery delivery(int identifier) {
+        return holds(identifier) ? deliveries[identifier & (identifiers.length - 1)] : null;
+    }
+
+    /** PUBREC came: the identifier stays in use until PUBCOMP, the message is no longer needed. */
+    void release(int identifier) {
+        int at = identifier & (identifiers.length - 1);
+        released[at] = true;
+        deliveries[at] = null;
+    }
+
+    /** The exchange is over; the identifier may be used again ([MQTT-4.3.2-5], [MQTT-4.3.3-7]). */
+    void free(int identifier) {
+        int at = identifier & (identifiers.length - 1);
+        identifiers[at] = 0;
+        deliveries[at] = null;
+        used--;
+    }
+
+    /** The identifiers in use, in the order in which they were taken ([MQTT-4.6.0-1]). */
+    List<Integer> inOrder() {
+        List<Integer> places = new ArrayList<>(used);
+        for (int i = 0; i < identifiers.length; i++) {
+            if (identifiers[i] != 0) {
+                places.add(i);
+            }
+        }
+        places.sort((a, b) -> Long.compare(order[a], order[b]));
+        places.replaceAll(place -> identifiers[place]);
+        return places;
+    }
+
+    /** Forgets everything. */
+    void clear() {
+        Arrays.fill(identifiers, 0);
+        Arrays.fill(deliveries, null);
+        used = 0;
+    }
+}

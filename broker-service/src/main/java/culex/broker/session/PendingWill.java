@@ -1,0 +1,12 @@
+package culex.broker.session;
+
+import culex.broker.message.Message;
+
+/**
+ * The Will Message of a Session (section 3.1.2.5).
+ *
+ * @param message the message, without its expiry, which begins when it is published
+ * @param delaySeconds the Will Delay Interval
+ * @param expirySeconds the Message Expiry Interval, or -1 for none
+ */
+public record PendingWill(Message message, long delaySeconds, long expirySeconds) {}

@@ -1,0 +1,31 @@
+package culex.broker.session;
+
+/**
+ * What one Session may hold.
+ *
+ * @param inflightMax the most messages of QoS 1 and 2 on their way to the client, whatever its Receive Maximum allows
+ * @param receiveMaximum the most messages of QoS 1 and 2 that the client may have on their way to us (0x93 beyond)
+ * @param queuedMessagesMax the most messages that wait for the client
+ * @param queuedBytesMax the most bytes of messages that wait for the client
+ * @param queueFull what happens when either is reached
+ * @param subscriptionsMax the most subscriptions (0x97 beyond)
+ * @param topicAliasMaximum the most Topic Aliases that we use towards the client
+ */
+public record SessionLimits(
+        int inflightMax,
+        int receiveMaximum,
+        int queuedMessagesMax,
+        long queuedBytesMax,
+        QueueFull queueFull,
+        int subscriptionsMax,
+        int topicAliasMaximum) {
+    /** What happens to a message for which there is no room. */
+    public enum QueueFull {
+        /** The message itself is dropped. */
+        DROP_NEWEST,
+        /** The message that waits longest is dropped. */
+        DROP_OLDEST,
+        /** The message is dropped and the client is disconnected with 0x97. */
+        DISCONNECT
+    }
+}

@@ -1,0 +1,107 @@
+package culex.broker.session;
+
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import culex.broker.topic.RetainedTree;
+import culex.broker.topic.SubscriptionTree;
+import culex.broker.transport.Loop;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** All Sessions by Client Identifier: found, made, taken over, ended. From any loop; answers come back on the loop that asked. */
+public final class SessionRegistry {
+    /** What becomes of what a Session leaves behind; on the loop that owned it. */
+    @FunctionalInterface
+    public interface Endings {
+        void ended(Session session, List<Delivery> undelivered);
+    }
+
+    /** Answers {@link #open}. */
+    @FunctionalInterface
+    public interface Opened {
+        /**
+         * The Session is there.
+         *
+         * @param session the Session, owned by the loop that asked
+         * @param present whether it was there before (Session Present, [MQTT-3.2.2-2], [MQTT-3.2.2-3])
+         */
+        void onOpened(Session session, boolean present);
+    }
+
+    private final ConcurrentHashMap<String, Session> sessions = new ConcurrentHashMap<>();
+    private final SubscriptionTree<Session, Subscription> tree;
+    private final RetainedTree<Message> retained;
+    private final SessionLimits limits;
+    private final SessionMove move;
+    private final Endings endings;
+
+    public SessionRegistry(
+            SubscriptionTree<Session, Subscription> tree,
+            RetainedTree<Message> retained,
+            SessionLimits limits,
+            List<? extends Loop> loops,
+            Endings endings) {
+        this.tree = tree;
+        this.retained = retained;
+        this.limits = limits;
+        this.move = new SessionMove(loops, tree::touch);
+        this.endings = endings;
+    }
+
+    /** All Sessions, for the metrics; from any thread. */
+    public Collection<Session> sessions() {
+        return sessions.values();
+    }
+
+    /**
+     * Opens the Session of a client that connects on a loop: takes it over where it is in use ([MQTT-3.1.4-3]), brings it to this
+     * loop, or makes a new one where there is none or Clean Start is set ([MQTT-3.1.2-4], [MQTT-3.1.2-5], [MQTT-3.1.2-6]).
+     */
+    public void open(String clientId, boolean cleanStart, Loop loop, Opened opened) {
+        Session existing = sessions.get(clientId);
+        if (existing == null) {
+            Session made = new Session(clientId, loop, limits, retained);
+            existing = sessions.putIfAbsent(clientId, made);
+            if (existing == null) {
+                opened.onOpened(made, false);
+                return;
+            }
+        }
+        Session found = existing;
+        found.inbox().execute(() -> takeOver(found, cleanStart, loop, opened));
+    }
+
+    private void takeOver(Session session, boolean cleanStart, Loop loop, Opened opened) {
+        Loop owner = session.inbox().owner();
+        Session.Attachment attachment = session.attachment();
+        if (attachment != null && !session.isEnded()) {
+            attachment.onTakenOver();
+        }
+        if (owner == null) {
+            return;
+        }
+        if (cleanStart && !session.isEnded()) {
+            end(session);
+        }
+        session.stopTimers();
+        if (session.isEnded()) {
+            loop.execute(() -> open(session.clientId(), cleanStart, loop, opened));
+        } else {
+            move.start(session, owner, loop, () -> opened.onOpened(session, true));
+        }
+    }
+
+    /** Ends a Session and removes its subscriptions; on the loop that owns it. Idempotent. */
+    public void end(Session session) {
+        if (session.isEnded()) {
+            return;
+        }
+        List<Delivery> undelivered = session.end();
+        for (Subscription subscription : session.subscriptions().values()) {
+            tree.remove(subscription.filter(), session);
+        }
+        sessions.remove(session.clientId(), session);
+        endings.ended(session, undelivered);
+    }
+}

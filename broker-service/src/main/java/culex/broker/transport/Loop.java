@@ -1,0 +1,34 @@
+package culex.broker.transport;
+
+/**
+ * An event loop as the protocol sees it: one thread that owns connections and their sessions, a clock and a timer wheel. The
+ * simulation of the tests has loops without threads.
+ */
+public interface Loop {
+    /** The number of this loop, from 0 without gaps. */
+    int index();
+
+    /** Whether the caller runs on this loop. */
+    boolean isCurrent();
+
+    /** Runs a task on this loop, behind all tasks given to it before by the same caller. From any thread. */
+    void execute(Runnable task);
+
+    /**
+     * Runs a task once the events at hand are handled, before the loop waits for more. On this loop only. Whoever asks keeps it to
+     * once per turn.
+     */
+    void atEndOfTurn(Runnable task);
+
+    /** The time of day when this turn of the loop began, in milliseconds of the epoch. On this loop only. */
+    long nowMillis();
+
+    /** {@link System#nanoTime} when this turn of the loop began. On this loop only. */
+    long nowNanos();
+
+    /** The timers of this loop. On this loop only. */
+    TimerWheel timers();
+
+    /** What happened on this loop. Written on this loop only. */
+    Counters counters();
+}

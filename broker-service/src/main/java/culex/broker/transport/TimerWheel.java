@@ -1,0 +1,114 @@
+package culex.broker.transport;
+
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The timers of one loop. Arming, moving and cancelling cost the same however many there are; a timer fires up to one tick late,
+ * never early. Keep alive, connect time-outs, will delays and session expiry all stand here. Not thread-safe.
+ */
+public final class TimerWheel {
+    /** The length of a tick in milliseconds. */
+    public static final long TICK_MILLIS = 100;
+
+    private static final int BUCKETS = 1024;
+
+    private final Timer[] buckets = new Timer[BUCKETS];
+    private final ArrayDeque<Timer> due = new ArrayDeque<>();
+    private long tick;
+
+    /** A wheel that begins at a time in milliseconds. */
+    public TimerWheel(long nowMillis) {
+        tick = nowMillis / TICK_MILLIS;
+        for (int i = 0; i < BUCKETS; i++) {
+            Timer head = new Timer(() -> {});
+            head.next = head;
+            head.previous = head;
+            buckets[i] = head;
+        }
+    }
+
+    /** One timer, armed at most once at a time, as often as wanted. */
+    public static final class Timer {
+        private final Runnable task;
+        private long dueTick;
+        private boolean armed;
+        private @Nullable Timer next;
+        private @Nullable Timer previous;
+
+        public Timer(Runnable task) {
+            this.task = task;
+        }
+
+        public boolean isArmed() {
+            return armed;
+        }
+
+        /** Disarms; nothing happens when it is not armed. */
+        public void cancel() {
+            armed = false;
+            unlink();
+        }
+
+        private void unlink() {
+            Timer after = next;
+            Timer before = previous;
+            if (after != null && before != null) {
+                before.next = after;
+                after.previous = before;
+                next = null;
+                previous = null;
+            }
+        }
+    }
+
+    /** Arms a timer, or moves it, to run at a time in milliseconds. */
+    public void arm(Timer timer, long dueMillis) {
+        timer.cancel();
+        timer.armed = true;
+        timer.dueTick = Math.max(tick + 1, (dueMillis + TICK_MILLIS - 1) / TICK_MILLIS);
+        insert(timer);
+    }
+
+    private void insert(Timer timer) {
+        Timer head = buckets[(int) (timer.dueTick % BUCKETS)];
+        Timer last = head.previous;
+        timer.next = head;
+        timer.previous = last;
+        head.previous = timer;
+        if (last != null) {
+            last.next = timer;
+        }
+    }
+
+    /** Runs what is due. Called about once per tick; ticks that were missed are made up for. */
+    public void advance(long nowMillis) {
+        long target = nowMillis / TICK_MILLIS;
+        // After a long pause of the clock one round visits every bucket.
+        if (target - tick > BUCKETS) {
+            tick = target - BUCKETS;
+        }
+        while (tick < target) {
+            tick++;
+            run(buckets[(int) (tick % BUCKETS)]);
+        }
+    }
+
+    private void run(Timer head) {
+        for (Timer timer = head.next; timer != null && timer != head; ) {
+            Timer following = timer.next;
+            if (timer.dueTick <= tick) {
+                timer.unlink();
+                due.add(timer);
+            }
+            timer = following;
+        }
+        // Any of these tasks may cancel or arm any timer, also one that waits here.
+        for (Timer timer = due.poll(); timer != null; timer = due.poll()) {
+            if (timer.armed && timer.next == null) {
+                timer.armed = false;
+                timer.task.run();
+            }
+        }
+    }
+}

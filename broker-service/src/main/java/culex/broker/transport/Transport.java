@@ -1,0 +1,50 @@
+package culex.broker.transport;
+
+import culex.broker.codec.WireBuffer;
+
+/** One open socket as the protocol sees it: whole packets go out in batches, bytes come in. All of it on the socket's loop. */
+public interface Transport {
+    /** What the network side calls; on the loop, never after {@link #onClosed}. */
+    interface Receiver {
+        /** Bytes of the MQTT stream came in. The array is borrowed for the call and not written to. */
+        void onBytes(byte[] bytes, int from, int to);
+
+        /** The socket takes bytes again after {@link Transport#isWritable} was false. */
+        void onWritable();
+
+        /**
+         * The socket is closed, by whomever; called once.
+         *
+         * @param cause a word for the metrics and the log, such as {@code peer closed}
+         */
+        void onClosed(String cause);
+    }
+
+    /** Makes the receiver of a new socket; on the socket's loop. */
+    @FunctionalInterface
+    interface Acceptor {
+        Receiver accept(Transport transport);
+    }
+
+    Loop loop();
+
+    Peer peer();
+
+    /** The batch of this turn, to append whole packets to; {@link #wrote} follows each. Goes out at the end of the turn. */
+    WireBuffer batch();
+
+    /** Says that a whole packet was appended to {@link #batch}. */
+    void wrote();
+
+    /** As {@link #wrote}, for a PUBLISH whose message was received at a {@link System#nanoTime}. */
+    void wrotePublish(long receivedNanos);
+
+    /** Whether the socket keeps up: false while more bytes wait than its limit, so that less important ones are better not sent. */
+    boolean isWritable();
+
+    /** Whether bytes are read; false lets TCP slow the peer down. */
+    void setReadable(boolean readable);
+
+    /** Sends what has been written, then closes. Idempotent. */
+    void close();
+}

@@ -1,0 +1,194 @@
+package culex.broker.transport.netty;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Takes the frames of a client apart (RFC 6455, section 5): payloads of data frames are unmasked and moved together in place, control
+ * frames are reported. Frames may begin and end anywhere in the bytes. Knows no Netty; one per connection, not thread-safe.
+ */
+final class FrameParser {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final int CONTINUATION = 0;
+    private static final int TEXT = 1;
+    private static final int BINARY = 2;
+    private static final int CLOSE = 8;
+    private static final int PING = 9;
+    private static final int PONG = 10;
+    private static final int CONTROL_BYTES_MAX = 125;
+    private static final int HEADER_BYTES_MAX = 14;
+
+    /** What the parser finds. */
+    interface Listener {
+        /** The payload bytes of data frames, in a run at the start of the array that was parsed. */
+        void onData(byte[] bytes, int from, int to);
+
+        void onPing(byte[] payload, int length);
+
+        void onClose();
+
+        /** The peer broke the framing; nothing more is parsed. */
+        void onViolation(int closeCode, String what);
+    }
+
+    private final Listener listener;
+    private final byte[] header = new byte[HEADER_BYTES_MAX];
+    private int headerLength;
+    private int headerWanted = 2;
+    private int opcode;
+    private boolean fragmented;
+    private long payloadLeft;
+    private boolean inPayload;
+    private long mask;
+    private int maskShift;
+    private byte[] control = {};
+    private int controlLength;
+    private String violation = "";
+    private boolean ended;
+
+    FrameParser(Listener listener) {
+        this.listener = listener;
+    }
+
+    /** Parses bytes; the array is written to. */
+    void parse(byte[] bytes, int count) {
+        int run = 0;
+        int at = 0;
+        while (at < count && !ended && violation.isEmpty()) {
+            if (!inPayload) {
+                header[headerLength++] = bytes[at++];
+                if (headerLength < headerWanted || !headerDone()) {
+                    continue;
+                }
+            }
+            int length = (int) Math.min(payloadLeft, count - at);
+            if (opcode >= CLOSE) {
+                unmask(bytes, at, control, controlLength, length);
+                controlLength += length;
+            } else {
+                unmask(bytes, at, bytes, run, length);
+                run += length;
+            }
+            at += length;
+            payloadLeft -= length;
+            if (payloadLeft == 0) {
+                inPayload = false;
+                headerLength = 0;
+                headerWanted = 2;
+                if (opcode >= CLOSE) {
+                    run = deliver(bytes, run);
+                    onControl();
+                }
+            }
+        }
+        deliver(bytes, run);
+        if (!violation.isEmpty() && !ended) {
+            ended = true;
+            boolean text = (header[0] & 0x0F) == TEXT;
+            listener.onViolation(text ? WebSocketFrames.UNSUPPORTED_DATA : WebSocketFrames.PROTOCOL_ERROR, violation);
+        }
+    }
+
+    private int deliver(byte[] bytes, int run) {
+        if (run > 0) {
+            listener.onData(bytes, 0, run);
+        }
+        return 0;
+    }
+
+    /** Whether the header is whole; otherwise more of it is wanted, or it was refused. */
+    private boolean headerDone() {
+        int second = header[1] & 0xFF;
+        int length = second & 0x7F;
+        if (headerLength == 2) {
+            String wrong = wrong(header[0] & 0xFF, second);
+            if (!wrong.isEmpty()) {
+                violation = wrong;
+                return false;
+            }
+            headerWanted = 6 + (length == 126 ? 2 : length == 127 ? 8 : 0);
+            return false;
+        }
+        payloadLeft = length(length);
+        if (payloadLeft < 0) {
+            violation = "a frame's length is negative";
+            return false;
+        }
+        begin();
+        return true;
+    }
+
+    private String wrong(int first, int second) {
+        int code = first & 0x0F;
+        boolean isFinal = (first & 0x80) != 0;
+        if ((first & 0x70) != 0) {
+            return "reserved bits are set"; // section 5.2
+        }
+        if ((second & 0x80) == 0) {
+            return "a frame is not masked"; // section 5.1
+        }
+        return switch (code) {
+            case CONTINUATION -> fragmented ? "" : "a continuation of nothing";
+            case BINARY -> fragmented ? "a new message before the last one ended" : "";
+            case TEXT -> "a text frame"; // [MQTT-6.0.0-1]
+            case CLOSE, PING, PONG ->
+                isFinal && (second & 0x7F) <= CONTROL_BYTES_MAX ? "" : "a control frame is fragmented or too long";
+            default -> "there is no opcode " + code;
+        };
+    }
+
+    private long length(int coded) {
+        long length = coded;
+        if (coded >= 126) {
+            length = 0;
+            for (int i = 2; i < headerWanted - 4; i++) {
+                length = length << 8 | (header[i] & 0xFF);
+            }
+        }
+        return length;
+    }
+
+    private void begin() {
+        opcode = header[0] & 0x0F;
+        if (opcode < CLOSE) {
+            fragmented = (header[0] & 0x80) == 0;
+        } else {
+            controlLength = 0;
+            if (control.length == 0) {
+                control = new byte[CONTROL_BYTES_MAX];
+            }
+        }
+        long key = 0;
+        for (int i = headerWanted - 4; i < headerWanted; i++) {
+            key = key << 8 | (header[i] & 0xFF);
+        }
+        mask = key << 32 | key;
+        maskShift = 0;
+        inPayload = true;
+    }
+
+    /** Unmasks towards an earlier or the same place of the array, or to another one (section 5.3). */
+    private void unmask(byte[] from, int source, byte[] to, int target, int length) {
+        long key = Long.rotateLeft(mask, 8 * maskShift);
+        int i = 0;
+        for (; i + 8 <= length; i += 8) {
+            LONG.set(to, target + i, (long) LONG.get(from, source + i) ^ key);
+        }
+        for (; i < length; i++) {
+            to[target + i] = (byte) (from[source + i] ^ (byte) (key >>> (56 - 8 * (i & 7))));
+        }
+        maskShift = (maskShift + length) & 3;
+    }
+
+    private void onControl() {
+        switch (opcode) {
+            case PING -> listener.onPing(control, controlLength);
+            case CLOSE -> {
+                ended = true;
+                listener.onClose();
+            }
+            default -> {} // a Pong asks for nothing
+        }
+    }
+}

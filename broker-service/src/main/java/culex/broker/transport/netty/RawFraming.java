@@ -1,0 +1,19 @@
+package culex.broker.transport.netty;
+
+import culex.broker.codec.WireBuffer;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+/** MQTT over TCP: no frames. */
+final class RawFraming implements NettyTransport.Framing {
+    @Override
+    public ByteBuf frame(Channel channel, WireBuffer batch) {
+        return channel.alloc().directBuffer(batch.length()).writeBytes(batch.array(), 0, batch.length());
+    }
+
+    @Override
+    public @Nullable ByteBuf goodbye(Channel channel) {
+        return null;
+    }
+}

@@ -1,0 +1,75 @@
+package culex.broker.transport.netty;
+
+import culex.broker.transport.Transport;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
+
+/** What TCP and WebSocket have in common: bytes into the loop's scratch array, and the events of a channel. On the channel's loop. */
+class SocketHandler extends ChannelInboundHandlerAdapter {
+    private final NettyLoop loop;
+    private final NettyTransport transport;
+    private final Transport.Receiver receiver;
+    private String failure = "";
+
+    SocketHandler(NettyLoop loop, NettyTransport transport, Transport.Acceptor acceptor) {
+        this.loop = loop;
+        this.transport = transport;
+        receiver = acceptor.accept(transport);
+    }
+
+    final NettyTransport transport() {
+        return transport;
+    }
+
+    final NettyLoop loop() {
+        return loop;
+    }
+
+    final Transport.Receiver receiver() {
+        return receiver;
+    }
+
+    @Override
+    public final void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        int count = bytes.readableBytes();
+        byte[] array = loop.scratch(count);
+        bytes.readBytes(array, 0, count);
+        bytes.release();
+        if (!transport.isClosing()) {
+            loop.begin();
+            onBytes(array, count);
+        }
+    }
+
+    /** Bytes of the socket; the array may be written to. */
+    void onBytes(byte[] bytes, int count) {
+        receiver.onBytes(bytes, 0, count);
+    }
+
+    @Override
+    public final void channelWritabilityChanged(ChannelHandlerContext context) {
+        loop.begin();
+        if (transport.onWritabilityChanged()) {
+            receiver.onWritable();
+        }
+    }
+
+    @Override
+    public final void channelInactive(ChannelHandlerContext context) {
+        loop.begin();
+        onInactive();
+        receiver.onClosed(failure);
+    }
+
+    /** The channel is closed; before the receiver hears of it. */
+    void onInactive() {}
+
+    @Override
+    public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        failure = cause instanceof IOException ? String.valueOf(cause.getMessage()) : String.valueOf(cause);
+        context.close();
+    }
+}

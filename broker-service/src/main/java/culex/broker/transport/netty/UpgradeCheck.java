@@ -1,0 +1,84 @@
+package culex.broker.transport.netty;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at requests for the WebSocket paths before quarkus-websockets does, which would upgrade without a subprotocol too. What does
+ * not become MQTT gets one readable answer.
+ */
+public final class UpgradeCheck {
+    private static final Set<String> PATHS = Set.of("/", "/mqtt", "/ws");
+    private static final Set<String> SUBPROTOCOLS = Set.of(WebSocketUpgrade.MQTT, WebSocketUpgrade.MQTT_3_1);
+
+    private final List<String> origins;
+    private final BooleanSupplier ready;
+
+    /**
+     * @param origins the origins of pages that may connect; empty for all
+     * @param ready whether connections are accepted
+     */
+    public UpgradeCheck(List<String> origins, BooleanSupplier ready) {
+        this.origins = origins;
+        this.ready = ready;
+    }
+
+    /** A filter of Vert.x's router. */
+    public void check(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (!PATHS.contains(context.normalizedPath())) {
+            context.next();
+            return;
+        }
+        String upgrade = request.getHeader(HttpHeaders.UPGRADE);
+        if (upgrade == null || !upgrade.toLowerCase(Locale.ROOT).contains("websocket")) {
+            checkPlain(context);
+        } else if (!speaksMqtt(request)) {
+            answer(context, 400, "MQTT over WebSocket needs the header Sec-WebSocket-Protocol: mqtt"); // [MQTT-6.0.0-3]
+        } else if (!isAllowed(request.getHeader(HttpHeaders.ORIGIN))) {
+            answer(context, 403, "Pages of this origin may not connect");
+        } else if (!ready.getAsBoolean()) {
+            answer(context, 503, "The broker does not accept connections now");
+        } else {
+            context.next();
+        }
+    }
+
+    private static void checkPlain(RoutingContext context) {
+        if (context.normalizedPath().equals("/") || context.request().method() != HttpMethod.GET) {
+            context.next();
+            return;
+        }
+        context.response().putHeader(HttpHeaders.UPGRADE, "websocket").putHeader(HttpHeaders.CONNECTION, "Upgrade");
+        answer(context, 426, "Here is MQTT over WebSocket, with the subprotocol mqtt; the page is at /");
+    }
+
+    private static boolean speaksMqtt(HttpServerRequest request) {
+        for (String header : request.headers().getAll("Sec-WebSocket-Protocol")) {
+            for (String subprotocol : header.split(",", -1)) {
+                if (SUBPROTOCOLS.contains(subprotocol.strip())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean isAllowed(@Nullable String origin) {
+        return origins.isEmpty() || origin == null || origins.contains(origin);
+    }
+
+    private static void answer(RoutingContext context, int status, String text) {
+        context.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .end(text + "\n");
+    }
+}

@@ -1,0 +1,60 @@
+package culex.broker.transport.netty;
+
+import culex.broker.transport.Peer;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.ssl.SslHandler;
+import io.undertow.websockets.UndertowSession;
+import jakarta.inject.Inject;
+import jakarta.websocket.OnOpen;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpoint;
+import java.util.Map;
+
+/**
+ * The WebSocket endpoint of quarkus-websockets does the upgrade; then the channel is taken over, so that TCP and WebSocket are one
+ * pipeline with real back-pressure. There is one endpoint for each path that clients use.
+ */
+public class WebSocketUpgrade {
+    /** The subprotocols that are accepted; the one chosen is echoed ([MQTT-6.0.0-4]). */
+    static final String MQTT = "mqtt";
+
+    static final String MQTT_3_1 = "mqttv3.1";
+
+    @Inject
+    WebSocketAcceptor acceptor;
+
+    /** The path of a bare {@code ws://host:port}. */
+    @ServerEndpoint(
+            value = "/",
+            subprotocols = {MQTT, MQTT_3_1})
+    public static class AtRoot extends WebSocketUpgrade {}
+
+    /** The path that most brokers use. */
+    @ServerEndpoint(
+            value = "/mqtt",
+            subprotocols = {MQTT, MQTT_3_1})
+    public static class AtMqtt extends WebSocketUpgrade {}
+
+    /** The path that some clients use by default. */
+    @ServerEndpoint(
+            value = "/ws",
+            subprotocols = {MQTT, MQTT_3_1})
+    public static class AtWs extends WebSocketUpgrade {}
+
+    /** The upgrade is done; runs on the event loop of the connection. */
+    @OnOpen
+    public void onOpen(Session session) {
+        Channel channel = ((UndertowSession) session).getChannel();
+        boolean secure = channel.pipeline().get(SslHandler.class) != null;
+        Peer peer = new Peer(secure ? Peer.Kind.WSS : Peer.Kind.WS, TcpListener.address(channel));
+        ChannelHandler carrier = acceptor.carrier(channel, peer);
+        for (Map.Entry<String, ChannelHandler> handler :
+                channel.pipeline().toMap().entrySet()) {
+            if (!(handler.getValue() instanceof SslHandler)) {
+                channel.pipeline().remove(handler.getKey());
+            }
+        }
+        channel.pipeline().addLast("mqtt", carrier);
+    }
+}
