@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.WebSocket;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import culex.system.BrokerProcess;
@@ -16,6 +17,7 @@ import culex.system.clients.ForeignClient;
 import culex.system.clients.HiveMqAddress;
 import culex.system.clients.HiveMqClient5;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +31,12 @@ class PageTest {
     private static BrokerProcess broker;
     private static HiveMqClient5 sensor;
 
+    /** Returns when the page, which draws every 250 ms, has had every chance to draw what it holds. */
+    private static final String THREE_DRAWINGS = "() => new Promise(done => { let left = 3;"
+            + " const ticks = setInterval(() => { if (--left === 0) { clearInterval(ticks); done(); } }, 250); })";
+
     private Page page;
+    private WebSocket socket;
     private Watch watch;
     private Response response;
 
@@ -55,9 +62,9 @@ class PageTest {
     void open() {
         page = chromium.newPage();
         watch = Watch.over(page, broker.pageUrl());
-        Response answer = page.navigate(broker.pageUrl());
-        assertNotNull(answer);
-        response = answer;
+        Response[] answer = new Response[1];
+        socket = page.waitForWebSocket(() -> answer[0] = page.navigate(broker.pageUrl()));
+        response = Objects.requireNonNull(answer[0]);
         assertThat(page.locator("#state-name")).hasText("Connected");
         assertThat(page.locator("#state-host")).hasText("127.0.0.1:" + broker.httpPort());
         assertThat(page.locator("#subscriptions [data-answer=granted]")).hasCount(1);
@@ -181,8 +188,9 @@ class PageTest {
     @Test
     void pauseHoldsThePageStill() {
         page.locator("#pause").click();
-        sensor.publish("temp", "later", 1, false);
         assertThat(page.locator("#pause")).hasAttribute("aria-pressed", "true");
+        socket.waitForFrameReceived(() -> sensor.publish("temp", "later", 1, false));
+        page.evaluate(THREE_DRAWINGS);
         assertThat(page.locator("#last-message")).hasText("Nothing has arrived yet.");
         page.locator("#pause").click();
         assertThat(page.locator("#last-message")).hasText("From: temp, later");
