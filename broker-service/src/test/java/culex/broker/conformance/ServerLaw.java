@@ -25,7 +25,8 @@ final class ServerLaw {
     /** The client's CONNECT is about to be sent, at MQTT 5. */
     void onConnect(Words words) {
         Value method = words.get("authMethod");
-        packetMax = words.number("maximumPacketSize", Long.MAX_VALUE);
+        long size = words.number("maximumPacketSize", 0);
+        packetMax = size == 0 ? Long.MAX_VALUE : size;
         aliasMax = words.number("topicAliasMaximum", 0);
         receiveMax = words.number("receiveMaximum", 65_535);
         problemInformation = words.number("requestProblem", 1) != 0;
