@@ -9,6 +9,7 @@ import culex.broker.packet.PacketType;
 import culex.broker.packet.Property;
 import culex.broker.packet.ReasonCode;
 import culex.broker.packet.UserProperty;
+import culex.broker.topic.TopicName;
 import org.jspecify.annotations.Nullable;
 
 /** Properties (section 2.2.2): their length, then identifier and value of each. Stateless. */
@@ -80,10 +81,17 @@ public final class PropertiesCodec {
             case FOUR_BYTE_INTEGER -> properties.number(property, checked(property, in.u32()));
             case VARIABLE_BYTE_INTEGER ->
                 properties.subscriptionIdentifier((int) checked(property, in.variableByteInteger()));
-            case STRING -> properties.text(property, in.string());
+            case STRING -> properties.text(property, checked(property, in.string()));
             case BINARY -> properties.binary(property, in.binary());
             case STRING_PAIR -> properties.user(new UserProperty(in.string(), in.string()));
         }
+    }
+
+    private static String checked(Property property, String value) {
+        if (property == Property.RESPONSE_TOPIC && !TopicName.isValid(value)) {
+            throw protocolError("the Response Topic is not a Topic Name"); // [MQTT-3.3.2-14]
+        }
+        return value;
     }
 
     /** The range of a number; a Topic Alias of 0 has a Reason Code of its own and is the matter of the handler. */

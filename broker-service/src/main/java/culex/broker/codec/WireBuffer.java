@@ -39,6 +39,11 @@ public final class WireBuffer {
         length = 0;
     }
 
+    /** Takes back what was written behind a length. */
+    public void truncate(int shorter) {
+        length = shorter;
+    }
+
     /** A copy of what was written. */
     public byte[] toByteArray() {
         return Arrays.copyOf(bytes, length);

@@ -142,7 +142,9 @@ final class ConnectHandler {
         }
         Welcome welcome = new Welcome(connection, services, packet, clientId, exchange);
         welcome.say(session, identity, present);
-        connection.proceed();
+        if (!connection.isClosed()) {
+            connection.proceed();
+        }
     }
 
     /** AUTH before CONNACK. */

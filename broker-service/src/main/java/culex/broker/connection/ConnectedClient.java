@@ -14,7 +14,6 @@ import culex.broker.session.TopicAliases;
  * A client that was let in: what its CONNECT agreed upon for this Network Connection.
  *
  * @param problemInformation whether it wants Reason Strings everywhere ([MQTT-3.1.2-29])
- * @param maximumPacketSize the largest packet it takes, in bytes; {@link Long#MAX_VALUE} without a bound
  * @param aliases the Topic Aliases that it sets
  */
 record ConnectedClient(
@@ -22,7 +21,6 @@ record ConnectedClient(
         ClientIdentity identity,
         ProtocolVersion version,
         boolean problemInformation,
-        long maximumPacketSize,
         TopicAliases aliases,
         Outlet outlet) {
 

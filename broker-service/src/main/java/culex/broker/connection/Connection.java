@@ -191,11 +191,11 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
         keepAlive.allow(clientKeepAlive);
     }
 
-    /** Appends a packet to what goes out at the end of this turn. */
+    /** Appends a packet to what goes out at the end of this turn; one that the client does not take ends the connection. */
     void send(Packet packet) {
         ConnectedClient connected = client;
-        if (connected != null) {
-            connected.outlet().send(packet);
+        if (connected != null && !connected.outlet().send(packet)) {
+            close(CloseReason.PROTOCOL_ERROR, packet.type() + " is larger than the client's Maximum Packet Size");
         }
     }
 

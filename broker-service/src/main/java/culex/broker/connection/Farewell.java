@@ -1,7 +1,6 @@
 package culex.broker.connection;
 
 import culex.broker.codec.PacketEncoder;
-import culex.broker.codec.WireBuffer;
 import culex.broker.packet.ConnAck;
 import culex.broker.packet.Disconnect;
 import culex.broker.packet.Packet;
@@ -48,9 +47,10 @@ final class Farewell {
         if (!client.version().isMqtt5()) {
             return;
         }
-        Disconnect full = new Disconnect(reason, because(detail));
-        boolean fits = size(full) <= client.maximumPacketSize(); // [MQTT-3.14.2-3]
-        client.outlet().send(fits ? full : new Disconnect(reason, PacketProperties.EMPTY));
+        boolean sent = client.outlet().send(new Disconnect(reason, because(detail)));
+        if (!sent) {
+            client.outlet().send(new Disconnect(reason, PacketProperties.EMPTY)); // [MQTT-3.14.2-3]
+        }
     }
 
     private static PacketProperties because(String detail) {
@@ -59,12 +59,6 @@ final class Farewell {
                 : new PacketProperties.Builder()
                         .text(Property.REASON_STRING, detail)
                         .build();
-    }
-
-    private static int size(Packet packet) {
-        WireBuffer buffer = new WireBuffer(64);
-        PacketEncoder.encode(buffer, packet, ProtocolVersion.MQTT_5);
-        return buffer.length();
     }
 
     static void write(Transport transport, Packet packet, ProtocolVersion version) {

@@ -18,7 +18,6 @@ import culex.broker.packet.ReasonCode;
 import culex.broker.routing.Router;
 import culex.broker.session.InboundFlow;
 import culex.broker.session.TopicAliases;
-import culex.broker.topic.TopicName;
 import culex.broker.transport.Loop;
 
 /** What a client publishes: PUBLISH and PUBREL. The whole order of checks stands in {@link #onPublish}. On the connection's loop. */
@@ -95,7 +94,7 @@ final class PublishHandler {
     /** Why a message is not accepted, or SUCCESS. */
     private ReasonCode refusal(Publish publish, String topic) {
         ConnectionLimits limits = services.limits();
-        if (TopicName.levels(topic) > limits.topicLevelsMax()) {
+        if (router.topic(topic).levels() > limits.topicLevelsMax()) {
             return ReasonCode.TOPIC_NAME_INVALID;
         }
         if (!services.authorizer().mayPublish(client.identity(), topic)) {

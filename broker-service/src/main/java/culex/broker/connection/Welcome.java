@@ -6,6 +6,7 @@ import culex.broker.packet.ConnAck;
 import culex.broker.packet.Connect;
 import culex.broker.packet.PacketProperties;
 import culex.broker.packet.Property;
+import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.ReasonCode;
 import culex.broker.packet.Will;
 import culex.broker.security.ClientIdentity;
@@ -62,11 +63,14 @@ final class Welcome {
                 identity,
                 connect.version(),
                 asked.number(Property.REQUEST_PROBLEM_INFORMATION, 1) == 1,
-                maximumPacketSize,
                 new TopicAliases(connect.version().isMqtt5() ? services.limits().topicAliasMaximum() : 0),
                 outlet);
         connection.onConnected(client, silence());
-        connection.send(new ConnAck(present, ReasonCode.SUCCESS, properties())); // [MQTT-3.1.4-5]
+        boolean known = present && connect.version() != ProtocolVersion.MQTT_3_1; // 3.1 has no Session Present
+        connection.send(new ConnAck(known, ReasonCode.SUCCESS, properties())); // [MQTT-3.1.4-5]
+        if (connection.isClosed()) {
+            return;
+        }
         services.log().connected(transport.peer(), clientId, connect.version(), present);
         session.open(outlet);
     }

@@ -1,8 +1,10 @@
 package culex.broker.routing;
 
 import culex.broker.message.Delivery;
+import culex.broker.packet.QoS;
 import culex.broker.session.Session;
 import culex.broker.session.SessionRegistry;
+import culex.broker.transport.Counters;
 import java.util.List;
 
 /** What an ended Session leaves behind: its will is published ([MQTT-3.1.2-8]), its shared messages go to other members. */
@@ -19,5 +21,15 @@ public final class SessionEndings implements SessionRegistry.Endings {
     public void ended(Session session, List<Delivery> undelivered) {
         wills.publish(session);
         routers.of(session.loop()).deliverElsewhere(undelivered);
+    }
+
+    @Override
+    public void cameTooLate(Session session, Delivery delivery) {
+        boolean shared = delivery.options().sharedFilter() != null;
+        if (shared && delivery.qos() != QoS.AT_MOST_ONCE) {
+            routers.of(session.loop()).deliverElsewhere(List.of(delivery));
+        } else {
+            session.loop().counters().dropped(Counters.Dropped.SESSION_ENDED);
+        }
     }
 }

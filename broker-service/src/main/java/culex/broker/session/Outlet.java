@@ -64,13 +64,23 @@ public final class Outlet {
         return transport.loop().nowMillis();
     }
 
-    /** Appends any packet but PUBLISH to the batch. */
-    public void send(Packet packet) {
+    /**
+     * Appends any packet but PUBLISH to the batch.
+     *
+     * @return false when the client does not take a packet of its size, and it was not appended ([MQTT-3.1.2-24])
+     */
+    public boolean send(Packet packet) {
         WireBuffer batch = transport.batch();
         int before = batch.length();
         PacketEncoder.encode(batch, packet, version);
-        counters.packetSent(packet.type(), batch.length() - before);
+        int size = batch.length() - before;
+        if (size > maximumPacketSize) {
+            batch.truncate(before);
+            return false;
+        }
+        counters.packetSent(packet.type(), size);
         transport.wrote();
+        return true;
     }
 
     /** Whether the client takes a message of this size ([MQTT-3.1.2-24]). */

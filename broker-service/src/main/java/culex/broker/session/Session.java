@@ -2,9 +2,9 @@ package culex.broker.session;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
+import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
 import culex.broker.topic.RetainedTree;
-import culex.broker.transport.Counters;
 import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
 import java.util.LinkedHashMap;
@@ -34,6 +34,7 @@ public final class Session {
     private final SessionInbox inbox;
     private final InboundFlow inbound = new InboundFlow();
     private final OutboundFlow outbound;
+    private final SessionRegistry.Endings endings;
     private final Map<String, Subscription> subscriptions = new LinkedHashMap<>(4);
     private volatile boolean online;
     private volatile boolean ended;
@@ -44,9 +45,15 @@ public final class Session {
     private TimerWheel.@Nullable Timer willTimer;
 
     /** Made by {@link SessionRegistry} for a client on a loop. */
-    Session(String clientId, Loop loop, SessionLimits limits, RetainedTree<Message> retained) {
+    Session(
+            String clientId,
+            Loop loop,
+            SessionLimits limits,
+            RetainedTree<Message> retained,
+            SessionRegistry.Endings endings) {
         this.clientId = clientId;
         this.loop = loop;
+        this.endings = endings;
         inbox = new SessionInbox(loop);
         outbound = new OutboundFlow(limits, retained);
     }
@@ -170,7 +177,8 @@ public final class Session {
     /** Gives a message to this receiver. */
     public void deliver(Message message, Delivery.Options options) {
         if (ended) {
-            loop.counters().dropped(Counters.Dropped.SESSION_ENDED);
+            endings.cameTooLate(
+                    this, new Delivery(message, options, QoS.min(message.qos(), options.maximumQos()), false));
             return;
         }
         outbound.deliver(message, options, loop.counters());

@@ -12,9 +12,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /** All Sessions by Client Identifier: found, made, taken over, ended. From any loop; answers come back on the loop that asked. */
 public final class SessionRegistry {
     /** What becomes of what a Session leaves behind; on the loop that owned it. */
-    @FunctionalInterface
     public interface Endings {
         void ended(Session session, List<Delivery> undelivered);
+
+        /** A message came for a Session that has ended. */
+        void cameTooLate(Session session, Delivery delivery);
     }
 
     /** Answers {@link #open}. */
@@ -61,7 +63,7 @@ public final class SessionRegistry {
     public void open(String clientId, boolean cleanStart, Loop loop, Opened opened) {
         Session existing = sessions.get(clientId);
         if (existing == null) {
-            Session made = new Session(clientId, loop, limits, retained);
+            Session made = new Session(clientId, loop, limits, retained, endings);
             existing = sessions.putIfAbsent(clientId, made);
             if (existing == null) {
                 opened.onOpened(made, false);

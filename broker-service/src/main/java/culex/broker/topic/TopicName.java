@@ -7,11 +7,12 @@ import java.nio.charset.StandardCharsets;
  *
  * @param value the name
  * @param utf8 the name in UTF-8, at most 65,535 bytes; shared, not to be written to
+ * @param levels the number of its levels, one more than its separators
  */
-public record TopicName(String value, byte[] utf8) {
+public record TopicName(String value, byte[] utf8, int levels) {
     /** A Topic Name of a string that {@link #isValid} accepts. */
     public static TopicName of(String value) {
-        return new TopicName(value, value.getBytes(StandardCharsets.UTF_8));
+        return new TopicName(value, value.getBytes(StandardCharsets.UTF_8), levels(value));
     }
 
     /** Whether a string can be a Topic Name: at least one character ([MQTT-4.7.3-1]), no wildcard ([MQTT-3.3.2-2]). */

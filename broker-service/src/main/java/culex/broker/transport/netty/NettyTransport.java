@@ -22,7 +22,7 @@ final class NettyTransport implements Transport {
     private static final int BATCH_BYTES = 64 * 1024;
 
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
-    /** How long a peer has to close its side after we have closed ours. */
+    /** How long a peer has to take what was written and to close its side, after we have closed ours. */
     private static final long LINGER_SECONDS = 2;
 
     private final Channel channel;
@@ -158,9 +158,10 @@ final class NettyTransport implements Transport {
                         channel.close();
                     } else if (channel instanceof DuplexChannel duplex && channel.isActive()) {
                         duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-                        channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
                     }
                 });
+        // A peer that does not read never lets the write complete, and one that does not close never closes.
+        channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Whether this side has closed: what comes is thrown away. */

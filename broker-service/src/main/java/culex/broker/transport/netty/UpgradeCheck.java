@@ -4,6 +4,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpgradeCheck {
     private static final Set<String> PATHS = Set.of("/", "/mqtt", "/ws");
-    private static final Set<String> SUBPROTOCOLS = Set.of(WebSocketUpgrade.MQTT, WebSocketUpgrade.MQTT_3_1);
+    private static final List<String> ACCEPTED = List.of(WebSocketUpgrade.MQTT, WebSocketUpgrade.MQTT_3_1);
+    private static final String SUBPROTOCOL = "Sec-WebSocket-Protocol";
 
     private final List<String> origins;
     private final BooleanSupplier ready;
@@ -40,7 +42,7 @@ public final class UpgradeCheck {
         String upgrade = request.getHeader(HttpHeaders.UPGRADE);
         if (upgrade == null || !upgrade.toLowerCase(Locale.ROOT).contains("websocket")) {
             checkPlain(context);
-        } else if (!speaksMqtt(request)) {
+        } else if (!chooseSubprotocol(request)) {
             answer(context, 400, "MQTT over WebSocket needs the header Sec-WebSocket-Protocol: mqtt"); // [MQTT-6.0.0-3]
         } else if (!isAllowed(request.getHeader(HttpHeaders.ORIGIN))) {
             answer(context, 403, "Pages of this origin may not connect");
@@ -60,12 +62,18 @@ public final class UpgradeCheck {
         answer(context, 426, "Here is MQTT over WebSocket, with the subprotocol mqtt; the page is at /");
     }
 
-    private static boolean speaksMqtt(HttpServerRequest request) {
-        for (String header : request.headers().getAll("Sec-WebSocket-Protocol")) {
+    /** Leaves of the subprotocols that a client offers the one we take, mqtt before all others ([MQTT-6.0.0-4]). */
+    private static boolean chooseSubprotocol(HttpServerRequest request) {
+        Set<String> offered = new HashSet<>();
+        for (String header : request.headers().getAll(SUBPROTOCOL)) {
             for (String subprotocol : header.split(",", -1)) {
-                if (SUBPROTOCOLS.contains(subprotocol.strip())) {
-                    return true;
-                }
+                offered.add(subprotocol.strip());
+            }
+        }
+        for (String accepted : ACCEPTED) {
+            if (offered.contains(accepted)) {
+                request.headers().set(SUBPROTOCOL, accepted);
+                return true;
             }
         }
         return false;
