@@ -46,7 +46,15 @@ public final class OutboundFlow {
         outlet = to;
         quota = Math.min(to.receiveMaximum(), limits.inflightMax());
         overflowed = false;
-        resending.addAll(identifiers.inOrder());
+        for (int identifier : identifiers.inOrder()) {
+            if (identifiers.stage(identifier) == Stage.RELEASED) {
+                // PUBREL waits for nothing ([MQTT-3.3.4-10]), and until its PUBCOMP it takes a place of the window.
+                quota--;
+                to.send(PubRel.success(identifier));
+            } else {
+                resending.add(identifier);
+            }
+        }
         drain();
     }
 
@@ -140,7 +148,7 @@ public final class OutboundFlow {
     private void drainBacklog(Outlet to) {
         while (to.isWritable()) {
             Delivery delivery = backlog.peek();
-            if (delivery == null || (delivery.qos() != QoS.AT_MOST_ONCE && quota == 0)) {
+            if (delivery == null || (delivery.qos() != QoS.AT_MOST_ONCE && quota <= 0)) {
                 return;
             }
             backlog.remove();
@@ -171,13 +179,14 @@ public final class OutboundFlow {
                 return;
             }
             Delivery delivery = identifiers.delivery(identifier);
-            if (delivery == null) {
-                if (identifiers.stage(identifier) == Stage.RELEASED) {
-                    to.send(PubRel.success(identifier));
-                }
-            } else if (quota == 0) {
+            if (quota <= 0) {
                 return;
-            } else if (to.takes(delivery.message(), delivery.options(), delivery.qos())) {
+            }
+            if (delivery == null) {
+                resending.remove(); // acknowledged meanwhile
+                continue;
+            }
+            if (to.takes(delivery.message(), delivery.options(), delivery.qos())) {
                 quota--;
                 to.publish(
                         delivery.message(),
