@@ -46,10 +46,10 @@ public final class OutboundFlow {
         outlet = to;
         quota = Math.min(to.receiveMaximum(), limits.inflightMax());
         overflowed = false;
+        identifiers.reconnected();
         for (int identifier : identifiers.inOrder()) {
             if (identifiers.stage(identifier) == Stage.RELEASED) {
-                // PUBREL waits for nothing ([MQTT-3.3.4-10]), and until its PUBCOMP it takes a place of the window.
-                quota--;
+                // PUBREL waits for nothing ([MQTT-3.3.4-10]).
                 to.send(PubRel.success(identifier));
             } else {
                 resending.add(identifier);
@@ -188,6 +188,7 @@ public final class OutboundFlow {
             }
             if (to.takes(delivery.message(), delivery.options(), delivery.qos())) {
                 quota--;
+                identifiers.charge(identifier);
                 to.publish(
                         delivery.message(),
                         delivery.options(),
@@ -203,10 +204,12 @@ public final class OutboundFlow {
         }
     }
 
-    private void restoreQuota(Outlet to) {
-        if (quota < Math.min(to.receiveMaximum(), limits.inflightMax())) {
+    /** The exchange of an identifier is over: what it took of the send quota of this connection comes back (section 4.9). */
+    private void free(int identifier) {
+        if (identifiers.isCharged(identifier)) {
             quota++;
         }
+        identifiers.free(identifier);
     }
 
     /** PUBACK came; one that nobody waits for is ignored. */
@@ -214,8 +217,7 @@ public final class OutboundFlow {
         Delivery delivery = identifiers.delivery(identifier);
         Outlet to = outlet;
         if (delivery != null && delivery.qos() == QoS.AT_LEAST_ONCE && to != null) {
-            identifiers.free(identifier);
-            restoreQuota(to);
+            free(identifier);
             drain();
         }
     }
@@ -229,8 +231,7 @@ public final class OutboundFlow {
         }
         boolean published = delivery != null && delivery.qos() == QoS.EXACTLY_ONCE;
         if (published && reason.isError()) {
-            identifiers.free(identifier);
-            restoreQuota(to);
+            free(identifier);
             drain();
         } else if (published) {
             identifiers.release(identifier);
@@ -246,8 +247,7 @@ public final class OutboundFlow {
     void completed(int identifier) {
         Outlet to = outlet;
         if (to != null && identifiers.stage(identifier) == Stage.RELEASED) {
-            identifiers.free(identifier);
-            restoreQuota(to);
+            free(identifier);
             drain();
         }
     }

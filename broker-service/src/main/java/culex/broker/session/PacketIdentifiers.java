@@ -26,6 +26,8 @@ final class PacketIdentifiers {
     private @Nullable Delivery[] deliveries = new Delivery[FIRST_CAPACITY];
     private boolean[] released = new boolean[FIRST_CAPACITY];
     private long[] order = new long[FIRST_CAPACITY];
+    private long[] charged = new long[FIRST_CAPACITY];
+    private long connection;
     private int used;
     private int next = 1;
     private long sequence;
@@ -46,16 +48,17 @@ final class PacketIdentifiers {
         }
         int identifier = next;
         next = next == IDENTIFIER_MAX ? 1 : next + 1;
-        put(identifier, delivery, false, ++sequence);
+        put(identifier, delivery, false, ++sequence, connection);
         return identifier;
     }
 
-    private void put(int identifier, @Nullable Delivery delivery, boolean isReleased, long position) {
+    private void put(int identifier, @Nullable Delivery delivery, boolean isReleased, long position, long chargedOn) {
         int at = identifier & (identifiers.length - 1);
         identifiers[at] = identifier;
         deliveries[at] = delivery;
         released[at] = isReleased;
         order[at] = position;
+        charged[at] = chargedOn;
         used++;
     }
 
@@ -64,15 +67,17 @@ final class PacketIdentifiers {
         @Nullable Delivery[] oldDeliveries = deliveries;
         boolean[] oldReleased = released;
         long[] oldOrder = order;
+        long[] oldCharged = charged;
         int capacity = oldIdentifiers.length * 2;
         identifiers = new int[capacity];
         deliveries = new Delivery[capacity];
         released = new boolean[capacity];
         order = new long[capacity];
+        charged = new long[capacity];
         used = 0;
         for (int i = 0; i < oldIdentifiers.length; i++) {
             if (oldIdentifiers[i] != 0) {
-                put(oldIdentifiers[i], oldDeliveries[i], oldReleased[i], oldOrder[i]);
+                put(oldIdentifiers[i], oldDeliveries[i], oldReleased[i], oldOrder[i], oldCharged[i]);
             }
         }
     }
@@ -98,6 +103,21 @@ final class PacketIdentifiers {
         int at = identifier & (identifiers.length - 1);
         released[at] = true;
         deliveries[at] = null;
+    }
+
+    /** A new Network Connection begins with its whole send quota: no identifier has taken of it yet (section 4.9). */
+    void reconnected() {
+        connection++;
+    }
+
+    /** The PUBLISH of an identifier is sent again and takes of the send quota of this connection. */
+    void charge(int identifier) {
+        charged[identifier & (identifiers.length - 1)] = connection;
+    }
+
+    /** Whether an identifier has taken of the send quota of this connection. */
+    boolean isCharged(int identifier) {
+        return charged[identifier & (identifiers.length - 1)] == connection;
     }
 
     /** The exchange is over; the identifier may be used again ([MQTT-4.3.2-5], [MQTT-4.3.3-7]). */
