@@ -285,18 +285,9 @@ final class SequenceRun {
         forget(name);
     }
 
-    /** Proves by round trips that nothing is on its way: everyone's packets are handled, then this client's queue is empty. */
     private void expectNothing(Sequence.Step step, String name, WireClient client)
             throws IOException, InterruptedException {
-        for (WireClient other : clients.values()) {
-            if (other != client && other.isConnected()) {
-                other.barrier();
-            }
-        }
-        boolean alive = client.barrier();
-        if (alive) {
-            alive = client.barrier();
-        }
+        boolean alive = RoundTrips.settle(client, clients.values());
         List<WireEvent> unread = client.unread();
         if (!alive || !unread.isEmpty()) {
             throw failure(
@@ -306,24 +297,20 @@ final class SequenceRun {
         }
     }
 
-    /** {@code total 20 PUBLISH A B}: so many packets of the type have come to these clients together, and nothing else. */
+    /** {@code total 20 PUBLISH A B}: so many packets of the type come to these clients together, and nothing else. */
     private void total(Sequence.Step step, String text) throws IOException, InterruptedException {
         String[] words = text.split(" +", -1);
-        for (WireClient client : clients.values()) {
-            client.barrier();
+        int expected = Integer.parseInt(words[1]);
+        List<WireClient> of = new ArrayList<>();
+        for (String name : Arrays.asList(words).subList(3, words.length)) {
+            of.add(connection(name));
         }
-        List<WireEvent> all = new ArrayList<>();
-        for (int index = 3; index < words.length; index++) {
-            WireClient client = connection(words[index]);
-            client.barrier();
-            all.addAll(client.takeUnread());
-        }
-        long counted = all.stream()
-                .filter(event -> event instanceof WireEvent.Packet(var packet)
-                        && packet.type().equals(words[2]))
-                .count();
-        if (counted != Long.parseLong(words[1]) || all.size() != counted) {
-            throw failure(step, text, all.toString());
+        List<WireEvent> all = RoundTrips.take(expected, of, clients.values());
+        boolean others = all.stream()
+                .anyMatch(event -> !(event instanceof WireEvent.Packet(var packet))
+                        || !packet.type().equals(words[2]));
+        if (all.size() != expected || others) {
+            throw failure(step, text, all.size() + " events: " + all);
         }
     }
 
