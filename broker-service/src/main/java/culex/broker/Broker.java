@@ -69,7 +69,9 @@ public final class Broker {
                 new AnonymousAuthenticator(config.security().allowAnonymous()),
                 Map.of(),
                 Authorizer.OPEN,
-                new Admission(limits.connection().connectionsMax()),
+                new Admission(
+                        limits.connection().connectionsMax(),
+                        limits.connection().connectLagMax()),
                 log);
         webSockets =
                 new WebSocketAcceptor(loops, this::accept, config.websocket().pingInterval());
@@ -100,6 +102,12 @@ public final class Broker {
     /** Whether clients are let in. */
     public boolean isAccepting() {
         return accepting;
+    }
+
+    /** Whether the event loop that calls is too late to take another connection. */
+    public boolean isLate() {
+        NettyLoop loop = loops.current();
+        return loop != null && services.admission().isLate(loop);
     }
 
     /** Where upgraded channels go. */

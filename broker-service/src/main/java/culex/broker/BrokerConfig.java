@@ -150,6 +150,10 @@ public interface BrokerConfig {
         @WithDefault("10S")
         Duration connectTimeout();
 
+        /** How late an event loop may be before it lets nobody in until it has caught up (0x97, or HTTP 503 with Retry-After); 0 for any lateness. */
+        @WithDefault("2S")
+        Duration connectLagMax();
+
         /** The longest Keep Alive, imposed on MQTT 5 clients; 0 imposes none. */
         @WithDefault("0S")
         Duration keepAliveMax();

@@ -1,5 +1,6 @@
 package culex.broker;
 
+import culex.broker.connection.Admission;
 import culex.broker.ops.BrokerLog;
 import culex.broker.ops.BrokerState;
 import culex.broker.transport.netty.NettyLoops;
@@ -48,8 +49,11 @@ class BrokerProducer {
     }
 
     void filters(@Observes Filters filters, BrokerConfig config, Broker broker) {
-        UpgradeCheck check =
-                new UpgradeCheck(config.websocket().allowedOrigins().orElse(List.of()), broker::isAccepting);
+        UpgradeCheck check = new UpgradeCheck(
+                config.websocket().allowedOrigins().orElse(List.of()),
+                broker::isAccepting,
+                broker::isLate,
+                Admission::retrySeconds);
         filters.register(check::check, BEFORE_WEBSOCKETS);
     }
 }

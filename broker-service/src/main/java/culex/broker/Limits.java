@@ -46,6 +46,7 @@ record Limits(ConnectionLimits connection, SessionLimits session) {
         return new ConnectionLimits(
                 decoder,
                 config.connectTimeout(),
+                config.connectLagMax(),
                 config.connectionsMax(),
                 config.clientIdBytesMax(),
                 config.clientIdOf31CharactersMax(),

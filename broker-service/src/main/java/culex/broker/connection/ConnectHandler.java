@@ -43,6 +43,11 @@ final class ConnectHandler {
             connection.refuse(ReasonCode.QUOTA_EXCEEDED, "there are as many connections as the limit allows");
             return;
         }
+        if (services.admission().isLate(connection.transport().loop())) {
+            connection.refuse(
+                    ReasonCode.QUOTA_EXCEEDED, "the broker is busy, try again in " + Admission.retrySeconds() + " s");
+            return;
+        }
         clientId = packet.clientId().isEmpty() ? assignedClientId() : packet.clientId();
         String invalid = invalidClientId(packet);
         Will will = packet.will();

@@ -8,6 +8,7 @@ import java.time.Duration;
  *
  * @param decoder what the decoder refuses
  * @param connectTimeout how long a connection may take to send CONNECT
+ * @param connectLagMax how late an event loop may be to let clients in (0x97 beyond); zero for any lateness
  * @param connectionsMax the most Network Connections of the broker (0x97 beyond)
  * @param clientIdBytesMax the longest Client Identifier (0x85 beyond)
  * @param clientIdOf31CharactersMax the longest Client Identifier of MQTT 3.1, 23 by its text (0x02 beyond)
@@ -21,6 +22,7 @@ import java.time.Duration;
 public record ConnectionLimits(
         DecoderLimits decoder,
         Duration connectTimeout,
+        Duration connectLagMax,
         int connectionsMax,
         int clientIdBytesMax,
         int clientIdOf31CharactersMax,

@@ -26,6 +26,12 @@ public interface Loop {
     /** {@link System#nanoTime} when this turn of the loop began. On this loop only. */
     long nowNanos();
 
+    /**
+     * How late this loop has lately come to what was due, in milliseconds: the worst of about the last second. A loop that keeps up
+     * is 0 to a few milliseconds late. On this loop only.
+     */
+    long lagMillis();
+
     /** The timers of this loop. On this loop only. */
     TimerWheel timers();
 

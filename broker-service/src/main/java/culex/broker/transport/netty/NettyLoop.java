@@ -34,6 +34,8 @@ public final class NettyLoop implements Loop {
     private boolean inTurn;
     private long nowMillis;
     private long nowNanos;
+    private long tickNanos;
+    private long lagMillis;
 
     NettyLoop(EventLoop eventLoop, int index) {
         this.eventLoop = eventLoop;
@@ -42,14 +44,22 @@ public final class NettyLoop implements Loop {
 
     /** Starts the clock of the timers; from any thread, once. */
     void start() {
-        eventLoop.scheduleAtFixedRate(
-                () -> {
-                    begin();
-                    timers.advance(nowMillis);
-                },
-                TimerWheel.TICK_MILLIS,
-                TimerWheel.TICK_MILLIS,
-                TimeUnit.MILLISECONDS);
+        eventLoop.scheduleWithFixedDelay(
+                this::tick, TimerWheel.TICK_MILLIS, TimerWheel.TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void tick() {
+        begin();
+        long sinceLast = TimeUnit.NANOSECONDS.toMillis(nowNanos - tickNanos);
+        long late = tickNanos == 0 ? 0 : Math.max(0, sinceLast - TimerWheel.TICK_MILLIS);
+        tickNanos = nowNanos;
+        lagMillis = Math.max(late, lagMillis * 3 / 4);
+        timers.advance(nowMillis);
+    }
+
+    @Override
+    public long lagMillis() {
+        return lagMillis;
     }
 
     EventLoop eventLoop() {

@@ -6,6 +6,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The event loops of a group, each with our side of it. */
 public final class NettyLoops {
@@ -33,6 +34,16 @@ public final class NettyLoops {
 
     public List<NettyLoop> all() {
         return loops;
+    }
+
+    /** Our side of the event loop that calls, or null when another thread does. */
+    public @Nullable NettyLoop current() {
+        for (NettyLoop loop : loops) {
+            if (loop.isCurrent()) {
+                return loop;
+            }
+        }
+        return null;
     }
 
     /** Our side of an event loop. */

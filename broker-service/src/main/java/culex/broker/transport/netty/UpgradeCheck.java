@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +23,20 @@ public final class UpgradeCheck {
 
     private final List<String> origins;
     private final BooleanSupplier ready;
+    private final BooleanSupplier late;
+    private final IntSupplier retrySeconds;
 
     /**
      * @param origins the origins of pages that may connect; empty for all
      * @param ready whether connections are accepted
+     * @param late whether the loop that asks is too late to take another connection
+     * @param retrySeconds when who is turned away may come again
      */
-    public UpgradeCheck(List<String> origins, BooleanSupplier ready) {
+    public UpgradeCheck(List<String> origins, BooleanSupplier ready, BooleanSupplier late, IntSupplier retrySeconds) {
         this.origins = origins;
         this.ready = ready;
+        this.late = late;
+        this.retrySeconds = retrySeconds;
     }
 
     /** A filter of Vert.x's router. */
@@ -46,7 +53,8 @@ public final class UpgradeCheck {
             answer(context, 400, "MQTT over WebSocket needs the header Sec-WebSocket-Protocol: mqtt"); // [MQTT-6.0.0-3]
         } else if (!isAllowed(request.getHeader(HttpHeaders.ORIGIN))) {
             answer(context, 403, "Pages of this origin may not connect");
-        } else if (!ready.getAsBoolean()) {
+        } else if (!ready.getAsBoolean() || late.getAsBoolean()) {
+            context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retrySeconds.getAsInt()));
             answer(context, 503, "The broker does not accept connections now");
         } else {
             context.next();
