@@ -141,6 +141,7 @@ final class ConnectHandler {
             if (!present || !session.isKept()) {
                 services.sessions().end(session);
             } else {
+                services.wills().onConnectionLost(session);
                 services.expiry().onDisconnected(session);
             }
             return;

@@ -47,7 +47,8 @@ public final class SessionInbox {
         }
     }
 
-    private void runParked() {
+    /** Runs what was parked while the Session moved; on the loop that it came to. */
+    void runParked() {
         Loop current = owner;
         if (current == null || !current.isCurrent()) {
             return; // it moved on; who takes it over runs what is parked
@@ -62,9 +63,8 @@ public final class SessionInbox {
         owner = null;
     }
 
-    /** A loop becomes the owner; on that loop. */
+    /** A loop becomes the owner; on that loop, which goes on with {@link #runParked}. */
     void enter(Loop loop) {
         owner = loop;
-        runParked();
     }
 }

@@ -38,6 +38,9 @@ final class SessionMove {
                     session.enter(to);
                     matchAgain.run();
                     arrived.run();
+                    // Behind the arrival: another CONNECT that was parked takes the Session from the connection that it
+                    // has come to.
+                    session.inbox().runParked();
                 }));
         for (Loop loop : loops) {
             if (loop != from) {
