@@ -16,39 +16,67 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a service, read from the source of its {@code @ConfigMapping} interface: these tests see no class of the
  * services. Understands what such interfaces hold: methods without parameters, nested groups, defaults, comments.
  */
-final class ConfigMapping {
+public final class ConfigMapping {
     private static final Pattern ROOT =
             Pattern.compile("@ConfigMapping\\(prefix = \"([^\"]+)\"\\)\\s+public interface (\\w+)");
-    private static final Pattern NOISE =
-            Pattern.compile("/\\*.*?\\*/|//[^\\n]*|\"(?:[^\"\\\\]|\\\\.)*\"", Pattern.DOTALL);
-    private static final Pattern TOKEN =
-            Pattern.compile("interface\\s+(\\w+)[^{]*\\{|([{}])|([\\w.<>]+)\\s+(\\w+)\\(\\)\\s*;");
+    private static final Pattern TOKEN = Pattern.compile("""
+            /\\*\\*(?<doc>.*?)\\*/\
+            |/\\*.*?\\*/|//[^\\n]*\
+            |@WithDefault\\("(?<value>(?:[^"\\\\]|\\\\.)*)"\\)\
+            |@\\w+(?:\\([^)]*\\))?\
+            |(?:interface|enum)\\s+(?<group>\\w+)[^{]*\\{\
+            |(?<brace>[{}])\
+            |(?<type>[\\w.]+(?:<[\\w.<>, ]+>)?)\\s+(?<method>\\w+)\\(\\)\\s*;\
+            """, Pattern.DOTALL);
 
-    private record Property(String type, String method) {}
+    /**
+     * One setting.
+     *
+     * @param property its name, such as {@code mqtt.tcp.port}
+     * @param fallback its default as it is written in the source; null when it has none
+     * @param comment its Javadoc, on one line
+     */
+    public record Setting(String property, @Nullable String fallback, String comment) {
+        /** Its name in the environment: {@code MQTT_TCP_PORT}. */
+        public String variable() {
+            return property.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+        }
+    }
 
-    private final Map<String, List<Property>> groups = new HashMap<>();
+    private record Method(
+            String type, String name, @Nullable String fallback, String comment) {}
+
+    private final Map<String, List<Method>> groups = new HashMap<>();
 
     private ConfigMapping() {}
 
-    /** Names of all settings of {@code SERVICE-service} as environment variables: {@code MQTT_TCP_PORT}. */
-    static Set<String> variablesOf(String service) {
+    /** All settings of {@code SERVICE-service}, in the order of the source. */
+    public static List<Setting> settingsOf(String service) {
         for (Path source : sources(service)) {
             String text = Repository.text(source);
             Matcher root = ROOT.matcher(text);
             if (root.find()) {
                 ConfigMapping mapping = new ConfigMapping();
-                mapping.read(NOISE.matcher(text).replaceAll(" "));
-                Set<String> variables = new TreeSet<>();
-                mapping.collect(root.group(1), root.group(2), variables);
-                return variables;
+                mapping.read(text);
+                List<Setting> settings = new ArrayList<>();
+                mapping.collect(root.group(1), root.group(2), settings);
+                return settings;
             }
         }
         throw new IllegalStateException("no @ConfigMapping in " + service + "-service");
+    }
+
+    /** Names of all settings of {@code SERVICE-service} as environment variables: {@code MQTT_TCP_PORT}. */
+    static Set<String> variablesOf(String service) {
+        Set<String> variables = new TreeSet<>();
+        settingsOf(service).forEach(setting -> variables.add(setting.variable()));
+        return variables;
     }
 
     private static List<Path> sources(String service) {
@@ -61,28 +89,38 @@ final class ConfigMapping {
 
     private void read(String source) {
         Deque<String> open = new ArrayDeque<>();
+        String comment = "";
+        String fallback = null;
         Matcher token = TOKEN.matcher(source);
         while (token.find()) {
-            if (token.group(1) != null) {
-                open.push(token.group(1));
-            } else if (token.group(4) != null) {
+            if (token.group("doc") != null) {
+                comment = token.group("doc")
+                        .replaceAll("\\s*\\n\\s*\\*?\\s*", " ")
+                        .strip();
+            } else if (token.group("value") != null) {
+                fallback = token.group("value");
+            } else if (token.group("group") != null) {
+                open.push(token.group("group"));
+            } else if (token.group("method") != null) {
                 groups.computeIfAbsent(open.element(), _ -> new ArrayList<>())
-                        .add(new Property(token.group(3), token.group(4)));
-            } else if (token.group(2).equals("{")) {
+                        .add(new Method(token.group("type"), token.group("method"), fallback, comment));
+                comment = "";
+                fallback = null;
+            } else if ("{".equals(token.group("brace"))) {
                 open.push("");
-            } else {
+            } else if (token.group("brace") != null) {
                 open.pop();
             }
         }
     }
 
-    private void collect(String prefix, String group, Set<String> variables) {
-        for (Property property : groups.getOrDefault(group, List.of())) {
-            String name = prefix + "." + kebab(property.method());
-            if (groups.containsKey(property.type())) {
-                collect(name, property.type(), variables);
+    private void collect(String prefix, String group, List<Setting> settings) {
+        for (Method method : groups.getOrDefault(group, List.of())) {
+            String name = prefix + "." + kebab(method.name());
+            if (groups.containsKey(method.type())) {
+                collect(name, method.type(), settings);
             } else {
-                variables.add(name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"));
+                settings.add(new Setting(name, method.fallback(), method.comment()));
             }
         }
     }

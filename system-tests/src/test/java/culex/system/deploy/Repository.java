@@ -13,24 +13,24 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** Files of the repository, from its root. */
-final class Repository {
+public final class Repository {
     /** The services that run as processes of their own, in the order in which they start. */
-    static final List<String> SERVICES = List.of("broker", "subscriber", "publisher");
+    public static final List<String> SERVICES = List.of("broker", "subscriber", "publisher");
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path ROOT = findRoot();
 
     private Repository() {}
 
-    static Path path(String fromRoot) {
+    public static Path path(String fromRoot) {
         return ROOT.resolve(fromRoot);
     }
 
-    static String text(String fromRoot) {
+    public static String text(String fromRoot) {
         return text(path(fromRoot));
     }
 
-    static String text(Path path) {
+    public static String text(Path path) {
         try {
             return Files.readString(path);
         } catch (IOException e) {
@@ -47,7 +47,7 @@ final class Repository {
     }
 
     /** The only document of a YAML file. */
-    static JsonNode yaml(String fromRoot) {
+    public static JsonNode yaml(String fromRoot) {
         List<JsonNode> documents = yamlDocuments(path(fromRoot));
         if (documents.size() != 1) {
             throw new IllegalStateException(fromRoot + " holds " + documents.size() + " documents");

@@ -1,0 +1,68 @@
+package culex.system.docs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import culex.system.deploy.Repository;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The documents of the repository. */
+final class Documents {
+    /** Where settings, metrics and alerts stand. */
+    static final Path OPERATIONS = Repository.path("docs/operations.md");
+
+    private static final String END = "<!-- to here -->";
+
+    private Documents() {}
+
+    /** Every Markdown file at the root and under docs/. */
+    static List<Path> all() {
+        try (Stream<Path> root = Files.list(Repository.path(""));
+                Stream<Path> docs = Files.walk(Repository.path("docs"))) {
+            return Stream.concat(root, docs)
+                    .filter(path -> path.toString().endsWith(".md"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The name of a file from the root of the repository. */
+    static String name(Path path) {
+        return Repository.path("").relativize(path).toString();
+    }
+
+    /**
+     * Checks the part of docs/operations.md between {@code <!-- NAME, from here -->} and the next {@code <!-- to here -->}; with
+     * {@code -Ddocs.write=true} it is written instead.
+     */
+    static void assertPart(String name, String right) {
+        String text = Repository.text(OPERATIONS);
+        String begin = "<!-- " + name + ", from here -->\n";
+        int from = text.indexOf(begin);
+        int to = text.indexOf(END, from);
+        if (from < 0 || to < 0) {
+            throw new IllegalStateException("docs/operations.md has no part: " + begin.strip() + " ... " + END);
+        }
+        from += begin.length();
+        if (Boolean.getBoolean("docs.write")) {
+            write(text.substring(0, from) + right + text.substring(to));
+        } else {
+            String advice = name + " in docs/operations.md is stale; CONTRIBUTING.md says how it is written anew";
+            assertEquals(right, text.substring(from, to), advice);
+        }
+    }
+
+    private static void write(String text) {
+        try {
+            Files.writeString(OPERATIONS, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package culex.system.docs;
+
+import static org.awaitility.Awaitility.await;
+
+import culex.system.BrokerProcess;
+import culex.system.RunningProgram;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** docs/operations.md has every metric that the packaged services show, with its labels and all their values, and no other. */
+class MetricsTablesTest {
+    private static final Pattern LISTENING = Pattern.compile("Listening on: http://127\\.0\\.0\\.1:(\\d+)");
+    private static BrokerProcess broker;
+
+    @BeforeAll
+    static void startBroker() {
+        broker = BrokerProcess.start();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    @Test
+    void everyMetricOfTheBrokerStandsInTheTable() throws IOException, InterruptedException {
+        String text = scrape(broker.pageUrl() + "q/metrics");
+        Documents.assertPart("metrics of the broker", MetricsTable.of(text, "mqtt_"));
+    }
+
+    @Test
+    void everyMetricOfThePublisherStandsInTheTable() throws IOException, InterruptedException {
+        Map<String, String> settings = Map.of("SENSOR_BROKER_PORT", Integer.toString(broker.httpPort()));
+        assertMetricsOf("publisher", "sensor_", settings);
+    }
+
+    @Test
+    void everyMetricOfTheSubscriberStandsInTheTable() throws IOException, InterruptedException {
+        Map<String, String> settings = Map.of("READINGS_BROKER_PORT", Integer.toString(broker.httpPort()));
+        assertMetricsOf("subscriber", "readings_", settings);
+    }
+
+    private static void assertMetricsOf(String service, String prefix, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        environment.put("QUARKUS_HTTP_PORT", "0");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String jar = Path.of("..", service + "-service", "target", "quarkus-app", "quarkus-run.jar")
+                .toString();
+        try (RunningProgram program =
+                RunningProgram.start(service, Path.of("."), environment, List.of(java, "-jar", jar))) {
+            program.awaitLine("its port", line -> LISTENING.matcher(line).find());
+            Matcher port = LISTENING.matcher(program.output());
+            if (!port.find()) {
+                throw new IllegalStateException(program.output());
+            }
+            String url = "http://127.0.0.1:" + port.group(1) + "/q/metrics";
+            await("its metrics")
+                    .atMost(RunningProgram.PATIENCE)
+                    .until(() -> scrape(url).contains("\n" + prefix));
+            Documents.assertPart("metrics of the " + service, MetricsTable.of(scrape(url), prefix));
+        }
+    }
+
+    private static String scrape(String url) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .build();
+            return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package culex.system.docs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import culex.system.deploy.ConfigMapping;
+import culex.system.deploy.ConfigMapping.Setting;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** docs/operations.md has every setting of the services, with the default and the Javadoc of the sources, and no other. */
+class SettingsTablesTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"broker", "publisher", "subscriber"})
+    void everySettingStandsInTheTable(String service) {
+        Documents.assertPart("settings of the " + service, table(ConfigMapping.settingsOf(service)));
+    }
+
+    @Test
+    void everySettingHasAComment() {
+        List<String> silent = List.of("broker", "publisher", "subscriber").stream()
+                .flatMap(service -> ConfigMapping.settingsOf(service).stream())
+                .filter(setting -> setting.comment().isEmpty())
+                .map(Setting::property)
+                .toList();
+        assertEquals(List.of(), silent, "settings without a sentence of Javadoc");
+    }
+
+    private static String table(List<Setting> settings) {
+        StringBuilder table =
+                new StringBuilder("\n| property | in the environment | default | meaning |\n|---|---|---|---|\n");
+        for (Setting setting : settings) {
+            String fallback = setting.fallback();
+            table.append("| `%s` | `%s` | %s | %s |\n"
+                    .formatted(
+                            setting.property(),
+                            setting.variable(),
+                            fallback == null ? "none" : "`" + fallback + "`",
+                            markdown(setting.comment())));
+        }
+        return table.append('\n').toString();
+    }
+
+    private static String markdown(String javadoc) {
+        return javadoc.replaceAll("\\{@(?:code|link) (\\{[^}]*}|[^}]*)}", "`$1`")
+                .replace("|", "\\|");
+    }
+}
