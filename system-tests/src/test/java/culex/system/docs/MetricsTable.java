@@ -62,7 +62,8 @@ final class MetricsTable {
             StringBuilder labels = new StringBuilder();
             metric.labels.forEach((label, values) -> labels.append(labels.isEmpty() ? "" : "; ")
                     .append("`%s`: %s".formatted(label, String.join(", ", values))));
-            table.append("| `%s` | %s | %s | %s |\n".formatted(sampled(name, metric), metric.type, labels, metric.help));
+            table.append(
+                    "| `%s` | %s | %s | %s |\n".formatted(sampled(name, metric), metric.type, labels, metric.help));
         });
         return table.append('\n').toString();
     }
