@@ -25,7 +25,7 @@ record Limits(ConnectionLimits connection, SessionLimits session) {
         check("topic-levels-max", config.topicLevelsMax(), 1, 1024);
         check("topic-alias-maximum", config.topicAliasMaximum(), 0, TWO_BYTES_MAX);
         check("client-id-bytes-max", config.clientIdBytesMax(), 23, TWO_BYTES_MAX);
-        check("client-id-of-31-characters-max", config.clientIdOf31CharactersMax(), 23, TWO_BYTES_MAX);
+        check("client-id-of31-characters-max", config.clientIdOf31CharactersMax(), 23, TWO_BYTES_MAX);
         check("connections-max", config.connectionsMax(), 1, Integer.MAX_VALUE);
         check("retained-messages-max", config.retainedMessagesMax(), 0, Integer.MAX_VALUE);
         check("keep-alive-max", config.keepAliveMax().toSeconds(), 0, TWO_BYTES_MAX);
