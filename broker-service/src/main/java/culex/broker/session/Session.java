@@ -35,6 +35,7 @@ public final class Session {
     private final InboundFlow inbound = new InboundFlow();
     private final OutboundFlow outbound;
     private final SessionRegistry.Endings endings;
+    private final int number;
     private final Map<String, Subscription> subscriptions = new LinkedHashMap<>(4);
     private volatile boolean online;
     private volatile boolean ended;
@@ -50,10 +51,12 @@ public final class Session {
             Loop loop,
             SessionLimits limits,
             RetainedTree<Message> retained,
-            SessionRegistry.Endings endings) {
+            SessionRegistry.Endings endings,
+            int number) {
         this.clientId = clientId;
         this.loop = loop;
         this.endings = endings;
+        this.number = number;
         inbox = new SessionInbox(loop);
         outbound = new OutboundFlow(limits, retained);
     }
@@ -164,9 +167,9 @@ public final class Session {
     }
 
     /** The Session has come to another loop; on that loop. */
-    void enter(Loop arrived) {
-        loop = arrived;
-        inbox.enter(arrived);
+    void enter(Loop to, Runnable arrived) {
+        loop = to;
+        inbox.enter(to, arrived);
     }
 
     /** The connection that the Session is attached to, or null. */
@@ -219,5 +222,16 @@ public final class Session {
         online = false;
         stopTimers();
         return outbound.takeUndelivered();
+    }
+
+    /** The order of Sessions in maps hangs on their number and not on chance, so that a run can be replayed; they are equal by identity. */
+    @Override
+    public int hashCode() {
+        return number;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
     }
 }

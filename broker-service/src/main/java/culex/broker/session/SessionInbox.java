@@ -10,61 +10,92 @@ import org.jspecify.annotations.Nullable;
  * another loop nobody owns it, and what comes is parked here in order. See {@link SessionMove} for why no message overtakes another.
  */
 public final class SessionInbox {
-    private final Queue<Runnable> parked = new ConcurrentLinkedQueue<>();
-    private volatile @Nullable Loop owner;
+    private volatile Place place;
 
     SessionInbox(Loop owner) {
-        this.owner = owner;
+        place = new At(owner);
+    }
+
+    /** Where the Session is. A place is made for one stay or one move, so that none is mistaken for an earlier one. */
+    private sealed interface Place permits At, OnTheWay {}
+
+    /** With its owner. Compared by identity. */
+    private static final class At implements Place {
+        private final Loop owner;
+
+        private At(Loop owner) {
+            this.owner = owner;
+        }
+    }
+
+    /** Between two owners, with what came meanwhile. */
+    private static final class OnTheWay implements Place {
+        private final Queue<Runnable> parked = new ConcurrentLinkedQueue<>();
+        private volatile @Nullable Loop arrivedAt;
+
+        /** Parks; who is so late that the Session has arrived brings it there, ahead of all that it brings later. */
+        void add(Runnable command) {
+            parked.add(command);
+            Loop arrived = arrivedAt;
+            if (arrived != null) {
+                arrived.execute(this::runParked);
+            }
+        }
+
+        void runParked() {
+            for (Runnable command = parked.poll(); command != null; command = parked.poll()) {
+                command.run();
+            }
+        }
     }
 
     /** The loop that owns the Session, or null while it moves. From any thread. */
     public @Nullable Loop owner() {
-        return owner;
+        return place instanceof At at ? at.owner : null;
     }
 
-    /** Runs a command on the loop that owns the Session when its turn comes. From any thread. */
+    /**
+     * Runs a command on the loop that owns the Session when its turn comes: alone in its task, because it may make the Session
+     * move. From any thread.
+     */
     public void execute(Runnable command) {
-        Loop current = owner;
-        if (current == null) {
-            park(command);
-        } else {
-            current.execute(() -> {
-                if (owner == current) {
-                    command.run();
-                } else {
-                    execute(command);
-                }
-            });
+        switch (place) {
+            case At at ->
+                at.owner.execute(() -> {
+                    if (place == at) {
+                        command.run();
+                    } else {
+                        execute(command);
+                    }
+                });
+            case OnTheWay way -> way.add(() -> execute(command));
         }
     }
 
-    /** Keeps what is meant for a Session that moves; it runs first thing on the loop that the Session comes to. From any thread. */
-    public void park(Runnable command) {
-        parked.add(command);
-        Loop current = owner;
-        if (current != null) {
-            current.execute(this::runParked);
-        }
-    }
-
-    /** Runs what was parked while the Session moved; on the loop that it came to. */
-    void runParked() {
-        Loop current = owner;
-        if (current == null || !current.isCurrent()) {
-            return; // it moved on; who takes it over runs what is parked
-        }
-        for (Runnable command = parked.poll(); command != null; command = parked.poll()) {
-            command.run();
+    /**
+     * Keeps a delivery for a Session that moves; it runs first thing after the Session has come to its new owner. A delivery must not
+     * make the Session move. From any thread.
+     */
+    public void park(Runnable delivery) {
+        switch (place) {
+            case At at -> at.owner.execute(delivery); // it has arrived since the caller looked
+            case OnTheWay way -> way.add(delivery);
         }
     }
 
     /** The owner lets go; on its loop. */
     void leave() {
-        owner = null;
+        place = new OnTheWay();
     }
 
-    /** A loop becomes the owner; on that loop, which goes on with {@link #runParked}. */
-    void enter(Loop loop) {
-        owner = loop;
+    /** A loop becomes the owner; on that loop. What was parked follows behind the task that is told of the arrival. */
+    void enter(Loop loop, Runnable arrived) {
+        Place before = place;
+        place = new At(loop);
+        if (before instanceof OnTheWay way) {
+            way.arrivedAt = loop;
+            arrived.run();
+            way.runParked();
+        }
     }
 }

@@ -34,14 +34,10 @@ final class SessionMove {
         matchAgain.run();
         Signs signs = new Signs(
                 loops.size() - 1,
-                () -> to.execute(() -> {
-                    session.enter(to);
+                () -> to.execute(() -> session.enter(to, () -> {
                     matchAgain.run();
                     arrived.run();
-                    // Behind the arrival: another CONNECT that was parked takes the Session from the connection that it
-                    // has come to.
-                    session.inbox().runParked();
-                }));
+                })));
         for (Loop loop : loops) {
             if (loop != from) {
                 loop.execute(() -> loop.atEndOfTurn(() -> from.execute(signs::came)));

@@ -8,6 +8,7 @@ import culex.broker.transport.Loop;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** All Sessions by Client Identifier: found, made, taken over, ended. From any loop; answers come back on the loop that asked. */
 public final class SessionRegistry {
@@ -35,6 +36,7 @@ public final class SessionRegistry {
     private final SubscriptionTree<Session, Subscription> tree;
     private final RetainedTree<Message> retained;
     private final SessionLimits limits;
+    private final AtomicInteger made = new AtomicInteger();
     private final SessionMove move;
     private final Endings endings;
 
@@ -63,10 +65,10 @@ public final class SessionRegistry {
     public void open(String clientId, boolean cleanStart, Loop loop, Opened opened) {
         Session existing = sessions.get(clientId);
         if (existing == null) {
-            Session made = new Session(clientId, loop, limits, retained, endings);
-            existing = sessions.putIfAbsent(clientId, made);
+            Session fresh = new Session(clientId, loop, limits, retained, endings, made.incrementAndGet());
+            existing = sessions.putIfAbsent(clientId, fresh);
             if (existing == null) {
-                opened.onOpened(made, false);
+                opened.onOpened(fresh, false);
                 return;
             }
         }
@@ -75,20 +77,18 @@ public final class SessionRegistry {
     }
 
     private void takeOver(Session session, boolean cleanStart, Loop loop, Opened opened) {
-        Loop owner = session.inbox().owner();
+        Loop owner = session.loop();
         Session.Attachment attachment = session.attachment();
         if (attachment != null && !session.isEnded()) {
             attachment.onTakenOver();
-        }
-        if (owner == null) {
-            return;
         }
         if (cleanStart && !session.isEnded()) {
             end(session);
         }
         session.stopTimers();
         if (session.isEnded()) {
-            loop.execute(() -> open(session.clientId(), cleanStart, loop, opened));
+            // Behind what this client published here, which the end of the turn hands over.
+            owner.atEndOfTurn(() -> loop.execute(() -> open(session.clientId(), cleanStart, loop, opened)));
         } else {
             move.start(session, owner, loop, () -> opened.onOpened(session, true));
         }

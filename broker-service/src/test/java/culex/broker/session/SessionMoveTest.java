@@ -1,0 +1,137 @@
+package culex.broker.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import culex.broker.topic.RetainedTree;
+import culex.broker.topic.SubscriptionTree;
+import culex.broker.transport.ManualLoop;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A Session moves between loops while others want it: one owner at a time, one connection at a time, nothing overtaken. */
+class SessionMoveTest {
+    private static final SessionLimits LIMITS =
+            new SessionLimits(10, 10, 10, 10_000, SessionLimits.QueueFull.DROP_NEWEST, 10, 0);
+
+    private final ManualLoop first = new ManualLoop(0);
+    private final ManualLoop second = new ManualLoop(1);
+    private final ManualLoop third = new ManualLoop(2);
+    private final List<ManualLoop> loops = List.of(first, second, third);
+    private final SessionRegistry registry = new SessionRegistry(
+            new SubscriptionTree<>(), new RetainedTree<>(), LIMITS, loops, new SessionRegistry.Endings() {
+                @Override
+                public void ended(Session session, List<Delivery> undelivered) {}
+
+                @Override
+                public void cameTooLate(Session session, Delivery delivery) {}
+            });
+    private final List<String> events = new ArrayList<>();
+
+    /** A connection that keeps the Session, as Connection does: taken over, it detaches. */
+    private final class Client implements Session.Attachment, SessionRegistry.Opened {
+        private final String name;
+        private Session session = new Session("none", first, LIMITS, new RetainedTree<Message>(), NO_ENDINGS, 0);
+        private boolean attached;
+
+        Client(String name) {
+            this.name = name;
+        }
+
+        void open(ManualLoop loop, boolean cleanStart) {
+            loop.turn(() -> registry.open("client", cleanStart, loop, this));
+        }
+
+        @Override
+        public void onOpened(Session opened, boolean present) {
+            session = opened;
+            attached = true;
+            opened.expireAfter(Session.NEVER_EXPIRES);
+            opened.attach(this);
+            events.add(name + (present ? " resumed" : " began"));
+        }
+
+        @Override
+        public void onTakenOver() {
+            attached = false;
+            session.detach();
+            events.add(name + " taken over");
+        }
+
+        @Override
+        public void onQueueFull() {}
+    }
+
+    private static final SessionRegistry.Endings NO_ENDINGS = new SessionRegistry.Endings() {
+        @Override
+        public void ended(Session session, List<Delivery> undelivered) {}
+
+        @Override
+        public void cameTooLate(Session session, Delivery delivery) {}
+    };
+
+    @Test
+    void twoConnectionsThatComeDuringAMoveGetTheSessionOneAfterTheOther() {
+        Client a = new Client("a");
+        Client b = new Client("b");
+        Client c = new Client("c");
+        a.open(first, false);
+        b.open(second, false);
+        assertTrue(first.runOne());
+        assertNull(a.session.inbox().owner(), "it is on its way to the second loop");
+        c.open(third, false);
+        ManualLoop.runAll(loops);
+        assertEquals(List.of("a began", "a taken over", "b resumed", "b taken over", "c resumed"), events);
+        assertSame(third, c.session.inbox().owner());
+        assertFalse(a.attached || b.attached);
+    }
+
+    @Test
+    void aCleanStartThatComesDuringAMoveEndsTheSessionOnlyAfterItArrived() {
+        Client a = new Client("a");
+        Client b = new Client("b");
+        Client c = new Client("c");
+        a.open(first, false);
+        b.open(second, false);
+        assertTrue(first.runOne());
+        c.open(third, true);
+        ManualLoop.runAll(loops);
+        assertEquals(List.of("a began", "a taken over", "b resumed", "b taken over", "c began"), events);
+        assertNotSame(a.session, c.session);
+        assertTrue(a.session.isEnded());
+        assertEquals(List.of(c.session), List.copyOf(registry.sessions()));
+    }
+
+    @Test
+    void whatIsParkedDuringAMoveRunsInOrderOnTheNewOwner() {
+        Client a = new Client("a");
+        Client b = new Client("b");
+        a.open(first, false);
+        b.open(second, false);
+        assertTrue(first.runOne());
+        a.session.inbox().park(() -> events.add("one on " + (second.isCurrent() ? "second" : "another")));
+        a.session.inbox().park(() -> events.add("two"));
+        ManualLoop.runAll(loops);
+        assertEquals(List.of("a began", "a taken over", "b resumed", "one on second", "two"), events);
+    }
+
+    @Test
+    void whatIsParkedTooLateComesBeforeWhatTheSameLoopHandsOverNext() {
+        Client a = new Client("a");
+        Client b = new Client("b");
+        a.open(first, false);
+        b.open(second, false);
+        ManualLoop.runAll(loops);
+        a.session.inbox().park(() -> events.add("parked"));
+        second.execute(() -> events.add("handed over"));
+        ManualLoop.runAll(loops);
+        assertEquals(List.of("parked", "handed over"), events.subList(3, 5));
+    }
+}

@@ -1,0 +1,51 @@
+package culex.broker.simulation;
+
+import culex.broker.session.SessionLimits;
+import culex.broker.session.SessionLimits.QueueFull;
+import java.util.Random;
+
+/**
+ * What a seed makes of a run.
+ *
+ * @param lossless whether no queue can overflow, so that nothing may be lost
+ * @param outgoingMax the bytes that a socket takes before it is not writable
+ */
+record Scenario(
+        int loops,
+        int keepers,
+        int members,
+        int visitors,
+        int steps,
+        boolean lossless,
+        SessionLimits limits,
+        int outgoingMax,
+        int batchMax) {
+    private static final int PLENTY = 100_000;
+
+    static Scenario of(Random random) {
+        boolean lossless = random.nextInt(4) > 0;
+        QueueFull queueFull = QueueFull.values()[random.nextInt(QueueFull.values().length)];
+        SessionLimits limits = new SessionLimits(
+                oneOf(random, 1, 2, 8, 100),
+                oneOf(random, 1, 3, 1000),
+                lossless ? PLENTY : oneOf(random, 1, 2, 5),
+                lossless ? PLENTY * 1000L : oneOf(random, 150, 1000, 100_000),
+                queueFull,
+                100,
+                oneOf(random, 0, 2));
+        return new Scenario(
+                1 + random.nextInt(4),
+                2 + random.nextInt(3),
+                random.nextInt(3),
+                random.nextInt(4),
+                oneOf(random, 150, 500, 1000),
+                lossless,
+                limits,
+                oneOf(random, 60, 300, 100_000),
+                oneOf(random, 32, 64 * 1024));
+    }
+
+    static int oneOf(Random random, int... values) {
+        return values[random.nextInt(values.length)];
+    }
+}

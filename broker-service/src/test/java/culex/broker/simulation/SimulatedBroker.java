@@ -1,0 +1,121 @@
+package culex.broker.simulation;
+
+import culex.broker.codec.DecoderLimits;
+import culex.broker.connection.Admission;
+import culex.broker.connection.CloseReason;
+import culex.broker.connection.ConnectionLimits;
+import culex.broker.connection.ConnectionLog;
+import culex.broker.connection.ConnectionServices;
+import culex.broker.message.Message;
+import culex.broker.packet.Packet;
+import culex.broker.packet.ProtocolVersion;
+import culex.broker.routing.Router;
+import culex.broker.routing.Routers;
+import culex.broker.routing.SessionEndings;
+import culex.broker.routing.SessionExpiry;
+import culex.broker.routing.WillScheduler;
+import culex.broker.security.AnonymousAuthenticator;
+import culex.broker.security.Authorizer;
+import culex.broker.session.Session;
+import culex.broker.session.SessionLimits;
+import culex.broker.session.SessionRegistry;
+import culex.broker.session.Subscription;
+import culex.broker.topic.RetainedTree;
+import culex.broker.topic.SubscriptionTree;
+import culex.broker.transport.Peer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The broker's parts put together as Broker does it, without sockets. */
+final class SimulatedBroker {
+    private static final int CONNECTIONS_MAX = 1000;
+
+    private final List<SimulatedLoop> loops;
+    private final SubscriptionTree<Session, Subscription> subscriptions = new SubscriptionTree<>();
+    private final SessionRegistry sessions;
+    private final ConnectionServices services;
+    private int open;
+
+    SimulatedBroker(List<SimulatedLoop> loops, SessionLimits limits) {
+        this.loops = loops;
+        RetainedTree<Message> retained = new RetainedTree<>();
+        Routers routers = new Routers(loops, loop -> new Router(loop, loops, subscriptions, retained));
+        WillScheduler wills = new WillScheduler(routers);
+        sessions = new SessionRegistry(subscriptions, retained, limits, loops, new SessionEndings(routers, wills));
+        ConnectionLimits connection = new ConnectionLimits(
+                new DecoderLimits(1 << 20, 100, 10_000, 100),
+                Duration.ofMinutes(10),
+                Duration.ZERO,
+                CONNECTIONS_MAX,
+                100,
+                100,
+                20,
+                10,
+                Duration.ZERO,
+                Session.NEVER_EXPIRES,
+                100,
+                false);
+        services = new ConnectionServices(
+                connection,
+                limits,
+                sessions,
+                subscriptions,
+                retained,
+                routers,
+                wills,
+                new SessionExpiry(sessions),
+                new AnonymousAuthenticator(true),
+                Map.of(),
+                Authorizer.OPEN,
+                new Admission(CONNECTIONS_MAX, Duration.ZERO),
+                new Log());
+    }
+
+    ConnectionServices services() {
+        return services;
+    }
+
+    SessionRegistry sessions() {
+        return sessions;
+    }
+
+    /** At the end of a run: no Session, no subscription, no open connection, no timer. */
+    void checkNothingLeft() {
+        if (!sessions.sessions().isEmpty() || subscriptions.size() != 0 || open != 0) {
+            throw new AssertionError("left behind: "
+                    + sessions.sessions().stream().map(Session::clientId).toList() + ", " + subscriptions.size()
+                    + " subscriptions, " + open + " connections");
+        }
+        for (SimulatedLoop loop : loops) {
+            if (TimerProbe.armed(loop.wheel()) != 0) {
+                throw new AssertionError("a timer is left on loop " + loop.index());
+            }
+        }
+    }
+
+    /** Counts the connections that are open. */
+    private final class Log implements ConnectionLog {
+        @Override
+        public void opened(Peer peer) {
+            open++;
+        }
+
+        @Override
+        public void connected(Peer peer, String clientId, ProtocolVersion version, boolean sessionPresent) {}
+
+        @Override
+        public void packet(@Nullable String clientId, Packet packet) {}
+
+        @Override
+        public boolean wantsPackets() {
+            return false;
+        }
+
+        @Override
+        public void closed(Peer peer, @Nullable String clientId, CloseReason reason, String detail) {
+            open--;
+        }
+    }
+}

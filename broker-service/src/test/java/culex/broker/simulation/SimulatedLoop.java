@@ -1,0 +1,146 @@
+package culex.broker.simulation;
+
+import culex.broker.codec.TopicCache;
+import culex.broker.transport.Counters;
+import culex.broker.transport.Loop;
+import culex.broker.transport.TimerWheel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A loop whose tasks run when the world says so. Turns begin and end as those of NettyLoop: the first event begins one, and a task behind
+ * all that waits then ends it. Every call that belongs on the loop and comes from elsewhere is a violation.
+ */
+final class SimulatedLoop implements Loop {
+    private final World world;
+    private final int index;
+    private final Counters counters = new Counters();
+    private final TimerWheel timers;
+    private final TopicCache topics = new TopicCache();
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final List<Runnable> endOfTurn = new ArrayList<>();
+    private boolean inTurn;
+    private boolean ticking;
+    private long nowMillis;
+
+    SimulatedLoop(World world, int index) {
+        this.world = world;
+        this.index = index;
+        nowMillis = world.nowMillis();
+        timers = new TimerWheel(nowMillis);
+    }
+
+    boolean hasTasks() {
+        return !tasks.isEmpty();
+    }
+
+    /** Runs the task that waits longest. */
+    void runOne() {
+        Runnable task = tasks.remove();
+        world.runOn(this, task);
+    }
+
+    /** An event of the network, which comes before the tasks that wait, as a selector's do. */
+    void event(Runnable event) {
+        world.runOn(this, () -> {
+            begin();
+            event.run();
+        });
+    }
+
+    /** The clock has moved. */
+    void tick() {
+        if (!ticking) {
+            ticking = true;
+            execute(() -> {
+                ticking = false;
+                timers.advance(nowMillis);
+            });
+        }
+    }
+
+    private void begin() {
+        if (!inTurn) {
+            inTurn = true;
+            nowMillis = world.nowMillis();
+            tasks.add(this::end);
+        }
+    }
+
+    private void end() {
+        for (int i = 0; i < endOfTurn.size(); i++) {
+            endOfTurn.get(i).run();
+        }
+        endOfTurn.clear();
+        inTurn = false;
+    }
+
+    private void checkCurrent() {
+        if (!isCurrent()) {
+            throw new AssertionError("loop " + index + " was used from another loop");
+        }
+    }
+
+    @Override
+    public int index() {
+        return index;
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return world.current() == this;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(() -> {
+            begin();
+            task.run();
+        });
+    }
+
+    @Override
+    public void atEndOfTurn(Runnable task) {
+        checkCurrent();
+        begin();
+        endOfTurn.add(task);
+    }
+
+    @Override
+    public long nowMillis() {
+        checkCurrent();
+        return nowMillis;
+    }
+
+    @Override
+    public long nowNanos() {
+        return nowMillis() * 1_000_000;
+    }
+
+    @Override
+    public long lagMillis() {
+        return 0;
+    }
+
+    @Override
+    public TimerWheel timers() {
+        checkCurrent();
+        return timers;
+    }
+
+    @Override
+    public Counters counters() {
+        checkCurrent();
+        return counters;
+    }
+
+    TopicCache topics() {
+        return topics;
+    }
+
+    /** The timers, for the check at the end. */
+    TimerWheel wheel() {
+        return timers;
+    }
+}

@@ -1,0 +1,180 @@
+package culex.broker.simulation;
+
+import culex.broker.codec.WireBuffer;
+import culex.broker.transport.Loop;
+import culex.broker.transport.Peer;
+import culex.broker.transport.Transport;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** A socket between the broker and a client: bytes on their way in both directions, a bounded buffer out, and an end. */
+final class SimulatedSocket implements Transport {
+    private final SimulatedLoop loop;
+    private final int outgoingMax;
+    private final int batchMax;
+    private final WireBuffer batch = new WireBuffer(256);
+    private final ByteArrayOutputStream toServer = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream toClient = new ByteArrayOutputStream();
+    private @Nullable Receiver receiver;
+    private boolean scheduled;
+    private boolean writable = true;
+    private boolean readable = true;
+    private boolean closing;
+    private boolean closed;
+
+    /**
+     * @param outgoingMax how many bytes may wait for the client before the socket is not writable
+     * @param batchMax how many bytes of a batch go out before the turn ends
+     */
+    SimulatedSocket(SimulatedLoop loop, int outgoingMax, int batchMax) {
+        this.loop = loop;
+        this.outgoingMax = outgoingMax;
+        this.batchMax = batchMax;
+    }
+
+    void accepted(Receiver by) {
+        receiver = by;
+    }
+
+    /** The client writes. */
+    void fromClient(byte[] bytes) {
+        toServer.writeBytes(bytes);
+    }
+
+    boolean hasForServer() {
+        return toServer.size() > 0 && !closed && (readable || closing);
+    }
+
+    boolean hasForClient() {
+        return toClient.size() > 0;
+    }
+
+    /** Whether the server has said its last byte. */
+    boolean isEnded() {
+        return closing && batch.isEmpty();
+    }
+
+    boolean isOpen() {
+        return !closed;
+    }
+
+    /** Some bytes arrive at the server. */
+    void moveToServer(int count) {
+        byte[] all = toServer.toByteArray();
+        int moved = Math.min(count, all.length);
+        toServer.reset();
+        toServer.write(all, moved, all.length - moved);
+        loop.event(() -> {
+            if (!closing && receiver != null) {
+                byte[] borrowed = Arrays.copyOf(all, moved);
+                receiver.onBytes(borrowed, 0, moved);
+                Arrays.fill(borrowed, (byte) 0xFF);
+            }
+        });
+    }
+
+    /** The client reads some bytes. */
+    byte[] moveToClient(int count) {
+        byte[] all = toClient.toByteArray();
+        int moved = Math.min(count, all.length);
+        toClient.reset();
+        toClient.write(all, moved, all.length - moved);
+        if (!writable && toClient.size() < outgoingMax / 2) {
+            loop.event(() -> {
+                writable = true;
+                if (receiver != null && !closed) {
+                    receiver.onWritable();
+                }
+            });
+        }
+        return Arrays.copyOf(all, moved);
+    }
+
+    /** The connection is gone: what is on its way is lost, and the server hears of it. */
+    void breakOff(String cause) {
+        toServer.reset();
+        toClient.reset();
+        if (!closed) {
+            closed = true;
+            loop.event(() -> {
+                if (receiver != null) {
+                    receiver.onClosed(cause);
+                }
+            });
+        }
+    }
+
+    private void checkCurrent() {
+        if (!loop.isCurrent()) {
+            throw new AssertionError("a socket of loop " + loop.index() + " was used from another loop");
+        }
+    }
+
+    private void push() {
+        if (!closed) {
+            toClient.write(batch.array(), 0, batch.length());
+        }
+        batch.clear();
+        if (toClient.size() > outgoingMax) {
+            writable = false;
+        }
+    }
+
+    @Override
+    public Loop loop() {
+        return loop;
+    }
+
+    @Override
+    public Peer peer() {
+        return new Peer(Peer.Kind.TCP, "simulated:1");
+    }
+
+    @Override
+    public WireBuffer batch() {
+        checkCurrent();
+        return batch;
+    }
+
+    @Override
+    public void wrote() {
+        checkCurrent();
+        if (!scheduled) {
+            scheduled = true;
+            loop.atEndOfTurn(() -> {
+                scheduled = false;
+                push();
+            });
+        }
+        if (batch.length() >= batchMax) {
+            push();
+        }
+    }
+
+    @Override
+    public void wrotePublish(long receivedNanos) {
+        wrote();
+    }
+
+    @Override
+    public boolean isWritable() {
+        checkCurrent();
+        return writable;
+    }
+
+    @Override
+    public void setReadable(boolean isReadable) {
+        checkCurrent();
+        readable = isReadable;
+    }
+
+    @Override
+    public void close() {
+        checkCurrent();
+        if (!closing) {
+            closing = true;
+            push();
+        }
+    }
+}

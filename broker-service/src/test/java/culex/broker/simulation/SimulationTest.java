@@ -1,0 +1,30 @@
+package culex.broker.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/** Thousands of runs. One that failed is replayed with {@code -Dsimulation.seed=N}; docs/hacking.md says how to run more. */
+class SimulationTest {
+    private static final int RUNS = 4000;
+
+    @Test
+    void theLawsHoldInEveryRun() {
+        Long only = Long.getLong("simulation.seed");
+        long first = only == null ? Long.getLong("simulation.first", 1) : only;
+        long runs = only == null ? Long.getLong("simulation.runs", RUNS) : 1;
+        long accepted = 0;
+        for (long seed = first; seed < first + runs; seed++) {
+            accepted += play(seed);
+        }
+        assertTrue(accepted > 0, "no run published anything");
+    }
+
+    private static int play(long seed) {
+        try {
+            return new World(seed).play();
+        } catch (AssertionError | RuntimeException broken) {
+            throw new AssertionError("-Dsimulation.seed=" + seed + " replays: " + broken.getMessage(), broken);
+        }
+    }
+}

@@ -1,0 +1,269 @@
+package culex.broker.simulation;
+
+import culex.broker.connection.Connection;
+import culex.broker.session.Session;
+import culex.broker.simulation.SimulatedClient.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** One run: loops, a broker, clients, a clock and the chance that drives them all. */
+final class World {
+    private static final long BEGINNING = 1_000_000;
+    private static final int SETTLING_STEPS_MAX = 400_000;
+
+    private final Random random;
+    private final Scenario scenario;
+    private final List<SimulatedLoop> loops = new ArrayList<>();
+    private final List<SimulatedClient> clients = new ArrayList<>();
+    private final List<SimulatedSocket> sockets = new ArrayList<>();
+    private final Ledger ledger = new Ledger();
+    private final SimulatedBroker broker;
+    private @Nullable SimulatedLoop current;
+    private long nowMillis = BEGINNING;
+
+    World(long seed) {
+        random = new Random(seed);
+        scenario = Scenario.of(random);
+        for (int i = 0; i < scenario.loops(); i++) {
+            loops.add(new SimulatedLoop(this, i));
+        }
+        broker = new SimulatedBroker(loops, scenario.limits());
+        add(scenario.keepers(), "keeper", Role.KEEPER);
+        add(scenario.members(), "member", Role.MEMBER);
+        add(scenario.visitors(), "visitor", Role.VISITOR);
+    }
+
+    private void add(int count, String name, Role role) {
+        for (int i = 0; i < count; i++) {
+            clients.add(new SimulatedClient(this, name + i, role));
+        }
+    }
+
+    Random random() {
+        return random;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    boolean isLossless() {
+        return scenario.lossless();
+    }
+
+    int inflightMax() {
+        return scenario.limits().inflightMax();
+    }
+
+    long nowMillis() {
+        return nowMillis;
+    }
+
+    @Nullable SimulatedLoop current() {
+        return current;
+    }
+
+    void runOn(SimulatedLoop loop, Runnable task) {
+        SimulatedLoop before = current;
+        current = loop;
+        try {
+            task.run();
+        } finally {
+            current = before;
+        }
+    }
+
+    /** A client opens a socket; chance says on which loop. */
+    SimulatedSocket open() {
+        SimulatedLoop loop = loops.get(random.nextInt(loops.size()));
+        SimulatedSocket socket = new SimulatedSocket(loop, scenario.outgoingMax(), scenario.batchMax());
+        loop.event(() -> socket.accepted(new Connection(socket, broker.services(), loop.topics())));
+        sockets.add(socket);
+        return socket;
+    }
+
+    /** Plays the whole run; returns how many messages of QoS 1 and 2 the broker took. */
+    int play() {
+        clients.stream().filter(client -> client.role() != Role.VISITOR).forEach(SimulatedClient::connect);
+        settle(false);
+        for (int i = 0; i < scenario.steps(); i++) {
+            step();
+            if (i % 64 == 0) {
+                checkBounds();
+            }
+        }
+        settle(true);
+        if (scenario.lossless()) {
+            checkComplete();
+        }
+        end();
+        return ledger.acceptedCount();
+    }
+
+    private void step() {
+        int chance = random.nextInt(100);
+        if (chance < 55) {
+            runSomeTask();
+        } else if (chance < 70) {
+            moveToServer(1 + random.nextInt(random.nextBoolean() ? 20 : 400));
+        } else if (chance < 84) {
+            SimulatedClient client = someClient();
+            if (client.canRead()) {
+                client.read(1 + random.nextInt(300));
+            }
+        } else if (chance < 98) {
+            act(someClient());
+        } else {
+            advance(random.nextInt(10) == 0 ? 4000 : 1 + random.nextInt(300));
+        }
+    }
+
+    private void act(SimulatedClient client) {
+        int chance = random.nextInt(100);
+        if (!client.hasSocket()) {
+            if (chance < 50) {
+                client.connect();
+            }
+        } else if (chance < 60) {
+            client.publish();
+        } else if (chance < 86) {
+            client.reply(1 + random.nextInt(3));
+        } else if (chance < 89) {
+            client.drop();
+        } else if (chance < 93) {
+            client.connect(); // takes itself over
+        } else if (chance < 95) {
+            client.leave(client.role() == Role.VISITOR && random.nextBoolean());
+        } else if (chance < 97) {
+            client.resubscribe();
+        } else {
+            breakOffForgotten();
+        }
+    }
+
+    private SimulatedClient someClient() {
+        return clients.get(random.nextInt(clients.size()));
+    }
+
+    private boolean runSomeTask() {
+        int first = random.nextInt(loops.size());
+        for (int i = 0; i < loops.size(); i++) {
+            SimulatedLoop loop = loops.get((first + i) % loops.size());
+            if (loop.hasTasks()) {
+                loop.runOne();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean moveToServer(int count) {
+        sockets.removeIf(socket -> !socket.isOpen());
+        int first = sockets.isEmpty() ? 0 : random.nextInt(sockets.size());
+        for (int i = 0; i < sockets.size(); i++) {
+            SimulatedSocket socket = sockets.get((first + i) % sockets.size());
+            if (socket.hasForServer()) {
+                socket.moveToServer(count);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A connection that its client has left to itself ends some time. */
+    private void breakOffForgotten() {
+        sockets.stream()
+                .filter(socket -> clients.stream().noneMatch(client -> client.uses(socket)))
+                .findFirst()
+                .ifPresent(socket -> socket.breakOff("timed out"));
+    }
+
+    private void advance(long millis) {
+        nowMillis += millis;
+        loops.forEach(SimulatedLoop::tick);
+    }
+
+    /** Lets everything come to rest: clients come back, answer at once and publish nothing new. */
+    private void settle(boolean withVisitors) {
+        for (int i = 0; i < SETTLING_STEPS_MAX; i++) {
+            boolean moved = runSomeTask();
+            moved |= moveToServer(1 << 20);
+            for (SimulatedClient client : clients) {
+                moved |= settle(client, withVisitors);
+            }
+            if (!moved
+                    && clients.stream()
+                            .allMatch(client ->
+                                    client.isSettled() && client.isReady() == isWanted(client, withVisitors))) {
+                return;
+            }
+        }
+        throw new AssertionError("no rest comes: "
+                + clients.stream()
+                        .filter(client -> !client.isSettled() || !client.isReady())
+                        .toList());
+    }
+
+    private static boolean isWanted(SimulatedClient client, boolean withVisitors) {
+        return withVisitors || client.role() != Role.VISITOR;
+    }
+
+    private boolean settle(SimulatedClient client, boolean withVisitors) {
+        if (!isWanted(client, withVisitors)) {
+            return false;
+        }
+        if (!client.hasSocket()) {
+            client.connect();
+            return true;
+        }
+        boolean moved = client.canRead() || client.hasReplies();
+        client.read(1 << 20);
+        client.reply(Integer.MAX_VALUE);
+        return moved;
+    }
+
+    private void rest() {
+        boolean moved = true;
+        while (moved) {
+            moved = runSomeTask();
+            moved |= moveToServer(1 << 20);
+        }
+    }
+
+    private void checkBounds() {
+        int most = 2 * scenario.limits().queuedMessagesMax();
+        for (Session session : broker.sessions().sessions()) {
+            if (session.queued() > most) {
+                throw new AssertionError(session.clientId() + " has " + session.queued() + " messages waiting");
+            }
+        }
+    }
+
+    private void checkComplete() {
+        boolean shared = false;
+        for (SimulatedClient client : clients) {
+            if (client.role() == Role.KEEPER) {
+                ledger.checkComplete(client);
+            }
+            shared |= client.role() == Role.MEMBER;
+        }
+        if (shared) {
+            ledger.checkSharedComplete(
+                    clients.stream().noneMatch(client -> client.role() == Role.VISITOR && client.isInGroup()));
+        }
+    }
+
+    /** Everybody leaves for good; nothing may stay behind. */
+    private void end() {
+        clients.forEach(SimulatedClient::connectToEnd);
+        rest();
+        List.copyOf(sockets).forEach(socket -> socket.breakOff("closed"));
+        for (int i = 0; i < 20; i++) {
+            advance(1000);
+            rest();
+        }
+        broker.checkNothingLeft();
+    }
+}

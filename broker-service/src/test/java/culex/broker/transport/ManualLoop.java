@@ -1,0 +1,103 @@
+package culex.broker.transport;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A loop for unit tests: its tasks run when the test says so, and its clock stands where the test puts it. */
+public final class ManualLoop implements Loop {
+    private final int index;
+    private final Counters counters = new Counters();
+    private final TimerWheel timers = new TimerWheel(0);
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final List<Runnable> endOfTurn = new ArrayList<>();
+    private long nowMillis;
+    private boolean running;
+
+    public ManualLoop(int index) {
+        this.index = index;
+    }
+
+    /** Runs the oldest task as a turn of its own; returns whether there was one. */
+    public boolean runOne() {
+        Runnable task = tasks.poll();
+        if (task == null) {
+            return false;
+        }
+        turn(task);
+        return true;
+    }
+
+    /** Runs an event as a turn of its own. */
+    public void turn(Runnable event) {
+        running = true;
+        event.run();
+        for (int i = 0; i < endOfTurn.size(); i++) {
+            endOfTurn.get(i).run();
+        }
+        endOfTurn.clear();
+        running = false;
+    }
+
+    /** Runs the tasks of several loops in turns until none is left. */
+    public static void runAll(List<ManualLoop> loops) {
+        boolean ran = true;
+        while (ran) {
+            ran = false;
+            for (ManualLoop loop : loops) {
+                ran |= loop.runOne();
+            }
+        }
+    }
+
+    /** Moves the clock and runs the timers that are due. */
+    public void advance(long millis) {
+        nowMillis += millis;
+        turn(() -> timers.advance(nowMillis));
+    }
+
+    @Override
+    public int index() {
+        return index;
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return running;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+    }
+
+    @Override
+    public void atEndOfTurn(Runnable task) {
+        endOfTurn.add(task);
+    }
+
+    @Override
+    public long nowMillis() {
+        return nowMillis;
+    }
+
+    @Override
+    public long nowNanos() {
+        return nowMillis * 1_000_000;
+    }
+
+    @Override
+    public long lagMillis() {
+        return 0;
+    }
+
+    @Override
+    public TimerWheel timers() {
+        return timers;
+    }
+
+    @Override
+    public Counters counters() {
+        return counters;
+    }
+}
