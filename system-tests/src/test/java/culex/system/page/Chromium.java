@@ -4,6 +4,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import culex.system.Programs;
 import culex.system.RunningProgram;
@@ -32,6 +33,7 @@ public final class Chromium implements AutoCloseable {
 
     public static Chromium launch() {
         Path program = Programs.chromium();
+        PlaywrightAssertions.setDefaultAssertionTimeout((double) RunningProgram.PATIENCE.toMillis());
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         try {
