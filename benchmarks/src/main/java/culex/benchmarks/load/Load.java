@@ -60,6 +60,7 @@ public final class Load implements AutoCloseable {
     public LoadResult run(LoadPlan.Pace pace) throws IOException {
         crowd.freeze();
         nextNanos = System.nanoTime();
+        progressNanos = nextNanos;
         until(pace.warmUp());
         Cpu broker = Cpu.of(crowd.brokerPid());
         Cpu own = Cpu.of(ProcessHandle.current().pid());
