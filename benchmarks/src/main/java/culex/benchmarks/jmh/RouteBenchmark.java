@@ -1,5 +1,6 @@
 package culex.benchmarks.jmh;
 
+import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.QoS;
@@ -49,11 +50,19 @@ public class RouteBenchmark {
     private final Router router = new Router(loops.get(0), loops, tree, retained);
     private final Message message = Fixture.message("bench/7/temp", QoS.AT_MOST_ONCE, 64);
 
+    private record NoEndings() implements SessionRegistry.Endings {
+        @Override
+        public void ended(Session session, List<Delivery> undelivered) {}
+
+        @Override
+        public void cameTooLate(Session session, Delivery delivery) {}
+    }
+
     /** Receivers with a session each. */
     @Setup
     public void setUp() {
         SessionLimits limits = new SessionLimits(1000, 1000, 1000, 1 << 20, SessionLimits.QueueFull.DROP_NEWEST, 10, 0);
-        SessionRegistry sessions = new SessionRegistry(tree, retained, limits, loops, (session, undelivered) -> {});
+        SessionRegistry sessions = new SessionRegistry(tree, retained, limits, loops, new NoEndings());
         TopicFilter filter = Objects.requireNonNull(TopicFilter.parse("bench/+/temp"));
         SubscriptionOptions options = new SubscriptionOptions(QoS.EXACTLY_ONCE, false, false, 0);
         StepLoop loop = loops.get(receiversLoop);

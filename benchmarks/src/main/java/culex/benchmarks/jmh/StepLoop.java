@@ -60,6 +60,11 @@ final class StepLoop implements Loop {
     }
 
     @Override
+    public long lagMillis() {
+        return 0;
+    }
+
+    @Override
     public TimerWheel timers() {
         return timers;
     }
