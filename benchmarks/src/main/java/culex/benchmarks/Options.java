@@ -1,0 +1,111 @@
+package culex.benchmarks;
+
+import culex.benchmarks.load.LoadPlan;
+import culex.benchmarks.scenario.Scenario;
+import culex.benchmarks.scenario.Scenarios;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * What was asked for on the command line.
+ *
+ * @param command the command line
+ * @param root the repository
+ * @param quick less of everything, for a look
+ * @param micro whether JMH runs
+ * @param microPattern which of its benchmarks, as a regular expression
+ * @param endToEnd whether the match runs
+ * @param only a part of the names of scenarios, all when empty
+ * @param rounds how often each broker runs each scenario
+ * @param transports ws, tcp
+ * @param flags JVM flags for our broker beside those of jvm.options
+ */
+record Options(
+        String command,
+        Path root,
+        boolean quick,
+        boolean micro,
+        String microPattern,
+        boolean endToEnd,
+        String only,
+        int rounds,
+        List<String> transports,
+        List<String> flags) {
+    private static final int ROUNDS = 5;
+    private static final int QUICK_ROUNDS = 1;
+
+    static Options of(List<String> arguments) {
+        boolean quick = arguments.contains("--quick");
+        boolean micro = true;
+        boolean endToEnd = true;
+        String microPattern = "";
+        String only = "";
+        int rounds = quick ? QUICK_ROUNDS : ROUNDS;
+        List<String> transports = List.of("ws", "tcp");
+        List<String> flags = List.of();
+        Deque<String> words = new ArrayDeque<>(arguments);
+        for (String word = words.poll(); word != null; word = words.poll()) {
+            switch (word) {
+                case "--quick" -> {}
+                case "--no-jmh" -> micro = false;
+                case "--jmh" -> {
+                    endToEnd = false;
+                    microPattern = words.isEmpty() ? "" : words.remove();
+                }
+                case "--only" -> only = value(word, words);
+                case "--runs" -> rounds = number(word, value(word, words));
+                case "--over" -> transports = List.of(value(word, words).split(","));
+                case "--flags" -> flags = List.of(value(word, words).split(" +"));
+                default ->
+                    throw new IllegalArgumentException("no such argument: " + word + "; ./culex bench takes"
+                            + " --quick, --no-jmh, --jmh [PATTERN], --only SCENARIO, --runs N, --over ws,tcp,"
+                            + " --flags \"JVM FLAGS\"");
+            }
+        }
+        return new Options(
+                "./culex bench " + String.join(" ", arguments),
+                Path.of("").toAbsolutePath(),
+                quick,
+                micro && only.isEmpty(),
+                microPattern,
+                endToEnd,
+                only,
+                rounds,
+                transports,
+                flags);
+    }
+
+    private static String value(String word, Deque<String> words) {
+        if (words.isEmpty()) {
+            throw new IllegalArgumentException(word + " wants a value");
+        }
+        return words.remove();
+    }
+
+    private static int number(String word, String text) {
+        try {
+            return Math.max(1, Integer.parseInt(text));
+        } catch (NumberFormatException wrong) {
+            throw new IllegalArgumentException(word + " wants a number, not " + text, wrong);
+        }
+    }
+
+    /** How long each run lasts. */
+    LoadPlan.Pace pace() {
+        return quick
+                ? new LoadPlan.Pace(Duration.ofSeconds(3), Duration.ofSeconds(2))
+                : new LoadPlan.Pace(Duration.ofSeconds(6), Duration.ofSeconds(4));
+    }
+
+    List<Scenario> scenarios() {
+        List<Scenario> chosen = (quick ? Scenarios.quick() : Scenarios.all())
+                .stream().filter(scenario -> scenario.id().contains(only)).toList();
+        if (chosen.isEmpty()) {
+            throw new IllegalArgumentException("no scenario is called " + only);
+        }
+        return chosen;
+    }
+}

@@ -1,0 +1,128 @@
+package culex.benchmarks.broker;
+
+import culex.benchmarks.load.Target;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** A broker in a process of its own on this machine, on free ports. */
+public final class BrokerProcess implements AutoCloseable {
+    private static final long READY_SECONDS_MAX = 60;
+    private static final long STOP_SECONDS_MAX = 10;
+    private static final long LOOK_AGAIN_MILLIS = 5;
+
+    private final Process process;
+    private final Ports ports;
+    private double readySeconds;
+
+    /** Two free ports of the loopback address. */
+    record Ports(int webSocket, int tcp) {
+        static Ports free() throws IOException {
+            InetAddress loopback = InetAddress.getLoopbackAddress();
+            try (ServerSocket first = new ServerSocket(0, 1, loopback);
+                    ServerSocket second = new ServerSocket(0, 1, loopback)) {
+                return new Ports(first.getLocalPort(), second.getLocalPort());
+            }
+        }
+    }
+
+    private BrokerProcess(Process process, Ports ports) {
+        this.process = process;
+        this.ports = ports;
+    }
+
+    /**
+     * Starts a command and waits until the broker takes clients.
+     *
+     * @throws IOException when it does not, with the path of its log
+     */
+    static BrokerProcess start(ProcessBuilder command, Ports ports, Path log, BooleanSupplier isReady)
+            throws IOException {
+        Files.createDirectories(log.toAbsolutePath().getParent());
+        long start = System.nanoTime();
+        Process process = command.redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .start();
+        BrokerProcess broker = new BrokerProcess(process, ports);
+        while (!isReady.getAsBoolean()) {
+            boolean late = System.nanoTime() - start > TimeUnit.SECONDS.toNanos(READY_SECONDS_MAX);
+            if (late || !process.isAlive()) {
+                broker.close();
+                throw new IOException("the broker did not start; its log: " + log);
+            }
+            pause();
+        }
+        broker.readySeconds = (System.nanoTime() - start) / 1e9;
+        return broker;
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a broker starts", stop);
+        }
+    }
+
+    /** From the start of the process until it takes clients. */
+    public double readySeconds() {
+        return readySeconds;
+    }
+
+    public Target target(boolean webSocket) {
+        int port = webSocket ? ports.webSocket() : ports.tcp();
+        return new Target(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), webSocket, process.pid());
+    }
+
+    /** The resident memory, in KB; 0 where there is no /proc. */
+    public long residentKilobytes() throws IOException {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** The process. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Runs a command and returns what it printed, or null when it failed. */
+    static @Nullable String output(List<String> command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String text = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        try {
+            return process.waitFor() == 0 || text.contains("version") ? text : null;
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", stop);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException stop) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package culex.benchmarks.broker;
+
+import java.io.IOException;
+
+/** A broker that takes part. */
+public interface Contender {
+    /** The name in the table. */
+    String name();
+
+    /** The version, or what was built. */
+    String version();
+
+    /** Starts a fresh one. */
+    BrokerProcess start() throws IOException;
+
+    /**
+     * Starts a fresh one whose resident memory is all in use, so that what connections cost can be seen from outside: a heap is
+     * touched before, and what lives in it is asked for.
+     */
+    BrokerProcess startForMemory() throws IOException;
+
+    /** The live heap after a collection in KB; 0 for a broker without one. */
+    long liveHeapKilobytes(BrokerProcess broker) throws IOException;
+}

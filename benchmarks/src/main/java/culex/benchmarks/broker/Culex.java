@@ -1,0 +1,123 @@
+package culex.benchmarks.broker;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** This broker, as ./culex up starts it: the packaged application with the flags of its jvm.options. */
+public final class Culex implements Contender {
+    private static final Pattern USED = Pattern.compile("used (\\d+)K");
+    private static final String READY = "GET /q/health/ready HTTP/1.0\r\nHost: localhost\r\n\r\n";
+
+    private final Path root;
+    private final Path logs;
+    private final List<String> flags;
+    private final Path java = Path.of(System.getProperty("java.home"), "bin");
+    private int starts;
+
+    /**
+     * @param root the repository
+     * @param logs where the logs of the brokers go
+     * @param flags JVM flags beside those of jvm.options
+     */
+    public Culex(Path root, Path logs, List<String> flags) {
+        this.root = root;
+        this.logs = logs;
+        this.flags = List.copyOf(flags);
+    }
+
+    @Override
+    public String name() {
+        return "Culex";
+    }
+
+    @Override
+    public String version() {
+        String vm = "JDK " + Runtime.version();
+        try {
+            String commit = BrokerProcess.output(List.of("git", "-C", root.toString(), "rev-parse", "--short", "HEAD"));
+            return commit == null ? vm : "commit " + commit.strip() + ", " + vm;
+        } catch (IOException noGit) {
+            return vm;
+        }
+    }
+
+    @Override
+    public BrokerProcess start() throws IOException {
+        return start(List.of());
+    }
+
+    @Override
+    public BrokerProcess startForMemory() throws IOException {
+        return start(List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch"));
+    }
+
+    private BrokerProcess start(List<String> more) throws IOException {
+        BrokerProcess.Ports ports = BrokerProcess.Ports.free();
+        List<String> command = new ArrayList<>();
+        command.add(java.resolve("java").toString());
+        command.add("@" + root.resolve("broker-service/jvm.options"));
+        command.addAll(flags);
+        command.addAll(more);
+        command.add("-jar");
+        command.add(jar(root).toString());
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(ports.webSocket()));
+        builder.environment().put("MQTT_HOST", "127.0.0.1");
+        builder.environment().put("MQTT_TCP_PORT", Integer.toString(ports.tcp()));
+        builder.environment()
+                .put(
+                        "MQTT_STORE_DIRECTORY",
+                        Files.createTempDirectory("culex-bench").toString());
+        Path log = logs.resolve("culex-" + ++starts + ".log");
+        return BrokerProcess.start(builder, ports, log, () -> isReady(ports.webSocket()));
+    }
+
+    /** The packaged broker. */
+    public static Path jar(Path root) {
+        return root.resolve("broker-service/target/quarkus-app/quarkus-run.jar");
+    }
+
+    private static boolean isReady(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.getOutputStream().write(READY.getBytes(StandardCharsets.US_ASCII));
+            byte[] answer = socket.getInputStream().readNBytes(12);
+            return new String(answer, StandardCharsets.US_ASCII).endsWith(" 200");
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    @Override
+    public long liveHeapKilobytes(BrokerProcess broker) throws IOException {
+        jcmd(broker, "GC.run");
+        jcmd(broker, "GC.run");
+        long used = 0;
+        for (String line : jcmd(broker, "GC.heap_info").lines().toList()) {
+            Matcher matcher = USED.matcher(line);
+            if (!line.contains("Metaspace") && !line.contains("class space") && matcher.find()) {
+                used += Long.parseLong(matcher.group(1));
+            }
+        }
+        return used;
+    }
+
+    private String jcmd(BrokerProcess broker, String command) throws IOException {
+        String output =
+                BrokerProcess.output(List.of(java.resolve("jcmd").toString(), Long.toString(broker.pid()), command));
+        if (output == null) {
+            throw new IOException("jcmd " + command + " failed");
+        }
+        return output;
+    }
+}

@@ -1,0 +1,61 @@
+package culex.benchmarks.jmh;
+
+import culex.broker.topic.SharedGroup;
+import culex.broker.topic.SubscriptionTree;
+import culex.broker.topic.TopicFilter;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** The subscriptions of a Topic Name, from the tree: what a topic costs whose match is not kept. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class MatchBenchmark {
+    private static final int TOPICS = 4096;
+
+    @Param({"1", "1000", "100000", "1000000"})
+    int subscriptions;
+
+    private final SubscriptionTree<Integer, Integer> tree = new SubscriptionTree<>();
+    private final String[] topics = new String[TOPICS];
+    private int turn;
+
+    /** A fleet: a filter for each device, some with a wildcard. */
+    @Setup
+    public void setUp() {
+        for (int i = 0; i < subscriptions; i++) {
+            String filter = "fleet/" + i % 1000 + "/device/" + i + (i % 10 == 0 ? "/#" : "/temp");
+            tree.add(Objects.requireNonNull(TopicFilter.parse(filter)), i, i);
+        }
+        for (int i = 0; i < TOPICS; i++) {
+            int device = (int) ((long) i * subscriptions / TOPICS);
+            topics[i] = "fleet/" + device % 1000 + "/device/" + device + "/temp";
+        }
+    }
+
+    /** The time for one Topic Name, another one each time. */
+    @Benchmark
+    public void match(Blackhole sink) {
+        turn = (turn + 1) % TOPICS;
+        tree.match(topics[turn], new SubscriptionTree.Visitor<>() {
+            @Override
+            public void subscription(Integer subscriber, Integer subscription) {
+                sink.consume(subscription);
+            }
+
+            @Override
+            public void shared(SharedGroup<Integer, Integer> group) {
+                sink.consume(group);
+            }
+        });
+    }
+}

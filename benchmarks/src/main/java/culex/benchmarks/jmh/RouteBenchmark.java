@@ -1,0 +1,91 @@
+package culex.benchmarks.jmh;
+
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import culex.broker.packet.ProtocolVersion;
+import culex.broker.packet.QoS;
+import culex.broker.packet.SubscriptionOptions;
+import culex.broker.routing.Router;
+import culex.broker.session.Outlet;
+import culex.broker.session.Session;
+import culex.broker.session.SessionLimits;
+import culex.broker.session.SessionRegistry;
+import culex.broker.session.Subscription;
+import culex.broker.topic.RetainedTree;
+import culex.broker.topic.SubscriptionTree;
+import culex.broker.topic.TopicFilter;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * From the Router to the batches of the receivers: fan-out on the publisher's own loop, and through the handover to another loop,
+ * without the threads.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class RouteBenchmark {
+    private static final int MESSAGES = 50;
+
+    @Param({"1", "100"})
+    int receivers;
+
+    /** The loop of the receivers; the publisher's is number 0. */
+    @Param({"0", "1"})
+    int receiversLoop;
+
+    private final List<StepLoop> loops = List.of(new StepLoop(0), new StepLoop(1));
+    private final SubscriptionTree<Session, Subscription> tree = new SubscriptionTree<>();
+    private final RetainedTree<Message> retained = new RetainedTree<>();
+    private final Router router = new Router(loops.get(0), loops, tree, retained);
+    private final Message message = Fixture.message("bench/7/temp", QoS.AT_MOST_ONCE, 64);
+
+    private record NoEndings() implements SessionRegistry.Endings {
+        @Override
+        public void ended(Session session, List<Delivery> undelivered) {}
+
+        @Override
+        public void cameTooLate(Session session, Delivery delivery) {}
+    }
+
+    /** Receivers with a session each. */
+    @Setup
+    public void setUp() {
+        SessionLimits limits = new SessionLimits(1000, 1000, 1000, 1 << 20, SessionLimits.QueueFull.DROP_NEWEST, 10, 0);
+        SessionRegistry sessions = new SessionRegistry(tree, retained, limits, loops, new NoEndings());
+        TopicFilter filter = Objects.requireNonNull(TopicFilter.parse("bench/+/temp"));
+        SubscriptionOptions options = new SubscriptionOptions(QoS.EXACTLY_ONCE, false, false, 0);
+        StepLoop loop = loops.get(receiversLoop);
+        for (int i = 0; i < receivers; i++) {
+            sessions.open("receiver-" + i, true, loop, (session, present) -> {
+                session.open(
+                        new Outlet(new NullTransport(loop), ProtocolVersion.MQTT_3_1_1, 65_535, Long.MAX_VALUE, 0));
+                tree.add(filter, session, new Subscription(filter, options, 0));
+            });
+        }
+    }
+
+    /** The time for one message, to all its receivers. */
+    @Benchmark
+    @OperationsPerInvocation(MESSAGES)
+    public boolean publish() {
+        boolean matched = true;
+        for (int i = 0; i < MESSAGES; i++) {
+            matched &= router.publish(message);
+        }
+        loops.get(0).turn();
+        loops.get(1).turn();
+        loops.get(0).turn();
+        return matched;
+    }
+}

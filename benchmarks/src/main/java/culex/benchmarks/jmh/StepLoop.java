@@ -1,0 +1,76 @@
+package culex.benchmarks.jmh;
+
+import culex.broker.transport.Counters;
+import culex.broker.transport.Loop;
+import culex.broker.transport.TimerWheel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A loop without a thread: {@link #turn} runs what was given to it, and then what waits for the end of the turn. */
+final class StepLoop implements Loop {
+    private final int index;
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final List<Runnable> ends = new ArrayList<>();
+    private final TimerWheel timers = new TimerWheel(0);
+    private final Counters counters = new Counters();
+
+    StepLoop(int index) {
+        this.index = index;
+    }
+
+    void turn() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+        for (int i = 0; i < ends.size(); i++) {
+            ends.get(i).run();
+        }
+        ends.clear();
+    }
+
+    @Override
+    public int index() {
+        return index;
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return true;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+    }
+
+    @Override
+    public void atEndOfTurn(Runnable task) {
+        ends.add(task);
+    }
+
+    @Override
+    public long nowMillis() {
+        return 0;
+    }
+
+    @Override
+    public long nowNanos() {
+        return 0;
+    }
+
+    @Override
+    public long lagMillis() {
+        return 0;
+    }
+
+    @Override
+    public TimerWheel timers() {
+        return timers;
+    }
+
+    @Override
+    public Counters counters() {
+        return counters;
+    }
+}

@@ -1,0 +1,319 @@
+package culex.benchmarks.load;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One MQTT client of the load generator, on its thread. */
+final class Client implements Unframer.Listener {
+    /** How far a client has come. */
+    enum Stage {
+        UPGRADING,
+        CONNECTING,
+        SUBSCRIBING,
+        READY
+    }
+
+    /** What a client tells of. */
+    interface Listener {
+        void onReady(Client client);
+
+        void onPublish(byte[] payload, int from, int to, long readNanos);
+
+        void onAcknowledged(Client publisher);
+    }
+
+    private static final int FIRST_ROOM = 512;
+    private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final String name;
+    private final Wire wire;
+    private final Listener listener;
+    private final SocketChannel channel;
+    private final SelectionKey key;
+    private final boolean mqtt5;
+    private final @Nullable Unframer unframer;
+    private final List<byte[]> subscribes;
+    private int subscribed;
+    private Stage stage;
+    private byte[] rest = {};
+    private byte[] out = new byte[FIRST_ROOM];
+    private int outFrom;
+    private int outTo;
+    private boolean blocked;
+    private int packetIdentifier;
+
+    /** Messages of QoS 1 and 2 that wait for their acknowledgement; counted by the load. */
+    int inflight;
+
+    /** @param subscribes SUBSCRIBE packets to send before the client is ready */
+    Client(
+            String name,
+            Wire wire,
+            Selector selector,
+            InetSocketAddress broker,
+            boolean mqtt5,
+            List<byte[]> subscribes,
+            Listener listener)
+            throws IOException {
+        this.name = name;
+        this.wire = wire;
+        this.listener = listener;
+        this.mqtt5 = mqtt5;
+        this.subscribes = subscribes;
+        channel = SocketChannel.open(broker);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel.configureBlocking(false);
+        key = channel.register(selector, SelectionKey.OP_READ, this);
+        unframer = wire.webSocket() ? new Unframer(this) : null;
+        stage = wire.webSocket() ? Stage.UPGRADING : Stage.CONNECTING;
+        if (wire.webSocket()) {
+            append(wire.upgrade(broker));
+        } else {
+            send(Packets.connect(name, mqtt5));
+        }
+        flush();
+    }
+
+    boolean isBlocked() {
+        return blocked;
+    }
+
+    int waiting() {
+        return outTo - outFrom;
+    }
+
+    /** Stops reading: the broker has to do something about what it has for this client. */
+    void freeze() {
+        key.interestOps(0);
+    }
+
+    void close() throws IOException {
+        channel.close();
+    }
+
+    private void append(byte[] bytes) {
+        room(bytes.length);
+        System.arraycopy(bytes, 0, out, outTo, bytes.length);
+        outTo += bytes.length;
+    }
+
+    private void room(int count) {
+        if (out.length - outTo < count) {
+            out = Arrays.copyOf(out, Math.max(out.length * 2, outTo + count));
+        }
+    }
+
+    /** Appends a packet; {@link #flush} sends it. */
+    void send(byte[] packet) {
+        append(wire.webSocket() ? Masking.frame(Masking.BINARY, packet, 0, packet.length) : packet);
+    }
+
+    void publish(PublishTemplate template, long nanos) {
+        room(template.length());
+        packetIdentifier = packetIdentifier == 65_535 ? 1 : packetIdentifier + 1;
+        template.write(out, outTo, packetIdentifier, nanos);
+        outTo += template.length();
+    }
+
+    /** Sends what was appended, as far as the socket takes it. */
+    void flush() throws IOException {
+        ByteBuffer buffer = wire.buffer();
+        while (outFrom < outTo) {
+            buffer.clear();
+            buffer.put(out, outFrom, Math.min(buffer.remaining(), outTo - outFrom))
+                    .flip();
+            int wanted = buffer.remaining();
+            int written = channel.write(buffer);
+            outFrom += written;
+            if (written < wanted) {
+                if (!blocked) {
+                    blocked = true;
+                    key.interestOpsOr(SelectionKey.OP_WRITE);
+                }
+                return;
+            }
+        }
+        outFrom = 0;
+        outTo = 0;
+        if (blocked) {
+            blocked = false;
+            key.interestOpsAnd(~SelectionKey.OP_WRITE);
+        }
+    }
+
+    /** The selector says that the socket is ready. */
+    void onSelected() throws IOException {
+        int ready = key.readyOps();
+        if ((ready & SelectionKey.OP_WRITE) != 0) {
+            flush();
+        }
+        if ((ready & SelectionKey.OP_READ) != 0) {
+            read();
+        }
+    }
+
+    private void read() throws IOException {
+        ByteBuffer buffer = wire.buffer();
+        buffer.clear();
+        int count = channel.read(buffer);
+        if (count < 0) {
+            throw new LoadException("the broker closed the connection of " + name);
+        }
+        long nanos = System.nanoTime();
+        buffer.flip();
+        byte[] work = wire.work(rest.length + count);
+        int from = rest.length;
+        System.arraycopy(rest, 0, work, 0, from);
+        buffer.get(work, from, count);
+        int to = from + count;
+        if (stage == Stage.UPGRADING) {
+            int end = endOfHead(work, to);
+            if (end < 0) {
+                rest = Arrays.copyOf(work, to);
+                return;
+            }
+            onUpgraded(work, end);
+            System.arraycopy(work, end, work, 0, to - end);
+            to -= end;
+            from = 0;
+        }
+        Unframer frames = unframer;
+        int end = frames == null ? to : frames.unframe(work, from, to);
+        int used = packets(work, end, nanos);
+        rest = used == end ? Wire.NOTHING : Arrays.copyOfRange(work, used, end);
+        if (outTo > outFrom && !blocked) {
+            flush();
+        }
+    }
+
+    private static int endOfHead(byte[] bytes, int to) {
+        for (int i = 4; i <= to; i++) {
+            if (Arrays.equals(bytes, i - 4, i, END_OF_HEAD, 0, 4)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private void onUpgraded(byte[] bytes, int end) {
+        String head = new String(bytes, 0, end, StandardCharsets.ISO_8859_1);
+        if (!head.startsWith("HTTP/1.1 101")) {
+            throw new LoadException(
+                    "no upgrade to WebSocket: " + head.lines().findFirst().orElse(""));
+        }
+        stage = Stage.CONNECTING;
+        send(Packets.connect(name, mqtt5));
+    }
+
+    /** Handles the whole packets at the start of an array; returns where the first incomplete one begins. */
+    private int packets(byte[] bytes, int end, long nanos) {
+        int at = 0;
+        while (end - at >= 2) {
+            int length = 0;
+            int body = at + 1;
+            for (int shift = 0; ; shift += 7) {
+                if (body == end) {
+                    return at;
+                }
+                int octet = bytes[body++];
+                length |= (octet & 127) << shift;
+                if (octet >= 0) {
+                    break;
+                }
+            }
+            if (end - body < length) {
+                return at;
+            }
+            packet(bytes[at] & 0xFF, bytes, body, body + length, nanos);
+            at = body + length;
+        }
+        return at;
+    }
+
+    private void packet(int header, byte[] bytes, int from, int to, long nanos) {
+        switch (header >> 4) {
+            case 2 -> onConnAck(bytes[from + 1] & 0xFF);
+            case 3 -> onPublish(header, bytes, from, to, nanos);
+            case 4, 7 -> listener.onAcknowledged(this);
+            case 5 -> acknowledge(0x62, bytes, from);
+            case 6 -> acknowledge(0x70, bytes, from);
+            case 9 -> onSubAck(bytes, to);
+            case 14 ->
+                throw new LoadException(
+                        "DISCONNECT from the broker to " + name + ", reason " + (to > from ? bytes[from] & 0xFF : 0));
+            default -> throw new LoadException("an unexpected packet: type " + (header >> 4));
+        }
+    }
+
+    private void onConnAck(int code) {
+        if (code != 0) {
+            throw new LoadException("the broker refused " + name + ": CONNACK " + code);
+        }
+        stage = Stage.SUBSCRIBING;
+        subscribeOrReady();
+    }
+
+    private void onSubAck(byte[] bytes, int to) {
+        if ((bytes[to - 1] & 0x80) != 0) {
+            throw new LoadException("the broker refused a subscription of " + name);
+        }
+        subscribeOrReady();
+    }
+
+    private void subscribeOrReady() {
+        if (subscribed < subscribes.size()) {
+            send(subscribes.get(subscribed++));
+        } else {
+            stage = Stage.READY;
+            listener.onReady(this);
+        }
+    }
+
+    private void onPublish(int header, byte[] bytes, int from, int to, long nanos) {
+        int qos = header >> 1 & 3;
+        int at = from + 2 + ((bytes[from] & 0xFF) << 8 | (bytes[from + 1] & 0xFF));
+        int identifier = at;
+        if (qos > 0) {
+            at += 2;
+        }
+        if (mqtt5) {
+            int properties = 0;
+            for (int shift = 0; ; shift += 7) {
+                int octet = bytes[at++];
+                properties |= (octet & 127) << shift;
+                if (octet >= 0) {
+                    break;
+                }
+            }
+            at += properties;
+        }
+        listener.onPublish(bytes, at, to, nanos);
+        if (qos > 0) {
+            acknowledge(qos == 1 ? 0x40 : 0x50, bytes, identifier);
+        }
+    }
+
+    private void acknowledge(int header, byte[] bytes, int identifierAt) {
+        room(10);
+        outTo = wire.acknowledgement(out, outTo, header, bytes[identifierAt], bytes[identifierAt + 1]);
+    }
+
+    @Override
+    public void onPing(byte[] payload, int length) {
+        append(Masking.frame(Masking.PONG, payload, 0, length));
+    }
+
+    @Override
+    public void onClose(int code) {
+        throw new LoadException("the broker closed the WebSocket of " + name + " with " + code);
+    }
+}

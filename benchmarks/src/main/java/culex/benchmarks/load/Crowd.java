@@ -1,0 +1,168 @@
+package culex.benchmarks.load;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The clients of a run, with the selector that they share. */
+final class Crowd implements Client.Listener, AutoCloseable {
+    /** What comes in. */
+    interface Receiver {
+        void onPublish(byte[] payload, int from, int to, long readNanos);
+    }
+
+    private static final long READY_SECONDS_MAX = 60;
+    private static final int CONNECTING_MAX = 400;
+    private static final int FILTERS_PER_CLIENT = 10_000;
+    private static final int FILTERS_PER_SUBSCRIBE = 1_000;
+
+    private final LoadPlan plan;
+    private final Target target;
+    private final Receiver receiver;
+    private final Wire wire;
+    private final Selector selector = Selector.open();
+    private final List<Client> clients = new ArrayList<>();
+    private final List<Client> publishers = new ArrayList<>();
+    private final List<Client> frozen = new ArrayList<>();
+    private final String run = Long.toString(System.nanoTime(), 36);
+    private int ready;
+    private int stormLeft;
+    private long stormStart;
+    private long stormEnd;
+
+    Crowd(LoadPlan plan, Target target, Receiver receiver) throws IOException {
+        this.plan = plan;
+        this.target = target;
+        this.receiver = receiver;
+        wire = new Wire(target.webSocket());
+        for (int i = 0; i < plan.subscribers(); i++) {
+            open(List.of(subscribe(List.of(plan.filter(i)))));
+        }
+        for (int i = 0; i < plan.frozen(); i++) {
+            frozen.add(open(List.of(subscribe(List.of("bench/#")))));
+        }
+        for (int i = 0; i < plan.idleBeside(); i++) {
+            open(List.of());
+        }
+        for (int from = 0; from < plan.filtersBeside(); from += FILTERS_PER_CLIENT) {
+            open(subscribesBeside(from, Math.min(plan.filtersBeside(), from + FILTERS_PER_CLIENT)));
+        }
+        for (int i = 0; i < plan.publishers(); i++) {
+            publishers.add(open(List.of()));
+        }
+        awaitReady();
+    }
+
+    private byte[] subscribe(List<String> filters) {
+        return Packets.subscribe(1, filters, plan.qos(), plan.mqtt5());
+    }
+
+    /** Filters of one branch of their own each, some with a wildcard, as many devices of a fleet would have. */
+    private List<byte[]> subscribesBeside(int from, int to) {
+        List<byte[]> subscribes = new ArrayList<>();
+        for (int first = from; first < to; first += FILTERS_PER_SUBSCRIBE) {
+            List<String> filters = new ArrayList<>();
+            for (int i = first; i < Math.min(to, first + FILTERS_PER_SUBSCRIBE); i++) {
+                filters.add("fleet/" + i % 1000 + "/device/" + i + (i % 10 == 0 ? "/#" : "/temp"));
+            }
+            subscribes.add(subscribe(filters));
+        }
+        return subscribes;
+    }
+
+    private Client open(List<byte[]> subscribes) throws IOException {
+        while (clients.size() - ready > CONNECTING_MAX) {
+            poll(10);
+        }
+        String name = "load-" + run + "-" + clients.size();
+        Client client = new Client(name, wire, selector, target.address(), plan.mqtt5(), subscribes, this);
+        clients.add(client);
+        return client;
+    }
+
+    private void awaitReady() throws IOException {
+        long end = System.nanoTime() + READY_SECONDS_MAX * 1_000_000_000L;
+        while (ready < clients.size()) {
+            poll(10);
+            if (System.nanoTime() > end) {
+                throw new LoadException("only " + ready + " of " + clients.size() + " clients are in after "
+                        + READY_SECONDS_MAX + " s");
+            }
+        }
+    }
+
+    int size() {
+        return clients.size();
+    }
+
+    Client publisher(int index) {
+        return publishers.get(index);
+    }
+
+    long brokerPid() {
+        return target.pid();
+    }
+
+    void freeze() {
+        frozen.forEach(Client::freeze);
+    }
+
+    /** From now on clients come as fast as they are let in. */
+    void startStorm() {
+        stormLeft = plan.storm();
+        stormStart = System.nanoTime();
+        stormEnd = stormStart;
+    }
+
+    /** How long the storm took; so far, when it is not over. */
+    double stormSeconds() {
+        return plan.storm() == 0 ? 0 : (stormEnd - stormStart) / 1e9;
+    }
+
+    /** Handles what the sockets have, waiting so many milliseconds for the first of it. */
+    void poll(int millis) throws IOException {
+        for (int i = 0; stormLeft > 0 && i < 16 && clients.size() - ready < CONNECTING_MAX; i++) {
+            stormLeft--;
+            open(List.of());
+        }
+        if (millis == 0) {
+            selector.selectNow(key -> selected((Client) key.attachment()));
+        } else {
+            selector.select(key -> selected((Client) key.attachment()), millis);
+        }
+    }
+
+    private static void selected(Client client) {
+        try {
+            client.onSelected();
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    @Override
+    public void onReady(Client client) {
+        ready++;
+        stormEnd = System.nanoTime();
+    }
+
+    @Override
+    public void onPublish(byte[] payload, int from, int to, long readNanos) {
+        receiver.onPublish(payload, from, to, readNanos);
+    }
+
+    @Override
+    public void onAcknowledged(Client publisher) {
+        publisher.inflight--;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Client client : clients) {
+            client.close();
+        }
+        selector.close();
+    }
+}

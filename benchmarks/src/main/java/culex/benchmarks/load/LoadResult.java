@@ -1,0 +1,33 @@
+package culex.benchmarks.load;
+
+/**
+ * What a run measured.
+ *
+ * @param seconds the time measured
+ * @param received deliveries in that time
+ * @param lost deliveries that did not come at all, warm-up included
+ * @param brokerCpuSeconds the CPU time of the broker in that time
+ * @param loadCpuSeconds the CPU time of the load generator in that time
+ * @param p50Millis the median latency, and so on
+ * @param stormSeconds from the first connection of the storm to the last CONNACK; 0 without a storm
+ */
+public record LoadResult(
+        double seconds,
+        long received,
+        long lost,
+        double brokerCpuSeconds,
+        double loadCpuSeconds,
+        double p50Millis,
+        double p99Millis,
+        double p999Millis,
+        double maxMillis,
+        double stormSeconds) {
+    public double receivedPerSecond() {
+        return received / seconds;
+    }
+
+    /** Deliveries per second of the broker's CPU time. */
+    public double receivedPerCpuSecond() {
+        return brokerCpuSeconds == 0 ? 0 : received / brokerCpuSeconds;
+    }
+}

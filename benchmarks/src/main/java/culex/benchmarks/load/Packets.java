@@ -1,0 +1,76 @@
+package culex.benchmarks.load;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The packets that the load generator sends, before they are framed. Written apart from the broker's codec on purpose. */
+final class Packets {
+    private Packets() {}
+
+    static byte[] connect(String clientId, boolean mqtt5) {
+        Body body = new Body().string("MQTT").u8(mqtt5 ? 5 : 4).u8(2).u16(0);
+        if (mqtt5) {
+            body.u8(3).u8(0x21).u16(0xFFFF); // Receive Maximum
+        }
+        return body.string(clientId).packet(0x10);
+    }
+
+    static byte[] subscribe(int packetIdentifier, List<String> filters, int qos, boolean mqtt5) {
+        Body body = new Body().u16(packetIdentifier);
+        if (mqtt5) {
+            body.u8(0); // no properties
+        }
+        filters.forEach(filter -> body.string(filter).u8(qos));
+        return body.packet(0x82);
+    }
+
+    /** A PUBLISH with room for a packet identifier and a time stamp; see {@link PublishTemplate}. */
+    static byte[] publish(String topic, int qos, boolean retain, int payloadBytes, boolean mqtt5) {
+        Body body = new Body().string(topic);
+        if (qos > 0) {
+            body.u16(1);
+        }
+        if (mqtt5) {
+            body.u8(0);
+        }
+        for (int i = 0; i < payloadBytes; i++) {
+            body.u8('a' + i % 26);
+        }
+        return body.packet(0x30 | qos << 1 | (retain ? 1 : 0));
+    }
+
+    private static final class Body {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+        Body u8(int value) {
+            bytes.write(value);
+            return this;
+        }
+
+        Body u16(int value) {
+            return u8(value >> 8).u8(value);
+        }
+
+        Body string(String value) {
+            byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+            u16(utf8.length);
+            bytes.writeBytes(utf8);
+            return this;
+        }
+
+        byte[] packet(int header) {
+            ByteArrayOutputStream packet = new ByteArrayOutputStream();
+            packet.write(header);
+            for (int left = bytes.size(); ; left >>= 7) {
+                boolean last = left < 128;
+                packet.write(last ? left : (left & 127) | 128);
+                if (last) {
+                    break;
+                }
+            }
+            packet.writeBytes(bytes.toByteArray());
+            return packet.toByteArray();
+        }
+    }
+}

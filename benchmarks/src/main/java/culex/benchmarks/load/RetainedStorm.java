@@ -1,0 +1,47 @@
+package culex.benchmarks.load;
+
+import java.io.IOException;
+
+/** Retained messages, and subscribers that come at once and want all of them. */
+public final class RetainedStorm {
+    private static final int PAYLOAD_BYTES = 64;
+    private static final long SECONDS_MAX = 60;
+    private static final LoadPlan PUBLISHER = LoadPlan.parse("--pubs 1 --subs 0");
+
+    private long received;
+
+    /** Runs it; what comes back counts from the first connection until everybody had everything. */
+    public LoadResult run(int messages, int subscribers, Target target) throws IOException {
+        publish(messages, target);
+        Cpu broker = Cpu.of(target.pid());
+        Cpu own = Cpu.of(ProcessHandle.current().pid());
+        long start = System.nanoTime();
+        LoadPlan plan = LoadPlan.parse("--pubs 0 --wild --subs " + subscribers);
+        long wanted = (long) messages * subscribers;
+        try (Crowd readers = new Crowd(plan, target, (payload, from, to, nanos) -> received++)) {
+            while (received < wanted && System.nanoTime() - start < SECONDS_MAX * 1_000_000_000L) {
+                readers.poll(10);
+            }
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new LoadResult(seconds, received, wanted - received, broker.seconds(), own.seconds(), 0, 0, 0, 0, 0);
+    }
+
+    private static void publish(int messages, Target target) throws IOException {
+        try (Crowd crowd = new Crowd(PUBLISHER, target, (payload, from, to, nanos) -> {})) {
+            Client publisher = crowd.publisher(0);
+            for (int i = 0; i < messages; i++) {
+                String topic = LoadPlan.topic(i);
+                publisher.publish(new PublishTemplate(topic, 1, true, PAYLOAD_BYTES, false, target.webSocket()), i);
+                publisher.inflight++;
+                publisher.flush();
+                while (publisher.inflight >= 20 || publisher.isBlocked()) {
+                    crowd.poll(1);
+                }
+            }
+            while (publisher.inflight > 0) {
+                crowd.poll(1);
+            }
+        }
+    }
+}

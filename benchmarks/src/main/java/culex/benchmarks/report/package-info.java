@@ -1,0 +1,5 @@
+/** What comes out: a table, JSON, and a chart. */
+@NullMarked
+package culex.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,73 @@
+package culex.benchmarks.scenario;
+
+import culex.benchmarks.broker.Contender;
+import culex.benchmarks.load.LoadException;
+import culex.benchmarks.load.LoadPlan;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A match between brokers: each in its own process for all scenarios, and run by run in turn, so that noise meets both. */
+public final class Match {
+    private final List<Contender> contenders;
+    private final LoadPlan.Pace pace;
+    private final int rounds;
+    private final PrintStream progress;
+
+    /**
+     * @param rounds how often each broker runs each scenario
+     * @param progress gets a line for each run
+     */
+    public Match(List<Contender> contenders, LoadPlan.Pace pace, int rounds, PrintStream progress) {
+        this.contenders = List.copyOf(contenders);
+        this.pace = pace;
+        this.rounds = rounds;
+        this.progress = progress;
+    }
+
+    /** Runs scenarios over transports, {@code ws} and {@code tcp}. */
+    public List<Row> play(List<Scenario> scenarios, List<String> transports) throws IOException {
+        List<Runner> runners = new ArrayList<>();
+        try {
+            for (Contender contender : contenders) {
+                runners.add(new Runner(contender, pace));
+            }
+            List<Row> rows = new ArrayList<>();
+            for (Scenario scenario : scenarios) {
+                for (String transport : transports) {
+                    rows.add(row(scenario, transport, runners));
+                }
+            }
+            return rows;
+        } finally {
+            runners.forEach(Runner::close);
+        }
+    }
+
+    private Row row(Scenario scenario, String transport, List<Runner> runners) throws IOException {
+        Map<String, List<Sample>> runs = new LinkedHashMap<>();
+        for (int round = 0; round < rounds; round++) {
+            for (Runner runner : runners) {
+                String name = runner.contender().name();
+                try {
+                    Sample sample = runner.run(scenario, transport.equals("ws"), round == 0);
+                    runs.computeIfAbsent(name, key -> new ArrayList<>()).add(sample);
+                    tell(scenario, transport, name, scenario.figure().text(sample.figure(scenario.figure())));
+                } catch (LoadException | UncheckedIOException failed) {
+                    tell(scenario, transport, name, "failed: " + failed.getMessage());
+                }
+            }
+        }
+        return new Row(scenario, transport, runs);
+    }
+
+    private void tell(Scenario scenario, String transport, String broker, String what) {
+        progress.printf(
+                "  %-40s %-4s %-10s %14s %s%n",
+                scenario.title(), transport, broker, what, scenario.figure().unit());
+    }
+}

@@ -1,0 +1,93 @@
+package culex.benchmarks.scenario;
+
+import culex.benchmarks.broker.BrokerProcess;
+import culex.benchmarks.broker.Contender;
+import culex.benchmarks.load.IdleCrowd;
+import culex.benchmarks.load.Load;
+import culex.benchmarks.load.LoadPlan;
+import culex.benchmarks.load.LoadResult;
+import culex.benchmarks.load.RetainedStorm;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Runs scenarios against one broker. */
+final class Runner implements AutoCloseable {
+    private static final int RETAINED_READERS = 50;
+    private static final int CONNECTIONS_BEFORE = 100;
+
+    private final Contender contender;
+    private final LoadPlan.Pace pace;
+    private final BrokerProcess broker;
+
+    Runner(Contender contender, LoadPlan.Pace pace) throws IOException {
+        this.contender = contender;
+        this.pace = pace;
+        broker = contender.start();
+    }
+
+    Contender contender() {
+        return contender;
+    }
+
+    /** One run; the first of a scenario warms the broker up for longer. */
+    Sample run(Scenario scenario, boolean webSocket, boolean first) throws IOException {
+        return switch (scenario.kind()) {
+            case LOAD -> load(scenario, webSocket, first);
+            case IDLE -> idle(Integer.parseInt(scenario.arguments()), webSocket);
+            case RETAINED -> retained(Integer.parseInt(scenario.arguments()), webSocket);
+            case START -> start();
+        };
+    }
+
+    private Sample load(Scenario scenario, boolean webSocket, boolean first) throws IOException {
+        Duration warmUp = first ? pace.warmUp() : pace.warmUp().dividedBy(3);
+        try (Load load = new Load(LoadPlan.parse(scenario.arguments()), broker.target(webSocket))) {
+            return Sample.of(load.run(new LoadPlan.Pace(warmUp, pace.measured())));
+        }
+    }
+
+    private Sample idle(int connections, boolean webSocket) throws IOException {
+        try (BrokerProcess fresh = contender.startForMemory();
+                // Loads classes and fills pools, so that only connections are counted.
+                IdleCrowd few = new IdleCrowd(CONNECTIONS_BEFORE, fresh.target(webSocket))) {
+            Memory before = memory(fresh);
+            try (IdleCrowd many = new IdleCrowd(connections - few.size(), fresh.target(webSocket))) {
+                Memory after = memory(fresh);
+                double heap = after.heapKilobytes() - before.heapKilobytes();
+                double resident = after.residentKilobytes() - before.residentKilobytes();
+                Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+                figures.put(Figure.HEAP_KILOBYTES_PER_CONNECTION, heap / many.size());
+                figures.put(Figure.KILOBYTES_PER_CONNECTION, (heap + resident) / many.size());
+                return new Sample(figures);
+            }
+        }
+    }
+
+    private record Memory(double heapKilobytes, double residentKilobytes) {}
+
+    private Memory memory(BrokerProcess fresh) throws IOException {
+        return new Memory(contender.liveHeapKilobytes(fresh), fresh.residentKilobytes());
+    }
+
+    private Sample retained(int messages, boolean webSocket) throws IOException {
+        try (BrokerProcess fresh = contender.start()) {
+            LoadResult result = new RetainedStorm().run(messages, RETAINED_READERS, fresh.target(webSocket));
+            Map<Figure, Double> figures = new EnumMap<>(Sample.of(result).figures());
+            figures.put(Figure.RETAINED_SECONDS, result.seconds());
+            return new Sample(figures);
+        }
+    }
+
+    private Sample start() throws IOException {
+        try (BrokerProcess fresh = contender.start()) {
+            return new Sample(Map.of(Figure.START_SECONDS, fresh.readySeconds()));
+        }
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+    }
+}

@@ -1,0 +1,39 @@
+package culex.benchmarks.scenario;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is measured, as data.
+ *
+ * @param id its name on the command line and in the results
+ * @param title its name in the table
+ * @param kind how it is run
+ * @param arguments of the load generator, as mqttload writes them; or a count for what is no load
+ * @param figure which of the figures stands in the table
+ * @param target what the ratio to Mosquitto should be, or null; see {@link Figure#ratio}
+ */
+public record Scenario(
+        String id,
+        String title,
+        Kind kind,
+        String arguments,
+        Figure figure,
+        @Nullable Double target) {
+    /** How a scenario is run. */
+    public enum Kind {
+        /** A load on a broker that stays for all runs. */
+        LOAD,
+        /** So many connections that do nothing, on a fresh broker. */
+        IDLE,
+        /** So many retained messages, for 50 subscribers that come at once. */
+        RETAINED,
+        /** From the start of the process until it takes clients. */
+        START
+    }
+
+    /** The scenario for a faster look: the same load, fewer of what takes time to set up. */
+    Scenario quick() {
+        String smaller = arguments.replaceAll("(\\d)000000\\b", "$100000").replaceAll("\\b10000$", "2000");
+        return new Scenario(id, title, kind, smaller, figure, target);
+    }
+}

@@ -1,0 +1,19 @@
+# shellcheck shell=bash
+# ./culex bench: builds the broker and the benchmarks when they are stale, then runs them.
+
+bench_stale() {
+  local jar=benchmarks/target/benchmarks-1.0.0-SNAPSHOT.jar
+  [ -f "$jar" ] && [ -f broker-service/target/quarkus-app/quarkus-run.jar ] || return 0
+  [ -n "$(find pom.xml broker-service/pom.xml broker-service/src/main benchmarks/pom.xml benchmarks/src -newer "$jar" -print 2>/dev/null | head -n 1)" ]
+}
+
+bench() {
+  if bench_stale; then
+    note "building the broker and the benchmarks with JDK $JAVA_HOME"
+    "$MVN" -B -q -Pbench -pl broker-service,benchmarks -Dmaven.test.skip -Dspotless.check.skip package ||
+      fail "the build failed; all of its output stands above"
+    touch benchmarks/target/benchmarks-1.0.0-SNAPSHOT.jar
+  fi
+  exec "$JAVA_HOME/bin/java" -XX:+UseParallelGC -Xmx2g --sun-misc-unsafe-memory-access=allow \
+    -cp "benchmarks/target/classes:benchmarks/target/lib/*" culex.benchmarks.Bench "$@"
+}
