@@ -98,7 +98,7 @@ public interface BrokerConfig {
         @WithDefault("100000")
         int queuedMessagesMax();
 
-        /** The most bytes of messages that wait for a client. */
+        /** The most bytes of messages that wait for a client; as many of its own of QoS 2 may wait for its PUBREL. */
         @WithDefault("67108864")
         long queuedBytesMax();
 

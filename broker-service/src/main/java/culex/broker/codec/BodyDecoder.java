@@ -98,7 +98,7 @@ final class BodyDecoder {
         List<Subscribe.Request> requests = new ArrayList<>(4);
         while (in.remaining() > 0) {
             checkCount(requests.size(), filtersMax);
-            requests.add(new Subscribe.Request(in.string(), options(mqtt5)));
+            requests.add(new Subscribe.Request(topicFilter(), options(mqtt5)));
         }
         if (requests.isEmpty()) {
             throw protocolError("a SUBSCRIBE without a Topic Filter"); // [MQTT-3.8.3-2]
@@ -124,12 +124,20 @@ final class BodyDecoder {
         List<String> filters = new ArrayList<>(4);
         while (in.remaining() > 0) {
             checkCount(filters.size(), filtersMax);
-            filters.add(in.string());
+            filters.add(topicFilter());
         }
         if (filters.isEmpty()) {
             throw protocolError("an UNSUBSCRIBE without a Topic Filter"); // [MQTT-3.10.3-2]
         }
         return new Unsubscribe(packetIdentifier, unsubscribed, filters);
+    }
+
+    private String topicFilter() {
+        String filter = in.string();
+        if (filter.isEmpty()) {
+            throw malformed("a Topic Filter is empty"); // [MQTT-4.7.3-1]
+        }
+        return filter;
     }
 
     private static void checkCount(int count, int filtersMax) {

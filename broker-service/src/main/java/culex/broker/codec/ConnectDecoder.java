@@ -78,7 +78,7 @@ final class ConnectDecoder {
     }
 
     private static void checkFlags(int flags, ProtocolVersion version) {
-        if ((flags & RESERVED) != 0) {
+        if ((flags & RESERVED) != 0 && version != ProtocolVersion.MQTT_3_1) { // MQTT 3.1 does not look at it
             throw malformed("the reserved connect flag is set"); // [MQTT-3.1.2-3]
         }
         int willQos = flags >> 3 & 3;

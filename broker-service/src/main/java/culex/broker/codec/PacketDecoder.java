@@ -173,16 +173,23 @@ public final class PacketDecoder {
         if (spoken == null && type != PacketType.CONNECT) {
             throw protocolError("the first packet is " + type + ", not CONNECT"); // [MQTT-3.1.0-1]
         }
+        if (type != PacketType.CONNECT) { // the flags of CONNECT are checked when its version is known
+            checkFlags(type, header);
+        }
+        return type;
+    }
+
+    /** Flags are reserved, except that MQTT 3.1 does not use them in some packets and knows DUP in others. */
+    private void checkFlags(PacketType type, int header) {
         int flags = header & 0x0F;
         int wanted = switch (type) {
             case PUBLISH -> flags;
             case PUBREL, SUBSCRIBE, UNSUBSCRIBE -> 2; // [MQTT-3.6.1-1], [MQTT-3.8.1-1], [MQTT-3.10.1-1]
             default -> 0;
         };
-        if (flags != wanted) {
+        if (flags != wanted && version != ProtocolVersion.MQTT_3_1) {
             throw malformed(type + " has reserved flags set"); // [MQTT-2.1.3-1]
         }
-        return type;
     }
 
     private Packet decode(PacketType type, int header) {
@@ -192,6 +199,7 @@ public final class PacketDecoder {
             }
             Packet connect = connects.decode();
             version = connects.version();
+            checkFlags(type, header);
             return connect;
         }
         boolean mqtt5 = version != null && version.isMqtt5();

@@ -10,6 +10,7 @@ import culex.broker.packet.MqttException;
 import culex.broker.packet.Packet;
 import culex.broker.packet.PingReq;
 import culex.broker.packet.PingResp;
+import culex.broker.packet.Property;
 import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.PubAck;
 import culex.broker.packet.PubComp;
@@ -50,6 +51,7 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
     private @Nullable SubscribeHandler subscribes;
     private @Nullable ConnectedClient client;
     private State state = State.CONNECTING;
+    private long maximumPacketSize = Long.MAX_VALUE;
     private boolean held;
     private boolean congested;
     private boolean decoding;
@@ -131,7 +133,10 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
 
     private void onFirstPacket(Packet packet) {
         switch (packet) {
-            case Connect connect -> connects.onConnect(connect);
+            case Connect connect -> {
+                maximumPacketSize = connect.properties().number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
+                connects.onConnect(connect);
+            }
             case Auth auth -> connects.onAuth(auth);
             default -> throw unexpected(packet);
         }
@@ -206,13 +211,13 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
 
     /** Refuses a client with CONNACK, where its version knows one for the reason, and closes. */
     void refuse(ReasonCode reason, String detail) {
-        Farewell.refuse(transport, decoder.version(), reason, detail);
+        Farewell.refuse(transport, decoder.version(), maximumPacketSize, reason, detail);
         close(CloseReason.REFUSED, detail);
     }
 
     private void fail(MqttException broken) {
         if (client == null) {
-            Farewell.refuse(transport, decoder.version(), broken.reasonCode(), broken.reason());
+            Farewell.refuse(transport, decoder.version(), maximumPacketSize, broken.reasonCode(), broken.reason());
         } else {
             Farewell.disconnect(client, broken.reasonCode(), broken.reason());
         }

@@ -1,6 +1,7 @@
 package culex.broker.connection;
 
 import culex.broker.codec.PacketEncoder;
+import culex.broker.codec.WireBuffer;
 import culex.broker.packet.ConnAck;
 import culex.broker.packet.Disconnect;
 import culex.broker.packet.Packet;
@@ -16,15 +17,36 @@ final class Farewell {
     private Farewell() {}
 
     /** CONNACK with an error. A version before 5 hears only what it has a return code for ([MQTT-3.2.2-8]); otherwise silence. */
-    static void refuse(Transport transport, @Nullable ProtocolVersion version, ReasonCode reason, String detail) {
+    static void refuse(
+            Transport transport,
+            @Nullable ProtocolVersion version,
+            long maximumPacketSize,
+            ReasonCode reason,
+            String detail) {
         if (version == null) {
             return; // nobody knows how to write to this peer ([MQTT-4.13.1-1] leaves it open)
         }
         if (version.isMqtt5()) {
-            write(transport, new ConnAck(false, inConnAck(reason), because(detail)), version);
+            ReasonCode said = inConnAck(reason);
+            if (!fits(transport, new ConnAck(false, said, because(detail)), maximumPacketSize)) {
+                fits(transport, new ConnAck(false, said, PacketProperties.EMPTY), maximumPacketSize); // [MQTT-3.2.2-19]
+            }
         } else if (hasReturnCode(reason)) {
             write(transport, new ConnAck(false, reason, PacketProperties.EMPTY), version); // [MQTT-3.2.2-6]
         }
+    }
+
+    /** Appends a CONNACK of MQTT 5.0, unless it is larger than the client allows ([MQTT-3.1.2-24]). */
+    private static boolean fits(Transport transport, ConnAck refusal, long maximumPacketSize) {
+        WireBuffer batch = transport.batch();
+        int before = batch.length();
+        PacketEncoder.encode(batch, refusal, ProtocolVersion.MQTT_5);
+        if (batch.length() - before > maximumPacketSize) {
+            batch.truncate(before);
+            return false;
+        }
+        transport.wrote();
+        return true;
     }
 
     /** Reasons that CONNACK does not know (table 3-1) become the nearest that it does. */

@@ -22,6 +22,8 @@ import culex.broker.transport.Loop;
 
 /** What a client publishes: PUBLISH and PUBREL. The whole order of checks stands in {@link #onPublish}. On the connection's loop. */
 final class PublishHandler {
+    private static final String OVERFULL = "too many bytes of QoS 2 messages wait for their PUBREL";
+
     private final Connection connection;
     private final ConnectedClient client;
     private final ConnectionServices services;
@@ -52,11 +54,20 @@ final class PublishHandler {
         }
         loop.counters().messageReceived(publish.qos().value());
         Message message = message(publish, topic);
-        if (publish.retain()) {
-            router.retain(message);
+        int identifier = publish.packetIdentifier();
+        switch (publish.qos()) {
+            case AT_MOST_ONCE -> router.forward(message);
+            case AT_LEAST_ONCE -> {
+                boolean tell = !router.forward(message) && client.version().isMqtt5();
+                ReasonCode reason = tell ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
+                connection.send(new PubAck(identifier, reason, PacketProperties.EMPTY)); // [MQTT-4.3.2-4]
+            }
+            case EXACTLY_ONCE -> {
+                inbound.accept(identifier);
+                inbound.keep(identifier, message);
+                connection.send(PubRec.success(identifier)); // [MQTT-4.3.3-8]
+            }
         }
-        boolean matched = router.publish(message);
-        acknowledge(publish, matched);
     }
 
     private String resolveAlias(Publish publish) {
@@ -105,6 +116,12 @@ final class PublishHandler {
                 && !Utf8.isWellFormedPayload(publish.payload())) {
             return ReasonCode.PAYLOAD_FORMAT_INVALID;
         }
+        if (isOverfull(publish)) {
+            if (!client.version().isMqtt5()) {
+                throw new MqttException(ReasonCode.QUOTA_EXCEEDED, OVERFULL); // MQTT 3.1.1 [MQTT-4.8.0-2]
+            }
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
         if (publish.retain()
                 && publish.payload().length > 0
                 && services.retained().size() >= limits.retainedMessagesMax()
@@ -112,6 +129,14 @@ final class PublishHandler {
             return ReasonCode.QUOTA_EXCEEDED;
         }
         return ReasonCode.SUCCESS;
+    }
+
+    /** Whether the client lets too many bytes wait for their PUBREL. */
+    private boolean isOverfull(Publish publish) {
+        return publish.qos() == QoS.EXACTLY_ONCE
+                && inbound.waitingBytes() > 0
+                && inbound.waitingBytes() + publish.payload().length
+                        > services.sessionLimits().queuedBytesMax();
     }
 
     private Message message(Publish publish, String topic) {
@@ -129,21 +154,6 @@ final class PublishHandler {
                 expiresAt,
                 client.session().clientId(),
                 loop.nowNanos());
-    }
-
-    private void acknowledge(Publish publish, boolean matched) {
-        int identifier = publish.packetIdentifier();
-        boolean tell = !matched && client.version().isMqtt5();
-        ReasonCode reason = tell ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
-        switch (publish.qos()) {
-            case AT_MOST_ONCE -> {}
-            case AT_LEAST_ONCE ->
-                connection.send(new PubAck(identifier, reason, PacketProperties.EMPTY)); // [MQTT-4.3.2-4]
-            case EXACTLY_ONCE -> {
-                inbound.accept(identifier);
-                connection.send(new PubRec(identifier, reason, PacketProperties.EMPTY)); // [MQTT-4.3.3-8]
-            }
-        }
     }
 
     /**
@@ -166,7 +176,11 @@ final class PublishHandler {
     }
 
     void onPubRel(PubRel release) {
+        Message message = inbound.take(release.packetIdentifier());
         boolean known = inbound.release(release.packetIdentifier());
+        if (message != null) {
+            router.forwardLate(message);
+        }
         ReasonCode reason =
                 known || !client.version().isMqtt5() ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
         connection.send(new PubComp(release.packetIdentifier(), reason, PacketProperties.EMPTY)); // [MQTT-4.3.3-11]

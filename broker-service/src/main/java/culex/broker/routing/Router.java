@@ -109,6 +109,25 @@ public final class Router {
         return match;
     }
 
+    /**
+     * Sends a message on: it is retained when it says so, and goes to all that subscribe to its Topic Name.
+     *
+     * @return whether somebody does
+     */
+    public boolean forward(Message message) {
+        if (message.retain()) {
+            retain(message);
+        }
+        return publish(message);
+    }
+
+    /** Sends a message on that has waited, unless it has expired meanwhile ([MQTT-3.3.2-5]). */
+    public void forwardLate(Message message) {
+        if (!message.isExpired(loop.nowMillis())) {
+            forward(message);
+        }
+    }
+
     /** Sets or removes the retained message of a Topic Name ([MQTT-3.3.1-5], [MQTT-3.3.1-6], [MQTT-3.3.1-7]). */
     public void retain(Message message) {
         retained.put(message.topic().value(), message.payload().length == 0 ? null : message);

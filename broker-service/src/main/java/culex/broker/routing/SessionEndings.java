@@ -7,7 +7,10 @@ import culex.broker.session.SessionRegistry;
 import culex.broker.transport.Counters;
 import java.util.List;
 
-/** What an ended Session leaves behind: its will is published ([MQTT-3.1.2-8]), its shared messages go to other members. */
+/**
+ * What an ended Session leaves behind: messages that waited for their PUBREL go on, for the server owns them since its PUBREC
+ * ([MQTT-4.3.3-8]); its will is published ([MQTT-3.1.2-8]); its shared messages go to other members.
+ */
 public final class SessionEndings implements SessionRegistry.Endings {
     private final Routers routers;
     private final WillScheduler wills;
@@ -19,6 +22,7 @@ public final class SessionEndings implements SessionRegistry.Endings {
 
     @Override
     public void ended(Session session, List<Delivery> undelivered) {
+        session.inbound().takeAll().forEach(routers.of(session.loop())::forwardLate);
         wills.publish(session);
         routers.of(session.loop()).deliverElsewhere(undelivered);
     }

@@ -47,10 +47,6 @@ public final class WillScheduler {
                 expiresAt,
                 kept.publisher(),
                 loop.nowNanos());
-        Router router = routers.of(loop);
-        if (message.retain()) {
-            router.retain(message); // [MQTT-3.1.2-15]
-        }
-        router.publish(message);
+        routers.of(loop).forward(message); // [MQTT-3.1.2-15]
     }
 }

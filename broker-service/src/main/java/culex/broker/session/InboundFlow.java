@@ -1,10 +1,22 @@
 package culex.broker.session;
 
+import culex.broker.message.Message;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** What a client has on its way to us: the Packet Identifiers of QoS 2, and how many of QoS 1 and 2 are not acknowledged. Not thread-safe. */
+/**
+ * What a client has on its way to us: the Packet Identifiers of QoS 2, the messages among them that wait for PUBREL, and how many of
+ * QoS 1 and 2 are not acknowledged. Not thread-safe.
+ */
 public final class InboundFlow {
+    private static final Map<Integer, Message> NONE = Map.of();
+
     private final BitSet exactlyOnce = new BitSet(0);
+    private Map<Integer, Message> waiting = NONE;
+    private long waitingBytes;
     private int exactlyOnceCount;
     private int storing;
 
@@ -19,7 +31,38 @@ public final class InboundFlow {
         exactlyOnceCount++;
     }
 
-    /** PUBREL came, or the PUBLISH was refused; returns whether the identifier was in use. */
+    /** Keeps a message of QoS 2 until its PUBREL; its identifier was {@link #accept accepted}. */
+    public void keep(int packetIdentifier, Message message) {
+        if (waiting == NONE) {
+            waiting = new LinkedHashMap<>(4);
+        }
+        waiting.put(packetIdentifier, message);
+        waitingBytes += message.sizeBytes();
+    }
+
+    /** The message that waited for this PUBREL; null when there is none, because it was turned away or nobody knows it. */
+    public @Nullable Message take(int packetIdentifier) {
+        Message message = waiting.isEmpty() ? null : waiting.remove(packetIdentifier);
+        if (message != null) {
+            waitingBytes -= message.sizeBytes();
+        }
+        return message;
+    }
+
+    /** The messages that waited for their PUBREL in vain, in the order in which they came. */
+    public List<Message> takeAll() {
+        List<Message> all = List.copyOf(waiting.values());
+        waiting = NONE;
+        waitingBytes = 0;
+        return all;
+    }
+
+    /** How many bytes of messages wait for their PUBREL. */
+    public long waitingBytes() {
+        return waitingBytes;
+    }
+
+    /** PUBREL came; returns whether the identifier was in use. */
     public boolean release(int packetIdentifier) {
         boolean known = exactlyOnce.get(packetIdentifier);
         if (known) {
