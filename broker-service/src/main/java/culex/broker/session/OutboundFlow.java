@@ -110,7 +110,7 @@ public final class OutboundFlow {
     }
 
     private void enqueue(OutboundQueue to, Delivery delivery, Counters counters) {
-        if (!to.hasRoomFor(delivery)) {
+        while (!to.hasRoomFor(delivery)) {
             counters.dropped(Counters.Dropped.QUEUE_FULL);
             overflowed = limits.queueFull() == SessionLimits.QueueFull.DISCONNECT;
             if (limits.queueFull() != SessionLimits.QueueFull.DROP_OLDEST) {

@@ -1,0 +1,126 @@
+package culex.broker;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What may know what in the broker. The same order stands in docs/architecture.md; changing it takes a reason written down there. */
+class ArchitectureTest {
+    /** From the inside out: each line may use those above it and not those below or beside it. */
+    private static final List<List<String>> LAYERS = List.of(
+            List.of("culex.broker.packet"),
+            List.of("culex.broker.topic"),
+            List.of("culex.broker.message"),
+            List.of("culex.broker.codec"),
+            List.of("culex.broker.transport"),
+            List.of("culex.broker.store..", "culex.broker.security.."),
+            List.of("culex.broker.session"),
+            List.of("culex.broker.routing"),
+            List.of("culex.broker.connection"),
+            List.of("culex.broker.transport.netty", "culex.broker.ops"),
+            List.of("culex.broker"));
+
+    /** Everything that knows no framework: the layers below transport.netty, ops and the root. */
+    private static final String[] DOMAIN =
+            LAYERS.subList(0, LAYERS.size() - 2).stream().flatMap(List::stream).toArray(String[]::new);
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("culex.broker");
+
+    @Test
+    void theClassesAreThere() {
+        for (List<String> layer : LAYERS) {
+            for (String name : layer) {
+                String first = name.replace("..", "");
+                assertFalse(
+                        CLASSES.stream().noneMatch(type -> type.getPackageName().equals(first)), first + " is empty");
+            }
+        }
+    }
+
+    @Test
+    void dependenciesPointInwards() {
+        for (int i = 0; i < LAYERS.size(); i++) {
+            for (String layer : LAYERS.get(i)) {
+                List<String> beside = LAYERS.get(i).stream()
+                        .filter(other -> !other.equals(layer))
+                        .toList();
+                String[] forbidden = java.util.stream.Stream.concat(
+                                beside.stream(),
+                                LAYERS.subList(i + 1, LAYERS.size()).stream().flatMap(List::stream))
+                        .toArray(String[]::new);
+                if (forbidden.length > 0) {
+                    noClasses()
+                            .that()
+                            .resideInAPackage(layer)
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAnyPackage(forbidden)
+                            .check(CLASSES);
+                }
+            }
+        }
+    }
+
+    @Test
+    void packagesFormNoCycles() {
+        slices().matching("culex.broker.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void theDomainKnowsNoFramework() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(DOMAIN)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.quarkus..", "io.vertx..", "jakarta..", "io.smallrye..", "io.micrometer..", "io.netty..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nettyIsKnownWhereSocketsAreAndInTheWiring() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("culex.broker.transport.netty", "culex.broker")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.netty..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theDomainHasNoLocks() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(DOMAIN)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.util.concurrent.locks")
+                .check(CLASSES);
+        noMethods()
+                .that()
+                .areDeclaredInClassesThat()
+                .resideInAnyPackage(DOMAIN)
+                .should()
+                .haveModifier(JavaModifier.SYNCHRONIZED)
+                .check(CLASSES);
+    }
+
+    @Test
+    void thereIsOneLogger() {
+        GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(CLASSES);
+        GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(CLASSES);
+    }
+}

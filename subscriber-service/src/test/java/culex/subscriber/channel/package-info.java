@@ -1,0 +1,5 @@
+/** Tests: The channels that readings come through. */
+@NullMarked
+package culex.subscriber.channel;
+
+import org.jspecify.annotations.NullMarked;

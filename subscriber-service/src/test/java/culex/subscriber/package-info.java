@@ -1,0 +1,5 @@
+/** Tests: The subscriber as a whole. */
+@NullMarked
+package culex.subscriber;
+
+import org.jspecify.annotations.NullMarked;
