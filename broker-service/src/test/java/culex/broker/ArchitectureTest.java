@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What may know what in the broker. The same order stands in docs/architecture.md; changing it takes a reason written down there. */
@@ -55,7 +56,7 @@ class ArchitectureTest {
                 List<String> beside = LAYERS.get(i).stream()
                         .filter(other -> !other.equals(layer))
                         .toList();
-                String[] forbidden = java.util.stream.Stream.concat(
+                String[] forbidden = Stream.concat(
                                 beside.stream(),
                                 LAYERS.subList(i + 1, LAYERS.size()).stream().flatMap(List::stream))
                         .toArray(String[]::new);

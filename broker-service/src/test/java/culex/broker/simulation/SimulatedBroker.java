@@ -22,7 +22,9 @@ import culex.broker.session.SessionRegistry;
 import culex.broker.session.Subscription;
 import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
+import culex.broker.transport.Loop;
 import culex.broker.transport.Peer;
+import culex.broker.transport.TimerWheel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,14 +34,12 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedBroker {
     private static final int CONNECTIONS_MAX = 1000;
 
-    private final List<SimulatedLoop> loops;
     private final SubscriptionTree<Session, Subscription> subscriptions = new SubscriptionTree<>();
     private final SessionRegistry sessions;
     private final ConnectionServices services;
     private int open;
 
-    SimulatedBroker(List<SimulatedLoop> loops, SessionLimits limits) {
-        this.loops = loops;
+    SimulatedBroker(List<? extends Loop> loops, SessionLimits limits) {
         RetainedTree<Message> retained = new RetainedTree<>();
         Routers routers = new Routers(loops, loop -> new Router(loop, loops, subscriptions, retained));
         WillScheduler wills = new WillScheduler(routers);
@@ -82,15 +82,15 @@ final class SimulatedBroker {
     }
 
     /** At the end of a run: no Session, no subscription, no open connection, no timer. */
-    void checkNothingLeft() {
+    void checkNothingLeft(List<TimerWheel> wheels) {
         if (!sessions.sessions().isEmpty() || subscriptions.size() != 0 || open != 0) {
             throw new AssertionError("left behind: "
                     + sessions.sessions().stream().map(Session::clientId).toList() + ", " + subscriptions.size()
                     + " subscriptions, " + open + " connections");
         }
-        for (SimulatedLoop loop : loops) {
-            if (TimerProbe.armed(loop.wheel()) != 0) {
-                throw new AssertionError("a timer is left on loop " + loop.index());
+        for (TimerWheel wheel : wheels) {
+            if (TimerProbe.armed(wheel) != 0) {
+                throw new AssertionError("a timer is left on loop " + wheels.indexOf(wheel));
             }
         }
     }

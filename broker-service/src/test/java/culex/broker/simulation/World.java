@@ -264,6 +264,6 @@ final class World {
             advance(1000);
             rest();
         }
-        broker.checkNothingLeft();
+        broker.checkNothingLeft(loops.stream().map(SimulatedLoop::wheel).toList());
     }
 }

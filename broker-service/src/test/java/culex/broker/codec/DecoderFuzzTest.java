@@ -1,0 +1,54 @@
+package culex.broker.codec;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.broker.packet.MqttException;
+import culex.broker.packet.Packet;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Mutated packets, in pieces: packets come out or an MqttException, and nothing else. {@code -Dfuzz.runs=N} runs for longer. */
+class DecoderFuzzTest {
+    private static final DecoderLimits LIMITS = new DecoderLimits(4096, 10, 1000, 5);
+
+    @Test
+    void nothingButPacketsAndMqttExceptionsComesOut() {
+        long first = Long.getLong("fuzz.seed", 1);
+        long runs = Long.getLong("fuzz.seed") == null ? Long.getLong("fuzz.runs", 200_000) : 1;
+        int packets = 0;
+        int errors = 0;
+        for (long seed = first; seed < first + runs; seed++) {
+            try {
+                packets += decode(new Random(seed));
+            } catch (MqttException broken) {
+                errors++;
+            } catch (RuntimeException | AssertionError unexpected) {
+                throw new AssertionError("-Dfuzz.seed=" + seed + " repeats: " + unexpected, unexpected);
+            }
+        }
+        assertTrue(
+                runs == 1 || (packets > runs / 4 && errors > runs / 20), packets + " packets, " + errors + " errors");
+    }
+
+    private static int decode(Random random) {
+        PacketDecoder decoder = new PacketDecoder(LIMITS, new TopicCache());
+        byte[] stream = new PacketMutator(random).stream();
+        int packets = 0;
+        for (int at = 0; at < stream.length; ) {
+            int end = Math.min(stream.length, at + 1 + random.nextInt(40));
+            byte[] borrowed = Arrays.copyOfRange(stream, at, end);
+            decoder.offer(borrowed, 0, borrowed.length);
+            for (Packet packet = decoder.next(); packet != null; packet = decoder.next()) {
+                packets++;
+                if (decoder.packetBytes() > LIMITS.maximumPacketSize()) {
+                    throw new AssertionError(packet + " is over the limit");
+                }
+            }
+            decoder.release();
+            Arrays.fill(borrowed, (byte) 0xEE);
+            at = end;
+        }
+        return packets;
+    }
+}

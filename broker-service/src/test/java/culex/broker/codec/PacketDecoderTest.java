@@ -1,0 +1,156 @@
+package culex.broker.codec;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.broker.packet.MqttException;
+import culex.broker.packet.Packet;
+import culex.broker.packet.Publish;
+import culex.broker.packet.ReasonCode;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The decoder against the packet table, whole and in pieces. */
+class PacketDecoderTest {
+    private static final DecoderLimits LIMITS = new DecoderLimits(1 << 20, 10, 1000, 5);
+
+    static List<PacketTable.Row> rows() {
+        return PacketTable.rows();
+    }
+
+    private static PacketDecoder decoderFor(PacketTable.Row row) {
+        PacketDecoder decoder = new PacketDecoder(LIMITS, new TopicCache());
+        if (!row.isConnect() && (row.bytes()[0] & 0xF0) != 0x10) {
+            byte[] connect = PacketTable.connect(row.version());
+            decoder.offer(connect, 0, connect.length);
+            assertNotNull(decoder.next());
+            decoder.release();
+        }
+        return decoder;
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void bytesBecomeThePacketOrTheError(PacketTable.Row row) {
+        PacketDecoder decoder = decoderFor(row);
+        decoder.offer(row.bytes(), 0, row.bytes().length);
+        if (row.error() != null) {
+            MqttException broken = assertThrows(MqttException.class, decoder::next);
+            assertEquals(row.error(), broken.reasonCode(), broken.reason());
+            return;
+        }
+        Packet packet = decoder.next();
+        assertNotNull(packet);
+        assertSamePacket(row.packet(), packet);
+        assertEquals(row.bytes().length, decoder.packetBytes());
+        assertNull(decoder.next());
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void splittingAtEveryByteChangesNothing(PacketTable.Row row) {
+        byte[] bytes = row.bytes();
+        for (int split = 1; split < bytes.length; split++) {
+            PacketDecoder decoder = decoderFor(row);
+            ReasonCode error = null;
+            List<Packet> packets = new ArrayList<>();
+            try {
+                for (int[] part : new int[][] {{0, split}, {split, bytes.length}}) {
+                    byte[] borrowed = Arrays.copyOf(bytes, bytes.length);
+                    decoder.offer(borrowed, part[0], part[1]);
+                    for (Packet packet = decoder.next(); packet != null; packet = decoder.next()) {
+                        packets.add(packet);
+                    }
+                    decoder.release();
+                    Arrays.fill(borrowed, (byte) 0x55);
+                }
+            } catch (MqttException broken) {
+                error = broken.reasonCode();
+            }
+            assertEquals(row.error(), error, "split at " + split);
+            if (row.packet() != null) {
+                assertEquals(1, packets.size(), "split at " + split);
+                assertSamePacket(row.packet(), packets.getFirst());
+            }
+        }
+    }
+
+    private static void assertSamePacket(@Nullable Packet expected, Packet actual) {
+        if (expected instanceof Publish wanted && actual instanceof Publish got) {
+            assertArrayEquals(wanted.payload(), got.payload());
+            byte[] shared = got.payload();
+            assertEquals(
+                    new Publish(
+                            wanted.dup(),
+                            wanted.qos(),
+                            wanted.retain(),
+                            wanted.topic(),
+                            wanted.packetIdentifier(),
+                            wanted.properties(),
+                            shared),
+                    got);
+        } else {
+            assertEquals(expected, actual);
+        }
+    }
+
+    @Test
+    void aPacketOverTheLimitIsRefusedAtItsFixedHeader() {
+        PacketDecoder decoder = decoderFor(rows().getFirst());
+        byte[] header = PacketTable.bytes("10 81 80 40");
+        decoder.offer(header, 0, header.length);
+        MqttException broken = assertThrows(MqttException.class, decoder::next);
+        assertEquals(ReasonCode.PACKET_TOO_LARGE, broken.reasonCode());
+    }
+
+    @Test
+    void whatIsKeptOfAnUnfinishedPacketIsBounded() throws ReflectiveOperationException {
+        PacketDecoder decoder = decoderFor(rows().getFirst());
+        byte[] header = PacketTable.bytes("10 fb ff 3f");
+        decoder.offer(header, 0, header.length);
+        assertNull(decoder.next());
+        decoder.release();
+        Field input = PacketDecoder.class.getDeclaredField("input");
+        input.setAccessible(true);
+        int most = 0;
+        for (int sent = 0; sent < 1 << 19; sent += 100) {
+            decoder.offer(new byte[100], 0, 100);
+            assertNull(decoder.next());
+            decoder.release();
+            int kept = ((byte[]) input.get(decoder)).length;
+            assertTrue(kept <= Math.max(4096, 4 * (sent + 200)), kept + " bytes for " + sent);
+            most = Math.max(most, kept);
+        }
+        assertTrue(most <= LIMITS.maximumPacketSize() + 4, "kept " + most);
+    }
+
+    @Test
+    void manyFiltersAndPropertiesAreRefused() {
+        PacketTable.Row five = rows().stream()
+                .filter(row -> row.version().isMqtt5() && !row.isConnect() && row.error() == null)
+                .findFirst()
+                .orElseThrow();
+        PacketDecoder filters = decoderFor(five);
+        byte[] subscribe = PacketTable.bytes("82 1b 0001 00" + "0001'a'00".repeat(6));
+        filters.offer(subscribe, 0, subscribe.length);
+        assertEquals(
+                ReasonCode.QUOTA_EXCEEDED,
+                assertThrows(MqttException.class, filters::next).reasonCode());
+        PacketDecoder properties = decoderFor(five);
+        byte[] publish = PacketTable.bytes("30 3b 0001'a' 37" + "26 0000 0000".repeat(11));
+        properties.offer(publish, 0, publish.length);
+        assertEquals(
+                ReasonCode.QUOTA_EXCEEDED,
+                assertThrows(MqttException.class, properties::next).reasonCode());
+    }
+}

@@ -1,0 +1,89 @@
+package culex.broker.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import culex.broker.packet.PacketProperties;
+import culex.broker.packet.QoS;
+import culex.broker.topic.RetainedTree;
+import culex.broker.topic.TopicName;
+import culex.broker.transport.Counters;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a Session keeps for a client that is away stays within its limits, whichever way they are reached. */
+class OutboundQueueTest {
+    private static final int BYTES_MAX = 10_000;
+    private static final Delivery.Options OPTIONS = new Delivery.Options(QoS.AT_LEAST_ONCE, false, new int[0], null);
+
+    private final Counters counters = new Counters();
+
+    private static Message message(int bytes) {
+        return new Message(
+                TopicName.of("t"),
+                new byte[bytes],
+                QoS.AT_LEAST_ONCE,
+                false,
+                PacketProperties.EMPTY,
+                new byte[0],
+                Message.NEVER,
+                "publisher",
+                0);
+    }
+
+    private static OutboundFlow flow(int messagesMax, SessionLimits.QueueFull queueFull) {
+        return new OutboundFlow(
+                new SessionLimits(10, 10, messagesMax, BYTES_MAX, queueFull, 10, 0), new RetainedTree<>());
+    }
+
+    private static List<Integer> left(OutboundFlow flow) {
+        return flow.takeUndelivered().stream()
+                .map(delivery -> delivery.message().payload().length)
+                .toList();
+    }
+
+    @Test
+    void aLargeMessageThatTakesTheOldestPlacesKeepsTheQueueWithinItsBytes() {
+        OutboundFlow flow = flow(1000, SessionLimits.QueueFull.DROP_OLDEST);
+        for (int i = 0; i < 50; i++) {
+            flow.deliver(message(1), OPTIONS, counters);
+        }
+        for (int i = 0; i < 20; i++) {
+            flow.deliver(message(4000), OPTIONS, counters);
+        }
+        List<Integer> left = left(flow);
+        assertTrue(left.stream().mapToInt(Integer::intValue).sum() <= BYTES_MAX, "left " + left);
+        assertEquals(List.of(4000, 4000), left);
+        assertEquals(68, counters.droppedFor(Counters.Dropped.QUEUE_FULL));
+    }
+
+    @Test
+    void theNewestIsDroppedWhenTheSettingSaysSo() {
+        OutboundFlow flow = flow(2, SessionLimits.QueueFull.DROP_NEWEST);
+        for (int size = 1; size <= 4; size++) {
+            flow.deliver(message(size), OPTIONS, counters);
+        }
+        assertEquals(List.of(1, 2), left(flow));
+        assertEquals(2, counters.droppedFor(Counters.Dropped.QUEUE_FULL));
+    }
+
+    @Test
+    void theOldestIsDroppedWhenTheSettingSaysSo() {
+        OutboundFlow flow = flow(2, SessionLimits.QueueFull.DROP_OLDEST);
+        for (int size = 1; size <= 4; size++) {
+            flow.deliver(message(size), OPTIONS, counters);
+        }
+        assertEquals(List.of(3, 4), left(flow));
+    }
+
+    @Test
+    void theSessionIsMarkedWhenItIsToBeDisconnected() {
+        OutboundFlow flow = flow(1, SessionLimits.QueueFull.DISCONNECT);
+        flow.deliver(message(1), OPTIONS, counters);
+        assertEquals(false, flow.isOverflowed());
+        flow.deliver(message(1), OPTIONS, counters);
+        assertTrue(flow.isOverflowed());
+    }
+}

@@ -1,0 +1,157 @@
+package culex.broker.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.broker.codec.PacketMutator;
+import culex.broker.codec.TopicCache;
+import culex.broker.codec.WireBuffer;
+import culex.broker.connection.Connection;
+import culex.broker.session.Session;
+import culex.broker.session.SessionLimits;
+import culex.broker.transport.Loop;
+import culex.broker.transport.ManualLoop;
+import culex.broker.transport.Peer;
+import culex.broker.transport.Transport;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Mutated packets into a Connection: it answers with whole packets of a server, closes or goes on, and leaves nothing behind.
+ * {@code -Dfuzz.runs=N} runs for longer.
+ */
+class ConnectionFuzzTest {
+    private static final int STREAMS = 20;
+    private static final SessionLimits LIMITS =
+            new SessionLimits(3, 5, 4, 1000, SessionLimits.QueueFull.DROP_OLDEST, 5, 2);
+
+    @Test
+    void aConnectionKeepsTheProtocolWhateverComes() {
+        long first = Long.getLong("fuzz.seed", 1);
+        long runs = Long.getLong("fuzz.seed") == null ? Long.getLong("fuzz.runs", 4000) : 1;
+        int accepted = 0;
+        for (long seed = first; seed < first + runs; seed++) {
+            try {
+                accepted += run(new Random(seed));
+            } catch (RuntimeException | AssertionError unexpected) {
+                throw new AssertionError("-Dfuzz.seed=" + seed + " repeats: " + unexpected, unexpected);
+            }
+        }
+        assertTrue(accepted > runs, "clients were accepted " + accepted + " times only");
+    }
+
+    /** Several streams after and beside each other into one broker; returns how many CONNECTs it accepted. */
+    private static int run(Random random) {
+        ManualLoop loop = new ManualLoop(0);
+        SimulatedBroker broker = new SimulatedBroker(List.of(loop), LIMITS);
+        PacketMutator mutator = new PacketMutator(random);
+        int accepted = 0;
+        for (int i = 0; i < STREAMS; i++) {
+            Socket socket = new Socket(loop);
+            byte[] stream = mutator.stream();
+            Connection[] made = new Connection[1];
+            loop.turn(() -> made[0] = new Connection(socket, broker.services(), new TopicCache()));
+            Connection connection = made[0];
+            for (int at = 0; at < stream.length; ) {
+                int from = at;
+                int to = Math.min(stream.length, at + 1 + random.nextInt(60));
+                loop.turn(() -> connection.onBytes(stream.clone(), from, to));
+                ManualLoop.runAll(List.of(loop));
+                at = to;
+            }
+            accepted += socket.check();
+            if (random.nextBoolean()) {
+                loop.turn(() -> connection.onClosed("reset"));
+            } else {
+                loop.advance(200_000); // silent for longer than any Keep Alive of the table
+                loop.turn(() -> connection.onClosed(""));
+            }
+            checkBounds(broker);
+        }
+        return accepted;
+    }
+
+    private static void checkBounds(SimulatedBroker broker) {
+        for (Session session : broker.sessions().sessions()) {
+            if (session.queued() > 2 * LIMITS.queuedMessagesMax()
+                    || session.subscriptions().size() > LIMITS.subscriptionsMax()) {
+                throw new AssertionError(session.clientId() + " is over its limits");
+            }
+        }
+    }
+
+    /** A socket that keeps what is written, and finds fault with it. */
+    private static final class Socket implements Transport {
+        private final ManualLoop loop;
+        private final WireBuffer batch = new WireBuffer(64);
+        private boolean closed;
+        private int lengthAtClose;
+
+        Socket(ManualLoop loop) {
+            this.loop = loop;
+        }
+
+        int check() {
+            if (closed && batch.length() != lengthAtClose) {
+                throw new AssertionError("something was written behind the end");
+            }
+            ClientWire wire = new ClientWire();
+            int accepted = 0;
+            boolean first = true;
+            int bytes = 0;
+            for (ClientWire.Incoming packet : wire.read(Arrays.copyOf(batch.array(), batch.length()))) {
+                boolean isConnAck = packet.type() == ClientWire.CONNACK;
+                if (first != isConnAck || packet.type() == 1 || packet.type() == 8 || packet.type() == 12) {
+                    throw new AssertionError("a server does not send packet type " + packet.type() + " here");
+                }
+                if (isConnAck && packet.u8(1) == 0) {
+                    accepted++;
+                }
+                first = false;
+                bytes += packet.body().length + (packet.body().length < 128 ? 2 : 3);
+            }
+            if (bytes != batch.length()) {
+                throw new AssertionError("the last packet is not whole");
+            }
+            return accepted;
+        }
+
+        @Override
+        public Loop loop() {
+            return loop;
+        }
+
+        @Override
+        public Peer peer() {
+            return new Peer(Peer.Kind.TCP, "fuzzed:1");
+        }
+
+        @Override
+        public WireBuffer batch() {
+            return batch;
+        }
+
+        @Override
+        public void wrote() {}
+
+        @Override
+        public void wrotePublish(long receivedNanos) {}
+
+        @Override
+        public boolean isWritable() {
+            return true;
+        }
+
+        @Override
+        public void setReadable(boolean readable) {}
+
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                lengthAtClose = batch.length();
+            }
+        }
+    }
+}
