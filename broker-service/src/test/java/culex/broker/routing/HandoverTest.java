@@ -1,0 +1,71 @@
+package culex.broker.routing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.broker.message.Message;
+import culex.broker.packet.PacketProperties;
+import culex.broker.packet.QoS;
+import culex.broker.topic.TopicName;
+import culex.broker.transport.ManualLoop;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** One task for the messages of a turn, and a bound for what is on its way. */
+class HandoverTest {
+    private static final Recipient[] NOBODY = {};
+
+    private final ManualLoop from = new ManualLoop(0);
+    private final ManualLoop to = new ManualLoop(1);
+    private final List<String> reliefs = new ArrayList<>();
+    private final Handover handover = new Handover(from, to, () -> reliefs.add("relief"));
+
+    private static Message message(int bytes) {
+        return new Message(
+                TopicName.of("t"),
+                new byte[bytes],
+                QoS.AT_MOST_ONCE,
+                false,
+                PacketProperties.EMPTY,
+                new byte[0],
+                Message.NEVER,
+                "p",
+                0);
+    }
+
+    @Test
+    void theMessagesOfATurnAreOneTask() {
+        from.turn(() -> {
+            for (int i = 0; i < 1000; i++) {
+                handover.add(message(1), NOBODY);
+            }
+        });
+        assertTrue(to.runOne());
+        assertFalse(to.runOne());
+    }
+
+    @Test
+    void tooManyBytesOnTheirWayCongestUntilTheyArrive() {
+        from.turn(() -> {
+            for (int i = 0; i < 33; i++) {
+                handover.add(message(1 << 20), NOBODY);
+            }
+        });
+        assertTrue(handover.isCongested());
+        ManualLoop.runAll(List.of(from, to));
+        assertFalse(handover.isCongested());
+        assertEquals(List.of("relief"), reliefs);
+    }
+
+    @Test
+    void tooManyMessagesOnTheirWayCongestToo() {
+        from.turn(() -> {
+            for (int i = 0; i <= 65_536; i++) {
+                handover.add(message(0), NOBODY);
+            }
+        });
+        assertTrue(handover.isCongested());
+    }
+}

@@ -1,0 +1,89 @@
+package culex.broker.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import culex.broker.packet.PacketProperties;
+import culex.broker.packet.QoS;
+import culex.broker.session.PacketIdentifiers.Stage;
+import culex.broker.topic.TopicName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Packet Identifiers against a map in the order of insertion. */
+class PacketIdentifiersTest {
+    private static Delivery delivery() {
+        Message message = new Message(
+                TopicName.of("t"),
+                new byte[0],
+                QoS.EXACTLY_ONCE,
+                false,
+                PacketProperties.EMPTY,
+                new byte[0],
+                Message.NEVER,
+                "p",
+                0);
+        return new Delivery(
+                message, new Delivery.Options(QoS.EXACTLY_ONCE, false, new int[0], null), QoS.EXACTLY_ONCE, false);
+    }
+
+    @Test
+    void noIdentifierIsGivenTwiceAndTheirOrderIsKept() {
+        for (long seed = 1; seed <= 20; seed++) {
+            Random random = new Random(seed);
+            PacketIdentifiers identifiers = new PacketIdentifiers();
+            Map<Integer, Delivery> model = new LinkedHashMap<>();
+            List<Integer> released = new ArrayList<>();
+            int most = 1 + random.nextInt(300);
+            for (int step = 0; step < 20_000; step++) {
+                String what = "seed " + seed + ", step " + step;
+                if (model.size() < most && random.nextInt(5) > 1) {
+                    Delivery delivery = delivery();
+                    int identifier = identifiers.take(delivery);
+                    assertTrue(identifier >= 1 && identifier <= 65_535, what);
+                    assertNull(model.put(identifier, delivery), what);
+                } else if (!model.isEmpty()) {
+                    int identifier = List.copyOf(model.keySet()).get(random.nextInt(model.size()));
+                    if (random.nextBoolean() && !released.contains(identifier)) {
+                        assertSame(model.get(identifier), identifiers.delivery(identifier), what);
+                        identifiers.release(identifier);
+                        released.add(identifier);
+                        assertEquals(Stage.RELEASED, identifiers.stage(identifier), what);
+                        assertNull(identifiers.delivery(identifier), what);
+                    } else {
+                        identifiers.free(identifier);
+                        model.remove(identifier);
+                        released.remove((Integer) identifier);
+                        assertEquals(Stage.FREE, identifiers.stage(identifier), what);
+                    }
+                }
+                assertEquals(model.size(), identifiers.used(), what);
+                if (step % 100 == 0) {
+                    assertEquals(List.copyOf(model.keySet()), identifiers.inOrder(), what);
+                }
+            }
+        }
+    }
+
+    @Test
+    void asManyAsAWindowCanHoldAreGiven() {
+        PacketIdentifiers identifiers = new PacketIdentifiers();
+        Delivery delivery = delivery();
+        boolean[] given = new boolean[65_536];
+        for (int i = 0; i < 65_534; i++) {
+            int identifier = identifiers.take(delivery);
+            assertTrue(!given[identifier] && identifier > 0, "given twice: " + identifier);
+            given[identifier] = true;
+        }
+        identifiers.clear();
+        assertEquals(0, identifiers.used());
+    }
+}
