@@ -11,11 +11,12 @@ import culex.broker.packet.PacketProperties;
 import culex.broker.packet.QoS;
 import culex.broker.session.PacketIdentifiers.Stage;
 import culex.broker.topic.TopicName;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Packet Identifiers against a map in the order of insertion. */
@@ -41,7 +42,7 @@ class PacketIdentifiersTest {
             Random random = new Random(seed);
             PacketIdentifiers identifiers = new PacketIdentifiers();
             Map<Integer, Delivery> model = new LinkedHashMap<>();
-            List<Integer> released = new ArrayList<>();
+            Set<Integer> released = new HashSet<>();
             int most = 1 + random.nextInt(300);
             for (int step = 0; step < 20_000; step++) {
                 String what = "seed " + seed + ", step " + step;
@@ -61,7 +62,7 @@ class PacketIdentifiersTest {
                     } else {
                         identifiers.free(identifier);
                         model.remove(identifier);
-                        released.remove((Integer) identifier);
+                        released.remove(identifier);
                         assertEquals(Stage.FREE, identifiers.stage(identifier), what);
                     }
                 }
