@@ -138,8 +138,10 @@ public final class PacketTable {
         good(rows, version, "c0 00", PingReq.INSTANCE);
         good(rows, version, "e0 00", Disconnect.NORMAL);
         bad(rows, version, "00 00", ReasonCode.MALFORMED_PACKET);
-        bad(rows, version, "41 02 0102", ReasonCode.MALFORMED_PACKET);
-        bad(rows, version, "60 02 0102", ReasonCode.MALFORMED_PACKET);
+        if (version != ProtocolVersion.MQTT_3_1) { // whose text leaves these bits unused
+            bad(rows, version, "41 02 0102", ReasonCode.MALFORMED_PACKET);
+            bad(rows, version, "60 02 0102", ReasonCode.MALFORMED_PACKET);
+        }
         bad(rows, version, "40 02 0000", ReasonCode.PROTOCOL_ERROR);
         bad(rows, version, "40 01 01", ReasonCode.MALFORMED_PACKET);
         bad(rows, version, "c0 01 00", ReasonCode.MALFORMED_PACKET);
