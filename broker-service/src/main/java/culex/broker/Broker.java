@@ -7,13 +7,14 @@ import culex.broker.connection.ConnectionServices;
 import culex.broker.message.Message;
 import culex.broker.ops.BrokerLog;
 import culex.broker.ops.BrokerState;
+import culex.broker.ops.SystemValues;
+import culex.broker.routing.RetainedSweep;
 import culex.broker.routing.Router;
 import culex.broker.routing.Routers;
 import culex.broker.routing.SessionEndings;
 import culex.broker.routing.SessionExpiry;
+import culex.broker.routing.SystemTopics;
 import culex.broker.routing.WillScheduler;
-import culex.broker.security.AnonymousAuthenticator;
-import culex.broker.security.Authorizer;
 import culex.broker.session.Session;
 import culex.broker.session.SessionRegistry;
 import culex.broker.session.Subscription;
@@ -27,7 +28,7 @@ import culex.broker.transport.netty.WebSocketAcceptor;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The broker put together: the parts in the order of their dependencies, and the ordered start and stop. */
@@ -37,20 +38,28 @@ public final class Broker {
     private final BrokerConfig config;
     private final NettyLoops loops;
     private final BrokerLog log;
+    private final String version;
+    private final AccessControl access;
     private final OpenConnections connections = new OpenConnections();
     private final SubscriptionTree<Session, Subscription> subscriptions = new SubscriptionTree<>();
-    private final RetainedTree<Message> retained = new RetainedTree<>();
+    private final RetainedTree<Message> retained = new RetainedTree<>(Message::sizeBytes);
     private final SessionRegistry sessions;
     private final ConnectionServices services;
     private final WebSocketAcceptor webSockets;
     private @Nullable Channel tcp;
     private volatile boolean accepting;
 
-    /** @throws IllegalArgumentException with one line when the settings make no sense */
-    public Broker(BrokerConfig config, NettyLoops loops, BrokerLog log) {
+    /**
+     * @param version of this broker
+     * @param workers threads for what takes long: password checks and files
+     * @throws IllegalArgumentException with one line when the settings make no sense
+     */
+    public Broker(BrokerConfig config, String version, NettyLoops loops, Executor workers, BrokerLog log) {
+        this.version = version;
         this.config = config;
         this.loops = loops;
         this.log = log;
+        this.access = AccessControl.of(config.security(), workers);
         Limits limits = Limits.of(config.limits());
         List<NettyLoop> all = loops.all();
         Routers routers = new Routers(all, loop -> new Router(loop, all, subscriptions, retained));
@@ -59,6 +68,7 @@ public final class Broker {
                 new SessionRegistry(subscriptions, retained, limits.session(), all, new SessionEndings(routers, wills));
         services = new ConnectionServices(
                 limits.connection(),
+                Terms.of(config),
                 limits.session(),
                 sessions,
                 subscriptions,
@@ -66,9 +76,9 @@ public final class Broker {
                 routers,
                 wills,
                 new SessionExpiry(sessions),
-                new AnonymousAuthenticator(config.security().allowAnonymous()),
-                Map.of(),
-                Authorizer.OPEN,
+                access.authenticator(),
+                access.enhancedAuthenticators(),
+                access.authorizer(),
                 new Admission(
                         limits.connection().connectionsMax(),
                         limits.connection().connectLagMax()),
@@ -85,6 +95,11 @@ public final class Broker {
     /** Opens the listeners; WebSocket clients are let in from now on. */
     public void start() {
         loops.start();
+        NettyLoop first = loops.all().getFirst();
+        access.watch(first);
+        new RetainedSweep(first, retained).start();
+        SystemValues values = new SystemValues(state(), services.expiry()::expired, version);
+        new SystemTopics(first, services.routers(), values, config.sys().interval()).start();
         if (config.tcp().port() != 0) {
             int port = config.tcp().port() == ANY_FREE_PORT ? 0 : config.tcp().port();
             tcp = new TcpListener(loops, this::accept).listen(config.host(), port);

@@ -26,6 +26,12 @@ public interface BrokerConfig {
     /** Who may do what. */
     Security security();
 
+    /** What CONNACK tells those who ask for Response Information. */
+    ResponseInformation responseInformation();
+
+    /** Another server for the clients of this one. */
+    Redirect redirect();
+
     /** What one client, and all of them, may use. */
     LimitsConfig limits();
 
@@ -71,6 +77,39 @@ public interface BrokerConfig {
         /** Whether clients without credentials may connect. */
         @WithDefault("true")
         boolean allowAnonymous();
+
+        /** The file of the users, as ./culex user writes it: NAME:SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey. */
+        Optional<String> usersFile();
+
+        /** How long a client waits for its refusal after a wrong user name, password or proof; at most a minute. */
+        @WithDefault("1S")
+        Duration refusalDelay();
+    }
+
+    /** What CONNACK tells those who ask for Response Information. */
+    interface ResponseInformation {
+        /** What the Response Topics of a client should begin with, before a slash and its Client Identifier; nothing when absent. */
+        Optional<String> prefix();
+    }
+
+    /** Another server for the clients of this one. */
+    interface Redirect {
+        /** The Server Reference, such as broker2.example.com:1883; goes out when this server stops, too. */
+        Optional<String> server();
+
+        /** What new clients are told: none lets them in, use-another-server (0x9C) and server-moved (0x9D) do not. */
+        @WithDefault("none")
+        NewClients newClients();
+    }
+
+    /** What new clients are told of another server. */
+    enum NewClients {
+        /** They are let in. */
+        NONE,
+        /** They should use the other server for now. */
+        USE_ANOTHER_SERVER,
+        /** They should use the other server from now on. */
+        SERVER_MOVED
     }
 
     /** The $SYS topics. */

@@ -8,6 +8,7 @@ import culex.broker.transport.netty.UpgradeCheck;
 import culex.broker.transport.netty.WebSocketAcceptor;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
@@ -16,6 +17,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.config.Config;
 
 /** Where Quarkus and the broker meet: the beans, the start and the stop. */
 @ApplicationScoped
@@ -24,8 +28,12 @@ class BrokerProducer {
 
     @Produces
     @Singleton
-    Broker broker(BrokerConfig config, Vertx vertx, BrokerLog log) {
-        return new Broker(config, new NettyLoops(((VertxInternal) vertx).getEventLoopGroup()), log);
+    Broker broker(Config all, BrokerConfig config, Vertx vertx, ExecutorService workers, BrokerLog log) {
+        SettingNames.check(all);
+        SettingRules.check(config);
+        NettyLoops loops = new NettyLoops(((VertxInternal) vertx).getEventLoopGroup());
+        String version = all.getValue("quarkus.application.version", String.class);
+        return orOneLine(() -> new Broker(config, version, loops, workers, log));
     }
 
     @Produces
@@ -40,8 +48,21 @@ class BrokerProducer {
         return broker.state();
     }
 
-    void onStart(@Observes StartupEvent event, Broker broker) {
-        broker.start();
+    void onStart(@Observes StartupEvent event, Config all, Broker broker) {
+        HttpPort.check(all);
+        orOneLine(() -> {
+            broker.start();
+            return broker;
+        });
+    }
+
+    /** What a person can put right ends in one line, without a stack trace. */
+    private static Broker orOneLine(Supplier<Broker> step) {
+        try {
+            return step.get();
+        } catch (IllegalArgumentException | IllegalStateException wrong) {
+            throw new ConfigurationException(wrong.getMessage());
+        }
     }
 
     void onStop(@Observes ShutdownEvent event, Broker broker) {

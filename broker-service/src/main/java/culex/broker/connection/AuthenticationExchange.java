@@ -12,6 +12,7 @@ import culex.broker.security.ClientIdentity;
 import culex.broker.security.EnhancedAuthenticator;
 import culex.broker.security.EnhancedAuthenticator.Step;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +22,19 @@ final class AuthenticationExchange {
 
     private final Connection connection;
     private final Map<String, EnhancedAuthenticator> authenticators;
+    private final BiConsumer<ReasonCode, String> turnAway;
     private @Nullable EnhancedAuthenticator authenticator;
     private EnhancedAuthenticator.@Nullable Exchange exchange;
     private Consumer<ClientIdentity> whenDone = identity -> {};
     private String clientId = "";
     private byte[] lastData = NONE;
 
-    AuthenticationExchange(Connection connection, Map<String, EnhancedAuthenticator> authenticators) {
+    /** @param turnAway refuses a client that did not prove who it is */
+    AuthenticationExchange(
+            Connection connection,
+            Map<String, EnhancedAuthenticator> authenticators,
+            BiConsumer<ReasonCode, String> turnAway) {
+        this.turnAway = turnAway;
         this.connection = connection;
         this.authenticators = authenticators;
     }
@@ -65,7 +72,7 @@ final class AuthenticationExchange {
                 lastData = done.data();
                 whenDone.accept(new ClientIdentity(clientId, done.userName()));
             }
-            case Step.Failed failed -> connection.refuse(failed.reasonCode(), failed.reason()); // [MQTT-4.12.0-4]
+            case Step.Failed failed -> turnAway.accept(failed.reasonCode(), failed.reason()); // [MQTT-4.12.0-4]
         }
     }
 

@@ -13,6 +13,8 @@ import culex.broker.security.Authenticator;
 import culex.broker.security.ClientIdentity;
 import culex.broker.session.Session;
 import culex.broker.topic.TopicName;
+import culex.broker.transport.Loop;
+import culex.broker.transport.TimerWheel;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,7 @@ final class ConnectHandler {
     ConnectHandler(Connection connection, ConnectionServices services) {
         this.connection = connection;
         this.services = services;
-        exchange = new AuthenticationExchange(connection, services.enhancedAuthenticators());
+        exchange = new AuthenticationExchange(connection, services.enhancedAuthenticators(), this::turnAway);
     }
 
     void onConnect(Connect packet) {
@@ -46,6 +48,11 @@ final class ConnectHandler {
         if (services.admission().isLate(connection.transport().loop())) {
             connection.refuse(
                     ReasonCode.QUOTA_EXCEEDED, "the broker is busy, try again in " + Admission.retrySeconds() + " s");
+            return;
+        }
+        ReasonCode redirect = services.terms().redirect();
+        if (redirect != null) {
+            connection.refuse(redirect, "");
             return;
         }
         clientId = packet.clientId().isEmpty() ? assignedClientId() : packet.clientId();
@@ -117,7 +124,30 @@ final class ConnectHandler {
         }
         switch (outcome) {
             case Authentication.Accepted accepted -> openSession(packet, accepted.identity());
-            case Authentication.Refused refused -> connection.refuse(refused.reasonCode(), refused.reason());
+            case Authentication.Refused refused -> {
+                if (refused.reasonCode() == ReasonCode.BAD_USER_NAME_OR_PASSWORD) {
+                    turnAway(refused.reasonCode(), refused.reason());
+                } else {
+                    connection.refuse(refused.reasonCode(), refused.reason());
+                }
+            }
+        }
+    }
+
+    /** Refuses a client that did not prove who it is, after a while, so that guessing takes its time. */
+    private void turnAway(ReasonCode reason, String detail) {
+        connection.hold();
+        Loop loop = connection.transport().loop();
+        Runnable refuse = () -> {
+            if (!connection.isClosed()) {
+                connection.refuse(reason, detail);
+            }
+        };
+        long delayMillis = services.terms().refusalDelay().toMillis();
+        if (delayMillis == 0) {
+            refuse.run();
+        } else {
+            loop.timers().arm(new TimerWheel.Timer(refuse), loop.nowMillis() + delayMillis);
         }
     }
 

@@ -2,6 +2,7 @@ package culex.broker.connection;
 
 import culex.broker.packet.Disconnect;
 import culex.broker.packet.MqttException;
+import culex.broker.packet.PacketProperties;
 import culex.broker.packet.Property;
 import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.ReasonCode;
@@ -23,6 +24,21 @@ record ConnectedClient(
         boolean problemInformation,
         TopicAliases aliases,
         Outlet outlet) {
+    /** The Reason String of a message's refusal, where the client wants one ([MQTT-3.1.2-29]) and takes one ([MQTT-3.4.2-2]). */
+    PacketProperties about(ReasonCode refusal) {
+        String text = switch (refusal) {
+            case TOPIC_NAME_INVALID -> "the Topic Name has too many levels";
+            case NOT_AUTHORIZED -> "this client may not publish to this Topic Name";
+            case PAYLOAD_FORMAT_INVALID -> "the payload is not UTF-8";
+            case QUOTA_EXCEEDED -> "there are as many retained messages as the limit allows";
+            default -> "";
+        };
+        return text.isEmpty() || !problemInformation || !outlet.takesReasonStrings()
+                ? PacketProperties.EMPTY
+                : new PacketProperties.Builder()
+                        .text(Property.REASON_STRING, text)
+                        .build();
+    }
 
     /** DISCONNECT came: it may change the Session Expiry Interval, and mostly it takes the will back. */
     void onDisconnect(Disconnect disconnect) {

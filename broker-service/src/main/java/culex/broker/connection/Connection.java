@@ -210,24 +210,28 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
     }
 
     /** Refuses a client with CONNACK, where its version knows one for the reason, and closes. */
-    void refuse(ReasonCode reason, String detail) {
-        Farewell.refuse(transport, decoder.version(), maximumPacketSize, reason, detail);
-        close(CloseReason.REFUSED, detail);
+    void refuse(ReasonCode code, String detail) {
+        refuse(code, CloseReason.REFUSED, detail);
+    }
+
+    private void refuse(ReasonCode code, CloseReason reason, String detail) {
+        var about = services.terms().about(code, detail);
+        Farewell.refuse(transport, decoder.version(), maximumPacketSize, code, about);
+        close(reason, detail);
     }
 
     private void fail(MqttException broken) {
         if (client == null) {
-            Farewell.refuse(transport, decoder.version(), maximumPacketSize, broken.reasonCode(), broken.reason());
+            refuse(broken.reasonCode(), CloseReason.PROTOCOL_ERROR, broken.reason());
         } else {
-            Farewell.disconnect(client, broken.reasonCode(), broken.reason());
+            disconnect(broken.reasonCode(), CloseReason.PROTOCOL_ERROR, broken.reason());
         }
-        close(CloseReason.PROTOCOL_ERROR, broken.reason());
     }
 
     /** Says DISCONNECT with a reason, to a client that knows such a thing, and closes; its will is published. */
     void disconnect(ReasonCode code, CloseReason reason, String detail) {
         if (client != null) {
-            Farewell.disconnect(client, code, detail);
+            Farewell.disconnect(client, code, services.terms().about(code, detail));
         }
         close(reason, detail);
     }
@@ -237,7 +241,7 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
         if (client != null) {
             client.session().keepWill(null);
         }
-        disconnect(ReasonCode.SERVER_SHUTTING_DOWN, CloseReason.SERVER_SHUTTING_DOWN, "");
+        disconnect(services.terms().onShutdown(), CloseReason.SERVER_SHUTTING_DOWN, "");
     }
 
     private void onSilence() {

@@ -18,6 +18,7 @@ import java.util.Map;
 /** What all Network Connections share: the parts of the broker that their handlers use. */
 public record ConnectionServices(
         ConnectionLimits limits,
+        ServerTerms terms,
         SessionLimits sessionLimits,
         SessionRegistry sessions,
         SubscriptionTree<Session, Subscription> subscriptions,

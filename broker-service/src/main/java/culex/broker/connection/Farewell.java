@@ -6,7 +6,6 @@ import culex.broker.packet.ConnAck;
 import culex.broker.packet.Disconnect;
 import culex.broker.packet.Packet;
 import culex.broker.packet.PacketProperties;
-import culex.broker.packet.Property;
 import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.ReasonCode;
 import culex.broker.transport.Transport;
@@ -22,13 +21,13 @@ final class Farewell {
             @Nullable ProtocolVersion version,
             long maximumPacketSize,
             ReasonCode reason,
-            String detail) {
+            PacketProperties about) {
         if (version == null) {
             return; // nobody knows how to write to this peer ([MQTT-4.13.1-1] leaves it open)
         }
         if (version.isMqtt5()) {
             ReasonCode said = inConnAck(reason);
-            if (!fits(transport, new ConnAck(false, said, because(detail)), maximumPacketSize)) {
+            if (!fits(transport, new ConnAck(false, said, about), maximumPacketSize)) {
                 fits(transport, new ConnAck(false, said, PacketProperties.EMPTY), maximumPacketSize); // [MQTT-3.2.2-19]
             }
         } else if (hasReturnCode(reason)) {
@@ -65,22 +64,14 @@ final class Farewell {
     }
 
     /** DISCONNECT with a reason; a client before MQTT 5.0 hears nothing. */
-    static void disconnect(ConnectedClient client, ReasonCode reason, String detail) {
+    static void disconnect(ConnectedClient client, ReasonCode reason, PacketProperties about) {
         if (!client.version().isMqtt5()) {
             return;
         }
-        boolean sent = client.outlet().send(new Disconnect(reason, because(detail)));
+        boolean sent = client.outlet().send(new Disconnect(reason, about));
         if (!sent) {
             client.outlet().send(new Disconnect(reason, PacketProperties.EMPTY)); // [MQTT-3.14.2-3]
         }
-    }
-
-    private static PacketProperties because(String detail) {
-        return detail.isEmpty()
-                ? PacketProperties.EMPTY
-                : new PacketProperties.Builder()
-                        .text(Property.REASON_STRING, detail)
-                        .build();
     }
 
     static void write(Transport transport, Packet packet, ProtocolVersion version) {

@@ -165,12 +165,12 @@ final class PublishHandler {
         int identifier = publish.packetIdentifier();
         switch (publish.qos()) {
             case AT_MOST_ONCE -> {}
-            case AT_LEAST_ONCE -> connection.send(new PubAck(identifier, said, PacketProperties.EMPTY));
+            case AT_LEAST_ONCE -> connection.send(new PubAck(identifier, said, client.about(said)));
             case EXACTLY_ONCE -> {
                 if (!said.isError()) {
                     inbound.accept(identifier);
                 }
-                connection.send(new PubRec(identifier, said, PacketProperties.EMPTY));
+                connection.send(new PubRec(identifier, said, client.about(said)));
             }
         }
     }

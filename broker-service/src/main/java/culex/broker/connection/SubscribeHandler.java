@@ -1,7 +1,6 @@
 package culex.broker.connection;
 
 import culex.broker.message.Delivery;
-import culex.broker.message.Message;
 import culex.broker.packet.MqttException;
 import culex.broker.packet.PacketProperties;
 import culex.broker.packet.QoS;
@@ -85,16 +84,9 @@ final class SubscribeHandler {
             if (!own && !message.isExpired(now)) {
                 into.add(new Delivery(message, options, QoS.min(message.qos(), options.maximumQos()), true));
             } else if (message.isExpired(now)) {
-                forget(topic, message);
+                services.retained().remove(topic, message); // section 3.3.2.3.3
             }
         });
-    }
-
-    /** An expired retained message is removed when somebody asks for it (section 3.3.2.3.3). */
-    private void forget(String topic, Message expired) {
-        if (services.retained().get(topic) == expired) {
-            services.retained().put(topic, null);
-        }
     }
 
     void onUnsubscribe(Unsubscribe unsubscribe) {

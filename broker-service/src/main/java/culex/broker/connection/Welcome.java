@@ -120,6 +120,14 @@ final class Welcome {
         return Duration.ofMillis(keepAliveSeconds() * 1500L);
     }
 
+    /** A Client Identifier as one level of a Topic Name. */
+    private static String asLevel(String clientId) {
+        return clientId.replace("%", "%25")
+                .replace("/", "%2F")
+                .replace("+", "%2B")
+                .replace("#", "%23");
+    }
+
     private PacketProperties properties() {
         if (!connect.version().isMqtt5()) {
             return PacketProperties.EMPTY;
@@ -142,6 +150,10 @@ final class Welcome {
         }
         if (keepAliveSeconds() != connect.keepAliveSeconds()) {
             properties.number(Property.SERVER_KEEP_ALIVE, keepAliveSeconds()); // [MQTT-3.2.2-21]
+        }
+        String prefix = services.terms().responseInformation();
+        if (prefix != null && connect.properties().number(Property.REQUEST_RESPONSE_INFORMATION, 0) == 1) {
+            properties.text(Property.RESPONSE_INFORMATION, prefix + '/' + asLevel(clientId)); // [MQTT-3.1.2-28]
         }
         exchange.addTo(properties);
         return properties.build();

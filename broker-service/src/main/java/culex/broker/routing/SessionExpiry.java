@@ -2,13 +2,20 @@ package culex.broker.routing;
 
 import culex.broker.session.Session;
 import culex.broker.session.SessionRegistry;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Ends Sessions when their Session Expiry Interval has passed without a Network Connection ([MQTT-4.1.0-2]). On the Session's loop. */
 public final class SessionExpiry {
     private final SessionRegistry registry;
+    private final LongAdder expired = new LongAdder();
 
     public SessionExpiry(SessionRegistry registry) {
         this.registry = registry;
+    }
+
+    /** The number of Sessions that ended because their clients did not come back. From any thread. */
+    public long expired() {
+        return expired.sum();
     }
 
     /** The Network Connection of a Session has ended. */
@@ -17,7 +24,10 @@ public final class SessionExpiry {
         if (seconds == 0) {
             registry.end(session);
         } else if (seconds != Session.NEVER_EXPIRES) {
-            session.expireAt(session.loop().nowMillis() + seconds * 1000, () -> registry.end(session));
+            session.expireAt(session.loop().nowMillis() + seconds * 1000, () -> {
+                expired.increment();
+                registry.end(session);
+            });
         }
     }
 }

@@ -41,6 +41,11 @@ public final class OutboundFlow {
         return queue.size() + unreliable.size() + backlog.size();
     }
 
+    /** The bytes of these messages but the retained ones, which are the tree's. */
+    long queuedBytes() {
+        return queue.bytes() + unreliable.bytes();
+    }
+
     /** The client is there: what was on its way is sent again in its order ([MQTT-4.4.0-1]), then what waits. */
     void attach(Outlet to) {
         outlet = to;

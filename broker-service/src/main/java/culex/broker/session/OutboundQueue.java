@@ -24,6 +24,10 @@ final class OutboundQueue {
         return deliveries.size();
     }
 
+    long bytes() {
+        return bytes;
+    }
+
     /** Whether there is room for a message; one larger than the whole queue finds room in an empty one. */
     boolean hasRoomFor(Delivery delivery) {
         return deliveries.isEmpty()

@@ -14,6 +14,7 @@ import culex.broker.transport.Transport;
 
 /** The way out of a Session while its client is connected: what the client said it can take, and the socket. On the loop of both. */
 public final class Outlet {
+    private static final int REASON_STRING_ROOM_BYTES = 256;
     /**
      * An alias pays from this length of a Topic Name on: it costs three bytes at its first use. A client that limits the size of
      * packets gets none, so that whether a message fits does not depend on the messages before.
@@ -81,6 +82,11 @@ public final class Outlet {
         counters.packetSent(packet.type(), size);
         transport.wrote();
         return true;
+    }
+
+    /** Whether the client takes acknowledgements with a sentence of ours ([MQTT-3.4.2-2], [MQTT-3.5.2-2]). */
+    public boolean takesReasonStrings() {
+        return maximumPacketSize >= REASON_STRING_ROOM_BYTES;
     }
 
     /** Whether the client takes a message of this size ([MQTT-3.1.2-24]). */

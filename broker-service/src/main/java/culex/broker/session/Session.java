@@ -143,6 +143,11 @@ public final class Session {
         return outbound.queued();
     }
 
+    /** The bytes of these messages, as far as their payloads are held for this client. */
+    public long queuedBytes() {
+        return outbound.queuedBytes();
+    }
+
     /** A Network Connection begins to use the Session. Nothing is sent before {@link #open}. */
     public void attach(Attachment to) {
         attachment = to;

@@ -18,6 +18,7 @@ public final class SubscriptionTree<K, V> {
     private final Node<K, V> root = new Node<>();
     private final AtomicLong version = new AtomicLong();
     private final LongAdder size = new LongAdder();
+    private final LongAdder sharedSize = new LongAdder();
 
     /** Receives what matches a Topic Name; a subscriber may come more than once when its filters overlap. */
     public interface Visitor<K, V> {
@@ -54,12 +55,24 @@ public final class SubscriptionTree<K, V> {
         return size.sum();
     }
 
+    /** The number of Shared Subscriptions among them, each once for each of its members. */
+    public long sharedSize() {
+        return sharedSize.sum();
+    }
+
+    private void count(TopicFilter filter, int more) {
+        size.add(more);
+        if (filter.isShared()) {
+            sharedSize.add(more);
+        }
+    }
+
     /** Adds or replaces; returns the subscription replaced, or null when it is new. */
     public @Nullable V add(TopicFilter filter, K subscriber, V subscription) {
         Change<K, V> change = new Change<>(filter, subscriber, subscription);
         change.enter(root, 0);
         if (change.previous == null) {
-            size.increment();
+            count(filter, 1);
         }
         touch();
         return change.previous;
@@ -70,7 +83,7 @@ public final class SubscriptionTree<K, V> {
         Change<K, V> change = new Change<>(filter, subscriber, null);
         change.leave(root, 0);
         if (change.previous != null) {
-            size.decrement();
+            count(filter, -1);
             touch();
         }
         return change.previous;

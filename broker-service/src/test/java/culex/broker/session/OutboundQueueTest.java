@@ -35,7 +35,8 @@ class OutboundQueueTest {
 
     private static OutboundFlow flow(int messagesMax, SessionLimits.QueueFull queueFull) {
         return new OutboundFlow(
-                new SessionLimits(10, 10, messagesMax, BYTES_MAX, queueFull, 10, 0), new RetainedTree<>());
+                new SessionLimits(10, 10, messagesMax, BYTES_MAX, queueFull, 10, 0),
+                new RetainedTree<>(Message::sizeBytes));
     }
 
     private static List<Integer> left(OutboundFlow flow) {

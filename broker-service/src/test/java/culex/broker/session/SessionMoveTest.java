@@ -26,7 +26,11 @@ class SessionMoveTest {
     private final ManualLoop third = new ManualLoop(2);
     private final List<ManualLoop> loops = List.of(first, second, third);
     private final SessionRegistry registry = new SessionRegistry(
-            new SubscriptionTree<>(), new RetainedTree<>(), LIMITS, loops, new SessionRegistry.Endings() {
+            new SubscriptionTree<>(),
+            new RetainedTree<>(Message::sizeBytes),
+            LIMITS,
+            loops,
+            new SessionRegistry.Endings() {
                 @Override
                 public void ended(Session session, List<Delivery> undelivered) {}
 
@@ -38,7 +42,8 @@ class SessionMoveTest {
     /** A connection that keeps the Session, as Connection does: taken over, it detaches. */
     private final class Client implements Session.Attachment, SessionRegistry.Opened {
         private final String name;
-        private Session session = new Session("none", first, LIMITS, new RetainedTree<Message>(), NO_ENDINGS, 0);
+        private Session session =
+                new Session("none", first, LIMITS, new RetainedTree<>(Message::sizeBytes), NO_ENDINGS, 0);
         private boolean attached;
 
         Client(String name) {

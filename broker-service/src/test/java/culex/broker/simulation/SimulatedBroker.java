@@ -6,6 +6,7 @@ import culex.broker.connection.CloseReason;
 import culex.broker.connection.ConnectionLimits;
 import culex.broker.connection.ConnectionLog;
 import culex.broker.connection.ConnectionServices;
+import culex.broker.connection.ServerTerms;
 import culex.broker.message.Message;
 import culex.broker.packet.Packet;
 import culex.broker.packet.ProtocolVersion;
@@ -40,7 +41,7 @@ final class SimulatedBroker {
     private int open;
 
     SimulatedBroker(List<? extends Loop> loops, SessionLimits limits) {
-        RetainedTree<Message> retained = new RetainedTree<>();
+        RetainedTree<Message> retained = new RetainedTree<>(Message::sizeBytes);
         Routers routers = new Routers(loops, loop -> new Router(loop, loops, subscriptions, retained));
         WillScheduler wills = new WillScheduler(routers);
         sessions = new SessionRegistry(subscriptions, retained, limits, loops, new SessionEndings(routers, wills));
@@ -59,6 +60,7 @@ final class SimulatedBroker {
                 false);
         services = new ConnectionServices(
                 connection,
+                new ServerTerms(Duration.ZERO, null, null, null),
                 limits,
                 sessions,
                 subscriptions,

@@ -20,7 +20,7 @@ class RetainedTreeTest {
     void itHoldsAndFindsWhatAMapHolds() {
         for (long seed = 1; seed <= 200; seed++) {
             Random random = new Random(seed);
-            RetainedTree<String> tree = new RetainedTree<>();
+            RetainedTree<String> tree = new RetainedTree<>(String::length);
             Map<String, String> model = new TreeMap<>();
             for (int i = 0; i < 40; i++) {
                 String topic = TOPICS[random.nextInt(TOPICS.length)];

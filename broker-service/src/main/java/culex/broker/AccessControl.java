@@ -1,0 +1,93 @@
+package culex.broker;
+
+import culex.broker.security.AnonymousAuthenticator;
+import culex.broker.security.Authenticator;
+import culex.broker.security.Authorizer;
+import culex.broker.security.EnhancedAuthenticator;
+import culex.broker.security.PasswordAuthenticator;
+import culex.broker.security.ScramAuthenticator;
+import culex.broker.security.Users;
+import culex.broker.security.UsersFile;
+import culex.broker.security.WatchedFile;
+import culex.broker.transport.Loop;
+import culex.broker.transport.TimerWheel;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Who gets in and what they may do, as the settings say; looks after the files that these name. */
+final class AccessControl {
+    private static final String USERS_FILE = "mqtt.security.users-file";
+    private static final long LOOK_MILLIS = 2000;
+
+    private final Executor workers;
+    private final List<WatchedFile<?>> files = new ArrayList<>();
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private Authenticator authenticator;
+    private Map<String, EnhancedAuthenticator> enhancedAuthenticators = Map.of();
+
+    private AccessControl(BrokerConfig.Security config, Executor workers) {
+        this.workers = workers;
+        authenticator = new AnonymousAuthenticator(config.allowAnonymous());
+        config.usersFile().ifPresent(file -> readUsers(Path.of(file), config.allowAnonymous()));
+    }
+
+    /** @throws IllegalArgumentException with one line when a file cannot be read, or nobody could get in */
+    static AccessControl of(BrokerConfig.Security config, Executor workers) {
+        return new AccessControl(config, workers);
+    }
+
+    private void readUsers(Path file, boolean anonymous) {
+        SecureRandom random = new SecureRandom();
+        WatchedFile<Users> users = UsersFile.watched(USERS_FILE, file, random);
+        if (users.content().size() == 0 && !anonymous) {
+            throw new IllegalArgumentException("mqtt.security.allow-anonymous is false, but there is no user in " + file
+                    + ": nobody could connect (./culex user add NAME)");
+        }
+        files.add(users);
+        authenticator = new PasswordAuthenticator(users::content, authenticator, workers);
+        EnhancedAuthenticator scram = new ScramAuthenticator(users::content, random);
+        enhancedAuthenticators = Map.of(scram.method(), scram);
+    }
+
+    Authenticator authenticator() {
+        return authenticator;
+    }
+
+    Map<String, EnhancedAuthenticator> enhancedAuthenticators() {
+        return enhancedAuthenticators;
+    }
+
+    Authorizer authorizer() {
+        return Authorizer.OPEN;
+    }
+
+    /** Looks every few seconds whether the files have changed, by the clock of a loop; workers do the reading. */
+    void watch(Loop loop) {
+        if (!files.isEmpty()) {
+            loop.execute(() -> armLook(loop));
+        }
+    }
+
+    private void armLook(Loop loop) {
+        TimerWheel.Timer timer = new TimerWheel.Timer(() -> {
+            if (looking.compareAndSet(false, true)) {
+                workers.execute(this::look);
+            }
+            armLook(loop);
+        });
+        loop.timers().arm(timer, loop.nowMillis() + LOOK_MILLIS);
+    }
+
+    private void look() {
+        try {
+            files.forEach(WatchedFile::look);
+        } finally {
+            looking.set(false);
+        }
+    }
+}

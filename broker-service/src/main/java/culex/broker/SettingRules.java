@@ -1,0 +1,61 @@
+package culex.broker;
+
+import culex.broker.topic.TopicName;
+import java.time.Duration;
+
+/** The rules that settings must follow beyond their types: ranges, and what contradicts. The limits' are in {@link Limits}. */
+final class SettingRules {
+    private static final int PORT_MAX = 65_535;
+    private static final Duration REFUSAL_DELAY_MAX = Duration.ofMinutes(1);
+    private static final Duration SYS_INTERVAL_MIN = Duration.ofSeconds(1);
+
+    private final BrokerConfig config;
+    private final SettingErrors errors = new SettingErrors();
+
+    private SettingRules(BrokerConfig config) {
+        this.config = config;
+    }
+
+    /** Throws a {@code ConfigurationException} that says in one line all that is wrong. */
+    static void check(BrokerConfig config) {
+        SettingRules rules = new SettingRules(config);
+        rules.checkListeners();
+        rules.checkSecurity();
+        rules.checkTerms();
+        rules.errors.throwIfAny();
+    }
+
+    private void checkListeners() {
+        int port = config.tcp().port();
+        errors.unless(
+                port >= -1 && port <= PORT_MAX,
+                "mqtt.tcp.port must be 1 to 65535, 0 for none or -1 for any, not " + port);
+        errors.unless(!config.host().isBlank(), "mqtt.host is empty");
+        errors.unless(!config.websocket().pingInterval().isNegative(), "mqtt.websocket.ping-interval is negative");
+        Duration interval = config.sys().interval();
+        errors.unless(
+                interval.isZero() || interval.compareTo(SYS_INTERVAL_MIN) >= 0,
+                "mqtt.sys.interval must be 0 or at least a second");
+    }
+
+    private void checkSecurity() {
+        BrokerConfig.Security security = config.security();
+        errors.unless(
+                security.allowAnonymous() || security.usersFile().isPresent(),
+                "mqtt.security.allow-anonymous is false, but mqtt.security.users-file is not set: nobody could connect");
+        Duration delay = security.refusalDelay();
+        errors.unless(
+                !delay.isNegative() && delay.compareTo(REFUSAL_DELAY_MAX) <= 0,
+                "mqtt.security.refusal-delay must be 0 to a minute");
+    }
+
+    private void checkTerms() {
+        errors.unless(
+                config.redirect().server().isPresent()
+                        || config.redirect().newClients() == BrokerConfig.NewClients.NONE,
+                "mqtt.redirect.new-clients is set, but mqtt.redirect.server is not");
+        errors.unless(
+                TopicName.isValid(config.responseInformation().prefix().orElse("none")),
+                "mqtt.response-information.prefix must be the beginning of a Topic Name, without + and #");
+    }
+}

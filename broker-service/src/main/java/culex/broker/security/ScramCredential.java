@@ -1,0 +1,119 @@
+package culex.broker.security;
+
+import com.ongres.scram.common.ScramFunctions;
+import com.ongres.scram.common.ScramMechanism;
+import com.ongres.scram.common.StringPreparation;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What proves a password without being one, as RFC 5803 defines and PostgreSQL writes it:
+ * {@code SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey}, the last three in base64. Nobody writes to its arrays.
+ *
+ * @param iterations the rounds of PBKDF2
+ */
+record ScramCredential(int iterations, byte[] salt, byte[] storedKey, byte[] serverKey) {
+    /** The one mechanism of the users file. */
+    static final ScramMechanism MECHANISM = ScramMechanism.SCRAM_SHA_256;
+
+    /** The rounds of PBKDF2 that new lines get: about ten milliseconds of a processor for each password that is checked. */
+    static final int ITERATIONS = 32_768;
+
+    static final int ITERATIONS_MAX = 10_000_000;
+    private static final int ITERATIONS_MIN = 4096; // RFC 7677, section 4
+    private static final int KEY_BYTES = 32;
+    private static final int SALT_BYTES = 16;
+    private static final Pattern FORMAT =
+            Pattern.compile("SCRAM-SHA-256\\$(\\d{1,9}):([A-Za-z0-9+/=]+)\\$([A-Za-z0-9+/=]+):([A-Za-z0-9+/=]+)");
+
+    /** Reads a credential; null when it is not one. */
+    static @Nullable ScramCredential parse(String text) {
+        Matcher matcher = FORMAT.matcher(text);
+        if (!matcher.matches()) {
+            return null;
+        }
+        try {
+            Base64.Decoder base64 = Base64.getDecoder();
+            ScramCredential credential = new ScramCredential(
+                    Integer.parseInt(matcher.group(1)),
+                    base64.decode(matcher.group(2)),
+                    base64.decode(matcher.group(3)),
+                    base64.decode(matcher.group(4)));
+            return credential.isSound() ? credential : null;
+        } catch (IllegalArgumentException notBase64) {
+            return null;
+        }
+    }
+
+    private boolean isSound() {
+        return iterations >= ITERATIONS_MIN
+                && iterations <= ITERATIONS_MAX
+                && salt.length > 0
+                && storedKey.length == KEY_BYTES
+                && serverKey.length == KEY_BYTES;
+    }
+
+    /** The credential of a new password, with a salt of its own. Slow by design. */
+    static ScramCredential of(char[] password, int iterations, SecureRandom random) {
+        byte[] salt = ScramFunctions.salt(SALT_BYTES, random);
+        byte[] salted = salted(password, salt, iterations);
+        return new ScramCredential(
+                iterations,
+                salt,
+                ScramFunctions.storedKey(MECHANISM, ScramFunctions.clientKey(MECHANISM, salted)),
+                ScramFunctions.serverKey(MECHANISM, salted));
+    }
+
+    /** What stands in for the credential of a user who does not exist, the same each time, so that nobody learns who does. */
+    static ScramCredential ofNobody(String userName, int iterations, byte[] secret) {
+        byte[] key = ScramFunctions.hmac(MECHANISM, userName.getBytes(StandardCharsets.UTF_8), secret);
+        byte[] unknown = ScramFunctions.hash(MECHANISM, key);
+        return new ScramCredential(iterations, Arrays.copyOf(key, SALT_BYTES), unknown, unknown);
+    }
+
+    /** Whether this is the credential of a password. Slow by design: never on an event loop. */
+    boolean matches(char[] password) {
+        try {
+            byte[] clientKey = ScramFunctions.clientKey(MECHANISM, salted(password, salt, iterations));
+            return MessageDigest.isEqual(storedKey, ScramFunctions.storedKey(MECHANISM, clientKey));
+        } catch (IllegalArgumentException nothingLeft) {
+            return false; // SASLprep made an empty one of it, which is no password
+        }
+    }
+
+    private static byte[] salted(char[] password, byte[] salt, int iterations) {
+        // As PostgreSQL does it: a password that SASLprep (RFC 4013) refuses is taken as it is.
+        return ScramFunctions.saltedPassword(
+                MECHANISM, StringPreparation.POSTGRESQL_PREPARATION, password, salt, iterations);
+    }
+
+    /** The credential as it stands in the file. */
+    String text() {
+        Base64.Encoder base64 = Base64.getEncoder();
+        return "SCRAM-SHA-256$" + iterations + ':' + base64.encodeToString(salt) + '$'
+                + base64.encodeToString(storedKey) + ':' + base64.encodeToString(serverKey);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ScramCredential that && text().equals(that.text());
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(storedKey);
+    }
+
+    /** Tells credentials apart in a log, and nothing more. */
+    @Override
+    public String toString() {
+        return "SCRAM-SHA-256 credential, salt " + HexFormat.of().formatHex(salt);
+    }
+}

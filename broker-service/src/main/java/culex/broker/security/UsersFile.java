@@ -1,0 +1,115 @@
+package culex.broker.security;
+
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+
+/** The users file as {@code ./culex user} changes it: a program of its own, beside the broker, which sees the change by itself. */
+public final class UsersFile {
+    private static final int NAME_CHARACTERS_MAX = 1024;
+    private final Path path;
+
+    UsersFile(Path path) {
+        this.path = path;
+    }
+
+    /** Opens a users file for the broker to watch, read with a secret of this process. */
+    public static WatchedFile<Users> watched(String setting, Path path, SecureRandom random) {
+        byte[] secret = new byte[32];
+        random.nextBytes(secret);
+        return new WatchedFile<>(setting, path, lines -> Users.parse(lines, secret));
+    }
+
+    /**
+     * The program: {@code add FILE NAME} with the password on standard input, or {@code remove FILE NAME}.
+     *
+     * @throws IOException when the file cannot be read or written
+     */
+    public static void main(String[] arguments) throws IOException {
+        try {
+            UsersFile file = new UsersFile(Path.of(arguments[1]));
+            switch (arguments[0]) {
+                case "add" -> file.add(arguments[2], passwordOnStandardInput());
+                case "remove" -> file.remove(arguments[2]);
+                default -> throw new IllegalArgumentException("there is no command " + arguments[0]);
+            }
+        } catch (IllegalArgumentException wrong) {
+            tell(String.valueOf(wrong.getMessage()));
+            System.exit(1);
+        }
+    }
+
+    /** Says what is wrong to the person who called the program, which has no log. */
+    private static void tell(String what) throws IOException {
+        try (OutputStream errors = new FileOutputStream(FileDescriptor.err)) {
+            errors.write((what + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static char[] passwordOnStandardInput() throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        String line = in.readLine();
+        return line == null ? new char[0] : line.toCharArray();
+    }
+
+    /**
+     * Adds a user, or gives one that is there a new password.
+     *
+     * @throws IllegalArgumentException with one sentence when name or password cannot be
+     */
+    void add(String name, char[] password) throws IOException {
+        boolean named = !name.isBlank() && name.equals(name.strip()) && name.length() <= NAME_CHARACTERS_MAX;
+        if (!named || name.startsWith("#") || name.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("a user name has 1 to " + NAME_CHARACTERS_MAX
+                    + " characters, no control characters, no space at its ends, and does not begin with #");
+        }
+        if (password.length == 0) {
+            throw new IllegalArgumentException("the password is empty");
+        }
+        ScramCredential credential = ScramCredential.of(password, ScramCredential.ITERATIONS, new SecureRandom());
+        List<String> lines = linesWithout(name);
+        lines.add(name + ':' + credential.text());
+        write(lines);
+    }
+
+    /** @throws IllegalArgumentException when there is no such user */
+    void remove(String name) throws IOException {
+        List<String> lines = linesWithout(name);
+        if (!Files.exists(path) || lines.size() == Files.readAllLines(path).size()) {
+            throw new IllegalArgumentException("there is no user " + name + " in " + path);
+        }
+        write(lines);
+    }
+
+    private List<String> linesWithout(String name) throws IOException {
+        List<String> lines = Files.exists(path) ? new ArrayList<>(Files.readAllLines(path)) : new ArrayList<>();
+        lines.removeIf(line -> Users.nameOf(line.strip()).equals(name));
+        return lines;
+    }
+
+    /** Writes a new file and puts it in the place of the old one, so that the broker never reads half of it. */
+    private void write(List<String> lines) throws IOException {
+        Path fresh = Path.of(path + ".new");
+        Files.write(fresh, lines);
+        if (Files.getFileStore(fresh).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(
+                    fresh,
+                    Files.exists(path)
+                            ? Files.getPosixFilePermissions(path)
+                            : EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+        }
+        Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

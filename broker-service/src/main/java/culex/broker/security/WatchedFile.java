@@ -1,0 +1,96 @@
+package culex.broker.security;
+
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * What a file of settings says, read again when the file changes; a change that makes no sense is left out and told in the log.
+ * Read from any thread; {@link #look} reads the file and is for worker threads, one at a time.
+ *
+ * @param <T> what the file says; immutable
+ */
+public final class WatchedFile<T> {
+    private static final Logger LOG = Logger.getLogger("culex.broker");
+    private static final long BYTES_MAX = 256L << 20;
+
+    private final String setting;
+    private final Path path;
+    private final Function<List<String>, T> parse;
+    private Stamp stamp;
+    private String failure = "";
+    private volatile T content;
+
+    /** What tells one state of the file from another; Kubernetes puts a new file in the place of the old one. */
+    private record Stamp(Path path, long modifiedMillis, long bytes) {}
+
+    /**
+     * Reads the file.
+     *
+     * @param setting the name of the setting that names the file, for messages
+     * @param parse throws IllegalArgumentException with one sentence when the lines make no sense
+     * @throws IllegalArgumentException with one line when it cannot be read or makes no sense
+     */
+    WatchedFile(String setting, Path path, Function<List<String>, T> parse) {
+        this.setting = setting;
+        this.path = path;
+        this.parse = parse;
+        try {
+            stamp = stampNow();
+            content = read();
+        } catch (IOException | IllegalArgumentException wrong) {
+            throw new IllegalArgumentException(setting + ": " + reason(wrong), wrong);
+        }
+    }
+
+    /** What the file says. */
+    public T content() {
+        return content;
+    }
+
+    /** Reads the file again if it has changed. */
+    public void look() {
+        try {
+            Stamp now = stampNow();
+            if (!now.equals(stamp)) {
+                stamp = now;
+                content = read();
+                failure = "";
+                LOG.infof("%s: %s has changed and was read again", setting, path);
+            }
+        } catch (IOException | IllegalArgumentException wrong) {
+            String said = reason(wrong);
+            if (!said.equals(failure)) {
+                LOG.errorf("%s: %s; what it said before still holds", setting, said);
+            }
+            failure = said;
+        }
+    }
+
+    private Stamp stampNow() throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        return new Stamp(path.toRealPath(), attributes.lastModifiedTime().toMillis(), attributes.size());
+    }
+
+    private T read() throws IOException {
+        if (Files.size(path) > BYTES_MAX) {
+            throw new IllegalArgumentException("it is larger than " + BYTES_MAX + " bytes");
+        }
+        return parse.apply(Files.readAllLines(path));
+    }
+
+    private String reason(Exception wrong) {
+        return switch (wrong) {
+            case NoSuchFileException missing -> "there is no file " + path;
+            case MalformedInputException malformed -> path + " is not UTF-8";
+            case IOException unreadable -> path + " cannot be read (" + unreadable + ")";
+            default -> path + ": " + wrong.getMessage();
+        };
+    }
+}

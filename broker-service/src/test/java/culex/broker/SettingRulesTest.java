@@ -1,0 +1,37 @@
+package culex.broker;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingRulesTest {
+    private static BrokerConfig config(Map<String, String> settings) {
+        return SettingNamesTest.config(settings).getConfigMapping(BrokerConfig.class);
+    }
+
+    @Test
+    void theDefaultsAreInOrder() {
+        assertDoesNotThrow(() -> SettingRules.check(config(Map.of())));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    mqtt.tcp.port | 65536 | mqtt.tcp.port must be 1 to 65535, 0 for none or -1 for any, not 65536
+                    mqtt.sys.interval | 10ms | mqtt.sys.interval must be 0 or at least a second
+                    mqtt.security.allow-anonymous | false | mqtt.security.allow-anonymous is false, but mqtt.security.users-file is not set: nobody could connect
+                    mqtt.security.refusal-delay | 2h | mqtt.security.refusal-delay must be 0 to a minute
+                    mqtt.redirect.new-clients | server-moved | mqtt.redirect.new-clients is set, but mqtt.redirect.server is not
+                    mqtt.response-information.prefix | a/# | mqtt.response-information.prefix must be the beginning of a Topic Name, without + and #
+                    """)
+    void saysInOneLineWhatIsWrong(String name, String value, String line) {
+        BrokerConfig config = config(Map.of(name, value));
+        var error = assertThrows(ConfigurationException.class, () -> SettingRules.check(config));
+        assertEquals("Wrong settings: " + line, error.getMessage());
+    }
+}

@@ -1,0 +1,148 @@
+package culex.broker.security;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3ConnAckException;
+import com.hivemq.client.mqtt.mqtt3.message.connect.connack.Mqtt3ConnAckReturnCode;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
+import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
+import culex.broker.Broker;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+
+/** User names with passwords, and SCRAM, from one users file, by HiveMQ's client. */
+@QuarkusTest
+@TestProfile(AuthenticationTest.WithUsers.class)
+class AuthenticationTest {
+    @Inject
+    Broker broker;
+
+    @ConfigProperty(name = "mqtt.security.users-file")
+    String usersFile = "";
+
+    /** Nobody gets in without being one of the users. */
+    public static final class WithUsers implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "mqtt.security.users-file", newFile().toString(),
+                    "mqtt.security.allow-anonymous", "false",
+                    "mqtt.security.refusal-delay", "0S");
+        }
+    }
+
+    private static Path newFile() {
+        try {
+            Path file = Files.createTempFile("users", "");
+            new UsersFile(file).add("ann", "secret".toCharArray());
+            return file;
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+
+    private Mqtt5ClientBuilder client() {
+        return MqttClient.builder().useMqttVersion5().serverHost("127.0.0.1").serverPort(broker.tcpPort());
+    }
+
+    private Mqtt5BlockingClient withPassword(String userName, String password) {
+        return client().simpleAuth()
+                .username(userName)
+                .password(password.getBytes(StandardCharsets.UTF_8))
+                .applySimpleAuth()
+                .buildBlocking();
+    }
+
+    private static Mqtt5ConnAckReasonCode refusalOf(Mqtt5BlockingClient client) {
+        return assertThrows(Mqtt5ConnAckException.class, client::connect)
+                .getMqttMessage()
+                .getReasonCode();
+    }
+
+    @Test
+    void theRightPasswordLetsIn() {
+        Mqtt5BlockingClient client = withPassword("ann", "secret");
+        client.connect();
+        client.disconnect();
+    }
+
+    @Test
+    void aWrongPasswordAndAnUnknownUserAreRefusedAlike() {
+        assertEquals(Mqtt5ConnAckReasonCode.BAD_USER_NAME_OR_PASSWORD, refusalOf(withPassword("ann", "Secret")));
+        assertEquals(Mqtt5ConnAckReasonCode.BAD_USER_NAME_OR_PASSWORD, refusalOf(withPassword("eve", "secret")));
+        assertEquals(Mqtt5ConnAckReasonCode.BAD_USER_NAME_OR_PASSWORD, refusalOf(withPassword("ann", "")));
+    }
+
+    @Test
+    void withoutAUserNameNobodyGetsIn() {
+        assertEquals(Mqtt5ConnAckReasonCode.NOT_AUTHORIZED, refusalOf(client().buildBlocking()));
+    }
+
+    @Test
+    void mqtt3HearsTheSameInItsWords() {
+        var client = MqttClient.builder()
+                .useMqttVersion3()
+                .serverHost("127.0.0.1")
+                .serverPort(broker.tcpPort())
+                .simpleAuth()
+                .username("ann")
+                .password("wrong".getBytes(StandardCharsets.UTF_8))
+                .applySimpleAuth()
+                .buildBlocking();
+        var refused = assertThrows(Mqtt3ConnAckException.class, client::connect);
+        assertEquals(
+                Mqtt3ConnAckReturnCode.BAD_USER_NAME_OR_PASSWORD,
+                refused.getMqttMessage().getReturnCode());
+    }
+
+    @Test
+    void scramLetsInAndAgain() {
+        Mqtt5BlockingClient client =
+                client().enhancedAuth(new ScramClientMechanism("ann", "secret")).buildBlocking();
+        client.connect();
+        client.reauth();
+        client.disconnect();
+    }
+
+    @Test
+    void scramWithAWrongPasswordOrAnUnknownUserIsRefused() {
+        assertEquals(
+                Mqtt5ConnAckReasonCode.NOT_AUTHORIZED,
+                refusalOf(client().enhancedAuth(new ScramClientMechanism("ann", "Secret"))
+                        .buildBlocking()));
+        assertEquals(
+                Mqtt5ConnAckReasonCode.NOT_AUTHORIZED,
+                refusalOf(client().enhancedAuth(new ScramClientMechanism("eve", "secret"))
+                        .buildBlocking()));
+    }
+
+    @Test
+    void aNewUserGetsInWithoutARestartAndNobodyIsDisconnected() throws IOException {
+        Mqtt5BlockingClient before = withPassword("ann", "secret");
+        before.connect();
+        UsersFile users = new UsersFile(Path.of(usersFile));
+        users.add("bob", "fresh".toCharArray());
+        await().atMost(Duration.ofSeconds(30))
+                .ignoreExceptionsInstanceOf(Mqtt5ConnAckException.class)
+                .untilAsserted(() -> withPassword("bob", "fresh").connect());
+        assertTrue(before.getState().isConnected());
+        before.disconnect();
+    }
+}
