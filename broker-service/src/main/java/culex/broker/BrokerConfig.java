@@ -154,7 +154,7 @@ public interface BrokerConfig {
         int filtersMax();
 
         /** The most levels of a Topic Name or Topic Filter. */
-        @WithDefault("128")
+        @WithDefault("256")
         int topicLevelsMax();
 
         /** The most Topic Aliases in each direction of a connection; 0 for none. */

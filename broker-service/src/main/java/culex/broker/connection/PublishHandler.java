@@ -58,9 +58,10 @@ final class PublishHandler {
         switch (publish.qos()) {
             case AT_MOST_ONCE -> router.forward(message);
             case AT_LEAST_ONCE -> {
-                boolean tell = !router.forward(message) && client.version().isMqtt5();
+                boolean tell = client.version().isMqtt5() && !router.hasReceivers(message.topic());
                 ReasonCode reason = tell ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
                 connection.send(new PubAck(identifier, reason, PacketProperties.EMPTY)); // [MQTT-4.3.2-4]
+                router.forward(message);
             }
             case EXACTLY_ONCE -> {
                 inbound.accept(identifier);
@@ -178,11 +179,11 @@ final class PublishHandler {
     void onPubRel(PubRel release) {
         Message message = inbound.take(release.packetIdentifier());
         boolean known = inbound.release(release.packetIdentifier());
-        if (message != null) {
-            router.forwardLate(message);
-        }
         ReasonCode reason =
                 known || !client.version().isMqtt5() ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
         connection.send(new PubComp(release.packetIdentifier(), reason, PacketProperties.EMPTY)); // [MQTT-4.3.3-11]
+        if (message != null) {
+            router.forwardLate(message);
+        }
     }
 }

@@ -109,16 +109,17 @@ public final class Router {
         return match;
     }
 
-    /**
-     * Sends a message on: it is retained when it says so, and goes to all that subscribe to its Topic Name.
-     *
-     * @return whether somebody does
-     */
-    public boolean forward(Message message) {
+    /** Whether somebody subscribes to a Topic Name. */
+    public boolean hasReceivers(TopicName topic) {
+        return !match(topic).isEmpty();
+    }
+
+    /** Sends a message on: it is retained when it says so, and goes to all that subscribe to its Topic Name. */
+    public void forward(Message message) {
         if (message.retain()) {
             retain(message);
         }
-        return publish(message);
+        publish(message);
     }
 
     /** Sends a message on that has waited, unless it has expired meanwhile ([MQTT-3.3.2-5]). */

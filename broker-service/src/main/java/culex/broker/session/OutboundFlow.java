@@ -1,5 +1,7 @@
 package culex.broker.session;
 
+import static culex.broker.packet.MqttException.protocolError;
+
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.PacketProperties;
@@ -217,11 +219,18 @@ public final class OutboundFlow {
         identifiers.free(identifier);
     }
 
+    private static boolean isExactlyOnce(@Nullable Delivery delivery) {
+        return delivery != null && delivery.qos() == QoS.EXACTLY_ONCE;
+    }
+
     /** PUBACK came; one that nobody waits for is ignored. */
     void acknowledged(int identifier) {
         Delivery delivery = identifiers.delivery(identifier);
         Outlet to = outlet;
-        if (delivery != null && delivery.qos() == QoS.AT_LEAST_ONCE && to != null) {
+        if (isExactlyOnce(delivery) || identifiers.stage(identifier) == Stage.RELEASED) {
+            throw protocolError("PUBACK for a message of QoS 2");
+        }
+        if (delivery != null && to != null) {
             free(identifier);
             drain();
         }
@@ -234,7 +243,10 @@ public final class OutboundFlow {
         if (to == null) {
             return;
         }
-        boolean published = delivery != null && delivery.qos() == QoS.EXACTLY_ONCE;
+        boolean published = isExactlyOnce(delivery);
+        if (delivery != null && !published) {
+            throw protocolError("PUBREC for a message of QoS 1");
+        }
         if (published && reason.isError()) {
             free(identifier);
             drain();
@@ -251,6 +263,9 @@ public final class OutboundFlow {
     /** PUBCOMP came; one that nobody waits for is ignored. */
     void completed(int identifier) {
         Outlet to = outlet;
+        if (identifiers.stage(identifier) == Stage.PUBLISHED) {
+            throw protocolError("PUBCOMP for a message that was not released");
+        }
         if (to != null && identifiers.stage(identifier) == Stage.RELEASED) {
             free(identifier);
             drain();
