@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Decodes the body of CONNECT (section 3.1). */
 final class ConnectDecoder {
+    private static final int BRIDGE = 0x80;
     private static final int RESERVED = 0x01;
     private static final int CLEAN_START = 0x02;
     private static final int WILL = 0x04;
@@ -68,13 +69,22 @@ final class ConnectDecoder {
         ProtocolVersion spoken = ProtocolVersion.of(name, level);
         if (spoken == null) {
             // The refusal is written the way of the nearest version that the client may understand.
-            version = level > ProtocolVersion.MQTT_5.level() ? ProtocolVersion.MQTT_5 : ProtocolVersion.MQTT_3_1_1;
+            version = level > ProtocolVersion.MQTT_5.level() && !isBridge(level)
+                    ? ProtocolVersion.MQTT_5
+                    : ProtocolVersion.MQTT_3_1_1;
             throw new MqttException(
                     ReasonCode.UNSUPPORTED_PROTOCOL_VERSION,
                     "there is no " + name + " of level " + level); // [MQTT-3.1.2-2]
         }
         version = spoken;
         return spoken;
+    }
+
+    /** Bridges of Mosquitto add 0x80 to the level of MQTT 3.1 and 3.1.1, and take it off when they read 0x01. */
+    private static boolean isBridge(int level) {
+        int spoken = level & ~BRIDGE;
+        return level != spoken
+                && (spoken == ProtocolVersion.MQTT_3_1.level() || spoken == ProtocolVersion.MQTT_3_1_1.level());
     }
 
     private static void checkFlags(int flags, ProtocolVersion version) {
