@@ -18,6 +18,10 @@ import culex.broker.routing.WillScheduler;
 import culex.broker.session.Session;
 import culex.broker.session.SessionRegistry;
 import culex.broker.session.Subscription;
+import culex.broker.store.Journal;
+import culex.broker.store.Journals;
+import culex.broker.store.memory.MemoryJournals;
+import culex.broker.store.rocksdb.RocksJournals;
 import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.Transport;
@@ -27,6 +31,8 @@ import culex.broker.transport.netty.TcpListener;
 import culex.broker.transport.netty.WebSocketAcceptor;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +52,8 @@ public final class Broker {
     private final SessionRegistry sessions;
     private final ConnectionServices services;
     private final WebSocketAcceptor webSockets;
+    private final Journals journals;
+    private final Recovery recovery;
     private @Nullable Channel tcp;
     private volatile boolean accepting;
 
@@ -62,10 +70,21 @@ public final class Broker {
         this.access = AccessControl.of(config.security(), workers);
         Limits limits = Limits.of(config.limits());
         List<NettyLoop> all = loops.all();
-        Routers routers = new Routers(all, loop -> new Router(loop, all, subscriptions, retained));
+        journals = openStore(config.store());
+        List<Journal> byLoop = new ArrayList<>();
+        Routers routers = new Routers(all, loop -> {
+            Relief relief = new Relief();
+            Journal journal = journals.journal(loop::execute, loop::atEndOfTurn, relief);
+            byLoop.add(journal);
+            Router router = new Router(loop, all, subscriptions, retained, journal);
+            relief.router = router;
+            return router;
+        });
         WillScheduler wills = new WillScheduler(routers);
-        sessions =
-                new SessionRegistry(subscriptions, retained, limits.session(), all, new SessionEndings(routers, wills));
+        sessions = new SessionRegistry(
+                subscriptions, retained, limits.session(), all, byLoop, new SessionEndings(routers, wills));
+        SessionExpiry expiry = new SessionExpiry(sessions);
+        recovery = new Recovery(all, sessions, retained, routers, wills, expiry);
         services = new ConnectionServices(
                 limits.connection(),
                 Terms.of(config),
@@ -75,7 +94,7 @@ public final class Broker {
                 retained,
                 routers,
                 wills,
-                new SessionExpiry(sessions),
+                expiry,
                 access.authenticator(),
                 access.enhancedAuthenticators(),
                 access.authorizer(),
@@ -95,6 +114,7 @@ public final class Broker {
     /** Opens the listeners; WebSocket clients are let in from now on. */
     public void start() {
         loops.start();
+        recovery.run(journals);
         NettyLoop first = loops.all().getFirst();
         access.watch(first);
         new RetainedSweep(first, retained).start();
@@ -143,5 +163,30 @@ public final class Broker {
             bound.close().awaitUninterruptibly();
         }
         connections.shutdown();
+        journals.close();
+    }
+
+    /** What is wrong with the store, or empty. */
+    public String storeTrouble() {
+        return journals.trouble();
+    }
+
+    private static Journals openStore(BrokerConfig.Store config) {
+        return switch (config.kind()) {
+            case MEMORY -> new MemoryJournals();
+            case ROCKSDB -> new RocksJournals(Path.of(config.directory()), config.sync(), config.syncInterval());
+        };
+    }
+
+    /** Tells a router that its journal is no longer behind; the journal is there before the router is. */
+    private static final class Relief implements Runnable {
+        private @Nullable Router router;
+
+        @Override
+        public void run() {
+            if (router != null) {
+                router.onRelief();
+            }
+        }
     }
 }

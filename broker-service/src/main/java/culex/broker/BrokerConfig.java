@@ -1,6 +1,7 @@
 package culex.broker;
 
 import culex.broker.session.SessionLimits.QueueFull;
+import culex.broker.store.rocksdb.Sync;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -57,19 +58,29 @@ public interface BrokerConfig {
 
     /** What is kept, and where. */
     interface Store {
-        /** The kind of store: memory. */
+        /** The kind of store: memory, or rocksdb, which survives a restart. */
         @WithDefault("memory")
         StoreKind kind();
 
         /** The directory of a store that keeps things on disk. */
         @WithDefault("data")
         String directory();
+
+        /** When what is acknowledged is forced to the disk: always (before), interval or never. */
+        @WithDefault("always")
+        Sync sync();
+
+        /** How often is synced with interval. */
+        @WithDefault("1S")
+        Duration syncInterval();
     }
 
     /** The kinds of stores. */
     enum StoreKind {
         /** Everything in memory: a restart forgets it. */
-        MEMORY
+        MEMORY,
+        /** An embedded RocksDB: what was acknowledged survives a restart. */
+        ROCKSDB
     }
 
     /** Who may do what. */

@@ -24,6 +24,22 @@ class BrokerHealth {
 
     @Produces
     @Singleton
+    @Readiness
+    HealthCheck store(Broker broker) {
+        // A store that cannot be written turns durable messages away; everything else goes on, so the broker stays
+        // ready.
+        return () -> {
+            String trouble = broker.storeTrouble();
+            return HealthCheckResponse.named("store")
+                    .withData("state", trouble.isEmpty() ? "ok" : "degraded")
+                    .withData("trouble", trouble)
+                    .up()
+                    .build();
+        };
+    }
+
+    @Produces
+    @Singleton
     @Startup
     HealthCheck started(Broker broker) {
         return () -> HealthCheckResponse.named(LISTENERS)

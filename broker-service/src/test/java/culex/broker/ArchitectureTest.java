@@ -106,6 +106,9 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(DOMAIN)
+                // The store writer is a thread of its own, and parks when there is nothing to write.
+                .and()
+                .resideOutsideOfPackage("culex.broker.store.rocksdb")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.util.concurrent.locks")

@@ -27,7 +27,7 @@ class TidyTest {
             Pattern.compile(".*\\.(java|md|xml|yml|yaml|properties|json|js|html|css|sh|py|seq|txt|conf)|.*/[^.]+");
 
     /** A main file that is longer does two things: give one of them a file of its own. */
-    private static final int MAIN_LINES_MAX = 320;
+    private static final int MAIN_LINES_MAX = 340;
 
     private static final Pattern STATEMENT = Pattern.compile("\\[MQTT-\\d+\\.\\d+\\.\\d+-\\d+]");
     private static final Pattern COMMENTED_OUT = Pattern.compile("^\\s*//.*[;{}]\\s*$");

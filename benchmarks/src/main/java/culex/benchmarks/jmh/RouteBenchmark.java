@@ -11,9 +11,12 @@ import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionRegistry;
 import culex.broker.session.Subscription;
+import culex.broker.store.Journal;
+import culex.broker.store.memory.MemoryJournals;
 import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.topic.TopicFilter;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +50,9 @@ public class RouteBenchmark {
     private final List<StepLoop> loops = List.of(new StepLoop(0), new StepLoop(1));
     private final SubscriptionTree<Session, Subscription> tree = new SubscriptionTree<>();
     private final RetainedTree<Message> retained = new RetainedTree<>();
-    private final Router router = new Router(loops.get(0), loops, tree, retained);
+    private static final Journal FORGETFUL = new MemoryJournals().journal(Runnable::run, Runnable::run, () -> {});
+
+    private final Router router = new Router(loops.get(0), loops, tree, retained, FORGETFUL);
     private final Message message = Fixture.message("bench/7/temp", QoS.AT_MOST_ONCE, 64);
 
     private record NoEndings() implements SessionRegistry.Endings {
@@ -62,7 +67,8 @@ public class RouteBenchmark {
     @Setup
     public void setUp() {
         SessionLimits limits = new SessionLimits(1000, 1000, 1000, 1 << 20, SessionLimits.QueueFull.DROP_NEWEST, 10, 0);
-        SessionRegistry sessions = new SessionRegistry(tree, retained, limits, loops, new NoEndings());
+        SessionRegistry sessions = new SessionRegistry(
+                tree, retained, limits, loops, Collections.nCopies(loops.size(), FORGETFUL), new NoEndings());
         TopicFilter filter = Objects.requireNonNull(TopicFilter.parse("bench/+/temp"));
         SubscriptionOptions options = new SubscriptionOptions(QoS.EXACTLY_ONCE, false, false, 0);
         StepLoop loop = loops.get(receiversLoop);

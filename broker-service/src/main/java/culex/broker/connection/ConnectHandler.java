@@ -178,9 +178,6 @@ final class ConnectHandler {
         }
         Welcome welcome = new Welcome(connection, services, packet, clientId, exchange);
         welcome.say(session, identity, present);
-        if (!connection.isClosed()) {
-            connection.proceed();
-        }
     }
 
     /** AUTH before CONNACK. */

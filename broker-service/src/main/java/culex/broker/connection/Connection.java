@@ -52,13 +52,14 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
     private @Nullable ConnectedClient client;
     private State state = State.CONNECTING;
     private long maximumPacketSize = Long.MAX_VALUE;
-    private boolean held;
-    private boolean congested;
+    private final Reading reading;
+    private boolean welcomed;
     private boolean decoding;
 
     /** A connection on a socket that has just opened; on the socket's loop. */
     public Connection(Transport transport, ConnectionServices services, TopicCache topics) {
         this.transport = transport;
+        reading = new Reading(transport);
         this.services = services;
         router = services.routers().of(transport.loop());
         decoder = new PacketDecoder(services.limits().decoder(), topics);
@@ -76,7 +77,7 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
         decoder.offer(bytes, from, to);
         decode();
         decoder.release();
-        if (router.isCongested() && !congested && state != State.CLOSED) {
+        if (router.isCongested() && !reading.isCongested() && state != State.CLOSED) {
             router.pause(this);
         }
     }
@@ -87,7 +88,7 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
         }
         decoding = true;
         try {
-            while (!held && state != State.CLOSED) {
+            while (!reading.isHeld() && state != State.CLOSED) {
                 Packet packet = decoder.next();
                 if (packet == null) {
                     break;
@@ -123,11 +124,7 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
             case PingReq ping -> send(PingResp.INSTANCE); // [MQTT-3.12.4-1]
             case Disconnect disconnect -> onDisconnect(connected, disconnect);
             case Auth auth -> connects.onReAuthenticate(connected, auth);
-            case Connect second -> throw MqttException.protocolError("a second CONNECT"); // [MQTT-3.1.0-2]
-            case ConnAck a -> throw unexpected(packet);
-            case SubAck a -> throw unexpected(packet);
-            case UnsubAck a -> throw unexpected(packet);
-            case PingResp a -> throw unexpected(packet);
+            case Connect _, ConnAck _, SubAck _, UnsubAck _, PingResp _ -> throw unexpected(packet); // [MQTT-3.1.0-2]
         }
     }
 
@@ -173,14 +170,12 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
 
     /** Stops taking packets until {@link #proceed}: an answer is awaited. Bytes that come meanwhile stay with TCP. */
     void hold() {
-        held = true;
-        transport.setReadable(false);
+        reading.hold(true);
     }
 
     /** The answer is there. */
     void proceed() {
-        held = false;
-        transport.setReadable(!congested);
+        reading.hold(false);
         decode();
         if (!decoding) {
             decoder.release();
@@ -209,6 +204,11 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
         Farewell.write(transport, auth, version());
     }
 
+    /** CONNACK goes out now. */
+    void onWelcomed() {
+        welcomed = true;
+    }
+
     /** Refuses a client with CONNACK, where its version knows one for the reason, and closes. */
     void refuse(ReasonCode code, String detail) {
         refuse(code, CloseReason.REFUSED, detail);
@@ -221,18 +221,16 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
     }
 
     private void fail(MqttException broken) {
-        if (client == null) {
-            refuse(broken.reasonCode(), CloseReason.PROTOCOL_ERROR, broken.reason());
-        } else {
-            disconnect(broken.reasonCode(), CloseReason.PROTOCOL_ERROR, broken.reason());
-        }
+        disconnect(broken.reasonCode(), CloseReason.PROTOCOL_ERROR, broken.reason());
     }
 
-    /** Says DISCONNECT with a reason, to a client that knows such a thing, and closes; its will is published. */
+    /** Says DISCONNECT with a reason, or CONNACK before it was said, to a client that knows such a thing, and closes. */
     void disconnect(ReasonCode code, CloseReason reason, String detail) {
-        if (client != null) {
-            Farewell.disconnect(client, code, services.terms().about(code, detail));
+        if (client == null || !welcomed) {
+            refuse(code, reason, detail);
+            return;
         }
+        Farewell.disconnect(client, code, services.terms().about(code, detail));
         close(reason, detail);
     }
 
@@ -271,14 +269,12 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
 
     @Override
     public void onCongested() {
-        congested = true;
-        transport.setReadable(false);
+        reading.congest(true);
     }
 
     @Override
     public void onRelieved() {
-        congested = false;
-        transport.setReadable(!held);
+        reading.congest(false);
     }
 
     @Override
@@ -312,6 +308,9 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
             session.detach();
             services.wills().onConnectionLost(session);
             services.expiry().onDisconnected(session);
+            if (!session.isEnded()) {
+                session.save();
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ import culex.broker.codec.PropertiesCodec;
 import culex.broker.codec.Utf8;
 import culex.broker.message.Message;
 import culex.broker.packet.MqttException;
+import culex.broker.packet.Packet;
 import culex.broker.packet.PacketProperties;
 import culex.broker.packet.Property;
 import culex.broker.packet.PubAck;
@@ -18,6 +19,8 @@ import culex.broker.packet.ReasonCode;
 import culex.broker.routing.Router;
 import culex.broker.session.InboundFlow;
 import culex.broker.session.TopicAliases;
+import culex.broker.store.Journal;
+import culex.broker.transport.Counters;
 import culex.broker.transport.Loop;
 
 /** What a client publishes: PUBLISH and PUBREL. The whole order of checks stands in {@link #onPublish}. On the connection's loop. */
@@ -30,6 +33,9 @@ final class PublishHandler {
     private final InboundFlow inbound;
     private final Router router;
     private final Loop loop;
+    private final Journal journal;
+    /** Acknowledgements that wait for the store; those behind them wait too, for their order ([MQTT-4.6.0-2], [MQTT-4.6.0-3]). */
+    private int waiting;
 
     PublishHandler(Connection connection, ConnectedClient client, ConnectionServices services) {
         this.connection = connection;
@@ -38,6 +44,7 @@ final class PublishHandler {
         inbound = client.session().inbound();
         router = connection.router();
         loop = connection.transport().loop();
+        journal = router.journal();
     }
 
     void onPublish(Publish publish) {
@@ -54,21 +61,37 @@ final class PublishHandler {
         }
         loop.counters().messageReceived(publish.qos().value());
         Message message = message(publish, topic);
-        int identifier = publish.packetIdentifier();
         switch (publish.qos()) {
             case AT_MOST_ONCE -> router.forward(message);
-            case AT_LEAST_ONCE -> {
-                boolean tell = client.version().isMqtt5() && !router.hasReceivers(message.topic());
-                ReasonCode reason = tell ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
-                connection.send(new PubAck(identifier, reason, PacketProperties.EMPTY)); // [MQTT-4.3.2-4]
-                router.forward(message);
-            }
-            case EXACTLY_ONCE -> {
-                inbound.accept(identifier);
-                inbound.keep(identifier, message);
-                connection.send(PubRec.success(identifier)); // [MQTT-4.3.3-8]
-            }
+            case AT_LEAST_ONCE -> acceptAtLeastOnce(publish, message);
+            case EXACTLY_ONCE -> acceptExactlyOnce(publish, message);
         }
+    }
+
+    private void acceptAtLeastOnce(Publish publish, Message message) {
+        boolean tell = client.version().isMqtt5() && !router.hasReceivers(message.topic());
+        ReasonCode reason = tell ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
+        if (!journal.isPersistent()) {
+            connection.send(
+                    acknowledgement(publish, reason, PacketProperties.EMPTY)); // ahead of its own message to itself
+            router.forward(message);
+            return;
+        }
+        long said = journal.entries();
+        router.forward(message);
+        answer(acknowledgement(publish, reason, PacketProperties.EMPTY), journal.entries() != said); // [MQTT-4.3.2-4]
+    }
+
+    private void acceptExactlyOnce(Publish publish, Message message) {
+        int identifier = publish.packetIdentifier();
+        inbound.accept(identifier);
+        inbound.keep(identifier, message);
+        boolean keeps = journal.isPersistent() && (client.session().isKept() || router.keeps(message));
+        if (keeps) {
+            inbound.journaled(identifier);
+            journal.accepted(client.session().number(), identifier, message);
+        }
+        answer(PubRec.success(identifier), keeps); // [MQTT-4.3.3-8]
     }
 
     private String resolveAlias(Publish publish) {
@@ -97,7 +120,8 @@ final class PublishHandler {
     private void checkQuota(Publish publish) {
         if (publish.qos() != QoS.AT_MOST_ONCE
                 && client.version().isMqtt5()
-                && inbound.unacknowledged() >= services.sessionLimits().receiveMaximum()) {
+                && inbound.unacknowledged() + waiting
+                        >= services.sessionLimits().receiveMaximum()) {
             throw new MqttException(
                     ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more messages than the Receive Maximum"); // [MQTT-3.3.4-7]
         }
@@ -163,27 +187,81 @@ final class PublishHandler {
      */
     private void refuse(Publish publish, ReasonCode reason) {
         ReasonCode said = client.version().isMqtt5() ? reason : ReasonCode.SUCCESS;
-        int identifier = publish.packetIdentifier();
-        switch (publish.qos()) {
-            case AT_MOST_ONCE -> {}
-            case AT_LEAST_ONCE -> connection.send(new PubAck(identifier, said, client.about(said)));
-            case EXACTLY_ONCE -> {
-                if (!said.isError()) {
-                    inbound.accept(identifier);
-                }
-                connection.send(new PubRec(identifier, said, client.about(said)));
-            }
+        if (publish.qos() == QoS.EXACTLY_ONCE && !said.isError()) {
+            inbound.accept(publish.packetIdentifier());
+        }
+        if (publish.qos() != QoS.AT_MOST_ONCE) {
+            answer(acknowledgement(publish, said, client.about(said)), false);
         }
     }
 
+    private static Packet acknowledgement(Publish publish, ReasonCode reason, PacketProperties about) {
+        int identifier = publish.packetIdentifier();
+        return publish.qos() == QoS.AT_LEAST_ONCE
+                ? new PubAck(identifier, reason, about)
+                : new PubRec(identifier, reason, about);
+    }
+
     void onPubRel(PubRel release) {
-        Message message = inbound.take(release.packetIdentifier());
-        boolean known = inbound.release(release.packetIdentifier());
+        int identifier = release.packetIdentifier();
+        Message message = inbound.take(identifier);
+        boolean known = inbound.release(identifier);
         ReasonCode reason =
                 known || !client.version().isMqtt5() ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
-        connection.send(new PubComp(release.packetIdentifier(), reason, PacketProperties.EMPTY)); // [MQTT-4.3.3-11]
+        PubComp answer = new PubComp(identifier, reason, PacketProperties.EMPTY); // [MQTT-4.3.3-11]
+        boolean kept = inbound.settleJournaled(identifier);
+        if (!kept) {
+            answer(answer, false); // ahead of the client's own message to itself
+        }
         if (message != null) {
             router.forwardLate(message);
+        }
+        if (kept) {
+            journal.completed(client.session().number(), identifier);
+            answer(answer, true);
+        }
+    }
+
+    /**
+     * Sends an acknowledgement when the store owns what it is for.
+     *
+     * @param waits whether there is anything for the store to own
+     */
+    private void answer(Packet acknowledgement, boolean waits) {
+        if (!waits && waiting == 0) {
+            connection.send(acknowledgement);
+            return;
+        }
+        waiting++;
+        journal.whenDurable(stored -> {
+            waiting--;
+            if (connection.isClosed()) {
+                return;
+            }
+            if (stored) {
+                connection.send(acknowledgement);
+            } else {
+                onNotStored(acknowledgement);
+            }
+        });
+    }
+
+    /** The store cannot take it: an MQTT 5.0 client hears so, others hear nothing and try again. */
+    private void onNotStored(Packet acknowledgement) {
+        loop.counters().dropped(Counters.Dropped.NOT_STORED);
+        if (acknowledgement instanceof PubRec refused) {
+            inbound.take(refused.packetIdentifier());
+            inbound.release(refused.packetIdentifier());
+        }
+        if (!client.version().isMqtt5()) {
+            return;
+        }
+        switch (acknowledgement) {
+            case PubAck ack ->
+                connection.send(new PubAck(ack.packetIdentifier(), ReasonCode.QUOTA_EXCEEDED, PacketProperties.EMPTY));
+            case PubRec rec ->
+                connection.send(new PubRec(rec.packetIdentifier(), ReasonCode.QUOTA_EXCEEDED, PacketProperties.EMPTY));
+            default -> connection.send(acknowledgement);
         }
     }
 }

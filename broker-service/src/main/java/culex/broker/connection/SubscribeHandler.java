@@ -54,10 +54,29 @@ final class SubscribeHandler {
                 collectRetained(subscription, retained); // [MQTT-3.3.1-9], [MQTT-3.3.1-10], [MQTT-3.3.1-11]
             }
         }
-        connection.send(new SubAck(subscribe.packetIdentifier(), PacketProperties.EMPTY, reasons)); // [MQTT-3.8.4-1]
-        if (!retained.isEmpty()) {
-            session.deliverRetained(retained);
+        whenSaved(() -> {
+            connection.send(
+                    new SubAck(subscribe.packetIdentifier(), PacketProperties.EMPTY, reasons)); // [MQTT-3.8.4-1]
+            if (!retained.isEmpty()) {
+                session.deliverRetained(retained);
+            }
+        });
+    }
+
+    /** Answers when the store owns the Session as it is now, where it keeps the Session at all. */
+    private void whenSaved(Runnable answer) {
+        if (!session.save()) {
+            answer.run();
+            return;
         }
+        session.journal().whenDurable(stored -> {
+            if (stored && !connection.isClosed()) {
+                answer.run();
+            } else if (!connection.isClosed()) {
+                connection.disconnect(
+                        ReasonCode.QUOTA_EXCEEDED, CloseReason.QUOTA_EXCEEDED, "the store cannot be written");
+            }
+        });
     }
 
     private ReasonCode refusal(@Nullable TopicFilter filter, SubscriptionOptions options) {
@@ -101,7 +120,7 @@ final class SubscribeHandler {
                 reasons.add(valid ? ReasonCode.NO_SUBSCRIPTION_EXISTED : ReasonCode.TOPIC_FILTER_INVALID);
             }
         }
-        connection.send(
-                new UnsubAck(unsubscribe.packetIdentifier(), PacketProperties.EMPTY, reasons)); // [MQTT-3.10.4-4]
+        UnsubAck answer = new UnsubAck(unsubscribe.packetIdentifier(), PacketProperties.EMPTY, reasons);
+        whenSaved(() -> connection.send(answer)); // [MQTT-3.10.4-4]
     }
 }

@@ -45,7 +45,11 @@ final class Welcome {
     void say(Session session, ClientIdentity identity, boolean present) {
         Transport transport = connection.transport();
         PacketProperties asked = connect.properties();
+        boolean wasKept = session.isKept();
         session.expireAfter(sessionExpiry());
+        if (wasKept != session.isKept()) {
+            services.subscriptions().touch(); // matches say for whom the store keeps messages
+        }
         session.keepWill(will());
         session.attach(connection);
         long maximumPacketSize = asked.number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
@@ -66,13 +70,28 @@ final class Welcome {
                 new TopicAliases(connect.version().isMqtt5() ? services.limits().topicAliasMaximum() : 0),
                 outlet);
         connection.onConnected(client, silence());
+        if (!session.save()) {
+            finish(session, outlet, present);
+            return;
+        }
+        session.journal().whenDurable(stored -> {
+            if (!connection.isClosed()) {
+                finish(session, outlet, present);
+            }
+        });
+    }
+
+    /** The store owns the Session, where it keeps it: the client may know. */
+    private void finish(Session session, Outlet outlet, boolean present) {
+        connection.onWelcomed();
         boolean known = present && connect.version() != ProtocolVersion.MQTT_3_1; // 3.1 has no Session Present
         connection.send(new ConnAck(known, ReasonCode.SUCCESS, properties())); // [MQTT-3.1.4-5]
         if (connection.isClosed()) {
             return;
         }
-        services.log().connected(transport.peer(), clientId, connect.version(), present);
+        services.log().connected(connection.transport().peer(), clientId, connect.version(), present);
         session.open(outlet);
+        connection.proceed();
     }
 
     /** The seconds for which the Session is kept; before MQTT 5.0 it is for ever or not at all. */

@@ -15,7 +15,8 @@ import culex.broker.topic.TopicName;
  * @param forwardedProperties the properties that go to receivers unchanged, as MQTT 5.0 bytes without their length
  * @param expiresAtMillis when the message expires, in milliseconds of the epoch; {@link #NEVER} without an expiry
  * @param publisher the Client Identifier of the publisher; empty for the server's own
- * @param receivedNanos {@link System#nanoTime} when it was received, for the latency histogram
+ * @param receivedNanos {@link System#nanoTime} when it was received, for the latency histogram; {@link #LONG_AGO} when it waited
+ * @param number its number in the store, or {@link #NOT_KEPT}
  */
 public record Message(
         TopicName topic,
@@ -26,9 +27,55 @@ public record Message(
         byte[] forwardedProperties,
         long expiresAtMillis,
         String publisher,
-        long receivedNanos) {
+        long receivedNanos,
+        long number) {
+    /** The number of a message that no store keeps. */
+    public static final long NOT_KEPT = 0;
+
+    /** Says that the time from a message's receipt to its delivery means nothing. */
+    public static final long LONG_AGO = Long.MAX_VALUE;
+
     /** The expiry of a message without a Message Expiry Interval. */
     public static final long NEVER = Long.MAX_VALUE;
+
+    /** A message that no store keeps. */
+    public Message(
+            TopicName topic,
+            byte[] payload,
+            QoS qos,
+            boolean retain,
+            PacketProperties properties,
+            byte[] forwardedProperties,
+            long expiresAtMillis,
+            String publisher,
+            long receivedNanos) {
+        this(
+                topic,
+                payload,
+                qos,
+                retain,
+                properties,
+                forwardedProperties,
+                expiresAtMillis,
+                publisher,
+                receivedNanos,
+                NOT_KEPT);
+    }
+
+    /** The same message under another number. */
+    public Message numbered(long another) {
+        return new Message(
+                topic,
+                payload,
+                qos,
+                retain,
+                properties,
+                forwardedProperties,
+                expiresAtMillis,
+                publisher,
+                receivedNanos,
+                another);
+    }
 
     public boolean isExpired(long nowMillis) {
         return expiresAtMillis <= nowMillis;

@@ -1,6 +1,7 @@
 package culex.broker.routing;
 
 import culex.broker.message.Message;
+import culex.broker.store.Journal;
 import culex.broker.transport.Loop;
 import java.util.Arrays;
 
@@ -16,6 +17,7 @@ final class Handover implements Runnable {
 
     private final Loop from;
     private final Loop to;
+    private final Journal journal;
     private final Runnable onRelief;
     private Batch batch = new Batch(FIRST_ROOM);
     private int lastSize = FIRST_ROOM;
@@ -23,9 +25,10 @@ final class Handover implements Runnable {
     private long pendingBytes;
 
     /** @param onRelief runs on the sending loop when a part of what was on its way has arrived */
-    Handover(Loop from, Loop to, Runnable onRelief) {
+    Handover(Loop from, Loop to, Journal journal, Runnable onRelief) {
         this.from = from;
         this.to = to;
+        this.journal = journal;
         this.onRelief = onRelief;
     }
 
@@ -46,6 +49,7 @@ final class Handover implements Runnable {
     /** The end of the turn: the batch goes over. */
     @Override
     public void run() {
+        journal.submit(); // what receivers say of these messages must come behind what is said here
         Batch full = batch;
         lastSize = Math.max(FIRST_ROOM, Math.min(full.size, 4096));
         batch = new Batch(lastSize);

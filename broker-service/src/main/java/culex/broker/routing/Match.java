@@ -16,8 +16,9 @@ import java.util.Map;
  * @param byLoop the receivers on each loop
  * @param moving the receivers that no loop owns at the moment
  * @param shared the Shared Subscriptions
+ * @param kept those of the receivers for which the store keeps messages, of Shared Subscriptions none
  */
-record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared) {
+record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Recipient[] kept) {
     private static final Recipient[] NOBODY = {};
 
     boolean isEmpty() {
@@ -30,6 +31,11 @@ record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared) {
             }
         }
         return true;
+    }
+
+    /** Whether there may be a receiver for which the store keeps messages. */
+    boolean mayBeKept() {
+        return kept.length > 0 || shared.length > 0;
     }
 
     /**
@@ -46,12 +52,16 @@ record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared) {
             lists.add(new ArrayList<>());
         }
         List<Recipient> moving = new ArrayList<>(0);
+        List<Recipient> kept = new ArrayList<>(0);
         for (Recipient recipient : collector.recipients.values()) {
+            if (recipient.kept()) {
+                kept.add(recipient);
+            }
             Loop owner = recipient.session().inbox().owner();
             (owner == null ? moving : lists.get(owner.index())).add(recipient);
         }
         Recipient[][] byLoop = lists.stream().map(Match::array).toArray(Recipient[][]::new);
-        return new Match(byLoop, array(moving), collector.shared.toArray(new SharedChoice[0]));
+        return new Match(byLoop, array(moving), collector.shared.toArray(new SharedChoice[0]), array(kept));
     }
 
     private static Recipient[] array(List<Recipient> recipients) {

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param options how it gets messages of others
  * @param own how it gets its own messages, null when it gets none of them (No Local, [MQTT-3.8.3-3])
+ * @param kept whether the store keeps messages of QoS 1 and 2 for it
  */
-public record Recipient(Session session, Delivery.Options options, Delivery.@Nullable Options own) {
+public record Recipient(Session session, Delivery.Options options, Delivery.@Nullable Options own, boolean kept) {
     private static final int[] NO_IDENTIFIERS = {};
     private static final Delivery.Options[] PLAIN = new Delivery.Options[6];
 
@@ -27,7 +28,8 @@ public record Recipient(Session session, Delivery.Options options, Delivery.@Nul
 
     static Recipient of(Session session, Subscription subscription) {
         Delivery.Options options = optionsOf(subscription);
-        return new Recipient(session, options, subscription.options().noLocal() ? null : options);
+        boolean kept = session.isKept() && options.maximumQos() != QoS.AT_MOST_ONCE;
+        return new Recipient(session, options, subscription.options().noLocal() ? null : options, kept);
     }
 
     /** What a subscription alone says of its deliveries; most subscriptions share an instance. */
@@ -54,7 +56,8 @@ public record Recipient(Session session, Delivery.Options options, Delivery.@Nul
         } else {
             ownToo = mine == null ? more : merge(mine, more);
         }
-        return new Recipient(session, merge(options, more), ownToo);
+        boolean isKept = kept || (session.isKept() && more.maximumQos() != QoS.AT_MOST_ONCE);
+        return new Recipient(session, merge(options, more), ownToo, isKept);
     }
 
     private static Delivery.Options merge(Delivery.Options a, Delivery.Options b) {
@@ -66,15 +69,20 @@ public record Recipient(Session session, Delivery.Options options, Delivery.@Nul
         return new Delivery.Options(highest, a.retainAsPublished() || b.retainAsPublished(), identifiers, null);
     }
 
+    /** How this receiver gets a message, or null when it gets none of its own. */
+    Delivery.@Nullable Options optionsFor(Message message) {
+        return own != options && message.publisher().equals(session.clientId()) ? own : options;
+    }
+
     /** Gives a message to the Session; on the loop that owns it. */
     void deliver(Message message) {
         if (own == options) {
-            session.deliver(message, options);
+            session.deliver(message, options, kept && message.number() != Message.NOT_KEPT);
             return;
         }
-        Delivery.Options as = message.publisher().equals(session.clientId()) ? own : options;
+        Delivery.Options as = optionsFor(message);
         if (as != null) {
-            session.deliver(message, as);
+            session.deliver(message, as, kept && message.number() != Message.NOT_KEPT);
         }
     }
 }

@@ -2,8 +2,11 @@ package culex.broker.routing;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
+import culex.broker.packet.QoS;
 import culex.broker.session.Session;
 import culex.broker.session.Subscription;
+import culex.broker.store.Journal;
+import culex.broker.store.MessageStore;
 import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.topic.TopicName;
@@ -27,6 +30,7 @@ public final class Router {
     private final SubscriptionTree<Session, Subscription> tree;
     private final RetainedTree<Message> retained;
     private final Handover[] handovers;
+    private final Journal journal;
     private final List<Publisher> paused = new ArrayList<>();
     private Map<String, Route> routes = new HashMap<>();
     private Map<String, Route> olderRoutes = new HashMap<>();
@@ -57,13 +61,16 @@ public final class Router {
             Loop loop,
             List<? extends Loop> loops,
             SubscriptionTree<Session, Subscription> tree,
-            RetainedTree<Message> retained) {
+            RetainedTree<Message> retained,
+            Journal journal) {
         this.loop = loop;
+        this.journal = journal;
         this.loops = loops.size();
         this.tree = tree;
         this.retained = retained;
-        handovers =
-                loops.stream().map(to -> new Handover(loop, to, this::onRelief)).toArray(Handover[]::new);
+        handovers = loops.stream()
+                .map(to -> new Handover(loop, to, journal, this::onRelief))
+                .toArray(Handover[]::new);
     }
 
     /** The Topic Name of a string, with its bytes. */
@@ -132,6 +139,9 @@ public final class Router {
     /** Sets or removes the retained message of a Topic Name ([MQTT-3.3.1-5], [MQTT-3.3.1-6], [MQTT-3.3.1-7]). */
     public void retain(Message message) {
         retained.put(message.topic().value(), message.payload().length == 0 ? null : message);
+        if (journal.isPersistent() && !TopicName.isSystem(message.topic().value())) {
+            journal.retain(message);
+        }
     }
 
     /**
@@ -144,6 +154,17 @@ public final class Router {
         if (match.isEmpty()) {
             return false;
         }
+        if (journal.isPersistent() && message.qos() != QoS.AT_MOST_ONCE && match.mayBeKept()) {
+            Message numbered = message.numbered(journal.nextNumber());
+            keep(numbered, match.kept());
+            deliver(numbered, match);
+        } else {
+            deliver(message, match);
+        }
+        return true;
+    }
+
+    private void deliver(Message message, Match match) {
         Recipient[][] byLoop = match.byLoop();
         for (int i = 0; i < byLoop.length; i++) {
             deliver(message, byLoop[i], i);
@@ -154,7 +175,30 @@ public final class Router {
         for (SharedChoice choice : match.shared()) {
             deliverShared(message, choice);
         }
-        return true;
+    }
+
+    /** The journal of this loop. */
+    public Journal journal() {
+        return journal;
+    }
+
+    /** Whether a message would be kept for anybody, or retained, if it went on now. */
+    public boolean keeps(Message message) {
+        return message.retain() || match(message.topic()).mayBeKept();
+    }
+
+    /** Has the store keep a message for the receivers whose Sessions outlive their connections. */
+    private void keep(Message message, Recipient[] recipients) {
+        List<MessageStore.Receiver> receivers = new ArrayList<>(recipients.length);
+        for (Recipient recipient : recipients) {
+            Delivery.Options options = recipient.optionsFor(message);
+            if (options != null && options.maximumQos() != QoS.AT_MOST_ONCE) {
+                receivers.add(new MessageStore.Receiver(recipient.session().number(), options));
+            }
+        }
+        if (!receivers.isEmpty()) {
+            journal.append(message, receivers.toArray(new MessageStore.Receiver[0]));
+        }
     }
 
     private void deliver(Message message, Recipient[] recipients, int index) {
@@ -174,6 +218,9 @@ public final class Router {
         Recipient[] chosen = choice.choose(message);
         if (chosen == null) {
             return;
+        }
+        if (message.number() != Message.NOT_KEPT && chosen[0].kept()) {
+            keep(message, chosen);
         }
         Loop owner = chosen[0].session().inbox().owner();
         if (owner == null) {
@@ -196,7 +243,8 @@ public final class Router {
             }
             for (SharedChoice choice : match(delivery.message().topic()).shared()) {
                 if (choice.filter().equals(filter)) {
-                    deliverShared(delivery.message(), choice);
+                    Message message = delivery.message();
+                    deliverShared(journal.isPersistent() ? message.numbered(journal.nextNumber()) : message, choice);
                 }
             }
         }
@@ -204,6 +252,9 @@ public final class Router {
 
     /** Whether another loop is behind with what it was handed, so that publishers of this loop should wait. */
     public boolean isCongested() {
+        if (journal.isCongested()) {
+            return true;
+        }
         for (Handover handover : handovers) {
             if (handover.isCongested()) {
                 return true;
@@ -218,7 +269,8 @@ public final class Router {
         paused.add(publisher);
     }
 
-    private void onRelief() {
+    /** What publishers wait for may have been done. */
+    public void onRelief() {
         if (isCongested()) {
             return;
         }

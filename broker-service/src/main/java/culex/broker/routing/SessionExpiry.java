@@ -18,16 +18,25 @@ public final class SessionExpiry {
         return expired.sum();
     }
 
+    /** A Session without a Network Connection came back from the store; its end may be past. */
+    public void onRecovered(Session session, long expiresAtMillis) {
+        if (session.expirySeconds() != Session.NEVER_EXPIRES) {
+            session.expireAt(expiresAtMillis, () -> expire(session));
+        }
+    }
+
     /** The Network Connection of a Session has ended. */
     public void onDisconnected(Session session) {
         long seconds = session.expirySeconds();
         if (seconds == 0) {
             registry.end(session);
         } else if (seconds != Session.NEVER_EXPIRES) {
-            session.expireAt(session.loop().nowMillis() + seconds * 1000, () -> {
-                expired.increment();
-                registry.end(session);
-            });
+            session.expireAt(session.loop().nowMillis() + seconds * 1000, () -> expire(session));
         }
+    }
+
+    private void expire(Session session) {
+        expired.increment();
+        registry.end(session);
     }
 }

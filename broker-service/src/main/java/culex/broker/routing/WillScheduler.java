@@ -3,6 +3,7 @@ package culex.broker.routing;
 import culex.broker.message.Message;
 import culex.broker.session.PendingWill;
 import culex.broker.session.Session;
+import culex.broker.store.SessionState;
 import culex.broker.transport.Loop;
 
 /** Publishes Will Messages: when their Network Connection ends badly, after their delay, or when their Session ends. On the Session's loop. */
@@ -27,6 +28,14 @@ public final class WillScheduler {
         }
     }
 
+    /** A Session without a Network Connection came back from the store; the time of its will may be past. */
+    public void onRecovered(Session session, SessionState state) {
+        SessionState.KeptWill will = state.will();
+        if (will != null) {
+            session.publishWillAt(will.dueAtMillis(), () -> publish(session));
+        }
+    }
+
     /** Publishes the will of a Session, if it has one, and forgets it ([MQTT-3.1.2-10]). */
     void publish(Session session) {
         PendingWill will = session.will();
@@ -34,6 +43,9 @@ public final class WillScheduler {
             return;
         }
         session.keepWill(null);
+        if (!session.isEnded() && !session.isOnline()) {
+            session.save();
+        }
         Loop loop = session.loop();
         Message kept = will.message();
         long expiresAt = will.expirySeconds() < 0 ? Message.NEVER : loop.nowMillis() + will.expirySeconds() * 1000;

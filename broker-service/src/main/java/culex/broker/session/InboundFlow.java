@@ -17,8 +17,8 @@ public final class InboundFlow {
     private final BitSet exactlyOnce = new BitSet(0);
     private Map<Integer, Message> waiting = NONE;
     private long waitingBytes;
+    private final BitSet journaled = new BitSet(0);
     private int exactlyOnceCount;
-    private int storing;
 
     /** Whether a PUBLISH of QoS 2 with this identifier came before and was not released yet ([MQTT-4.3.3-10]). */
     public boolean isDuplicate(int packetIdentifier) {
@@ -72,18 +72,25 @@ public final class InboundFlow {
         return known;
     }
 
-    /** How many messages of QoS 1 and 2 of the client are not acknowledged to the end, for its Receive Maximum (section 4.9). */
+    /** The store has the message of an identifier. */
+    public void journaled(int packetIdentifier) {
+        journaled.set(packetIdentifier);
+    }
+
+    /** Whether the store had the message of an identifier, which it need not keep any longer. */
+    public boolean settleJournaled(int packetIdentifier) {
+        boolean was = journaled.get(packetIdentifier);
+        journaled.clear(packetIdentifier);
+        return was;
+    }
+
+    /** Whether the store has messages that wait for their PUBREL. */
+    boolean isJournaled() {
+        return !journaled.isEmpty();
+    }
+
+    /** How many messages of QoS 2 of the client are not acknowledged to the end, for its Receive Maximum (section 4.9). */
     public int unacknowledged() {
-        return exactlyOnceCount + storing;
-    }
-
-    /** A message of QoS 1 waits to be stored before it is acknowledged. */
-    public void storing() {
-        storing++;
-    }
-
-    /** A message of QoS 1 was acknowledged after it was stored. */
-    public void stored() {
-        storing--;
+        return exactlyOnceCount;
     }
 }

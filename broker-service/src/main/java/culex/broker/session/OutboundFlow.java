@@ -9,6 +9,7 @@ import culex.broker.packet.PubRel;
 import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
 import culex.broker.session.PacketIdentifiers.Stage;
+import culex.broker.store.Journal;
 import culex.broker.topic.RetainedTree;
 import culex.broker.transport.Counters;
 import java.util.ArrayDeque;
@@ -27,15 +28,36 @@ public final class OutboundFlow {
     private final OutboundQueue unreliable;
     private final RetainedBacklog backlog;
     private final ArrayDeque<Integer> resending = new ArrayDeque<>(0);
+    private final KeptDeliveries kept;
     private @Nullable Outlet outlet;
     private int quota;
     private boolean overflowed;
 
-    OutboundFlow(SessionLimits limits, RetainedTree<Message> retained) {
+    OutboundFlow(long session, SessionLimits limits, RetainedTree<Message> retained) {
+        kept = new KeptDeliveries(session);
         this.limits = limits;
         queue = new OutboundQueue(limits.queuedMessagesMax(), limits.queuedBytesMax());
         unreliable = new OutboundQueue(limits.queuedMessagesMax(), limits.queuedBytesMax());
         backlog = new RetainedBacklog(retained);
+    }
+
+    /** The Session is on another loop, whose journal it uses from now on. */
+    void enter(Journal here) {
+        kept.enter(here);
+    }
+
+    /** The store held a message; before the client is there. */
+    void restore(Delivery delivery, int packetIdentifier) {
+        if (packetIdentifier == 0) {
+            queue.add(delivery);
+        } else {
+            identifiers.restore(packetIdentifier, delivery);
+        }
+    }
+
+    /** The store held a Packet Identifier that waits for PUBCOMP. */
+    void restoreReleased(long message, int packetIdentifier) {
+        identifiers.restoreReleased(packetIdentifier, message);
     }
 
     /** The number of messages that wait, on their way excluded. */
@@ -79,13 +101,13 @@ public final class OutboundFlow {
         return overflowed;
     }
 
-    void deliver(Message message, Delivery.Options options, Counters counters) {
+    void deliver(Message message, Delivery.Options options, boolean isKept, Counters counters) {
         QoS qos = QoS.min(message.qos(), options.maximumQos()); // [MQTT-3.8.4-8]
         if (qos == QoS.AT_MOST_ONCE) {
             deliverUnreliable(message, options, counters);
             return;
         }
-        Delivery delivery = new Delivery(message, options, qos, false);
+        Delivery delivery = new Delivery(message, options, qos, false, isKept);
         Outlet to = outlet;
         if (to != null && quota > 0 && queue.isEmpty() && resending.isEmpty() && to.isWritable()) {
             send(to, delivery, counters);
@@ -121,9 +143,13 @@ public final class OutboundFlow {
             counters.dropped(Counters.Dropped.QUEUE_FULL);
             overflowed = limits.queueFull() == SessionLimits.QueueFull.DISCONNECT;
             if (limits.queueFull() != SessionLimits.QueueFull.DROP_OLDEST) {
+                kept.settle(delivery);
                 return;
             }
-            to.poll();
+            Delivery oldest = to.poll();
+            if (oldest != null) {
+                kept.settle(oldest);
+            }
         }
         to.add(delivery);
     }
@@ -166,8 +192,10 @@ public final class OutboundFlow {
     private void send(Outlet to, Delivery delivery, Counters counters) {
         Message message = delivery.message();
         if (message.expiresAtMillis() != Message.NEVER && message.isExpired(to.nowMillis())) {
+            kept.settle(delivery);
             counters.dropped(Counters.Dropped.EXPIRED); // [MQTT-3.3.2-5]
         } else if (!to.takes(message, delivery.options(), delivery.qos())) {
+            kept.settle(delivery);
             counters.dropped(Counters.Dropped.TOO_LARGE); // [MQTT-3.1.2-25]
         } else {
             int identifier = 0;
@@ -175,39 +203,46 @@ public final class OutboundFlow {
                 identifier = identifiers.take(delivery);
                 quota--;
             }
-            to.publish(message, delivery.options(), delivery.qos(), delivery.retainFlag(), false, identifier);
+            if (delivery.kept() && delivery.qos() == QoS.EXACTLY_ONCE) {
+                sendExactlyOnce(to, delivery, identifier);
+            } else {
+                publish(to, delivery, false, identifier);
+            }
         }
+    }
+
+    private void sendExactlyOnce(Outlet to, Delivery delivery, int identifier) {
+        kept.send(delivery, identifier, () -> {
+            if (outlet == to && identifiers.delivery(identifier) == delivery) {
+                publish(to, delivery, false, identifier);
+            }
+        });
+    }
+
+    private static void publish(Outlet to, Delivery delivery, boolean dup, int identifier) {
+        to.publish(delivery.message(), delivery.options(), delivery.qos(), delivery.retainFlag(), dup, identifier);
     }
 
     private void resend(Outlet to) {
         while (to.isWritable()) {
             Integer identifier = resending.peek();
-            if (identifier == null) {
+            if (identifier == null || quota <= 0) {
                 return;
             }
             Delivery delivery = identifiers.delivery(identifier);
-            if (quota <= 0) {
-                return;
-            }
+            resending.remove();
             if (delivery == null) {
-                resending.remove(); // acknowledged meanwhile
-                continue;
+                continue; // acknowledged meanwhile
             }
             if (to.takes(delivery.message(), delivery.options(), delivery.qos())) {
                 quota--;
                 identifiers.charge(identifier);
-                to.publish(
-                        delivery.message(),
-                        delivery.options(),
-                        delivery.qos(),
-                        delivery.retainFlag(),
-                        true,
-                        identifier);
+                publish(to, delivery, true, identifier);
             } else {
+                kept.settle(delivery);
                 identifiers.free(identifier);
                 to.counters().dropped(Counters.Dropped.TOO_LARGE);
             }
-            resending.remove();
         }
     }
 
@@ -231,6 +266,7 @@ public final class OutboundFlow {
             throw protocolError("PUBACK for a message of QoS 2");
         }
         if (delivery != null && to != null) {
+            kept.settle(delivery);
             free(identifier);
             drain();
         }
@@ -243,16 +279,21 @@ public final class OutboundFlow {
         if (to == null) {
             return;
         }
-        boolean published = isExactlyOnce(delivery);
-        if (delivery != null && !published) {
+        if (delivery != null && delivery.qos() != QoS.EXACTLY_ONCE) {
             throw protocolError("PUBREC for a message of QoS 1");
         }
-        if (published && reason.isError()) {
+        if (delivery != null && reason.isError()) {
+            kept.settle(delivery);
+            kept.finish(delivery.kept() ? delivery.message().number() : Message.NOT_KEPT);
             free(identifier);
             drain();
-        } else if (published) {
+        } else if (delivery != null) {
             identifiers.release(identifier);
-            to.send(PubRel.success(identifier));
+            kept.release(delivery, identifier, () -> {
+                if (outlet == to) {
+                    to.send(PubRel.success(identifier));
+                }
+            });
         } else if (identifiers.stage(identifier) == Stage.RELEASED) {
             to.send(PubRel.success(identifier));
         } else if (!reason.isError()) {
@@ -267,6 +308,7 @@ public final class OutboundFlow {
             throw protocolError("PUBCOMP for a message that was not released");
         }
         if (to != null && identifiers.stage(identifier) == Stage.RELEASED) {
+            kept.finish(identifiers.keptMessage(identifier));
             free(identifier);
             drain();
         }

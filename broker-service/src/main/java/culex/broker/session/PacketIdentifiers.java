@@ -1,6 +1,7 @@
 package culex.broker.session;
 
 import culex.broker.message.Delivery;
+import culex.broker.message.Message;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +26,7 @@ final class PacketIdentifiers {
     private int[] identifiers = new int[FIRST_CAPACITY];
     private @Nullable Delivery[] deliveries = new Delivery[FIRST_CAPACITY];
     private boolean[] released = new boolean[FIRST_CAPACITY];
+    private long[] kept = new long[FIRST_CAPACITY];
     private long[] order = new long[FIRST_CAPACITY];
     private long[] charged = new long[FIRST_CAPACITY];
     private long connection;
@@ -66,17 +68,20 @@ final class PacketIdentifiers {
         int[] oldIdentifiers = identifiers;
         @Nullable Delivery[] oldDeliveries = deliveries;
         boolean[] oldReleased = released;
+        long[] oldKept = kept;
         long[] oldOrder = order;
         long[] oldCharged = charged;
         int capacity = oldIdentifiers.length * 2;
         identifiers = new int[capacity];
         deliveries = new Delivery[capacity];
         released = new boolean[capacity];
+        kept = new long[capacity];
         order = new long[capacity];
         charged = new long[capacity];
         used = 0;
         for (int i = 0; i < oldIdentifiers.length; i++) {
             if (oldIdentifiers[i] != 0) {
+                kept[oldIdentifiers[i] & (capacity - 1)] = oldKept[i];
                 put(oldIdentifiers[i], oldDeliveries[i], oldReleased[i], oldOrder[i], oldCharged[i]);
             }
         }
@@ -101,8 +106,35 @@ final class PacketIdentifiers {
     /** PUBREC came: the identifier stays in use until PUBCOMP, the message is no longer needed. */
     void release(int identifier) {
         int at = identifier & (identifiers.length - 1);
+        Delivery delivery = deliveries[at];
+        kept[at] = delivery != null && delivery.kept() ? delivery.message().number() : Message.NOT_KEPT;
         released[at] = true;
         deliveries[at] = null;
+    }
+
+    /** The number of the message of a released identifier, when the store keeps the exchange. */
+    long keptMessage(int identifier) {
+        return kept[identifier & (identifiers.length - 1)];
+    }
+
+    /** The store held a delivery that was sent under an identifier. */
+    void restore(int identifier, Delivery delivery) {
+        room(identifier);
+        put(identifier, delivery, false, ++sequence, -1);
+        next = identifier == IDENTIFIER_MAX ? 1 : identifier + 1;
+    }
+
+    /** The store held an identifier that was released. */
+    void restoreReleased(int identifier, long message) {
+        room(identifier);
+        put(identifier, null, true, ++sequence, -1);
+        kept[identifier & (identifiers.length - 1)] = message;
+    }
+
+    private void room(int identifier) {
+        while (identifiers[identifier & (identifiers.length - 1)] != 0) {
+            grow();
+        }
     }
 
     /** A new Network Connection begins with its whole send quota: no identifier has taken of it yet (section 4.9). */

@@ -4,6 +4,8 @@ import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
+import culex.broker.store.Journal;
+import culex.broker.store.SessionState;
 import culex.broker.topic.RetainedTree;
 import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
@@ -30,17 +32,22 @@ public final class Session {
     }
 
     private final String clientId;
+    private final long number;
+    private final List<Journal> journals;
+    private volatile boolean kept;
+    private boolean saved;
     private Loop loop;
     private final SessionInbox inbox;
     private final InboundFlow inbound = new InboundFlow();
     private final OutboundFlow outbound;
     private final SessionRegistry.Endings endings;
-    private final int number;
     private final Map<String, Subscription> subscriptions = new LinkedHashMap<>(4);
     private volatile boolean online;
     private volatile boolean ended;
     private @Nullable Attachment attachment;
     private long expirySeconds;
+    private long expiresAtMillis;
+    private long willDueAtMillis;
     private @Nullable PendingWill will;
     private TimerWheel.@Nullable Timer expiryTimer;
     private TimerWheel.@Nullable Timer willTimer;
@@ -48,21 +55,34 @@ public final class Session {
     /** Made by {@link SessionRegistry} for a client on a loop. */
     Session(
             String clientId,
+            long number,
             Loop loop,
+            List<Journal> journals,
             SessionLimits limits,
             RetainedTree<Message> retained,
-            SessionRegistry.Endings endings,
-            int number) {
+            SessionRegistry.Endings endings) {
         this.clientId = clientId;
+        this.number = number;
+        this.journals = journals;
         this.loop = loop;
         this.endings = endings;
-        this.number = number;
         inbox = new SessionInbox(loop);
-        outbound = new OutboundFlow(limits, retained);
+        outbound = new OutboundFlow(number, limits, retained);
+        outbound.enter(journal());
     }
 
     public String clientId() {
         return clientId;
+    }
+
+    /** The number of the Session, by which the store knows it. */
+    public long number() {
+        return number;
+    }
+
+    /** The journal of the loop that owns the Session. */
+    public Journal journal() {
+        return journals.get(loop.index());
     }
 
     /** The way in from other loops. From any thread. */
@@ -80,9 +100,9 @@ public final class Session {
         return ended;
     }
 
-    /** Whether the Session outlives its Network Connection. */
+    /** Whether the Session outlives its Network Connection. From any thread. */
     public boolean isKept() {
-        return expirySeconds > 0;
+        return kept;
     }
 
     public InboundFlow inbound() {
@@ -101,6 +121,7 @@ public final class Session {
 
     public void expireAfter(long seconds) {
         expirySeconds = seconds;
+        kept = seconds > 0;
     }
 
     /** The will that waits for the end of the Network Connection or for its delay; null when there is none. */
@@ -112,13 +133,20 @@ public final class Session {
         will = kept;
     }
 
+    /** When the Session ends unless its client comes back; 0 while it is there or when it never ends. */
+    public long expiresAtMillis() {
+        return expiresAtMillis;
+    }
+
     /** Arms the timer that ends the Session unless its client comes back. */
     public void expireAt(long dueMillis, Runnable task) {
+        expiresAtMillis = dueMillis;
         expiryTimer = armed(dueMillis, task);
     }
 
     /** Arms the timer that publishes the will unless the client comes back ([MQTT-3.1.3-9]). */
     public void publishWillAt(long dueMillis, Runnable task) {
+        willDueAtMillis = dueMillis;
         willTimer = armed(dueMillis, task);
     }
 
@@ -130,6 +158,8 @@ public final class Session {
 
     /** The client came back or the Session ends: no timer fires any more. */
     void stopTimers() {
+        expiresAtMillis = 0;
+        willDueAtMillis = 0;
         if (expiryTimer != null) {
             expiryTimer.cancel();
         }
@@ -174,6 +204,7 @@ public final class Session {
     /** The Session has come to another loop; on that loop. */
     void enter(Loop to, Runnable arrived) {
         loop = to;
+        outbound.enter(journal());
         inbox.enter(to, arrived);
     }
 
@@ -184,12 +215,17 @@ public final class Session {
 
     /** Gives a message to this receiver. */
     public void deliver(Message message, Delivery.Options options) {
+        deliver(message, options, false);
+    }
+
+    /** Gives a message to this receiver, and says whether the store keeps it for it. */
+    public void deliver(Message message, Delivery.Options options, boolean isKept) {
         if (ended) {
             endings.cameTooLate(
-                    this, new Delivery(message, options, QoS.min(message.qos(), options.maximumQos()), false));
+                    this, new Delivery(message, options, QoS.min(message.qos(), options.maximumQos()), false, isKept));
             return;
         }
-        outbound.deliver(message, options, loop.counters());
+        outbound.deliver(message, options, isKept, loop.counters());
         Attachment to = attachment;
         if (to != null && outbound.isOverflowed()) {
             to.onQueueFull();
@@ -199,6 +235,43 @@ public final class Session {
     /** Gives retained messages to this receiver, at the pace that the client takes them. */
     public void deliverRetained(List<Delivery> deliveries) {
         outbound.deliverRetained(deliveries);
+    }
+
+    /** What the store held for this Session, before anything else comes to it. */
+    OutboundFlow outbound() {
+        return outbound;
+    }
+
+    /** Has the store keep the Session as it is now, if it is one that is kept; returns whether it does. */
+    public boolean save() {
+        if (!kept || !journal().isPersistent()) {
+            return false;
+        }
+        journal().save(state());
+        saved = true;
+        return true;
+    }
+
+    /** The store holds something of this Session. */
+    void markSaved() {
+        saved = true;
+    }
+
+    /** Whether the store may hold something of this Session. */
+    boolean isSaved() {
+        return saved || inbound.isJournaled();
+    }
+
+    private SessionState state() {
+        List<SessionState.Kept> filters = subscriptions.values().stream()
+                .map(one -> new SessionState.Kept(one.filter().text(), one.options(), one.identifier()))
+                .toList();
+        PendingWill pending = will;
+        SessionState.KeptWill keptWill = pending == null
+                ? null
+                : new SessionState.KeptWill(
+                        pending.message(), pending.delaySeconds(), pending.expirySeconds(), willDueAtMillis);
+        return new SessionState(number, clientId, expirySeconds, expiresAtMillis, filters, keptWill);
     }
 
     /** The socket takes bytes again. */
@@ -232,7 +305,7 @@ public final class Session {
     /** The order of Sessions in maps hangs on their number and not on chance, so that a run can be replayed; they are equal by identity. */
     @Override
     public int hashCode() {
-        return number;
+        return Long.hashCode(number);
     }
 
     @Override

@@ -2,13 +2,16 @@ package culex.broker.session;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
+import culex.broker.store.Journal;
+import culex.broker.store.SessionState;
 import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
+import culex.broker.topic.TopicFilter;
 import culex.broker.transport.Loop;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** All Sessions by Client Identifier: found, made, taken over, ended. From any loop; answers come back on the loop that asked. */
 public final class SessionRegistry {
@@ -36,16 +39,20 @@ public final class SessionRegistry {
     private final SubscriptionTree<Session, Subscription> tree;
     private final RetainedTree<Message> retained;
     private final SessionLimits limits;
-    private final AtomicInteger made = new AtomicInteger();
     private final SessionMove move;
     private final Endings endings;
+    private final List<Journal> journals;
+    private final AtomicLong numbers = new AtomicLong();
 
+    /** @param journals the journal of each loop, by its index */
     public SessionRegistry(
             SubscriptionTree<Session, Subscription> tree,
             RetainedTree<Message> retained,
             SessionLimits limits,
             List<? extends Loop> loops,
+            List<Journal> journals,
             Endings endings) {
+        this.journals = journals;
         this.tree = tree;
         this.retained = retained;
         this.limits = limits;
@@ -65,7 +72,7 @@ public final class SessionRegistry {
     public void open(String clientId, boolean cleanStart, Loop loop, Opened opened) {
         Session existing = sessions.get(clientId);
         if (existing == null) {
-            Session fresh = new Session(clientId, loop, limits, retained, endings, made.incrementAndGet());
+            Session fresh = make(clientId, numbers.incrementAndGet(), loop);
             existing = sessions.putIfAbsent(clientId, fresh);
             if (existing == null) {
                 opened.onOpened(fresh, false);
@@ -74,6 +81,32 @@ public final class SessionRegistry {
         }
         Session found = existing;
         found.inbox().execute(() -> takeOver(found, cleanStart, loop, opened));
+    }
+
+    private Session make(String clientId, long number, Loop loop) {
+        return new Session(clientId, number, loop, journals, limits, retained, endings);
+    }
+
+    /** A Session that the store held; on its loop, before clients are let in. What it had waiting follows in {@link RestoredSession}. */
+    public RestoredSession restore(SessionState state, Loop loop) {
+        numbers.accumulateAndGet(state.number(), Math::max);
+        Session session = make(state.clientId(), state.number(), loop);
+        session.expireAfter(state.expirySeconds());
+        for (SessionState.Kept kept : state.subscriptions()) {
+            TopicFilter filter = TopicFilter.parse(kept.topicFilter());
+            if (filter != null) {
+                Subscription subscription = new Subscription(filter, kept.options(), kept.identifier());
+                session.subscriptions().put(kept.topicFilter(), subscription);
+                tree.add(filter, session, subscription);
+            }
+        }
+        SessionState.KeptWill will = state.will();
+        if (will != null) {
+            session.keepWill(new PendingWill(will.message(), will.delaySeconds(), will.expirySeconds()));
+        }
+        session.markSaved();
+        sessions.put(state.clientId(), session);
+        return new RestoredSession(session);
     }
 
     private void takeOver(Session session, boolean cleanStart, Loop loop, Opened opened) {
@@ -98,6 +131,9 @@ public final class SessionRegistry {
     public void end(Session session) {
         if (session.isEnded()) {
             return;
+        }
+        if (session.isSaved()) {
+            session.journal().delete(session.number(), session.clientId());
         }
         List<Delivery> undelivered = session.end();
         for (Subscription subscription : session.subscriptions().values()) {

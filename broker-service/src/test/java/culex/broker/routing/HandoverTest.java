@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culex.broker.message.Message;
 import culex.broker.packet.PacketProperties;
 import culex.broker.packet.QoS;
+import culex.broker.store.Journal;
+import culex.broker.store.memory.MemoryJournals;
 import culex.broker.topic.TopicName;
 import culex.broker.transport.ManualLoop;
 import java.util.ArrayList;
@@ -17,10 +19,12 @@ import org.junit.jupiter.api.Test;
 class HandoverTest {
     private static final Recipient[] NOBODY = {};
 
+    private static final Journal FORGETFUL = new MemoryJournals().journal(Runnable::run, Runnable::run, () -> {});
+
     private final ManualLoop from = new ManualLoop(0);
     private final ManualLoop to = new ManualLoop(1);
     private final List<String> reliefs = new ArrayList<>();
-    private final Handover handover = new Handover(from, to, () -> reliefs.add("relief"));
+    private final Handover handover = new Handover(from, to, FORGETFUL, () -> reliefs.add("relief"));
 
     private static Message message(int bytes) {
         return new Message(

@@ -35,6 +35,7 @@ class OutboundQueueTest {
 
     private static OutboundFlow flow(int messagesMax, SessionLimits.QueueFull queueFull) {
         return new OutboundFlow(
+                1,
                 new SessionLimits(10, 10, messagesMax, BYTES_MAX, queueFull, 10, 0),
                 new RetainedTree<>(Message::sizeBytes));
     }
@@ -49,10 +50,10 @@ class OutboundQueueTest {
     void aLargeMessageThatTakesTheOldestPlacesKeepsTheQueueWithinItsBytes() {
         OutboundFlow flow = flow(1000, SessionLimits.QueueFull.DROP_OLDEST);
         for (int i = 0; i < 50; i++) {
-            flow.deliver(message(1), OPTIONS, counters);
+            flow.deliver(message(1), OPTIONS, false, counters);
         }
         for (int i = 0; i < 20; i++) {
-            flow.deliver(message(4000), OPTIONS, counters);
+            flow.deliver(message(4000), OPTIONS, false, counters);
         }
         List<Integer> left = left(flow);
         assertTrue(left.stream().mapToInt(Integer::intValue).sum() <= BYTES_MAX, "left " + left);
@@ -64,7 +65,7 @@ class OutboundQueueTest {
     void theNewestIsDroppedWhenTheSettingSaysSo() {
         OutboundFlow flow = flow(2, SessionLimits.QueueFull.DROP_NEWEST);
         for (int size = 1; size <= 4; size++) {
-            flow.deliver(message(size), OPTIONS, counters);
+            flow.deliver(message(size), OPTIONS, false, counters);
         }
         assertEquals(List.of(1, 2), left(flow));
         assertEquals(2, counters.droppedFor(Counters.Dropped.QUEUE_FULL));
@@ -74,7 +75,7 @@ class OutboundQueueTest {
     void theOldestIsDroppedWhenTheSettingSaysSo() {
         OutboundFlow flow = flow(2, SessionLimits.QueueFull.DROP_OLDEST);
         for (int size = 1; size <= 4; size++) {
-            flow.deliver(message(size), OPTIONS, counters);
+            flow.deliver(message(size), OPTIONS, false, counters);
         }
         assertEquals(List.of(3, 4), left(flow));
     }
@@ -82,9 +83,9 @@ class OutboundQueueTest {
     @Test
     void theSessionIsMarkedWhenItIsToBeDisconnected() {
         OutboundFlow flow = flow(1, SessionLimits.QueueFull.DISCONNECT);
-        flow.deliver(message(1), OPTIONS, counters);
+        flow.deliver(message(1), OPTIONS, false, counters);
         assertEquals(false, flow.isOverflowed());
-        flow.deliver(message(1), OPTIONS, counters);
+        flow.deliver(message(1), OPTIONS, false, counters);
         assertTrue(flow.isOverflowed());
     }
 }

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
+import culex.broker.store.Journal;
+import culex.broker.store.memory.MemoryJournals;
 import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.ManualLoop;
@@ -21,6 +23,9 @@ class SessionMoveTest {
     private static final SessionLimits LIMITS =
             new SessionLimits(10, 10, 10, 10_000, SessionLimits.QueueFull.DROP_NEWEST, 10, 0);
 
+    private static final Journal FORGETFUL = new MemoryJournals().journal(Runnable::run, Runnable::run, () -> {});
+    private static final List<Journal> JOURNALS = List.of(FORGETFUL, FORGETFUL, FORGETFUL);
+
     private final ManualLoop first = new ManualLoop(0);
     private final ManualLoop second = new ManualLoop(1);
     private final ManualLoop third = new ManualLoop(2);
@@ -30,6 +35,7 @@ class SessionMoveTest {
             new RetainedTree<>(Message::sizeBytes),
             LIMITS,
             loops,
+            JOURNALS,
             new SessionRegistry.Endings() {
                 @Override
                 public void ended(Session session, List<Delivery> undelivered) {}
@@ -43,7 +49,7 @@ class SessionMoveTest {
     private final class Client implements Session.Attachment, SessionRegistry.Opened {
         private final String name;
         private Session session =
-                new Session("none", first, LIMITS, new RetainedTree<>(Message::sizeBytes), NO_ENDINGS, 0);
+                new Session("none", 1, first, JOURNALS, LIMITS, new RetainedTree<>(Message::sizeBytes), NO_ENDINGS);
         private boolean attached;
 
         Client(String name) {

@@ -21,12 +21,15 @@ import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionRegistry;
 import culex.broker.session.Subscription;
+import culex.broker.store.Journal;
+import culex.broker.store.memory.MemoryJournals;
 import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.Loop;
 import culex.broker.transport.Peer;
 import culex.broker.transport.TimerWheel;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedBroker {
     private static final int CONNECTIONS_MAX = 1000;
 
+    private static final Journal FORGETFUL = new MemoryJournals().journal(Runnable::run, Runnable::run, () -> {});
+
     private final SubscriptionTree<Session, Subscription> subscriptions = new SubscriptionTree<>();
     private final SessionRegistry sessions;
     private final ConnectionServices services;
@@ -42,9 +47,15 @@ final class SimulatedBroker {
 
     SimulatedBroker(List<? extends Loop> loops, SessionLimits limits) {
         RetainedTree<Message> retained = new RetainedTree<>(Message::sizeBytes);
-        Routers routers = new Routers(loops, loop -> new Router(loop, loops, subscriptions, retained));
+        Routers routers = new Routers(loops, loop -> new Router(loop, loops, subscriptions, retained, FORGETFUL));
         WillScheduler wills = new WillScheduler(routers);
-        sessions = new SessionRegistry(subscriptions, retained, limits, loops, new SessionEndings(routers, wills));
+        sessions = new SessionRegistry(
+                subscriptions,
+                retained,
+                limits,
+                loops,
+                Collections.nCopies(loops.size(), FORGETFUL),
+                new SessionEndings(routers, wills));
         ConnectionLimits connection = new ConnectionLimits(
                 new DecoderLimits(1 << 20, 100, 10_000, 100),
                 Duration.ofMinutes(10),

@@ -1,0 +1,164 @@
+package culex.broker;
+
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import culex.broker.routing.Routers;
+import culex.broker.routing.SessionExpiry;
+import culex.broker.routing.WillScheduler;
+import culex.broker.session.RestoredSession;
+import culex.broker.session.Session;
+import culex.broker.session.SessionRegistry;
+import culex.broker.store.Journals;
+import culex.broker.store.Recovered;
+import culex.broker.store.SessionState;
+import culex.broker.topic.RetainedTree;
+import culex.broker.transport.Loop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings back what the store held, before anybody is let in: Sessions on loops in turn, with what waits for them; retained messages;
+ * then the timers of Sessions and wills, whose time may have come while the broker was down. On the thread that starts the broker.
+ */
+final class Recovery implements Recovered {
+    private static final Logger LOG = Logger.getLogger("culex.broker.store");
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final int PROGRESS_MESSAGES = 100_000;
+
+    private final List<? extends Loop> loops;
+    private final SessionRegistry registry;
+    private final RetainedTree<Message> retained;
+    private final Routers routers;
+    private final WillScheduler wills;
+    private final SessionExpiry expiry;
+    private final List<SessionState> states = new ArrayList<>();
+    private final List<Session> sessions = new ArrayList<>();
+    private final List<Message> ownerless = new ArrayList<>();
+    private @Nullable RestoredSession current;
+    private long messages;
+
+    Recovery(
+            List<? extends Loop> loops,
+            SessionRegistry registry,
+            RetainedTree<Message> retained,
+            Routers routers,
+            WillScheduler wills,
+            SessionExpiry expiry) {
+        this.loops = loops;
+        this.registry = registry;
+        this.retained = retained;
+        this.routers = routers;
+        this.wills = wills;
+        this.expiry = expiry;
+    }
+
+    /** Recovers, and comes back when all of it is in place. */
+    void run(Journals journals) {
+        long began = System.nanoTime();
+        journals.recover(this);
+        onLoops(journals);
+        if (!sessions.isEmpty() || retained.size() > 0) {
+            LOG.infof(
+                    "Recovered %d sessions with %d messages, and %d retained messages, in %d ms",
+                    sessions.size(),
+                    messages,
+                    retained.size(),
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+        }
+    }
+
+    @Override
+    public void session(SessionState state) {
+        Loop loop = loops.get(sessions.size() % loops.size());
+        RestoredSession restored = registry.restore(state, loop);
+        current = restored;
+        states.add(state);
+        sessions.add(restored.session());
+    }
+
+    private RestoredSession current() {
+        RestoredSession session = current;
+        if (session == null) {
+            throw new IllegalStateException("a message before its session");
+        }
+        return session;
+    }
+
+    @Override
+    public void message(Message message, Delivery.Options options, int packetIdentifier) {
+        current().message(message, options, packetIdentifier);
+        messages++;
+        if (messages % PROGRESS_MESSAGES == 0) {
+            LOG.infof("Recovering: %d messages so far", messages);
+        }
+    }
+
+    @Override
+    public void released(long message, int packetIdentifier) {
+        current().released(message, packetIdentifier);
+    }
+
+    @Override
+    public void accepted(int packetIdentifier, Message message) {
+        current().accepted(packetIdentifier, message);
+    }
+
+    @Override
+    public void retained(Message message) {
+        retained.put(message.topic().value(), message);
+    }
+
+    @Override
+    public void ownerless(Message message) {
+        ownerless.add(message);
+    }
+
+    private void onLoops(Journals journals) {
+        CountDownLatch missing = new CountDownLatch(sessions.size() + 1);
+        for (int i = 0; i < sessions.size(); i++) {
+            Session session = sessions.get(i);
+            SessionState state = states.get(i);
+            session.inbox().execute(() -> {
+                rearm(session, state);
+                missing.countDown();
+            });
+        }
+        Loop first = loops.getFirst();
+        first.execute(() -> {
+            ownerless.forEach(routers.of(first)::forwardLate);
+            routers.of(first).journal().whenDurable(stored -> {
+                if (stored) {
+                    journals.goneOn();
+                }
+                missing.countDown();
+            });
+        });
+        await(missing);
+    }
+
+    private static void await(CountDownLatch missing) {
+        try {
+            if (!missing.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the recovery of the store did not end within " + PATIENCE);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void rearm(Session session, SessionState state) {
+        if (state.expiresAtMillis() == 0) {
+            // Its connection ended with the broker.
+            wills.onConnectionLost(session);
+            expiry.onDisconnected(session);
+            return;
+        }
+        wills.onRecovered(session, state);
+        expiry.onRecovered(session, state.expiresAtMillis());
+    }
+}

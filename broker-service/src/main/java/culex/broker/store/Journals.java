@@ -1,0 +1,28 @@
+package culex.broker.store;
+
+import java.util.concurrent.Executor;
+
+/** A store, opened: a journal for each loop, and what the store held when it was opened. */
+public interface Journals extends AutoCloseable {
+    /**
+     * The journal of a loop.
+     *
+     * @param loop runs a task on the loop
+     * @param endOfTurn runs a task at the end of the loop's turn
+     * @param onRelief runs on the loop when the store is no longer behind
+     */
+    Journal journal(Executor loop, Executor endOfTurn, Runnable onRelief);
+
+    /** Reads what the store held; once, before the first journal is used. */
+    void recover(Recovered recovered);
+
+    /** The messages without owners that {@link #recover} brought have gone on, and what came of that is durable. */
+    void goneOn();
+
+    /** What is wrong with the store at the moment in a few words, or empty. From any thread. */
+    String trouble();
+
+    /** Writes what is left and closes; no journal is used any more. */
+    @Override
+    void close();
+}

@@ -1,0 +1,91 @@
+package culex.broker.store.memory;
+
+import culex.broker.message.Completion;
+import culex.broker.message.Message;
+import culex.broker.store.Journal;
+import culex.broker.store.Journals;
+import culex.broker.store.Recovered;
+import culex.broker.store.SessionState;
+import java.util.concurrent.Executor;
+
+/** No store: Sessions, queues and retained messages live as long as the process, and nothing waits for anything. */
+public final class MemoryJournals implements Journals {
+    private static final Journal FORGETFUL = new Journal() {
+        @Override
+        public boolean isPersistent() {
+            return false;
+        }
+
+        @Override
+        public long entries() {
+            return 0;
+        }
+
+        @Override
+        public void whenDurable(Completion completion) {
+            completion.onDone(true);
+        }
+
+        @Override
+        public void submit() {}
+
+        @Override
+        public boolean isCongested() {
+            return false;
+        }
+
+        @Override
+        public void save(SessionState session) {}
+
+        @Override
+        public void delete(long session, String clientId) {}
+
+        @Override
+        public void accepted(long session, int packetIdentifier, Message message) {}
+
+        @Override
+        public void completed(long session, int packetIdentifier) {}
+
+        @Override
+        public long nextNumber() {
+            return Message.NOT_KEPT;
+        }
+
+        @Override
+        public void append(Message message, Receiver[] receivers) {}
+
+        @Override
+        public void sent(long session, long message, int packetIdentifier) {}
+
+        @Override
+        public void released(long session, long message, int packetIdentifier) {}
+
+        @Override
+        public void settled(long session, long message) {}
+
+        @Override
+        public void finished(long session, long message) {}
+
+        @Override
+        public void retain(Message message) {}
+    };
+
+    @Override
+    public Journal journal(Executor loop, Executor endOfTurn, Runnable onRelief) {
+        return FORGETFUL;
+    }
+
+    @Override
+    public void recover(Recovered recovered) {}
+
+    @Override
+    public void goneOn() {}
+
+    @Override
+    public String trouble() {
+        return "";
+    }
+
+    @Override
+    public void close() {}
+}

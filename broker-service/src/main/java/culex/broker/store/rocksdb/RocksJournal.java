@@ -1,0 +1,122 @@
+package culex.broker.store.rocksdb;
+
+import culex.broker.message.Completion;
+import culex.broker.message.Message;
+import culex.broker.store.Journal;
+import culex.broker.store.SessionState;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The journal of one loop: collects a turn, then gives it to the writer. On that loop. */
+final class RocksJournal implements Journal {
+    private final StoreWriter writer;
+    private final AtomicLong numbers;
+    private final Executor loop;
+    private final Executor endOfTurn;
+    private Turn turn;
+    private long entries;
+
+    RocksJournal(StoreWriter writer, AtomicLong numbers, Executor loop, Executor endOfTurn) {
+        this.writer = writer;
+        this.numbers = numbers;
+        this.loop = loop;
+        this.endOfTurn = endOfTurn;
+        turn = new Turn(loop);
+    }
+
+    @Override
+    public boolean isPersistent() {
+        return true;
+    }
+
+    @Override
+    public long entries() {
+        return entries;
+    }
+
+    @Override
+    public boolean isCongested() {
+        return writer.isCongested();
+    }
+
+    private Turn open() {
+        if (turn.isEmpty()) {
+            endOfTurn.execute(this::submit);
+        }
+        return turn;
+    }
+
+    private void say(Entry entry) {
+        open().entries.add(entry);
+        entries++;
+    }
+
+    @Override
+    public void whenDurable(Completion completion) {
+        open().waiting.add(completion);
+    }
+
+    @Override
+    public void submit() {
+        if (!turn.isEmpty()) {
+            Turn full = turn;
+            turn = new Turn(loop);
+            writer.submit(full);
+        }
+    }
+
+    @Override
+    public long nextNumber() {
+        return numbers.incrementAndGet();
+    }
+
+    @Override
+    public void append(Message message, Receiver[] receivers) {
+        say(new Entry.Append(message, receivers));
+    }
+
+    @Override
+    public void sent(long session, long message, int packetIdentifier) {
+        say(new Entry.Sent(session, message, packetIdentifier));
+    }
+
+    @Override
+    public void released(long session, long message, int packetIdentifier) {
+        say(new Entry.Released(session, message, packetIdentifier));
+    }
+
+    @Override
+    public void settled(long session, long message) {
+        say(new Entry.Settled(session, message));
+    }
+
+    @Override
+    public void finished(long session, long message) {
+        say(new Entry.Finished(session, message));
+    }
+
+    @Override
+    public void save(SessionState session) {
+        say(new Entry.Save(session));
+    }
+
+    @Override
+    public void delete(long session, String clientId) {
+        say(new Entry.Delete(session, clientId));
+    }
+
+    @Override
+    public void accepted(long session, int packetIdentifier, Message message) {
+        say(new Entry.Accepted(session, packetIdentifier, message));
+    }
+
+    @Override
+    public void completed(long session, int packetIdentifier) {
+        say(new Entry.Completed(session, packetIdentifier));
+    }
+
+    @Override
+    public void retain(Message message) {
+        say(new Entry.Retain(message));
+    }
+}
