@@ -1,6 +1,7 @@
 package culex.system.torture;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ final class Ledger {
     private final List<Receipts> receipts = new ArrayList<>();
     private final List<Integer> kills = new ArrayList<>();
     private final Map<Breach, Long> counts = new EnumMap<>(Breach.class);
+    private final Map<Breach, Integer> lines = new EnumMap<>(Breach.class);
     private final List<String> told = new ArrayList<>();
     private final AtomicLong refusals = new AtomicLong();
     private final AtomicLong connectionEnds = new AtomicLong();
@@ -126,12 +128,23 @@ final class Ledger {
                         + later.packetIdentifier() + " while the exchange of one on " + earlier.topic() + " was open");
     }
 
-    void lost(Receipts receipts, Stream stream, int sequence) {
-        int at = stream.acknowledgedAt(sequence);
+    /** Tells the messages of one stream that a subscriber misses, and when the first and the last were acknowledged. */
+    void lost(Receipts receipts, Stream stream, BitSet missing) {
+        int first = missing.nextSetBit(0);
+        int last = missing.length() - 1;
+        String others = missing.cardinality() == 1
+                ? ""
+                : ", nor " + (missing.cardinality() - 1) + " more up to " + last + ", " + acknowledgement(stream, last);
         breach(
                 Breach.LOST,
-                receipts.subscriber() + " never got " + stream.name(sequence) + ", acknowledged at " + at + " ms, "
-                        + nextKill(at));
+                missing.cardinality(),
+                receipts.subscriber() + " never got " + stream.name(first) + ", " + acknowledgement(stream, first)
+                        + others);
+    }
+
+    private String acknowledgement(Stream stream, int sequence) {
+        int at = stream.acknowledgedAt(sequence);
+        return "acknowledged at " + at + " ms, " + nextKill(at);
     }
 
     private synchronized String nextKill(int at) {
@@ -143,8 +156,13 @@ final class Ledger {
         return "after the last kill";
     }
 
-    private synchronized void breach(Breach kind, String what) {
-        if (counts.merge(kind, 1L, Long::sum) <= TOLD_MAX) {
+    private void breach(Breach kind, String what) {
+        breach(kind, 1, what);
+    }
+
+    private synchronized void breach(Breach kind, int count, String what) {
+        counts.merge(kind, (long) count, Long::sum);
+        if (lines.merge(kind, 1, Integer::sum) <= TOLD_MAX) {
             told.add(kind + " at " + millis() + " ms, after " + kills.size() + " kills: " + what);
         }
     }

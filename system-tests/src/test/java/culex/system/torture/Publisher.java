@@ -12,6 +12,8 @@ import java.util.random.RandomGenerator;
  */
 final class Publisher implements Runnable {
     private static final int IDLE_MILLIS = 5;
+    /** A rare topic takes one of so many turns. */
+    private static final int RARE = 200;
 
     private final List<Stream> streams;
     private final Ledger ledger;
@@ -94,12 +96,19 @@ final class Publisher implements Runnable {
         published = Math.max(published, due - perSecond); // what a dead broker missed is not made up for
         while (!ending && outgoing.size() < window && published < due) {
             published++;
-            Stream stream = streams.get((int) (published % streams.size()));
+            Stream stream = turn();
             Outgoing message = new Outgoing(stream, stream.next(), false);
             int identifier = nextIdentifier();
             outgoing.put(identifier, message);
             link.send(publication(link, identifier, message, false));
         }
+    }
+
+    /** A rare topic lets most of its turns pass, so that a kill finds its last message long acknowledged. */
+    private Stream turn() {
+        Stream stream = streams.get((int) (published % streams.size()));
+        boolean isRare = stream.isRare() && published / streams.size() % RARE != 0;
+        return isRare ? streams.getFirst() : stream;
     }
 
     private static byte[] publication(Link link, int identifier, Outgoing message, boolean dup) {

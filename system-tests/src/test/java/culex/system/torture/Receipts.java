@@ -98,11 +98,12 @@ final class Receipts {
         return subscriber;
     }
 
-    /** Adds one line for every acknowledged message that has not come, and one stream after the other. */
+    /** Tells the ledger what is missing of each stream. */
     void reportLosses(List<Stream> streams) {
         for (Stream stream : streams) {
-            if (wants(stream)) {
-                missing(stream).stream().forEach(sequence -> ledger.lost(this, stream, sequence));
+            BitSet missing = missing(stream);
+            if (wants(stream) && !missing.isEmpty()) {
+                ledger.lost(this, stream, missing);
             }
         }
     }

@@ -46,6 +46,11 @@ final class Stream {
         return retain;
     }
 
+    /** Whether it has a message every few seconds only: what is retained and never cleared. */
+    boolean isRare() {
+        return retain && !topic.startsWith(Cast.CLEARED);
+    }
+
     /** Takes the next number. */
     synchronized int next() {
         return ++sent;
