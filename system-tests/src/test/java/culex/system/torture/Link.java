@@ -69,7 +69,7 @@ final class Link implements Closeable {
     private @Nullable Packet take() {
         int length = 0;
         for (int i = position + 1; i < in.length; i++) {
-            length |= (in[i] & 0x7F) << 7 * (i - position - 1);
+            length |= (in[i] & 0x7F) << (7 * (i - position - 1));
             if (in[i] >= 0) {
                 int start = i + 1;
                 if (in.length - start < length) {

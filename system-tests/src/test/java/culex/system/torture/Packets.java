@@ -70,7 +70,7 @@ final class Packets {
         if (length < 128) {
             packet.put((byte) length);
         } else {
-            packet.put((byte) (length & 0x7F | 0x80)).put((byte) (length >> 7));
+            packet.put((byte) ((length & 0x7F) | 0x80)).put((byte) (length >> 7));
         }
         packet.put(body);
         byte[] bytes = new byte[packet.flip().remaining()];

@@ -57,7 +57,7 @@ final class Receipts {
     }
 
     private void place(Stream stream, int sequence) {
-        Progress of = progress.computeIfAbsent(stream, unused -> new Progress());
+        Progress of = progress.computeIfAbsent(stream, _ -> new Progress());
         if (of.received.get(sequence)) {
             if (effectiveQos(stream) == 2) {
                 ledger.duplicate(subscriber + " got " + stream.name(sequence) + " twice");

@@ -65,7 +65,7 @@ final class WebSocketCarrier implements Carrier {
         int mask = ThreadLocalRandom.current().nextInt();
         frame.putInt(mask);
         for (int i = 0; i < payload.length; i++) {
-            frame.put((byte) (payload[i] ^ mask >>> 24 - 8 * (i & 3)));
+            frame.put((byte) (payload[i] ^ (mask >>> (24 - 8 * (i & 3)))));
         }
         tcp.write(Arrays.copyOf(frame.array(), frame.position()));
     }
