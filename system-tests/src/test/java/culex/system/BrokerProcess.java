@@ -16,10 +16,15 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /** The packaged broker as a process of its own, on loopback and on free ports, which it keeps over a restart. */
 public final class BrokerProcess implements AutoCloseable {
     private static final Path JAR = Path.of("..", "broker-service", "target", "quarkus-app", "quarkus-run.jar");
+
+    private static final int FIXED_PORTS_FROM = 20_000;
+    private static final int EPHEMERAL_PORTS_FROM = 32_768;
 
     private final int httpPort;
     private final int tcpPort;
@@ -50,6 +55,29 @@ public final class BrokerProcess implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return new BrokerProcess(http, tcp, settings);
+    }
+
+    /**
+     * The same on ports that no client gets by chance (below the usual ephemeral ones), for a broker that is down at times while
+     * clients try to come back: a client whose own port were the broker's would connect to itself and keep the port.
+     */
+    public static BrokerProcess startOnFixedPorts(Map<String, String> settings) {
+        List<Integer> ports = ThreadLocalRandom.current()
+                .ints(FIXED_PORTS_FROM, EPHEMERAL_PORTS_FROM)
+                .filter(BrokerProcess::isFree)
+                .distinct()
+                .limit(2)
+                .boxed()
+                .toList();
+        return new BrokerProcess(ports.get(0), ports.get(1), settings);
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static ServerSocket free() throws IOException {
@@ -91,10 +119,22 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** Starts it again on the same ports and waits until it is ready. */
     public void restart() {
+        requireEnded();
+        program = launch();
+    }
+
+    /** Starts it again on the same ports and kills it after a while, whatever it is doing by then. */
+    public void startAndKill(Duration after) {
+        requireEnded();
+        program = spawn();
+        LockSupport.parkNanos(after.toNanos());
+        program.kill();
+    }
+
+    private void requireEnded() {
         if (program.running()) {
             throw new IllegalStateException("The broker still runs");
         }
-        program = launch();
     }
 
     @Override
@@ -103,6 +143,17 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     private RunningProgram launch() {
+        RunningProgram started = spawn();
+        try {
+            awaitReady(started);
+            return started;
+        } catch (RuntimeException | Error e) {
+            started.close();
+            throw e;
+        }
+    }
+
+    private RunningProgram spawn() {
         if (!Files.exists(JAR)) {
             throw new IllegalStateException("The broker is not packaged: mvn -pl broker-service package");
         }
@@ -112,15 +163,8 @@ public final class BrokerProcess implements AutoCloseable {
         environment.put("MQTT_HOST", "127.0.0.1");
         environment.put("MQTT_TCP_PORT", Integer.toString(tcpPort));
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        RunningProgram started = RunningProgram.start(
+        return RunningProgram.start(
                 "broker", Path.of("."), environment, List.of(java, "-Xmx512m", "-jar", JAR.toString()));
-        try {
-            awaitReady(started);
-            return started;
-        } catch (RuntimeException | Error e) {
-            started.close();
-            throw e;
-        }
     }
 
     private void awaitReady(RunningProgram started) {

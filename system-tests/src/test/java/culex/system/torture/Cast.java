@@ -1,0 +1,73 @@
+package culex.system.torture;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Who takes part, by seed: publishers with their streams, and subscribers with their filters, over both transports and in both
+ * versions. The filters of one subscriber do not overlap.
+ */
+final class Cast {
+    /** What stands before topics that are retained and cleared in turn; nobody is subscribed to them for long. */
+    static final String CLEARED = "cleared/";
+
+    private static final int PUBLISHERS = 8;
+    private static final int STREAMS_EACH = 5;
+    private static final List<List<String>> FILTERS = List.of(
+            List.of("torture/#"),
+            List.of("torture/+/state", "torture/+/one"),
+            List.of("torture/shared/all", "torture/+/two"),
+            List.of("torture/p0/one", "torture/p1/two", "torture/p2/state"));
+
+    private final List<Publisher> publishers = new ArrayList<>();
+    private final List<Subscriber> subscribers = new ArrayList<>();
+    private final Ledger ledger;
+
+    Cast(long seed, Participant.Ports ports, int perSecond) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Stream> streams = streams();
+        ledger = new Ledger(streams);
+        for (int i = 0; i < 2 * FILTERS.size(); i++) {
+            Participant participant = new Participant("sub" + i, i / 4 % 2 == 0, i % 2 == 0);
+            List<String> filters = FILTERS.get(i % FILTERS.size());
+            int qos = i == 5 ? 1 : 2;
+            KeptSession session = new KeptSession(participant, ports, ledger, random.split());
+            Receipts receipts = ledger.open(participant, filters, qos);
+            subscribers.add(new Subscriber(receipts, filters, qos, ledger, session, random.split()));
+        }
+        for (int i = 0; i < PUBLISHERS; i++) {
+            Participant participant = new Participant("pub" + i, i / 2 % 2 == 0, i % 2 == 0);
+            KeptSession session = new KeptSession(participant, ports, ledger, random.split());
+            List<Stream> own = streams.subList(i * STREAMS_EACH, (i + 1) * STREAMS_EACH);
+            publishers.add(new Publisher(own, ledger, session, random.split(), perSecond / PUBLISHERS));
+        }
+    }
+
+    private static List<Stream> streams() {
+        List<Stream> streams = new ArrayList<>();
+        for (int i = 0; i < PUBLISHERS; i++) {
+            String name = "pub" + i;
+            String own = "torture/p" + i;
+            int qos = 1 + i % 2;
+            streams.add(new Stream(streams.size(), name, own + "/one", 1, false));
+            streams.add(new Stream(streams.size(), name, own + "/two", 2, false));
+            streams.add(new Stream(streams.size(), name, "torture/shared/all", qos, false));
+            streams.add(new Stream(streams.size(), name, own + "/state", 3 - qos, true));
+            streams.add(new Stream(streams.size(), name, CLEARED + "p" + i, qos, true));
+        }
+        return streams;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    List<Publisher> publishers() {
+        return publishers;
+    }
+
+    List<Subscriber> subscribers() {
+        return subscribers;
+    }
+}

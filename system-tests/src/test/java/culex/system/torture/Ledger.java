@@ -1,0 +1,197 @@
+package culex.system.torture;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was sent, acknowledged and received, and every breach of the promise: counted by kind, the first of each kind told in full.
+ * Any thread.
+ */
+final class Ledger {
+    /** How many breaches of one kind are told in full. */
+    private static final int TOLD_MAX = 20;
+
+    /** What the promise can be broken in. */
+    enum Breach {
+        LOST("acknowledged messages lost"),
+        DUPLICATE("QoS 2 duplicates"),
+        DISORDERED("messages out of order"),
+        RETAINED("retained messages wrong"),
+        SESSION("sessions lost"),
+        CORRUPT("messages changed"),
+        UNEXPECTED("answers out of turn"),
+        STALLED("exchanges that do not end");
+
+        private final String words;
+
+        Breach(String words) {
+            this.words = words;
+        }
+
+        String words() {
+            return words;
+        }
+    }
+
+    private final long begun = System.nanoTime();
+    private final List<Stream> streams;
+    private final List<Receipts> receipts = new ArrayList<>();
+    private final List<Integer> kills = new ArrayList<>();
+    private final Map<Breach, Long> counts = new EnumMap<>(Breach.class);
+    private final Map<Breach, Integer> lines = new EnumMap<>(Breach.class);
+    private final List<String> told = new ArrayList<>();
+    private final AtomicLong refusals = new AtomicLong();
+    private final AtomicLong connectionEnds = new AtomicLong();
+
+    Ledger(List<Stream> streams) {
+        this.streams = List.copyOf(streams);
+    }
+
+    Receipts open(Participant subscriber, List<String> filters, int qos) {
+        Receipts opened = new Receipts(subscriber, filters, qos, this);
+        receipts.add(opened);
+        return opened;
+    }
+
+    @Nullable Stream stream(int number) {
+        return number < 0 || number >= streams.size() ? null : streams.get(number);
+    }
+
+    List<Stream> streams() {
+        return streams;
+    }
+
+    /** Milliseconds since the run began. */
+    int millis() {
+        return (int) ((System.nanoTime() - begun) / 1_000_000);
+    }
+
+    synchronized void killed() {
+        kills.add(millis());
+    }
+
+    synchronized int kills() {
+        return kills.size();
+    }
+
+    /** A connection or an attempt failed, as they do when a broker is killed. */
+    void connectionEnded() {
+        connectionEnds.incrementAndGet();
+    }
+
+    /** The broker refused a message, which is no acknowledgement. */
+    void refused() {
+        refusals.incrementAndGet();
+    }
+
+    long refusals() {
+        return refusals.get();
+    }
+
+    void sessionLost(Participant participant) {
+        breach(Breach.SESSION, "the session of " + participant + " was not there when it came back");
+    }
+
+    void duplicate(String what) {
+        breach(Breach.DUPLICATE, what);
+    }
+
+    void disordered(String what) {
+        breach(Breach.DISORDERED, what);
+    }
+
+    void retainedWrong(String what) {
+        breach(Breach.RETAINED, what);
+    }
+
+    void corrupt(String what) {
+        breach(Breach.CORRUPT, what);
+    }
+
+    void unexpected(String what) {
+        breach(Breach.UNEXPECTED, what);
+    }
+
+    void stalled(String what) {
+        breach(Breach.STALLED, what);
+    }
+
+    void identifierReused(Receipts receipts, Packet.Publish earlier, Packet.Publish later) {
+        breach(
+                Breach.CORRUPT,
+                receipts.subscriber() + " got another message on " + later.topic() + " with Packet Identifier "
+                        + later.packetIdentifier() + " while the exchange of one on " + earlier.topic() + " was open");
+    }
+
+    /** Tells the messages of one stream that a subscriber misses, and when the first and the last were acknowledged. */
+    void lost(Receipts receipts, Stream stream, BitSet missing) {
+        int first = missing.nextSetBit(0);
+        int last = missing.length() - 1;
+        String others = missing.cardinality() == 1
+                ? ""
+                : ", nor " + (missing.cardinality() - 1) + " more up to " + last + ", " + acknowledgement(stream, last);
+        breach(
+                Breach.LOST,
+                missing.cardinality(),
+                receipts.subscriber() + " never got " + stream.name(first) + ", " + acknowledgement(stream, first)
+                        + others);
+    }
+
+    private String acknowledgement(Stream stream, int sequence) {
+        int at = stream.acknowledgedAt(sequence);
+        return "acknowledged at " + at + " ms, " + nextKill(at);
+    }
+
+    private synchronized String nextKill(int at) {
+        for (int i = 0; i < kills.size(); i++) {
+            if (kills.get(i) >= at) {
+                return kills.get(i) - at + " ms before kill " + (i + 1);
+            }
+        }
+        return "after the last kill";
+    }
+
+    private void breach(Breach kind, String what) {
+        breach(kind, 1, what);
+    }
+
+    private synchronized void breach(Breach kind, int count, String what) {
+        counts.merge(kind, (long) count, Long::sum);
+        if (lines.merge(kind, 1, Integer::sum) <= TOLD_MAX) {
+            told.add(kind + " at " + millis() + " ms, after " + kills.size() + " kills: " + what);
+        }
+    }
+
+    /** Whether every subscriber has got everything acknowledged that it wants. */
+    boolean isComplete() {
+        return receipts.stream()
+                .allMatch(each -> streams.stream()
+                        .allMatch(stream ->
+                                !each.wants(stream) || each.missing(stream).isEmpty()));
+    }
+
+    /** How many messages came so far, of all subscribers. */
+    long received() {
+        return receipts.stream().mapToLong(Receipts::received).sum();
+    }
+
+    /** How many messages were acknowledged so far. */
+    long acknowledged() {
+        return streams.stream()
+                .mapToLong(stream -> stream.acknowledged().cardinality())
+                .sum();
+    }
+
+    /** Counts the losses and closes the books. */
+    Verdict close(long seed) {
+        receipts.forEach(each -> each.reportLosses(streams));
+        synchronized (this) {
+            return new Verdict(seed, kills.size(), acknowledged(), received(), Map.copyOf(counts), List.copyOf(told));
+        }
+    }
+}

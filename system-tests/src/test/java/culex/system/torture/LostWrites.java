@@ -1,0 +1,77 @@
+package culex.system.torture;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A disk that never wrote what it was not told to sync: after a kill, everything that a broker without sync has written since its
+ * start is thrown away. It is what a power cut does to a broker that acknowledges too early, and a ledger must notice it.
+ */
+final class LostWrites {
+    private final Path directory;
+    private final Path copy;
+    private boolean copied;
+
+    /** {@code copy} is a directory of its own, which does not exist yet. */
+    LostWrites(Path directory, Path copy) {
+        this.directory = directory;
+        this.copy = copy;
+    }
+
+    /** While the broker is down: the first time takes the state that every later time goes back to. */
+    void afterKill() throws IOException {
+        if (copied) {
+            delete(directory);
+            copy(copy, directory);
+        } else {
+            copy(directory, copy);
+            copied = true;
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        if (!Files.exists(from)) {
+            return;
+        }
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path found, BasicFileAttributes attributes) throws IOException {
+                Files.createDirectories(to.resolve(from.relativize(found).toString()));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Path target = to.resolve(from.relativize(file).toString());
+                Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    /** Deletes a directory with all in it; nothing when there is none. */
+    static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException error) throws IOException {
+                Files.delete(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,0 +1,170 @@
+package culex.system.torture;
+
+import culex.system.BrokerProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** One run: a broker that is killed again and again under traffic, and the verdict of the ledger. */
+final class Torture {
+    private static final System.Logger LOG = System.getLogger(Torture.class.getName());
+    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(60);
+    /** The broker is done when nothing has come for so long; only reached when something is missing. */
+    private static final Duration SILENCE = Duration.ofSeconds(5);
+    /** How long late repetitions are waited for when all is there. */
+    private static final Duration AFTERMATH = Duration.ofSeconds(1);
+
+    private final TortureOptions options;
+    private final Path directory;
+    private final SplittableRandom random;
+    private final List<Thread> threads = new ArrayList<>();
+
+    /** {@code directory} is the run's own: data and copies lie there. */
+    Torture(TortureOptions options, Path directory) {
+        this.options = options;
+        this.directory = directory;
+        this.random = new SplittableRandom(options.seed());
+    }
+
+    /** @throws IOException when the run itself cannot go on, which says nothing about the broker */
+    Verdict run() throws IOException {
+        LostWrites.delete(directory);
+        Path data = directory.resolve("data");
+        say("seed " + options.seed() + ", store " + options.storeKind() + ", sync " + options.sync()
+                + (options.cheat() ? ", and what was not synced is thrown away at each kill" : ""));
+        try (BrokerProcess broker = BrokerProcess.startOnFixedPorts(settings(data))) {
+            Participant.Ports ports = new Participant.Ports(broker.httpPort(), broker.tcpPort());
+            Cast cast = new Cast(options.seed(), ports, options.perSecond());
+            RetainedCheck retained = new RetainedCheck(cast.ledger(), ports);
+            begin(cast);
+            killAgainAndAgain(broker, cast.ledger(), retained, new LostWrites(data, directory.resolve("copy")));
+            end(cast, retained);
+            Verdict verdict = cast.ledger().close(options.seed());
+            verdict.told().forEach(Torture::say);
+            say(verdict.toString());
+            return verdict;
+        } finally {
+            threads.forEach(Thread::interrupt);
+        }
+    }
+
+    private Map<String, String> settings(Path data) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "MQTT_STORE_KIND",
+                options.storeKind(),
+                "MQTT_STORE_DIRECTORY",
+                data.toAbsolutePath().toString(),
+                "MQTT_LIMITS_QUEUED_MESSAGES_MAX",
+                "100000000",
+                "MQTT_LIMITS_QUEUED_BYTES_MAX",
+                "100000000000"));
+        if (!options.storeKind().equals("memory")) {
+            settings.put("MQTT_STORE_SYNC", options.sync());
+        }
+        return settings;
+    }
+
+    private void begin(Cast cast) {
+        cast.subscribers().forEach(this::launch);
+        awaitOrFail(
+                "every SUBACK",
+                START_PATIENCE,
+                () -> cast.subscribers().stream().allMatch(Subscriber::isSubscribed));
+        cast.publishers().forEach(this::launch);
+    }
+
+    private void launch(Runnable role) {
+        threads.add(Thread.ofVirtual().start(role));
+    }
+
+    private void killAgainAndAgain(BrokerProcess broker, Ledger ledger, RetainedCheck retained, LostWrites lostWrites)
+            throws IOException {
+        if (options.kills() == 0) {
+            pause(options.time());
+        }
+        long deadline = System.nanoTime() + options.time().toNanos();
+        while (ledger.kills() < options.kills() && System.nanoTime() < deadline) {
+            pause(Duration.ofMillis(random.nextInt(200, 2_500)));
+            ledger.killed();
+            broker.kill();
+            if (random.nextInt(5) == 0 && ledger.kills() < options.kills()) {
+                broker.startAndKill(Duration.ofMillis(random.nextInt(300, 2_000)));
+                ledger.killed();
+            }
+            if (options.cheat()) {
+                lostWrites.afterKill();
+            }
+            broker.restart();
+            visit(retained);
+            say("kill " + ledger.kills() + " at " + ledger.millis() / 1000 + " s: " + ledger.acknowledged()
+                    + " acknowledged, " + ledger.received() + " received"
+                    + (ledger.refusals() == 0 ? "" : ", " + ledger.refusals() + " refused"));
+        }
+    }
+
+    private static void visit(RetainedCheck retained) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                retained.visit();
+                return;
+            } catch (IOException e) {
+                if (attempt == 5) {
+                    throw e;
+                }
+                pause(Duration.ofMillis(200));
+            }
+        }
+    }
+
+    private void end(Cast cast, RetainedCheck retained) throws IOException {
+        Ledger ledger = cast.ledger();
+        cast.publishers().forEach(Publisher::end);
+        cast.subscribers().forEach(Subscriber::stay);
+        if (!await(DRAIN_PATIENCE, () -> cast.publishers().stream().allMatch(Publisher::isDone))) {
+            ledger.stalled("messages on their way to the broker are not acknowledged within " + DRAIN_PATIENCE);
+        }
+        long before;
+        do {
+            before = ledger.received();
+        } while (!await(SILENCE, ledger::isComplete) && ledger.received() > before);
+        do {
+            before = ledger.received();
+            pause(AFTERMATH);
+        } while (ledger.received() > before);
+        visit(retained);
+        cast.subscribers().forEach(Subscriber::stop);
+    }
+
+    private static void awaitOrFail(String what, Duration patience, BooleanSupplier condition) {
+        if (!await(patience, condition)) {
+            throw new IllegalStateException("Not within " + patience + ": " + what);
+        }
+    }
+
+    private static boolean await(Duration patience, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            pause(Duration.ofMillis(50));
+        }
+        return true;
+    }
+
+    private static void pause(Duration duration) {
+        LockSupport.parkNanos(duration.toNanos());
+    }
+
+    private static void say(String line) {
+        LOG.log(System.Logger.Level.INFO, line);
+    }
+}

@@ -1,0 +1,24 @@
+package culex.system.torture;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The long run, for {@code ./culex torture}: ends with 0 when the promise held, 1 when it did not, 2 when the run could not be made. */
+final class TortureMain {
+    private static final System.Logger LOG = System.getLogger(TortureMain.class.getName());
+
+    private TortureMain() {}
+
+    static void main(String[] arguments) {
+        int code;
+        try {
+            TortureOptions options = TortureOptions.parse(List.of(arguments));
+            code = new Torture(options, Path.of("target", "torture")).run().isClean() ? 0 : 1;
+        } catch (IllegalArgumentException | IllegalStateException | IOException e) {
+            LOG.log(System.Logger.Level.ERROR, String.valueOf(e.getMessage()));
+            code = 2;
+        }
+        System.exit(code);
+    }
+}

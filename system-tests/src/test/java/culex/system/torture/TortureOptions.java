@@ -1,0 +1,76 @@
+package culex.system.torture;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a run does: it ends after its time or its kills, whichever comes first.
+ *
+ * @param kills how often the broker is killed at most; 0 for a run without kills, which takes its time
+ * @param storeKind MQTT_STORE_KIND of the broker
+ * @param sync MQTT_STORE_SYNC of the broker
+ * @param cheat whether writes are thrown away at a kill, see LostWrites
+ * @param perSecond how many messages all publishers together send at most
+ */
+record TortureOptions(
+        Duration time, int kills, long seed, String storeKind, String sync, boolean cheat, int perSecond) {
+    private static final int PER_SECOND = 1_200;
+
+    /** @throws IllegalArgumentException with one line that says what is wrong */
+    static TortureOptions parse(List<String> arguments) {
+        long minutes = 0;
+        int kills = -1;
+        long seed = RandomGenerator.getDefault().nextLong(1_000_000);
+        String kind = "rocksdb";
+        String sync = "always";
+        int rate = PER_SECOND;
+        boolean cheat = false;
+        for (int i = 0; i < arguments.size(); i++) {
+            String option = arguments.get(i);
+            if (option.equals("--cheat")) {
+                cheat = true;
+                continue;
+            }
+            String value = i + 1 < arguments.size() ? arguments.get(++i) : "";
+            switch (option) {
+                case "--minutes" -> minutes = number(option, value);
+                case "--kills" -> kills = (int) number(option, value);
+                case "--seed" -> seed = number(option, value);
+                case "--rate" -> rate = (int) number(option, value);
+                case "--store" -> kind = value.toLowerCase(Locale.ROOT);
+                case "--sync" -> sync = value.toLowerCase(Locale.ROOT);
+                default ->
+                    throw new IllegalArgumentException(
+                            "unknown option '" + option
+                                    + "'; there are --minutes N, --seed S, --kills K, --rate N, --store KIND, --sync WHEN, --cheat");
+            }
+        }
+        if (minutes == 0 && kills <= 0) {
+            minutes = 2;
+        }
+        return new TortureOptions(
+                minutes == 0 ? Duration.ofDays(1) : Duration.ofMinutes(minutes),
+                kills < 0 ? Integer.MAX_VALUE : kills,
+                seed,
+                kind,
+                cheat ? "never" : sync,
+                cheat,
+                rate);
+    }
+
+    /** The same for another time. */
+    TortureOptions lasting(Duration other) {
+        return new TortureOptions(other, kills, seed, storeKind, sync, cheat, perSecond);
+    }
+
+    private static long number(String option, String value) {
+        int least = option.equals("--seed") || option.equals("--kills") ? 0 : 1;
+        if (!value.matches("[0-9]{1,9}") || Integer.parseInt(value) < least) {
+            throw new IllegalArgumentException(
+                    option + " needs a whole number from " + least + ", not '" + value + "'");
+        }
+        return Long.parseLong(value);
+    }
+}

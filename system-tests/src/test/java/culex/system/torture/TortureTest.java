@@ -1,0 +1,67 @@
+package culex.system.torture;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.system.deploy.Repository;
+import culex.system.torture.Ledger.Breach;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** The short run of {@code ./culex torture}, and that it sees a store which loses what was acknowledged. */
+class TortureTest {
+    @Test
+    @EnabledIf("brokerKeepsThingsOnDisk")
+    void nothingAcknowledgedIsLost() throws IOException {
+        Verdict verdict = run("honest", "--kills", "20");
+        assertTrue(verdict.isClean(), verdict::toString);
+        assertTrue(verdict.kills() >= 20, verdict::toString);
+        assertTrue(verdict.acknowledged() > 1_000, verdict::toString);
+    }
+
+    @Test
+    @EnabledIf("brokerKeepsThingsOnDisk")
+    void aStoreThatAcknowledgesBeforeItSyncsIsCaught() throws IOException {
+        Verdict verdict = run("cheats", "--kills", "3", "--cheat");
+        assertTrue(verdict.count(Breach.LOST) > 0, verdict::toString);
+    }
+
+    /** The store on disk is being built; without it there is nothing to prove. */
+    static boolean brokerKeepsThingsOnDisk() {
+        return Repository.text(Repository.path("broker-service/src/main/java/culex/broker/BrokerConfig.java"))
+                .contains("ROCKSDB");
+    }
+
+    @Test
+    void aStoreThatForgetsIsCaught() throws IOException {
+        Verdict verdict = run("forgets", "--kills", "2", "--store", "memory");
+        assertTrue(verdict.count(Breach.LOST) > 0, verdict::toString);
+        assertTrue(verdict.count(Breach.SESSION) > 0, verdict::toString);
+        assertTrue(verdict.count(Breach.RETAINED) > 0, verdict::toString);
+    }
+
+    @Test
+    void withoutKillsTheBrokerIsClean() throws IOException {
+        TortureOptions options = TortureOptions.parse(arguments("--kills", "0", "--store", "memory"));
+        Verdict verdict = new Torture(options.lasting(Duration.ofSeconds(8)), Path.of("target", "torture-calm")).run();
+        assertTrue(verdict.isClean(), verdict::toString);
+        assertTrue(verdict.acknowledged() > 1_000, verdict::toString);
+    }
+
+    private static Verdict run(String name, String... arguments) throws IOException {
+        return new Torture(TortureOptions.parse(arguments(arguments)), Path.of("target", "torture-" + name)).run();
+    }
+
+    private static List<String> arguments(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        String seed = System.getProperty("torture.seed");
+        if (seed != null) {
+            all.addAll(List.of("--seed", seed));
+        }
+        return all;
+    }
+}
