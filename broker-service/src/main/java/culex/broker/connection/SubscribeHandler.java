@@ -89,6 +89,9 @@ final class SubscribeHandler {
         if (!services.authorizer().maySubscribe(client.identity(), filter)) {
             return ReasonCode.NOT_AUTHORIZED;
         }
+        if (session.retainedWaiting() >= services.sessionLimits().queuedMessagesMax()) {
+            return ReasonCode.QUOTA_EXCEEDED; // it asks for more retained messages than it reads
+        }
         Map<String, Subscription> subscriptions = session.subscriptions();
         boolean isOver = subscriptions.size() >= services.sessionLimits().subscriptionsMax();
         return isOver && !subscriptions.containsKey(filter.text()) ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;

@@ -2,9 +2,7 @@ package culex.broker.session;
 
 import culex.broker.message.Message;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +10,8 @@ import org.jspecify.annotations.Nullable;
  * QoS 1 and 2 are not acknowledged. Not thread-safe.
  */
 public final class InboundFlow {
-    private static final Map<Integer, Message> NONE = Map.of();
-
     private final BitSet exactlyOnce = new BitSet(0);
-    private Map<Integer, Message> waiting = NONE;
+    private final WaitingMessages waiting = new WaitingMessages();
     private long waitingBytes;
     private final BitSet journaled = new BitSet(0);
     private int exactlyOnceCount;
@@ -33,16 +29,13 @@ public final class InboundFlow {
 
     /** Keeps a message of QoS 2 until its PUBREL; its identifier was {@link #accept accepted}. */
     public void keep(int packetIdentifier, Message message) {
-        if (waiting == NONE) {
-            waiting = new LinkedHashMap<>(4);
-        }
         waiting.put(packetIdentifier, message);
         waitingBytes += message.sizeBytes();
     }
 
     /** The message that waited for this PUBREL; null when there is none, because it was turned away or nobody knows it. */
     public @Nullable Message take(int packetIdentifier) {
-        Message message = waiting.isEmpty() ? null : waiting.remove(packetIdentifier);
+        Message message = waiting.take(packetIdentifier);
         if (message != null) {
             waitingBytes -= message.sizeBytes();
         }
@@ -51,10 +44,8 @@ public final class InboundFlow {
 
     /** The messages that waited for their PUBREL in vain, in the order in which they came. */
     public List<Message> takeAll() {
-        List<Message> all = List.copyOf(waiting.values());
-        waiting = NONE;
         waitingBytes = 0;
-        return all;
+        return waiting.takeAll();
     }
 
     /** How many bytes of messages wait for their PUBREL. */

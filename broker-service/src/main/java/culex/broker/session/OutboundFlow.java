@@ -70,6 +70,11 @@ public final class OutboundFlow {
         return queue.bytes() + unreliable.bytes();
     }
 
+    /** The number of retained messages that wait. */
+    int retainedWaiting() {
+        return backlog.size();
+    }
+
     /** The client is there: what was on its way is sent again in its order ([MQTT-4.4.0-1]), then what waits. */
     void attach(Outlet to) {
         outlet = to;

@@ -178,6 +178,11 @@ public final class Session {
         return outbound.queuedBytes();
     }
 
+    /** The number of retained messages that wait for the client because it subscribed. */
+    public int retainedWaiting() {
+        return outbound.retainedWaiting();
+    }
+
     /** A Network Connection begins to use the Session. Nothing is sent before {@link #open}. */
     public void attach(Attachment to) {
         attachment = to;

@@ -1,0 +1,79 @@
+package culex.broker.session;
+
+import culex.broker.message.Message;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages by the Packet Identifier that a client gave them. Identifiers come about in turn, so the lower bits of one are its place in
+ * a small table, which grows when two meet; with 65,536 places none do. Not thread-safe.
+ */
+final class WaitingMessages {
+    private static final int FIRST_CAPACITY = 16;
+
+    private int[] identifiers = {};
+    private @Nullable Message[] messages = {};
+    private long[] order = {};
+    private long sequence;
+
+    /** Puts a message under an identifier of 1 to 65,535 that has none. */
+    void put(int identifier, Message message) {
+        while (identifiers.length == 0 || identifiers[identifier & (identifiers.length - 1)] != 0) {
+            grow();
+        }
+        put(identifier, message, ++sequence);
+    }
+
+    private void put(int identifier, @Nullable Message message, long position) {
+        int at = identifier & (identifiers.length - 1);
+        identifiers[at] = identifier;
+        messages[at] = message;
+        order[at] = position;
+    }
+
+    private void grow() {
+        int[] oldIdentifiers = identifiers;
+        @Nullable Message[] oldMessages = messages;
+        long[] oldOrder = order;
+        int capacity = Math.max(FIRST_CAPACITY, oldIdentifiers.length * 2);
+        identifiers = new int[capacity];
+        messages = new Message[capacity];
+        order = new long[capacity];
+        for (int i = 0; i < oldIdentifiers.length; i++) {
+            if (oldIdentifiers[i] != 0) {
+                put(oldIdentifiers[i], oldMessages[i], oldOrder[i]);
+            }
+        }
+    }
+
+    /** Takes the message of an identifier out; null when there is none. */
+    @Nullable Message take(int identifier) {
+        int at = identifiers.length == 0 ? -1 : identifier & (identifiers.length - 1);
+        if (at < 0 || identifiers[at] != identifier) {
+            return null;
+        }
+        Message message = messages[at];
+        identifiers[at] = 0;
+        messages[at] = null;
+        return message;
+    }
+
+    /** Takes all messages out, in the order in which they came. */
+    List<Message> takeAll() {
+        record Placed(long position, Message message) {}
+        List<Placed> placed = new ArrayList<>();
+        for (int i = 0; i < messages.length; i++) {
+            Message message = messages[i];
+            if (message != null) {
+                placed.add(new Placed(order[i], message));
+            }
+        }
+        Arrays.fill(identifiers, 0);
+        Arrays.fill(messages, null);
+        placed.sort(Comparator.comparingLong(Placed::position));
+        return placed.stream().map(Placed::message).toList();
+    }
+}

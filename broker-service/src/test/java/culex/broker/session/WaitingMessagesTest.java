@@ -1,0 +1,59 @@
+package culex.broker.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import culex.broker.message.Message;
+import culex.broker.packet.PacketProperties;
+import culex.broker.packet.QoS;
+import culex.broker.topic.TopicName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Messages by Packet Identifier, against a map of the JDK. */
+class WaitingMessagesTest {
+    private static Message message() {
+        return new Message(
+                TopicName.of("t"),
+                new byte[0],
+                QoS.EXACTLY_ONCE,
+                false,
+                PacketProperties.EMPTY,
+                new byte[0],
+                Message.NEVER,
+                "publisher",
+                0);
+    }
+
+    @Test
+    void doesWhatAMapDoes() {
+        long seed = 20_261_123;
+        Random random = new Random(seed);
+        WaitingMessages messages = new WaitingMessages();
+        Map<Integer, Message> model = new LinkedHashMap<>();
+        for (int step = 0; step < 20_000; step++) {
+            int identifier = 1 + random.nextInt(random.nextInt(10) == 0 ? 65_535 : 200);
+            if (model.containsKey(identifier)) {
+                assertSame(model.remove(identifier), messages.take(identifier), "seed " + seed + ", step " + step);
+            } else if (random.nextBoolean()) {
+                Message message = message();
+                model.put(identifier, message);
+                messages.put(identifier, message);
+            } else {
+                assertNull(messages.take(identifier), "seed " + seed + ", step " + step);
+            }
+        }
+        List<Message> left = new ArrayList<>(model.values());
+        List<Message> all = messages.takeAll();
+        assertEquals(left.size(), all.size());
+        for (int i = 0; i < left.size(); i++) {
+            assertSame(left.get(i), all.get(i));
+        }
+        assertEquals(List.of(), messages.takeAll());
+    }
+}
