@@ -92,7 +92,7 @@ final class Torture {
         }
         long deadline = System.nanoTime() + options.time().toNanos();
         while (ledger.kills() < options.kills() && System.nanoTime() < deadline) {
-            pause(Duration.ofMillis(random.nextInt(200, 2_500)));
+            pause(Duration.ofMillis(random.nextInt(100, 1_600)));
             ledger.killed();
             broker.kill();
             if (random.nextInt(5) == 0 && ledger.kills() < options.kills()) {

@@ -2,7 +2,6 @@ package culex.system.torture;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culex.system.deploy.Repository;
 import culex.system.torture.Ledger.Breach;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,12 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 
 /** The short run of {@code ./culex torture}, and that it sees a store which loses what was acknowledged. */
 class TortureTest {
     @Test
-    @EnabledIf("brokerKeepsThingsOnDisk")
     void nothingAcknowledgedIsLost() throws IOException {
         Verdict verdict = run("honest", "--kills", "20");
         assertTrue(verdict.isClean(), verdict::toString);
@@ -24,16 +21,9 @@ class TortureTest {
     }
 
     @Test
-    @EnabledIf("brokerKeepsThingsOnDisk")
     void aStoreThatAcknowledgesBeforeItSyncsIsCaught() throws IOException {
         Verdict verdict = run("cheats", "--kills", "3", "--cheat");
         assertTrue(verdict.count(Breach.LOST) > 0, verdict::toString);
-    }
-
-    /** The store on disk is being built; without it there is nothing to prove. */
-    static boolean brokerKeepsThingsOnDisk() {
-        return Repository.text(Repository.path("broker-service/src/main/java/culex/broker/BrokerConfig.java"))
-                .contains("ROCKSDB");
     }
 
     @Test
