@@ -10,10 +10,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A disk that never wrote what it was not told to sync: after a kill, everything that a broker without sync has written since its
- * start is thrown away. It is what a power cut does to a broker that acknowledges too early, and a ledger must notice it.
+ * A disk that goes back after each kill to what it held after the first: all that was acknowledged since is gone, and a ledger must
+ * notice it. Works everywhere, and says nothing about when the broker syncs; for that there is PowerCut.
  */
-final class LostWrites {
+final class LostWrites implements Disk {
     private final Path directory;
     private final Path copy;
     private boolean copied;
@@ -25,7 +25,8 @@ final class LostWrites {
     }
 
     /** While the broker is down: the first time takes the state that every later time goes back to. */
-    void afterKill() throws IOException {
+    @Override
+    public void afterKill() throws IOException {
         if (copied) {
             delete(directory);
             copy(copy, directory);

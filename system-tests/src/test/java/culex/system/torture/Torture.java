@@ -38,14 +38,16 @@ final class Torture {
     Verdict run() throws IOException {
         LostWrites.delete(directory);
         Path data = directory.resolve("data");
+        Disk disk = disk(data);
         say("seed " + options.seed() + ", store " + options.storeKind() + ", sync " + options.sync()
-                + (options.cheat() ? ", and what was not synced is thrown away at each kill" : ""));
-        try (BrokerProcess broker = BrokerProcess.startOnFixedPorts(settings(data))) {
+                + (options.cheat() ? ", all since the last start is thrown away at a kill" : "")
+                + (options.powerCut() ? ", every other kill is a power cut" : ""));
+        try (BrokerProcess broker = BrokerProcess.startOnFixedPorts(settings(data, disk))) {
             Participant.Ports ports = new Participant.Ports(broker.httpPort(), broker.tcpPort());
             Cast cast = new Cast(options.seed(), ports, options.perSecond());
             RetainedCheck retained = new RetainedCheck(cast.ledger(), ports);
             begin(cast);
-            killAgainAndAgain(broker, cast.ledger(), retained, new LostWrites(data, directory.resolve("copy")));
+            killAgainAndAgain(broker, cast.ledger(), retained, disk);
             end(cast, retained);
             Verdict verdict = cast.ledger().close(options.seed());
             verdict.told().forEach(Torture::say);
@@ -56,7 +58,14 @@ final class Torture {
         }
     }
 
-    private Map<String, String> settings(Path data) {
+    private Disk disk(Path data) throws IOException {
+        if (options.cheat()) {
+            return new LostWrites(data, directory.resolve("copy"));
+        }
+        return options.powerCut() ? new PowerCut(data, directory, random.split()) : Disk.LASTING;
+    }
+
+    private Map<String, String> settings(Path data, Disk disk) {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "MQTT_STORE_KIND",
                 options.storeKind(),
@@ -69,6 +78,7 @@ final class Torture {
         if (!options.storeKind().equals("memory")) {
             settings.put("MQTT_STORE_SYNC", options.sync());
         }
+        settings.putAll(disk.environment());
         return settings;
     }
 
@@ -85,7 +95,7 @@ final class Torture {
         threads.add(Thread.ofVirtual().start(role));
     }
 
-    private void killAgainAndAgain(BrokerProcess broker, Ledger ledger, RetainedCheck retained, LostWrites lostWrites)
+    private void killAgainAndAgain(BrokerProcess broker, Ledger ledger, RetainedCheck retained, Disk disk)
             throws IOException {
         if (options.kills() == 0) {
             pause(options.time());
@@ -95,12 +105,11 @@ final class Torture {
             pause(Duration.ofMillis(random.nextInt(100, 1_600)));
             ledger.killed();
             broker.kill();
+            disk.afterKill();
             if (random.nextInt(5) == 0 && ledger.kills() < options.kills()) {
                 broker.startAndKill(Duration.ofMillis(random.nextInt(300, 2_000)));
                 ledger.killed();
-            }
-            if (options.cheat()) {
-                lostWrites.afterKill();
+                disk.afterKill();
             }
             broker.restart();
             visit(retained);

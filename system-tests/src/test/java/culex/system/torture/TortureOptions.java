@@ -12,10 +12,18 @@ import java.util.random.RandomGenerator;
  * @param storeKind MQTT_STORE_KIND of the broker
  * @param sync MQTT_STORE_SYNC of the broker
  * @param cheat whether writes are thrown away at a kill, see LostWrites
+ * @param powerCut whether every other kill takes along what was not synced, see PowerCut
  * @param perSecond how many messages all publishers together send at most
  */
 record TortureOptions(
-        Duration time, int kills, long seed, String storeKind, String sync, boolean cheat, int perSecond) {
+        Duration time,
+        int kills,
+        long seed,
+        String storeKind,
+        String sync,
+        boolean cheat,
+        boolean powerCut,
+        int perSecond) {
     private static final int PER_SECOND = 1_200;
 
     /** @throws IllegalArgumentException with one line that says what is wrong */
@@ -27,10 +35,12 @@ record TortureOptions(
         String sync = "always";
         int rate = PER_SECOND;
         boolean cheat = false;
+        boolean powerCut = false;
         for (int i = 0; i < arguments.size(); i++) {
             String option = arguments.get(i);
-            if (option.equals("--cheat")) {
-                cheat = true;
+            if (option.equals("--cheat") || option.equals("--power-cut")) {
+                cheat |= option.equals("--cheat");
+                powerCut |= option.equals("--power-cut");
                 continue;
             }
             String value = i + 1 < arguments.size() ? arguments.get(++i) : "";
@@ -44,7 +54,7 @@ record TortureOptions(
                 default ->
                     throw new IllegalArgumentException(
                             "unknown option '" + option
-                                    + "'; there are --minutes N, --seed S, --kills K, --rate N, --store KIND, --sync WHEN, --cheat");
+                                    + "'; there are --minutes N, --seed S, --kills K, --rate N, --store KIND, --sync WHEN, --power-cut, --cheat");
             }
         }
         if (minutes == 0 && kills <= 0) {
@@ -55,14 +65,15 @@ record TortureOptions(
                 kills < 0 ? Integer.MAX_VALUE : kills,
                 seed,
                 kind,
-                cheat ? "never" : sync,
+                sync,
                 cheat,
+                powerCut,
                 rate);
     }
 
     /** The same for another time. */
     TortureOptions lasting(Duration other) {
-        return new TortureOptions(other, kills, seed, storeKind, sync, cheat, perSecond);
+        return new TortureOptions(other, kills, seed, storeKind, sync, cheat, powerCut, perSecond);
     }
 
     private static long number(String option, String value) {

@@ -1,6 +1,7 @@
 package culex.system.torture;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import culex.system.torture.Ledger.Breach;
 import java.io.IOException;
@@ -8,13 +9,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The short run of {@code ./culex torture}, and that it sees a store which loses what was acknowledged. */
 class TortureTest {
     @Test
     void nothingAcknowledgedIsLost() throws IOException {
-        Verdict verdict = run("honest", "--kills", "20");
+        Verdict verdict = run("honest", withPowerCuts("--kills", "20"));
         assertTrue(verdict.isClean(), verdict::toString);
         assertTrue(verdict.kills() >= 20, verdict::toString);
         assertTrue(verdict.acknowledged() > 1_000, verdict::toString);
@@ -22,7 +24,14 @@ class TortureTest {
 
     @Test
     void aStoreThatAcknowledgesBeforeItSyncsIsCaught() throws IOException {
-        Verdict verdict = run("cheats", "--kills", "3", "--cheat");
+        assumeTrue(PowerCut.isPossible(), "power cuts need Linux and cc");
+        Verdict verdict = run("cheats", withPowerCuts("--kills", "5", "--sync", "never"));
+        assertTrue(verdict.count(Breach.LOST) > 0, verdict::toString);
+    }
+
+    @Test
+    void aStoreThatGoesBackToItsStartIsCaught() throws IOException {
+        Verdict verdict = run("rollback", "--kills", "2", "--cheat");
         assertTrue(verdict.count(Breach.LOST) > 0, verdict::toString);
     }
 
@@ -44,6 +53,12 @@ class TortureTest {
 
     private static Verdict run(String name, String... arguments) throws IOException {
         return new Torture(TortureOptions.parse(arguments(arguments)), Path.of("target", "torture-" + name)).run();
+    }
+
+    /** With power cuts where they can be made, else by SIGKILL alone. */
+    private static String[] withPowerCuts(String... arguments) {
+        return Stream.concat(Stream.of(arguments), Stream.of("--power-cut").filter(_ -> PowerCut.isPossible()))
+                .toArray(String[]::new);
     }
 
     private static List<String> arguments(String... arguments) {

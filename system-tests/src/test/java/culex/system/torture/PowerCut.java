@@ -1,0 +1,117 @@
+package culex.system.torture;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * Kills of which half take the operating system's cache along: what the broker has not forced to the disk is cut off its files. A small
+ * library, compiled here and loaded into the broker (LD_PRELOAD, so on Linux only and with a C compiler), writes down how long
+ * each file was when it was last synced. Names are taken as safe at once: creating, renaming and deleting survive.
+ */
+final class PowerCut implements Disk {
+    private static final Path SOURCE = Path.of("src", "test", "resources", "torture", "syncs.c");
+    private static final int RECORD_BYTES = 16;
+
+    private final Path data;
+    private final Path library;
+    private final Path log;
+    private final RandomGenerator random;
+
+    /** @throws IOException when the library cannot be compiled */
+    PowerCut(Path data, Path directory, RandomGenerator random) throws IOException {
+        this.data = data;
+        this.random = random;
+        this.library = directory.resolve("syncs.so").toAbsolutePath();
+        this.log = directory.resolve("syncs.log").toAbsolutePath();
+        Files.createDirectories(directory);
+        compile(SOURCE, library);
+    }
+
+    /** Whether this machine has what it takes. */
+    static boolean isPossible() {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
+                        .anyMatch(directory -> Files.isExecutable(Path.of(directory, "cc")))
+                && System.getProperty("os.name").equals("Linux");
+    }
+
+    private static void compile(Path source, Path library) throws IOException {
+        Process compiler = new ProcessBuilder(
+                        List.of("cc", "-shared", "-fPIC", "-O2", "-o", library.toString(), source.toString(), "-ldl"))
+                .inheritIO()
+                .start();
+        try {
+            if (compiler.waitFor() != 0) {
+                throw new IOException("cc could not compile " + source);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while compiling " + source, e);
+        }
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return Map.of("LD_PRELOAD", library.toString(), "CULEX_SYNC_LOG", log.toString());
+    }
+
+    /**
+     * Every other time the power stays on. Else every file of the data is cut to what was synced; what an earlier kill left in the
+     * cache, and nobody has synced since, goes too.
+     */
+    @Override
+    public void afterKill() throws IOException {
+        if (random.nextBoolean()) {
+            return;
+        }
+        Map<Long, Long> synced = synced();
+        ByteBuffer kept = ByteBuffer.allocate(RECORD_BYTES * 10_000).order(ByteOrder.nativeOrder());
+        try (Stream<Path> files = Files.walk(data)) {
+            files.filter(Files::isRegularFile).forEach(file -> {
+                long inode = inode(file);
+                long size = synced.getOrDefault(inode, 0L);
+                cut(file, size);
+                kept.putLong(inode).putLong(size);
+            });
+        }
+        try (FileChannel out = FileChannel.open(
+                log, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            out.write(kept.flip());
+        }
+    }
+
+    private Map<Long, Long> synced() throws IOException {
+        Map<Long, Long> synced = new HashMap<>();
+        ByteBuffer records = ByteBuffer.wrap(Files.readAllBytes(log)).order(ByteOrder.nativeOrder());
+        while (records.remaining() >= RECORD_BYTES) {
+            synced.put(records.getLong(), records.getLong());
+        }
+        return synced;
+    }
+
+    private static long inode(Path file) {
+        try {
+            return ((Number) Files.getAttribute(file, "unix:ino")).longValue();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void cut(Path file, long size) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(size);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
