@@ -12,6 +12,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import culex.broker.Broker;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -119,6 +120,17 @@ class AuthenticationTest {
         client.connect();
         client.reauth();
         client.disconnect();
+    }
+
+    @Test
+    void aReAuthenticationThatFailsEndsTheConnection() {
+        ScramClientMechanism scram = new ScramClientMechanism("ann", "secret");
+        Mqtt5BlockingClient client = client().enhancedAuth(scram).buildBlocking();
+        client.connect();
+        scram.remember("Secret");
+        assertThrows(RuntimeException.class, client::reauth);
+        await().atMost(Duration.ofSeconds(30)).until(() -> !client.getState().isConnected());
+        assertEquals(Mqtt5DisconnectReasonCode.NOT_AUTHORIZED, scram.rejection()); // [MQTT-4.12.1-2]
     }
 
     @Test

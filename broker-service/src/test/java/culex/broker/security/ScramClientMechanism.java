@@ -9,6 +9,7 @@ import com.hivemq.client.mqtt.mqtt5.message.auth.Mqtt5EnhancedAuthBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5Disconnect;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import com.ongres.scram.client.ScramClient;
 import com.ongres.scram.common.exception.ScramException;
 import java.nio.ByteBuffer;
@@ -16,11 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** The client's side of SCRAM-SHA-256, for HiveMQ's client; the server's signature is checked. */
 final class ScramClientMechanism implements Mqtt5EnhancedAuthMechanism {
     private final String userName;
-    private final String password;
+    private String password;
+    private volatile @Nullable Mqtt5DisconnectReasonCode rejection;
     private ScramClient scram;
 
     ScramClientMechanism(String userName, String password) {
@@ -50,6 +53,16 @@ final class ScramClientMechanism implements Mqtt5EnhancedAuthMechanism {
         } catch (ScramException wrong) {
             return CompletableFuture.completedFuture(false);
         }
+    }
+
+    /** The user knows another password from now on. */
+    void remember(String another) {
+        password = another;
+    }
+
+    /** Why the server ended the connection at a re-authentication, or null. */
+    @Nullable Mqtt5DisconnectReasonCode rejection() {
+        return rejection;
     }
 
     private static String text(Optional<ByteBuffer> data) {
@@ -102,7 +115,9 @@ final class ScramClientMechanism implements Mqtt5EnhancedAuthMechanism {
     public void onAuthRejected(Mqtt5ClientConfig config, Mqtt5ConnAck connAck) {}
 
     @Override
-    public void onReAuthRejected(Mqtt5ClientConfig config, Mqtt5Disconnect disconnect) {}
+    public void onReAuthRejected(Mqtt5ClientConfig config, Mqtt5Disconnect disconnect) {
+        rejection = disconnect.getReasonCode();
+    }
 
     @Override
     public void onAuthError(Mqtt5ClientConfig config, Throwable cause) {}
