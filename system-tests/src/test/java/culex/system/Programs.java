@@ -37,6 +37,10 @@ public final class Programs {
         return find("mosquitto_sub", "mosquitto-clients");
     }
 
+    public static Path mosquittoRr() {
+        return find("mosquitto_rr", "mosquitto-clients");
+    }
+
     /** Runs a program with line-buffered output. */
     public static Path stdbuf() {
         return find("stdbuf", "coreutils");
