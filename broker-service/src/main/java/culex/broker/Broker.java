@@ -70,7 +70,7 @@ public final class Broker {
         this.access = AccessControl.of(config.security(), workers);
         Limits limits = Limits.of(config.limits());
         List<NettyLoop> all = loops.all();
-        journals = openStore(config.store());
+        journals = openStore(config.store(), retained);
         List<Journal> byLoop = new ArrayList<>();
         Routers routers = new Routers(all, loop -> {
             Relief relief = new Relief();
@@ -117,7 +117,7 @@ public final class Broker {
         recovery.run(journals);
         NettyLoop first = loops.all().getFirst();
         access.watch(first);
-        new RetainedSweep(first, retained).start();
+        new RetainedSweep(first, retained, services.routers().of(first).journal()).start();
         SystemValues values = new SystemValues(state(), services.expiry()::expired, version);
         new SystemTopics(first, services.routers(), values, config.sys().interval()).start();
         if (config.tcp().port() != 0) {
@@ -171,10 +171,11 @@ public final class Broker {
         return journals.trouble();
     }
 
-    private static Journals openStore(BrokerConfig.Store config) {
+    private static Journals openStore(BrokerConfig.Store config, RetainedTree<Message> retained) {
         return switch (config.kind()) {
             case MEMORY -> new MemoryJournals();
-            case ROCKSDB -> new RocksJournals(Path.of(config.directory()), config.sync(), config.syncInterval());
+            case ROCKSDB ->
+                new RocksJournals(Path.of(config.directory()), retained::get, config.sync(), config.syncInterval());
         };
     }
 

@@ -152,6 +152,10 @@ public interface BrokerConfig {
         @WithDefault("67108864")
         long queuedBytesMax();
 
+        /** How long a message may wait for a client; 0 for as long as the client's Session lasts. */
+        @WithDefault("0S")
+        Duration queuedAgeMax();
+
         /** What happens when the queue of a client is full: drop-newest, drop-oldest or disconnect. */
         @WithDefault("drop-newest")
         QueueFull queueFull();

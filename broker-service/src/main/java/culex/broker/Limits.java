@@ -64,6 +64,7 @@ record Limits(ConnectionLimits connection, SessionLimits session) {
                 config.receiveMaximum(),
                 config.queuedMessagesMax(),
                 config.queuedBytesMax(),
+                config.queuedAgeMax(),
                 config.queueFull(),
                 config.subscriptionsMax(),
                 config.topicAliasMaximum());

@@ -2,6 +2,7 @@ package culex.broker;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
+import culex.broker.routing.Router;
 import culex.broker.routing.Routers;
 import culex.broker.routing.SessionExpiry;
 import culex.broker.routing.WillScheduler;
@@ -38,7 +39,7 @@ final class Recovery implements Recovered {
     private final SessionExpiry expiry;
     private final List<SessionState> states = new ArrayList<>();
     private final List<Session> sessions = new ArrayList<>();
-    private final List<Message> ownerless = new ArrayList<>();
+    private final List<Ownerless> ownerless = new ArrayList<>();
     private @Nullable RestoredSession current;
     private long messages;
 
@@ -61,7 +62,7 @@ final class Recovery implements Recovered {
     void run(Journals journals) {
         long began = System.nanoTime();
         journals.recover(this);
-        onLoops(journals);
+        onLoops();
         if (!sessions.isEmpty() || retained.size() > 0) {
             LOG.infof(
                     "Recovered %d sessions with %d messages, and %d retained messages, in %d ms",
@@ -90,8 +91,18 @@ final class Recovery implements Recovered {
     }
 
     @Override
-    public void message(Message message, Delivery.Options options, int packetIdentifier) {
-        current().message(message, options, packetIdentifier);
+    public void waiting(long message, int sizeBytes, int storedAtSeconds, boolean isShared) {
+        current().waiting(message, sizeBytes, storedAtSeconds, isShared);
+        counted();
+    }
+
+    @Override
+    public void sent(Delivery delivery, int packetIdentifier) {
+        current().sent(delivery, packetIdentifier);
+        counted();
+    }
+
+    private void counted() {
         messages++;
         if (messages % PROGRESS_MESSAGES == 0) {
             LOG.infof("Recovering: %d messages so far", messages);
@@ -114,11 +125,19 @@ final class Recovery implements Recovered {
     }
 
     @Override
-    public void ownerless(Message message) {
-        ownerless.add(message);
+    public void ownerless(long session, int packetIdentifier, Message message) {
+        ownerless.add(new Ownerless(session, packetIdentifier, message));
     }
 
-    private void onLoops(Journals journals) {
+    /** A message of QoS 2 of a client whose Session has ended. */
+    private record Ownerless(long session, int packetIdentifier, Message message) {
+        void goOn(Router router) {
+            router.forwardLate(message);
+            router.journal().completed(session, packetIdentifier);
+        }
+    }
+
+    private void onLoops() {
         CountDownLatch missing = new CountDownLatch(sessions.size() + 1);
         for (int i = 0; i < sessions.size(); i++) {
             Session session = sessions.get(i);
@@ -130,13 +149,9 @@ final class Recovery implements Recovered {
         }
         Loop first = loops.getFirst();
         first.execute(() -> {
-            ownerless.forEach(routers.of(first)::forwardLate);
-            routers.of(first).journal().whenDurable(stored -> {
-                if (stored) {
-                    journals.goneOn();
-                }
-                missing.countDown();
-            });
+            Router router = routers.of(first);
+            ownerless.forEach(one -> one.goOn(router));
+            router.journal().whenStored(missing::countDown);
         });
         await(missing);
     }

@@ -16,6 +16,7 @@ import culex.broker.store.memory.MemoryJournals;
 import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.topic.TopicFilter;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -57,7 +58,10 @@ public class RouteBenchmark {
 
     private record NoEndings() implements SessionRegistry.Endings {
         @Override
-        public void ended(Session session, List<Delivery> undelivered) {}
+        public void ended(Session session) {}
+
+        @Override
+        public void leftBehind(Session session, List<Delivery> undelivered) {}
 
         @Override
         public void cameTooLate(Session session, Delivery delivery) {}
@@ -66,7 +70,7 @@ public class RouteBenchmark {
     /** Receivers with a session each. */
     @Setup
     public void setUp() {
-        SessionLimits limits = new SessionLimits(1000, 1000, 1000, 1 << 20, SessionLimits.QueueFull.DROP_NEWEST, 10, 0);
+        SessionLimits limits = new SessionLimits(1000, 1000, 1000, 1 << 20, Duration.ZERO, SessionLimits.QueueFull.DROP_NEWEST, 10, 0);
         SessionRegistry sessions = new SessionRegistry(
                 tree, retained, limits, loops, Collections.nCopies(loops.size(), FORGETFUL), new NoEndings());
         TopicFilter filter = Objects.requireNonNull(TopicFilter.parse("bench/+/temp"));

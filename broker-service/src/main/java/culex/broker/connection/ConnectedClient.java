@@ -33,6 +33,11 @@ record ConnectedClient(
             case QUOTA_EXCEEDED -> "there are as many retained messages as the limit allows";
             default -> "";
         };
+        return about(text);
+    }
+
+    /** A Reason String, where the client wants and takes one. */
+    PacketProperties about(String text) {
         return text.isEmpty() || !problemInformation || !outlet.takesReasonStrings()
                 ? PacketProperties.EMPTY
                 : new PacketProperties.Builder()

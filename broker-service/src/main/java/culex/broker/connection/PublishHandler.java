@@ -18,6 +18,7 @@ import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
 import culex.broker.routing.Router;
 import culex.broker.session.InboundFlow;
+import culex.broker.session.Session;
 import culex.broker.session.TopicAliases;
 import culex.broker.store.Journal;
 import culex.broker.transport.Counters;
@@ -50,7 +51,7 @@ final class PublishHandler {
     void onPublish(Publish publish) {
         String topic = resolveAlias(publish);
         if (publish.qos() == QoS.EXACTLY_ONCE && inbound.isDuplicate(publish.packetIdentifier())) {
-            connection.send(PubRec.success(publish.packetIdentifier())); // [MQTT-4.3.3-10]
+            answerAgain(publish.packetIdentifier());
             return;
         }
         checkQuota(publish);
@@ -59,8 +60,12 @@ final class PublishHandler {
             refuse(publish, refusal);
             return;
         }
-        loop.counters().messageReceived(publish.qos().value());
         Message message = message(publish, topic);
+        if (publish.qos() != QoS.AT_MOST_ONCE && journal.isDegraded() && isToBeKept(message)) {
+            turnAway(publish);
+            return;
+        }
+        loop.counters().messageReceived(publish.qos().value());
         switch (publish.qos()) {
             case AT_MOST_ONCE -> router.forward(message);
             case AT_LEAST_ONCE -> acceptAtLeastOnce(publish, message);
@@ -86,12 +91,33 @@ final class PublishHandler {
         int identifier = publish.packetIdentifier();
         inbound.accept(identifier);
         inbound.keep(identifier, message);
-        boolean keeps = journal.isPersistent() && (client.session().isKept() || router.keeps(message));
+        boolean keeps = journal.isPersistent() && isToBeKept(message);
         if (keeps) {
             inbound.journaled(identifier);
             journal.accepted(client.session().number(), identifier, message);
         }
         answer(PubRec.success(identifier), keeps); // [MQTT-4.3.3-8]
+    }
+
+    /** PUBREC for a message that came before, when the store has it by now; no answer when it was turned away ([MQTT-4.3.3-10]). */
+    private void answerAgain(int identifier) {
+        if (!journal.isPersistent()) {
+            connection.send(PubRec.success(identifier));
+            return;
+        }
+        waiting++;
+        journal.whenDurable(stored -> {
+            waiting--;
+            if (stored && !connection.isClosed() && inbound.isDuplicate(identifier)) {
+                connection.send(PubRec.success(identifier));
+            }
+        });
+    }
+
+    /** Whether the store has to own a message before it is acknowledged. */
+    private boolean isToBeKept(Message message) {
+        boolean exactlyOnce = message.qos() == QoS.EXACTLY_ONCE;
+        return (exactlyOnce && client.session().isKept()) || router.keeps(message);
     }
 
     private String resolveAlias(Publish publish) {
@@ -211,14 +237,18 @@ final class PublishHandler {
         PubComp answer = new PubComp(identifier, reason, PacketProperties.EMPTY); // [MQTT-4.3.3-11]
         boolean kept = inbound.settleJournaled(identifier);
         if (!kept) {
-            answer(answer, false); // ahead of the client's own message to itself
+            connection.send(answer); // ahead of the client's own message to itself
         }
         if (message != null) {
             router.forwardLate(message);
         }
         if (kept) {
             journal.completed(client.session().number(), identifier);
-            answer(answer, true);
+            journal.whenStored(() -> {
+                if (!connection.isClosed()) {
+                    connection.send(answer);
+                }
+            });
         }
     }
 
@@ -235,33 +265,57 @@ final class PublishHandler {
         waiting++;
         journal.whenDurable(stored -> {
             waiting--;
-            if (connection.isClosed()) {
-                return;
-            }
-            if (stored) {
-                connection.send(acknowledgement);
-            } else {
+            if (!stored && waits) {
                 onNotStored(acknowledgement);
+            } else if (!connection.isClosed()) {
+                connection.send(acknowledgement);
             }
         });
     }
 
-    /** The store cannot take it: an MQTT 5.0 client hears so, others hear nothing and try again. */
+    /** The store could not take it: an MQTT 5.0 client hears so, others hear nothing and try again. */
     private void onNotStored(Packet acknowledgement) {
         loop.counters().dropped(Counters.Dropped.NOT_STORED);
-        if (acknowledgement instanceof PubRec refused) {
-            inbound.take(refused.packetIdentifier());
-            inbound.release(refused.packetIdentifier());
+        if (acknowledgement instanceof PubRec rec) {
+            forget(rec.packetIdentifier());
         }
-        if (!client.version().isMqtt5()) {
+        if (connection.isClosed() || !client.version().isMqtt5()) {
             return;
         }
         switch (acknowledgement) {
-            case PubAck ack ->
-                connection.send(new PubAck(ack.packetIdentifier(), ReasonCode.QUOTA_EXCEEDED, PacketProperties.EMPTY));
-            case PubRec rec ->
-                connection.send(new PubRec(rec.packetIdentifier(), ReasonCode.QUOTA_EXCEEDED, PacketProperties.EMPTY));
-            default -> connection.send(acknowledgement);
+            case PubAck ack -> connection.send(notStored(ack.packetIdentifier(), QoS.AT_LEAST_ONCE));
+            case PubRec rec -> connection.send(notStored(rec.packetIdentifier(), QoS.EXACTLY_ONCE));
+            default -> throw new IllegalArgumentException(acknowledgement + " does not wait for the store");
         }
+    }
+
+    /** A message of QoS 2 was not accepted after all. */
+    private void forget(int identifier) {
+        Session session = client.session();
+        Runnable forgets = () -> {
+            inbound.take(identifier);
+            inbound.release(identifier);
+            inbound.settleJournaled(identifier);
+        };
+        if (connection.isClosed()) {
+            session.inbox().execute(forgets); // by now it may be on another loop
+        } else {
+            forgets.run();
+        }
+    }
+
+    /** The store takes no new messages at the moment. */
+    private void turnAway(Publish publish) {
+        loop.counters().dropped(Counters.Dropped.NOT_STORED);
+        if (client.version().isMqtt5()) {
+            answer(notStored(publish.packetIdentifier(), publish.qos()), false);
+        }
+    }
+
+    private Packet notStored(int identifier, QoS qos) {
+        PacketProperties about = client.about("the store cannot be written");
+        return qos == QoS.AT_LEAST_ONCE
+                ? new PubAck(identifier, ReasonCode.QUOTA_EXCEEDED, about)
+                : new PubRec(identifier, ReasonCode.QUOTA_EXCEEDED, about);
     }
 }

@@ -107,6 +107,7 @@ final class SubscribeHandler {
                 into.add(new Delivery(message, options, QoS.min(message.qos(), options.maximumQos()), true));
             } else if (message.isExpired(now)) {
                 services.retained().remove(topic, message); // section 3.3.2.3.3
+                session.journal().retainedChanged(topic);
             }
         });
     }

@@ -75,8 +75,14 @@ final class Welcome {
             return;
         }
         session.journal().whenDurable(stored -> {
-            if (!connection.isClosed()) {
+            if (connection.isClosed()) {
+                return;
+            }
+            if (stored || present) {
                 finish(session, outlet, present);
+            } else {
+                session.expireAfter(0); // it could not be kept, so it ends here
+                connection.disconnect(ReasonCode.QUOTA_EXCEEDED, CloseReason.REFUSED, "the store cannot be written");
             }
         });
     }

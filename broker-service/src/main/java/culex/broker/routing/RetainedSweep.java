@@ -1,6 +1,7 @@
 package culex.broker.routing;
 
 import culex.broker.message.Message;
+import culex.broker.store.Journal;
 import culex.broker.topic.RetainedTree;
 import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
@@ -14,11 +15,14 @@ public final class RetainedSweep {
     private static final long PAUSE_MILLIS = 5000;
 
     private final Loop loop;
+    private final Journal journal;
     private final RetainedTree<Message> retained;
     private RetainedTree.Walk<Message> walk;
 
-    public RetainedSweep(Loop loop, RetainedTree<Message> retained) {
+    /** @param journal of the loop */
+    public RetainedSweep(Loop loop, RetainedTree<Message> retained, Journal journal) {
         this.loop = loop;
+        this.journal = journal;
         this.retained = retained;
         walk = retained.walk();
     }
@@ -33,6 +37,7 @@ public final class RetainedSweep {
         boolean more = walk.advance(NODES_PER_STEP, (topic, message) -> {
             if (message.isExpired(now)) {
                 retained.remove(topic, message);
+                journal.retainedChanged(topic);
             }
         });
         if (!more) {

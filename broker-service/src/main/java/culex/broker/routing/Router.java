@@ -123,45 +123,51 @@ public final class Router {
 
     /** Sends a message on: it is retained when it says so, and goes to all that subscribe to its Topic Name. */
     public void forward(Message message) {
+        forward(message, false);
+    }
+
+    /** Sends a message on that the server answers for: the store must keep it, however long it needs. */
+    public void forwardOwned(Message message) {
+        forward(message, true);
+    }
+
+    /** Sends a message on that has waited and that the server answers for, unless it has expired meanwhile ([MQTT-3.3.2-5]). */
+    public void forwardLate(Message message) {
+        if (!message.isExpired(loop.nowMillis())) {
+            forward(message, true);
+        }
+    }
+
+    private void forward(Message message, boolean owned) {
         if (message.retain()) {
             retain(message);
         }
-        publish(message);
-    }
-
-    /** Sends a message on that has waited, unless it has expired meanwhile ([MQTT-3.3.2-5]). */
-    public void forwardLate(Message message) {
-        if (!message.isExpired(loop.nowMillis())) {
-            forward(message);
-        }
+        publish(message, owned);
     }
 
     /** Sets or removes the retained message of a Topic Name ([MQTT-3.3.1-5], [MQTT-3.3.1-6], [MQTT-3.3.1-7]). */
     public void retain(Message message) {
         retained.put(message.topic().value(), message.payload().length == 0 ? null : message);
         if (journal.isPersistent() && !TopicName.isSystem(message.topic().value())) {
-            journal.retain(message);
+            journal.retainedChanged(message.topic().value());
         }
     }
 
-    /**
-     * Hands a message to all that subscribe to its Topic Name.
-     *
-     * @return whether somebody does
-     */
-    public boolean publish(Message message) {
+    /** Hands a message to all that subscribe to its Topic Name. */
+    public void publish(Message message) {
+        publish(message, false);
+    }
+
+    private void publish(Message message, boolean owned) {
         Match match = match(message.topic());
         if (match.isEmpty()) {
-            return false;
+            return;
         }
-        if (journal.isPersistent() && message.qos() != QoS.AT_MOST_ONCE && match.mayBeKept()) {
-            Message numbered = message.numbered(journal.nextNumber());
-            keep(numbered, match.kept());
-            deliver(numbered, match);
-        } else {
-            deliver(message, match);
+        boolean kept = journal.isPersistent() && message.qos() != QoS.AT_MOST_ONCE;
+        deliver(kept && match.kept().length > 0 ? keep(message, match.kept(), owned) : message, match);
+        for (SharedChoice choice : match.shared()) {
+            deliverShared(message, choice, kept, owned);
         }
-        return true;
     }
 
     private void deliver(Message message, Match match) {
@@ -170,11 +176,13 @@ public final class Router {
             deliver(message, byLoop[i], i);
         }
         for (Recipient recipient : match.moving()) {
-            recipient.session().inbox().park(() -> recipient.deliver(message));
+            park(message, recipient);
         }
-        for (SharedChoice choice : match.shared()) {
-            deliverShared(message, choice);
-        }
+    }
+
+    private void park(Message message, Recipient recipient) {
+        journal.submit(); // what the receiver says of it must come behind what is said here
+        recipient.session().inbox().park(() -> recipient.deliver(message));
     }
 
     /** The journal of this loop. */
@@ -187,8 +195,8 @@ public final class Router {
         return message.retain() || match(message.topic()).mayBeKept();
     }
 
-    /** Has the store keep a message for the receivers whose Sessions outlive their connections. */
-    private void keep(Message message, Recipient[] recipients) {
+    /** Has the store keep a message for receivers whose Sessions outlive their connections; returns it with its number. */
+    private Message keep(Message message, Recipient[] recipients, boolean owned) {
         List<MessageStore.Receiver> receivers = new ArrayList<>(recipients.length);
         for (Recipient recipient : recipients) {
             Delivery.Options options = recipient.optionsFor(message);
@@ -196,9 +204,12 @@ public final class Router {
                 receivers.add(new MessageStore.Receiver(recipient.session().number(), options));
             }
         }
-        if (!receivers.isEmpty()) {
-            journal.append(message, receivers.toArray(new MessageStore.Receiver[0]));
+        if (receivers.isEmpty()) {
+            return message;
         }
+        Message numbered = message.numbered(journal.nextNumber());
+        journal.append(numbered, receivers.toArray(new MessageStore.Receiver[0]), owned);
+        return numbered;
     }
 
     private void deliver(Message message, Recipient[] recipients, int index) {
@@ -214,19 +225,18 @@ public final class Router {
         }
     }
 
-    private void deliverShared(Message message, SharedChoice choice) {
+    /** A message has a number of its own for each Shared Subscription: a Session may get it from several subscriptions. */
+    private void deliverShared(Message message, SharedChoice choice, boolean kept, boolean owned) {
         Recipient[] chosen = choice.choose(message);
         if (chosen == null) {
             return;
         }
-        if (message.number() != Message.NOT_KEPT && chosen[0].kept()) {
-            keep(message, chosen);
-        }
+        Message own = kept && chosen[0].kept() ? keep(message, chosen, owned) : message;
         Loop owner = chosen[0].session().inbox().owner();
         if (owner == null) {
-            chosen[0].session().inbox().park(() -> chosen[0].deliver(message));
+            park(own, chosen[0]);
         } else {
-            deliver(message, chosen, owner.index());
+            deliver(own, chosen, owner.index());
         }
     }
 
@@ -243,8 +253,7 @@ public final class Router {
             }
             for (SharedChoice choice : match(delivery.message().topic()).shared()) {
                 if (choice.filter().equals(filter)) {
-                    Message message = delivery.message();
-                    deliverShared(journal.isPersistent() ? message.numbered(journal.nextNumber()) : message, choice);
+                    deliverShared(delivery.message().numbered(Message.NOT_KEPT), choice, journal.isPersistent(), true);
                 }
             }
         }

@@ -21,9 +21,14 @@ public final class SessionEndings implements SessionRegistry.Endings {
     }
 
     @Override
-    public void ended(Session session, List<Delivery> undelivered) {
+    public void ended(Session session) {
         session.inbound().takeAll().forEach(routers.of(session.loop())::forwardLate);
+        session.inbound().takeJournaled(identifier -> session.journal().completed(session.number(), identifier));
         wills.publish(session);
+    }
+
+    @Override
+    public void leftBehind(Session session, List<Delivery> undelivered) {
         routers.of(session.loop()).deliverElsewhere(undelivered);
     }
 

@@ -59,6 +59,6 @@ public final class WillScheduler {
                 expiresAt,
                 kept.publisher(),
                 loop.nowNanos());
-        routers.of(loop).forward(message); // [MQTT-3.1.2-15]
+        routers.of(loop).forwardOwned(message); // [MQTT-3.1.2-15]
     }
 }

@@ -3,6 +3,7 @@ package culex.broker.session;
 import culex.broker.message.Message;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,9 +76,10 @@ public final class InboundFlow {
         return was;
     }
 
-    /** Whether the store has messages that wait for their PUBREL. */
-    boolean isJournaled() {
-        return !journaled.isEmpty();
+    /** The identifiers whose messages the store need not keep any longer, because the Session ends. */
+    public void takeJournaled(IntConsumer taker) {
+        journaled.stream().forEach(taker);
+        journaled.clear();
     }
 
     /** How many messages of QoS 2 of the client are not acknowledged to the end, for its Receive Maximum (section 4.9). */

@@ -1,42 +1,35 @@
 package culex.broker.session;
 
-import static culex.broker.packet.MqttException.protocolError;
-
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
-import culex.broker.packet.PacketProperties;
-import culex.broker.packet.PubRel;
 import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
-import culex.broker.session.PacketIdentifiers.Stage;
 import culex.broker.store.Journal;
 import culex.broker.topic.RetainedTree;
 import culex.broker.transport.Counters;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a Session has on its way to its client: QoS 0 goes out at once or waits for the socket; QoS 1 and 2 wait for the send quota
- * (section 4.9) and stay until they are acknowledged. On the loop that owns the Session.
+ * What a Session has for its client: QoS 0 goes out at once or waits for the socket; QoS 1 and 2 wait for the send quota (section 4.9)
+ * and are {@link InFlight} until they are acknowledged. On the loop that owns the Session.
  */
 public final class OutboundFlow {
     private final SessionLimits limits;
-    private final PacketIdentifiers identifiers = new PacketIdentifiers();
-    private final OutboundQueue queue;
+    private final KeptDeliveries kept;
+    private final InFlight inFlight;
+    private final ReliableQueue queue;
     private final OutboundQueue unreliable;
     private final RetainedBacklog backlog;
-    private final ArrayDeque<Integer> resending = new ArrayDeque<>(0);
-    private final KeptDeliveries kept;
     private @Nullable Outlet outlet;
-    private int quota;
     private boolean overflowed;
 
-    OutboundFlow(long session, SessionLimits limits, RetainedTree<Message> retained) {
-        kept = new KeptDeliveries(session);
+    OutboundFlow(SessionLimits limits, RetainedTree<Message> retained, KeptDeliveries kept) {
         this.limits = limits;
-        queue = new OutboundQueue(limits.queuedMessagesMax(), limits.queuedBytesMax());
+        this.kept = kept;
+        inFlight = new InFlight(limits, kept);
+        queue = new ReliableQueue(limits, kept, this::drain);
         unreliable = new OutboundQueue(limits.queuedMessagesMax(), limits.queuedBytesMax());
         backlog = new RetainedBacklog(retained);
     }
@@ -46,18 +39,14 @@ public final class OutboundFlow {
         kept.enter(here);
     }
 
-    /** The store held a message; before the client is there. */
-    void restore(Delivery delivery, int packetIdentifier) {
-        if (packetIdentifier == 0) {
-            queue.add(delivery);
-        } else {
-            identifiers.restore(packetIdentifier, delivery);
-        }
+    /** What the store held of messages on their way. */
+    InFlight inFlight() {
+        return inFlight;
     }
 
-    /** The store held a Packet Identifier that waits for PUBCOMP. */
-    void restoreReleased(long message, int packetIdentifier) {
-        identifiers.restoreReleased(packetIdentifier, message);
+    /** What the store held of messages that wait. */
+    ReliableQueue queue() {
+        return queue;
     }
 
     /** The number of messages that wait, on their way excluded. */
@@ -78,24 +67,18 @@ public final class OutboundFlow {
     /** The client is there: what was on its way is sent again in its order ([MQTT-4.4.0-1]), then what waits. */
     void attach(Outlet to) {
         outlet = to;
-        quota = Math.min(to.receiveMaximum(), limits.inflightMax());
         overflowed = false;
-        identifiers.reconnected();
-        for (int identifier : identifiers.inOrder()) {
-            if (identifiers.stage(identifier) == Stage.RELEASED) {
-                // PUBREL waits for nothing ([MQTT-3.3.4-10]).
-                to.send(PubRel.success(identifier));
-            } else {
-                resending.add(identifier);
-            }
-        }
+        inFlight.attach(to);
+        queue.online();
+        queue.dropTooOld(to.nowMillis(), to.counters());
         drain();
     }
 
     /** The client is gone: what was on its way stays, QoS 0 is dropped. */
-    void detach(Counters counters) {
+    void detach(long nowMillis, Counters counters) {
         outlet = null;
-        resending.clear();
+        inFlight.detach();
+        queue.offline(nowMillis);
         while (unreliable.poll() != null) {
             counters.dropped(Counters.Dropped.OFFLINE);
         }
@@ -106,7 +89,7 @@ public final class OutboundFlow {
         return overflowed;
     }
 
-    void deliver(Message message, Delivery.Options options, boolean isKept, Counters counters) {
+    void deliver(Message message, Delivery.Options options, boolean isKept, long nowMillis, Counters counters) {
         QoS qos = QoS.min(message.qos(), options.maximumQos()); // [MQTT-3.8.4-8]
         if (qos == QoS.AT_MOST_ONCE) {
             deliverUnreliable(message, options, counters);
@@ -114,10 +97,10 @@ public final class OutboundFlow {
         }
         Delivery delivery = new Delivery(message, options, qos, false, isKept);
         Outlet to = outlet;
-        if (to != null && quota > 0 && queue.isEmpty() && resending.isEmpty() && to.isWritable()) {
+        if (to != null && inFlight.hasRoom() && queue.isEmpty() && to.isWritable()) {
             send(to, delivery, counters);
         } else {
-            enqueue(queue, delivery, counters);
+            enqueue(delivery, nowMillis, counters);
         }
     }
 
@@ -126,7 +109,7 @@ public final class OutboundFlow {
         if (to == null) {
             counters.dropped(Counters.Dropped.OFFLINE);
         } else if (!unreliable.isEmpty() || !to.isWritable()) {
-            enqueue(unreliable, new Delivery(message, options, QoS.AT_MOST_ONCE, false), counters);
+            enqueueUnreliable(new Delivery(message, options, QoS.AT_MOST_ONCE, false), counters);
         } else if (to.takes(message, options, QoS.AT_MOST_ONCE)) {
             boolean retain = options.retainAsPublished() && message.retain();
             to.publish(message, options, QoS.AT_MOST_ONCE, retain, false, 0);
@@ -143,20 +126,32 @@ public final class OutboundFlow {
         drain();
     }
 
-    private void enqueue(OutboundQueue to, Delivery delivery, Counters counters) {
-        while (!to.hasRoomFor(delivery)) {
-            counters.dropped(Counters.Dropped.QUEUE_FULL);
-            overflowed = limits.queueFull() == SessionLimits.QueueFull.DISCONNECT;
-            if (limits.queueFull() != SessionLimits.QueueFull.DROP_OLDEST) {
+    /** Counts a message for which there is no room; returns whether the oldest one makes room for it. */
+    private boolean overflows(Counters counters) {
+        counters.dropped(Counters.Dropped.QUEUE_FULL);
+        overflowed = limits.queueFull() == SessionLimits.QueueFull.DISCONNECT;
+        return limits.queueFull() == SessionLimits.QueueFull.DROP_OLDEST;
+    }
+
+    private void enqueue(Delivery delivery, long nowMillis, Counters counters) {
+        queue.dropTooOld(nowMillis, counters);
+        while (!queue.hasRoomFor(delivery)) {
+            if (!overflows(counters) || !queue.dropOldest()) {
                 kept.settle(delivery);
                 return;
             }
-            Delivery oldest = to.poll();
-            if (oldest != null) {
-                kept.settle(oldest);
-            }
         }
-        to.add(delivery);
+        queue.add(delivery, nowMillis);
+    }
+
+    private void enqueueUnreliable(Delivery delivery, Counters counters) {
+        while (!unreliable.hasRoomFor(delivery)) {
+            if (!overflows(counters)) {
+                return;
+            }
+            unreliable.poll();
+        }
+        unreliable.add(delivery);
     }
 
     /** Sends what waits, as far as the send quota and the socket allow. */
@@ -165,8 +160,8 @@ public final class OutboundFlow {
         if (to == null) {
             return;
         }
-        resend(to);
-        while (quota > 0 && resending.isEmpty() && to.isWritable()) {
+        inFlight.resend(to);
+        while (inFlight.hasRoom() && to.isWritable()) {
             Delivery delivery = queue.poll();
             if (delivery == null) {
                 break;
@@ -186,11 +181,11 @@ public final class OutboundFlow {
     private void drainBacklog(Outlet to) {
         while (to.isWritable()) {
             Delivery delivery = backlog.peek();
-            if (delivery == null || (delivery.qos() != QoS.AT_MOST_ONCE && quota <= 0)) {
+            if (delivery == null || (delivery.qos() != QoS.AT_MOST_ONCE && !inFlight.hasRoom())) {
                 return;
             }
             backlog.remove();
-            send(to, delivery, to.counters());
+            send(to, kept.keepRetained(delivery), to.counters());
         }
     }
 
@@ -202,139 +197,40 @@ public final class OutboundFlow {
         } else if (!to.takes(message, delivery.options(), delivery.qos())) {
             kept.settle(delivery);
             counters.dropped(Counters.Dropped.TOO_LARGE); // [MQTT-3.1.2-25]
+        } else if (delivery.qos() == QoS.AT_MOST_ONCE) {
+            to.publish(message, delivery.options(), delivery.qos(), delivery.retainFlag(), false, 0);
         } else {
-            int identifier = 0;
-            if (delivery.qos() != QoS.AT_MOST_ONCE) {
-                identifier = identifiers.take(delivery);
-                quota--;
-            }
-            if (delivery.kept() && delivery.qos() == QoS.EXACTLY_ONCE) {
-                sendExactlyOnce(to, delivery, identifier);
-            } else {
-                publish(to, delivery, false, identifier);
-            }
+            inFlight.send(to, delivery);
         }
     }
 
-    private void sendExactlyOnce(Outlet to, Delivery delivery, int identifier) {
-        kept.send(delivery, identifier, () -> {
-            if (outlet == to && identifiers.delivery(identifier) == delivery) {
-                publish(to, delivery, false, identifier);
-            }
-        });
-    }
-
-    private static void publish(Outlet to, Delivery delivery, boolean dup, int identifier) {
-        to.publish(delivery.message(), delivery.options(), delivery.qos(), delivery.retainFlag(), dup, identifier);
-    }
-
-    private void resend(Outlet to) {
-        while (to.isWritable()) {
-            Integer identifier = resending.peek();
-            if (identifier == null || quota <= 0) {
-                return;
-            }
-            Delivery delivery = identifiers.delivery(identifier);
-            resending.remove();
-            if (delivery == null) {
-                continue; // acknowledged meanwhile
-            }
-            if (to.takes(delivery.message(), delivery.options(), delivery.qos())) {
-                quota--;
-                identifiers.charge(identifier);
-                publish(to, delivery, true, identifier);
-            } else {
-                kept.settle(delivery);
-                identifiers.free(identifier);
-                to.counters().dropped(Counters.Dropped.TOO_LARGE);
-            }
-        }
-    }
-
-    /** The exchange of an identifier is over: what it took of the send quota of this connection comes back (section 4.9). */
-    private void free(int identifier) {
-        if (identifiers.isCharged(identifier)) {
-            quota++;
-        }
-        identifiers.free(identifier);
-    }
-
-    private static boolean isExactlyOnce(@Nullable Delivery delivery) {
-        return delivery != null && delivery.qos() == QoS.EXACTLY_ONCE;
-    }
-
-    /** PUBACK came; one that nobody waits for is ignored. */
+    /** PUBACK came. */
     void acknowledged(int identifier) {
-        Delivery delivery = identifiers.delivery(identifier);
-        Outlet to = outlet;
-        if (isExactlyOnce(delivery) || identifiers.stage(identifier) == Stage.RELEASED) {
-            throw protocolError("PUBACK for a message of QoS 2");
-        }
-        if (delivery != null && to != null) {
-            kept.settle(delivery);
-            free(identifier);
+        if (inFlight.acknowledged(identifier)) {
             drain();
         }
     }
 
-    /** PUBREC came: PUBREL goes out, or with an error the exchange is over ([MQTT-4.3.3-4]). */
+    /** PUBREC came. */
     void received(int identifier, ReasonCode reason) {
-        Delivery delivery = identifiers.delivery(identifier);
-        Outlet to = outlet;
-        if (to == null) {
-            return;
-        }
-        if (delivery != null && delivery.qos() != QoS.EXACTLY_ONCE) {
-            throw protocolError("PUBREC for a message of QoS 1");
-        }
-        if (delivery != null && reason.isError()) {
-            kept.settle(delivery);
-            kept.finish(delivery.kept() ? delivery.message().number() : Message.NOT_KEPT);
-            free(identifier);
+        if (inFlight.received(identifier, reason)) {
             drain();
-        } else if (delivery != null) {
-            identifiers.release(identifier);
-            kept.release(delivery, identifier, () -> {
-                if (outlet == to) {
-                    to.send(PubRel.success(identifier));
-                }
-            });
-        } else if (identifiers.stage(identifier) == Stage.RELEASED) {
-            to.send(PubRel.success(identifier));
-        } else if (!reason.isError()) {
-            to.send(new PubRel(identifier, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, PacketProperties.EMPTY));
         }
     }
 
-    /** PUBCOMP came; one that nobody waits for is ignored. */
+    /** PUBCOMP came. */
     void completed(int identifier) {
-        Outlet to = outlet;
-        if (identifiers.stage(identifier) == Stage.PUBLISHED) {
-            throw protocolError("PUBCOMP for a message that was not released");
-        }
-        if (to != null && identifiers.stage(identifier) == Stage.RELEASED) {
-            kept.finish(identifiers.keptMessage(identifier));
-            free(identifier);
+        if (inFlight.completed(identifier)) {
             drain();
         }
     }
 
     /**
-     * Takes out what the end of the Session leaves undelivered: all that waits, and what is on its way with QoS 1. A message of QoS 2
-     * on its way belongs to this client alone ([MQTT-4.8.2-5]).
+     * The Session ends: gives away what it leaves undelivered, in order; what is in the store comes later. The store need not keep any of
+     * it.
      */
-    List<Delivery> takeUndelivered() {
-        List<Delivery> undelivered = new ArrayList<>();
-        for (int identifier : identifiers.inOrder()) {
-            Delivery delivery = identifiers.delivery(identifier);
-            if (delivery != null && delivery.qos() == QoS.AT_LEAST_ONCE) {
-                undelivered.add(delivery);
-            }
-        }
-        identifiers.clear();
-        for (Delivery delivery = queue.poll(); delivery != null; delivery = queue.poll()) {
-            undelivered.add(delivery);
-        }
-        return undelivered;
+    void leaveBehind(Consumer<List<Delivery>> taker) {
+        taker.accept(inFlight.leaveBehind());
+        queue.leaveBehind(taker);
     }
 }

@@ -2,7 +2,6 @@ package culex.broker.session;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
-import culex.broker.packet.QoS;
 
 /** A Session on its way back from the store: takes what waits for its client. On the loop of the Session, before clients are let in. */
 public final class RestoredSession {
@@ -16,19 +15,19 @@ public final class RestoredSession {
         return session;
     }
 
-    /**
-     * A message that waits.
-     *
-     * @param packetIdentifier what it was sent with, or 0
-     */
-    public void message(Message message, Delivery.Options options, int packetIdentifier) {
-        QoS qos = QoS.min(message.qos(), options.maximumQos());
-        session.outbound().restore(new Delivery(message, options, qos, false, true), packetIdentifier);
+    /** A message that waits in the store; see {@link culex.broker.store.Recovered#waiting}. */
+    public void waiting(long message, int sizeBytes, int storedAtSeconds, boolean isShared) {
+        session.outbound().queue().restore(message, sizeBytes, storedAtSeconds, isShared);
+    }
+
+    /** A message that was sent to the client with a Packet Identifier. */
+    public void sent(Delivery delivery, int packetIdentifier) {
+        session.outbound().inFlight().restore(delivery, packetIdentifier);
     }
 
     /** A Packet Identifier towards the client that waits for PUBCOMP. */
     public void released(long message, int packetIdentifier) {
-        session.outbound().restoreReleased(message, packetIdentifier);
+        session.outbound().inFlight().restoreReleased(message, packetIdentifier);
     }
 
     /** A message of QoS 2 of the client that waits for PUBREL. */

@@ -12,6 +12,7 @@ import culex.broker.transport.TimerWheel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +68,7 @@ public final class Session {
         this.loop = loop;
         this.endings = endings;
         inbox = new SessionInbox(loop);
-        outbound = new OutboundFlow(number, limits, retained);
+        outbound = new OutboundFlow(limits, retained, new KeptDeliveries(number, () -> this.kept, inbox::execute));
         outbound.enter(journal());
     }
 
@@ -198,7 +199,7 @@ public final class Session {
     public void detach() {
         attachment = null;
         online = false;
-        outbound.detach(loop.counters());
+        outbound.detach(loop.nowMillis(), loop.counters());
     }
 
     /** The loop that owns the Session; on that loop. */
@@ -226,11 +227,14 @@ public final class Session {
     /** Gives a message to this receiver, and says whether the store keeps it for it. */
     public void deliver(Message message, Delivery.Options options, boolean isKept) {
         if (ended) {
+            if (isKept) {
+                journal().settled(number, message.number());
+            }
             endings.cameTooLate(
                     this, new Delivery(message, options, QoS.min(message.qos(), options.maximumQos()), false, isKept));
             return;
         }
-        outbound.deliver(message, options, isKept, loop.counters());
+        outbound.deliver(message, options, isKept, loop.nowMillis(), loop.counters());
         Attachment to = attachment;
         if (to != null && outbound.isOverflowed()) {
             to.onQueueFull();
@@ -264,7 +268,7 @@ public final class Session {
 
     /** Whether the store may hold something of this Session. */
     boolean isSaved() {
-        return saved || inbound.isJournaled();
+        return saved;
     }
 
     private SessionState state() {
@@ -299,12 +303,16 @@ public final class Session {
         outbound.completed(packetIdentifier);
     }
 
-    /** The Session ends; returns what it leaves undelivered. */
-    List<Delivery> end() {
+    /** The Session ends; nothing comes to it any more. What it leaves undelivered is taken by {@link #leaveBehind}. */
+    void end() {
         ended = true;
         online = false;
         stopTimers();
-        return outbound.takeUndelivered();
+    }
+
+    /** Gives away what an ended Session leaves undelivered, in order; what is in the store comes later. */
+    void leaveBehind(Consumer<List<Delivery>> taker) {
+        outbound.leaveBehind(taker);
     }
 
     /** The order of Sessions in maps hangs on their number and not on chance, so that a run can be replayed; they are equal by identity. */

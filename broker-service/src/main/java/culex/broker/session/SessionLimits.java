@@ -1,5 +1,7 @@
 package culex.broker.session;
 
+import java.time.Duration;
+
 /**
  * What one Session may hold.
  *
@@ -7,7 +9,8 @@ package culex.broker.session;
  * @param receiveMaximum the most messages of QoS 1 and 2 that the client may have on their way to us (0x93 beyond)
  * @param queuedMessagesMax the most messages that wait for the client
  * @param queuedBytesMax the most bytes of messages that wait for the client
- * @param queueFull what happens when either is reached
+ * @param queuedAgeMax how long a message may wait for the client; zero for ever
+ * @param queueFull what happens when the number or the bytes are reached
  * @param subscriptionsMax the most subscriptions (0x97 beyond)
  * @param topicAliasMaximum the most Topic Aliases that we use towards the client
  */
@@ -16,6 +19,7 @@ public record SessionLimits(
         int receiveMaximum,
         int queuedMessagesMax,
         long queuedBytesMax,
+        Duration queuedAgeMax,
         QueueFull queueFull,
         int subscriptionsMax,
         int topicAliasMaximum) {

@@ -17,7 +17,11 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class SessionRegistry {
     /** What becomes of what a Session leaves behind; on the loop that owned it. */
     public interface Endings {
-        void ended(Session session, List<Delivery> undelivered);
+        /** A Session has ended. */
+        void ended(Session session);
+
+        /** It leaves something undelivered; in order, what is in the store later. */
+        void leftBehind(Session session, List<Delivery> undelivered);
 
         /** A message came for a Session that has ended. */
         void cameTooLate(Session session, Delivery delivery);
@@ -133,13 +137,14 @@ public final class SessionRegistry {
             return;
         }
         if (session.isSaved()) {
-            session.journal().delete(session.number(), session.clientId());
+            session.journal().delete(session.clientId());
         }
-        List<Delivery> undelivered = session.end();
+        session.end();
         for (Subscription subscription : session.subscriptions().values()) {
             tree.remove(subscription.filter(), session);
         }
         sessions.remove(session.clientId(), session);
-        endings.ended(session, undelivered);
+        endings.ended(session);
+        session.leaveBehind(undelivered -> endings.leftBehind(session, undelivered));
     }
 }

@@ -13,12 +13,18 @@ public interface Journal extends SessionStore, MessageStore, RetainedStore {
     /** How often something was said, to see whether something was. */
     long entries();
 
-    /** Calls back when everything said so far is owned by the store; in the order of the calls. */
+    /** Calls back when everything said so far is owned by the store, or cannot be; in the order of the calls. */
     void whenDurable(Completion completion);
+
+    /** Runs a task when everything said so far that the server answers for is in the store, however long that takes. */
+    void whenStored(Runnable task);
 
     /** Hands over what was said so far, ahead of the end of the turn. */
     void submit();
 
     /** Whether the store is so far behind that publishers should wait. */
     boolean isCongested();
+
+    /** Whether the store takes no new messages at the moment, because it cannot be written. */
+    boolean isDegraded();
 }

@@ -13,14 +13,18 @@ public interface Journals extends AutoCloseable {
      */
     Journal journal(Executor loop, Executor endOfTurn, Runnable onRelief);
 
-    /** Reads what the store held; once, before the first journal is used. */
+    /**
+     * Reads what the store held; once, before the first journal is used.
+     *
+     * @throws IllegalStateException with one line that says what is wrong and what to do
+     */
     void recover(Recovered recovered);
-
-    /** The messages without owners that {@link #recover} brought have gone on, and what came of that is durable. */
-    void goneOn();
 
     /** What is wrong with the store at the moment in a few words, or empty. From any thread. */
     String trouble();
+
+    /** What the store has done, for the metrics. From any thread. */
+    StoreCounters counters();
 
     /** Writes what is left and closes; no journal is used any more. */
     @Override

@@ -9,11 +9,16 @@ public interface Recovered {
     void session(SessionState session);
 
     /**
-     * A message that waits for the Session before, in the order of the messages' numbers.
+     * A message that waits in the store for the Session before, in the order of the messages' numbers; it can be loaded by its number.
      *
-     * @param packetIdentifier the Packet Identifier that it was sent with, or 0
+     * @param sizeBytes what it takes in memory
+     * @param storedAtSeconds when it came, in seconds of the epoch
+     * @param isShared whether it came by a Shared Subscription
      */
-    void message(Message message, Delivery.Options options, int packetIdentifier);
+    void waiting(long message, int sizeBytes, int storedAtSeconds, boolean isShared);
+
+    /** A message that was sent to the client of the Session before with a Packet Identifier; in the order of the messages' numbers. */
+    void sent(Delivery delivery, int packetIdentifier);
 
     /** A Packet Identifier towards the client of the Session before that waits for PUBCOMP. */
     void released(long message, int packetIdentifier);
@@ -21,8 +26,11 @@ public interface Recovered {
     /** A message of QoS 2 that waits for PUBREL, of the client of the Session before. */
     void accepted(int packetIdentifier, Message message);
 
-    /** A message that was acknowledged to a client whose Session has ended since; it is to go on. */
-    void ownerless(Message message);
+    /**
+     * A message of QoS 2 that was acknowledged to a client whose Session has ended since: it is to go on, and then to be {@link
+     * SessionStore#completed}.
+     */
+    void ownerless(long session, int packetIdentifier, Message message);
 
     /** A retained message. */
     void retained(Message message);

@@ -1,9 +1,10 @@
 package culex.broker.store;
 
-import culex.broker.message.Message;
-
 /** Keeps retained messages. */
 public interface RetainedStore {
-    /** Keeps a message in place of the one of its Topic Name; one without payload removes that. */
-    void retain(Message message);
+    /**
+     * The retained message of a Topic Name has changed: the store keeps the one that stands when it writes, or removes what it has. So
+     * the store holds what memory holds, whichever loops change a topic at the same time.
+     */
+    void retainedChanged(String topicName);
 }

@@ -14,6 +14,7 @@ public final class Counters {
         QUEUE_FULL,
         OFFLINE,
         EXPIRED,
+        TOO_OLD,
         TOO_LARGE,
         SESSION_ENDED,
         NOT_STORED

@@ -10,6 +10,8 @@ import culex.broker.packet.QoS;
 import culex.broker.topic.RetainedTree;
 import culex.broker.topic.TopicName;
 import culex.broker.transport.Counters;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -35,25 +37,26 @@ class OutboundQueueTest {
 
     private static OutboundFlow flow(int messagesMax, SessionLimits.QueueFull queueFull) {
         return new OutboundFlow(
-                1,
-                new SessionLimits(10, 10, messagesMax, BYTES_MAX, queueFull, 10, 0),
-                new RetainedTree<>(Message::sizeBytes));
+                new SessionLimits(10, 10, messagesMax, BYTES_MAX, Duration.ZERO, queueFull, 10, 0),
+                new RetainedTree<>(Message::sizeBytes),
+                new KeptDeliveries(1, () -> false, Runnable::run));
     }
 
     private static List<Integer> left(OutboundFlow flow) {
-        return flow.takeUndelivered().stream()
-                .map(delivery -> delivery.message().payload().length)
-                .toList();
+        List<Integer> sizes = new ArrayList<>();
+        flow.leaveBehind(deliveries ->
+                deliveries.forEach(delivery -> sizes.add(delivery.message().payload().length)));
+        return sizes;
     }
 
     @Test
     void aLargeMessageThatTakesTheOldestPlacesKeepsTheQueueWithinItsBytes() {
         OutboundFlow flow = flow(1000, SessionLimits.QueueFull.DROP_OLDEST);
         for (int i = 0; i < 50; i++) {
-            flow.deliver(message(1), OPTIONS, false, counters);
+            flow.deliver(message(1), OPTIONS, false, 0, counters);
         }
         for (int i = 0; i < 20; i++) {
-            flow.deliver(message(4000), OPTIONS, false, counters);
+            flow.deliver(message(4000), OPTIONS, false, 0, counters);
         }
         List<Integer> left = left(flow);
         assertTrue(left.stream().mapToInt(Integer::intValue).sum() <= BYTES_MAX, "left " + left);
@@ -65,7 +68,7 @@ class OutboundQueueTest {
     void theNewestIsDroppedWhenTheSettingSaysSo() {
         OutboundFlow flow = flow(2, SessionLimits.QueueFull.DROP_NEWEST);
         for (int size = 1; size <= 4; size++) {
-            flow.deliver(message(size), OPTIONS, false, counters);
+            flow.deliver(message(size), OPTIONS, false, 0, counters);
         }
         assertEquals(List.of(1, 2), left(flow));
         assertEquals(2, counters.droppedFor(Counters.Dropped.QUEUE_FULL));
@@ -75,7 +78,7 @@ class OutboundQueueTest {
     void theOldestIsDroppedWhenTheSettingSaysSo() {
         OutboundFlow flow = flow(2, SessionLimits.QueueFull.DROP_OLDEST);
         for (int size = 1; size <= 4; size++) {
-            flow.deliver(message(size), OPTIONS, false, counters);
+            flow.deliver(message(size), OPTIONS, false, 0, counters);
         }
         assertEquals(List.of(3, 4), left(flow));
     }
@@ -83,9 +86,9 @@ class OutboundQueueTest {
     @Test
     void theSessionIsMarkedWhenItIsToBeDisconnected() {
         OutboundFlow flow = flow(1, SessionLimits.QueueFull.DISCONNECT);
-        flow.deliver(message(1), OPTIONS, false, counters);
+        flow.deliver(message(1), OPTIONS, false, 0, counters);
         assertEquals(false, flow.isOverflowed());
-        flow.deliver(message(1), OPTIONS, false, counters);
+        flow.deliver(message(1), OPTIONS, false, 0, counters);
         assertTrue(flow.isOverflowed());
     }
 }

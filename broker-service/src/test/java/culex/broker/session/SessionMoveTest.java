@@ -14,6 +14,7 @@ import culex.broker.store.memory.MemoryJournals;
 import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.ManualLoop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** A Session moves between loops while others want it: one owner at a time, one connection at a time, nothing overtaken. */
 class SessionMoveTest {
     private static final SessionLimits LIMITS =
-            new SessionLimits(10, 10, 10, 10_000, SessionLimits.QueueFull.DROP_NEWEST, 10, 0);
+            new SessionLimits(10, 10, 10, 10_000, Duration.ZERO, SessionLimits.QueueFull.DROP_NEWEST, 10, 0);
 
     private static final Journal FORGETFUL = new MemoryJournals().journal(Runnable::run, Runnable::run, () -> {});
     private static final List<Journal> JOURNALS = List.of(FORGETFUL, FORGETFUL, FORGETFUL);
@@ -38,7 +39,10 @@ class SessionMoveTest {
             JOURNALS,
             new SessionRegistry.Endings() {
                 @Override
-                public void ended(Session session, List<Delivery> undelivered) {}
+                public void ended(Session session) {}
+
+                @Override
+                public void leftBehind(Session session, List<Delivery> undelivered) {}
 
                 @Override
                 public void cameTooLate(Session session, Delivery delivery) {}
@@ -82,7 +86,10 @@ class SessionMoveTest {
 
     private static final SessionRegistry.Endings NO_ENDINGS = new SessionRegistry.Endings() {
         @Override
-        public void ended(Session session, List<Delivery> undelivered) {}
+        public void ended(Session session) {}
+
+        @Override
+        public void leftBehind(Session session, List<Delivery> undelivered) {}
 
         @Override
         public void cameTooLate(Session session, Delivery delivery) {}

@@ -12,6 +12,7 @@ import culex.broker.transport.Loop;
 import culex.broker.transport.ManualLoop;
 import culex.broker.transport.Peer;
 import culex.broker.transport.Transport;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class ConnectionFuzzTest {
     private static final int STREAMS = 20;
     private static final SessionLimits LIMITS =
-            new SessionLimits(3, 5, 4, 1000, SessionLimits.QueueFull.DROP_OLDEST, 5, 2);
+            new SessionLimits(3, 5, 4, 1000, Duration.ZERO, SessionLimits.QueueFull.DROP_OLDEST, 5, 2);
 
     @Test
     void aConnectionKeepsTheProtocolWhateverComes() {

@@ -2,6 +2,7 @@ package culex.broker.simulation;
 
 import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionLimits.QueueFull;
+import java.time.Duration;
 import java.util.Random;
 
 /**
@@ -30,6 +31,7 @@ record Scenario(
                 oneOf(random, 1, 3, 1000),
                 lossless ? PLENTY : oneOf(random, 1, 2, 5),
                 lossless ? PLENTY * 1000L : oneOf(random, 150, 1000, 100_000),
+                Duration.ZERO,
                 queueFull,
                 100,
                 oneOf(random, 0, 2));

@@ -6,6 +6,8 @@ import culex.broker.store.Journal;
 import culex.broker.store.Journals;
 import culex.broker.store.Recovered;
 import culex.broker.store.SessionState;
+import culex.broker.store.StoreCounters;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /** No store: Sessions, queues and retained messages live as long as the process, and nothing waits for anything. */
@@ -27,6 +29,11 @@ public final class MemoryJournals implements Journals {
         }
 
         @Override
+        public void whenStored(Runnable task) {
+            task.run();
+        }
+
+        @Override
         public void submit() {}
 
         @Override
@@ -35,10 +42,15 @@ public final class MemoryJournals implements Journals {
         }
 
         @Override
+        public boolean isDegraded() {
+            return false;
+        }
+
+        @Override
         public void save(SessionState session) {}
 
         @Override
-        public void delete(long session, String clientId) {}
+        public void delete(String clientId) {}
 
         @Override
         public void accepted(long session, int packetIdentifier, Message message) {}
@@ -52,7 +64,7 @@ public final class MemoryJournals implements Journals {
         }
 
         @Override
-        public void append(Message message, Receiver[] receivers) {}
+        public void append(Message message, Receiver[] receivers, boolean owned) {}
 
         @Override
         public void sent(long session, long message, int packetIdentifier) {}
@@ -67,8 +79,15 @@ public final class MemoryJournals implements Journals {
         public void finished(long session, long message) {}
 
         @Override
-        public void retain(Message message) {}
+        public void load(long session, long[] messages, Executor to, Loaded loaded) {
+            to.execute(() -> loaded.onLoaded(List.of()));
+        }
+
+        @Override
+        public void retainedChanged(String topicName) {}
     };
+
+    private final StoreCounters counters = new StoreCounters();
 
     @Override
     public Journal journal(Executor loop, Executor endOfTurn, Runnable onRelief) {
@@ -79,11 +98,13 @@ public final class MemoryJournals implements Journals {
     public void recover(Recovered recovered) {}
 
     @Override
-    public void goneOn() {}
-
-    @Override
     public String trouble() {
         return "";
+    }
+
+    @Override
+    public StoreCounters counters() {
+        return counters;
     }
 
     @Override

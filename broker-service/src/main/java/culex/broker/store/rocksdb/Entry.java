@@ -6,7 +6,7 @@ import culex.broker.store.SessionState;
 
 /** One thing that a loop said to its journal. */
 sealed interface Entry {
-    record Append(Message message, MessageStore.Receiver[] receivers) implements Entry {}
+    record Append(Message message, MessageStore.Receiver[] receivers, boolean owned) implements Entry {}
 
     record Sent(long session, long message, int packetIdentifier) implements Entry {}
 
@@ -22,7 +22,7 @@ sealed interface Entry {
 
     record Save(SessionState session) implements Entry {}
 
-    record Delete(long session, String clientId) implements Entry {}
+    record Delete(String clientId) implements Entry {}
 
-    record Retain(Message message) implements Entry {}
+    record RetainedChanged(String topicName) implements Entry {}
 }

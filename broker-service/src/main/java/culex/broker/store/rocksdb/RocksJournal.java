@@ -39,6 +39,11 @@ final class RocksJournal implements Journal {
         return writer.isCongested();
     }
 
+    @Override
+    public boolean isDegraded() {
+        return writer.isDegraded();
+    }
+
     private Turn open() {
         if (turn.isEmpty()) {
             endOfTurn.execute(this::submit);
@@ -57,6 +62,11 @@ final class RocksJournal implements Journal {
     }
 
     @Override
+    public void whenStored(Runnable task) {
+        open().whenStored.add(task);
+    }
+
+    @Override
     public void submit() {
         if (!turn.isEmpty()) {
             Turn full = turn;
@@ -71,8 +81,8 @@ final class RocksJournal implements Journal {
     }
 
     @Override
-    public void append(Message message, Receiver[] receivers) {
-        say(new Entry.Append(message, receivers));
+    public void append(Message message, Receiver[] receivers, boolean owned) {
+        say(new Entry.Append(message, receivers, owned));
     }
 
     @Override
@@ -96,13 +106,18 @@ final class RocksJournal implements Journal {
     }
 
     @Override
+    public void load(long session, long[] messages, Executor to, Loaded loaded) {
+        open().loads.add(new Turn.Load(session, messages, to, loaded));
+    }
+
+    @Override
     public void save(SessionState session) {
         say(new Entry.Save(session));
     }
 
     @Override
-    public void delete(long session, String clientId) {
-        say(new Entry.Delete(session, clientId));
+    public void delete(String clientId) {
+        say(new Entry.Delete(clientId));
     }
 
     @Override
@@ -116,7 +131,7 @@ final class RocksJournal implements Journal {
     }
 
     @Override
-    public void retain(Message message) {
-        say(new Entry.Retain(message));
+    public void retainedChanged(String topicName) {
+        say(new Entry.RetainedChanged(topicName));
     }
 }

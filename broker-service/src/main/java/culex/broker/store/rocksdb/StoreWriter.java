@@ -1,13 +1,9 @@
 package culex.broker.store.rocksdb;
 
-import culex.broker.message.Message;
-import culex.broker.store.MessageStore.Receiver;
-import culex.broker.store.rocksdb.Database.Family;
+import culex.broker.store.StoreCounters;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -15,12 +11,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 
 /**
- * The one thread that writes: it takes all turns that wait, makes one batch of them, writes and syncs it once, and completes them all
- * (group commit). While it writes, the next turns gather.
+ * The one thread that uses the database: it takes all turns that wait, makes one batch of them, writes and syncs it once, and completes
+ * them all (group commit); then it reads what the turns asked for. While it writes, the next turns gather.
+ *
+ * <p>When a write fails, new messages are turned away until the disk can be written again; what the server answers for already gathers in
+ * {@link PendingWrites} and is written then. Reading goes on meanwhile.
  */
 final class StoreWriter implements Runnable {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
@@ -29,27 +26,54 @@ final class StoreWriter implements Runnable {
     private static final long WAITING_MAX = 200_000;
 
     private static final Duration RETRY = Duration.ofMillis(500);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
 
     private final Database database;
-    private final WriteOptions options;
+    private final PendingWrites pending;
+    private final BatchWriter batch;
+    private final Deliveries deliveries;
+    private final DiskProbe probe;
+    private final StoreCounters counters;
     private final Sync sync;
+    private final long syncIntervalNanos;
+    private final AtomicLong numbers;
+
     private final Queue<Turn> turns = new ConcurrentLinkedQueue<>();
     private final AtomicLong waiting = new AtomicLong();
     private final List<Runnable> onRelief = new ArrayList<>();
-    /** How many receivers still need a message that has a record of its own; on the writer's thread. */
-    private final Map<Long, Integer> shared;
-
+    private final List<Turn> untilStored = new ArrayList<>();
+    private final List<Turn.Load> unread = new ArrayList<>();
     private final Thread thread = new Thread(this, "store writer");
     private volatile boolean idle;
     private volatile boolean closing;
     private volatile String trouble = "";
+    private boolean congested;
+    private boolean unsynced;
+    private long syncedAtNanos = System.nanoTime();
+    private long triedAtNanos;
 
-    /** @param shared the messages with records of their own and their receivers, as recovered */
-    StoreWriter(Database database, Sync sync, Map<Long, Integer> shared) {
+    /**
+     * A writer that does not run yet.
+     *
+     * @param numbers the number of the last message
+     */
+    StoreWriter(
+            Database database,
+            PendingWrites pending,
+            BatchWriter batch,
+            Sync sync,
+            Duration syncInterval,
+            AtomicLong numbers,
+            StoreCounters counters) {
         this.database = database;
+        this.pending = pending;
+        this.batch = batch;
         this.sync = sync;
-        this.shared = new HashMap<>(shared);
-        options = new WriteOptions().setSync(sync == Sync.ALWAYS);
+        this.syncIntervalNanos = syncInterval.toNanos();
+        this.numbers = numbers;
+        this.counters = counters;
+        deliveries = new Deliveries(database, pending);
+        probe = new DiskProbe(database.directory());
     }
 
     void start() {
@@ -63,6 +87,10 @@ final class StoreWriter implements Runnable {
 
     String trouble() {
         return trouble;
+    }
+
+    boolean isDegraded() {
+        return !trouble.isEmpty();
     }
 
     boolean isCongested() {
@@ -80,24 +108,38 @@ final class StoreWriter implements Runnable {
 
     @Override
     public void run() {
-        while (true) {
-            List<Turn> batch = take();
-            if (!batch.isEmpty()) {
-                commit(batch);
-            } else if (closing) {
-                return;
+        while (!closing || !turns.isEmpty()) {
+            List<Turn> taken = take();
+            if (isDegraded()) {
+                handleDegraded(taken);
             } else {
-                idle = true;
-                if (turns.isEmpty()) {
-                    LockSupport.parkNanos(this, TimeUnit.SECONDS.toNanos(1));
-                }
-                idle = false;
+                handle(taken);
             }
+            relieve(taken);
+            syncWhenDue();
+            if (turns.isEmpty() && !closing) {
+                park();
+            }
+        }
+        if (isDegraded()) {
+            recover();
         }
     }
 
+    private void park() {
+        idle = true;
+        if (turns.isEmpty() && !closing) {
+            LockSupport.parkNanos(this, isDegraded() ? RETRY.toNanos() : parkNanos());
+        }
+        idle = false;
+    }
+
+    private long parkNanos() {
+        return sync == Sync.INTERVAL && unsynced ? syncIntervalNanos : TimeUnit.SECONDS.toNanos(1);
+    }
+
     private List<Turn> take() {
-        List<Turn> batch = new ArrayList<>();
+        List<Turn> taken = new ArrayList<>();
         int entries = 0;
         while (entries < BATCH_ENTRIES_MAX) {
             Turn turn = turns.poll();
@@ -105,183 +147,151 @@ final class StoreWriter implements Runnable {
                 break;
             }
             entries += turn.entries.size();
-            batch.add(turn);
+            taken.add(turn);
         }
-        return batch;
+        return taken;
     }
 
-    private void commit(List<Turn> batch) {
-        boolean stored = write(batch, true);
-        if (!stored) {
-            batch.forEach(turn -> turn.complete(false));
-            // What is not a new message must not be lost: the state of what is there already.
-            while (!write(batch, false) && !closing) {
-                LockSupport.parkNanos(this, RETRY.toNanos());
-            }
-        } else {
-            batch.forEach(turn -> turn.complete(true));
+    private void handle(List<Turn> taken) {
+        gather(taken, false);
+        try {
+            write();
+            taken.forEach(turn -> turn.complete(true));
+            taken.forEach(Turn::stored);
+        } catch (RocksDBException failure) {
+            fail(failure);
+            taken.forEach(turn -> turn.complete(false));
+            keepWhatWaits(taken);
         }
-        boolean congested = isCongested();
-        batch.forEach(turn -> waiting.addAndGet(-turn.entries.size()));
+        load(taken);
+    }
+
+    private void gather(List<Turn> taken, boolean turnAway) {
+        for (Turn turn : taken) {
+            for (Entry entry : turn.entries) {
+                pending.apply(entry, turnAway);
+            }
+        }
+    }
+
+    private void write() throws RocksDBException {
+        if (pending.isEmpty()) {
+            return;
+        }
+        long began = System.nanoTime();
+        int entries = pending.size();
+        batch.clear();
+        pending.writeTo(batch);
+        database.write(batch.batch(), sync == Sync.ALWAYS);
+        unsynced = sync != Sync.ALWAYS;
+        pending.written();
+        counters.committed(entries, batch.batch().getDataSize(), System.nanoTime() - began);
+    }
+
+    private void fail(RocksDBException failure) {
+        LOG.errorf(
+                "The store cannot be written: %s. Messages that must be kept are turned away until it can.",
+                failure.getMessage());
+        pending.turnAway();
+        batch.putTwiceUpTo(numbers.get());
+        trouble = String.valueOf(failure.getMessage());
+    }
+
+    private void keepWhatWaits(List<Turn> taken) {
+        for (Turn turn : taken) {
+            if (!turn.whenStored.isEmpty()) {
+                untilStored.add(turn);
+            }
+        }
+    }
+
+    private void handleDegraded(List<Turn> taken) {
+        gather(taken, true);
+        taken.forEach(turn -> turn.complete(false));
+        keepWhatWaits(taken);
+        load(taken);
+        if (System.nanoTime() - triedAtNanos >= RETRY.toNanos()) {
+            recover();
+            triedAtNanos = System.nanoTime();
+        }
+    }
+
+    /** Tries whether the disk takes data again. The database stays open for reading until it does. */
+    private void recover() {
+        if (!probe.hasRoom()) {
+            return;
+        }
+        try {
+            database.reopen();
+            write();
+        } catch (RocksDBException still) {
+            trouble = String.valueOf(still.getMessage());
+            return;
+        }
+        trouble = "";
+        LOG.info("The store is written again.");
+        untilStored.forEach(Turn::stored);
+        untilStored.clear();
+        List<Turn.Load> asked = List.copyOf(unread);
+        unread.clear();
+        asked.forEach(this::load);
+    }
+
+    private void load(List<Turn> taken) {
+        for (Turn turn : taken) {
+            turn.loads.forEach(this::load);
+        }
+    }
+
+    private void load(Turn.Load load) {
+        if (!database.isOpen()) {
+            unread.add(load);
+            return;
+        }
+        var found = deliveries.load(load.session(), load.messages());
+        counters.loaded(found.size());
+        load.to().execute(() -> load.loaded().onLoaded(found));
+    }
+
+    private void relieve(List<Turn> taken) {
+        congested |= isCongested();
+        taken.forEach(turn -> waiting.addAndGet(-turn.entries.size()));
         if (congested && !isCongested()) {
+            congested = false;
             onRelief.forEach(Runnable::run);
         }
     }
 
-    private boolean write(List<Turn> batch, boolean withMessages) {
-        Map<Long, Integer> before = Map.copyOf(changed(batch));
-        try (WriteBatch writes = new WriteBatch()) {
-            for (Turn turn : batch) {
-                for (Entry entry : turn.entries) {
-                    if (withMessages || !(entry instanceof Entry.Append || entry instanceof Entry.Retain)) {
-                        apply(writes, entry);
-                    }
-                }
-            }
-            if (writes.count() > 0) {
-                database.db().write(options, writes);
-            }
-            recovered();
-            return true;
-        } catch (RocksDBException failed) {
-            shared.putAll(before);
-            failed(failed);
-            return false;
+    private void syncWhenDue() {
+        if (sync == Sync.INTERVAL && unsynced && System.nanoTime() - syncedAtNanos >= syncIntervalNanos) {
+            sync();
         }
     }
 
-    /** The counts that a batch may change, as they were. */
-    private Map<Long, Integer> changed(List<Turn> batch) {
-        Map<Long, Integer> counts = new HashMap<>();
-        for (Turn turn : batch) {
-            for (Entry entry : turn.entries) {
-                if (entry instanceof Entry.Settled settled && shared.containsKey(settled.message())) {
-                    counts.put(settled.message(), shared.getOrDefault(settled.message(), 0));
-                }
-            }
-        }
-        return counts;
-    }
-
-    private void failed(RocksDBException failure) {
-        if (trouble.isEmpty()) {
-            LOG.errorf(
-                    "The store cannot be written: %s. Messages that must be kept are turned away until it can.",
-                    failure.getMessage());
-        }
-        trouble = String.valueOf(failure.getMessage());
-    }
-
-    private void recovered() {
-        if (!trouble.isEmpty()) {
-            LOG.info("The store is written again.");
-            trouble = "";
-        }
-    }
-
-    private void apply(WriteBatch writes, Entry entry) throws RocksDBException {
-        switch (entry) {
-            case Entry.Append append -> append(writes, append.message(), append.receivers());
-            case Entry.Settled settled -> settle(writes, settled.session(), settled.message());
-            case Entry.Sent sent ->
-                writes.put(
-                        database.family(Family.EXCHANGES),
-                        Records.key(sent.session(), sent.message()),
-                        Records.exchange(sent.packetIdentifier(), false));
-            case Entry.Released released -> {
-                writes.put(
-                        database.family(Family.EXCHANGES),
-                        Records.key(released.session(), released.message()),
-                        Records.exchange(released.packetIdentifier(), true));
-                settle(writes, released.session(), released.message());
-            }
-            case Entry.Finished finished ->
-                writes.delete(database.family(Family.EXCHANGES), Records.key(finished.session(), finished.message()));
-            case Entry.Accepted accepted ->
-                writes.put(
-                        database.family(Family.INBOUND),
-                        Records.inboundKey(accepted.session(), accepted.packetIdentifier()),
-                        Records.message(accepted.message()));
-            case Entry.Completed completed ->
-                writes.delete(
-                        database.family(Family.INBOUND),
-                        Records.inboundKey(completed.session(), completed.packetIdentifier()));
-            case Entry.Save save ->
-                writes.put(
-                        database.family(Family.SESSIONS),
-                        Records.text(save.session().clientId()),
-                        Records.session(save.session()));
-            case Entry.Delete delete -> delete(writes, delete.session(), delete.clientId());
-            case Entry.Retain retain -> retain(writes, retain.message());
-        }
-    }
-
-    private void append(WriteBatch writes, Message message, Receiver[] receivers) throws RocksDBException {
-        boolean alone = receivers.length == 1;
-        if (!alone) {
-            writes.put(database.family(Family.MESSAGES), Records.key(message.number()), Records.message(message));
-            shared.put(message.number(), receivers.length);
-        }
-        for (Receiver receiver : receivers) {
-            writes.put(
-                    database.family(Family.DELIVERIES),
-                    Records.key(receiver.session(), message.number()),
-                    Records.delivery(receiver.options(), alone ? message : null));
-        }
-    }
-
-    private void settle(WriteBatch writes, long session, long message) throws RocksDBException {
-        writes.delete(database.family(Family.DELIVERIES), Records.key(session, message));
-        Integer receivers = shared.get(message);
-        if (receivers != null && receivers > 1) {
-            shared.put(message, receivers - 1);
-        } else if (receivers != null) {
-            shared.remove(message);
-            writes.delete(database.family(Family.MESSAGES), Records.key(message));
-        }
-    }
-
-    /** A Session ends: its own records go at once; the messages that it shared go when the store is next opened, if nobody needs them. */
-    private void delete(WriteBatch writes, long session, String clientId) throws RocksDBException {
-        byte[] from = Records.key(session, 0);
-        byte[] to = Records.key(session + 1, 0);
-        writes.delete(database.family(Family.SESSIONS), Records.text(clientId));
-        writes.deleteRange(database.family(Family.DELIVERIES), from, to);
-        writes.deleteRange(database.family(Family.EXCHANGES), from, to);
-        writes.deleteRange(
-                database.family(Family.INBOUND), Records.inboundKey(session, 0), Records.inboundKey(session + 1, 0));
-    }
-
-    private void retain(WriteBatch writes, Message message) throws RocksDBException {
-        byte[] topic = message.topic().utf8();
-        if (message.payload().length == 0) {
-            writes.delete(database.family(Family.RETAINED), topic);
-        } else {
-            writes.put(database.family(Family.RETAINED), topic, Records.message(message));
-        }
-    }
-
-    /** Syncs what is written, where writes are not synced one by one. */
-    void syncNow() {
+    private void sync() {
         try {
-            database.db().syncWal();
-        } catch (RocksDBException failed) {
-            failed(failed);
+            database.sync();
+            unsynced = false;
+            syncedAtNanos = System.nanoTime();
+        } catch (RocksDBException failure) {
+            if (!isDegraded()) {
+                fail(failure);
+            }
         }
     }
 
-    /** Writes what waits and ends the thread. */
-    void close() {
+    /** Writes what waits and ends the thread; returns whether it has ended. */
+    boolean close() {
         closing = true;
         LockSupport.unpark(thread);
         try {
-            thread.join(Duration.ofSeconds(20));
+            thread.join(CLOSE_PATIENCE);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        if (sync != Sync.NEVER) {
-            syncNow();
+        if (unsynced && sync == Sync.INTERVAL && !thread.isAlive()) {
+            sync();
         }
-        options.close();
+        return !thread.isAlive();
     }
 }

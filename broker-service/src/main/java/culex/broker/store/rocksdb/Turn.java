@@ -1,28 +1,44 @@
 package culex.broker.store.rocksdb;
 
 import culex.broker.message.Completion;
+import culex.broker.store.MessageStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-/** What one loop said in one turn, and who waits for it. Filled by the loop, then read by the writer. */
+/** What one loop said in one turn, who waits for it and what it wants to read. Filled by the loop, then read by the writer. */
 final class Turn {
+    /** Messages that a Session wants back. */
+    record Load(long session, long[] messages, Executor to, MessageStore.Loaded loaded) {}
+
     final Executor loop;
     final List<Entry> entries = new ArrayList<>();
-    final List<Completion> waiting = new ArrayList<>();
+    /** Who waits until the store has it, or has said that it cannot. */
+    final List<Completion> waiting = new ArrayList<>(0);
+    /** Who waits until the store has it. */
+    final List<Runnable> whenStored = new ArrayList<>(0);
+
+    final List<Load> loads = new ArrayList<>(0);
 
     Turn(Executor loop) {
         this.loop = loop;
     }
 
     boolean isEmpty() {
-        return entries.isEmpty() && waiting.isEmpty();
+        return entries.isEmpty() && waiting.isEmpty() && whenStored.isEmpty() && loads.isEmpty();
     }
 
-    /** Tells all who wait, on their loop. */
+    /** Tells all who wait for an answer, on their loop. */
     void complete(boolean stored) {
         if (!waiting.isEmpty()) {
             loop.execute(() -> waiting.forEach(completion -> completion.onDone(stored)));
+        }
+    }
+
+    /** Tells all who wait until it is stored, on their loop. */
+    void stored() {
+        if (!whenStored.isEmpty()) {
+            loop.execute(() -> whenStored.forEach(Runnable::run));
         }
     }
 }

@@ -1,0 +1,144 @@
+package culex.broker.session;
+
+import culex.broker.message.Delivery;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+
+/**
+ * The part of a queue that is not in memory: of each message that the store keeps its number, its size and when it came, 16 bytes in all. A
+ * delivery that the store does not keep may stand between them. A ring that grows. Not thread-safe.
+ */
+final class StoredTail {
+    private static final int FIRST_CAPACITY = 16;
+    private static final int IDLE_CAPACITY_MAX = 1024;
+    /** The number of a delivery that the store does not keep. */
+    private static final long IN_MEMORY = 0;
+
+    private long[] numbers = {};
+    /** Negative when it came by a Shared Subscription. */
+    private int[] sizes = {};
+
+    private int[] seconds = {};
+    private int first;
+    private int count;
+    private long bytes;
+    private final ArrayDeque<Delivery> inMemory = new ArrayDeque<>(0);
+
+    int size() {
+        return count;
+    }
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** Adds a message that the store keeps, at the end. */
+    void add(long number, int sizeBytes, int atSeconds, boolean isShared) {
+        ensureRoom();
+        set((first + count) & (numbers.length - 1), number, sizeBytes, atSeconds, isShared);
+    }
+
+    /** Adds a delivery at the end; the store has it if it is one that is kept. */
+    void add(Delivery delivery, int atSeconds) {
+        if (!delivery.kept()) {
+            inMemory.addLast(delivery);
+        }
+        add(numberOf(delivery), delivery.message().sizeBytes(), atSeconds, isShared(delivery));
+    }
+
+    /** Puts a delivery back before all others. */
+    void addFirst(Delivery delivery, int atSeconds) {
+        if (!delivery.kept()) {
+            inMemory.addFirst(delivery);
+        }
+        ensureRoom();
+        first = (first - 1) & (numbers.length - 1);
+        set(first, numberOf(delivery), delivery.message().sizeBytes(), atSeconds, isShared(delivery));
+    }
+
+    private static long numberOf(Delivery delivery) {
+        return delivery.kept() ? delivery.message().number() : IN_MEMORY;
+    }
+
+    private static boolean isShared(Delivery delivery) {
+        return delivery.options().sharedFilter() != null;
+    }
+
+    private void set(int at, long number, int sizeBytes, int atSeconds, boolean isShared) {
+        numbers[at] = number;
+        sizes[at] = isShared ? -sizeBytes : sizeBytes;
+        seconds[at] = atSeconds;
+        count++;
+        bytes += sizeBytes;
+    }
+
+    private void ensureRoom() {
+        if (count < numbers.length) {
+            return;
+        }
+        int capacity = Math.max(FIRST_CAPACITY, numbers.length * 2);
+        long[] largerNumbers = new long[capacity];
+        int[] largerSizes = new int[capacity];
+        int[] largerSeconds = new int[capacity];
+        for (int i = 0; i < count; i++) {
+            int at = (first + i) & (numbers.length - 1);
+            largerNumbers[i] = numbers[at];
+            largerSizes[i] = sizes[at];
+            largerSeconds[i] = seconds[at];
+        }
+        numbers = largerNumbers;
+        sizes = largerSizes;
+        seconds = largerSeconds;
+        first = 0;
+    }
+
+    /** Whether the store keeps the first; there is one. */
+    boolean isFirstStored() {
+        return numbers[first] != IN_MEMORY;
+    }
+
+    /** Whether the first came by a Shared Subscription; there is one. */
+    boolean isFirstShared() {
+        return sizes[first] < 0;
+    }
+
+    /** When the first came, in seconds of the epoch; there is one. */
+    int firstSeconds() {
+        return seconds[first];
+    }
+
+    /** Takes the first out, which the store keeps, and returns its number. */
+    long remove() {
+        long number = numbers[first];
+        count--;
+        bytes -= Math.abs(sizes[first]);
+        first = (first + 1) & (numbers.length - 1);
+        if (count == 0 && numbers.length > IDLE_CAPACITY_MAX) {
+            numbers = new long[0];
+            sizes = new int[0];
+            seconds = new int[0];
+            first = 0;
+        }
+        return number;
+    }
+
+    /** Takes the first out, which the store does not keep. */
+    Delivery removeInMemory() {
+        remove();
+        return inMemory.removeFirst();
+    }
+
+    /** The numbers of up to so many of the first messages that the store keeps, taken out. */
+    long[] removePage(int max) {
+        long[] page = new long[Math.min(max, count)];
+        int taken = 0;
+        while (taken < page.length && isFirstStored()) {
+            page[taken++] = remove();
+        }
+        return taken == page.length ? page : Arrays.copyOf(page, taken);
+    }
+}

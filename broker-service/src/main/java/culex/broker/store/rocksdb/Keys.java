@@ -1,0 +1,46 @@
+package culex.broker.store.rocksdb;
+
+import java.nio.ByteBuffer;
+
+/** The keys of the store, big-endian so that they sort by number. Stateless. */
+final class Keys {
+    private static final int IDENTIFIER_BITS = 16;
+
+    private Keys() {}
+
+    /** A delivery or an exchange: a Session and a message. */
+    static byte[] of(long session, long message) {
+        return ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(session)
+                .putLong(message)
+                .array();
+    }
+
+    /** A message that several receivers share. */
+    static byte[] of(long message) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(message).array();
+    }
+
+    /** The Session of a key that begins with one. */
+    static long session(byte[] key) {
+        return ByteBuffer.wrap(key).getLong();
+    }
+
+    /** The message of the key of a delivery or an exchange. */
+    static long message(byte[] key) {
+        return ByteBuffer.wrap(key).getLong(Long.BYTES);
+    }
+
+    /** A message of QoS 2 that waits for PUBREL: a Session and the Packet Identifier of its client, as one number. */
+    static long inbound(long session, int packetIdentifier) {
+        return session << IDENTIFIER_BITS | packetIdentifier;
+    }
+
+    static long inboundSession(long inbound) {
+        return inbound >>> IDENTIFIER_BITS;
+    }
+
+    static int inboundIdentifier(long inbound) {
+        return (int) inbound & 0xFFFF;
+    }
+}

@@ -1,0 +1,209 @@
+package culex.broker.store.rocksdb;
+
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import culex.broker.store.Recovered;
+import culex.broker.store.SessionState;
+import culex.broker.store.rocksdb.Database.Family;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+
+/**
+ * Reads a database from end to end, once: the families that sort by Session side by side with the Sessions in the order of their
+ * numbers. What belongs to nobody any more is removed. On the thread that starts the broker.
+ */
+final class RecoveryReader implements AutoCloseable {
+    private final Database database;
+    private final PendingWrites pending;
+    private final Deliveries reader;
+    private final Recovered recovered;
+    private final RocksIterator deliveries;
+    private final RocksIterator exchanges;
+    private final RocksIterator inbound;
+    private final Set<Long> known = new HashSet<>();
+    private long lastNumber;
+
+    RecoveryReader(Database database, PendingWrites pending, Recovered recovered) {
+        this.database = database;
+        this.pending = pending;
+        this.recovered = recovered;
+        reader = new Deliveries(database, pending);
+        deliveries = database.iterator(Family.DELIVERIES);
+        exchanges = database.iterator(Family.EXCHANGES);
+        inbound = database.iterator(Family.INBOUND);
+    }
+
+    /** The highest number of a message. */
+    long lastNumber() {
+        return lastNumber;
+    }
+
+    void read() throws RocksDBException {
+        deliveries.seekToFirst();
+        exchanges.seekToFirst();
+        inbound.seekToFirst();
+        for (SessionState session : sessions()) {
+            known.add(session.number());
+            recovered.session(session);
+            readDeliveries(session.number(), readExchanges(session.number()));
+            readInbound(session.number());
+        }
+        dropRest(Family.DELIVERIES, deliveries);
+        dropRest(Family.EXCHANGES, exchanges);
+        readRetained();
+        readOwnerless();
+        dropUnneeded();
+    }
+
+    private List<SessionState> sessions() throws RocksDBException {
+        List<SessionState> sessions = new ArrayList<>();
+        try (RocksIterator all = database.iterator(Family.SESSIONS)) {
+            for (all.seekToFirst(); all.isValid(); all.next()) {
+                sessions.add(
+                        Records.session(new String(all.key(), StandardCharsets.UTF_8), ByteBuffer.wrap(all.value())));
+            }
+            all.status();
+        }
+        sessions.sort(Comparator.comparingLong(SessionState::number));
+        return sessions;
+    }
+
+    /** Brings an iterator to the first key of a Session; keys before it belong to none. */
+    private void advance(Family family, RocksIterator at, long session) throws RocksDBException {
+        for (; at.isValid() && Keys.session(at.key()) < session; at.next()) {
+            drop(family, at.key());
+        }
+        at.status();
+    }
+
+    private void drop(Family family, byte[] key) throws RocksDBException {
+        lastNumber = Math.max(lastNumber, Keys.message(key));
+        database.delete(family, key);
+    }
+
+    private void dropRest(Family family, RocksIterator at) throws RocksDBException {
+        advance(family, at, Long.MAX_VALUE);
+    }
+
+    private Map<Long, Records.KeptExchange> readExchanges(long session) throws RocksDBException {
+        advance(Family.EXCHANGES, exchanges, session);
+        Map<Long, Records.KeptExchange> found = new TreeMap<>();
+        for (; exchanges.isValid() && Keys.session(exchanges.key()) == session; exchanges.next()) {
+            long message = Keys.message(exchanges.key());
+            lastNumber = Math.max(lastNumber, message);
+            pending.foundExchange(session, message);
+            found.put(message, Records.exchange(ByteBuffer.wrap(exchanges.value())));
+        }
+        exchanges.status();
+        return found;
+    }
+
+    private void readDeliveries(long session, Map<Long, Records.KeptExchange> sent) throws RocksDBException {
+        advance(Family.DELIVERIES, deliveries, session);
+        for (; deliveries.isValid() && Keys.session(deliveries.key()) == session; deliveries.next()) {
+            long number = Keys.message(deliveries.key());
+            lastNumber = Math.max(lastNumber, number);
+            readDelivery(number, deliveries.value(), sent.remove(number));
+        }
+        deliveries.status();
+        for (Map.Entry<Long, Records.KeptExchange> exchange : sent.entrySet()) {
+            if (exchange.getValue().released()) {
+                recovered.released(exchange.getKey(), exchange.getValue().packetIdentifier());
+            } else {
+                database.delete(Family.EXCHANGES, Keys.of(session, exchange.getKey()));
+            }
+        }
+    }
+
+    private void readDelivery(long number, byte[] record, Records.@Nullable KeptExchange exchange)
+            throws RocksDBException {
+        Records.KeptDelivery kept = Records.delivery(ByteBuffer.wrap(record));
+        if (!kept.alone()) {
+            pending.foundShared(number);
+        }
+        int packetIdentifier = exchange == null ? kept.packetIdentifier() : exchange.packetIdentifier();
+        if (packetIdentifier == 0) {
+            boolean isShared = kept.options().sharedFilter() != null;
+            recovered.waiting(number, kept.sizeBytes(), kept.storedAtSeconds(), isShared);
+            return;
+        }
+        Delivery delivery = reader.read(number, record);
+        if (delivery != null) {
+            recovered.sent(delivery, packetIdentifier);
+        }
+    }
+
+    private void readInbound(long session) throws RocksDBException {
+        for (; inbound.isValid() && inboundSession(inbound) < session; inbound.next()) {
+            // Without an owner: see below.
+        }
+        for (; inbound.isValid() && inboundSession(inbound) == session; inbound.next()) {
+            int packetIdentifier = Keys.inboundIdentifier(Keys.session(inbound.key()));
+            recovered.accepted(packetIdentifier, Records.message(Message.NOT_KEPT, ByteBuffer.wrap(inbound.value())));
+        }
+        inbound.status();
+    }
+
+    private static long inboundSession(RocksIterator at) {
+        return Keys.inboundSession(Keys.session(at.key()));
+    }
+
+    /** Messages of QoS 2 of clients whose Sessions were not kept. */
+    private void readOwnerless() throws RocksDBException {
+        for (inbound.seekToFirst(); inbound.isValid(); inbound.next()) {
+            long key = Keys.session(inbound.key());
+            if (!known.contains(Keys.inboundSession(key))) {
+                recovered.ownerless(
+                        Keys.inboundSession(key),
+                        Keys.inboundIdentifier(key),
+                        Records.message(Message.NOT_KEPT, ByteBuffer.wrap(inbound.value())));
+            }
+        }
+        inbound.status();
+    }
+
+    private void readRetained() throws RocksDBException {
+        try (RocksIterator all = database.iterator(Family.RETAINED)) {
+            for (all.seekToFirst(); all.isValid(); all.next()) {
+                Message message = Records.message(Message.NOT_KEPT, ByteBuffer.wrap(all.value()));
+                if (message.isExpired(System.currentTimeMillis())) {
+                    database.delete(Family.RETAINED, all.key());
+                } else {
+                    recovered.retained(message);
+                }
+            }
+            all.status();
+        }
+    }
+
+    /** Removes shared messages whose receivers have all ended. */
+    private void dropUnneeded() throws RocksDBException {
+        try (RocksIterator all = database.iterator(Family.MESSAGES)) {
+            for (all.seekToFirst(); all.isValid(); all.next()) {
+                long number = Keys.session(all.key());
+                lastNumber = Math.max(lastNumber, number);
+                if (!pending.isShared(number)) {
+                    database.delete(Family.MESSAGES, all.key());
+                }
+            }
+            all.status();
+        }
+    }
+
+    @Override
+    public void close() {
+        deliveries.close();
+        exchanges.close();
+        inbound.close();
+    }
+}
