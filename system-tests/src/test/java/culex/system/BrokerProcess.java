@@ -117,6 +117,11 @@ public final class BrokerProcess implements AutoCloseable {
         program.stop();
     }
 
+    /** The same within a grace period, and at once after it; returns the exit code. */
+    public int stop(Duration grace) {
+        return program.stop(grace);
+    }
+
     /** Starts it again on the same ports and waits until it is ready. */
     public void restart() {
         requireEnded();
