@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The broker put together: the parts in the order of their dependencies, and the ordered start and stop. */
@@ -56,6 +57,7 @@ public final class Broker {
     private final Recovery recovery;
     private @Nullable Channel tcp;
     private volatile boolean accepting;
+    private final AtomicBoolean stopped = new AtomicBoolean();
 
     /**
      * @param version of this broker
@@ -108,7 +110,9 @@ public final class Broker {
 
     private Transport.Receiver accept(Transport transport) {
         TopicCache topics = loops.all().get(transport.loop().index()).topics();
-        return connections.add(new Connection(transport, services, topics), transport.loop());
+        Connection connection = new Connection(transport, services, topics);
+        boolean sendsWill = config.stop().wills() == BrokerConfig.StopWills.PUBLISH;
+        return connections.add(connection, () -> connection.onShutdown(sendsWill), transport.loop());
     }
 
     /** Opens the listeners; WebSocket clients are let in from now on. */
@@ -155,14 +159,23 @@ public final class Broker {
         return new BrokerState(loops.all(), sessions, subscriptions, retained);
     }
 
-    /** Stops: no new connections, DISCONNECT 0x8B to all, wills kept back. */
+    /**
+     * Stops in order: nobody comes in any more; all who are there are told, in turn, and their sockets close; then the store takes
+     * what the loops have said, and closes. Within mqtt.stop.grace, beside the time that the store takes. Once.
+     */
     public void stop() {
+        if (stopped.getAndSet(true)) {
+            return;
+        }
         accepting = false;
+        services.admission().close();
+        OrderedStop stop = new OrderedStop(config.stop().grace());
         Channel bound = tcp;
         if (bound != null) {
-            bound.close().awaitUninterruptibly();
+            bound.close().awaitUninterruptibly(stop.left().toMillis());
         }
-        connections.shutdown();
+        stop.leave(connections, config.stop().pace());
+        stop.settle(loops.all());
         journals.close();
     }
 

@@ -39,6 +39,9 @@ public interface BrokerConfig {
     /** The $SYS topics. */
     Sys sys();
 
+    /** The ordered stop, on SIGTERM. */
+    Stop stop();
+
     /** MQTT over TCP. */
     interface Tcp {
         /** The port; 0 for no TCP listener, -1 for any free port. */
@@ -128,6 +131,29 @@ public interface BrokerConfig {
         /** How often the $SYS topics are published; 0 for never. */
         @WithDefault("10S")
         Duration interval();
+    }
+
+    /** The ordered stop, on SIGTERM. */
+    interface Stop {
+        /** The time over which clients are told to go, so that they do not come back at once; each takes 10 ms of it at most. */
+        @WithDefault("5S")
+        Duration pace();
+
+        /** How long the stop may take until the rest of the clients is left without a word; longer than the pace, at most 10 minutes. */
+        @WithDefault("10S")
+        Duration grace();
+
+        /** What becomes of the wills of clients that are connected: keep-back drops them, publish sends them as after a lost connection. */
+        @WithDefault("keep-back")
+        StopWills wills();
+    }
+
+    /** What becomes of wills when the broker stops. */
+    enum StopWills {
+        /** They are dropped: clients that come back bring them along. */
+        KEEP_BACK,
+        /** They are published, after their delay and after the restart where they have one. */
+        PUBLISH
     }
 
     /** What one client, and all of them, may use. */

@@ -6,6 +6,7 @@ import culex.broker.ops.BrokerState;
 import culex.broker.transport.netty.NettyLoops;
 import culex.broker.transport.netty.UpgradeCheck;
 import culex.broker.transport.netty.WebSocketAcceptor;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -65,6 +66,12 @@ class BrokerProducer {
         }
     }
 
+    /** Before Quarkus stops anything of its own: quarkus-websockets would close its connections without a word. */
+    void beforeStop(@Observes ShutdownDelayInitiatedEvent event, Broker broker) {
+        broker.stop();
+    }
+
+    /** When the start has failed half way, there is nothing else. */
     void onStop(@Observes ShutdownEvent event, Broker broker) {
         broker.stop();
     }

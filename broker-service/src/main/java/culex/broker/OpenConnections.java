@@ -1,59 +1,111 @@
 package culex.broker;
 
-import culex.broker.connection.Connection;
 import culex.broker.transport.Loop;
+import culex.broker.transport.TimerWheel;
 import culex.broker.transport.Transport;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
-/** The connections that are open, so that an ordered stop reaches them all. */
+/**
+ * The connections that are open, so that an ordered stop reaches them all: one after the other, each on its own loop, so that they
+ * do not come back at once and a loop that is stuck holds up nobody but its own.
+ */
 final class OpenConnections {
-    private static final Duration SHUTDOWN_PATIENCE = Duration.ofSeconds(5);
+    /** Few clients are told sooner than the pace allows: nobody waits for a crowd that is none. */
+    private static final long GAP_MAX_MICROS = 10_000;
 
-    private static final Logger LOG = Logger.getLogger("culex.broker");
+    private final Set<Guest> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopping;
+    private volatile @Nullable Thread stopper;
 
-    private final Map<Connection, Loop> open = new ConcurrentHashMap<>();
-
-    /** A new connection, which is forgotten when its socket closes; on its loop. */
-    Transport.Receiver add(Connection connection, Loop loop) {
-        open.put(connection, loop);
-        return new Transport.Receiver() {
-            @Override
-            public void onBytes(byte[] bytes, int from, int to) {
-                connection.onBytes(bytes, from, to);
-            }
-
-            @Override
-            public void onWritable() {
-                connection.onWritable();
-            }
-
-            @Override
-            public void onClosed(String cause) {
-                open.remove(connection);
-                connection.onClosed(cause);
-            }
-        };
+    /**
+     * A new connection, which is forgotten when its socket closes; on its loop.
+     *
+     * @param goodbye ends it because the broker stops; on its loop, and without effect when it has ended
+     */
+    Transport.Receiver add(Transport.Receiver connection, Runnable goodbye, Loop loop) {
+        Guest guest = new Guest(connection, goodbye, loop);
+        open.add(guest);
+        if (stopping) {
+            guest.leaveAfter(0); // it came in while the listeners were being closed
+        }
+        return guest;
     }
 
-    /** Says goodbye to all and waits, within bounds, until it is written. */
-    void shutdown() {
-        Map<Connection, Loop> all = Map.copyOf(open);
-        CountDownLatch said = new CountDownLatch(all.size());
-        all.forEach((connection, loop) -> loop.execute(() -> {
-            connection.onShutdown();
-            said.countDown();
-        }));
-        try {
-            if (!said.await(SHUTDOWN_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warnf("%d connections were not told that the broker stops", said.getCount());
+    /**
+     * Begins to say goodbye.
+     *
+     * @param pace the time over which all are told
+     * @return how many there are
+     */
+    int sayGoodbye(Duration pace) {
+        stopping = true;
+        List<Guest> all = List.copyOf(open);
+        long gapMicros = all.isEmpty() ? 0 : Math.min(GAP_MAX_MICROS, pace.toNanos() / 1000 / all.size());
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i).leaveAfter(i * gapMicros / 1000);
+        }
+        return all.size();
+    }
+
+    /** Waits until all sockets are closed, for so long at most; returns how many are not. One thread at a time. */
+    int awaitGone(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        stopper = Thread.currentThread();
+        while (!open.isEmpty() && !Thread.currentThread().isInterrupted()) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                break;
             }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
+            LockSupport.parkNanos(this, left);
+        }
+        return open.size();
+    }
+
+    /** A connection as the network side sees it. */
+    private final class Guest implements Transport.Receiver {
+        private final Transport.Receiver connection;
+        private final Runnable goodbye;
+        private final Loop loop;
+
+        private Guest(Transport.Receiver connection, Runnable goodbye, Loop loop) {
+            this.connection = connection;
+            this.goodbye = goodbye;
+            this.loop = loop;
+        }
+
+        private void leaveAfter(long millis) {
+            loop.execute(() -> {
+                if (millis == 0) {
+                    goodbye.run();
+                } else {
+                    loop.timers().arm(new TimerWheel.Timer(goodbye), loop.nowMillis() + millis);
+                }
+            });
+        }
+
+        @Override
+        public void onBytes(byte[] bytes, int from, int to) {
+            connection.onBytes(bytes, from, to);
+        }
+
+        @Override
+        public void onWritable() {
+            connection.onWritable();
+        }
+
+        @Override
+        public void onClosed(String cause) {
+            connection.onClosed(cause);
+            open.remove(this);
+            Thread waiting = stopper;
+            if (waiting != null && open.isEmpty()) {
+                LockSupport.unpark(waiting);
+            }
         }
     }
 }

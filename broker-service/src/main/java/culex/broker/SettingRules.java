@@ -7,6 +7,7 @@ import java.time.Duration;
 final class SettingRules {
     private static final int PORT_MAX = 65_535;
     private static final Duration REFUSAL_DELAY_MAX = Duration.ofMinutes(1);
+    private static final Duration STOP_GRACE_MAX = Duration.ofMinutes(10);
     private static final Duration SYS_INTERVAL_MIN = Duration.ofSeconds(1);
 
     private final BrokerConfig config;
@@ -22,6 +23,7 @@ final class SettingRules {
         rules.checkListeners();
         rules.checkSecurity();
         rules.checkTerms();
+        rules.checkStop();
         rules.errors.throwIfAny();
     }
 
@@ -57,5 +59,14 @@ final class SettingRules {
         errors.unless(
                 TopicName.isValid(config.responseInformation().prefix().orElse("none")),
                 "mqtt.response-information.prefix must be the beginning of a Topic Name, without + and #");
+    }
+
+    private void checkStop() {
+        Duration pace = config.stop().pace();
+        Duration grace = config.stop().grace();
+        errors.unless(!pace.isNegative(), "mqtt.stop.pace is negative");
+        errors.unless(
+                grace.compareTo(pace) > 0 && grace.compareTo(STOP_GRACE_MAX) <= 0,
+                "mqtt.stop.grace must be longer than mqtt.stop.pace and at most 10 minutes");
     }
 }

@@ -26,6 +26,9 @@ class SettingRulesTest {
                     mqtt.sys.interval | 10ms | mqtt.sys.interval must be 0 or at least a second
                     mqtt.security.allow-anonymous | false | mqtt.security.allow-anonymous is false, but mqtt.security.users-file is not set: nobody could connect
                     mqtt.security.refusal-delay | 2h | mqtt.security.refusal-delay must be 0 to a minute
+                    mqtt.stop.pace | -1s | mqtt.stop.pace is negative
+                    mqtt.stop.pace | 10s | mqtt.stop.grace must be longer than mqtt.stop.pace and at most 10 minutes
+                    mqtt.stop.grace | 1h | mqtt.stop.grace must be longer than mqtt.stop.pace and at most 10 minutes
                     mqtt.redirect.new-clients | server-moved | mqtt.redirect.new-clients is set, but mqtt.redirect.server is not
                     mqtt.response-information.prefix | a/# | mqtt.response-information.prefix must be the beginning of a Topic Name, without + and #
                     """)

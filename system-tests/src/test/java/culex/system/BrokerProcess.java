@@ -62,14 +62,19 @@ public final class BrokerProcess implements AutoCloseable {
      * clients try to come back: a client whose own port were the broker's would connect to itself and keep the port.
      */
     public static BrokerProcess startOnFixedPorts(Map<String, String> settings) {
-        List<Integer> ports = ThreadLocalRandom.current()
+        List<Integer> ports = fixedPorts();
+        return new BrokerProcess(ports.get(0), ports.get(1), settings);
+    }
+
+    /** Two such ports. */
+    public static List<Integer> fixedPorts() {
+        return ThreadLocalRandom.current()
                 .ints(FIXED_PORTS_FROM, EPHEMERAL_PORTS_FROM)
                 .filter(BrokerProcess::isFree)
                 .distinct()
                 .limit(2)
                 .boxed()
                 .toList();
-        return new BrokerProcess(ports.get(0), ports.get(1), settings);
     }
 
     private static boolean isFree(int port) {
@@ -94,6 +99,10 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** The page's address. */
     public String pageUrl() {
+        return pageUrl(httpPort);
+    }
+
+    private static String pageUrl(int httpPort) {
         return "http://127.0.0.1:" + httpPort + "/";
     }
 
@@ -115,6 +124,11 @@ public final class BrokerProcess implements AutoCloseable {
     /** Ends it in order (SIGTERM). */
     public void stop() {
         program.stop();
+    }
+
+    /** The same within a grace period, and at once after it; returns the exit code. */
+    public int stop(Duration grace) {
+        return program.stop(grace);
     }
 
     /** Starts it again on the same ports and waits until it is ready. */
@@ -168,17 +182,28 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     private void awaitReady(RunningProgram started) {
+        awaitReady(httpPort, () -> {
+            if (!started.running()) {
+                throw new IllegalStateException("The broker ended:\n" + started.output());
+            }
+        });
+    }
+
+    /** Waits until a broker, whoever started it, says on its HTTP port that it is ready. */
+    public static void awaitReady(int httpPort) {
+        awaitReady(httpPort, () -> {});
+    }
+
+    private static void awaitReady(int httpPort, Runnable check) {
         try (HttpClient http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(2))
                 .build()) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(pageUrl() + "q/health/ready"))
+            HttpRequest request = HttpRequest.newBuilder(URI.create(pageUrl(httpPort) + "q/health/ready"))
                     .timeout(Duration.ofSeconds(5))
                     .build();
             await("the broker's readiness").atMost(RunningProgram.PATIENCE).until(() -> {
-                if (!started.running()) {
-                    throw new IllegalStateException("The broker ended:\n" + started.output());
-                }
+                check.run();
                 return ready(http, request);
             });
         }

@@ -103,6 +103,20 @@ public final class RunningProgram implements AutoCloseable {
         awaitEnd();
     }
 
+    /** Stops it as container engines do: SIGTERM, and SIGKILL when it has not ended within the grace period; returns its exit code. */
+    public int stop(Duration grace) {
+        process.destroy();
+        try {
+            if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+                kill();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        return process.exitValue();
+    }
+
     /** Ends it at once (SIGKILL), as a crash or a power cut would, and waits until it is gone. */
     public void kill() {
         process.destroyForcibly();

@@ -15,6 +15,7 @@ public final class Admission {
     private final int connectionsMax;
     private final long lagMaxMillis;
     private final AtomicInteger admitted = new AtomicInteger();
+    private volatile boolean closed;
 
     /**
      * What is let in.
@@ -25,6 +26,15 @@ public final class Admission {
     public Admission(int connectionsMax, Duration lagMax) {
         this.connectionsMax = connectionsMax;
         this.lagMaxMillis = lagMax.toMillis();
+    }
+
+    /** Lets nobody in any more: the broker stops. From any thread. */
+    public void close() {
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     /** Counts a client in; false when there are as many as may be. Every client that asked leaves once. */

@@ -45,6 +45,10 @@ final class ConnectHandler {
             connection.refuse(ReasonCode.QUOTA_EXCEEDED, "there are as many connections as the limit allows");
             return;
         }
+        if (services.admission().isClosed()) {
+            connection.refuse(services.terms().onShutdown(), "");
+            return;
+        }
         if (services.admission().isLate(connection.transport().loop())) {
             connection.refuse(
                     ReasonCode.QUOTA_EXCEEDED, "the broker is busy, try again in " + Admission.retrySeconds() + " s");

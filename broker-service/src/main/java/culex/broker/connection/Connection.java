@@ -234,9 +234,16 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
         close(reason, detail);
     }
 
-    /** Ends this connection because the broker stops; the wills stay unsent. */
-    public void onShutdown() {
-        if (client != null) {
+    /**
+     * Ends this connection because the broker stops, unless it has ended.
+     *
+     * @param sendsWill whether its will is published as after any end without DISCONNECT; when not, it is dropped
+     */
+    public void onShutdown(boolean sendsWill) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (client != null && !sendsWill) {
             client.session().keepWill(null);
         }
         disconnect(services.terms().onShutdown(), CloseReason.SERVER_SHUTTING_DOWN, "");

@@ -52,6 +52,8 @@ final class Farewell {
     private static ReasonCode inConnAck(ReasonCode reason) {
         return switch (reason) {
             case RECEIVE_MAXIMUM_EXCEEDED, TOPIC_ALIAS_INVALID -> ReasonCode.PROTOCOL_ERROR;
+            case SERVER_SHUTTING_DOWN -> ReasonCode.SERVER_UNAVAILABLE;
+            case SESSION_TAKEN_OVER, KEEP_ALIVE_TIMEOUT -> ReasonCode.UNSPECIFIED_ERROR;
             default -> reason;
         };
     }

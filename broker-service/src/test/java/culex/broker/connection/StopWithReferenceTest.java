@@ -2,6 +2,7 @@ package culex.broker.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
@@ -11,19 +12,39 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 /** A stop that names another server; the one test of its class, because the broker is stopped after it. */
 @QuarkusTest
 @TestProfile(StopWithReferenceTest.Redirecting.class)
 class StopWithReferenceTest {
+    private static final String UPGRADE = """
+            GET /mqtt HTTP/1.1
+            Host: localhost
+            Connection: Upgrade
+            Upgrade: websocket
+            Sec-WebSocket-Version: 13
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+            Sec-WebSocket-Protocol: mqtt
+
+            """;
+
     @Inject
     Broker broker;
+
+    @ConfigProperty(name = "quarkus.http.test-port")
+    int httpPort;
 
     /** Another server is known. */
     public static final class Redirecting implements QuarkusTestProfile {
@@ -34,7 +55,7 @@ class StopWithReferenceTest {
     }
 
     @Test
-    void whoIsConnectedHearsWhereToGo() throws InterruptedException, ExecutionException, TimeoutException {
+    void whoIsConnectedHearsWhereToGoAndNobodyComesIn() throws Exception {
         CompletableFuture<Throwable> cause = new CompletableFuture<>();
         var client = MqttClient.builder()
                 .useMqttVersion5()
@@ -43,10 +64,23 @@ class StopWithReferenceTest {
                 .addDisconnectedListener(context -> cause.complete(context.getCause()))
                 .buildBlocking();
         client.connect();
+        int tcpPort = broker.tcpPort();
         broker.stop();
         var disconnect = assertInstanceOf(Mqtt5DisconnectException.class, cause.get(30, TimeUnit.SECONDS))
                 .getMqttMessage();
         assertEquals(Mqtt5DisconnectReasonCode.USE_ANOTHER_SERVER, disconnect.getReasonCode());
         assertEquals("other:1883", disconnect.getServerReference().orElseThrow().toString());
+        assertThrows(ConnectException.class, () -> new Socket(InetAddress.getLoopbackAddress(), tcpPort).close());
+        assertEquals("HTTP/1.1 503 Service Unavailable", upgrade());
+    }
+
+    /** The first line of the answer to a WebSocket upgrade. */
+    private String upgrade() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), httpPort)) {
+            socket.getOutputStream().write(UPGRADE.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
+            BufferedReader answer =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            return answer.readLine();
+        }
     }
 }

@@ -4,16 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.codec.PacketMutator;
 import culex.broker.codec.TopicCache;
-import culex.broker.codec.WireBuffer;
 import culex.broker.connection.Connection;
 import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
-import culex.broker.transport.Loop;
 import culex.broker.transport.ManualLoop;
-import culex.broker.transport.Peer;
-import culex.broker.transport.Transport;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -49,7 +44,7 @@ class ConnectionFuzzTest {
         PacketMutator mutator = new PacketMutator(random);
         int accepted = 0;
         for (int i = 0; i < STREAMS; i++) {
-            Socket socket = new Socket(loop);
+            RecordingSocket socket = new RecordingSocket(loop);
             byte[] stream = mutator.stream();
             Connection[] made = new Connection[1];
             loop.turn(() -> made[0] = new Connection(socket, broker.services(), new TopicCache()));
@@ -61,7 +56,7 @@ class ConnectionFuzzTest {
                 ManualLoop.runAll(List.of(loop));
                 at = to;
             }
-            accepted += socket.check();
+            accepted += check(socket);
             if (random.nextBoolean()) {
                 loop.turn(() -> connection.onClosed("reset"));
             } else {
@@ -82,77 +77,29 @@ class ConnectionFuzzTest {
         }
     }
 
-    /** A socket that keeps what is written, and finds fault with it. */
-    private static final class Socket implements Transport {
-        private final ManualLoop loop;
-        private final WireBuffer batch = new WireBuffer(64);
-        private boolean closed;
-        private int lengthAtClose;
-
-        Socket(ManualLoop loop) {
-            this.loop = loop;
+    /** Finds fault with what was written to a socket; returns how many CONNECTs were accepted. */
+    private static int check(RecordingSocket socket) {
+        if (socket.wroteBehindItsEnd()) {
+            throw new AssertionError("something was written behind the end");
         }
-
-        int check() {
-            if (closed && batch.length() != lengthAtClose) {
-                throw new AssertionError("something was written behind the end");
+        ClientWire wire = new ClientWire();
+        int accepted = 0;
+        boolean first = true;
+        int bytes = 0;
+        for (ClientWire.Incoming packet : wire.read(socket.written())) {
+            boolean isConnAck = packet.type() == ClientWire.CONNACK;
+            if (first != isConnAck || packet.type() == 1 || packet.type() == 8 || packet.type() == 12) {
+                throw new AssertionError("a server does not send packet type " + packet.type() + " here");
             }
-            ClientWire wire = new ClientWire();
-            int accepted = 0;
-            boolean first = true;
-            int bytes = 0;
-            for (ClientWire.Incoming packet : wire.read(Arrays.copyOf(batch.array(), batch.length()))) {
-                boolean isConnAck = packet.type() == ClientWire.CONNACK;
-                if (first != isConnAck || packet.type() == 1 || packet.type() == 8 || packet.type() == 12) {
-                    throw new AssertionError("a server does not send packet type " + packet.type() + " here");
-                }
-                if (isConnAck && packet.u8(1) == 0) {
-                    accepted++;
-                }
-                first = false;
-                bytes += packet.body().length + (packet.body().length < 128 ? 2 : 3);
+            if (isConnAck && packet.u8(1) == 0) {
+                accepted++;
             }
-            if (bytes != batch.length()) {
-                throw new AssertionError("the last packet is not whole");
-            }
-            return accepted;
+            first = false;
+            bytes += packet.body().length + (packet.body().length < 128 ? 2 : 3);
         }
-
-        @Override
-        public Loop loop() {
-            return loop;
+        if (bytes != socket.written().length) {
+            throw new AssertionError("the last packet is not whole");
         }
-
-        @Override
-        public Peer peer() {
-            return new Peer(Peer.Kind.TCP, "fuzzed:1");
-        }
-
-        @Override
-        public WireBuffer batch() {
-            return batch;
-        }
-
-        @Override
-        public void wrote() {}
-
-        @Override
-        public void wrotePublish(long receivedNanos) {}
-
-        @Override
-        public boolean isWritable() {
-            return true;
-        }
-
-        @Override
-        public void setReadable(boolean readable) {}
-
-        @Override
-        public void close() {
-            if (!closed) {
-                closed = true;
-                lengthAtClose = batch.length();
-            }
-        }
+        return accepted;
     }
 }

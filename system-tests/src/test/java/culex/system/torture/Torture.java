@@ -41,9 +41,10 @@ final class Torture {
         Disk disk = disk(data);
         say("seed " + options.seed() + ", store " + options.storeKind() + ", sync " + options.sync()
                 + (options.cheat() ? ", all since the last start is thrown away at a kill" : "")
+                + (options.containers() ? ", in containers" : "")
                 + (options.powerCut() ? ", every other kill is a power cut" : ""));
-        try (BrokerProcess broker = BrokerProcess.startOnFixedPorts(settings(data, disk))) {
-            Participant.Ports ports = new Participant.Ports(broker.httpPort(), broker.tcpPort());
+        try (Victim broker = start(data, disk)) {
+            Participant.Ports ports = broker.ports();
             Cast cast = new Cast(options.seed(), ports, options.perSecond());
             RetainedCheck retained = new RetainedCheck(cast.ledger(), ports);
             begin(cast);
@@ -58,6 +59,12 @@ final class Torture {
         }
     }
 
+    private Victim start(Path data, Disk disk) throws IOException {
+        return options.containers()
+                ? ContainerVictim.start(settings(), directory)
+                : Victim.of(BrokerProcess.startOnFixedPorts(settings(data, disk)));
+    }
+
     private Disk disk(Path data) throws IOException {
         if (options.cheat()) {
             return new LostWrites(data, directory.resolve("copy"));
@@ -66,11 +73,16 @@ final class Torture {
     }
 
     private Map<String, String> settings(Path data, Disk disk) {
+        Map<String, String> settings = settings();
+        settings.put("MQTT_STORE_DIRECTORY", data.toAbsolutePath().toString());
+        settings.putAll(disk.environment());
+        return settings;
+    }
+
+    private Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "MQTT_STORE_KIND",
                 options.storeKind(),
-                "MQTT_STORE_DIRECTORY",
-                data.toAbsolutePath().toString(),
                 "MQTT_LIMITS_QUEUED_MESSAGES_MAX",
                 "100000000",
                 "MQTT_LIMITS_QUEUED_BYTES_MAX",
@@ -78,7 +90,6 @@ final class Torture {
         if (!options.storeKind().equals("memory")) {
             settings.put("MQTT_STORE_SYNC", options.sync());
         }
-        settings.putAll(disk.environment());
         return settings;
     }
 
@@ -95,8 +106,7 @@ final class Torture {
         threads.add(Thread.ofVirtual().start(role));
     }
 
-    private void killAgainAndAgain(BrokerProcess broker, Ledger ledger, RetainedCheck retained, Disk disk)
-            throws IOException {
+    private void killAgainAndAgain(Victim broker, Ledger ledger, RetainedCheck retained, Disk disk) throws IOException {
         if (options.kills() == 0) {
             pause(options.time());
         }

@@ -3,6 +3,7 @@ package culex.system.torture;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -13,6 +14,7 @@ import java.util.random.RandomGenerator;
  * @param sync MQTT_STORE_SYNC of the broker
  * @param cheat whether writes are thrown away at a kill, see LostWrites
  * @param powerCut whether every other kill takes along what was not synced, see PowerCut
+ * @param containers whether the broker runs as docker-compose.yml says, see ContainerVictim
  * @param perSecond how many messages all publishers together send at most
  */
 record TortureOptions(
@@ -23,8 +25,10 @@ record TortureOptions(
         String sync,
         boolean cheat,
         boolean powerCut,
+        boolean containers,
         int perSecond) {
     private static final int PER_SECOND = 1_200;
+    private static final Set<String> SWITCHES = Set.of("--cheat", "--power-cut", "--containers");
 
     /** @throws IllegalArgumentException with one line that says what is wrong */
     static TortureOptions parse(List<String> arguments) {
@@ -36,11 +40,13 @@ record TortureOptions(
         int rate = PER_SECOND;
         boolean cheat = false;
         boolean powerCut = false;
+        boolean containers = false;
         for (int i = 0; i < arguments.size(); i++) {
             String option = arguments.get(i);
-            if (option.equals("--cheat") || option.equals("--power-cut")) {
+            if (SWITCHES.contains(option)) {
                 cheat |= option.equals("--cheat");
                 powerCut |= option.equals("--power-cut");
+                containers |= option.equals("--containers");
                 continue;
             }
             String value = i + 1 < arguments.size() ? arguments.get(++i) : "";
@@ -54,8 +60,12 @@ record TortureOptions(
                 default ->
                     throw new IllegalArgumentException(
                             "unknown option '" + option
-                                    + "'; there are --minutes N, --seed S, --kills K, --rate N, --store KIND, --sync WHEN, --power-cut, --cheat");
+                                    + "'; there are --minutes N, --seed S, --kills K, --rate N, --store KIND, --sync WHEN, --power-cut, --cheat, --containers");
             }
+        }
+        if (containers && (cheat || powerCut)) {
+            throw new IllegalArgumentException(
+                    "--containers goes with neither --power-cut nor --cheat: the volume is Docker's");
         }
         if (minutes == 0 && kills <= 0) {
             minutes = 2;
@@ -68,12 +78,13 @@ record TortureOptions(
                 sync,
                 cheat,
                 powerCut,
+                containers,
                 rate);
     }
 
     /** The same for another time. */
     TortureOptions lasting(Duration other) {
-        return new TortureOptions(other, kills, seed, storeKind, sync, cheat, powerCut, perSecond);
+        return new TortureOptions(other, kills, seed, storeKind, sync, cheat, powerCut, containers, perSecond);
     }
 
     private static long number(String option, String value) {

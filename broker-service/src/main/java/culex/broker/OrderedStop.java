@@ -1,0 +1,53 @@
+package culex.broker;
+
+import culex.broker.transport.Loop;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** The steps of a stop that wait for clients and loops, all of them within one grace. On the thread that stops the broker. */
+final class OrderedStop {
+    private static final Logger LOG = Logger.getLogger("culex.broker");
+    /** For the loops, also when clients have used up the grace. */
+    private static final Duration SETTLING_MIN = Duration.ofSeconds(1);
+
+    private final long deadlineNanos;
+
+    /** The grace begins now. */
+    OrderedStop(Duration grace) {
+        deadlineNanos = System.nanoTime() + grace.toNanos();
+    }
+
+    /** What is left of the grace. */
+    Duration left() {
+        return Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
+    }
+
+    /** Tells all who are connected, and waits until their sockets are closed. */
+    void leave(OpenConnections connections, Duration pace) {
+        int told = connections.sayGoodbye(pace);
+        LOG.infof("Stopping: %d connections are told", told);
+        int left = connections.awaitGone(left());
+        if (left > 0) {
+            LOG.warnf("%d connections have not closed within mqtt.stop.grace", left);
+        }
+    }
+
+    /** Waits until every loop has handed over to its journal what its turns have said so far. */
+    void settle(List<? extends Loop> loops) {
+        CountDownLatch settled = new CountDownLatch(loops.size());
+        // A task that a task gives to its own loop runs after the end of the turn.
+        loops.forEach(loop -> loop.execute(() -> loop.execute(settled::countDown)));
+        try {
+            long millis = Math.max(left().toMillis(), SETTLING_MIN.toMillis());
+            if (!settled.await(millis, TimeUnit.MILLISECONDS)) {
+                LOG.warnf(
+                        "%d event loops are stuck; what they have not acknowledged is not stored", settled.getCount());
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

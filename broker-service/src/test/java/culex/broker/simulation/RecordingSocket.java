@@ -1,0 +1,71 @@
+package culex.broker.simulation;
+
+import culex.broker.codec.WireBuffer;
+import culex.broker.transport.Loop;
+import culex.broker.transport.ManualLoop;
+import culex.broker.transport.Peer;
+import culex.broker.transport.Transport;
+import java.util.Arrays;
+
+/** A socket that keeps all that is written to it, also behind its end. */
+final class RecordingSocket implements Transport {
+    private final ManualLoop loop;
+    private final WireBuffer batch = new WireBuffer(64);
+    private boolean closed;
+    private int lengthAtClose;
+
+    RecordingSocket(ManualLoop loop) {
+        this.loop = loop;
+    }
+
+    /** All that was written. */
+    byte[] written() {
+        return Arrays.copyOf(batch.array(), batch.length());
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether something was written after the socket was closed. */
+    boolean wroteBehindItsEnd() {
+        return closed && batch.length() != lengthAtClose;
+    }
+
+    @Override
+    public Loop loop() {
+        return loop;
+    }
+
+    @Override
+    public Peer peer() {
+        return new Peer(Peer.Kind.TCP, "recorded:1");
+    }
+
+    @Override
+    public WireBuffer batch() {
+        return batch;
+    }
+
+    @Override
+    public void wrote() {}
+
+    @Override
+    public void wrotePublish(long receivedNanos) {}
+
+    @Override
+    public boolean isWritable() {
+        return true;
+    }
+
+    @Override
+    public void setReadable(boolean readable) {}
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            lengthAtClose = batch.length();
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package culex.system.torture;
+
+import culex.system.BrokerProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The broker as docker-compose.yml runs it: the image, a named volume for its data, and its limits. The compose project is the run's
+ * own, so that it touches no system that runs already; it goes with the run, and its volume too.
+ */
+final class ContainerVictim implements Victim {
+    private static final Path ROOT = Path.of("..");
+    private static final String PROJECT = "culex-torture";
+    private static final String SERVICE = "broker";
+    private static final Duration BUILD_PATIENCE = Duration.ofMinutes(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Participant.Ports ports;
+    private final Path settings;
+    private final Path log;
+
+    private ContainerVictim(Participant.Ports ports, Path settings, Path log) {
+        this.ports = ports;
+        this.settings = settings;
+        this.log = log;
+    }
+
+    /**
+     * Builds the image and starts the broker on an empty volume.
+     *
+     * @param environment the broker's settings
+     * @param directory a place for what Docker says and wants to read
+     * @throws IOException with one line when there is no Docker engine or the image cannot be built
+     */
+    static ContainerVictim start(Map<String, String> environment, Path directory) throws IOException {
+        Files.createDirectories(directory);
+        Path log = directory.resolve("docker.log").toAbsolutePath();
+        List<Integer> free = BrokerProcess.fixedPorts();
+        ContainerVictim victim = new ContainerVictim(
+                new Participant.Ports(free.get(0), free.get(1)), settings(environment, directory), log);
+        victim.require(List.of("docker", "info"), "no Docker engine answers; without --containers none is needed");
+        victim.require(List.of("docker", "compose", "version"), "docker compose is missing");
+        if (victim.run(BUILD_PATIENCE, victim.compose("build", SERVICE)) != 0) {
+            throw new IOException("docker compose build " + SERVICE + " failed; what it said stands in " + log);
+        }
+        try {
+            victim.demand("down", "--volumes"); // what a run that was cut off has left
+            victim.demand("up", "--detach", "--no-build", SERVICE);
+            BrokerProcess.awaitReady(victim.ports.http());
+        } catch (IOException | RuntimeException failed) {
+            victim.close();
+            throw failed;
+        }
+        return victim;
+    }
+
+    /** A second compose file, with the settings. */
+    private static Path settings(Map<String, String> environment, Path directory) throws IOException {
+        StringBuilder yaml = new StringBuilder("services:\n  " + SERVICE + ":\n    environment:\n");
+        environment.forEach((name, value) ->
+                yaml.append("      ").append(name).append(": \"").append(value).append("\"\n"));
+        return Files.writeString(directory.resolve("settings.yml"), yaml).toAbsolutePath();
+    }
+
+    private List<String> compose(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("docker", "compose", "--project-name", PROJECT));
+        command.addAll(List.of("--file", "docker-compose.yml", "--file", settings.toString()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private void demand(String... arguments) throws IOException {
+        List<String> command = compose(arguments);
+        require(command, String.join(" ", command) + " failed; what it said stands in " + log);
+    }
+
+    private void require(List<String> command, String otherwise) throws IOException {
+        int exitCode;
+        try {
+            exitCode = run(PATIENCE, command);
+        } catch (IOException notFound) {
+            throw new IOException(otherwise, notFound);
+        }
+        if (exitCode != 0) {
+            throw new IOException(otherwise);
+        }
+    }
+
+    private int run(Duration patience, List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(ROOT.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        // On loopback only.
+        builder.environment().put("CULEX_HTTP_PORT", "127.0.0.1:" + ports.http());
+        builder.environment().put("CULEX_TCP_PORT", "127.0.0.1:" + ports.tcp());
+        Process process = builder.start();
+        try {
+            if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IOException("Not within " + patience + ": " + String.join(" ", command));
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    public Participant.Ports ports() {
+        return ports;
+    }
+
+    @Override
+    public void kill() throws IOException {
+        demand("kill", "--signal", "KILL", SERVICE);
+    }
+
+    @Override
+    public void restart() throws IOException {
+        demand("start", SERVICE);
+        BrokerProcess.awaitReady(ports.http());
+    }
+
+    @Override
+    public void startAndKill(Duration after) throws IOException {
+        demand("start", SERVICE);
+        LockSupport.parkNanos(after.toNanos());
+        kill();
+    }
+
+    /** What the broker said goes into the log; then all of it goes. */
+    @Override
+    public void close() throws IOException {
+        run(PATIENCE, compose("logs", "--no-color", SERVICE));
+        run(PATIENCE, compose("down", "--volumes", "--timeout", "1"));
+    }
+}

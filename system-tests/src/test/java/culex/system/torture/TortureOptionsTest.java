@@ -1,0 +1,52 @@
+package culex.system.torture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TortureOptionsTest {
+    private static TortureOptions parse(String line) {
+        return TortureOptions.parse(line.isEmpty() ? List.of() : List.of(line.split(" ", -1)));
+    }
+
+    @Test
+    void withoutOptionsItIsTwoMinutesOnTheRealStore() {
+        TortureOptions options = parse("");
+        assertEquals(Duration.ofMinutes(2), options.time());
+        assertEquals(Integer.MAX_VALUE, options.kills());
+        assertEquals("rocksdb", options.storeKind());
+        assertEquals("always", options.sync());
+        assertFalse(options.cheat() || options.powerCut() || options.containers());
+    }
+
+    @Test
+    void switchesStandAnywhere() {
+        TortureOptions options = parse("--containers --kills 10 --seed 7");
+        assertTrue(options.containers());
+        assertEquals(10, options.kills());
+        assertEquals(7, options.seed());
+        TortureOptions cut = parse("--seed 7 --power-cut --minutes 3");
+        assertTrue(cut.powerCut());
+        assertEquals(Duration.ofMinutes(3), cut.time());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--kill 3, unknown option '--kill'",
+        "--kills, --kills needs a whole number from 0",
+        "--minutes 0, --minutes needs a whole number from 1",
+        "--containers --power-cut, --containers goes with neither",
+        "--cheat --containers, --containers goes with neither",
+    })
+    void saysWhatIsWrong(String line, String error) {
+        var refused = assertThrows(IllegalArgumentException.class, () -> parse(line));
+        assertTrue(String.valueOf(refused.getMessage()).startsWith(error), refused::getMessage);
+    }
+}

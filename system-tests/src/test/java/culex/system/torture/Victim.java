@@ -1,0 +1,53 @@
+package culex.system.torture;
+
+import culex.system.BrokerProcess;
+import java.io.IOException;
+import java.time.Duration;
+
+/** The broker of a run: it is killed and started again, on the same ports and the same data. */
+interface Victim extends AutoCloseable {
+    Participant.Ports ports();
+
+    /** Ends it at once, and comes back when it has ended. */
+    void kill() throws IOException;
+
+    /** Starts it again, and comes back when it is ready. */
+    void restart() throws IOException;
+
+    /** Starts it again, and kills it after a while, whatever it is doing by then. */
+    void startAndKill(Duration after) throws IOException;
+
+    /** Ends it for good. */
+    @Override
+    void close() throws IOException;
+
+    /** A process on this machine. */
+    static Victim of(BrokerProcess process) {
+        return new Victim() {
+            @Override
+            public Participant.Ports ports() {
+                return new Participant.Ports(process.httpPort(), process.tcpPort());
+            }
+
+            @Override
+            public void kill() {
+                process.kill();
+            }
+
+            @Override
+            public void restart() {
+                process.restart();
+            }
+
+            @Override
+            public void startAndKill(Duration after) {
+                process.startAndKill(after);
+            }
+
+            @Override
+            public void close() {
+                process.close();
+            }
+        };
+    }
+}
