@@ -137,10 +137,19 @@ public final class BrokerProcess implements AutoCloseable {
         program = launch();
     }
 
+    /** Starts it again where it cannot start, and waits until it has ended by itself. */
+    public RefusedStart restartInVain() {
+        requireEnded();
+        return awaitRefusal(spawn(settings, httpPort, tcpPort));
+    }
+
+    /** A start that ended by itself: its exit code, and what it logged. */
+    public record RefusedStart(int exitCode, List<String> lines) {}
+
     /** Starts it again on the same ports and kills it after a while, whatever it is doing by then. */
     public void startAndKill(Duration after) {
         requireEnded();
-        program = spawn();
+        program = spawn(settings, httpPort, tcpPort);
         LockSupport.parkNanos(after.toNanos());
         program.kill();
     }
@@ -156,8 +165,19 @@ public final class BrokerProcess implements AutoCloseable {
         program.close();
     }
 
+    /** Starts a broker where it cannot start, on any free ports, and waits until it has ended by itself. */
+    public static RefusedStart startInVain(Map<String, String> settings) {
+        return awaitRefusal(spawn(settings, 0, 0));
+    }
+
+    private static RefusedStart awaitRefusal(RunningProgram program) {
+        try (program) {
+            return new RefusedStart(program.awaitExit(), program.lines());
+        }
+    }
+
     private RunningProgram launch() {
-        RunningProgram started = spawn();
+        RunningProgram started = spawn(settings, httpPort, tcpPort);
         try {
             awaitReady(started);
             return started;
@@ -167,7 +187,7 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    private RunningProgram spawn() {
+    private static RunningProgram spawn(Map<String, String> settings, int httpPort, int tcpPort) {
         if (!Files.exists(JAR)) {
             throw new IllegalStateException("The broker is not packaged: mvn -pl broker-service package");
         }

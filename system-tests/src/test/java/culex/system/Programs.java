@@ -41,6 +41,16 @@ public final class Programs {
         return find("mosquitto_rr", "mosquitto-clients");
     }
 
+    /** A C compiler with the C library's headers. */
+    public static Path cc() {
+        return find("cc", "gcc libc6-dev");
+    }
+
+    /** Whether there is a C compiler. */
+    public static boolean hasCc() {
+        return onPath("cc").isPresent();
+    }
+
     /** Runs a program with line-buffered output. */
     public static Path stdbuf() {
         return find("stdbuf", "coreutils");

@@ -79,6 +79,13 @@ public final class RunningProgram implements AutoCloseable {
 
     /** Waits for the program to end by itself, and for its success. */
     public void awaitSuccess() {
+        if (awaitExit() != 0) {
+            throw new IllegalStateException("The program ended with " + process.exitValue() + ":\n" + output());
+        }
+    }
+
+    /** Waits for the program to end by itself; returns its exit code. */
+    public int awaitExit() {
         try {
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("The program did not end:\n" + output());
@@ -87,9 +94,7 @@ public final class RunningProgram implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-        if (process.exitValue() != 0) {
-            throw new IllegalStateException("The program ended with " + process.exitValue() + ":\n" + output());
-        }
+        return process.exitValue();
     }
 
     /** Whether it still runs. */

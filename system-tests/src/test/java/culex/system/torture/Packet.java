@@ -33,7 +33,12 @@ record Packet(int header, byte[] body) {
 
     /** Whether the reason code of an acknowledgement says that it failed; one without a reason code succeeded. */
     boolean failed() {
-        return body.length > 2 && (body[2] & 0xFF) >= 0x80;
+        return reasonCode() >= 0x80;
+    }
+
+    /** The Reason Code of an acknowledgement, 0 where it has none. */
+    int reasonCode() {
+        return body.length > 2 ? body[2] & 0xFF : 0;
     }
 
     /** Session Present of CONNACK. */

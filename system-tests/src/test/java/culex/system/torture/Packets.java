@@ -27,7 +27,9 @@ final class Packets {
     static byte[] publish(boolean five, Packet.Publish message) {
         ByteBuffer body = ByteBuffer.allocate(ROOM);
         text(body, message.topic());
-        body.putShort((short) message.packetIdentifier());
+        if (message.qos() > 0) {
+            body.putShort((short) message.packetIdentifier());
+        }
         if (five) {
             body.put((byte) 0);
         }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -20,7 +19,6 @@ import java.util.stream.Stream;
  * each file was when it was last synced. Names are taken as safe at once: creating, renaming and deleting survive.
  */
 final class PowerCut implements Disk {
-    private static final Path SOURCE = Path.of("src", "test", "resources", "torture", "syncs.c");
     private static final int RECORD_BYTES = 16;
 
     private final Path data;
@@ -32,32 +30,8 @@ final class PowerCut implements Disk {
     PowerCut(Path data, Path directory, RandomGenerator random) throws IOException {
         this.data = data;
         this.random = random;
-        this.library = directory.resolve("syncs.so").toAbsolutePath();
+        this.library = DiskLibrary.compile(directory);
         this.log = directory.resolve("syncs.log").toAbsolutePath();
-        Files.createDirectories(directory);
-        compile(SOURCE, library);
-    }
-
-    /** Whether this machine has what it takes. */
-    static boolean isPossible() {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
-                        .anyMatch(directory -> Files.isExecutable(Path.of(directory, "cc")))
-                && System.getProperty("os.name").equals("Linux");
-    }
-
-    private static void compile(Path source, Path library) throws IOException {
-        Process compiler = new ProcessBuilder(
-                        List.of("cc", "-shared", "-fPIC", "-O2", "-o", library.toString(), source.toString(), "-ldl"))
-                .inheritIO()
-                .start();
-        try {
-            if (compiler.waitFor() != 0) {
-                throw new IOException("cc could not compile " + source);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while compiling " + source, e);
-        }
     }
 
     @Override

@@ -1,7 +1,6 @@
 package culex.system.torture;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import culex.system.torture.Ledger.Breach;
 import java.io.IOException;
@@ -24,7 +23,7 @@ class TortureTest {
 
     @Test
     void aStoreThatAcknowledgesBeforeItSyncsIsCaught() throws IOException {
-        assumeTrue(PowerCut.isPossible(), "power cuts need Linux and cc");
+        DiskLibrary.require();
         Verdict verdict = run("cheats", withPowerCuts("--kills", "5", "--sync", "never"));
         assertTrue(verdict.count(Breach.LOST) > 0, verdict::toString);
     }
@@ -49,7 +48,7 @@ class TortureTest {
 
     /** With power cuts where they can be made, else by SIGKILL alone. */
     private static String[] withPowerCuts(String... arguments) {
-        return Stream.concat(Stream.of(arguments), Stream.of("--power-cut").filter(_ -> PowerCut.isPossible()))
+        return Stream.concat(Stream.of(arguments), Stream.of("--power-cut").filter(_ -> DiskLibrary.isPossible()))
                 .toArray(String[]::new);
     }
 

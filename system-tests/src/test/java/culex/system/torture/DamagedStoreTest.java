@@ -1,0 +1,204 @@
+package culex.system.torture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.system.BrokerProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.DBOptions;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+
+/** Stores that the packaged broker must not start on, with one line that says why; never an empty start instead. */
+class DamagedStoreTest {
+    private static final int MESSAGES = 200;
+    private static final int NEWER_FORMAT = 1_000_000;
+
+    @TempDir
+    private Path data;
+
+    private BrokerProcess broker;
+
+    /** A broker that was killed with messages in its store. */
+    @BeforeEach
+    void fill() throws IOException {
+        broker = BrokerProcess.startOnFixedPorts(settings());
+        try (LedClient away = connect("away", true)) {
+            away.subscribe("kept/#", 1);
+        }
+        try (LedClient publisher = connect("publisher", false)) {
+            for (int i = 0; i < MESSAGES; i++) {
+                assertEquals(0, publisher.publish("kept/" + i, 1));
+            }
+        }
+    }
+
+    @AfterEach
+    void end() {
+        broker.close();
+    }
+
+    private Map<String, String> settings() {
+        return Map.of("MQTT_STORE_KIND", "rocksdb", "MQTT_STORE_DIRECTORY", data.toString());
+    }
+
+    private LedClient connect(String clientId, boolean kept) throws IOException {
+        return LedClient.connect(new Participant.Ports(broker.httpPort(), broker.tcpPort()), clientId, true, kept);
+    }
+
+    @Test
+    void aStoreWithoutItsCurrentFileIsNotTakenForAnEmptyOne() throws IOException {
+        broker.kill();
+        Files.delete(data.resolve("CURRENT"));
+        refusesInOneLine(broker.restartInVain());
+    }
+
+    @Test
+    void aStoreOfWhichOnlyTablesAreLeftIsNotTakenForAnEmptyOne() throws IOException {
+        broker.kill();
+        broker.restart(); // what stood in the log goes into tables
+        broker.kill();
+        Files.delete(data.resolve("CURRENT"));
+        for (Path log : files(".log")) {
+            Files.delete(log);
+        }
+        assertNotEquals(List.of(), files(".sst"));
+        refusesInOneLine(broker.restartInVain());
+    }
+
+    @Test
+    void aLogThatIsDamagedInItsMiddleIsRefused() throws IOException {
+        broker.kill();
+        overwrite(newestLog(), 0.5);
+        refusesInOneLine(broker.restartInVain());
+    }
+
+    @Test
+    void aManifestThatIsDamagedIsRefused() throws IOException {
+        broker.kill();
+        try (Stream<Path> files = Files.list(data)) {
+            overwrite(
+                    files.filter(file -> file.getFileName().toString().startsWith("MANIFEST-"))
+                            .findFirst()
+                            .orElseThrow(),
+                    0.2);
+        }
+        refusesInOneLine(broker.restartInVain());
+    }
+
+    /** What was never synced may be torn; what was before it is there. */
+    @Test
+    void aLogWithATornEndIsReadUpToThere() throws IOException {
+        broker.kill();
+        Path log = newestLog();
+        try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() - 7);
+        }
+        broker.restart();
+        Set<String> missing = new TreeSet<>();
+        for (int i = 0; i < MESSAGES - 1; i++) {
+            missing.add("kept/" + i);
+        }
+        try (LedClient away = connect("away", true);
+                LedClient publisher = connect("publisher", false)) {
+            assertTrue(away.sessionPresent());
+            assertEquals(0, publisher.publish("kept/last", 1));
+            away.readUntil("kept/last").forEach(missing::remove);
+        }
+        assertEquals(Set.of(), missing);
+    }
+
+    @Test
+    void aSecondBrokerOnTheSameDirectoryIsRefusedAndTheFirstGoesOn() throws IOException {
+        refusesInOneLine(BrokerProcess.startInVain(settings()));
+        try (LedClient publisher = connect("publisher", false)) {
+            assertEquals(0, publisher.publish("kept/more", 1));
+        }
+    }
+
+    @Test
+    void aStoreOfANewerFormatIsRefused() throws Exception {
+        broker.kill();
+        write("format", ByteBuffer.allocate(4).putInt(NEWER_FORMAT).array());
+        String line = refusesInOneLine(broker.restartInVain());
+        assertTrue(line.contains(Integer.toString(NEWER_FORMAT)), line);
+    }
+
+    /** Beside what every start says, one line, which names the directory; returns it. */
+    private String refusesInOneLine(BrokerProcess.RefusedStart start) {
+        List<String> lines =
+                start.lines().stream().filter(line -> !line.contains(" INFO ")).toList();
+        assertNotEquals(0, start.exitCode(), lines::toString);
+        assertEquals(1, lines.size(), lines::toString);
+        assertTrue(lines.getFirst().contains(data.toString()), lines::toString);
+        return lines.getFirst();
+    }
+
+    private Path newestLog() throws IOException {
+        return files(".log").stream()
+                .filter(file -> size(file) > 0)
+                .max(Comparator.comparing(Path::toString))
+                .orElseThrow();
+    }
+
+    private List<Path> files(String suffix) throws IOException {
+        try (Stream<Path> files = Files.list(data)) {
+            return files.filter(file -> file.toString().endsWith(suffix)).toList();
+        }
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes some bytes over what stands there. */
+    private static void overwrite(Path file, double at) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            ByteBuffer damage = ByteBuffer.wrap("damaged!".getBytes(StandardCharsets.US_ASCII));
+            channel.write(damage, (long) (channel.size() * at));
+        }
+    }
+
+    /** Puts a value into the default column family, as another version of the broker might. */
+    private void write(String key, byte[] value) throws RocksDBException {
+        RocksDB.loadLibrary();
+        List<ColumnFamilyDescriptor> families = new ArrayList<>();
+        try (Options options = new Options()) {
+            for (byte[] name : RocksDB.listColumnFamilies(options, data.toString())) {
+                families.add(new ColumnFamilyDescriptor(name));
+            }
+        }
+        List<ColumnFamilyHandle> handles = new ArrayList<>();
+        try (DBOptions options = new DBOptions();
+                RocksDB database = RocksDB.open(options, data.toString(), families, handles)) {
+            database.put(key.getBytes(StandardCharsets.UTF_8), value);
+            handles.forEach(ColumnFamilyHandle::close);
+        }
+    }
+}
