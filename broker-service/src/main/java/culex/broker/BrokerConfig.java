@@ -61,8 +61,8 @@ public interface BrokerConfig {
 
     /** What is kept, and where. */
     interface Store {
-        /** The kind of store: memory, or rocksdb, which survives a restart. */
-        @WithDefault("memory")
+        /** The kind of store: rocksdb, which survives a restart, or memory. */
+        @WithDefault("rocksdb")
         StoreKind kind();
 
         /** The directory of a store that keeps things on disk. */

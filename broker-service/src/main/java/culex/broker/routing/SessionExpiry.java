@@ -2,6 +2,7 @@ package culex.broker.routing;
 
 import culex.broker.session.Session;
 import culex.broker.session.SessionRegistry;
+import culex.broker.store.SessionState;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Ends Sessions when their Session Expiry Interval has passed without a Network Connection ([MQTT-4.1.0-2]). On the Session's loop. */
@@ -20,7 +21,9 @@ public final class SessionExpiry {
 
     /** A Session without a Network Connection came back from the store; its end may be past. */
     public void onRecovered(Session session, long expiresAtMillis) {
-        if (session.expirySeconds() != Session.NEVER_EXPIRES) {
+        if (expiresAtMillis == SessionState.NEVER) {
+            session.stay();
+        } else {
             session.expireAt(expiresAtMillis, () -> expire(session));
         }
     }
@@ -30,7 +33,9 @@ public final class SessionExpiry {
         long seconds = session.expirySeconds();
         if (seconds == 0) {
             registry.end(session);
-        } else if (seconds != Session.NEVER_EXPIRES) {
+        } else if (seconds == Session.NEVER_EXPIRES) {
+            session.stay();
+        } else {
             session.expireAt(session.loop().nowMillis() + seconds * 1000, () -> expire(session));
         }
     }

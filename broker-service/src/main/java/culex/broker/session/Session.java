@@ -134,9 +134,9 @@ public final class Session {
         will = kept;
     }
 
-    /** When the Session ends unless its client comes back; 0 while it is there or when it never ends. */
-    public long expiresAtMillis() {
-        return expiresAtMillis;
+    /** The client is gone and the Session stays until it comes back. */
+    public void stay() {
+        expiresAtMillis = SessionState.NEVER;
     }
 
     /** Arms the timer that ends the Session unless its client comes back. */

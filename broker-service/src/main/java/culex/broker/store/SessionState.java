@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number the number of the Session, its own for ever
  * @param expirySeconds the Session Expiry Interval
- * @param expiresAtMillis when it ends, in milliseconds of the epoch; 0 while a Network Connection is attached
+ * @param expiresAtMillis when it ends, in milliseconds of the epoch, or {@link #NEVER}; 0 while a Network Connection is attached
  * @param subscriptions its subscriptions, in the order in which they were made
  * @param will the will that waits, or null
  */
@@ -21,6 +21,9 @@ public record SessionState(
         long expiresAtMillis,
         List<Kept> subscriptions,
         @Nullable KeptWill will) {
+    /** The end of a Session without a Network Connection that never ends by itself. */
+    public static final long NEVER = Long.MAX_VALUE;
+
     /** A subscription. */
     public record Kept(String topicFilter, SubscriptionOptions options, int identifier) {}
 
