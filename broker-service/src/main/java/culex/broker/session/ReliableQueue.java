@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * moves on. While the client is away all of them are numbers. On the loop that owns the Session.
  */
 final class ReliableQueue {
-    /** The most that are in memory ahead of stored ones. */
-    private static final int HEAD_MAX = 512;
+    /** The most that are in memory ahead of stored ones; two such pages at most. */
+    private static final int PAGE = 1000;
 
-    private static final int PAGE = 256;
+    private static final long PAGE_BYTES = 512 * 1024;
     private static final long[] NO_PAGE = {};
 
     private final OutboundQueue head;
@@ -67,12 +67,17 @@ final class ReliableQueue {
 
     /** Adds a delivery for which there is room. */
     void add(Delivery delivery, long nowMillis) {
-        boolean inMemory = online ? head.size() < HEAD_MAX : !delivery.kept();
+        boolean inMemory = online ? isShort() : !delivery.kept();
         if (page.length == 0 && tail.isEmpty() && (inMemory || !delivery.kept())) {
             head.add(delivery);
         } else {
             tail.add(delivery, (int) TimeUnit.MILLISECONDS.toSeconds(nowMillis));
         }
+    }
+
+    /** Whether what is in memory will soon run out. */
+    private boolean isShort() {
+        return head.size() < PAGE && head.bytes() < PAGE_BYTES;
     }
 
     /** The next one, taken out; null when there is none, or when it is on its way from the store. */
@@ -87,13 +92,13 @@ final class ReliableQueue {
 
     /** Has the store read what comes next, before the head runs dry. */
     private void fill() {
-        if (page.length > 0 || tail.isEmpty() || head.size() > PAGE) {
+        if (page.length > 0 || tail.isEmpty() || !isShort()) {
             return;
         }
         while (!tail.isEmpty() && !tail.isFirstStored()) {
             head.add(tail.removeInMemory());
         }
-        page = tail.removePage(PAGE);
+        page = tail.removePage(PAGE, PAGE_BYTES);
         if (page.length > 0) {
             kept.load(page, this::loaded);
         }
@@ -218,7 +223,7 @@ final class ReliableQueue {
             if (!tail.isFirstStored()) {
                 taker.accept(List.of(tail.removeInMemory()));
             } else if (tail.isFirstShared()) {
-                return tail.removePage(PAGE);
+                return tail.removePage(PAGE, PAGE_BYTES);
             } else {
                 kept.settle(tail.remove());
             }

@@ -132,11 +132,12 @@ final class StoredTail {
         return inMemory.removeFirst();
     }
 
-    /** The numbers of up to so many of the first messages that the store keeps, taken out. */
-    long[] removePage(int max) {
+    /** The numbers of the first messages that the store keeps, taken out: up to so many, and one at least or up to so many bytes. */
+    long[] removePage(int max, long bytesMax) {
         long[] page = new long[Math.min(max, count)];
         int taken = 0;
-        while (taken < page.length && isFirstStored()) {
+        long before = bytes;
+        while (taken < page.length && isFirstStored() && before - bytes < bytesMax) {
             page[taken++] = remove();
         }
         return taken == page.length ? page : Arrays.copyOf(page, taken);

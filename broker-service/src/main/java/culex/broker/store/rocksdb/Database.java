@@ -56,9 +56,9 @@ final class Database implements AutoCloseable {
 
     private static final byte[] FORMAT_KEY = "format".getBytes(StandardCharsets.UTF_8);
     /** All that waits in memory to be written into tables, and one family's part of it. */
-    private static final long MEMORY_TABLES_BYTES = 48L << 20;
+    private static final long MEMORY_TABLES_BYTES = 32L << 20;
 
-    private static final long FAMILY_TABLE_BYTES = 32L << 20;
+    private static final long FAMILY_TABLE_BYTES = 16L << 20;
     private static final long LOGS_BYTES_MAX = 256L << 20;
     private static final long CACHE_BYTES = 16L << 20;
     private static final int FILTER_BITS_PER_KEY = 10;
@@ -86,7 +86,8 @@ final class Database implements AutoCloseable {
                 // A log that ends in the middle of a record was cut by a crash; one that is broken before its end is
                 // damaged, and says so.
                 .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
-                .setAvoidFlushDuringRecovery(true)
+                // What is recovered from a log that was never synced is made safe before anything is built on it.
+                .setAvoidFlushDuringRecovery(false)
                 .setParanoidChecks(true);
         familyOptions = new ColumnFamilyOptions()
                 .setWriteBufferSize(FAMILY_TABLE_BYTES)
