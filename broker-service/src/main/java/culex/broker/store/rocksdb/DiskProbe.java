@@ -3,48 +3,48 @@ package culex.broker.store.rocksdb;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Finds out whether a directory takes data, by giving it some. On the store's thread. */
+/** Finds out whether a directory takes data again, by giving it some. On the store's thread. */
 final class DiskProbe {
-    /** What opening the database again needs, and some of what it is to take then. */
-    private static final int BYTES = 4 << 20;
+    /** What opening the database again may write: all that was in memory. Of a small disk, a tenth has to do. */
+    private static final long ROOM_BYTES = 64L << 20;
 
-    private final Path file;
+    private static final int SMALL_DISK_PART = 10;
+    private static final int PROBE_BYTES = 1 << 20;
+
+    private final Path directory;
 
     DiskProbe(Path directory) {
-        file = directory.resolve("probe");
+        this.directory = directory;
     }
 
-    /** Whether there is room for a few megabytes. */
-    boolean hasRoom() {
+    /** Whether there is room, and what is written there can be synced. */
+    boolean takesData() {
+        Path file = directory.resolve("probe");
         try {
-            return write();
-        } catch (IOException full) {
+            FileStore disk = Files.getFileStore(directory);
+            if (disk.getUsableSpace() < Math.min(ROOM_BYTES, disk.getTotalSpace() / SMALL_DISK_PART)) {
+                return false;
+            }
+            write(file);
+            Files.delete(file);
+            return true;
+        } catch (IOException refused) {
             return false;
-        } finally {
-            delete();
         }
     }
 
-    private boolean write() throws IOException {
+    private static void write(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            ByteBuffer zeros = ByteBuffer.allocate(BYTES);
+            ByteBuffer zeros = ByteBuffer.allocate(PROBE_BYTES);
             while (zeros.hasRemaining()) {
                 channel.write(zeros);
             }
             channel.force(true);
-            return true;
-        }
-    }
-
-    private void delete() {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException stays) {
-            // It is written over the next time.
         }
     }
 }

@@ -218,7 +218,7 @@ final class StoreWriter implements Runnable {
 
     /** Tries whether the disk takes data again. The database stays open for reading until it does. */
     private void recover() {
-        if (!probe.hasRoom()) {
+        if (!probe.takesData()) {
             return;
         }
         try {

@@ -1,0 +1,86 @@
+package culex.broker.store;
+
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/** What a store held, as lines that can be compared. */
+final class Dump implements Recovered {
+    private final List<String> lines = new ArrayList<>();
+    private final List<String> retained = new ArrayList<>();
+    private long session;
+    private long highestNumber;
+
+    /** All of it; retained messages in the order of their topics. */
+    List<String> lines() {
+        Collections.sort(retained);
+        List<String> all = new ArrayList<>(lines);
+        all.addAll(retained);
+        return all;
+    }
+
+    /** The highest number of a message. */
+    long highestNumber() {
+        return highestNumber;
+    }
+
+    static String text(Message message) {
+        return message.topic().value() + " qos " + message.qos().value() + (message.retain() ? " retain" : "")
+                + " expires "
+                + message.expiresAtMillis() + " by " + message.publisher() + " "
+                + Arrays.hashCode(message.forwardedProperties()) + " " + Arrays.hashCode(message.payload());
+    }
+
+    static String text(Delivery delivery) {
+        Delivery.Options options = delivery.options();
+        return delivery.message().number() + " " + text(delivery.message()) + " at "
+                + delivery.qos().value() + "/"
+                + options.maximumQos() + (options.retainAsPublished() ? " as published" : "")
+                + (delivery.retained() ? " retained" : "") + (delivery.kept() ? "" : " not kept") + " "
+                + Arrays.toString(options.subscriptionIdentifiers()) + " " + options.sharedFilter();
+    }
+
+    @Override
+    public void session(SessionState state) {
+        session = state.number();
+        SessionState.KeptWill will = state.will();
+        lines.add("session " + session + " " + state.clientId() + " " + state.expirySeconds() + " "
+                + state.expiresAtMillis() + " " + state.subscriptions() + " "
+                + (will == null ? "" : text(will.message()) + will.delaySeconds() + will.dueAtMillis()));
+    }
+
+    @Override
+    public void waiting(long message, int sizeBytes, int storedAtSeconds, boolean isShared) {
+        highestNumber = Math.max(highestNumber, message);
+        lines.add(session + " waits for " + message + " of " + sizeBytes + (isShared ? " shared" : ""));
+    }
+
+    @Override
+    public void sent(Delivery delivery, int packetIdentifier) {
+        highestNumber = Math.max(highestNumber, delivery.message().number());
+        lines.add(session + " was sent " + text(delivery) + " as " + packetIdentifier);
+    }
+
+    @Override
+    public void released(long message, int packetIdentifier) {
+        lines.add(session + " released " + message + " as " + packetIdentifier);
+    }
+
+    @Override
+    public void accepted(int packetIdentifier, Message message) {
+        lines.add(session + " accepted " + packetIdentifier + " " + text(message));
+    }
+
+    @Override
+    public void ownerless(long owner, int packetIdentifier, Message message) {
+        lines.add("of " + owner + " " + packetIdentifier + " " + text(message));
+    }
+
+    @Override
+    public void retained(Message message) {
+        retained.add("retained " + text(message));
+    }
+}

@@ -1,0 +1,262 @@
+package culex.broker.store;
+
+import culex.broker.message.Completion;
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import culex.broker.packet.QoS;
+import culex.broker.store.MessageStore.Receiver;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a store is meant to do, in maps: the model that the real one is held against, and the store of tests that need one which is
+ * predictable. What was said is kept when {@link #commit} is called. On one thread.
+ */
+public final class ModelJournals implements Journals {
+    private record Key(long session, long message) {}
+
+    private static final class Kept {
+        private final Message message;
+        private final Delivery.Options options;
+        private final boolean retained;
+        private int packetIdentifier;
+
+        private Kept(Message message, Receiver receiver) {
+            this.message = message;
+            options = receiver.options();
+            retained = receiver.retained();
+        }
+
+        private Delivery delivery() {
+            return new Delivery(message, options, QoS.min(message.qos(), options.maximumQos()), retained, true);
+        }
+    }
+
+    private final Function<String, @Nullable Message> retainedNow;
+    private final Map<String, SessionState> sessions = new HashMap<>();
+    private final Map<Long, TreeMap<Long, Kept>> deliveries = new HashMap<>();
+    private final Map<Long, TreeMap<Long, Integer>> released = new HashMap<>();
+    private final TreeMap<Key, Message> inbound = new TreeMap<>(
+            (a, b) -> a.session == b.session ? Long.compare(a.message, b.message) : Long.compare(a.session, b.session));
+    private final Map<String, Message> retained = new TreeMap<>();
+    private final Queue<Runnable> said = new ArrayDeque<>();
+    private long numbers;
+
+    /** @param retainedNow the retained message of a Topic Name as it stands */
+    public ModelJournals(Function<String, @Nullable Message> retainedNow) {
+        this.retainedNow = retainedNow;
+    }
+
+    /** Keeps what was said, tells those who wait, and reads what was asked for. */
+    public void commit() {
+        for (int left = said.size(); left > 0; left--) {
+            said.remove().run();
+        }
+    }
+
+    /** Whether something was said that is not kept yet. */
+    public boolean isBehind() {
+        return !said.isEmpty();
+    }
+
+    /** The number of deliveries that are kept. */
+    public int kept() {
+        return deliveries.values().stream().mapToInt(Map::size).sum();
+    }
+
+    @Override
+    public Journal journal(Executor loop, Executor endOfTurn, Runnable onRelief) {
+        return new ModelJournal(loop);
+    }
+
+    @Override
+    public void recover(Recovered recovered) {
+        List<SessionState> byNumber = new ArrayList<>(sessions.values());
+        byNumber.sort((a, b) -> Long.compare(a.number(), b.number()));
+        for (SessionState session : byNumber) {
+            recovered.session(session);
+            deliveries.getOrDefault(session.number(), new TreeMap<>()).forEach((number, kept) -> {
+                if (kept.packetIdentifier == 0) {
+                    boolean isShared = kept.options.sharedFilter() != null;
+                    recovered.waiting(number, kept.message.sizeBytes(), 0, isShared);
+                } else {
+                    recovered.sent(kept.delivery(), kept.packetIdentifier);
+                }
+            });
+            released.getOrDefault(session.number(), new TreeMap<>()).forEach(recovered::released);
+            inbound.forEach((key, message) -> {
+                if (key.session == session.number()) {
+                    recovered.accepted((int) key.message, message);
+                }
+            });
+        }
+        retained.values().forEach(recovered::retained);
+        inbound.forEach((key, message) -> {
+            if (byNumber.stream().noneMatch(session -> session.number() == key.session)) {
+                recovered.ownerless(key.session, (int) key.message, message);
+            }
+        });
+    }
+
+    @Override
+    public String trouble() {
+        return "";
+    }
+
+    @Override
+    public StoreCounters counters() {
+        return new StoreCounters();
+    }
+
+    @Override
+    public void close() {
+        commit();
+    }
+
+    private final class ModelJournal implements Journal {
+        private final Executor loop;
+        private long entries;
+
+        private ModelJournal(Executor loop) {
+            this.loop = loop;
+        }
+
+        private void say(Runnable entry) {
+            entries++;
+            said.add(entry);
+        }
+
+        private Map<Long, Kept> of(long session) {
+            return deliveries.computeIfAbsent(session, number -> new TreeMap<>());
+        }
+
+        @Override
+        public boolean isPersistent() {
+            return true;
+        }
+
+        @Override
+        public long entries() {
+            return entries;
+        }
+
+        @Override
+        public void whenDurable(Completion completion) {
+            said.add(() -> loop.execute(() -> completion.onDone(true)));
+        }
+
+        @Override
+        public void whenStored(Runnable task) {
+            said.add(() -> loop.execute(task));
+        }
+
+        @Override
+        public void submit() {}
+
+        @Override
+        public boolean isCongested() {
+            return false;
+        }
+
+        @Override
+        public boolean isDegraded() {
+            return false;
+        }
+
+        @Override
+        public long nextNumber() {
+            return ++numbers;
+        }
+
+        @Override
+        public void append(Message message, Receiver[] receivers, boolean owned) {
+            say(() -> {
+                for (Receiver receiver : receivers) {
+                    of(receiver.session()).put(message.number(), new Kept(message, receiver));
+                }
+            });
+        }
+
+        @Override
+        public void sent(long session, long message, int packetIdentifier) {
+            say(() -> {
+                Kept kept = of(session).get(message);
+                if (kept != null) {
+                    kept.packetIdentifier = packetIdentifier;
+                }
+            });
+        }
+
+        @Override
+        public void released(long session, long message, int packetIdentifier) {
+            say(() -> {
+                of(session).remove(message);
+                released.computeIfAbsent(session, number -> new TreeMap<>()).put(message, packetIdentifier);
+            });
+        }
+
+        @Override
+        public void settled(long session, long message) {
+            say(() -> of(session).remove(message));
+        }
+
+        @Override
+        public void finished(long session, long message) {
+            say(() -> released.getOrDefault(session, new TreeMap<>()).remove(message));
+        }
+
+        @Override
+        public void load(long session, long[] messages, Executor to, Loaded loaded) {
+            said.add(() -> {
+                List<Delivery> found = new ArrayList<>();
+                for (long message : messages) {
+                    Kept kept = of(session).get(message);
+                    if (kept != null) {
+                        found.add(kept.delivery());
+                    }
+                }
+                to.execute(() -> loaded.onLoaded(found));
+            });
+        }
+
+        @Override
+        public void save(SessionState session) {
+            say(() -> sessions.put(session.clientId(), session));
+        }
+
+        @Override
+        public void delete(String clientId) {
+            say(() -> sessions.remove(clientId));
+        }
+
+        @Override
+        public void accepted(long session, int packetIdentifier, Message message) {
+            say(() -> inbound.put(new Key(session, packetIdentifier), message));
+        }
+
+        @Override
+        public void completed(long session, int packetIdentifier) {
+            say(() -> inbound.remove(new Key(session, packetIdentifier)));
+        }
+
+        @Override
+        public void retainedChanged(String topicName) {
+            say(() -> {
+                Message message = retainedNow.apply(topicName);
+                if (message == null) {
+                    retained.remove(topicName);
+                } else {
+                    retained.put(topicName, message);
+                }
+            });
+        }
+    }
+}

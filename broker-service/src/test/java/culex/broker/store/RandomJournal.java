@@ -1,0 +1,206 @@
+package culex.broker.store;
+
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import culex.broker.packet.PacketProperties;
+import culex.broker.packet.QoS;
+import culex.broker.packet.SubscriptionOptions;
+import culex.broker.store.MessageStore.Receiver;
+import culex.broker.topic.TopicName;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Says to several journals the same, at random but as Sessions do: nothing is settled twice, and released only after it was sent. */
+final class RandomJournal {
+    /** A delivery that is not settled. */
+    private record Open(long session, long message) {}
+
+    private final Random random;
+    private final Map<String, Message> retained;
+    private final List<Open> waiting = new ArrayList<>();
+    private final List<Open> sent = new ArrayList<>();
+    private final List<Open> released = new ArrayList<>();
+    private final Map<Long, TreeSet<Integer>> accepted = new TreeMap<>();
+    private final Map<String, Long> sessions = new HashMap<>();
+    private List<Journal> journals = List.of();
+    private long lastSession;
+    private int lastIdentifier;
+
+    RandomJournal(Random random, Map<String, Message> retained) {
+        this.random = random;
+        this.retained = retained;
+    }
+
+    /** Says it to these from now on; the first one gives the numbers. */
+    void to(List<Journal> to) {
+        journals = to;
+    }
+
+    void step() {
+        switch (random.nextInt(12)) {
+            case 0 -> save();
+            case 1 -> end();
+            case 2, 3, 4, 5 -> append();
+            case 6 -> send();
+            case 7 -> settle(waiting);
+            case 8 -> settle(sent);
+            case 9 -> release();
+            case 10 -> finish();
+            default -> acceptOrRetain();
+        }
+    }
+
+    /** Some numbers of a Session, known and unknown, and the Session before them. */
+    long[] some() {
+        if (waiting.isEmpty()) {
+            return new long[] {1, 1};
+        }
+        Open first = waiting.get(random.nextInt(waiting.size()));
+        return new long[] {first.session, first.message, first.message + 1, 999_999};
+    }
+
+    private int identifier() {
+        lastIdentifier = lastIdentifier % 65_535 + 1;
+        return lastIdentifier;
+    }
+
+    private Message message(long number) {
+        byte[] payload = new byte[random.nextInt(5) == 0 ? random.nextInt(3000) : random.nextInt(80)];
+        random.nextBytes(payload);
+        return new Message(
+                TopicName.of("t/" + random.nextInt(5)),
+                payload,
+                random.nextBoolean() ? QoS.AT_LEAST_ONCE : QoS.EXACTLY_ONCE,
+                random.nextInt(4) == 0,
+                PacketProperties.EMPTY,
+                new byte[0],
+                random.nextBoolean() ? Message.NEVER : Long.MAX_VALUE / 2,
+                "publisher-ü",
+                Message.LONG_AGO,
+                number);
+    }
+
+    private Delivery.Options options() {
+        int[] identifiers = random.nextBoolean() ? new int[0] : new int[] {random.nextInt(1 << 28), 7};
+        QoS qos = random.nextBoolean() ? QoS.AT_LEAST_ONCE : QoS.EXACTLY_ONCE;
+        return new Delivery.Options(
+                qos, random.nextBoolean(), identifiers, random.nextInt(4) == 0 ? "$share/g/t/#" : null);
+    }
+
+    private void save() {
+        String clientId = "client-" + random.nextInt(6);
+        long number = sessions.computeIfAbsent(clientId, fresh -> ++lastSession);
+        SessionState.Kept kept = new SessionState.Kept(
+                "a/+", new SubscriptionOptions(QoS.EXACTLY_ONCE, random.nextBoolean(), random.nextBoolean(), 2), 5);
+        SessionState.KeptWill will =
+                random.nextBoolean() ? null : new SessionState.KeptWill(message(Message.NOT_KEPT), 3, -1, 17);
+        SessionState state =
+                new SessionState(number, clientId, random.nextInt(100), random.nextInt(100), List.of(kept), will);
+        journals.forEach(journal -> journal.save(state));
+    }
+
+    private void end() {
+        if (sessions.isEmpty()) {
+            return;
+        }
+        String clientId = sessions.keySet().iterator().next();
+        long number = sessions.getOrDefault(clientId, 0L);
+        sessions.remove(clientId);
+        journals.forEach(journal -> journal.delete(clientId));
+        for (List<Open> list : List.of(waiting, sent)) {
+            for (Open open : list) {
+                if (open.session == number) {
+                    journals.forEach(journal -> {
+                        journal.settled(number, open.message);
+                        journal.finished(number, open.message);
+                    });
+                }
+            }
+            list.removeIf(open -> open.session == number);
+        }
+        released.stream()
+                .filter(open -> open.session == number)
+                .forEach(open -> journals.forEach(journal -> journal.finished(number, open.message)));
+        released.removeIf(open -> open.session == number);
+        // What waits for PUBREL goes on later, or after a restart.
+    }
+
+    private void append() {
+        List<Long> all = new ArrayList<>(sessions.values());
+        if (all.isEmpty()) {
+            return;
+        }
+        long number = journals.getFirst().nextNumber();
+        List<Receiver> receivers = new ArrayList<>();
+        int most = 1 + random.nextInt(3);
+        for (long session : all.subList(0, Math.min(all.size(), most))) {
+            receivers.add(new Receiver(session, options(), random.nextInt(6) == 0));
+            waiting.add(new Open(session, number));
+        }
+        Message message = message(number);
+        boolean owned = random.nextBoolean();
+        journals.forEach(journal -> journal.append(message, receivers.toArray(new Receiver[0]), owned));
+    }
+
+    private void send() {
+        if (!waiting.isEmpty()) {
+            Open open = waiting.remove(random.nextInt(waiting.size()));
+            int identifier = identifier();
+            journals.forEach(journal -> journal.sent(open.session, open.message, identifier));
+            sent.add(open);
+        }
+    }
+
+    private void settle(List<Open> list) {
+        if (!list.isEmpty()) {
+            Open open = list.remove(random.nextInt(list.size()));
+            journals.forEach(journal -> journal.settled(open.session, open.message));
+        }
+    }
+
+    private void release() {
+        if (!sent.isEmpty()) {
+            Open open = sent.remove(random.nextInt(sent.size()));
+            int identifier = identifier();
+            journals.forEach(journal -> journal.released(open.session, open.message, identifier));
+            released.add(open);
+        }
+    }
+
+    private void finish() {
+        if (!released.isEmpty()) {
+            Open open = released.remove(random.nextInt(released.size()));
+            journals.forEach(journal -> journal.finished(open.session, open.message));
+        }
+    }
+
+    private void acceptOrRetain() {
+        if (random.nextBoolean()) {
+            Message message = message(Message.NOT_KEPT);
+            String topic = message.topic().value();
+            if (random.nextInt(3) == 0) {
+                retained.remove(topic);
+            } else {
+                retained.put(topic, message);
+            }
+            journals.forEach(journal -> journal.retainedChanged(topic));
+            return;
+        }
+        long session = 1 + random.nextInt(8);
+        TreeSet<Integer> identifiers = accepted.computeIfAbsent(session, fresh -> new TreeSet<>());
+        if (!identifiers.isEmpty() && random.nextBoolean()) {
+            int identifier = identifiers.removeFirst();
+            journals.forEach(journal -> journal.completed(session, identifier));
+        } else {
+            int identifier = 1 + random.nextInt(65_535);
+            identifiers.add(identifier);
+            Message message = message(Message.NOT_KEPT);
+            journals.forEach(journal -> journal.accepted(session, identifier, message));
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package culex.broker.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.broker.message.Message;
+import culex.broker.store.memory.MemoryJournals;
+import culex.broker.store.rocksdb.RocksJournals;
+import culex.broker.store.rocksdb.Sync;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every store promises to those who wait; and the RocksDB store against a model of a store, through restarts. */
+class StoreContractTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int SEEDS = 25;
+    private static final int STEPS = 400;
+
+    @TempDir
+    private static Path directory;
+
+    private final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
+    private final Queue<Runnable> endOfTurn = new ArrayDeque<>();
+    private final Map<String, Message> retained = new ConcurrentHashMap<>();
+
+    private RocksJournals rocks(String name) {
+        return new RocksJournals(directory.resolve(name), retained::get, Sync.ALWAYS, Duration.ofSeconds(1));
+    }
+
+    private Journal journal(Journals journals) {
+        return journals.journal(loop::add, endOfTurn::add, () -> {});
+    }
+
+    private void endTurn() {
+        for (Runnable task = endOfTurn.poll(); task != null; task = endOfTurn.poll()) {
+            task.run();
+        }
+    }
+
+    private void runUntil(List<?> arrived, int size) throws InterruptedException {
+        while (arrived.size() < size) {
+            Runnable task = loop.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertTrue(task != null, () -> "only " + arrived + " came");
+            task.run();
+        }
+    }
+
+    static Stream<Journals> all() {
+        Map<String, Message> nothing = new HashMap<>();
+        return Stream.of(
+                new MemoryJournals(),
+                new RocksJournals(directory.resolve("waiting"), nothing::get, Sync.ALWAYS, Duration.ofSeconds(1)),
+                new RocksJournals(directory.resolve("interval"), nothing::get, Sync.INTERVAL, Duration.ofMillis(5)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void whoWaitsIsToldOnceInOrderOnTheLoop(Journals journals) throws InterruptedException {
+        journals.recover(new Dump());
+        Journal journal = journal(journals);
+        List<Integer> told = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            int number = i;
+            journal.completed(1, i + 1);
+            journal.whenDurable(stored -> {
+                assertTrue(stored);
+                told.add(number);
+            });
+            if (i % 3 == 0) {
+                endTurn();
+            }
+        }
+        endTurn();
+        runUntil(told, 100);
+        journal.whenStored(() -> told.add(100));
+        endTurn();
+        runUntil(told, 101);
+        assertEquals(Stream.iterate(0, i -> i + 1).limit(101).toList(), told);
+        journals.close();
+        assertTrue(loop.isEmpty(), "told twice");
+    }
+
+    @Test
+    void theStoreHoldsWhatTheModelHolds() throws InterruptedException {
+        long first = Long.getLong("store.seed", 1);
+        long seeds = Long.getLong("store.seed") == null ? SEEDS : 1;
+        for (long seed = first; seed < first + seeds; seed++) {
+            try {
+                holdsWhatTheModelHolds(seed);
+            } catch (AssertionError broken) {
+                throw new AssertionError("with -Dstore.seed=" + seed, broken);
+            }
+        }
+    }
+
+    private void holdsWhatTheModelHolds(long seed) throws InterruptedException {
+        retained.clear();
+        Random random = new Random(seed);
+        ModelJournals model = new ModelJournals(retained::get);
+        RandomJournal says = new RandomJournal(random, retained);
+        for (int life = 0; life < 4; life++) {
+            RocksJournals journals = rocks("model-" + seed);
+            Dump found = new Dump();
+            journals.recover(found);
+            Dump expected = new Dump();
+            model.recover(expected);
+            assertEquals(expected.lines(), found.lines(), "after life " + life);
+            Journal real = journal(journals);
+            Journal modelled = model.journal(loop::add, endOfTurn::add, () -> {});
+            assertTrue(real.nextNumber() > found.highestNumber(), "a number is given twice");
+            says.to(List.of(real, modelled));
+            for (int i = 0; i < STEPS; i++) {
+                says.step();
+                if (random.nextInt(6) == 0) {
+                    endTurn();
+                    model.commit();
+                }
+                if (random.nextInt(40) == 0) {
+                    loadsTheSame(says.some(), real, modelled, model);
+                }
+            }
+            endTurn();
+            model.commit();
+            journals.close();
+        }
+    }
+
+    private void loadsTheSame(long[] some, Journal real, Journal modelled, ModelJournals model)
+            throws InterruptedException {
+        long[] numbers = Arrays.copyOfRange(some, 1, some.length);
+        List<List<String>> answers = new ArrayList<>();
+        for (Journal journal : List.of(real, modelled)) {
+            int before = answers.size();
+            journal.load(
+                    some[0],
+                    numbers,
+                    loop::add,
+                    deliveries ->
+                            answers.add(deliveries.stream().map(Dump::text).toList()));
+            endTurn();
+            model.commit();
+            runUntil(answers, before + 1);
+        }
+        assertEquals(answers.get(1), answers.get(0));
+    }
+}
