@@ -191,7 +191,7 @@ final class RandomJournal {
             journals.forEach(journal -> journal.retainedChanged(topic));
             return;
         }
-        long session = 1 + random.nextInt(8);
+        long session = 1L + random.nextInt(8);
         TreeSet<Integer> identifiers = accepted.computeIfAbsent(session, fresh -> new TreeSet<>());
         if (!identifiers.isEmpty() && random.nextBoolean()) {
             int identifier = identifiers.removeFirst();
