@@ -131,7 +131,9 @@ broker_address() { # broker_address PREFIX: variables that lead a client to our 
 }
 
 start_all() {
-  start broker 36 "QUARKUS_HTTP_PORT=$HTTP_PORT" "MQTT_TCP_PORT=$TCP_PORT"
+  # RocksDB would leave its library under a new name in the system's directory after every kill.
+  start broker 36 "QUARKUS_HTTP_PORT=$HTTP_PORT" "MQTT_TCP_PORT=$TCP_PORT" \
+    "MQTT_STORE_DIRECTORY=${MQTT_STORE_DIRECTORY:-$PWD/data}" "ROCKSDB_SHAREDLIB_DIR=$scratch"
   await_ready broker "$HTTP_PORT" || return 1
   # shellcheck disable=SC2046 # two words, none of them with a space
   start subscriber 33 "QUARKUS_HTTP_PORT=$SUBSCRIBER_PORT" $(broker_address READINGS)

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The packaged broker, as a process of its own on free ports; it keeps its ports through {@link #kill()}. */
+/** The packaged broker, as a process of its own on free ports and with a store of its own; it keeps both through {@link #kill()}. */
 public final class BrokerProcess implements AutoCloseable {
 
     private static final Path JAR = Path.of("..", "broker-service", "target", "quarkus-app", "quarkus-run.jar");
@@ -27,6 +27,7 @@ public final class BrokerProcess implements AutoCloseable {
 
     private final int httpPort = freePort();
     private final int tcpPort = freePort();
+    private final Path place = freshPlace();
     private @Nullable Process process;
 
     /** Starts the broker and returns when it is ready. */
@@ -40,6 +41,8 @@ public final class BrokerProcess implements AutoCloseable {
         builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
         builder.environment().put("MQTT_HOST", "127.0.0.1");
         builder.environment().put("MQTT_TCP_PORT", Integer.toString(tcpPort));
+        builder.environment().put("MQTT_STORE_DIRECTORY", place.resolve("data").toString());
+        builder.environment().put("ROCKSDB_SHAREDLIB_DIR", place.toString());
         builder.redirectErrorStream(true)
                 .redirectOutput(Path.of("target", "broker-" + httpPort + ".log").toFile());
         try {
@@ -95,6 +98,16 @@ public final class BrokerProcess implements AutoCloseable {
         } catch (InterruptedException _) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What an earlier run has left would prove nothing. */
+    private static Path freshPlace() {
+        try {
+            return Files.createTempDirectory(
+                    Files.createDirectories(Path.of("target", "stores")).toAbsolutePath(), "broker-");
+        } catch (IOException cannotWrite) {
+            throw new UncheckedIOException(cannotWrite);
         }
     }
 

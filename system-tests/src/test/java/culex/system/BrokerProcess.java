@@ -23,6 +23,10 @@ import java.util.concurrent.locks.LockSupport;
 public final class BrokerProcess implements AutoCloseable {
     private static final Path JAR = Path.of("..", "broker-service", "target", "quarkus-app", "quarkus-run.jar");
 
+    /** Where RocksDB unpacks its library: under a name of its own in the system's directory it would stay there after every kill. */
+    private static final Path LIBRARIES = Path.of("target", "rocksdb");
+
+    private static final Path STORES = Path.of("target", "stores");
     private static final int FIXED_PORTS_FROM = 20_000;
     private static final int EPHEMERAL_PORTS_FROM = 32_768;
 
@@ -34,11 +38,23 @@ public final class BrokerProcess implements AutoCloseable {
     private BrokerProcess(int httpPort, int tcpPort, Map<String, String> settings) {
         this.httpPort = httpPort;
         this.tcpPort = tcpPort;
-        this.settings = settings;
+        this.settings = new HashMap<>(settings);
+        this.settings.computeIfAbsent("MQTT_STORE_DIRECTORY", _ -> freshStore());
         this.program = launch();
     }
 
-    /** Starts a broker with its defaults on free ports and waits until it is ready. */
+    /** Two brokers on one directory are refused, and what an earlier run has left would prove nothing. */
+    private static String freshStore() {
+        try {
+            return Files.createTempDirectory(Files.createDirectories(STORES), "broker-")
+                    .toAbsolutePath()
+                    .toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a broker with its defaults, a store of its own and on free ports, and waits until it is ready. */
     public static BrokerProcess start() {
         return start(Map.of());
     }
@@ -192,6 +208,7 @@ public final class BrokerProcess implements AutoCloseable {
             throw new IllegalStateException("The broker is not packaged: mvn -pl broker-service package");
         }
         Map<String, String> environment = new HashMap<>(settings);
+        environment.put("ROCKSDB_SHAREDLIB_DIR", libraries());
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(httpPort));
         environment.put("MQTT_HOST", "127.0.0.1");
@@ -199,6 +216,14 @@ public final class BrokerProcess implements AutoCloseable {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return RunningProgram.start(
                 "broker", Path.of("."), environment, List.of(java, "-Xmx512m", "-jar", JAR.toString()));
+    }
+
+    private static String libraries() {
+        try {
+            return Files.createDirectories(LIBRARIES).toAbsolutePath().toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void awaitReady(RunningProgram started) {

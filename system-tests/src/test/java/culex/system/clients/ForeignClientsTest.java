@@ -25,7 +25,7 @@ class ForeignClientsTest {
 
     @BeforeAll
     static void startBroker() {
-        broker = BrokerProcess.start();
+        broker = BrokerProcess.start(Map.of("MQTT_STORE_KIND", "rocksdb"));
     }
 
     @AfterAll

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -108,6 +111,32 @@ class ContainersTest {
                 }));
         assertEquals(
                 "broker-data:/data", compose.at("/services/broker/volumes/0").asText());
+    }
+
+    /** The time for the store to close included, which mqtt.stop.grace does not bound. */
+    @Test
+    void anOrderedStopFitsIntoEveryGracePeriod() {
+        Duration stop = ConfigMapping.settingsOf("broker").stream()
+                .filter(setting -> setting.property().equals("mqtt.stop.grace"))
+                .map(setting -> Duration.parse("PT" + setting.fallback()))
+                .findFirst()
+                .orElseThrow()
+                .plus(Duration.ofSeconds(5));
+        Duration composed = Duration.parse(
+                "PT" + compose.at("/services/broker/stop_grace_period").asText().toUpperCase(Locale.ROOT));
+        PodSpec pod = workload("broker").template().getSpec();
+        Duration inKubernetes = Duration.ofSeconds(pod.getTerminationGracePeriodSeconds()
+                - pod.getContainers()
+                        .getFirst()
+                        .getLifecycle()
+                        .getPreStop()
+                        .getSleep()
+                        .getSeconds());
+        Matcher byCommand = Pattern.compile("\nSTOP_SECONDS=(\\d+)").matcher(Repository.text("scripts/up.sh"));
+        assertTrue(byCommand.find());
+        for (Duration given : List.of(composed, inKubernetes, Duration.ofSeconds(Long.parseLong(byCommand.group(1))))) {
+            assertTrue(given.compareTo(stop) > 0, given + " for " + stop);
+        }
     }
 
     @Test
