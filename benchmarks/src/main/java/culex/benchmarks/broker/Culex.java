@@ -65,6 +65,10 @@ public final class Culex implements Contender {
         List<String> command = new ArrayList<>();
         command.add(java.resolve("java").toString());
         command.add("@" + root.resolve("broker-service/jvm.options"));
+        Path trained = jar(root).resolveSibling("aot.options");
+        if (Files.exists(trained)) {
+            command.add("@" + trained);
+        }
         command.addAll(flags);
         command.addAll(more);
         command.add("-jar");

@@ -70,7 +70,8 @@ public class RouteBenchmark {
     /** Receivers with a session each. */
     @Setup
     public void setUp() {
-        SessionLimits limits = new SessionLimits(1000, 1000, 1000, 1 << 20, Duration.ZERO, SessionLimits.QueueFull.DROP_NEWEST, 10, 0);
+        SessionLimits limits =
+                new SessionLimits(1000, 1000, 1000, 1 << 20, Duration.ZERO, SessionLimits.QueueFull.DROP_NEWEST, 10, 0);
         SessionRegistry sessions = new SessionRegistry(
                 tree, retained, limits, loops, Collections.nCopies(loops.size(), FORGETFUL), new NoEndings());
         TopicFilter filter = Objects.requireNonNull(TopicFilter.parse("bench/+/temp"));
