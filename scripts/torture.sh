@@ -16,6 +16,7 @@ torture() {
     "$MVN" -B -q -pl system-tests -am -DskipTests -Dspotless.check.skip package ||
       fail "the build failed; all of its output stands above"
   fi
+  ! aot_stale broker || aot_train broker
   local classpath
   classpath=$PWD/system-tests/target/test-classes:$(cat "$TORTURE_CLASSPATH")
   cd system-tests || exit 1

@@ -79,6 +79,19 @@ build() {
   note "built in $((SECONDS - since)) s"
 }
 
+train() { # AOT caches, all at once: they are mostly waiting
+  local service trained='' log=$scratch/train.log
+  for service in $SERVICES; do
+    if aot_stale "$service"; then
+      [ -n "$trained" ] || note "training the JVM for a faster start, once per build"
+      aot_train "$service" </dev/null >>"$log" 2>&1 &
+      trained="$trained $!"
+    fi
+  done
+  # shellcheck disable=SC2086 # a list of numbers
+  [ -z "$trained" ] || wait $trained || true
+}
+
 # --- processes -------------------------------------------------------------------------------------------------------
 
 prefix_lines() { # prefix_lines NAME COLOUR: stdin to stdout
@@ -93,7 +106,8 @@ start() { # start NAME COLOUR VARIABLE=VALUE...
   mkfifo "$pipe"
   prefix_lines "$name" "$colour" <"$pipe" &
   log_pid=$!
-  env "$@" "$JAVA_HOME/bin/java" "@$name-service/jvm.options" -jar "$name-service/target/quarkus-app/quarkus-run.jar" \
+  env "$@" "$JAVA_HOME/bin/java" "@$name-service/jvm.options" "@$name-service/target/quarkus-app/aot.options" \
+    -jar "$name-service/target/quarkus-app/quarkus-run.jar" \
     </dev/null >"$pipe" 2>&1 &
   started="$name:$!:$log_pid $started"
 }
@@ -133,7 +147,7 @@ broker_address() { # broker_address PREFIX: variables that lead a client to our 
 start_all() {
   # RocksDB would leave its library under a new name in the system's directory after every kill.
   start broker 36 "QUARKUS_HTTP_PORT=$HTTP_PORT" "MQTT_TCP_PORT=$TCP_PORT" \
-    "MQTT_STORE_DIRECTORY=${MQTT_STORE_DIRECTORY:-$PWD/data}" "ROCKSDB_SHAREDLIB_DIR=$scratch"
+    "MQTT_STORE_DIRECTORY=${MQTT_STORE_DIRECTORY:-$PWD/data}"
   await_ready broker "$HTTP_PORT" || return 1
   # shellcheck disable=SC2046 # two words, none of them with a space
   start subscriber 33 "QUARKUS_HTTP_PORT=$SUBSCRIBER_PORT" $(broker_address READINGS)
@@ -206,5 +220,7 @@ up() {
   trap 'signals=$((signals + 1))' INT TERM HUP
   set -m # a process group for each, so that Ctrl-C reaches this script alone, which stops them in order
   build
+  train
+  [ "$signals" -eq 0 ] || exit 130
   run 2>/dev/null # bash would report there what we say ourselves: that a process was killed
 }

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What ./culex bench runs: JMH, then the match with Mosquitto over real sockets; a table, JSON and a chart come out. */
 public final class Bench {
@@ -63,10 +64,21 @@ public final class Bench {
         out.println("Results: " + options.root().relativize(folder));
     }
 
+    private List<Row> play(List<Contender> contenders, Predicate<Scenario> which) throws IOException {
+        List<Scenario> scenarios = options.scenarios().stream().filter(which).toList();
+        return scenarios.isEmpty()
+                ? List.of()
+                : new Match(contenders, options.pace(), options.rounds(), out).play(scenarios, options.transports());
+    }
+
     private void endToEnd(String date, Path folder) throws IOException {
         List<Contender> contenders = new ArrayList<>();
-        contenders.add(new Culex(options.root(), folder.resolve("logs"), options.flags()));
-        Optional<Contender> mosquitto = Mosquitto.installed(folder.resolve("logs"));
+        Path logs = folder.resolve("logs");
+        Contender ours = new Culex(options.root(), logs, options.flags(), Summary.OURS, Map.of());
+        Contender inMemory = new Culex(
+                options.root(), logs, options.flags(), Summary.IN_MEMORY, Map.of("MQTT_STORE_KIND", "memory"));
+        contenders.add(ours);
+        Optional<Contender> mosquitto = Mosquitto.installed(logs);
         mosquitto.ifPresentOrElse(
                 contenders::add, () -> out.println("Mosquitto is not installed: its columns stay empty"));
         Map<String, String> versions = new LinkedHashMap<>();
@@ -74,9 +86,9 @@ public final class Bench {
         String machine = Machine.describe();
         out.println(machine);
         versions.forEach((name, version) -> out.println(name + ": " + version));
-        List<Scenario> scenarios = options.scenarios();
-        List<Row> rows =
-                new Match(contenders, options.pace(), options.rounds(), out).play(scenarios, options.transports());
+        List<Row> rows = new ArrayList<>();
+        rows.addAll(play(contenders, scenario -> scenario.kind() != Scenario.Kind.KEPT));
+        rows.addAll(play(List.of(ours, inMemory), scenario -> scenario.kind() == Scenario.Kind.KEPT));
         Summary summary = new Summary(date, options.command(), machine, versions, options.rounds(), rows);
         String table = Table.of(summary);
         Files.writeString(folder.resolve("table.md"), table);

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -213,9 +214,20 @@ public final class BrokerProcess implements AutoCloseable {
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(httpPort));
         environment.put("MQTT_HOST", "127.0.0.1");
         environment.put("MQTT_TCP_PORT", Integer.toString(tcpPort));
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return RunningProgram.start(
-                "broker", Path.of("."), environment, List.of(java, "-Xmx512m", "-jar", JAR.toString()));
+        return RunningProgram.start("broker", Path.of("."), environment, command());
+    }
+
+    /** As ./culex up starts it, with its AOT cache where there is one. */
+    private static List<String> command() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@" + Path.of("..", "broker-service", "jvm.options"));
+        Path trained = JAR.resolveSibling("aot.options");
+        if (Files.exists(trained)) {
+            command.add("@" + trained);
+        }
+        command.addAll(List.of("-Xmx512m", "-jar", JAR.toString()));
+        return command;
     }
 
     private static String libraries() {

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +22,8 @@ public final class Culex implements Contender {
     private final Path root;
     private final Path logs;
     private final List<String> flags;
+    private final String name;
+    private final Map<String, String> settings;
     private final Path java = Path.of(System.getProperty("java.home"), "bin");
     private int starts;
 
@@ -27,16 +31,20 @@ public final class Culex implements Contender {
      * @param root the repository
      * @param logs where the logs of the brokers go
      * @param flags JVM flags beside those of jvm.options
+     * @param name the name in the table
+     * @param settings environment variables
      */
-    public Culex(Path root, Path logs, List<String> flags) {
+    public Culex(Path root, Path logs, List<String> flags, String name, Map<String, String> settings) {
         this.root = root;
         this.logs = logs;
         this.flags = List.copyOf(flags);
+        this.name = name;
+        this.settings = Map.copyOf(settings);
     }
 
     @Override
     public String name() {
-        return "Culex";
+        return name;
     }
 
     @Override
@@ -62,14 +70,20 @@ public final class Culex implements Contender {
 
     private BrokerProcess start(List<String> more) throws IOException {
         BrokerProcess.Ports ports = BrokerProcess.Ports.free();
+        String label = name.toLowerCase(Locale.ROOT).replace(' ', '-') + "-" + ++starts;
         List<String> command = new ArrayList<>();
         command.add(java.resolve("java").toString());
         command.add("@" + root.resolve("broker-service/jvm.options"));
+        Path trained = jar(root).resolveSibling("aot.options");
+        if (Files.exists(trained)) {
+            command.add("@" + trained);
+        }
         command.addAll(flags);
         command.addAll(more);
         command.add("-jar");
         command.add(jar(root).toString());
         ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(settings);
         builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(ports.webSocket()));
         builder.environment().put("MQTT_HOST", "127.0.0.1");
@@ -77,8 +91,9 @@ public final class Culex implements Contender {
         builder.environment()
                 .put(
                         "MQTT_STORE_DIRECTORY",
-                        Files.createTempDirectory("culex-bench").toString());
-        Path log = logs.resolve("culex-" + ++starts + ".log");
+                        // Beside the results, not in a temporary directory: that may be in memory.
+                        logs.resolve("store-" + label).toString());
+        Path log = logs.resolve(label + ".log");
         return BrokerProcess.start(builder, ports, log, () -> isReady(ports.webSocket()));
     }
 

@@ -28,10 +28,14 @@ final class Client implements Unframer.Listener {
 
         void onPublish(byte[] payload, int from, int to, long readNanos);
 
-        void onAcknowledged(Client publisher);
+        /** The last acknowledgement of a message that should have been sent at a time. */
+        void onAcknowledged(Client publisher, long sentNanos);
     }
 
     private static final int FIRST_ROOM = 512;
+    /** So many messages may wait for their acknowledgement without its time being taken for that of a later one. */
+    private static final int IDENTIFIERS_REMEMBERED = 1024;
+
     private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final String name;
@@ -41,7 +45,9 @@ final class Client implements Unframer.Listener {
     private final SelectionKey key;
     private final boolean mqtt5;
     private final @Nullable Unframer unframer;
+    private final boolean keeps;
     private final List<byte[]> subscribes;
+    private long[] sentNanos = {};
     private int subscribed;
     private Stage stage;
     private byte[] rest = {};
@@ -54,13 +60,17 @@ final class Client implements Unframer.Listener {
     /** Messages of QoS 1 and 2 that wait for their acknowledgement; counted by the load. */
     int inflight;
 
-    /** @param subscribes SUBSCRIBE packets to send before the client is ready */
+    /**
+     * @param keeps whether its Session outlives the connection
+     * @param subscribes SUBSCRIBE packets to send before the client is ready
+     */
     Client(
             String name,
             Wire wire,
             Selector selector,
             InetSocketAddress broker,
             boolean mqtt5,
+            boolean keeps,
             List<byte[]> subscribes,
             Listener listener)
             throws IOException {
@@ -68,6 +78,7 @@ final class Client implements Unframer.Listener {
         this.wire = wire;
         this.listener = listener;
         this.mqtt5 = mqtt5;
+        this.keeps = keeps;
         this.subscribes = subscribes;
         channel = SocketChannel.open(broker);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -78,7 +89,7 @@ final class Client implements Unframer.Listener {
         if (wire.webSocket()) {
             append(wire.upgrade(broker));
         } else {
-            send(Packets.connect(name, mqtt5));
+            send(Packets.connect(name, mqtt5, keeps));
         }
         flush();
     }
@@ -120,6 +131,10 @@ final class Client implements Unframer.Listener {
     void publish(PublishTemplate template, long nanos) {
         room(template.length());
         packetIdentifier = packetIdentifier == 65_535 ? 1 : packetIdentifier + 1;
+        if (sentNanos.length == 0) {
+            sentNanos = new long[IDENTIFIERS_REMEMBERED];
+        }
+        sentNanos[packetIdentifier % IDENTIFIERS_REMEMBERED] = nanos;
         template.write(out, outTo, packetIdentifier, nanos);
         outTo += template.length();
     }
@@ -211,7 +226,7 @@ final class Client implements Unframer.Listener {
                     "no upgrade to WebSocket: " + head.lines().findFirst().orElse(""));
         }
         stage = Stage.CONNECTING;
-        send(Packets.connect(name, mqtt5));
+        send(Packets.connect(name, mqtt5, keeps));
     }
 
     /** Handles the whole packets at the start of an array; returns where the first incomplete one begins. */
@@ -243,7 +258,10 @@ final class Client implements Unframer.Listener {
         switch (header >> 4) {
             case 2 -> onConnAck(bytes[from + 1] & 0xFF);
             case 3 -> onPublish(header, bytes, from, to, nanos);
-            case 4, 7 -> listener.onAcknowledged(this);
+            case 4, 7 -> {
+                int identifier = (bytes[from] & 0xFF) << 8 | (bytes[from + 1] & 0xFF);
+                listener.onAcknowledged(this, sentNanos[identifier % IDENTIFIERS_REMEMBERED]);
+            }
             case 5 -> acknowledge(0x62, bytes, from);
             case 6 -> acknowledge(0x70, bytes, from);
             case 9 -> onSubAck(bytes, to);

@@ -11,6 +11,8 @@ final class Crowd implements Client.Listener, AutoCloseable {
     /** What comes in. */
     interface Receiver {
         void onPublish(byte[] payload, int from, int to, long readNanos);
+
+        default void onAcknowledged(long sentNanos) {}
     }
 
     private static final long READY_SECONDS_MAX = 60;
@@ -38,7 +40,8 @@ final class Crowd implements Client.Listener, AutoCloseable {
         this.receiver = receiver;
         wire = new Wire(target.webSocket());
         for (int i = 0; i < plan.subscribers(); i++) {
-            open(List.of(subscribe(List.of(plan.filter(i)))));
+            String name = plan.persist() ? "load-keep-" + i : name();
+            open(name, plan.persist(), List.of(subscribe(List.of(plan.filter(i)))));
         }
         for (int i = 0; i < plan.frozen(); i++) {
             frozen.add(open(List.of(subscribe(List.of("bench/#")))));
@@ -72,12 +75,19 @@ final class Crowd implements Client.Listener, AutoCloseable {
         return subscribes;
     }
 
+    private String name() {
+        return "load-" + run + "-" + clients.size();
+    }
+
     private Client open(List<byte[]> subscribes) throws IOException {
+        return open(name(), false, subscribes);
+    }
+
+    private Client open(String name, boolean keeps, List<byte[]> subscribes) throws IOException {
         while (clients.size() - ready > CONNECTING_MAX) {
             poll(10);
         }
-        String name = "load-" + run + "-" + clients.size();
-        Client client = new Client(name, wire, selector, target.address(), plan.mqtt5(), subscribes, this);
+        Client client = new Client(name, wire, selector, target.address(), plan.mqtt5(), keeps, subscribes, this);
         clients.add(client);
         return client;
     }
@@ -154,8 +164,9 @@ final class Crowd implements Client.Listener, AutoCloseable {
     }
 
     @Override
-    public void onAcknowledged(Client publisher) {
+    public void onAcknowledged(Client publisher, long sentNanos) {
         publisher.inflight--;
+        receiver.onAcknowledged(sentNanos);
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.HdrHistogram.Histogram;
  * outstanding; an open loop sends at a rate and takes the latency from the intended time of sending, so that a broker that
  * stalls is charged for all that it delayed.
  */
-public final class Load implements AutoCloseable {
+public final class Load implements Crowd.Receiver, AutoCloseable {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final long LATENCY_MAX_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long LOST_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -26,6 +26,7 @@ public final class Load implements AutoCloseable {
     private final PublishTemplate[] templates;
     private final int[] receivers;
     private final Histogram latency = new Histogram(LATENCY_MAX_NANOS, 3);
+    private final Histogram acknowledged = new Histogram(LATENCY_MAX_NANOS, 3);
     private boolean measuring;
     private long expected;
     private long received;
@@ -45,14 +46,25 @@ public final class Load implements AutoCloseable {
                     LoadPlan.topic(topic), plan.qos(), false, plan.payloadBytes(), plan.mqtt5(), target.webSocket());
             receivers[i] = plan.receivers(topic);
         }
-        crowd = new Crowd(plan, target, this::onPublish);
+        crowd = new Crowd(plan, target, this);
     }
 
-    private void onPublish(byte[] payload, int from, int to, long readNanos) {
+    @Override
+    public void onAcknowledged(long sentNanos) {
+        if (measuring) {
+            record(acknowledged, System.nanoTime() - sentNanos);
+        }
+    }
+
+    private static void record(Histogram histogram, long nanos) {
+        histogram.recordValue(Math.min(LATENCY_MAX_NANOS, Math.max(0, nanos)));
+    }
+
+    @Override
+    public void onPublish(byte[] payload, int from, int to, long readNanos) {
         received++;
         if (measuring && to - from >= 8) {
-            long nanos = readNanos - (long) LONG.get(payload, from);
-            latency.recordValue(Math.min(LATENCY_MAX_NANOS, Math.max(0, nanos)));
+            record(latency, readNanos - (long) LONG.get(payload, from));
         }
     }
 
@@ -63,6 +75,7 @@ public final class Load implements AutoCloseable {
         progressNanos = nextNanos;
         until(pace.warmUp());
         Cpu broker = Cpu.of(crowd.brokerPid());
+        DiskWrites disk = DiskWrites.of(crowd.brokerPid());
         Cpu own = Cpu.of(ProcessHandle.current().pid());
         long before = received;
         long start = System.nanoTime();
@@ -74,6 +87,7 @@ public final class Load implements AutoCloseable {
         long measured = received - before;
         double brokerSeconds = broker.seconds();
         double ownSeconds = own.seconds();
+        long written = disk.bytes();
         drain();
         return new LoadResult(
                 seconds,
@@ -81,15 +95,17 @@ public final class Load implements AutoCloseable {
                 expected - received,
                 brokerSeconds,
                 ownSeconds,
-                millis(50),
-                millis(99),
-                millis(99.9),
+                millis(latency, 50),
+                millis(latency, 99),
+                millis(latency, 99.9),
                 latency.getMaxValue() / 1e6,
-                crowd.stormSeconds());
+                crowd.stormSeconds(),
+                millis(acknowledged, 99),
+                written);
     }
 
-    private double millis(double percentile) {
-        return latency.getValueAtPercentile(percentile) / 1e6;
+    private static double millis(Histogram histogram, double percentile) {
+        return histogram.getValueAtPercentile(percentile) / 1e6;
     }
 
     private void until(Duration time) throws IOException {

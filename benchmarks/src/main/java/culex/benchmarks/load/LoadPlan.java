@@ -14,6 +14,7 @@ import java.util.List;
  * @param wildcard whether subscribers subscribe to all topics with one filter
  * @param shared whether they do so in one Shared Subscription
  * @param mqtt5 MQTT 5.0 instead of 3.1.1
+ * @param persist whether the Sessions of subscribers are kept, under the same Client Identifiers in every run
  * @param qos the QoS of messages and subscriptions
  * @param payloadBytes the size of a payload, at least 8
  * @param window the most deliveries that may be outstanding in a closed loop
@@ -31,6 +32,7 @@ public record LoadPlan(
         boolean wildcard,
         boolean shared,
         boolean mqtt5,
+        boolean persist,
         int qos,
         int payloadBytes,
         int window,
@@ -65,6 +67,7 @@ public record LoadPlan(
         private boolean wildcard;
         private boolean shared;
         private boolean mqtt5;
+        private boolean persist;
         private int qos;
         private int payloadBytes = 64;
         private int window = 1000;
@@ -80,6 +83,7 @@ public record LoadPlan(
                 case "--wild" -> wildcard = true;
                 case "--shared" -> shared = true;
                 case "--v5" -> mqtt5 = true;
+                case "--persist" -> persist = true;
                 case "--pubs" -> publishers = number(more);
                 case "--subs" -> subscribers = number(more);
                 case "--topics" -> topics = number(more);
@@ -108,6 +112,7 @@ public record LoadPlan(
                     wildcard,
                     shared,
                     mqtt5,
+                    persist,
                     qos,
                     payloadBytes,
                     window,

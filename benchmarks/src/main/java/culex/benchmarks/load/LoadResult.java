@@ -10,6 +10,8 @@ package culex.benchmarks.load;
  * @param loadCpuSeconds the CPU time of the load generator in that time
  * @param p50Millis the median latency, and so on
  * @param stormSeconds from the first connection of the storm to the last CONNACK; 0 without a storm
+ * @param acknowledgedP99Millis from the sending of a message of QoS 1 or 2 to its last acknowledgement
+ * @param diskBytes what the broker wrote to disks in that time
  */
 public record LoadResult(
         double seconds,
@@ -21,7 +23,9 @@ public record LoadResult(
         double p99Millis,
         double p999Millis,
         double maxMillis,
-        double stormSeconds) {
+        double stormSeconds,
+        double acknowledgedP99Millis,
+        long diskBytes) {
     public double receivedPerSecond() {
         return received / seconds;
     }

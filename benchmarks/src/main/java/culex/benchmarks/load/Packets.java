@@ -8,10 +8,15 @@ import java.util.List;
 final class Packets {
     private Packets() {}
 
-    static byte[] connect(String clientId, boolean mqtt5) {
-        Body body = new Body().string("MQTT").u8(mqtt5 ? 5 : 4).u8(2).u16(0);
+    /** @param keeps whether the Session outlives the connection, in MQTT 5.0 for an hour */
+    static byte[] connect(String clientId, boolean mqtt5, boolean keeps) {
+        Body body =
+                new Body().string("MQTT").u8(mqtt5 ? 5 : 4).u8(keeps ? 0 : 2).u16(0);
         if (mqtt5) {
-            body.u8(3).u8(0x21).u16(0xFFFF); // Receive Maximum
+            body.u8(keeps ? 8 : 3).u8(0x21).u16(0xFFFF); // Receive Maximum
+            if (keeps) {
+                body.u8(0x11).u16(0).u16(3600); // Session Expiry Interval
+            }
         }
         return body.string(clientId).packet(0x10);
     }

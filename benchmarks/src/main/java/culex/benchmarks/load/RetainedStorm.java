@@ -24,7 +24,8 @@ public final class RetainedStorm {
             }
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        return new LoadResult(seconds, received, wanted - received, broker.seconds(), own.seconds(), 0, 0, 0, 0, 0);
+        return new LoadResult(
+                seconds, received, wanted - received, broker.seconds(), own.seconds(), 0, 0, 0, 0, 0, 0, 0);
     }
 
     private static void publish(int messages, Target target) throws IOException {

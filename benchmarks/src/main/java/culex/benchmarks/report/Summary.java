@@ -21,4 +21,7 @@ public record Summary(
 
     /** The name of the other one. */
     public static final String THEIRS = "Mosquitto";
+
+    /** The name of our broker with the store in memory, beside which the one on disk stands. */
+    public static final String IN_MEMORY = "in memory";
 }

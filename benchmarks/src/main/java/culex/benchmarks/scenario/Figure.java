@@ -11,6 +11,8 @@ public enum Figure {
     P99_MILLIS("p99 ms", false),
     P999_MILLIS("p99.9 ms", false),
     MAX_MILLIS("max ms", false),
+    ACKNOWLEDGED_P99_MILLIS("p99 ms to the acknowledgement", false),
+    DISK_BYTES_PER_MESSAGE("bytes written per message", false),
     LOST("lost", false),
     BROKER_CPU("broker CPU", false),
     LOAD_CPU("load CPU", false),

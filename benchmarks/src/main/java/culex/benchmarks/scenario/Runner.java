@@ -34,7 +34,7 @@ final class Runner implements AutoCloseable {
     /** One run; the first of a scenario warms the broker up for longer. */
     Sample run(Scenario scenario, boolean webSocket, boolean first) throws IOException {
         return switch (scenario.kind()) {
-            case LOAD -> load(scenario, webSocket, first);
+            case LOAD, KEPT -> load(scenario, webSocket, first);
             case IDLE -> idle(Integer.parseInt(scenario.arguments()), webSocket);
             case RETAINED -> retained(Integer.parseInt(scenario.arguments()), webSocket);
             case START -> start();

@@ -24,6 +24,10 @@ public record Sample(Map<Figure, Double> figures) {
         figures.put(Figure.LOST, (double) result.lost());
         figures.put(Figure.BROKER_CPU, result.brokerCpuSeconds() / result.seconds());
         figures.put(Figure.LOAD_CPU, result.loadCpuSeconds() / result.seconds());
+        if (result.acknowledgedP99Millis() > 0) {
+            figures.put(Figure.ACKNOWLEDGED_P99_MILLIS, result.acknowledgedP99Millis());
+        }
+        figures.put(Figure.DISK_BYTES_PER_MESSAGE, result.diskBytes() / (double) Math.max(1, result.received()));
         if (result.stormSeconds() > 0) {
             figures.put(Figure.STORM_SECONDS, result.stormSeconds());
         }

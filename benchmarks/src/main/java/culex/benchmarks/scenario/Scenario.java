@@ -25,6 +25,8 @@ public record Scenario(
     public enum Kind {
         /** A load on a broker that stays for all runs. */
         LOAD,
+        /** A load with kept Sessions, on a broker that keeps them on disk; compared with ours that has them in memory. */
+        KEPT,
         /** So many connections that do nothing, on a fresh broker. */
         IDLE,
         /** So many retained messages, for 50 subscribers that come at once. */

@@ -1,7 +1,10 @@
 package culex.benchmarks.scenario;
 
+import static culex.benchmarks.scenario.Figure.ACKNOWLEDGED_P99_MILLIS;
 import static culex.benchmarks.scenario.Figure.CPU_MICROS_PER_DELIVERY;
 import static culex.benchmarks.scenario.Figure.DELIVERIES_PER_CPU_SECOND;
+import static culex.benchmarks.scenario.Figure.DELIVERIES_PER_SECOND;
+import static culex.benchmarks.scenario.Figure.DISK_BYTES_PER_MESSAGE;
 import static culex.benchmarks.scenario.Figure.KILOBYTES_PER_CONNECTION;
 import static culex.benchmarks.scenario.Figure.P99_MILLIS;
 import static culex.benchmarks.scenario.Figure.RETAINED_SECONDS;
@@ -27,6 +30,7 @@ public final class Scenarios {
         all.addAll(latencies());
         all.addAll(scale());
         all.addAll(storms());
+        all.addAll(kept());
         return all;
     }
 
@@ -104,6 +108,27 @@ public final class Scenarios {
 
     private static Scenario cost(String id, String title, String beside) {
         return new Scenario(id, title, Kind.LOAD, SPREAD + beside, CPU_MICROS_PER_DELIVERY, null);
+    }
+
+    private static List<Scenario> kept() {
+        String load = "--pubs 20 --subs 20 --qos 1 --persist --v5 ";
+        String window = load + "--window 4000 --inflight 100";
+        return List.of(
+                new Scenario(
+                        "kept",
+                        "QoS 1 to kept sessions, 20 to 20, v5",
+                        Kind.KEPT,
+                        window,
+                        DELIVERIES_PER_SECOND,
+                        1 / 3.0),
+                new Scenario("kept-bytes", "the same, 64 bytes each", Kind.KEPT, window, DISK_BYTES_PER_MESSAGE, null),
+                new Scenario(
+                        "kept-puback",
+                        "the same, 5,000 messages/s",
+                        Kind.KEPT,
+                        load + "--rate 5000",
+                        ACKNOWLEDGED_P99_MILLIS,
+                        null));
     }
 
     private static List<Scenario> storms() {

@@ -161,8 +161,8 @@ class ContainersTest {
         long uid = workload(service).template().getSpec().getSecurityContext().getRunAsUser();
         assertTrue(dockerfile(service).contains("\nUSER " + uid + ":" + uid + "\n"));
         assertTrue(
-                dockerfile(service).contains("\nENTRYPOINT [\"java\", \"@jvm.options\""),
-                "exec form, the shared flags");
+                dockerfile(service).contains("\nENTRYPOINT [\"java\", \"@jvm.options\", \"@aot.options\""),
+                "exec form, the shared flags, the AOT cache");
         assertTrue(Files.exists(Repository.path(service + "-service/jvm.options")));
     }
 
