@@ -273,13 +273,17 @@ final class PublishHandler {
         });
     }
 
-    /** The store could not take it: an MQTT 5.0 client hears so, others hear nothing and try again. */
+    /** The store could not take it: an MQTT 5.0 client hears so, others are disconnected and may come back and try again. */
     private void onNotStored(Packet acknowledgement) {
         loop.counters().dropped(Counters.Dropped.NOT_STORED);
         if (acknowledgement instanceof PubRec rec) {
             forget(rec.packetIdentifier());
         }
-        if (connection.isClosed() || !client.version().isMqtt5()) {
+        if (connection.isClosed()) {
+            return;
+        }
+        if (!client.version().isMqtt5()) {
+            disconnect();
             return;
         }
         switch (acknowledgement) {
@@ -309,7 +313,14 @@ final class PublishHandler {
         loop.counters().dropped(Counters.Dropped.NOT_STORED);
         if (client.version().isMqtt5()) {
             answer(notStored(publish.packetIdentifier(), publish.qos()), false);
+        } else {
+            disconnect();
         }
+    }
+
+    /** Before MQTT 5.0 there is no other answer to an error that may pass (MQTT 3.1.1 [MQTT-4.8.0-2]). */
+    private void disconnect() {
+        connection.disconnect(ReasonCode.QUOTA_EXCEEDED, CloseReason.QUOTA_EXCEEDED, "the store cannot be written");
     }
 
     private Packet notStored(int identifier, QoS qos) {
