@@ -18,7 +18,7 @@ final class SimulatedClient {
     static final String SHARED_TOPICS = "$s/";
 
     static final String GROUP = "$share/group/" + SHARED_TOPICS + "+";
-    private static final String WILLS = "will/";
+    private static final String WILLS = "t/will-";
     private static final int WINDOW_MAX = 8;
     private static final long FOR_EVER = 0xFFFFFFFFL;
 
