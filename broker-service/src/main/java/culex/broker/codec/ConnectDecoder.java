@@ -45,8 +45,8 @@ final class ConnectDecoder {
                 spoken.isMqtt5() ? properties.decode(in, PacketType.CONNECT) : PacketProperties.EMPTY;
         String clientId = in.string();
         Will will = (flags & WILL) == 0 ? null : will(flags, spoken);
-        String userName = (flags & USER_NAME) == 0 ? null : in.string();
-        byte[] password = (flags & PASSWORD) == 0 ? null : in.binary();
+        String userName = (flags & USER_NAME) == 0 || endsEarly(spoken) ? null : in.string();
+        byte[] password = (flags & PASSWORD) == 0 || endsEarly(spoken) ? null : in.binary();
         return new Connect(
                 spoken,
                 clientId,
@@ -56,6 +56,11 @@ final class ConnectDecoder {
                 will,
                 userName,
                 password);
+    }
+
+    /** MQTT 3.1 lets the Remaining Length outrank the flags: user name and password may be missing in spite of them (its section 3.1). */
+    private boolean endsEarly(ProtocolVersion spoken) {
+        return spoken == ProtocolVersion.MQTT_3_1 && in.remaining() == 0;
     }
 
     private ProtocolVersion readVersion() {

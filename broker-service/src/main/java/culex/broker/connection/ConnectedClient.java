@@ -45,10 +45,15 @@ record ConnectedClient(
                         .build();
     }
 
-    /** DISCONNECT came: it may change the Session Expiry Interval, and mostly it takes the will back. */
-    void onDisconnect(Disconnect disconnect) {
+    /**
+     * DISCONNECT came: it may change the Session Expiry Interval, and mostly it takes the will back.
+     *
+     * @param sessionExpiryMax the bound that CONNECT was under, in seconds; DISCONNECT is under the same
+     */
+    void onDisconnect(Disconnect disconnect, long sessionExpiryMax) {
         if (disconnect.properties().has(Property.SESSION_EXPIRY_INTERVAL)) {
-            long seconds = disconnect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0);
+            long asked = disconnect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0);
+            long seconds = Math.min(asked, sessionExpiryMax);
             if (session.expirySeconds() == 0 && seconds != 0) {
                 throw MqttException.protocolError(
                         "DISCONNECT may not keep a Session that CONNECT did not"); // section 3.14.2.2.2

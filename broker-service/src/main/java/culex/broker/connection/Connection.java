@@ -135,6 +135,7 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
                 connects.onConnect(connect);
             }
             case Auth auth -> connects.onAuth(auth);
+            case Disconnect disconnect -> close(CloseReason.DISCONNECT, "before CONNACK"); // [MQTT-3.1.2-30]
             default -> throw unexpected(packet);
         }
     }
@@ -144,7 +145,7 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
     }
 
     private void onDisconnect(ConnectedClient connected, Disconnect disconnect) {
-        connected.onDisconnect(disconnect);
+        connected.onDisconnect(disconnect, services.limits().sessionExpiryMax());
         close(
                 CloseReason.DISCONNECT,
                 disconnect.reasonCode().isError() ? disconnect.reasonCode().toString() : "");
@@ -199,9 +200,11 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
         }
     }
 
-    /** Appends an AUTH to what goes out, while the client is not let in yet. */
+    /** Appends an AUTH to what goes out, while the client is not let in yet; one that does not take it cannot go on and is refused. */
     void sendBeforeConnAck(Auth auth) {
-        Farewell.write(transport, auth, version());
+        if (!Farewell.write(transport, auth, version(), maximumPacketSize)) {
+            refuse(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "AUTH is larger than the client's Maximum Packet Size");
+        }
     }
 
     /** CONNACK goes out now. */

@@ -27,19 +27,21 @@ final class Farewell {
         }
         if (version.isMqtt5()) {
             ReasonCode said = inConnAck(reason);
-            if (!fits(transport, new ConnAck(false, said, about), maximumPacketSize)) {
-                fits(transport, new ConnAck(false, said, PacketProperties.EMPTY), maximumPacketSize); // [MQTT-3.2.2-19]
+            boolean fits = write(transport, new ConnAck(false, said, about), version, maximumPacketSize);
+            if (!fits) { // [MQTT-3.2.2-19]
+                write(transport, new ConnAck(false, said, PacketProperties.EMPTY), version, maximumPacketSize);
             }
         } else if (hasReturnCode(reason)) {
-            write(transport, new ConnAck(false, reason, PacketProperties.EMPTY), version); // [MQTT-3.2.2-6]
+            ConnAck refusal = new ConnAck(false, reason, PacketProperties.EMPTY); // [MQTT-3.2.2-6]
+            write(transport, refusal, version, maximumPacketSize);
         }
     }
 
-    /** Appends a CONNACK of MQTT 5.0, unless it is larger than the client allows ([MQTT-3.1.2-24]). */
-    private static boolean fits(Transport transport, ConnAck refusal, long maximumPacketSize) {
+    /** Appends a packet to a client that was not let in yet, unless it is larger than the client allows ([MQTT-3.1.2-24]). */
+    static boolean write(Transport transport, Packet packet, ProtocolVersion version, long maximumPacketSize) {
         WireBuffer batch = transport.batch();
         int before = batch.length();
-        PacketEncoder.encode(batch, refusal, ProtocolVersion.MQTT_5);
+        PacketEncoder.encode(batch, packet, version);
         if (batch.length() - before > maximumPacketSize) {
             batch.truncate(before);
             return false;
@@ -74,10 +76,5 @@ final class Farewell {
         if (!sent) {
             client.outlet().send(new Disconnect(reason, PacketProperties.EMPTY)); // [MQTT-3.14.2-3]
         }
-    }
-
-    static void write(Transport transport, Packet packet, ProtocolVersion version) {
-        PacketEncoder.encode(transport.batch(), packet, version);
-        transport.wrote();
     }
 }

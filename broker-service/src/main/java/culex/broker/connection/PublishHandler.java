@@ -38,6 +38,8 @@ final class PublishHandler {
     /** Acknowledgements that wait for the store; those behind them wait too, for their order ([MQTT-4.6.0-2], [MQTT-4.6.0-3]). */
     private int waiting;
 
+    private final ReceiveQuota quota;
+
     PublishHandler(Connection connection, ConnectedClient client, ConnectionServices services) {
         this.connection = connection;
         this.client = client;
@@ -46,15 +48,17 @@ final class PublishHandler {
         router = connection.router();
         loop = connection.transport().loop();
         journal = router.journal();
+        boolean isBounded = client.version().isMqtt5();
+        quota = new ReceiveQuota(isBounded ? services.sessionLimits().receiveMaximum() : Integer.MAX_VALUE);
     }
 
     void onPublish(Publish publish) {
         String topic = resolveAlias(publish);
+        checkQuota(publish);
         if (publish.qos() == QoS.EXACTLY_ONCE && inbound.isDuplicate(publish.packetIdentifier())) {
             answerAgain(publish.packetIdentifier());
             return;
         }
-        checkQuota(publish);
         ReasonCode refusal = refusal(publish, topic);
         if (refusal != ReasonCode.SUCCESS) {
             refuse(publish, refusal);
@@ -77,8 +81,7 @@ final class PublishHandler {
         boolean tell = client.version().isMqtt5() && !router.hasReceivers(message.topic());
         ReasonCode reason = tell ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
         if (!journal.isPersistent()) {
-            connection.send(
-                    acknowledgement(publish, reason, PacketProperties.EMPTY)); // ahead of its own message to itself
+            acknowledge(acknowledgement(publish, reason, PacketProperties.EMPTY)); // ahead of its own message to itself
             router.forward(message);
             return;
         }
@@ -144,10 +147,7 @@ final class PublishHandler {
     }
 
     private void checkQuota(Publish publish) {
-        if (publish.qos() != QoS.AT_MOST_ONCE
-                && client.version().isMqtt5()
-                && inbound.unacknowledged() + waiting
-                        >= services.sessionLimits().receiveMaximum()) {
+        if (!quota.charge(publish)) {
             throw new MqttException(
                     ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more messages than the Receive Maximum"); // [MQTT-3.3.4-7]
         }
@@ -237,7 +237,7 @@ final class PublishHandler {
         PubComp answer = new PubComp(identifier, reason, PacketProperties.EMPTY); // [MQTT-4.3.3-11]
         boolean kept = inbound.settleJournaled(identifier);
         if (!kept) {
-            connection.send(answer); // ahead of the client's own message to itself
+            acknowledge(answer); // ahead of the client's own message to itself
         }
         if (message != null) {
             router.forwardLate(message);
@@ -246,7 +246,7 @@ final class PublishHandler {
             journal.completed(client.session().number(), identifier);
             journal.whenStored(() -> {
                 if (!connection.isClosed()) {
-                    connection.send(answer);
+                    acknowledge(answer);
                 }
             });
         }
@@ -259,7 +259,7 @@ final class PublishHandler {
      */
     private void answer(Packet acknowledgement, boolean waits) {
         if (!waits && waiting == 0) {
-            connection.send(acknowledgement);
+            acknowledge(acknowledgement);
             return;
         }
         waiting++;
@@ -268,23 +268,32 @@ final class PublishHandler {
             if (!stored && waits) {
                 onNotStored(acknowledgement);
             } else if (!connection.isClosed()) {
-                connection.send(acknowledgement);
+                acknowledge(acknowledgement);
             }
         });
     }
 
-    /** The store could not take it: an MQTT 5.0 client hears so, others hear nothing and try again. */
+    private void acknowledge(Packet acknowledgement) {
+        connection.send(acknowledgement);
+        quota.settle(acknowledgement);
+    }
+
+    /** The store could not take it: an MQTT 5.0 client hears so, others are disconnected and may come back and try again. */
     private void onNotStored(Packet acknowledgement) {
         loop.counters().dropped(Counters.Dropped.NOT_STORED);
         if (acknowledgement instanceof PubRec rec) {
             forget(rec.packetIdentifier());
         }
-        if (connection.isClosed() || !client.version().isMqtt5()) {
+        if (connection.isClosed()) {
+            return;
+        }
+        if (!client.version().isMqtt5()) {
+            disconnect();
             return;
         }
         switch (acknowledgement) {
-            case PubAck ack -> connection.send(notStored(ack.packetIdentifier(), QoS.AT_LEAST_ONCE));
-            case PubRec rec -> connection.send(notStored(rec.packetIdentifier(), QoS.EXACTLY_ONCE));
+            case PubAck ack -> acknowledge(notStored(ack.packetIdentifier(), QoS.AT_LEAST_ONCE));
+            case PubRec rec -> acknowledge(notStored(rec.packetIdentifier(), QoS.EXACTLY_ONCE));
             default -> throw new IllegalArgumentException(acknowledgement + " does not wait for the store");
         }
     }
@@ -309,7 +318,14 @@ final class PublishHandler {
         loop.counters().dropped(Counters.Dropped.NOT_STORED);
         if (client.version().isMqtt5()) {
             answer(notStored(publish.packetIdentifier(), publish.qos()), false);
+        } else {
+            disconnect();
         }
+    }
+
+    /** Before MQTT 5.0 there is no other answer to an error that may pass (MQTT 3.1.1 [MQTT-4.8.0-2]). */
+    private void disconnect() {
+        connection.disconnect(ReasonCode.QUOTA_EXCEEDED, CloseReason.QUOTA_EXCEEDED, "the store cannot be written");
     }
 
     private Packet notStored(int identifier, QoS qos) {

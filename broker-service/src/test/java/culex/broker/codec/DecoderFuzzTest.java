@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culex.broker.packet.MqttException;
 import culex.broker.packet.Packet;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
 
-/** Mutated packets, in pieces: packets come out or an MqttException, and nothing else. {@code -Dfuzz.runs=N} runs for longer. */
+/** Mutated packets, in pieces: packets come out or an MqttException, and nothing else. {@link DecoderSearch} looks for more. */
 class DecoderFuzzTest {
     private static final DecoderLimits LIMITS = new DecoderLimits(4096, 10, 1000, 5);
 
@@ -20,7 +22,8 @@ class DecoderFuzzTest {
         int errors = 0;
         for (long seed = first; seed < first + runs; seed++) {
             try {
-                packets += decode(new Random(seed));
+                Random random = new Random(seed);
+                packets += decode(new PacketMutator(random).stream(), () -> 1 + random.nextInt(40));
             } catch (MqttException broken) {
                 errors++;
             } catch (RuntimeException | AssertionError unexpected) {
@@ -31,12 +34,29 @@ class DecoderFuzzTest {
                 runs == 1 || (packets > runs / 4 && errors > runs / 20), packets + " packets, " + errors + " errors");
     }
 
-    private static int decode(Random random) {
+    @Test
+    void theCorpusHolds() {
+        List<byte[]> inputs = FuzzCorpus.inputs();
+        assertTrue(inputs.size() > 100, "the corpus has " + inputs.size() + " inputs only");
+        for (byte[] input : inputs) {
+            play(FuzzCorpus.Script.of(input));
+        }
+    }
+
+    /** Packets come out, or an MqttException that ends it, and nothing else. */
+    static void play(FuzzCorpus.Script script) {
+        try {
+            decode(script.stream(), script::pieceBytes);
+        } catch (MqttException broken) {
+            assertTrue(broken.reasonCode().isError(), () -> broken + " is no error");
+        }
+    }
+
+    private static int decode(byte[] stream, IntSupplier pieces) {
         PacketDecoder decoder = new PacketDecoder(LIMITS, new TopicCache());
-        byte[] stream = new PacketMutator(random).stream();
         int packets = 0;
         for (int at = 0; at < stream.length; ) {
-            int end = Math.min(stream.length, at + 1 + random.nextInt(40));
+            int end = Math.min(stream.length, at + pieces.getAsInt());
             byte[] borrowed = Arrays.copyOfRange(stream, at, end);
             decoder.offer(borrowed, 0, borrowed.length);
             for (Packet packet = decoder.next(); packet != null; packet = decoder.next()) {

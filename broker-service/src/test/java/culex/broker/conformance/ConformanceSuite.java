@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.DynamicTest;
  * side as soon as the tests are asked for; a test waits for its own. {@code -Dconformance.only=regex} chooses by name.
  */
 final class ConformanceSuite {
+    /** The folder of the sequences for a broker with {@link BoundedConformanceTest other settings}. */
+    static final String BOUNDED = "bounded/";
+
     private static final int SIDE_BY_SIDE = 32;
     private static final AtomicInteger RUNS = new AtomicInteger();
 
@@ -55,11 +59,21 @@ final class ConformanceSuite {
         return sequences;
     }
 
-    /** The tests; their sequences start to run now. */
+    /** The tests of a broker as it comes; their sequences start to run now. */
     static Stream<DynamicTest> tests(BrokerAddress address) {
+        return tests(address, sequence -> !sequence.file().startsWith(BOUNDED));
+    }
+
+    /** The tests of a broker with the settings of {@link BoundedConformanceTest}. */
+    static Stream<DynamicTest> bounded(BrokerAddress address) {
+        return tests(address, sequence -> sequence.file().startsWith(BOUNDED));
+    }
+
+    private static Stream<DynamicTest> tests(BrokerAddress address, Predicate<Sequence> chosen) {
         Pattern only = Pattern.compile(System.getProperty("conformance.only", ""));
-        List<Case> cases =
-                cases(address).filter(c -> only.matcher(c.name()).find()).toList();
+        List<Case> cases = cases(address, chosen)
+                .filter(c -> only.matcher(c.name()).find())
+                .toList();
         ExecutorService pool =
                 Executors.newFixedThreadPool(SIDE_BY_SIDE, Thread.ofVirtual().factory());
         List<DynamicTest> tests = new ArrayList<>();
@@ -80,9 +94,10 @@ final class ConformanceSuite {
         return tests.stream();
     }
 
-    private static Stream<Case> cases(BrokerAddress address) {
+    private static Stream<Case> cases(BrokerAddress address, Predicate<Sequence> chosen) {
         String life = Long.toString(System.nanoTime() & 0xfffffff, 36);
         return load().stream()
+                .filter(chosen)
                 .flatMap(sequence -> sequence.levels().stream()
                         .flatMap(level -> sequence.transports().stream()
                                 .sorted()

@@ -210,6 +210,14 @@ final class SequenceRun {
                     throw failure(step, text, actual);
                 }
             }
+            case "close" -> {
+                WireEvent event = client.next();
+                String code = client.wire().fact("close");
+                if (!text.equals("close " + code)) {
+                    throw failure(step, text, event + ", close " + code);
+                }
+                requireClosed(step, name, text, event);
+            }
             case "gone" -> {
                 WireEvent event = client.next();
                 while (event instanceof WireEvent.Packet) {

@@ -109,7 +109,7 @@ final class WebSocketWire implements Wire {
     }
 
     private static String closeCode(byte[] payload) {
-        return payload.length < 2 ? "" : String.valueOf(((payload[0] & 0xff) << 8) | (payload[1] & 0xff));
+        return payload.length < 2 ? "none" : String.valueOf(((payload[0] & 0xff) << 8) | (payload[1] & 0xff));
     }
 
     private static byte[] payload(DataInputStream in, int first) throws IOException {

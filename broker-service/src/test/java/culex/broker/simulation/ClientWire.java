@@ -41,7 +41,8 @@ final class ClientWire {
             long expirySeconds,
             int receiveMaximum,
             int aliasMaximum,
-            @Nullable String willTopic) {}
+            @Nullable String willTopic,
+            String willText) {}
 
     /** The whole packets among the bytes that came so far. */
     List<Incoming> read(byte[] bytes) {
@@ -95,7 +96,7 @@ final class ClientWire {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         text(body, "MQTT");
         body.write(words.mqtt5() ? 5 : 4);
-        body.write((words.clean() ? 2 : 0) | (words.willTopic() == null ? 0 : 4 | 8));
+        body.write((words.clean() ? 2 : 0) | (words.willTopic() == null ? 0 : 4 | 0x10));
         u16(body, 0);
         if (words.mqtt5()) {
             body.write(11);
@@ -113,18 +114,32 @@ final class ClientWire {
                 body.writeBytes(new byte[] {5, 0x18, 0, 0, 0, 2});
             }
             text(body, words.willTopic());
-            text(body, "gone");
+            text(body, words.willText());
         }
         return packet(0x10, body.toByteArray());
     }
 
-    static byte[] publish(boolean mqtt5, boolean dup, int qos, boolean retain, String topic, int id, String payload) {
+    /** @param expirySeconds the Message Expiry Interval, or -1 for none */
+    static byte[] publish(
+            boolean mqtt5,
+            boolean dup,
+            int qos,
+            boolean retain,
+            String topic,
+            int id,
+            long expirySeconds,
+            String payload) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         text(body, topic);
         if (qos > 0) {
             u16(body, id);
         }
-        if (mqtt5) {
+        if (mqtt5 && expirySeconds >= 0) {
+            body.write(5);
+            body.write(0x02);
+            u16(body, expirySeconds >> 16);
+            u16(body, expirySeconds);
+        } else if (mqtt5) {
             body.write(0);
         }
         body.writeBytes(payload.getBytes(StandardCharsets.UTF_8));
@@ -136,16 +151,19 @@ final class ClientWire {
         return new byte[] {(byte) (type << 4 | flags), 2, (byte) (id >> 8), (byte) id};
     }
 
-    static byte[] subscribe(boolean mqtt5, int id, List<String> filters, List<Integer> qos) {
+    static byte[] subscribe(int id, SimulatedSubscription subscription) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         u16(body, id);
-        if (mqtt5) {
+        int identifier = subscription.identifier();
+        if (identifier > 0x7F) {
+            body.writeBytes(new byte[] {3, 0x0B, (byte) (identifier | 0x80), (byte) (identifier >> 7)});
+        } else if (identifier > 0) {
+            body.writeBytes(new byte[] {2, 0x0B, (byte) identifier});
+        } else if (subscription.mqtt5()) {
             body.write(0);
         }
-        for (int i = 0; i < filters.size(); i++) {
-            text(body, filters.get(i));
-            body.write(qos.get(i));
-        }
+        text(body, subscription.filter());
+        body.write(subscription.options());
         return packet(0x82, body.toByteArray());
     }
 

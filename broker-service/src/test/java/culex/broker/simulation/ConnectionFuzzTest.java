@@ -2,6 +2,7 @@ package culex.broker.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.broker.codec.FuzzCorpus;
 import culex.broker.codec.PacketMutator;
 import culex.broker.codec.TopicCache;
 import culex.broker.connection.Connection;
@@ -11,11 +12,12 @@ import culex.broker.transport.ManualLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
 
 /**
  * Mutated packets into a Connection: it answers with whole packets of a server, closes or goes on, and leaves nothing behind.
- * {@code -Dfuzz.runs=N} runs for longer.
+ * {@link ConnectionSearch} looks for more.
  */
 class ConnectionFuzzTest {
     private static final int STREAMS = 20;
@@ -44,27 +46,45 @@ class ConnectionFuzzTest {
         PacketMutator mutator = new PacketMutator(random);
         int accepted = 0;
         for (int i = 0; i < STREAMS; i++) {
-            RecordingSocket socket = new RecordingSocket(loop);
-            byte[] stream = mutator.stream();
-            Connection[] made = new Connection[1];
-            loop.turn(() -> made[0] = new Connection(socket, broker.services(), new TopicCache()));
-            Connection connection = made[0];
-            for (int at = 0; at < stream.length; ) {
-                int from = at;
-                int to = Math.min(stream.length, at + 1 + random.nextInt(60));
-                loop.turn(() -> connection.onBytes(stream.clone(), from, to));
-                ManualLoop.runAll(List.of(loop));
-                at = to;
-            }
-            accepted += check(socket);
-            if (random.nextBoolean()) {
-                loop.turn(() -> connection.onClosed("reset"));
-            } else {
-                loop.advance(200_000); // silent for longer than any Keep Alive of the table
-                loop.turn(() -> connection.onClosed(""));
-            }
-            checkBounds(broker);
+            accepted += stream(loop, broker, mutator.stream(), () -> 1 + random.nextInt(60), random.nextBoolean());
         }
+        return accepted;
+    }
+
+    @Test
+    void theCorpusHolds() {
+        FuzzCorpus.inputs().forEach(input -> play(FuzzCorpus.Script.of(input)));
+    }
+
+    /** A stream over two connections, of which the second finds what the first has left. */
+    static void play(FuzzCorpus.Script script) {
+        ManualLoop loop = new ManualLoop(0);
+        SimulatedBroker broker = new SimulatedBroker(List.of(loop), LIMITS);
+        stream(loop, broker, script.stream(), script::pieceBytes, true);
+        stream(loop, broker, script.stream(), script::pieceBytes, false);
+    }
+
+    private static int stream(
+            ManualLoop loop, SimulatedBroker broker, byte[] stream, IntSupplier pieces, boolean breaksOff) {
+        RecordingSocket socket = new RecordingSocket(loop);
+        Connection[] made = new Connection[1];
+        loop.turn(() -> made[0] = new Connection(socket, broker.services(), new TopicCache()));
+        Connection connection = made[0];
+        for (int at = 0; at < stream.length; ) {
+            int from = at;
+            int to = Math.min(stream.length, at + pieces.getAsInt());
+            loop.turn(() -> connection.onBytes(stream.clone(), from, to));
+            ManualLoop.runAll(List.of(loop));
+            at = to;
+        }
+        int accepted = check(socket);
+        if (breaksOff) {
+            loop.turn(() -> connection.onClosed("reset"));
+        } else {
+            loop.advance(200_000); // silent for longer than any Keep Alive of the table
+            loop.turn(() -> connection.onClosed(""));
+        }
+        checkBounds(broker);
         return accepted;
     }
 

@@ -57,8 +57,8 @@ class GoodbyeTest {
     }
 
     private static byte[] connect(boolean mqtt5, String clientId, String willTopic) {
-        return ClientWire.connect(
-                new ClientWire.ConnectWords(clientId, mqtt5, true, 0, 10, 0, willTopic.isEmpty() ? null : willTopic));
+        return ClientWire.connect(new ClientWire.ConnectWords(
+                clientId, mqtt5, true, 0, 10, 0, willTopic.isEmpty() ? null : willTopic, "gone"));
     }
 
     /** A client that gets every message. */

@@ -11,16 +11,30 @@ import java.util.Set;
 /** What was published and acknowledged, what was received by whom, and the laws between the two. */
 final class Ledger {
     private final Map<String, Publication> accepted = new LinkedHashMap<>();
+    private final Map<String, Long> publishedMillis = new HashMap<>();
+    private final Map<String, Long> acceptedMillis = new HashMap<>();
+    private final Map<String, String> dueWills = new LinkedHashMap<>();
+    private final Set<String> livingWills = new HashSet<>();
     private final Map<String, Integer> sharedCounts = new HashMap<>();
 
     /**
      * A message as it was published. Its text, which is the payload, tells it from all others.
      *
      * @param epoch counts the Sessions of its publisher, for order holds within one
+     * @param expirySeconds its Message Expiry Interval, or -1
      */
-    record Publication(String publisher, int epoch, String topic, int sequence, int qos) {
+    record Publication(
+            String publisher, int epoch, String topic, int sequence, int qos, boolean retain, long expirySeconds) {
+        /** A Message Expiry Interval that no run is long enough for. */
+        static final long LONG_EXPIRY_SECONDS = 100_000;
+
         String text() {
-            return publisher + " " + epoch + " " + sequence + " " + qos;
+            return publisher + " " + epoch + " " + sequence + " " + qos + " " + (retain ? 1 : 0) + " " + expirySeconds;
+        }
+
+        /** Whether it may expire before it is delivered. */
+        boolean mayExpire() {
+            return expirySeconds >= 0 && expirySeconds < LONG_EXPIRY_SECONDS;
         }
 
         static Publication of(String topic, String text) {
@@ -30,7 +44,9 @@ final class Ledger {
                     Integer.parseInt(words[1]),
                     topic,
                     Integer.parseInt(words[2]),
-                    Integer.parseInt(words[3]));
+                    Integer.parseInt(words[3]),
+                    words[4].equals("1"),
+                    Long.parseLong(words[5]));
         }
 
         /** What order holds in (section 4.6). */
@@ -50,9 +66,36 @@ final class Ledger {
         }
     }
 
+    /** A message is published for the first time. */
+    void published(Publication publication, long nowMillis) {
+        publishedMillis.put(publication.text(), nowMillis);
+    }
+
     /** The broker has acknowledged a message of QoS 1 or 2. */
-    void accepted(Publication publication) {
+    void accepted(Publication publication, long nowMillis) {
         accepted.put(publication.text(), publication);
+        acceptedMillis.putIfAbsent(publication.text(), nowMillis);
+    }
+
+    /** A connection begins that has a will of QoS 2 with this text. */
+    void willSet(String text) {
+        livingWills.add(text);
+    }
+
+    /** The connection of a will without a delay broke off, so that the will has to be published. */
+    void willDue(String topic, String text) {
+        dueWills.put(text, topic);
+    }
+
+    /** A Will Message arrived that is not a repetition known by its Packet Identifier. */
+    void willReceived(SimulatedClient client, Arrival arrival) {
+        if (!livingWills.contains(arrival.text())) {
+            throw new AssertionError(client + " got a will that nobody has: " + arrival);
+        }
+        boolean first = client.inbox().seen.add(arrival.text());
+        if (!first && arrival.qos() == 2) {
+            throw new AssertionError(client + " got a will twice: " + arrival);
+        }
     }
 
     /** A new Session begins: nothing is known of what came before. */
@@ -61,8 +104,24 @@ final class Ledger {
     }
 
     /** A message arrived with a QoS that is not a repetition known by its Packet Identifier. */
-    void received(SimulatedClient client, String topic, int qos, String text) {
+    void received(SimulatedClient client, Arrival arrival, long nowMillis) {
+        String topic = arrival.topic();
+        int qos = arrival.qos();
+        String text = arrival.text();
         Publication publication = Publication.of(topic, text);
+        DeliveryLaw law = new DeliveryLaw(client, arrival, publication, nowMillis);
+        law.checkExpiry(
+                client.isMqtt5(),
+                publishedMillis.getOrDefault(text, Long.MAX_VALUE),
+                acceptedMillis.getOrDefault(text, Long.MAX_VALUE));
+        if (client.role() != SimulatedClient.Role.VISITOR) {
+            law.checkOptions();
+        } else if (arrival.retain() && !publication.retain()) {
+            throw new AssertionError(client + " got with RETAIN what was published without: " + arrival);
+        }
+        if (client.isRetained(arrival)) {
+            return; // it comes beside the message itself, and before or behind it
+        }
         Inbox inbox = client.inbox();
         boolean first = inbox.seen.add(text);
         boolean mayRepeat = qos == 1 || publication.qos() == 1;
@@ -79,7 +138,8 @@ final class Ledger {
             }
             return;
         }
-        if (publication.qos() == 1 && !client.missesNothing(topic)) {
+        boolean misses = publication.mayExpire() || !client.missesNothing(topic, publication.publisher());
+        if (publication.qos() == 1 && misses) {
             return; // what it missed may come behind its successor when its publisher repeats it
         }
         int latest = inbox.latest.getOrDefault(publication.lane(qos), -1);
@@ -94,11 +154,17 @@ final class Ledger {
         Inbox inbox = client.inbox();
         List<String> missing = new ArrayList<>();
         for (Publication publication : accepted.values()) {
-            if (Math.min(publication.qos(), client.grantedQos(publication.topic())) > 0
+            if (Math.min(publication.qos(), client.grantedQos(publication.topic(), publication.publisher())) > 0
+                    && !publication.mayExpire()
                     && !inbox.seen.contains(publication.text())) {
                 missing.add(publication.topic() + " " + publication.text());
             }
         }
+        dueWills.forEach((text, topic) -> {
+            if (client.grantedQos(topic, "") > 0 && !inbox.seen.contains(text)) {
+                missing.add(topic + " " + text);
+            }
+        });
         if (!missing.isEmpty()) {
             throw new AssertionError(client + " has not got " + missing);
         }
@@ -113,6 +179,7 @@ final class Ledger {
         List<String> missing = accepted.values().stream()
                 .filter(publication -> publication.topic().startsWith(SimulatedClient.SHARED_TOPICS))
                 .filter(publication -> stable || publication.qos() == 1)
+                .filter(publication -> !publication.mayExpire())
                 .map(Publication::text)
                 .filter(text -> !sharedCounts.containsKey(text))
                 .toList();

@@ -46,15 +46,20 @@ final class SimulatedBroker {
     private int open;
 
     SimulatedBroker(List<? extends Loop> loops, SessionLimits limits) {
+        this(loops, limits, FORGETFUL);
+    }
+
+    /** @param journal what all loops tell of what they want kept */
+    SimulatedBroker(List<? extends Loop> loops, SessionLimits limits, Journal journal) {
         RetainedTree<Message> retained = new RetainedTree<>(Message::sizeBytes);
-        Routers routers = new Routers(loops, loop -> new Router(loop, loops, subscriptions, retained, FORGETFUL));
+        Routers routers = new Routers(loops, loop -> new Router(loop, loops, subscriptions, retained, journal));
         WillScheduler wills = new WillScheduler(routers);
         sessions = new SessionRegistry(
                 subscriptions,
                 retained,
                 limits,
                 loops,
-                Collections.nCopies(loops.size(), FORGETFUL),
+                Collections.nCopies(loops.size(), journal),
                 new SessionEndings(routers, wills));
         ConnectionLimits connection = new ConnectionLimits(
                 new DecoderLimits(1 << 20, 100, 10_000, 100),

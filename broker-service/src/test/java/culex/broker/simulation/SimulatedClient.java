@@ -3,9 +3,7 @@ package culex.broker.simulation;
 import culex.broker.simulation.ClientWire.ConnectWords;
 import culex.broker.simulation.ClientWire.Incoming;
 import culex.broker.simulation.Ledger.Publication;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,7 +17,8 @@ final class SimulatedClient {
     /** Topics that only Shared Subscriptions receive: no wildcard at the front matches them. */
     static final String SHARED_TOPICS = "$s/";
 
-    private static final String GROUP = "$share/group/" + SHARED_TOPICS + "+";
+    static final String GROUP = "$share/group/" + SHARED_TOPICS + "+";
+    private static final String WILLS = "t/will-";
     private static final int WINDOW_MAX = 8;
     private static final long FOR_EVER = 0xFFFFFFFFL;
 
@@ -41,7 +40,7 @@ final class SimulatedClient {
     private final boolean mqtt5;
     private final int receiveMaximum;
     private final int aliasMaximum;
-    private final Map<String, Integer> subscriptions = new LinkedHashMap<>();
+    private final Map<String, SimulatedSubscription> subscriptions = new LinkedHashMap<>();
     private final Ledger.Inbox inbox = new Ledger.Inbox();
     private final LinkedHashMap<Integer, Outgoing> inflight = new LinkedHashMap<>();
     private final Set<Integer> exactlyOnce = new HashSet<>();
@@ -53,7 +52,17 @@ final class SimulatedClient {
     private boolean clean;
     private boolean connected;
     private boolean hasSession;
+    private int subscribing;
     private boolean subscribed;
+    private long connectedMillis;
+    private long expirySeconds;
+    private boolean expiryKnown;
+    private boolean strayed;
+    private long previousMillis;
+    private long previousExpirySeconds;
+    private boolean previousKnown;
+    private int wills;
+    private @Nullable String will;
     private int serverWindow = WINDOW_MAX;
     private int nextIdentifier = 1;
     private int sequence;
@@ -72,23 +81,30 @@ final class SimulatedClient {
 
     private void subscribeToSome() {
         if (role == Role.MEMBER) {
-            subscriptions.put(GROUP, 2);
+            subscribeTo(GROUP, 2);
             return;
         }
         String[] filters = {"t/0", "t/1", "t/+", "#", "t/#", "+/2"};
         for (int i = 1 + world.random().nextInt(2); i > 0; i--) {
-            subscriptions.put(
+            subscribeTo(
                     filters[world.random().nextInt(filters.length)],
                     world.random().nextInt(3));
         }
         if (role == Role.VISITOR && world.random().nextInt(3) == 0) {
-            subscriptions.put(GROUP, 2);
+            subscribeTo(GROUP, 2);
         }
+    }
+
+    private void subscribeTo(String filter, int qos) {
+        boolean noLocal = mqtt5 && !filter.equals(GROUP) && world.random().nextInt(3) == 0;
+        boolean asPublished = mqtt5 && world.random().nextBoolean();
+        int identifier = mqtt5 ? Scenario.oneOf(world.random(), 0, subscriptions.size() + 1, 300) : 0;
+        subscriptions.put(filter, new SimulatedSubscription(filter, qos, noLocal, asPublished, identifier, mqtt5));
     }
 
     @Override
     public String toString() {
-        return id + (mqtt5 ? " (5.0)" : " (3.1.1)") + " with " + subscriptions;
+        return id + (mqtt5 ? " (5.0)" : " (3.1.1)") + " with " + subscriptions.values();
     }
 
     Role role() {
@@ -108,9 +124,23 @@ final class SimulatedClient {
         return connected;
     }
 
+    boolean isMqtt5() {
+        return mqtt5;
+    }
+
+    /** When it opened the connection that it has. */
+    long connectedMillis() {
+        return connectedMillis;
+    }
+
     /** Whether nothing that is published can fail to reach it at once or in its turn. */
-    boolean missesNothing(String topic) {
-        return role == Role.KEEPER && world.isLossless() && grantedQos(topic) > 0;
+    boolean missesNothing(String topic, String publisher) {
+        return role == Role.KEEPER && world.isLossless() && grantedQos(topic, publisher) > 0;
+    }
+
+    /** Whether a message comes because it was retained when the client subscribed, of which only MQTT 3.1.1 has no choice. */
+    boolean isRetained(Arrival arrival) {
+        return !mqtt5 && arrival.retain();
     }
 
     boolean isInGroup() {
@@ -130,28 +160,27 @@ final class SimulatedClient {
         return inflight.isEmpty() && replies.isEmpty();
     }
 
-    /** The highest QoS that its Non-shared Subscriptions grant a topic, or -1. */
-    int grantedQos(String topic) {
-        int granted = -1;
+    /** Its subscriptions that bring it a publisher's messages of a topic. */
+    List<SimulatedSubscription> matching(String topic, String publisher) {
+        return subscriptions.values().stream()
+                .filter(subscription -> subscription.brings(topic, publisher.equals(id)))
+                .toList();
+    }
+
+    /** The highest QoS that its Non-shared Subscriptions grant a publisher's messages of a topic, or -1. */
+    int grantedQos(String topic, String publisher) {
         if (topic.startsWith(SHARED_TOPICS)) {
-            return granted;
+            return -1;
         }
-        for (Map.Entry<String, Integer> subscription : subscriptions.entrySet()) {
-            boolean matches = switch (subscription.getKey()) {
-                case "#" -> true;
-                case "t/+", "t/#" -> topic.startsWith("t/");
-                case "+/2" -> topic.endsWith("/2");
-                default -> topic.equals(subscription.getKey());
-            };
-            if (matches) {
-                granted = Math.max(granted, subscription.getValue());
-            }
-        }
-        return granted;
+        return matching(topic, publisher).stream()
+                .mapToInt(SimulatedSubscription::qos)
+                .max()
+                .orElse(-1);
     }
 
     /** Opens a connection, beside the last one if that is still there, and leaves that one to itself. */
     void connect() {
+        strayed |= socket != null && !connected; // a CONNECT that may arrive at any time, behind later ones too
         SimulatedSocket opened = world.open();
         socket = opened;
         wire = new ClientWire();
@@ -161,6 +190,9 @@ final class SimulatedClient {
         unacknowledged.clear();
         aliases.clear();
         boolean kept = role != Role.VISITOR;
+        previousMillis = connectedMillis;
+        previousExpirySeconds = expirySeconds;
+        previousKnown = expiryKnown && hasSession;
         if (!kept) {
             // Whether a Session that may have expired is still the same is known from CONNACK alone.
             clean = !hasSession || world.random().nextInt(3) == 0;
@@ -170,9 +202,19 @@ final class SimulatedClient {
             beginSession();
         }
         long expiry = kept ? FOR_EVER : Scenario.oneOf(world.random(), 0, 1, 3);
-        String will = !kept && world.random().nextBoolean() ? "will/" + id : null;
-        opened.fromClient(
-                ClientWire.connect(new ConnectWords(id, mqtt5, clean, expiry, receiveMaximum, aliasMaximum, will)));
+        connectedMillis = world.nowMillis();
+        expirySeconds = mqtt5 ? expiry : clean ? 0 : FOR_EVER;
+        expiryKnown = !strayed;
+        will = !kept && world.random().nextBoolean() ? WILLS + id : null;
+        if (will != null) {
+            world.ledger().willSet(willText(++wills));
+        }
+        opened.fromClient(ClientWire.connect(
+                new ConnectWords(id, mqtt5, clean, expiry, receiveMaximum, aliasMaximum, will, willText(wills))));
+    }
+
+    private String willText(int number) {
+        return id + " is gone " + number;
     }
 
     private void beginSession() {
@@ -186,6 +228,10 @@ final class SimulatedClient {
     void drop() {
         SimulatedSocket open = socket;
         if (open != null) {
+            String topic = will;
+            if (connected && topic != null && !mqtt5) { // one of MQTT 5.0 has a delay here, and may be taken back
+                world.ledger().willDue(topic, willText(wills));
+            }
             forgetSocket();
             open.breakOff("reset");
         }
@@ -226,13 +272,28 @@ final class SimulatedClient {
         if (!connected || (qos > 0 && inflight.size() >= Math.min(WINDOW_MAX, serverWindow))) {
             return;
         }
-        Publication publication = new Publication(id, epoch, topic, ++sequence, qos);
+        boolean retain = world.random().nextInt(6) == 0;
+        long expiry = mqtt5 ? Scenario.oneOf(world.random(), -1, -1, 1, 3, (int) Publication.LONG_EXPIRY_SECONDS) : -1;
+        Publication publication = new Publication(id, epoch, topic, ++sequence, qos, retain, expiry);
+        world.ledger().published(publication, world.nowMillis());
         int identifier = 0;
         if (qos > 0) {
             identifier = freeIdentifier();
             inflight.put(identifier, new Outgoing(publication, false));
         }
-        send(ClientWire.publish(mqtt5, false, qos, false, topic, identifier, publication.text()));
+        send(publish(publication, false, identifier));
+    }
+
+    private byte[] publish(Publication publication, boolean dup, int identifier) {
+        return ClientWire.publish(
+                mqtt5,
+                dup,
+                publication.qos(),
+                publication.retain(),
+                publication.topic(),
+                identifier,
+                publication.expirySeconds(),
+                publication.text());
     }
 
     private int freeIdentifier() {
@@ -250,8 +311,8 @@ final class SimulatedClient {
         if (world.random().nextBoolean()) {
             send(ClientWire.unsubscribe(mqtt5, 200, "t/+"));
         } else {
-            send(ClientWire.subscribe(
-                    mqtt5, 201, List.of("t/+"), List.of(world.random().nextInt(3))));
+            int qos = world.random().nextInt(3);
+            send(ClientWire.subscribe(201, new SimulatedSubscription("t/+", qos, false, false, 0, mqtt5)));
         }
     }
 
@@ -260,6 +321,7 @@ final class SimulatedClient {
         SimulatedSocket open = socket;
         if (open != null && connected) {
             send(ClientWire.disconnect(mqtt5, endSession));
+            expiryKnown &= !endSession; // whether it arrives is open
             forgetSocket();
         }
     }
@@ -267,7 +329,7 @@ final class SimulatedClient {
     /** Connects once more only to end the Session. */
     void connectToEnd() {
         SimulatedSocket opened = world.open();
-        opened.fromClient(ClientWire.connect(new ConnectWords(id, mqtt5, true, 0, 10, 0, null)));
+        opened.fromClient(ClientWire.connect(new ConnectWords(id, mqtt5, true, 0, 10, 0, null, "")));
         opened.fromClient(ClientWire.disconnect(mqtt5, false));
         socket = null;
         connected = false;
@@ -308,7 +370,7 @@ final class SimulatedClient {
                 replies.add(ClientWire.acknowledge(ClientWire.PUBCOMP, packet.u16(0)));
             }
             case ClientWire.PUBCOMP -> inflight.remove(packet.u16(0));
-            case ClientWire.SUBACK -> subscribed = true;
+            case ClientWire.SUBACK -> subscribed |= packet.u16(0) == subscribing;
             case ClientWire.DISCONNECT -> onDisconnect(packet);
             default -> {}
         }
@@ -325,6 +387,7 @@ final class SimulatedClient {
         if (clean && present) {
             throw new AssertionError(this + " asked for a clean start and was given a Session");
         }
+        checkExpiry(present);
         connected = true;
         hasSession = true;
         readProperties(connAck);
@@ -336,8 +399,24 @@ final class SimulatedClient {
         if (present && role != Role.VISITOR) {
             subscribed = true;
         } else {
-            send(ClientWire.subscribe(
-                    mqtt5, 100, new ArrayList<>(subscriptions.keySet()), new ArrayList<>(subscriptions.values())));
+            subscribing = 100;
+            for (SimulatedSubscription subscription : subscriptions.values()) {
+                send(ClientWire.subscribe(++subscribing, subscription));
+            }
+        }
+    }
+
+    /** A Session is there as long as it has to be, and one that ends with its connection is gone. */
+    private void checkExpiry(boolean present) {
+        if (!previousKnown || clean) {
+            return;
+        }
+        if (present && previousExpirySeconds == 0) {
+            throw new AssertionError(this + " found a Session that should have ended with its connection");
+        }
+        // It began to expire after the connection before this one had come at the earliest.
+        if (!present && world.nowMillis() - previousMillis < previousExpirySeconds * 1000) {
+            throw new AssertionError(this + " has lost a Session that had not expired");
         }
     }
 
@@ -365,14 +444,7 @@ final class SimulatedClient {
             send(
                     outgoing.released()
                             ? ClientWire.acknowledge(ClientWire.PUBREL, identifier)
-                            : ClientWire.publish(
-                                    mqtt5,
-                                    true,
-                                    publication.qos(),
-                                    false,
-                                    publication.topic(),
-                                    identifier,
-                                    publication.text()));
+                            : publish(publication, true, identifier));
         });
     }
 
@@ -386,7 +458,7 @@ final class SimulatedClient {
         if (outgoing == null) {
             throw new AssertionError(this + " got an acknowledgement of nothing: " + identifier);
         }
-        world.ledger().accepted(outgoing.publication());
+        world.ledger().accepted(outgoing.publication(), world.nowMillis());
         if (done) {
             inflight.remove(identifier);
         } else {
@@ -395,22 +467,12 @@ final class SimulatedClient {
     }
 
     private void onPublish(Incoming packet) {
-        int qos = packet.flags() >> 1 & 3;
-        int at = 2 + packet.u16(0);
-        String topic = new String(packet.body(), 2, at - 2, StandardCharsets.UTF_8);
-        int identifier = 0;
-        if (qos > 0) {
-            identifier = packet.u16(at);
-            at += 2;
+        Arrival arrival = Arrival.of(packet, mqtt5);
+        if (arrival.alias() != 0) {
+            arrival = arrival.under(alias(arrival.alias(), arrival.topic()));
         }
-        if (mqtt5) {
-            int end = at + 1 + packet.u8(at);
-            if (packet.u8(at) > 0) {
-                topic = alias(packet.u16(at + 2), topic);
-            }
-            at = end;
-        }
-        String text = new String(packet.body(), at, packet.body().length - at, StandardCharsets.UTF_8);
+        int qos = arrival.qos();
+        int identifier = arrival.packetIdentifier();
         if (qos > 0) {
             unacknowledged.add(identifier);
             if (unacknowledged.size() > Math.min(receiveMaximum, world.inflightMax())) {
@@ -419,11 +481,16 @@ final class SimulatedClient {
             replies.add(ClientWire.acknowledge(qos == 1 ? ClientWire.PUBACK : ClientWire.PUBREC, identifier));
         }
         boolean repeated = qos == 2 && !exactlyOnce.add(identifier);
-        if (repeated && (packet.flags() & 8) == 0) {
-            throw new AssertionError(this + " got identifier " + identifier + " again without DUP: " + text);
+        if (repeated && !arrival.dup()) {
+            throw new AssertionError(this + " got identifier " + identifier + " again without DUP: " + arrival);
         }
-        if (!repeated && !topic.startsWith("will/")) {
-            world.ledger().received(this, topic, qos, text);
+        if (repeated) {
+            return;
+        }
+        if (arrival.topic().startsWith(WILLS)) {
+            world.ledger().willReceived(this, arrival);
+        } else {
+            world.ledger().received(this, arrival, world.nowMillis());
         }
     }
 

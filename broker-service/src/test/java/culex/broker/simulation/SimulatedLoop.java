@@ -61,9 +61,9 @@ final class SimulatedLoop implements Loop {
     }
 
     private void begin() {
+        nowMillis = world.nowMillis(); // a turn is short to the clock, however long it takes in steps
         if (!inTurn) {
             inTurn = true;
-            nowMillis = world.nowMillis();
             tasks.add(this::end);
         }
     }

@@ -1,8 +1,10 @@
 package culex.broker.transport.netty;
 
+import culex.broker.codec.Utf8;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Takes the frames of a client apart (RFC 6455, section 5): payloads of data frames are unmasked and moved together in place, control
@@ -26,7 +28,12 @@ final class FrameParser {
 
         void onPing(byte[] payload, int length);
 
-        void onClose();
+        /**
+         * The peer closes; nothing more is parsed.
+         *
+         * @param answer the status code of the Close frame that answers it, or {@link WebSocketFrames#NO_CODE}
+         */
+        void onClose(int answer);
 
         /** The peer broke the framing; nothing more is parsed. */
         void onViolation(int closeCode, String what);
@@ -111,8 +118,8 @@ final class FrameParser {
             return false;
         }
         payloadLeft = length(length);
-        if (payloadLeft < 0) {
-            violation = "a frame's length is negative";
+        if (payloadLeft < 0 || (length == 126 && payloadLeft < 126) || (length == 127 && payloadLeft <= 0xFFFF)) {
+            violation = "a frame's length is negative or longer than needed"; // section 5.2
             return false;
         }
         begin();
@@ -181,12 +188,27 @@ final class FrameParser {
         maskShift = (maskShift + length) & 3;
     }
 
+    /** The code that came, as is usual, or what is wrong with it (sections 5.5.1, 7.4 and 8.1). */
+    private int answerToClose() {
+        if (controlLength == 0) {
+            return WebSocketFrames.NO_CODE;
+        }
+        int code = ((control[0] & 0xFF) << 8) | (control[1] & 0xFF);
+        boolean isDefined =
+                (code >= 1000 && code <= 1014 && (code < 1004 || code > 1006)) || (code >= 3000 && code < 5000);
+        if (controlLength == 1 || !isDefined) {
+            return WebSocketFrames.PROTOCOL_ERROR;
+        }
+        byte[] reason = Arrays.copyOfRange(control, 2, controlLength);
+        return Utf8.isWellFormedPayload(reason) ? code : WebSocketFrames.NOT_UTF_8;
+    }
+
     private void onControl() {
         switch (opcode) {
             case PING -> listener.onPing(control, controlLength);
             case CLOSE -> {
                 ended = true;
-                listener.onClose();
+                listener.onClose(answerToClose());
             }
             default -> {} // a Pong asks for nothing
         }

@@ -3,6 +3,7 @@ package culex.broker.transport.netty;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 public final class UpgradeCheck {
     private static final Set<String> PATHS = Set.of("/", "/mqtt", "/ws");
     private static final List<String> ACCEPTED = List.of(WebSocketUpgrade.MQTT, WebSocketUpgrade.MQTT_3_1);
+    private static final String VERSION_HEADER = "Sec-WebSocket-Version";
+    private static final String VERSION = "13";
+    /** 16 bytes in Base64. */
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{21}[AQgw]==");
+
     private static final String SUBPROTOCOL = "Sec-WebSocket-Protocol";
 
     private final List<String> origins;
@@ -49,6 +56,11 @@ public final class UpgradeCheck {
         String upgrade = request.getHeader(HttpHeaders.UPGRADE);
         if (upgrade == null || !upgrade.toLowerCase(Locale.ROOT).contains("websocket")) {
             checkPlain(context);
+        } else if (!VERSION.equals(request.getHeader(VERSION_HEADER))) {
+            context.response().putHeader(VERSION_HEADER, VERSION);
+            answer(context, 426, "Only version 13 of WebSocket is spoken here"); // RFC 6455, section 4.4
+        } else if (!isHandshake(request)) {
+            answer(context, 400, "This is no opening handshake of WebSocket");
         } else if (!chooseSubprotocol(request)) {
             answer(context, 400, "MQTT over WebSocket needs the header Sec-WebSocket-Protocol: mqtt"); // [MQTT-6.0.0-3]
         } else if (!isAllowed(request.getHeader(HttpHeaders.ORIGIN))) {
@@ -59,6 +71,17 @@ public final class UpgradeCheck {
         } else {
             context.next();
         }
+    }
+
+    /** Whether a request has what an opening handshake must have (RFC 6455, section 4.2.1). */
+    private static boolean isHandshake(HttpServerRequest request) {
+        String connection = String.join(",", request.headers().getAll(HttpHeaders.CONNECTION));
+        List<String> keys = request.headers().getAll("Sec-WebSocket-Key");
+        return request.method() == HttpMethod.GET
+                && request.version() != HttpVersion.HTTP_1_0
+                && connection.toLowerCase(Locale.ROOT).contains("upgrade")
+                && keys.size() == 1
+                && KEY.matcher(keys.getFirst().strip()).matches();
     }
 
     private static void checkPlain(RoutingContext context) {

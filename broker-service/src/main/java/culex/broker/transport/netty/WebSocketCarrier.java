@@ -76,7 +76,8 @@ final class WebSocketCarrier extends SocketHandler implements FrameParser.Listen
     }
 
     @Override
-    public void onClose() {
+    public void onClose(int answer) {
+        frames.closeWith(answer);
         receiver().onClosed("");
         transport().close();
     }

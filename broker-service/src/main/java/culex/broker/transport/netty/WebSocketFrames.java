@@ -10,6 +10,9 @@ final class WebSocketFrames implements NettyTransport.Framing {
     static final int NORMAL_CLOSURE = 1000;
     static final int PROTOCOL_ERROR = 1002;
     static final int UNSUPPORTED_DATA = 1003;
+    static final int NOT_UTF_8 = 1007;
+    /** Stands for a Close frame without a status code. */
+    static final int NO_CODE = 1005;
 
     private static final int FINAL = 0x80;
     private static final int BINARY = 2;
@@ -51,6 +54,9 @@ final class WebSocketFrames implements NettyTransport.Framing {
             return null;
         }
         closeSent = true;
+        if (closeCode == NO_CODE) {
+            return channel.alloc().directBuffer(2).writeByte(FINAL | CLOSE).writeByte(0);
+        }
         return channel.alloc()
                 .directBuffer(4)
                 .writeByte(FINAL | CLOSE)

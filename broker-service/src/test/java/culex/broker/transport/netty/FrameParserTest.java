@@ -31,8 +31,8 @@ class FrameParserTest {
         }
 
         @Override
-        public void onClose() {
-            events.append("close ");
+        public void onClose(int answer) {
+            events.append("close ").append(answer).append(' ');
         }
 
         @Override
@@ -100,7 +100,7 @@ class FrameParserTest {
             }
             stream.writeBytes(frame(0x88, new byte[0], 1));
             stream.writeBytes(frame(0x82, new byte[5], 1)); // behind the Close frame nothing counts
-            events.append("close ");
+            events.append("close 1005 ");
             byte[] bytes = stream.toByteArray();
             int most = new int[] {1, 3, 20, 1000, 100_000}[random.nextInt(5)];
             Notes notes = parse(bytes, random, most);
@@ -124,10 +124,34 @@ class FrameParserTest {
         byte[] negative = frame(0x82, new byte[65_536], 5);
         negative[2] = (byte) 0x80;
         assertEquals("violation 1002 ", violation(negative), "negative length");
+        assertEquals(
+                "violation 1002 ", violation(new byte[] {(byte) 0x82, (byte) 0xFE, 0, 125, 0, 0, 0, 0}), "126 for 125");
+        byte[] tooLong = {(byte) 0x82, (byte) 0xFF, 0, 0, 0, 0, 0, 0, (byte) 0xFF, (byte) 0xFF, 0, 0, 0, 0};
+        assertEquals("violation 1002 ", violation(tooLong), "127 for 65535");
         ByteArrayOutputStream twice = new ByteArrayOutputStream();
         twice.writeBytes(frame(0x02, one, 5));
         twice.writeBytes(frame(0x82, one, 5));
         assertEquals("violation 1002 ", violation(twice.toByteArray()), "a message in a message");
+    }
+
+    @Test
+    void aCloseFrameIsAnsweredWithItsCodeOrWithWhatIsWrongWithIt() {
+        for (int code : new int[] {1000, 1001, 1003, 1007, 1011, 1014, 3000, 4999}) {
+            assertEquals("close " + code + " ", answer(code, "bye".getBytes(StandardCharsets.UTF_8)));
+        }
+        for (int code : new int[] {0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 65_535}) {
+            assertEquals("close 1002 ", answer(code, new byte[0]), "code " + code);
+        }
+        assertEquals("close 1007 ", answer(1000, new byte[] {(byte) 0xC0, (byte) 0x80}), "a reason that is no UTF-8");
+        assertEquals("close 1002 ", violation(frame(0x88, new byte[] {3}, 7)), "half a code");
+    }
+
+    private static String answer(int code, byte[] reason) {
+        ByteArrayOutputStream payload = new ByteArrayOutputStream();
+        payload.write(code >> 8);
+        payload.write(code);
+        payload.writeBytes(reason);
+        return violation(frame(0x88, payload.toByteArray(), 7));
     }
 
     private static String violation(byte[] stream) {

@@ -1,0 +1,64 @@
+package culex.broker.conformance;
+
+import culex.broker.Broker;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The sequences of {@code bounded/}: what the broker says at limits that are far away by default, with users and a store on disk. */
+@QuarkusTest
+@TestProfile(BoundedConformanceTest.Bounded.class)
+class BoundedConformanceTest {
+    /** Her password is secret. */
+    private static final String ANN =
+            "ann:SCRAM-SHA-256$4096:c2l4dGVlbiBieXRlcy4uLg==$PKVq5cWqXBleTyCPitDU+CwilodIuFB6BWWXdsuW4x8=:"
+                    + "Mnc9k/McoDBNN+7dN8gW2xKVyLx9XjDIW6nXiTbWsQ4=\n";
+
+    @Inject
+    Broker broker;
+
+    @TestHTTPResource("/mqtt")
+    @Nullable URI webSocket;
+
+    /** Limits that a sequence can reach, and a user for SCRAM. */
+    public static final class Bounded implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            try {
+                Path home = Files.createTempDirectory("bounded");
+                Path users = home.resolve("users");
+                Files.writeString(users, ANN);
+                return Map.of(
+                        "mqtt.limits.receive-maximum", "10",
+                        "mqtt.limits.queued-bytes-max", "10000",
+                        "mqtt.limits.session-expiry-max", "2",
+                        "mqtt.limits.payload-format-checked", "true",
+                        "mqtt.security.users-file", users.toString(),
+                        "mqtt.security.refusal-delay", "0S",
+                        "mqtt.store.kind", "rocksdb",
+                        "mqtt.store.directory", home.resolve("data").toString());
+            } catch (IOException unwritable) {
+                throw new UncheckedIOException(unwritable);
+            }
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> sequences() {
+        URI address = Objects.requireNonNull(webSocket);
+        return ConformanceSuite.bounded(new BrokerAddress(address.getHost(), broker.tcpPort(), address.getPort()));
+    }
+}

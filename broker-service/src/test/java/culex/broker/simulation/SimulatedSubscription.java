@@ -1,0 +1,43 @@
+package culex.broker.simulation;
+
+/**
+ * A subscription of a simulated client. Before MQTT 5.0 there is only its QoS.
+ *
+ * @param identifier its Subscription Identifier, or 0 for none
+ */
+record SimulatedSubscription(
+        String filter, int qos, boolean noLocal, boolean retainAsPublished, int identifier, boolean mqtt5) {
+    private static final int NO_LOCAL = 4;
+    private static final int RETAIN_AS_PUBLISHED = 8;
+    /** So that RETAIN in a message to an MQTT 5.0 client comes from its publisher alone. */
+    private static final int NO_RETAINED_MESSAGES = 0x20;
+
+    /** The Subscription Options on the wire. */
+    int options() {
+        return qos
+                | (noLocal ? NO_LOCAL : 0)
+                | (retainAsPublished ? RETAIN_AS_PUBLISHED : 0)
+                | (mqtt5 ? NO_RETAINED_MESSAGES : 0);
+    }
+
+    /** Whether it brings messages of a topic, of its own client or of others. */
+    boolean brings(String topic, boolean own) {
+        if (own && noLocal) {
+            return false;
+        }
+        boolean shared = topic.startsWith(SimulatedClient.SHARED_TOPICS);
+        return switch (filter) {
+            case SimulatedClient.GROUP -> shared;
+            case "#" -> !shared;
+            case "t/+", "t/#" -> topic.startsWith("t/");
+            case "+/2" -> !shared && topic.endsWith("/2");
+            default -> topic.equals(filter);
+        };
+    }
+
+    @Override
+    public String toString() {
+        return filter + "=" + qos + (noLocal ? " no local" : "") + (retainAsPublished ? " as published" : "")
+                + (identifier == 0 ? "" : " #" + identifier);
+    }
+}
