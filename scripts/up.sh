@@ -145,7 +145,6 @@ broker_address() { # broker_address PREFIX: variables that lead a client to our 
 }
 
 start_all() {
-  # RocksDB would leave its library under a new name in the system's directory after every kill.
   start broker 36 "QUARKUS_HTTP_PORT=$HTTP_PORT" "MQTT_TCP_PORT=$TCP_PORT" \
     "MQTT_STORE_DIRECTORY=${MQTT_STORE_DIRECTORY:-$PWD/data}"
   await_ready broker "$HTTP_PORT" || return 1

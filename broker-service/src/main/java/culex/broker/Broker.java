@@ -156,7 +156,7 @@ public final class Broker {
 
     /** What the metrics and the $SYS topics read; from any thread. */
     public BrokerState state() {
-        return new BrokerState(loops.all(), sessions, subscriptions, retained);
+        return new BrokerState(loops.all(), sessions, subscriptions, retained, journals);
     }
 
     /**

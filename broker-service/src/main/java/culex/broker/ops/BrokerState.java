@@ -4,6 +4,7 @@ import culex.broker.message.Message;
 import culex.broker.session.Session;
 import culex.broker.session.SessionRegistry;
 import culex.broker.session.Subscription;
+import culex.broker.store.Journals;
 import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.Counters;
@@ -16,7 +17,8 @@ public record BrokerState(
         List<? extends Loop> loops,
         SessionRegistry sessions,
         SubscriptionTree<Session, Subscription> subscriptions,
-        RetainedTree<Message> retained) {
+        RetainedTree<Message> retained,
+        Journals store) {
 
     /** The sum of a count over all loops. */
     public long sum(ToLongFunction<Counters> count) {

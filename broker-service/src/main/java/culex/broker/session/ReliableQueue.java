@@ -53,6 +53,11 @@ final class ReliableQueue {
         return head.bytes() + tail.bytes();
     }
 
+    /** How many of them are in memory. */
+    int inMemory() {
+        return head.size();
+    }
+
     /** A message that the store held. */
     void restore(long number, int sizeBytes, int atSeconds, boolean isShared) {
         tail.add(number, sizeBytes, atSeconds, isShared);

@@ -26,6 +26,12 @@ public interface Journals extends AutoCloseable {
     /** What the store has done, for the metrics. From any thread. */
     StoreCounters counters();
 
+    /** How much that was said is not written yet. From any thread. */
+    long waiting();
+
+    /** What the store takes on disk, in bytes. Looks at files: from a thread that may wait. */
+    long diskBytes();
+
     /** Writes what is left and closes; no journal is used any more. */
     @Override
     void close();

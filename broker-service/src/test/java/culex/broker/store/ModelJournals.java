@@ -117,6 +117,16 @@ public final class ModelJournals implements Journals {
     }
 
     @Override
+    public long waiting() {
+        return said.size();
+    }
+
+    @Override
+    public long diskBytes() {
+        return 0;
+    }
+
+    @Override
     public void close() {
         commit();
     }

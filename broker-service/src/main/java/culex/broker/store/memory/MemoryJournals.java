@@ -108,5 +108,15 @@ public final class MemoryJournals implements Journals {
     }
 
     @Override
+    public long waiting() {
+        return 0;
+    }
+
+    @Override
+    public long diskBytes() {
+        return 0;
+    }
+
+    @Override
     public void close() {}
 }

@@ -241,6 +241,19 @@ final class Database implements AutoCloseable {
         return db().newIterator(family(family));
     }
 
+    /** The bytes of the database's files. From any thread. */
+    long diskBytes() {
+        long bytes = 0;
+        try (var files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
+            for (Path file : files) {
+                bytes += file.toFile().length(); // 0 for one that has gone meanwhile
+            }
+        } catch (IOException unreadable) {
+            return bytes;
+        }
+        return bytes;
+    }
+
     private void closeDatabase() {
         handles.forEach(ColumnFamilyHandle::close);
         handles = List.of();

@@ -54,6 +54,16 @@ public final class RocksJournals implements Journals {
     }
 
     @Override
+    public long waiting() {
+        return writer.waiting();
+    }
+
+    @Override
+    public long diskBytes() {
+        return database.diskBytes();
+    }
+
+    @Override
     public void recover(Recovered recovered) {
         try (RecoveryReader reader = new RecoveryReader(database, pending, recovered)) {
             reader.read();

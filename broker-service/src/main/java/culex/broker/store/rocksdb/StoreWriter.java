@@ -93,6 +93,10 @@ final class StoreWriter implements Runnable {
         return !trouble.isEmpty();
     }
 
+    long waiting() {
+        return waiting.get();
+    }
+
     boolean isCongested() {
         return waiting.get() > WAITING_MAX;
     }
