@@ -80,8 +80,10 @@ final class PublishHandler {
     private void acceptAtLeastOnce(Publish publish, Message message) {
         boolean tell = client.version().isMqtt5() && !router.hasReceivers(message.topic());
         ReasonCode reason = tell ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
-        if (!journal.isPersistent()) {
-            acknowledge(acknowledgement(publish, reason, PacketProperties.EMPTY)); // ahead of its own message to itself
+        if (!journal.isPersistent() || !router.keeps(message)) {
+            answer(
+                    acknowledgement(publish, reason, PacketProperties.EMPTY),
+                    false); // ahead of its own message to itself
             router.forward(message);
             return;
         }
