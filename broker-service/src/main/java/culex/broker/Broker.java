@@ -82,7 +82,7 @@ public final class Broker {
             relief.router = router;
             return router;
         });
-        WillScheduler wills = new WillScheduler(routers);
+        WillScheduler wills = new WillScheduler(routers, limits.connection().retainedMessagesMax());
         sessions = new SessionRegistry(
                 subscriptions, retained, limits.session(), all, byLoop, new SessionEndings(routers, wills));
         SessionExpiry expiry = new SessionExpiry(sessions);

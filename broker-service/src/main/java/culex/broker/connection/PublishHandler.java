@@ -175,13 +175,10 @@ final class PublishHandler {
             }
             return ReasonCode.QUOTA_EXCEEDED;
         }
-        if (publish.retain()
-                && publish.payload().length > 0
-                && services.retained().size() >= limits.retainedMessagesMax()
-                && services.retained().get(topic) == null) {
-            return ReasonCode.QUOTA_EXCEEDED;
-        }
-        return ReasonCode.SUCCESS;
+        boolean retains = publish.retain() && publish.payload().length > 0;
+        return retains && !router.mayRetain(topic, limits.retainedMessagesMax())
+                ? ReasonCode.QUOTA_EXCEEDED
+                : ReasonCode.SUCCESS;
     }
 
     /** Whether the client lets too many bytes wait for their PUBREL. */

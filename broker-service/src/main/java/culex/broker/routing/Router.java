@@ -145,6 +145,11 @@ public final class Router {
         publish(message, owned);
     }
 
+    /** Whether there is room for one more retained message, or it takes the place of another. */
+    public boolean mayRetain(String topicName, int retainedMessagesMax) {
+        return retained.size() < retainedMessagesMax || retained.get(topicName) != null;
+    }
+
     /** Sets or removes the retained message of a Topic Name ([MQTT-3.3.1-5], [MQTT-3.3.1-6], [MQTT-3.3.1-7]). */
     public void retain(Message message) {
         retained.put(message.topic().value(), message.payload().length == 0 ? null : message);

@@ -9,9 +9,12 @@ import culex.broker.transport.Loop;
 /** Publishes Will Messages: when their Network Connection ends badly, after their delay, or when their Session ends. On the Session's loop. */
 public final class WillScheduler {
     private final Routers routers;
+    private final int retainedMessagesMax;
 
-    public WillScheduler(Routers routers) {
+    /** @param retainedMessagesMax the most retained messages; a will that finds no room is published without being retained */
+    public WillScheduler(Routers routers, int retainedMessagesMax) {
         this.routers = routers;
+        this.retainedMessagesMax = retainedMessagesMax;
     }
 
     /** A Network Connection ended other than by DISCONNECT with 0x00 ([MQTT-3.1.2-8], [MQTT-3.1.3-9]). */
@@ -49,16 +52,17 @@ public final class WillScheduler {
         Loop loop = session.loop();
         Message kept = will.message();
         long expiresAt = will.expirySeconds() < 0 ? Message.NEVER : loop.nowMillis() + will.expirySeconds() * 1000;
+        Router router = routers.of(loop);
         Message message = new Message(
                 kept.topic(),
                 kept.payload(),
                 kept.qos(),
-                kept.retain(),
+                kept.retain() && router.mayRetain(kept.topic().value(), retainedMessagesMax),
                 kept.properties(),
                 kept.forwardedProperties(),
                 expiresAt,
                 kept.publisher(),
                 loop.nowNanos());
-        routers.of(loop).forwardOwned(message); // [MQTT-3.1.2-15]
+        router.forwardOwned(message); // [MQTT-3.1.2-15]
     }
 }

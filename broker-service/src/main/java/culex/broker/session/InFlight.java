@@ -55,15 +55,16 @@ final class InFlight {
         for (int identifier : identifiers.inOrder()) {
             if (identifiers.stage(identifier) == Stage.RELEASED) {
                 // PUBREL waits for nothing of the client's ([MQTT-3.3.4-10]).
-                kept.whenReleaseStored(identifiers.keptMessage(identifier), () -> sendPubRel(to, identifier));
+                sendPubRel(to, identifier);
             } else {
                 resending.add(identifier);
             }
         }
     }
 
+    /** Sends PUBREL, unless the store does not know yet that PUBREC came; then it goes out when it does. */
     private void sendPubRel(Outlet to, int identifier) {
-        if (outlet == to) {
+        if (identifiers.isStored(identifier)) {
             to.send(PubRel.success(identifier));
         }
     }
@@ -79,15 +80,22 @@ final class InFlight {
         int identifier = identifiers.take(delivery);
         quota--;
         if (delivery.kept()) {
-            kept.send(delivery, identifier, () -> publish(to, delivery, false, identifier));
+            kept.send(delivery, identifier, () -> sendStored(delivery, identifier));
         } else {
+            identifiers.stored(identifier);
             write(to, delivery, false, identifier);
         }
     }
 
-    private void publish(Outlet to, Delivery delivery, boolean dup, int identifier) {
-        if (outlet == to && identifiers.delivery(identifier) == delivery) {
-            write(to, delivery, dup, identifier);
+    /** The store knows the Packet Identifier: the message goes out, to a later connection if there is one by now. */
+    private void sendStored(Delivery delivery, int identifier) {
+        if (identifiers.delivery(identifier) != delivery) {
+            return;
+        }
+        identifiers.stored(identifier);
+        Outlet to = outlet;
+        if (to != null && identifiers.isCharged(identifier)) {
+            write(to, delivery, false, identifier);
         }
     }
 
@@ -110,7 +118,9 @@ final class InFlight {
             if (to.takes(delivery.message(), delivery.options(), delivery.qos())) {
                 quota--;
                 identifiers.charge(identifier);
-                kept.whenStored(delivery, () -> publish(to, delivery, true, identifier));
+                if (identifiers.isStored(identifier)) {
+                    write(to, delivery, true, identifier);
+                }
             } else {
                 settleWhole(delivery);
                 identifiers.free(identifier);
@@ -169,13 +179,25 @@ final class InFlight {
         }
         if (delivery != null) {
             identifiers.release(identifier);
-            kept.release(delivery, identifier, () -> sendPubRel(to, identifier));
+            kept.release(delivery, identifier, () -> releaseStored(delivery, identifier));
         } else if (identifiers.stage(identifier) == Stage.RELEASED) {
-            kept.whenReleaseStored(identifiers.keptMessage(identifier), () -> sendPubRel(to, identifier));
+            sendPubRel(to, identifier);
         } else if (!reason.isError()) {
             to.send(new PubRel(identifier, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, PacketProperties.EMPTY));
         }
         return false;
+    }
+
+    private void releaseStored(Delivery delivery, int identifier) {
+        long message = delivery.kept() ? delivery.message().number() : Message.NOT_KEPT;
+        if (identifiers.stage(identifier) != Stage.RELEASED || identifiers.keptMessage(identifier) != message) {
+            return;
+        }
+        identifiers.stored(identifier);
+        Outlet to = outlet;
+        if (to != null) {
+            sendPubRel(to, identifier);
+        }
     }
 
     /** PUBCOMP came; one that nobody waits for is ignored. Returns whether the send quota has room again. */

@@ -15,7 +15,6 @@ public final class InboundFlow {
     private final WaitingMessages waiting = new WaitingMessages();
     private long waitingBytes;
     private final BitSet journaled = new BitSet(0);
-    private int exactlyOnceCount;
 
     /** Whether a PUBLISH of QoS 2 with this identifier came before and was not released yet ([MQTT-4.3.3-10]). */
     public boolean isDuplicate(int packetIdentifier) {
@@ -25,7 +24,6 @@ public final class InboundFlow {
     /** Takes note of an identifier of QoS 2, until {@link #release}. */
     public void accept(int packetIdentifier) {
         exactlyOnce.set(packetIdentifier);
-        exactlyOnceCount++;
     }
 
     /** Keeps a message of QoS 2 until its PUBREL; its identifier was {@link #accept accepted}. */
@@ -59,7 +57,6 @@ public final class InboundFlow {
         boolean known = exactlyOnce.get(packetIdentifier);
         if (known) {
             exactlyOnce.clear(packetIdentifier);
-            exactlyOnceCount--;
         }
         return known;
     }
@@ -80,10 +77,5 @@ public final class InboundFlow {
     public void takeJournaled(IntConsumer taker) {
         journaled.stream().forEach(taker);
         journaled.clear();
-    }
-
-    /** How many messages of QoS 2 of the client are not acknowledged to the end, for its Receive Maximum (section 4.9). */
-    public int unacknowledged() {
-        return exactlyOnceCount;
     }
 }

@@ -88,13 +88,12 @@ final class KeptDeliveries {
         whenStored(delivery, publish);
     }
 
-    /** Sends a message again; one of QoS 2 when the store knows its Packet Identifier, which it may not yet have heard. */
-    void whenStored(Delivery delivery, Runnable publish) {
+    private void whenStored(Delivery delivery, Runnable task) {
         Journal here = journalOf(delivery);
         if (here == null || delivery.qos() != QoS.EXACTLY_ONCE) {
-            publish.run();
+            task.run();
         } else {
-            here.whenStored(publish);
+            here.whenStored(task);
         }
     }
 
@@ -105,16 +104,6 @@ final class KeptDeliveries {
             here.released(session, delivery.message().number(), packetIdentifier);
         }
         whenStored(delivery, pubRel);
-    }
-
-    /** Sends PUBREL again, when the store knows that PUBREC came. */
-    void whenReleaseStored(long message, Runnable pubRel) {
-        Journal here = journal;
-        if (message == Message.NOT_KEPT || here == null) {
-            pubRel.run();
-        } else {
-            here.whenStored(pubRel);
-        }
     }
 
     /** Reads messages that wait in the store; the answer comes on the loop that owns the Session then. */

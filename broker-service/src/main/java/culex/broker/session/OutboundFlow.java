@@ -110,6 +110,8 @@ public final class OutboundFlow {
             counters.dropped(Counters.Dropped.OFFLINE);
         } else if (!unreliable.isEmpty() || !to.isWritable()) {
             enqueueUnreliable(new Delivery(message, options, QoS.AT_MOST_ONCE, false), counters);
+        } else if (isExpired(message, to)) {
+            counters.dropped(Counters.Dropped.EXPIRED); // while it came from another loop ([MQTT-3.3.2-5])
         } else if (to.takes(message, options, QoS.AT_MOST_ONCE)) {
             boolean retain = options.retainAsPublished() && message.retain();
             to.publish(message, options, QoS.AT_MOST_ONCE, retain, false, 0);
@@ -189,9 +191,13 @@ public final class OutboundFlow {
         }
     }
 
+    private static boolean isExpired(Message message, Outlet to) {
+        return message.expiresAtMillis() != Message.NEVER && message.isExpired(to.nowMillis());
+    }
+
     private void send(Outlet to, Delivery delivery, Counters counters) {
         Message message = delivery.message();
-        if (message.expiresAtMillis() != Message.NEVER && message.isExpired(to.nowMillis())) {
+        if (isExpired(message, to)) {
             kept.settle(delivery);
             counters.dropped(Counters.Dropped.EXPIRED); // [MQTT-3.3.2-5]
         } else if (!to.takes(message, delivery.options(), delivery.qos())) {

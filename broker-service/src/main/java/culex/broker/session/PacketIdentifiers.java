@@ -26,6 +26,7 @@ final class PacketIdentifiers {
     private int[] identifiers = new int[FIRST_CAPACITY];
     private @Nullable Delivery[] deliveries = new Delivery[FIRST_CAPACITY];
     private boolean[] released = new boolean[FIRST_CAPACITY];
+    private boolean[] stored = new boolean[FIRST_CAPACITY];
     private long[] kept = new long[FIRST_CAPACITY];
     private long[] order = new long[FIRST_CAPACITY];
     private long[] charged = new long[FIRST_CAPACITY];
@@ -59,6 +60,7 @@ final class PacketIdentifiers {
         identifiers[at] = identifier;
         deliveries[at] = delivery;
         released[at] = isReleased;
+        stored[at] = false;
         order[at] = position;
         charged[at] = chargedOn;
         used++;
@@ -68,6 +70,7 @@ final class PacketIdentifiers {
         int[] oldIdentifiers = identifiers;
         @Nullable Delivery[] oldDeliveries = deliveries;
         boolean[] oldReleased = released;
+        boolean[] oldStored = stored;
         long[] oldKept = kept;
         long[] oldOrder = order;
         long[] oldCharged = charged;
@@ -75,14 +78,16 @@ final class PacketIdentifiers {
         identifiers = new int[capacity];
         deliveries = new Delivery[capacity];
         released = new boolean[capacity];
+        stored = new boolean[capacity];
         kept = new long[capacity];
         order = new long[capacity];
         charged = new long[capacity];
         used = 0;
         for (int i = 0; i < oldIdentifiers.length; i++) {
             if (oldIdentifiers[i] != 0) {
-                kept[oldIdentifiers[i] & (capacity - 1)] = oldKept[i];
                 put(oldIdentifiers[i], oldDeliveries[i], oldReleased[i], oldOrder[i], oldCharged[i]);
+                kept[oldIdentifiers[i] & (capacity - 1)] = oldKept[i];
+                stored[oldIdentifiers[i] & (capacity - 1)] = oldStored[i];
             }
         }
     }
@@ -109,7 +114,18 @@ final class PacketIdentifiers {
         Delivery delivery = deliveries[at];
         kept[at] = delivery != null && delivery.kept() ? delivery.message().number() : Message.NOT_KEPT;
         released[at] = true;
+        stored[at] = false;
         deliveries[at] = null;
+    }
+
+    /** The store knows how far the exchange of an identifier has come. */
+    void stored(int identifier) {
+        stored[identifier & (identifiers.length - 1)] = true;
+    }
+
+    /** Whether the store knows how far the exchange of an identifier has come. */
+    boolean isStored(int identifier) {
+        return stored[identifier & (identifiers.length - 1)];
     }
 
     /** The number of the message of a released identifier, when the store keeps the exchange. */
@@ -121,6 +137,7 @@ final class PacketIdentifiers {
     void restore(int identifier, Delivery delivery) {
         room(identifier);
         put(identifier, delivery, false, ++sequence, -1);
+        stored(identifier);
         next = identifier == IDENTIFIER_MAX ? 1 : identifier + 1;
     }
 
@@ -128,6 +145,7 @@ final class PacketIdentifiers {
     void restoreReleased(int identifier, long message) {
         room(identifier);
         put(identifier, null, true, ++sequence, -1);
+        stored(identifier);
         kept[identifier & (identifiers.length - 1)] = message;
     }
 

@@ -45,10 +45,8 @@ class TopicAliasesTest {
         flow.accept(5);
         flow.accept(65_535);
         assertTrue(flow.isDuplicate(5));
-        assertEquals(2, flow.unacknowledged());
         assertTrue(flow.release(5));
         assertFalse(flow.release(5));
         assertFalse(flow.isDuplicate(5));
-        assertEquals(1, flow.unacknowledged());
     }
 }

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /** The broker's parts put together as Broker does it, without sockets. */
 final class SimulatedBroker {
     private static final int CONNECTIONS_MAX = 1000;
+    private static final int RETAINED_MAX = 100;
 
     private static final Journal FORGETFUL = new MemoryJournals().journal(Runnable::run, Runnable::run, () -> {});
 
@@ -53,7 +54,7 @@ final class SimulatedBroker {
     SimulatedBroker(List<? extends Loop> loops, SessionLimits limits, Journal journal) {
         RetainedTree<Message> retained = new RetainedTree<>(Message::sizeBytes);
         Routers routers = new Routers(loops, loop -> new Router(loop, loops, subscriptions, retained, journal));
-        WillScheduler wills = new WillScheduler(routers);
+        WillScheduler wills = new WillScheduler(routers, RETAINED_MAX);
         sessions = new SessionRegistry(
                 subscriptions,
                 retained,
@@ -72,7 +73,7 @@ final class SimulatedBroker {
                 10,
                 Duration.ZERO,
                 Session.NEVER_EXPIRES,
-                100,
+                RETAINED_MAX,
                 false);
         services = new ConnectionServices(
                 connection,

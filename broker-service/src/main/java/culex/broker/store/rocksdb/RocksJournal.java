@@ -14,6 +14,7 @@ final class RocksJournal implements Journal {
     private final Executor loop;
     private final Executor endOfTurn;
     private Turn turn;
+
     private long entries;
 
     RocksJournal(StoreWriter writer, AtomicLong numbers, Executor loop, Executor endOfTurn) {

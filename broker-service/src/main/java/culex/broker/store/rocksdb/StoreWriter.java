@@ -103,7 +103,8 @@ final class StoreWriter implements Runnable {
 
     /** Takes a turn; from any loop, turns of a loop in their order. */
     void submit(Turn turn) {
-        waiting.addAndGet(turn.entries.size());
+        turn.size = turn.entries.size();
+        waiting.addAndGet(turn.size);
         turns.add(turn);
         if (idle) {
             LockSupport.unpark(thread);
@@ -150,7 +151,7 @@ final class StoreWriter implements Runnable {
             if (turn == null) {
                 break;
             }
-            entries += turn.entries.size();
+            entries += turn.size;
             taken.add(turn);
         }
         return taken;
@@ -160,21 +161,18 @@ final class StoreWriter implements Runnable {
         gather(taken, false);
         try {
             write();
-            taken.forEach(turn -> turn.complete(true));
             taken.forEach(Turn::stored);
         } catch (RocksDBException failure) {
             fail(failure);
-            taken.forEach(turn -> turn.complete(false));
-            keepWhatWaits(taken);
+            refuse(taken);
         }
         load(taken);
     }
 
     private void gather(List<Turn> taken, boolean turnAway) {
         for (Turn turn : taken) {
-            for (Entry entry : turn.entries) {
-                pending.apply(entry, turnAway);
-            }
+            turn.entries.forEach(entry -> pending.apply(entry, turnAway));
+            turn.entries.clear(); // the turn itself may wait for long
         }
     }
 
@@ -201,8 +199,9 @@ final class StoreWriter implements Runnable {
         trouble = String.valueOf(failure.getMessage());
     }
 
-    private void keepWhatWaits(List<Turn> taken) {
+    private void refuse(List<Turn> taken) {
         for (Turn turn : taken) {
+            turn.refused();
             if (!turn.whenStored.isEmpty()) {
                 untilStored.add(turn);
             }
@@ -211,8 +210,7 @@ final class StoreWriter implements Runnable {
 
     private void handleDegraded(List<Turn> taken) {
         gather(taken, true);
-        taken.forEach(turn -> turn.complete(false));
-        keepWhatWaits(taken);
+        refuse(taken);
         load(taken);
         if (System.nanoTime() - triedAtNanos >= RETRY.toNanos()) {
             recover();
@@ -259,7 +257,7 @@ final class StoreWriter implements Runnable {
 
     private void relieve(List<Turn> taken) {
         congested |= isCongested();
-        taken.forEach(turn -> waiting.addAndGet(-turn.entries.size()));
+        taken.forEach(turn -> waiting.addAndGet(-turn.size));
         if (congested && !isCongested()) {
             congested = false;
             onRelief.forEach(Runnable::run);

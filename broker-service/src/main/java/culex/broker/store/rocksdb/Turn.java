@@ -12,6 +12,9 @@ final class Turn {
     record Load(long session, long[] messages, Executor to, MessageStore.Loaded loaded) {}
 
     final Executor loop;
+    /** How many entries there were when it was handed over. */
+    int size;
+
     final List<Entry> entries = new ArrayList<>();
     /** Who waits until the store has it, or has said that it cannot. */
     final List<Completion> waiting = new ArrayList<>(0);
@@ -28,17 +31,25 @@ final class Turn {
         return entries.isEmpty() && waiting.isEmpty() && whenStored.isEmpty() && loads.isEmpty();
     }
 
-    /** Tells all who wait for an answer, on their loop. */
-    void complete(boolean stored) {
-        if (!waiting.isEmpty()) {
-            loop.execute(() -> waiting.forEach(completion -> completion.onDone(stored)));
+    /** All of it is stored: tells everybody, on their loop. */
+    void stored() {
+        if (!waiting.isEmpty() || !whenStored.isEmpty()) {
+            loop.execute(() -> {
+                tell(true);
+                whenStored.forEach(Runnable::run);
+            });
         }
     }
 
-    /** Tells all who wait until it is stored, on their loop. */
-    void stored() {
-        if (!whenStored.isEmpty()) {
-            loop.execute(() -> whenStored.forEach(Runnable::run));
+    /** It cannot be stored for now: tells those who wait for an answer, on their loop. */
+    void refused() {
+        if (!waiting.isEmpty()) {
+            loop.execute(() -> tell(false));
         }
+    }
+
+    private void tell(boolean stored) {
+        waiting.forEach(completion -> completion.onDone(stored));
+        waiting.clear(); // they are told once, also when it is stored after all
     }
 }
