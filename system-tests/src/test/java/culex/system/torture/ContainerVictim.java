@@ -126,6 +126,11 @@ final class ContainerVictim implements Victim {
     }
 
     @Override
+    public void stop() throws IOException {
+        demand("stop", SERVICE); // within stop_grace_period of docker-compose.yml
+    }
+
+    @Override
     public void restart() throws IOException {
         demand("start", SERVICE);
         BrokerProcess.awaitReady(ports.http());

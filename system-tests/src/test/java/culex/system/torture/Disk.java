@@ -11,6 +11,11 @@ interface Disk {
     /** Called while the broker is down, after each kill. */
     void afterKill() throws IOException;
 
+    /** Called while the broker is down, after an ordered stop. */
+    default void afterStop() throws IOException {
+        afterKill();
+    }
+
     /** What the broker needs in its environment. */
     default Map<String, String> environment() {
         return Map.of();

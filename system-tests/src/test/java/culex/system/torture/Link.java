@@ -66,7 +66,7 @@ final class Link implements Closeable {
         throw new IOException("No packet of type " + type + " came within " + millis + " ms");
     }
 
-    private @Nullable Packet take() {
+    private @Nullable Packet take() throws EOFException {
         int length = 0;
         for (int i = position + 1; i < in.length; i++) {
             length |= (in[i] & 0x7F) << (7 * (i - position - 1));
@@ -77,6 +77,9 @@ final class Link implements Closeable {
                 }
                 Packet packet = new Packet(in[position] & 0xFF, Arrays.copyOfRange(in, start, start + length));
                 position = start + length;
+                if (packet.isGoodbye()) {
+                    throw new EOFException("The broker stops");
+                }
                 return packet;
             }
         }

@@ -18,6 +18,9 @@ record Packet(int header, byte[] body) {
     static final int PUBCOMP = 7;
     static final int SUBACK = 9;
     static final int PINGRESP = 13;
+    static final int DISCONNECT = 14;
+
+    private static final int SERVER_SHUTTING_DOWN = 0x8B;
 
     /** A PUBLISH, taken apart. */
     record Publish(String topic, int qos, boolean retain, boolean dup, int packetIdentifier, ByteBuffer payload) {}
@@ -26,9 +29,14 @@ record Packet(int header, byte[] body) {
         return header >>> 4;
     }
 
-    /** Of an acknowledgement, or of PUBREL. */
+    /** Of an acknowledgement, or of PUBREL; 0 for a packet that is too short for one. */
     int packetIdentifier() {
-        return ByteBuffer.wrap(body).getShort() & 0xFFFF;
+        return body.length < 2 ? 0 : ByteBuffer.wrap(body).getShort() & 0xFFFF;
+    }
+
+    /** Whether the broker says that it stops. */
+    boolean isGoodbye() {
+        return type() == DISCONNECT && body.length > 0 && (body[0] & 0xFF) == SERVER_SHUTTING_DOWN;
     }
 
     /** Whether the reason code of an acknowledgement says that it failed; one without a reason code succeeded. */

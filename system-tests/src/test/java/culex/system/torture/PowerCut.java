@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
@@ -24,12 +23,11 @@ final class PowerCut implements Disk {
     private final Path data;
     private final Path library;
     private final Path log;
-    private final RandomGenerator random;
+    private boolean isCut;
 
     /** @throws IOException when the library cannot be compiled */
-    PowerCut(Path data, Path directory, RandomGenerator random) throws IOException {
+    PowerCut(Path data, Path directory) throws IOException {
         this.data = data;
-        this.random = random;
         this.library = DiskLibrary.compile(directory);
         this.log = directory.resolve("syncs.log").toAbsolutePath();
     }
@@ -40,14 +38,24 @@ final class PowerCut implements Disk {
     }
 
     /**
-     * Every other time the power stays on. Else every file of the data is cut to what was synced; what an earlier kill left in the
+     * Every other time, the first among them, the power goes: every file of the data is cut to what was synced; what an earlier kill left in the
      * cache, and nobody has synced since, goes too.
      */
     @Override
     public void afterKill() throws IOException {
-        if (random.nextBoolean()) {
-            return;
+        isCut = !isCut;
+        if (isCut) {
+            cutOff();
         }
+    }
+
+    /** After an ordered stop nothing may hang on the cache. */
+    @Override
+    public void afterStop() throws IOException {
+        cutOff();
+    }
+
+    private void cutOff() throws IOException {
         Map<Long, Long> synced = synced();
         ByteBuffer kept = ByteBuffer.allocate(RECORD_BYTES * 10_000).order(ByteOrder.nativeOrder());
         try (Stream<Path> files = Files.walk(data)) {

@@ -26,6 +26,7 @@ final class Torture {
     private final Path directory;
     private final SplittableRandom random;
     private final List<Thread> threads = new ArrayList<>();
+    private int stops;
 
     /** {@code directory} is the run's own: data and copies lie there. */
     Torture(TortureOptions options, Path directory) {
@@ -69,7 +70,7 @@ final class Torture {
         if (options.cheat()) {
             return new LostWrites(data, directory.resolve("copy"));
         }
-        return options.powerCut() ? new PowerCut(data, directory, random.split()) : Disk.LASTING;
+        return options.powerCut() ? new PowerCut(data, directory) : Disk.LASTING;
     }
 
     private Map<String, String> settings(Path data, Disk disk) {
@@ -113,6 +114,13 @@ final class Torture {
         long deadline = System.nanoTime() + options.time().toNanos();
         while (ledger.kills() < options.kills() && System.nanoTime() < deadline) {
             pause(Duration.ofMillis(random.nextInt(100, 1_600)));
+            if (random.nextInt(5) == 0) {
+                stops++;
+                broker.stop();
+                disk.afterStop();
+                broker.restart();
+                continue;
+            }
             ledger.killed();
             broker.kill();
             disk.afterKill();
@@ -123,7 +131,8 @@ final class Torture {
             }
             broker.restart();
             visit(retained);
-            say("kill " + ledger.kills() + " at " + ledger.millis() / 1000 + " s: " + ledger.acknowledged()
+            say("kill " + ledger.kills() + " at " + ledger.millis() / 1000 + " s, " + stops + " ordered stops between: "
+                    + ledger.acknowledged()
                     + " acknowledged, " + ledger.received() + " received"
                     + (ledger.refusals() == 0 ? "" : ", " + ledger.refusals() + " refused"));
         }

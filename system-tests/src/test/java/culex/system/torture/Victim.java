@@ -6,10 +6,19 @@ import java.time.Duration;
 
 /** The broker of a run: it is killed and started again, on the same ports and the same data. */
 interface Victim extends AutoCloseable {
+    /** What docker-compose.yml gives for an ordered stop. */
+    Duration GRACE = Duration.ofSeconds(30);
+
+    /** The exit code of a JVM that ends in order. */
+    int BY_SIGTERM = 143;
+
     Participant.Ports ports();
 
     /** Ends it at once, and comes back when it has ended. */
     void kill() throws IOException;
+
+    /** Ends it in order, and comes back when it has ended. */
+    void stop() throws IOException;
 
     /** Starts it again, and comes back when it is ready. */
     void restart() throws IOException;
@@ -32,6 +41,14 @@ interface Victim extends AutoCloseable {
             @Override
             public void kill() {
                 process.kill();
+            }
+
+            @Override
+            public void stop() throws IOException {
+                int exitCode = process.stop(GRACE);
+                if (exitCode != BY_SIGTERM) {
+                    throw new IOException("The broker ended with " + exitCode + " after SIGTERM");
+                }
             }
 
             @Override
