@@ -132,8 +132,8 @@ final class Recovery implements Recovered {
     /** A message of QoS 2 of a client whose Session has ended. */
     private record Ownerless(long session, int packetIdentifier, Message message) {
         void goOn(Router router) {
+            router.journal().completed(session, packetIdentifier); // with what comes of it, in one commit
             router.forwardLate(message);
-            router.journal().completed(session, packetIdentifier);
         }
     }
 

@@ -238,11 +238,13 @@ final class PublishHandler {
         if (!kept) {
             acknowledge(answer); // ahead of the client's own message to itself
         }
+        if (kept) {
+            journal.completed(client.session().number(), identifier); // with what comes of it, in one commit
+        }
         if (message != null) {
             router.forwardLate(message);
         }
         if (kept) {
-            journal.completed(client.session().number(), identifier);
             journal.whenStored(() -> {
                 if (!connection.isClosed()) {
                     acknowledge(answer);

@@ -168,10 +168,33 @@ public final class Router {
         if (match.isEmpty()) {
             return;
         }
-        boolean kept = journal.isPersistent() && message.qos() != QoS.AT_MOST_ONCE;
-        deliver(kept && match.kept().length > 0 ? keep(message, match.kept(), owned) : message, match);
+        if (journal.isPersistent() && message.qos() != QoS.AT_MOST_ONCE && match.mayBeKept()) {
+            publishKept(message, match, owned);
+            return;
+        }
+        deliver(message, match);
         for (SharedChoice choice : match.shared()) {
-            deliverShared(message, choice, kept, owned);
+            deliver(message, choice.choose(message));
+        }
+    }
+
+    /**
+     * As {@link #publish}, for receivers that the store keeps it for. All is said to the store before the first of them hears of it, so
+     * that it is kept for all or for none. It has a number of its own for each Shared Subscription: a Session may get it from several.
+     */
+    private void publishKept(Message message, Match match, boolean owned) {
+        Message own = match.kept().length > 0 ? keep(message, match.kept(), owned) : message;
+        SharedChoice[] choices = match.shared();
+        Recipient @Nullable [][] chosen = new Recipient[choices.length][];
+        Message[] sharedOut = new Message[choices.length];
+        for (int i = 0; i < choices.length; i++) {
+            Recipient[] member = choices[i].choose(message);
+            chosen[i] = member;
+            sharedOut[i] = member != null && member[0].kept() ? keep(message, member, owned) : message;
+        }
+        deliver(own, match);
+        for (int i = 0; i < choices.length; i++) {
+            deliver(sharedOut[i], chosen[i]);
         }
     }
 
@@ -230,18 +253,16 @@ public final class Router {
         }
     }
 
-    /** A message has a number of its own for each Shared Subscription: a Session may get it from several subscriptions. */
-    private void deliverShared(Message message, SharedChoice choice, boolean kept, boolean owned) {
-        Recipient[] chosen = choice.choose(message);
+    /** @param chosen the member of a Shared Subscription, or null for nobody */
+    private void deliver(Message message, Recipient @Nullable [] chosen) {
         if (chosen == null) {
             return;
         }
-        Message own = kept && chosen[0].kept() ? keep(message, chosen, owned) : message;
         Loop owner = chosen[0].session().inbox().owner();
         if (owner == null) {
-            park(own, chosen[0]);
+            park(message, chosen[0]);
         } else {
-            deliver(own, chosen, owner.index());
+            deliver(message, chosen, owner.index());
         }
     }
 
@@ -258,7 +279,10 @@ public final class Router {
             }
             for (SharedChoice choice : match(delivery.message().topic()).shared()) {
                 if (choice.filter().equals(filter)) {
-                    deliverShared(delivery.message().numbered(Message.NOT_KEPT), choice, journal.isPersistent(), true);
+                    Message message = delivery.message().numbered(Message.NOT_KEPT);
+                    Recipient[] member = choice.choose(message);
+                    boolean kept = member != null && member[0].kept() && journal.isPersistent();
+                    deliver(kept ? keep(message, member, true) : message, member);
                 }
             }
         }

@@ -22,8 +22,12 @@ public final class SessionEndings implements SessionRegistry.Endings {
 
     @Override
     public void ended(Session session) {
-        session.inbound().takeAll().forEach(routers.of(session.loop())::forwardLate);
-        session.inbound().takeJournaled(identifier -> session.journal().completed(session.number(), identifier));
+        session.inbound().takeAll((identifier, message) -> {
+            if (session.inbound().settleJournaled(identifier)) {
+                session.journal().completed(session.number(), identifier); // with what comes of it, in one commit
+            }
+            routers.of(session.loop()).forwardLate(message);
+        });
         wills.publish(session);
     }
 

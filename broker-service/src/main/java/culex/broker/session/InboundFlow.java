@@ -2,8 +2,6 @@ package culex.broker.session;
 
 import culex.broker.message.Message;
 import java.util.BitSet;
-import java.util.List;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +40,9 @@ public final class InboundFlow {
     }
 
     /** The messages that waited for their PUBREL in vain, in the order in which they came. */
-    public List<Message> takeAll() {
+    public void takeAll(WaitingMessages.Taker taker) {
         waitingBytes = 0;
-        return waiting.takeAll();
+        waiting.takeAll(taker);
     }
 
     /** How many bytes of messages wait for their PUBREL. */
@@ -71,11 +69,5 @@ public final class InboundFlow {
         boolean was = journaled.get(packetIdentifier);
         journaled.clear(packetIdentifier);
         return was;
-    }
-
-    /** The identifiers whose messages the store need not keep any longer, because the Session ends. */
-    public void takeJournaled(IntConsumer taker) {
-        journaled.stream().forEach(taker);
-        journaled.clear();
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Messages by the Packet Identifier that a client gave them. Identifiers come about in turn, so the lower bits of one are its place in
  * a small table, which grows when two meet; with 65,536 places none do. Not thread-safe.
  */
-final class WaitingMessages {
+public final class WaitingMessages {
     private static final int FIRST_CAPACITY = 16;
 
     private int[] identifiers = {};
@@ -61,19 +61,25 @@ final class WaitingMessages {
         return message;
     }
 
+    /** Takes what is taken out together. */
+    @FunctionalInterface
+    public interface Taker {
+        void accept(int identifier, Message message);
+    }
+
     /** Takes all messages out, in the order in which they came. */
-    List<Message> takeAll() {
-        record Placed(long position, Message message) {}
+    void takeAll(Taker taker) {
+        record Placed(long position, int identifier, Message message) {}
         List<Placed> placed = new ArrayList<>();
         for (int i = 0; i < messages.length; i++) {
             Message message = messages[i];
             if (message != null) {
-                placed.add(new Placed(order[i], message));
+                placed.add(new Placed(order[i], identifiers[i], message));
             }
         }
         Arrays.fill(identifiers, 0);
         Arrays.fill(messages, null);
         placed.sort(Comparator.comparingLong(Placed::position));
-        return placed.stream().map(Placed::message).toList();
+        placed.forEach(one -> taker.accept(one.identifier(), one.message()));
     }
 }
