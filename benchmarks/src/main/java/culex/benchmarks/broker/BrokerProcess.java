@@ -2,14 +2,17 @@ package culex.benchmarks.broker;
 
 import culex.benchmarks.load.Target;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A broker in a process of its own on this machine, on free ports. */
@@ -21,6 +24,7 @@ public final class BrokerProcess implements AutoCloseable {
     private final Process process;
     private final Ports ports;
     private double readySeconds;
+    private @Nullable Path store;
 
     /** Two free ports of the loopback address. */
     record Ports(int webSocket, int tcp) {
@@ -73,6 +77,23 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
+    /** A directory that goes with the broker: what a run leaves there is of no use to the next one. */
+    BrokerProcess withStore(Path directory) {
+        store = directory;
+        return this;
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
     /** From the start of the process until it takes clients. */
     public double readySeconds() {
         return readySeconds;
@@ -118,8 +139,13 @@ public final class BrokerProcess implements AutoCloseable {
         process.destroy();
         try {
             if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+                process.destroyForcibly().waitFor();
             }
+            if (store != null) {
+                delete(store);
+            }
+        } catch (IOException kept) {
+            throw new UncheckedIOException(kept);
         } catch (InterruptedException stop) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();

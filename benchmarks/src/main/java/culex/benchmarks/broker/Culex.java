@@ -88,13 +88,12 @@ public final class Culex implements Contender {
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(ports.webSocket()));
         builder.environment().put("MQTT_HOST", "127.0.0.1");
         builder.environment().put("MQTT_TCP_PORT", Integer.toString(ports.tcp()));
-        builder.environment()
-                .put(
-                        "MQTT_STORE_DIRECTORY",
-                        // Beside the results, not in a temporary directory: that may be in memory.
-                        logs.resolve("store-" + label).toString());
+        // Beside the results, not in a temporary directory: that may be in memory.
+        Path store = logs.toAbsolutePath().resolve("store-" + label);
+        builder.environment().put("MQTT_STORE_DIRECTORY", store.toString());
         Path log = logs.resolve(label + ".log");
-        return BrokerProcess.start(builder, ports, log, () -> isReady(ports.webSocket()));
+        return BrokerProcess.start(builder, ports, log, () -> isReady(ports.webSocket()))
+                .withStore(store);
     }
 
     /** The packaged broker. */
