@@ -185,12 +185,12 @@ public final class Router {
     private void publishKept(Message message, Match match, boolean owned) {
         Message own = match.kept().length > 0 ? keep(message, match.kept(), owned) : message;
         SharedChoice[] choices = match.shared();
-        Recipient @Nullable [][] chosen = new Recipient[choices.length][];
+        Recipient[][] chosen = new Recipient[choices.length][];
         Message[] sharedOut = new Message[choices.length];
         for (int i = 0; i < choices.length; i++) {
             Recipient[] member = choices[i].choose(message);
             chosen[i] = member;
-            sharedOut[i] = member != null && member[0].kept() ? keep(message, member, owned) : message;
+            sharedOut[i] = isKept(member) ? keep(message, member, owned) : message;
         }
         deliver(own, match);
         for (int i = 0; i < choices.length; i++) {
@@ -253,9 +253,13 @@ public final class Router {
         }
     }
 
-    /** @param chosen the member of a Shared Subscription, or null for nobody */
-    private void deliver(Message message, Recipient @Nullable [] chosen) {
-        if (chosen == null) {
+    private static boolean isKept(Recipient[] chosen) {
+        return chosen.length > 0 && chosen[0].kept();
+    }
+
+    /** @param chosen the member of a Shared Subscription, or nobody */
+    private void deliver(Message message, Recipient[] chosen) {
+        if (chosen.length == 0) {
             return;
         }
         Loop owner = chosen[0].session().inbox().owner();
@@ -281,7 +285,7 @@ public final class Router {
                 if (choice.filter().equals(filter)) {
                     Message message = delivery.message().numbered(Message.NOT_KEPT);
                     Recipient[] member = choice.choose(message);
-                    boolean kept = member != null && member[0].kept() && journal.isPersistent();
+                    boolean kept = journal.isPersistent() && isKept(member);
                     deliver(kept ? keep(message, member, true) : message, member);
                 }
             }

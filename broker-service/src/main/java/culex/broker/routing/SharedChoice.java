@@ -3,13 +3,14 @@ package culex.broker.routing;
 import culex.broker.message.Message;
 import culex.broker.packet.QoS;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The members of a Shared Subscription as one loop sees them: each message goes to the next one that is connected (section 4.8.2).
  * Owned by that loop, so that choosing costs no atomic operation; the loops take turns independently.
  */
 final class SharedChoice {
+    private static final Recipient[] NOBODY = {};
+
     private final String filter;
     private final Recipient[][] members;
     private int next;
@@ -30,10 +31,10 @@ final class SharedChoice {
 
     /**
      * The member that gets a message, alone in an array: the next one that is connected, or else, for a message that can wait, the
-     * next one whose Session is kept; null when there is none.
+     * next one whose Session is kept; empty when there is none.
      */
-    Recipient @Nullable [] choose(Message message) {
-        Recipient[] waiting = null;
+    Recipient[] choose(Message message) {
+        Recipient[] waiting = NOBODY;
         for (int i = 0; i < members.length; i++) {
             Recipient[] member = members[next];
             next = next + 1 == members.length ? 0 : next + 1;
@@ -43,7 +44,7 @@ final class SharedChoice {
             boolean canWait = message.qos() != QoS.AT_MOST_ONCE
                     && member[0].options().maximumQos() != QoS.AT_MOST_ONCE
                     && !member[0].session().isEnded();
-            if (waiting == null && canWait) {
+            if (waiting.length == 0 && canWait) {
                 waiting = member;
             }
         }
