@@ -77,6 +77,10 @@ class FleetTest {
         return "temp {\"value1\":" + 2 * i + ",\"value2\":" + i + "}";
     }
 
+    private static int number(String message) {
+        return Integer.parseInt(message.substring(message.lastIndexOf(':') + 1, message.length() - 1));
+    }
+
     private static List<String> messages(int from, int to) {
         return IntStream.rangeClosed(from, to).mapToObj(FleetTest::message).toList();
     }
@@ -136,10 +140,14 @@ class FleetTest {
         await().until(() -> observer.droppedNow(DropReason.BUFFER_FULL) >= 10);
         assertTrue(observer.bufferedNow() <= 6); // between putting one in and dropping one it may be one more
         broker.comeBack();
-        await().until(() -> broker.taken().size() >= before + 10);
-        int lost = observer.droppedNow(DropReason.BUFFER_FULL);
-        List<String> after = broker.taken().subList(before, before + 10);
-        assertEquals(messages(before + lost + 1, before + lost + 10), after);
+        await().until(() -> broker.taken().size() >= before + 5);
+        // A machine that stalls may drop more later on: the buffer's five tell what was lost before them.
+        List<String> buffered = broker.taken().subList(before, before + 5);
+        int first = number(buffered.getFirst());
+        assertEquals(messages(first, first + 4), buffered);
+        int lost = first - before - 1;
+        assertTrue(lost >= 10, "lost " + lost);
+        assertTrue(lost <= observer.droppedNow(DropReason.BUFFER_FULL), "lost " + lost + " and counted fewer");
     }
 
     @Test
