@@ -3,14 +3,12 @@ package culex.broker.connection;
 import culex.broker.message.Delivery;
 import culex.broker.packet.MqttException;
 import culex.broker.packet.PacketProperties;
-import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
 import culex.broker.packet.SubAck;
 import culex.broker.packet.Subscribe;
 import culex.broker.packet.SubscriptionOptions;
 import culex.broker.packet.UnsubAck;
 import culex.broker.packet.Unsubscribe;
-import culex.broker.routing.Recipient;
 import culex.broker.session.Session;
 import culex.broker.session.Subscription;
 import culex.broker.topic.TopicFilter;
@@ -79,6 +77,14 @@ final class SubscribeHandler {
         });
     }
 
+    private void collectRetained(Subscription subscription, List<Delivery> into) {
+        int before = into.size();
+        RetainedForSubscription.collect(services, session, subscription, into);
+        if (into.size() > before) {
+            session.subscriptions().put(subscription.filter().text(), subscription.awaitingRetained(true));
+        }
+    }
+
     private ReasonCode refusal(@Nullable TopicFilter filter, SubscriptionOptions options) {
         if (filter == null || filter.levels().size() > services.limits().topicLevelsMax()) {
             return ReasonCode.TOPIC_FILTER_INVALID;
@@ -95,21 +101,6 @@ final class SubscribeHandler {
         Map<String, Subscription> subscriptions = session.subscriptions();
         boolean isOver = subscriptions.size() >= services.sessionLimits().subscriptionsMax();
         return isOver && !subscriptions.containsKey(filter.text()) ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
-    }
-
-    private void collectRetained(Subscription subscription, List<Delivery> into) {
-        Delivery.Options options = Recipient.optionsOf(subscription);
-        long now = connection.transport().loop().nowMillis();
-        boolean noLocal = subscription.options().noLocal();
-        services.retained().match(subscription.filter(), (topic, message) -> {
-            boolean own = noLocal && message.publisher().equals(session.clientId()); // [MQTT-3.8.3-3]
-            if (!own && !message.isExpired(now)) {
-                into.add(new Delivery(message, options, QoS.min(message.qos(), options.maximumQos()), true));
-            } else if (message.isExpired(now)) {
-                services.retained().remove(topic, message); // section 3.3.2.3.3
-                session.journal().retainedChanged(topic);
-            }
-        });
     }
 
     void onUnsubscribe(Unsubscribe unsubscribe) {

@@ -96,6 +96,7 @@ final class Welcome {
             return;
         }
         services.log().connected(connection.transport().peer(), clientId, connect.version(), present);
+        RetainedForSubscription.resume(services, session);
         session.open(outlet);
         connection.proceed();
     }

@@ -22,10 +22,13 @@ public final class OutboundFlow {
     private final ReliableQueue queue;
     private final OutboundQueue unreliable;
     private final RetainedBacklog backlog;
+    private final Runnable onRetainedSent;
     private @Nullable Outlet outlet;
     private boolean overflowed;
 
-    OutboundFlow(SessionLimits limits, RetainedTree<Message> retained, KeptDeliveries kept) {
+    /** @param onRetainedSent runs when all retained messages that were asked for are sent */
+    OutboundFlow(SessionLimits limits, RetainedTree<Message> retained, KeptDeliveries kept, Runnable onRetainedSent) {
+        this.onRetainedSent = onRetainedSent;
         this.limits = limits;
         this.kept = kept;
         inFlight = new InFlight(limits, kept);
@@ -181,13 +184,19 @@ public final class OutboundFlow {
     }
 
     private void drainBacklog(Outlet to) {
+        if (backlog.isEmpty()) {
+            return;
+        }
         while (to.isWritable()) {
             Delivery delivery = backlog.peek();
             if (delivery == null || (delivery.qos() != QoS.AT_MOST_ONCE && !inFlight.hasRoom())) {
-                return;
+                break;
             }
             backlog.remove();
             send(to, kept.keepRetained(delivery), to.counters());
+        }
+        if (backlog.isEmpty()) {
+            onRetainedSent.run();
         }
     }
 

@@ -68,7 +68,8 @@ public final class Session {
         this.loop = loop;
         this.endings = endings;
         inbox = new SessionInbox(loop);
-        outbound = new OutboundFlow(limits, retained, new KeptDeliveries(number, () -> this.kept, inbox::execute));
+        outbound = new OutboundFlow(
+                limits, retained, new KeptDeliveries(number, () -> this.kept, inbox::execute), this::onRetainedSent);
         outbound.enter(journal());
     }
 
@@ -246,6 +247,15 @@ public final class Session {
         outbound.deliverRetained(deliveries);
     }
 
+    /** All retained messages that were asked for are sent: after a restart they need not be sent again. */
+    private void onRetainedSent() {
+        boolean awaited = subscriptions.values().stream().anyMatch(Subscription::awaitsRetained);
+        if (awaited) {
+            subscriptions.replaceAll((filter, subscription) -> subscription.awaitingRetained(false));
+            save();
+        }
+    }
+
     /** What the store held for this Session, before anything else comes to it. */
     OutboundFlow outbound() {
         return outbound;
@@ -273,7 +283,8 @@ public final class Session {
 
     private SessionState state() {
         List<SessionState.Kept> filters = subscriptions.values().stream()
-                .map(one -> new SessionState.Kept(one.filter().text(), one.options(), one.identifier()))
+                .map(one -> new SessionState.Kept(
+                        one.filter().text(), one.options(), one.identifier(), one.awaitsRetained()))
                 .toList();
         PendingWill pending = will;
         SessionState.KeptWill keptWill = pending == null

@@ -99,7 +99,8 @@ public final class SessionRegistry {
         for (SessionState.Kept kept : state.subscriptions()) {
             TopicFilter filter = TopicFilter.parse(kept.topicFilter());
             if (filter != null) {
-                Subscription subscription = new Subscription(filter, kept.options(), kept.identifier());
+                Subscription subscription =
+                        new Subscription(filter, kept.options(), kept.identifier(), kept.awaitsRetained());
                 session.subscriptions().put(kept.topicFilter(), subscription);
                 tree.add(filter, session, subscription);
             }

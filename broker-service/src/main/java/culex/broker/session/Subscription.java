@@ -7,5 +7,16 @@ import culex.broker.topic.TopicFilter;
  * A subscription of a Session.
  *
  * @param identifier the Subscription Identifier, or 0 for none
+ * @param awaitsRetained whether retained messages that it asked for have not all been sent
  */
-public record Subscription(TopicFilter filter, SubscriptionOptions options, int identifier) {}
+public record Subscription(TopicFilter filter, SubscriptionOptions options, int identifier, boolean awaitsRetained) {
+    /** A subscription that awaits nothing. */
+    public Subscription(TopicFilter filter, SubscriptionOptions options, int identifier) {
+        this(filter, options, identifier, false);
+    }
+
+    /** The same, before or after its retained messages are sent. */
+    public Subscription awaitingRetained(boolean awaits) {
+        return new Subscription(filter, options, identifier, awaits);
+    }
+}

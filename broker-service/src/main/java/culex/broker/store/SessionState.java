@@ -24,8 +24,12 @@ public record SessionState(
     /** The end of a Session without a Network Connection that never ends by itself. */
     public static final long NEVER = Long.MAX_VALUE;
 
-    /** A subscription. */
-    public record Kept(String topicFilter, SubscriptionOptions options, int identifier) {}
+    /**
+     * A subscription.
+     *
+     * @param awaitsRetained whether retained messages that it asked for have not all been sent
+     */
+    public record Kept(String topicFilter, SubscriptionOptions options, int identifier, boolean awaitsRetained) {}
 
     /**
      * A will.

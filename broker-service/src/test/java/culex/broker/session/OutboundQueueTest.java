@@ -39,7 +39,8 @@ class OutboundQueueTest {
         return new OutboundFlow(
                 new SessionLimits(10, 10, messagesMax, BYTES_MAX, Duration.ZERO, queueFull, 10, 0),
                 new RetainedTree<>(Message::sizeBytes),
-                new KeptDeliveries(1, () -> false, Runnable::run));
+                new KeptDeliveries(1, () -> false, Runnable::run),
+                () -> {});
     }
 
     private static List<Integer> left(OutboundFlow flow) {

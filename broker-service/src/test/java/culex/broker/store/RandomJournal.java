@@ -96,7 +96,10 @@ final class RandomJournal {
         String clientId = "client-" + random.nextInt(6);
         long number = sessions.computeIfAbsent(clientId, fresh -> ++lastSession);
         SessionState.Kept kept = new SessionState.Kept(
-                "a/+", new SubscriptionOptions(QoS.EXACTLY_ONCE, random.nextBoolean(), random.nextBoolean(), 2), 5);
+                "a/+",
+                new SubscriptionOptions(QoS.EXACTLY_ONCE, random.nextBoolean(), random.nextBoolean(), 2),
+                5,
+                random.nextBoolean());
         SessionState.KeptWill will =
                 random.nextBoolean() ? null : new SessionState.KeptWill(message(Message.NOT_KEPT), 3, -1, 17);
         SessionState state =

@@ -84,6 +84,14 @@ final class LedClient implements Closeable {
     /** Reads messages and acknowledges them, up to one of a topic; returns the topics before it, those of QoS 2 once per exchange. */
     List<String> readUntil(String last) throws IOException {
         List<String> topics = new ArrayList<>();
+        for (String topic = readOne(); !topic.equals(last); topic = readOne()) {
+            topics.add(topic);
+        }
+        return topics;
+    }
+
+    /** Reads the next message and acknowledges it; returns its topic. */
+    String readOne() throws IOException {
         while (true) {
             Packet packet = next();
             if (packet.type() == Packet.PUBREL) {
@@ -94,10 +102,7 @@ final class LedClient implements Closeable {
                     int answer = message.qos() == 1 ? Packet.PUBACK : Packet.PUBREC;
                     write(Packets.acknowledgement(answer, message.packetIdentifier()));
                 }
-                if (message.topic().equals(last)) {
-                    return topics;
-                }
-                topics.add(message.topic());
+                return message.topic();
             }
         }
     }

@@ -43,6 +43,7 @@ final class Records {
     private static final int RETAIN = 4;
     private static final int ALONE = 8;
     private static final int RETAINED = 16;
+    private static final int AWAITS_RETAINED = 64;
     private static final int NO_TEXT = -1;
 
     private Records() {}
@@ -146,7 +147,8 @@ final class Records {
             out.putByte(options.maximumQos().value()
                             | (options.noLocal() ? 4 : 0)
                             | (options.retainAsPublished() ? 8 : 0)
-                            | options.retainHandling() << 4)
+                            | options.retainHandling() << 4
+                            | (kept.awaitsRetained() ? AWAITS_RETAINED : 0))
                     .putInt(kept.identifier());
         }
         SessionState.KeptWill will = session.will();
@@ -170,7 +172,7 @@ final class Records {
                 int bits = in.get();
                 SubscriptionOptions options =
                         new SubscriptionOptions(QoS.of(bits & QOS), (bits & 4) != 0, (bits & 8) != 0, bits >> 4 & 3);
-                subscriptions.add(new SessionState.Kept(filter, options, in.getInt()));
+                subscriptions.add(new SessionState.Kept(filter, options, in.getInt(), (bits & AWAITS_RETAINED) != 0));
             }
             SessionState.KeptWill will = null;
             if (in.get() != 0) {

@@ -1,0 +1,104 @@
+package culex.system.torture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.system.BrokerProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What was on its way to a client when the broker was killed. */
+class RestartedBrokerTest {
+    private static final int ANSWER_MILLIS = 30_000;
+    private static final int RETAINED = 50;
+    private static final Participant READER = new Participant("reader", true, true);
+
+    @TempDir
+    private Path data;
+
+    private BrokerProcess broker;
+
+    @BeforeEach
+    void start() {
+        broker = BrokerProcess.startOnFixedPorts(
+                Map.of("MQTT_STORE_KIND", "rocksdb", "MQTT_STORE_DIRECTORY", data.toString()));
+    }
+
+    @AfterEach
+    void end() {
+        broker.close();
+    }
+
+    private Participant.Ports ports() {
+        return new Participant.Ports(broker.httpPort(), broker.tcpPort());
+    }
+
+    private static void subscribe(Link link, String filter) throws IOException {
+        link.send(Packets.subscribe(true, 1, List.of(filter), 2));
+        link.flush();
+        link.await(Packet.SUBACK, ANSWER_MILLIS);
+    }
+
+    private static Packet.Publish message(Link link) throws IOException {
+        return link.await(Packet.PUBLISH, ANSWER_MILLIS).publish(true);
+    }
+
+    /** [MQTT-4.4.0-1], [MQTT-3.3.1-1]. */
+    @Test
+    void whatWasNotAcknowledgedComesAgainWithDupAndItsPacketIdentifier() throws IOException {
+        Link reader = READER.connect(ports(), true, 100).link();
+        subscribe(reader, "way/#");
+        Packet.Publish first;
+        Packet.Publish second;
+        try (LedClient publisher = LedClient.connect(ports(), "publisher", true, false)) {
+            assertEquals(0, publisher.publish("way/one", 1));
+            first = message(reader);
+            assertEquals(0, publisher.publish("way/two", 2));
+            second = message(reader);
+            assertEquals(0, publisher.publish("away/last", 1, true)); // all before it is in the store
+        }
+        broker.kill();
+        reader.close();
+        broker.restart();
+        Participant.Connected again = READER.connect(ports(), true, 100);
+        assertTrue(again.sessionPresent());
+        for (Packet.Publish sent : List.of(first, second)) {
+            Packet.Publish repeated = message(again.link());
+            assertEquals(sent.topic(), repeated.topic());
+            assertEquals(sent.packetIdentifier(), repeated.packetIdentifier());
+            assertTrue(repeated.dup());
+        }
+        again.link().close();
+    }
+
+    @Test
+    void retainedMessagesThatANewSubscriptionStillWaitedForComeAfterARestart() throws IOException {
+        Set<String> missing = new TreeSet<>();
+        try (LedClient publisher = LedClient.connect(ports(), "publisher", true, false)) {
+            for (int i = 0; i < RETAINED; i++) {
+                assertEquals(0, publisher.publish("kept/" + i, 1 + i % 2, true));
+                missing.add("kept/" + i);
+            }
+        }
+        Link reader = READER.connect(ports(), true, 1).link();
+        subscribe(reader, "kept/#");
+        message(reader); // and no acknowledgement: the others wait
+        broker.kill();
+        reader.close();
+        broker.restart();
+        try (LedClient again = LedClient.connect(ports(), "reader", true, true)) {
+            assertTrue(again.sessionPresent());
+            while (!missing.isEmpty()) {
+                missing.remove(again.readOne()); // some may come twice
+            }
+        }
+    }
+}
