@@ -30,7 +30,7 @@ record ConnectedClient(
             case TOPIC_NAME_INVALID -> "the Topic Name has too many levels";
             case NOT_AUTHORIZED -> "this client may not publish to this Topic Name";
             case PAYLOAD_FORMAT_INVALID -> "the payload is not UTF-8";
-            case QUOTA_EXCEEDED -> "there are as many retained messages as the limit allows";
+            case QUOTA_EXCEEDED -> "as many messages as a limit allows are retained, or wait for their PUBREL";
             default -> "";
         };
         return about(text);

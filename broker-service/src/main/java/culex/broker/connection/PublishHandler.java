@@ -110,10 +110,8 @@ final class PublishHandler {
             connection.send(PubRec.success(identifier));
             return;
         }
-        waiting++;
-        journal.whenDurable(stored -> {
-            waiting--;
-            if (stored && !connection.isClosed() && inbound.isDuplicate(identifier)) {
+        journal.whenStored(() -> {
+            if (!connection.isClosed() && inbound.isDuplicate(identifier)) {
                 connection.send(PubRec.success(identifier));
             }
         });

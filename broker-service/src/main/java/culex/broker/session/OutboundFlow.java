@@ -7,6 +7,7 @@ import culex.broker.packet.ReasonCode;
 import culex.broker.store.Journal;
 import culex.broker.topic.RetainedTree;
 import culex.broker.transport.Counters;
+import culex.broker.transport.Loop;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,7 @@ public final class OutboundFlow {
         overflowed = false;
         inFlight.attach(to);
         queue.online();
-        queue.dropTooOld(to.nowMillis(), to.counters());
+        queue.dropTooOld(to.nowMillis(), to.nowNanos(), to.counters());
         drain();
     }
 
@@ -92,18 +93,18 @@ public final class OutboundFlow {
         return overflowed;
     }
 
-    void deliver(Message message, Delivery.Options options, boolean isKept, long nowMillis, Counters counters) {
+    void deliver(Message message, Delivery.Options options, boolean isKept, Loop loop) {
         QoS qos = QoS.min(message.qos(), options.maximumQos()); // [MQTT-3.8.4-8]
         if (qos == QoS.AT_MOST_ONCE) {
-            deliverUnreliable(message, options, counters);
+            deliverUnreliable(message, options, loop.counters());
             return;
         }
         Delivery delivery = new Delivery(message, options, qos, false, isKept);
         Outlet to = outlet;
         if (to != null && inFlight.hasRoom() && queue.isEmpty() && to.isWritable()) {
-            send(to, delivery, counters);
+            send(to, delivery, loop.counters());
         } else {
-            enqueue(delivery, nowMillis, counters);
+            enqueue(delivery, loop);
         }
     }
 
@@ -138,15 +139,15 @@ public final class OutboundFlow {
         return limits.queueFull() == SessionLimits.QueueFull.DROP_OLDEST;
     }
 
-    private void enqueue(Delivery delivery, long nowMillis, Counters counters) {
-        queue.dropTooOld(nowMillis, counters);
+    private void enqueue(Delivery delivery, Loop loop) {
+        queue.dropTooOld(loop.nowMillis(), loop.nowNanos(), loop.counters());
         while (!queue.hasRoomFor(delivery)) {
-            if (!overflows(counters) || !queue.dropOldest()) {
+            if (!overflows(loop.counters()) || !queue.dropOldest()) {
                 kept.settle(delivery);
                 return;
             }
         }
-        queue.add(delivery, nowMillis);
+        queue.add(delivery, loop.nowMillis());
     }
 
     private void enqueueUnreliable(Delivery delivery, Counters counters) {

@@ -40,6 +40,10 @@ final class OutboundQueue {
         bytes += delivery.message().sizeBytes();
     }
 
+    @Nullable Delivery peek() {
+        return deliveries.peek();
+    }
+
     @Nullable Delivery poll() {
         Delivery delivery = deliveries.poll();
         if (delivery != null) {

@@ -65,6 +65,10 @@ public final class Outlet {
         return transport.loop().nowMillis();
     }
 
+    long nowNanos() {
+        return transport.loop().nowNanos();
+    }
+
     /**
      * Appends any packet but PUBLISH to the batch.
      *

@@ -1,6 +1,7 @@
 package culex.broker.session;
 
 import culex.broker.message.Delivery;
+import culex.broker.message.Message;
 import culex.broker.transport.Counters;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -176,16 +177,27 @@ final class ReliableQueue {
     }
 
     /** Drops what has waited longer than the limits allow. */
-    void dropTooOld(long nowMillis, Counters counters) {
+    void dropTooOld(long nowMillis, long nowNanos, Counters counters) {
         Duration most = limits.queuedAgeMax();
         if (most.isZero()) {
             return;
+        }
+        for (Delivery first = head.peek(); isOlder(first, nowNanos - most.toNanos()); first = head.peek()) {
+            dropOldest();
+            counters.dropped(Counters.Dropped.TOO_OLD);
         }
         int oldest = (int) TimeUnit.MILLISECONDS.toSeconds(nowMillis - most.toMillis());
         while (!tail.isEmpty() && tail.firstSeconds() < oldest) {
             dropFirstOfTail();
             counters.dropped(Counters.Dropped.TOO_OLD);
         }
+    }
+
+    /** Whether a delivery came before a moment; one that was read back was young enough a moment ago. */
+    private static boolean isOlder(@Nullable Delivery delivery, long momentNanos) {
+        return delivery != null
+                && delivery.message().receivedNanos() != Message.LONG_AGO
+                && delivery.message().receivedNanos() - momentNanos < 0;
     }
 
     /**

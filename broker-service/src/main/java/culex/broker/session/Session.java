@@ -235,7 +235,7 @@ public final class Session {
                     this, new Delivery(message, options, QoS.min(message.qos(), options.maximumQos()), false, isKept));
             return;
         }
-        outbound.deliver(message, options, isKept, loop.nowMillis(), loop.counters());
+        outbound.deliver(message, options, isKept, loop);
         Attachment to = attachment;
         if (to != null && outbound.isOverflowed()) {
             to.onQueueFull();

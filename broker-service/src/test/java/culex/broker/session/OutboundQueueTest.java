@@ -10,6 +10,7 @@ import culex.broker.packet.QoS;
 import culex.broker.topic.RetainedTree;
 import culex.broker.topic.TopicName;
 import culex.broker.transport.Counters;
+import culex.broker.transport.ManualLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,8 @@ class OutboundQueueTest {
     private static final int BYTES_MAX = 10_000;
     private static final Delivery.Options OPTIONS = new Delivery.Options(QoS.AT_LEAST_ONCE, false, new int[0], null);
 
-    private final Counters counters = new Counters();
+    private final ManualLoop loop = new ManualLoop(0);
+    private final Counters counters = loop.counters();
 
     private static Message message(int bytes) {
         return new Message(
@@ -54,10 +56,10 @@ class OutboundQueueTest {
     void aLargeMessageThatTakesTheOldestPlacesKeepsTheQueueWithinItsBytes() {
         OutboundFlow flow = flow(1000, SessionLimits.QueueFull.DROP_OLDEST);
         for (int i = 0; i < 50; i++) {
-            flow.deliver(message(1), OPTIONS, false, 0, counters);
+            flow.deliver(message(1), OPTIONS, false, loop);
         }
         for (int i = 0; i < 20; i++) {
-            flow.deliver(message(4000), OPTIONS, false, 0, counters);
+            flow.deliver(message(4000), OPTIONS, false, loop);
         }
         List<Integer> left = left(flow);
         assertTrue(left.stream().mapToInt(Integer::intValue).sum() <= BYTES_MAX, "left " + left);
@@ -69,7 +71,7 @@ class OutboundQueueTest {
     void theNewestIsDroppedWhenTheSettingSaysSo() {
         OutboundFlow flow = flow(2, SessionLimits.QueueFull.DROP_NEWEST);
         for (int size = 1; size <= 4; size++) {
-            flow.deliver(message(size), OPTIONS, false, 0, counters);
+            flow.deliver(message(size), OPTIONS, false, loop);
         }
         assertEquals(List.of(1, 2), left(flow));
         assertEquals(2, counters.droppedFor(Counters.Dropped.QUEUE_FULL));
@@ -79,7 +81,7 @@ class OutboundQueueTest {
     void theOldestIsDroppedWhenTheSettingSaysSo() {
         OutboundFlow flow = flow(2, SessionLimits.QueueFull.DROP_OLDEST);
         for (int size = 1; size <= 4; size++) {
-            flow.deliver(message(size), OPTIONS, false, 0, counters);
+            flow.deliver(message(size), OPTIONS, false, loop);
         }
         assertEquals(List.of(3, 4), left(flow));
     }
@@ -87,9 +89,9 @@ class OutboundQueueTest {
     @Test
     void theSessionIsMarkedWhenItIsToBeDisconnected() {
         OutboundFlow flow = flow(1, SessionLimits.QueueFull.DISCONNECT);
-        flow.deliver(message(1), OPTIONS, false, 0, counters);
+        flow.deliver(message(1), OPTIONS, false, loop);
         assertEquals(false, flow.isOverflowed());
-        flow.deliver(message(1), OPTIONS, false, 0, counters);
+        flow.deliver(message(1), OPTIONS, false, loop);
         assertTrue(flow.isOverflowed());
     }
 }

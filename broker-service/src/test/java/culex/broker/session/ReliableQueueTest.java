@@ -165,13 +165,24 @@ class ReliableQueueTest {
         ReliableQueue queue = queue(Integer.MAX_VALUE, Duration.ofSeconds(60));
         queue.add(delivery(true, 1, PLAIN), 0);
         queue.add(delivery(true, 1, PLAIN), 30_000);
-        queue.dropTooOld(60_000, counters);
+        queue.dropTooOld(60_000, 60_000_000_000L, counters);
         assertEquals(2, queue.size());
-        queue.dropTooOld(61_000, counters);
+        queue.dropTooOld(61_000, 61_000_000_000L, counters);
         assertEquals(1, queue.size());
         assertEquals(1, counters.droppedFor(Counters.Dropped.TOO_OLD));
         settleDown();
         assertEquals(1, store.kept());
+    }
+
+    @Test
+    void whatHasWaitedTooLongIsDroppedAlsoWhereNoStoreKeepsIt() {
+        ReliableQueue queue = queue(Integer.MAX_VALUE, Duration.ofSeconds(60));
+        queue.add(delivery(false, 1, PLAIN), 0);
+        queue.dropTooOld(60_000, 60_000_000_000L, counters);
+        assertEquals(1, queue.size());
+        queue.dropTooOld(61_000, 60_000_000_001L, counters);
+        assertEquals(0, queue.size());
+        assertEquals(1, counters.droppedFor(Counters.Dropped.TOO_OLD));
     }
 
     @Test

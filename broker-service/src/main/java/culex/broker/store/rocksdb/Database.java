@@ -145,7 +145,8 @@ final class Database implements AutoCloseable {
         }
         try (var files = Files.list(directory)) {
             boolean isDatabase = files.map(file -> file.getFileName().toString())
-                    .anyMatch(name -> name.startsWith("MANIFEST-") || name.endsWith(".sst"));
+                    .anyMatch(name ->
+                            name.startsWith("MANIFEST-") || name.endsWith(".sst") || name.matches("[0-9]+\\.log"));
             if (isDatabase) {
                 throw new IllegalStateException(damaged("the file CURRENT is missing"));
             }
