@@ -47,6 +47,11 @@ class RestartedBrokerTest {
         link.await(Packet.SUBACK, ANSWER_MILLIS);
     }
 
+    /** Success, or No matching subscribers. */
+    private static void accepted(int reasonCode) {
+        assertTrue(reasonCode < 0x80, "refused with " + reasonCode);
+    }
+
     private static Packet.Publish message(Link link) throws IOException {
         return link.await(Packet.PUBLISH, ANSWER_MILLIS).publish(true);
     }
@@ -59,11 +64,11 @@ class RestartedBrokerTest {
         Packet.Publish first;
         Packet.Publish second;
         try (LedClient publisher = LedClient.connect(ports(), "publisher", true, false)) {
-            assertEquals(0, publisher.publish("way/one", 1));
+            accepted(publisher.publish("way/one", 1));
             first = message(reader);
-            assertEquals(0, publisher.publish("way/two", 2));
+            accepted(publisher.publish("way/two", 2));
             second = message(reader);
-            assertEquals(0, publisher.publish("away/last", 1, true)); // all before it is in the store
+            accepted(publisher.publish("away/last", 1, true)); // all before it is in the store
         }
         broker.kill();
         reader.close();
@@ -84,7 +89,7 @@ class RestartedBrokerTest {
         Set<String> missing = new TreeSet<>();
         try (LedClient publisher = LedClient.connect(ports(), "publisher", true, false)) {
             for (int i = 0; i < RETAINED; i++) {
-                assertEquals(0, publisher.publish("kept/" + i, 1 + i % 2, true));
+                accepted(publisher.publish("kept/" + i, 1 + i % 2, true));
                 missing.add("kept/" + i);
             }
         }
