@@ -26,7 +26,7 @@ final class StoreWriter implements Runnable {
     private static final long WAITING_MAX = 200_000;
 
     private static final Duration RETRY = Duration.ofMillis(500);
-    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
     private final Database database;
     private final PendingWrites pending;
