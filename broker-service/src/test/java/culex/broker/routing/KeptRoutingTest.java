@@ -1,0 +1,100 @@
+package culex.broker.routing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import culex.broker.packet.PacketProperties;
+import culex.broker.packet.QoS;
+import culex.broker.packet.SubscriptionOptions;
+import culex.broker.session.Session;
+import culex.broker.session.SessionLimits;
+import culex.broker.session.SessionRegistry;
+import culex.broker.session.Subscription;
+import culex.broker.store.Journal;
+import culex.broker.store.ModelJournals;
+import culex.broker.topic.RetainedTree;
+import culex.broker.topic.SubscriptionTree;
+import culex.broker.topic.TopicFilter;
+import culex.broker.topic.TopicName;
+import culex.broker.transport.ManualLoop;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** What the router has the store keep for Sessions that outlive their connections. */
+class KeptRoutingTest {
+    private static final SubscriptionOptions AT_LEAST_ONCE =
+            new SubscriptionOptions(QoS.AT_LEAST_ONCE, false, false, 0);
+    private static final SessionLimits LIMITS =
+            new SessionLimits(10, 10, 10, 10_000, Duration.ZERO, SessionLimits.QueueFull.DROP_NEWEST, 10, 0);
+
+    private static final SessionRegistry.Endings NO_ENDINGS = new SessionRegistry.Endings() {
+        @Override
+        public void ended(Session session) {}
+
+        @Override
+        public void leftBehind(Session session, List<Delivery> undelivered) {}
+
+        @Override
+        public void cameTooLate(Session session, Delivery delivery) {}
+    };
+
+    private final ManualLoop loop = new ManualLoop(0);
+    private final RetainedTree<Message> retained = new RetainedTree<>(Message::sizeBytes);
+    private final ModelJournals store = new ModelJournals(retained::get);
+    private final Journal journal = store.journal(loop::execute, Runnable::run, () -> {});
+    private final SubscriptionTree<Session, Subscription> tree = new SubscriptionTree<>();
+    private final SessionRegistry registry =
+            new SessionRegistry(tree, retained, LIMITS, List.of(loop), List.of(journal), NO_ENDINGS);
+    private final Router router = new Router(loop, List.of(loop), tree, retained, journal);
+
+    private void subscribe(String clientId, String... filters) {
+        registry.open(clientId, false, loop, (session, present) -> {
+            session.expireAfter(Session.NEVER_EXPIRES);
+            for (String text : filters) {
+                TopicFilter filter = Objects.requireNonNull(TopicFilter.parse(text));
+                Subscription subscription = new Subscription(filter, AT_LEAST_ONCE, 0);
+                session.subscriptions().put(text, subscription);
+                tree.add(filter, session, subscription);
+            }
+        });
+    }
+
+    private void publish(String payload) {
+        router.forward(new Message(
+                TopicName.of("t"),
+                payload.getBytes(StandardCharsets.UTF_8),
+                QoS.AT_LEAST_ONCE,
+                true,
+                PacketProperties.EMPTY,
+                new byte[0],
+                Message.NEVER,
+                "publisher",
+                0));
+        store.commit();
+    }
+
+    @Test
+    void aMessageThatComesByTwoSubscriptionsOfASessionIsKeptTwice() {
+        subscribe("one", "t", "$share/g/t", "$share/h/t");
+        subscribe("two", "t");
+        publish("x");
+        assertEquals(4, store.kept());
+    }
+
+    @Test
+    void whatAnEndedSessionWaitedForIsNotKept() {
+        subscribe("one", "t", "$share/g/t");
+        publish("x");
+        assertEquals(2, store.kept());
+        registry.sessions().forEach(registry::end);
+        while (store.isBehind()) {
+            store.commit();
+            ManualLoop.runAll(List.of(loop));
+        }
+        assertEquals(0, store.kept());
+    }
+}
