@@ -106,15 +106,21 @@ final class PublishHandler {
 
     /** PUBREC for a message that came before, when the store has it by now; no answer when it was turned away ([MQTT-4.3.3-10]). */
     private void answerAgain(int identifier) {
-        if (!journal.isPersistent()) {
-            connection.send(PubRec.success(identifier));
-            return;
-        }
-        journal.whenStored(() -> {
-            if (!connection.isClosed() && inbound.isDuplicate(identifier)) {
-                connection.send(PubRec.success(identifier));
+        waiting++; // in its turn among the others, for PUBREL follows in the order of PUBREC ([MQTT-4.6.0-3])
+        journal.whenDurable(stored -> {
+            waiting--;
+            if (stored) {
+                sendPubRecAgain(identifier);
+            } else {
+                journal.whenStored(() -> sendPubRecAgain(identifier));
             }
         });
+    }
+
+    private void sendPubRecAgain(int identifier) {
+        if (!connection.isClosed() && inbound.isDuplicate(identifier)) {
+            connection.send(PubRec.success(identifier));
+        }
     }
 
     /** Whether the store has to own a message before it is acknowledged. */
@@ -219,10 +225,11 @@ final class PublishHandler {
     }
 
     private static Packet acknowledgement(Publish publish, ReasonCode reason, PacketProperties about) {
-        int identifier = publish.packetIdentifier();
-        return publish.qos() == QoS.AT_LEAST_ONCE
-                ? new PubAck(identifier, reason, about)
-                : new PubRec(identifier, reason, about);
+        return acknowledgement(publish.packetIdentifier(), publish.qos(), reason, about);
+    }
+
+    private static Packet acknowledgement(int identifier, QoS qos, ReasonCode reason, PacketProperties about) {
+        return qos == QoS.AT_LEAST_ONCE ? new PubAck(identifier, reason, about) : new PubRec(identifier, reason, about);
     }
 
     void onPubRel(PubRel release) {
@@ -328,9 +335,6 @@ final class PublishHandler {
     }
 
     private Packet notStored(int identifier, QoS qos) {
-        PacketProperties about = client.about("the store cannot be written");
-        return qos == QoS.AT_LEAST_ONCE
-                ? new PubAck(identifier, ReasonCode.QUOTA_EXCEEDED, about)
-                : new PubRec(identifier, ReasonCode.QUOTA_EXCEEDED, about);
+        return acknowledgement(identifier, qos, ReasonCode.QUOTA_EXCEEDED, client.about("the store cannot be written"));
     }
 }
