@@ -87,8 +87,8 @@ public final class Bench {
         out.println(machine);
         versions.forEach((name, version) -> out.println(name + ": " + version));
         List<Row> rows = new ArrayList<>();
-        rows.addAll(play(contenders, scenario -> scenario.kind() != Scenario.Kind.KEPT));
-        rows.addAll(play(List.of(ours, inMemory), scenario -> scenario.kind() == Scenario.Kind.KEPT));
+        rows.addAll(play(contenders, scenario -> !scenario.kind().comparesStores()));
+        rows.addAll(play(List.of(ours, inMemory), scenario -> scenario.kind().comparesStores()));
         Summary summary = new Summary(date, options.command(), machine, versions, options.rounds(), rows);
         String table = Table.of(summary);
         Files.writeString(folder.resolve("table.md"), table);

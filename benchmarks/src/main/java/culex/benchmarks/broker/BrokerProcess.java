@@ -83,6 +83,16 @@ public final class BrokerProcess implements AutoCloseable {
         return this;
     }
 
+    @Nullable Path store() {
+        return store;
+    }
+
+    /** Kills it; what it stored stays. */
+    public void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
     private static void delete(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;

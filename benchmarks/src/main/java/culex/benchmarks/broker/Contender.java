@@ -16,8 +16,13 @@ public interface Contender {
     /**
      * Starts a fresh one whose resident memory is all in use, so that what connections cost can be seen from outside: a heap is
      * touched before, and what lives in it is asked for.
+     *
+     * @param heapMegabytes the size of the heap of a broker that has one
      */
-    BrokerProcess startForMemory() throws IOException;
+    BrokerProcess startForMemory(int heapMegabytes) throws IOException;
+
+    /** Starts one on what a killed one left. */
+    BrokerProcess restart(BrokerProcess killed) throws IOException;
 
     /** The live heap after a collection in KB; 0 for a broker without one. */
     long liveHeapKilobytes(BrokerProcess broker) throws IOException;

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** This broker, as ./culex up starts it: the packaged application with the flags of its jvm.options. */
 public final class Culex implements Contender {
@@ -60,15 +61,20 @@ public final class Culex implements Contender {
 
     @Override
     public BrokerProcess start() throws IOException {
-        return start(List.of());
+        return start(List.of(), null);
     }
 
     @Override
-    public BrokerProcess startForMemory() throws IOException {
-        return start(List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch"));
+    public BrokerProcess startForMemory(int heapMegabytes) throws IOException {
+        return start(List.of("-Xms" + heapMegabytes + "m", "-Xmx" + heapMegabytes + "m", "-XX:+AlwaysPreTouch"), null);
     }
 
-    private BrokerProcess start(List<String> more) throws IOException {
+    @Override
+    public BrokerProcess restart(BrokerProcess killed) throws IOException {
+        return start(List.of(), killed.store());
+    }
+
+    private BrokerProcess start(List<String> more, @Nullable Path leftStore) throws IOException {
         BrokerProcess.Ports ports = BrokerProcess.Ports.free();
         String label = name.toLowerCase(Locale.ROOT).replace(' ', '-') + "-" + ++starts;
         List<String> command = new ArrayList<>();
@@ -89,7 +95,7 @@ public final class Culex implements Contender {
         builder.environment().put("MQTT_HOST", "127.0.0.1");
         builder.environment().put("MQTT_TCP_PORT", Integer.toString(ports.tcp()));
         // Beside the results, not in a temporary directory: that may be in memory.
-        Path store = logs.toAbsolutePath().resolve("store-" + label);
+        Path store = leftStore != null ? leftStore : logs.toAbsolutePath().resolve("store-" + label);
         builder.environment().put("MQTT_STORE_DIRECTORY", store.toString());
         Path log = logs.resolve(label + ".log");
         return BrokerProcess.start(builder, ports, log, () -> isReady(ports.webSocket()))

@@ -82,7 +82,12 @@ public final class Mosquitto implements Contender {
     }
 
     @Override
-    public BrokerProcess startForMemory() throws IOException {
+    public BrokerProcess startForMemory(int heapMegabytes) throws IOException {
+        return start();
+    }
+
+    @Override
+    public BrokerProcess restart(BrokerProcess killed) throws IOException {
         return start();
     }
 

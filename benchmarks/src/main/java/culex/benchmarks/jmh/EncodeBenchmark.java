@@ -42,7 +42,8 @@ public class EncodeBenchmark {
     public int publish() {
         batch.clear();
         for (int i = 1; i <= PACKETS; i++) {
-            PublishFrames.write(batch, message, Fixture.PLAIN, QoS.AT_LEAST_ONCE, false, false, i, mqtt5, 0, true, 0);
+            PublishFrames.write(
+                    batch, message, Fixture.PLAIN, QoS.AT_LEAST_ONCE, false, false, i, mqtt5, 0, true, true, 0);
         }
         return batch.length();
     }

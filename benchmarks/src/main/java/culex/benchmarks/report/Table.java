@@ -6,7 +6,6 @@ import static culex.benchmarks.report.Summary.THEIRS;
 
 import culex.benchmarks.scenario.Figure;
 import culex.benchmarks.scenario.Row;
-import culex.benchmarks.scenario.Scenario;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,7 +18,7 @@ public final class Table {
     /** Our broker beside Mosquitto; and what keeps Sessions, on disk beside in memory. */
     public static String of(Summary summary) {
         Map<Boolean, List<Row>> rows = summary.rows().stream()
-                .collect(Collectors.partitioningBy(row -> row.scenario().kind() == Scenario.Kind.KEPT));
+                .collect(Collectors.partitioningBy(row -> row.scenario().kind().comparesStores()));
         List<Row> kept = rows.getOrDefault(true, List.of());
         List<Row> others = rows.getOrDefault(false, List.of());
         return (others.isEmpty() ? "" : table(others, THEIRS)) + (kept.isEmpty() ? "" : "\n" + table(kept, IN_MEMORY));

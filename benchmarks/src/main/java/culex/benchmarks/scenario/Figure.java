@@ -18,6 +18,8 @@ public enum Figure {
     LOAD_CPU("load CPU", false),
     KILOBYTES_PER_CONNECTION("KB per connection", false),
     HEAP_KILOBYTES_PER_CONNECTION("KB of heap per connection", false),
+    QUEUED_MEGABYTES("MB that the broker grows by", false),
+    RECOVERY_SECONDS("s to ready after a kill", false),
     STORM_SECONDS("s until all are in", false),
     RETAINED_SECONDS("s until all have all", false),
     START_SECONDS("s to ready", false);

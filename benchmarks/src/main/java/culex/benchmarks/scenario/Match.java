@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A match between brokers: each in its own process for all scenarios, and run by run in turn, so that noise meets both. */
 public final class Match {
@@ -39,13 +40,23 @@ public final class Match {
             List<Row> rows = new ArrayList<>();
             for (Scenario scenario : scenarios) {
                 for (String transport : transports) {
-                    rows.add(row(scenario, transport, runners));
+                    Map<String, List<Sample>> done = runs(rows, scenario, transport);
+                    rows.add(done == null ? row(scenario, transport, runners) : new Row(scenario, transport, done));
                 }
             }
             return rows;
         } finally {
             runners.forEach(Runner::close);
         }
+    }
+
+    private static @Nullable Map<String, List<Sample>> runs(List<Row> rows, Scenario scenario, String transport) {
+        for (Row row : rows) {
+            if (row.transport().equals(transport) && row.scenario().sharesRunsWith(scenario)) {
+                return row.runs();
+            }
+        }
+        return null;
     }
 
     private Row row(Scenario scenario, String transport, List<Runner> runners) throws IOException {

@@ -2,6 +2,7 @@ package culex.benchmarks.scenario;
 
 import culex.benchmarks.broker.BrokerProcess;
 import culex.benchmarks.broker.Contender;
+import culex.benchmarks.load.AbsentSubscribers;
 import culex.benchmarks.load.IdleCrowd;
 import culex.benchmarks.load.Load;
 import culex.benchmarks.load.LoadPlan;
@@ -16,6 +17,9 @@ import java.util.Map;
 final class Runner implements AutoCloseable {
     private static final int RETAINED_READERS = 50;
     private static final int CONNECTIONS_BEFORE = 100;
+    private static final int IDLE_HEAP_MEGABYTES = 512;
+    private static final int QUEUED_HEAP_MEGABYTES = 2048;
+    private static final int MESSAGES_BEFORE = 200_000;
 
     private final Contender contender;
     private final LoadPlan.Pace pace;
@@ -37,6 +41,7 @@ final class Runner implements AutoCloseable {
             case LOAD, KEPT -> load(scenario, webSocket, first);
             case IDLE -> idle(Integer.parseInt(scenario.arguments()), webSocket);
             case RETAINED -> retained(Integer.parseInt(scenario.arguments()), webSocket);
+            case QUEUED -> queued(Integer.parseInt(scenario.arguments()), webSocket);
             case START -> start();
         };
     }
@@ -49,7 +54,7 @@ final class Runner implements AutoCloseable {
     }
 
     private Sample idle(int connections, boolean webSocket) throws IOException {
-        try (BrokerProcess fresh = contender.startForMemory();
+        try (BrokerProcess fresh = contender.startForMemory(IDLE_HEAP_MEGABYTES);
                 // Loads classes and fills pools, so that only connections are counted.
                 IdleCrowd few = new IdleCrowd(CONNECTIONS_BEFORE, fresh.target(webSocket))) {
             Memory before = memory(fresh);
@@ -78,6 +83,32 @@ final class Runner implements AutoCloseable {
             figures.put(Figure.RETAINED_SECONDS, result.seconds());
             return new Sample(figures);
         }
+    }
+
+    private Sample queued(int messages, boolean webSocket) throws IOException {
+        AbsentSubscribers subscribers = new AbsentSubscribers(webSocket);
+        Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+        BrokerProcess fresh = contender.startForMemory(QUEUED_HEAP_MEGABYTES);
+        try {
+            subscribers.subscribe(fresh.target(webSocket));
+            // Compiles what takes a message, so that only those that wait are counted.
+            subscribers.publishToNobody(MESSAGES_BEFORE, fresh.target(webSocket));
+            Memory before = memory(fresh);
+            subscribers.publish(messages, fresh.target(webSocket));
+            Memory after = memory(fresh);
+            double heap = after.heapKilobytes() - before.heapKilobytes();
+            double resident = after.residentKilobytes() - before.residentKilobytes();
+            figures.put(Figure.QUEUED_MEGABYTES, (heap + resident) / 1024);
+            fresh.kill();
+            try (BrokerProcess recovered = contender.restart(fresh)) {
+                figures.put(Figure.RECOVERY_SECONDS, recovered.readySeconds());
+                long came = subscribers.readBack(messages, recovered.target(webSocket));
+                figures.put(Figure.LOST, (double) messages - came);
+            }
+        } finally {
+            fresh.close();
+        }
+        return new Sample(figures);
     }
 
     private Sample start() throws IOException {

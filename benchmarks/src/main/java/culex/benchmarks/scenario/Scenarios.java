@@ -7,6 +7,8 @@ import static culex.benchmarks.scenario.Figure.DELIVERIES_PER_SECOND;
 import static culex.benchmarks.scenario.Figure.DISK_BYTES_PER_MESSAGE;
 import static culex.benchmarks.scenario.Figure.KILOBYTES_PER_CONNECTION;
 import static culex.benchmarks.scenario.Figure.P99_MILLIS;
+import static culex.benchmarks.scenario.Figure.QUEUED_MEGABYTES;
+import static culex.benchmarks.scenario.Figure.RECOVERY_SECONDS;
 import static culex.benchmarks.scenario.Figure.RETAINED_SECONDS;
 import static culex.benchmarks.scenario.Figure.START_SECONDS;
 import static culex.benchmarks.scenario.Figure.STORM_SECONDS;
@@ -128,7 +130,10 @@ public final class Scenarios {
                         Kind.KEPT,
                         load + "--rate 5000",
                         ACKNOWLEDGED_P99_MILLIS,
-                        null));
+                        null),
+                new Scenario(
+                        "queued", "messages queued for 20 clients", Kind.QUEUED, "1000000", QUEUED_MEGABYTES, null),
+                new Scenario("queued-recovery", "the same, killed", Kind.QUEUED, "1000000", RECOVERY_SECONDS, null));
     }
 
     private static List<Scenario> storms() {

@@ -66,6 +66,7 @@ public final class PublishFrames {
      * @param packetIdentifier the Packet Identifier; not written with QoS 0
      * @param alias the Topic Alias, or 0 for none
      * @param sendTopic whether the Topic Name is written
+     * @param withPayload whether the payload is written too; otherwise the caller lets it follow
      * @param nowMillis the time, for the rest of the Message Expiry Interval
      */
     public static void write(
@@ -79,9 +80,11 @@ public final class PublishFrames {
             boolean mqtt5,
             int alias,
             boolean sendTopic,
+            boolean withPayload,
             long nowMillis) {
         int body = bodySize(message, options, qos, mqtt5, alias, sendTopic);
-        int at = out.reserve(body + 5);
+        byte[] payload = message.payload();
+        int at = out.reserve(body + 5 - (withPayload ? 0 : payload.length));
         byte[] bytes = out.array();
         int flags = (dup ? DUP : 0) | qos.value() << 1 | (retain ? 1 : 0);
         bytes[at++] = (byte) (PacketType.PUBLISH.value() << 4 | flags);
@@ -99,9 +102,11 @@ public final class PublishFrames {
         if (mqtt5) {
             at = properties(bytes, at, message, options, alias, nowMillis);
         }
-        byte[] payload = message.payload();
-        System.arraycopy(payload, 0, bytes, at, payload.length);
-        out.advance(at + payload.length);
+        if (withPayload) {
+            System.arraycopy(payload, 0, bytes, at, payload.length);
+            at += payload.length;
+        }
+        out.advance(at);
     }
 
     private static int properties(

@@ -84,7 +84,8 @@ public final class WireBuffer {
         length = VariableByteInteger.write(bytes, at, value);
     }
 
-    void raw(byte[] value) {
+    /** Appends bytes as they are. */
+    public void raw(byte[] value) {
         int at = reserve(value.length);
         System.arraycopy(value, 0, bytes, at, value.length);
         length = at + value.length;

@@ -20,6 +20,8 @@ public final class Outlet {
      * packets gets none, so that whether a message fits does not depend on the messages before.
      */
     private static final int ALIASED_TOPIC_BYTES_MIN = 4;
+    /** Below, a copy for each receiver is cheaper than a write of its own. */
+    private static final int SHARED_PAYLOAD_BYTES_MIN = 4 * 1024;
 
     private final Transport transport;
     private final ProtocolVersion version;
@@ -113,6 +115,8 @@ public final class Outlet {
         }
         WireBuffer batch = transport.batch();
         int before = batch.length();
+        byte[] payload = message.payload();
+        boolean isCopied = payload.length < SHARED_PAYLOAD_BYTES_MIN;
         PublishFrames.write(
                 batch,
                 message,
@@ -124,8 +128,14 @@ public final class Outlet {
                 mqtt5,
                 alias,
                 sendTopic,
+                isCopied,
                 message.expiresAtMillis() == Message.NEVER ? 0 : nowMillis());
-        counters.packetSent(PacketType.PUBLISH, batch.length() - before);
+        int size = batch.length() - before;
+        if (!isCopied) {
+            size += payload.length;
+            transport.share(payload);
+        }
+        counters.packetSent(PacketType.PUBLISH, size);
         counters.messageSent(qos.value());
         transport.wrotePublish(message.receivedNanos());
     }

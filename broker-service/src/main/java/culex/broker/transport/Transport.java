@@ -33,6 +33,12 @@ public interface Transport {
     /** The batch of this turn, to append whole packets to; {@link #wrote} follows each. Goes out at the end of the turn. */
     WireBuffer batch();
 
+    /**
+     * Lets bytes follow those in {@link #batch} without a copy for each receiver: a large payload, the last part of its packet. They must
+     * not change any more.
+     */
+    void share(byte[] payload);
+
     /** Says that a whole packet was appended to {@link #batch}. */
     void wrote();
 

@@ -49,7 +49,7 @@ class PublishFramesTest {
             int alias = mqtt5 && random.nextBoolean() ? 1 + random.nextInt(1000) : 0;
             WireBuffer out = new WireBuffer(8);
             int identifier = qos == QoS.AT_MOST_ONCE ? 0 : 1 + random.nextInt(65_535);
-            PublishFrames.write(out, message, options, qos, true, false, identifier, mqtt5, alias, true, 3500);
+            PublishFrames.write(out, message, options, qos, true, false, identifier, mqtt5, alias, true, true, 3500);
             String what = "seed 11, run " + i;
             assertEquals(out.length(), PublishFrames.size(message, options, qos, mqtt5, alias, true), what);
             Publish publish = decode(out.toByteArray(), mqtt5);
@@ -82,7 +82,7 @@ class PublishFramesTest {
         Delivery.Options options =
                 new Delivery.Options(QoS.AT_MOST_ONCE, false, new int[] {1, 200, 20_000, 268_435_455}, null);
         WireBuffer out = new WireBuffer(8);
-        PublishFrames.write(out, message, options, QoS.AT_MOST_ONCE, false, false, 0, true, 0, true, 0);
+        PublishFrames.write(out, message, options, QoS.AT_MOST_ONCE, false, false, 0, true, 0, true, true, 0);
         assertArrayEquals(PacketTable.bytes("30 13 0001't' 0e 0b01 0bc801 0ba09c01 0bffffff7f 00"), out.toByteArray());
         assertEquals(out.length(), PublishFrames.size(message, options, QoS.AT_MOST_ONCE, true, 0, true));
     }

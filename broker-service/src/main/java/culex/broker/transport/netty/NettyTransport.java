@@ -38,8 +38,8 @@ final class NettyTransport implements Transport {
 
     /** How a batch stands on the wire. */
     interface Framing {
-        /** A buffer with the frame of a batch; it goes to the channel. */
-        ByteBuf frame(Channel channel, WireBuffer batch);
+        /** A buffer with the frame of a batch and of so many more bytes, which follow in another buffer; it goes to the channel. */
+        ByteBuf frame(Channel channel, WireBuffer batch, int more);
 
         /** What is said before the socket is closed, or null for nothing. */
         @Nullable ByteBuf goodbye(Channel channel);
@@ -74,6 +74,14 @@ final class NettyTransport implements Transport {
     }
 
     @Override
+    public void share(byte[] payload) {
+        channel.write(framing.frame(channel, batch(), payload.length), channel.voidPromise());
+        channel.write(loop.share(channel.alloc(), payload), channel.voidPromise());
+        batch().clear();
+        noteWritable();
+    }
+
+    @Override
     public void wrote() {
         if (!scheduled) {
             scheduled = true;
@@ -98,8 +106,12 @@ final class NettyTransport implements Transport {
         if (full == null || full.isEmpty()) {
             return;
         }
-        channel.write(framing.frame(channel, full), channel.voidPromise());
+        channel.write(framing.frame(channel, full, 0), channel.voidPromise());
         full.clear();
+        noteWritable();
+    }
+
+    private void noteWritable() {
         if (!channel.isWritable()) {
             writable = false;
         }

@@ -29,9 +29,9 @@ final class WebSocketFrames implements NettyTransport.Framing {
 
     /** One binary frame with a whole batch of packets. */
     @Override
-    public ByteBuf frame(Channel channel, WireBuffer batch) {
-        int length = batch.length();
-        ByteBuf out = channel.alloc().directBuffer(HEADER_BYTES_MAX + length);
+    public ByteBuf frame(Channel channel, WireBuffer batch, int more) {
+        int length = batch.length() + more;
+        ByteBuf out = channel.alloc().directBuffer(HEADER_BYTES_MAX + batch.length());
         out.writeByte(FINAL | BINARY);
         if (length <= SHORT_MAX) {
             out.writeByte(length);
@@ -40,7 +40,7 @@ final class WebSocketFrames implements NettyTransport.Framing {
         } else {
             out.writeByte(EIGHT_BYTES).writeLong(length);
         }
-        return out.writeBytes(batch.array(), 0, length);
+        return out.writeBytes(batch.array(), 0, batch.length());
     }
 
     /** The Close frame says this code when its time comes (section 7.4.1). */
