@@ -20,8 +20,8 @@ public final class Outlet {
      * packets gets none, so that whether a message fits does not depend on the messages before.
      */
     private static final int ALIASED_TOPIC_BYTES_MIN = 4;
-    /** Below, a copy for each receiver is cheaper than a write of its own. */
-    private static final int SHARED_PAYLOAD_BYTES_MIN = 4 * 1024;
+    /** Below, a copy for each receiver is cheaper than a buffer of its own on the way to the socket. */
+    private static final int SHARED_PAYLOAD_BYTES_MIN = 8 * 1024;
 
     private final Transport transport;
     private final ProtocolVersion version;

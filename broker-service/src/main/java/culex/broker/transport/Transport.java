@@ -34,8 +34,8 @@ public interface Transport {
     WireBuffer batch();
 
     /**
-     * Lets bytes follow those in {@link #batch} without a copy for each receiver: a large payload, the last part of its packet. They must
-     * not change any more.
+     * Lets a large payload follow, the last part of a packet that begins in {@link #batch}, without a copy of it for each of many
+     * receivers. It must not change any more.
      */
     void share(byte[] payload);
 

@@ -8,7 +8,6 @@ import culex.broker.transport.TimerWheel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
-import io.netty.channel.SingleThreadEventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One of Vert.x's event loops. A turn begins with the first event that concerns us and ends with a task behind the events and tasks
- * at hand and those that one more look at the sockets finds, so that what all of them wrote goes out together: an answer that comes
- * within that look shares a system call with the next.
+ * at hand, so that what all of them wrote goes out together.
  */
 public final class NettyLoop implements Loop {
     private static final int SCRATCH_BYTES = 256 * 1024;
@@ -34,13 +32,11 @@ public final class NettyLoop implements Loop {
     private final List<Runnable> endOfTurn = new ArrayList<>();
     private final ArrayDeque<WireBuffer> spare = new ArrayDeque<>();
     private final Runnable end = this::end;
-    private final Runnable endAfterLook = this::endAfterLook;
     private final Runnable endSharing = this::endSharing;
     private byte @Nullable [] scratch;
     private byte @Nullable [] shared;
     private @Nullable ByteBuf sharedCopy;
     private boolean inTurn;
-    private boolean looked;
     private long nowMillis;
     private long nowNanos;
     private long tickNanos;
@@ -86,23 +82,12 @@ public final class NettyLoop implements Loop {
     }
 
     private void end() {
-        if (!looked && eventLoop instanceof SingleThreadEventLoop single) {
-            looked = true;
-            single.executeAfterEventLoopIteration(endAfterLook);
-            return;
-        }
-        looked = false;
         // What runs here may ask for more.
         for (int i = 0; i < endOfTurn.size(); i++) {
             endOfTurn.get(i).run();
         }
         endOfTurn.clear();
         inTurn = false;
-    }
-
-    /** A task keeps the loop from waiting for the sockets, and comes behind their events. */
-    private void endAfterLook() {
-        eventLoop.execute(end);
     }
 
     @Override
@@ -165,30 +150,36 @@ public final class NettyLoop implements Loop {
     }
 
     /**
-     * A buffer with a payload, to be released once. Receivers that get the same payload one after the other in a turn have the same
-     * memory.
+     * A buffer with a payload, to be released once, whose memory is that of all other receivers of this payload in the turn. Null for the
+     * first of them, and for the next when another payload came between: where there are not many, a copy in the batch is cheaper.
      */
-    ByteBuf share(ByteBufAllocator allocator, byte[] payload) {
+    @Nullable ByteBuf share(ByteBufAllocator allocator, byte[] payload) {
+        if (shared != payload) {
+            if (shared == null) {
+                atEndOfTurn(endSharing);
+            }
+            releaseShared();
+            shared = payload;
+            return null;
+        }
         ByteBuf copy = sharedCopy;
         if (copy == null) {
-            atEndOfTurn(endSharing);
-        } else if (shared == payload) {
-            return copy.retainedDuplicate();
-        } else {
-            copy.release();
+            copy = allocator.directBuffer(payload.length).writeBytes(payload);
+            sharedCopy = copy;
         }
-        copy = allocator.directBuffer(payload.length).writeBytes(payload);
-        shared = payload;
-        sharedCopy = copy;
         return copy.retainedDuplicate();
     }
 
-    private void endSharing() {
+    private void releaseShared() {
         if (sharedCopy != null) {
             sharedCopy.release();
             sharedCopy = null;
-            shared = null;
         }
+    }
+
+    private void endSharing() {
+        releaseShared();
+        shared = null;
     }
 
     /** An empty buffer; {@link #give} takes it back. */

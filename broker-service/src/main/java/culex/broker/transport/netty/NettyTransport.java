@@ -75,10 +75,16 @@ final class NettyTransport implements Transport {
 
     @Override
     public void share(byte[] payload) {
-        channel.write(framing.frame(channel, batch(), payload.length), channel.voidPromise());
-        channel.write(loop.share(channel.alloc(), payload), channel.voidPromise());
-        batch().clear();
-        noteWritable();
+        WireBuffer head = batch();
+        ByteBuf shared = loop.share(channel.alloc(), payload);
+        if (shared == null) {
+            head.raw(payload);
+        } else {
+            channel.write(framing.frame(channel, head, payload.length), channel.voidPromise());
+            channel.write(shared, channel.voidPromise());
+            head.clear();
+            noteWritable();
+        }
     }
 
     @Override

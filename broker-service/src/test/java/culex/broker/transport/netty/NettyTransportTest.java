@@ -2,7 +2,7 @@ package culex.broker.transport.netty;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import culex.broker.transport.Peer;
 import io.netty.buffer.ByteBuf;
@@ -12,6 +12,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class NettyTransportTest {
@@ -53,51 +54,58 @@ class NettyTransportTest {
         return ByteBufUtil.getBytes(Unpooled.wrappedBuffer(parts.toArray(ByteBuf[]::new)));
     }
 
+    private static byte[] packet(byte[] payload) {
+        byte[] packet = Arrays.copyOf(HEAD, HEAD.length + payload.length);
+        System.arraycopy(payload, 0, packet, HEAD.length, payload.length);
+        return packet;
+    }
+
     @Test
     void receiversOfATurnShareTheMemoryOfALargePayload() {
         byte[] payload = payload(7);
-        NettyTransport one = transport(first, new RawFraming());
-        NettyTransport other = transport(second, new RawFraming());
-        write(one, payload);
-        write(other, payload);
+        EmbeddedChannel third = new EmbeddedChannel();
+        List<EmbeddedChannel> channels = List.of(first, second, third);
+        channels.forEach(channel -> write(transport(channel, new RawFraming()), payload));
         turns.runPendingTasks();
 
-        List<ByteBuf> toOne = sent(first);
-        List<ByteBuf> toOther = sent(second);
-        assertEquals(2, toOne.size());
-        assertEquals(toOne.get(1).memoryAddress(), toOther.get(1).memoryAddress());
-        ByteBuf shared = toOne.get(1).unwrap();
+        List<List<ByteBuf>> sent =
+                channels.stream().map(NettyTransportTest::sent).toList();
+        sent.forEach(parts -> assertArrayEquals(packet(payload), bytes(parts)));
+        assertEquals(1, sent.get(0).size(), "the first has a copy, for there might be no second");
+        ByteBuf toSecond = sent.get(1).get(1);
+        ByteBuf toThird = sent.get(2).get(1);
+        assertEquals(toSecond.memoryAddress(), toThird.memoryAddress());
+        ByteBuf shared = toSecond.unwrap();
         assertEquals(2, shared.refCnt(), "one for each receiver, and none for the loop behind its turn");
-        byte[] packet = Arrays.copyOf(HEAD, HEAD.length + payload.length);
-        System.arraycopy(payload, 0, packet, HEAD.length, payload.length);
-        assertArrayEquals(packet, bytes(toOne));
-        assertArrayEquals(packet, bytes(toOther));
-        toOne.get(1).release();
-        toOther.get(1).release();
+        toSecond.release();
+        toThird.release();
         assertEquals(0, shared.refCnt());
     }
 
     @Test
     void anotherPayloadHasMemoryOfItsOwn() {
         NettyTransport transport = transport(first, new RawFraming());
-        write(transport, payload(1));
-        write(transport, payload(2));
+        byte[] one = payload(1);
+        byte[] two = payload(2);
+        for (byte[] payload : List.of(one, one, two, two, one)) {
+            write(transport, payload);
+        }
         turns.runPendingTasks();
 
-        List<ByteBuf> sent = sent(first);
-        assertEquals(4, sent.size());
-        assertNotEquals(sent.get(1).memoryAddress(), sent.get(3).memoryAddress());
-        assertEquals(1, sent.get(1).getByte(0));
-        assertEquals(2, sent.get(3).getByte(0));
-        assertEquals(1, sent.get(1).unwrap().refCnt());
-        assertEquals(1, sent.get(3).unwrap().refCnt());
+        byte[] all = bytes(sent(first));
+        byte[] wanted = bytes(List.of(
+                Unpooled.wrappedBuffer(packet(one), packet(one)),
+                Unpooled.wrappedBuffer(packet(two), packet(two), packet(one))));
+        assertArrayEquals(wanted, all);
     }
 
     @Test
     void aFrameCountsTheSharedBytesThatFollowIt() {
         NettyTransport transport = transport(first, new WebSocketFrames());
+        byte[] payload = payload(3);
+        assertNull(loop.share(first.alloc(), payload));
         transport.batch().raw(new byte[] {(byte) 0xC0, 0});
-        write(transport, payload(3));
+        write(transport, payload);
         transport.batch().raw(HEAD);
         transport.wrote();
         turns.runPendingTasks();
@@ -115,10 +123,11 @@ class NettyTransportTest {
     void aClosedChannelKeepsNoSharedMemory() {
         NettyTransport transport = transport(first, new RawFraming());
         byte[] payload = payload(4);
-        ByteBuf held = loop.share(first.alloc(), payload);
+        loop.share(first.alloc(), payload);
+        ByteBuf held = Objects.requireNonNull(loop.share(first.alloc(), payload));
         first.close();
         write(transport, payload);
         turns.runPendingTasks();
-        assertEquals(1, held.refCnt());
+        assertEquals(1, held.unwrap().refCnt());
     }
 }
