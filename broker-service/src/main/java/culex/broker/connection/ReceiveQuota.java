@@ -5,7 +5,7 @@ import culex.broker.packet.PubAck;
 import culex.broker.packet.PubComp;
 import culex.broker.packet.PubRec;
 import culex.broker.packet.Publish;
-import java.util.BitSet;
+import org.agrona.collections.IntHashSet;
 
 /**
  * How many messages of QoS 1 and 2 the client may send before it hears of one (section 4.9): the client's send quota as the server
@@ -13,7 +13,7 @@ import java.util.BitSet;
  */
 final class ReceiveQuota {
     private final int maximum;
-    private final BitSet exactlyOnce = new BitSet(0);
+    private final IntHashSet exactlyOnce = new IntHashSet();
     private int used;
 
     /** @param maximum the Receive Maximum of the server */
@@ -26,12 +26,12 @@ final class ReceiveQuota {
         return switch (publish.qos()) {
             case AT_MOST_ONCE -> true;
             case AT_LEAST_ONCE -> take();
-            case EXACTLY_ONCE -> exactlyOnce.get(publish.packetIdentifier()) || take(publish.packetIdentifier());
+            case EXACTLY_ONCE -> exactlyOnce.contains(publish.packetIdentifier()) || take(publish.packetIdentifier());
         };
     }
 
     private boolean take(int packetIdentifier) {
-        exactlyOnce.set(packetIdentifier);
+        exactlyOnce.add(packetIdentifier);
         return take();
     }
 
@@ -50,7 +50,7 @@ final class ReceiveQuota {
     }
 
     private void give(int packetIdentifier) {
-        exactlyOnce.clear(packetIdentifier);
+        exactlyOnce.remove(packetIdentifier);
         give();
     }
 

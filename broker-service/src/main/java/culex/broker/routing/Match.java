@@ -17,8 +17,9 @@ import java.util.Map;
  * @param moving the receivers that no loop owns at the moment
  * @param shared the Shared Subscriptions
  * @param kept those of the receivers for which the store keeps messages, of Shared Subscriptions none
+ * @param mayBeKept whether there may be a receiver for which the store keeps messages
  */
-record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Recipient[] kept) {
+record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Recipient[] kept, boolean mayBeKept) {
     private static final Recipient[] NOBODY = {};
 
     boolean isEmpty() {
@@ -31,11 +32,6 @@ record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Re
             }
         }
         return true;
-    }
-
-    /** Whether there may be a receiver for which the store keeps messages. */
-    boolean mayBeKept() {
-        return kept.length > 0 || shared.length > 0;
     }
 
     /**
@@ -61,7 +57,8 @@ record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Re
             (owner == null ? moving : lists.get(owner.index())).add(recipient);
         }
         Recipient[][] byLoop = lists.stream().map(Match::array).toArray(Recipient[][]::new);
-        return new Match(byLoop, array(moving), collector.shared.toArray(new SharedChoice[0]), array(kept));
+        boolean mayBeKept = !kept.isEmpty() || collector.shared.stream().anyMatch(SharedChoice::mayBeKept);
+        return new Match(byLoop, array(moving), collector.shared.toArray(new SharedChoice[0]), array(kept), mayBeKept);
     }
 
     private static Recipient[] array(List<Recipient> recipients) {

@@ -13,6 +13,7 @@ final class SharedChoice {
 
     private final String filter;
     private final Recipient[][] members;
+    private final boolean mayBeKept;
     private int next;
 
     /**
@@ -22,11 +23,17 @@ final class SharedChoice {
     SharedChoice(String filter, List<Recipient> members, int first) {
         this.filter = filter;
         this.members = members.stream().map(member -> new Recipient[] {member}).toArray(Recipient[][]::new);
+        this.mayBeKept = members.stream().anyMatch(Recipient::kept);
         this.next = Math.floorMod(first, this.members.length);
     }
 
     String filter() {
         return filter;
+    }
+
+    /** Whether there is a member for which the store keeps messages. */
+    boolean mayBeKept() {
+        return mayBeKept;
     }
 
     /**

@@ -1,7 +1,7 @@
 package culex.broker.session;
 
 import culex.broker.message.Message;
-import java.util.BitSet;
+import org.agrona.collections.IntHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,19 +9,19 @@ import org.jspecify.annotations.Nullable;
  * QoS 1 and 2 are not acknowledged. Not thread-safe.
  */
 public final class InboundFlow {
-    private final BitSet exactlyOnce = new BitSet(0);
+    private final IntHashSet exactlyOnce = new IntHashSet();
     private final WaitingMessages waiting = new WaitingMessages();
     private long waitingBytes;
-    private final BitSet journaled = new BitSet(0);
+    private final IntHashSet journaled = new IntHashSet();
 
     /** Whether a PUBLISH of QoS 2 with this identifier came before and was not released yet ([MQTT-4.3.3-10]). */
     public boolean isDuplicate(int packetIdentifier) {
-        return exactlyOnce.get(packetIdentifier);
+        return exactlyOnce.contains(packetIdentifier);
     }
 
     /** Takes note of an identifier of QoS 2, until {@link #release}. */
     public void accept(int packetIdentifier) {
-        exactlyOnce.set(packetIdentifier);
+        exactlyOnce.add(packetIdentifier);
     }
 
     /** Keeps a message of QoS 2 until its PUBREL; its identifier was {@link #accept accepted}. */
@@ -52,22 +52,16 @@ public final class InboundFlow {
 
     /** PUBREL came; returns whether the identifier was in use. */
     public boolean release(int packetIdentifier) {
-        boolean known = exactlyOnce.get(packetIdentifier);
-        if (known) {
-            exactlyOnce.clear(packetIdentifier);
-        }
-        return known;
+        return exactlyOnce.remove(packetIdentifier);
     }
 
     /** The store has the message of an identifier. */
     public void journaled(int packetIdentifier) {
-        journaled.set(packetIdentifier);
+        journaled.add(packetIdentifier);
     }
 
     /** Whether the store had the message of an identifier, which it need not keep any longer. */
     public boolean settleJournaled(int packetIdentifier) {
-        boolean was = journaled.get(packetIdentifier);
-        journaled.clear(packetIdentifier);
-        return was;
+        return journaled.remove(packetIdentifier);
     }
 }
