@@ -1,6 +1,8 @@
 package culex.broker.routing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
@@ -52,8 +54,12 @@ class KeptRoutingTest {
     private final Router router = new Router(loop, List.of(loop), tree, retained, journal);
 
     private void subscribe(String clientId, String... filters) {
+        subscribe(clientId, Session.NEVER_EXPIRES, filters);
+    }
+
+    private void subscribe(String clientId, long expirySeconds, String... filters) {
         registry.open(clientId, false, loop, (session, present) -> {
-            session.expireAfter(Session.NEVER_EXPIRES);
+            session.expireAfter(expirySeconds);
             for (String text : filters) {
                 TopicFilter filter = Objects.requireNonNull(TopicFilter.parse(text));
                 Subscription subscription = new Subscription(filter, AT_LEAST_ONCE, 0);
@@ -64,17 +70,29 @@ class KeptRoutingTest {
     }
 
     private void publish(String payload) {
-        router.forward(new Message(
+        router.forward(message(payload, true));
+        store.commit();
+    }
+
+    private static Message message(String payload, boolean retain) {
+        return new Message(
                 TopicName.of("t"),
                 payload.getBytes(StandardCharsets.UTF_8),
                 QoS.AT_LEAST_ONCE,
-                true,
+                retain,
                 PacketProperties.EMPTY,
                 new byte[0],
                 Message.NEVER,
                 "publisher",
-                0));
-        store.commit();
+                0);
+    }
+
+    @Test
+    void aGroupWithoutKeptMembersIsNoMatterOfTheStore() {
+        subscribe("passing", 0, "$share/g/t");
+        assertFalse(router.keeps(message("m", false)));
+        subscribe("kept", "$share/g/t");
+        assertTrue(router.keeps(message("m", false)));
     }
 
     @Test
