@@ -86,6 +86,7 @@ public final class Mosquitto implements Contender {
         return start();
     }
 
+    /** With its defaults it keeps nothing, so there is nothing to start on. */
     @Override
     public BrokerProcess restart(BrokerProcess killed) throws IOException {
         return start();

@@ -32,11 +32,6 @@ final class NullTransport implements Transport {
     }
 
     @Override
-    public void share(byte[] payload) {
-        batch.raw(payload);
-    }
-
-    @Override
     public void wrote() {
         if (batch.length() >= BATCH_BYTES) {
             batch.clear();

@@ -1,7 +1,7 @@
 package culex.benchmarks.load;
 
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /** Subscribers that are away while messages of QoS 1 come for them, and that read them later. */
 public final class AbsentSubscribers {
@@ -9,11 +9,10 @@ public final class AbsentSubscribers {
     private static final int PUBLISHERS = 20;
     private static final int INFLIGHT_MAX = 200;
     private static final int PAYLOAD_BYTES = 64;
-    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final Duration SILENCE = Duration.ofSeconds(2);
     private static final String KEPT = "--pubs 0 --qos 1 --v5 --persist --topics " + COUNT + " --subs " + COUNT;
 
     private final boolean webSocket;
-    private long received;
 
     public AbsentSubscribers(boolean webSocket) {
         this.webSocket = webSocket;
@@ -35,7 +34,7 @@ public final class AbsentSubscribers {
     }
 
     private Crowd readers(Target target) throws IOException {
-        return new Crowd(LoadPlan.parse(KEPT), target, (payload, from, to, nanos) -> received++);
+        return new Crowd(LoadPlan.parse(KEPT), target, (payload, from, to, nanos) -> {});
     }
 
     private void publish(int messages, Target target, int firstTopic) throws IOException {
@@ -69,17 +68,8 @@ public final class AbsentSubscribers {
 
     /** Brings them back, until so many messages have come or nothing comes any more; returns how many came. */
     public long readBack(int messages, Target target) throws IOException {
-        received = 0;
         try (Crowd readers = readers(target)) {
-            long last = System.nanoTime();
-            while (received < messages && System.nanoTime() - last < SILENCE_NANOS) {
-                long before = received;
-                readers.poll(10);
-                if (received > before) {
-                    last = System.nanoTime();
-                }
-            }
+            return readers.receive(messages, SILENCE);
         }
-        return received;
     }
 }

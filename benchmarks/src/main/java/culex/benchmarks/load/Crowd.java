@@ -3,6 +3,7 @@ package culex.benchmarks.load;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Selector;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,6 +31,7 @@ final class Crowd implements Client.Listener, AutoCloseable {
     private final List<Client> frozen = new ArrayList<>();
     private final String run = Long.toString(System.nanoTime(), 36);
     private int ready;
+    private long received;
     private int stormLeft;
     private long stormStart;
     private long stormEnd;
@@ -144,6 +146,19 @@ final class Crowd implements Client.Listener, AutoCloseable {
         }
     }
 
+    /** Polls until so many messages have come in all, or none came for a while; returns how many came. */
+    long receive(long wanted, Duration silence) throws IOException {
+        long last = System.nanoTime();
+        while (received < wanted && System.nanoTime() - last < silence.toNanos()) {
+            long before = received;
+            poll(10);
+            if (received > before) {
+                last = System.nanoTime();
+            }
+        }
+        return received;
+    }
+
     private static void selected(Client client) {
         try {
             client.onSelected();
@@ -160,6 +175,7 @@ final class Crowd implements Client.Listener, AutoCloseable {
 
     @Override
     public void onPublish(byte[] payload, int from, int to, long readNanos) {
+        received++;
         receiver.onPublish(payload, from, to, readNanos);
     }
 

@@ -1,15 +1,13 @@
 package culex.benchmarks.load;
 
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /** Retained messages, and subscribers that come at once and want all of them. */
 public final class RetainedStorm {
     private static final int PAYLOAD_BYTES = 64;
-    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final Duration SILENCE = Duration.ofSeconds(5);
     private static final LoadPlan PUBLISHER = LoadPlan.parse("--pubs 1 --subs 0");
-
-    private long received;
 
     /** Runs it; what comes back counts from the first connection until everybody had everything, or nothing came any more for 5 s. */
     public LoadResult run(int messages, int subscribers, Target target) throws IOException {
@@ -19,15 +17,9 @@ public final class RetainedStorm {
         long start = System.nanoTime();
         LoadPlan plan = LoadPlan.parse("--pubs 0 --wild --subs " + subscribers);
         long wanted = (long) messages * subscribers;
-        try (Crowd readers = new Crowd(plan, target, (payload, from, to, nanos) -> received++)) {
-            long last = start;
-            while (received < wanted && System.nanoTime() - last < SILENCE_NANOS) {
-                long before = received;
-                readers.poll(10);
-                if (received > before) {
-                    last = System.nanoTime();
-                }
-            }
+        long received;
+        try (Crowd readers = new Crowd(plan, target, (payload, from, to, nanos) -> {})) {
+            received = readers.receive(wanted, SILENCE);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         return new LoadResult(

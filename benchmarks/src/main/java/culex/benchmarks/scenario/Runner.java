@@ -59,18 +59,25 @@ final class Runner implements AutoCloseable {
                 IdleCrowd few = new IdleCrowd(CONNECTIONS_BEFORE, fresh.target(webSocket))) {
             Memory before = memory(fresh);
             try (IdleCrowd many = new IdleCrowd(connections - few.size(), fresh.target(webSocket))) {
-                Memory after = memory(fresh);
-                double heap = after.heapKilobytes() - before.heapKilobytes();
-                double resident = after.residentKilobytes() - before.residentKilobytes();
+                Memory grown = memory(fresh).since(before);
                 Map<Figure, Double> figures = new EnumMap<>(Figure.class);
-                figures.put(Figure.HEAP_KILOBYTES_PER_CONNECTION, heap / many.size());
-                figures.put(Figure.KILOBYTES_PER_CONNECTION, (heap + resident) / many.size());
+                figures.put(Figure.HEAP_KILOBYTES_PER_CONNECTION, grown.heapKilobytes() / many.size());
+                figures.put(Figure.KILOBYTES_PER_CONNECTION, grown.kilobytes() / many.size());
                 return new Sample(figures);
             }
         }
     }
 
-    private record Memory(double heapKilobytes, double residentKilobytes) {}
+    /** The live heap and the resident memory; as growth the two add up, for the heap was resident before. */
+    private record Memory(double heapKilobytes, double residentKilobytes) {
+        Memory since(Memory before) {
+            return new Memory(heapKilobytes - before.heapKilobytes, residentKilobytes - before.residentKilobytes);
+        }
+
+        double kilobytes() {
+            return heapKilobytes + residentKilobytes;
+        }
+    }
 
     private Memory memory(BrokerProcess fresh) throws IOException {
         return new Memory(contender.liveHeapKilobytes(fresh), fresh.residentKilobytes());
@@ -88,25 +95,19 @@ final class Runner implements AutoCloseable {
     private Sample queued(int messages, boolean webSocket) throws IOException {
         AbsentSubscribers subscribers = new AbsentSubscribers(webSocket);
         Map<Figure, Double> figures = new EnumMap<>(Figure.class);
-        BrokerProcess fresh = contender.startForMemory(QUEUED_HEAP_MEGABYTES);
-        try {
+        try (BrokerProcess fresh = contender.startForMemory(QUEUED_HEAP_MEGABYTES)) {
             subscribers.subscribe(fresh.target(webSocket));
             // Compiles what takes a message, so that only those that wait are counted.
             subscribers.publishToNobody(MESSAGES_BEFORE, fresh.target(webSocket));
             Memory before = memory(fresh);
             subscribers.publish(messages, fresh.target(webSocket));
-            Memory after = memory(fresh);
-            double heap = after.heapKilobytes() - before.heapKilobytes();
-            double resident = after.residentKilobytes() - before.residentKilobytes();
-            figures.put(Figure.QUEUED_MEGABYTES, (heap + resident) / 1024);
+            figures.put(Figure.QUEUED_MEGABYTES, memory(fresh).since(before).kilobytes() / 1024);
             fresh.kill();
             try (BrokerProcess recovered = contender.restart(fresh)) {
                 figures.put(Figure.RECOVERY_SECONDS, recovered.readySeconds());
                 long came = subscribers.readBack(messages, recovered.target(webSocket));
                 figures.put(Figure.LOST, (double) messages - came);
             }
-        } finally {
-            fresh.close();
         }
         return new Sample(figures);
     }

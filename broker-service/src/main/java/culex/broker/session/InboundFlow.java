@@ -5,8 +5,8 @@ import org.agrona.collections.IntHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client has on its way to us: the Packet Identifiers of QoS 2, the messages among them that wait for PUBREL, and how many of
- * QoS 1 and 2 are not acknowledged. Not thread-safe.
+ * What a client has on its way to us with QoS 2: the Packet Identifiers, and the messages among them that wait for PUBREL. Not
+ * thread-safe.
  */
 public final class InboundFlow {
     private final IntHashSet exactlyOnce = new IntHashSet();

@@ -20,8 +20,6 @@ public final class Outlet {
      * packets gets none, so that whether a message fits does not depend on the messages before.
      */
     private static final int ALIASED_TOPIC_BYTES_MIN = 4;
-    /** Below, a copy for each receiver is cheaper than a buffer of its own on the way to the socket. */
-    private static final int SHARED_PAYLOAD_BYTES_MIN = 8 * 1024;
 
     private final Transport transport;
     private final ProtocolVersion version;
@@ -116,7 +114,7 @@ public final class Outlet {
         WireBuffer batch = transport.batch();
         int before = batch.length();
         byte[] payload = message.payload();
-        boolean isCopied = payload.length < SHARED_PAYLOAD_BYTES_MIN;
+        boolean isCopied = payload.length < Transport.SHARED_BYTES_MIN;
         PublishFrames.write(
                 batch,
                 message,

@@ -4,6 +4,9 @@ import culex.broker.codec.WireBuffer;
 
 /** One open socket as the protocol sees it: whole packets go out in batches, bytes come in. All of it on the socket's loop. */
 public interface Transport {
+    /** Below this size, in bytes, a copy of a payload for each receiver is cheaper than a buffer of its own on the way to the socket. */
+    int SHARED_BYTES_MIN = 8 * 1024;
+
     /** What the network side calls; on the loop, never after {@link #onClosed}. */
     interface Receiver {
         /** Bytes of the MQTT stream came in. The array is borrowed for the call and not written to. */
@@ -34,10 +37,12 @@ public interface Transport {
     WireBuffer batch();
 
     /**
-     * Lets a large payload follow, the last part of a packet that begins in {@link #batch}, without a copy of it for each of many
-     * receivers. It must not change any more.
+     * Lets a payload of at least {@link #SHARED_BYTES_MIN} follow, the last part of a packet that begins in {@link #batch}. A transport
+     * may let many receivers of it have the same memory; one that does not copies it. It must not change any more.
      */
-    void share(byte[] payload);
+    default void share(byte[] payload) {
+        batch().raw(payload);
+    }
 
     /** Says that a whole packet was appended to {@link #batch}. */
     void wrote();

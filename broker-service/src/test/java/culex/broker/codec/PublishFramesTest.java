@@ -51,6 +51,11 @@ class PublishFramesTest {
             int identifier = qos == QoS.AT_MOST_ONCE ? 0 : 1 + random.nextInt(65_535);
             PublishFrames.write(out, message, options, qos, true, false, identifier, mqtt5, alias, true, true, 3500);
             String what = "seed 11, run " + i;
+            WireBuffer inParts = new WireBuffer(8);
+            PublishFrames.write(
+                    inParts, message, options, qos, true, false, identifier, mqtt5, alias, true, false, 3500);
+            inParts.raw(message.payload());
+            assertArrayEquals(out.toByteArray(), inParts.toByteArray(), what);
             assertEquals(out.length(), PublishFrames.size(message, options, qos, mqtt5, alias, true), what);
             Publish publish = decode(out.toByteArray(), mqtt5);
             assertEquals(message.topic().value(), publish.topic(), what);

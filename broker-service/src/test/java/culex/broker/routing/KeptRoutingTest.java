@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.PacketProperties;
 import culex.broker.packet.QoS;
 import culex.broker.packet.SubscriptionOptions;
+import culex.broker.session.NoEndings;
 import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionRegistry;
@@ -33,24 +33,13 @@ class KeptRoutingTest {
     private static final SessionLimits LIMITS =
             new SessionLimits(10, 10, 10, 10_000, Duration.ZERO, SessionLimits.QueueFull.DROP_NEWEST, 10, 0);
 
-    private static final SessionRegistry.Endings NO_ENDINGS = new SessionRegistry.Endings() {
-        @Override
-        public void ended(Session session) {}
-
-        @Override
-        public void leftBehind(Session session, List<Delivery> undelivered) {}
-
-        @Override
-        public void cameTooLate(Session session, Delivery delivery) {}
-    };
-
     private final ManualLoop loop = new ManualLoop(0);
     private final RetainedTree<Message> retained = new RetainedTree<>(Message::sizeBytes);
     private final ModelJournals store = new ModelJournals(retained::get);
     private final Journal journal = store.journal(loop::execute, Runnable::run, () -> {});
     private final SubscriptionTree<Session, Subscription> tree = new SubscriptionTree<>();
     private final SessionRegistry registry =
-            new SessionRegistry(tree, retained, LIMITS, List.of(loop), List.of(journal), NO_ENDINGS);
+            new SessionRegistry(tree, retained, LIMITS, List.of(loop), List.of(journal), new NoEndings());
     private final Router router = new Router(loop, List.of(loop), tree, retained, journal);
 
     private void subscribe(String clientId, String... filters) {

@@ -52,8 +52,8 @@ class SessionMoveTest {
     /** A connection that keeps the Session, as Connection does: taken over, it detaches. */
     private final class Client implements Session.Attachment, SessionRegistry.Opened {
         private final String name;
-        private Session session =
-                new Session("none", 1, first, JOURNALS, LIMITS, new RetainedTree<>(Message::sizeBytes), NO_ENDINGS);
+        private Session session = new Session(
+                "none", 1, first, JOURNALS, LIMITS, new RetainedTree<>(Message::sizeBytes), new NoEndings());
         private boolean attached;
 
         Client(String name) {
@@ -83,17 +83,6 @@ class SessionMoveTest {
         @Override
         public void onQueueFull() {}
     }
-
-    private static final SessionRegistry.Endings NO_ENDINGS = new SessionRegistry.Endings() {
-        @Override
-        public void ended(Session session) {}
-
-        @Override
-        public void leftBehind(Session session, List<Delivery> undelivered) {}
-
-        @Override
-        public void cameTooLate(Session session, Delivery delivery) {}
-    };
 
     @Test
     void twoConnectionsThatComeDuringAMoveGetTheSessionOneAfterTheOther() {

@@ -48,11 +48,6 @@ final class RecordingSocket implements Transport {
     }
 
     @Override
-    public void share(byte[] payload) {
-        batch.raw(payload);
-    }
-
-    @Override
     public void wrote() {}
 
     @Override

@@ -138,11 +138,6 @@ final class SimulatedSocket implements Transport {
     }
 
     @Override
-    public void share(byte[] payload) {
-        batch.raw(payload);
-    }
-
-    @Override
     public void wrote() {
         checkCurrent();
         if (!scheduled) {
