@@ -10,9 +10,9 @@ import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
 import culex.broker.session.PacketIdentifiers.Stage;
 import culex.broker.transport.Counters;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.collections.IntArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,11 @@ final class InFlight {
     private final SessionLimits limits;
     private final KeptDeliveries kept;
     private final PacketIdentifiers identifiers = new PacketIdentifiers();
-    private final ArrayDeque<Integer> resending = new ArrayDeque<>(0);
+    /** What was on its way when the client came, as long as the send quota has no room for it. */
+    private final IntArrayQueue resending = new IntArrayQueue();
+    /** What waits until the store knows of a Packet Identifier, and what came behind it: nothing overtakes ([MQTT-4.6.0-1]). */
+    private final IntArrayQueue unwritten = new IntArrayQueue();
+
     private @Nullable Outlet outlet;
     private int quota;
 
@@ -57,7 +61,7 @@ final class InFlight {
                 // PUBREL waits for nothing of the client's ([MQTT-3.3.4-10]).
                 sendPubRel(to, identifier);
             } else {
-                resending.add(identifier);
+                resending.addInt(identifier);
             }
         }
     }
@@ -73,54 +77,74 @@ final class InFlight {
     void detach() {
         outlet = null;
         resending.clear();
+        unwritten.clear();
     }
 
     /** Sends a message for the first time, for which there is {@link #hasRoom}. */
     void send(Outlet to, Delivery delivery) {
         int identifier = identifiers.take(delivery);
         quota--;
-        if (delivery.kept()) {
-            kept.send(delivery, identifier, () -> sendStored(delivery, identifier));
+        kept.sent(delivery, identifier);
+        if (kept.mustBeStored(delivery)) {
+            unwritten.addInt(identifier);
+            kept.whenStored(() -> sentStored(delivery, identifier));
         } else {
             identifiers.stored(identifier);
-            write(to, delivery, false, identifier);
+            writeInTurn(to, delivery, identifier);
         }
     }
 
     /** The store knows the Packet Identifier: the message goes out, to a later connection if there is one by now. */
-    private void sendStored(Delivery delivery, int identifier) {
-        if (identifiers.delivery(identifier) != delivery) {
-            return;
+    private void sentStored(Delivery delivery, int identifier) {
+        if (identifiers.delivery(identifier) == delivery) {
+            identifiers.stored(identifier);
         }
-        identifiers.stored(identifier);
         Outlet to = outlet;
-        if (to != null && identifiers.isCharged(identifier)) {
-            write(to, delivery, false, identifier);
+        if (to != null) {
+            writeStored(to);
         }
     }
 
-    private static void write(Outlet to, Delivery delivery, boolean dup, int identifier) {
+    private void writeInTurn(Outlet to, Delivery delivery, int identifier) {
+        if (unwritten.isEmpty() && identifiers.isStored(identifier)) {
+            write(to, delivery, identifier);
+        } else {
+            unwritten.addInt(identifier);
+        }
+    }
+
+    /** Writes what waited for the store, up to the first that waits still. */
+    private void writeStored(Outlet to) {
+        while (!unwritten.isEmpty()) {
+            int identifier = unwritten.peekInt();
+            Delivery delivery = identifiers.delivery(identifier);
+            if (delivery != null && !identifiers.isStored(identifier)) {
+                return;
+            }
+            unwritten.pollInt();
+            if (delivery != null && !identifiers.isWritten(identifier)) { // a client may acknowledge what it never got
+                write(to, delivery, identifier);
+            }
+        }
+    }
+
+    private void write(Outlet to, Delivery delivery, int identifier) {
+        boolean dup = identifiers.written(identifier);
         to.publish(delivery.message(), delivery.options(), delivery.qos(), delivery.retainFlag(), dup, identifier);
     }
 
     /** Sends again what was on its way, as far as the send quota and the socket allow. */
     void resend(Outlet to) {
-        while (to.isWritable()) {
-            Integer identifier = resending.peek();
-            if (identifier == null || quota <= 0) {
-                return;
-            }
+        while (!resending.isEmpty() && quota > 0 && to.isWritable()) {
+            int identifier = resending.pollInt();
             Delivery delivery = identifiers.delivery(identifier);
-            resending.remove();
             if (delivery == null) {
                 continue; // acknowledged meanwhile
             }
             if (to.takes(delivery.message(), delivery.options(), delivery.qos())) {
                 quota--;
                 identifiers.charge(identifier);
-                if (identifiers.isStored(identifier)) {
-                    write(to, delivery, true, identifier);
-                }
+                writeInTurn(to, delivery, identifier);
             } else {
                 settleWhole(delivery);
                 identifiers.free(identifier);
@@ -179,7 +203,12 @@ final class InFlight {
         }
         if (delivery != null) {
             identifiers.release(identifier);
-            kept.release(delivery, identifier, () -> releaseStored(delivery, identifier));
+            kept.released(delivery, identifier);
+            if (kept.mustBeStored(delivery)) {
+                kept.whenStored(() -> releaseStored(delivery, identifier));
+            } else {
+                releaseStored(delivery, identifier);
+            }
         } else if (identifiers.stage(identifier) == Stage.RELEASED) {
             sendPubRel(to, identifier);
         } else if (!reason.isError()) {

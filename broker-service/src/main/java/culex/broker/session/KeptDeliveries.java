@@ -76,34 +76,36 @@ final class KeptDeliveries {
         }
     }
 
-    /**
-     * A message is sent with a Packet Identifier. One of QoS 2 goes out when the store knows: sent again after a restart under another one,
-     * it would come twice.
-     */
-    void send(Delivery delivery, int packetIdentifier, Runnable publish) {
+    /** A message is sent with a Packet Identifier. */
+    void sent(Delivery delivery, int packetIdentifier) {
         Journal here = journalOf(delivery);
         if (here != null) {
             here.sent(session, delivery.message().number(), packetIdentifier);
         }
-        whenStored(delivery, publish);
     }
 
-    private void whenStored(Delivery delivery, Runnable task) {
-        Journal here = journalOf(delivery);
-        if (here == null || delivery.qos() != QoS.EXACTLY_ONCE) {
-            task.run();
-        } else {
-            here.whenStored(task);
-        }
-    }
-
-    /** Sends PUBREL when the store knows that PUBREC came: it must not send the message again then. */
-    void release(Delivery delivery, int packetIdentifier, Runnable pubRel) {
+    /** PUBREC came. */
+    void released(Delivery delivery, int packetIdentifier) {
         Journal here = journalOf(delivery);
         if (here != null) {
             here.released(session, delivery.message().number(), packetIdentifier);
         }
-        whenStored(delivery, pubRel);
+    }
+
+    /**
+     * Whether the store must know of a step before the client hears of it: one of QoS 2 that the store keeps. Its PUBLISH, sent again
+     * after a restart under another Packet Identifier or behind the PUBREL, would come twice.
+     */
+    boolean mustBeStored(Delivery delivery) {
+        return delivery.kept() && delivery.qos() == QoS.EXACTLY_ONCE;
+    }
+
+    /** Runs a task when the store knows what was said so far; on the loop that owns the Session then. */
+    void whenStored(Runnable task) {
+        Journal here = journal;
+        if (here != null) {
+            here.whenStored(() -> inbox.execute(task));
+        }
     }
 
     /** Reads messages that wait in the store; the answer comes on the loop that owns the Session then. */

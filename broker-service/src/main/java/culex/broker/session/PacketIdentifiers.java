@@ -22,6 +22,11 @@ final class PacketIdentifiers {
 
     private static final int FIRST_CAPACITY = 16;
     private static final int IDENTIFIER_MAX = 65_535;
+    /** In the place of a connection: one before the broker started. */
+    private static final int EARLIER = -1;
+
+    /** In the place of a connection: none. */
+    private static final int NEVER = 0;
 
     private int[] identifiers = new int[FIRST_CAPACITY];
     private @Nullable Delivery[] deliveries = new Delivery[FIRST_CAPACITY];
@@ -29,8 +34,9 @@ final class PacketIdentifiers {
     private boolean[] stored = new boolean[FIRST_CAPACITY];
     private long[] kept = new long[FIRST_CAPACITY];
     private long[] order = new long[FIRST_CAPACITY];
-    private long[] charged = new long[FIRST_CAPACITY];
-    private long connection;
+    private int[] charged = new int[FIRST_CAPACITY];
+    private int[] written = new int[FIRST_CAPACITY];
+    private int connection;
     private int used;
     private int next = 1;
     private long sequence;
@@ -55,7 +61,7 @@ final class PacketIdentifiers {
         return identifier;
     }
 
-    private void put(int identifier, @Nullable Delivery delivery, boolean isReleased, long position, long chargedOn) {
+    private void put(int identifier, @Nullable Delivery delivery, boolean isReleased, long position, int chargedOn) {
         int at = identifier & (identifiers.length - 1);
         identifiers[at] = identifier;
         deliveries[at] = delivery;
@@ -63,6 +69,7 @@ final class PacketIdentifiers {
         stored[at] = false;
         order[at] = position;
         charged[at] = chargedOn;
+        written[at] = NEVER;
         used++;
     }
 
@@ -73,7 +80,8 @@ final class PacketIdentifiers {
         boolean[] oldStored = stored;
         long[] oldKept = kept;
         long[] oldOrder = order;
-        long[] oldCharged = charged;
+        int[] oldCharged = charged;
+        int[] oldWritten = written;
         int capacity = oldIdentifiers.length * 2;
         identifiers = new int[capacity];
         deliveries = new Delivery[capacity];
@@ -81,13 +89,16 @@ final class PacketIdentifiers {
         stored = new boolean[capacity];
         kept = new long[capacity];
         order = new long[capacity];
-        charged = new long[capacity];
+        charged = new int[capacity];
+        written = new int[capacity];
         used = 0;
         for (int i = 0; i < oldIdentifiers.length; i++) {
             if (oldIdentifiers[i] != 0) {
                 put(oldIdentifiers[i], oldDeliveries[i], oldReleased[i], oldOrder[i], oldCharged[i]);
-                kept[oldIdentifiers[i] & (capacity - 1)] = oldKept[i];
-                stored[oldIdentifiers[i] & (capacity - 1)] = oldStored[i];
+                int at = oldIdentifiers[i] & (capacity - 1);
+                kept[at] = oldKept[i];
+                stored[at] = oldStored[i];
+                written[at] = oldWritten[i];
             }
         }
     }
@@ -136,7 +147,8 @@ final class PacketIdentifiers {
     /** The store held a delivery that was sent under an identifier. */
     void restore(int identifier, Delivery delivery) {
         room(identifier);
-        put(identifier, delivery, false, ++sequence, -1);
+        put(identifier, delivery, false, ++sequence, EARLIER);
+        written[identifier & (identifiers.length - 1)] = EARLIER;
         stored(identifier);
         next = identifier == IDENTIFIER_MAX ? 1 : identifier + 1;
     }
@@ -144,7 +156,7 @@ final class PacketIdentifiers {
     /** The store held an identifier that was released. */
     void restoreReleased(int identifier, long message) {
         room(identifier);
-        put(identifier, null, true, ++sequence, -1);
+        put(identifier, null, true, ++sequence, EARLIER);
         stored(identifier);
         kept[identifier & (identifiers.length - 1)] = message;
     }
@@ -168,6 +180,19 @@ final class PacketIdentifiers {
     /** Whether an identifier has taken of the send quota of this connection. */
     boolean isCharged(int identifier) {
         return charged[identifier & (identifiers.length - 1)] == connection;
+    }
+
+    /** The PUBLISH of an identifier goes to this connection; returns whether it went to an earlier one ([MQTT-3.3.1-1]). */
+    boolean written(int identifier) {
+        int at = identifier & (identifiers.length - 1);
+        boolean before = written[at] != NEVER;
+        written[at] = connection;
+        return before;
+    }
+
+    /** Whether the PUBLISH of an identifier went to this connection. */
+    boolean isWritten(int identifier) {
+        return written[identifier & (identifiers.length - 1)] == connection;
     }
 
     /** The exchange is over; the identifier may be used again ([MQTT-4.3.2-5], [MQTT-4.3.3-7]). */

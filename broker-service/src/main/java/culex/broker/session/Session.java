@@ -69,7 +69,7 @@ public final class Session {
         this.endings = endings;
         inbox = new SessionInbox(loop);
         outbound = new OutboundFlow(
-                limits, retained, new KeptDeliveries(number, () -> this.kept, inbox::execute), this::onRetainedSent);
+                limits, retained, new KeptDeliveries(number, () -> this.kept, inbox::run), this::onRetainedSent);
         outbound.enter(journal());
     }
 

@@ -72,6 +72,16 @@ public final class SessionInbox {
         }
     }
 
+    /** As {@link #execute}, but at once for a caller on the owner's loop; for what does not make the Session move. From any thread. */
+    void run(Runnable task) {
+        Loop owner = owner();
+        if (owner != null && owner.isCurrent()) {
+            task.run();
+        } else {
+            execute(task);
+        }
+    }
+
     /**
      * Keeps a delivery for a Session that moves; it runs first thing after the Session has come to its new owner. A delivery must not
      * make the Session move. From any thread.

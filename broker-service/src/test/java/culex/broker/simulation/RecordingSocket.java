@@ -44,6 +44,9 @@ final class RecordingSocket implements Transport {
 
     @Override
     public WireBuffer batch() {
+        if (!loop.isCurrent()) {
+            throw new AssertionError("a socket of loop " + loop.index() + " was used from another loop");
+        }
         return batch;
     }
 

@@ -47,21 +47,17 @@ final class SimulatedBroker {
     private int open;
 
     SimulatedBroker(List<? extends Loop> loops, SessionLimits limits) {
-        this(loops, limits, FORGETFUL);
+        this(loops, limits, Collections.nCopies(loops.size(), FORGETFUL));
     }
 
-    /** @param journal what all loops tell of what they want kept */
-    SimulatedBroker(List<? extends Loop> loops, SessionLimits limits, Journal journal) {
+    /** @param journals what each loop tells of what it wants kept */
+    SimulatedBroker(List<? extends Loop> loops, SessionLimits limits, List<Journal> journals) {
         RetainedTree<Message> retained = new RetainedTree<>(Message::sizeBytes);
-        Routers routers = new Routers(loops, loop -> new Router(loop, loops, subscriptions, retained, journal));
+        Routers routers = new Routers(
+                loops, loop -> new Router(loop, loops, subscriptions, retained, journals.get(loop.index())));
         WillScheduler wills = new WillScheduler(routers, RETAINED_MAX);
         sessions = new SessionRegistry(
-                subscriptions,
-                retained,
-                limits,
-                loops,
-                Collections.nCopies(loops.size(), journal),
-                new SessionEndings(routers, wills));
+                subscriptions, retained, limits, loops, journals, new SessionEndings(routers, wills));
         ConnectionLimits connection = new ConnectionLimits(
                 new DecoderLimits(1 << 20, 100, 10_000, 100),
                 Duration.ofMinutes(10),
