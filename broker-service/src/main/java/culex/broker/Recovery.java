@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Brings back what the store held, before anybody is let in: Sessions on loops in turn, with what waits for them; retained messages;
  * then the timers of Sessions and wills, whose time may have come while the broker was down. On the thread that starts the broker.
  */
-final class Recovery implements Recovered {
+public final class Recovery implements Recovered {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int PROGRESS_MESSAGES = 100_000;
@@ -40,10 +40,11 @@ final class Recovery implements Recovered {
     private final List<SessionState> states = new ArrayList<>();
     private final List<Session> sessions = new ArrayList<>();
     private final List<Ownerless> ownerless = new ArrayList<>();
+    private final List<LeftBehind> leftBehind = new ArrayList<>();
     private @Nullable RestoredSession current;
     private long messages;
 
-    Recovery(
+    public Recovery(
             List<? extends Loop> loops,
             SessionRegistry registry,
             RetainedTree<Message> retained,
@@ -61,8 +62,7 @@ final class Recovery implements Recovered {
     /** Recovers, and comes back when all of it is in place. */
     void run(Journals journals) {
         long began = System.nanoTime();
-        journals.recover(this);
-        onLoops();
+        await(begin(journals));
         if (!sessions.isEmpty() || retained.size() > 0) {
             LOG.infof(
                     "Recovered %d sessions with %d messages, and %d retained messages, in %d ms",
@@ -71,6 +71,12 @@ final class Recovery implements Recovered {
                     retained.size(),
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
         }
+    }
+
+    /** Takes what the store held; all of it is in place when the latch is down, for which the loops must run. */
+    public CountDownLatch begin(Journals journals) {
+        journals.recover(this);
+        return onLoops();
     }
 
     @Override
@@ -129,6 +135,20 @@ final class Recovery implements Recovered {
         ownerless.add(new Ownerless(session, packetIdentifier, message));
     }
 
+    @Override
+    public void leftBehind(long session, Delivery delivery) {
+        leftBehind.add(new LeftBehind(session, delivery));
+        counted();
+    }
+
+    /** A message of a Shared Subscription that a Session which has ended did not come to. */
+    private record LeftBehind(long session, Delivery delivery) {
+        void goOn(Router router) {
+            router.journal().settled(session, delivery.message().number()); // with what comes of it, in one commit
+            router.deliverElsewhere(List.of(delivery));
+        }
+    }
+
     /** A message of QoS 2 of a client whose Session has ended. */
     private record Ownerless(long session, int packetIdentifier, Message message) {
         void goOn(Router router) {
@@ -137,7 +157,7 @@ final class Recovery implements Recovered {
         }
     }
 
-    private void onLoops() {
+    private CountDownLatch onLoops() {
         CountDownLatch missing = new CountDownLatch(sessions.size() + 1);
         for (int i = 0; i < sessions.size(); i++) {
             Session session = sessions.get(i);
@@ -151,9 +171,10 @@ final class Recovery implements Recovered {
         first.execute(() -> {
             Router router = routers.of(first);
             ownerless.forEach(one -> one.goOn(router));
+            leftBehind.forEach(one -> one.goOn(router));
             router.journal().whenStored(missing::countDown);
         });
-        await(missing);
+        return missing;
     }
 
     private static void await(CountDownLatch missing) {

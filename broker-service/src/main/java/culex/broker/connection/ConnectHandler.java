@@ -12,6 +12,7 @@ import culex.broker.security.Authentication;
 import culex.broker.security.Authenticator;
 import culex.broker.security.ClientIdentity;
 import culex.broker.session.Session;
+import culex.broker.session.SessionRegistry;
 import culex.broker.topic.TopicName;
 import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
@@ -163,14 +164,20 @@ final class ConnectHandler {
         }
         connection.hold();
         services.sessions()
-                .open(
-                        clientId,
-                        packet.cleanStart(),
-                        connection.transport().loop(),
-                        (session, present) -> onOpened(packet, identity, session, present));
+                .open(clientId, packet.cleanStart(), connection.transport().loop(), new SessionRegistry.Opened() {
+                    @Override
+                    public void onOpened(Session session, boolean present) {
+                        welcome(packet, identity, session, present);
+                    }
+
+                    @Override
+                    public boolean isGone() {
+                        return connection.isClosed();
+                    }
+                });
     }
 
-    private void onOpened(Connect packet, ClientIdentity identity, Session session, boolean present) {
+    private void welcome(Connect packet, ClientIdentity identity, Session session, boolean present) {
         if (connection.isClosed()) {
             if (!present || !session.isKept()) {
                 services.sessions().end(session);

@@ -267,7 +267,9 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
 
     @Override
     public void onQueueFull() {
-        disconnect(ReasonCode.QUOTA_EXCEEDED, CloseReason.QUOTA_EXCEEDED, "its queue is full");
+        if (publishes != null) {
+            publishes.leave("its queue is full");
+        }
     }
 
     @Override

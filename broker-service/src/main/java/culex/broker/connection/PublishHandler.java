@@ -3,7 +3,6 @@ package culex.broker.connection;
 import static culex.broker.packet.MqttException.protocolError;
 
 import culex.broker.codec.PropertiesCodec;
-import culex.broker.codec.Utf8;
 import culex.broker.message.Message;
 import culex.broker.packet.MqttException;
 import culex.broker.packet.Packet;
@@ -26,11 +25,10 @@ import culex.broker.transport.Loop;
 
 /** What a client publishes: PUBLISH and PUBREL. The whole order of checks stands in {@link #onPublish}. On the connection's loop. */
 final class PublishHandler {
-    private static final String OVERFULL = "too many bytes of QoS 2 messages wait for their PUBREL";
+    private static final String UNWRITABLE = "the store cannot be written";
 
     private final Connection connection;
     private final ConnectedClient client;
-    private final ConnectionServices services;
     private final InboundFlow inbound;
     private final Router router;
     private final Loop loop;
@@ -38,16 +36,19 @@ final class PublishHandler {
     /** Acknowledgements that wait for the store; those behind them wait too, for their order ([MQTT-4.6.0-2], [MQTT-4.6.0-3]). */
     private int waiting;
 
+    private boolean leaving;
+
+    private final PublishRules rules;
     private final ReceiveQuota quota;
 
     PublishHandler(Connection connection, ConnectedClient client, ConnectionServices services) {
         this.connection = connection;
         this.client = client;
-        this.services = services;
         inbound = client.session().inbound();
         router = connection.router();
         loop = connection.transport().loop();
         journal = router.journal();
+        rules = new PublishRules(client, services, router);
         boolean isBounded = client.version().isMqtt5();
         quota = new ReceiveQuota(isBounded ? services.sessionLimits().receiveMaximum() : Integer.MAX_VALUE);
     }
@@ -59,7 +60,12 @@ final class PublishHandler {
             answerAgain(publish.packetIdentifier());
             return;
         }
-        ReasonCode refusal = refusal(publish, topic);
+        boolean overfull = rules.isOverfull(publish);
+        if (overfull && !client.version().isMqtt5()) {
+            leave("too many bytes of QoS 2 messages wait for their PUBREL"); // MQTT 3.1.1 [MQTT-4.8.0-2]
+            return;
+        }
+        ReasonCode refusal = overfull ? ReasonCode.QUOTA_EXCEEDED : rules.refusal(publish, topic);
         if (refusal != ReasonCode.SUCCESS) {
             refuse(publish, refusal);
             return;
@@ -157,40 +163,6 @@ final class PublishHandler {
             throw new MqttException(
                     ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more messages than the Receive Maximum"); // [MQTT-3.3.4-7]
         }
-    }
-
-    /** Why a message is not accepted, or SUCCESS. */
-    private ReasonCode refusal(Publish publish, String topic) {
-        ConnectionLimits limits = services.limits();
-        if (router.topic(topic).levels() > limits.topicLevelsMax()) {
-            return ReasonCode.TOPIC_NAME_INVALID;
-        }
-        if (!services.authorizer().mayPublish(client.identity(), topic)) {
-            return ReasonCode.NOT_AUTHORIZED;
-        }
-        if (limits.payloadFormatChecked()
-                && publish.properties().number(Property.PAYLOAD_FORMAT_INDICATOR, 0) == 1
-                && !Utf8.isWellFormedPayload(publish.payload())) {
-            return ReasonCode.PAYLOAD_FORMAT_INVALID;
-        }
-        if (isOverfull(publish)) {
-            if (!client.version().isMqtt5()) {
-                throw new MqttException(ReasonCode.QUOTA_EXCEEDED, OVERFULL); // MQTT 3.1.1 [MQTT-4.8.0-2]
-            }
-            return ReasonCode.QUOTA_EXCEEDED;
-        }
-        boolean retains = publish.retain() && publish.payload().length > 0;
-        return retains && !router.mayRetain(topic, limits.retainedMessagesMax())
-                ? ReasonCode.QUOTA_EXCEEDED
-                : ReasonCode.SUCCESS;
-    }
-
-    /** Whether the client lets too many bytes wait for their PUBREL. */
-    private boolean isOverfull(Publish publish) {
-        return publish.qos() == QoS.EXACTLY_ONCE
-                && inbound.waitingBytes() > 0
-                && inbound.waitingBytes() + publish.payload().length
-                        > services.sessionLimits().queuedBytesMax();
     }
 
     private Message message(Publish publish, String topic) {
@@ -294,7 +266,7 @@ final class PublishHandler {
             return;
         }
         if (!client.version().isMqtt5()) {
-            disconnect();
+            disconnect(UNWRITABLE);
             return;
         }
         switch (acknowledgement) {
@@ -325,16 +297,32 @@ final class PublishHandler {
         if (client.version().isMqtt5()) {
             answer(notStored(publish.packetIdentifier(), publish.qos()), false);
         } else {
-            disconnect();
+            leave(UNWRITABLE); // no other answer to an error that may pass (MQTT 3.1.1 [MQTT-4.8.0-2])
         }
     }
 
-    /** Before MQTT 5.0 there is no other answer to an error that may pass (MQTT 3.1.1 [MQTT-4.8.0-2]). */
-    private void disconnect() {
-        connection.disconnect(ReasonCode.QUOTA_EXCEEDED, CloseReason.QUOTA_EXCEEDED, "the store cannot be written");
+    /**
+     * Ends the connection behind the acknowledgements of what it has published: a client that never heard of them would come back with
+     * the same messages and fail again.
+     */
+    void leave(String detail) {
+        if (leaving) {
+            return;
+        }
+        leaving = true;
+        connection.hold();
+        loop.atEndOfTurn(() -> journal.whenDurable(stored -> {
+            if (!connection.isClosed()) {
+                disconnect(detail);
+            }
+        }));
+    }
+
+    private void disconnect(String detail) {
+        connection.disconnect(ReasonCode.QUOTA_EXCEEDED, CloseReason.QUOTA_EXCEEDED, detail);
     }
 
     private Packet notStored(int identifier, QoS qos) {
-        return acknowledgement(identifier, qos, ReasonCode.QUOTA_EXCEEDED, client.about("the store cannot be written"));
+        return acknowledgement(identifier, qos, ReasonCode.QUOTA_EXCEEDED, client.about(UNWRITABLE));
     }
 }

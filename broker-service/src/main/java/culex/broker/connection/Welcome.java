@@ -78,7 +78,7 @@ final class Welcome {
             if (connection.isClosed()) {
                 return;
             }
-            if (stored || present) {
+            if (stored || present || !session.isKept()) {
                 finish(session, outlet, present);
             } else {
                 session.expireAfter(0); // it could not be kept, so it ends here

@@ -22,9 +22,9 @@ public final class SessionExpiry {
     /** A Session without a Network Connection came back from the store; its end may be past. */
     public void onRecovered(Session session, long expiresAtMillis) {
         if (expiresAtMillis == SessionState.NEVER) {
-            session.stay();
+            session.timers().stay();
         } else {
-            session.expireAt(expiresAtMillis, () -> expire(session));
+            session.timers().expireAt(session.loop(), expiresAtMillis, () -> expire(session));
         }
     }
 
@@ -34,9 +34,10 @@ public final class SessionExpiry {
         if (seconds == 0) {
             registry.end(session);
         } else if (seconds == Session.NEVER_EXPIRES) {
-            session.stay();
+            session.timers().stay();
         } else {
-            session.expireAt(session.loop().nowMillis() + seconds * 1000, () -> expire(session));
+            session.timers()
+                    .expireAt(session.loop(), session.loop().nowMillis() + seconds * 1000, () -> expire(session));
         }
     }
 

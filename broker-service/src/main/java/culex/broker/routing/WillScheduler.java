@@ -27,7 +27,11 @@ public final class WillScheduler {
         if (will.delaySeconds() == 0) {
             publish(session);
         } else {
-            session.publishWillAt(session.loop().nowMillis() + will.delaySeconds() * 1000, () -> publish(session));
+            session.timers()
+                    .publishWillAt(
+                            session.loop(),
+                            session.loop().nowMillis() + will.delaySeconds() * 1000,
+                            () -> publish(session));
         }
     }
 
@@ -35,7 +39,7 @@ public final class WillScheduler {
     public void onRecovered(Session session, SessionState state) {
         SessionState.KeptWill will = state.will();
         if (will != null) {
-            session.publishWillAt(will.dueAtMillis(), () -> publish(session));
+            session.timers().publishWillAt(session.loop(), will.dueAtMillis(), () -> publish(session));
         }
     }
 

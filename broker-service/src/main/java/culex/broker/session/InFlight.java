@@ -141,16 +141,22 @@ final class InFlight {
             if (delivery == null) {
                 continue; // acknowledged meanwhile
             }
-            if (to.takes(delivery.message(), delivery.options(), delivery.qos())) {
+            if (!to.takes(delivery.message(), delivery.options(), delivery.qos())) {
+                drop(delivery, identifier, Counters.Dropped.TOO_LARGE, to.counters());
+            } else if (identifiers.isUnwritten(identifier) && to.isExpired(delivery.message())) {
+                drop(delivery, identifier, Counters.Dropped.EXPIRED, to.counters()); // [MQTT-3.3.2-5]
+            } else {
                 quota--;
                 identifiers.charge(identifier);
                 writeInTurn(to, delivery, identifier);
-            } else {
-                settleWhole(delivery);
-                identifiers.free(identifier);
-                to.counters().dropped(Counters.Dropped.TOO_LARGE);
             }
         }
+    }
+
+    private void drop(Delivery delivery, int identifier, Counters.Dropped reason, Counters counters) {
+        settleWhole(delivery);
+        identifiers.free(identifier);
+        counters.dropped(reason);
     }
 
     /** The exchange of an identifier is over: what it took of the send quota of this connection comes back (section 4.9). */

@@ -81,6 +81,7 @@ public final class OutboundFlow {
     /** The client is gone: what was on its way stays, QoS 0 is dropped. */
     void detach(long nowMillis, Counters counters) {
         outlet = null;
+        overflowed = false;
         inFlight.detach();
         queue.offline(nowMillis);
         while (unreliable.poll() != null) {
@@ -114,7 +115,7 @@ public final class OutboundFlow {
             counters.dropped(Counters.Dropped.OFFLINE);
         } else if (!unreliable.isEmpty() || !to.isWritable()) {
             enqueueUnreliable(new Delivery(message, options, QoS.AT_MOST_ONCE, false), counters);
-        } else if (isExpired(message, to)) {
+        } else if (to.isExpired(message)) {
             counters.dropped(Counters.Dropped.EXPIRED); // while it came from another loop ([MQTT-3.3.2-5])
         } else if (to.takes(message, options, QoS.AT_MOST_ONCE)) {
             boolean retain = options.retainAsPublished() && message.retain();
@@ -135,7 +136,7 @@ public final class OutboundFlow {
     /** Counts a message for which there is no room; returns whether the oldest one makes room for it. */
     private boolean overflows(Counters counters) {
         counters.dropped(Counters.Dropped.QUEUE_FULL);
-        overflowed = limits.queueFull() == SessionLimits.QueueFull.DISCONNECT;
+        overflowed = outlet != null && limits.queueFull() == SessionLimits.QueueFull.DISCONNECT;
         return limits.queueFull() == SessionLimits.QueueFull.DROP_OLDEST;
     }
 
@@ -201,13 +202,9 @@ public final class OutboundFlow {
         }
     }
 
-    private static boolean isExpired(Message message, Outlet to) {
-        return message.expiresAtMillis() != Message.NEVER && message.isExpired(to.nowMillis());
-    }
-
     private void send(Outlet to, Delivery delivery, Counters counters) {
         Message message = delivery.message();
-        if (isExpired(message, to)) {
+        if (to.isExpired(message)) {
             kept.settle(delivery);
             counters.dropped(Counters.Dropped.EXPIRED); // [MQTT-3.3.2-5]
         } else if (!to.takes(message, delivery.options(), delivery.qos())) {

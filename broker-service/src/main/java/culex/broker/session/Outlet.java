@@ -93,6 +93,10 @@ public final class Outlet {
         return maximumPacketSize >= REASON_STRING_ROOM_BYTES;
     }
 
+    boolean isExpired(Message message) {
+        return message.expiresAtMillis() != Message.NEVER && message.isExpired(nowMillis());
+    }
+
     /** Whether the client takes a message of this size ([MQTT-3.1.2-24]). */
     boolean takes(Message message, Delivery.Options options, QoS qos) {
         return maximumPacketSize == Long.MAX_VALUE

@@ -190,6 +190,11 @@ final class PacketIdentifiers {
         return before;
     }
 
+    /** Whether the PUBLISH of an identifier never went to any connection. */
+    boolean isUnwritten(int identifier) {
+        return written[identifier & (identifiers.length - 1)] == NEVER;
+    }
+
     /** Whether the PUBLISH of an identifier went to this connection. */
     boolean isWritten(int identifier) {
         return written[identifier & (identifiers.length - 1)] == connection;

@@ -8,7 +8,6 @@ import culex.broker.store.Journal;
 import culex.broker.store.SessionState;
 import culex.broker.topic.RetainedTree;
 import culex.broker.transport.Loop;
-import culex.broker.transport.TimerWheel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,11 +46,8 @@ public final class Session {
     private volatile boolean ended;
     private @Nullable Attachment attachment;
     private long expirySeconds;
-    private long expiresAtMillis;
-    private long willDueAtMillis;
+    private final SessionTimers timers = new SessionTimers();
     private @Nullable PendingWill will;
-    private TimerWheel.@Nullable Timer expiryTimer;
-    private TimerWheel.@Nullable Timer willTimer;
 
     /** Made by {@link SessionRegistry} for a client on a loop. */
     Session(
@@ -135,39 +131,9 @@ public final class Session {
         will = kept;
     }
 
-    /** The client is gone and the Session stays until it comes back. */
-    public void stay() {
-        expiresAtMillis = SessionState.NEVER;
-    }
-
-    /** Arms the timer that ends the Session unless its client comes back. */
-    public void expireAt(long dueMillis, Runnable task) {
-        expiresAtMillis = dueMillis;
-        expiryTimer = armed(dueMillis, task);
-    }
-
-    /** Arms the timer that publishes the will unless the client comes back ([MQTT-3.1.3-9]). */
-    public void publishWillAt(long dueMillis, Runnable task) {
-        willDueAtMillis = dueMillis;
-        willTimer = armed(dueMillis, task);
-    }
-
-    private TimerWheel.Timer armed(long dueMillis, Runnable task) {
-        TimerWheel.Timer timer = new TimerWheel.Timer(task);
-        loop.timers().arm(timer, dueMillis);
-        return timer;
-    }
-
-    /** The client came back or the Session ends: no timer fires any more. */
-    void stopTimers() {
-        expiresAtMillis = 0;
-        willDueAtMillis = 0;
-        if (expiryTimer != null) {
-            expiryTimer.cancel();
-        }
-        if (willTimer != null) {
-            willTimer.cancel();
-        }
+    /** What happens when the client does not come back in time. */
+    public SessionTimers timers() {
+        return timers;
     }
 
     /** The number of messages that wait for the client. */
@@ -261,22 +227,27 @@ public final class Session {
         return outbound;
     }
 
-    /** Has the store keep the Session as it is now, if it is one that is kept; returns whether it does. */
+    /** Has the store keep the Session as it is now, or forget one that is kept no longer; returns whether the store heard of it. */
     public boolean save() {
         if (!kept || !journal().isPersistent()) {
-            return false;
+            boolean wasSaved = saved;
+            if (wasSaved) {
+                journal().delete(clientId);
+                saved = false;
+            }
+            return wasSaved;
         }
         journal().save(state());
         saved = true;
         return true;
     }
 
-    /** The store holds something of this Session. */
+    /** The store holds something under this Client Identifier. */
     void markSaved() {
         saved = true;
     }
 
-    /** Whether the store may hold something of this Session. */
+    /** Whether the store holds something of this Session, or did when it ended. */
     boolean isSaved() {
         return saved;
     }
@@ -290,8 +261,8 @@ public final class Session {
         SessionState.KeptWill keptWill = pending == null
                 ? null
                 : new SessionState.KeptWill(
-                        pending.message(), pending.delaySeconds(), pending.expirySeconds(), willDueAtMillis);
-        return new SessionState(number, clientId, expirySeconds, expiresAtMillis, filters, keptWill);
+                        pending.message(), pending.delaySeconds(), pending.expirySeconds(), timers.willDueAtMillis());
+        return new SessionState(number, clientId, expirySeconds, timers.expiresAtMillis(), filters, keptWill);
     }
 
     /** The socket takes bytes again. */
@@ -316,9 +287,12 @@ public final class Session {
 
     /** The Session ends; nothing comes to it any more. What it leaves undelivered is taken by {@link #leaveBehind}. */
     void end() {
+        if (saved) {
+            journal().delete(clientId);
+        }
         ended = true;
         online = false;
-        stopTimers();
+        timers.stop();
     }
 
     /** Gives away what an ended Session leaves undelivered, in order; what is in the store comes later. */

@@ -37,6 +37,11 @@ public final class SessionRegistry {
          * @param present whether it was there before (Session Present, [MQTT-3.2.2-2], [MQTT-3.2.2-3])
          */
         void onOpened(Session session, boolean present);
+
+        /** Whether the client has gone meanwhile, so that nothing may be done in its name any more. On the loop that asked. */
+        default boolean isGone() {
+            return false;
+        }
     }
 
     private final ConcurrentHashMap<String, Session> sessions = new ConcurrentHashMap<>();
@@ -74,9 +79,17 @@ public final class SessionRegistry {
      * loop, or makes a new one where there is none or Clean Start is set ([MQTT-3.1.2-4], [MQTT-3.1.2-5], [MQTT-3.1.2-6]).
      */
     public void open(String clientId, boolean cleanStart, Loop loop, Opened opened) {
+        open(clientId, cleanStart, loop, opened, false);
+    }
+
+    /** @param replaces whether the store may still hold a Session that has just ended */
+    private void open(String clientId, boolean cleanStart, Loop loop, Opened opened, boolean replaces) {
         Session existing = sessions.get(clientId);
         if (existing == null) {
             Session fresh = make(clientId, numbers.incrementAndGet(), loop);
+            if (replaces) {
+                fresh.markSaved();
+            }
             existing = sessions.putIfAbsent(clientId, fresh);
             if (existing == null) {
                 opened.onOpened(fresh, false);
@@ -85,6 +98,13 @@ public final class SessionRegistry {
         }
         Session found = existing;
         found.inbox().execute(() -> takeOver(found, cleanStart, loop, opened));
+    }
+
+    /** The Session that was found has ended; others may have come first, and are not to suffer from one who has gone. */
+    private void openAgain(String clientId, boolean cleanStart, Loop loop, Opened opened, boolean replaces) {
+        if (!opened.isGone()) {
+            open(clientId, cleanStart, loop, opened, replaces);
+        }
     }
 
     private Session make(String clientId, long number, Loop loop) {
@@ -123,10 +143,12 @@ public final class SessionRegistry {
         if (cleanStart && !session.isEnded()) {
             end(session);
         }
-        session.stopTimers();
+        session.timers().stop();
         if (session.isEnded()) {
+            boolean replaces = session.isSaved();
             // Behind what this client published here, which the end of the turn hands over.
-            owner.atEndOfTurn(() -> loop.execute(() -> open(session.clientId(), cleanStart, loop, opened)));
+            owner.atEndOfTurn(
+                    () -> loop.execute(() -> openAgain(session.clientId(), cleanStart, loop, opened, replaces)));
         } else {
             move.start(session, owner, loop, () -> opened.onOpened(session, true));
         }
@@ -136,9 +158,6 @@ public final class SessionRegistry {
     public void end(Session session) {
         if (session.isEnded()) {
             return;
-        }
-        if (session.isSaved()) {
-            session.journal().delete(session.clientId());
         }
         session.end();
         for (Subscription subscription : session.subscriptions().values()) {

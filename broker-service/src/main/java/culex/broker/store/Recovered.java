@@ -3,7 +3,7 @@ package culex.broker.store;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 
-/** Receives what a store held, in this order: each Session with what belongs to it, then the retained messages. On one thread. */
+/** Receives what a store held: each Session with what belongs to it, then the rest. On one thread. */
 public interface Recovered {
     /** A Session. */
     void session(SessionState session);
@@ -31,6 +31,14 @@ public interface Recovered {
      * SessionStore#completed}.
      */
     void ownerless(long session, int packetIdentifier, Message message);
+
+    /**
+     * A message of a Shared Subscription that a Session which has ended since has left behind: it is to go to another member, and then
+     * to be {@link MessageStore#settled}.
+     *
+     * @param session the number of the Session
+     */
+    void leftBehind(long session, Delivery delivery);
 
     /** A retained message. */
     void retained(Message message);

@@ -1,16 +1,20 @@
 package culex.broker.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.PacketProperties;
+import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.QoS;
 import culex.broker.topic.RetainedTree;
 import culex.broker.topic.TopicName;
 import culex.broker.transport.Counters;
 import culex.broker.transport.ManualLoop;
+import culex.broker.transport.Transport;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,12 +90,34 @@ class OutboundQueueTest {
         assertEquals(List.of(3, 4), left(flow));
     }
 
+    /** A socket that takes nothing. */
+    private Transport fullSocket() {
+        return (Transport) Proxy.newProxyInstance(
+                Transport.class.getClassLoader(),
+                new Class<?>[] {Transport.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "loop" -> loop;
+                    case "isWritable" -> false;
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
+    }
+
     @Test
-    void theSessionIsMarkedWhenItIsToBeDisconnected() {
+    void theSessionIsMarkedWhenItsClientIsToBeDisconnected() {
         OutboundFlow flow = flow(1, SessionLimits.QueueFull.DISCONNECT);
+        flow.attach(new Outlet(fullSocket(), ProtocolVersion.MQTT_5, 10, Long.MAX_VALUE, 0));
         flow.deliver(message(1), OPTIONS, false, loop);
-        assertEquals(false, flow.isOverflowed());
+        assertFalse(flow.isOverflowed());
         flow.deliver(message(1), OPTIONS, false, loop);
         assertTrue(flow.isOverflowed());
+    }
+
+    @Test
+    void whatOverflowedWhileAClientWasAwayDoesNotDisconnectItWhenItIsBack() {
+        OutboundFlow flow = flow(1, SessionLimits.QueueFull.DISCONNECT);
+        flow.deliver(message(1), OPTIONS, false, loop);
+        flow.deliver(message(1), OPTIONS, false, loop);
+        assertEquals(1, counters.droppedFor(Counters.Dropped.QUEUE_FULL));
+        assertFalse(flow.isOverflowed());
     }
 }

@@ -55,6 +55,7 @@ class SessionMoveTest {
         private Session session = new Session(
                 "none", 1, first, JOURNALS, LIMITS, new RetainedTree<>(Message::sizeBytes), new NoEndings());
         private boolean attached;
+        private boolean gone;
 
         Client(String name) {
             this.name = name;
@@ -71,6 +72,11 @@ class SessionMoveTest {
             opened.expireAfter(Session.NEVER_EXPIRES);
             opened.attach(this);
             events.add(name + (present ? " resumed" : " began"));
+        }
+
+        @Override
+        public boolean isGone() {
+            return gone;
         }
 
         @Override
@@ -114,6 +120,22 @@ class SessionMoveTest {
         assertNotSame(a.session, c.session);
         assertTrue(a.session.isEnded());
         assertEquals(List.of(c.session), List.copyOf(registry.sessions()));
+    }
+
+    /** Its clean start ended the Session that it found; a later connection has begun another one meanwhile. */
+    @Test
+    void aConnectionThatIsGoneDoesNotEndTheSessionOfALaterOne() {
+        Client a = new Client("a");
+        Client b = new Client("b");
+        Client c = new Client("c");
+        a.open(first, false);
+        b.open(second, true);
+        assertTrue(first.runOne());
+        c.open(third, false);
+        b.gone = true;
+        ManualLoop.runAll(loops);
+        assertEquals(List.of("a began", "a taken over", "c began"), events);
+        assertTrue(c.attached);
     }
 
     @Test

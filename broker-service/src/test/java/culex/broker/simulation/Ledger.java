@@ -16,6 +16,9 @@ final class Ledger {
     private final Map<String, String> dueWills = new LinkedHashMap<>();
     private final Set<String> livingWills = new HashSet<>();
     private final Map<String, Integer> sharedCounts = new HashMap<>();
+    private final Set<String> sharedWithVisitors = new HashSet<>();
+    private final Set<String> mayBeSharedAgain = new HashSet<>();
+    private boolean brokerWasLost;
 
     /**
      * A message as it was published. Its text, which is the payload, tells it from all others.
@@ -87,6 +90,16 @@ final class Ledger {
         dueWills.put(text, topic);
     }
 
+    /**
+     * The broker ended without a word: wills that it had not stored are gone, and what it gave to Sessions that are not kept, before it
+     * had stored that their publishers released it, goes out again.
+     */
+    void brokerLost() {
+        brokerWasLost = true;
+        dueWills.clear();
+        mayBeSharedAgain.addAll(sharedWithVisitors);
+    }
+
     /** A Will Message arrived that is not a repetition known by its Packet Identifier. */
     void willReceived(SimulatedClient client, Arrival arrival) {
         if (!livingWills.contains(arrival.text())) {
@@ -124,7 +137,8 @@ final class Ledger {
         }
         Inbox inbox = client.inbox();
         boolean first = inbox.seen.add(text);
-        boolean mayRepeat = qos == 1 || publication.qos() == 1;
+        // What went out with QoS 0 goes out again when the step before was not stored.
+        boolean mayRepeat = qos == 1 || publication.qos() == 1 || (qos == 0 && brokerWasLost);
         if (!first && !mayRepeat) {
             throw new AssertionError(client + " got a message of QoS " + qos + " twice: " + topic + " " + text);
         }
@@ -133,7 +147,10 @@ final class Ledger {
         }
         if (topic.startsWith(SimulatedClient.SHARED_TOPICS)) {
             int count = sharedCounts.merge(text, 1, Integer::sum);
-            if (count > 1 && !mayRepeat) {
+            if (client.role() == SimulatedClient.Role.VISITOR) {
+                sharedWithVisitors.add(text);
+            }
+            if (count > 1 && !mayRepeat && !mayBeSharedAgain.contains(text)) {
                 throw new AssertionError("members of a group got a message of QoS " + qos + " twice: " + text);
             }
             return;
@@ -173,12 +190,13 @@ final class Ledger {
     /**
      * What no member of the Shared Subscription got.
      *
-     * @param stable whether no Session of a member ended: one that did keeps what was on its way with QoS 2 ([MQTT-4.8.2-5])
+     * @param stable whether no Session of a member ended: one that did keeps what was on its way with QoS 2 ([MQTT-4.8.2-5]), and one that
+     *     is not in the store takes with it what it had when the broker ends
      */
     void checkSharedComplete(boolean stable) {
         List<String> missing = accepted.values().stream()
                 .filter(publication -> publication.topic().startsWith(SimulatedClient.SHARED_TOPICS))
-                .filter(publication -> stable || publication.qos() == 1)
+                .filter(publication -> stable || (publication.qos() == 1 && !brokerWasLost))
                 .filter(publication -> !publication.mayExpire())
                 .map(Publication::text)
                 .filter(text -> !sharedCounts.containsKey(text))

@@ -50,7 +50,7 @@ class NotStoredTest {
 
     private void publish(boolean mqtt5, boolean degraded, int qos) {
         socket = new RecordingSocket(loop);
-        SimulatedBroker broker = new SimulatedBroker(List.of(loop), LIMITS, List.of(broken(degraded)));
+        SimulatedBroker broker = new SimulatedBroker(List.of(loop), LIMITS, any -> broken(degraded));
         Connection connection = new Connection(socket, broker.services(), new TopicCache());
         write(connection, ClientWire.connect(new ClientWire.ConnectWords("one", mqtt5, true, 0, 10, 0, null, "")));
         write(connection, ClientWire.publish(mqtt5, false, qos, true, "t", 7, -1, "kept"));

@@ -10,6 +10,8 @@ import java.util.Random;
  *
  * @param lossless whether no queue can overflow, so that nothing may be lost
  * @param outgoingMax the bytes that a socket takes before it is not writable
+ * @param stored whether there is a store, which is slower than the loops
+ * @param crashing whether the broker ends again and again without a word, and comes back with what was in the store
  */
 record Scenario(
         int loops,
@@ -20,7 +22,9 @@ record Scenario(
         boolean lossless,
         SessionLimits limits,
         int outgoingMax,
-        int batchMax) {
+        int batchMax,
+        boolean stored,
+        boolean crashing) {
     private static final int PLENTY = 100_000;
 
     static Scenario of(Random random) {
@@ -35,6 +39,7 @@ record Scenario(
                 queueFull,
                 100,
                 oneOf(random, 0, 2));
+        boolean stored = random.nextBoolean();
         return new Scenario(
                 1 + random.nextInt(4),
                 2 + random.nextInt(3),
@@ -44,7 +49,9 @@ record Scenario(
                 lossless,
                 limits,
                 oneOf(random, 60, 300, 100_000),
-                oneOf(random, 32, 64 * 1024));
+                oneOf(random, 32, 64 * 1024),
+                stored,
+                stored && random.nextBoolean());
     }
 
     static int oneOf(Random random, int... values) {

@@ -1,5 +1,6 @@
 package culex.broker.simulation;
 
+import culex.broker.Recovery;
 import culex.broker.codec.DecoderLimits;
 import culex.broker.connection.Admission;
 import culex.broker.connection.CloseReason;
@@ -22,6 +23,7 @@ import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionRegistry;
 import culex.broker.session.Subscription;
 import culex.broker.store.Journal;
+import culex.broker.store.Journals;
 import culex.broker.store.memory.MemoryJournals;
 import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
@@ -29,9 +31,10 @@ import culex.broker.transport.Loop;
 import culex.broker.transport.Peer;
 import culex.broker.transport.TimerWheel;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The broker's parts put together as Broker does it, without sockets. */
@@ -44,20 +47,24 @@ final class SimulatedBroker {
     private final SubscriptionTree<Session, Subscription> subscriptions = new SubscriptionTree<>();
     private final SessionRegistry sessions;
     private final ConnectionServices services;
+    private final Recovery recovery;
+    private final RetainedTree<Message> retained = new RetainedTree<>(Message::sizeBytes);
     private int open;
 
     SimulatedBroker(List<? extends Loop> loops, SessionLimits limits) {
-        this(loops, limits, Collections.nCopies(loops.size(), FORGETFUL));
+        this(loops, limits, loop -> FORGETFUL);
     }
 
-    /** @param journals what each loop tells of what it wants kept */
-    SimulatedBroker(List<? extends Loop> loops, SessionLimits limits, List<Journal> journals) {
-        RetainedTree<Message> retained = new RetainedTree<>(Message::sizeBytes);
-        Routers routers = new Routers(
-                loops, loop -> new Router(loop, loops, subscriptions, retained, journals.get(loop.index())));
+    /** @param journals what a loop tells of what it wants kept */
+    SimulatedBroker(List<? extends Loop> loops, SessionLimits limits, Function<Loop, Journal> journals) {
+        List<Journal> byLoop = loops.stream().map(journals).toList();
+        Routers routers =
+                new Routers(loops, loop -> new Router(loop, loops, subscriptions, retained, byLoop.get(loop.index())));
         WillScheduler wills = new WillScheduler(routers, RETAINED_MAX);
-        sessions = new SessionRegistry(
-                subscriptions, retained, limits, loops, journals, new SessionEndings(routers, wills));
+        sessions =
+                new SessionRegistry(subscriptions, retained, limits, loops, byLoop, new SessionEndings(routers, wills));
+        SessionExpiry expiry = new SessionExpiry(sessions);
+        recovery = new Recovery(loops, sessions, retained, routers, wills, expiry);
         ConnectionLimits connection = new ConnectionLimits(
                 new DecoderLimits(1 << 20, 100, 10_000, 100),
                 Duration.ofMinutes(10),
@@ -80,7 +87,7 @@ final class SimulatedBroker {
                 retained,
                 routers,
                 wills,
-                new SessionExpiry(sessions),
+                expiry,
                 new AnonymousAuthenticator(true),
                 Map.of(),
                 Authorizer.OPEN,
@@ -90,6 +97,16 @@ final class SimulatedBroker {
 
     ConnectionServices services() {
         return services;
+    }
+
+    /** Takes what a store held; ends when the loops have run. */
+    CountDownLatch recover(Journals journals) {
+        return recovery.begin(journals);
+    }
+
+    /** The retained message of a Topic Name as it stands, or null. */
+    @Nullable Message retained(String topicName) {
+        return retained.get(topicName);
     }
 
     SessionRegistry sessions() {

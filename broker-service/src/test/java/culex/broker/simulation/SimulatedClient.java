@@ -21,6 +21,9 @@ final class SimulatedClient {
     private static final String WILLS = "t/will-";
     private static final int WINDOW_MAX = 8;
     private static final long FOR_EVER = 0xFFFFFFFFL;
+    private static final int UNSPECIFIED_ERROR = 0x80;
+    private static final int SERVER_UNAVAILABLE = 3;
+    private static final int QUOTA_EXCEEDED = 0x97;
 
     /** What a client is in the play. */
     enum Role {
@@ -194,8 +197,10 @@ final class SimulatedClient {
         previousExpirySeconds = expirySeconds;
         previousKnown = expiryKnown && hasSession;
         if (!kept) {
-            // Whether a Session that may have expired is still the same is known from CONNACK alone.
-            clean = !hasSession || world.random().nextInt(3) == 0;
+            // Whether a Session that may have expired is still the same is known from CONNACK alone; and not even from
+            // that when an
+            // earlier CONNECT may have come behind it and begun another.
+            clean = !hasSession || strayed || world.random().nextInt(3) == 0;
             hasSession = false;
         }
         if (clean) {
@@ -235,6 +240,12 @@ final class SimulatedClient {
             forgetSocket();
             open.breakOff("reset");
         }
+    }
+
+    /** The broker has ended. What it had not stored may never have been. */
+    void loseBroker() {
+        expiryKnown &= connected;
+        forgetSocket();
     }
 
     private void forgetSocket() {
@@ -363,7 +374,9 @@ final class SimulatedClient {
             case ClientWire.PUBACK -> onAcknowledged(packet, true);
             case ClientWire.PUBREC -> {
                 onAcknowledged(packet, false);
-                replies.add(ClientWire.acknowledge(ClientWire.PUBREL, packet.u16(0)));
+                if (inflight.containsKey(packet.u16(0))) {
+                    replies.add(ClientWire.acknowledge(ClientWire.PUBREL, packet.u16(0)));
+                }
             }
             case ClientWire.PUBREL -> {
                 exactlyOnce.remove(packet.u16(0));
@@ -378,6 +391,11 @@ final class SimulatedClient {
 
     private void onConnAck(Incoming connAck) {
         boolean present = connAck.u8(0) == 1;
+        if (strayed && connAck.u8(1) == (mqtt5 ? UNSPECIFIED_ERROR : SERVER_UNAVAILABLE)) {
+            expiryKnown = false; // an earlier CONNECT of its own came behind this one and has the Session
+            drop();
+            return;
+        }
         if (connAck.u8(1) != 0) {
             throw new AssertionError(this + " was refused with " + connAck.u8(1));
         }
@@ -450,13 +468,17 @@ final class SimulatedClient {
 
     private void onAcknowledged(Incoming packet, boolean done) {
         int reason = packet.body().length > 2 ? packet.u8(2) : 0;
-        if (reason >= 0x80) {
-            throw new AssertionError(this + " was refused a PUBLISH with " + reason);
-        }
         int identifier = packet.u16(0);
         Outgoing outgoing = inflight.get(identifier);
         if (outgoing == null) {
             throw new AssertionError(this + " got an acknowledgement of nothing: " + identifier);
+        }
+        if (reason == QUOTA_EXCEEDED && !done && !world.isLossless()) {
+            inflight.remove(identifier);
+            return;
+        }
+        if (reason >= 0x80) {
+            throw new AssertionError(this + " was refused a PUBLISH with " + reason);
         }
         world.ledger().accepted(outgoing.publication(), world.nowMillis());
         if (done) {
@@ -511,7 +533,7 @@ final class SimulatedClient {
 
     private void onDisconnect(Incoming packet) {
         int reason = packet.body().length > 0 ? packet.u8(0) : 0;
-        boolean lawful = reason == 0x8E || (reason == 0x97 && !world.isLossless());
+        boolean lawful = reason == 0x8E || (reason == QUOTA_EXCEEDED && !world.isLossless());
         if (!lawful) {
             throw new AssertionError(this + " was disconnected with 0x" + Integer.toHexString(reason));
         }

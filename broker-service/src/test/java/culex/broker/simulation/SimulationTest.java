@@ -1,7 +1,10 @@
 package culex.broker.simulation;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Thousands of runs. One that failed is replayed with {@code -Dsimulation.seed=N}; docs/hacking.md says how to run more. */
@@ -18,6 +21,18 @@ class SimulationTest {
             accepted += play(seed);
         }
         assertTrue(accepted > 0, "no run published anything");
+    }
+
+    /** Without care they do not: the first draws of {@link java.util.Random} hardly differ for seeds that are close together. */
+    @Test
+    void seedsThatAreCloseTogetherMakeDifferentRuns() {
+        List<Scenario> scenarios = LongStream.rangeClosed(1, 200)
+                .mapToObj(seed -> Scenario.of(World.random(seed)))
+                .toList();
+        assertTrue(scenarios.stream().anyMatch(Scenario::lossless));
+        assertFalse(scenarios.stream().allMatch(Scenario::lossless));
+        assertTrue(scenarios.stream().anyMatch(Scenario::crashing));
+        assertFalse(scenarios.stream().allMatch(Scenario::stored));
     }
 
     private static int play(long seed) {

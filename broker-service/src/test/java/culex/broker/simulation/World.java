@@ -1,17 +1,25 @@
 package culex.broker.simulation;
 
 import culex.broker.connection.Connection;
+import culex.broker.message.Message;
 import culex.broker.session.Session;
 import culex.broker.simulation.SimulatedClient.Role;
+import culex.broker.store.Journal;
+import culex.broker.store.ModelJournals;
+import culex.broker.transport.Loop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** One run: loops, a broker, clients, a clock and the chance that drives them all. */
 final class World {
     private static final long BEGINNING = 1_000_000;
     private static final int SETTLING_STEPS_MAX = 400_000;
+    private static final int CRASH_EVERY = 150;
+    private static final int COMMIT_EVERY = 10;
 
     private final Random random;
     private final Scenario scenario;
@@ -19,25 +27,60 @@ final class World {
     private final List<SimulatedClient> clients = new ArrayList<>();
     private final List<SimulatedSocket> sockets = new ArrayList<>();
     private final Ledger ledger = new Ledger();
-    private final SimulatedBroker broker;
+    private final ModelJournals store = new ModelJournals(this::retained);
+    private SimulatedBroker broker;
     private @Nullable SimulatedLoop current;
     private long nowMillis = BEGINNING;
 
     World(long seed) {
-        random = new Random(seed);
+        random = random(seed);
         scenario = Scenario.of(random);
-        for (int i = 0; i < scenario.loops(); i++) {
-            loops.add(new SimulatedLoop(this, i));
-        }
-        broker = new SimulatedBroker(loops, scenario.limits());
+        broker = start();
         add(scenario.keepers(), "keeper", Role.KEEPER);
         add(scenario.members(), "member", Role.MEMBER);
         add(scenario.visitors(), "visitor", Role.VISITOR);
     }
 
+    /** The chance of a run; the first draws of Random alone are nearly the same for seeds that are close together. */
+    static Random random(long seed) {
+        return new Random(new SplittableRandom(seed).nextLong());
+    }
+
     private void add(int count, String name, Role role) {
         for (int i = 0; i < count; i++) {
             clients.add(new SimulatedClient(this, name + i, role));
+        }
+    }
+
+    private SimulatedBroker start() {
+        loops.clear();
+        for (int i = 0; i < scenario.loops(); i++) {
+            loops.add(new SimulatedLoop(this, i));
+        }
+        return scenario.stored()
+                ? new SimulatedBroker(loops, scenario.limits(), this::journal)
+                : new SimulatedBroker(loops, scenario.limits());
+    }
+
+    private Journal journal(Loop loop) {
+        return store.journal(loop::execute, loop::atEndOfTurn, () -> {});
+    }
+
+    private @Nullable Message retained(String topicName) {
+        return broker.retained(topicName);
+    }
+
+    /** The broker ends without a word, and another begins with what the store had. */
+    private void crash() {
+        store.crash();
+        clients.forEach(SimulatedClient::loseBroker);
+        sockets.clear();
+        ledger.brokerLost();
+        broker = start();
+        CountDownLatch missing = broker.recover(store);
+        while (missing.getCount() > 0) {
+            runSomeTask();
+            store.commit();
         }
     }
 
@@ -89,6 +132,12 @@ final class World {
         clients.stream().filter(client -> client.role() != Role.VISITOR).forEach(SimulatedClient::connect);
         settle(false);
         for (int i = 0; i < scenario.steps(); i++) {
+            if (scenario.crashing() && random.nextInt(CRASH_EVERY) == 0) {
+                crash();
+            }
+            if (store.isBehind() && random.nextInt(COMMIT_EVERY) == 0) {
+                store.commit(1 + random.nextInt(3));
+            }
             step();
             if (i % 64 == 0) {
                 checkBounds();
@@ -188,8 +237,7 @@ final class World {
     /** Lets everything come to rest: clients come back, answer at once and publish nothing new. */
     private void settle(boolean withVisitors) {
         for (int i = 0; i < SETTLING_STEPS_MAX; i++) {
-            boolean moved = runSomeTask();
-            moved |= moveToServer(1 << 20);
+            boolean moved = work();
             for (SimulatedClient client : clients) {
                 moved |= settle(client, withVisitors);
             }
@@ -200,7 +248,7 @@ final class World {
                 return;
             }
         }
-        throw new AssertionError("no rest comes: "
+        throw new AssertionError("no rest comes in " + scenario + ": "
                 + clients.stream()
                         .filter(client -> !client.isSettled() || !client.isReady())
                         .toList());
@@ -227,16 +275,28 @@ final class World {
     private void rest() {
         boolean moved = true;
         while (moved) {
-            moved = runSomeTask();
-            moved |= moveToServer(1 << 20);
+            moved = work();
         }
     }
 
+    /** Everything moves on but the clients; returns whether anything did. */
+    private boolean work() {
+        boolean moved = runSomeTask();
+        moved |= moveToServer(1 << 20);
+        moved |= store.isBehind();
+        store.commit(1);
+        return moved;
+    }
+
     private void checkBounds() {
+        if (scenario.crashing()) {
+            return; // all that the store did not know to be on its way, or acknowledged, waits again
+        }
         int most = 2 * scenario.limits().queuedMessagesMax();
         for (Session session : broker.sessions().sessions()) {
-            if (session.queued() > most) {
-                throw new AssertionError(session.clientId() + " has " + session.queued() + " messages waiting");
+            int waiting = session.queued() - session.retainedWaiting();
+            if (waiting > most) {
+                throw new AssertionError(session.clientId() + " has " + waiting + " messages waiting in " + scenario);
             }
         }
     }
@@ -265,5 +325,8 @@ final class World {
             rest();
         }
         broker.checkNothingLeft(loops.stream().map(SimulatedLoop::wheel).toList());
+        if (!store.leftovers().isEmpty()) {
+            throw new AssertionError("left in the store: " + store.leftovers());
+        }
     }
 }

@@ -80,6 +80,12 @@ final class Dump implements Recovered {
     }
 
     @Override
+    public void leftBehind(long ended, Delivery delivery) {
+        highestNumber = Math.max(highestNumber, delivery.message().number());
+        lines.add(ended + " left behind " + text(delivery));
+    }
+
+    @Override
     public void retained(Message message) {
         retained.add("retained " + text(message));
     }

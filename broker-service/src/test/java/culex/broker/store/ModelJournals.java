@@ -11,14 +11,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a store is meant to do, in maps: the model that the real one is held against, and the store of tests that need one which is
- * predictable. What was said is kept when {@link #commit} is called. On one thread.
+ * predictable. What a turn said is kept when {@link #commit} is called. On one thread.
  */
 public final class ModelJournals implements Journals {
     private record Key(long session, long message) {}
@@ -35,6 +37,12 @@ public final class ModelJournals implements Journals {
             retained = receiver.retained();
         }
 
+        /** Whether another member of a Shared Subscription gets it when its Session ends ([MQTT-4.8.2-5]). */
+        private boolean isForOthers() {
+            return options.sharedFilter() != null
+                    && (packetIdentifier == 0 || delivery().qos() == QoS.AT_LEAST_ONCE);
+        }
+
         private Delivery delivery() {
             return new Delivery(message, options, QoS.min(message.qos(), options.maximumQos()), retained, true);
         }
@@ -42,12 +50,12 @@ public final class ModelJournals implements Journals {
 
     private final Function<String, @Nullable Message> retainedNow;
     private final Map<String, SessionState> sessions = new HashMap<>();
-    private final Map<Long, TreeMap<Long, Kept>> deliveries = new HashMap<>();
+    private final Map<Long, TreeMap<Long, Kept>> deliveries = new TreeMap<>();
     private final Map<Long, TreeMap<Long, Integer>> released = new HashMap<>();
     private final TreeMap<Key, Message> inbound = new TreeMap<>(
             (a, b) -> a.session == b.session ? Long.compare(a.message, b.message) : Long.compare(a.session, b.session));
     private final Map<String, Message> retained = new TreeMap<>();
-    private final Queue<Runnable> said = new ArrayDeque<>();
+    private final Queue<List<Runnable>> said = new ArrayDeque<>();
     private long numbers;
 
     /** @param retainedNow the retained message of a Topic Name as it stands */
@@ -57,12 +65,22 @@ public final class ModelJournals implements Journals {
 
     /** Keeps what was said, tells those who wait, and reads what was asked for. */
     public void commit() {
-        for (int left = said.size(); left > 0; left--) {
-            said.remove().run();
+        commit(said.size());
+    }
+
+    /** Does so with what the first turns said. */
+    public void commit(int turns) {
+        for (int left = Math.min(turns, said.size()); left > 0; left--) {
+            said.remove().forEach(Runnable::run);
         }
     }
 
-    /** Whether something was said that is not kept yet. */
+    /** The process ends: what was said and is not kept is lost, and the journals with it. */
+    public void crash() {
+        said.clear();
+    }
+
+    /** Whether a turn is over that is not kept yet. */
     public boolean isBehind() {
         return !said.isEmpty();
     }
@@ -72,9 +90,21 @@ public final class ModelJournals implements Journals {
         return deliveries.values().stream().mapToInt(Map::size).sum();
     }
 
+    /** What is kept but retained messages, in words; empty when there is nothing. */
+    public String leftovers() {
+        List<String> words = new ArrayList<>();
+        sessions.keySet().forEach(clientId -> words.add("the session of " + clientId));
+        deliveries.forEach((session, messages) ->
+                messages.keySet().forEach(message -> words.add("message " + message + " for session " + session)));
+        released.forEach((session, messages) -> messages.keySet()
+                .forEach(message -> words.add("released message " + message + " of session " + session)));
+        inbound.keySet().forEach(key -> words.add("identifier " + key.message + " from session " + key.session));
+        return String.join(", ", words);
+    }
+
     @Override
     public Journal journal(Executor loop, Executor endOfTurn, Runnable onRelief) {
-        return new ModelJournal(loop);
+        return new ModelJournal(loop, endOfTurn);
     }
 
     @Override
@@ -99,9 +129,17 @@ public final class ModelJournals implements Journals {
             });
         }
         retained.values().forEach(recovered::retained);
+        Set<Long> known = byNumber.stream().map(SessionState::number).collect(Collectors.toSet());
         inbound.forEach((key, message) -> {
-            if (byNumber.stream().noneMatch(session -> session.number() == key.session)) {
+            if (!known.contains(key.session)) {
                 recovered.ownerless(key.session, (int) key.message, message);
+            }
+        });
+        released.keySet().retainAll(known);
+        deliveries.forEach((session, messages) -> {
+            if (!known.contains(session)) {
+                messages.values().removeIf(kept -> !kept.isForOthers());
+                messages.values().forEach(kept -> recovered.leftBehind(session, kept.delivery()));
             }
         });
     }
@@ -133,15 +171,25 @@ public final class ModelJournals implements Journals {
 
     private final class ModelJournal implements Journal {
         private final Executor loop;
+        private final Executor endOfTurn;
+        private List<Runnable> turn = new ArrayList<>();
         private long entries;
 
-        private ModelJournal(Executor loop) {
+        private ModelJournal(Executor loop, Executor endOfTurn) {
             this.loop = loop;
+            this.endOfTurn = endOfTurn;
         }
 
         private void say(Runnable entry) {
             entries++;
-            said.add(entry);
+            add(entry);
+        }
+
+        private void add(Runnable part) {
+            turn.add(part);
+            if (turn.size() == 1) {
+                endOfTurn.execute(this::submit);
+            }
         }
 
         private Map<Long, Kept> of(long session) {
@@ -160,16 +208,21 @@ public final class ModelJournals implements Journals {
 
         @Override
         public void whenDurable(Completion completion) {
-            said.add(() -> loop.execute(() -> completion.onDone(true)));
+            add(() -> loop.execute(() -> completion.onDone(true)));
         }
 
         @Override
         public void whenStored(Runnable task) {
-            said.add(() -> loop.execute(task));
+            add(() -> loop.execute(task));
         }
 
         @Override
-        public void submit() {}
+        public void submit() {
+            if (!turn.isEmpty()) {
+                said.add(turn);
+                turn = new ArrayList<>();
+            }
+        }
 
         @Override
         public boolean isCongested() {
@@ -225,7 +278,7 @@ public final class ModelJournals implements Journals {
 
         @Override
         public void load(long session, long[] messages, Executor to, Loaded loaded) {
-            said.add(() -> {
+            add(() -> {
                 List<Delivery> found = new ArrayList<>();
                 for (long message : messages) {
                     Kept kept = of(session).get(message);

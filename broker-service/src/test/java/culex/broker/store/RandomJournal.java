@@ -115,6 +115,10 @@ final class RandomJournal {
         long number = sessions.getOrDefault(clientId, 0L);
         sessions.remove(clientId);
         journals.forEach(journal -> journal.delete(clientId));
+        if (random.nextInt(3) == 0) {
+            List.of(waiting, sent, released).forEach(list -> list.removeIf(open -> open.session == number));
+            return; // as if the process ended before it had given them to others
+        }
         for (List<Open> list : List.of(waiting, sent)) {
             for (Open open : list) {
                 if (open.session == number) {

@@ -2,6 +2,7 @@ package culex.broker.store.rocksdb;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
+import culex.broker.packet.QoS;
 import culex.broker.store.Recovered;
 import culex.broker.store.SessionState;
 import culex.broker.store.rocksdb.Database.Family;
@@ -20,7 +21,7 @@ import org.rocksdb.RocksIterator;
 
 /**
  * Reads a database from end to end, once: the families that sort by Session side by side with the Sessions in the order of their
- * numbers. What belongs to nobody any more is removed. On the thread that starts the broker.
+ * numbers. What belongs to nobody any more goes on or is removed. On the thread that starts the broker.
  */
 final class RecoveryReader implements AutoCloseable {
     private final Database database;
@@ -31,7 +32,13 @@ final class RecoveryReader implements AutoCloseable {
     private final RocksIterator exchanges;
     private final RocksIterator inbound;
     private final Set<Long> known = new HashSet<>();
+    /** What was sent by Sessions that have ended. */
+    private final Set<PendingWrites.ExchangeKey> sentByEnded = new HashSet<>();
+
+    private final List<LeftBehind> leftBehind = new ArrayList<>();
     private long lastNumber;
+
+    private record LeftBehind(long session, Delivery delivery) {}
 
     RecoveryReader(Database database, PendingWrites pending, Recovered recovered) {
         this.database = database;
@@ -58,10 +65,11 @@ final class RecoveryReader implements AutoCloseable {
             readDeliveries(session.number(), readExchanges(session.number()));
             readInbound(session.number());
         }
-        dropRest(Family.DELIVERIES, deliveries);
-        dropRest(Family.EXCHANGES, exchanges);
+        passExchanges(Long.MAX_VALUE);
+        passDeliveries(Long.MAX_VALUE);
         readRetained();
         readOwnerless();
+        leftBehind.forEach(one -> recovered.leftBehind(one.session(), one.delivery()));
         dropUnneeded();
     }
 
@@ -78,25 +86,49 @@ final class RecoveryReader implements AutoCloseable {
         return sessions;
     }
 
-    /** Brings an iterator to the first key of a Session; keys before it belong to none. */
-    private void advance(Family family, RocksIterator at, long session) throws RocksDBException {
-        for (; at.isValid() && Keys.session(at.key()) < session; at.next()) {
-            drop(family, at.key());
+    /** Brings the exchanges to the first one of a Session; those before belong to Sessions that have ended. */
+    private void passExchanges(long session) throws RocksDBException {
+        for (; exchanges.isValid() && Keys.session(exchanges.key()) < session; exchanges.next()) {
+            byte[] key = exchanges.key();
+            lastNumber = Math.max(lastNumber, Keys.message(key));
+            sentByEnded.add(new PendingWrites.ExchangeKey(Keys.session(key), Keys.message(key)));
+            database.delete(Family.EXCHANGES, key);
         }
-        at.status();
+        exchanges.status();
     }
 
-    private void drop(Family family, byte[] key) throws RocksDBException {
-        lastNumber = Math.max(lastNumber, Keys.message(key));
-        database.delete(family, key);
+    /** Brings the deliveries to the first one of a Session, behind the exchanges. */
+    private void passDeliveries(long session) throws RocksDBException {
+        for (; deliveries.isValid() && Keys.session(deliveries.key()) < session; deliveries.next()) {
+            readLeftBehind(deliveries.key(), deliveries.value());
+        }
+        deliveries.status();
     }
 
-    private void dropRest(Family family, RocksIterator at) throws RocksDBException {
-        advance(family, at, Long.MAX_VALUE);
+    /**
+     * A delivery for a Session that has ended. Another member of its Shared Subscription gets it; one of QoS 2 that was sent belonged to
+     * its client alone ([MQTT-4.8.2-5]).
+     */
+    private void readLeftBehind(byte[] key, byte[] record) throws RocksDBException {
+        long session = Keys.session(key);
+        long number = Keys.message(key);
+        lastNumber = Math.max(lastNumber, number);
+        Records.KeptDelivery kept = Records.delivery(ByteBuffer.wrap(record));
+        boolean sent =
+                kept.packetIdentifier() != 0 || sentByEnded.contains(new PendingWrites.ExchangeKey(session, number));
+        Delivery delivery = kept.options().sharedFilter() == null ? null : reader.read(number, record);
+        if (delivery == null || (sent && delivery.qos() == QoS.EXACTLY_ONCE)) {
+            database.delete(Family.DELIVERIES, key);
+            return;
+        }
+        if (!kept.alone()) {
+            pending.foundShared(number);
+        }
+        leftBehind.add(new LeftBehind(session, delivery));
     }
 
     private Map<Long, Records.KeptExchange> readExchanges(long session) throws RocksDBException {
-        advance(Family.EXCHANGES, exchanges, session);
+        passExchanges(session);
         Map<Long, Records.KeptExchange> found = new TreeMap<>();
         for (; exchanges.isValid() && Keys.session(exchanges.key()) == session; exchanges.next()) {
             long message = Keys.message(exchanges.key());
@@ -109,7 +141,7 @@ final class RecoveryReader implements AutoCloseable {
     }
 
     private void readDeliveries(long session, Map<Long, Records.KeptExchange> sent) throws RocksDBException {
-        advance(Family.DELIVERIES, deliveries, session);
+        passDeliveries(session);
         for (; deliveries.isValid() && Keys.session(deliveries.key()) == session; deliveries.next()) {
             long number = Keys.message(deliveries.key());
             lastNumber = Math.max(lastNumber, number);

@@ -1,0 +1,51 @@
+package culex.broker.connection;
+
+import culex.broker.codec.Utf8;
+import culex.broker.packet.Property;
+import culex.broker.packet.Publish;
+import culex.broker.packet.QoS;
+import culex.broker.packet.ReasonCode;
+import culex.broker.routing.Router;
+import culex.broker.session.InboundFlow;
+
+/** Which messages of a client are accepted. On the connection's loop. */
+final class PublishRules {
+    private final ConnectedClient client;
+    private final ConnectionServices services;
+    private final Router router;
+
+    PublishRules(ConnectedClient client, ConnectionServices services, Router router) {
+        this.client = client;
+        this.services = services;
+        this.router = router;
+    }
+
+    /** Why a message is not accepted, or SUCCESS. */
+    ReasonCode refusal(Publish publish, String topic) {
+        ConnectionLimits limits = services.limits();
+        if (router.topic(topic).levels() > limits.topicLevelsMax()) {
+            return ReasonCode.TOPIC_NAME_INVALID;
+        }
+        if (!services.authorizer().mayPublish(client.identity(), topic)) {
+            return ReasonCode.NOT_AUTHORIZED;
+        }
+        if (limits.payloadFormatChecked()
+                && publish.properties().number(Property.PAYLOAD_FORMAT_INDICATOR, 0) == 1
+                && !Utf8.isWellFormedPayload(publish.payload())) {
+            return ReasonCode.PAYLOAD_FORMAT_INVALID;
+        }
+        boolean retains = publish.retain() && publish.payload().length > 0;
+        return retains && !router.mayRetain(topic, limits.retainedMessagesMax())
+                ? ReasonCode.QUOTA_EXCEEDED
+                : ReasonCode.SUCCESS;
+    }
+
+    /** Whether the client lets too many bytes wait for their PUBREL. */
+    boolean isOverfull(Publish publish) {
+        InboundFlow inbound = client.session().inbound();
+        return publish.qos() == QoS.EXACTLY_ONCE
+                && inbound.waitingBytes() > 0
+                && inbound.waitingBytes() + publish.payload().length
+                        > services.sessionLimits().queuedBytesMax();
+    }
+}

@@ -1,0 +1,171 @@
+package culex.broker.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.broker.message.Message;
+import culex.broker.session.SessionLimits;
+import culex.broker.session.SessionLimits.QueueFull;
+import culex.broker.simulation.ClientWire.ConnectWords;
+import culex.broker.simulation.ClientWire.Incoming;
+import culex.broker.store.ModelJournals;
+import culex.broker.transport.ManualLoop;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What happens between the moment when something is said to the store and the moment when the store has it: overflows, crashes. */
+class SlowStoreTest {
+    private static final int AT_LEAST_ONCE = 1;
+    private static final int EXACTLY_ONCE = 2;
+    private static final int QUOTA_EXCEEDED = 0x97;
+    private static final String GROUP = "$share/g/t";
+
+    private final ModelJournals store = new ModelJournals(this::retained);
+    private ManualLoop loop = new ManualLoop(0);
+    private SimulatedBroker broker = start(100, QueueFull.DROP_NEWEST);
+
+    private SimulatedBroker start(int queuedBytesMax, QueueFull queueFull) {
+        SessionLimits limits = new SessionLimits(1, 10, 2, queuedBytesMax, Duration.ZERO, queueFull, 5, 0);
+        return new SimulatedBroker(
+                List.of(loop), limits, any -> store.journal(any::execute, any::atEndOfTurn, () -> {}));
+    }
+
+    private @Nullable Message retained(String topicName) {
+        return broker.retained(topicName);
+    }
+
+    private RecordedClient connect(ConnectWords words) {
+        return new RecordedClient(broker, List.of(loop), loop, words);
+    }
+
+    private RecordedClient kept(String clientId) {
+        RecordedClient client = connect(RecordedClient.kept(clientId));
+        settleDown();
+        return client;
+    }
+
+    private static ConnectWords mqtt5(String clientId, boolean clean, long expirySeconds) {
+        return new ConnectWords(clientId, true, clean, expirySeconds, 10, 0, null, "");
+    }
+
+    private void settleDown() {
+        while (store.isBehind()) {
+            store.commit();
+            ManualLoop.runAll(List.of(loop));
+        }
+    }
+
+    /** The broker ends with what it has said to the store since the last commit, and another takes its place. */
+    private void crash() {
+        store.crash();
+        loop = new ManualLoop(0);
+        broker = start(100, QueueFull.DROP_NEWEST);
+        CountDownLatch missing = broker.recover(store);
+        while (missing.getCount() > 0) {
+            ManualLoop.runAll(List.of(loop));
+            store.commit();
+        }
+    }
+
+    private static boolean isPresent(RecordedClient client) {
+        return client.came(ClientWire.CONNACK).getFirst().u8(0) == 1;
+    }
+
+    /** It would come back with the same messages, and be disconnected before it heard of them, for ever. */
+    @Test
+    void aPublisherWhoseOwnQueueIsFullHearsOfWhatItPublishedBeforeItIsDisconnected() {
+        broker = start(1000, QueueFull.DISCONNECT);
+        RecordedClient client = kept("own");
+        client.subscribe("t", AT_LEAST_ONCE);
+        settleDown();
+        for (int id = 1; id <= 4; id++) {
+            client.write(client.publish(AT_LEAST_ONCE, id));
+        }
+        assertFalse(client.isClosed());
+        settleDown();
+        assertEquals(
+                List.of(1, 2, 3, 4),
+                client.came(ClientWire.PUBACK).stream()
+                        .map(packet -> packet.u16(0))
+                        .toList());
+        assertEquals(
+                QUOTA_EXCEEDED, client.came(ClientWire.DISCONNECT).getFirst().u8(0));
+    }
+
+    /** Before MQTT 5.0 there is no other answer to too many bytes that wait for PUBREL; those that fit are answered first. */
+    @Test
+    void aClientBeforeMqtt5WithTooManyBytesOfQos2HearsOfThoseThatFit() {
+        broker = start(2, QueueFull.DROP_NEWEST);
+        RecordedClient client = connect(new ConnectWords("old", false, false, 0, 10, 0, null, ""));
+        settleDown();
+        client.write(client.publish(EXACTLY_ONCE, 1), client.publish(EXACTLY_ONCE, 2), client.publish(EXACTLY_ONCE, 3));
+        settleDown();
+        assertEquals(
+                List.of(1),
+                client.came(ClientWire.PUBREC).stream()
+                        .map(packet -> packet.u16(0))
+                        .toList());
+        assertTrue(client.isClosed());
+    }
+
+    @Test
+    void whatExpiredBeforeItWasSentIsNotSentWhenTheClientIsBack() {
+        RecordedClient client = kept("reader");
+        client.subscribe("t", EXACTLY_ONCE);
+        settleDown();
+        RecordedClient publisher = kept("publisher");
+        publisher.write(ClientWire.publish(true, false, EXACTLY_ONCE, false, "t", 1, 1, "1"));
+        settleDown();
+        publisher.write(ClientWire.acknowledge(ClientWire.PUBREL, 1));
+        client.breakOff();
+        settleDown();
+        loop.advance(2000);
+        assertEquals(List.of(), kept("reader").payloads());
+        assertEquals(0, store.kept());
+    }
+
+    @Test
+    void whatAnEndedSessionLeftOfASharedSubscriptionGoesToAnotherMemberAfterACrash() {
+        RecordedClient leaver = kept("leaver");
+        leaver.subscribe(GROUP, AT_LEAST_ONCE);
+        settleDown();
+        leaver.breakOff();
+        RecordedClient publisher = kept("publisher");
+        publisher.write(publisher.publish(AT_LEAST_ONCE, 1));
+        settleDown();
+        RecordedClient member = kept("member");
+        member.subscribe(GROUP, AT_LEAST_ONCE);
+        settleDown();
+        connect(mqtt5("leaver", true, 0));
+        store.commit(1); // the Session has ended; what it left is still to be read
+        crash();
+        assertEquals(List.of("1"), kept("member").payloads());
+    }
+
+    @Test
+    void aSessionThatIsKeptNoLongerIsNotThereAfterACrash() {
+        kept("client");
+        RecordedClient again = connect(mqtt5("client", false, 0));
+        settleDown();
+        assertTrue(isPresent(again));
+        crash();
+        assertFalse(isPresent(connect(mqtt5("client", false, 0))));
+    }
+
+    @Test
+    void aCleanStartThatWasAnsweredIsNotUndoneByACrash() {
+        kept("client");
+        RecordedClient again = connect(mqtt5("client", true, 0));
+        assertEquals(
+                List.of(),
+                again.came(ClientWire.CONNACK).stream().map(Incoming::type).toList());
+        settleDown();
+        assertFalse(isPresent(again));
+        crash();
+        assertFalse(isPresent(connect(mqtt5("client", false, 0))));
+    }
+}
