@@ -30,6 +30,8 @@ final class ConnectHandler {
     private final AuthenticationExchange exchange;
     private @Nullable Connect connect;
     private String clientId = "";
+    /** Read by the loops of Sessions that this connection waits for. */
+    private volatile boolean gone;
 
     ConnectHandler(Connection connection, ConnectionServices services) {
         this.connection = connection;
@@ -172,7 +174,7 @@ final class ConnectHandler {
 
                     @Override
                     public boolean isGone() {
-                        return connection.isClosed();
+                        return gone;
                     }
                 });
     }
@@ -203,6 +205,7 @@ final class ConnectHandler {
 
     /** The connection is closed, from whichever side. */
     void onClosed() {
+        gone = true;
         services.admission().leave(connect != null);
     }
 }

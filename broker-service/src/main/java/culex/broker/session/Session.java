@@ -242,7 +242,7 @@ public final class Session {
         return true;
     }
 
-    /** The store holds something under this Client Identifier. */
+    /** The store may hold something under this Client Identifier. */
     void markSaved() {
         saved = true;
     }

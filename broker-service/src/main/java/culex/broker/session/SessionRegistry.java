@@ -38,13 +38,16 @@ public final class SessionRegistry {
          */
         void onOpened(Session session, boolean present);
 
-        /** Whether the client has gone meanwhile, so that nothing may be done in its name any more. On the loop that asked. */
+        /** Whether the client has gone meanwhile, so that nothing may be done in its name any more. From any thread. */
         default boolean isGone() {
             return false;
         }
     }
 
     private final ConcurrentHashMap<String, Session> sessions = new ConcurrentHashMap<>();
+    /** Sessions that have ended and that the store may hold still: whoever follows one is answered when it does not. */
+    private final ConcurrentHashMap<String, Session> leaving = new ConcurrentHashMap<>();
+
     private final SubscriptionTree<Session, Subscription> tree;
     private final RetainedTree<Message> retained;
     private final SessionLimits limits;
@@ -79,15 +82,10 @@ public final class SessionRegistry {
      * loop, or makes a new one where there is none or Clean Start is set ([MQTT-3.1.2-4], [MQTT-3.1.2-5], [MQTT-3.1.2-6]).
      */
     public void open(String clientId, boolean cleanStart, Loop loop, Opened opened) {
-        open(clientId, cleanStart, loop, opened, false);
-    }
-
-    /** @param replaces whether the store may still hold a Session that has just ended */
-    private void open(String clientId, boolean cleanStart, Loop loop, Opened opened, boolean replaces) {
         Session existing = sessions.get(clientId);
         if (existing == null) {
             Session fresh = make(clientId, numbers.incrementAndGet(), loop);
-            if (replaces) {
+            if (leaving.containsKey(clientId)) {
                 fresh.markSaved();
             }
             existing = sessions.putIfAbsent(clientId, fresh);
@@ -98,13 +96,6 @@ public final class SessionRegistry {
         }
         Session found = existing;
         found.inbox().execute(() -> takeOver(found, cleanStart, loop, opened));
-    }
-
-    /** The Session that was found has ended; others may have come first, and are not to suffer from one who has gone. */
-    private void openAgain(String clientId, boolean cleanStart, Loop loop, Opened opened, boolean replaces) {
-        if (!opened.isGone()) {
-            open(clientId, cleanStart, loop, opened, replaces);
-        }
     }
 
     private Session make(String clientId, long number, Loop loop) {
@@ -135,6 +126,9 @@ public final class SessionRegistry {
     }
 
     private void takeOver(Session session, boolean cleanStart, Loop loop, Opened opened) {
+        if (opened.isGone()) {
+            return; // others may have come behind, and are not to suffer from it
+        }
         Loop owner = session.loop();
         Session.Attachment attachment = session.attachment();
         if (attachment != null && !session.isEnded()) {
@@ -145,10 +139,8 @@ public final class SessionRegistry {
         }
         session.timers().stop();
         if (session.isEnded()) {
-            boolean replaces = session.isSaved();
             // Behind what this client published here, which the end of the turn hands over.
-            owner.atEndOfTurn(
-                    () -> loop.execute(() -> openAgain(session.clientId(), cleanStart, loop, opened, replaces)));
+            owner.atEndOfTurn(() -> loop.execute(() -> open(session.clientId(), cleanStart, loop, opened)));
         } else {
             move.start(session, owner, loop, () -> opened.onOpened(session, true));
         }
@@ -163,8 +155,13 @@ public final class SessionRegistry {
         for (Subscription subscription : session.subscriptions().values()) {
             tree.remove(subscription.filter(), session);
         }
-        sessions.remove(session.clientId(), session);
         endings.ended(session);
         session.leaveBehind(undelivered -> endings.leftBehind(session, undelivered));
+        if (session.isSaved()) {
+            leaving.put(session.clientId(), session);
+            session.journal().whenStored(() -> leaving.remove(session.clientId(), session));
+            session.journal().submit(); // ahead of what the next Session of this client says, on whichever loop
+        }
+        sessions.remove(session.clientId(), session);
     }
 }

@@ -91,4 +91,16 @@ class KeptOrderTest {
         settleDown();
         assertEquals(List.of("2"), subscriber.payloads());
     }
+
+    @Test
+    void aSessionThatBeginsWhileAnotherLoopEndsTheLastOneIsNotForgottenWithIt() {
+        subscriber().breakOff();
+        settleDown();
+        first.turn(() -> {
+            broker.sessions().sessions().forEach(broker.sessions()::end);
+            new RecordedClient(broker, List.of(second), second, RecordedClient.kept("subscriber"));
+        });
+        settleDown();
+        assertEquals("the session of subscriber", store.leftovers());
+    }
 }

@@ -8,7 +8,6 @@ import culex.broker.message.Message;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionLimits.QueueFull;
 import culex.broker.simulation.ClientWire.ConnectWords;
-import culex.broker.simulation.ClientWire.Incoming;
 import culex.broker.store.ModelJournals;
 import culex.broker.transport.ManualLoop;
 import java.time.Duration;
@@ -160,9 +159,22 @@ class SlowStoreTest {
     void aCleanStartThatWasAnsweredIsNotUndoneByACrash() {
         kept("client");
         RecordedClient again = connect(mqtt5("client", true, 0));
-        assertEquals(
-                List.of(),
-                again.came(ClientWire.CONNACK).stream().map(Incoming::type).toList());
+        assertEquals(List.of(), again.came(ClientWire.CONNACK));
+        settleDown();
+        assertFalse(isPresent(again));
+        crash();
+        assertFalse(isPresent(connect(mqtt5("client", false, 0))));
+    }
+
+    @Test
+    void aSessionThatExpiredIsNotThereAgainForWhoWasToldSo() {
+        RecordedClient client = connect(mqtt5("client", false, 1));
+        settleDown();
+        client.breakOff();
+        settleDown();
+        loop.advance(2000);
+        RecordedClient again = connect(mqtt5("client", false, 0));
+        assertEquals(List.of(), again.came(ClientWire.CONNACK));
         settleDown();
         assertFalse(isPresent(again));
         crash();
