@@ -60,14 +60,13 @@ final class PublishHandler {
             answerAgain(publish.packetIdentifier());
             return;
         }
-        boolean overfull = rules.isOverfull(publish);
-        if (overfull && !client.version().isMqtt5()) {
-            leave("too many bytes of QoS 2 messages wait for their PUBREL"); // MQTT 3.1.1 [MQTT-4.8.0-2]
-            return;
-        }
-        ReasonCode refusal = overfull ? ReasonCode.QUOTA_EXCEEDED : rules.refusal(publish, topic);
+        ReasonCode refusal = rules.refusal(publish, topic);
         if (refusal != ReasonCode.SUCCESS) {
             refuse(publish, refusal);
+            return;
+        }
+        if (rules.isOverfull(publish)) {
+            refuseOverfull(publish);
             return;
         }
         Message message = message(publish, topic);
@@ -193,6 +192,14 @@ final class PublishHandler {
         }
         if (publish.qos() != QoS.AT_MOST_ONCE) {
             answer(acknowledgement(publish, said, client.about(said)), false);
+        }
+    }
+
+    private void refuseOverfull(Publish publish) {
+        if (client.version().isMqtt5()) {
+            refuse(publish, ReasonCode.QUOTA_EXCEEDED);
+        } else {
+            leave("too many bytes of QoS 2 messages wait for their PUBREL"); // MQTT 3.1.1 [MQTT-4.8.0-2]
         }
     }
 

@@ -229,17 +229,14 @@ public final class Session {
 
     /** Has the store keep the Session as it is now, or forget one that is kept no longer; returns whether the store heard of it. */
     public boolean save() {
-        if (!kept || !journal().isPersistent()) {
-            boolean wasSaved = saved;
-            if (wasSaved) {
-                journal().delete(clientId);
-                saved = false;
-            }
-            return wasSaved;
+        boolean wasSaved = saved;
+        saved = kept && journal().isPersistent();
+        if (saved) {
+            journal().save(state());
+        } else if (wasSaved) {
+            journal().delete(clientId);
         }
-        journal().save(state());
-        saved = true;
-        return true;
+        return saved || wasSaved;
     }
 
     /** The store may hold something under this Client Identifier. */

@@ -3,7 +3,7 @@ package culex.broker.store;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 
-/** Receives what a store held: each Session with what belongs to it, then the rest. On one thread. */
+/** Receives what a store held: the Sessions, each with what belongs to it behind it, and the rest at any time. On one thread. */
 public interface Recovered {
     /** A Session. */
     void session(SessionState session);

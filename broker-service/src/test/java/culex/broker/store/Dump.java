@@ -10,15 +10,15 @@ import java.util.List;
 /** What a store held, as lines that can be compared. */
 final class Dump implements Recovered {
     private final List<String> lines = new ArrayList<>();
-    private final List<String> retained = new ArrayList<>();
+    private final List<String> rest = new ArrayList<>();
     private long session;
     private long highestNumber;
 
-    /** All of it; retained messages in the order of their topics. */
+    /** All of it; what belongs to no Session that is there in an order of its own. */
     List<String> lines() {
-        Collections.sort(retained);
+        Collections.sort(rest);
         List<String> all = new ArrayList<>(lines);
-        all.addAll(retained);
+        all.addAll(rest);
         return all;
     }
 
@@ -82,11 +82,11 @@ final class Dump implements Recovered {
     @Override
     public void leftBehind(long ended, Delivery delivery) {
         highestNumber = Math.max(highestNumber, delivery.message().number());
-        lines.add(ended + " left behind " + text(delivery));
+        rest.add(ended + " left behind " + text(delivery));
     }
 
     @Override
     public void retained(Message message) {
-        retained.add("retained " + text(message));
+        rest.add("retained " + text(message));
     }
 }

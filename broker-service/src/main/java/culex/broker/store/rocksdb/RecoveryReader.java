@@ -35,10 +35,7 @@ final class RecoveryReader implements AutoCloseable {
     /** What was sent by Sessions that have ended. */
     private final Set<PendingWrites.ExchangeKey> sentByEnded = new HashSet<>();
 
-    private final List<LeftBehind> leftBehind = new ArrayList<>();
     private long lastNumber;
-
-    private record LeftBehind(long session, Delivery delivery) {}
 
     RecoveryReader(Database database, PendingWrites pending, Recovered recovered) {
         this.database = database;
@@ -67,9 +64,11 @@ final class RecoveryReader implements AutoCloseable {
         }
         passExchanges(Long.MAX_VALUE);
         passDeliveries(Long.MAX_VALUE);
+        for (PendingWrites.ExchangeKey sent : sentByEnded) { // behind the deliveries, whose fate hangs on them
+            database.delete(Family.EXCHANGES, Keys.of(sent.session(), sent.message()));
+        }
         readRetained();
         readOwnerless();
-        leftBehind.forEach(one -> recovered.leftBehind(one.session(), one.delivery()));
         dropUnneeded();
     }
 
@@ -92,7 +91,6 @@ final class RecoveryReader implements AutoCloseable {
             byte[] key = exchanges.key();
             lastNumber = Math.max(lastNumber, Keys.message(key));
             sentByEnded.add(new PendingWrites.ExchangeKey(Keys.session(key), Keys.message(key)));
-            database.delete(Family.EXCHANGES, key);
         }
         exchanges.status();
     }
@@ -124,7 +122,7 @@ final class RecoveryReader implements AutoCloseable {
         if (!kept.alone()) {
             pending.foundShared(number);
         }
-        leftBehind.add(new LeftBehind(session, delivery));
+        recovered.leftBehind(session, delivery);
     }
 
     private Map<Long, Records.KeptExchange> readExchanges(long session) throws RocksDBException {
