@@ -1,8 +1,8 @@
 package culex.broker.connection;
 
 import culex.broker.message.Delivery;
-import culex.broker.packet.QoS;
 import culex.broker.routing.Recipient;
+import culex.broker.session.RetainedRequest;
 import culex.broker.session.Session;
 import culex.broker.session.Subscription;
 import java.util.ArrayList;
@@ -12,18 +12,21 @@ import java.util.List;
 final class RetainedForSubscription {
     private RetainedForSubscription() {}
 
-    /** Adds the deliveries of one subscription; what has expired goes. */
-    static void collect(ConnectionServices services, Session session, Subscription subscription, List<Delivery> into) {
+    /** Adds what one subscription asks for; what has expired goes. */
+    static void collect(
+            ConnectionServices services, Session session, Subscription subscription, List<RetainedRequest> into) {
         Delivery.Options options = Recipient.optionsOf(subscription);
         long now = session.loop().nowMillis();
-        boolean noLocal = subscription.options().noLocal();
+        String except = subscription.options().noLocal() ? session.clientId() : null;
         services.retained().match(subscription.filter(), (topic, message) -> {
-            boolean own = noLocal && message.publisher().equals(session.clientId()); // [MQTT-3.8.3-3]
-            if (!own && !message.isExpired(now)) {
-                into.add(new Delivery(message, options, QoS.min(message.qos(), options.maximumQos()), true));
-            } else if (message.isExpired(now)) {
+            if (message.isExpired(now)) {
                 services.retained().remove(topic, message); // section 3.3.2.3.3
                 session.journal().retainedChanged(topic);
+                return;
+            }
+            RetainedRequest request = new RetainedRequest(topic, options, except);
+            if (request.takes(message)) {
+                into.add(request);
             }
         });
     }
@@ -33,7 +36,7 @@ final class RetainedForSubscription {
         if (session.retainedWaiting() > 0) {
             return; // they wait in memory, the broker has not ended since
         }
-        List<Delivery> owed = new ArrayList<>(0);
+        List<RetainedRequest> owed = new ArrayList<>(0);
         for (Subscription subscription : session.subscriptions().values()) {
             if (subscription.awaitsRetained()) {
                 collect(services, session, subscription, owed);

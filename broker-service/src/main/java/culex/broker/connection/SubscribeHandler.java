@@ -1,6 +1,5 @@
 package culex.broker.connection;
 
-import culex.broker.message.Delivery;
 import culex.broker.packet.MqttException;
 import culex.broker.packet.PacketProperties;
 import culex.broker.packet.ReasonCode;
@@ -9,6 +8,7 @@ import culex.broker.packet.Subscribe;
 import culex.broker.packet.SubscriptionOptions;
 import culex.broker.packet.UnsubAck;
 import culex.broker.packet.Unsubscribe;
+import culex.broker.session.RetainedRequest;
 import culex.broker.session.Session;
 import culex.broker.session.Subscription;
 import culex.broker.topic.TopicFilter;
@@ -35,7 +35,7 @@ final class SubscribeHandler {
         int[] identifiers = subscribe.properties().subscriptionIdentifiers();
         int identifier = identifiers.length == 0 ? 0 : identifiers[0];
         List<ReasonCode> reasons = new ArrayList<>(subscribe.requests().size());
-        List<Delivery> retained = new ArrayList<>(0);
+        List<RetainedRequest> retained = new ArrayList<>(0);
         for (Subscribe.Request request : subscribe.requests()) {
             TopicFilter filter = TopicFilter.parse(request.topicFilter());
             ReasonCode refusal = refusal(filter, request.options());
@@ -77,7 +77,7 @@ final class SubscribeHandler {
         });
     }
 
-    private void collectRetained(Subscription subscription, List<Delivery> into) {
+    private void collectRetained(Subscription subscription, List<RetainedRequest> into) {
         int before = into.size();
         RetainedForSubscription.collect(services, session, subscription, into);
         if (into.size() > before) {

@@ -126,10 +126,8 @@ public final class OutboundFlow {
     }
 
     /** Sends retained messages as the client takes them, behind what waits already. */
-    void deliverRetained(List<Delivery> deliveries) {
-        for (Delivery delivery : deliveries) {
-            backlog.add(delivery);
-        }
+    void deliverRetained(List<RetainedRequest> requests) {
+        requests.forEach(backlog::add);
         drain();
     }
 

@@ -2,18 +2,19 @@ package culex.broker.session;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
+import culex.broker.packet.QoS;
 import culex.broker.topic.RetainedTree;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Retained messages that new subscriptions have asked for and that go out as the client takes them. The messages are those of the
- * tree, not copies. One that was replaced while it waited is passed over: its successor went the way of a live message, and an
- * old value must not follow a new one. Not thread-safe.
+ * Topic Names whose retained messages new subscriptions have asked for, in the order in which they go out as the client takes them.
+ * What goes out is what the tree holds then: an old value must not follow a new one, and a new one that went the way of a live
+ * message does not stand for the retained one that was asked for ([MQTT-3.3.1-8]). Not thread-safe.
  */
 final class RetainedBacklog {
     private final RetainedTree<Message> tree;
-    private final ArrayDeque<Delivery> waiting = new ArrayDeque<>(4);
+    private final ArrayDeque<RetainedRequest> waiting = new ArrayDeque<>(4);
 
     RetainedBacklog(RetainedTree<Message> tree) {
         this.tree = tree;
@@ -27,19 +28,21 @@ final class RetainedBacklog {
         return waiting.size();
     }
 
-    void add(Delivery delivery) {
-        waiting.add(delivery);
+    void add(RetainedRequest request) {
+        waiting.add(request);
     }
 
-    /** The next that still stands, without taking it; null when there is none. */
+    /** What the next one brings, without taking it; null when there is none. Those whose message was removed meanwhile go. */
     @Nullable Delivery peek() {
-        while (true) {
-            Delivery delivery = waiting.peek();
-            if (delivery == null || tree.get(delivery.message().topic().value()) == delivery.message()) {
-                return delivery;
+        for (RetainedRequest request = waiting.peek(); request != null; request = waiting.peek()) {
+            Message message = tree.get(request.topicName());
+            if (message != null && request.takes(message)) {
+                QoS qos = QoS.min(message.qos(), request.options().maximumQos()); // [MQTT-3.8.4-8]
+                return new Delivery(message, request.options(), qos, true);
             }
             waiting.remove();
         }
+        return null;
     }
 
     void remove() {

@@ -209,8 +209,8 @@ public final class Session {
     }
 
     /** Gives retained messages to this receiver, at the pace that the client takes them. */
-    public void deliverRetained(List<Delivery> deliveries) {
-        outbound.deliverRetained(deliveries);
+    public void deliverRetained(List<RetainedRequest> requests) {
+        outbound.deliverRetained(requests);
     }
 
     /** All retained messages that were asked for are sent: after a restart they need not be sent again. */

@@ -18,6 +18,7 @@ final class Ledger {
     private final Map<String, Integer> sharedCounts = new HashMap<>();
     private final Set<String> sharedWithVisitors = new HashSet<>();
     private final Set<String> mayBeSharedAgain = new HashSet<>();
+    private final Set<String> mayLoseRetained = new HashSet<>();
     private boolean brokerWasLost;
 
     /**
@@ -72,6 +73,9 @@ final class Ledger {
     /** A message is published for the first time. */
     void published(Publication publication, long nowMillis) {
         publishedMillis.put(publication.text(), nowMillis);
+        if (publication.retain() && publication.mayExpire()) {
+            mayLoseRetained.add(publication.topic());
+        }
     }
 
     /** The broker has acknowledged a message of QoS 1 or 2. */
@@ -184,6 +188,16 @@ final class Ledger {
         });
         if (!missing.isEmpty()) {
             throw new AssertionError(client + " has not got " + missing);
+        }
+    }
+
+    /** Retained messages that a client asked for when it subscribed, and that none of with RETAIN came. */
+    void checkRetained(SimulatedClient client) {
+        List<String> missing = client.retainedOwed().stream()
+                .filter(topic -> !mayLoseRetained.contains(topic))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new AssertionError(client + " has not got what is retained for " + missing);
         }
     }
 

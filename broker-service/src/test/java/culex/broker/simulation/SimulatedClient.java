@@ -50,6 +50,7 @@ final class SimulatedClient {
     private final ArrayDeque<byte[]> replies = new ArrayDeque<>();
     private final Set<Integer> unacknowledged = new HashSet<>();
     private final Map<Integer, String> aliases = new HashMap<>();
+    private final RetainedAsked retained = new RetainedAsked();
     private @Nullable SimulatedSocket socket;
     private ClientWire wire = new ClientWire();
     private boolean clean;
@@ -181,6 +182,11 @@ final class SimulatedClient {
                 .orElse(-1);
     }
 
+    /** The Topic Names whose retained messages it asked for when it subscribed and has not got. */
+    Set<String> retainedOwed() {
+        return retained.owed();
+    }
+
     /** Opens a connection, beside the last one if that is still there, and leaves that one to itself. */
     void connect() {
         strayed |= socket != null && !connected; // a CONNECT that may arrive at any time, behind later ones too
@@ -192,6 +198,7 @@ final class SimulatedClient {
         replies.clear();
         unacknowledged.clear();
         aliases.clear();
+        retained.forget();
         boolean kept = role != Role.VISITOR;
         previousMillis = connectedMillis;
         previousExpirySeconds = expirySeconds;
@@ -252,6 +259,7 @@ final class SimulatedClient {
         socket = null;
         connected = false;
         replies.clear();
+        retained.forget();
     }
 
     private void send(byte[] packet) {
@@ -323,8 +331,13 @@ final class SimulatedClient {
             send(ClientWire.unsubscribe(mqtt5, 200, "t/+"));
         } else {
             int qos = world.random().nextInt(3);
-            send(ClientWire.subscribe(201, new SimulatedSubscription("t/+", qos, false, false, 0, mqtt5)));
+            subscribe(201, new SimulatedSubscription("t/+", qos, false, false, 0, mqtt5));
         }
+    }
+
+    private void subscribe(int identifier, SimulatedSubscription subscription) {
+        retained.subscribing(identifier, subscription, world::isRetained);
+        send(ClientWire.subscribe(identifier, subscription));
     }
 
     /** DISCONNECT, and with it the end of the Session if that is wanted and the version can say it. */
@@ -383,7 +396,10 @@ final class SimulatedClient {
                 replies.add(ClientWire.acknowledge(ClientWire.PUBCOMP, packet.u16(0)));
             }
             case ClientWire.PUBCOMP -> inflight.remove(packet.u16(0));
-            case ClientWire.SUBACK -> subscribed |= packet.u16(0) == subscribing;
+            case ClientWire.SUBACK -> {
+                subscribed |= packet.u16(0) == subscribing;
+                retained.answered(packet.u16(0), packet.u8(packet.body().length - 1));
+            }
             case ClientWire.DISCONNECT -> onDisconnect(packet);
             default -> {}
         }
@@ -419,7 +435,7 @@ final class SimulatedClient {
         } else {
             subscribing = 100;
             for (SimulatedSubscription subscription : subscriptions.values()) {
-                send(ClientWire.subscribe(++subscribing, subscription));
+                subscribe(++subscribing, subscription);
             }
         }
     }
@@ -501,6 +517,9 @@ final class SimulatedClient {
                 throw new AssertionError(this + " got more than its Receive Maximum of " + receiveMaximum);
             }
             replies.add(ClientWire.acknowledge(qos == 1 ? ClientWire.PUBACK : ClientWire.PUBREC, identifier));
+        }
+        if (arrival.retain()) {
+            retained.came(arrival.topic());
         }
         boolean repeated = qos == 2 && !exactlyOnce.add(identifier);
         if (repeated && !arrival.dup()) {

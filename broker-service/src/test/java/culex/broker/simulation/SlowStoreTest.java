@@ -180,4 +180,19 @@ class SlowStoreTest {
         crash();
         assertFalse(isPresent(connect(mqtt5("client", false, 0))));
     }
+
+    /** What is published between SUBSCRIBE and SUBACK went to the new subscriber as a live message only, and no retained one came. */
+    @Test
+    void aRetainedMessageThatIsReplacedBeforeSubAckComesAsRetained() {
+        RecordedClient publisher = kept("publisher");
+        publisher.write(ClientWire.publish(true, false, 0, true, "t", 0, -1, "1"));
+        RecordedClient subscriber = connect(new ConnectWords("old", false, false, 0, 10, 0, null, ""));
+        settleDown();
+        subscriber.subscribe("t", 0);
+        publisher.write(ClientWire.publish(true, false, 0, true, "t", 0, -1, "2"));
+        assertEquals(List.of("2"), subscriber.payloads());
+        settleDown();
+        assertEquals(List.of("2", "2"), subscriber.payloads());
+        assertEquals(1, subscriber.came(ClientWire.PUBLISH).getLast().flags());
+    }
 }

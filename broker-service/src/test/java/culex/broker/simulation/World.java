@@ -70,6 +70,11 @@ final class World {
         return broker.retained(topicName);
     }
 
+    /** Whether a message is retained for a Topic Name. */
+    boolean isRetained(String topicName) {
+        return broker.retained(topicName) != null;
+    }
+
     /** The broker ends without a word, and another begins with what the store had. */
     private void crash() {
         store.crash();
@@ -144,6 +149,7 @@ final class World {
             }
         }
         settle(true);
+        clients.forEach(ledger::checkRetained);
         if (scenario.lossless()) {
             checkComplete();
         }

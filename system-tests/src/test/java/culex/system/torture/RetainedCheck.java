@@ -29,25 +29,24 @@ final class RetainedCheck {
     void visit() throws IOException {
         visits++;
         Participant visitor = new Participant("visitor" + visits, visits % 2 == 0, visits % 4 < 2);
-        Map<Stream, Integer> settled = new HashMap<>();
-        streams.forEach(stream -> settled.put(stream, stream.settled()));
+        List<Range> ranges = streams.stream().map(Range::new).toList();
         try (Link link = visitor.connect(ports, false, 100).link()) {
             link.send(Packets.subscribe(
                     link.isFive(), 1, streams.stream().map(Stream::topic).toList(), 0));
             link.send(Packets.PINGREQ);
             link.flush();
-            Map<String, Packet.Publish> retained = collect(link, settled);
-            streams.forEach(stream -> check(stream, settled.getOrDefault(stream, 0), retained.get(stream.topic())));
+            Map<String, Packet.Publish> retained = collect(link, ranges);
+            ranges.forEach(range -> check(range, retained.get(range.stream.topic())));
             link.send(Packets.disconnect());
             link.flush();
         }
     }
 
-    private Map<String, Packet.Publish> collect(Link link, Map<Stream, Integer> settled) throws IOException {
+    private Map<String, Packet.Publish> collect(Link link, List<Range> ranges) throws IOException {
         Map<String, Packet.Publish> retained = new HashMap<>();
         boolean answered = false;
         long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
-        while (System.nanoTime() < deadline && !(answered && hasAll(retained, settled))) {
+        while (System.nanoTime() < deadline && !(answered && hasAll(retained, ranges))) {
             Packet packet = link.poll(50);
             if (packet != null && packet.type() == Packet.PUBLISH) {
                 Packet.Publish message = packet.publish(link.isFive());
@@ -55,36 +54,64 @@ final class RetainedCheck {
                     retained.putIfAbsent(message.topic(), message);
                 }
             }
-            answered |= packet != null && packet.type() == Packet.PINGRESP;
+            if (packet != null && packet.type() == Packet.PINGRESP) {
+                answered = true;
+                ranges.forEach(Range::end);
+            }
         }
         return retained;
     }
 
-    private boolean hasAll(Map<String, Packet.Publish> retained, Map<Stream, Integer> settled) {
-        return streams.stream()
-                .allMatch(stream ->
-                        retained.containsKey(stream.topic()) || mayBeAbsent(stream, settled.getOrDefault(stream, 0)));
+    private static boolean hasAll(Map<String, Packet.Publish> retained, List<Range> ranges) {
+        return ranges.stream().allMatch(range -> retained.containsKey(range.stream.topic()) || range.mayBeAbsent());
     }
 
-    private static boolean mayBeAbsent(Stream stream, int settled) {
-        return settled == 0 || IntStream.rangeClosed(settled, stream.sent()).anyMatch(stream::clears);
-    }
-
-    private void check(Stream stream, int settled, Packet.@Nullable Publish retained) {
-        String range = "the last settled message is " + settled + ", the last sent " + stream.sent();
+    private void check(Range range, Packet.@Nullable Publish retained) {
+        Stream stream = range.stream;
         if (retained == null) {
-            if (!mayBeAbsent(stream, settled)) {
+            if (!range.mayBeAbsent()) {
                 ledger.retainedWrong("nothing is retained on " + stream.topic() + ", " + range);
             }
             return;
         }
         int sequence =
                 Stream.streamOf(retained.payload()) == stream.number() ? Stream.sequenceOf(retained.payload()) : 0;
-        boolean right = sequence >= Math.max(1, settled)
+        boolean right = sequence >= Math.max(1, range.settled)
                 && sequence <= stream.sent()
                 && retained.payload().equals(stream.payload(sequence));
         if (!right) {
             ledger.retainedWrong("message " + sequence + " is retained on " + stream.topic() + ", " + range);
+        }
+    }
+
+    /** The messages of a stream among which is the one that was retained when the visitor subscribed. */
+    private static final class Range {
+        private final Stream stream;
+        /** The last one that was settled before it asked. */
+        private final int settled;
+        /** The last one that was sent before it had its answer. */
+        private int sent = Integer.MAX_VALUE;
+
+        Range(Stream stream) {
+            this.stream = stream;
+            settled = stream.settled();
+        }
+
+        /** The answer is there: nothing that is sent from now on counts. */
+        void end() {
+            sent = stream.sent();
+        }
+
+        boolean mayBeAbsent() {
+            return settled == 0
+                    || IntStream.rangeClosed(settled, Math.min(sent, stream.sent()))
+                            .anyMatch(stream::clears);
+        }
+
+        @Override
+        public String toString() {
+            return "the last settled message was " + settled + " before, the last sent " + Math.min(sent, stream.sent())
+                    + " after";
         }
     }
 }

@@ -16,30 +16,30 @@ class TortureTest {
     @Test
     void nothingAcknowledgedIsLost() throws IOException {
         Verdict verdict = run("honest", withPowerCuts("--kills", "20"));
-        assertTrue(verdict.isClean(), verdict::toString);
-        assertTrue(verdict.kills() >= 20, verdict::toString);
-        assertTrue(verdict.acknowledged() > 1_000, verdict::toString);
+        assertTrue(verdict.isClean(), verdict::inFull);
+        assertTrue(verdict.kills() >= 20, verdict::inFull);
+        assertTrue(verdict.acknowledged() > 1_000, verdict::inFull);
     }
 
     @Test
     void aStoreThatAcknowledgesBeforeItSyncsIsCaught() throws IOException {
         DiskLibrary.require();
         Verdict verdict = run("cheats", withPowerCuts("--kills", "5", "--sync", "never"));
-        assertTrue(verdict.count(Breach.LOST) > 0, verdict::toString);
+        assertTrue(verdict.count(Breach.LOST) > 0, verdict::inFull);
     }
 
     @Test
     void aStoreThatForgetsIsCaught() throws IOException {
         Verdict verdict = run("forgets", "--kills", "2", "--store", "memory");
-        assertTrue(verdict.count(Breach.SESSION) > 0, verdict::toString);
+        assertTrue(verdict.count(Breach.SESSION) > 0, verdict::inFull);
     }
 
     @Test
     void withoutKillsTheBrokerIsClean() throws IOException {
         TortureOptions options = TortureOptions.parse(arguments("--kills", "0", "--store", "memory"));
         Verdict verdict = new Torture(options.lasting(Duration.ofSeconds(8)), Path.of("target", "torture-calm")).run();
-        assertTrue(verdict.isClean(), verdict::toString);
-        assertTrue(verdict.acknowledged() > 1_000, verdict::toString);
+        assertTrue(verdict.isClean(), verdict::inFull);
+        assertTrue(verdict.acknowledged() > 1_000, verdict::inFull);
     }
 
     private static Verdict run(String name, String... arguments) throws IOException {

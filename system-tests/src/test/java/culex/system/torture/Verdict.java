@@ -23,6 +23,11 @@ record Verdict(
         return breaches.getOrDefault(kind, 0L);
     }
 
+    /** The verdict, and the breaches below it. */
+    String inFull() {
+        return this + told.stream().map(each -> "\n  " + each).collect(Collectors.joining());
+    }
+
     @Override
     public String toString() {
         String counts = Arrays.stream(Ledger.Breach.values())
