@@ -85,11 +85,11 @@ public final class SessionRegistry {
         Session existing = sessions.get(clientId);
         if (existing == null) {
             Session fresh = make(clientId, numbers.incrementAndGet(), loop);
-            if (leaving.containsKey(clientId)) {
-                fresh.markSaved();
-            }
             existing = sessions.putIfAbsent(clientId, fresh);
             if (existing == null) {
+                if (leaving.containsKey(clientId)) { // behind putIfAbsent, before which the last one is noted here
+                    fresh.markSaved();
+                }
                 opened.onOpened(fresh, false);
                 return;
             }

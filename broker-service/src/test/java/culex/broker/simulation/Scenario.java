@@ -11,6 +11,7 @@ import java.util.Random;
  * @param lossless whether no queue can overflow, so that nothing may be lost
  * @param outgoingMax the bytes that a socket takes before it is not writable
  * @param stored whether there is a store, which is slower than the loops
+ * @param racing how often, once in so many times, other loops go on while one is in the middle of a task; 0 for never
  * @param crashing whether the broker ends again and again without a word, and comes back with what was in the store
  */
 record Scenario(
@@ -24,6 +25,7 @@ record Scenario(
         int outgoingMax,
         int batchMax,
         boolean stored,
+        int racing,
         boolean crashing) {
     private static final int PLENTY = 100_000;
 
@@ -51,6 +53,7 @@ record Scenario(
                 oneOf(random, 60, 300, 100_000),
                 oneOf(random, 32, 64 * 1024),
                 stored,
+                oneOf(random, 0, 5, 50),
                 stored && random.nextBoolean());
     }
 

@@ -22,6 +22,7 @@ final class SimulatedLoop implements Loop {
     private final List<Runnable> endOfTurn = new ArrayList<>();
     private boolean inTurn;
     private boolean ticking;
+    private boolean busy;
     private long nowMillis;
 
     SimulatedLoop(World world, int index) {
@@ -29,6 +30,15 @@ final class SimulatedLoop implements Loop {
         this.index = index;
         nowMillis = world.nowMillis();
         timers = new TimerWheel(nowMillis);
+    }
+
+    /** Whether it is in the middle of a task. */
+    boolean isBusy() {
+        return busy;
+    }
+
+    void setBusy(boolean isBusy) {
+        busy = isBusy;
     }
 
     boolean hasTasks() {
@@ -47,6 +57,11 @@ final class SimulatedLoop implements Loop {
             begin();
             event.run();
         });
+    }
+
+    /** Others may go on. */
+    void meanwhile() {
+        world.meanwhile();
     }
 
     /** The clock has moved. */
@@ -103,6 +118,7 @@ final class SimulatedLoop implements Loop {
     @Override
     public void atEndOfTurn(Runnable task) {
         checkCurrent();
+        world.meanwhile();
         begin();
         endOfTurn.add(task);
     }
@@ -110,6 +126,7 @@ final class SimulatedLoop implements Loop {
     @Override
     public long nowMillis() {
         checkCurrent();
+        world.meanwhile();
         return nowMillis;
     }
 
@@ -126,12 +143,14 @@ final class SimulatedLoop implements Loop {
     @Override
     public TimerWheel timers() {
         checkCurrent();
+        world.meanwhile();
         return timers;
     }
 
     @Override
     public Counters counters() {
         checkCurrent();
+        world.meanwhile();
         return counters;
     }
 

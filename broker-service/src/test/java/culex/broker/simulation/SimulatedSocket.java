@@ -55,6 +55,11 @@ final class SimulatedSocket implements Transport {
         return closing && batch.isEmpty();
     }
 
+    /** Whether its loop is in the middle of a task. */
+    boolean isBusy() {
+        return loop.isBusy();
+    }
+
     boolean isOpen() {
         return !closed;
     }
@@ -134,6 +139,7 @@ final class SimulatedSocket implements Transport {
     @Override
     public WireBuffer batch() {
         checkCurrent();
+        loop.meanwhile();
         return batch;
     }
 
@@ -160,6 +166,7 @@ final class SimulatedSocket implements Transport {
     @Override
     public boolean isWritable() {
         checkCurrent();
+        loop.meanwhile();
         return writable;
     }
 

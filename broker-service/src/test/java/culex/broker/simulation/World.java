@@ -7,6 +7,7 @@ import culex.broker.simulation.SimulatedClient.Role;
 import culex.broker.store.Journal;
 import culex.broker.store.ModelJournals;
 import culex.broker.transport.Loop;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,6 +21,8 @@ final class World {
     private static final int SETTLING_STEPS_MAX = 400_000;
     private static final int CRASH_EVERY = 150;
     private static final int COMMIT_EVERY = 10;
+    /** How many loops may be in the middle of something beside the one that runs. */
+    private static final int NESTED_MAX = 2;
 
     private final Random random;
     private final Scenario scenario;
@@ -30,6 +33,7 @@ final class World {
     private final ModelJournals store = new ModelJournals(this::retained);
     private SimulatedBroker broker;
     private @Nullable SimulatedLoop current;
+    private int depth;
     private long nowMillis = BEGINNING;
 
     World(long seed) {
@@ -63,7 +67,12 @@ final class World {
     }
 
     private Journal journal(Loop loop) {
-        return store.journal(loop::execute, loop::atEndOfTurn, () -> {});
+        Journal journal = store.journal(loop::execute, loop::atEndOfTurn, () -> {});
+        return (Journal) Proxy.newProxyInstance(
+                Journal.class.getClassLoader(), new Class<?>[] {Journal.class}, (_, method, arguments) -> {
+                    meanwhile();
+                    return method.invoke(journal, arguments);
+                });
     }
 
     private @Nullable Message retained(String topicName) {
@@ -116,11 +125,30 @@ final class World {
     void runOn(SimulatedLoop loop, Runnable task) {
         SimulatedLoop before = current;
         current = loop;
+        boolean wasBusy = loop.isBusy();
+        loop.setBusy(true);
         try {
             task.run();
         } finally {
             current = before;
+            loop.setBusy(wasBusy);
         }
+    }
+
+    /** A loop is in the middle of a task; chance says whether others go on meanwhile, as threads do. */
+    void meanwhile() {
+        if (scenario.racing() == 0 || depth == NESTED_MAX || random.nextInt(scenario.racing()) != 0) {
+            return;
+        }
+        depth++;
+        for (int steps = 1 + random.nextInt(3); steps > 0; steps--) {
+            if (random.nextBoolean()) {
+                runSomeTask();
+            } else {
+                moveToServer(1 + random.nextInt(100));
+            }
+        }
+        depth--;
     }
 
     /** A client opens a socket; chance says on which loop. */
@@ -206,7 +234,7 @@ final class World {
         int first = random.nextInt(loops.size());
         for (int i = 0; i < loops.size(); i++) {
             SimulatedLoop loop = loops.get((first + i) % loops.size());
-            if (loop.hasTasks()) {
+            if (loop.hasTasks() && !loop.isBusy()) {
                 loop.runOne();
                 return true;
             }
@@ -219,7 +247,7 @@ final class World {
         int first = sockets.isEmpty() ? 0 : random.nextInt(sockets.size());
         for (int i = 0; i < sockets.size(); i++) {
             SimulatedSocket socket = sockets.get((first + i) % sockets.size());
-            if (socket.hasForServer()) {
+            if (socket.hasForServer() && !socket.isBusy()) {
                 socket.moveToServer(count);
                 return true;
             }
