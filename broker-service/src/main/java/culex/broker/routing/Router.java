@@ -271,11 +271,14 @@ public final class Router {
     }
 
     /**
-     * Gives what an ended Session left undelivered to other members of the Shared Subscriptions that it came from (section 4.8.2).
+     * Gives what an ended Session left undelivered to other members of the Shared Subscriptions that it came from (section 4.8.2). All is
+     * said to the store before the first of them hears of it, so that it is in one commit, with what was said just before.
      *
      * @param undelivered what was left, in order; what came from Non-shared Subscriptions is passed over
      */
     public void deliverElsewhere(List<Delivery> undelivered) {
+        List<Message> messages = new ArrayList<>(undelivered.size());
+        List<Recipient[]> members = new ArrayList<>(undelivered.size());
         for (Delivery delivery : undelivered) {
             String filter = delivery.options().sharedFilter();
             if (filter == null) {
@@ -286,9 +289,13 @@ public final class Router {
                     Message message = delivery.message().numbered(Message.NOT_KEPT);
                     Recipient[] member = choice.choose(message);
                     boolean kept = journal.isPersistent() && isKept(member);
-                    deliver(kept ? keep(message, member, true) : message, member);
+                    messages.add(kept ? keep(message, member, true) : message);
+                    members.add(member);
                 }
             }
+        }
+        for (int i = 0; i < messages.size(); i++) {
+            deliver(messages.get(i), members.get(i));
         }
     }
 

@@ -220,10 +220,10 @@ final class ReliableQueue {
     private void leaveBehind(long[] numbers, Consumer<List<Delivery>> taker) {
         if (numbers.length > 0) {
             kept.load(numbers, deliveries -> {
-                taker.accept(deliveries);
                 for (long number : numbers) {
-                    kept.settle(number);
+                    kept.settle(number); // with what comes of it, in one commit
                 }
+                taker.accept(deliveries);
                 leaveBehind(nextShared(taker), taker);
             });
             return;

@@ -1,0 +1,82 @@
+package culex.broker.routing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import culex.broker.packet.PacketProperties;
+import culex.broker.packet.QoS;
+import culex.broker.packet.SubscriptionOptions;
+import culex.broker.session.NoEndings;
+import culex.broker.session.Session;
+import culex.broker.session.SessionLimits;
+import culex.broker.session.SessionRegistry;
+import culex.broker.session.Subscription;
+import culex.broker.store.Journal;
+import culex.broker.store.ModelJournals;
+import culex.broker.topic.RetainedTree;
+import culex.broker.topic.SubscriptionTree;
+import culex.broker.topic.TopicFilter;
+import culex.broker.topic.TopicName;
+import culex.broker.transport.ManualLoop;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** What an ended Session leaves of a Shared Subscription, when the broker may end at any moment. */
+class LeftBehindTest {
+    private static final String GROUP = "$share/g/t";
+    private static final SessionLimits LIMITS =
+            new SessionLimits(10, 10, 10, 10_000, Duration.ZERO, SessionLimits.QueueFull.DROP_NEWEST, 10, 0);
+
+    private final ManualLoop loop = new ManualLoop(0);
+    private final ManualLoop other = new ManualLoop(1);
+    private final List<ManualLoop> loops = List.of(loop, other);
+    private final RetainedTree<Message> retained = new RetainedTree<>(Message::sizeBytes);
+    private final ModelJournals store = new ModelJournals(retained::get);
+    private final List<Journal> journals = loops.stream()
+            .map(each -> store.journal(each::execute, each::atEndOfTurn, () -> {}))
+            .toList();
+    private final SubscriptionTree<Session, Subscription> tree = new SubscriptionTree<>();
+    private final SessionRegistry registry =
+            new SessionRegistry(tree, retained, LIMITS, loops, journals, new NoEndings());
+    private final Router router = new Router(loop, loops, tree, retained, journals.getFirst());
+
+    private static Delivery delivery(long number) {
+        Message message = new Message(
+                TopicName.of("t"),
+                new byte[1],
+                QoS.EXACTLY_ONCE,
+                false,
+                PacketProperties.EMPTY,
+                new byte[0],
+                Message.NEVER,
+                "publisher",
+                0);
+        Delivery.Options options = new Delivery.Options(QoS.EXACTLY_ONCE, false, new int[0], GROUP);
+        return new Delivery(message.numbered(number), options, QoS.EXACTLY_ONCE, false, true);
+    }
+
+    private void join(Session session) {
+        session.expireAfter(Session.NEVER_EXPIRES);
+        TopicFilter filter = Objects.requireNonNull(TopicFilter.parse(GROUP));
+        Subscription subscription =
+                new Subscription(filter, new SubscriptionOptions(QoS.EXACTLY_ONCE, false, false, 0), 0);
+        session.subscriptions().put(GROUP, subscription);
+        tree.add(filter, session, subscription);
+    }
+
+    /** Each message that was parked for it had a commit of its own: a crash in between gave some to two members, or to none. */
+    @Test
+    void allOfItIsInOneCommitAlsoForAMemberThatMoves() {
+        loop.turn(() -> registry.open("member", false, loop, (session, present) -> join(session)));
+        other.turn(() -> registry.open("member", false, other, (session, present) -> {}));
+        loop.runOne();
+        assertNull(registry.sessions().iterator().next().inbox().owner());
+        loop.turn(() -> router.deliverElsewhere(List.of(delivery(1), delivery(2))));
+        store.commit(1);
+        assertEquals(2, store.kept());
+    }
+}
