@@ -31,6 +31,7 @@ public final class Router {
     private final RetainedTree<Message> retained;
     private final Handover[] handovers;
     private final Journal journal;
+    private final Parking parking;
     private final List<Publisher> paused = new ArrayList<>();
     private Map<String, Route> routes = new HashMap<>();
     private Map<String, Route> olderRoutes = new HashMap<>();
@@ -65,6 +66,7 @@ public final class Router {
             Journal journal) {
         this.loop = loop;
         this.journal = journal;
+        parking = new Parking(journal);
         this.loops = loops.size();
         this.tree = tree;
         this.retained = retained;
@@ -204,13 +206,13 @@ public final class Router {
             deliver(message, byLoop[i], i);
         }
         for (Recipient recipient : match.moving()) {
-            park(message, recipient);
+            parking.park(message, recipient);
         }
     }
 
-    private void park(Message message, Recipient recipient) {
-        journal.submit(); // what the receiver says of it must come behind what is said here
-        recipient.session().inbox().park(() -> recipient.deliver(message));
+    /** Runs a step of which a crash must leave all or nothing. */
+    void inOneCommit(Runnable step) {
+        parking.inOneCommit(step);
     }
 
     /** The journal of this loop. */
@@ -264,38 +266,34 @@ public final class Router {
         }
         Loop owner = chosen[0].session().inbox().owner();
         if (owner == null) {
-            park(message, chosen[0]);
+            parking.park(message, chosen[0]);
         } else {
             deliver(message, chosen, owner.index());
         }
     }
 
     /**
-     * Gives what an ended Session left undelivered to other members of the Shared Subscriptions that it came from (section 4.8.2). All is
-     * said to the store before the first of them hears of it, so that it is in one commit, with what was said just before.
+     * Gives what an ended Session left undelivered to other members of the Shared Subscriptions that it came from (section 4.8.2), in
+     * one commit with what was said just before.
      *
      * @param undelivered what was left, in order; what came from Non-shared Subscriptions is passed over
      */
     public void deliverElsewhere(List<Delivery> undelivered) {
-        List<Message> messages = new ArrayList<>(undelivered.size());
-        List<Recipient[]> members = new ArrayList<>(undelivered.size());
-        for (Delivery delivery : undelivered) {
-            String filter = delivery.options().sharedFilter();
-            if (filter == null) {
-                continue;
-            }
-            for (SharedChoice choice : match(delivery.message().topic()).shared()) {
-                if (choice.filter().equals(filter)) {
-                    Message message = delivery.message().numbered(Message.NOT_KEPT);
-                    Recipient[] member = choice.choose(message);
-                    boolean kept = journal.isPersistent() && isKept(member);
-                    messages.add(kept ? keep(message, member, true) : message);
-                    members.add(member);
-                }
-            }
+        inOneCommit(() -> undelivered.forEach(this::deliverElsewhere));
+    }
+
+    private void deliverElsewhere(Delivery delivery) {
+        String filter = delivery.options().sharedFilter();
+        if (filter == null) {
+            return;
         }
-        for (int i = 0; i < messages.size(); i++) {
-            deliver(messages.get(i), members.get(i));
+        for (SharedChoice choice : match(delivery.message().topic()).shared()) {
+            if (choice.filter().equals(filter)) {
+                Message message = delivery.message().numbered(Message.NOT_KEPT);
+                Recipient[] member = choice.choose(message);
+                boolean kept = journal.isPersistent() && isKept(member);
+                deliver(kept ? keep(message, member, true) : message, member);
+            }
         }
     }
 

@@ -22,13 +22,17 @@ public final class SessionEndings implements SessionRegistry.Endings {
 
     @Override
     public void ended(Session session) {
-        session.inbound().takeAll((identifier, message) -> {
-            if (session.inbound().settleJournaled(identifier)) {
-                session.journal().completed(session.number(), identifier); // with what comes of it, in one commit
-            }
-            routers.of(session.loop()).forwardLate(message);
-        });
-        wills.publish(session);
+        Router router = routers.of(session.loop());
+        router.inOneCommit(
+                () -> { // with the removal of the Session
+                    session.inbound().takeAll((identifier, message) -> {
+                        if (session.inbound().settleJournaled(identifier)) {
+                            session.journal().completed(session.number(), identifier);
+                        }
+                        router.forwardLate(message);
+                    });
+                    wills.publish(session);
+                });
     }
 
     @Override
