@@ -15,6 +15,7 @@ final class Ledger {
     private final Map<String, Long> acceptedMillis = new HashMap<>();
     private final Map<String, String> dueWills = new LinkedHashMap<>();
     private final Set<String> livingWills = new HashSet<>();
+    private final Set<String> storedWills = new HashSet<>();
     private final Map<String, Integer> sharedCounts = new HashMap<>();
     private final Set<String> sharedWithVisitors = new HashSet<>();
     private final Set<String> mayBeSharedAgain = new HashSet<>();
@@ -91,18 +92,25 @@ final class Ledger {
         livingWills.add(text);
     }
 
-    /** The connection of a will without a delay broke off, so that the will has to be published. */
-    void willDue(String topic, String text) {
+    /**
+     * The connection of a will without a delay broke off, so that the will has to be published.
+     *
+     * @param stored whether its Session is kept, so that it outlives the broker
+     */
+    void willDue(String topic, String text, boolean stored) {
         dueWills.put(text, topic);
+        if (stored) {
+            storedWills.add(text);
+        }
     }
 
     /**
-     * The broker ended without a word: wills that it had not stored are gone, and what it gave to Sessions that are not kept, before it
+     * The broker ended without a word: wills of Sessions that are not kept are gone, and what it gave to Sessions that are not kept, before it
      * had stored that their publishers released it, goes out again.
      */
     void brokerLost() {
         brokerWasLost = true;
-        dueWills.clear();
+        dueWills.keySet().retainAll(storedWills);
         mayBeSharedAgain.addAll(sharedWithVisitors);
     }
 

@@ -240,17 +240,22 @@ final class SimulatedClient {
     void drop() {
         SimulatedSocket open = socket;
         if (open != null) {
-            String topic = will;
-            if (connected && topic != null && !mqtt5) { // one of MQTT 5.0 has a delay here, and may be taken back
-                world.ledger().willDue(topic, willText(wills));
-            }
+            noteWill();
             forgetSocket();
             open.breakOff("reset");
         }
     }
 
+    private void noteWill() {
+        String topic = will;
+        if (connected && topic != null && !mqtt5) { // one of MQTT 5.0 has a delay here, and may be taken back
+            world.ledger().willDue(topic, willText(wills), !clean);
+        }
+    }
+
     /** The broker has ended. What it had not stored may never have been. */
     void loseBroker() {
+        noteWill();
         expiryKnown &= connected;
         forgetSocket();
     }
