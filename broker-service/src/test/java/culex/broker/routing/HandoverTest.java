@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.message.Message;
-import culex.broker.packet.PacketProperties;
+import culex.broker.message.TestMessages;
 import culex.broker.packet.QoS;
 import culex.broker.store.Journal;
 import culex.broker.store.memory.MemoryJournals;
-import culex.broker.topic.TopicName;
 import culex.broker.transport.ManualLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,16 +26,7 @@ class HandoverTest {
     private final Handover handover = new Handover(from, to, FORGETFUL, () -> reliefs.add("relief"));
 
     private static Message message(int bytes) {
-        return new Message(
-                TopicName.of("t"),
-                new byte[bytes],
-                QoS.AT_MOST_ONCE,
-                false,
-                PacketProperties.EMPTY,
-                new byte[0],
-                Message.NEVER,
-                "p",
-                0);
+        return TestMessages.of(bytes, QoS.AT_MOST_ONCE);
     }
 
     @Test

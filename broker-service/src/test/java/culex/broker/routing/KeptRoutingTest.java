@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.message.Message;
-import culex.broker.packet.PacketProperties;
+import culex.broker.message.TestMessages;
 import culex.broker.packet.QoS;
 import culex.broker.packet.SubscriptionOptions;
 import culex.broker.session.NoEndings;
@@ -18,7 +18,6 @@ import culex.broker.store.ModelJournals;
 import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.topic.TopicFilter;
-import culex.broker.topic.TopicName;
 import culex.broker.transport.ManualLoop;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -64,16 +63,7 @@ class KeptRoutingTest {
     }
 
     private static Message message(String payload, boolean retain) {
-        return new Message(
-                TopicName.of("t"),
-                payload.getBytes(StandardCharsets.UTF_8),
-                QoS.AT_LEAST_ONCE,
-                retain,
-                PacketProperties.EMPTY,
-                new byte[0],
-                Message.NEVER,
-                "publisher",
-                0);
+        return TestMessages.of(payload.getBytes(StandardCharsets.UTF_8), QoS.AT_LEAST_ONCE, retain, "publisher");
     }
 
     @Test

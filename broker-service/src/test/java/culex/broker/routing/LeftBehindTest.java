@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
-import culex.broker.packet.PacketProperties;
+import culex.broker.message.TestMessages;
 import culex.broker.packet.QoS;
 import culex.broker.packet.SubscriptionOptions;
 import culex.broker.session.NoEndings;
@@ -18,7 +18,6 @@ import culex.broker.store.ModelJournals;
 import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.topic.TopicFilter;
-import culex.broker.topic.TopicName;
 import culex.broker.transport.ManualLoop;
 import java.time.Duration;
 import java.util.List;
@@ -45,16 +44,7 @@ class LeftBehindTest {
     private final Router router = new Router(loop, loops, tree, retained, journals.getFirst());
 
     private static Delivery delivery(long number) {
-        Message message = new Message(
-                TopicName.of("t"),
-                new byte[1],
-                QoS.EXACTLY_ONCE,
-                false,
-                PacketProperties.EMPTY,
-                new byte[0],
-                Message.NEVER,
-                "publisher",
-                0);
+        Message message = TestMessages.of(1, QoS.EXACTLY_ONCE);
         Delivery.Options options = new Delivery.Options(QoS.EXACTLY_ONCE, false, new int[0], GROUP);
         return new Delivery(message.numbered(number), options, QoS.EXACTLY_ONCE, false, true);
     }

@@ -6,11 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
-import culex.broker.packet.PacketProperties;
+import culex.broker.message.TestMessages;
 import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.QoS;
 import culex.broker.topic.RetainedTree;
-import culex.broker.topic.TopicName;
 import culex.broker.transport.Counters;
 import culex.broker.transport.ManualLoop;
 import culex.broker.transport.Transport;
@@ -29,16 +28,7 @@ class OutboundQueueTest {
     private final Counters counters = loop.counters();
 
     private static Message message(int bytes) {
-        return new Message(
-                TopicName.of("t"),
-                new byte[bytes],
-                QoS.AT_LEAST_ONCE,
-                false,
-                PacketProperties.EMPTY,
-                new byte[0],
-                Message.NEVER,
-                "publisher",
-                0);
+        return TestMessages.of(bytes, QoS.AT_LEAST_ONCE);
     }
 
     private static OutboundFlow flow(int messagesMax, SessionLimits.QueueFull queueFull) {

@@ -7,10 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
-import culex.broker.packet.PacketProperties;
+import culex.broker.message.TestMessages;
 import culex.broker.packet.QoS;
 import culex.broker.session.PacketIdentifiers.Stage;
-import culex.broker.topic.TopicName;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,16 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Packet Identifiers against a map in the order of insertion. */
 class PacketIdentifiersTest {
     private static Delivery delivery() {
-        Message message = new Message(
-                TopicName.of("t"),
-                new byte[0],
-                QoS.EXACTLY_ONCE,
-                false,
-                PacketProperties.EMPTY,
-                new byte[0],
-                Message.NEVER,
-                "p",
-                0);
+        Message message = TestMessages.of(0, QoS.EXACTLY_ONCE);
         return new Delivery(
                 message, new Delivery.Options(QoS.EXACTLY_ONCE, false, new int[0], null), QoS.EXACTLY_ONCE, false);
     }

@@ -5,12 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
-import culex.broker.packet.PacketProperties;
+import culex.broker.message.TestMessages;
 import culex.broker.packet.QoS;
 import culex.broker.store.Journal;
 import culex.broker.store.MessageStore.Receiver;
 import culex.broker.store.ModelJournals;
-import culex.broker.topic.TopicName;
 import culex.broker.transport.Counters;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -44,17 +43,7 @@ class ReliableQueueTest {
 
     private Delivery delivery(boolean isKept, int payloadBytes, Delivery.Options options) {
         long number = isKept ? journal.nextNumber() : Message.NOT_KEPT;
-        Message message = new Message(
-                TopicName.of("t"),
-                new byte[payloadBytes],
-                QoS.AT_LEAST_ONCE,
-                false,
-                PacketProperties.EMPTY,
-                new byte[0],
-                Message.NEVER,
-                "publisher",
-                0,
-                number);
+        Message message = TestMessages.of(payloadBytes, QoS.AT_LEAST_ONCE).numbered(number);
         if (isKept) {
             journal.append(message, new Receiver[] {new Receiver(SESSION, options)}, false);
         }

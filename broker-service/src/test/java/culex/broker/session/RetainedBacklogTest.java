@@ -8,10 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
-import culex.broker.packet.PacketProperties;
+import culex.broker.message.TestMessages;
 import culex.broker.packet.QoS;
 import culex.broker.topic.RetainedTree;
-import culex.broker.topic.TopicName;
 import org.junit.jupiter.api.Test;
 
 /** What a new subscription gets when the retained message that it asked for changes before it goes out. */
@@ -22,16 +21,7 @@ class RetainedBacklogTest {
     private final RetainedBacklog backlog = new RetainedBacklog(tree);
 
     private Message retain(String publisher, QoS qos) {
-        Message message = new Message(
-                TopicName.of("t"),
-                new byte[1],
-                qos,
-                true,
-                PacketProperties.EMPTY,
-                new byte[0],
-                Message.NEVER,
-                publisher,
-                0);
+        Message message = TestMessages.of(new byte[1], qos, true, publisher);
         tree.put("t", message);
         return message;
     }

@@ -5,9 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import culex.broker.message.Message;
-import culex.broker.packet.PacketProperties;
+import culex.broker.message.TestMessages;
 import culex.broker.packet.QoS;
-import culex.broker.topic.TopicName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,16 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Messages by Packet Identifier, against a map of the JDK. */
 class WaitingMessagesTest {
     private static Message message() {
-        return new Message(
-                TopicName.of("t"),
-                new byte[0],
-                QoS.EXACTLY_ONCE,
-                false,
-                PacketProperties.EMPTY,
-                new byte[0],
-                Message.NEVER,
-                "publisher",
-                0);
+        return TestMessages.of(0, QoS.EXACTLY_ONCE);
     }
 
     @Test

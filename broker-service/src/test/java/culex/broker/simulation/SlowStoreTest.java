@@ -145,6 +145,15 @@ class SlowStoreTest {
         assertEquals(List.of("1"), kept("member").payloads());
     }
 
+    /** It is answered when the store knows that its predecessor has ended, and a crash brings none back. */
+    private void assertBeginsForGood(RecordedClient client) {
+        assertEquals(List.of(), client.came(ClientWire.CONNACK));
+        settleDown();
+        assertFalse(isPresent(client));
+        crash();
+        assertFalse(isPresent(connect(mqtt5("client", false, 0))));
+    }
+
     @Test
     void aSessionThatIsKeptNoLongerIsNotThereAfterACrash() {
         kept("client");
@@ -158,12 +167,7 @@ class SlowStoreTest {
     @Test
     void aCleanStartThatWasAnsweredIsNotUndoneByACrash() {
         kept("client");
-        RecordedClient again = connect(mqtt5("client", true, 0));
-        assertEquals(List.of(), again.came(ClientWire.CONNACK));
-        settleDown();
-        assertFalse(isPresent(again));
-        crash();
-        assertFalse(isPresent(connect(mqtt5("client", false, 0))));
+        assertBeginsForGood(connect(mqtt5("client", true, 0)));
     }
 
     @Test
@@ -173,12 +177,7 @@ class SlowStoreTest {
         client.breakOff();
         settleDown();
         loop.advance(2000);
-        RecordedClient again = connect(mqtt5("client", false, 0));
-        assertEquals(List.of(), again.came(ClientWire.CONNACK));
-        settleDown();
-        assertFalse(isPresent(again));
-        crash();
-        assertFalse(isPresent(connect(mqtt5("client", false, 0))));
+        assertBeginsForGood(connect(mqtt5("client", false, 0)));
     }
 
     /** What is published between SUBSCRIBE and SUBACK went to the new subscriber as a live message only, and no retained one came. */

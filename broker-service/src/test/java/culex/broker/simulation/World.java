@@ -7,6 +7,7 @@ import culex.broker.simulation.SimulatedClient.Role;
 import culex.broker.store.Journal;
 import culex.broker.store.ModelJournals;
 import culex.broker.transport.Loop;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +72,11 @@ final class World {
         return (Journal) Proxy.newProxyInstance(
                 Journal.class.getClassLoader(), new Class<?>[] {Journal.class}, (_, method, arguments) -> {
                     meanwhile();
-                    return method.invoke(journal, arguments);
+                    try {
+                        return method.invoke(journal, arguments);
+                    } catch (InvocationTargetException failure) {
+                        throw failure.getCause();
+                    }
                 });
     }
 
@@ -81,7 +86,7 @@ final class World {
 
     /** Whether a message is retained for a Topic Name. */
     boolean isRetained(String topicName) {
-        return broker.retained(topicName) != null;
+        return retained(topicName) != null;
     }
 
     /** The broker ends without a word, and another begins with what the store had. */

@@ -1,0 +1,28 @@
+package culex.broker.message;
+
+import culex.broker.packet.PacketProperties;
+import culex.broker.packet.QoS;
+import culex.broker.topic.TopicName;
+
+/** Messages to "t" that have no properties and never expire. */
+public final class TestMessages {
+    private TestMessages() {}
+
+    public static Message of(byte[] payload, QoS qos, boolean retain, String publisher) {
+        return new Message(
+                TopicName.of("t"),
+                payload,
+                qos,
+                retain,
+                PacketProperties.EMPTY,
+                new byte[0],
+                Message.NEVER,
+                publisher,
+                0);
+    }
+
+    /** One of a publisher that does not matter, not retained. */
+    public static Message of(int payloadBytes, QoS qos) {
+        return of(new byte[payloadBytes], qos, false, "publisher");
+    }
+}
