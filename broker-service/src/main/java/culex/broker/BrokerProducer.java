@@ -1,6 +1,7 @@
 package culex.broker;
 
 import culex.broker.connection.Admission;
+import culex.broker.memory.MemoryBudget;
 import culex.broker.ops.BrokerLog;
 import culex.broker.ops.BrokerState;
 import culex.broker.transport.netty.NettyLoops;
@@ -29,10 +30,17 @@ class BrokerProducer {
 
     @Produces
     @Singleton
-    Broker broker(Config all, BrokerConfig config, Vertx vertx, ExecutorService workers, BrokerLog log) {
+    MemoryBudget memory() {
+        return new MemoryBudget(Runtime.getRuntime().maxMemory());
+    }
+
+    @Produces
+    @Singleton
+    Broker broker(
+            Config all, BrokerConfig config, Vertx vertx, ExecutorService workers, BrokerLog log, MemoryBudget memory) {
         SettingNames.check(all);
         SettingRules.check(config);
-        NettyLoops loops = new NettyLoops(((VertxInternal) vertx).getEventLoopGroup());
+        NettyLoops loops = new NettyLoops(((VertxInternal) vertx).getEventLoopGroup(), memory);
         String version = all.getValue("quarkus.application.version", String.class);
         return orOneLine(() -> new Broker(config, version, loops, workers, log));
     }

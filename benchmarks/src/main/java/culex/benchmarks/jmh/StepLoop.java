@@ -1,5 +1,7 @@
 package culex.benchmarks.jmh;
 
+import culex.broker.memory.MemoryAccount;
+import culex.broker.memory.MemoryBudget;
 import culex.broker.transport.Counters;
 import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
@@ -14,6 +16,7 @@ final class StepLoop implements Loop {
     private final List<Runnable> ends = new ArrayList<>();
     private final TimerWheel timers = new TimerWheel(0);
     private final Counters counters = new Counters();
+    private final MemoryAccount memory = MemoryBudget.unlimited().newAccount();
 
     StepLoop(int index) {
         this.index = index;
@@ -67,6 +70,11 @@ final class StepLoop implements Loop {
     @Override
     public TimerWheel timers() {
         return timers;
+    }
+
+    @Override
+    public MemoryAccount memory() {
+        return memory;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package culex.broker.transport;
 
+import culex.broker.memory.MemoryAccount;
+
 /**
  * An event loop as the protocol sees it: one thread that owns connections and their sessions, a clock and a timer wheel. The
  * simulation of the tests has loops without threads.
@@ -34,6 +36,9 @@ public interface Loop {
 
     /** The timers of this loop. On this loop only. */
     TimerWheel timers();
+
+    /** What the clients of this loop make the broker hold. On this loop only. */
+    MemoryAccount memory();
 
     /** What happened on this loop. Written on this loop only. */
     Counters counters();

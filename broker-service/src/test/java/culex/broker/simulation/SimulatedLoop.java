@@ -1,6 +1,8 @@
 package culex.broker.simulation;
 
 import culex.broker.codec.TopicCache;
+import culex.broker.memory.MemoryAccount;
+import culex.broker.memory.MemoryBudget;
 import culex.broker.transport.Counters;
 import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
@@ -16,6 +18,7 @@ final class SimulatedLoop implements Loop {
     private final World world;
     private final int index;
     private final Counters counters = new Counters();
+    private final MemoryAccount memory = MemoryBudget.unlimited().newAccount();
     private final TimerWheel timers;
     private final TopicCache topics = new TopicCache();
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
@@ -145,6 +148,12 @@ final class SimulatedLoop implements Loop {
         checkCurrent();
         world.meanwhile();
         return timers;
+    }
+
+    @Override
+    public MemoryAccount memory() {
+        checkCurrent();
+        return memory;
     }
 
     @Override

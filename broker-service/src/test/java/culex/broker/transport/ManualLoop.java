@@ -1,5 +1,7 @@
 package culex.broker.transport;
 
+import culex.broker.memory.MemoryAccount;
+import culex.broker.memory.MemoryBudget;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +10,7 @@ import java.util.List;
 public final class ManualLoop implements Loop {
     private final int index;
     private final Counters counters = new Counters();
+    private final MemoryAccount memory = MemoryBudget.unlimited().newAccount();
     private final TimerWheel timers = new TimerWheel(0);
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final List<Runnable> endOfTurn = new ArrayList<>();
@@ -94,6 +97,11 @@ public final class ManualLoop implements Loop {
     @Override
     public TimerWheel timers() {
         return timers;
+    }
+
+    @Override
+    public MemoryAccount memory() {
+        return memory;
     }
 
     @Override

@@ -2,6 +2,7 @@ package culex.broker.transport.netty;
 
 import culex.broker.codec.TopicCache;
 import culex.broker.codec.WireBuffer;
+import culex.broker.memory.MemoryAccount;
 import culex.broker.transport.Counters;
 import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
@@ -26,6 +27,7 @@ public final class NettyLoop implements Loop {
 
     private final EventLoop eventLoop;
     private final int index;
+    private final MemoryAccount memory;
     private final Counters counters = new Counters();
     private final TimerWheel timers = new TimerWheel(System.currentTimeMillis());
     private final TopicCache topics = new TopicCache();
@@ -42,9 +44,10 @@ public final class NettyLoop implements Loop {
     private long tickNanos;
     private long lagMillis;
 
-    NettyLoop(EventLoop eventLoop, int index) {
+    NettyLoop(EventLoop eventLoop, int index, MemoryAccount memory) {
         this.eventLoop = eventLoop;
         this.index = index;
+        this.memory = memory;
     }
 
     /** Starts the clock of the timers; from any thread, once. */
@@ -59,6 +62,7 @@ public final class NettyLoop implements Loop {
         long late = tickNanos == 0 ? 0 : Math.max(0, sinceLast - TimerWheel.TICK_MILLIS);
         tickNanos = nowNanos;
         lagMillis = Math.max(late, lagMillis * 3 / 4);
+        memory.publish();
         timers.advance(nowMillis);
     }
 
@@ -127,6 +131,11 @@ public final class NettyLoop implements Loop {
     @Override
     public TimerWheel timers() {
         return timers;
+    }
+
+    @Override
+    public MemoryAccount memory() {
+        return memory;
     }
 
     @Override

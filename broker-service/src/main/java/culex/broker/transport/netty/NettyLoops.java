@@ -1,5 +1,6 @@
 package culex.broker.transport.netty;
 
+import culex.broker.memory.MemoryBudget;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
@@ -14,10 +15,11 @@ public final class NettyLoops {
     private final List<NettyLoop> loops = new ArrayList<>();
     private final IdentityHashMap<EventExecutor, NettyLoop> byExecutor = new IdentityHashMap<>();
 
-    public NettyLoops(EventLoopGroup group) {
+    /** @param memory where the loops count what their clients make the broker hold */
+    public NettyLoops(EventLoopGroup group, MemoryBudget memory) {
         this.group = group;
         for (EventExecutor executor : group) {
-            NettyLoop loop = new NettyLoop((EventLoop) executor, loops.size());
+            NettyLoop loop = new NettyLoop((EventLoop) executor, loops.size(), memory.newAccount());
             loops.add(loop);
             byExecutor.put(executor, loop);
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import culex.broker.memory.MemoryBudget;
 import culex.broker.transport.Peer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -24,7 +25,7 @@ class NettyTransportTest {
     /** Runs nothing by itself, as the channels that are written to do. */
     private final EmbeddedChannel turns = new EmbeddedChannel();
 
-    private final NettyLoop loop = new NettyLoop(turns.eventLoop(), 0);
+    private final NettyLoop loop = new NettyLoop(turns.eventLoop(), 0, MemoryBudget.unlimited().newAccount());
 
     private NettyTransport transport(EmbeddedChannel channel, NettyTransport.Framing framing) {
         return new NettyTransport(channel, loop, new Peer(Peer.Kind.TCP, "test:1"), framing);

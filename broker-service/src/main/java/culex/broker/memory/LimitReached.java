@@ -1,0 +1,43 @@
+package culex.broker.memory;
+
+import java.util.Locale;
+
+/** A limit that a client or the broker has reached: the values of the label {@code limit} of {@code mqtt_limits_reached_total}. */
+public enum LimitReached {
+    /** The memory budget as a whole: something was rejected because the state is not normal. */
+    MEMORY,
+    /** A client was disconnected because it held most memory while the state was critical. */
+    LARGEST_CLIENT,
+    /** Direct memory outside the heap. */
+    DIRECT_MEMORY,
+    CONNECTIONS,
+    CONNECTIONS_PER_ADDRESS,
+    CONNECTS_PER_ADDRESS,
+    UNAUTHENTICATED_SOCKETS,
+    UNAUTHENTICATED_BYTES,
+    CONNECT_PACKET_SIZE,
+    PACKET_SIZE,
+    UNREAD_ANSWERS,
+    SESSIONS,
+    SUBSCRIPTIONS,
+    SUBSCRIPTION_BYTES,
+    RETAINED_MESSAGES,
+    RETAINED_BYTES,
+    RETAINED_MESSAGE_SIZE,
+    RETAINED_WAITING,
+    QUEUE,
+    QUEUE_ENTRIES,
+    QOS0_QUEUE,
+    IN_FLIGHT_BYTES,
+    INBOUND_QOS2,
+    WILL_BYTES,
+    ALIAS_BYTES,
+    TAKE_OVERS,
+    LOGIN_FAILURES,
+    PASSWORD_CHECKS;
+
+    /** The name as metrics write it. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

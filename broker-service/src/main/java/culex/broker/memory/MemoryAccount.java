@@ -1,0 +1,64 @@
+package culex.broker.memory;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The part of a {@link MemoryBudget} that one thread counts: an event loop, or the store writer. Only that thread adds; any thread may
+ * read. Adding costs a few plain memory accesses; the shared total is updated once per {@link #STEP_BYTES}.
+ *
+ * <p>What one thread has added another may subtract, so a single account may be negative; the sum over all accounts is what counts.
+ */
+public final class MemoryAccount {
+    /** How many bytes an account may be ahead of the shared total. */
+    public static final long STEP_BYTES = 64 * 1024;
+
+    private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
+
+    private final MemoryBudget budget;
+    private final long[] bytes = new long[MemoryUse.values().length];
+    private final long[] reached = new long[LimitReached.values().length];
+    private long unpublished;
+
+    MemoryAccount(MemoryBudget budget) {
+        this.budget = budget;
+    }
+
+    /** The budget that this account belongs to. */
+    public MemoryBudget budget() {
+        return budget;
+    }
+
+    /** Counts bytes that are held from now on; a negative number releases them. On the account's thread. */
+    public void add(MemoryUse use, long more) {
+        int index = use.ordinal();
+        LONGS.setOpaque(bytes, index, bytes[index] + more);
+        if (use.isOnHeap()) {
+            unpublished += more;
+            if (unpublished >= STEP_BYTES || unpublished <= -STEP_BYTES) {
+                publish();
+            }
+        }
+    }
+
+    /** Brings the shared total up to date; once per tick of the account's thread. */
+    public void publish() {
+        long more = unpublished;
+        unpublished = 0;
+        budget.addTotal(more);
+    }
+
+    /** Counts a limit that was reached. On the account's thread. */
+    public void reached(LimitReached limit) {
+        int index = limit.ordinal();
+        LONGS.setOpaque(reached, index, reached[index] + 1);
+    }
+
+    long bytes(MemoryUse use) {
+        return (long) LONGS.getOpaque(bytes, use.ordinal());
+    }
+
+    long timesReached(LimitReached limit) {
+        return (long) LONGS.getOpaque(reached, limit.ordinal());
+    }
+}

@@ -1,0 +1,121 @@
+package culex.broker.memory;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Every byte that clients make the broker hold, against one limit. The state follows from the larger of two figures: the bytes that the
+ * broker has counted, and the heap that was in use after the last garbage collection (so that a mistake in counting does not end the
+ * process). Direct memory outside the heap is judged by itself with the same shares.
+ *
+ * <p>Any thread may read. A state is left five percent below the share at which it was entered, so that it does not flicker.
+ */
+public final class MemoryBudget {
+    /** Per cent of the limit at which the state becomes {@link MemoryState#SHEDDING}. */
+    public static final int SHEDDING_PERCENT = 60;
+
+    /** Per cent of the limit at which the state becomes {@link MemoryState#CRITICAL}. */
+    public static final int CRITICAL_PERCENT = 75;
+
+    private static final int HYSTERESIS_PERCENT = 5;
+
+    private final long limitBytes;
+    private final AtomicLong total = new AtomicLong();
+    private final List<MemoryAccount> accounts = new CopyOnWriteArrayList<>();
+    private volatile int heapPercent;
+    private volatile int directPercent;
+    private volatile MemoryState state = MemoryState.NORMAL;
+
+    /** @param limitBytes the bytes of which the shares are taken: the maximum size of the heap */
+    public MemoryBudget(long limitBytes) {
+        this.limitBytes = limitBytes;
+    }
+
+    /** A budget that is never used up: for tests and tools. */
+    public static MemoryBudget unlimited() {
+        return new MemoryBudget(Long.MAX_VALUE);
+    }
+
+    /** An account for one more thread. From any thread. */
+    public MemoryAccount newAccount() {
+        MemoryAccount account = new MemoryAccount(this);
+        accounts.add(account);
+        return account;
+    }
+
+    /** The bytes of which the shares are taken. */
+    public long limitBytes() {
+        return limitBytes;
+    }
+
+    /** The state now; a volatile read. */
+    public MemoryState state() {
+        return state;
+    }
+
+    /** Whether what would stay in memory is rejected: the state is {@link MemoryState#SHEDDING} or {@link MemoryState#CRITICAL}. */
+    public boolean isShedding() {
+        return state != MemoryState.NORMAL;
+    }
+
+    /** Whether new clients are rejected and the largest ones disconnected. */
+    public boolean isCritical() {
+        return state == MemoryState.CRITICAL;
+    }
+
+    /** The counted bytes on the heap, up to {@link MemoryAccount#STEP_BYTES} per account behind. */
+    public long totalBytes() {
+        return total.get();
+    }
+
+    /** The bytes that are counted for a use, over all accounts. */
+    public long bytes(MemoryUse use) {
+        return accounts.stream().mapToLong(account -> account.bytes(use)).sum();
+    }
+
+    /** How often a limit was reached, over all accounts. */
+    public long timesReached(LimitReached limit) {
+        return accounts.stream()
+                .mapToLong(account -> account.timesReached(limit))
+                .sum();
+    }
+
+    /** Tells the budget how full the heap was after the last garbage collection, in per cent of its maximum. From any thread. */
+    public void observeHeap(int percent) {
+        heapPercent = percent;
+        evaluate();
+    }
+
+    /** Tells the budget how much of the direct memory is in use, in per cent of its maximum. From any thread. */
+    public void observeDirect(int percent) {
+        directPercent = percent;
+        evaluate();
+    }
+
+    void addTotal(long more) {
+        if (more != 0) {
+            total.addAndGet(more);
+        }
+        evaluate();
+    }
+
+    private void evaluate() {
+        int counted = (int) Math.min(100, total.get() / Math.max(1, limitBytes / 100));
+        int percent = Math.max(counted, Math.max(heapPercent, directPercent));
+        MemoryState before = state;
+        MemoryState now = stateAt(percent, before);
+        if (now != before) {
+            state = now;
+        }
+    }
+
+    private static MemoryState stateAt(int percent, MemoryState before) {
+        int critical = CRITICAL_PERCENT - (before == MemoryState.CRITICAL ? HYSTERESIS_PERCENT : 0);
+        int shedding = SHEDDING_PERCENT - (before == MemoryState.NORMAL ? 0 : HYSTERESIS_PERCENT);
+        if (percent >= critical) {
+            return MemoryState.CRITICAL;
+        }
+        return percent >= shedding ? MemoryState.SHEDDING : MemoryState.NORMAL;
+    }
+}

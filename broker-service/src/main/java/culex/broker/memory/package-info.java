@@ -1,0 +1,5 @@
+/** The memory budget: how many bytes clients make the broker hold, and what the broker does when they are too many. */
+@NullMarked
+package culex.broker.memory;
+
+import org.jspecify.annotations.NullMarked;
