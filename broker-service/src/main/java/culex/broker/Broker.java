@@ -7,6 +7,7 @@ import culex.broker.connection.ConnectionServices;
 import culex.broker.message.Message;
 import culex.broker.ops.BrokerLog;
 import culex.broker.ops.BrokerState;
+import culex.broker.ops.MemoryWatch;
 import culex.broker.ops.SystemValues;
 import culex.broker.routing.RetainedSweep;
 import culex.broker.routing.Router;
@@ -115,9 +116,14 @@ public final class Broker {
         return connections.add(connection, () -> connection.onShutdown(sendsWill), transport.loop());
     }
 
-    /** Opens the listeners; WebSocket clients are let in from now on. */
-    public void start() {
+    /**
+     * Opens the listeners; WebSocket clients are let in from now on.
+     *
+     * @param memoryWatch tells the memory budget how full heap and direct memory are
+     */
+    public void start(MemoryWatch memoryWatch) {
         loops.start();
+        memoryWatch.start(loops.all().getFirst());
         recovery.run(journals);
         NettyLoop first = loops.all().getFirst();
         access.watch(first);

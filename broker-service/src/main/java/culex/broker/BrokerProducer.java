@@ -1,9 +1,14 @@
 package culex.broker;
 
 import culex.broker.connection.Admission;
+import culex.broker.memory.HeapSizes;
 import culex.broker.memory.MemoryBudget;
+import culex.broker.memory.MemoryUse;
 import culex.broker.ops.BrokerLog;
 import culex.broker.ops.BrokerState;
+import culex.broker.ops.JvmHeap;
+import culex.broker.ops.MemoryWatch;
+import culex.broker.transport.netty.DirectMemory;
 import culex.broker.transport.netty.NettyLoops;
 import culex.broker.transport.netty.UpgradeCheck;
 import culex.broker.transport.netty.WebSocketAcceptor;
@@ -30,8 +35,16 @@ class BrokerProducer {
 
     @Produces
     @Singleton
-    MemoryBudget memory() {
-        return new MemoryBudget(Runtime.getRuntime().maxMemory());
+    JvmHeap heap() {
+        JvmHeap heap = new JvmHeap();
+        HeapSizes.useRegions(heap.regionBytes());
+        return heap;
+    }
+
+    @Produces
+    @Singleton
+    MemoryBudget memory(JvmHeap heap) {
+        return new MemoryBudget(heap.usableBytes());
     }
 
     @Produces
@@ -57,10 +70,11 @@ class BrokerProducer {
         return broker.state();
     }
 
-    void onStart(@Observes StartupEvent event, Config all, Broker broker) {
+    void onStart(@Observes StartupEvent event, Config all, Broker broker, MemoryBudget memory, JvmHeap heap) {
         HttpPort.check(all);
         orOneLine(() -> {
-            broker.start();
+            broker.start(new MemoryWatch(
+                    memory, heap::percentInUse, () -> DirectMemory.percentInUse(memory.bytes(MemoryUse.OUTBOUND))));
             return broker;
         });
     }

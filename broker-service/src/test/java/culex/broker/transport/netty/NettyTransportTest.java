@@ -25,7 +25,8 @@ class NettyTransportTest {
     /** Runs nothing by itself, as the channels that are written to do. */
     private final EmbeddedChannel turns = new EmbeddedChannel();
 
-    private final NettyLoop loop = new NettyLoop(turns.eventLoop(), 0, MemoryBudget.unlimited().newAccount());
+    private final NettyLoop loop =
+            new NettyLoop(turns.eventLoop(), 0, MemoryBudget.unlimited().newAccount());
 
     private NettyTransport transport(EmbeddedChannel channel, NettyTransport.Framing framing) {
         return new NettyTransport(channel, loop, new Peer(Peer.Kind.TCP, "test:1"), framing);

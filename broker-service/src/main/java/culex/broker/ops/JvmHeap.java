@@ -1,0 +1,82 @@
+package culex.broker.ops;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The heap of this JVM: how much of it can hold what lives long, and how much of that is in use. Works with every collector; in a native
+ * image, which has no memory pools, the whole heap is taken.
+ */
+public final class JvmHeap {
+    /** G1 moves objects into free regions, and needs some for that. */
+    private static final int G1_USABLE_PERCENT = 85;
+
+    private static final int PERCENT = 100;
+
+    private final @Nullable MemoryPoolMXBean old;
+    private final long usableBytes;
+    private final long regionBytes;
+
+    public JvmHeap() {
+        old = oldGeneration();
+        regionBytes = g1RegionBytes();
+        long whole = Runtime.getRuntime().maxMemory();
+        if (regionBytes > 0) {
+            usableBytes = whole / PERCENT * G1_USABLE_PERCENT;
+        } else {
+            long max = old == null ? -1 : old.getUsage().getMax();
+            usableBytes = max > 0 ? Math.min(max, whole) : whole;
+        }
+    }
+
+    /** The largest pool of the heap by its maximum: the old generation, or the only one. */
+    private static @Nullable MemoryPoolMXBean oldGeneration() {
+        List<MemoryPoolMXBean> pools = ManagementFactory.getMemoryPoolMXBeans();
+        return pools.stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP && pool.getCollectionUsage() != null)
+                .max(Comparator.comparingLong(pool -> pool.getUsage().getMax()))
+                .orElse(null);
+    }
+
+    private static long g1RegionBytes() {
+        try {
+            HotSpotDiagnosticMXBean options = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+            boolean isG1 = options != null
+                    && Boolean.parseBoolean(options.getVMOption("UseG1GC").getValue());
+            return isG1 ? Long.parseLong(options.getVMOption("G1HeapRegionSize").getValue()) : 0;
+        } catch (IllegalArgumentException | UnsupportedOperationException noSuchOption) {
+            return 0; // a native image, or another virtual machine
+        }
+    }
+
+    /** The bytes that can hold what lives long: the old generation, or 85 % of the heap with G1. */
+    public long usableBytes() {
+        return usableBytes;
+    }
+
+    /** The size of a G1 region, or 0 with another collector. */
+    public long regionBytes() {
+        return regionBytes;
+    }
+
+    /**
+     * How much of {@link #usableBytes} is in use for certain, in per cent: what the last collection of the old generation left, unless less
+     * is in use by now. What has become garbage since is not known and not counted.
+     */
+    public int percentInUse() {
+        MemoryPoolMXBean pool = old;
+        if (pool == null) {
+            return 0;
+        }
+        MemoryUsage after = pool.getCollectionUsage();
+        long left = after == null ? 0 : after.getUsed();
+        long used = Math.min(left, pool.getUsage().getUsed());
+        return (int) Math.min(PERCENT, used * PERCENT / Math.max(1, usableBytes));
+    }
+}

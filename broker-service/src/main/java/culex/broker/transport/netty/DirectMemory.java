@@ -1,0 +1,26 @@
+package culex.broker.transport.netty;
+
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.internal.PlatformDependent;
+
+/** The direct memory outside the heap that Netty's buffers take. From any thread. */
+public final class DirectMemory {
+    private static final int PERCENT = 100;
+
+    private DirectMemory() {}
+
+    /** The most direct memory that Netty may take, in bytes: {@code -XX:MaxDirectMemorySize}, by default the size of the heap. */
+    public static long maxBytes() {
+        return PlatformDependent.maxDirectMemory();
+    }
+
+    /**
+     * How much of it is in use, in per cent. Pools keep memory that no buffer uses; that does not count, because the next buffer gets it.
+     *
+     * @param outboundBytes the bytes that wait for sockets, whichever allocator they come from
+     */
+    public static int percentInUse(long outboundBytes) {
+        long pinned = PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
+        return (int) Math.min(PERCENT, Math.max(pinned, outboundBytes) * PERCENT / Math.max(1, maxBytes()));
+    }
+}

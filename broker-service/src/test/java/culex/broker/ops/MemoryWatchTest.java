@@ -1,0 +1,45 @@
+package culex.broker.ops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.broker.memory.MemoryBudget;
+import culex.broker.memory.MemoryState;
+import culex.broker.transport.ManualLoop;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class MemoryWatchTest {
+    private final MemoryBudget budget = new MemoryBudget(1_000_000);
+    private final AtomicInteger heap = new AtomicInteger();
+    private final AtomicInteger direct = new AtomicInteger();
+    private final MemoryWatch watch = new MemoryWatch(budget, heap::get, direct::get);
+
+    @Test
+    void fullHeapMakesTheStateCriticalAndBack() {
+        ManualLoop loop = new ManualLoop(0);
+        watch.start(loop);
+        loop.runOne();
+        heap.set(80);
+        loop.advance(1000);
+        assertEquals(MemoryState.CRITICAL, budget.state());
+        heap.set(10);
+        loop.advance(1000);
+        assertEquals(MemoryState.NORMAL, budget.state());
+    }
+
+    @Test
+    void directMemoryAlonePutsTheBrokerIntoShedding() {
+        direct.set(61);
+        watch.look();
+        assertEquals(MemoryState.SHEDDING, budget.state());
+    }
+
+    @Test
+    void usableHeapIsAtMostTheWholeHeap() {
+        JvmHeap jvm = new JvmHeap();
+        assertTrue(jvm.usableBytes() > 0
+                && jvm.usableBytes() <= Runtime.getRuntime().maxMemory());
+        assertTrue(jvm.percentInUse() >= 0 && jvm.percentInUse() <= 100);
+    }
+}
