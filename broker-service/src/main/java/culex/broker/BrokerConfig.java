@@ -203,7 +203,7 @@ public interface BrokerConfig {
         int topicAliasMaximum();
 
         /** The most properties in a packet, User Properties included. */
-        @WithDefault("1000")
+        @WithDefault("10000")
         int propertiesMax();
 
         /** The most bytes of properties in a packet. */

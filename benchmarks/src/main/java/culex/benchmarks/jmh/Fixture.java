@@ -3,7 +3,6 @@ package culex.benchmarks.jmh;
 import culex.broker.codec.DecoderLimits;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
-import culex.broker.packet.PacketProperties;
 import culex.broker.packet.QoS;
 import culex.broker.topic.TopicName;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +21,6 @@ final class Fixture {
                 new byte[payloadBytes],
                 qos,
                 false,
-                PacketProperties.EMPTY,
                 new byte[0],
                 Message.NEVER,
                 "publisher",

@@ -167,20 +167,6 @@ public final class PropertiesCodec {
         }
     }
 
-    /** The properties that {@link #forwarded} has written. */
-    public static PacketProperties parse(byte[] forwarded) {
-        if (forwarded.length == 0) {
-            return PacketProperties.EMPTY;
-        }
-        WireReader in = new WireReader();
-        in.reset(forwarded, 0, forwarded.length);
-        PacketProperties.Builder properties = new PacketProperties.Builder();
-        while (in.remaining() > 0) {
-            one(in, PacketType.PUBLISH, properties);
-        }
-        return properties.build();
-    }
-
     /**
      * The properties of a PUBLISH that every receiver gets unaltered ([MQTT-3.3.2-4], [MQTT-3.3.2-15], [MQTT-3.3.2-16],
      * [MQTT-3.3.2-17], [MQTT-3.3.2-20]), as bytes without their length.

@@ -174,7 +174,6 @@ final class PublishHandler {
                 publish.payload(),
                 publish.qos(),
                 publish.retain(),
-                properties,
                 PropertiesCodec.forwarded(properties),
                 expiresAt,
                 client.session().clientId(),

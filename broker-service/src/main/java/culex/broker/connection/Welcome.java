@@ -123,7 +123,6 @@ final class Welcome {
                 will.payload(),
                 will.qos(),
                 will.retain(),
-                properties,
                 PropertiesCodec.forwarded(properties),
                 Message.NEVER,
                 clientId,

@@ -1,6 +1,5 @@
 package culex.broker.message;
 
-import culex.broker.packet.PacketProperties;
 import culex.broker.packet.QoS;
 import culex.broker.topic.TopicName;
 
@@ -11,7 +10,6 @@ import culex.broker.topic.TopicName;
  * @param payload the payload, never decoded
  * @param qos the QoS of the publisher
  * @param retain the RETAIN flag of the publisher
- * @param properties the properties of the PUBLISH, for who looks into them
  * @param forwardedProperties the properties that go to receivers unchanged, as MQTT 5.0 bytes without their length
  * @param expiresAtMillis when the message expires, in milliseconds of the epoch; {@link #NEVER} without an expiry
  * @param publisher the Client Identifier of the publisher; empty for the server's own
@@ -23,7 +21,6 @@ public record Message(
         byte[] payload,
         QoS qos,
         boolean retain,
-        PacketProperties properties,
         byte[] forwardedProperties,
         long expiresAtMillis,
         String publisher,
@@ -38,43 +35,27 @@ public record Message(
     /** The expiry of a message without a Message Expiry Interval. */
     public static final long NEVER = Long.MAX_VALUE;
 
+    private static final int MESSAGE_BYTES = 64;
+    private static final int STRING_BYTES = 24;
+    private static final int ARRAY_HEADER_BYTES = 16;
+
     /** A message that no store keeps. */
     public Message(
             TopicName topic,
             byte[] payload,
             QoS qos,
             boolean retain,
-            PacketProperties properties,
             byte[] forwardedProperties,
             long expiresAtMillis,
             String publisher,
             long receivedNanos) {
-        this(
-                topic,
-                payload,
-                qos,
-                retain,
-                properties,
-                forwardedProperties,
-                expiresAtMillis,
-                publisher,
-                receivedNanos,
-                NOT_KEPT);
+        this(topic, payload, qos, retain, forwardedProperties, expiresAtMillis, publisher, receivedNanos, NOT_KEPT);
     }
 
     /** The same message under another number. */
     public Message numbered(long another) {
         return new Message(
-                topic,
-                payload,
-                qos,
-                retain,
-                properties,
-                forwardedProperties,
-                expiresAtMillis,
-                publisher,
-                receivedNanos,
-                another);
+                topic, payload, qos, retain, forwardedProperties, expiresAtMillis, publisher, receivedNanos, another);
     }
 
     public boolean isExpired(long nowMillis) {
@@ -86,8 +67,20 @@ public record Message(
         return Math.max(0, (expiresAtMillis - nowMillis + 999) / 1000);
     }
 
-    /** An estimate of what the message keeps in memory, in bytes. */
+    /**
+     * What the message occupies on the heap, in bytes: its arrays and strings with their headers, as a 64-bit JVM with compressed
+     * references lays them out. The Topic Name and the Client Identifier count in full, although other messages may share them.
+     */
     public int sizeBytes() {
-        return payload.length + forwardedProperties.length + topic.utf8().length + 96;
+        return MESSAGE_BYTES
+                + arrayBytes(payload.length)
+                + (forwardedProperties.length == 0 ? 0 : arrayBytes(forwardedProperties.length))
+                + topic.sizeBytes()
+                + STRING_BYTES
+                + arrayBytes(publisher.length());
+    }
+
+    private static int arrayBytes(int length) {
+        return ARRAY_HEADER_BYTES + (length + 7 & ~7);
     }
 }

@@ -1,7 +1,6 @@
 package culex.broker.routing;
 
 import culex.broker.message.Message;
-import culex.broker.packet.PacketProperties;
 import culex.broker.packet.QoS;
 import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
@@ -73,7 +72,6 @@ public final class SystemTopics {
                 value.getBytes(StandardCharsets.US_ASCII),
                 QoS.AT_MOST_ONCE,
                 true,
-                PacketProperties.EMPTY,
                 NOTHING,
                 Message.NEVER,
                 "",

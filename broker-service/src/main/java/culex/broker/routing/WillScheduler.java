@@ -62,7 +62,6 @@ public final class WillScheduler {
                 kept.payload(),
                 kept.qos(),
                 kept.retain() && router.mayRetain(kept.topic().value(), retainedMessagesMax),
-                kept.properties(),
                 kept.forwardedProperties(),
                 expiresAt,
                 kept.publisher(),

@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
  * @param levels the number of its levels, one more than its separators
  */
 public record TopicName(String value, byte[] utf8, int levels) {
+    private static final int OBJECT_BYTES = 24 + 24;
+    private static final int ARRAY_HEADER_BYTES = 16;
+
     /** A Topic Name of a string that {@link #isValid} accepts. */
     public static TopicName of(String value) {
         return new TopicName(value, value.getBytes(StandardCharsets.UTF_8), levels(value));
@@ -27,6 +30,16 @@ public record TopicName(String value, byte[] utf8, int levels) {
             levels++;
         }
         return levels;
+    }
+
+    /**
+     * What the name occupies on the heap, in bytes: both forms of it, with the headers of a 64-bit JVM. A name that is not pure ASCII
+     * counts with two bytes for each character.
+     */
+    public int sizeBytes() {
+        int chars = value.length();
+        int text = utf8.length == chars ? chars : 2 * chars;
+        return OBJECT_BYTES + 2 * ARRAY_HEADER_BYTES + (text + 7 & ~7) + (utf8.length + 7 & ~7);
     }
 
     /** Whether the name starts with $, out of the reach of leading wildcards ([MQTT-4.7.2-1]). */

@@ -40,7 +40,6 @@ class PublishFramesTest {
                     new byte[random.nextInt(4) == 0 ? random.nextInt(20_000) : random.nextInt(130)],
                     qos,
                     false,
-                    built,
                     PropertiesCodec.forwarded(built),
                     expires ? 5000 : Message.NEVER,
                     "publisher",
@@ -75,15 +74,7 @@ class PublishFramesTest {
     @Test
     void subscriptionIdentifiersCountInTheSize() {
         Message message = new Message(
-                TopicName.of("t"),
-                new byte[1],
-                QoS.AT_MOST_ONCE,
-                false,
-                PacketProperties.EMPTY,
-                new byte[0],
-                Message.NEVER,
-                "p",
-                0);
+                TopicName.of("t"), new byte[1], QoS.AT_MOST_ONCE, false, new byte[0], Message.NEVER, "p", 0);
         Delivery.Options options =
                 new Delivery.Options(QoS.AT_MOST_ONCE, false, new int[] {1, 200, 20_000, 268_435_455}, null);
         WireBuffer out = new WireBuffer(8);

@@ -1,6 +1,5 @@
 package culex.broker.message;
 
-import culex.broker.packet.PacketProperties;
 import culex.broker.packet.QoS;
 import culex.broker.topic.TopicName;
 
@@ -9,16 +8,7 @@ public final class TestMessages {
     private TestMessages() {}
 
     public static Message of(byte[] payload, QoS qos, boolean retain, String publisher) {
-        return new Message(
-                TopicName.of("t"),
-                payload,
-                qos,
-                retain,
-                PacketProperties.EMPTY,
-                new byte[0],
-                Message.NEVER,
-                publisher,
-                0);
+        return new Message(TopicName.of("t"), payload, qos, retain, new byte[0], Message.NEVER, publisher, 0);
     }
 
     /** One of a publisher that does not matter, not retained. */

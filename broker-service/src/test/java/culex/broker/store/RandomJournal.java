@@ -2,7 +2,6 @@ package culex.broker.store;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
-import culex.broker.packet.PacketProperties;
 import culex.broker.packet.QoS;
 import culex.broker.packet.SubscriptionOptions;
 import culex.broker.store.MessageStore.Receiver;
@@ -77,7 +76,6 @@ final class RandomJournal {
                 payload,
                 random.nextBoolean() ? QoS.AT_LEAST_ONCE : QoS.EXACTLY_ONCE,
                 random.nextInt(4) == 0,
-                PacketProperties.EMPTY,
                 new byte[0],
                 random.nextBoolean() ? Message.NEVER : Long.MAX_VALUE / 2,
                 "publisher-ü",

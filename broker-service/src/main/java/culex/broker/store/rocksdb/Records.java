@@ -1,6 +1,5 @@
 package culex.broker.store.rocksdb;
 
-import culex.broker.codec.PropertiesCodec;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.QoS;
@@ -74,7 +73,6 @@ final class Records {
                     payload,
                     QoS.of(flags & QOS),
                     (flags & RETAIN) != 0,
-                    PropertiesCodec.parse(forwarded),
                     forwarded,
                     expiresAt,
                     publisher,
