@@ -1,5 +1,6 @@
 /** The live chart (uPlot) and its legend. Colours come from the style sheet, so light and dark follow it. */
 import { History } from "./history.js";
+import { shorten, showNumber } from "./payload.js";
 
 /* global uPlot */
 
@@ -89,7 +90,7 @@ export class Chart {
       const value = at === null || at === undefined ? values.findLast((one) => one !== undefined) : values[at];
       const output = this.#legend.children[index]?.lastChild;
       if (output) {
-        output.textContent = value === undefined || value === null ? "–" : value.toLocaleString(undefined, { maximumFractionDigits: 4 });
+        output.textContent = value === undefined || value === null ? "–" : showNumber(value);
       }
     });
   }
@@ -97,7 +98,7 @@ export class Chart {
   #offerTopics() {
     const known = new Set(Array.from(this.#topic.options, (option) => option.value));
     for (const topic of this.#history.topics.filter((name) => !known.has(name))) {
-      this.#topic.add(new Option(topic, topic));
+      this.#topic.add(new Option(shorten(topic), topic));
     }
   }
 
@@ -133,7 +134,8 @@ function legendEntry(label, index) {
   const entry = document.createElement("li");
   entry.className = `line-${index + 1}`;
   const name = document.createElement("span");
-  name.textContent = label;
+  name.textContent = shorten(label);
+  name.title = label;
   entry.append(name, document.createElement("output"));
   return entry;
 }

@@ -49,7 +49,7 @@ export class Connection {
       timeout: connectTimeout,
       keepAliveInterval: keepAlive,
       onSuccess: () => this.#opened(),
-      onFailure: () => this.#lost(`${this.host} does not answer`),
+      onFailure: (failure) => this.#explain(failure),
     });
   }
 
@@ -101,6 +101,12 @@ export class Connection {
     waiting?.resolve();
   }
 
+  /** Says why there is no connection: what CONNACK said, else what HTTP says to the same page, else that nobody answers. */
+  async #explain(failure) {
+    const rejection = connAckReason(failure?.errorMessage ?? "");
+    this.#lost(rejection === null ? await httpReason(this.#url, this.host) : `${this.host} rejected the connection: ${rejection}`);
+  }
+
   #lost(why) {
     for (const waiting of this.#unacknowledged.values()) {
       waiting.reject(new Error("The connection was lost before the broker had it."));
@@ -117,6 +123,34 @@ export function forgetEarlierPages() {
     if (/^(Sent|Received):/.test(key)) {
       localStorage.removeItem(key);
     }
+  }
+}
+
+/** What a return code of CONNACK means (MQTT 3.1.1, section 3.2.2.3). */
+const connAckReasons = new Map([
+  ["1", "it does not speak MQTT 3.1.1"],
+  ["2", "the Client Identifier is not allowed"],
+  ["3", "it takes no new clients at the moment"],
+  ["4", "the user name or password is wrong"],
+  ["5", "a user name and password are needed, or this user is not authorised"],
+]);
+
+/** The reason in CONNACK, or null when there was no CONNACK. Paho tells the return code only in its text. */
+function connAckReason(text) {
+  const code = /return code:\s*(\d+)/.exec(text);
+  return code === null ? null : (connAckReasons.get(code[1]) ?? `return code ${code[1]}`);
+}
+
+/** Browsers hide why a WebSocket was refused; the same path says it to a POST, which carries the page's origin. */
+async function httpReason(url, host) {
+  try {
+    const answer = await fetch(url.replace(/^ws/, "http"), { method: "POST", cache: "no-store", signal: AbortSignal.timeout(connectTimeout * 1000) });
+    if (answer.status === 403 || answer.status === 503) {
+      return `${host} rejected the connection: ${(await answer.text()).trim()} (HTTP ${answer.status})`;
+    }
+    return `${host} answers, but not with MQTT`;
+  } catch {
+    return `${host} does not answer`;
   }
 }
 

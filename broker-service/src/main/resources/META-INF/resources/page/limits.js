@@ -14,6 +14,10 @@ export const limits = Object.freeze({
   chartPoints: 600,
   /** Values of a topic that come closer together than this, in milliseconds, share one point: the last one stays. */
   chartSpacing: 200,
+  /** Numbers further from zero than this are not charted: their differences would not be finite. */
+  chartNumber: 1e100,
+  /** Characters of a line's name in the legend, and in the choice of topics; longer ones are cut in the middle. */
+  nameCharacters: 80,
   /** Payloads longer than this, in bytes, are not searched for numbers. */
   chartPayloadBytes: 16384,
   /** Characters of a payload shown in the table, and under "Last message"; longer ones are cut with their size. */

@@ -33,11 +33,28 @@ export function numbers(bytes) {
   return found;
 }
 
+/** A number in at most 21 characters: large and small ones with an exponent. */
+export function showNumber(value) {
+  const magnitude = Math.abs(value);
+  const plain = magnitude === 0 || (magnitude >= 1e-4 && magnitude < 1e15);
+  return plain ? value.toLocaleString("en", { maximumFractionDigits: 4 }) : value.toExponential(4);
+}
+
+/** A name with its middle left out when it is too long. */
+export function shorten(name) {
+  const characters = Array.from(name.slice(0, limits.nameCharacters * 2));
+  if (name.length <= limits.nameCharacters) {
+    return name;
+  }
+  const half = limits.nameCharacters / 2;
+  return `${characters.slice(0, half).join("")} … ${Array.from(name.slice(-half)).join("")}`;
+}
+
 function collect(value, path, depth, found) {
   if (found.size >= limits.chartFields) {
     return;
   }
-  if (typeof value === "number" && Number.isFinite(value)) {
+  if (typeof value === "number" && Math.abs(value) <= limits.chartNumber) {
     found.set(path || "value", value);
   } else if (value !== null && typeof value === "object" && !Array.isArray(value) && depth < 3) {
     for (const [name, inner] of Object.entries(value)) {
