@@ -80,7 +80,7 @@ final class AccessControl {
             }
             armLook(loop);
         });
-        loop.timers().arm(timer, loop.nowMillis() + LOOK_MILLIS);
+        loop.arm(timer, LOOK_MILLIS);
     }
 
     private void look() {

@@ -83,7 +83,7 @@ final class OpenConnections {
                 if (millis == 0) {
                     goodbye.run();
                 } else {
-                    loop.timers().arm(new TimerWheel.Timer(goodbye), loop.nowMillis() + millis);
+                    loop.arm(new TimerWheel.Timer(goodbye), millis);
                 }
             });
         }

@@ -58,6 +58,11 @@ final class StepLoop implements Loop {
     }
 
     @Override
+    public long monotonicMillis() {
+        return 0;
+    }
+
+    @Override
     public long nowNanos() {
         return 0;
     }

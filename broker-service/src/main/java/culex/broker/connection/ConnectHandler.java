@@ -154,7 +154,7 @@ final class ConnectHandler {
         if (delayMillis == 0) {
             refuse.run();
         } else {
-            loop.timers().arm(new TimerWheel.Timer(refuse), loop.nowMillis() + delayMillis);
+            loop.arm(new TimerWheel.Timer(refuse), delayMillis);
         }
     }
 

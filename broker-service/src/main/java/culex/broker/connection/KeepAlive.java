@@ -23,24 +23,24 @@ final class KeepAlive {
     /** From now on so much silence is allowed; zero allows any. */
     void allow(Duration silence) {
         allowedMillis = silence.toMillis();
-        lastPacketMillis = loop.nowMillis();
+        lastPacketMillis = loop.monotonicMillis();
         if (allowedMillis == 0) {
             timer.cancel();
         } else {
-            loop.timers().arm(timer, lastPacketMillis + allowedMillis);
+            loop.timers().armAt(timer, lastPacketMillis + allowedMillis);
         }
     }
 
     void onPacket() {
-        lastPacketMillis = loop.nowMillis();
+        lastPacketMillis = loop.monotonicMillis();
     }
 
     private void look() {
         long due = lastPacketMillis + allowedMillis;
-        if (loop.nowMillis() >= due) {
+        if (loop.monotonicMillis() >= due) {
             onSilence.run();
         } else {
-            loop.timers().arm(timer, due);
+            loop.timers().armAt(timer, due);
         }
     }
 

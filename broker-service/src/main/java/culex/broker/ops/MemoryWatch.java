@@ -47,7 +47,7 @@ public final class MemoryWatch {
             arm(loop);
             look();
         });
-        loop.timers().arm(timer, loop.nowMillis() + LOOK_MILLIS);
+        loop.arm(timer, LOOK_MILLIS);
     }
 
     void look() {

@@ -43,6 +43,6 @@ public final class RetainedSweep {
         if (!more) {
             walk = retained.walk();
         }
-        loop.timers().arm(new TimerWheel.Timer(this::step), now + (more ? STEP_MILLIS : PAUSE_MILLIS));
+        loop.arm(new TimerWheel.Timer(this::step), more ? STEP_MILLIS : PAUSE_MILLIS);
     }
 }

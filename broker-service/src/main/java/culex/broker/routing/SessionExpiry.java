@@ -3,6 +3,7 @@ package culex.broker.routing;
 import culex.broker.session.Session;
 import culex.broker.session.SessionRegistry;
 import culex.broker.store.SessionState;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Ends Sessions when their Session Expiry Interval has passed without a Network Connection ([MQTT-4.1.0-2]). On the Session's loop. */
@@ -24,7 +25,10 @@ public final class SessionExpiry {
         if (expiresAtMillis == SessionState.NEVER) {
             session.timers().stay();
         } else {
-            session.timers().expireAt(session.loop(), expiresAtMillis, () -> expire(session));
+            long left = expiresAtMillis - session.loop().nowMillis();
+            long most =
+                    TimeUnit.SECONDS.toMillis(session.expirySeconds()); // also when the clock was set back meanwhile
+            session.timers().expireIn(session.loop(), Math.clamp(left, 0, most), () -> expire(session));
         }
     }
 
@@ -36,8 +40,7 @@ public final class SessionExpiry {
         } else if (seconds == Session.NEVER_EXPIRES) {
             session.timers().stay();
         } else {
-            session.timers()
-                    .expireAt(session.loop(), session.loop().nowMillis() + seconds * 1000, () -> expire(session));
+            session.timers().expireIn(session.loop(), TimeUnit.SECONDS.toMillis(seconds), () -> expire(session));
         }
     }
 

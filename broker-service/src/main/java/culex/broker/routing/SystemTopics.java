@@ -60,7 +60,7 @@ public final class SystemTopics {
         double seconds = Math.max((loop.nowNanos() - lastNanos) / NANOS, 0.001);
         lastNanos = loop.nowNanos();
         source.read(this::say, (name, count) -> averages.add("load/" + name, count, seconds, this::say));
-        loop.timers().arm(new TimerWheel.Timer(this::publish), loop.nowMillis() + interval.toMillis());
+        loop.arm(new TimerWheel.Timer(this::publish), interval.toMillis());
     }
 
     private void say(String name, String value) {

@@ -5,6 +5,7 @@ import culex.broker.session.PendingWill;
 import culex.broker.session.Session;
 import culex.broker.store.SessionState;
 import culex.broker.transport.Loop;
+import java.util.concurrent.TimeUnit;
 
 /** Publishes Will Messages: when their Network Connection ends badly, after their delay, or when their Session ends. On the Session's loop. */
 public final class WillScheduler {
@@ -27,11 +28,8 @@ public final class WillScheduler {
         if (will.delaySeconds() == 0) {
             publish(session);
         } else {
-            session.timers()
-                    .publishWillAt(
-                            session.loop(),
-                            session.loop().nowMillis() + will.delaySeconds() * 1000,
-                            () -> publish(session));
+            long delay = TimeUnit.SECONDS.toMillis(will.delaySeconds());
+            session.timers().publishWillIn(session.loop(), delay, () -> publish(session));
         }
     }
 
@@ -39,7 +37,9 @@ public final class WillScheduler {
     public void onRecovered(Session session, SessionState state) {
         SessionState.KeptWill will = state.will();
         if (will != null) {
-            session.timers().publishWillAt(session.loop(), will.dueAtMillis(), () -> publish(session));
+            long left = will.dueAtMillis() - session.loop().nowMillis();
+            long most = TimeUnit.SECONDS.toMillis(will.delaySeconds()); // also when the clock was set back meanwhile
+            session.timers().publishWillIn(session.loop(), Math.clamp(left, 0, most), () -> publish(session));
         }
     }
 

@@ -14,12 +14,12 @@ public final class SessionTimers {
 
     SessionTimers() {}
 
-    /** When the Session ends, in milliseconds of the epoch; 0 while its client is there, {@link SessionState#NEVER} for never. */
+    /** When the Session ends, by the wall clock, for the store; 0 while its client is there, {@link SessionState#NEVER} for never. */
     long expiresAtMillis() {
         return expiresAtMillis;
     }
 
-    /** When the will is due, in milliseconds of the epoch; 0 when there is none that waits. */
+    /** When the will is due, by the wall clock, for the store; 0 when there is none that waits. */
     long willDueAtMillis() {
         return willDueAtMillis;
     }
@@ -30,20 +30,20 @@ public final class SessionTimers {
     }
 
     /** Arms the timer that ends the Session unless its client comes back. */
-    public void expireAt(Loop loop, long dueMillis, Runnable task) {
-        expiresAtMillis = dueMillis;
-        expiryTimer = armed(loop, dueMillis, task);
+    public void expireIn(Loop loop, long delayMillis, Runnable task) {
+        expiresAtMillis = loop.nowMillis() + delayMillis;
+        expiryTimer = armed(loop, delayMillis, task);
     }
 
     /** Arms the timer that publishes the will unless the client comes back ([MQTT-3.1.3-9]). */
-    public void publishWillAt(Loop loop, long dueMillis, Runnable task) {
-        willDueAtMillis = dueMillis;
-        willTimer = armed(loop, dueMillis, task);
+    public void publishWillIn(Loop loop, long delayMillis, Runnable task) {
+        willDueAtMillis = loop.nowMillis() + delayMillis;
+        willTimer = armed(loop, delayMillis, task);
     }
 
-    private static TimerWheel.Timer armed(Loop loop, long dueMillis, Runnable task) {
+    private static TimerWheel.Timer armed(Loop loop, long delayMillis, Runnable task) {
         TimerWheel.Timer timer = new TimerWheel.Timer(task);
-        loop.timers().arm(timer, dueMillis);
+        loop.arm(timer, delayMillis);
         return timer;
     }
 

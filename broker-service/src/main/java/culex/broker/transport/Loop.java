@@ -3,7 +3,7 @@ package culex.broker.transport;
 import culex.broker.memory.MemoryAccount;
 
 /**
- * An event loop as the protocol sees it: one thread that owns connections and their sessions, a clock and a timer wheel. The
+ * An event loop as the protocol sees it: one thread that owns connections and their sessions, two clocks and a timer wheel. The
  * simulation of the tests has loops without threads.
  */
 public interface Loop {
@@ -22,11 +22,22 @@ public interface Loop {
      */
     void atEndOfTurn(Runnable task);
 
-    /** The time of day when this turn of the loop began, in milliseconds of the epoch. On this loop only. */
+    /**
+     * The wall clock when this turn of the loop began, in milliseconds of the epoch. It may be set at any time, so it is only for message
+     * expiry and for what must survive a restart; timers and timeouts use {@link #monotonicMillis}. On this loop only.
+     */
     long nowMillis();
+
+    /** The monotonic clock when this turn of the loop began, in milliseconds; the same clock on all loops. On this loop only. */
+    long monotonicMillis();
 
     /** {@link System#nanoTime} when this turn of the loop began. On this loop only. */
     long nowNanos();
+
+    /** Arms a timer, or moves it, to run when so many milliseconds have elapsed. On this loop only. */
+    default void arm(TimerWheel.Timer timer, long delayMillis) {
+        timers().armAt(timer, monotonicMillis() + delayMillis);
+    }
 
     /**
      * How late this loop has lately come to what was due, in milliseconds: the worst of about the last second. A loop that keeps up
@@ -34,7 +45,7 @@ public interface Loop {
      */
     long lagMillis();
 
-    /** The timers of this loop. On this loop only. */
+    /** The timers of this loop, which run on the monotonic clock. On this loop only. */
     TimerWheel timers();
 
     /** What the clients of this loop make the broker hold. On this loop only. */

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The timers of one loop. Arming, moving and cancelling cost the same however many there are; a timer fires up to one tick late,
- * never early. Keep alive, connect time-outs, will delays and session expiry all stand here. Not thread-safe.
+ * never early. Keep alive, connect timeouts, will delays and session expiry all stand here. It runs on the monotonic clock. Not
+ * thread-safe.
  */
 public final class TimerWheel {
     /** The length of a tick in milliseconds. */
@@ -17,9 +18,9 @@ public final class TimerWheel {
     private final ArrayDeque<Timer> due = new ArrayDeque<>();
     private long tick;
 
-    /** A wheel that begins at a time in milliseconds. */
-    public TimerWheel(long nowMillis) {
-        tick = nowMillis / TICK_MILLIS;
+    /** A wheel that begins at a time of the monotonic clock. */
+    public TimerWheel(long monotonicMillis) {
+        tick = monotonicMillis / TICK_MILLIS;
         for (int i = 0; i < BUCKETS; i++) {
             Timer head = new Timer(() -> {});
             head.next = head;
@@ -62,8 +63,8 @@ public final class TimerWheel {
         }
     }
 
-    /** Arms a timer, or moves it, to run at a time in milliseconds. */
-    public void arm(Timer timer, long dueMillis) {
+    /** Arms a timer, or moves it, to run at a time of the monotonic clock ({@link Loop#monotonicMillis}). */
+    public void armAt(Timer timer, long dueMillis) {
         timer.cancel();
         timer.armed = true;
         timer.dueTick = Math.max(tick + 1, (dueMillis + TICK_MILLIS - 1) / TICK_MILLIS);
@@ -82,8 +83,8 @@ public final class TimerWheel {
     }
 
     /** Runs what is due. Called about once per tick; ticks that were missed are made up for. */
-    public void advance(long nowMillis) {
-        long target = nowMillis / TICK_MILLIS;
+    public void advance(long monotonicMillis) {
+        long target = monotonicMillis / TICK_MILLIS;
         // After a long pause of the clock one round visits every bucket.
         if (target - tick > BUCKETS) {
             tick = target - BUCKETS;

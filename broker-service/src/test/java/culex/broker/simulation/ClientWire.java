@@ -93,11 +93,15 @@ final class ClientWire {
     }
 
     static byte[] connect(ConnectWords words) {
+        return connect(words, 0);
+    }
+
+    static byte[] connect(ConnectWords words, int keepAliveSeconds) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         text(body, "MQTT");
         body.write(words.mqtt5() ? 5 : 4);
         body.write((words.clean() ? 2 : 0) | (words.willTopic() == null ? 0 : 4 | 0x10));
-        u16(body, 0);
+        u16(body, keepAliveSeconds);
         if (words.mqtt5()) {
             body.write(11);
             body.write(0x11);

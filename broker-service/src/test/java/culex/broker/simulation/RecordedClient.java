@@ -26,12 +26,18 @@ final class RecordedClient {
      * @param loops all loops of the broker; they run until nothing is left to do after everything that is written
      */
     RecordedClient(SimulatedBroker broker, List<ManualLoop> loops, ManualLoop loop, ConnectWords words) {
+        this(broker, loops, loop, words, 0);
+    }
+
+    /** As above, with a Keep Alive. */
+    RecordedClient(
+            SimulatedBroker broker, List<ManualLoop> loops, ManualLoop loop, ConnectWords words, int keepAliveSeconds) {
         this.loops = loops;
         this.loop = loop;
         mqtt5 = words.mqtt5();
         socket = new RecordingSocket(loop);
         connection = new Connection(socket, broker.services(), new TopicCache());
-        write(ClientWire.connect(words));
+        write(ClientWire.connect(words, keepAliveSeconds));
     }
 
     /** A client of MQTT 5.0 with a Session that is kept for ever. */

@@ -5,6 +5,7 @@ import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.transport.Counters;
 import culex.broker.transport.Loop;
+import culex.broker.transport.LoopClock;
 import culex.broker.transport.TimerWheel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,13 +27,13 @@ final class SimulatedLoop implements Loop {
     private boolean inTurn;
     private boolean ticking;
     private boolean busy;
-    private long nowMillis;
+    private final LoopClock clock;
 
     SimulatedLoop(World world, int index) {
         this.world = world;
         this.index = index;
-        nowMillis = world.nowMillis();
-        timers = new TimerWheel(nowMillis);
+        clock = new LoopClock(() -> world.monotonicMillis() * 1_000_000, world::nowMillis, 0);
+        timers = new TimerWheel(clock.monotonicMillis());
     }
 
     /** Whether it is in the middle of a task. */
@@ -73,13 +74,13 @@ final class SimulatedLoop implements Loop {
             ticking = true;
             execute(() -> {
                 ticking = false;
-                timers.advance(nowMillis);
+                timers.advance(clock.monotonicMillis());
             });
         }
     }
 
     private void begin() {
-        nowMillis = world.nowMillis(); // a turn is short to the clock, however long it takes in steps
+        clock.read(); // a turn is short to the clock, however long it takes in steps
         if (!inTurn) {
             inTurn = true;
             tasks.add(this::end);
@@ -130,12 +131,20 @@ final class SimulatedLoop implements Loop {
     public long nowMillis() {
         checkCurrent();
         world.meanwhile();
-        return nowMillis;
+        return clock.nowMillis();
+    }
+
+    @Override
+    public long monotonicMillis() {
+        checkCurrent();
+        return clock.monotonicMillis();
     }
 
     @Override
     public long nowNanos() {
-        return nowMillis() * 1_000_000;
+        checkCurrent();
+        world.meanwhile();
+        return clock.nowNanos();
     }
 
     @Override

@@ -35,7 +35,7 @@ final class World {
     private SimulatedBroker broker;
     private @Nullable SimulatedLoop current;
     private int depth;
-    private long nowMillis = BEGINNING;
+    private long elapsedMillis;
 
     World(long seed) {
         random = random(seed);
@@ -119,8 +119,14 @@ final class World {
         return scenario.limits().inflightMax();
     }
 
+    /** The wall clock. */
     long nowMillis() {
-        return nowMillis;
+        return BEGINNING + elapsedMillis;
+    }
+
+    /** The monotonic clock. */
+    long monotonicMillis() {
+        return elapsedMillis;
     }
 
     @Nullable SimulatedLoop current() {
@@ -269,7 +275,7 @@ final class World {
     }
 
     private void advance(long millis) {
-        nowMillis += millis;
+        elapsedMillis += millis;
         loops.forEach(SimulatedLoop::tick);
     }
 

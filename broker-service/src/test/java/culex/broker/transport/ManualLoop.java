@@ -14,7 +14,8 @@ public final class ManualLoop implements Loop {
     private final TimerWheel timers = new TimerWheel(0);
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final List<Runnable> endOfTurn = new ArrayList<>();
-    private long nowMillis;
+    private long monotonicMillis;
+    private long wallOffsetMillis;
     private boolean running;
 
     public ManualLoop(int index) {
@@ -53,10 +54,15 @@ public final class ManualLoop implements Loop {
         }
     }
 
-    /** Moves the clock and runs the timers that are due. */
+    /** Lets time pass and runs the timers that are due. */
     public void advance(long millis) {
-        nowMillis += millis;
-        turn(() -> timers.advance(nowMillis));
+        monotonicMillis += millis;
+        turn(() -> timers.advance(monotonicMillis));
+    }
+
+    /** Somebody sets the wall clock forward, or back when negative. */
+    public void setWallClock(long byMillis) {
+        wallOffsetMillis += byMillis;
     }
 
     @Override
@@ -81,12 +87,17 @@ public final class ManualLoop implements Loop {
 
     @Override
     public long nowMillis() {
-        return nowMillis;
+        return monotonicMillis + wallOffsetMillis;
+    }
+
+    @Override
+    public long monotonicMillis() {
+        return monotonicMillis;
     }
 
     @Override
     public long nowNanos() {
-        return nowMillis * 1_000_000;
+        return monotonicMillis * 1_000_000;
     }
 
     @Override

@@ -34,7 +34,7 @@ class TimerWheelTest {
                 switch (random.nextInt(4)) {
                     case 0, 1 -> {
                         long due = now[0] + random.nextInt(random.nextInt(10) == 0 ? 400_000 : 3000);
-                        wheel.arm(timers[name], due);
+                        wheel.armAt(timers[name], due);
                         model.put(name, due);
                     }
                     case 2 -> {
@@ -64,11 +64,11 @@ class TimerWheelTest {
         TimerWheel.Timer first = new TimerWheel.Timer(() -> {
             events.append("first ");
             second.cancel();
-            wheel.arm(third, 500);
+            wheel.armAt(third, 500);
         });
-        wheel.arm(first, 100);
-        wheel.arm(second, 100);
-        wheel.arm(third, 100);
+        wheel.armAt(first, 100);
+        wheel.armAt(second, 100);
+        wheel.armAt(third, 100);
         wheel.advance(100);
         assertEquals("first ", events.toString());
         wheel.advance(500);

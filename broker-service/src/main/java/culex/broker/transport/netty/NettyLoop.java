@@ -5,6 +5,7 @@ import culex.broker.codec.WireBuffer;
 import culex.broker.memory.MemoryAccount;
 import culex.broker.transport.Counters;
 import culex.broker.transport.Loop;
+import culex.broker.transport.LoopClock;
 import culex.broker.transport.TimerWheel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -13,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * at hand, so that what all of them wrote goes out together.
  */
 public final class NettyLoop implements Loop {
+    private static final Logger LOG = Logger.getLogger("culex.broker");
     private static final int SCRATCH_BYTES = 256 * 1024;
     private static final int SPARE_BUFFERS_MAX = 512;
     private static final int BUFFER_BYTES = 8 * 1024;
@@ -29,7 +32,8 @@ public final class NettyLoop implements Loop {
     private final int index;
     private final MemoryAccount memory;
     private final Counters counters = new Counters();
-    private final TimerWheel timers = new TimerWheel(System.currentTimeMillis());
+    private final LoopClock clock = LoopClock.ofSystem();
+    private final TimerWheel timers = new TimerWheel(clock.monotonicMillis());
     private final TopicCache topics = new TopicCache();
     private final List<Runnable> endOfTurn = new ArrayList<>();
     private final ArrayDeque<WireBuffer> spare = new ArrayDeque<>();
@@ -39,10 +43,6 @@ public final class NettyLoop implements Loop {
     private byte @Nullable [] shared;
     private @Nullable ByteBuf sharedCopy;
     private boolean inTurn;
-    private long nowMillis;
-    private long nowNanos;
-    private long tickNanos;
-    private long lagMillis;
 
     NettyLoop(EventLoop eventLoop, int index, MemoryAccount memory) {
         this.eventLoop = eventLoop;
@@ -58,17 +58,26 @@ public final class NettyLoop implements Loop {
 
     private void tick() {
         begin();
-        long sinceLast = TimeUnit.NANOSECONDS.toMillis(nowNanos - tickNanos);
-        long late = tickNanos == 0 ? 0 : Math.max(0, sinceLast - TimerWheel.TICK_MILLIS);
-        tickNanos = nowNanos;
-        lagMillis = Math.max(late, lagMillis * 3 / 4);
+        boolean timersMayRun = clock.tick();
         memory.publish();
-        timers.advance(nowMillis);
+        if (clock.stepMillis() != 0 && index == 0) {
+            logClockStep();
+        }
+        if (timersMayRun) {
+            timers.advance(clock.monotonicMillis());
+        }
+    }
+
+    private void logClockStep() {
+        LOG.warnf(
+                "The system clock was set %s by %d ms. Timers, keep alive and session expiry go on by elapsed time; messages with a"
+                        + " Message Expiry Interval expire by the new time.",
+                clock.stepMillis() > 0 ? "forward" : "back", Math.abs(clock.stepMillis()));
     }
 
     @Override
     public long lagMillis() {
-        return lagMillis;
+        return clock.lagMillis();
     }
 
     EventLoop eventLoop() {
@@ -78,10 +87,9 @@ public final class NettyLoop implements Loop {
     /** An event that concerns us is about to be handled; on this loop. */
     void begin() {
         if (!inTurn) {
-            inTurn = true;
-            nowMillis = System.currentTimeMillis();
-            nowNanos = System.nanoTime();
             eventLoop.execute(end);
+            inTurn = true;
+            clock.read();
         }
     }
 
@@ -120,12 +128,17 @@ public final class NettyLoop implements Loop {
 
     @Override
     public long nowMillis() {
-        return nowMillis;
+        return clock.nowMillis();
+    }
+
+    @Override
+    public long monotonicMillis() {
+        return clock.monotonicMillis();
     }
 
     @Override
     public long nowNanos() {
-        return nowNanos;
+        return clock.nowNanos();
     }
 
     @Override

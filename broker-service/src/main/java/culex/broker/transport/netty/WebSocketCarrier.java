@@ -42,7 +42,7 @@ final class WebSocketCarrier extends SocketHandler implements FrameParser.Listen
 
     private void armPing() {
         if (pingMillis > 0) {
-            loop().timers().arm(pinger, loop().nowMillis() + pingMillis);
+            loop().arm(pinger, pingMillis);
         }
     }
 

@@ -1,0 +1,97 @@
+package culex.broker.transport;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * The two clocks of one loop, read once per turn. The monotonic clock measures elapsed time: timers, keep alive, timeouts, latencies.
+ * The wall clock gives the time of day, which an administrator or NTP may set: message expiry, and what must survive a restart. On the
+ * loop.
+ */
+public final class LoopClock {
+    /** A tick that is later than this was held up by a pause of the process: the sockets are read before timers run. */
+    private static final long PAUSE_MILLIS = 1000;
+    /** A change of the wall clock against the monotonic clock between two ticks that counts as a step. */
+    private static final long STEP_MILLIS = 1000;
+    /** One origin for all loops of the process, so that their monotonic times can be compared. */
+    private static final long ORIGIN_NANOS = System.nanoTime();
+
+    private final LongSupplier nanoTime;
+    private final LongSupplier wallMillis;
+    private final long originNanos;
+    private long nowNanos;
+    private long nowMillis;
+    private long monotonicMillis;
+    private boolean ticked;
+    private long tickMillis;
+    private long offsetMillis;
+    private long lagMillis;
+    private long stepMillis;
+    private boolean skipped;
+
+    /**
+     * A clock of given sources, for tests.
+     *
+     * @param originNanos what nanoTime says at the monotonic time 0
+     */
+    public LoopClock(LongSupplier nanoTime, LongSupplier wallMillis, long originNanos) {
+        this.nanoTime = nanoTime;
+        this.wallMillis = wallMillis;
+        this.originNanos = originNanos;
+        read();
+    }
+
+    /** The clocks of the system. */
+    public static LoopClock ofSystem() {
+        return new LoopClock(System::nanoTime, System::currentTimeMillis, ORIGIN_NANOS);
+    }
+
+    /** Reads both clocks; at the beginning of a turn. */
+    public void read() {
+        nowNanos = nanoTime.getAsLong();
+        nowMillis = wallMillis.getAsLong();
+        monotonicMillis = TimeUnit.NANOSECONDS.toMillis(nowNanos - originNanos);
+    }
+
+    /**
+     * Notes a tick, behind {@link #read}; they are meant to be {@link TimerWheel#TICK_MILLIS} apart. Returns whether timers may run. They
+     * must not in the first tick after a pause of the whole process: what clients sent meanwhile has not been read yet, so their silence
+     * cannot be judged. The next tick comes behind one round of reads.
+     */
+    public boolean tick() {
+        long late = ticked ? Math.max(0, monotonicMillis - tickMillis - TimerWheel.TICK_MILLIS) : 0;
+        long offset = nowMillis - monotonicMillis;
+        stepMillis = ticked && Math.abs(offset - offsetMillis) > STEP_MILLIS ? offset - offsetMillis : 0;
+        ticked = true;
+        tickMillis = monotonicMillis;
+        offsetMillis = offset;
+        lagMillis = Math.max(late, lagMillis * 3 / 4);
+        skipped = late > PAUSE_MILLIS && !skipped; // never two in a row: timers must run on a starved host too
+        return !skipped;
+    }
+
+    /** By how much somebody set the wall clock between the last two ticks, in milliseconds; 0 for a second or less. */
+    public long stepMillis() {
+        return stepMillis;
+    }
+
+    /** See {@link Loop#lagMillis}. */
+    public long lagMillis() {
+        return lagMillis;
+    }
+
+    /** See {@link Loop#nowMillis}. */
+    public long nowMillis() {
+        return nowMillis;
+    }
+
+    /** See {@link Loop#monotonicMillis}. */
+    public long monotonicMillis() {
+        return monotonicMillis;
+    }
+
+    /** See {@link Loop#nowNanos}. */
+    public long nowNanos() {
+        return nowNanos;
+    }
+}

@@ -1,0 +1,68 @@
+package culex.broker.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class LoopClockTest {
+    private static final long HOUR = 3_600_000;
+
+    private long elapsedMillis;
+    private long wallMillis = 1_000_000;
+    private final LoopClock clock = new LoopClock(() -> elapsedMillis * 1_000_000, () -> wallMillis, 0);
+
+    private boolean tickAfter(long millis) {
+        elapsedMillis += millis;
+        wallMillis += millis;
+        clock.read();
+        return clock.tick();
+    }
+
+    @Test
+    void ticksInTimeRunTimersAndNoteNoLag() {
+        assertTrue(tickAfter(5000)); // the first one has nothing to be late against
+        assertTrue(tickAfter(TimerWheel.TICK_MILLIS));
+        assertEquals(0, clock.lagMillis());
+    }
+
+    @Test
+    void theFirstTickAfterAPauseOfTheProcessRunsNoTimers() {
+        assertTrue(tickAfter(TimerWheel.TICK_MILLIS));
+        assertFalse(tickAfter(9000));
+        assertEquals(9000 - TimerWheel.TICK_MILLIS, clock.lagMillis());
+        assertTrue(tickAfter(TimerWheel.TICK_MILLIS));
+    }
+
+    @Test
+    void timersRunAtLeastInEveryOtherTickOfAStarvedLoop() {
+        tickAfter(TimerWheel.TICK_MILLIS);
+        for (int i = 0; i < 10; i++) {
+            assertEquals(i % 2 == 1, tickAfter(3000));
+        }
+    }
+
+    @Test
+    void aWallClockThatIsSetIsNotedOnceAndMovesNoTimer() {
+        tickAfter(TimerWheel.TICK_MILLIS);
+        wallMillis += HOUR;
+        assertTrue(tickAfter(TimerWheel.TICK_MILLIS));
+        assertEquals(HOUR, clock.stepMillis());
+        assertEquals(2 * TimerWheel.TICK_MILLIS, clock.monotonicMillis());
+        assertTrue(tickAfter(TimerWheel.TICK_MILLIS));
+        assertEquals(0, clock.stepMillis());
+        wallMillis -= 2 * HOUR;
+        tickAfter(TimerWheel.TICK_MILLIS);
+        assertEquals(-2 * HOUR, clock.stepMillis());
+    }
+
+    @Test
+    void aWallClockThatNtpSlewsIsNoStep() {
+        for (int i = 0; i < 100; i++) {
+            wallMillis += 50;
+            tickAfter(TimerWheel.TICK_MILLIS);
+            assertEquals(0, clock.stepMillis());
+        }
+    }
+}
