@@ -59,6 +59,7 @@ doctor() {
 
   doctor_port CULEX_HTTP_PORT "${CULEX_HTTP_PORT:-8888}" "the broker's page and WebSocket"
   doctor_port CULEX_TCP_PORT "${CULEX_TCP_PORT:-1883}" "the broker's MQTT over TCP"
+  doctor_port CULEX_MANAGEMENT_PORT "${CULEX_MANAGEMENT_PORT:-9000}" "the broker's health and metrics"
   doctor_port CULEX_SUBSCRIBER_PORT "${CULEX_SUBSCRIBER_PORT:-8889}" "the subscriber"
   doctor_port CULEX_PUBLISHER_PORT "${CULEX_PUBLISHER_PORT:-8890}" "the publisher"
 

@@ -3,6 +3,7 @@
 
 HTTP_PORT=${CULEX_HTTP_PORT:-8888}
 TCP_PORT=${CULEX_TCP_PORT:-1883}
+MANAGEMENT_PORT=${CULEX_MANAGEMENT_PORT:-9000}
 SUBSCRIBER_PORT=${CULEX_SUBSCRIBER_PORT:-8889}
 PUBLISHER_PORT=${CULEX_PUBLISHER_PORT:-8890}
 SERVICES="broker subscriber publisher" # in the order of their start
@@ -27,11 +28,12 @@ check_port() { # check_port VARIABLE PORT PURPOSE SUGGESTION
 check_ports() {
   check_port CULEX_HTTP_PORT "$HTTP_PORT" "the broker's page and WebSocket" 18888
   check_port CULEX_TCP_PORT "$TCP_PORT" "the broker's MQTT over TCP" 11883
+  check_port CULEX_MANAGEMENT_PORT "$MANAGEMENT_PORT" "the broker's health and metrics" 19000
   check_port CULEX_SUBSCRIBER_PORT "$SUBSCRIBER_PORT" "the subscriber" 18889
   check_port CULEX_PUBLISHER_PORT "$PUBLISHER_PORT" "the publisher" 18890
   local twice
-  twice=$(printf '%s\n' "$HTTP_PORT" "$TCP_PORT" "$SUBSCRIBER_PORT" "$PUBLISHER_PORT" | sort | uniq -d | head -n 1)
-  [ -z "$twice" ] || fail "port $twice is given to two of CULEX_HTTP_PORT, CULEX_TCP_PORT, CULEX_SUBSCRIBER_PORT and CULEX_PUBLISHER_PORT"
+  twice=$(printf '%s\n' "$HTTP_PORT" "$TCP_PORT" "$MANAGEMENT_PORT" "$SUBSCRIBER_PORT" "$PUBLISHER_PORT" | sort | uniq -d | head -n 1)
+  [ -z "$twice" ] || fail "port $twice is given to two of CULEX_HTTP_PORT, CULEX_TCP_PORT, CULEX_MANAGEMENT_PORT, CULEX_SUBSCRIBER_PORT and CULEX_PUBLISHER_PORT"
 }
 
 # --- build -----------------------------------------------------------------------------------------------------------
@@ -145,16 +147,16 @@ broker_address() { # broker_address PREFIX: variables that lead a client to our 
 }
 
 start_all() {
-  start broker 36 "QUARKUS_HTTP_PORT=$HTTP_PORT" "MQTT_TCP_PORT=$TCP_PORT" \
+  start broker 36 "QUARKUS_HTTP_PORT=$HTTP_PORT" "MQTT_TCP_PORT=$TCP_PORT" "QUARKUS_MANAGEMENT_PORT=$MANAGEMENT_PORT" \
     "MQTT_STORE_DIRECTORY=${MQTT_STORE_DIRECTORY:-$PWD/data}"
-  await_ready broker "$HTTP_PORT" || return 1
+  await_ready broker "$MANAGEMENT_PORT" || return 1
   # shellcheck disable=SC2046 # two words, none of them with a space
   start subscriber 33 "QUARKUS_HTTP_PORT=$SUBSCRIBER_PORT" $(broker_address READINGS)
   await_ready subscriber "$SUBSCRIBER_PORT" || return 1
   # shellcheck disable=SC2046
   start publisher 32 "QUARKUS_HTTP_PORT=$PUBLISHER_PORT" $(broker_address SENSOR)
   await_ready publisher "$PUBLISHER_PORT" || return 1
-  note "the page: http://localhost:$HTTP_PORT/   Ctrl-C stops all"
+  note "the page: http://localhost:$HTTP_PORT/   health and metrics: http://localhost:$MANAGEMENT_PORT/q/health, .../q/metrics   Ctrl-C stops all"
 }
 
 watch_all() { # until Ctrl-C (0) or until one dies (1)

@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import org.eclipse.microprofile.config.Config;
 
-/** Looks whether the port of HTTP is free before Quarkus binds it, because its answer to a taken one is a stack trace. */
+/** Checks that the ports of HTTP are free before Quarkus binds them, because Quarkus reports a taken port as a stack trace. */
 final class HttpPort {
     private HttpPort() {}
 
@@ -15,18 +15,20 @@ final class HttpPort {
     static void check(Config config) {
         // The tests of Quarkus listen on a port of their own.
         if (LaunchMode.current() == LaunchMode.NORMAL) {
-            String host = config.getValue("quarkus.http.host", String.class);
-            check(host, config.getValue("quarkus.http.port", Integer.class));
+            check(config, "quarkus.http", "QUARKUS_HTTP_PORT", "HTTP and WebSocket");
+            check(config, "quarkus.management", "QUARKUS_MANAGEMENT_PORT", "health and metrics");
         }
     }
 
-    private static void check(String host, int port) {
+    private static void check(Config config, String prefix, String variable, String purpose) {
+        String host = config.getValue(prefix + ".host", String.class);
+        int port = config.getValue(prefix + ".port", Integer.class);
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(host, port));
         } catch (IOException | IllegalArgumentException taken) {
-            throw new ConfigurationException("cannot listen on " + host + ":" + port + " for HTTP and WebSocket: "
-                    + taken.getMessage() + " (quarkus.http.port or QUARKUS_HTTP_PORT chooses another port)");
+            throw new ConfigurationException("cannot listen on " + host + ":" + port + " for " + purpose + ": "
+                    + taken.getMessage() + " (" + prefix + ".port or " + variable + " chooses another port)");
         }
     }
 }

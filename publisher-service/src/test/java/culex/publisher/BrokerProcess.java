@@ -27,6 +27,7 @@ public final class BrokerProcess implements AutoCloseable {
 
     private final int httpPort = freePort();
     private final int tcpPort = freePort();
+    private final int managementPort = freePort();
     private final Path place = freshPlace();
     private @Nullable Process process;
 
@@ -39,6 +40,7 @@ public final class BrokerProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString());
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(httpPort));
         builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        builder.environment().put("QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPort));
         builder.environment().put("MQTT_HOST", "127.0.0.1");
         builder.environment().put("MQTT_TCP_PORT", Integer.toString(tcpPort));
         builder.environment().put("MQTT_STORE_DIRECTORY", place.resolve("data").toString());
@@ -59,7 +61,7 @@ public final class BrokerProcess implements AutoCloseable {
 
     private boolean isReady() throws InterruptedException {
         try {
-            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/q/health/ready"))
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/q/health/ready"))
                     .build();
             return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException _) {

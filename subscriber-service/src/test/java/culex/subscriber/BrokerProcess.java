@@ -20,12 +20,14 @@ public final class BrokerProcess implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final int httpPort;
     private final int tcpPort;
+    private final int managementPort;
     private final Path log;
     private Process process;
 
-    private BrokerProcess(int httpPort, int tcpPort, Path log) throws IOException {
+    private BrokerProcess(int httpPort, int tcpPort, int managementPort, Path log) throws IOException {
         this.httpPort = httpPort;
         this.tcpPort = tcpPort;
+        this.managementPort = managementPort;
         this.log = log;
         this.process = launch();
     }
@@ -37,7 +39,7 @@ public final class BrokerProcess implements AutoCloseable {
         }
         List<Integer> ports = freePorts();
         var broker = new BrokerProcess(
-                ports.get(0), ports.get(1), Files.createTempFile("culex-broker-of-subscriber", ".log"));
+                ports.get(0), ports.get(1), ports.get(2), Files.createTempFile("culex-broker-of-subscriber", ".log"));
         broker.awaitReady();
         return broker;
     }
@@ -81,6 +83,7 @@ public final class BrokerProcess implements AutoCloseable {
         var builder = new ProcessBuilder(java, "-jar", JAR.toString());
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(httpPort));
         builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        builder.environment().put("QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPort));
         builder.environment().put("MQTT_HOST", "127.0.0.1");
         builder.environment().put("MQTT_TCP_PORT", Integer.toString(tcpPort));
         builder.environment().put("MQTT_STORE_KIND", "memory");
@@ -100,7 +103,7 @@ public final class BrokerProcess implements AutoCloseable {
             throw new IllegalStateException("the broker ended with " + process.exitValue() + ", see " + log);
         }
         try {
-            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/q/health/ready"))
+            var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/q/health/ready"))
                     .build();
             return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException notYet) {
@@ -110,8 +113,9 @@ public final class BrokerProcess implements AutoCloseable {
 
     private static List<Integer> freePorts() throws IOException {
         try (var one = new ServerSocket(0);
-                var two = new ServerSocket(0)) {
-            return List.of(one.getLocalPort(), two.getLocalPort());
+                var two = new ServerSocket(0);
+                var three = new ServerSocket(0)) {
+            return List.of(one.getLocalPort(), two.getLocalPort(), three.getLocalPort());
         }
     }
 }

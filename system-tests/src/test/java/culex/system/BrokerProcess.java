@@ -33,12 +33,14 @@ public final class BrokerProcess implements AutoCloseable {
 
     private final int httpPort;
     private final int tcpPort;
+    private final int managementPort;
     private final Map<String, String> settings;
     private RunningProgram program;
 
-    private BrokerProcess(int httpPort, int tcpPort, Map<String, String> settings) {
+    private BrokerProcess(int httpPort, int tcpPort, int managementPort, Map<String, String> settings) {
         this.httpPort = httpPort;
         this.tcpPort = tcpPort;
+        this.managementPort = managementPort;
         this.settings = new HashMap<>(settings);
         this.settings.computeIfAbsent("MQTT_STORE_DIRECTORY", _ -> freshStore());
         this.program = launch();
@@ -64,14 +66,17 @@ public final class BrokerProcess implements AutoCloseable {
     public static BrokerProcess start(Map<String, String> settings) {
         int http;
         int tcp;
+        int management;
         try (ServerSocket first = free();
-                ServerSocket second = free()) {
+                ServerSocket second = free();
+                ServerSocket third = free()) {
             http = first.getLocalPort();
             tcp = second.getLocalPort();
+            management = third.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new BrokerProcess(http, tcp, settings);
+        return new BrokerProcess(http, tcp, management, settings);
     }
 
     /**
@@ -80,16 +85,16 @@ public final class BrokerProcess implements AutoCloseable {
      */
     public static BrokerProcess startOnFixedPorts(Map<String, String> settings) {
         List<Integer> ports = fixedPorts();
-        return new BrokerProcess(ports.get(0), ports.get(1), settings);
+        return new BrokerProcess(ports.get(0), ports.get(1), ports.get(2), settings);
     }
 
-    /** Two such ports. */
+    /** Three such ports. */
     public static List<Integer> fixedPorts() {
         return ThreadLocalRandom.current()
                 .ints(FIXED_PORTS_FROM, EPHEMERAL_PORTS_FROM)
                 .filter(BrokerProcess::isFree)
                 .distinct()
-                .limit(2)
+                .limit(3)
                 .boxed()
                 .toList();
     }
@@ -116,11 +121,16 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** The page's address. */
     public String pageUrl() {
-        return pageUrl(httpPort);
+        return url(httpPort);
     }
 
-    private static String pageUrl(int httpPort) {
-        return "http://127.0.0.1:" + httpPort + "/";
+    /** The address of health and metrics, which begin with {@code q/}. */
+    public String managementUrl() {
+        return url(managementPort);
+    }
+
+    private static String url(int port) {
+        return "http://127.0.0.1:" + port + "/";
     }
 
     /** The address for MQTT over WebSocket on a path. */
@@ -157,7 +167,7 @@ public final class BrokerProcess implements AutoCloseable {
     /** Starts it again where it cannot start, and waits until it has ended by itself. */
     public RefusedStart restartInVain() {
         requireEnded();
-        return awaitRefusal(spawn(settings, httpPort, tcpPort));
+        return awaitRefusal(spawn(settings, httpPort, tcpPort, managementPort));
     }
 
     /** A start that ended by itself: its exit code, and what it logged. */
@@ -166,7 +176,7 @@ public final class BrokerProcess implements AutoCloseable {
     /** Starts it again on the same ports and kills it after a while, whatever it is doing by then. */
     public void startAndKill(Duration after) {
         requireEnded();
-        program = spawn(settings, httpPort, tcpPort);
+        program = spawn(settings, httpPort, tcpPort, managementPort);
         LockSupport.parkNanos(after.toNanos());
         program.kill();
     }
@@ -184,7 +194,7 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** Starts a broker where it cannot start, on any free ports, and waits until it has ended by itself. */
     public static RefusedStart startInVain(Map<String, String> settings) {
-        return awaitRefusal(spawn(settings, 0, 0));
+        return awaitRefusal(spawn(settings, 0, 0, 0));
     }
 
     private static RefusedStart awaitRefusal(RunningProgram program) {
@@ -194,7 +204,7 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     private RunningProgram launch() {
-        RunningProgram started = spawn(settings, httpPort, tcpPort);
+        RunningProgram started = spawn(settings, httpPort, tcpPort, managementPort);
         try {
             awaitReady(started);
             return started;
@@ -204,7 +214,7 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    private static RunningProgram spawn(Map<String, String> settings, int httpPort, int tcpPort) {
+    private static RunningProgram spawn(Map<String, String> settings, int httpPort, int tcpPort, int managementPort) {
         if (!Files.exists(JAR)) {
             throw new IllegalStateException("The broker is not packaged: mvn -pl broker-service package");
         }
@@ -212,6 +222,7 @@ public final class BrokerProcess implements AutoCloseable {
         environment.put("ROCKSDB_SHAREDLIB_DIR", libraries());
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(httpPort));
+        environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPort));
         environment.put("MQTT_HOST", "127.0.0.1");
         environment.put("MQTT_TCP_PORT", Integer.toString(tcpPort));
         return RunningProgram.start("broker", Path.of("."), environment, command());
@@ -239,24 +250,24 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     private void awaitReady(RunningProgram started) {
-        awaitReady(httpPort, () -> {
+        awaitReady(managementPort, () -> {
             if (!started.running()) {
                 throw new IllegalStateException("The broker ended:\n" + started.output());
             }
         });
     }
 
-    /** Waits until a broker, whoever started it, says on its HTTP port that it is ready. */
-    public static void awaitReady(int httpPort) {
-        awaitReady(httpPort, () -> {});
+    /** Waits until a broker, whoever started it, says on its management port that it is ready. */
+    public static void awaitReady(int managementPort) {
+        awaitReady(managementPort, () -> {});
     }
 
-    private static void awaitReady(int httpPort, Runnable check) {
+    private static void awaitReady(int managementPort, Runnable check) {
         try (HttpClient http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(2))
                 .build()) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(pageUrl(httpPort) + "q/health/ready"))
+            HttpRequest request = HttpRequest.newBuilder(URI.create(url(managementPort) + "q/health/ready"))
                     .timeout(Duration.ofSeconds(5))
                     .build();
             await("the broker's readiness").atMost(RunningProgram.PATIENCE).until(() -> {

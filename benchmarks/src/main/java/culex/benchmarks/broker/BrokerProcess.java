@@ -26,13 +26,14 @@ public final class BrokerProcess implements AutoCloseable {
     private double readySeconds;
     private @Nullable Path store;
 
-    /** Two free ports of the loopback address. */
-    record Ports(int webSocket, int tcp) {
+    /** Three free ports of the loopback address; the third is for health and metrics. */
+    record Ports(int webSocket, int tcp, int management) {
         static Ports free() throws IOException {
             InetAddress loopback = InetAddress.getLoopbackAddress();
             try (ServerSocket first = new ServerSocket(0, 1, loopback);
-                    ServerSocket second = new ServerSocket(0, 1, loopback)) {
-                return new Ports(first.getLocalPort(), second.getLocalPort());
+                    ServerSocket second = new ServerSocket(0, 1, loopback);
+                    ServerSocket third = new ServerSocket(0, 1, loopback)) {
+                return new Ports(first.getLocalPort(), second.getLocalPort(), third.getLocalPort());
             }
         }
     }

@@ -92,19 +92,24 @@ public final class Culex implements Contender {
         builder.environment().putAll(settings);
         builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(ports.webSocket()));
+        builder.environment().put("QUARKUS_MANAGEMENT_PORT", Integer.toString(ports.management()));
         builder.environment().put("MQTT_HOST", "127.0.0.1");
         builder.environment().put("MQTT_TCP_PORT", Integer.toString(ports.tcp()));
         // Beside the results, not in a temporary directory: that may be in memory.
         Path store = leftStore != null ? leftStore : logs.toAbsolutePath().resolve("store-" + label);
         builder.environment().put("MQTT_STORE_DIRECTORY", store.toString());
         Path log = logs.resolve(label + ".log");
-        return BrokerProcess.start(builder, ports, log, () -> isReady(ports.webSocket()))
-                .withStore(store);
+        return BrokerProcess.start(builder, ports, log, () -> isReady(ports)).withStore(store);
     }
 
     /** The packaged broker. */
     public static Path jar(Path root) {
         return root.resolve("broker-service/target/quarkus-app/quarkus-run.jar");
+    }
+
+    /** Builds to compare with that are older than the management port answer on the port of WebSocket. */
+    private static boolean isReady(BrokerProcess.Ports ports) {
+        return isReady(ports.management()) || isReady(ports.webSocket());
     }
 
     private static boolean isReady(int port) {

@@ -17,14 +17,7 @@ final class Fixture {
 
     static Message message(String topic, QoS qos, int payloadBytes) {
         return new Message(
-                TopicName.of(topic),
-                new byte[payloadBytes],
-                qos,
-                false,
-                new byte[0],
-                Message.NEVER,
-                "publisher",
-                0);
+                TopicName.of(topic), new byte[payloadBytes], qos, false, new byte[0], Message.NEVER, "publisher", 0);
     }
 
     /** A PUBLISH of MQTT 3.1.1 on the wire, so many times in a row. */

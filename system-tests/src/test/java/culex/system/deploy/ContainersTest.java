@@ -41,12 +41,12 @@ class ContainersTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(ports, publishedPorts(here).keySet(), "docker-compose.yml");
         assertEquals(ports, exposed(service), "EXPOSE");
-        int http = workload.container().getPorts().stream()
-                .filter(p -> p.getName().equals("http"))
+        int metrics = workload.container().getPorts().stream()
+                .filter(p -> p.getName().equals("metrics"))
                 .findFirst()
                 .orElseThrow()
                 .getContainerPort();
-        assertTrue(dockerfile(service).contains("CMD [\"/app/healthy\", \"" + http + "\"]"), "HEALTHCHECK");
+        assertTrue(dockerfile(service).contains("CMD [\"/app/healthy\", \"" + metrics + "\"]"), "HEALTHCHECK");
     }
 
     @Test
@@ -54,7 +54,7 @@ class ContainersTest {
         Map<Integer, Integer> all = new TreeMap<>();
         Repository.SERVICES.forEach(
                 s -> all.putAll(publishedPorts(compose.path("services").path(s))));
-        assertEquals(Map.of(8888, 8888, 1883, 1883, 8889, 8889, 8890, 8890), all);
+        assertEquals(Map.of(8888, 8888, 1883, 1883, 9000, 9000, 8889, 8889, 8890, 8890), all);
         for (int port : all.keySet()) {
             assertTrue(Repository.text("scripts/up.sh").contains(":-" + port + "}"), "port " + port + " in ./culex up");
         }

@@ -208,6 +208,24 @@ class ManifestsTest {
     }
 
     @Test
+    void serviceForClientsDoesNotLeadToHealthAndMetrics() {
+        Kustomization overlay = Kustomization.of("k8s/overlays/local");
+        List<Service> open = overlay.all(Service.class).stream()
+                .filter(s -> !"None".equals(s.getSpec().getClusterIP()))
+                .filter(s -> workloadOf(s).name().equals("broker"))
+                .toList();
+        assertEquals(2, open.size(), "the one of the base and the one with node ports");
+        for (Service service : open) {
+            assertEquals(
+                    List.of(8888, 1883),
+                    service.getSpec().getPorts().stream()
+                            .map(ServicePort::getPort)
+                            .toList(),
+                    service.getMetadata().getName());
+        }
+    }
+
+    @Test
     void theServiceMonitorFindsEachServiceOnce() {
         Kustomization overlay = Kustomization.of("k8s/overlays/monitoring");
         var spec = new ObjectMapper()
@@ -235,7 +253,7 @@ class ManifestsTest {
             assertEquals("true", annotations.get("prometheus.io/scrape"));
             assertEquals("/q/metrics", annotations.get("prometheus.io/path"));
             assertTrue(workload.container().getPorts().stream()
-                    .anyMatch(p -> p.getName().equals("http")
+                    .anyMatch(p -> p.getName().equals("metrics")
                             && p.getContainerPort().toString().equals(annotations.get("prometheus.io/port"))));
         }
     }
@@ -244,7 +262,7 @@ class ManifestsTest {
         assertNotNull(probe, workload + " " + path);
         assertEquals(path, probe.getHttpGet().getPath());
         assertEquals(
-                "http",
+                "metrics",
                 workload.port(probe.getHttpGet().getPort()).orElseThrow().getName());
     }
 

@@ -36,7 +36,7 @@ class MetricsTablesTest {
 
     @Test
     void everyMetricOfTheBrokerStandsInTheTable() throws IOException, InterruptedException {
-        String text = scrape(broker.pageUrl() + "q/metrics");
+        String text = scrape(broker.managementUrl() + "q/metrics");
         Documents.assertPart("metrics of the broker", MetricsTable.of(text, "mqtt_"));
     }
 

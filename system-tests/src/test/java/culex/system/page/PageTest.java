@@ -119,10 +119,9 @@ class PageTest {
         sensor.publish("temp", "{\"value1\":1e308,\"value2\":-1e308}", 0, false);
         sensor.publish("temp", "{\"" + "n".repeat(8000) + "\":1}", 0, false);
         sensor.publish("temp", "{\"value3\":1e99}", 0, false);
-        assertThat(page.locator("#legend li"))
-                .hasText(new Pattern[] {
-                    Pattern.compile("^n{40} … n{40}\\s*1$"), Pattern.compile("^value3\\s*1\\.0000e\\+99$")
-                });
+        assertThat(page.locator("#legend li")).hasText(new Pattern[] {
+            Pattern.compile("^n{40} … n{40}\\s*1$"), Pattern.compile("^value3\\s*1\\.0000e\\+99$")
+        });
     }
 
     @Test

@@ -23,11 +23,13 @@ final class ContainerVictim implements Victim {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Participant.Ports ports;
+    private final int managementPort;
     private final Path settings;
     private final Path log;
 
-    private ContainerVictim(Participant.Ports ports, Path settings, Path log) {
+    private ContainerVictim(Participant.Ports ports, int managementPort, Path settings, Path log) {
         this.ports = ports;
+        this.managementPort = managementPort;
         this.settings = settings;
         this.log = log;
     }
@@ -44,7 +46,7 @@ final class ContainerVictim implements Victim {
         Path log = directory.resolve("docker.log").toAbsolutePath();
         List<Integer> free = BrokerProcess.fixedPorts();
         ContainerVictim victim = new ContainerVictim(
-                new Participant.Ports(free.get(0), free.get(1)), settings(environment, directory), log);
+                new Participant.Ports(free.get(0), free.get(1)), free.get(2), settings(environment, directory), log);
         victim.require(List.of("docker", "info"), "no Docker engine answers; without --containers none is needed");
         victim.require(List.of("docker", "compose", "version"), "docker compose is missing");
         if (victim.run(BUILD_PATIENCE, victim.compose("build", SERVICE)) != 0) {
@@ -53,7 +55,7 @@ final class ContainerVictim implements Victim {
         try {
             victim.demand("down", "--volumes"); // what a run that was cut off has left
             victim.demand("up", "--detach", "--no-build", SERVICE);
-            BrokerProcess.awaitReady(victim.ports.http());
+            BrokerProcess.awaitReady(victim.managementPort);
         } catch (IOException | RuntimeException failed) {
             victim.close();
             throw failed;
@@ -101,6 +103,8 @@ final class ContainerVictim implements Victim {
         // On loopback only.
         builder.environment().put("CULEX_HTTP_PORT", "127.0.0.1:" + ports.http());
         builder.environment().put("CULEX_TCP_PORT", "127.0.0.1:" + ports.tcp());
+        // docker-compose.yml binds this one to loopback itself.
+        builder.environment().put("CULEX_MANAGEMENT_PORT", Integer.toString(managementPort));
         Process process = builder.start();
         try {
             if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
@@ -133,7 +137,7 @@ final class ContainerVictim implements Victim {
     @Override
     public void restart() throws IOException {
         demand("start", SERVICE);
-        BrokerProcess.awaitReady(ports.http());
+        BrokerProcess.awaitReady(managementPort);
     }
 
     @Override

@@ -198,7 +198,7 @@ class DiskFullTest {
     private String storeState() throws IOException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpResponse<String> answer = http.send(
-                    HttpRequest.newBuilder(URI.create(broker.pageUrl() + "q/health"))
+                    HttpRequest.newBuilder(URI.create(broker.managementUrl() + "q/health"))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             JsonNode health = JSON.readTree(answer.body());
