@@ -25,6 +25,7 @@ import culex.broker.store.memory.MemoryJournals;
 import culex.broker.store.rocksdb.RocksJournals;
 import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
+import culex.broker.transport.Faults;
 import culex.broker.transport.Transport;
 import culex.broker.transport.netty.NettyLoop;
 import culex.broker.transport.netty.NettyLoops;
@@ -73,7 +74,7 @@ public final class Broker {
         this.access = AccessControl.of(config.security(), workers);
         Limits limits = Limits.of(config.limits());
         List<NettyLoop> all = loops.all();
-        journals = openStore(config.store(), retained);
+        journals = openStore(config.store(), retained, loops.faults());
         List<Journal> byLoop = new ArrayList<>();
         Routers routers = new Routers(all, loop -> {
             Relief relief = new Relief();
@@ -190,11 +191,12 @@ public final class Broker {
         return journals.trouble();
     }
 
-    private static Journals openStore(BrokerConfig.Store config, RetainedTree<Message> retained) {
+    private static Journals openStore(BrokerConfig.Store config, RetainedTree<Message> retained, Faults faults) {
         return switch (config.kind()) {
             case MEMORY -> new MemoryJournals();
             case ROCKSDB ->
-                new RocksJournals(Path.of(config.directory()), retained::get, config.sync(), config.syncInterval());
+                new RocksJournals(
+                        Path.of(config.directory()), retained::get, config.sync(), config.syncInterval(), faults);
         };
     }
 

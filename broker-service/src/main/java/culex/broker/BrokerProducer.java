@@ -6,6 +6,7 @@ import culex.broker.memory.MemoryBudget;
 import culex.broker.memory.MemoryUse;
 import culex.broker.ops.BrokerLog;
 import culex.broker.ops.BrokerState;
+import culex.broker.ops.FaultLog;
 import culex.broker.ops.JvmHeap;
 import culex.broker.ops.MemoryWatch;
 import culex.broker.transport.netty.DirectMemory;
@@ -50,10 +51,16 @@ class BrokerProducer {
     @Produces
     @Singleton
     Broker broker(
-            Config all, BrokerConfig config, Vertx vertx, ExecutorService workers, BrokerLog log, MemoryBudget memory) {
+            Config all,
+            BrokerConfig config,
+            Vertx vertx,
+            ExecutorService workers,
+            BrokerLog log,
+            FaultLog faults,
+            MemoryBudget memory) {
         SettingNames.check(all);
         SettingRules.check(config);
-        NettyLoops loops = new NettyLoops(((VertxInternal) vertx).getEventLoopGroup(), memory);
+        NettyLoops loops = new NettyLoops(((VertxInternal) vertx).getEventLoopGroup(), memory, faults);
         String version = all.getValue("quarkus.application.version", String.class);
         return orOneLine(() -> new Broker(config, version, loops, workers, log));
     }

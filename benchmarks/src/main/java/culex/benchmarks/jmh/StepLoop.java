@@ -3,6 +3,7 @@ package culex.benchmarks.jmh;
 import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.transport.Counters;
+import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
 import java.util.ArrayDeque;
@@ -14,7 +15,7 @@ final class StepLoop implements Loop {
     private final int index;
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final List<Runnable> ends = new ArrayList<>();
-    private final TimerWheel timers = new TimerWheel(0);
+    private final TimerWheel timers = new TimerWheel(0, faults());
     private final Counters counters = new Counters();
     private final MemoryAccount memory = MemoryBudget.unlimited().newAccount();
 
@@ -80,6 +81,13 @@ final class StepLoop implements Loop {
     @Override
     public MemoryAccount memory() {
         return memory;
+    }
+
+    @Override
+    public Faults faults() {
+        return (where, consequence, fault) -> {
+            throw new IllegalStateException(consequence, fault);
+        };
     }
 
     @Override

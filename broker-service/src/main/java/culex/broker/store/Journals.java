@@ -23,6 +23,12 @@ public interface Journals extends AutoCloseable {
     /** What is wrong with the store at the moment in a few words, or empty. From any thread. */
     String trouble();
 
+    /**
+     * {@link System#nanoTime} when the thread that writes the store was last seen at work; one that lives is seen every few seconds, also when
+     * it has nothing to do. From any thread.
+     */
+    long heartbeatNanos();
+
     /** What the store has done, for the metrics. From any thread. */
     StoreCounters counters();
 

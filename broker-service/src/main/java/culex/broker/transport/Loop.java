@@ -51,6 +51,9 @@ public interface Loop {
     /** What the clients of this loop make the broker hold. On this loop only. */
     MemoryAccount memory();
 
+    /** Takes what went wrong on this loop against expectation. */
+    Faults faults();
+
     /** What happened on this loop. Written on this loop only. */
     Counters counters();
 }

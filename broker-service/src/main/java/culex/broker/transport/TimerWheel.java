@@ -16,10 +16,16 @@ public final class TimerWheel {
 
     private final Timer[] buckets = new Timer[BUCKETS];
     private final ArrayDeque<Timer> due = new ArrayDeque<>();
+    private final Faults faults;
     private long tick;
 
-    /** A wheel that begins at a time of the monotonic clock. */
-    public TimerWheel(long monotonicMillis) {
+    /**
+     * A wheel that begins at a time of the monotonic clock.
+     *
+     * @param faults takes what a timer throws; the others run all the same
+     */
+    public TimerWheel(long monotonicMillis, Faults faults) {
+        this.faults = faults;
         tick = monotonicMillis / TICK_MILLIS;
         for (int i = 0; i < BUCKETS; i++) {
             Timer head = new Timer(() -> {});
@@ -108,8 +114,16 @@ public final class TimerWheel {
         for (Timer timer = due.poll(); timer != null; timer = due.poll()) {
             if (timer.armed && timer.next == null) {
                 timer.armed = false;
-                timer.task.run();
+                fire(timer);
             }
+        }
+    }
+
+    private void fire(Timer timer) {
+        try {
+            timer.task.run();
+        } catch (Throwable fault) {
+            faults.onFault(Faults.Where.TIMER, "the other timers run", fault);
         }
     }
 }

@@ -4,6 +4,7 @@ import culex.broker.codec.TopicCache;
 import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.transport.Counters;
+import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 import culex.broker.transport.LoopClock;
 import culex.broker.transport.TimerWheel;
@@ -33,7 +34,7 @@ final class SimulatedLoop implements Loop {
         this.world = world;
         this.index = index;
         clock = new LoopClock(() -> world.monotonicMillis() * 1_000_000, world::nowMillis, 0);
-        timers = new TimerWheel(clock.monotonicMillis());
+        timers = new TimerWheel(clock.monotonicMillis(), world.faults());
     }
 
     /** Whether it is in the middle of a task. */
@@ -163,6 +164,11 @@ final class SimulatedLoop implements Loop {
     public MemoryAccount memory() {
         checkCurrent();
         return memory;
+    }
+
+    @Override
+    public Faults faults() {
+        return world.faults();
     }
 
     @Override

@@ -6,7 +6,9 @@ import culex.broker.session.Session;
 import culex.broker.simulation.SimulatedClient.Role;
 import culex.broker.store.Journal;
 import culex.broker.store.ModelJournals;
+import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
+import culex.broker.transport.RecordedFaults;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -101,6 +103,11 @@ final class World {
             runSomeTask();
             store.commit();
         }
+    }
+
+    /** A run in which nothing goes wrong by itself: a fault is a failure. */
+    Faults faults() {
+        return RecordedFaults.NONE_EXPECTED;
     }
 
     Random random() {

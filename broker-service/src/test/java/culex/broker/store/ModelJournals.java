@@ -150,6 +150,11 @@ public final class ModelJournals implements Journals {
     }
 
     @Override
+    public long heartbeatNanos() {
+        return System.nanoTime();
+    }
+
+    @Override
     public StoreCounters counters() {
         return new StoreCounters();
     }

@@ -7,6 +7,7 @@ import culex.broker.message.Message;
 import culex.broker.store.memory.MemoryJournals;
 import culex.broker.store.rocksdb.RocksJournals;
 import culex.broker.store.rocksdb.Sync;
+import culex.broker.transport.RecordedFaults;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -41,7 +42,12 @@ class StoreContractTest {
     private final Map<String, Message> retained = new ConcurrentHashMap<>();
 
     private RocksJournals rocks(String name) {
-        return new RocksJournals(directory.resolve(name), retained::get, Sync.ALWAYS, Duration.ofSeconds(1));
+        return new RocksJournals(
+                directory.resolve(name),
+                retained::get,
+                Sync.ALWAYS,
+                Duration.ofSeconds(1),
+                RecordedFaults.NONE_EXPECTED);
     }
 
     private Journal journal(Journals journals) {
@@ -66,8 +72,18 @@ class StoreContractTest {
         Map<String, Message> nothing = new HashMap<>();
         return Stream.of(
                 new MemoryJournals(),
-                new RocksJournals(directory.resolve("waiting"), nothing::get, Sync.ALWAYS, Duration.ofSeconds(1)),
-                new RocksJournals(directory.resolve("interval"), nothing::get, Sync.INTERVAL, Duration.ofMillis(5)));
+                new RocksJournals(
+                        directory.resolve("waiting"),
+                        nothing::get,
+                        Sync.ALWAYS,
+                        Duration.ofSeconds(1),
+                        RecordedFaults.NONE_EXPECTED),
+                new RocksJournals(
+                        directory.resolve("interval"),
+                        nothing::get,
+                        Sync.INTERVAL,
+                        Duration.ofMillis(5),
+                        RecordedFaults.NONE_EXPECTED));
     }
 
     @ParameterizedTest

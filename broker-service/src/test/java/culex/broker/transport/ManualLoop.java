@@ -11,15 +11,23 @@ public final class ManualLoop implements Loop {
     private final int index;
     private final Counters counters = new Counters();
     private final MemoryAccount memory = MemoryBudget.unlimited().newAccount();
-    private final TimerWheel timers = new TimerWheel(0);
+    private final Faults faults;
+    private final TimerWheel timers;
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final List<Runnable> endOfTurn = new ArrayList<>();
     private long monotonicMillis;
     private long wallOffsetMillis;
     private boolean running;
 
+    /** A loop on which nothing may go wrong. */
     public ManualLoop(int index) {
+        this(index, RecordedFaults.NONE_EXPECTED);
+    }
+
+    public ManualLoop(int index, Faults faults) {
         this.index = index;
+        this.faults = faults;
+        timers = new TimerWheel(0, faults);
     }
 
     /** Runs the oldest task as a turn of its own; returns whether there was one. */
@@ -113,6 +121,11 @@ public final class ManualLoop implements Loop {
     @Override
     public MemoryAccount memory() {
         return memory;
+    }
+
+    @Override
+    public Faults faults() {
+        return faults;
     }
 
     @Override

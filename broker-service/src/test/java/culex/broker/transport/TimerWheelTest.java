@@ -3,6 +3,7 @@ package culex.broker.transport;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -16,7 +17,7 @@ class TimerWheelTest {
         for (long seed = 1; seed <= 300; seed++) {
             Random random = new Random(seed);
             long[] now = {random.nextInt(1_000_000)};
-            TimerWheel wheel = new TimerWheel(now[0]);
+            TimerWheel wheel = new TimerWheel(now[0], RecordedFaults.NONE_EXPECTED);
             Map<Integer, Long> model = new TreeMap<>();
             TreeSet<Integer> fired = new TreeSet<>();
             TimerWheel.Timer[] timers = new TimerWheel.Timer[20];
@@ -57,7 +58,7 @@ class TimerWheelTest {
 
     @Test
     void aTaskMayArmAndCancelOthersThatAreDueWithIt() {
-        TimerWheel wheel = new TimerWheel(0);
+        TimerWheel wheel = new TimerWheel(0, RecordedFaults.NONE_EXPECTED);
         StringBuilder events = new StringBuilder();
         TimerWheel.Timer second = new TimerWheel.Timer(() -> events.append("second "));
         TimerWheel.Timer third = new TimerWheel.Timer(() -> events.append("third "));
@@ -73,5 +74,23 @@ class TimerWheelTest {
         assertEquals("first ", events.toString());
         wheel.advance(500);
         assertEquals("first third ", events.toString());
+    }
+
+    @Test
+    void aTimerThatThrowsStopsNoOther() {
+        RecordedFaults faults = new RecordedFaults();
+        TimerWheel wheel = new TimerWheel(0, faults);
+        StringBuilder events = new StringBuilder();
+        wheel.armAt(
+                new TimerWheel.Timer(() -> {
+                    throw new IllegalStateException("first");
+                }),
+                100);
+        wheel.armAt(new TimerWheel.Timer(() -> events.append("second ")), 100);
+        wheel.armAt(new TimerWheel.Timer(() -> events.append("third ")), 200);
+        wheel.advance(100);
+        wheel.advance(200);
+        assertEquals("second third ", events.toString());
+        assertEquals(List.of(Faults.Where.TIMER), faults.places());
     }
 }

@@ -47,6 +47,7 @@ class MonitoringTest {
             Map.entry("mqtt_store_disk_bytes", Set.of()),
             Map.entry("mqtt_store_waiting", Set.of()),
             Map.entry("mqtt_store_degraded", Set.of()),
+            Map.entry("mqtt_faults_total", Set.of("where")),
             Map.entry("mqtt_memory_bytes", Set.of("of")),
             Map.entry("mqtt_memory_limit_bytes", Set.of()),
             Map.entry("mqtt_memory_state", Set.of()),

@@ -103,6 +103,11 @@ public final class MemoryJournals implements Journals {
     }
 
     @Override
+    public long heartbeatNanos() {
+        return System.nanoTime();
+    }
+
+    @Override
     public StoreCounters counters() {
         return counters;
     }

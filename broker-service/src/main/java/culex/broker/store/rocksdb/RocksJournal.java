@@ -4,6 +4,7 @@ import culex.broker.message.Completion;
 import culex.broker.message.Message;
 import culex.broker.store.Journal;
 import culex.broker.store.SessionState;
+import culex.broker.transport.Faults;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -13,16 +14,18 @@ final class RocksJournal implements Journal {
     private final AtomicLong numbers;
     private final Executor loop;
     private final Executor endOfTurn;
+    private final Faults faults;
     private Turn turn;
 
     private long entries;
 
-    RocksJournal(StoreWriter writer, AtomicLong numbers, Executor loop, Executor endOfTurn) {
+    RocksJournal(StoreWriter writer, AtomicLong numbers, Executor loop, Executor endOfTurn, Faults faults) {
         this.writer = writer;
         this.numbers = numbers;
         this.loop = loop;
         this.endOfTurn = endOfTurn;
-        turn = new Turn(loop);
+        this.faults = faults;
+        turn = new Turn(loop, faults);
     }
 
     @Override
@@ -71,7 +74,7 @@ final class RocksJournal implements Journal {
     public void submit() {
         if (!turn.isEmpty()) {
             Turn full = turn;
-            turn = new Turn(loop);
+            turn = new Turn(loop, faults);
             writer.submit(full);
         }
     }

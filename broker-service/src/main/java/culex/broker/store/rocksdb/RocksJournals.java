@@ -5,6 +5,7 @@ import culex.broker.store.Journal;
 import culex.broker.store.Journals;
 import culex.broker.store.Recovered;
 import culex.broker.store.StoreCounters;
+import culex.broker.transport.Faults;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -21,17 +22,24 @@ public final class RocksJournals implements Journals {
     private final StoreCounters counters = new StoreCounters();
     private final BatchWriter batch;
     private final StoreWriter writer;
-    private boolean running;
+    private final Faults faults;
+    private volatile boolean running;
 
     /**
      * Opens the store of a directory, which must not be in use.
      *
      * @param retained the retained message of a Topic Name as it stands; asked from the store's thread
      * @param syncInterval how often is synced with {@link Sync#INTERVAL}
+     * @param faults takes what goes wrong against expectation
      * @throws IllegalStateException with one line that says what is wrong and what to do
      */
     public RocksJournals(
-            Path directory, Function<String, @Nullable Message> retained, Sync sync, Duration syncInterval) {
+            Path directory,
+            Function<String, @Nullable Message> retained,
+            Sync sync,
+            Duration syncInterval,
+            Faults faults) {
+        this.faults = faults;
         database = Database.open(directory);
         batch = new BatchWriter(database, retained);
         writer = new StoreWriter(database, pending, batch, sync, syncInterval, numbers, counters);
@@ -40,12 +48,17 @@ public final class RocksJournals implements Journals {
     @Override
     public Journal journal(Executor loop, Executor endOfTurn, Runnable onRelief) {
         writer.onRelief(() -> loop.execute(onRelief));
-        return new RocksJournal(writer, numbers, loop, endOfTurn);
+        return new RocksJournal(writer, numbers, loop, endOfTurn, faults);
     }
 
     @Override
     public String trouble() {
         return writer.trouble();
+    }
+
+    @Override
+    public long heartbeatNanos() {
+        return running ? writer.heartbeatNanos() : System.nanoTime();
     }
 
     @Override

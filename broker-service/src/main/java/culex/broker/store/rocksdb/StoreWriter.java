@@ -47,6 +47,7 @@ final class StoreWriter implements Runnable {
     private volatile boolean idle;
     private volatile boolean closing;
     private volatile String trouble = "";
+    private volatile long heartbeatNanos = System.nanoTime();
     private boolean congested;
     private boolean unsynced;
     private long syncedAtNanos = System.nanoTime();
@@ -85,6 +86,11 @@ final class StoreWriter implements Runnable {
         onRelief.add(task);
     }
 
+    /** See {@link RocksJournals#heartbeatNanos}. */
+    long heartbeatNanos() {
+        return heartbeatNanos;
+    }
+
     String trouble() {
         return trouble;
     }
@@ -114,6 +120,7 @@ final class StoreWriter implements Runnable {
     @Override
     public void run() {
         while (!closing || !turns.isEmpty()) {
+            heartbeatNanos = System.nanoTime();
             List<Turn> taken = take();
             if (isDegraded()) {
                 handleDegraded(taken);

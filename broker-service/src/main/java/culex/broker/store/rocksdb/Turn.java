@@ -2,6 +2,7 @@ package culex.broker.store.rocksdb;
 
 import culex.broker.message.Completion;
 import culex.broker.store.MessageStore;
+import culex.broker.transport.Faults;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -11,7 +12,10 @@ final class Turn {
     /** Messages that a Session wants back. */
     record Load(long session, long[] messages, Executor to, MessageStore.Loaded loaded) {}
 
+    private static final String OTHERS_RUN = "the other clients of its turn are notified";
+
     final Executor loop;
+    private final Faults faults;
     /** How many entries there were when it was handed over. */
     int size;
 
@@ -23,8 +27,9 @@ final class Turn {
 
     final List<Load> loads = new ArrayList<>(0);
 
-    Turn(Executor loop) {
+    Turn(Executor loop, Faults faults) {
         this.loop = loop;
+        this.faults = faults;
     }
 
     boolean isEmpty() {
@@ -36,7 +41,7 @@ final class Turn {
         if (!waiting.isEmpty() || !whenStored.isEmpty()) {
             loop.execute(() -> {
                 tell(true);
-                whenStored.forEach(Runnable::run);
+                whenStored.forEach(this::run);
             });
         }
     }
@@ -48,8 +53,22 @@ final class Turn {
         }
     }
 
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable fault) {
+            faults.onFault(Faults.Where.COMPLETION, OTHERS_RUN, fault);
+        }
+    }
+
     private void tell(boolean stored) {
-        waiting.forEach(completion -> completion.onDone(stored));
+        for (Completion completion : waiting) {
+            try {
+                completion.onDone(stored);
+            } catch (Throwable fault) {
+                faults.onFault(Faults.Where.COMPLETION, OTHERS_RUN, fault);
+            }
+        }
         waiting.clear(); // they are told once, also when it is stored after all
     }
 }

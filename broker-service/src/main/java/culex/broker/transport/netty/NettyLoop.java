@@ -4,6 +4,7 @@ import culex.broker.codec.TopicCache;
 import culex.broker.codec.WireBuffer;
 import culex.broker.memory.MemoryAccount;
 import culex.broker.transport.Counters;
+import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 import culex.broker.transport.LoopClock;
 import culex.broker.transport.TimerWheel;
@@ -33,7 +34,8 @@ public final class NettyLoop implements Loop {
     private final MemoryAccount memory;
     private final Counters counters = new Counters();
     private final LoopClock clock = LoopClock.ofSystem();
-    private final TimerWheel timers = new TimerWheel(clock.monotonicMillis());
+    private final Faults faults;
+    private final TimerWheel timers;
     private final TopicCache topics = new TopicCache();
     private final List<Runnable> endOfTurn = new ArrayList<>();
     private final ArrayDeque<WireBuffer> spare = new ArrayDeque<>();
@@ -43,21 +45,34 @@ public final class NettyLoop implements Loop {
     private byte @Nullable [] shared;
     private @Nullable ByteBuf sharedCopy;
     private boolean inTurn;
+    private volatile long tickedNanos = System.nanoTime();
 
-    NettyLoop(EventLoop eventLoop, int index, MemoryAccount memory) {
+    NettyLoop(EventLoop eventLoop, int index, MemoryAccount memory, Faults faults) {
         this.eventLoop = eventLoop;
         this.index = index;
         this.memory = memory;
+        this.faults = faults;
+        timers = new TimerWheel(clock.monotonicMillis(), faults);
     }
 
     /** Starts the clock of the timers; from any thread, once. */
     void start() {
         eventLoop.scheduleWithFixedDelay(
-                this::tick, TimerWheel.TICK_MILLIS, TimerWheel.TICK_MILLIS, TimeUnit.MILLISECONDS);
+                this::guardedTick, TimerWheel.TICK_MILLIS, TimerWheel.TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** An exception would end the schedule. */
+    private void guardedTick() {
+        try {
+            tick();
+        } catch (Throwable fault) {
+            faults.onFault(Faults.Where.TASK, "the loop ticks on", fault);
+        }
     }
 
     private void tick() {
         begin();
+        tickedNanos = clock.nowNanos();
         boolean timersMayRun = clock.tick();
         memory.publish();
         if (clock.stepMillis() != 0 && index == 0) {
@@ -80,6 +95,11 @@ public final class NettyLoop implements Loop {
         return clock.lagMillis();
     }
 
+    /** {@link System#nanoTime} of the last tick; a loop that lives ticks ten times a second. From any thread. */
+    public long tickedNanos() {
+        return tickedNanos;
+    }
+
     EventLoop eventLoop() {
         return eventLoop;
     }
@@ -94,12 +114,26 @@ public final class NettyLoop implements Loop {
     }
 
     private void end() {
-        // What runs here may ask for more.
-        for (int i = 0; i < endOfTurn.size(); i++) {
-            endOfTurn.get(i).run();
+        int next = 0;
+        while (next < endOfTurn.size()) {
+            next = runEndOfTurn(next);
         }
         endOfTurn.clear();
         inTurn = false;
+    }
+
+    /** Runs the tasks from an index on, also those that they add; returns where to go on, behind a task that failed. */
+    private int runEndOfTurn(int from) {
+        int i = from;
+        try {
+            for (; i < endOfTurn.size(); i++) {
+                endOfTurn.get(i).run();
+            }
+        } catch (Throwable fault) {
+            faults.onFault(Faults.Where.TURN, "the rest of the turn runs", fault);
+            i++;
+        }
+        return i;
     }
 
     @Override
@@ -116,7 +150,11 @@ public final class NettyLoop implements Loop {
     public void execute(Runnable task) {
         eventLoop.execute(() -> {
             begin();
-            task.run();
+            try {
+                task.run();
+            } catch (Throwable fault) {
+                faults.onFault(Faults.Where.TASK, "the other tasks of the loop run", fault);
+            }
         });
     }
 
@@ -149,6 +187,11 @@ public final class NettyLoop implements Loop {
     @Override
     public MemoryAccount memory() {
         return memory;
+    }
+
+    @Override
+    public Faults faults() {
+        return faults;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package culex.broker.transport.netty;
 
 import culex.broker.memory.MemoryBudget;
+import culex.broker.transport.Faults;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
@@ -12,14 +13,21 @@ import org.jspecify.annotations.Nullable;
 /** The event loops of a group, each with our side of it. */
 public final class NettyLoops {
     private final EventLoopGroup group;
+    private final Faults faults;
     private final List<NettyLoop> loops = new ArrayList<>();
     private final IdentityHashMap<EventExecutor, NettyLoop> byExecutor = new IdentityHashMap<>();
 
-    /** @param memory where the loops count what their clients make the broker hold */
-    public NettyLoops(EventLoopGroup group, MemoryBudget memory) {
+    /**
+     * Our side of the loops of a group.
+     *
+     * @param memory where the loops count what their clients make the broker hold
+     * @param faults takes what goes wrong on the loops against expectation
+     */
+    public NettyLoops(EventLoopGroup group, MemoryBudget memory, Faults faults) {
         this.group = group;
+        this.faults = faults;
         for (EventExecutor executor : group) {
-            NettyLoop loop = new NettyLoop((EventLoop) executor, loops.size(), memory.newAccount());
+            NettyLoop loop = new NettyLoop((EventLoop) executor, loops.size(), memory.newAccount(), faults);
             loops.add(loop);
             byExecutor.put(executor, loop);
         }
@@ -28,6 +36,11 @@ public final class NettyLoops {
     /** Starts the timers. */
     public void start() {
         loops.forEach(NettyLoop::start);
+    }
+
+    /** Takes what goes wrong against expectation. */
+    public Faults faults() {
+        return faults;
     }
 
     public EventLoopGroup group() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import culex.broker.memory.MemoryBudget;
 import culex.broker.transport.Peer;
+import culex.broker.transport.RecordedFaults;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -26,7 +27,7 @@ class NettyTransportTest {
     private final EmbeddedChannel turns = new EmbeddedChannel();
 
     private final NettyLoop loop =
-            new NettyLoop(turns.eventLoop(), 0, MemoryBudget.unlimited().newAccount());
+            new NettyLoop(turns.eventLoop(), 0, MemoryBudget.unlimited().newAccount(), RecordedFaults.NONE_EXPECTED);
 
     private NettyTransport transport(EmbeddedChannel channel, NettyTransport.Framing framing) {
         return new NettyTransport(channel, loop, new Peer(Peer.Kind.TCP, "test:1"), framing);

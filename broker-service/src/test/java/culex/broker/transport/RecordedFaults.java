@@ -1,0 +1,27 @@
+package culex.broker.transport;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Faults of a test: those that it provokes are recorded, and in all other tests a fault is a failure. */
+public final class RecordedFaults implements Faults {
+    /** For tests in which nothing may go wrong. */
+    public static final Faults NONE_EXPECTED = (where, consequence, fault) -> {
+        throw new AssertionError(where + ", " + consequence, fault);
+    };
+
+    private final List<Where> places = new ArrayList<>();
+
+    /** Where faults were caught, in order. */
+    public List<Where> places() {
+        return List.copyOf(places);
+    }
+
+    @Override
+    public void onFault(Where where, String consequence, Throwable fault) {
+        if (fault instanceof AssertionError failed) {
+            throw failed;
+        }
+        places.add(where);
+    }
+}
