@@ -57,6 +57,7 @@ public final class Broker {
     private final WebSocketAcceptor webSockets;
     private final Journals journals;
     private final Recovery recovery;
+    private final List<String> limitsInForce;
     private @Nullable Channel tcp;
     private volatile boolean accepting;
     private final AtomicBoolean stopped = new AtomicBoolean();
@@ -72,7 +73,11 @@ public final class Broker {
         this.loops = loops;
         this.log = log;
         this.access = AccessControl.of(config.security(), workers);
-        Limits limits = Limits.of(config.limits());
+        boolean queuesOnDisk = config.store().kind() == BrokerConfig.StoreKind.ROCKSDB;
+        Limits limits = Limits.of(
+                config.limits(),
+                new HeapShares(loops.all().getFirst().memory().budget().limitBytes(), queuesOnDisk));
+        limitsInForce = limits.inForce();
         List<NettyLoop> all = loops.all();
         journals = openStore(config.store(), retained, loops.faults());
         List<Journal> byLoop = new ArrayList<>();
@@ -136,7 +141,7 @@ public final class Broker {
             tcp = new TcpListener(loops, this::accept).listen(config.host(), port);
         }
         accepting = true;
-        log.started(config.host(), tcpPort(), config.security().allowAnonymous());
+        log.started(config.host(), tcpPort(), config.security().allowAnonymous(), limitsInForce);
     }
 
     /** The port that MQTT over TCP is bound to, or 0 when there is no such listener. */

@@ -1,6 +1,5 @@
 package culex.broker;
 
-import culex.broker.session.SessionLimits.QueueFull;
 import culex.broker.store.rocksdb.Sync;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -154,96 +153,5 @@ public interface BrokerConfig {
         KEEP_BACK,
         /** They are published, after their delay and after the restart where they have one. */
         PUBLISH
-    }
-
-    /** What one client, and all of them, may use. */
-    interface LimitsConfig {
-        /** The largest packet that is accepted, in bytes. */
-        @WithDefault("16777216")
-        int maximumPacketSize();
-
-        /** The most QoS 1 and 2 messages that a client may have on their way to the broker. */
-        @WithDefault("1000")
-        int receiveMaximum();
-
-        /** The most QoS 1 and 2 messages on their way to a client, whatever its Receive Maximum. */
-        @WithDefault("1000")
-        int inflightMessagesMax();
-
-        /** The most messages that wait for a client. */
-        @WithDefault("100000")
-        int queuedMessagesMax();
-
-        /** The most bytes of messages that wait for a client; as many of its own of QoS 2 may wait for its PUBREL. */
-        @WithDefault("67108864")
-        long queuedBytesMax();
-
-        /** How long a message may wait for a client; 0 for as long as the client's Session lasts. */
-        @WithDefault("0S")
-        Duration queuedAgeMax();
-
-        /** What happens when the queue of a client is full: drop-newest, drop-oldest or disconnect. */
-        @WithDefault("drop-newest")
-        QueueFull queueFull();
-
-        /** The most subscriptions of a client. */
-        @WithDefault("10000")
-        int subscriptionsMax();
-
-        /** The most Topic Filters in one SUBSCRIBE or UNSUBSCRIBE. */
-        @WithDefault("1000")
-        int filtersMax();
-
-        /** The most levels of a Topic Name or Topic Filter. */
-        @WithDefault("256")
-        int topicLevelsMax();
-
-        /** The most Topic Aliases in each direction of a connection; 0 for none. */
-        @WithDefault("64")
-        int topicAliasMaximum();
-
-        /** The most properties in a packet, User Properties included. */
-        @WithDefault("10000")
-        int propertiesMax();
-
-        /** The most bytes of properties in a packet. */
-        @WithDefault("262144")
-        int propertiesBytesMax();
-
-        /** The longest Client Identifier, in bytes. */
-        @WithDefault("1024")
-        int clientIdBytesMax();
-
-        /** The longest Client Identifier of an MQTT 3.1 client, in characters; its text says 23. */
-        @WithDefault("1024")
-        int clientIdOf31CharactersMax();
-
-        /** The most connected clients. */
-        @WithDefault("100000")
-        int connectionsMax();
-
-        /** The most retained messages. */
-        @WithDefault("1000000")
-        int retainedMessagesMax();
-
-        /** How long a connection may take to send CONNECT. */
-        @WithDefault("10S")
-        Duration connectTimeout();
-
-        /** How late an event loop may be before it lets nobody in until it has caught up (0x97, or HTTP 503 with Retry-After); 0 for any lateness. */
-        @WithDefault("2S")
-        Duration connectLagMax();
-
-        /** The longest Keep Alive, imposed on MQTT 5 clients; 0 imposes none. */
-        @WithDefault("0S")
-        Duration keepAliveMax();
-
-        /** The longest Session Expiry Interval in seconds; 4294967295 sets no bound. */
-        @WithDefault("4294967295")
-        long sessionExpiryMax();
-
-        /** Whether a payload that is said to be UTF-8 is checked. */
-        @WithDefault("false")
-        boolean payloadFormatChecked();
     }
 }

@@ -2,24 +2,33 @@ package culex.broker;
 
 import culex.broker.codec.DecoderLimits;
 import culex.broker.connection.ConnectionLimits;
+import culex.broker.session.ClientBytes;
 import culex.broker.session.SessionLimits;
+import culex.broker.session.TotalLimits;
+import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Every limit of the broker, checked and read once.
  *
  * @param connection what a Network Connection may do
- * @param session what a Session may hold
+ * @param session what a Session may hold, and all Sessions together
  */
 record Limits(ConnectionLimits connection, SessionLimits session) {
     private static final int TWO_BYTES_MAX = 65_535;
+    private static final long SECONDS_MAX = 0xFFFFFFFFL;
 
-    /** @throws IllegalArgumentException with one line that names the property which is out of range */
-    static Limits of(BrokerConfig.LimitsConfig config) {
+    /**
+     * Reads the limits.
+     *
+     * @param shares the defaults that scale with the heap
+     * @throws IllegalArgumentException with one line that names the property which is out of range
+     */
+    static Limits of(LimitsConfig config, HeapShares shares) {
         check("maximum-packet-size", config.maximumPacketSize(), 1024, 268_435_460);
         check("receive-maximum", config.receiveMaximum(), 1, TWO_BYTES_MAX);
-        check("inflight-messages-max", config.inflightMessagesMax(), 1, TWO_BYTES_MAX - 1);
+        check("inflight-messages-max", config.inflightMessagesMax(), 1, TWO_BYTES_MAX);
         check("queued-messages-max", config.queuedMessagesMax(), 1, Integer.MAX_VALUE);
-        check("queued-bytes-max", config.queuedBytesMax(), 1, Long.MAX_VALUE);
         check("subscriptions-max", config.subscriptionsMax(), 1, Integer.MAX_VALUE);
         check("filters-max", config.filtersMax(), 1, Integer.MAX_VALUE);
         check("topic-levels-max", config.topicLevelsMax(), 1, 1024);
@@ -29,8 +38,9 @@ record Limits(ConnectionLimits connection, SessionLimits session) {
         check("connections-max", config.connectionsMax(), 1, Integer.MAX_VALUE);
         check("retained-messages-max", config.retainedMessagesMax(), 0, Integer.MAX_VALUE);
         check("keep-alive-max", config.keepAliveMax().toSeconds(), 0, TWO_BYTES_MAX);
-        check("session-expiry-max", config.sessionExpiryMax(), 0, 0xFFFFFFFFL);
-        return new Limits(connection(config), session(config));
+        check("session-expiry-max", config.sessionExpiryMax(), 0, SECONDS_MAX);
+        check("session-expiry-of311", config.sessionExpiryOf311(), 1, SECONDS_MAX);
+        return new Limits(connection(config), session(config, shares));
     }
 
     private static void check(String name, long value, long least, long most) {
@@ -40,7 +50,16 @@ record Limits(ConnectionLimits connection, SessionLimits session) {
         }
     }
 
-    private static ConnectionLimits connection(BrokerConfig.LimitsConfig config) {
+    private static long positive(String name, long value) {
+        check(name, value, 1, Long.MAX_VALUE);
+        return value;
+    }
+
+    private static long positive(String name, OptionalLong value, long fallback) {
+        return positive(name, value.orElse(fallback));
+    }
+
+    private static ConnectionLimits connection(LimitsConfig config) {
         DecoderLimits decoder = new DecoderLimits(
                 config.maximumPacketSize(), config.propertiesMax(), config.propertiesBytesMax(), config.filtersMax());
         return new ConnectionLimits(
@@ -54,19 +73,63 @@ record Limits(ConnectionLimits connection, SessionLimits session) {
                 config.topicAliasMaximum(),
                 config.keepAliveMax(),
                 config.sessionExpiryMax(),
+                Math.min(config.sessionExpiryOf311(), config.sessionExpiryMax()),
                 config.retainedMessagesMax(),
                 config.payloadFormatChecked());
     }
 
-    private static SessionLimits session(BrokerConfig.LimitsConfig config) {
+    private static SessionLimits session(LimitsConfig config, HeapShares shares) {
         return new SessionLimits(
                 config.inflightMessagesMax(),
                 config.receiveMaximum(),
                 config.queuedMessagesMax(),
-                config.queuedBytesMax(),
+                positive("queued-bytes-max", config.queuedBytesMax(), shares.queuedBytes()),
                 config.queuedAgeMax(),
                 config.queueFull(),
                 config.subscriptionsMax(),
-                config.topicAliasMaximum());
+                config.topicAliasMaximum(),
+                client(config, shares),
+                total(config, shares));
+    }
+
+    private static ClientBytes client(LimitsConfig config, HeapShares shares) {
+        return new ClientBytes(
+                positive("inflight-bytes-per-client-max", config.inflightBytesPerClientMax()),
+                positive("inbound-qos2-bytes-per-client-max", config.inboundQos2BytesPerClientMax()),
+                positive("qos0-queue-bytes-per-client-max", config.qos0QueueBytesPerClientMax()),
+                positive(
+                        "subscription-bytes-per-client-max",
+                        config.subscriptionBytesPerClientMax(),
+                        shares.subscriptionBytesPerClient()),
+                positive("will-bytes-per-client-max", config.willBytesPerClientMax()));
+    }
+
+    private static TotalLimits total(LimitsConfig config, HeapShares shares) {
+        return new TotalLimits(
+                positive("sessions-max", config.sessionsMax(), shares.sessions()),
+                positive("subscription-bytes-max", config.subscriptionBytesMax(), shares.subscriptionBytes()),
+                positive("queued-entries-max", config.queuedEntriesMax(), shares.queuedEntries()),
+                positive("inbound-qos2-bytes-max", config.inboundQos2BytesMax(), shares.inboundQos2Bytes()),
+                positive("will-bytes-max", config.willBytesMax(), shares.willBytes()));
+    }
+
+    /** What the log says at the start: the limits that protect the memory, each kind on a line. */
+    List<String> inForce() {
+        ClientBytes client = session.bytes();
+        TotalLimits total = session.total();
+        LimitsInForce lines = new LimitsInForce();
+        lines.perClient("packet", connection.decoder().maximumPacketSize());
+        lines.perClient("messages in flight", client.inFlight());
+        lines.perClient("QoS 2 before PUBREL", client.inboundQos2());
+        lines.perClient("queue", session.queuedBytesMax());
+        lines.perClient("QoS 0 queue", client.qos0Queue());
+        lines.perClient("subscriptions", client.subscriptions());
+        lines.perClient("will", client.will());
+        lines.inTotalCount("persistent sessions", total.sessions());
+        lines.inTotal("subscriptions", total.subscriptionBytes());
+        lines.inTotalCount("queued messages", total.queuedEntries());
+        lines.inTotal("QoS 2 before PUBREL", total.inboundQos2Bytes());
+        lines.inTotal("wills", total.willBytes());
+        return lines.lines();
     }
 }

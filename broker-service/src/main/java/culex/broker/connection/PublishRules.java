@@ -46,6 +46,6 @@ final class PublishRules {
         return publish.qos() == QoS.EXACTLY_ONCE
                 && inbound.waitingBytes() > 0
                 && inbound.waitingBytes() + publish.payload().length
-                        > services.sessionLimits().queuedBytesMax();
+                        > services.sessionLimits().bytes().inboundQos2();
     }
 }

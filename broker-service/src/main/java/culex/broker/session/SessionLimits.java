@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param queueFull what happens when the number or the bytes are reached
  * @param subscriptionsMax the most subscriptions (0x97 beyond)
  * @param topicAliasMaximum the most Topic Aliases that we use towards the client
+ * @param bytes the bytes of memory of each kind
+ * @param total what the Sessions of all clients may hold together
  */
 public record SessionLimits(
         int inflightMax,
@@ -22,7 +24,32 @@ public record SessionLimits(
         Duration queuedAgeMax,
         QueueFull queueFull,
         int subscriptionsMax,
-        int topicAliasMaximum) {
+        int topicAliasMaximum,
+        ClientBytes bytes,
+        TotalLimits total) {
+    /** The same limits without any on the bytes of memory of each kind, and none in total. */
+    public SessionLimits(
+            int inflightMax,
+            int receiveMaximum,
+            int queuedMessagesMax,
+            long queuedBytesMax,
+            Duration queuedAgeMax,
+            QueueFull queueFull,
+            int subscriptionsMax,
+            int topicAliasMaximum) {
+        this(
+                inflightMax,
+                receiveMaximum,
+                queuedMessagesMax,
+                queuedBytesMax,
+                queuedAgeMax,
+                queueFull,
+                subscriptionsMax,
+                topicAliasMaximum,
+                ClientBytes.UNLIMITED,
+                TotalLimits.UNLIMITED);
+    }
+
     /** What happens to a message for which there is no room. */
     public enum QueueFull {
         /** The message itself is dropped. */

@@ -43,7 +43,7 @@ class BoundedConformanceTest {
                 Files.writeString(users, ANN);
                 return Map.of(
                         "mqtt.limits.receive-maximum", "10",
-                        "mqtt.limits.queued-bytes-max", "10000",
+                        "mqtt.limits.inbound-qos2-bytes-per-client-max", "10000",
                         "mqtt.limits.session-expiry-max", "2",
                         "mqtt.limits.payload-format-checked", "true",
                         "mqtt.security.users-file", users.toString(),

@@ -76,6 +76,7 @@ final class SimulatedBroker {
                 10,
                 Duration.ZERO,
                 Session.NEVER_EXPIRES,
+                Session.NEVER_EXPIRES,
                 RETAINED_MAX,
                 false);
         services = new ConnectionServices(

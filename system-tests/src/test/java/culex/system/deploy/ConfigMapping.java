@@ -63,7 +63,7 @@ public final class ConfigMapping {
             Matcher root = ROOT.matcher(text);
             if (root.find()) {
                 ConfigMapping mapping = new ConfigMapping();
-                mapping.read(text);
+                groupsBeside(source).forEach(group -> mapping.read(Repository.text(group)));
                 List<Setting> settings = new ArrayList<>();
                 mapping.collect(root.group(1), root.group(2), settings);
                 return settings;
@@ -82,6 +82,17 @@ public final class ConfigMapping {
     private static List<Path> sources(String service) {
         try (Stream<Path> files = Files.walk(Repository.path(service + "-service/src/main/java"))) {
             return files.filter(f -> f.toString().endsWith("Config.java")).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The source of the root, and those of groups that have a file of their own beside it. */
+    private static List<Path> groupsBeside(Path root) {
+        try (Stream<Path> files = Files.list(root.getParent())) {
+            return files.filter(f -> f.toString().endsWith("Config.java"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

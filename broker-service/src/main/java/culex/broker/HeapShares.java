@@ -1,0 +1,47 @@
+package culex.broker;
+
+import culex.broker.session.Session;
+
+/**
+ * The defaults of limits that scale with the heap: the shares add up to less than the broker has, and one client alone cannot use up a
+ * share. Each is replaced by its setting.
+ *
+ * @param heapBytes the maximum size of the heap
+ * @param queuesOnDisk whether the store holds the messages that wait, so that the heap holds their numbers only
+ */
+record HeapShares(long heapBytes, boolean queuesOnDisk) {
+    private static final long QUEUE_BYTES_ON_DISK = 64L << 20;
+    private static final int ENTRY_BYTES = 16;
+
+    private long percent(int share) {
+        return Math.max(1, heapBytes / 100 * share);
+    }
+
+    long sessions() {
+        return Math.max(1, percent(10) / Session.SESSION_BYTES);
+    }
+
+    long subscriptionBytes() {
+        return percent(15);
+    }
+
+    long subscriptionBytesPerClient() {
+        return percent(5);
+    }
+
+    long queuedEntries() {
+        return Math.max(1, percent(10) / ENTRY_BYTES);
+    }
+
+    long queuedBytes() {
+        return queuesOnDisk ? QUEUE_BYTES_ON_DISK : percent(5);
+    }
+
+    long inboundQos2Bytes() {
+        return percent(10);
+    }
+
+    long willBytes() {
+        return percent(5);
+    }
+}
