@@ -4,7 +4,9 @@ import culex.broker.security.AnonymousAuthenticator;
 import culex.broker.security.Authenticator;
 import culex.broker.security.Authorizer;
 import culex.broker.security.EnhancedAuthenticator;
+import culex.broker.security.LoginFailures;
 import culex.broker.security.PasswordAuthenticator;
+import culex.broker.security.PasswordChecks;
 import culex.broker.security.ScramAuthenticator;
 import culex.broker.security.Users;
 import culex.broker.security.UsersFile;
@@ -27,11 +29,18 @@ final class AccessControl {
     private final Executor workers;
     private final List<WatchedFile<?>> files = new ArrayList<>();
     private final AtomicBoolean looking = new AtomicBoolean();
+    private final PasswordChecks checks;
+    private final LoginFailures loginFailures;
     private Authenticator authenticator;
     private Map<String, EnhancedAuthenticator> enhancedAuthenticators = Map.of();
 
     private AccessControl(BrokerConfig.Security config, Executor workers) {
         this.workers = workers;
+        int threads = config.passwordCheckThreads();
+        checks = new PasswordChecks(
+                threads == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : threads,
+                config.passwordChecksMax());
+        loginFailures = new LoginFailures(config.refusalDelay(), config.refusalDelayMax(), System::nanoTime);
         authenticator = new AnonymousAuthenticator(config.allowAnonymous());
         config.usersFile().ifPresent(file -> readUsers(Path.of(file), config.allowAnonymous()));
     }
@@ -42,15 +51,14 @@ final class AccessControl {
     }
 
     private void readUsers(Path file, boolean anonymous) {
-        SecureRandom random = new SecureRandom();
-        WatchedFile<Users> users = UsersFile.watched(USERS_FILE, file, random);
+        WatchedFile<Users> users = UsersFile.watched(USERS_FILE, file);
         if (users.content().size() == 0 && !anonymous) {
             throw new IllegalArgumentException("mqtt.security.allow-anonymous is false, but there is no user in " + file
                     + ": nobody could connect (./culex user add NAME)");
         }
         files.add(users);
-        authenticator = new PasswordAuthenticator(users::content, authenticator, workers);
-        EnhancedAuthenticator scram = new ScramAuthenticator(users::content, random);
+        authenticator = new PasswordAuthenticator(users::content, authenticator, checks);
+        EnhancedAuthenticator scram = new ScramAuthenticator(users::content, new SecureRandom());
         enhancedAuthenticators = Map.of(scram.method(), scram);
     }
 
@@ -60,6 +68,10 @@ final class AccessControl {
 
     Map<String, EnhancedAuthenticator> enhancedAuthenticators() {
         return enhancedAuthenticators;
+    }
+
+    LoginFailures loginFailures() {
+        return loginFailures;
     }
 
     Authorizer authorizer() {

@@ -106,6 +106,7 @@ public final class Broker {
                 expiry,
                 access.authenticator(),
                 access.enhancedAuthenticators(),
+                access.loginFailures(),
                 access.authorizer(),
                 new Admission(
                         limits.connection().connectionsMax(),
@@ -133,6 +134,7 @@ public final class Broker {
         recovery.run(journals);
         NettyLoop first = loops.all().getFirst();
         access.watch(first);
+        first.execute(() -> log.summarizeOn(first));
         new RetainedSweep(first, retained, services.routers().of(first).journal()).start();
         SystemValues values = new SystemValues(state(), services.expiry()::expired, version);
         new SystemTopics(first, services.routers(), values, config.sys().interval()).start();

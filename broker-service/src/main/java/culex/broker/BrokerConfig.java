@@ -38,6 +38,9 @@ public interface BrokerConfig {
     /** The $SYS topics. */
     Sys sys();
 
+    /** What is logged. */
+    Log log();
+
     /** The ordered stop, on SIGTERM. */
     Stop stop();
 
@@ -97,6 +100,18 @@ public interface BrokerConfig {
         /** How long a client waits for its refusal after a wrong user name, password or proof; at most a minute. */
         @WithDefault("1S")
         Duration refusalDelay();
+
+        /** The longest delay of such a refusal: after 5 failures a minute of an address or of a user name the delay doubles with each further one; at most 5 minutes. */
+        @WithDefault("30S")
+        Duration refusalDelayMax();
+
+        /** How many threads check passwords; 0 for half of the cores, at least one. */
+        @WithDefault("0")
+        int passwordCheckThreads();
+
+        /** How many password checks may wait for a thread, a quarter of them from one address; further clients are rejected with 0x97. */
+        @WithDefault("200")
+        int passwordChecksMax();
     }
 
     /** What CONNACK tells those who ask for Response Information. */
@@ -130,6 +145,17 @@ public interface BrokerConfig {
         /** How often the $SYS topics are published; 0 for never. */
         @WithDefault("10S")
         Duration interval();
+    }
+
+    /** What is logged. */
+    interface Log {
+        /** The most log lines a second about clients that connect, disconnect or are rejected; further ones are counted, and a line says how many. */
+        @WithDefault("100")
+        int connectionLinesMax();
+
+        /** The most log lines that wait for the console; further ones are dropped and counted. */
+        @WithDefault("8192")
+        int consoleLinesMax();
     }
 
     /** The ordered stop, on SIGTERM. */

@@ -7,6 +7,10 @@ import java.time.Duration;
 final class SettingRules {
     private static final int PORT_MAX = 65_535;
     private static final Duration REFUSAL_DELAY_MAX = Duration.ofMinutes(1);
+    private static final Duration REFUSAL_DELAY_MAX_MAX = Duration.ofMinutes(5);
+    private static final int PASSWORD_CHECK_THREADS_MAX = 1024;
+    private static final int PASSWORD_CHECKS_MAX = 100_000;
+    private static final int CONSOLE_LINES_MAX = 1_000_000;
     private static final Duration STOP_GRACE_MAX = Duration.ofMinutes(10);
     private static final Duration SYS_INTERVAL_MIN = Duration.ofSeconds(1);
 
@@ -23,6 +27,7 @@ final class SettingRules {
         rules.checkListeners();
         rules.checkSecurity();
         rules.checkTerms();
+        rules.checkLog();
         rules.checkStop();
         rules.errors.throwIfAny();
     }
@@ -49,6 +54,18 @@ final class SettingRules {
         errors.unless(
                 !delay.isNegative() && delay.compareTo(REFUSAL_DELAY_MAX) <= 0,
                 "mqtt.security.refusal-delay must be 0 to a minute");
+        Duration longest = security.refusalDelayMax();
+        errors.unless(
+                !longest.isNegative() && longest.compareTo(REFUSAL_DELAY_MAX_MAX) <= 0,
+                "mqtt.security.refusal-delay-max must be 0 to 5 minutes");
+        int threads = security.passwordCheckThreads();
+        errors.unless(
+                threads >= 0 && threads <= PASSWORD_CHECK_THREADS_MAX,
+                "mqtt.security.password-check-threads must be 0 to " + PASSWORD_CHECK_THREADS_MAX + ", not " + threads);
+        int checks = security.passwordChecksMax();
+        errors.unless(
+                checks >= 4 && checks <= PASSWORD_CHECKS_MAX,
+                "mqtt.security.password-checks-max must be 4 to " + PASSWORD_CHECKS_MAX + ", not " + checks);
     }
 
     private void checkTerms() {
@@ -59,6 +76,13 @@ final class SettingRules {
         errors.unless(
                 TopicName.isValid(config.responseInformation().prefix().orElse("none")),
                 "mqtt.response-information.prefix must be the beginning of a Topic Name, without + and #");
+    }
+
+    private void checkLog() {
+        errors.unless(config.log().connectionLinesMax() >= 0, "mqtt.log.connection-lines-max is negative");
+        errors.unless(
+                config.log().consoleLinesMax() >= 1 && config.log().consoleLinesMax() <= CONSOLE_LINES_MAX,
+                "mqtt.log.console-lines-max must be 1 to " + CONSOLE_LINES_MAX);
     }
 
     private void checkStop() {

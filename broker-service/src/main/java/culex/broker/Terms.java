@@ -14,7 +14,6 @@ final class Terms {
             case SERVER_MOVED -> ReasonCode.SERVER_MOVED;
         };
         return new ServerTerms(
-                config.security().refusalDelay(),
                 config.responseInformation().prefix().orElse(null),
                 config.redirect().server().orElse(null),
                 redirect);

@@ -26,6 +26,9 @@ class SettingRulesTest {
                     mqtt.sys.interval | 10ms | mqtt.sys.interval must be 0 or at least a second
                     mqtt.security.allow-anonymous | false | mqtt.security.allow-anonymous is false, but mqtt.security.users-file is not set: nobody could connect
                     mqtt.security.refusal-delay | 2h | mqtt.security.refusal-delay must be 0 to a minute
+                    mqtt.security.refusal-delay-max | 1h | mqtt.security.refusal-delay-max must be 0 to 5 minutes
+                    mqtt.security.password-check-threads | -1 | mqtt.security.password-check-threads must be 0 to 1024, not -1
+                    mqtt.security.password-checks-max | 0 | mqtt.security.password-checks-max must be 4 to 100000, not 0
                     mqtt.stop.pace | -1s | mqtt.stop.pace is negative
                     mqtt.stop.pace | 10s | mqtt.stop.grace must be longer than mqtt.stop.pace and at most 10 minutes
                     mqtt.stop.grace | 1h | mqtt.stop.grace must be longer than mqtt.stop.pace and at most 10 minutes

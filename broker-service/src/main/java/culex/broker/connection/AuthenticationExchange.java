@@ -4,15 +4,14 @@ import static culex.broker.packet.MqttException.protocolError;
 
 import culex.broker.packet.Auth;
 import culex.broker.packet.Connect;
-import culex.broker.packet.MqttException;
 import culex.broker.packet.PacketProperties;
 import culex.broker.packet.Property;
 import culex.broker.packet.ReasonCode;
 import culex.broker.security.ClientIdentity;
 import culex.broker.security.EnhancedAuthenticator;
 import culex.broker.security.EnhancedAuthenticator.Step;
+import culex.broker.security.LoginFailure;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,19 +21,21 @@ final class AuthenticationExchange {
 
     private final Connection connection;
     private final Map<String, EnhancedAuthenticator> authenticators;
-    private final BiConsumer<ReasonCode, String> turnAway;
+    private final LoginDelay logins;
+    private final ConnectionLog log;
     private @Nullable EnhancedAuthenticator authenticator;
     private EnhancedAuthenticator.@Nullable Exchange exchange;
     private Consumer<ClientIdentity> whenDone = identity -> {};
     private String clientId = "";
     private byte[] lastData = NONE;
 
-    /** @param turnAway refuses a client that did not prove who it is */
     AuthenticationExchange(
             Connection connection,
             Map<String, EnhancedAuthenticator> authenticators,
-            BiConsumer<ReasonCode, String> turnAway) {
-        this.turnAway = turnAway;
+            LoginDelay logins,
+            ConnectionLog log) {
+        this.logins = logins;
+        this.log = log;
         this.connection = connection;
         this.authenticators = authenticators;
     }
@@ -43,14 +44,17 @@ final class AuthenticationExchange {
     void begin(Connect connect, String client, Consumer<ClientIdentity> accepted) {
         authenticator = authenticators.get(connect.properties().text(Property.AUTHENTICATION_METHOD));
         if (authenticator == null) {
+            log.loginRejected(LoginFailure.METHOD);
             connection.refuse(
-                    ReasonCode.BAD_AUTHENTICATION_METHOD, "the Authentication Method is not known"); // [MQTT-4.12.0-1]
+                    ReasonCode.BAD_AUTHENTICATION_METHOD,
+                    CloseReason.NOT_AUTHENTICATED,
+                    "the Authentication Method is not known"); // [MQTT-4.12.0-1]
             return;
         }
         clientId = client;
         whenDone = accepted;
         exchange = authenticator.begin(client);
-        answer(exchange.onData(data(connect.properties())));
+        check(exchange, data(connect.properties()), this::answer);
     }
 
     /** AUTH came before CONNACK. */
@@ -59,21 +63,37 @@ final class AuthenticationExchange {
             throw protocolError("AUTH does not belong here"); // [MQTT-4.12.0-3]
         }
         checkMethod(auth);
-        answer(exchange.onData(data(auth.properties())));
+        check(exchange, data(auth.properties()), this::answer);
+    }
+
+    /** Has the client's data checked, after a wait when the login is suspicious. */
+    private void check(EnhancedAuthenticator.Exchange ongoing, byte[] data, Consumer<Step> then) {
+        logins.beforeCheck(ongoing.userName(), () -> then.accept(ongoing.onData(data)));
     }
 
     private void answer(Step step) {
         switch (step) {
-            case Step.Continue more ->
+            case Step.Continue more -> {
                 connection.sendBeforeConnAck(
                         new Auth(ReasonCode.CONTINUE_AUTHENTICATION, properties(more.data()))); // [MQTT-4.12.0-2]
+                connection.proceed();
+            }
             case Step.Done done -> {
                 exchange = null;
+                logins.onSuccess(done.userName());
                 lastData = done.data();
                 whenDone.accept(new ClientIdentity(clientId, done.userName()));
             }
-            case Step.Failed failed -> turnAway.accept(failed.reasonCode(), failed.reason()); // [MQTT-4.12.0-4]
+            case Step.Failed failed -> // [MQTT-4.12.0-4]
+                reject(() -> connection.refuse(failed.reasonCode(), CloseReason.NOT_AUTHENTICATED, failed.reason()));
         }
+    }
+
+    private void reject(Runnable refuse) {
+        log.loginRejected(LoginFailure.CREDENTIALS);
+        String user = exchange == null ? null : exchange.userName();
+        connection.hold();
+        logins.onFailure(user, refuse);
     }
 
     /** AUTH came after CONNACK. */
@@ -90,24 +110,33 @@ final class AuthenticationExchange {
             exchange = authenticator.begin(clientId);
         }
         if (exchange != null) {
-            answerAgain(client, exchange.onData(data(auth.properties())));
+            check(exchange, data(auth.properties()), step -> answerAgain(client, step));
         }
     }
 
     private void answerAgain(ConnectedClient client, Step step) {
         switch (step) {
-            case Step.Continue more ->
+            case Step.Continue more -> {
                 connection.send(new Auth(ReasonCode.CONTINUE_AUTHENTICATION, properties(more.data())));
+                connection.proceed();
+            }
             case Step.Done done -> {
                 exchange = null;
                 boolean same = done.userName().equals(client.identity().userName());
                 if (!same) {
-                    throw new MqttException(ReasonCode.NOT_AUTHORIZED, "re-authentication as another user");
+                    disconnect(ReasonCode.NOT_AUTHORIZED, "re-authentication as another user");
+                    return;
                 }
+                logins.onSuccess(done.userName());
                 connection.send(new Auth(ReasonCode.SUCCESS, properties(done.data())));
+                connection.proceed();
             }
-            case Step.Failed failed -> throw new MqttException(failed.reasonCode(), failed.reason()); // [MQTT-4.12.1-2]
+            case Step.Failed failed -> reject(() -> disconnect(failed.reasonCode(), failed.reason()));
         }
+    }
+
+    private void disconnect(ReasonCode code, String reason) {
+        connection.disconnect(code, CloseReason.NOT_AUTHENTICATED, reason); // [MQTT-4.12.1-2]
     }
 
     private void checkMethod(Auth auth) {

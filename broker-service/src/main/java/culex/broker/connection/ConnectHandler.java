@@ -2,6 +2,7 @@ package culex.broker.connection;
 
 import static culex.broker.packet.MqttException.protocolError;
 
+import culex.broker.memory.LimitReached;
 import culex.broker.packet.Auth;
 import culex.broker.packet.Connect;
 import culex.broker.packet.Property;
@@ -11,12 +12,12 @@ import culex.broker.packet.Will;
 import culex.broker.security.Authentication;
 import culex.broker.security.Authenticator;
 import culex.broker.security.ClientIdentity;
+import culex.broker.security.LoginFailure;
 import culex.broker.session.Session;
 import culex.broker.session.SessionRegistry;
 import culex.broker.topic.TopicName;
-import culex.broker.transport.Loop;
-import culex.broker.transport.TimerWheel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,10 @@ final class ConnectHandler {
     private final Connection connection;
     private final ConnectionServices services;
     private final AuthenticationExchange exchange;
-    private @Nullable Connect connect;
+    private final LoginDelay logins;
+    /** Who the client claims to be, once CONNECT has come; its password is not kept. */
+    private ConnectionLog.@Nullable Client claimed;
+
     private String clientId = "";
     /** Read by the loops of Sessions that this connection waits for. */
     private volatile boolean gone;
@@ -36,14 +40,15 @@ final class ConnectHandler {
     ConnectHandler(Connection connection, ConnectionServices services) {
         this.connection = connection;
         this.services = services;
-        exchange = new AuthenticationExchange(connection, services.enhancedAuthenticators(), this::turnAway);
+        logins = new LoginDelay(connection, services.loginFailures());
+        exchange = new AuthenticationExchange(connection, services.enhancedAuthenticators(), logins, services.log());
     }
 
     void onConnect(Connect packet) {
-        if (connect != null) {
+        if (claimed != null) {
             throw protocolError("a second CONNECT"); // [MQTT-3.1.0-2]
         }
-        connect = packet;
+        claimed = new ConnectionLog.Client(packet.clientId(), packet.userName());
         if (!services.admission().admit()) {
             connection.refuse(ReasonCode.QUOTA_EXCEEDED, "there are as many connections as the limit allows");
             return;
@@ -71,9 +76,17 @@ final class ConnectHandler {
             connection.refuse(ReasonCode.TOPIC_NAME_INVALID, "the Will Topic is not valid");
         } else if (packet.properties().has(Property.AUTHENTICATION_METHOD)) {
             exchange.begin(packet, clientId, identity -> openSession(packet, identity));
-        } else {
+        } else if (packet.userName() == null && packet.password() == null) {
             authenticate(packet);
+        } else {
+            connection.hold();
+            logins.beforeCheck(packet.userName(), () -> authenticate(packet));
         }
+    }
+
+    /** Who the client claims to be, or null before CONNECT. */
+    ConnectionLog.@Nullable Client claimed() {
+        return claimed;
     }
 
     private static String assignedClientId() {
@@ -109,8 +122,9 @@ final class ConnectHandler {
                 packet.userName(),
                 packet.password(),
                 connection.transport().peer());
-        services.authenticator().authenticate(credentials).whenComplete((outcome, failure) -> {
+        services.authenticator().authenticate(credentials, () -> gone).whenComplete((outcome, failure) -> {
             Runnable then = () -> {
+                clear(packet.password());
                 if (failure != null) {
                     connection.refuse(ReasonCode.SERVER_UNAVAILABLE, "authentication is not available");
                 } else {
@@ -130,31 +144,32 @@ final class ConnectHandler {
             return;
         }
         switch (outcome) {
-            case Authentication.Accepted accepted -> openSession(packet, accepted.identity());
+            case Authentication.Accepted accepted -> {
+                String user = accepted.identity().userName();
+                if (user != null) {
+                    logins.onSuccess(user);
+                }
+                openSession(packet, accepted.identity());
+            }
             case Authentication.Refused refused -> {
-                if (refused.reasonCode() == ReasonCode.BAD_USER_NAME_OR_PASSWORD) {
-                    turnAway(refused.reasonCode(), refused.reason());
+                services.log().loginRejected(refused.failure());
+                if (refused.failure() == LoginFailure.CHECKS_FULL) {
+                    connection.transport().loop().memory().reached(LimitReached.PASSWORD_CHECKS);
+                }
+                Runnable refuse =
+                        () -> connection.refuse(refused.reasonCode(), CloseReason.NOT_AUTHENTICATED, refused.reason());
+                if (refused.failure() == LoginFailure.CREDENTIALS) {
+                    logins.onFailure(packet.userName(), refuse);
                 } else {
-                    connection.refuse(refused.reasonCode(), refused.reason());
+                    refuse.run();
                 }
             }
         }
     }
 
-    /** Refuses a client that did not prove who it is, after a while, so that guessing takes its time. */
-    private void turnAway(ReasonCode reason, String detail) {
-        connection.hold();
-        Loop loop = connection.transport().loop();
-        Runnable refuse = () -> {
-            if (!connection.isClosed()) {
-                connection.refuse(reason, detail);
-            }
-        };
-        long delayMillis = services.terms().refusalDelay().toMillis();
-        if (delayMillis == 0) {
-            refuse.run();
-        } else {
-            loop.arm(new TimerWheel.Timer(refuse), delayMillis);
+    private static void clear(byte @Nullable [] password) {
+        if (password != null) {
+            Arrays.fill(password, (byte) 0);
         }
     }
 
@@ -206,6 +221,7 @@ final class ConnectHandler {
     /** The connection is closed, from whichever side. */
     void onClosed() {
         gone = true;
-        services.admission().leave(connect != null);
+        logins.cancel();
+        services.admission().leave(claimed != null);
     }
 }

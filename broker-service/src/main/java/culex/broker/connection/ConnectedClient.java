@@ -24,6 +24,11 @@ record ConnectedClient(
         boolean problemInformation,
         TopicAliases aliases,
         Outlet outlet) {
+    /** Who this is, for the log. */
+    ConnectionLog.Client name() {
+        return new ConnectionLog.Client(session.clientId(), identity.userName());
+    }
+
     /** The Reason String of a message's refusal, where the client wants one ([MQTT-3.1.2-29]) and takes one ([MQTT-3.4.2-2]). */
     PacketProperties about(ReasonCode refusal) {
         String text = switch (refusal) {

@@ -174,6 +174,14 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
         reading.hold(true);
     }
 
+    /** Stops taking packets for a known time, which does not count for the connect timeout. */
+    void await(long millis) {
+        hold();
+        if (client == null) {
+            keepAlive.allow(services.limits().connectTimeout().plusMillis(millis));
+        }
+    }
+
     /** The answer is there. */
     void proceed() {
         reading.hold(false);
@@ -217,7 +225,7 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
         refuse(code, CloseReason.REFUSED, detail);
     }
 
-    private void refuse(ReasonCode code, CloseReason reason, String detail) {
+    void refuse(ReasonCode code, CloseReason reason, String detail) {
         var about = services.terms().about(code, detail);
         Farewell.refuse(transport, decoder.version(), maximumPacketSize, code, about);
         close(reason, detail);
@@ -292,6 +300,10 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
     @Override
     public void onClosed(String cause) {
         boolean error = !cause.isEmpty();
+        if (connects.claimed() == null && !decoder.hasRest()) {
+            ended(CloseReason.NO_DATA, "");
+            return;
+        }
         ended(error ? CloseReason.NETWORK_ERROR : CloseReason.PEER_CLOSED, cause);
     }
 
@@ -309,12 +321,8 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
         keepAlive.stop();
         connects.onClosed();
         ConnectedClient connected = client;
-        services.log()
-                .closed(
-                        transport.peer(),
-                        connected == null ? null : connected.session().clientId(),
-                        reason,
-                        detail);
+        ConnectionLog.Client who = connected == null ? connects.claimed() : connected.name();
+        services.log().closed(transport.peer(), who, connected != null, reason, detail);
         if (connected != null) {
             Session session = connected.session();
             session.detach();

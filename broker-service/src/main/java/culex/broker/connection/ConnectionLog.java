@@ -2,16 +2,34 @@ package culex.broker.connection;
 
 import culex.broker.packet.Packet;
 import culex.broker.packet.ProtocolVersion;
+import culex.broker.security.LoginFailure;
 import culex.broker.transport.Peer;
 import org.jspecify.annotations.Nullable;
 
-/** What a person and the metrics are told of Network Connections. Called on event loops. */
+/** Log lines and metrics of Network Connections. Called on event loops, so nothing here blocks. */
 public interface ConnectionLog {
+    /**
+     * Who a client is, or claims to be before it is accepted.
+     *
+     * @param userName null for an anonymous client
+     */
+    record Client(String clientId, @Nullable String userName) {}
+
+    /**
+     * What a client asked for and got.
+     *
+     * @param keepAliveSeconds the Keep Alive that holds, 0 for none
+     */
+    record Accepted(ProtocolVersion version, int keepAliveSeconds, boolean cleanStart, boolean sessionPresent) {}
+
     /** A socket was opened. */
     void opened(Peer peer);
 
-    /** A client was let in. */
-    void connected(Peer peer, String clientId, ProtocolVersion version, boolean sessionPresent);
+    /** A client was accepted. */
+    void connected(Peer peer, Client client, Accepted accepted);
+
+    /** A login was rejected, at CONNECT or later. The socket is closed soon, or after a delay. */
+    void loginRejected(LoginFailure failure);
 
     /** A packet came in; called only while {@link #wantsPackets}. */
     void packet(@Nullable String clientId, Packet packet);
@@ -22,9 +40,10 @@ public interface ConnectionLog {
     /**
      * A socket was closed.
      *
-     * @param clientId the client, or null when it was never let in
+     * @param client the client; before it is accepted who it claims to be, or null while it has not sent CONNECT
+     * @param wasConnected whether the client was accepted
      * @param reason why, in a few words for the metrics
      * @param detail one sentence more, or empty
      */
-    void closed(Peer peer, @Nullable String clientId, CloseReason reason, String detail);
+    void closed(Peer peer, @Nullable Client client, boolean wasConnected, CloseReason reason, String detail);
 }

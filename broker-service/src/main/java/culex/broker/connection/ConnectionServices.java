@@ -7,6 +7,7 @@ import culex.broker.routing.WillScheduler;
 import culex.broker.security.Authenticator;
 import culex.broker.security.Authorizer;
 import culex.broker.security.EnhancedAuthenticator;
+import culex.broker.security.LoginFailures;
 import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionRegistry;
@@ -28,6 +29,7 @@ public record ConnectionServices(
         SessionExpiry expiry,
         Authenticator authenticator,
         Map<String, EnhancedAuthenticator> enhancedAuthenticators,
+        LoginFailures loginFailures,
         Authorizer authorizer,
         Admission admission,
         ConnectionLog log) {}

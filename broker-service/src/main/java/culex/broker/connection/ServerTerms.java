@@ -3,19 +3,16 @@ package culex.broker.connection;
 import culex.broker.packet.PacketProperties;
 import culex.broker.packet.Property;
 import culex.broker.packet.ReasonCode;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the server tells its clients of itself.
  *
- * @param refusalDelay how long a client waits for its refusal when it did not prove who it is
  * @param responseInformation what Response Information begins with, or null when there is none (section 3.2.2.3.15)
  * @param serverReference another server for the clients of this one, or null (section 4.11)
  * @param redirect why no client is let in and all are sent to the other server, or null when they are let in
  */
 public record ServerTerms(
-        Duration refusalDelay,
         @Nullable String responseInformation,
         @Nullable String serverReference,
         @Nullable ReasonCode redirect) {

@@ -71,7 +71,7 @@ final class Welcome {
                 outlet);
         connection.onConnected(client, silence());
         if (!session.save()) {
-            finish(session, outlet, present);
+            finish(session, identity, outlet, present);
             return;
         }
         session.journal().whenDurable(stored -> {
@@ -79,7 +79,7 @@ final class Welcome {
                 return;
             }
             if (stored || present || !session.isKept()) {
-                finish(session, outlet, present);
+                finish(session, identity, outlet, present);
             } else {
                 session.expireAfter(0); // it could not be kept, so it ends here
                 connection.disconnect(ReasonCode.QUOTA_EXCEEDED, CloseReason.REFUSED, "the store cannot be written");
@@ -88,14 +88,19 @@ final class Welcome {
     }
 
     /** The store owns the Session, where it keeps it: the client may know. */
-    private void finish(Session session, Outlet outlet, boolean present) {
+    private void finish(Session session, ClientIdentity identity, Outlet outlet, boolean present) {
         connection.onWelcomed();
         boolean known = present && connect.version() != ProtocolVersion.MQTT_3_1; // 3.1 has no Session Present
         connection.send(new ConnAck(known, ReasonCode.SUCCESS, properties())); // [MQTT-3.1.4-5]
         if (connection.isClosed()) {
             return;
         }
-        services.log().connected(connection.transport().peer(), clientId, connect.version(), present);
+        services.log()
+                .connected(
+                        connection.transport().peer(),
+                        new ConnectionLog.Client(clientId, identity.userName()),
+                        new ConnectionLog.Accepted(
+                                connect.version(), keepAliveSeconds(), connect.cleanStart(), present));
         RetainedForSubscription.resume(services, session);
         session.open(outlet);
         connection.proceed();

@@ -4,7 +4,10 @@ import culex.broker.connection.CloseReason;
 import culex.broker.connection.ConnectionLog;
 import culex.broker.packet.Packet;
 import culex.broker.packet.ProtocolVersion;
+import culex.broker.security.LoginFailure;
+import culex.broker.transport.Loop;
 import culex.broker.transport.Peer;
+import culex.broker.transport.TimerWheel;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -22,19 +26,24 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class BrokerLog implements ConnectionLog {
     private static final Logger LOG = Logger.getLogger("culex.broker");
+    private static final int SUMMARY_SECONDS = 10;
 
     private final Map<Peer.Kind, AtomicInteger> open = new EnumMap<>(Peer.Kind.class);
     private final Map<CloseReason, Counter> closed = new EnumMap<>(CloseReason.class);
     private final Map<Peer.Kind, Map<ProtocolVersion, Counter>> connected = new EnumMap<>(Peer.Kind.class);
+    private final Map<LoginFailure, Counter> rejected = new EnumMap<>(LoginFailure.class);
+    private final ConnectionLines lines;
     private final String httpHost;
     private final int httpPort;
 
     BrokerLog(
             MeterRegistry registry,
+            @ConfigProperty(name = "mqtt.log.connection-lines-max") int linesPerSecond,
             @ConfigProperty(name = "quarkus.http.host") String httpHost,
             @ConfigProperty(name = "quarkus.http.port") int httpPort) {
         this.httpHost = httpHost;
         this.httpPort = httpPort;
+        lines = new ConnectionLines(linesPerSecond, System::nanoTime);
         for (Peer.Kind kind : Peer.Kind.values()) {
             AtomicInteger count = new AtomicInteger();
             open.put(kind, count);
@@ -54,6 +63,14 @@ public final class BrokerLog implements ConnectionLog {
             }
             connected.put(kind, byVersion);
         }
+        for (LoginFailure failure : LoginFailure.values()) {
+            rejected.put(
+                    failure,
+                    Counter.builder("mqtt.logins.rejected")
+                            .description("Logins that were rejected, at CONNECT or in a re-authentication")
+                            .tag("reason", failure.label())
+                            .register(registry));
+        }
         for (CloseReason reason : CloseReason.values()) {
             closed.put(
                     reason,
@@ -66,16 +83,27 @@ public final class BrokerLog implements ConnectionLog {
 
     /** The broker accepts connections; says what is open to whom, and which limits are in force. */
     public void started(String tcpHost, int tcpPort, boolean anonymous, List<String> limits) {
-        LOG.infof("MQTT over WebSocket on ws://%s:%d/mqtt (also / and /ws)", httpHost, httpPort);
+        LOG.infof("MQTT over WebSocket on ws://%s/mqtt (also / and /ws)", LogText.address(httpHost, httpPort));
         if (tcpPort == 0) {
             LOG.info("MQTT over TCP is off (mqtt.tcp.port=0)");
         } else {
-            LOG.infof("MQTT over TCP on %s:%d", tcpHost, tcpPort);
+            LOG.infof("MQTT over TCP on %s", LogText.address(tcpHost, tcpPort));
         }
         limits.forEach(LOG::info);
         if (anonymous) {
             LOG.warn("Everybody who reaches these ports may publish and subscribe: mqtt.security.allow-anonymous=true");
         }
+    }
+
+    /** Logs how many lines of connections were omitted, every few seconds. On the loop. */
+    public void summarizeOn(Loop loop) {
+        TimerWheel.Timer timer = new TimerWheel.Timer(() -> {
+            lines.summarize(omitted -> LOG.infof(
+                    "%s more connection lines in the last %s s are not shown (mqtt.log.connection-lines-max)",
+                    omitted, SUMMARY_SECONDS));
+            summarizeOn(loop);
+        });
+        loop.arm(timer, TimeUnit.SECONDS.toMillis(SUMMARY_SECONDS));
     }
 
     @Override
@@ -88,24 +116,43 @@ public final class BrokerLog implements ConnectionLog {
     }
 
     @Override
-    public void connected(Peer peer, String clientId, ProtocolVersion version, boolean sessionPresent) {
+    public void connected(Peer peer, Client client, Accepted accepted) {
         Map<ProtocolVersion, Counter> byVersion = connected.get(peer.kind());
-        Counter counter = byVersion == null ? null : byVersion.get(version);
+        Counter counter = byVersion == null ? null : byVersion.get(accepted.version());
         if (counter != null) {
             counter.increment();
         }
+        if (!LOG.isInfoEnabled() || !lines.permit()) {
+            return;
+        }
         LOG.infof(
-                "%s connected: MQTT %s over %s from %s%s",
-                printable(clientId),
-                version.label(),
+                "%s connected: %s, MQTT %s over %s from %s, keep alive %s%s%s",
+                LogText.printable(client.clientId()),
+                user(client),
+                accepted.version().label(),
                 peer.kind().label(),
                 peer.address(),
-                sessionPresent ? ", session resumed" : "");
+                accepted.keepAliveSeconds() == 0 ? "off" : accepted.keepAliveSeconds() + " s",
+                accepted.cleanStart() ? ", clean start" : "",
+                accepted.sessionPresent() ? ", session resumed" : "");
+    }
+
+    private static String user(Client client) {
+        String name = client.userName();
+        return name == null ? "anonymous" : "user " + LogText.printable(name);
+    }
+
+    @Override
+    public void loginRejected(LoginFailure failure) {
+        Counter counter = rejected.get(failure);
+        if (counter != null) {
+            counter.increment();
+        }
     }
 
     @Override
     public void packet(@Nullable String clientId, Packet packet) {
-        LOG.tracef("%s sent %s", clientId == null ? "?" : printable(clientId), packet.type());
+        LOG.tracef("%s sent %s", clientId == null ? "?" : LogText.printable(clientId), packet.type());
     }
 
     @Override
@@ -114,27 +161,30 @@ public final class BrokerLog implements ConnectionLog {
     }
 
     @Override
-    public void closed(Peer peer, @Nullable String clientId, CloseReason reason, String detail) {
+    public void closed(Peer peer, @Nullable Client client, boolean wasConnected, CloseReason reason, String detail) {
         count(peer).decrementAndGet();
         Counter counter = closed.get(reason);
         if (counter != null) {
             counter.increment();
         }
-        String who = clientId == null ? peer.address() + " (not connected)" : printable(clientId);
-        String why = reason.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        LOG.infof("%s left: %s%s", who, why, detail.isEmpty() ? "" : ", " + printable(detail));
-    }
-
-    /** What a client chose, without the characters that would start another line. */
-    static String printable(String text) {
-        StringBuilder out = new StringBuilder(text.length());
-        text.codePoints().limit(200).forEach(point -> {
-            if (Character.isISOControl(point) || Character.getType(point) == Character.FORMAT) {
-                out.append(String.format("\\u%04x", point));
-            } else {
-                out.appendCodePoint(point);
-            }
-        });
-        return out.toString();
+        // A port scan and the probes of load balancers are not worth a line.
+        Logger.Level level = reason == CloseReason.NO_DATA ? Logger.Level.DEBUG : Logger.Level.INFO;
+        if (!LOG.isEnabled(level) || !lines.permit()) {
+            return;
+        }
+        String why = reason.description() + (detail.isEmpty() ? "" : ", " + LogText.printable(detail));
+        if (client == null) {
+            LOG.logf(level, "%s closed before CONNECT: %s", peer.address(), why);
+        } else if (wasConnected) {
+            LOG.logf(level, "%s disconnected: %s", LogText.printable(client.clientId()), why);
+        } else {
+            LOG.logf(
+                    level,
+                    "%s rejected: client %s, %s: %s",
+                    peer.address(),
+                    client.clientId().isEmpty() ? "without identifier" : LogText.printable(client.clientId()),
+                    user(client),
+                    why);
+        }
     }
 }

@@ -76,7 +76,7 @@ public final class FaultLog implements Faults {
         if (now - next >= 0 && place.nextLogNanos.compareAndSet(next, now + INTERVAL_NANOS)) {
             long unlogged = count - 1 - place.logged.getAndSet(count);
             String others = unlogged <= 0 ? "" : " (" + unlogged + " more since the last such line)";
-            LOG.errorf(fault, "Fault in a %s, %s%s", where.label(), BrokerLog.printable(consequence), others);
+            LOG.errorf(fault, "Fault in a %s, %s%s", where.label(), LogText.printable(consequence), others);
         }
     }
 

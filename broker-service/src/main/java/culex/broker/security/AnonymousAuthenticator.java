@@ -3,6 +3,7 @@ package culex.broker.security;
 import culex.broker.packet.ReasonCode;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /** Lets everybody in, or nobody: what holds while no users are configured. */
 public final class AnonymousAuthenticator implements Authenticator {
@@ -13,10 +14,12 @@ public final class AnonymousAuthenticator implements Authenticator {
     }
 
     @Override
-    public CompletionStage<Authentication> authenticate(Credentials credentials) {
+    public CompletionStage<Authentication> authenticate(Credentials credentials, BooleanSupplier isGone) {
+        // A user name that the client sent is not verified, so it is no part of the identity.
         Authentication outcome = allowed
-                ? new Authentication.Accepted(new ClientIdentity(credentials.clientId(), credentials.userName()))
-                : new Authentication.Refused(ReasonCode.NOT_AUTHORIZED, "anonymous clients are not allowed");
+                ? new Authentication.Accepted(new ClientIdentity(credentials.clientId(), null))
+                : new Authentication.Refused(
+                        LoginFailure.ANONYMOUS, ReasonCode.NOT_AUTHORIZED, "anonymous clients are not allowed");
         return CompletableFuture.completedFuture(outcome);
     }
 }

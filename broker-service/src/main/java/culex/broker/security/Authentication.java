@@ -8,10 +8,11 @@ public sealed interface Authentication {
     record Accepted(ClientIdentity identity) implements Authentication {}
 
     /**
-     * The client is turned away.
+     * The client is rejected.
      *
-     * @param reasonCode what CONNACK says
+     * @param failure why, for the metrics; after {@link LoginFailure#CREDENTIALS} the answer is delayed
+     * @param reasonCode the Reason Code of CONNACK
      * @param reason one sentence for the log, without secrets
      */
-    record Refused(ReasonCode reasonCode, String reason) implements Authentication {}
+    record Refused(LoginFailure failure, ReasonCode reasonCode, String reason) implements Authentication {}
 }

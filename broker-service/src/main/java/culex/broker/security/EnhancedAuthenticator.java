@@ -1,6 +1,7 @@
 package culex.broker.security;
 
 import culex.broker.packet.ReasonCode;
+import org.jspecify.annotations.Nullable;
 
 /** A method of enhanced authentication (section 4.12): a challenge and response over AUTH packets. */
 public interface EnhancedAuthenticator {
@@ -18,6 +19,9 @@ public interface EnhancedAuthenticator {
          * @param data empty when the packet had none
          */
         Step onData(byte[] data);
+
+        /** The user name that the client claims, or null while it has not sent one. */
+        @Nullable String userName();
     }
 
     /** What follows from a client's Authentication Data. */
@@ -28,7 +32,7 @@ public interface EnhancedAuthenticator {
         /** The client is who it says; data goes into CONNACK or AUTH 0x00 and may be empty. */
         record Done(byte[] data, String userName) implements Step {}
 
-        /** The client is turned away; the reason is for the log. */
+        /** The client is rejected, or disconnected when it was connected; the reason is for the log. */
         record Failed(ReasonCode reasonCode, String reason) implements Step {}
     }
 }

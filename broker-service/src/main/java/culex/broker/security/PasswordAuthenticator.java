@@ -8,59 +8,45 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** User name and password against the users file. Checking a password is slow by design, so workers do it. */
+/** User name and password against the users file. Checking a password is slow by design, so {@link PasswordChecks} does it. */
 public final class PasswordAuthenticator implements Authenticator {
-    /** The most passwords that wait to be checked; who comes then is told to come again later (0x89). */
-    static final int WAITING_MAX = 10_000;
-
     private final Supplier<Users> users;
     private final Authenticator anonymous;
-    private final Executor workers;
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final PasswordChecks checks;
 
     /**
      * @param anonymous decides on clients without a user name
-     * @param workers threads that may be busy for a while
+     * @param checks the threads that check passwords
      */
-    public PasswordAuthenticator(Supplier<Users> users, Authenticator anonymous, Executor workers) {
+    public PasswordAuthenticator(Supplier<Users> users, Authenticator anonymous, PasswordChecks checks) {
         this.users = users;
         this.anonymous = anonymous;
-        this.workers = workers;
+        this.checks = checks;
     }
 
     @Override
-    public CompletionStage<Authentication> authenticate(Credentials credentials) {
+    public CompletionStage<Authentication> authenticate(Credentials credentials, BooleanSupplier isGone) {
         String userName = credentials.userName();
         if (userName == null && credentials.password() == null) {
-            return anonymous.authenticate(credentials);
+            return anonymous.authenticate(credentials, isGone);
         }
         char[] password = password(credentials);
         if (userName == null || password == null) {
             return CompletableFuture.completedFuture(wrong());
         }
-        if (waiting.incrementAndGet() > WAITING_MAX) {
-            waiting.decrementAndGet();
-            return CompletableFuture.completedFuture(busy());
-        }
         CompletableFuture<Authentication> outcome = new CompletableFuture<>();
-        try {
-            workers.execute(() -> {
-                try {
-                    outcome.complete(check(credentials.clientId(), userName, password));
-                } catch (RuntimeException | Error broken) {
-                    outcome.completeExceptionally(broken);
-                } finally {
-                    waiting.decrementAndGet();
-                }
-            });
-        } catch (RejectedExecutionException full) {
-            waiting.decrementAndGet();
+        boolean accepted = checks.submit(credentials.peer().source(), isGone, () -> {
+            try {
+                outcome.complete(check(credentials.clientId(), userName, password));
+            } catch (RuntimeException | Error broken) {
+                outcome.completeExceptionally(broken);
+            }
+        });
+        if (!accepted) {
             outcome.complete(busy());
         }
         return outcome;
@@ -75,11 +61,13 @@ public final class PasswordAuthenticator implements Authenticator {
     }
 
     private static Authentication wrong() {
-        return new Authentication.Refused(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "the user name or password is wrong");
+        return new Authentication.Refused(
+                LoginFailure.CREDENTIALS, ReasonCode.BAD_USER_NAME_OR_PASSWORD, "the user name or password is wrong");
     }
 
     private static Authentication busy() {
-        return new Authentication.Refused(ReasonCode.SERVER_BUSY, "too many passwords wait to be checked");
+        return new Authentication.Refused(
+                LoginFailure.CHECKS_FULL, ReasonCode.QUOTA_EXCEEDED, "too many passwords wait to be checked");
     }
 
     /** The password in characters; null when there is none, or it is empty or not UTF-8, as no password of ours is. */

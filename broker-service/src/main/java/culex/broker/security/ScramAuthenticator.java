@@ -52,6 +52,11 @@ public final class ScramAuthenticator implements EnhancedAuthenticator {
         private boolean invited;
 
         @Override
+        public @Nullable String userName() {
+            return first == null ? null : first.getUsername();
+        }
+
+        @Override
         public Step onData(byte[] data) {
             String message = new String(data, StandardCharsets.UTF_8);
             try {

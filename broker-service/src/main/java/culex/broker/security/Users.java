@@ -1,8 +1,16 @@
 package culex.broker.security;
 
+import com.ongres.scram.common.ScramFunctions;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The users of a users file: on each line a name, a colon and a {@link ScramCredential}. Blank lines and lines that begin with
@@ -12,29 +20,58 @@ public final class Users {
     /** The most users of a file; a longer one is refused. */
     static final int USERS_MAX = 1_000_000;
 
+    /**
+     * The comment with the secret that the salts of unknown users are made from. SCRAM shows salts to everybody who asks; because the
+     * secret is in the file, those of unknown users stay the same over a restart, as those of real users do.
+     */
+    static final String SECRET_LINE = "# secret for unknown users: ";
+
+    private static final int SECRET_BYTES = 32;
+
     private final Map<String, ScramCredential> credentials;
     private final int iterations;
     private final byte[] secret;
 
-    private Users(Map<String, ScramCredential> credentials, byte[] secret) {
+    private Users(Map<String, ScramCredential> credentials, byte @Nullable [] secret) {
         this.credentials = Map.copyOf(credentials);
-        this.secret = secret;
-        iterations = credentials.values().stream()
-                .mapToInt(ScramCredential::iterations)
-                .max()
+        this.secret = secret == null ? secretOf(credentials) : secret;
+        iterations = mostCommonIterations(credentials.values());
+    }
+
+    /**
+     * The rounds that most users have: SCRAM shows them to everybody who asks, and an unknown user must not differ. A user whose line
+     * has another number can still be told from an unknown one.
+     */
+    private static int mostCommonIterations(Collection<ScramCredential> credentials) {
+        Map<Integer, Long> users =
+                credentials.stream().collect(Collectors.groupingBy(ScramCredential::iterations, Collectors.counting()));
+        return users.entrySet().stream()
+                .max(Map.Entry.<Integer, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
                 .orElse(ScramCredential.ITERATIONS);
+    }
+
+    /** A secret for a file without one: the same at each start, until a user of the file changes. */
+    private static byte[] secretOf(Map<String, ScramCredential> credentials) {
+        StringBuilder all = new StringBuilder(SECRET_LINE);
+        new TreeMap<>(credentials)
+                .forEach((name, credential) -> all.append(name).append(credential.text()));
+        return ScramFunctions.hash(ScramCredential.MECHANISM, all.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /**
      * Reads the lines of a file.
      *
-     * @param secret what the credentials of users who do not exist are made from; nobody else knows it
      * @throws IllegalArgumentException with one sentence that names the line which is wrong; it never holds a credential
      */
-    static Users parse(List<String> lines, byte[] secret) {
+    static Users parse(List<String> lines) {
         Map<String, ScramCredential> credentials = new HashMap<>();
+        byte[] secret = null;
         for (int number = 1; number <= lines.size(); number++) {
             String line = lines.get(number - 1).strip();
+            if (line.startsWith(SECRET_LINE)) {
+                secret = secret(line, number);
+            }
             if (line.isEmpty() || line.startsWith("#")) {
                 continue;
             }
@@ -52,6 +89,21 @@ public final class Users {
             }
         }
         return new Users(credentials, secret);
+    }
+
+    private static byte[] secret(String line, int number) {
+        try {
+            return Base64.getDecoder().decode(line.substring(SECRET_LINE.length()));
+        } catch (IllegalArgumentException notBase64) {
+            throw new IllegalArgumentException("line " + number + ": the secret for unknown users is not base64");
+        }
+    }
+
+    /** A line with a new secret, for a file that has none. */
+    static String newSecretLine(SecureRandom random) {
+        byte[] secret = new byte[SECRET_BYTES];
+        random.nextBytes(secret);
+        return SECRET_LINE + Base64.getEncoder().encodeToString(secret);
     }
 
     /** What stands before the credential; a name may hold colons. Empty when the line is none. */

@@ -10,10 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 
 /** The users file as {@code ./culex user} changes it: a program of its own, beside the broker, which sees the change by itself. */
@@ -25,11 +23,9 @@ public final class UsersFile {
         this.path = path;
     }
 
-    /** Opens a users file for the broker to watch, read with a secret of this process. */
-    public static WatchedFile<Users> watched(String setting, Path path, SecureRandom random) {
-        byte[] secret = new byte[32];
-        random.nextBytes(secret);
-        return new WatchedFile<>(setting, path, lines -> Users.parse(lines, secret));
+    /** Opens a users file for the broker to watch. */
+    public static WatchedFile<Users> watched(String setting, Path path) {
+        return new WatchedFile<>(setting, path, Users::parse);
     }
 
     /**
@@ -78,8 +74,12 @@ public final class UsersFile {
         if (password.length == 0) {
             throw new IllegalArgumentException("the password is empty");
         }
-        ScramCredential credential = ScramCredential.of(password, ScramCredential.ITERATIONS, new SecureRandom());
+        SecureRandom random = new SecureRandom();
+        ScramCredential credential = ScramCredential.of(password, ScramCredential.ITERATIONS, random);
         List<String> lines = linesWithout(name);
+        if (lines.stream().noneMatch(line -> line.strip().startsWith(Users.SECRET_LINE))) {
+            lines.addFirst(Users.newSecretLine(random));
+        }
         lines.add(name + ':' + credential.text());
         write(lines);
     }
@@ -99,17 +99,21 @@ public final class UsersFile {
         return lines;
     }
 
-    /** Writes a new file and puts it in the place of the old one, so that the broker never reads half of it. */
+    /**
+     * Writes a new file and puts it in the place of the old one, so that the broker never reads half of it. Nobody but its owner can
+     * read the new file at any time; it then gets the permissions of the old one, if there is one.
+     */
     private void write(List<String> lines) throws IOException {
-        Path fresh = Path.of(path + ".new");
-        Files.write(fresh, lines);
-        if (Files.getFileStore(fresh).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(
-                    fresh,
-                    Files.exists(path)
-                            ? Files.getPosixFilePermissions(path)
-                            : EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+        Path folder = path.toAbsolutePath().getParent();
+        Path fresh = Files.createTempFile(folder, path.getFileName() + ".", ".new"); // with mode 600
+        try {
+            Files.write(fresh, lines);
+            if (Files.exists(path) && Files.getFileStore(fresh).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(path));
+            }
+            Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(fresh);
         }
-        Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 }

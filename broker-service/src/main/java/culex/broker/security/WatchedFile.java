@@ -43,7 +43,7 @@ public final class WatchedFile<T> {
         this.parse = parse;
         try {
             stamp = stampNow();
-            content = read();
+            content = parse.apply(read());
         } catch (IOException | IllegalArgumentException wrong) {
             throw new IllegalArgumentException(setting + ": " + reason(wrong), wrong);
         }
@@ -59,8 +59,9 @@ public final class WatchedFile<T> {
         try {
             Stamp now = stampNow();
             if (!now.equals(stamp)) {
-                stamp = now;
-                content = read();
+                List<String> lines = read();
+                stamp = now; // after an error while reading it stays as it was, so that the file is read again
+                content = parse.apply(lines);
                 failure = "";
                 LOG.infof("%s: %s has changed and was read again", setting, path);
             }
@@ -78,11 +79,11 @@ public final class WatchedFile<T> {
         return new Stamp(path.toRealPath(), attributes.lastModifiedTime().toMillis(), attributes.size());
     }
 
-    private T read() throws IOException {
+    private List<String> read() throws IOException {
         if (Files.size(path) > BYTES_MAX) {
             throw new IllegalArgumentException("it is larger than " + BYTES_MAX + " bytes");
         }
-        return parse.apply(Files.readAllLines(path));
+        return Files.readAllLines(path);
     }
 
     private String reason(Exception wrong) {

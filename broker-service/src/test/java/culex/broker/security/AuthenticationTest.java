@@ -14,6 +14,7 @@ import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import culex.broker.Broker;
+import culex.broker.transport.Peer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -131,6 +132,17 @@ class AuthenticationTest {
         assertThrows(RuntimeException.class, client::reauth);
         await().atMost(Duration.ofSeconds(30)).until(() -> !client.getState().isConnected());
         assertEquals(Mqtt5DisconnectReasonCode.NOT_AUTHORIZED, scram.rejection()); // [MQTT-4.12.1-2]
+    }
+
+    @Test
+    void userNameOfAnAnonymousClientIsNoPartOfItsIdentity() {
+        Authentication outcome = new AnonymousAuthenticator(true)
+                .authenticate(
+                        new Authenticator.Credentials("c", "admin", null, new Peer(Peer.Kind.TCP, "192.0.2.1:1")),
+                        () -> false)
+                .toCompletableFuture()
+                .join();
+        assertEquals(new Authentication.Accepted(new ClientIdentity("c", null)), outcome);
     }
 
     @Test

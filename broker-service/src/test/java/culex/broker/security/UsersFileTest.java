@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +27,7 @@ class UsersFileTest {
     }
 
     private WatchedFile<Users> watched() {
-        return UsersFile.watched(SETTING, file(), new SecureRandom());
+        return UsersFile.watched(SETTING, file());
     }
 
     @Test
@@ -38,10 +41,68 @@ class UsersFileTest {
         assertTrue(read.credential("ann").matches("two".toCharArray()));
         assertTrue(read.credential("pen:cil").matches("pencil".toCharArray()));
         users.remove("ann");
-        assertEquals(List.of("# devices", "pen:cil:" + ScramCredentialTest.PENCIL), Files.readAllLines(file()));
+        List<String> others = Files.readAllLines(file());
+        assertTrue(others.removeFirst().startsWith(Users.SECRET_LINE));
+        assertEquals(List.of("# devices", "pen:cil:" + ScramCredentialTest.PENCIL), others);
         assertThrows(IllegalArgumentException.class, () -> users.remove("ann"));
         assertThrows(IllegalArgumentException.class, () -> users.add(" ann", "x".toCharArray()));
         assertThrows(IllegalArgumentException.class, () -> users.add("ann", new char[0]));
+    }
+
+    @Test
+    void onlyTheOwnerCanReadANewFileAndAnExistingOneKeepsItsPermissions() throws IOException {
+        UsersFile users = new UsersFile(file());
+        users.add("ann", "one".toCharArray());
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
+        Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r-----"));
+        users.add("bob", "two".toCharArray());
+        assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
+        try (Stream<Path> all = Files.list(directory)) {
+            assertEquals(List.of(file()), all.toList());
+        }
+    }
+
+    @Test
+    void unknownUsersHaveTheSameSaltAfterARestartAndAfterAnotherUserIsAdded() throws IOException {
+        UsersFile users = new UsersFile(file());
+        users.add("ann", "one".toCharArray());
+        ScramCredential eve = watched().content().credential("eve");
+        assertEquals(eve, watched().content().credential("eve"));
+        users.add("bob", "two".toCharArray());
+        assertEquals(eve, watched().content().credential("eve"));
+        assertFalse(eve.equals(watched().content().credential("eva")));
+    }
+
+    @Test
+    void unknownUsersOfAFileWithoutASecretHaveTheSameSaltAfterARestart() throws IOException {
+        Files.write(file(), List.of("pen:" + ScramCredentialTest.PENCIL));
+        assertEquals(watched().content().credential("eve"), watched().content().credential("eve"));
+    }
+
+    @Test
+    void unknownUsersHaveTheIterationsOfMostUsers() {
+        List<String> lines = new ArrayList<>(Stream.of("a", "b", "c")
+                .map(name -> name + ":" + ScramCredentialTest.PENCIL)
+                .collect(Collectors.toList()));
+        lines.add("d:" + ScramCredentialTest.PENCIL.replace("$4096:", "$32768:"));
+        assertEquals(4096, Users.parse(lines).credential("eve").iterations());
+    }
+
+    @Test
+    void aFileThatCouldNotBeReadIsReadAgainThoughItHasNotChangedSince() throws IOException {
+        UsersFile users = new UsersFile(file());
+        users.add("ann", "one".toCharArray());
+        WatchedFile<Users> watched = watched();
+        Path aside = directory.resolve("aside");
+        users.add("bob", "two".toCharArray());
+        Files.move(file(), aside);
+        Files.createDirectory(file()); // reading a directory fails
+        watched.look();
+        assertFalse(watched.content().has("bob"));
+        Files.delete(file());
+        Files.move(aside, file());
+        watched.look();
+        assertTrue(watched.content().has("bob"));
     }
 
     @Test

@@ -10,7 +10,6 @@ import culex.broker.connection.ConnectionServices;
 import culex.broker.connection.ServerTerms;
 import culex.broker.message.Message;
 import culex.broker.packet.Packet;
-import culex.broker.packet.ProtocolVersion;
 import culex.broker.routing.Router;
 import culex.broker.routing.Routers;
 import culex.broker.routing.SessionEndings;
@@ -18,6 +17,8 @@ import culex.broker.routing.SessionExpiry;
 import culex.broker.routing.WillScheduler;
 import culex.broker.security.AnonymousAuthenticator;
 import culex.broker.security.Authorizer;
+import culex.broker.security.LoginFailure;
+import culex.broker.security.LoginFailures;
 import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionRegistry;
@@ -81,7 +82,7 @@ final class SimulatedBroker {
                 false);
         services = new ConnectionServices(
                 connection,
-                new ServerTerms(Duration.ZERO, null, null, null),
+                new ServerTerms(null, null, null),
                 limits,
                 sessions,
                 subscriptions,
@@ -91,6 +92,7 @@ final class SimulatedBroker {
                 expiry,
                 new AnonymousAuthenticator(true),
                 Map.of(),
+                new LoginFailures(Duration.ZERO, Duration.ZERO, System::nanoTime),
                 Authorizer.OPEN,
                 new Admission(CONNECTIONS_MAX, Duration.ZERO),
                 new Log());
@@ -136,7 +138,10 @@ final class SimulatedBroker {
         }
 
         @Override
-        public void connected(Peer peer, String clientId, ProtocolVersion version, boolean sessionPresent) {}
+        public void connected(Peer peer, Client client, Accepted accepted) {}
+
+        @Override
+        public void loginRejected(LoginFailure failure) {}
 
         @Override
         public void packet(@Nullable String clientId, Packet packet) {}
@@ -147,7 +152,8 @@ final class SimulatedBroker {
         }
 
         @Override
-        public void closed(Peer peer, @Nullable String clientId, CloseReason reason, String detail) {
+        public void closed(
+                Peer peer, @Nullable Client client, boolean wasConnected, CloseReason reason, String detail) {
             open--;
         }
     }

@@ -10,6 +10,7 @@ import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 
 /** MQTT over TCP on the event loops that carry WebSocket too; connections take turns among them. */
@@ -64,10 +65,10 @@ public final class TcpListener {
         channel.pipeline().addLast("mqtt", new SocketHandler(loop, transport, acceptor));
     }
 
-    /** The address of the other side as {@code host:port}. */
+    /** The address of the other side as {@code host:port}, an IPv6 address in brackets. */
     static String address(Channel channel) {
         return channel.remoteAddress() instanceof InetSocketAddress address
-                ? address.getAddress().getHostAddress() + ":" + address.getPort()
+                ? NetUtil.toSocketAddressString(address)
                 : String.valueOf(channel.remoteAddress());
     }
 }

@@ -1,0 +1,64 @@
+package culex.broker.connection;
+
+import culex.broker.memory.LimitReached;
+import culex.broker.security.LoginFailures;
+import culex.broker.transport.Loop;
+import culex.broker.transport.TimerWheel;
+import org.jspecify.annotations.Nullable;
+
+/** Delays the check and the refusal of the logins of one Network Connection, as {@link LoginFailures} says. On the connection's loop. */
+final class LoginDelay {
+    private final Connection connection;
+    private final LoginFailures failures;
+    private final String source;
+    private TimerWheel.@Nullable Timer timer;
+
+    LoginDelay(Connection connection, LoginFailures failures) {
+        this.connection = connection;
+        this.failures = failures;
+        source = connection.transport().peer().source();
+    }
+
+    /** Runs a check of a password or proof, after a wait when the login is suspicious. */
+    void beforeCheck(@Nullable String user, Runnable check) {
+        long millis = failures.millisBeforeCheck(source, user);
+        if (millis == 0) {
+            check.run();
+        } else {
+            connection.transport().loop().memory().reached(LimitReached.LOGIN_FAILURES);
+            later(millis, check);
+        }
+    }
+
+    /** Counts a wrong password or proof, and runs the refusal after the delay that follows from the failures so far. */
+    void onFailure(@Nullable String user, Runnable refuse) {
+        long millis = failures.onFailure(source, user);
+        if (failures.isRaised(millis)) {
+            connection.transport().loop().memory().reached(LimitReached.LOGIN_FAILURES);
+        }
+        if (millis == 0) {
+            refuse.run();
+        } else {
+            later(millis, refuse);
+        }
+    }
+
+    void onSuccess(String user) {
+        failures.onSuccess(source, user);
+    }
+
+    private void later(long millis, Runnable task) {
+        connection.await(millis);
+        Loop loop = connection.transport().loop();
+        TimerWheel.Timer waiting = new TimerWheel.Timer(task);
+        timer = waiting;
+        loop.arm(waiting, millis);
+    }
+
+    /** The connection is closed. */
+    void cancel() {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package culex.broker.ops;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Limits how many log lines a second connections cause, so that a crowd of clients or a port scan cannot flood the log. Lines beyond the
+ * limit are counted. From any thread, without locks.
+ */
+final class ConnectionLines {
+    private final int perSecond;
+    private final LongSupplier nanoTime;
+    private final AtomicLong second;
+    private final AtomicInteger written = new AtomicInteger();
+    private final AtomicLong omitted = new AtomicLong();
+
+    /**
+     * A limit.
+     *
+     * @param perSecond the most lines in a second; 0 for none at all
+     * @param nanoTime the monotonic clock
+     */
+    ConnectionLines(int perSecond, LongSupplier nanoTime) {
+        this.perSecond = perSecond;
+        this.nanoTime = nanoTime;
+        second = new AtomicLong(now());
+    }
+
+    private long now() {
+        return TimeUnit.NANOSECONDS.toSeconds(nanoTime.getAsLong());
+    }
+
+    /** Whether one more line may be written now; one that may not is counted. */
+    boolean permit() {
+        long now = now();
+        long before = second.get();
+        if (before != now && second.compareAndSet(before, now)) {
+            written.set(0);
+        }
+        if (written.incrementAndGet() <= perSecond) {
+            return true;
+        }
+        omitted.incrementAndGet();
+        return false;
+    }
+
+    /** Gives the number of lines that were omitted since the last call to a log, unless there were none. */
+    void summarize(Consumer<Long> log) {
+        long count = omitted.getAndSet(0);
+        if (count > 0) {
+            log.accept(count);
+        }
+    }
+}

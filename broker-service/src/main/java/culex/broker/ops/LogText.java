@@ -1,0 +1,35 @@
+package culex.broker.ops;
+
+import java.util.Locale;
+
+/** Text that clients choose, as it may appear in a log line. */
+final class LogText {
+    private static final int CHARACTERS_MAX = 200;
+
+    private LogText() {}
+
+    /**
+     * The first {@value #CHARACTERS_MAX} characters of a text. Characters that could start another line, hide text or change its
+     * direction are escaped, so that no client can forge a line.
+     */
+    static String printable(String text) {
+        StringBuilder out = new StringBuilder(Math.min(text.length(), CHARACTERS_MAX) + 16);
+        text.codePoints().limit(CHARACTERS_MAX).forEach(point -> {
+            switch (Character.getType(point)) {
+                case Character.CONTROL,
+                        Character.FORMAT,
+                        Character.LINE_SEPARATOR,
+                        Character.PARAGRAPH_SEPARATOR,
+                        Character.SURROGATE -> out.append(String.format(Locale.ROOT, "\\u%04x", point));
+                default -> out.appendCodePoint(point);
+            }
+        });
+        return out.toString();
+    }
+
+    /** A host and a port, an IPv6 address in brackets. */
+    static String address(String host, int port) {
+        boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
+        return (bare ? '[' + host + ']' : host) + ':' + port;
+    }
+}

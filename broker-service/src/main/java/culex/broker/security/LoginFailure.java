@@ -1,0 +1,20 @@
+package culex.broker.security;
+
+import java.util.Locale;
+
+/** Why a login was rejected: the values of the label {@code reason} of {@code mqtt_logins_rejected_total}. */
+public enum LoginFailure {
+    /** A wrong user name, password or proof. */
+    CREDENTIALS,
+    /** The client sent no credentials, and anonymous clients are not allowed. */
+    ANONYMOUS,
+    /** The client names an Authentication Method that there is not. */
+    METHOD,
+    /** The queue of password checks was full, or its share for one address. */
+    CHECKS_FULL;
+
+    /** The name as metrics write it. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,96 @@
+package culex.broker.security;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers a number and a time for names that clients choose, in a fixed amount of memory: {@link #SLOTS} entries of about 40 bytes.
+ * When the places of a name are taken, the entry with the lowest number makes room. From any thread, without locks.
+ */
+final class RecentTable {
+    static final int SLOTS = 8192;
+    private static final int PLACES = 4;
+    private static final int ATTEMPTS = 8;
+
+    private final AtomicReferenceArray<@Nullable Entry> slots = new AtomicReferenceArray<>(SLOTS);
+    /** Makes the places of a name unpredictable, so that nobody can choose names that push out another one. */
+    private final byte[] secret = new byte[16];
+
+    /**
+     * What is remembered of a name.
+     *
+     * @param value the number, 0 or more
+     * @param nanos when it was set, on the monotonic clock
+     */
+    record Entry(long key, double value, long nanos) {}
+
+    RecentTable() {
+        new SecureRandom().nextBytes(secret);
+    }
+
+    /** The entry of a name, or null. */
+    @Nullable Entry get(String name) {
+        long key = key(name);
+        for (int place = 0; place < PLACES; place++) {
+            Entry entry = slots.get(slot(key, place));
+            if (entry != null && entry.key() == key) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    /** Sets the number and the time of a name. When many threads compete for a slot, the change may be lost. */
+    void put(String name, double value, long nanos) {
+        long key = key(name);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            int slot = slotFor(key);
+            Entry before = slots.get(slot);
+            if (slots.compareAndSet(slot, before, new Entry(key, value, nanos))) {
+                return;
+            }
+        }
+    }
+
+    /** The slot of a name that is there, else an empty one, else that of the lowest number. */
+    private int slotFor(long key) {
+        int best = slot(key, 0);
+        double lowest = Double.MAX_VALUE;
+        for (int place = 0; place < PLACES; place++) {
+            int slot = slot(key, place);
+            Entry entry = slots.get(slot);
+            if (entry != null && entry.key() == key) {
+                return slot;
+            }
+            double value = entry == null ? -1 : entry.value();
+            if (value < lowest) {
+                lowest = value;
+                best = slot;
+            }
+        }
+        return best;
+    }
+
+    private static int slot(long key, int place) {
+        return ((int) key + place) & (SLOTS - 1);
+    }
+
+    private long key(String name) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(secret);
+            byte[] hash = digest.digest(name.getBytes(StandardCharsets.UTF_8));
+            long key = 0;
+            for (int i = 0; i < Long.BYTES; i++) {
+                key = (key << Byte.SIZE) | (hash[i] & 0xFF);
+            }
+            return key;
+        } catch (NoSuchAlgorithmException everyJavaHasIt) {
+            throw new IllegalStateException(everyJavaHasIt);
+        }
+    }
+}
