@@ -40,7 +40,8 @@ public class PublisherService {
     }
 
     private static void onDone(SensorSettings settings) {
-        LOG.infof("All %d messages of each sensor are sent", settings.fleet().count());
+        long count = settings.fleet().count();
+        LOG.infof("Done: each sensor sent %s", count == 1 ? "1 message" : count + " messages");
         if (settings.exitWhenDone()) {
             Quarkus.asyncExit();
         }

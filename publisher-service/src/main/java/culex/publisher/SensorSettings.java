@@ -101,9 +101,9 @@ record SensorSettings(ConnectionSettings connection, FleetSettings fleet, boolea
     /** What the service will do, in one line for its log. */
     String summary() {
         SignalShape signal = fleet.signal();
-        return "%d sensor(s) to %s with %s: topic %s every %s, QoS %d, waveform %s%s"
+        return "%s to %s with %s: topic %s every %s, QoS %s, waveform %s%s"
                 .formatted(
-                        fleet.size(),
+                        fleet.size() == 1 ? "1 sensor" : fleet.size() + " sensors",
                         connection.address(),
                         connection.version(),
                         fleet.topic(),

@@ -3,6 +3,7 @@ package culex.publisher;
 import culex.publisher.connection.ProtocolVersion;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 
 /** The rules that settings must follow beyond their types: ranges, and what contradicts. */
 final class SettingRules {
@@ -122,9 +123,9 @@ final class SettingRules {
                 name + " must be " + text(min) + " to " + text(max) + ", not " + text(value));
     }
 
-    /** A duration as {@code 0.0001S} or {@code 24H}, which can be written back into a setting. */
+    /** A duration as {@code 0.0001s} or {@code 24h}, which can be written back into a setting. */
     private static String text(Duration duration) {
-        return duration.toString().substring("PT".length());
+        return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
     }
 
     private static boolean isUtf8String(String text) {

@@ -62,7 +62,7 @@ class SensorSettingsTest {
             value = {
                 "sensor.qos=3 | sensor.qos must be 0, 1 or 2, not 3",
                 "sensor.count=-1 | sensor.count must be 0 (without end) or more, not -1",
-                "sensor.interval=0s | sensor.interval must be 0.0001S to 24H, not 0S",
+                "sensor.interval=0s | sensor.interval must be 0.0001s to 24h, not 0s",
                 "sensor.topic=a/+/b | sensor.topic is a Topic Name and must not hold + or #: a/+/b",
                 "sensor.exit-when-done=true | sensor.exit-when-done is set, but with sensor.count 0",
                 "sensor.broker.port=70000 | sensor.broker.port must be 1 to 65535, not 70000",
@@ -73,7 +73,7 @@ class SensorSettingsTest {
                 "sensor.buffer.messages-max=0 | sensor.buffer.messages-max must be 1 to 1000000, not 0",
                 "sensor.buffer.in-flight-max=0 | sensor.buffer.in-flight-max must be 1 to 65535, not 0",
                 "sensor.reconnect.delay-min=1m | sensor.reconnect.delay-min is longer than",
-                "sensor.keep-alive=19h | sensor.keep-alive must be 0S to 18H12M15S, not 19H",
+                "sensor.keep-alive=19h | sensor.keep-alive must be 0s to 18h12m15s, not 19h",
                 "sensor.signal.noise=-1 | sensor.signal.noise must be 0 or more",
                 "sensor.signal.mean=NaN | sensor.signal.mean must be a number",
             })

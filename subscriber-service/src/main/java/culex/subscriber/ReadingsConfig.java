@@ -3,6 +3,7 @@ package culex.subscriber;
 import culex.subscriber.connection.ProtocolVersion;
 import culex.subscriber.connection.Transport;
 import culex.subscriber.sink.LogFormat;
+import culex.subscriber.sink.PayloadFormat;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
@@ -139,6 +140,10 @@ public interface ReadingsConfig {
         /** {@code text}: topic, colon, tab, payload; {@code json}: one JSON object a line. */
         @WithDefault("text")
         LogFormat format();
+
+        /** How JSON lines show payloads: {@code string}, or {@code json}, where a payload that is JSON becomes a part of the line. */
+        @WithDefault("string")
+        PayloadFormat payload();
     }
 
     /** How the service stops. */

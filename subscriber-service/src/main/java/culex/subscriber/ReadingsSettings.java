@@ -2,6 +2,7 @@ package culex.subscriber;
 
 import culex.subscriber.connection.ConnectionSettings;
 import culex.subscriber.sink.LogFormat;
+import culex.subscriber.sink.PayloadFormat;
 import java.time.Duration;
 
 /**
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param reconnectDelayMax the longest delay
  * @param onFailure what becomes of a message that could not be handled
  * @param logFormat how the log shows messages
+ * @param payloadFormat how JSON lines show payloads
  * @param stopTimeout how long a stop may take
  */
 public record ReadingsSettings(
@@ -22,4 +24,5 @@ public record ReadingsSettings(
         Duration reconnectDelayMax,
         FailurePolicy onFailure,
         LogFormat logFormat,
+        PayloadFormat payloadFormat,
         Duration stopTimeout) {}

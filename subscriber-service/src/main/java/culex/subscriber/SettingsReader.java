@@ -62,6 +62,7 @@ final class SettingsReader {
                 config.reconnect().delayMax(),
                 failurePolicy(connection),
                 config.log().format(),
+                config.log().payload(),
                 config.stop().timeout());
     }
 

@@ -16,6 +16,7 @@ public final class Fleet {
 
     private final FleetSettings settings;
     private final FleetLoop loop = new FleetLoop();
+    private final FleetReport report;
     private final List<Sensor> sensors;
 
     /** A fleet that is not yet started. */
@@ -25,10 +26,11 @@ public final class Fleet {
             BrokerConnections connections,
             FleetObserver observer) {
         this.settings = settings;
+        this.report = new FleetReport(settings.size(), observer);
         var log = new ConnectionLog(connectionSettings.address().toString(), settings.size() > 1);
         this.sensors = IntStream.rangeClosed(1, settings.size())
                 .mapToObj(id ->
-                        new Sensor(id, settings, connectionSettings.forSensor(id), connections, loop, observer, log))
+                        new Sensor(id, settings, connectionSettings.forSensor(id), connections, loop, report, log))
                 .toList();
     }
 
@@ -48,6 +50,9 @@ public final class Fleet {
      * @return completes when each sensor has sent its count, never when there is none
      */
     public CompletableFuture<Void> start() {
+        if (sensors.size() > 1) {
+            report.start(loop);
+        }
         for (int i = 0; i < sensors.size(); i++) {
             Duration delay = settings.rampUp().multipliedBy(i).dividedBy(sensors.size());
             var _ = loop.schedule(sensors.get(i)::start, delay);

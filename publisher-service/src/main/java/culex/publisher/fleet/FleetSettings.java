@@ -35,6 +35,11 @@ public record FleetSettings(
         Duration reconnectDelayMax,
         Duration flushTimeout) {
 
+    /** Whether there is one sensor, whose messages are logged one by one as in the tutorial. */
+    boolean isSingle() {
+        return size == 1;
+    }
+
     /** The Topic Name of sensor {@code id}. */
     public String topicOf(int id) {
         return topic.replace("{id}", Integer.toString(id));

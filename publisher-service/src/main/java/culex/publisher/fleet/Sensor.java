@@ -98,7 +98,9 @@ final class Sensor implements ConnectionListener {
     }
 
     private void connectionOpened() {
-        LOG.info("success connect mqtt websocket server");
+        if (settings.isSingle()) {
+            LOG.info("success connect mqtt websocket server");
+        }
         connected = true;
         backOff.reset();
         observer.connected(schedule != null);
@@ -170,7 +172,9 @@ final class Sensor implements ConnectionListener {
 
     private void send(Reading reading) {
         inFlight++;
-        LOG.info("send it : " + reading.json());
+        if (settings.isSingle()) {
+            LOG.info("send it : " + reading.json());
+        }
         var _ = connection
                 .publish(new OutboundMessage(topic, reading.payload(), settings.qos(), settings.retain()))
                 .thenAccept(outcome -> loop.execute(() -> settle(reading, outcome)));

@@ -9,8 +9,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -69,7 +67,6 @@ public class StockMessages implements MessageConverter {
                 publish.qosLevel().value(),
                 publish.isRetain(),
                 Instant.now(),
-                Optional.empty(),
-                List.of());
+                Reading.Properties.NONE);
     }
 }

@@ -6,12 +6,18 @@ import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /** Says in one line why something failed or ended. */
 public final class FailureText {
 
     private static final Set<String> CREDENTIALS_REFUSED = Set.of("BAD_USER_NAME_OR_PASSWORD", "NOT_AUTHORIZED");
+
+    private static final Pattern HTTP_STATUS = Pattern.compile("getStatus: (\\d{3}[^\\r\\n]*)");
+    /** Netty's native transport names the system call first: {@code recvAddress(..) failed with error(-104): }. */
+    private static final Pattern SYSTEM_CALL = Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
 
     private FailureText() {}
 
@@ -48,12 +54,25 @@ public final class FailureText {
 
     private static String ofCause(Throwable cause) {
         String message = cause.getMessage();
-        String line = message == null ? cause.getClass().getSimpleName() : firstLine(message);
+        String line = message == null ? cause.getClass().getSimpleName() : plain(firstLine(message));
         return switch (cause) {
             case UnknownHostException unknown -> "unknown host: " + line;
             case SSLException tls -> "TLS failed: " + line;
             default -> line;
         };
+    }
+
+    /** What a library's text means to a person who has to choose another setting. */
+    private static String plain(String line) {
+        Matcher status = HTTP_STATUS.matcher(line);
+        if (status.find()) {
+            return "the server answered HTTP " + status.group(1)
+                    + " instead of MQTT over WebSocket; check readings.broker.path (Culex has it on /, /mqtt and /ws)";
+        }
+        if (line.contains("not an SSL/TLS record")) {
+            return "the port does not speak TLS; use the transport ws or tcp, or another port";
+        }
+        return SYSTEM_CALL.matcher(line).replaceFirst("");
     }
 
     private static String firstLine(String text) {

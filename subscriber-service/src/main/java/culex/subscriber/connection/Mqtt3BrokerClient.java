@@ -104,7 +104,6 @@ final class Mqtt3BrokerClient implements BrokerClient {
                 publish.getQos().getCode(),
                 publish.isRetain(),
                 Instant.now(),
-                Optional.empty(),
-                List.of());
+                Reading.Properties.NONE);
     }
 }

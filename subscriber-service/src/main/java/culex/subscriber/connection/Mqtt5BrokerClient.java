@@ -9,6 +9,7 @@ import com.hivemq.client.mqtt.mqtt5.message.auth.Mqtt5SimpleAuthBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5ConnectBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PayloadFormatIndicator;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
@@ -112,7 +113,18 @@ final class Mqtt5BrokerClient implements BrokerClient {
                 publish.getQos().getCode(),
                 publish.isRetain(),
                 Instant.now(),
+                properties(publish));
+    }
+
+    private static Reading.Properties properties(Mqtt5Publish publish) {
+        return new Reading.Properties(
                 publish.getContentType().map(Object::toString),
+                publish.getResponseTopic().map(Object::toString),
+                publish.getCorrelationData(),
+                publish.getMessageExpiryInterval(),
+                publish.getPayloadFormatIndicator()
+                        .filter(format -> format == Mqtt5PayloadFormatIndicator.UTF_8)
+                        .isPresent(),
                 publish.getUserProperties().asList().stream()
                         .map(property -> new Reading.UserProperty(
                                 property.getName().toString(),

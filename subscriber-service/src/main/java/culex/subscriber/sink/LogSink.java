@@ -17,7 +17,7 @@ public class LogSink implements Sink {
     LogSink(ReadingsSettings settings) {
         format = switch (settings.logFormat()) {
             case TEXT -> ReadingFormat::text;
-            case JSON -> ReadingFormat::json;
+            case JSON -> reading -> ReadingFormat.json(reading, settings.payloadFormat());
         };
     }
 

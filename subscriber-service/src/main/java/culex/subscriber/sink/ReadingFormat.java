@@ -2,13 +2,18 @@ package culex.subscriber.sink;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import culex.subscriber.Reading;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Writes a message as one line, without its end. Any thread. */
@@ -17,6 +22,10 @@ final class ReadingFormat {
     // Escaping all but ASCII keeps line separators and what steers a terminal out of the line.
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+    /** Always three digits behind the seconds, so that lines sort and columns stand. */
+    private static final DateTimeFormatter MILLISECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private ReadingFormat() {}
 
@@ -27,24 +36,16 @@ final class ReadingFormat {
     }
 
     /** A JSON object; {@code payload} is there when the bytes are well-formed UTF-8, and {@code payloadBase64} otherwise. */
-    static String json(Reading reading) {
+    static String json(Reading reading, PayloadFormat payloadFormat) {
         var line = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(line)) {
             json.writeStartObject();
             json.writeStringField("topic", reading.topic());
-            Optional<String> text = PrintableText.wellFormed(reading.payload());
-            if (text.isPresent()) {
-                json.writeStringField("payload", text.get());
-            } else {
-                json.writeStringField("payloadBase64", base64(reading.payload()));
-            }
+            writePayload(json, reading, payloadFormat);
             json.writeNumberField("qos", reading.qos());
             json.writeBooleanField("retain", reading.retained());
-            json.writeStringField("receivedAt", reading.receivedAt().toString());
-            if (reading.contentType().isPresent()) {
-                json.writeStringField("contentType", reading.contentType().get());
-            }
-            writeUserProperties(json, reading);
+            json.writeStringField("receivedAt", MILLISECONDS.format(reading.receivedAt()));
+            writeProperties(json, reading.properties());
             json.writeEndObject();
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
@@ -52,13 +53,63 @@ final class ReadingFormat {
         return line.toString();
     }
 
+    private static void writePayload(JsonGenerator json, Reading reading, PayloadFormat format) throws IOException {
+        Optional<String> text = PrintableText.wellFormed(reading.payload());
+        if (text.isEmpty()) {
+            json.writeStringField("payloadBase64", base64(reading.payload()));
+        } else if (format == PayloadFormat.JSON && isJson(text.get())) {
+            json.writeFieldName("payload");
+            try (JsonParser payload = JSON.createParser(text.get())) {
+                payload.nextToken();
+                json.copyCurrentStructureExact(payload);
+            }
+        } else {
+            json.writeStringField("payload", text.get());
+        }
+    }
+
+    /** Whether a text is one JSON value and nothing else. */
+    private static boolean isJson(String text) {
+        try (JsonParser parser = JSON.createParser(text)) {
+            if (parser.nextToken() == null) {
+                return false;
+            }
+            parser.skipChildren();
+            return parser.nextToken() == null;
+        } catch (IOException notJson) {
+            return false;
+        }
+    }
+
+    private static void writeProperties(JsonGenerator json, Reading.Properties properties) throws IOException {
+        if (properties.utf8()) {
+            json.writeStringField("payloadFormat", "utf-8");
+        }
+        if (properties.contentType().isPresent()) {
+            json.writeStringField("contentType", properties.contentType().get());
+        }
+        if (properties.responseTopic().isPresent()) {
+            json.writeStringField("responseTopic", properties.responseTopic().get());
+        }
+        if (properties.correlationData().isPresent()) {
+            json.writeStringField(
+                    "correlationDataBase64", base64(properties.correlationData().get()));
+        }
+        if (properties.expirySeconds().isPresent()) {
+            json.writeNumberField(
+                    "expirySeconds", properties.expirySeconds().getAsLong());
+        }
+        writeUserProperties(json, properties.userProperties());
+    }
+
     /** A list, because their order counts and names may repeat. */
-    private static void writeUserProperties(JsonGenerator json, Reading reading) throws IOException {
-        if (reading.userProperties().isEmpty()) {
+    private static void writeUserProperties(JsonGenerator json, List<Reading.UserProperty> properties)
+            throws IOException {
+        if (properties.isEmpty()) {
             return;
         }
         json.writeArrayFieldStart("userProperties");
-        for (Reading.UserProperty property : reading.userProperties()) {
+        for (Reading.UserProperty property : properties) {
             json.writeStartObject();
             json.writeStringField("name", property.name());
             json.writeStringField("value", property.value());

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,7 +71,7 @@ class ReadingFormatTest {
     void leavesThePayloadForTheNextSink() {
         Reading reading = reading("t", "x");
         assertEquals(ReadingFormat.text(reading), ReadingFormat.text(reading));
-        assertEquals(ReadingFormat.json(reading), ReadingFormat.json(reading));
+        assertEquals(ReadingFormat.json(reading, PayloadFormat.STRING), ReadingFormat.json(reading, PayloadFormat.STRING));
     }
 
     @Test
@@ -81,27 +82,51 @@ class ReadingFormatTest {
                 1,
                 true,
                 NOON,
-                Optional.of("application/json"),
-                List.of(new Reading.UserProperty("unit", "C"), new Reading.UserProperty("unit", "K")));
+                new Reading.Properties(
+                        Optional.of("application/json"),
+                        Optional.of("answers/1"),
+                        Optional.of(ByteBuffer.wrap(new byte[] {1, 2})),
+                        OptionalLong.of(30),
+                        true,
+                        List.of(new Reading.UserProperty("unit", "C"), new Reading.UserProperty("unit", "K"))));
         assertEquals(
                 "{\"topic\":\"a/b\",\"payload\":\"{\\\"v\\\":1}\\n\",\"qos\":1,\"retain\":true,"
-                        + "\"receivedAt\":\"2026-11-23T12:00:00Z\",\"contentType\":\"application/json\","
+                        + "\"receivedAt\":\"2026-11-23T12:00:00.000Z\",\"payloadFormat\":\"utf-8\","
+                        + "\"contentType\":\"application/json\",\"responseTopic\":\"answers/1\","
+                        + "\"correlationDataBase64\":\"AQI=\",\"expirySeconds\":30,"
                         + "\"userProperties\":[{\"name\":\"unit\",\"value\":\"C\"},{\"name\":\"unit\",\"value\":\"K\"}]}",
-                ReadingFormat.json(reading));
+                ReadingFormat.json(reading, PayloadFormat.STRING));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"v\":1.50,\"w\":[true,null]}", "12345678901234567890.5", "\"text\"", "null"})
+    void payloadThatIsJsonBecomesAPartOfTheLine(String payload) {
+        assertEquals(
+                "{\"topic\":\"t\",\"payload\":" + payload + ",\"qos\":0,\"retain\":false,"
+                        + "\"receivedAt\":\"2026-11-23T12:00:00.000Z\"}",
+                ReadingFormat.json(reading("t", payload + "\n"), PayloadFormat.JSON));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"v\":1", "{\"v\":1} 2", "plain"})
+    void payloadThatIsNotOneJsonValueStaysAString(String payload) {
+        assertEquals(
+                ReadingFormat.json(reading("t", payload), PayloadFormat.STRING),
+                ReadingFormat.json(reading("t", payload), PayloadFormat.JSON));
     }
 
     @Test
     void writesBytesThatAreNoUtf8InJsonAsBase64() {
         assertEquals(
                 "{\"topic\":\"t\",\"payloadBase64\":\"/w==\",\"qos\":0,\"retain\":false,"
-                        + "\"receivedAt\":\"2026-11-23T12:00:00Z\"}",
-                ReadingFormat.json(reading("t", new byte[] {(byte) 0xff})));
+                        + "\"receivedAt\":\"2026-11-23T12:00:00.000Z\"}",
+                ReadingFormat.json(reading("t", new byte[] {(byte) 0xff}), PayloadFormat.STRING));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a\nb", "\u001b[2J", "a\u2028b", "溫度", "\u202E", "\u0085", "\u007f"})
     void keepsEveryTextInJsonAndOneLine(String text) throws Exception {
-        String line = ReadingFormat.json(reading("t", text));
+        String line = ReadingFormat.json(reading("t", text), PayloadFormat.STRING);
         assertTrue(line.chars().allMatch(c -> c >= ' ' && c <= 0x7f), line);
         assertFalse(line.contains("payloadBase64"), line);
         try (var json = new JsonFactory().createParser(line)) {
@@ -118,6 +143,6 @@ class ReadingFormatTest {
     }
 
     private static Reading reading(String topic, byte[] payload) {
-        return new Reading(topic, ByteBuffer.wrap(payload), 0, false, NOON, Optional.empty(), List.of());
+        return new Reading(topic, ByteBuffer.wrap(payload), 0, false, NOON, Reading.Properties.NONE);
     }
 }
