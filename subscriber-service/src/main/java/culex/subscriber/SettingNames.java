@@ -36,6 +36,7 @@ final class SettingNames {
                     "tls.trust-store-password",
                     "tls.verify-host",
                     "log.format",
+                    "log.payload",
                     "stop.timeout")
             .map(name -> PREFIX + name)
             .collect(Collectors.toUnmodifiableSet());
