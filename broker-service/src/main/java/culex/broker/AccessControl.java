@@ -87,10 +87,10 @@ final class AccessControl {
 
     private void armLook(Loop loop) {
         TimerWheel.Timer timer = new TimerWheel.Timer(() -> {
+            armLook(loop);
             if (looking.compareAndSet(false, true)) {
                 workers.execute(this::look);
             }
-            armLook(loop);
         });
         loop.arm(timer, LOOK_MILLIS);
     }

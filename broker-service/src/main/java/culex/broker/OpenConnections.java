@@ -100,11 +100,14 @@ final class OpenConnections {
 
         @Override
         public void onClosed(String cause) {
-            connection.onClosed(cause);
-            open.remove(this);
-            Thread waiting = stopper;
-            if (waiting != null && open.isEmpty()) {
-                LockSupport.unpark(waiting);
+            try {
+                connection.onClosed(cause);
+            } finally {
+                open.remove(this);
+                Thread waiting = stopper;
+                if (waiting != null && open.isEmpty()) {
+                    LockSupport.unpark(waiting);
+                }
             }
         }
     }

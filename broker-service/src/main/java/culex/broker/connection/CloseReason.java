@@ -15,6 +15,8 @@ public enum CloseReason {
     NOT_AUTHENTICATED("not authenticated"),
     PROTOCOL_ERROR("protocol error"),
     QUOTA_EXCEEDED("quota exceeded"),
+    /** A step of the connection threw what nobody expected. */
+    BROKER_FAULT("an error of the broker"),
     SERVER_SHUTTING_DOWN("the broker stops");
 
     private final String description;

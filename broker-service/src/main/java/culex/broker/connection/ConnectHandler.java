@@ -123,14 +123,14 @@ final class ConnectHandler {
                 packet.password(),
                 connection.transport().peer());
         services.authenticator().authenticate(credentials, () -> gone).whenComplete((outcome, failure) -> {
-            Runnable then = () -> {
+            Runnable then = () -> connection.faults().guard(() -> {
                 clear(packet.password());
                 if (failure != null) {
                     connection.refuse(ReasonCode.SERVER_UNAVAILABLE, "authentication is not available");
                 } else {
                     onAuthenticated(packet, outcome);
                 }
-            };
+            });
             if (connection.transport().loop().isCurrent()) {
                 then.run();
             } else {
@@ -184,7 +184,20 @@ final class ConnectHandler {
                 .open(clientId, packet.cleanStart(), connection.transport().loop(), new SessionRegistry.Opened() {
                     @Override
                     public void onOpened(Session session, boolean present) {
-                        welcome(packet, identity, session, present);
+                        try {
+                            welcome(packet, identity, session, present);
+                        } catch (Throwable fault) {
+                            connection.faults().onFault(fault);
+                            abandon(session, present);
+                        }
+                    }
+
+                    @Override
+                    public void onFailed() {
+                        connection.disconnect(
+                                ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
+                                CloseReason.BROKER_FAULT,
+                                "the session could not be taken over");
                     }
 
                     @Override
@@ -196,16 +209,29 @@ final class ConnectHandler {
 
     private void welcome(Connect packet, ClientIdentity identity, Session session, boolean present) {
         if (connection.isClosed()) {
-            if (!present || !session.isKept()) {
-                services.sessions().end(session);
-            } else {
-                services.wills().onConnectionLost(session);
-                services.expiry().onDisconnected(session);
-            }
+            leave(session, present);
             return;
         }
         Welcome welcome = new Welcome(connection, services, packet, clientId, exchange);
         welcome.say(session, identity, present);
+    }
+
+    /** An error of ours ended the connection: the Session is left, unless the end of the connection has done so. */
+    private void abandon(Session session, boolean present) {
+        if (!connection.hasClient() && !session.isEnded()) {
+            session.detach();
+            leave(session, present);
+        }
+    }
+
+    /** The client is gone before it could use the Session. */
+    private void leave(Session session, boolean present) {
+        if (!present || !session.isKept()) {
+            services.sessions().end(session);
+        } else {
+            services.wills().onConnectionLost(session);
+            services.expiry().onDisconnected(session);
+        }
     }
 
     /** AUTH before CONNACK. */

@@ -69,4 +69,14 @@ record ConnectedClient(
             session.keepWill(null); // [MQTT-3.14.4-3]
         }
     }
+
+    /** The Network Connection has ended: the Session goes on without it, or ends. */
+    void onConnectionEnded(ConnectionServices services, ConnectionFaults faults) {
+        faults.guardLast(session::detach);
+        faults.guardLast(() -> services.wills().onConnectionLost(session));
+        faults.guardLast(() -> services.expiry().onDisconnected(session));
+        if (!session.isEnded()) {
+            faults.guardLast(session::save);
+        }
+    }
 }

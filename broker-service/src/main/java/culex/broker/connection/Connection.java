@@ -3,25 +3,13 @@ package culex.broker.connection;
 import culex.broker.codec.PacketDecoder;
 import culex.broker.codec.TopicCache;
 import culex.broker.packet.Auth;
-import culex.broker.packet.ConnAck;
 import culex.broker.packet.Connect;
 import culex.broker.packet.Disconnect;
 import culex.broker.packet.MqttException;
 import culex.broker.packet.Packet;
-import culex.broker.packet.PingReq;
-import culex.broker.packet.PingResp;
 import culex.broker.packet.Property;
 import culex.broker.packet.ProtocolVersion;
-import culex.broker.packet.PubAck;
-import culex.broker.packet.PubComp;
-import culex.broker.packet.PubRec;
-import culex.broker.packet.PubRel;
-import culex.broker.packet.Publish;
 import culex.broker.packet.ReasonCode;
-import culex.broker.packet.SubAck;
-import culex.broker.packet.Subscribe;
-import culex.broker.packet.UnsubAck;
-import culex.broker.packet.Unsubscribe;
 import culex.broker.routing.Router;
 import culex.broker.session.Session;
 import culex.broker.transport.Transport;
@@ -47,12 +35,12 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
     private final PacketDecoder decoder;
     private final KeepAlive keepAlive;
     private final ConnectHandler connects;
-    private @Nullable PublishHandler publishes;
-    private @Nullable SubscribeHandler subscribes;
+    private @Nullable ConnectedPackets packets;
     private @Nullable ConnectedClient client;
     private State state = State.CONNECTING;
     private long maximumPacketSize = Long.MAX_VALUE;
     private final Reading reading;
+    private final ConnectionFaults faults;
     private boolean welcomed;
     private boolean decoding;
 
@@ -60,6 +48,7 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
     public Connection(Transport transport, ConnectionServices services, TopicCache topics) {
         this.transport = transport;
         reading = new Reading(transport);
+        faults = new ConnectionFaults(this);
         this.services = services;
         router = services.routers().of(transport.loop());
         decoder = new PacketDecoder(services.limits().decoder(), topics);
@@ -74,9 +63,13 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
         if (state == State.CLOSED) {
             return;
         }
-        decoder.offer(bytes, from, to);
-        decode();
-        decoder.release();
+        try {
+            decoder.offer(bytes, from, to);
+            decode();
+            decoder.release();
+        } catch (Throwable fault) {
+            faults.onFault(fault);
+        }
         if (router.isCongested() && !reading.isCongested() && state != State.CLOSED) {
             router.pause(this);
         }
@@ -108,23 +101,11 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
             services.log().packet(client == null ? null : client.session().clientId(), packet);
         }
         keepAlive.onPacket();
-        ConnectedClient connected = client;
-        if (connected == null || publishes == null || subscribes == null) {
+        ConnectedPackets connected = packets;
+        if (connected == null) {
             onFirstPacket(packet);
-            return;
-        }
-        switch (packet) {
-            case Publish publish -> publishes.onPublish(publish);
-            case PubAck ack -> connected.session().onPubAck(ack.packetIdentifier());
-            case PubRec rec -> connected.session().onPubRec(rec.packetIdentifier(), rec.reasonCode());
-            case PubRel rel -> publishes.onPubRel(rel);
-            case PubComp comp -> connected.session().onPubComp(comp.packetIdentifier());
-            case Subscribe subscribe -> subscribes.onSubscribe(subscribe);
-            case Unsubscribe unsubscribe -> subscribes.onUnsubscribe(unsubscribe);
-            case PingReq ping -> send(PingResp.INSTANCE); // [MQTT-3.12.4-1]
-            case Disconnect disconnect -> onDisconnect(connected, disconnect);
-            case Auth auth -> connects.onReAuthenticate(connected, auth);
-            case Connect _, ConnAck _, SubAck _, UnsubAck _, PingResp _ -> throw unexpected(packet); // [MQTT-3.1.0-2]
+        } else {
+            connected.onPacket(packet);
         }
     }
 
@@ -136,19 +117,8 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
             }
             case Auth auth -> connects.onAuth(auth);
             case Disconnect disconnect -> close(CloseReason.DISCONNECT, "before CONNACK"); // [MQTT-3.1.2-30]
-            default -> throw unexpected(packet);
+            default -> throw ConnectedPackets.unexpected(packet);
         }
-    }
-
-    private static MqttException unexpected(Packet packet) {
-        return MqttException.protocolError(packet.type() + " does not belong here");
-    }
-
-    private void onDisconnect(ConnectedClient connected, Disconnect disconnect) {
-        connected.onDisconnect(disconnect, services.limits().sessionExpiryMax());
-        close(
-                CloseReason.DISCONNECT,
-                disconnect.reasonCode().isError() ? disconnect.reasonCode().toString() : "");
     }
 
     Transport transport() {
@@ -157,6 +127,23 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
 
     Router router() {
         return router;
+    }
+
+    ConnectionFaults faults() {
+        return faults;
+    }
+
+    /** The Client Identifier, or the address before CONNACK. */
+    String client() {
+        ConnectedClient connected = client;
+        return connected == null
+                ? transport.peer().address()
+                : connected.session().clientId();
+    }
+
+    /** Whether the connection uses a Session, which its end takes care of. */
+    boolean hasClient() {
+        return client != null;
     }
 
     boolean isClosed() {
@@ -195,8 +182,7 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
     void onConnected(ConnectedClient connected, Duration clientKeepAlive) {
         state = State.CONNECTED;
         client = connected;
-        publishes = new PublishHandler(this, connected, services);
-        subscribes = new SubscribeHandler(this, connected, services);
+        packets = new ConnectedPackets(this, connected, connects, services);
         keepAlive.allow(clientKeepAlive);
     }
 
@@ -257,10 +243,14 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
         if (client != null && !sendsWill) {
             client.session().keepWill(null);
         }
-        disconnect(services.terms().onShutdown(), CloseReason.SERVER_SHUTTING_DOWN, "");
+        faults.guard(() -> disconnect(services.terms().onShutdown(), CloseReason.SERVER_SHUTTING_DOWN, ""));
     }
 
     private void onSilence() {
+        faults.guard(this::disconnectSilent);
+    }
+
+    private void disconnectSilent() {
         if (client == null) {
             close(CloseReason.CONNECT_TIMEOUT, "no CONNECT in time");
         } else {
@@ -270,20 +260,25 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
 
     @Override
     public void onTakenOver() {
-        disconnect(ReasonCode.SESSION_TAKEN_OVER, CloseReason.TAKEN_OVER, "");
+        faults.guard(() -> disconnect(ReasonCode.SESSION_TAKEN_OVER, CloseReason.TAKEN_OVER, ""));
+    }
+
+    @Override
+    public void onFault() {
+        faults.onReceiverFault();
     }
 
     @Override
     public void onQueueFull() {
-        if (publishes != null) {
-            publishes.leave("its queue is full");
+        if (packets != null) {
+            packets.onQueueFull();
         }
     }
 
     @Override
     public void onWritable() {
         if (client != null && state == State.CONNECTED) {
-            client.session().onWritable();
+            faults.guard(client.session()::onWritable);
         }
     }
 
@@ -307,7 +302,7 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
         ended(error ? CloseReason.NETWORK_ERROR : CloseReason.PEER_CLOSED, cause);
     }
 
-    private void close(CloseReason reason, String detail) {
+    void close(CloseReason reason, String detail) {
         ended(reason, detail);
         transport.close();
     }
@@ -324,13 +319,7 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
         ConnectionLog.Client who = connected == null ? connects.claimed() : connected.name();
         services.log().closed(transport.peer(), who, connected != null, reason, detail);
         if (connected != null) {
-            Session session = connected.session();
-            session.detach();
-            services.wills().onConnectionLost(session);
-            services.expiry().onDisconnected(session);
-            if (!session.isEnded()) {
-                session.save();
-            }
+            connected.onConnectionEnded(services, faults);
         }
     }
 }

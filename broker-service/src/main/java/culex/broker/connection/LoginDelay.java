@@ -50,7 +50,8 @@ final class LoginDelay {
     private void later(long millis, Runnable task) {
         connection.await(millis);
         Loop loop = connection.transport().loop();
-        TimerWheel.Timer waiting = new TimerWheel.Timer(task);
+        TimerWheel.Timer waiting =
+                new TimerWheel.Timer(() -> connection.faults().guard(task));
         timer = waiting;
         loop.arm(waiting, millis);
     }

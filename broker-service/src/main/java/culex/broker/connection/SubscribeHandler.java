@@ -67,14 +67,15 @@ final class SubscribeHandler {
             answer.run();
             return;
         }
-        session.journal().whenDurable(stored -> {
-            if (stored && !connection.isClosed()) {
-                answer.run();
-            } else if (!connection.isClosed()) {
-                connection.disconnect(
-                        ReasonCode.QUOTA_EXCEEDED, CloseReason.QUOTA_EXCEEDED, "the store cannot be written");
-            }
-        });
+        session.journal()
+                .whenDurable(stored -> connection.faults().guard(() -> {
+                    if (stored && !connection.isClosed()) {
+                        answer.run();
+                    } else if (!connection.isClosed()) {
+                        connection.disconnect(
+                                ReasonCode.QUOTA_EXCEEDED, CloseReason.QUOTA_EXCEEDED, "the store cannot be written");
+                    }
+                }));
     }
 
     private void collectRetained(Subscription subscription, List<RetainedRequest> into) {

@@ -74,17 +74,19 @@ final class Welcome {
             finish(session, identity, outlet, present);
             return;
         }
-        session.journal().whenDurable(stored -> {
-            if (connection.isClosed()) {
-                return;
-            }
-            if (stored || present || !session.isKept()) {
-                finish(session, identity, outlet, present);
-            } else {
-                session.expireAfter(0); // it could not be kept, so it ends here
-                connection.disconnect(ReasonCode.QUOTA_EXCEEDED, CloseReason.REFUSED, "the store cannot be written");
-            }
-        });
+        session.journal()
+                .whenDurable(stored -> connection.faults().guard(() -> {
+                    if (connection.isClosed()) {
+                        return;
+                    }
+                    if (stored || present || !session.isKept()) {
+                        finish(session, identity, outlet, present);
+                    } else {
+                        session.expireAfter(0); // it could not be kept, so it ends here
+                        connection.disconnect(
+                                ReasonCode.QUOTA_EXCEEDED, CloseReason.REFUSED, "the store cannot be written");
+                    }
+                }));
     }
 
     /** The store owns the Session, where it keeps it: the client may know. */

@@ -49,14 +49,20 @@ final class Handover implements Runnable {
     /** The end of the turn: the batch goes over. */
     @Override
     public void run() {
-        journal.submit(); // what receivers say of these messages must come behind what is said here
         Batch full = batch;
         lastSize = Math.max(FIRST_ROOM, Math.min(full.size, 4096));
         batch = new Batch(lastSize);
-        to.execute(() -> {
-            full.deliver();
-            from.execute(() -> arrived(full));
-        });
+        try {
+            journal.submit(); // what receivers say of these messages must come behind what is said here
+        } finally {
+            to.execute(() -> {
+                try {
+                    full.deliver();
+                } finally {
+                    from.execute(() -> arrived(full));
+                }
+            });
+        }
     }
 
     private void arrived(Batch delivered) {

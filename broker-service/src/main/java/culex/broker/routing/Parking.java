@@ -30,8 +30,8 @@ final class Parking {
             step.run();
         } finally {
             held = null;
+            parked.forEach(Runnable::run);
         }
-        parked.forEach(Runnable::run);
     }
 
     void park(Message message, Recipient recipient) {

@@ -5,6 +5,7 @@ import culex.broker.message.Message;
 import culex.broker.packet.QoS;
 import culex.broker.session.Session;
 import culex.broker.session.Subscription;
+import culex.broker.transport.Faults;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -74,8 +75,16 @@ public record Recipient(Session session, Delivery.Options options, Delivery.@Nul
         return own != options && message.publisher().equals(session.clientId()) ? own : options;
     }
 
-    /** Gives a message to the Session; on the loop that owns it. */
+    /** Gives a message to the Session; on the loop that owns it. What this receiver throws must not stop the others. */
     void deliver(Message message) {
+        try {
+            deliverAsOptionsSay(message);
+        } catch (Throwable fault) {
+            session.onFault(Faults.Where.RECEIVER, fault);
+        }
+    }
+
+    private void deliverAsOptionsSay(Message message) {
         if (own == options) {
             session.deliver(message, options, kept && message.number() != Message.NOT_KEPT);
             return;

@@ -33,6 +33,15 @@ public final class RetainedSweep {
     }
 
     private void step() {
+        boolean more = false;
+        try {
+            more = sweep();
+        } finally {
+            loop.arm(new TimerWheel.Timer(this::step), more ? STEP_MILLIS : PAUSE_MILLIS);
+        }
+    }
+
+    private boolean sweep() {
         long now = loop.nowMillis();
         boolean more = walk.advance(NODES_PER_STEP, (topic, message) -> {
             if (message.isExpired(now)) {
@@ -43,6 +52,6 @@ public final class RetainedSweep {
         if (!more) {
             walk = retained.walk();
         }
-        loop.arm(new TimerWheel.Timer(this::step), more ? STEP_MILLIS : PAUSE_MILLIS);
+        return more;
     }
 }

@@ -10,6 +10,7 @@ import culex.broker.store.MessageStore;
 import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.topic.TopicName;
+import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -323,6 +324,14 @@ public final class Router {
         }
         List<Publisher> waiting = List.copyOf(paused);
         paused.clear();
-        waiting.forEach(Publisher::onRelieved);
+        waiting.forEach(this::resume);
+    }
+
+    private void resume(Publisher publisher) {
+        try {
+            publisher.onRelieved();
+        } catch (Throwable fault) {
+            loop.faults().onFault(Faults.Where.TASK, "the other publishers are read again", fault);
+        }
     }
 }

@@ -57,10 +57,10 @@ public final class SystemTopics {
     }
 
     private void publish() {
+        loop.arm(new TimerWheel.Timer(this::publish), interval.toMillis()); // first: it goes on whatever happens here
         double seconds = Math.max((loop.nowNanos() - lastNanos) / NANOS, 0.001);
         lastNanos = loop.nowNanos();
         source.read(this::say, (name, count) -> averages.add("load/" + name, count, seconds, this::say));
-        loop.arm(new TimerWheel.Timer(this::publish), interval.toMillis());
     }
 
     private void say(String name, String value) {

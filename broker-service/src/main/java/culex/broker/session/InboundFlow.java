@@ -1,6 +1,9 @@
 package culex.broker.session;
 
+import culex.broker.message.Completion;
 import culex.broker.message.Message;
+import java.util.HashMap;
+import java.util.Map;
 import org.agrona.collections.IntHashSet;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,8 @@ public final class InboundFlow {
     private final WaitingMessages waiting = new WaitingMessages();
     private long waitingBytes;
     private final IntHashSet journaled = new IntHashSet();
+    private @Nullable IntHashSet unconfirmed;
+    private @Nullable Map<Integer, Completion> awaiting;
 
     /** Whether a PUBLISH of QoS 2 with this identifier came before and was not released yet ([MQTT-4.3.3-10]). */
     public boolean isDuplicate(int packetIdentifier) {
@@ -58,6 +63,43 @@ public final class InboundFlow {
     /** The store has the message of an identifier. */
     public void journaled(int packetIdentifier) {
         journaled.add(packetIdentifier);
+    }
+
+    /** The message of an identifier was appended to the journal; whether the store has it is not known until {@link #confirm}. */
+    public void unconfirmed(int packetIdentifier) {
+        if (unconfirmed == null) {
+            unconfirmed = new IntHashSet();
+        }
+        unconfirmed.add(packetIdentifier);
+    }
+
+    /** Whether it is not known yet that the store has the message of an identifier. */
+    public boolean isUnconfirmed(int packetIdentifier) {
+        return unconfirmed != null && unconfirmed.contains(packetIdentifier);
+    }
+
+    /** Calls back when it is known whether the store has the message of an {@link #isUnconfirmed unconfirmed} identifier; the last caller only. */
+    public void whenConfirmed(int packetIdentifier, Completion completion) {
+        if (awaiting == null) {
+            awaiting = new HashMap<>(2);
+        }
+        awaiting.put(packetIdentifier, completion);
+    }
+
+    /** The store has the message of an identifier, or could not take it; then the message was not accepted after all. */
+    public void confirm(int packetIdentifier, boolean stored) {
+        if (unconfirmed != null) {
+            unconfirmed.remove(packetIdentifier);
+        }
+        if (!stored) {
+            take(packetIdentifier);
+            release(packetIdentifier);
+            settleJournaled(packetIdentifier);
+        }
+        Completion completion = awaiting == null ? null : awaiting.remove(packetIdentifier);
+        if (completion != null) {
+            completion.onDone(stored);
+        }
     }
 
     /** Whether the store had the message of an identifier, which it need not keep any longer. */

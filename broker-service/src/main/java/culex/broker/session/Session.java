@@ -7,6 +7,7 @@ import culex.broker.packet.ReasonCode;
 import culex.broker.store.Journal;
 import culex.broker.store.SessionState;
 import culex.broker.topic.RetainedTree;
+import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,9 @@ public final class Session {
 
         /** A message found no room and the limits say to disconnect then. */
         void onQueueFull();
+
+        /** A step of the Session threw what nobody expected: close at the end of the turn. */
+        void onFault();
     }
 
     private final String clientId;
@@ -66,7 +70,7 @@ public final class Session {
         this.journals = journals;
         this.loop = loop;
         this.endings = endings;
-        inbox = new SessionInbox(loop);
+        inbox = new SessionInbox(loop, this);
         outbound = new OutboundFlow(
                 limits, retained, new KeptDeliveries(number, () -> this.kept, inbox::run), this::onRetainedSent);
         outbound.enter(journal());
@@ -211,6 +215,19 @@ public final class Session {
         }
     }
 
+    /** A step of the Session threw what nobody expected: its Network Connection is closed, so that nobody else notices. */
+    public void onFault(Faults.Where where, Throwable fault) {
+        Attachment to = attachment;
+        loop.faults()
+                .onFault(
+                        where,
+                        clientId + (to == null ? ": the step is left out" : ": its connection is closed"),
+                        fault);
+        if (to != null) {
+            to.onFault();
+        }
+    }
+
     /** Gives retained messages to this receiver, at the pace that the client takes them. */
     public void deliverRetained(List<RetainedRequest> requests) {
         outbound.deliverRetained(requests);
@@ -287,12 +304,12 @@ public final class Session {
 
     /** The Session ends; nothing comes to it any more. What it leaves undelivered is taken by {@link #leaveBehind}. */
     void end() {
-        if (saved) {
-            journal().delete(clientId);
-        }
         ended = true;
         online = false;
         timers.stop();
+        if (saved) {
+            journal().delete(clientId);
+        }
     }
 
     /** Gives away what an ended Session leaves undelivered, in order; what is in the store comes later. */

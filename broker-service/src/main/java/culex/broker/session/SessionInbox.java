@@ -1,5 +1,6 @@
 package culex.broker.session;
 
+import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -10,10 +11,13 @@ import org.jspecify.annotations.Nullable;
  * another loop nobody owns it, and what comes is parked here in order. See {@link SessionMove} for why no message overtakes another.
  */
 public final class SessionInbox {
+    private final Session session;
     private volatile Place place;
 
-    SessionInbox(Loop owner) {
+    /** @param session hears of what a command throws */
+    SessionInbox(Loop owner, Session session) {
         place = new At(owner);
+        this.session = session;
     }
 
     /** Where the Session is. A place is made for one stay or one move, so that none is mistaken for an earlier one. */
@@ -29,7 +33,7 @@ public final class SessionInbox {
     }
 
     /** Between two owners, with what came meanwhile. */
-    private static final class OnTheWay implements Place {
+    private final class OnTheWay implements Place {
         private final Queue<Runnable> parked = new ConcurrentLinkedQueue<>();
         private volatile @Nullable Loop arrivedAt;
 
@@ -44,8 +48,16 @@ public final class SessionInbox {
 
         void runParked() {
             for (Runnable command = parked.poll(); command != null; command = parked.poll()) {
-                command.run();
+                guard(command);
             }
+        }
+    }
+
+    private void guard(Runnable command) {
+        try {
+            command.run();
+        } catch (Throwable fault) {
+            session.onFault(Faults.Where.SESSION, fault);
         }
     }
 
@@ -63,7 +75,7 @@ public final class SessionInbox {
             case At at ->
                 at.owner.execute(() -> {
                     if (place == at) {
-                        command.run();
+                        guard(command);
                     } else {
                         execute(command);
                     }
@@ -76,7 +88,7 @@ public final class SessionInbox {
     void run(Runnable task) {
         Loop owner = owner();
         if (owner != null && owner.isCurrent()) {
-            task.run();
+            guard(task);
         } else {
             execute(task);
         }
@@ -88,7 +100,7 @@ public final class SessionInbox {
      */
     public void park(Runnable delivery) {
         switch (place) {
-            case At at -> at.owner.execute(delivery); // it has arrived since the caller looked
+            case At at -> at.owner.execute(() -> guard(delivery)); // it has arrived since the caller looked
             case OnTheWay way -> way.add(delivery);
         }
     }
@@ -104,7 +116,7 @@ public final class SessionInbox {
         place = new At(loop);
         if (before instanceof OnTheWay way) {
             way.arrivedAt = loop;
-            arrived.run();
+            guard(arrived);
             way.runParked();
         }
     }

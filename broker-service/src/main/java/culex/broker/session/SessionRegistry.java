@@ -7,6 +7,7 @@ import culex.broker.store.SessionState;
 import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.topic.TopicFilter;
+import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 import java.util.Collection;
 import java.util.List;
@@ -37,6 +38,9 @@ public final class SessionRegistry {
          * @param present whether it was there before (Session Present, [MQTT-3.2.2-2], [MQTT-3.2.2-3])
          */
         void onOpened(Session session, boolean present);
+
+        /** The Session could not be opened because of an error of ours. On the loop that asked. */
+        default void onFailed() {}
 
         /** Whether the client has gone meanwhile, so that nothing may be done in its name any more. From any thread. */
         default boolean isGone() {
@@ -95,7 +99,14 @@ public final class SessionRegistry {
             }
         }
         Session found = existing;
-        found.inbox().execute(() -> takeOver(found, cleanStart, loop, opened));
+        found.inbox().execute(() -> {
+            try {
+                takeOver(found, cleanStart, loop, opened);
+            } catch (Throwable fault) {
+                found.loop().faults().onFault(Faults.Where.SESSION, clientId + ": its new CONNECT is rejected", fault);
+                loop.execute(opened::onFailed);
+            }
+        });
     }
 
     private Session make(String clientId, long number, Loop loop) {
@@ -151,17 +162,32 @@ public final class SessionRegistry {
         if (session.isEnded()) {
             return;
         }
-        session.end();
-        for (Subscription subscription : session.subscriptions().values()) {
-            tree.remove(subscription.filter(), session);
-        }
-        endings.ended(session);
-        session.leaveBehind(undelivered -> endings.leftBehind(session, undelivered));
+        guard(session, session::end);
+        guard(session, () -> {
+            for (Subscription subscription : session.subscriptions().values()) {
+                tree.remove(subscription.filter(), session);
+            }
+        });
+        guard(session, () -> endings.ended(session));
+        guard(session, () -> session.leaveBehind(undelivered -> endings.leftBehind(session, undelivered)));
         if (session.isSaved()) {
             leaving.put(session.clientId(), session);
-            session.journal().whenStored(() -> leaving.remove(session.clientId(), session));
-            session.journal().submit(); // ahead of what the next Session of this client says, on whichever loop
+            guard(session, () -> {
+                session.journal().whenStored(() -> leaving.remove(session.clientId(), session));
+                session.journal().submit(); // ahead of what the next Session of this client says, on whichever loop
+            });
         }
         sessions.remove(session.clientId(), session);
+    }
+
+    /** Runs a step of the end of a Session, behind which the others must run all the same. */
+    private static void guard(Session session, Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable fault) {
+            session.loop()
+                    .faults()
+                    .onFault(Faults.Where.SESSION, session.clientId() + ": the rest of its end is done", fault);
+        }
     }
 }

@@ -51,6 +51,9 @@ class SessionMoveTest {
 
     /** A connection that keeps the Session, as Connection does: taken over, it detaches. */
     private final class Client implements Session.Attachment, SessionRegistry.Opened {
+        @Override
+        public void onFault() {}
+
         private final String name;
         private Session session = new Session(
                 "none", 1, first, JOURNALS, LIMITS, new RetainedTree<>(Message::sizeBytes), new NoEndings());

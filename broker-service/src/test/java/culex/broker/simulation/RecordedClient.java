@@ -69,6 +69,11 @@ final class RecordedClient {
         ManualLoop.runAll(loops);
     }
 
+    /** The next writes to its socket throw what nobody expects. */
+    void failWrites(int count) {
+        socket.failWrites(count);
+    }
+
     boolean isClosed() {
         return socket.isClosed();
     }

@@ -12,6 +12,7 @@ final class RecordingSocket implements Transport {
     private final ManualLoop loop;
     private final WireBuffer batch = new WireBuffer(64);
     private boolean closed;
+    private int failing;
     private int lengthAtClose;
 
     RecordingSocket(ManualLoop loop) {
@@ -21,6 +22,11 @@ final class RecordingSocket implements Transport {
     /** All that was written. */
     byte[] written() {
         return Arrays.copyOf(batch.array(), batch.length());
+    }
+
+    /** The next writes throw what nobody expects. */
+    void failWrites(int count) {
+        failing = count;
     }
 
     boolean isClosed() {
@@ -46,6 +52,10 @@ final class RecordingSocket implements Transport {
     public WireBuffer batch() {
         if (!loop.isCurrent()) {
             throw new AssertionError("a socket of loop " + loop.index() + " was used from another loop");
+        }
+        if (failing > 0) {
+            failing--;
+            throw new IllegalStateException("injected");
         }
         return batch;
     }

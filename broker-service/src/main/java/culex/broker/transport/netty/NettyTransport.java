@@ -1,6 +1,7 @@
 package culex.broker.transport.netty;
 
 import culex.broker.codec.WireBuffer;
+import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 import culex.broker.transport.Peer;
 import culex.broker.transport.Transport;
@@ -29,7 +30,7 @@ final class NettyTransport implements Transport {
     private final NettyLoop loop;
     private final Peer peer;
     private final Framing framing;
-    private final Runnable endOfTurn = this::flush;
+    private final Runnable endOfTurn = this::flushOrClose;
     private @Nullable WireBuffer batch;
     private boolean scheduled;
     private boolean writable = true;
@@ -123,6 +124,17 @@ final class NettyTransport implements Transport {
         }
     }
 
+    /** An exception here belongs to this connection only; what is in the batch may be half a packet. */
+    private void flushOrClose() {
+        try {
+            flush();
+        } catch (Throwable fault) {
+            loop.faults().onFault(Faults.Where.CONNECTION, peer.address() + ": the socket is closed", fault);
+            batch = null;
+            channel.close();
+        }
+    }
+
     private void flush() {
         scheduled = false;
         push();
@@ -167,6 +179,8 @@ final class NettyTransport implements Transport {
             return;
         }
         closing = true;
+        // A peer that does not read never lets the write complete, and one that does not close never closes.
+        channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
         push();
         ByteBuf goodbye = framing.goodbye(channel);
         channel.config().setAutoRead(true);
@@ -178,8 +192,6 @@ final class NettyTransport implements Transport {
                         duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
                     }
                 });
-        // A peer that does not read never lets the write complete, and one that does not close never closes.
-        channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Whether this side has closed: what comes is thrown away. */

@@ -1,5 +1,6 @@
 package culex.broker.transport.netty;
 
+import culex.broker.transport.Faults;
 import culex.broker.transport.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -40,7 +41,11 @@ class SocketHandler extends ChannelInboundHandlerAdapter {
         bytes.release();
         if (!transport.isClosing()) {
             loop.begin();
-            onBytes(array, count);
+            try {
+                onBytes(array, count);
+            } catch (Throwable fault) {
+                onFault(context, fault);
+            }
         }
     }
 
@@ -53,15 +58,29 @@ class SocketHandler extends ChannelInboundHandlerAdapter {
     public final void channelWritabilityChanged(ChannelHandlerContext context) {
         loop.begin();
         if (transport.onWritabilityChanged()) {
-            receiver.onWritable();
+            try {
+                receiver.onWritable();
+            } catch (Throwable fault) {
+                onFault(context, fault);
+            }
         }
     }
 
     @Override
     public final void channelInactive(ChannelHandlerContext context) {
         loop.begin();
-        onInactive();
-        receiver.onClosed(failure);
+        try {
+            onInactive();
+            receiver.onClosed(failure);
+        } catch (Throwable fault) {
+            onFault(context, fault);
+        }
+    }
+
+    private void onFault(ChannelHandlerContext context, Throwable fault) {
+        failure = "an error of the broker";
+        loop.faults().onFault(Faults.Where.CONNECTION, transport.peer().address() + ": the socket is closed", fault);
+        context.close();
     }
 
     /** The channel is closed; before the receiver hears of it. */

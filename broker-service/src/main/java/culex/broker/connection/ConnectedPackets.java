@@ -1,0 +1,75 @@
+package culex.broker.connection;
+
+import culex.broker.packet.Auth;
+import culex.broker.packet.ConnAck;
+import culex.broker.packet.Connect;
+import culex.broker.packet.Disconnect;
+import culex.broker.packet.MqttException;
+import culex.broker.packet.Packet;
+import culex.broker.packet.PingReq;
+import culex.broker.packet.PingResp;
+import culex.broker.packet.PubAck;
+import culex.broker.packet.PubComp;
+import culex.broker.packet.PubRec;
+import culex.broker.packet.PubRel;
+import culex.broker.packet.Publish;
+import culex.broker.packet.SubAck;
+import culex.broker.packet.Subscribe;
+import culex.broker.packet.UnsubAck;
+import culex.broker.packet.Unsubscribe;
+import culex.broker.session.Session;
+
+/** The packets of a client that was let in, each to its handler. On the connection's loop. */
+final class ConnectedPackets {
+    private final Connection connection;
+    private final ConnectedClient client;
+    private final Session session;
+    private final ConnectHandler connects;
+    private final PublishHandler publishes;
+    private final SubscribeHandler subscribes;
+    private final long sessionExpiryMax;
+
+    ConnectedPackets(
+            Connection connection, ConnectedClient client, ConnectHandler connects, ConnectionServices services) {
+        this.connection = connection;
+        this.client = client;
+        this.connects = connects;
+        session = client.session();
+        publishes = new PublishHandler(connection, client, services);
+        subscribes = new SubscribeHandler(connection, client, services);
+        sessionExpiryMax = services.limits().sessionExpiryMax();
+    }
+
+    void onPacket(Packet packet) {
+        switch (packet) {
+            case Publish publish -> publishes.onPublish(publish);
+            case PubAck ack -> session.onPubAck(ack.packetIdentifier());
+            case PubRec rec -> session.onPubRec(rec.packetIdentifier(), rec.reasonCode());
+            case PubRel rel -> publishes.onPubRel(rel);
+            case PubComp comp -> session.onPubComp(comp.packetIdentifier());
+            case Subscribe subscribe -> subscribes.onSubscribe(subscribe);
+            case Unsubscribe unsubscribe -> subscribes.onUnsubscribe(unsubscribe);
+            case PingReq ping -> connection.send(PingResp.INSTANCE); // [MQTT-3.12.4-1]
+            case Disconnect disconnect -> onDisconnect(disconnect);
+            case Auth auth -> connects.onReAuthenticate(client, auth);
+            case Connect _, ConnAck _, SubAck _, UnsubAck _, PingResp _ -> throw unexpected(packet); // [MQTT-3.1.0-2]
+        }
+    }
+
+    /** A packet that a client may not send here. */
+    static MqttException unexpected(Packet packet) {
+        return MqttException.protocolError(packet.type() + " does not belong here");
+    }
+
+    private void onDisconnect(Disconnect disconnect) {
+        client.onDisconnect(disconnect, sessionExpiryMax);
+        connection.close(
+                CloseReason.DISCONNECT,
+                disconnect.reasonCode().isError() ? disconnect.reasonCode().toString() : "");
+    }
+
+    /** A message for the client found no room, and the limits say to disconnect then. */
+    void onQueueFull() {
+        publishes.disconnectBehind("its queue is full");
+    }
+}

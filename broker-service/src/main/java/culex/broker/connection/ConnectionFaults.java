@@ -1,0 +1,68 @@
+package culex.broker.connection;
+
+import culex.broker.packet.ReasonCode;
+import culex.broker.transport.Faults;
+import culex.broker.transport.Loop;
+
+/** Ends a connection when one of its steps throws what nobody expected, so that nobody else notices. On the connection's loop. */
+final class ConnectionFaults {
+    private static final String DETAIL = "an error of the broker";
+
+    private final Connection connection;
+    private final Loop loop;
+    private boolean ending;
+
+    ConnectionFaults(Connection connection) {
+        this.connection = connection;
+        loop = connection.transport().loop();
+    }
+
+    /** Runs a step; when it fails the connection is closed. */
+    void guard(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable fault) {
+            onFault(fault);
+        }
+    }
+
+    /** Runs one of the last steps of the connection, behind which others must run all the same. */
+    void guardLast(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable fault) {
+            report("the rest of its end is done", fault);
+        }
+    }
+
+    /** A step of the connection has failed: closes it. */
+    void onFault(Throwable fault) {
+        report("its connection is closed", fault);
+        end();
+    }
+
+    /** A delivery to the client has failed, within a step of somebody else: closes the connection at the end of the turn. */
+    void onReceiverFault() {
+        if (!ending) {
+            ending = true;
+            loop.atEndOfTurn(this::end);
+        }
+    }
+
+    private void report(String consequence, Throwable fault) {
+        loop.faults().onFault(Faults.Where.CONNECTION, connection.client() + ": " + consequence, fault);
+    }
+
+    private void end() {
+        ending = true;
+        if (connection.isClosed()) {
+            return;
+        }
+        try {
+            connection.disconnect(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, CloseReason.BROKER_FAULT, DETAIL);
+        } catch (Throwable again) {
+            report("it is closed without a packet", again);
+            connection.close(CloseReason.BROKER_FAULT, DETAIL);
+        }
+    }
+}
