@@ -22,7 +22,13 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The packaged broker as a process of its own, on loopback and on free ports, which it keeps over a restart. */
 public final class BrokerProcess implements AutoCloseable {
-    private static final Path JAR = Path.of("..", "broker-service", "target", "quarkus-app", "quarkus-run.jar");
+    /** Another build of the broker can take its place, to compare them. */
+    private static final Path JAR = Path.of(System.getProperty(
+            "culex.broker.jar",
+            Path.of("..", "broker-service", "target", "quarkus-app", "quarkus-run.jar")
+                    .toString()));
+
+    private static final List<String> HEAP = List.of("-Xmx512m");
 
     /** Where RocksDB unpacks its library: under a name of its own in the system's directory it would stay there after every kill. */
     private static final Path LIBRARIES = Path.of("target", "rocksdb");
@@ -35,9 +41,12 @@ public final class BrokerProcess implements AutoCloseable {
     private final int tcpPort;
     private final int managementPort;
     private final Map<String, String> settings;
+    private final List<String> flags;
     private RunningProgram program;
 
-    private BrokerProcess(int httpPort, int tcpPort, int managementPort, Map<String, String> settings) {
+    private BrokerProcess(
+            int httpPort, int tcpPort, int managementPort, Map<String, String> settings, List<String> flags) {
+        this.flags = List.copyOf(flags);
         this.httpPort = httpPort;
         this.tcpPort = tcpPort;
         this.managementPort = managementPort;
@@ -64,6 +73,11 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** The same with further settings, as environment variables. */
     public static BrokerProcess start(Map<String, String> settings) {
+        return start(settings, HEAP);
+    }
+
+    /** The same with JVM flags beside those of jvm.options. */
+    public static BrokerProcess start(Map<String, String> settings, List<String> flags) {
         int http;
         int tcp;
         int management;
@@ -76,7 +90,7 @@ public final class BrokerProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new BrokerProcess(http, tcp, management, settings);
+        return new BrokerProcess(http, tcp, management, settings, flags);
     }
 
     /**
@@ -84,8 +98,13 @@ public final class BrokerProcess implements AutoCloseable {
      * clients try to come back: a client whose own port were the broker's would connect to itself and keep the port.
      */
     public static BrokerProcess startOnFixedPorts(Map<String, String> settings) {
+        return startOnFixedPorts(settings, HEAP);
+    }
+
+    /** The same with JVM flags beside those of jvm.options. */
+    public static BrokerProcess startOnFixedPorts(Map<String, String> settings, List<String> flags) {
         List<Integer> ports = fixedPorts();
-        return new BrokerProcess(ports.get(0), ports.get(1), ports.get(2), settings);
+        return new BrokerProcess(ports.get(0), ports.get(1), ports.get(2), settings, flags);
     }
 
     /** Three such ports. */
@@ -117,6 +136,16 @@ public final class BrokerProcess implements AutoCloseable {
 
     public int tcpPort() {
         return tcpPort;
+    }
+
+    /** The number of its process. */
+    public long pid() {
+        return program.pid();
+    }
+
+    /** Whether its process runs. */
+    public boolean running() {
+        return program.running();
     }
 
     /** The page's address. */
@@ -167,7 +196,7 @@ public final class BrokerProcess implements AutoCloseable {
     /** Starts it again where it cannot start, and waits until it has ended by itself. */
     public RefusedStart restartInVain() {
         requireEnded();
-        return awaitRefusal(spawn(settings, httpPort, tcpPort, managementPort));
+        return awaitRefusal(spawn(settings, httpPort, tcpPort, managementPort, flags));
     }
 
     /** A start that ended by itself: its exit code, and what it logged. */
@@ -176,7 +205,7 @@ public final class BrokerProcess implements AutoCloseable {
     /** Starts it again on the same ports and kills it after a while, whatever it is doing by then. */
     public void startAndKill(Duration after) {
         requireEnded();
-        program = spawn(settings, httpPort, tcpPort, managementPort);
+        program = spawn(settings, httpPort, tcpPort, managementPort, flags);
         LockSupport.parkNanos(after.toNanos());
         program.kill();
     }
@@ -194,7 +223,7 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** Starts a broker where it cannot start, on any free ports, and waits until it has ended by itself. */
     public static RefusedStart startInVain(Map<String, String> settings) {
-        return awaitRefusal(spawn(settings, 0, 0, 0));
+        return awaitRefusal(spawn(settings, 0, 0, 0, HEAP));
     }
 
     private static RefusedStart awaitRefusal(RunningProgram program) {
@@ -204,7 +233,7 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     private RunningProgram launch() {
-        RunningProgram started = spawn(settings, httpPort, tcpPort, managementPort);
+        RunningProgram started = spawn(settings, httpPort, tcpPort, managementPort, flags);
         try {
             awaitReady(started);
             return started;
@@ -214,7 +243,8 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    private static RunningProgram spawn(Map<String, String> settings, int httpPort, int tcpPort, int managementPort) {
+    private static RunningProgram spawn(
+            Map<String, String> settings, int httpPort, int tcpPort, int managementPort, List<String> flags) {
         if (!Files.exists(JAR)) {
             throw new IllegalStateException("The broker is not packaged: mvn -pl broker-service package");
         }
@@ -225,11 +255,11 @@ public final class BrokerProcess implements AutoCloseable {
         environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPort));
         environment.put("MQTT_HOST", "127.0.0.1");
         environment.put("MQTT_TCP_PORT", Integer.toString(tcpPort));
-        return RunningProgram.start("broker", Path.of("."), environment, command());
+        return RunningProgram.start("broker", Path.of("."), environment, command(flags));
     }
 
     /** As ./culex up starts it, with its AOT cache where there is one. */
-    private static List<String> command() {
+    private static List<String> command(List<String> flags) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + Path.of("..", "broker-service", "jvm.options"));
@@ -237,7 +267,8 @@ public final class BrokerProcess implements AutoCloseable {
         if (Files.exists(trained)) {
             command.add("@" + trained);
         }
-        command.addAll(List.of("-Xmx512m", "-jar", JAR.toString()));
+        command.addAll(flags);
+        command.addAll(List.of("-jar", JAR.toString()));
         return command;
     }
 

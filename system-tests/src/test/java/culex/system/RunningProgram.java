@@ -97,6 +97,11 @@ public final class RunningProgram implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** The number of its process. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Whether it still runs. */
     public boolean running() {
         return process.isAlive();

@@ -1,5 +1,6 @@
 package culex.system.torture;
 
+import culex.system.wire.Packet;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -1,5 +1,8 @@
 package culex.system.torture;
 
+import culex.system.wire.Packet;
+import culex.system.wire.Packets;
+import culex.system.wire.Link;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

@@ -1,18 +1,18 @@
-package culex.system.torture;
+package culex.system.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** The bytes of the packets that a client sends, for MQTT 3.1.1 and 5.0. */
-final class Packets {
-    static final byte[] PINGREQ = {(byte) 0xC0, 0};
+public final class Packets {
+    public static final byte[] PINGREQ = {(byte) 0xC0, 0};
 
     private static final int ROOM = 1024;
 
     private Packets() {}
 
     /** CONNECT without Keep Alive; a session that is kept never expires. */
-    static byte[] connect(boolean five, String clientId, boolean kept, int receiveMaximum) {
+    public static byte[] connect(boolean five, String clientId, boolean kept, int receiveMaximum) {
         ByteBuffer body = ByteBuffer.allocate(ROOM);
         text(body, "MQTT");
         body.put((byte) (five ? 5 : 4)).put((byte) (kept ? 0 : 2)).putShort((short) 0);
@@ -24,7 +24,7 @@ final class Packets {
         return packet(0x10, body);
     }
 
-    static byte[] publish(boolean five, Packet.Publish message) {
+    public static byte[] publish(boolean five, Packet.Publish message) {
         ByteBuffer body = ByteBuffer.allocate(ROOM);
         text(body, message.topic());
         if (message.qos() > 0) {
@@ -39,12 +39,12 @@ final class Packets {
     }
 
     /** PUBACK, PUBREC, PUBREL or PUBCOMP with success. */
-    static byte[] acknowledgement(int type, int packetIdentifier) {
+    public static byte[] acknowledgement(int type, int packetIdentifier) {
         int flags = type == Packet.PUBREL ? 2 : 0;
         return new byte[] {(byte) (type << 4 | flags), 2, (byte) (packetIdentifier >> 8), (byte) packetIdentifier};
     }
 
-    static byte[] subscribe(boolean five, int packetIdentifier, Iterable<String> filters, int qos) {
+    public static byte[] subscribe(boolean five, int packetIdentifier, Iterable<String> filters, int qos) {
         ByteBuffer body = ByteBuffer.allocate(ROOM).putShort((short) packetIdentifier);
         if (five) {
             body.put((byte) 0);
@@ -57,7 +57,7 @@ final class Packets {
     }
 
     /** DISCONNECT with success; 5.0 leaves the Session Expiry Interval as it was. */
-    static byte[] disconnect() {
+    public static byte[] disconnect() {
         return new byte[] {(byte) 0xE0, 0};
     }
 

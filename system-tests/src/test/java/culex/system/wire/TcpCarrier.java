@@ -1,4 +1,4 @@
-package culex.system.torture;
+package culex.system.wire;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -7,12 +7,12 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 
 /** MQTT over TCP, on loopback. */
-final class TcpCarrier implements Carrier {
+public final class TcpCarrier implements Carrier {
     private static final int CONNECT_MILLIS = 2_000;
 
     private final Socket socket;
 
-    TcpCarrier(int port) throws IOException {
+    public TcpCarrier(int port) throws IOException {
         socket = new Socket();
         try {
             socket.setTcpNoDelay(true);

@@ -1,10 +1,10 @@
-package culex.system.torture;
+package culex.system.wire;
 
 import java.io.Closeable;
 import java.io.IOException;
 
 /** A socket to the broker as a run of bytes. Used by one thread. */
-interface Carrier extends Closeable {
+public interface Carrier extends Closeable {
     /** Writes all of it. */
     void write(byte[] bytes) throws IOException;
 

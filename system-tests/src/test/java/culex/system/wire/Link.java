@@ -1,4 +1,4 @@
-package culex.system.torture;
+package culex.system.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -8,7 +8,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A Network Connection: packets out, collected until flushed, and packets in. Used by one thread. */
-final class Link implements Closeable {
+public final class Link implements Closeable {
     private final Carrier carrier;
     private final boolean five;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -16,20 +16,20 @@ final class Link implements Closeable {
     private byte[] in = new byte[0];
     private int position;
 
-    Link(Carrier carrier, boolean five) {
+    public Link(Carrier carrier, boolean five) {
         this.carrier = carrier;
         this.five = five;
     }
 
-    boolean isFive() {
+    public boolean isFive() {
         return five;
     }
 
-    void send(byte[] packet) {
+    public void send(byte[] packet) {
         out.writeBytes(packet);
     }
 
-    void flush() throws IOException {
+    public void flush() throws IOException {
         if (out.size() > 0) {
             byte[] bytes = out.toByteArray();
             out.reset();
@@ -38,7 +38,7 @@ final class Link implements Closeable {
     }
 
     /** The next packet; null when none came in time. */
-    @Nullable Packet poll(int millis) throws IOException {
+    public @Nullable Packet poll(int millis) throws IOException {
         Packet buffered = take();
         if (buffered != null) {
             return buffered;
@@ -55,7 +55,7 @@ final class Link implements Closeable {
     }
 
     /** The next packet of a type; others are dropped. */
-    Packet await(int type, int millis) throws IOException {
+    public Packet await(int type, int millis) throws IOException {
         long deadline = System.nanoTime() + millis * 1_000_000L;
         while (System.nanoTime() < deadline) {
             Packet packet = poll(50);

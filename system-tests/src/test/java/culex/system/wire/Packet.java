@@ -1,4 +1,4 @@
-package culex.system.torture;
+package culex.system.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -9,57 +9,57 @@ import java.nio.charset.StandardCharsets;
  * @param header the first byte: type and flags
  * @param body what follows the Remaining Length
  */
-record Packet(int header, byte[] body) {
-    static final int CONNACK = 2;
-    static final int PUBLISH = 3;
-    static final int PUBACK = 4;
-    static final int PUBREC = 5;
-    static final int PUBREL = 6;
-    static final int PUBCOMP = 7;
-    static final int SUBACK = 9;
-    static final int PINGRESP = 13;
-    static final int DISCONNECT = 14;
+public record Packet(int header, byte[] body) {
+    public static final int CONNACK = 2;
+    public static final int PUBLISH = 3;
+    public static final int PUBACK = 4;
+    public static final int PUBREC = 5;
+    public static final int PUBREL = 6;
+    public static final int PUBCOMP = 7;
+    public static final int SUBACK = 9;
+    public static final int PINGRESP = 13;
+    public static final int DISCONNECT = 14;
 
     private static final int SERVER_SHUTTING_DOWN = 0x8B;
 
     /** A PUBLISH, taken apart. */
-    record Publish(String topic, int qos, boolean retain, boolean dup, int packetIdentifier, ByteBuffer payload) {}
+    public record Publish(String topic, int qos, boolean retain, boolean dup, int packetIdentifier, ByteBuffer payload) {}
 
-    int type() {
+    public int type() {
         return header >>> 4;
     }
 
     /** Of an acknowledgement, or of PUBREL; 0 for a packet that is too short for one. */
-    int packetIdentifier() {
+    public int packetIdentifier() {
         return body.length < 2 ? 0 : ByteBuffer.wrap(body).getShort() & 0xFFFF;
     }
 
     /** Whether the broker says that it stops. */
-    boolean isGoodbye() {
+    public boolean isGoodbye() {
         return type() == DISCONNECT && body.length > 0 && (body[0] & 0xFF) == SERVER_SHUTTING_DOWN;
     }
 
     /** Whether the reason code of an acknowledgement says that it failed; one without a reason code succeeded. */
-    boolean failed() {
+    public boolean failed() {
         return reasonCode() >= 0x80;
     }
 
     /** The Reason Code of an acknowledgement, 0 where it has none. */
-    int reasonCode() {
+    public int reasonCode() {
         return body.length > 2 ? body[2] & 0xFF : 0;
     }
 
     /** Session Present of CONNACK. */
-    boolean sessionPresent() {
+    public boolean sessionPresent() {
         return (body[0] & 1) == 1;
     }
 
     /** The Connect Reason Code, 0 for success. */
-    int connectReason() {
+    public int connectReason() {
         return body[1] & 0xFF;
     }
 
-    Publish publish(boolean hasProperties) {
+    public Publish publish(boolean hasProperties) {
         ByteBuffer in = ByteBuffer.wrap(body);
         byte[] topic = new byte[in.getShort() & 0xFFFF];
         in.get(topic);

@@ -1,4 +1,4 @@
-package culex.system.torture;
+package culex.system.wire;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** MQTT over WebSocket (RFC 6455): an Upgrade, masked binary frames out, the payloads of the frames that come in. */
-final class WebSocketCarrier implements Carrier {
+public final class WebSocketCarrier implements Carrier {
     private static final int HANDSHAKE_MILLIS = 5_000;
     private static final int BINARY = 2;
     private static final int CLOSE = 8;
@@ -20,7 +20,7 @@ final class WebSocketCarrier implements Carrier {
     private ByteBuffer data = ByteBuffer.allocate(0);
     private boolean closed;
 
-    WebSocketCarrier(int port) throws IOException {
+    public WebSocketCarrier(int port) throws IOException {
         tcp = new TcpCarrier(port);
         try {
             upgrade(port);

@@ -1,0 +1,187 @@
+package culex.system.hostile;
+
+import culex.system.BrokerProcess;
+import culex.system.wire.Link;
+import culex.system.wire.Packet;
+import culex.system.wire.TcpCarrier;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Plays one attack against a broker of its own beside a bystander, kills the broker, starts it again on the same store, and says what
+ * was wrong.
+ */
+final class AttackTrial {
+    private static final System.Logger LOG = System.getLogger(AttackTrial.class.getName());
+
+    /** The container's limit in docker-compose.yml and k8s. */
+    private static final int MEGABYTES_MAX = 768;
+
+    /** Generous, because machines are slow and shared; what is measured stands in the report. */
+    private static final Duration DELAY_MAX = Duration.ofSeconds(10);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration READY_MAX = Duration.ofSeconds(30);
+    /** Descriptors that a broker may have more than before: tables of its store, metrics. */
+    private static final int DESCRIPTORS_SPARE = 100;
+
+    private final AttackPlan plan;
+    private final List<String> failures = new ArrayList<>();
+
+    private AttackTrial(AttackPlan plan) {
+        this.plan = plan;
+    }
+
+    static AttackResult play(AttackPlan plan) throws IOException, InterruptedException {
+        AttackResult result = new AttackTrial(plan).play();
+        LOG.log(System.Logger.Level.INFO, result.toString());
+        return result;
+    }
+
+    private AttackResult play() throws IOException, InterruptedException {
+        try (BrokerProcess broker =
+                BrokerProcess.start(plan.settings(), plan.heap().flags())) {
+            AttackTarget target = target(broker);
+            AbsentSubscriber absent = new AbsentSubscriber(plan.login());
+            absent.leave(target);
+            ProcessMemory memory = new ProcessMemory(broker.pid());
+            int descriptors = memory.descriptors();
+            long begun = System.nanoTime();
+            Bystander bystander = new Bystander(target, plan.login());
+            String got;
+            Duration attackTime;
+            long peak = 0;
+            try (bystander) {
+                bystander.start(PATIENCE);
+                got = attack(target);
+                attackTime = Duration.ofNanos(System.nanoTime() - begun);
+                if (broker.running()) {
+                    checkService(target);
+                    bystander.finish(PATIENCE);
+                }
+                if (broker.running()) {
+                    checkDescriptors(memory, descriptors);
+                    peak = memory.peakMegabytes();
+                }
+                check(bystander, broker, peak);
+            }
+            broker.kill();
+            Duration restart = restart(broker, absent, bystander.acknowledged());
+            return new AttackResult(
+                    plan.name(),
+                    got,
+                    bystander.published(),
+                    bystander.worstDelay(),
+                    peak,
+                    attackTime,
+                    restart,
+                    List.copyOf(failures));
+        }
+    }
+
+    private static AttackTarget target(BrokerProcess broker) {
+        return new AttackTarget(broker.httpPort(), broker.tcpPort(), Optional.of(broker.pid()));
+    }
+
+    private String attack(AttackTarget target) throws InterruptedException {
+        try (AttackRun run = new AttackRun(target, plan.limit())) {
+            try {
+                plan.attack().play(run);
+            } catch (IOException ended) {
+                LOG.log(System.Logger.Level.DEBUG, "The attack was ended", ended);
+            }
+            run.look(Duration.ofSeconds(1));
+            Outcomes outcomes = run.outcomes();
+            require(
+                    outcomes.isRejected() || plan.answered() && outcomes.isAnswered(),
+                    "the attacker got neither a Reason Code that rejects nor a closed connection");
+            return outcomes.toString();
+        }
+    }
+
+    /** A client that comes after the attack is served. */
+    private void checkService(AttackTarget target) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        String error = "";
+        while (System.nanoTime() < end) {
+            try (Link link = new Link(new TcpCarrier(target.tcpPort()), true)) {
+                link.send(plan.login().connect("newcomer").bytes());
+                link.flush();
+                int reason = link.await(Packet.CONNACK, 2_000).connectReason();
+                if (reason == 0) {
+                    return;
+                }
+                error = "CONNACK " + Integer.toHexString(reason);
+            } catch (IOException e) {
+                error = String.valueOf(e.getMessage());
+            }
+            Thread.sleep(100);
+        }
+        require(false, "a new client was not served after the attack: " + error);
+    }
+
+    private void checkDescriptors(ProcessMemory memory, int before) throws InterruptedException {
+        require(
+                within(() -> {
+                    try {
+                        return memory.descriptors() < before + DESCRIPTORS_SPARE;
+                    } catch (IOException gone) {
+                        return true;
+                    }
+                }),
+                "more file descriptors than before are open, although the attackers left");
+    }
+
+    private static boolean within(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+            Thread.sleep(100);
+        }
+        return true;
+    }
+
+    private void check(Bystander bystander, BrokerProcess broker, long peak) {
+        require(broker.running(), "the broker's process ended: " + last(broker.log()));
+        require(bystander.lost() == 0, bystander.lost() + " acknowledged messages of the bystander are lost");
+        require(bystander.unanswered() == 0, bystander.unanswered() + " messages of the bystander were never answered");
+        require(bystander.rejected() == 0, bystander.rejected() + " messages of the bystander were rejected");
+        require(bystander.disconnects() == 0, "the bystander lost its connection " + bystander.disconnects() + " times");
+        require(
+                bystander.worstDelay().compareTo(DELAY_MAX) < 0,
+                "a message of the bystander took " + bystander.worstDelay().toMillis() + " ms");
+        require(peak <= MEGABYTES_MAX, "the process had " + peak + " MB, the container has " + MEGABYTES_MAX);
+    }
+
+    private Duration restart(BrokerProcess broker, AbsentSubscriber absent, BitSet acknowledged) {
+        long begun = System.nanoTime();
+        try {
+            broker.restart();
+            Duration ready = Duration.ofNanos(System.nanoTime() - begun);
+            require(ready.compareTo(READY_MAX) < 0, "the restart took " + ready.toSeconds() + " s");
+            AbsentSubscriber.Findings findings = absent.comeBack(target(broker), acknowledged);
+            require(findings.isClean(), "after the restart: " + findings);
+            return ready;
+        } catch (IOException | RuntimeException failed) {
+            require(false, "the broker does not start again: " + last(broker.log()));
+            return Duration.ZERO;
+        }
+    }
+
+    private static String last(List<String> log) {
+        return String.join(" / ", log.subList(Math.max(0, log.size() - 3), log.size()));
+    }
+
+    private void require(boolean held, String failure) {
+        if (!held) {
+            failures.add(failure);
+        }
+    }
+}

@@ -1,0 +1,254 @@
+package culex.system.hostile;
+
+import culex.system.wire.Packet;
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
+/**
+ * A connection of an attacker: any bytes out, and the broker's answers counted. One thread writes; one reads, which is the same until
+ * {@link #readInBackground()}.
+ */
+final class HostileConnection implements Closeable {
+    private static final int CONNECT_MILLIS = 5_000;
+    /** Small, so that what is not read waits at the broker and not in this machine's kernel. */
+    private static final int RECEIVE_BUFFER = 8_192;
+
+    private final AttackRun run;
+    private final boolean webSocket;
+    private final Socket socket = new Socket();
+    private final DataInputStream in;
+    private final AtomicIntegerArray received = new AtomicIntegerArray(16);
+    private final AtomicBoolean closedByUs = new AtomicBoolean();
+    private final AtomicBoolean counted = new AtomicBoolean();
+    private final AtomicBoolean reading = new AtomicBoolean();
+    private volatile boolean ended;
+    private int sent;
+
+    HostileConnection(AttackRun run, InetAddress source, int port, boolean webSocket) throws IOException {
+        this.run = run;
+        this.webSocket = webSocket;
+        try {
+            socket.setReuseAddress(true);
+            socket.setReceiveBufferSize(RECEIVE_BUFFER);
+            socket.setTcpNoDelay(true);
+            socket.bind(new InetSocketAddress(source, 0));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
+            BufferedInputStream buffered = new BufferedInputStream(socket.getInputStream());
+            in = new DataInputStream(webSocket ? new FramePayloads(buffered) : buffered);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** Upgrades to WebSocket. */
+    void upgrade() throws IOException {
+        raw(upgradeRequest().getBytes(StandardCharsets.US_ASCII));
+        StringBuilder answer = new StringBuilder();
+        while (answer.indexOf("\r\n\r\n") < 0) {
+            int next = socket.getInputStream().read();
+            if (next < 0) {
+                throw ended(new EOFException("The Upgrade was not answered"));
+            }
+            answer.append((char) next);
+        }
+        String status = answer.substring(0, answer.indexOf("\r\n"));
+        if (!status.startsWith("HTTP/1.1 101")) {
+            run.outcomes().reject(status);
+            throw ended(new IOException(status));
+        }
+    }
+
+    static String upgradeRequest() {
+        return "GET /mqtt HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Protocol: mqtt\r\n\r\n";
+    }
+
+    /** Writes packets; over WebSocket in one binary frame. */
+    void write(byte[] bytes) throws IOException {
+        raw(webSocket ? FramePayloads.frame(0x82, bytes) : bytes);
+    }
+
+    /** Writes bytes as they are. */
+    void raw(byte[] bytes) throws IOException {
+        try {
+            socket.getOutputStream().write(bytes);
+        } catch (IOException e) {
+            // The reason of the end may still be there to be read.
+            readInBackground();
+            throw e;
+        }
+    }
+
+    /** Writes a part at a time, with pauses between. */
+    void slowly(byte[] bytes, int part, Duration pause) throws IOException, InterruptedException {
+        for (int i = 0; i < bytes.length && !run.isOver(); i += part) {
+            byte[] next = new byte[Math.min(part, bytes.length - i)];
+            System.arraycopy(bytes, i, next, 0, next.length);
+            raw(next);
+            run.pause(pause);
+        }
+    }
+
+    /** Sends CONNECT and waits for success. */
+    void connect(ConnectPacket packet) throws IOException {
+        write(packet.bytes());
+        if (!awaitAccepted()) {
+            throw ended(new IOException("CONNECT was rejected"));
+        }
+    }
+
+    /** Reads up to CONNACK; whether it says success. */
+    boolean awaitAccepted() throws IOException {
+        Packet packet = read();
+        while (packet.type() != Packet.CONNACK) {
+            packet = read();
+        }
+        return packet.body().length > 1 && packet.connectReason() == 0;
+    }
+
+    /** Reads the next packet and counts it; the payload of a PUBLISH is passed over. */
+    Packet read() throws IOException {
+        try {
+            Packet packet = next();
+            received.incrementAndGet(packet.type());
+            Answers.count(packet, run.outcomes());
+            return packet;
+        } catch (IOException e) {
+            throw ended(e);
+        }
+    }
+
+    private Packet next() throws IOException {
+        int header = in.readUnsignedByte();
+        int length = 0;
+        for (int shift = 0; ; shift += 7) {
+            int next = in.readUnsignedByte();
+            length |= (next & 0x7F) << shift;
+            if (next < 0x80) {
+                break;
+            }
+        }
+        if (header >> 4 == Packet.PUBLISH) {
+            return publish(header, length);
+        }
+        byte[] body = new byte[length];
+        in.readFully(body);
+        return new Packet(header, body);
+    }
+
+    /** Only the Packet Identifier is of interest. */
+    private Packet publish(int header, int length) throws IOException {
+        int topic = in.readUnsignedShort();
+        in.skipNBytes(topic);
+        byte[] identifier = new byte[(header >> 1 & 3) > 0 ? 2 : 0];
+        in.readFully(identifier);
+        in.skipNBytes(length - 2 - topic - identifier.length);
+        return new Packet(header, identifier);
+    }
+
+    /** From now on whatever comes is read and counted by a thread of its own. */
+    void readInBackground() {
+        if (!reading.compareAndSet(false, true)) {
+            return;
+        }
+        Thread.ofVirtual().start(() -> {
+            try {
+                while (!ended) {
+                    read();
+                }
+            } catch (IOException | RuntimeException closed) {
+                ended = true;
+            }
+        });
+    }
+
+    /** How many packets of a type were read. */
+    int count(int type) {
+        return received.get(type);
+    }
+
+    /** Sends a QoS 1 or 2 message with at most {@code window} unanswered ones; answers are read in the background. */
+    void publish(int window, byte[] packet) throws IOException, InterruptedException {
+        readInBackground();
+        while (sent - count(Packet.PUBACK) - count(Packet.PUBREC) >= window) {
+            if (ended || run.isOver()) {
+                throw new EOFException("The broker has closed the connection");
+            }
+            Thread.sleep(1);
+        }
+        sent++;
+        write(packet);
+    }
+
+    /** Sends a SUBSCRIBE of one filter, with at most so many unanswered ones. */
+    void subscribe(int window, int identifier, String filter, byte[] properties)
+            throws IOException, InterruptedException {
+        await(Packet.SUBACK, identifier - window);
+        write(HostilePackets.subscribe(identifier, List.of(filter), 0, properties));
+    }
+
+    /** Waits until every message that {@link #publish} sent has its PUBACK or PUBREC. */
+    void awaitAcknowledged() throws IOException, InterruptedException {
+        while (count(Packet.PUBACK) + count(Packet.PUBREC) < sent) {
+            if (ended || run.isOver()) {
+                throw new EOFException("The broker has closed the connection");
+            }
+            Thread.sleep(1);
+        }
+    }
+
+    /** Waits until so many packets of a type were read, by the background. */
+    void await(int type, int count) throws IOException, InterruptedException {
+        readInBackground();
+        while (count(type) < count) {
+            if (ended || run.isOver()) {
+                throw new EOFException("The broker has closed the connection");
+            }
+            Thread.sleep(1);
+        }
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    private IOException ended(IOException reason) {
+        ended = true;
+        if (!closedByUs.get() && !run.isOver() && counted.compareAndSet(false, true)) {
+            run.outcomes().count(Outcomes.CLOSED);
+        }
+        close();
+        return reason;
+    }
+
+    /** Closes without a word. */
+    @Override
+    public void close() {
+        closedByUs.set(true);
+        run.closed(this);
+        try {
+            socket.close();
+        } catch (IOException e) {
+            ended = true;
+        }
+    }
+
+    /** Closes with a reset. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        close();
+    }
+}

@@ -1,0 +1,13 @@
+package culex.system.hostile;
+
+import java.nio.charset.StandardCharsets;
+
+/** The user name and password of a client that does no harm; none where the broker takes anybody. */
+record Login(String name, String password) {
+    static final Login NONE = new Login("", "");
+
+    ConnectPacket connect(String clientId) {
+        ConnectPacket packet = new ConnectPacket(clientId);
+        return name.isEmpty() ? packet : packet.credentials(name, password.getBytes(StandardCharsets.UTF_8));
+    }
+}

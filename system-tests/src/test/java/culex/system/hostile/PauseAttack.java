@@ -1,0 +1,42 @@
+package culex.system.hostile;
+
+import culex.system.wire.Packet;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** No attack but bad luck: the whole process is paused while its clients send PINGREQ as they should. */
+final class PauseAttack implements Attack {
+    private static final int CLIENTS = 20;
+    private static final int KEEP_ALIVE_SECONDS = 4;
+    private static final Duration PAUSED = Duration.ofSeconds(9);
+
+    @Override
+    public void play(AttackRun run) throws IOException, InterruptedException {
+        List<HostileConnection> clients = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            clients.add(run.client(i, new ConnectPacket("patient-" + i).keepAlive(KEEP_ALIVE_SECONDS)));
+        }
+        long pid = run.target().pid().orElseThrow();
+        signal(pid, "STOP");
+        try {
+            for (int second = 0; second < PAUSED.toSeconds(); second++) {
+                run.pause(Duration.ofSeconds(1));
+                for (HostileConnection client : clients) {
+                    client.write(HostilePackets.PINGREQ);
+                }
+            }
+        } finally {
+            signal(pid, "CONT");
+        }
+        for (HostileConnection client : clients) {
+            client.await(Packet.PINGRESP, (int) PAUSED.toSeconds());
+        }
+        run.outcomes().count("all stayed");
+    }
+
+    private static void signal(long pid, String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+    }
+}

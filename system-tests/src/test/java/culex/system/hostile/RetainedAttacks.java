@@ -1,0 +1,104 @@
+package culex.system.hostile;
+
+import culex.system.wire.Packet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Attacks with retained messages. */
+final class RetainedAttacks {
+    /** Levels of the topics that many filters match: so many bits tell the filters apart. */
+    private static final int LEVELS = 10;
+
+    private RetainedAttacks() {}
+
+    /** One client that retains so many messages with QoS 1, each on a topic of its own. */
+    static Attack flood(int messages, int payloadBytes, int topicBytes) {
+        byte[] payload = HostilePackets.noise(payloadBytes);
+        int window = payloadBytes > 100_000 ? 8 : 100;
+        int[] next = {0};
+        return run -> run.insistently(_ -> {
+            HostileConnection client = run.client(1, new ConnectPacket("retainer"));
+            while (next[0] < messages) {
+                int number = next[0]++;
+                client.publish(window, retained("flood", number, topicBytes, payload));
+            }
+            client.awaitAcknowledged();
+        });
+    }
+
+    private static byte[] retained(String prefix, int number, int topicBytes, byte[] payload) {
+        String topic = HostilePackets.topic(prefix, number, topicBytes);
+        return HostilePackets.publish(topic, 1, true, 1 + number % 60_000, HostilePackets.NONE, payload);
+    }
+
+    /** The same with QoS 0 from many clients at once. */
+    static Attack floodOfQos0(int clients, int messages, int payloadBytes, int topicBytes) {
+        byte[] payload = HostilePackets.noise(payloadBytes);
+        return run -> run.together(clients, client -> {
+            HostileConnection connection = run.client(client, new ConnectPacket("retainer-" + client));
+            connection.readInBackground();
+            for (int i = 0; i < messages && !run.isOver(); i++) {
+                String topic = HostilePackets.topic("flood/" + client, i, topicBytes);
+                connection.write(HostilePackets.publish(topic, 0, true, 0, HostilePackets.NONE, payload));
+            }
+        });
+    }
+
+    /** Retained messages, then one SUBSCRIBE with one filter that matches all of them, again and again. */
+    static Attack sameFilter(int messages, int filters) {
+        return multiplied(messages, Collections.nCopies(filters, "many/#"));
+    }
+
+    /** The same with filters that differ: each level of the topics is either its name or a wildcard. */
+    static Attack differentFilters(int messages, int filters) {
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < filters; i++) {
+            StringBuilder filter = new StringBuilder("many");
+            for (int level = 0; level < LEVELS; level++) {
+                filter.append((i >> level & 1) == 0 ? "/a" : "/+");
+            }
+            all.add(filter.append("/#").toString());
+        }
+        return multiplied(messages, all);
+    }
+
+    private static Attack multiplied(int messages, List<String> filters) {
+        return run -> {
+            HostileConnection retainer = run.client(1, new ConnectPacket("retainer"));
+            String prefix = "many" + "/a".repeat(LEVELS);
+            for (int i = 0; i < messages; i++) {
+                retainer.publish(500, retained(prefix, i, 0, new byte[1]));
+            }
+            retainer.awaitAcknowledged();
+            run.insistently(_ -> {
+                HostileConnection reader = run.client(2, new ConnectPacket("reader").receiveMaximum(65_535));
+                reader.write(HostilePackets.subscribe(1, filters, 1, HostilePackets.NONE));
+                reader.await(Packet.SUBACK, 1);
+                reader.await(Packet.PUBLISH, messages);
+            });
+        };
+    }
+
+    /** Retained messages of so many bytes in total, then a client that reads none of its PUBACKs. */
+    static Attack thenUnreadAnswers(int messages, int payloadBytes) {
+        Attack first = flood(messages, payloadBytes, 30);
+        Attack second = UnreadAnswers.pubAcks(400_000);
+        return run -> {
+            first.play(run);
+            second.play(run);
+        };
+    }
+
+    /** A client whose subscription matches large retained messages and who does not read, many times. */
+    static Attack unreadRetained(int readers, int messages, int payloadBytes) {
+        Attack first = flood(messages, payloadBytes, 30);
+        return run -> {
+            first.play(run);
+            run.together(readers, reader -> {
+                HostileConnection client = run.client(reader, new ConnectPacket("unread-" + reader));
+                client.write(HostilePackets.subscribe(1, List.of("flood/#"), 1, HostilePackets.NONE));
+            });
+        };
+    }
+}
