@@ -73,7 +73,10 @@ final class AbsentSubscriber {
 
     private Link connect(AttackTarget target) throws IOException {
         Link link = new Link(new TcpCarrier(target.tcpPort()), true);
-        link.send(login.connect(CLIENT_ID).persistent(0xFFFF_FFFFL).receiveMaximum(100).bytes());
+        link.send(login.connect(CLIENT_ID)
+                .persistent(0xFFFF_FFFFL)
+                .receiveMaximum(100)
+                .bytes());
         link.flush();
         return link;
     }

@@ -7,8 +7,26 @@ import java.util.Map;
 /** Reads the Reason Codes of what the broker answers, MQTT 5.0. */
 final class Answers {
     private static final Map<Integer, String> NAMES = Map.of(
-            2, "CONNACK", 4, "PUBACK", 5, "PUBREC", 6, "PUBREL", 7, "PUBCOMP", 9, "SUBACK", 11, "UNSUBACK", 13,
-            "PINGRESP", 14, "DISCONNECT", 15, "AUTH");
+            2,
+            "CONNACK",
+            4,
+            "PUBACK",
+            5,
+            "PUBREC",
+            6,
+            "PUBREL",
+            7,
+            "PUBCOMP",
+            9,
+            "SUBACK",
+            11,
+            "UNSUBACK",
+            13,
+            "PINGRESP",
+            14,
+            "DISCONNECT",
+            15,
+            "AUTH");
 
     private Answers() {}
 

@@ -26,7 +26,9 @@ final class AttackMain {
                 failed++;
             }
         }
-        LOG.log(System.Logger.Level.INFO, (plans.size() - failed) + " of " + plans.size() + " attacks left the broker standing");
+        LOG.log(
+                System.Logger.Level.INFO,
+                (plans.size() - failed) + " of " + plans.size() + " attacks left the broker standing");
         System.exit(plans.isEmpty() ? 2 : failed == 0 ? 0 : 1);
     }
 

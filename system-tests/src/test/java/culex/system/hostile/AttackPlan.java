@@ -11,7 +11,7 @@ import java.util.Map;
  * @param settings of the broker, as environment variables
  * @param login of those who do no harm
  * @param limit how long it may take
- * @param answered whether the broker may also serve it: the protocol allows what it does
+ * @param expectation what its client must get
  */
 record AttackPlan(
         String name,
@@ -19,35 +19,45 @@ record AttackPlan(
         Map<String, String> settings,
         Login login,
         Duration limit,
-        boolean answered,
+        Expectation expectation,
         Attack attack) {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     static AttackPlan of(String name, Attack attack) {
-        return new AttackPlan(name, Heap.SMALL, Map.of(), Login.NONE, LIMIT, false, attack);
+        return new AttackPlan(name, Heap.SMALL, Map.of(), Login.NONE, LIMIT, Expectation.REJECTED, attack);
     }
 
     /** With the flags of the image. */
     AttackPlan inImage() {
-        return new AttackPlan(name, Heap.IMAGE, settings, login, limit, answered, attack);
+        return new AttackPlan(name, Heap.IMAGE, settings, login, limit, expectation, attack);
     }
 
     AttackPlan with(String setting, String value) {
         Map<String, String> more = new HashMap<>(settings);
         more.put(setting, value);
-        return new AttackPlan(name, heap, more, login, limit, answered, attack);
+        return new AttackPlan(name, heap, more, login, limit, expectation, attack);
     }
 
     AttackPlan as(Login other) {
-        return new AttackPlan(name, heap, settings, other, limit, answered, attack);
+        return new AttackPlan(name, heap, settings, other, limit, expectation, attack);
     }
 
     AttackPlan within(Duration other) {
-        return new AttackPlan(name, heap, settings, login, other, answered, attack);
+        return new AttackPlan(name, heap, settings, login, other, expectation, attack);
     }
 
     /** The broker may serve it; it need not reject anything. */
     AttackPlan mayBeServed() {
-        return new AttackPlan(name, heap, settings, login, limit, true, attack);
+        return new AttackPlan(name, heap, settings, login, limit, Expectation.ANSWERED, attack);
+    }
+
+    /** The broker must serve it: it does no harm. */
+    AttackPlan mustBeServed() {
+        return new AttackPlan(name, heap, settings, login, limit, Expectation.SERVED, attack);
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 }

@@ -97,10 +97,19 @@ final class AttackTrial {
             }
             run.look(Duration.ofSeconds(1));
             Outcomes outcomes = run.outcomes();
-            require(
-                    outcomes.isRejected() || plan.answered() && outcomes.isAnswered(),
-                    "the attacker got neither a Reason Code that rejects nor a closed connection");
+            check(outcomes);
             return outcomes.toString();
+        }
+    }
+
+    private void check(Outcomes outcomes) {
+        switch (plan.expectation()) {
+            case REJECTED ->
+                require(
+                        outcomes.isRejected(),
+                        "the attacker got neither a Reason Code that rejects nor a closed connection");
+            case ANSWERED -> require(outcomes.isAnswered(), "the attacker got no answer at all");
+            case SERVED -> require(!outcomes.isRejected(), "clients that do no harm were rejected");
         }
     }
 
@@ -153,7 +162,9 @@ final class AttackTrial {
         require(bystander.lost() == 0, bystander.lost() + " acknowledged messages of the bystander are lost");
         require(bystander.unanswered() == 0, bystander.unanswered() + " messages of the bystander were never answered");
         require(bystander.rejected() == 0, bystander.rejected() + " messages of the bystander were rejected");
-        require(bystander.disconnects() == 0, "the bystander lost its connection " + bystander.disconnects() + " times");
+        require(
+                bystander.disconnects() == 0,
+                "the bystander lost its connection " + bystander.disconnects() + " times");
         require(
                 bystander.worstDelay().compareTo(DELAY_MAX) < 0,
                 "a message of the bystander took " + bystander.worstDelay().toMillis() + " ms");

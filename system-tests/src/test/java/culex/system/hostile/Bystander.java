@@ -47,7 +47,7 @@ final class Bystander implements AutoCloseable {
     private volatile boolean subscribed;
     private volatile boolean ending;
     private volatile boolean closed;
-    private volatile int published;
+    private final AtomicInteger published = new AtomicInteger();
 
     Bystander(AttackTarget target, Login login) {
         this.target = target;
@@ -106,7 +106,7 @@ final class Bystander implements AutoCloseable {
     }
 
     int published() {
-        return published;
+        return published.get();
     }
 
     /** Messages that the broker rejected with a Reason Code. */
@@ -175,10 +175,10 @@ final class Bystander implements AutoCloseable {
             long due = System.nanoTime();
             while (!closed) {
                 if (!ending && System.nanoTime() >= due) {
-                    published++;
-                    int identifier = 1 + published % 65_000;
-                    unacknowledged.put(identifier, published);
-                    link.send(publication(published, identifier, false, due));
+                    int number = published.incrementAndGet();
+                    int identifier = 1 + number % 65_000;
+                    unacknowledged.put(identifier, number);
+                    link.send(publication(number, identifier, false, due));
                     link.flush();
                     due += PERIOD.toNanos();
                 }
@@ -188,7 +188,8 @@ final class Bystander implements AutoCloseable {
     }
 
     private static byte[] publication(int number, int identifier, boolean dup, long dueNanos) {
-        ByteBuffer payload = ByteBuffer.allocate(12).putInt(number).putLong(dueNanos).flip();
+        ByteBuffer payload =
+                ByteBuffer.allocate(12).putInt(number).putLong(dueNanos).flip();
         return Packets.publish(true, new Packet.Publish(TOPIC, 1, false, dup, identifier, payload));
     }
 

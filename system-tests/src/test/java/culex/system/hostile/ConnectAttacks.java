@@ -71,8 +71,8 @@ final class ConnectAttacks {
             connection.raw("GET /mqtt HTTP/1.1\r\nHost: 127.0.0.1\r\n".getBytes(StandardCharsets.US_ASCII));
             for (int i = 0; !run.isOver(); i++) {
                 run.pause(Duration.ofMillis(500));
-                connection.raw(String.format(Locale.ROOT, "X-Header-%d: %d\r\n", i, i)
-                        .getBytes(StandardCharsets.US_ASCII));
+                connection.raw(
+                        String.format(Locale.ROOT, "X-Header-%d: %d\r\n", i, i).getBytes(StandardCharsets.US_ASCII));
             }
         });
     }

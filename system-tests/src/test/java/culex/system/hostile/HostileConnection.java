@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,8 @@ final class HostileConnection implements Closeable {
     private static final int CONNECT_MILLIS = 5_000;
     /** Small, so that what is not read waits at the broker and not in this machine's kernel. */
     private static final int RECEIVE_BUFFER = 8_192;
+
+    private static final int LARGE_RECEIVE_BUFFER = 1 << 20;
 
     private final AttackRun run;
     private final boolean webSocket;
@@ -71,9 +74,17 @@ final class HostileConnection implements Closeable {
     }
 
     static String upgradeRequest() {
-        return "GET /mqtt HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-                + "Sec-WebSocket-Protocol: mqtt\r\n\r\n";
+        String request = """
+                GET /mqtt HTTP/1.1
+                Host: 127.0.0.1
+                Upgrade: websocket
+                Connection: Upgrade
+                Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+                Sec-WebSocket-Version: 13
+                Sec-WebSocket-Protocol: mqtt
+
+                """;
+        return request.replace("\n", "\r\n");
     }
 
     /** Writes packets; over WebSocket in one binary frame. */
@@ -163,6 +174,11 @@ final class HostileConnection implements Closeable {
     void readInBackground() {
         if (!reading.compareAndSet(false, true)) {
             return;
+        }
+        try {
+            socket.setReceiveBufferSize(LARGE_RECEIVE_BUFFER);
+        } catch (SocketException closed) {
+            ended = true;
         }
         Thread.ofVirtual().start(() -> {
             try {

@@ -39,7 +39,7 @@ final class Output {
     Output length(int value) {
         int rest = value;
         while (rest >= 0x80) {
-            one(rest & 0x7F | 0x80);
+            one((rest & 0x7F) | 0x80);
             rest >>>= 7;
         }
         return one(rest);

@@ -9,8 +9,8 @@ import java.util.List;
 final class QueueAttacks {
     private QueueAttacks() {}
 
-    private static HostileConnection reader(
-            AttackRun run, int number, ConnectPacket connect, String filter, int qos) throws IOException {
+    private static HostileConnection reader(AttackRun run, int number, ConnectPacket connect, String filter, int qos)
+            throws IOException {
         HostileConnection reader = run.client(number, connect);
         reader.write(HostilePackets.subscribe(1, List.of(filter), qos, HostilePackets.NONE));
         while (reader.read().type() != Packet.SUBACK) {
@@ -19,7 +19,8 @@ final class QueueAttacks {
         return reader;
     }
 
-    private static void publish(AttackRun run, int number, String topic, int messages, byte[] properties, byte[] payload)
+    private static void publish(
+            AttackRun run, int number, String topic, int messages, byte[] properties, byte[] payload)
             throws InterruptedException {
         int[] next = {0};
         int window = payload.length > 100_000 ? 8 : 200;
@@ -146,12 +147,7 @@ final class QueueAttacks {
         return run -> {
             run.together(
                     readers,
-                    number -> reader(
-                                    run,
-                                    number,
-                                    new ConnectPacket("many-" + number).receiveMaximum(65_535),
-                                    "tiny",
-                                    1)
+                    number -> reader(run, number, new ConnectPacket("many-" + number).receiveMaximum(65_535), "tiny", 1)
                             .readInBackground());
             publish(run, 1_000, "tiny", messages, HostilePackets.NONE, new byte[16]);
         };

@@ -20,8 +20,7 @@ final class SessionAttacks {
                             .raw(new ConnectPacket("session-" + i + filler)
                                     .persistent(0xFFFF_FFFFL)
                                     .bytes())
-                            .raw(HostilePackets.subscribe(
-                                    1, List.of("session/" + i), 1, HostilePackets.NONE))
+                            .raw(HostilePackets.subscribe(1, List.of("session/" + i), 1, HostilePackets.NONE))
                             .bytes());
                     if (client.awaitAccepted()) {
                         while (client.read().type() != Packet.SUBACK) {
@@ -57,9 +56,8 @@ final class SessionAttacks {
         return run -> run.together(50, thread -> {
             for (int i = thread; i < clients && !run.isOver(); i += 50) {
                 try (HostileConnection client = run.tcp(i)) {
-                    client.connect(new ConnectPacket("delayed-" + i)
-                            .persistent(3_600)
-                            .will("will/" + i, will, true, delay));
+                    client.connect(
+                            new ConnectPacket("delayed-" + i).persistent(3_600).will("will/" + i, will, true, delay));
                 } catch (IOException rejected) {
                     run.pause(Duration.ofMillis(1));
                 }
@@ -89,7 +87,9 @@ final class SessionAttacks {
             for (int i = thread; i < sessions && !run.isOver(); i += atOnce) {
                 try (HostileConnection client = run.tcp(i % 5_000)) {
                     client.write(new Output()
-                            .raw(new ConnectPacket("expiry-" + i).persistent(1 + i % 3).bytes())
+                            .raw(new ConnectPacket("expiry-" + i)
+                                    .persistent(1 + i % 3)
+                                    .bytes())
                             .raw(HostilePackets.subscribe(1, List.of("expiry/#"), 1, HostilePackets.NONE))
                             .bytes());
                     if (client.awaitAccepted()) {
@@ -106,9 +106,10 @@ final class SessionAttacks {
     /** CONNECTs with as many User Properties as fit, all in one packet. */
     static Attack connectProperties(int clients, int pairs, int valueBytes) {
         byte[] properties = HostilePackets.userProperties(pairs, valueBytes);
-        return run -> run.together(clients, number -> run.client(
-                        number, new ConnectPacket("properties-" + number).properties(properties))
-                .readInBackground());
+        return run -> run.together(
+                clients,
+                number -> run.client(number, new ConnectPacket("properties-" + number).properties(properties))
+                        .readInBackground());
     }
 
     /** Clients that send PINGREQ without a pause. */

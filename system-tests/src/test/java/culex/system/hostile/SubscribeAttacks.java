@@ -148,7 +148,8 @@ final class SubscribeAttacks {
 
     /** Filters that the specification forbids. */
     static Attack illFormed() {
-        List<String> filters = List.of("a#", "ab/+e", "#/a", "$share/g", "$share//a", "$share/+/a", "", "a/#/b", "\u0000");
+        List<String> filters =
+                List.of("a#", "ab/+e", "#/a", "$share/g", "$share//a", "$share/+/a", "", "a/#/b", "\u0000");
         return run -> {
             for (String filter : filters) {
                 run.insistently(_ -> {

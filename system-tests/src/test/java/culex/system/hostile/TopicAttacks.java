@@ -13,8 +13,7 @@ final class TopicAttacks {
             HostileConnection client = run.client(1, new ConnectPacket("distinct"));
             client.readInBackground();
             for (int i = 0; i < messages && !run.isOver(); i++) {
-                client.write(
-                        HostilePackets.publish(HostilePackets.topic("distinct", i, topicBytes), new byte[1]));
+                client.write(HostilePackets.publish(HostilePackets.topic("distinct", i, topicBytes), new byte[1]));
             }
             client.write(HostilePackets.PINGREQ);
             client.await(Packet.PINGRESP, 1);

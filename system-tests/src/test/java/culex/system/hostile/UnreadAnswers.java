@@ -24,8 +24,12 @@ final class UnreadAnswers {
 
     /** QoS 1 messages to nobody, with PUBACK left unread. */
     static Attack pubAcks(int messages) {
+        return pubAcks(0, messages);
+    }
+
+    private static Attack pubAcks(int number, int messages) {
         return run -> run.insistently(_ -> {
-            HostileConnection client = run.client(3, new ConnectPacket("deaf-publisher"));
+            HostileConnection client = run.client(number, new ConnectPacket("deaf-publisher-" + number));
             for (int sent = 0; sent < messages && !run.isOver(); sent += AT_ONCE) {
                 Output batch = new Output();
                 for (int i = 1; i <= AT_ONCE; i++) {
@@ -39,8 +43,7 @@ final class UnreadAnswers {
 
     /** The same from several clients. */
     static Attack pubAcksOf(int clients, int messages) {
-        Attack one = pubAcks(messages);
-        return run -> run.together(clients, _ -> one.play(run));
+        return run -> run.together(clients, number -> pubAcks(number, messages).play(run));
     }
 
     /** SUBSCRIBEs of many filters, with SUBACK left unread. */
@@ -92,8 +95,8 @@ final class UnreadAnswers {
 
     /** Requests over HTTP, one behind the other, whose answers are not read. */
     static Attack httpAnswers(int connections) {
-        byte[] requests = repeated(
-                "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII), 500);
+        byte[] requests =
+                repeated("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII), 500);
         return run -> run.together(connections, number -> {
             HostileConnection connection = run.http(number);
             for (int i = 0; i < 40 && !run.isOver(); i++) {

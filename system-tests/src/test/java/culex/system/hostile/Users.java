@@ -38,8 +38,7 @@ final class Users {
             byte[] salted = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
                     .generateSecret(new PBEKeySpec(login.password().toCharArray(), salt, ITERATIONS, 256))
                     .getEncoded();
-            byte[] stored =
-                    MessageDigest.getInstance("SHA-256").digest(hmac(salted, "Client Key"));
+            byte[] stored = MessageDigest.getInstance("SHA-256").digest(hmac(salted, "Client Key"));
             Base64.Encoder base64 = Base64.getEncoder();
             return login.name() + ":SCRAM-SHA-256$" + ITERATIONS + ":" + base64.encodeToString(salt) + "$"
                     + base64.encodeToString(stored) + ":"

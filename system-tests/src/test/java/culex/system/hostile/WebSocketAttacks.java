@@ -56,8 +56,15 @@ final class WebSocketAttacks {
 
     /** Frames that announce 2^62 bytes, or that are not masked, or are text. */
     static Attack forbiddenFrames(int clients) {
-        byte[] enormous = new Output().one(0x82).one(0xFF).four(0x4000_0000L).four(0).four(7).bytes();
-        byte[] unmasked = new Output().one(0x82).one(2).raw(HostilePackets.PINGREQ).bytes();
+        byte[] enormous = new Output()
+                .one(0x82)
+                .one(0xFF)
+                .four(0x4000_0000L)
+                .four(0)
+                .four(7)
+                .bytes();
+        byte[] unmasked =
+                new Output().one(0x82).one(2).raw(HostilePackets.PINGREQ).bytes();
         byte[] text = FramePayloads.frame(0x81, HostilePackets.letters(100));
         byte[][] all = {enormous, unmasked, text};
         return run -> run.together(clients, number -> {

@@ -1,6 +1,5 @@
 package culex.system.torture;
 
-import culex.system.wire.Packet;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,7 +1,7 @@
 package culex.system.torture;
 
-import culex.system.wire.Packets;
 import culex.system.wire.Link;
+import culex.system.wire.Packets;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;

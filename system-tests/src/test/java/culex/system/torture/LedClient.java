@@ -1,8 +1,8 @@
 package culex.system.torture;
 
+import culex.system.wire.Link;
 import culex.system.wire.Packet;
 import culex.system.wire.Packets;
-import culex.system.wire.Link;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -69,7 +69,7 @@ final class LedClient implements Closeable {
 
     /** Whether PUBACK or PUBREC is among what the broker has said before it answers PINGREQ, or before it closes. */
     boolean isAcknowledgedBeforePingResp() throws IOException {
-        write(Packets.PINGREQ);
+        write(Packets.pingReq());
         try {
             Packet packet = next();
             while (packet.type() != Packet.PINGRESP) {

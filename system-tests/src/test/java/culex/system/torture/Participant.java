@@ -1,11 +1,11 @@
 package culex.system.torture;
 
+import culex.system.wire.Carrier;
+import culex.system.wire.Link;
 import culex.system.wire.Packet;
 import culex.system.wire.Packets;
-import culex.system.wire.Carrier;
 import culex.system.wire.TcpCarrier;
 import culex.system.wire.WebSocketCarrier;
-import culex.system.wire.Link;
 import java.io.IOException;
 
 /**

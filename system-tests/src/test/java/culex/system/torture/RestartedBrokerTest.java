@@ -1,12 +1,12 @@
 package culex.system.torture;
 
-import culex.system.wire.Packet;
-import culex.system.wire.Packets;
-import culex.system.wire.Link;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.system.BrokerProcess;
+import culex.system.wire.Link;
+import culex.system.wire.Packet;
+import culex.system.wire.Packets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,8 +1,8 @@
 package culex.system.torture;
 
+import culex.system.wire.Link;
 import culex.system.wire.Packet;
 import culex.system.wire.Packets;
-import culex.system.wire.Link;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +36,7 @@ final class RetainedCheck {
         try (Link link = visitor.connect(ports, false, 100).link()) {
             link.send(Packets.subscribe(
                     link.isFive(), 1, streams.stream().map(Stream::topic).toList(), 0));
-            link.send(Packets.PINGREQ);
+            link.send(Packets.pingReq());
             link.flush();
             Map<String, Packet.Publish> retained = collect(link, ranges);
             ranges.forEach(range -> check(range, retained.get(range.stream.topic())));

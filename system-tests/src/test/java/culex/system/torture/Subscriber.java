@@ -1,8 +1,8 @@
 package culex.system.torture;
 
+import culex.system.wire.Link;
 import culex.system.wire.Packet;
 import culex.system.wire.Packets;
-import culex.system.wire.Link;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;

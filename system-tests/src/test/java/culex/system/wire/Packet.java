@@ -23,7 +23,8 @@ public record Packet(int header, byte[] body) {
     private static final int SERVER_SHUTTING_DOWN = 0x8B;
 
     /** A PUBLISH, taken apart. */
-    public record Publish(String topic, int qos, boolean retain, boolean dup, int packetIdentifier, ByteBuffer payload) {}
+    public record Publish(
+            String topic, int qos, boolean retain, boolean dup, int packetIdentifier, ByteBuffer payload) {}
 
     public int type() {
         return header >>> 4;

@@ -5,8 +5,6 @@ import java.nio.charset.StandardCharsets;
 
 /** The bytes of the packets that a client sends, for MQTT 3.1.1 and 5.0. */
 public final class Packets {
-    public static final byte[] PINGREQ = {(byte) 0xC0, 0};
-
     private static final int ROOM = 1024;
 
     private Packets() {}
@@ -54,6 +52,10 @@ public final class Packets {
             body.put((byte) qos);
         }
         return packet(0x82, body);
+    }
+
+    public static byte[] pingReq() {
+        return new byte[] {(byte) 0xC0, 0};
     }
 
     /** DISCONNECT with success; 5.0 leaves the Session Expiry Interval as it was. */

@@ -1,0 +1,40 @@
+package culex.system.hostile;
+
+import static culex.system.hostile.Survival.brokerSurvives;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** Attacks that work before authentication. */
+class ConnectAttacksTest {
+    @Test
+    void hundredUnauthenticatedConnectPacketsOf15MegabytesDoNotStopTheBroker()
+            throws IOException, InterruptedException {
+        brokerSurvives(Attacks.HUGE_CONNECTS);
+    }
+
+    @Test
+    void connectPacketsOfOneBytePerSecondAreClosed() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.TRICKLING_CONNECTS);
+    }
+
+    @Test
+    void thousandSocketsWithoutConnectAreClosed() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.SILENT_SOCKETS);
+    }
+
+    @Test
+    void threeHundredSilentHttpConnectionsAreClosed() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.SILENT_HTTP);
+    }
+
+    @Test
+    void wrongPasswordsOn400SocketsDoNotStopTheBystander() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.WRONG_PASSWORDS);
+    }
+
+    @Test
+    void wrongScramProofsOn100SocketsDoNotStopTheBystander() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.WRONG_PROOFS);
+    }
+}

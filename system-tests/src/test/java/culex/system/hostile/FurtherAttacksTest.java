@@ -1,0 +1,21 @@
+package culex.system.hostile;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Attacks that never stopped a broker, and shall not. */
+class FurtherAttacksTest {
+    static List<AttackPlan> further() {
+        return Attacks.further();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    @EnabledIfSystemProperty(named = "hostile", matches = "long", disabledReason = "takes minutes: -Dhostile=long")
+    void further(AttackPlan plan) throws IOException, InterruptedException {
+        Survival.brokerSurvives(plan);
+    }
+}

@@ -1,0 +1,69 @@
+package culex.system.hostile;
+
+import static culex.system.hostile.Survival.brokerSurvives;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** Attacks that make the broker hold messages. */
+class QueueAttacksTest {
+    @Test
+    void unacknowledgedMessagesOf1MegabyteDoNotStopTheBroker() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.UNACKNOWLEDGED);
+    }
+
+    @Test
+    void unreadMessagesOf1MegabyteDoNotStopTheBroker() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.UNACKNOWLEDGED_AND_UNREAD);
+    }
+
+    @Test
+    void tinyUserPropertiesForAReaderThatDoesNotReadDoNotStopTheBroker() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.USER_PROPERTIES);
+    }
+
+    @Test
+    void twelveSlowQos0ReadersDoNotStopTheBroker() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.SLOW_READERS);
+    }
+
+    @Test
+    void largePublishPacketsSentSlowlyDoNotStopTheBroker() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.SLOW_LARGE_PACKETS);
+    }
+
+    @Test
+    void qos2MessagesWithoutPubRelDoNotStopTheBroker() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.WITHOUT_PUBREL);
+    }
+
+    @Test
+    void userPropertiesOf200KilobytesDoNotStopTheBroker() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.WITHOUT_PUBREL_PROPERTIES);
+    }
+
+    @Test
+    void nearlyTenMillionQueueEntriesDoNotStopTheBroker() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.QUEUE_ENTRIES);
+    }
+
+    @Test
+    void offlineSessionsDoNotStopTheBrokerWithTheMemoryStore() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.MEMORY_STORE);
+    }
+
+    @Test
+    void unreadPingRespDoNotFillTheMemory() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.UNREAD_PINGRESP);
+    }
+
+    @Test
+    void unreadPubAcksDoNotFillTheMemory() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.UNREAD_PUBACK);
+    }
+
+    @Test
+    void unreadSubAcksDoNotFillTheMemory() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.UNREAD_SUBACK);
+    }
+}

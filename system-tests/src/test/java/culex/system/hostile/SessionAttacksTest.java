@@ -1,0 +1,62 @@
+package culex.system.hostile;
+
+import static culex.system.hostile.Survival.brokerSurvives;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** Attacks with sessions, subscriptions, topics and wills. */
+class SessionAttacksTest {
+    @Test
+    void topicFiltersOf60KilobytesDoNotStopTheStore() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.LARGE_FILTERS);
+    }
+
+    @Test
+    void distinctTopicsOf60KilobytesDoNotFillTheMatchCache() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.MATCH_CACHE);
+    }
+
+    @Test
+    void topicAliasesOf60KilobytesDoNotStopTheBroker() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.ALIASES);
+    }
+
+    @Test
+    void threeThousandWillsOf60KilobytesDoNotStopTheBroker() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.WILLS);
+    }
+
+    @Test
+    void fiftySocketsWithOneClientIdentifierDoNotStopTheBystander() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.TAKE_OVERS);
+    }
+
+    @Test
+    void subscriptionsThatComeAndGoDoNotStopThePublishers() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.CHURN);
+    }
+
+    @Test
+    void subscribesOnASessionWithManyFiltersDoNotStopTheStore() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.SUBSCRIBE_STORM);
+    }
+
+    @Test
+    void aPauseOfTheProcessDisconnectsNobodyWhoPinged() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.PAUSE);
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "hostile", matches = "long", disabledReason = "takes minutes: -Dhostile=long")
+    void hundredThousandPersistentSessionsDoNotStopTheNextStart() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.PERSISTENT_SESSIONS);
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "hostile", matches = "long", disabledReason = "takes minutes: -Dhostile=long")
+    void hundredThousandConnectsLeaveNothingBehind() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.BULK_CONNECTS);
+    }
+}
