@@ -9,6 +9,7 @@ bench_stale() {
 
 bench() {
   if bench_stale; then
+    ! is_up || fail "./culex up runs in this checkout, and a build would change its files; ./culex down stops it"
     note "building the broker and the benchmarks with JDK $JAVA_HOME"
     "$MVN" -B -q -Pbench -pl broker-service,benchmarks -Dmaven.test.skip -Dspotless.check.skip package ||
       fail "the build failed; all of its output stands above"

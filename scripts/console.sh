@@ -26,6 +26,34 @@ port_taken() { # port_taken PORT: something on this machine answers there
   (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
+port_owner() { # port_owner PORT: " (java, pid 1234)" of what listens there, or nothing where this machine does not tell
+  local found name pid
+  if command -v ss >/dev/null 2>&1; then
+    found=$(ss -Hltnp "sport = :$1" 2>/dev/null | sed -n 's/.*users:(("\([^"]*\)",pid=\([0-9]*\).*/\1 \2/p' | head -n 1)
+  elif command -v lsof >/dev/null 2>&1; then
+    found=$(lsof -nP -iTCP:"$1" -sTCP:LISTEN 2>/dev/null | awk 'NR == 2 {print $1, $2}')
+  fi
+  [ -n "${found:-}" ] || return 0
+  name=${found% *} pid=${found##* }
+  printf ' (%s, pid %s)' "$name" "$pid"
+}
+
+free_port() { # free_port FROM: the first port from there on that nothing listens on
+  local port=$1
+  while [ "$port" -lt 65535 ] && port_taken "$port"; do port=$((port + 1)); done
+  printf '%s' "$port"
+}
+
+KNOWN_VARIABLES="CULEX_HTTP_PORT CULEX_TCP_PORT CULEX_MANAGEMENT_PORT CULEX_SUBSCRIBER_PORT CULEX_PUBLISHER_PORT CULEX_PROMETHEUS_PORT \
+CULEX_GRAFANA_PORT CULEX_BROKER_CPUS CULEX_LOG_FORMAT"
+
+unknown_variables() { # the variables CULEX_... of the environment that no part of Culex reads, a line each
+  local name
+  env | sed -n 's/^\(CULEX_[A-Za-z0-9_]*\)=.*/\1/p' | while IFS= read -r name; do
+    case " $KNOWN_VARIABLES " in *" $name "*) ;; *) printf '%s\n' "$name" ;; esac
+  done
+}
+
 http_get() { # http_get PORT PATH: the whole answer (status line, headers, body) of this machine's server; fails when none answers
   (
     exec 3<>"/dev/tcp/127.0.0.1/$1" || exit 1

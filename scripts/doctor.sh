@@ -26,11 +26,11 @@ doctor_tool() { # doctor_tool NAME USED_FOR COMMAND...: the first command that i
 
 doctor_port() { # doctor_port VARIABLE PORT PURPOSE
   if ! is_port "$2"; then
-    lacking "port" "$1=$2 is no port number"
+    lacking "port" "$1=$2 is not a port number (1 to 65535)"
   elif [ "$2" -eq 0 ]; then
     optional "port" "$3 is switched off ($1=0)"
   elif port_taken "$2"; then
-    lacking "port $2" "taken; $3 wants it, $1 changes it"
+    lacking "port $2" "in use$(port_owner "$2"); $3 wants it, $1 changes it"
   else
     good "port $2" "free, for $3"
   fi
@@ -62,6 +62,8 @@ doctor() {
   doctor_port CULEX_MANAGEMENT_PORT "${CULEX_MANAGEMENT_PORT:-9000}" "the broker's health and metrics"
   doctor_port CULEX_SUBSCRIBER_PORT "${CULEX_SUBSCRIBER_PORT:-8889}" "the subscriber"
   doctor_port CULEX_PUBLISHER_PORT "${CULEX_PUBLISHER_PORT:-8890}" "the publisher"
+
+  unknown_variables | while IFS= read -r name; do optional variable "nothing reads $name; ./culex help lists the variables"; done
 
   if [ -n "$docker_runs" ]; then
     good Docker "engine $(docker version --format '{{.Server.Version}}'), compose $(docker compose version --short 2>/dev/null || echo missing)"

@@ -11,6 +11,7 @@ torture_stale() {
 
 torture() {
   if torture_stale; then
+    ! is_up || fail "./culex up runs in this checkout, and a build would change its files; ./culex down stops it"
     note "building the broker and the test with JDK $JAVA_HOME"
     rm -f "$TORTURE_CLASSPATH"
     "$MVN" -B -q -pl system-tests -am -DskipTests -Dspotless.check.skip package ||

@@ -14,15 +14,23 @@ scratch=         # logs of the build, pipes of the services
 building=        # pid of Maven while it runs
 started=         # "name:pid:pid-of-its-log" of what runs, the latest first
 signals=0        # Ctrl-C and SIGTERM so far
+quiet=           # only warnings and errors of the services are shown
+reason=          # why a service is not ready, in its own words
 
 # --- ports -----------------------------------------------------------------------------------------------------------
 
 check_port() { # check_port VARIABLE PORT PURPOSE SUGGESTION
-  is_port "$2" || fail "$1=$2 is no port number"
+  is_port "$2" || fail "$1=$2 is not a port number (1 to 65535)"
   [ "$2" -ne 0 ] || [ "$1" = CULEX_TCP_PORT ] || fail "$1=0: only CULEX_TCP_PORT may be 0"
   if [ "$2" -ne 0 ] && port_taken "$2"; then
-    fail "port $2 ($3) is taken; another one: $1=$4 ./culex up"
+    fail "port $2 ($3) is in use$(port_owner "$2"). ./culex down stops what an earlier ./culex up left; or choose another port: $1=$(free_port "$4") ./culex up"
   fi
+}
+
+check_variables() {
+  local unknown
+  unknown=$(unknown_variables | tr '\n' ' ')
+  [ -z "$unknown" ] || note "nothing reads ${unknown% }; ./culex help lists the variables"
 }
 
 check_ports() {
@@ -94,12 +102,34 @@ train() { # AOT caches, all at once: they are mostly waiting
   [ -z "$trained" ] || wait $trained || true
 }
 
+check_client_settings() { # before the broker starts: one line for each setting of publisher and subscriber that is wrong
+  local service checking='' pid
+  for service in publisher subscriber; do
+    "$JAVA_HOME/bin/java" "@$service-service/jvm.options" "@$service-service/target/quarkus-app/aot.options" \
+      -Dculex.check-settings=true -Dquarkus.http.host-enabled=false -Dquarkus.log.level=ERROR \
+      -jar "$service-service/target/quarkus-app/quarkus-run.jar" </dev/null >"$scratch/$service.check" 2>&1 &
+    checking="$checking $service:$!"
+  done
+  for service in $checking; do
+    pid=${service#*:}
+    if ! wait "$pid"; then
+      cat "$scratch/${service%:*}.check" >&2
+      fail "a setting of the ${service%:*} is wrong; nothing was started"
+    fi
+  done
+}
+
 # --- processes -------------------------------------------------------------------------------------------------------
 
 prefix_lines() { # prefix_lines NAME COLOUR: stdin to stdout
   local prefix line
   prefix=$(coloured "$2" "$(printf '%-10s |' "$1")")
-  while IFS= read -r line || [ -n "$line" ]; do printf '%s %s\n' "$prefix" "$line"; done
+  while IFS= read -r line || [ -n "$line" ]; do
+    if [ -n "$quiet" ]; then
+      case $line in *' WARN '* | *' ERROR '* | *' FATAL '*) ;; *) continue ;; esac
+    fi
+    printf '%s %s\n' "$prefix" "$line"
+  done
 }
 
 start() { # start NAME COLOUR VARIABLE=VALUE...
@@ -112,6 +142,7 @@ start() { # start NAME COLOUR VARIABLE=VALUE...
     -jar "$name-service/target/quarkus-app/quarkus-run.jar" \
     </dev/null >"$pipe" 2>&1 &
   started="$name:$!:$log_pid $started"
+  run_state_add "$name" "$!"
 }
 
 runs() { kill -0 "$1" 2>/dev/null; }
@@ -129,8 +160,15 @@ await_ready() { # await_ready NAME PORT: until it is, it dies, time is over or C
   until http_ok "$2" /q/health/ready; do
     [ "$signals" -eq 0 ] || return 1
     runs "$pid" || return 1
+    reason=$(http_get "$2" /q/health/ready | tr -d '\0' | sed -n 's/.*"reason" *: *"\([^"]*\)".*/\1/p' | head -n 1)
+    case $reason in
+      *credentials* | *login* | *'user name or password'*)
+        note "the $1 cannot become ready: $reason"
+        return 1
+        ;;
+    esac
     if [ $((SECONDS - since)) -ge "$READY_SECONDS" ]; then
-      note "the $1 is not ready after $READY_SECONDS s"
+      note "the $1 is not ready after $READY_SECONDS s${reason:+: $reason}"
       return 1
     fi
     sleep 0.2
@@ -156,7 +194,13 @@ start_all() {
   # shellcheck disable=SC2046
   start publisher 32 "QUARKUS_HTTP_PORT=$PUBLISHER_PORT" $(broker_address SENSOR)
   await_ready publisher "$PUBLISHER_PORT" || return 1
-  note "the page: http://localhost:$HTTP_PORT/   health and metrics: http://localhost:$MANAGEMENT_PORT/q/health, .../q/metrics   Ctrl-C stops all"
+  show_page
+}
+
+show_page() { # as a line, and in the title of the terminal, where it does not scroll away
+  note "health and metrics: http://localhost:$MANAGEMENT_PORT/q/health and /q/metrics"
+  note "the page: http://localhost:$HTTP_PORT/   (Enter shows this again, Ctrl-C stops all)"
+  [ -z "$COLOURS" ] || printf '\033]0;Culex: http://localhost:%s/\007' "$HTTP_PORT"
 }
 
 watch_all() { # until Ctrl-C (0) or until one dies (1)
@@ -166,7 +210,12 @@ watch_all() { # until Ctrl-C (0) or until one dies (1)
       pid=${entry#*:}
       runs "${pid%:*}" || return 1
     done
-    sleep 0.3 || true
+    if [ -t 0 ]; then
+      # bash 3.2 waits for whole seconds only
+      if IFS= read -r -t 1 _; then show_page; fi
+    else
+      sleep 0.3 || true
+    fi
   done
 }
 
@@ -199,6 +248,7 @@ stop_all() { # in reverse order, each after the one before has ended; a second C
     wait "$log_pid" 2>/dev/null || true
   done
   started=
+  run_state_clear
 }
 
 run() {
@@ -215,6 +265,14 @@ run() {
 }
 
 up() {
+  local argument
+  for argument in "$@"; do
+    case $argument in
+      --quiet) quiet=yes ;;
+      *) fail "./culex up knows only --quiet; ./culex help lists the variables that change it" ;;
+    esac
+  done
+  check_variables
   check_ports
   scratch=$(mktemp -d "${TMPDIR:-/tmp}/culex.XXXXXX")
   trap 'rm -rf "$scratch"' EXIT
@@ -222,6 +280,8 @@ up() {
   set -m # a process group for each, so that Ctrl-C reaches this script alone, which stops them in order
   build
   train
+  check_client_settings
   [ "$signals" -eq 0 ] || exit 130
+  run_state_begin
   run 2>/dev/null # bash would report there what we say ourselves: that a process was killed
 }

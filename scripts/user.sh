@@ -4,7 +4,9 @@
 
 USERS_FILE=${MQTT_SECURITY_USERS_FILE:-users}
 
-user_usage() { fail "./culex user add NAME or ./culex user remove NAME; the file is MQTT_SECURITY_USERS_FILE ($USERS_FILE)"; }
+user_usage() { fail "./culex user add NAME, passwd NAME, remove NAME or list; the file is MQTT_SECURITY_USERS_FILE ($USERS_FILE)"; }
+
+has_user() { [ -f "$USERS_FILE" ] && [ "$(cut -d: -f1 "$USERS_FILE" | grep -cxF -- "$1")" -gt 0 ]; } # has_user NAME
 
 read_password() { # into PASSWORD
   local again
@@ -26,16 +28,23 @@ users_program() { # users_program ARGUMENT...: the broker's own code, without th
   "$JAVA_HOME/bin/java" -cp "$app/app/*:$app/lib/main/*" culex.broker.security.UsersFile "$@"
 }
 
-user() { # user add NAME | remove NAME
+user() { # user add NAME | passwd NAME | remove NAME | list
+  if [ "${1:-}" = list ] && [ $# -eq 1 ]; then
+    [ -f "$USERS_FILE" ] || fail "there is no users file $USERS_FILE"
+    grep -v '^ *\(#\|$\)' "$USERS_FILE" | cut -d: -f1
+    return
+  fi
   [ $# -eq 2 ] || user_usage
   case $1 in
-    add)
+    add | passwd)
+      if [ "$1" = add ] && has_user "$2"; then fail "$2 is in $USERS_FILE already; ./culex user passwd $2 changes the password"; fi
+      if [ "$1" = passwd ] && ! has_user "$2"; then fail "$2 is not in $USERS_FILE; ./culex user add $2 adds the user"; fi
       read_password
       printf '%s\n' "$PASSWORD" | users_program add "$USERS_FILE" "$2" || exit 1
       note "$2 is in $USERS_FILE; a running broker reads it within seconds" ;;
     remove)
       users_program remove "$USERS_FILE" "$2" || exit 1
-      note "$2 is no longer in $USERS_FILE; who is connected stays" ;;
+      note "$2 removed from $USERS_FILE. Existing connections stay open until they end." ;;
     *) user_usage ;;
   esac
 }

@@ -17,6 +17,7 @@ final class ConnectionLog {
     private final boolean bounded;
     private long lastNanos = System.nanoTime() - QUIET_NANOS;
     private int untold;
+    private volatile String lastFailure = "";
 
     /** Lines about {@code address}, bounded when there is more than one sensor. */
     ConnectionLog(String address, boolean bounded) {
@@ -32,7 +33,13 @@ final class ConnectionLog {
         warn("No connection of %s to %s: %s; next attempt in %s", clientId, reason, nextAttempt);
     }
 
+    /** Why the last connection failed or was lost; empty before any has. From any thread. */
+    String lastFailure() {
+        return lastFailure;
+    }
+
     private void warn(String format, String clientId, String reason, Duration nextAttempt) {
+        lastFailure = reason;
         long now = System.nanoTime();
         if (bounded && now - lastNanos < QUIET_NANOS) {
             untold++;

@@ -17,6 +17,7 @@ public final class Fleet {
     private final FleetSettings settings;
     private final FleetLoop loop = new FleetLoop();
     private final FleetReport report;
+    private final ConnectionLog log;
     private final List<Sensor> sensors;
 
     /** A fleet that is not yet started. */
@@ -27,7 +28,7 @@ public final class Fleet {
             FleetObserver observer) {
         this.settings = settings;
         this.report = new FleetReport(settings.size(), observer);
-        var log = new ConnectionLog(connectionSettings.address().toString(), settings.size() > 1);
+        this.log = new ConnectionLog(connectionSettings.address().toString(), settings.size() > 1);
         this.sensors = IntStream.rangeClosed(1, settings.size())
                 .mapToObj(id ->
                         new Sensor(id, settings, connectionSettings.forSensor(id), connections, loop, report, log))
@@ -37,6 +38,11 @@ public final class Fleet {
     /** How many sensors there are. */
     public int size() {
         return sensors.size();
+    }
+
+    /** Why the last connection failed or was lost, in one line; empty before any has. From any thread. */
+    public String lastFailure() {
+        return log.lastFailure();
     }
 
     /** Whether the fleet's thread takes work. */

@@ -4,6 +4,7 @@ import culex.publisher.fleet.Fleet;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /** Ready: every sensor of the fleet is connected to the broker. */
@@ -22,11 +23,13 @@ public class ConnectedCheck implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         int connected = metrics.connectedNow();
-        return HealthCheckResponse.named("connected to the broker")
-                .status(connected == fleet.size())
+        boolean all = connected == fleet.size();
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("connected to the broker")
+                .status(all)
                 .withData("sensors", fleet.size())
                 .withData("connected", connected)
-                .withData("buffered", metrics.bufferedNow())
-                .build();
+                .withData("buffered", metrics.bufferedNow());
+        String failure = all ? "" : fleet.lastFailure();
+        return (failure.isEmpty() ? response : response.withData("reason", failure)).build();
     }
 }

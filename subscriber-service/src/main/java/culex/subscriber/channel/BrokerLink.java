@@ -173,6 +173,9 @@ final class BrokerLink {
             return;
         }
         Duration delay = connectDelays.next();
+        state.onFailure("the broker refused to subscribe to "
+                + PrintableText.escape(refused.getFirst().topicFilter()) + " ("
+                + refused.getFirst().reason() + ")");
         refused.forEach(result -> LOG.errorf(
                 "subscribe to %s refused by the broker (%s); asking again in %s",
                 PrintableText.escape(result.topicFilter()), result.reason(), seconds(delay)));
@@ -185,6 +188,7 @@ final class BrokerLink {
         }
         boolean wasConnected = state.isConnected();
         state.onDisconnected();
+        state.onFailure(PrintableText.escape(why));
         if (attemptPending) {
             return;
         }

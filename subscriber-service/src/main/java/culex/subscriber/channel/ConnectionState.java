@@ -12,6 +12,7 @@ public class ConnectionState {
     private volatile boolean subscribed;
     private volatile boolean broken;
     private volatile boolean everConnected;
+    private volatile String failure = "";
 
     /** There is a connection now; every one but the first counts as a reconnect. */
     void onConnected() {
@@ -19,12 +20,18 @@ public class ConnectionState {
             reconnects.incrementAndGet();
         }
         everConnected = true;
+        failure = "";
         connected = true;
     }
 
     /** Whether the broker has granted every subscription. */
     void onSubscribed(boolean all) {
         subscribed = all;
+    }
+
+    /** Why the last attempt to connect or to subscribe failed, or the connection was lost. */
+    void onFailure(String why) {
+        failure = why;
     }
 
     void onDisconnected() {
@@ -50,6 +57,11 @@ public class ConnectionState {
     /** Whether only a restart can help. */
     public boolean isBroken() {
         return broken;
+    }
+
+    /** Why it is not ready, in one line; empty when it is or when nothing has failed. */
+    public String failure() {
+        return isReady() ? "" : failure;
     }
 
     /** How often a connection was made after the first one. */

@@ -4,6 +4,7 @@ import culex.subscriber.channel.ConnectionState;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /** Ready while there is a connection and the broker has granted every subscription. */
@@ -19,9 +20,10 @@ public class ReadingsReadiness implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("readings subscribed")
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("readings subscribed")
                 .status(state.isReady())
-                .withData("connected", state.isConnected())
-                .build();
+                .withData("connected", state.isConnected());
+        String failure = state.failure();
+        return (failure.isEmpty() ? response : response.withData("reason", failure)).build();
     }
 }

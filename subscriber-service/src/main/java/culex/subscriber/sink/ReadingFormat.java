@@ -24,8 +24,9 @@ final class ReadingFormat {
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     /** Always three digits behind the seconds, so that lines sort and columns stand. */
-    private static final DateTimeFormatter MILLISECONDS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter MILLISECONDS = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private ReadingFormat() {}
 
@@ -96,8 +97,7 @@ final class ReadingFormat {
                     "correlationDataBase64", base64(properties.correlationData().get()));
         }
         if (properties.expirySeconds().isPresent()) {
-            json.writeNumberField(
-                    "expirySeconds", properties.expirySeconds().getAsLong());
+            json.writeNumberField("expirySeconds", properties.expirySeconds().getAsLong());
         }
         writeUserProperties(json, properties.userProperties());
     }

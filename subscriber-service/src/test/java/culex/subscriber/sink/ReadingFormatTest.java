@@ -71,7 +71,8 @@ class ReadingFormatTest {
     void leavesThePayloadForTheNextSink() {
         Reading reading = reading("t", "x");
         assertEquals(ReadingFormat.text(reading), ReadingFormat.text(reading));
-        assertEquals(ReadingFormat.json(reading, PayloadFormat.STRING), ReadingFormat.json(reading, PayloadFormat.STRING));
+        assertEquals(
+                ReadingFormat.json(reading, PayloadFormat.STRING), ReadingFormat.json(reading, PayloadFormat.STRING));
     }
 
     @Test

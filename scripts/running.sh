@@ -1,0 +1,87 @@
+# shellcheck shell=bash
+# What ./culex up has started, on file, so that ./culex down and ./culex status find it also when the command itself was killed.
+# One file for each HTTP port of a broker: "up PID", then "SERVICE PID" in the order of the start.
+
+RUN_STATE_DIRECTORY=.culex-run
+
+run_state_file() { printf '%s/%s' "$RUN_STATE_DIRECTORY" "$HTTP_PORT"; }
+
+run_state_begin() {
+  mkdir -p "$RUN_STATE_DIRECTORY"
+  printf 'up %s\n' "$$" >"$(run_state_file)"
+}
+
+run_state_add() { printf '%s %s\n' "$1" "$2" >>"$(run_state_file)"; } # run_state_add SERVICE PID
+
+run_state_clear() { rm -f "$(run_state_file)"; }
+
+is_ours() { # is_ours NAME PID: it runs, and is what it was when it was noted
+  local command
+  command=$(ps -o command= -p "$2" 2>/dev/null) || return 1
+  case $1 in
+    up) case $command in *culex*up*) return 0 ;; esac ;;
+    *) case $command in *"$1-service/target/quarkus-app/quarkus-run.jar"*) return 0 ;; esac ;;
+  esac
+  return 1
+}
+
+is_up() { # whether anything of an earlier ./culex up of this checkout runs
+  local file name pid
+  for file in "$RUN_STATE_DIRECTORY"/*; do
+    [ -f "$file" ] || continue
+    while read -r name pid; do
+      if is_ours "$name" "$pid"; then return 0; fi
+    done <"$file"
+  done
+  return 1
+}
+
+status() { # a line for each process; ends with 1 when none runs
+  local file name pid running=1
+  for file in "$RUN_STATE_DIRECTORY"/*; do
+    [ -f "$file" ] || continue
+    while read -r name pid; do
+      if is_ours "$name" "$pid"; then
+        printf '  %-10s pid %s%s\n' "$name" "$pid" "$([ "$name" != up ] || printf ', page on port %s' "${file##*/}")"
+        running=0
+      elif [ "$name" = up ]; then
+        printf '  %-10s ended without stopping what it had started (page on port %s)\n' "$name" "${file##*/}"
+      fi
+    done <"$file"
+  done
+  [ "$running" -eq 0 ] || note "nothing of ./culex up runs here"
+  return "$running"
+}
+
+end_process() { # end_process NAME PID: SIGTERM, and SIGKILL when it is still there after 20 s
+  local since=$SECONDS
+  note "stopping the $1 (pid $2)"
+  kill -TERM "$2" 2>/dev/null || true
+  while is_ours "$1" "$2"; do
+    if [ $((SECONDS - since)) -ge 20 ]; then
+      kill -KILL "$2" 2>/dev/null || true
+      break
+    fi
+    sleep 0.1
+  done
+}
+
+down() { # stops publisher, subscriber and broker, in this order; a ./culex up that still runs does so by itself
+  local file name pid processes found=
+  for file in "$RUN_STATE_DIRECTORY"/*; do
+    [ -f "$file" ] || continue
+    found=yes
+    processes=
+    while read -r name pid; do processes="$name:$pid $processes"; done <"$file"
+    name=up pid=$(sed -n 's/^up //p' "$file")
+    if is_ours up "$pid"; then
+      end_process up "$pid"
+    fi
+    for name in $processes; do
+      pid=${name#*:} name=${name%:*}
+      if [ "$name" != up ] && is_ours "$name" "$pid"; then end_process "$name" "$pid"; fi
+    done
+    rm -f "$file"
+  done
+  [ -n "$found" ] || note "nothing of ./culex up runs here"
+}
