@@ -8,12 +8,13 @@ import java.util.Locale;
  * Plays attacks one after the other, each against a broker of its own, and says what came of each: all of them, or those whose name
  * contains one of the arguments. Ends with 0 when the broker stood all of them, 1 when not, 2 when there is no such attack.
  */
-final class AttackMain {
+public final class AttackMain {
     private static final System.Logger LOG = System.getLogger(AttackMain.class.getName());
 
     private AttackMain() {}
 
-    static void main(String[] arguments) throws InterruptedException {
+    /** Plays the attacks whose names contain one of the arguments, or all. */
+    public static void main(String[] arguments) throws InterruptedException {
         List<String> wanted = List.of(arguments);
         List<AttackPlan> plans =
                 Attacks.all().stream().filter(plan -> isWanted(plan, wanted)).toList();

@@ -18,13 +18,19 @@ final class AttackRun implements AutoCloseable {
 
     private final AttackTarget target;
     private final long deadline;
-    private final Outcomes outcomes = new Outcomes();
+    private final Outcomes outcomes;
     private final Set<HostileConnection> connections = ConcurrentHashMap.newKeySet();
     private final Thread watch;
     private volatile boolean over;
 
     AttackRun(AttackTarget target, Duration limit) {
+        this(target, limit, new Outcomes());
+    }
+
+    /** Counts into what earlier runs got. */
+    AttackRun(AttackTarget target, Duration limit, Outcomes outcomes) {
         this.target = target;
+        this.outcomes = outcomes;
         deadline = System.nanoTime() + limit.toNanos();
         watch = Thread.ofVirtual().start(() -> {
             LockSupport.parkNanos(limit.toNanos());
@@ -59,7 +65,7 @@ final class AttackRun implements AutoCloseable {
 
     /** A TCP connection to the port of HTTP. */
     HostileConnection http(int address) throws IOException {
-        return opened(target.httpPort(), address, false);
+        return opened(target.httpPort(), address, false).asHttp();
     }
 
     /** A WebSocket connection, upgraded. */

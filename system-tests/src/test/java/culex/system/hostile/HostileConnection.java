@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection of an attacker: any bytes out, and the broker's answers counted. One thread writes; one reads, which is the same until
@@ -35,6 +36,8 @@ final class HostileConnection implements Closeable {
     private final AtomicBoolean closedByUs = new AtomicBoolean();
     private final AtomicBoolean counted = new AtomicBoolean();
     private final AtomicBoolean reading = new AtomicBoolean();
+    private volatile @Nullable TopicListener listener;
+    private volatile boolean http;
     private volatile boolean ended;
     private int sent;
 
@@ -53,6 +56,12 @@ final class HostileConnection implements Closeable {
             socket.close();
             throw e;
         }
+    }
+
+    /** What comes is HTTP, not MQTT. */
+    HostileConnection asHttp() {
+        http = true;
+        return this;
     }
 
     /** Upgrades to WebSocket. */
@@ -160,14 +169,30 @@ final class HostileConnection implements Closeable {
         return new Packet(header, body);
     }
 
-    /** Only the Packet Identifier is of interest. */
+    /** Only the topic and the Packet Identifier are of interest. */
     private Packet publish(int header, int length) throws IOException {
-        int topic = in.readUnsignedShort();
-        in.skipNBytes(topic);
+        byte[] topic = new byte[in.readUnsignedShort()];
+        in.readFully(topic);
         byte[] identifier = new byte[(header >> 1 & 3) > 0 ? 2 : 0];
         in.readFully(identifier);
-        in.skipNBytes(length - 2 - topic - identifier.length);
+        int rest = length - 2 - topic.length - identifier.length;
+        in.skipNBytes(rest);
+        TopicListener wanted = listener;
+        if (wanted != null && (header & 1) == 1) {
+            wanted.onPublish(new String(topic, StandardCharsets.UTF_8));
+        }
         return new Packet(header, identifier);
+    }
+
+    /** Is told the topics of retained messages. */
+    interface TopicListener {
+        void onPublish(String topic) throws IOException;
+    }
+
+    /** From now on reads in the background and tells the topics of retained messages. */
+    void onPublish(TopicListener told) {
+        listener = told;
+        readInBackground();
     }
 
     /** From now on whatever comes is read and counted by a thread of its own. */
@@ -183,12 +208,33 @@ final class HostileConnection implements Closeable {
         Thread.ofVirtual().start(() -> {
             try {
                 while (!ended) {
-                    read();
+                    if (http) {
+                        readHttp();
+                    } else {
+                        read();
+                    }
                 }
             } catch (IOException | RuntimeException closed) {
                 ended = true;
             }
         });
+    }
+
+    /** Counts the status of an answer; all else of it is passed over. */
+    private void readHttp() throws IOException {
+        StringBuilder line = new StringBuilder();
+        try {
+            for (int next = in.readUnsignedByte(); next != '\n'; next = in.readUnsignedByte()) {
+                line.append((char) next);
+            }
+        } catch (IOException e) {
+            throw ended(e);
+        }
+        if (line.indexOf("HTTP/1.1 4") == 0 || line.indexOf("HTTP/1.1 5") == 0) {
+            run.outcomes().reject(line.toString().strip());
+        } else if (line.indexOf("HTTP/1.1") == 0) {
+            run.outcomes().count(line.toString().strip());
+        }
     }
 
     /** How many packets of a type were read. */

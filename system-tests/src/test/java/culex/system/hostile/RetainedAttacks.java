@@ -1,6 +1,8 @@
 package culex.system.hostile;
 
 import culex.system.wire.Packet;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -100,5 +102,22 @@ final class RetainedAttacks {
                 client.write(HostilePackets.subscribe(1, List.of("flood/#"), 1, HostilePackets.NONE));
             });
         };
+    }
+
+    /** Clears what these attacks, and retained wills, leave. */
+    static void clear(AttackRun run) throws IOException, InterruptedException {
+        HostileConnection client = run.client(1, new ConnectPacket("cleaner"));
+        int[] cleared = {0};
+        client.onPublish(topic -> {
+            cleared[0]++;
+            client.write(HostilePackets.publish(topic, 0, true, 0, HostilePackets.NONE, HostilePackets.NONE));
+        });
+        List<String> filters = List.of("flood/#", "many/#", "will/#");
+        client.write(HostilePackets.subscribe(1, filters, 0x20, HostilePackets.NONE));
+        int before = -1;
+        while (before < cleared[0]) {
+            before = cleared[0];
+            run.pause(Duration.ofMillis(300));
+        }
     }
 }

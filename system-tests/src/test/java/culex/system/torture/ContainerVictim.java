@@ -2,6 +2,8 @@ package culex.system.torture;
 
 import culex.system.BrokerProcess;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,6 +124,25 @@ final class ContainerVictim implements Victim {
     @Override
     public Participant.Ports ports() {
         return ports;
+    }
+
+    /** The engine starts a container again whose process ended; its count of that says what happened. */
+    @Override
+    public String endedByItself() throws IOException {
+        String state = output(List.of(
+                "docker",
+                "inspect",
+                "--format",
+                "running {{.State.Running}}, out of memory {{.State.OOMKilled}}, restarts {{.RestartCount}}",
+                PROJECT + "-" + SERVICE + "-1"));
+        return state.equals("running true, out of memory false, restarts 0") ? "" : "the container: " + state;
+    }
+
+    private static String output(List<String> command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try (InputStream in = process.getInputStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        }
     }
 
     @Override

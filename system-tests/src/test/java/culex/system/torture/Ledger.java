@@ -26,7 +26,9 @@ final class Ledger {
         SESSION("sessions lost"),
         CORRUPT("messages changed"),
         UNEXPECTED("answers out of turn"),
-        STALLED("exchanges that do not end");
+        STALLED("exchanges that do not end"),
+        DIED("ends of the broker that were not ours"),
+        LASTED("attacks whose effect lasted");
 
         private final String words;
 
@@ -120,6 +122,14 @@ final class Ledger {
 
     void stalled(String what) {
         breach(Breach.STALLED, what);
+    }
+
+    void died(String what) {
+        breach(Breach.DIED, what);
+    }
+
+    void lasted(String attack) {
+        breach(Breach.LASTED, "after \"" + attack + "\" a new client was not served within 10 s");
     }
 
     void identifierReused(Receipts receipts, Packet.Publish earlier, Packet.Publish later) {

@@ -1,6 +1,7 @@
 package culex.system.torture;
 
 import culex.system.BrokerProcess;
+import culex.system.hostile.AttackSeries;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,12 @@ final class Torture {
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(60);
     /** The broker is done when nothing has come for so long; only reached when something is missing. */
     private static final Duration SILENCE = Duration.ofSeconds(5);
+    /** An attack and what follows it are bounded; this is more. */
+    private static final Duration ATTACK_PATIENCE = Duration.ofSeconds(90);
+
+    private static final int VISITS = 5;
+    /** A broker whose memory is critical rejects new clients until it has shed enough. */
+    private static final int VISITS_UNDER_ATTACK = 100;
     /** How long late repetitions are waited for when all is there. */
     private static final Duration AFTERMATH = Duration.ofSeconds(1);
 
@@ -43,14 +50,24 @@ final class Torture {
         say("seed " + options.seed() + ", store " + options.storeKind() + ", sync " + options.sync()
                 + (options.cheat() ? ", all since the last start is thrown away at a kill" : "")
                 + (options.containers() ? ", in containers" : "")
-                + (options.powerCut() ? ", every other kill is a power cut" : ""));
+                + (options.powerCut() ? ", every other kill is a power cut" : "")
+                + (options.hostile() ? ", under attack" : ""));
         try (Victim broker = start(data, disk)) {
             Participant.Ports ports = broker.ports();
             Cast cast = new Cast(options.seed(), ports, options.perSecond());
             RetainedCheck retained = new RetainedCheck(cast.ledger(), ports);
             begin(cast);
-            killAgainAndAgain(broker, cast.ledger(), retained, disk);
+            Attackers attackers = new Attackers(ports, cast.ledger(), random.split());
+            Thread attacking = Thread.ofVirtual().unstarted(attackers);
+            if (options.hostile()) {
+                attacking.start();
+                threads.add(attacking);
+            }
+            killAgainAndAgain(broker, cast.ledger(), retained, disk, attackers);
+            endAttacks(attackers, attacking);
+            checkAlive(broker, cast.ledger());
             end(cast, retained);
+            checkAlive(broker, cast.ledger());
             Verdict verdict = cast.ledger().close(options.seed());
             verdict.told().forEach(Torture::say);
             say(verdict.toString());
@@ -63,7 +80,10 @@ final class Torture {
     private Victim start(Path data, Disk disk) throws IOException {
         return options.containers()
                 ? ContainerVictim.start(settings(), directory)
-                : Victim.of(BrokerProcess.startOnFixedPorts(settings(data, disk)));
+                : Victim.of(
+                        options.hostile()
+                                ? BrokerProcess.startOnFixedPorts(settings(data, disk), AttackSeries.imageFlags())
+                                : BrokerProcess.startOnFixedPorts(settings(data, disk)));
     }
 
     private Disk disk(Path data) throws IOException {
@@ -81,13 +101,11 @@ final class Torture {
     }
 
     private Map<String, String> settings() {
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "MQTT_STORE_KIND",
-                options.storeKind(),
-                "MQTT_LIMITS_QUEUED_MESSAGES_MAX",
-                "100000000",
-                "MQTT_LIMITS_QUEUED_BYTES_MAX",
-                "100000000000"));
+        Map<String, String> settings = new HashMap<>(Map.of("MQTT_STORE_KIND", options.storeKind()));
+        if (!options.hostile()) {
+            settings.put("MQTT_LIMITS_QUEUED_MESSAGES_MAX", "100000000");
+            settings.put("MQTT_LIMITS_QUEUED_BYTES_MAX", "100000000000");
+        }
         if (!options.storeKind().equals("memory")) {
             settings.put("MQTT_STORE_SYNC", options.sync());
         }
@@ -107,18 +125,22 @@ final class Torture {
         threads.add(Thread.ofVirtual().start(role));
     }
 
-    private void killAgainAndAgain(Victim broker, Ledger ledger, RetainedCheck retained, Disk disk) throws IOException {
+    private void killAgainAndAgain(Victim broker, Ledger ledger, RetainedCheck retained, Disk disk, Attackers attackers)
+            throws IOException {
         if (options.kills() == 0) {
             pause(options.time());
         }
         long deadline = System.nanoTime() + options.time().toNanos();
         while (ledger.kills() < options.kills() && System.nanoTime() < deadline) {
-            pause(Duration.ofMillis(random.nextInt(100, 1_600)));
+            pause(untilNextKill());
+            checkAlive(broker, ledger);
+            attackers.brokerChanged();
             if (random.nextInt(5) == 0) {
                 stops++;
                 broker.stop();
                 disk.afterStop();
                 broker.restart();
+                attackers.brokerChanged();
                 continue;
             }
             ledger.killed();
@@ -130,6 +152,7 @@ final class Torture {
                 disk.afterKill();
             }
             broker.restart();
+            attackers.brokerChanged();
             visit(retained);
             say("kill " + ledger.kills() + " at " + ledger.millis() / 1000 + " s, " + stops + " ordered stops between: "
                     + ledger.acknowledged()
@@ -138,13 +161,35 @@ final class Torture {
         }
     }
 
-    private static void visit(RetainedCheck retained) throws IOException {
+    /** Under attack there is time for a few attacks between two kills. */
+    private Duration untilNextKill() {
+        return options.hostile()
+                ? Duration.ofMillis(random.nextInt(5_000, 40_000))
+                : Duration.ofMillis(random.nextInt(100, 1_600));
+    }
+
+    private static void checkAlive(Victim broker, Ledger ledger) throws IOException {
+        String ended = broker.endedByItself();
+        if (!ended.isEmpty()) {
+            ledger.died(ended);
+        }
+    }
+
+    private static void endAttacks(Attackers attackers, Thread attacking) {
+        attackers.end();
+        if (attacking.getState() != Thread.State.NEW) {
+            awaitOrFail("the end of the attack", ATTACK_PATIENCE, () -> !attacking.isAlive());
+        }
+        attackers.report().forEach(line -> say("attack: " + line));
+    }
+
+    private void visit(RetainedCheck retained) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
                 retained.visit();
                 return;
             } catch (IOException e) {
-                if (attempt == 5) {
+                if (attempt == (options.hostile() ? VISITS_UNDER_ATTACK : VISITS)) {
                     throw e;
                 }
                 pause(Duration.ofMillis(200));

@@ -1,16 +1,22 @@
 package culex.system.torture;
 
+import culex.system.hostile.AttackMain;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
-/** The long run, for {@code ./culex torture}: ends with 0 when the promise held, 1 when it did not, 2 when the run could not be made. */
+/** The long run, for {@code ./culex torture}; with {@code --attack} each attack alone instead. Ends with 0 when the promise held, 1 when it did not, 2 when the run could not be made. */
 final class TortureMain {
     private static final System.Logger LOG = System.getLogger(TortureMain.class.getName());
 
     private TortureMain() {}
 
-    static void main(String[] arguments) {
+    static void main(String[] arguments) throws InterruptedException {
+        if (arguments.length > 0 && arguments[0].equals("--attack")) {
+            AttackMain.main(Arrays.copyOfRange(arguments, 1, arguments.length));
+            return;
+        }
         int code;
         try {
             TortureOptions options = TortureOptions.parse(List.of(arguments));

@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
  * @param cheat whether writes are thrown away at a kill, see LostWrites
  * @param powerCut whether every other kill takes along what was not synced, see PowerCut
  * @param containers whether the broker runs as docker-compose.yml says, see ContainerVictim
+ * @param hostile whether attacks go on beside, see Attackers; kills are rarer then
  * @param perSecond how many messages all publishers together send at most
  */
 record TortureOptions(
@@ -26,9 +27,10 @@ record TortureOptions(
         boolean cheat,
         boolean powerCut,
         boolean containers,
+        boolean hostile,
         int perSecond) {
     private static final int PER_SECOND = 1_200;
-    private static final Set<String> SWITCHES = Set.of("--cheat", "--power-cut", "--containers");
+    private static final Set<String> SWITCHES = Set.of("--cheat", "--power-cut", "--containers", "--hostile");
 
     /** @throws IllegalArgumentException with one line that says what is wrong */
     static TortureOptions parse(List<String> arguments) {
@@ -41,12 +43,14 @@ record TortureOptions(
         boolean cheat = false;
         boolean powerCut = false;
         boolean containers = false;
+        boolean hostile = false;
         for (int i = 0; i < arguments.size(); i++) {
             String option = arguments.get(i);
             if (SWITCHES.contains(option)) {
                 cheat |= option.equals("--cheat");
                 powerCut |= option.equals("--power-cut");
                 containers |= option.equals("--containers");
+                hostile |= option.equals("--hostile");
                 continue;
             }
             String value = i + 1 < arguments.size() ? arguments.get(++i) : "";
@@ -60,7 +64,7 @@ record TortureOptions(
                 default ->
                     throw new IllegalArgumentException(
                             "unknown option '" + option
-                                    + "'; there are --minutes N, --seed S, --kills K, --rate N, --store KIND, --sync WHEN, --power-cut, --cheat, --containers");
+                                    + "'; there are --minutes N, --seed S, --kills K, --rate N, --store KIND, --sync WHEN, --power-cut, --cheat, --containers, --hostile");
             }
         }
         if (containers && (cheat || powerCut)) {
@@ -79,12 +83,13 @@ record TortureOptions(
                 cheat,
                 powerCut,
                 containers,
+                hostile,
                 rate);
     }
 
     /** The same for another time. */
     TortureOptions lasting(Duration other) {
-        return new TortureOptions(other, kills, seed, storeKind, sync, cheat, powerCut, containers, perSecond);
+        return new TortureOptions(other, kills, seed, storeKind, sync, cheat, powerCut, containers, hostile, perSecond);
     }
 
     private static long number(String option, String value) {

@@ -23,7 +23,7 @@ class TortureOptionsTest {
         assertEquals(Integer.MAX_VALUE, options.kills());
         assertEquals("rocksdb", options.storeKind());
         assertEquals("always", options.sync());
-        assertFalse(options.cheat() || options.powerCut() || options.containers());
+        assertFalse(options.cheat() || options.powerCut() || options.containers() || options.hostile());
     }
 
     @Test
@@ -35,6 +35,12 @@ class TortureOptionsTest {
         TortureOptions cut = parse("--seed 7 --power-cut --minutes 3");
         assertTrue(cut.powerCut());
         assertEquals(Duration.ofMinutes(3), cut.time());
+    }
+
+    @Test
+    void hostileGoesWithContainersAndWithPowerCuts() {
+        assertTrue(parse("--hostile --containers").hostile());
+        assertTrue(parse("--power-cut --hostile").hostile());
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package culex.system.torture;
 import culex.system.BrokerProcess;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
 /** The broker of a run: it is killed and started again, on the same ports and the same data. */
 interface Victim extends AutoCloseable {
@@ -13,6 +14,9 @@ interface Victim extends AutoCloseable {
     int BY_SIGTERM = 143;
 
     Participant.Ports ports();
+
+    /** What ended it since it was last started, when nobody here did; empty while it runs. */
+    String endedByItself() throws IOException;
 
     /** Ends it at once, and comes back when it has ended. */
     void kill() throws IOException;
@@ -36,6 +40,12 @@ interface Victim extends AutoCloseable {
             @Override
             public Participant.Ports ports() {
                 return new Participant.Ports(process.httpPort(), process.tcpPort());
+            }
+
+            @Override
+            public String endedByItself() {
+                List<String> log = process.log();
+                return process.running() ? "" : "the process ended: " + (log.isEmpty() ? "" : log.getLast());
             }
 
             @Override

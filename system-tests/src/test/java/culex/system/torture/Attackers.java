@@ -1,0 +1,65 @@
+package culex.system.torture;
+
+import culex.system.hostile.AttackSeries;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+
+/**
+ * Attacks one after the other beside the ledger's clients, as long as the run lasts. After each a new client must be served soon, unless
+ * the broker was stopped or killed meanwhile.
+ */
+final class Attackers implements Runnable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final AttackSeries series;
+    private final Ledger ledger;
+    private volatile boolean ended;
+    private final AtomicInteger starts = new AtomicInteger();
+
+    Attackers(Participant.Ports ports, Ledger ledger, RandomGenerator random) {
+        this.series = new AttackSeries(ports.http(), ports.tcp(), random);
+        this.ledger = ledger;
+    }
+
+    /** The broker is about to end, or was started again: what happens to an attack over that says nothing. */
+    void brokerChanged() {
+        starts.incrementAndGet();
+    }
+
+    /** No further attack. */
+    void end() {
+        ended = true;
+    }
+
+    List<String> report() {
+        return series.report();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!ended) {
+                int before = starts.get();
+                String attack = series.playNext();
+                if (!servedSoon(before) && starts.get() == before) {
+                    ledger.lasted(attack);
+                }
+            }
+        } catch (InterruptedException over) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean servedSoon(int before) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!series.serves()) {
+            if (System.nanoTime() > end || starts.get() != before) {
+                return false;
+            }
+            Thread.sleep(100);
+        }
+        return true;
+    }
+}
