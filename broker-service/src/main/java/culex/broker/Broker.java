@@ -4,6 +4,7 @@ import culex.broker.codec.TopicCache;
 import culex.broker.connection.Admission;
 import culex.broker.connection.Connection;
 import culex.broker.connection.ConnectionServices;
+import culex.broker.connection.PartialPackets;
 import culex.broker.message.Message;
 import culex.broker.ops.BrokerLog;
 import culex.broker.ops.BrokerState;
@@ -102,6 +103,7 @@ public final class Broker {
                 subscriptions,
                 retained,
                 routers,
+                partialPackets(limits.connection().partialPacketsBytesMax()),
                 wills,
                 expiry,
                 access.authenticator(),
@@ -114,6 +116,13 @@ public final class Broker {
                 log);
         webSockets =
                 new WebSocketAcceptor(loops, this::accept, config.websocket().pingInterval());
+    }
+
+    private List<PartialPackets> partialPackets(long bytesMax) {
+        List<NettyLoop> all = loops.all();
+        return all.stream()
+                .map(loop -> new PartialPackets(loop, bytesMax / all.size()))
+                .toList();
     }
 
     private Transport.Receiver accept(Transport transport) {

@@ -41,6 +41,10 @@ record HeapShares(long heapBytes, boolean queuesOnDisk) {
         return percent(10);
     }
 
+    long partialPacketsBytes() {
+        return percent(10);
+    }
+
     long willBytes() {
         return percent(5);
     }

@@ -40,7 +40,8 @@ record Limits(ConnectionLimits connection, SessionLimits session) {
         check("keep-alive-max", config.keepAliveMax().toSeconds(), 0, TWO_BYTES_MAX);
         check("session-expiry-max", config.sessionExpiryMax(), 0, SECONDS_MAX);
         check("session-expiry-of311", config.sessionExpiryOf311(), 1, SECONDS_MAX);
-        return new Limits(connection(config), session(config, shares));
+        check("unread-answers-timeout", config.unreadAnswersTimeout().toSeconds(), 1, TWO_BYTES_MAX);
+        return new Limits(connection(config, shares), session(config, shares));
     }
 
     private static void check(String name, long value, long least, long most) {
@@ -59,11 +60,13 @@ record Limits(ConnectionLimits connection, SessionLimits session) {
         return positive(name, value.orElse(fallback));
     }
 
-    private static ConnectionLimits connection(LimitsConfig config) {
+    private static ConnectionLimits connection(LimitsConfig config, HeapShares shares) {
         DecoderLimits decoder = new DecoderLimits(
                 config.maximumPacketSize(), config.propertiesMax(), config.propertiesBytesMax(), config.filtersMax());
         return new ConnectionLimits(
                 decoder,
+                positive("partial-packets-bytes-max", config.partialPacketsBytesMax(), shares.partialPacketsBytes()),
+                config.unreadAnswersTimeout(),
                 config.connectTimeout(),
                 config.connectLagMax(),
                 config.connectionsMax(),
@@ -130,6 +133,7 @@ record Limits(ConnectionLimits connection, SessionLimits session) {
         lines.inTotalCount("queued messages", total.queuedEntries());
         lines.inTotal("QoS 2 before PUBREL", total.inboundQos2Bytes());
         lines.inTotal("wills", total.willBytes());
+        lines.inTotal("incomplete packets", connection.partialPacketsBytesMax());
         return lines.lines();
     }
 }

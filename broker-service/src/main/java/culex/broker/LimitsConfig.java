@@ -112,6 +112,13 @@ public interface LimitsConfig {
     @WithDefault("10S")
     Duration connectTimeout();
 
+    /** How long a client may take no byte of what is sent to it while answers to its requests wait; then it is disconnected. */
+    @WithDefault("30S")
+    Duration unreadAnswersTimeout();
+
+    /** The most bytes of incomplete packets of all clients; beyond, large packets are read one after the other. By default 10 % of the heap. */
+    OptionalLong partialPacketsBytesMax();
+
     /** How late an event loop may be before it lets nobody in until it has caught up (0x97, or HTTP 503 with Retry-After); 0 for any lateness. */
     @WithDefault("2S")
     Duration connectLagMax();

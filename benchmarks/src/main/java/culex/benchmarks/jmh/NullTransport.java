@@ -49,6 +49,16 @@ final class NullTransport implements Transport {
     }
 
     @Override
+    public boolean hasUnreadAnswers() {
+        return false;
+    }
+
+    @Override
+    public long takenBytes() {
+        return 0;
+    }
+
+    @Override
     public void setReadable(boolean readable) {}
 
     @Override

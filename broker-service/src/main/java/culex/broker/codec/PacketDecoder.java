@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * used on its event loop. A packet's size is refused at its fixed header, before its bytes are kept.
  */
 public final class PacketDecoder {
-    /** A packet of at least this size whose bytes come in pieces gets its room in steps, not at once. */
-    private static final int FIRST_ROOM_BYTES = 4096;
+    /** The least room for a packet whose bytes come in pieces. The room doubles with the bytes that have come, up to the packet's size. */
+    private static final int FIRST_ROOM_BYTES = 256;
+
+    /** An array of more than this is given up for a small one when little of it is used. */
+    private static final int LARGE_ROOM_BYTES = 16 * 1024;
 
     private static final byte[] NOTHING = {};
 
@@ -32,6 +35,7 @@ public final class PacketDecoder {
     private int end;
     private boolean borrowed;
     private int packetBytes;
+    private int decodedPackets;
 
     public PacketDecoder(DecoderLimits limits, TopicCache topics) {
         this.limits = limits;
@@ -63,16 +67,24 @@ public final class PacketDecoder {
         end += to - from;
     }
 
-    /** Keeps a copy of the bytes that are not decoded yet, so that the offered array may be used again. */
+    /**
+     * Keeps a copy of the bytes that are not decoded yet, so that the offered array may be used again. Packets that are decoded no longer
+     * take room afterwards.
+     */
     public void release() {
         if (position == end) {
             input = NOTHING;
             position = 0;
             end = 0;
             borrowed = false;
-        } else if (borrowed) {
+        } else {
             own(0);
         }
+    }
+
+    /** How many bytes of memory the decoder holds for a packet that is not complete; valid after {@link #release}. */
+    public int heldBytes() {
+        return input.length;
     }
 
     /** Whether bytes wait that are not a whole packet yet. */
@@ -85,17 +97,25 @@ public final class PacketDecoder {
         return packetBytes;
     }
 
-    /** Makes the waiting bytes ours, at the start of an array with room for more, at least for what the packet still wants. */
+    /** How many packets {@link #next} has returned; wraps around. */
+    public int decodedPackets() {
+        return decodedPackets;
+    }
+
+    /** Makes the waiting bytes ours, with room for so many more. Bytes that are ours and have room behind them are not moved. */
     private void own(int more) {
         int rest = end - position;
         int wanted = rest + more;
-        if (borrowed || input.length < wanted) {
-            int room = Math.max(wanted, Math.min(Math.max(FIRST_ROOM_BYTES, rest * 2), Math.max(wanted, announced())));
+        boolean isOversized = input.length > LARGE_ROOM_BYTES && wanted < input.length / 4 && position > 0;
+        if (borrowed || isOversized || input.length < wanted) {
+            int room = Math.max(wanted, Math.min(Math.max(FIRST_ROOM_BYTES, rest * 2), announced()));
             byte[] own = new byte[room];
             System.arraycopy(input, position, own, 0, rest);
             input = own;
-        } else {
+        } else if (position > 0) {
             System.arraycopy(input, position, input, 0, rest);
+        } else {
+            return;
         }
         position = 0;
         end = rest;
@@ -160,6 +180,7 @@ public final class PacketDecoder {
         }
         position = at + length;
         packetBytes = size;
+        decodedPackets++;
         return packet;
     }
 

@@ -1,5 +1,7 @@
 package culex.broker.connection;
 
+import culex.broker.transport.Transport;
+
 /** Why a Network Connection ended: the values of the metric's label, so there are few. */
 public enum CloseReason {
     DISCONNECT("the client sent DISCONNECT"),
@@ -17,6 +19,8 @@ public enum CloseReason {
     QUOTA_EXCEEDED("quota exceeded"),
     /** A step of the connection threw what nobody expected. */
     BROKER_FAULT("an error of the broker"),
+    UNREAD_ANSWERS("answers were not read"),
+    DIRECT_MEMORY("no direct memory for this connection (-XX:MaxDirectMemorySize)"),
     SERVER_SHUTTING_DOWN("the broker stops");
 
     private final String description;
@@ -28,5 +32,13 @@ public enum CloseReason {
     /** The reason as the log says it. */
     public String description() {
         return description;
+    }
+
+    /** The reason when the socket ended by itself, for a cause that {@link Transport.Receiver#onClosed} was given. */
+    static CloseReason ofSocket(String cause) {
+        if (cause.isEmpty()) {
+            return PEER_CLOSED;
+        }
+        return cause.equals(Transport.OUT_OF_DIRECT_MEMORY) ? DIRECT_MEMORY : NETWORK_ERROR;
     }
 }

@@ -2,6 +2,7 @@ package culex.broker.connection;
 
 import culex.broker.codec.PacketDecoder;
 import culex.broker.codec.TopicCache;
+import culex.broker.memory.LimitReached;
 import culex.broker.packet.Auth;
 import culex.broker.packet.Connect;
 import culex.broker.packet.Disconnect;
@@ -47,9 +48,9 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
     /** A connection on a socket that has just opened; on the socket's loop. */
     public Connection(Transport transport, ConnectionServices services, TopicCache topics) {
         this.transport = transport;
-        reading = new Reading(transport);
         faults = new ConnectionFaults(this);
         this.services = services;
+        reading = Reading.of(transport, services, this::onStuck);
         router = services.routers().of(transport.loop());
         decoder = new PacketDecoder(services.limits().decoder(), topics);
         keepAlive = new KeepAlive(transport.loop(), this::onSilence);
@@ -66,12 +67,19 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
         try {
             decoder.offer(bytes, from, to);
             decode();
-            decoder.release();
+            onDecoded();
         } catch (Throwable fault) {
             faults.onFault(fault);
         }
         if (router.isCongested() && !reading.isCongested() && state != State.CLOSED) {
             router.pause(this);
+        }
+    }
+
+    private void onDecoded() {
+        decoder.release();
+        if (state != State.CLOSED) {
+            reading.onRead(decoder);
         }
     }
 
@@ -174,7 +182,7 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
         reading.hold(false);
         decode();
         if (!decoding) {
-            decoder.release();
+            onDecoded();
         }
     }
 
@@ -258,6 +266,11 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
         }
     }
 
+    private void onStuck(LimitReached limit, CloseReason reason, String detail) {
+        transport.loop().memory().reached(limit);
+        disconnect(ReasonCode.QUOTA_EXCEEDED, reason, detail);
+    }
+
     @Override
     public void onTakenOver() {
         faults.guard(() -> disconnect(ReasonCode.SESSION_TAKEN_OVER, CloseReason.TAKEN_OVER, ""));
@@ -277,6 +290,7 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
 
     @Override
     public void onWritable() {
+        reading.onWritable();
         if (client != null && state == State.CONNECTED) {
             faults.guard(client.session()::onWritable);
         }
@@ -294,12 +308,11 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
 
     @Override
     public void onClosed(String cause) {
-        boolean error = !cause.isEmpty();
         if (connects.claimed() == null && !decoder.hasRest()) {
             ended(CloseReason.NO_DATA, "");
             return;
         }
-        ended(error ? CloseReason.NETWORK_ERROR : CloseReason.PEER_CLOSED, cause);
+        ended(CloseReason.ofSocket(cause), cause);
     }
 
     void close(CloseReason reason, String detail) {
@@ -314,6 +327,7 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
         }
         state = State.CLOSED;
         keepAlive.stop();
+        reading.stop();
         connects.onClosed();
         ConnectedClient connected = client;
         ConnectionLog.Client who = connected == null ? connects.claimed() : connected.name();

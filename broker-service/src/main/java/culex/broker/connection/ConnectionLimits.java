@@ -7,6 +7,8 @@ import java.time.Duration;
  * What a Network Connection may do.
  *
  * @param decoder what the decoder refuses
+ * @param partialPacketsBytesMax the most bytes of incomplete packets of all connections
+ * @param unreadAnswersTimeout how long a client may take no byte while answers wait for it
  * @param connectTimeout how long a connection may take to send CONNECT
  * @param connectLagMax how late an event loop may be to let clients in (0x97 beyond); zero for any lateness
  * @param connectionsMax the most Network Connections of the broker (0x97 beyond)
@@ -22,6 +24,8 @@ import java.time.Duration;
  */
 public record ConnectionLimits(
         DecoderLimits decoder,
+        long partialPacketsBytesMax,
+        Duration unreadAnswersTimeout,
         Duration connectTimeout,
         Duration connectLagMax,
         int connectionsMax,

@@ -14,9 +14,13 @@ import culex.broker.session.SessionRegistry;
 import culex.broker.session.Subscription;
 import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
+import java.util.List;
 import java.util.Map;
 
-/** What all Network Connections share: the parts of the broker that their handlers use. */
+/**
+ * What all Network Connections share: the parts of the broker that their handlers use. What is one for each event loop is in the order of
+ * the loops.
+ */
 public record ConnectionServices(
         ConnectionLimits limits,
         ServerTerms terms,
@@ -25,6 +29,7 @@ public record ConnectionServices(
         SubscriptionTree<Session, Subscription> subscriptions,
         RetainedTree<Message> retained,
         Routers routers,
+        List<PartialPackets> partialPackets,
         WillScheduler wills,
         SessionExpiry expiry,
         Authenticator authenticator,

@@ -1,37 +1,119 @@
 package culex.broker.connection;
 
+import culex.broker.codec.PacketDecoder;
+import culex.broker.memory.LimitReached;
 import culex.broker.transport.Transport;
+import java.time.Duration;
 
-/** Whether a connection takes packets: not while an answer is awaited, and not while other loops are behind. On its loop. */
-final class Reading {
+/**
+ * Whether a connection is read. Several parts may pause reading, each for a reason of its own; it is read while there is none. On its
+ * loop.
+ */
+final class Reading implements PartialPacket.Owner {
+    /** What happens when a connection cannot go on. */
+    interface Owner {
+        /** A client did not read its answers, or did not finish a large packet, in time. */
+        void onStuck(LimitReached limit, CloseReason reason, String detail);
+    }
+
+    private static final int ANSWER_AWAITED = 1;
+    private static final int CONGESTED = 2;
+    private static final int LARGE_PACKET = 4;
+    private static final int ANSWERS_UNREAD = 8;
+
     private final Transport transport;
-    private boolean held;
-    private boolean congested;
+    private final Owner owner;
+    private final PartialPacket partial;
+    private final UnreadAnswers unread;
+    private int reasons;
 
-    Reading(Transport transport) {
+    /** @param unreadTimeout how long a client may take no byte of its answers */
+    Reading(Transport transport, PartialPackets partialPackets, Duration unreadTimeout, Owner owner) {
         this.transport = transport;
+        this.owner = owner;
+        partial = new PartialPacket(partialPackets, this);
+        unread = new UnreadAnswers(transport, unreadTimeout, this);
     }
 
-    /** Whether an answer is awaited. */
+    static Reading of(Transport transport, ConnectionServices services, Owner owner) {
+        PartialPackets partialPackets =
+                services.partialPackets().get(transport.loop().index());
+        return new Reading(transport, partialPackets, services.limits().unreadAnswersTimeout(), owner);
+    }
+
+    /** Whether packets wait until an answer is there. */
     boolean isHeld() {
-        return held;
+        return (reasons & ANSWER_AWAITED) != 0;
     }
 
+    /** Whether the store or other loops are behind. */
     boolean isCongested() {
-        return congested;
+        return (reasons & CONGESTED) != 0;
     }
 
+    /** Whether nothing is read for any reason, so that the client cannot be judged by what it sends. */
+    boolean isPaused() {
+        return reasons != 0;
+    }
+
+    /** Pauses while an answer is awaited, for instance of an authenticator. */
     void hold(boolean awaits) {
-        held = awaits;
-        apply();
+        set(ANSWER_AWAITED, awaits);
     }
 
+    /** Pauses while the store or other loops are behind. */
     void congest(boolean behind) {
-        congested = behind;
-        apply();
+        set(CONGESTED, behind);
     }
 
-    private void apply() {
-        transport.setReadable(!held && !congested);
+    /** Pauses while the client does not read its answers. */
+    void awaitReader(boolean isUnread) {
+        set(ANSWERS_UNREAD, isUnread);
+    }
+
+    @Override
+    public void onLargePacketPaused(boolean isPaused) {
+        set(LARGE_PACKET, isPaused);
+    }
+
+    private void set(int reason, boolean applies) {
+        int before = reasons;
+        reasons = applies ? before | reason : before & ~reason;
+        if ((before == 0) != (reasons == 0)) {
+            transport.setReadable(reasons == 0);
+        }
+    }
+
+    /** Bytes were read and handled; the decoder keeps what is not a packet yet. */
+    void onRead(PacketDecoder decoder) {
+        partial.onRead(decoder.heldBytes(), decoder.decodedPackets());
+        unread.onRead();
+    }
+
+    /** The socket takes bytes again. */
+    void onWritable() {
+        unread.onWritable();
+    }
+
+    @Override
+    public void onLargePacketStuck() {
+        String seconds = PartialPackets.PATIENCE_MILLIS / 1000 + " s";
+        owner.onStuck(
+                LimitReached.PARTIAL_PACKETS,
+                CloseReason.QUOTA_EXCEEDED,
+                "a large packet was not complete after " + seconds + ", and others wait for memory");
+    }
+
+    void onAnswersUnread(Duration timeout) {
+        owner.onStuck(
+                LimitReached.UNREAD_ANSWERS,
+                CloseReason.UNREAD_ANSWERS,
+                "the client has read nothing for " + timeout.toSeconds() + " s while answers wait");
+    }
+
+    /** The connection has ended. */
+    void stop() {
+        partial.onClosed();
+        unread.stop();
     }
 }

@@ -17,6 +17,8 @@ public enum LimitReached {
     UNAUTHENTICATED_BYTES,
     CONNECT_PACKET_SIZE,
     PACKET_SIZE,
+    /** A connection was not read for a while, or ended, because large packets of many clients were incomplete. */
+    PARTIAL_PACKETS,
     UNREAD_ANSWERS,
     SESSIONS,
     SUBSCRIPTIONS,

@@ -168,7 +168,11 @@ public final class BrokerLog implements ConnectionLog {
             counter.increment();
         }
         // A port scan and the probes of load balancers are not worth a line.
-        Logger.Level level = reason == CloseReason.NO_DATA ? Logger.Level.DEBUG : Logger.Level.INFO;
+        Logger.Level level = switch (reason) {
+            case NO_DATA -> Logger.Level.DEBUG;
+            case DIRECT_MEMORY -> Logger.Level.WARN;
+            default -> Logger.Level.INFO;
+        };
         if (!LOG.isEnabled(level) || !lines.permit()) {
             return;
         }

@@ -7,6 +7,9 @@ public interface Transport {
     /** Below this size, in bytes, a copy of a payload for each receiver is cheaper than a buffer of its own on the way to the socket. */
     int SHARED_BYTES_MIN = 8 * 1024;
 
+    /** The cause of a socket's end when there was no memory outside the heap for it. */
+    String OUT_OF_DIRECT_MEMORY = "out of direct memory";
+
     /** What the network side calls; on the loop, never after {@link #onClosed}. */
     interface Receiver {
         /** Bytes of the MQTT stream came in. The array is borrowed for the call and not written to. */
@@ -52,6 +55,12 @@ public interface Transport {
 
     /** Whether the socket keeps up: false while more bytes wait than its limit, so that less important ones are better not sent. */
     boolean isWritable();
+
+    /** Whether packets other than PUBLISH have been written since {@link #isWritable} became false. */
+    boolean hasUnreadAnswers();
+
+    /** A number that grows whenever the socket takes bytes. */
+    long takenBytes();
 
     /** Whether bytes are read; false lets TCP slow the peer down. */
     void setReadable(boolean readable);

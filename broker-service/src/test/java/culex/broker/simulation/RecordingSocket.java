@@ -72,6 +72,16 @@ final class RecordingSocket implements Transport {
     }
 
     @Override
+    public boolean hasUnreadAnswers() {
+        return false;
+    }
+
+    @Override
+    public long takenBytes() {
+        return 0;
+    }
+
+    @Override
     public void setReadable(boolean readable) {}
 
     @Override

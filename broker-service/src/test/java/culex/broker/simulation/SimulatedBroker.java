@@ -7,6 +7,7 @@ import culex.broker.connection.CloseReason;
 import culex.broker.connection.ConnectionLimits;
 import culex.broker.connection.ConnectionLog;
 import culex.broker.connection.ConnectionServices;
+import culex.broker.connection.PartialPackets;
 import culex.broker.connection.ServerTerms;
 import culex.broker.message.Message;
 import culex.broker.packet.Packet;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedBroker {
     private static final int CONNECTIONS_MAX = 1000;
     private static final int RETAINED_MAX = 100;
+    private static final long PARTIAL_BYTES_MAX = 1 << 20;
 
     private static final Journal FORGETFUL = new MemoryJournals().journal(Runnable::run, Runnable::run, () -> {});
 
@@ -68,6 +70,8 @@ final class SimulatedBroker {
         recovery = new Recovery(loops, sessions, retained, routers, wills, expiry);
         ConnectionLimits connection = new ConnectionLimits(
                 new DecoderLimits(1 << 20, 100, 10_000, 100),
+                PARTIAL_BYTES_MAX,
+                Duration.ofSeconds(30),
                 Duration.ofMinutes(10),
                 Duration.ZERO,
                 CONNECTIONS_MAX,
@@ -88,6 +92,9 @@ final class SimulatedBroker {
                 subscriptions,
                 retained,
                 routers,
+                loops.stream()
+                        .map(loop -> new PartialPackets(loop, PARTIAL_BYTES_MAX))
+                        .toList(),
                 wills,
                 expiry,
                 new AnonymousAuthenticator(true),

@@ -20,6 +20,8 @@ final class SimulatedSocket implements Transport {
     private boolean scheduled;
     private boolean writable = true;
     private boolean readable = true;
+    private boolean unreadAnswers;
+    private long takenBytes;
     private boolean closing;
     private boolean closed;
 
@@ -88,11 +90,13 @@ final class SimulatedSocket implements Transport {
         if (!writable && toClient.size() < outgoingMax / 2) {
             loop.event(() -> {
                 writable = true;
+                unreadAnswers = false;
                 if (receiver != null && !closed) {
                     receiver.onWritable();
                 }
             });
         }
+        takenBytes += moved;
         return Arrays.copyOf(all, moved);
     }
 
@@ -146,6 +150,11 @@ final class SimulatedSocket implements Transport {
     @Override
     public void wrote() {
         checkCurrent();
+        unreadAnswers |= !writable;
+        wrotePacket();
+    }
+
+    private void wrotePacket() {
         if (!scheduled) {
             scheduled = true;
             loop.atEndOfTurn(() -> {
@@ -160,7 +169,8 @@ final class SimulatedSocket implements Transport {
 
     @Override
     public void wrotePublish(long receivedNanos) {
-        wrote();
+        checkCurrent();
+        wrotePacket();
     }
 
     @Override
@@ -168,6 +178,16 @@ final class SimulatedSocket implements Transport {
         checkCurrent();
         loop.meanwhile();
         return writable;
+    }
+
+    @Override
+    public boolean hasUnreadAnswers() {
+        return unreadAnswers;
+    }
+
+    @Override
+    public long takenBytes() {
+        return takenBytes;
     }
 
     @Override

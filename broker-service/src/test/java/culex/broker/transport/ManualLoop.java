@@ -10,7 +10,7 @@ import java.util.List;
 public final class ManualLoop implements Loop {
     private final int index;
     private final Counters counters = new Counters();
-    private final MemoryAccount memory = MemoryBudget.unlimited().newAccount();
+    private final MemoryAccount memory;
     private final Faults faults;
     private final TimerWheel timers;
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
@@ -25,8 +25,18 @@ public final class ManualLoop implements Loop {
     }
 
     public ManualLoop(int index, Faults faults) {
+        this(index, faults, MemoryBudget.unlimited());
+    }
+
+    /** A loop on which nothing may go wrong, and whose memory counts against a budget. */
+    public ManualLoop(int index, MemoryBudget budget) {
+        this(index, RecordedFaults.NONE_EXPECTED, budget);
+    }
+
+    private ManualLoop(int index, Faults faults, MemoryBudget budget) {
         this.index = index;
         this.faults = faults;
+        memory = budget.newAccount();
         timers = new TimerWheel(0, faults);
     }
 

@@ -1,11 +1,13 @@
 package culex.broker.transport.netty;
 
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.internal.OutOfDirectMemoryError;
 import io.netty.util.internal.PlatformDependent;
 
 /** The direct memory outside the heap that Netty's buffers take. From any thread. */
 public final class DirectMemory {
     private static final int PERCENT = 100;
+    private static final String JVM_MESSAGE = "Cannot reserve";
 
     private DirectMemory() {}
 
@@ -22,5 +24,14 @@ public final class DirectMemory {
     public static int percentInUse(long outboundBytes) {
         long pinned = PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
         return (int) Math.min(PERCENT, Math.max(pinned, outboundBytes) * PERCENT / Math.max(1, maxBytes()));
+    }
+
+    /** Whether an error says that direct memory is used up. It concerns the connection that asked for some; any other lack of memory ends the process. */
+    static boolean isExhausted(Throwable error) {
+        if (error instanceof OutOfDirectMemoryError) {
+            return true;
+        }
+        String message = error.getMessage();
+        return error instanceof OutOfMemoryError && message != null && message.startsWith(JVM_MESSAGE);
     }
 }

@@ -8,8 +8,6 @@ import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 import culex.broker.transport.LoopClock;
 import culex.broker.transport.TimerWheel;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,10 +26,13 @@ public final class NettyLoop implements Loop {
     private static final int SPARE_BUFFERS_MAX = 512;
     private static final int BUFFER_BYTES = 8 * 1024;
     private static final int SPARE_BUFFER_BYTES_MAX = 128 * 1024;
+    private static final long SPARE_BYTES_MAX = 4L << 20;
+    private static final int REFRESH_TICKS = 5;
 
     private final EventLoop eventLoop;
     private final int index;
     private final MemoryAccount memory;
+    private final OutboundBytes outbound;
     private final Counters counters = new Counters();
     private final LoopClock clock = LoopClock.ofSystem();
     private final Faults faults;
@@ -42,16 +43,19 @@ public final class NettyLoop implements Loop {
     private final Runnable end = this::end;
     private final Runnable endSharing = this::endSharing;
     private byte @Nullable [] scratch;
-    private byte @Nullable [] shared;
-    private @Nullable ByteBuf sharedCopy;
+    private @Nullable SharedPayload shared;
+    private long spareBytes;
+    private int ticks;
     private boolean inTurn;
     private volatile long tickedNanos = System.nanoTime();
 
-    NettyLoop(EventLoop eventLoop, int index, MemoryAccount memory, Faults faults) {
+    /** @param directBytes the share of this loop in the direct memory */
+    NettyLoop(EventLoop eventLoop, int index, MemoryAccount memory, long directBytes, Faults faults) {
         this.eventLoop = eventLoop;
         this.index = index;
         this.memory = memory;
         this.faults = faults;
+        outbound = new OutboundBytes(memory, directBytes);
         timers = new TimerWheel(clock.monotonicMillis(), faults);
     }
 
@@ -75,6 +79,9 @@ public final class NettyLoop implements Loop {
         tickedNanos = clock.nowNanos();
         boolean timersMayRun = clock.tick();
         memory.publish();
+        if (++ticks % REFRESH_TICKS == 0) {
+            outbound.refresh();
+        }
         if (clock.stepMillis() != 0 && index == 0) {
             logClockStep();
         }
@@ -189,6 +196,11 @@ public final class NettyLoop implements Loop {
         return memory;
     }
 
+    /** What the sockets of this loop have not taken yet. */
+    OutboundBytes outbound() {
+        return outbound;
+    }
+
     @Override
     public Faults faults() {
         return faults;
@@ -215,47 +227,47 @@ public final class NettyLoop implements Loop {
     }
 
     /**
-     * A buffer with a payload, to be released once, whose memory is that of all other receivers of this payload in the turn. Null for the
-     * first of them, and for the next when another payload came between: where there are not many, a copy in the batch is cheaper.
+     * The memory that all receivers of this payload in the turn share. Null for the first of them, and for the next when another payload
+     * came between: where there are not many, a copy in the batch is cheaper.
      */
-    @Nullable ByteBuf share(ByteBufAllocator allocator, byte[] payload) {
-        if (shared != payload) {
-            if (shared == null) {
-                atEndOfTurn(endSharing);
-            }
-            releaseShared();
-            shared = payload;
-            return null;
+    @Nullable SharedPayload share(byte[] payload) {
+        SharedPayload now = shared;
+        if (now != null && now.isOf(payload)) {
+            return now;
         }
-        ByteBuf copy = sharedCopy;
-        if (copy == null) {
-            copy = allocator.directBuffer(payload.length).writeBytes(payload);
-            sharedCopy = copy;
+        if (now == null) {
+            atEndOfTurn(endSharing);
+        } else {
+            now.end();
         }
-        return copy.retainedDuplicate();
-    }
-
-    private void releaseShared() {
-        if (sharedCopy != null) {
-            sharedCopy.release();
-            sharedCopy = null;
-        }
+        shared = new SharedPayload(payload, outbound);
+        return null;
     }
 
     private void endSharing() {
-        releaseShared();
-        shared = null;
+        if (shared != null) {
+            shared.end();
+            shared = null;
+        }
     }
 
     /** An empty buffer; {@link #give} takes it back. */
     WireBuffer take() {
         WireBuffer buffer = spare.pollLast();
-        return buffer == null ? new WireBuffer(BUFFER_BYTES) : buffer;
+        if (buffer == null) {
+            return new WireBuffer(BUFFER_BYTES);
+        }
+        spareBytes -= buffer.array().length;
+        return buffer;
     }
 
     void give(WireBuffer buffer) {
-        if (spare.size() < SPARE_BUFFERS_MAX && buffer.array().length <= SPARE_BUFFER_BYTES_MAX) {
+        int bytes = buffer.array().length;
+        if (spare.size() < SPARE_BUFFERS_MAX
+                && bytes <= SPARE_BUFFER_BYTES_MAX
+                && spareBytes + bytes <= SPARE_BYTES_MAX) {
             buffer.clear();
+            spareBytes += bytes;
             spare.addLast(buffer);
         }
     }

@@ -26,8 +26,14 @@ public final class NettyLoops {
     public NettyLoops(EventLoopGroup group, MemoryBudget memory, Faults faults) {
         this.group = group;
         this.faults = faults;
+        int count = 0;
+        for (EventExecutor _ : group) {
+            count++;
+        }
+        long directBytes = DirectMemory.maxBytes() / count;
         for (EventExecutor executor : group) {
-            NettyLoop loop = new NettyLoop((EventLoop) executor, loops.size(), memory.newAccount(), faults);
+            NettyLoop loop =
+                    new NettyLoop((EventLoop) executor, loops.size(), memory.newAccount(), directBytes, faults);
             loops.add(loop);
             byExecutor.put(executor, loop);
         }

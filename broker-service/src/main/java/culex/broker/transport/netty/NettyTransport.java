@@ -8,6 +8,7 @@ import culex.broker.transport.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -22,7 +23,6 @@ final class NettyTransport implements Transport {
     /** A batch of this size goes to the channel at once, so that what waits in it counts for {@link #isWritable}. */
     private static final int BATCH_BYTES = 64 * 1024;
 
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
     /** How long a peer has to take what was written and to close its side, after we have closed ours. */
     private static final long LINGER_SECONDS = 2;
 
@@ -33,9 +33,16 @@ final class NettyTransport implements Transport {
     private final Runnable endOfTurn = this::flushOrClose;
     private @Nullable WireBuffer batch;
     private boolean scheduled;
+    private WriteBufferWaterMark waterMark;
     private boolean writable = true;
+    private boolean unreadAnswers;
     private boolean closing;
+    private boolean failed;
     private long oldestNanos = Long.MAX_VALUE;
+    private long givenBytes;
+    private long sharedBytes;
+    private long countedBytes;
+    private int place;
 
     /** How a batch stands on the wire. */
     interface Framing {
@@ -51,7 +58,8 @@ final class NettyTransport implements Transport {
         this.loop = loop;
         this.peer = peer;
         this.framing = framing;
-        channel.config().setWriteBufferWaterMark(WATER_MARK);
+        waterMark = loop.outbound().waterMark();
+        channel.config().setWriteBufferWaterMark(waterMark);
     }
 
     @Override
@@ -77,26 +85,38 @@ final class NettyTransport implements Transport {
     @Override
     public void share(byte[] payload) {
         WireBuffer head = batch();
-        ByteBuf shared = loop.share(channel.alloc(), payload);
+        SharedPayload shared = loop.share(payload);
         if (shared == null) {
             head.raw(payload);
-        } else {
-            channel.write(framing.frame(channel, head, payload.length), channel.voidPromise());
-            channel.write(shared, channel.voidPromise());
-            head.clear();
-            noteWritable();
+        } else if (give(head, payload.length)) {
+            giveShared(shared);
         }
+    }
+
+    private void giveShared(SharedPayload shared) {
+        ByteBuf buffer;
+        try {
+            buffer = shared.buffer(channel.alloc());
+        } catch (OutOfMemoryError error) {
+            onDirectMemoryError(error);
+            return;
+        }
+        int length = shared.length();
+        givenBytes += length;
+        sharedBytes += length;
+        channel.write(buffer).addListener(written -> {
+            sharedBytes -= length;
+            shared.onWritten();
+        });
+        noteWritable();
     }
 
     @Override
     public void wrote() {
-        if (!scheduled) {
-            scheduled = true;
-            loop.atEndOfTurn(endOfTurn);
+        if (!writable) {
+            unreadAnswers = true;
         }
-        if (batch().length() >= BATCH_BYTES) {
-            push();
-        }
+        flushLater();
     }
 
     @Override
@@ -104,18 +124,51 @@ final class NettyTransport implements Transport {
         if (receivedNanos < oldestNanos) {
             oldestNanos = receivedNanos;
         }
-        wrote();
+        flushLater();
+    }
+
+    private void flushLater() {
+        if (!scheduled) {
+            scheduled = true;
+            loop.atEndOfTurn(endOfTurn);
+        }
+        if (batch().length() >= Math.min(BATCH_BYTES, waterMark.high())) {
+            push();
+        }
     }
 
     /** Gives the batch to the channel, which does not send it yet. */
     private void push() {
         WireBuffer full = batch;
-        if (full == null || full.isEmpty()) {
-            return;
+        if (full != null && !full.isEmpty() && give(full, 0)) {
+            noteWritable();
         }
-        channel.write(framing.frame(channel, full, 0), channel.voidPromise());
+    }
+
+    /** Gives what is in the buffer to the channel, and empties it; false when the connection fails for lack of memory. */
+    private boolean give(WireBuffer full, int more) {
+        int length = full.length();
+        boolean isGiven = !failed;
+        if (isGiven) {
+            try {
+                channel.write(framing.frame(channel, full, more), channel.voidPromise());
+                givenBytes += length;
+            } catch (OutOfMemoryError error) {
+                onDirectMemoryError(error);
+                isGiven = false;
+            }
+        }
         full.clear();
-        noteWritable();
+        return isGiven;
+    }
+
+    /** Ends this connection only, because there was no direct memory for it. */
+    private void onDirectMemoryError(OutOfMemoryError error) {
+        if (!DirectMemory.isExhausted(error)) {
+            throw error;
+        }
+        failed = true;
+        channel.pipeline().fireExceptionCaught(error);
     }
 
     private void noteWritable() {
@@ -149,19 +202,63 @@ final class NettyTransport implements Transport {
             oldestNanos = Long.MAX_VALUE;
         }
         if (!writable) {
-            writable = channel.isWritable();
+            onWritabilityChanged();
         }
+        countOutbound();
+    }
+
+    /** Counts what waits in the channel, and takes over how much may. */
+    void countOutbound() {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        loop.outbound().update(this, waiting == null ? 0 : Math.max(0, waiting.totalPendingWriteBytes() - sharedBytes));
+        WriteBufferWaterMark now = loop.outbound().waterMark();
+        if (waterMark != now) {
+            waterMark = now;
+            channel.config().setWriteBufferWaterMark(now);
+        }
+    }
+
+    /** What was counted of this transport last. */
+    long countedBytes() {
+        return countedBytes;
+    }
+
+    void countedBytes(long bytes) {
+        countedBytes = bytes;
+    }
+
+    /** The place of this transport among those of its loop that wait for their sockets. */
+    int place() {
+        return place;
+    }
+
+    void place(int newPlace) {
+        place = newPlace;
     }
 
     /** The channel takes bytes again, or no longer; returns whether it does. */
     boolean onWritabilityChanged() {
         writable = channel.isWritable();
+        if (writable) {
+            unreadAnswers = false;
+        }
         return writable;
     }
 
     @Override
     public boolean isWritable() {
         return writable;
+    }
+
+    @Override
+    public boolean hasUnreadAnswers() {
+        return unreadAnswers;
+    }
+
+    @Override
+    public long takenBytes() {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return waiting == null ? givenBytes : givenBytes - waiting.totalPendingWriteBytes() + waiting.currentProgress();
     }
 
     @Override
@@ -182,6 +279,10 @@ final class NettyTransport implements Transport {
         // A peer that does not read never lets the write complete, and one that does not close never closes.
         channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
         push();
+        if (failed) {
+            channel.close();
+            return;
+        }
         ByteBuf goodbye = framing.goodbye(channel);
         channel.config().setAutoRead(true);
         channel.writeAndFlush(goodbye == null ? channel.alloc().buffer(0) : goodbye)

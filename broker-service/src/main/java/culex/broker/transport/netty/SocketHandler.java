@@ -1,5 +1,6 @@
 package culex.broker.transport.netty;
 
+import culex.broker.memory.LimitReached;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Transport;
 import io.netty.buffer.ByteBuf;
@@ -57,6 +58,7 @@ class SocketHandler extends ChannelInboundHandlerAdapter {
     @Override
     public final void channelWritabilityChanged(ChannelHandlerContext context) {
         loop.begin();
+        transport.countOutbound();
         if (transport.onWritabilityChanged()) {
             try {
                 receiver.onWritable();
@@ -71,6 +73,7 @@ class SocketHandler extends ChannelInboundHandlerAdapter {
         loop.begin();
         try {
             onInactive();
+            loop.outbound().update(transport, 0);
             receiver.onClosed(failure);
         } catch (Throwable fault) {
             onFault(context, fault);
@@ -88,7 +91,13 @@ class SocketHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        failure = cause instanceof IOException ? String.valueOf(cause.getMessage()) : String.valueOf(cause);
+        if (DirectMemory.isExhausted(cause)) {
+            loop.memory().reached(LimitReached.DIRECT_MEMORY);
+            failure = Transport.OUT_OF_DIRECT_MEMORY;
+        } else {
+            String message = cause.getMessage();
+            failure = cause instanceof IOException && message != null ? message : String.valueOf(cause);
+        }
         context.close();
     }
 }

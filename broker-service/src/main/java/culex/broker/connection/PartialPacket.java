@@ -1,0 +1,100 @@
+package culex.broker.connection;
+
+/** The incomplete packet of one connection, as its loop's {@link PartialPackets} count it. On the connection's loop. */
+final class PartialPacket {
+    /** What happens to the connection. */
+    interface Owner {
+        /** Whether the rest of the packet waits until there is memory for it. */
+        void onLargePacketPaused(boolean isPaused);
+
+        /** The packet did not become complete in time while others waited for memory. */
+        void onLargePacketStuck();
+    }
+
+    private final PartialPackets all;
+    private final Owner owner;
+    private int bytes;
+    private int packets;
+    private boolean large;
+    private boolean reserved;
+    private long largeSinceMillis;
+
+    PartialPacket(PartialPackets all, Owner owner) {
+        this.all = all;
+        this.owner = owner;
+    }
+
+    /**
+     * Bytes were read.
+     *
+     * @param heldBytes what the decoder holds now
+     * @param decodedPackets how many packets it has decoded so far; another number says that this packet is another one
+     */
+    void onRead(int heldBytes, int decodedPackets) {
+        if (heldBytes == 0 && bytes == 0) {
+            packets = decodedPackets;
+            return;
+        }
+        if (large && packets != decodedPackets) {
+            leave();
+        }
+        packets = decodedPackets;
+        if (heldBytes != bytes) {
+            all.count(heldBytes - bytes);
+            bytes = heldBytes;
+        }
+        if (heldBytes > PartialPackets.LARGE_OVER_LIMIT_BYTES) {
+            if (!large) {
+                large = true;
+                largeSinceMillis = all.nowMillis();
+            }
+            all.grow(this);
+        }
+    }
+
+    /** The connection has ended, and nothing is held for it any more. */
+    void onClosed() {
+        if (bytes != 0) {
+            all.count(-bytes);
+            bytes = 0;
+        }
+        if (large) {
+            leave();
+        }
+    }
+
+    private void leave() {
+        all.leave(this);
+        large = false;
+        reserved = false;
+    }
+
+    int bytes() {
+        return bytes;
+    }
+
+    long largeSinceMillis() {
+        return largeSinceMillis;
+    }
+
+    /** Whether this is the packet that is read to its end although memory is short. */
+    boolean isReserved() {
+        return reserved;
+    }
+
+    void reserve() {
+        reserved = true;
+    }
+
+    void pause() {
+        owner.onLargePacketPaused(true);
+    }
+
+    void resume() {
+        owner.onLargePacketPaused(false);
+    }
+
+    void giveUp() {
+        owner.onLargePacketStuck();
+    }
+}

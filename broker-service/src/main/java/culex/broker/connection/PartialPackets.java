@@ -1,0 +1,132 @@
+package culex.broker.connection;
+
+import culex.broker.memory.LimitReached;
+import culex.broker.memory.MemoryUse;
+import culex.broker.transport.Loop;
+import culex.broker.transport.TimerWheel;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * The incomplete packets of one event loop: counts their bytes and bounds them. While memory is short, large packets are read one after
+ * the other: the connection that waits longest is read until its packet is complete, the others are paused. So there is always one
+ * that can finish, and a packet that is still incomplete after {@link #PATIENCE_MILLIS} ends its connection. On that loop.
+ */
+public final class PartialPackets {
+    /** A packet of which more than this has come is large while the memory state is not normal. */
+    static final int LARGE_BYTES = 64 * 1024;
+
+    /** A packet of which more than this has come is large while all partial packets are over their limit. */
+    static final int LARGE_OVER_LIMIT_BYTES = 4 * 1024;
+
+    /** How long a large packet may take while others wait for memory. */
+    static final long PATIENCE_MILLIS = 30_000;
+
+    private static final long LOOK_MILLIS = 500;
+
+    private final Loop loop;
+    private final long limitBytes;
+    private final Set<PartialPacket> large = new LinkedHashSet<>();
+    private final Set<PartialPacket> paused = new LinkedHashSet<>();
+    private final TimerWheel.Timer timer = new TimerWheel.Timer(this::look);
+    private long heldBytes;
+    private boolean isReserved;
+    private boolean isResuming;
+
+    /** @param limitBytes the most bytes of partial packets on this loop before large ones wait for each other */
+    public PartialPackets(Loop loop, long limitBytes) {
+        this.loop = loop;
+        this.limitBytes = limitBytes;
+    }
+
+    /** The bytes that the partial packets of this loop occupy. */
+    long heldBytes() {
+        return heldBytes;
+    }
+
+    long nowMillis() {
+        return loop.monotonicMillis();
+    }
+
+    void count(int more) {
+        heldBytes += more;
+        loop.memory().add(MemoryUse.PARTIAL_PACKETS, more);
+    }
+
+    /** A packet has become large, or grows. */
+    void grow(PartialPacket packet) {
+        large.add(packet);
+        if (packet.isReserved() || !mustWait(packet, 0)) {
+            return;
+        }
+        if (!isReserved && paused.isEmpty()) {
+            isReserved = true;
+            packet.reserve();
+            return;
+        }
+        if (paused.add(packet)) {
+            loop.memory().reached(LimitReached.PARTIAL_PACKETS);
+            packet.pause();
+            if (!timer.isArmed()) {
+                arm();
+            }
+        }
+    }
+
+    private boolean mustWait(PartialPacket packet, long moreBytes) {
+        return (packet.bytes() > LARGE_BYTES && loop.memory().budget().isShedding())
+                || heldBytes + moreBytes > limitBytes;
+    }
+
+    /** A packet is complete, or its connection has ended. */
+    void leave(PartialPacket packet) {
+        large.remove(packet);
+        paused.remove(packet);
+        if (packet.isReserved()) {
+            isReserved = false;
+        }
+        if (!paused.isEmpty() && !isResuming) {
+            isResuming = true;
+            loop.atEndOfTurn(this::resume);
+        }
+    }
+
+    private void arm() {
+        loop.arm(timer, LOOK_MILLIS);
+    }
+
+    private void look() {
+        long oldest = loop.monotonicMillis() - PATIENCE_MILLIS;
+        for (PartialPacket packet : large.toArray(PartialPacket[]::new)) {
+            if (paused.isEmpty() || packet.largeSinceMillis() > oldest) {
+                break;
+            }
+            packet.giveUp();
+        }
+        resume();
+        if (!paused.isEmpty()) {
+            arm();
+        }
+    }
+
+    /** Resumes as many connections as there is memory for, and in any case one. */
+    private void resume() {
+        isResuming = false;
+        long expected = 0;
+        for (Iterator<PartialPacket> all = paused.iterator(); all.hasNext(); ) {
+            PartialPacket packet = all.next();
+            boolean mustWait = mustWait(packet, expected);
+            if (mustWait && isReserved) {
+                break;
+            }
+            all.remove();
+            if (mustWait) {
+                isReserved = true;
+                packet.reserve();
+            }
+            expected += LARGE_BYTES;
+            packet.resume();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package culex.broker.transport.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A payload whose copy outside the heap is sent to many sockets of one loop. Its bytes count once, from the first socket that it is
+ * written to until the last one has taken it. On that loop.
+ */
+final class SharedPayload {
+    private final byte[] payload;
+    private final OutboundBytes outbound;
+    private @Nullable ByteBuf copy;
+    private int writes;
+
+    SharedPayload(byte[] payload, OutboundBytes outbound) {
+        this.payload = payload;
+        this.outbound = outbound;
+    }
+
+    boolean isOf(byte[] other) {
+        return payload == other;
+    }
+
+    int length() {
+        return payload.length;
+    }
+
+    /** One more buffer with the payload, to be released once; {@link #onWritten} follows. */
+    ByteBuf buffer(ByteBufAllocator allocator) {
+        ByteBuf shared = copy;
+        if (shared == null) {
+            shared = allocator.directBuffer(payload.length).writeBytes(payload);
+            copy = shared;
+        }
+        if (writes++ == 0) {
+            outbound.count(payload.length);
+        }
+        return shared.retainedDuplicate();
+    }
+
+    /** A socket has taken the payload, or is closed. */
+    void onWritten() {
+        if (--writes == 0) {
+            outbound.count(-payload.length);
+        }
+    }
+
+    /** No further socket gets it. */
+    void end() {
+        if (copy != null) {
+            copy.release();
+            copy = null;
+        }
+    }
+}
