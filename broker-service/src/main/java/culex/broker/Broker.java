@@ -5,6 +5,7 @@ import culex.broker.connection.Admission;
 import culex.broker.connection.Connection;
 import culex.broker.connection.ConnectionServices;
 import culex.broker.connection.PartialPackets;
+import culex.broker.memory.MemoryBudget;
 import culex.broker.message.Message;
 import culex.broker.ops.BrokerLog;
 import culex.broker.ops.BrokerState;
@@ -80,11 +81,11 @@ public final class Broker {
                 new HeapShares(loops.all().getFirst().memory().budget().limitBytes(), queuesOnDisk));
         limitsInForce = limits.inForce();
         List<NettyLoop> all = loops.all();
-        journals = openStore(config.store(), retained, loops.faults());
+        journals = openStore(config.store(), retained, all.getFirst().memory().budget(), loops.faults());
         List<Journal> byLoop = new ArrayList<>();
         Routers routers = new Routers(all, loop -> {
             Relief relief = new Relief();
-            Journal journal = journals.journal(loop::execute, loop::atEndOfTurn, relief);
+            Journal journal = journals.journal(loop::execute, loop::atEndOfTurn, loop.memory(), relief);
             byLoop.add(journal);
             Router router = new Router(loop, all, subscriptions, retained, journal);
             relief.router = router;
@@ -207,12 +208,17 @@ public final class Broker {
         return journals.trouble();
     }
 
-    private static Journals openStore(BrokerConfig.Store config, RetainedTree<Message> retained, Faults faults) {
+    private static Journals openStore(
+            BrokerConfig.Store config, RetainedTree<Message> retained, MemoryBudget budget, Faults faults) {
         return switch (config.kind()) {
             case MEMORY -> new MemoryJournals();
             case ROCKSDB ->
                 new RocksJournals(
-                        Path.of(config.directory()), retained::get, config.sync(), config.syncInterval(), faults);
+                        Path.of(config.directory()),
+                        retained::get,
+                        StoreTerms.of(config, Runtime.getRuntime().maxMemory()),
+                        budget,
+                        faults);
         };
     }
 

@@ -78,6 +78,14 @@ public interface BrokerConfig {
         /** How often is synced with interval. */
         @WithDefault("1S")
         Duration syncInterval();
+
+        /** The most bytes of entries that wait to be written, beyond which publishers are paused; 0 for 10 % of the heap. */
+        @WithDefault("0")
+        long backlogBytesMax();
+
+        /** How long the start waits for another broker that uses the directory, before it fails. */
+        @WithDefault("2S")
+        Duration lockWait();
     }
 
     /** The kinds of stores. */

@@ -12,6 +12,7 @@ import culex.broker.session.SessionRegistry;
 import culex.broker.store.Journals;
 import culex.broker.store.Recovered;
 import culex.broker.store.SessionState;
+import culex.broker.store.StoredSubscription;
 import culex.broker.topic.RetainedTree;
 import culex.broker.transport.Loop;
 import java.time.Duration;
@@ -86,6 +87,11 @@ public final class Recovery implements Recovered {
         current = restored;
         states.add(state);
         sessions.add(restored.session());
+    }
+
+    @Override
+    public void subscription(StoredSubscription subscription) {
+        current().subscription(subscription);
     }
 
     private RestoredSession current() {

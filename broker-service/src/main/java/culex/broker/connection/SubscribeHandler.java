@@ -44,7 +44,7 @@ final class SubscribeHandler {
                 continue;
             }
             Subscription subscription = new Subscription(filter, request.options(), identifier);
-            boolean isNew = session.subscriptions().put(filter.text(), subscription) == null; // [MQTT-3.8.4-3]
+            boolean isNew = session.put(subscription) == null; // [MQTT-3.8.4-3]
             services.subscriptions().add(filter, session, subscription);
             reasons.add(ReasonCode.granted(request.options().maximumQos()));
             int handling = request.options().retainHandling();
@@ -61,9 +61,9 @@ final class SubscribeHandler {
         });
     }
 
-    /** Answers when the store owns the Session as it is now, where it keeps the Session at all. */
+    /** Answers when the changed subscriptions are durable; at once when the session is not stored. */
     private void whenSaved(Runnable answer) {
-        if (!session.save()) {
+        if (!session.isSaved()) {
             answer.run();
             return;
         }
@@ -82,7 +82,7 @@ final class SubscribeHandler {
         int before = into.size();
         RetainedForSubscription.collect(services, session, subscription, into);
         if (into.size() > before) {
-            session.subscriptions().put(subscription.filter().text(), subscription.awaitingRetained(true));
+            session.put(subscription.awaitingRetained(true));
         }
     }
 
@@ -107,7 +107,7 @@ final class SubscribeHandler {
     void onUnsubscribe(Unsubscribe unsubscribe) {
         List<ReasonCode> reasons = new ArrayList<>(unsubscribe.topicFilters().size());
         for (String text : unsubscribe.topicFilters()) {
-            Subscription removed = session.subscriptions().remove(text);
+            Subscription removed = session.remove(text);
             if (removed != null) {
                 services.subscriptions().remove(removed.filter(), session); // [MQTT-3.10.4-1]
                 reasons.add(ReasonCode.SUCCESS);

@@ -4,6 +4,7 @@ import culex.broker.message.Message;
 import culex.broker.session.PendingWill;
 import culex.broker.session.Session;
 import culex.broker.store.SessionState;
+import culex.broker.store.StoredWill;
 import culex.broker.transport.Loop;
 import java.util.concurrent.TimeUnit;
 
@@ -35,7 +36,7 @@ public final class WillScheduler {
 
     /** A Session without a Network Connection came back from the store; the time of its will may be past. */
     public void onRecovered(Session session, SessionState state) {
-        SessionState.KeptWill will = state.will();
+        StoredWill will = state.will();
         if (will != null) {
             long left = will.dueAtMillis() - session.loop().nowMillis();
             long most = TimeUnit.SECONDS.toMillis(will.delaySeconds()); // also when the clock was set back meanwhile

@@ -2,17 +2,33 @@ package culex.broker.session;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
+import culex.broker.store.StoredSubscription;
+import culex.broker.topic.SubscriptionTree;
+import culex.broker.topic.TopicFilter;
 
 /** A Session on its way back from the store: takes what waits for its client. On the loop of the Session, before clients are let in. */
 public final class RestoredSession {
     private final Session session;
+    private final SubscriptionTree<Session, Subscription> tree;
 
-    RestoredSession(Session session) {
+    RestoredSession(Session session, SubscriptionTree<Session, Subscription> tree) {
         this.session = session;
+        this.tree = tree;
     }
 
     public Session session() {
         return session;
+    }
+
+    /** A subscription of the session. */
+    public void subscription(StoredSubscription stored) {
+        TopicFilter filter = TopicFilter.parse(stored.topicFilter());
+        if (filter != null) {
+            Subscription subscription =
+                    new Subscription(filter, stored.options(), stored.identifier(), stored.awaitsRetained());
+            session.restore(subscription);
+            tree.add(filter, session, subscription);
+        }
     }
 
     /** A message that waits in the store; see {@link culex.broker.store.Recovered#waiting}. */

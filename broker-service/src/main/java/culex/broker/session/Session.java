@@ -6,10 +6,10 @@ import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
 import culex.broker.store.Journal;
 import culex.broker.store.SessionState;
+import culex.broker.store.StoredWill;
 import culex.broker.topic.RetainedTree;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -48,7 +48,7 @@ public final class Session {
     private final InboundFlow inbound = new InboundFlow();
     private final OutboundFlow outbound;
     private final SessionRegistry.Endings endings;
-    private final Map<String, Subscription> subscriptions = new LinkedHashMap<>(4);
+    private final SessionSubscriptions subscriptions;
     private volatile boolean online;
     private volatile boolean ended;
     private @Nullable Attachment attachment;
@@ -67,6 +67,7 @@ public final class Session {
             SessionRegistry.Endings endings) {
         this.clientId = clientId;
         this.number = number;
+        subscriptions = new SessionSubscriptions(number);
         this.journals = journals;
         this.loop = loop;
         this.endings = endings;
@@ -114,9 +115,24 @@ public final class Session {
         return inbound;
     }
 
-    /** The subscriptions by the text of their Topic Filters; changed by the handlers of SUBSCRIBE and UNSUBSCRIBE. */
+    /** The subscriptions by the text of their Topic Filters; {@link #put} and {@link #remove} change them. */
     public Map<String, Subscription> subscriptions() {
-        return subscriptions;
+        return subscriptions.all();
+    }
+
+    /** Adds a subscription, also to the store of a stored session; returns the one that it replaces, or null ([MQTT-3.8.4-3]). */
+    public @Nullable Subscription put(Subscription subscription) {
+        return subscriptions.put(subscription, saved ? journal() : null);
+    }
+
+    /** Removes the subscription with a Topic Filter, also from the store; returns it, or null when there is none. */
+    public @Nullable Subscription remove(String topicFilter) {
+        return subscriptions.remove(topicFilter, saved ? journal() : null);
+    }
+
+    /** Takes a subscription that the store holds already. */
+    void restore(Subscription subscription) {
+        subscriptions.put(subscription, null);
     }
 
     /** The Session Expiry Interval in seconds; 0 ends the Session with its Network Connection. */
@@ -235,11 +251,7 @@ public final class Session {
 
     /** All retained messages that were asked for are sent: after a restart they need not be sent again. */
     private void onRetainedSent() {
-        boolean awaited = subscriptions.values().stream().anyMatch(Subscription::awaitsRetained);
-        if (awaited) {
-            subscriptions.replaceAll((filter, subscription) -> subscription.awaitingRetained(false));
-            save();
-        }
+        subscriptions.retainedSent(saved ? journal() : null);
     }
 
     /** What the store held for this Session, before anything else comes to it. */
@@ -253,10 +265,18 @@ public final class Session {
         saved = kept && journal().isPersistent();
         if (saved) {
             journal().save(state());
+            if (!wasSaved) {
+                subscriptions.saveAll(journal());
+            }
         } else if (wasSaved) {
-            journal().delete(clientId);
+            deleteFromStore();
         }
         return saved || wasSaved;
+    }
+
+    private void deleteFromStore() {
+        journal().delete(clientId);
+        subscriptions.removeAllFrom(journal());
     }
 
     /** The store may hold something under this Client Identifier. */
@@ -265,21 +285,17 @@ public final class Session {
     }
 
     /** Whether the store holds something of this Session, or did when it ended. */
-    boolean isSaved() {
+    public boolean isSaved() {
         return saved;
     }
 
     private SessionState state() {
-        List<SessionState.Kept> filters = subscriptions.values().stream()
-                .map(one -> new SessionState.Kept(
-                        one.filter().text(), one.options(), one.identifier(), one.awaitsRetained()))
-                .toList();
         PendingWill pending = will;
-        SessionState.KeptWill keptWill = pending == null
+        StoredWill storedWill = pending == null
                 ? null
-                : new SessionState.KeptWill(
+                : new StoredWill(
                         pending.message(), pending.delaySeconds(), pending.expirySeconds(), timers.willDueAtMillis());
-        return new SessionState(number, clientId, expirySeconds, timers.expiresAtMillis(), filters, keptWill);
+        return new SessionState(number, clientId, expirySeconds, timers.expiresAtMillis(), storedWill);
     }
 
     /** The socket takes bytes again. */
@@ -308,7 +324,7 @@ public final class Session {
         online = false;
         timers.stop();
         if (saved) {
-            journal().delete(clientId);
+            deleteFromStore();
         }
     }
 

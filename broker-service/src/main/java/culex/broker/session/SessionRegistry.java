@@ -4,9 +4,9 @@ import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.store.Journal;
 import culex.broker.store.SessionState;
+import culex.broker.store.StoredWill;
 import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
-import culex.broker.topic.TopicFilter;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 import java.util.Collection;
@@ -118,22 +118,13 @@ public final class SessionRegistry {
         numbers.accumulateAndGet(state.number(), Math::max);
         Session session = make(state.clientId(), state.number(), loop);
         session.expireAfter(state.expirySeconds());
-        for (SessionState.Kept kept : state.subscriptions()) {
-            TopicFilter filter = TopicFilter.parse(kept.topicFilter());
-            if (filter != null) {
-                Subscription subscription =
-                        new Subscription(filter, kept.options(), kept.identifier(), kept.awaitsRetained());
-                session.subscriptions().put(kept.topicFilter(), subscription);
-                tree.add(filter, session, subscription);
-            }
-        }
-        SessionState.KeptWill will = state.will();
+        StoredWill will = state.will();
         if (will != null) {
             session.keepWill(new PendingWill(will.message(), will.delaySeconds(), will.expirySeconds()));
         }
         session.markSaved();
         sessions.put(state.clientId(), session);
-        return new RestoredSession(session);
+        return new RestoredSession(session, tree);
     }
 
     private void takeOver(Session session, boolean cleanStart, Loop loop, Opened opened) {

@@ -1,6 +1,7 @@
 package culex.broker.session;
 
 import culex.broker.packet.SubscriptionOptions;
+import culex.broker.store.StoredSubscription;
 import culex.broker.topic.TopicFilter;
 
 /**
@@ -13,6 +14,11 @@ public record Subscription(TopicFilter filter, SubscriptionOptions options, int 
     /** A subscription that awaits nothing. */
     public Subscription(TopicFilter filter, SubscriptionOptions options, int identifier) {
         this(filter, options, identifier, false);
+    }
+
+    /** What the store holds of it. */
+    StoredSubscription stored() {
+        return new StoredSubscription(filter.text(), options, identifier, awaitsRetained);
     }
 
     /** The same, before or after its retained messages are sent. */

@@ -1,5 +1,7 @@
 package culex.broker.store;
 
+import culex.broker.memory.MemoryAccount;
+import culex.broker.memory.MemoryBudget;
 import java.util.concurrent.Executor;
 
 /** A store, opened: a journal for each loop, and what the store held when it was opened. */
@@ -9,9 +11,15 @@ public interface Journals extends AutoCloseable {
      *
      * @param loop runs a task on the loop
      * @param endOfTurn runs a task at the end of the loop's turn
+     * @param memory counts what the loop appends; the store's own account releases it when it is written
      * @param onRelief runs on the loop when the store is no longer behind
      */
-    Journal journal(Executor loop, Executor endOfTurn, Runnable onRelief);
+    Journal journal(Executor loop, Executor endOfTurn, MemoryAccount memory, Runnable onRelief);
+
+    /** The journal of a loop whose entries no budget counts. */
+    default Journal journal(Executor loop, Executor endOfTurn, Runnable onRelief) {
+        return journal(loop, endOfTurn, MemoryBudget.unlimited().newAccount(), onRelief);
+    }
 
     /**
      * Reads what the store held; once, before the first journal is used.

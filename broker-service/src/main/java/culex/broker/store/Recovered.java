@@ -8,6 +8,9 @@ public interface Recovered {
     /** A Session. */
     void session(SessionState session);
 
+    /** A subscription of the Session before; in any order, ahead of its messages. */
+    void subscription(StoredSubscription subscription);
+
     /**
      * A message that waits in the store for the Session before, in the order of the messages' numbers; it can be loaded by its number.
      *

@@ -51,7 +51,7 @@ class KeptRoutingTest {
             for (String text : filters) {
                 TopicFilter filter = Objects.requireNonNull(TopicFilter.parse(text));
                 Subscription subscription = new Subscription(filter, AT_LEAST_ONCE, 0);
-                session.subscriptions().put(text, subscription);
+                session.put(subscription);
                 tree.add(filter, session, subscription);
             }
         });

@@ -54,7 +54,7 @@ class LeftBehindTest {
         TopicFilter filter = Objects.requireNonNull(TopicFilter.parse(GROUP));
         Subscription subscription =
                 new Subscription(filter, new SubscriptionOptions(QoS.EXACTLY_ONCE, false, false, 0), 0);
-        session.subscriptions().put(GROUP, subscription);
+        session.put(subscription);
         tree.add(filter, session, subscription);
     }
 

@@ -46,10 +46,15 @@ final class Dump implements Recovered {
     @Override
     public void session(SessionState state) {
         session = state.number();
-        SessionState.KeptWill will = state.will();
+        StoredWill will = state.will();
         lines.add("session " + session + " " + state.clientId() + " " + state.expirySeconds() + " "
-                + state.expiresAtMillis() + " " + state.subscriptions() + " "
+                + state.expiresAtMillis() + " "
                 + (will == null ? "" : text(will.message()) + will.delaySeconds() + will.dueAtMillis()));
+    }
+
+    @Override
+    public void subscription(StoredSubscription subscription) {
+        lines.add(session + " subscribes to " + subscription);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package culex.broker.store;
 
+import culex.broker.memory.MemoryAccount;
 import culex.broker.message.Completion;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
@@ -50,6 +51,7 @@ public final class ModelJournals implements Journals {
 
     private final Function<String, @Nullable Message> retainedNow;
     private final Map<String, SessionState> sessions = new HashMap<>();
+    private final Map<Long, TreeMap<String, StoredSubscription>> subscriptions = new TreeMap<>();
     private final Map<Long, TreeMap<Long, Kept>> deliveries = new TreeMap<>();
     private final Map<Long, TreeMap<Long, Integer>> released = new HashMap<>();
     private final TreeMap<Key, Message> inbound = new TreeMap<>(
@@ -94,6 +96,8 @@ public final class ModelJournals implements Journals {
     public String leftovers() {
         List<String> words = new ArrayList<>();
         sessions.keySet().forEach(clientId -> words.add("the session of " + clientId));
+        subscriptions.forEach((session, filters) ->
+                filters.keySet().forEach(filter -> words.add("subscription " + filter + " of session " + session)));
         deliveries.forEach((session, messages) ->
                 messages.keySet().forEach(message -> words.add("message " + message + " for session " + session)));
         released.forEach((session, messages) -> messages.keySet()
@@ -103,7 +107,7 @@ public final class ModelJournals implements Journals {
     }
 
     @Override
-    public Journal journal(Executor loop, Executor endOfTurn, Runnable onRelief) {
+    public Journal journal(Executor loop, Executor endOfTurn, MemoryAccount memory, Runnable onRelief) {
         return new ModelJournal(loop, endOfTurn);
     }
 
@@ -113,6 +117,10 @@ public final class ModelJournals implements Journals {
         byNumber.sort((a, b) -> Long.compare(a.number(), b.number()));
         for (SessionState session : byNumber) {
             recovered.session(session);
+            subscriptions
+                    .getOrDefault(session.number(), new TreeMap<>())
+                    .values()
+                    .forEach(recovered::subscription);
             deliveries.getOrDefault(session.number(), new TreeMap<>()).forEach((number, kept) -> {
                 if (kept.packetIdentifier == 0) {
                     boolean isShared = kept.options.sharedFilter() != null;
@@ -136,6 +144,7 @@ public final class ModelJournals implements Journals {
             }
         });
         released.keySet().retainAll(known);
+        subscriptions.keySet().retainAll(known);
         deliveries.forEach((session, messages) -> {
             if (!known.contains(session)) {
                 messages.values().removeIf(kept -> !kept.isForOthers());
@@ -303,6 +312,24 @@ public final class ModelJournals implements Journals {
         @Override
         public void delete(String clientId) {
             say(() -> sessions.remove(clientId));
+        }
+
+        @Override
+        public void saveSubscription(long session, StoredSubscription subscription) {
+            say(() -> subscriptions
+                    .computeIfAbsent(session, number -> new TreeMap<>())
+                    .put(subscription.topicFilter(), subscription));
+        }
+
+        @Override
+        public void removeSubscription(long session, String topicFilter) {
+            say(() -> {
+                TreeMap<String, StoredSubscription> ofSession = subscriptions.getOrDefault(session, new TreeMap<>());
+                ofSession.remove(topicFilter);
+                if (ofSession.isEmpty()) {
+                    subscriptions.remove(session);
+                }
+            });
         }
 
         @Override

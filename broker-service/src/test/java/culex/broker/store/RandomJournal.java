@@ -25,6 +25,7 @@ final class RandomJournal {
     private final List<Open> sent = new ArrayList<>();
     private final List<Open> released = new ArrayList<>();
     private final Map<Long, TreeSet<Integer>> accepted = new TreeMap<>();
+    private final Map<Long, TreeSet<String>> subscriptions = new TreeMap<>();
     private final Map<String, Long> sessions = new HashMap<>();
     private List<Journal> journals = List.of();
     private long lastSession;
@@ -93,16 +94,27 @@ final class RandomJournal {
     private void save() {
         String clientId = "client-" + random.nextInt(6);
         long number = sessions.computeIfAbsent(clientId, fresh -> ++lastSession);
-        SessionState.Kept kept = new SessionState.Kept(
-                "a/+",
-                new SubscriptionOptions(QoS.EXACTLY_ONCE, random.nextBoolean(), random.nextBoolean(), 2),
-                5,
-                random.nextBoolean());
-        SessionState.KeptWill will =
-                random.nextBoolean() ? null : new SessionState.KeptWill(message(Message.NOT_KEPT), 3, -1, 17);
-        SessionState state =
-                new SessionState(number, clientId, random.nextInt(100), random.nextInt(100), List.of(kept), will);
+        StoredWill will = random.nextBoolean() ? null : new StoredWill(message(Message.NOT_KEPT), 3, -1, 17);
+        SessionState state = new SessionState(number, clientId, random.nextInt(100), random.nextInt(100), will);
         journals.forEach(journal -> journal.save(state));
+        subscribe(number);
+    }
+
+    private void subscribe(long session) {
+        String filter = "a/+/" + random.nextInt(5);
+        TreeSet<String> filters = subscriptions.computeIfAbsent(session, fresh -> new TreeSet<>());
+        if (random.nextInt(3) == 0) {
+            filters.remove(filter);
+            journals.forEach(journal -> journal.removeSubscription(session, filter));
+            return;
+        }
+        filters.add(filter);
+        StoredSubscription subscription = new StoredSubscription(
+                filter,
+                new SubscriptionOptions(QoS.EXACTLY_ONCE, random.nextBoolean(), random.nextBoolean(), 2),
+                random.nextInt(1 << 28),
+                random.nextBoolean());
+        journals.forEach(journal -> journal.saveSubscription(session, subscription));
     }
 
     private void end() {
@@ -113,6 +125,12 @@ final class RandomJournal {
         long number = sessions.getOrDefault(clientId, 0L);
         sessions.remove(clientId);
         journals.forEach(journal -> journal.delete(clientId));
+        if (random.nextInt(4) != 0) { // otherwise the subscriptions are found without their session
+            subscriptions
+                    .getOrDefault(number, new TreeSet<>())
+                    .forEach(filter -> journals.forEach(journal -> journal.removeSubscription(number, filter)));
+        }
+        subscriptions.remove(number);
         if (random.nextInt(3) == 0) {
             List.of(waiting, sent, released).forEach(list -> list.removeIf(open -> open.session == number));
             return; // as if the process ended before it had given them to others

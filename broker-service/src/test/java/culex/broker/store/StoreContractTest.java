@@ -3,9 +3,11 @@ package culex.broker.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.broker.memory.MemoryBudget;
 import culex.broker.message.Message;
 import culex.broker.store.memory.MemoryJournals;
 import culex.broker.store.rocksdb.RocksJournals;
+import culex.broker.store.rocksdb.RocksSettings;
 import culex.broker.store.rocksdb.Sync;
 import culex.broker.transport.RecordedFaults;
 import java.nio.file.Path;
@@ -22,7 +24,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,13 +45,17 @@ class StoreContractTest {
     private final Queue<Runnable> endOfTurn = new ArrayDeque<>();
     private final Map<String, Message> retained = new ConcurrentHashMap<>();
 
-    private RocksJournals rocks(String name) {
+    private static RocksJournals rocks(String name, Sync sync, Function<String, @Nullable Message> retainedNow) {
         return new RocksJournals(
                 directory.resolve(name),
-                retained::get,
-                Sync.ALWAYS,
-                Duration.ofSeconds(1),
+                retainedNow,
+                new RocksSettings(sync, Duration.ofMillis(5)),
+                MemoryBudget.unlimited(),
                 RecordedFaults.NONE_EXPECTED);
+    }
+
+    private RocksJournals rocks(String name) {
+        return rocks(name, Sync.ALWAYS, retained::get);
     }
 
     private Journal journal(Journals journals) {
@@ -72,18 +80,8 @@ class StoreContractTest {
         Map<String, Message> nothing = new HashMap<>();
         return Stream.of(
                 new MemoryJournals(),
-                new RocksJournals(
-                        directory.resolve("waiting"),
-                        nothing::get,
-                        Sync.ALWAYS,
-                        Duration.ofSeconds(1),
-                        RecordedFaults.NONE_EXPECTED),
-                new RocksJournals(
-                        directory.resolve("interval"),
-                        nothing::get,
-                        Sync.INTERVAL,
-                        Duration.ofMillis(5),
-                        RecordedFaults.NONE_EXPECTED));
+                rocks("waiting", Sync.ALWAYS, nothing::get),
+                rocks("interval", Sync.INTERVAL, nothing::get));
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package culex.broker.store.memory;
 
+import culex.broker.memory.MemoryAccount;
 import culex.broker.message.Completion;
 import culex.broker.message.Message;
 import culex.broker.store.Journal;
@@ -7,6 +8,7 @@ import culex.broker.store.Journals;
 import culex.broker.store.Recovered;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoreCounters;
+import culex.broker.store.StoredSubscription;
 import java.util.List;
 import java.util.concurrent.Executor;
 
@@ -53,6 +55,12 @@ public final class MemoryJournals implements Journals {
         public void delete(String clientId) {}
 
         @Override
+        public void saveSubscription(long session, StoredSubscription subscription) {}
+
+        @Override
+        public void removeSubscription(long session, String topicFilter) {}
+
+        @Override
         public void accepted(long session, int packetIdentifier, Message message) {}
 
         @Override
@@ -90,7 +98,7 @@ public final class MemoryJournals implements Journals {
     private final StoreCounters counters = new StoreCounters();
 
     @Override
-    public Journal journal(Executor loop, Executor endOfTurn, Runnable onRelief) {
+    public Journal journal(Executor loop, Executor endOfTurn, MemoryAccount memory, Runnable onRelief) {
         return FORGETFUL;
     }
 

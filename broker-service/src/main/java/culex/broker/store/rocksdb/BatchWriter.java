@@ -3,18 +3,21 @@ package culex.broker.store.rocksdb;
 import culex.broker.message.Message;
 import culex.broker.store.MessageStore.Receiver;
 import culex.broker.store.SessionState;
+import culex.broker.store.StoredSubscription;
 import culex.broker.store.rocksdb.Database.Family;
-import java.nio.ByteBuffer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /** Puts records together and gives them to RocksDB's batch, out of two buffers that are used again and again. On the store's thread. */
-final class BatchWriter implements AutoCloseable {
+final class BatchWriter implements RecordSink, AutoCloseable {
+    /** A batch that has grown beyond this gives its memory back; RocksDB would keep it. */
+    private static final long KEPT_BYTES_MAX = 1 << 20;
+
     private final Database database;
     private final Function<String, @Nullable Message> retained;
-    private final WriteBatch batch = new WriteBatch();
+    private WriteBatch batch = new WriteBatch();
     private final RecordWriter key = new RecordWriter();
     private final RecordWriter value = new RecordWriter();
     private long putTwiceUpTo;
@@ -36,23 +39,45 @@ final class BatchWriter implements AutoCloseable {
 
     /** Begins anew. */
     void clear() {
-        batch.clear();
+        if (batch.getDataSize() > KEPT_BYTES_MAX) {
+            batch.close();
+            batch = new WriteBatch();
+        } else {
+            batch.clear();
+        }
     }
 
-    private void put(Family family, ByteBuffer record) throws RocksDBException {
-        batch.put(database.family(family), key.end(), record);
+    /** Puts the record of {@link #value} under {@link #key}. */
+    private void put(Family family) throws RocksDBException {
+        if (key.isDirect() && value.isDirect()) {
+            batch.put(database.family(family), key.end(), value.end());
+        } else {
+            batch.put(database.family(family), key.toBytes(), value.toBytes());
+        }
     }
 
     private void delete(Family family) throws RocksDBException {
-        batch.delete(database.family(family), key.end());
+        if (key.isDirect()) {
+            batch.delete(database.family(family), key.end());
+        } else {
+            batch.delete(database.family(family), key.toBytes());
+        }
     }
 
-    void message(Message message) throws RocksDBException {
+    @Override
+    public void message(NewMessage message) throws RocksDBException {
+        message.writeTo(this);
+    }
+
+    /** The content of a message that several receivers share. */
+    void content(Message message) throws RocksDBException {
         key.begin().putLong(message.number());
-        put(Family.MESSAGES, Records.message(value.begin(), message).end());
+        Records.message(value.begin(), message);
+        put(Family.MESSAGES);
     }
 
-    void deleteMessage(long message) throws RocksDBException {
+    @Override
+    public void deleteMessage(long message) throws RocksDBException {
         key.begin().putLong(message);
         delete(Family.MESSAGES);
     }
@@ -60,14 +85,13 @@ final class BatchWriter implements AutoCloseable {
     void delivery(Receiver receiver, Message message, boolean alone, int packetIdentifier, int storedAtSeconds)
             throws RocksDBException {
         key.begin().putLong(receiver.session()).putLong(message.number());
-        put(
-                Family.DELIVERIES,
-                Records.delivery(value.begin(), receiver, message, alone, packetIdentifier, storedAtSeconds)
-                        .end());
+        Records.delivery(value.begin(), receiver, message, alone, packetIdentifier, storedAtSeconds);
+        put(Family.DELIVERIES);
     }
 
     /** A single delete and its put vanish together when the table in memory is written; it asks that there was one put only. */
-    void deleteDelivery(long session, long message) throws RocksDBException {
+    @Override
+    public void deleteDelivery(long session, long message) throws RocksDBException {
         if (message > putTwiceUpTo) {
             batch.singleDelete(database.family(Family.DELIVERIES), Keys.of(session, message));
         } else {
@@ -76,44 +100,58 @@ final class BatchWriter implements AutoCloseable {
         }
     }
 
-    void exchange(PendingWrites.ExchangeKey of, PendingWrites.Exchange exchange) throws RocksDBException {
+    @Override
+    public void exchange(PendingWrites.ExchangeKey of, PendingWrites.Exchange exchange) throws RocksDBException {
         key.begin().putLong(of.session()).putLong(of.message());
         if (exchange.removed()) {
             delete(Family.EXCHANGES);
         } else {
-            put(
-                    Family.EXCHANGES,
-                    Records.exchange(value.begin(), exchange.packetIdentifier(), exchange.released())
-                            .end());
+            Records.exchange(value.begin(), exchange.packetIdentifier(), exchange.released());
+            put(Family.EXCHANGES);
         }
     }
 
-    void inbound(long waiting, @Nullable Message message) throws RocksDBException {
-        key.begin().putLong(waiting);
-        if (message == null) {
-            delete(Family.INBOUND);
-        } else {
-            put(Family.INBOUND, Records.message(value.begin(), message).end());
-        }
+    @Override
+    public void inbound(long inbound, @Nullable Message message) throws RocksDBException {
+        key.begin().putLong(inbound);
+        putOrDelete(Family.INBOUND, message);
     }
 
-    void session(String clientId, @Nullable SessionState session) throws RocksDBException {
+    @Override
+    public void session(String clientId, @Nullable SessionState session) throws RocksDBException {
         key.begin().putRaw(Records.utf8(clientId));
         if (session == null) {
             delete(Family.SESSIONS);
         } else {
-            put(Family.SESSIONS, Records.session(value.begin(), session).end());
+            SessionRecords.session(value.begin(), session);
+            put(Family.SESSIONS);
         }
     }
 
-    /** Writes the retained message of a Topic Name as it stands now. */
-    void retained(String topicName) throws RocksDBException {
-        Message message = retained.apply(topicName);
-        key.begin().putRaw(Records.utf8(topicName));
-        if (message == null) {
-            delete(Family.RETAINED);
+    @Override
+    public void subscription(PendingWrites.SubscriptionKey of, @Nullable StoredSubscription subscription)
+            throws RocksDBException {
+        key.begin().putLong(of.session()).putRaw(Records.utf8(of.topicFilter()));
+        if (subscription == null) {
+            delete(Family.SUBSCRIPTIONS);
         } else {
-            put(Family.RETAINED, Records.message(value.begin(), message).end());
+            SessionRecords.subscription(value.begin(), subscription);
+            put(Family.SUBSCRIPTIONS);
+        }
+    }
+
+    @Override
+    public void retained(String topicName) throws RocksDBException {
+        key.begin().putRaw(Records.utf8(topicName));
+        putOrDelete(Family.RETAINED, retained.apply(topicName));
+    }
+
+    private void putOrDelete(Family family, @Nullable Message message) throws RocksDBException {
+        if (message == null) {
+            delete(family);
+        } else {
+            Records.message(value.begin(), message);
+            put(family);
         }
     }
 

@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,21 +15,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
-import org.rocksdb.ColumnFamilyOptions;
-import org.rocksdb.CompressionType;
-import org.rocksdb.DBOptions;
-import org.rocksdb.InfoLogLevel;
-import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.TableProperties;
 import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 
 /**
  * The RocksDB database of a directory, opened, with its column families and the version of its format checked. Used by one thread at a
@@ -36,7 +30,7 @@ import org.rocksdb.WriteOptions;
 final class Database implements AutoCloseable {
     /** What is kept, each in a column family of its own. */
     enum Family {
-        /** By Client Identifier. */
+        /** By Client Identifier, without subscriptions. */
         SESSIONS,
         /** By Session and message: what waits for a client or is on its way, with its message unless others wait for that too. */
         DELIVERIES,
@@ -47,7 +41,9 @@ final class Database implements AutoCloseable {
         /** By Session and Packet Identifier: messages of QoS 2 that wait for PUBREL. */
         INBOUND,
         /** By Topic Name. */
-        RETAINED;
+        RETAINED,
+        /** By Session and Topic Filter. */
+        SUBSCRIPTIONS;
 
         byte[] familyName() {
             return name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);
@@ -55,69 +51,59 @@ final class Database implements AutoCloseable {
     }
 
     private static final byte[] FORMAT_KEY = "format".getBytes(StandardCharsets.UTF_8);
-    /** All that waits in memory to be written into tables, and one family's part of it. */
-    private static final long MEMORY_TABLES_BYTES = 32L << 20;
-
-    private static final long FAMILY_TABLE_BYTES = 16L << 20;
-    private static final long LOGS_BYTES_MAX = 256L << 20;
-    private static final long CACHE_BYTES = 16L << 20;
-    private static final int FILTER_BITS_PER_KEY = 10;
+    private static final byte[] ATTEMPT_KEY = "write attempt".getBytes(StandardCharsets.UTF_8);
 
     private final Path directory;
-    private final DBOptions options;
-    private final ColumnFamilyOptions familyOptions;
-    private final LRUCache cache = new LRUCache(CACHE_BYTES);
-    private final BloomFilter filter = new BloomFilter(FILTER_BITS_PER_KEY);
-    private final WriteOptions synced = new WriteOptions().setSync(true);
-    private final WriteOptions unsynced = new WriteOptions();
+    private final StoreLock lock;
+    private final DatabaseOptions options = new DatabaseOptions();
     private final Map<Family, ColumnFamilyHandle> families = new EnumMap<>(Family.class);
     private List<ColumnFamilyHandle> handles = List.of();
     private @Nullable RocksDB db;
 
-    private Database(Path directory) {
+    private Database(Path directory, StoreLock lock) {
         this.directory = directory;
-        options = new DBOptions()
-                .setCreateIfMissing(true)
-                .setCreateMissingColumnFamilies(true)
-                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
-                .setKeepLogFileNum(2)
-                .setDbWriteBufferSize(MEMORY_TABLES_BYTES)
-                .setMaxTotalWalSize(LOGS_BYTES_MAX)
-                // A log that ends in the middle of a record was cut by a crash; one that is broken before its end is
-                // damaged, and says so.
-                .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
-                // What is recovered from a log that was never synced is made safe before anything is built on it.
-                .setAvoidFlushDuringRecovery(false)
-                .setParanoidChecks(true);
-        familyOptions = new ColumnFamilyOptions()
-                .setWriteBufferSize(FAMILY_TABLE_BYTES)
-                .setCompressionType(CompressionType.LZ4_COMPRESSION)
-                .setTableFormatConfig(
-                        new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(filter));
+        this.lock = lock;
+    }
+
+    /** Opens or makes the database of a directory; see {@link #open(Path, Duration)}. */
+    static Database open(Path directory) {
+        return open(directory, Duration.ZERO);
     }
 
     /**
      * Opens or makes the database of a directory.
      *
+     * @param patience how long to wait for another broker that uses the directory
      * @throws IllegalStateException with one line that says what is wrong and what to do
      */
-    static Database open(Path directory) {
+    static Database open(Path directory, Duration patience) {
+        StoreErrors errors = new StoreErrors(directory);
+        StoreLock lock;
         try {
             Files.createDirectories(directory);
+            lock = StoreLock.take(directory, patience);
+        } catch (IOException refused) {
+            throw new IllegalStateException(errors.cannotBeMade(refused), refused);
+        }
+        if (lock == null) {
+            throw new IllegalStateException(errors.inUse());
+        }
+        try {
             NativeLibrary.load(directory);
         } catch (IOException refused) {
-            throw new IllegalStateException(
-                    "the store in " + directory.toAbsolutePath() + " cannot be made: " + refused, refused);
+            lock.close();
+            throw new IllegalStateException(errors.cannotBeMade(refused), refused);
         }
-        Database database = new Database(directory);
+        Database database = new Database(directory, lock);
         try {
             database.refuseWithoutCurrent();
+            LogCheck.check(directory);
             database.open();
             database.checkFormat();
             return database;
-        } catch (RocksDBException | IOException refused) {
+        } catch (RocksDBException | IOException | DamagedStoreException refused) {
             database.close();
-            throw new IllegalStateException(database.explain(refused), refused);
+            throw new IllegalStateException(errors.explain(refused), refused);
         } catch (IllegalStateException refused) {
             database.close();
             throw refused;
@@ -126,12 +112,12 @@ final class Database implements AutoCloseable {
 
     private void open() throws RocksDBException {
         List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
-        descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, familyOptions));
+        descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, options.family));
         for (Family family : Family.values()) {
-            descriptors.add(new ColumnFamilyDescriptor(family.familyName(), familyOptions));
+            descriptors.add(new ColumnFamilyDescriptor(family.familyName(), options.family));
         }
         List<ColumnFamilyHandle> opened = new ArrayList<>();
-        db = RocksDB.open(options, directory.toString(), descriptors, opened);
+        db = RocksDB.open(options.database, directory.toString(), descriptors, opened);
         handles = opened;
         for (Family family : Family.values()) {
             families.put(family, opened.get(family.ordinal() + 1));
@@ -148,45 +134,34 @@ final class Database implements AutoCloseable {
                     .anyMatch(name ->
                             name.startsWith("MANIFEST-") || name.endsWith(".sst") || name.matches("[0-9]+\\.log"));
             if (isDatabase) {
-                throw new IllegalStateException(damaged("the file CURRENT is missing"));
+                throw new IllegalStateException(errors().damaged("the file CURRENT is missing"));
             }
         }
     }
 
     private void checkFormat() throws RocksDBException {
         byte[] found = db().get(FORMAT_KEY);
-        if (found == null) {
+        int format = found == null ? Records.FORMAT : ByteBuffer.wrap(found).getInt();
+        if (format == Migration.FROM) {
+            new Migration(this).run();
+        } else if (format != Records.FORMAT) {
+            throw new IllegalStateException(errors().otherFormat(format));
+        }
+        if (found == null || format != Records.FORMAT) {
             db().put(
-                            synced,
+                            options.synced,
                             FORMAT_KEY,
                             ByteBuffer.allocate(4).putInt(Records.FORMAT).array());
-        } else if (ByteBuffer.wrap(found).getInt() != Records.FORMAT) {
-            throw new IllegalStateException(where() + " has the format "
-                    + ByteBuffer.wrap(found).getInt() + ", and this broker reads the format " + Records.FORMAT
-                    + ": use the version of the broker that wrote it, or another mqtt.store.directory");
         }
     }
 
-    private String where() {
-        return "the store in " + directory.toAbsolutePath();
-    }
-
-    private String damaged(String how) {
-        return where() + " is damaged: " + how
-                + ". Bring the directory back from a backup, or move it away to start empty";
+    private StoreErrors errors() {
+        return new StoreErrors(directory);
     }
 
     /** One line about a failure, with what to do. */
     String explain(Throwable failure) {
-        String reason = String.valueOf(failure.getMessage());
-        if (reason.contains("lock")) {
-            return where() + " is in use by another broker (mqtt.store.directory chooses another place)";
-        }
-        boolean isDamage = failure instanceof DamagedStoreException
-                || reason.contains("orrupt")
-                || reason.contains("No such file")
-                || reason.contains("checksum");
-        return isDamage ? damaged(reason) : where() + " cannot be opened: " + reason;
+        return errors().explain(failure);
     }
 
     /**
@@ -217,7 +192,7 @@ final class Database implements AutoCloseable {
     }
 
     void write(WriteBatch batch, boolean sync) throws RocksDBException {
-        db().write(sync ? synced : unsynced, batch);
+        db().write(sync ? options.synced : options.unsynced, batch);
     }
 
     void sync() throws RocksDBException {
@@ -238,8 +213,33 @@ final class Database implements AutoCloseable {
         db().delete(family(family), key);
     }
 
+    /** Writes and syncs a record of its own: whether anything can be written at all. */
+    void writeAttempt() throws RocksDBException {
+        db().put(options.synced, ATTEMPT_KEY, new byte[] {1});
+    }
+
+    /** Whether a record is there, or cannot be looked for at the moment. */
+    boolean mayHold(Family family, byte[] key) {
+        try {
+            return db == null || get(family, key) != null;
+        } catch (RocksDBException unreadable) {
+            return true;
+        }
+    }
+
+    /** Goes through a family from its beginning, without filling the cache. */
+    RocksIterator scan(Family family) {
+        return db().newIterator(family(family), options.scan);
+    }
+
+    /** Finds single places in a family. */
     RocksIterator iterator(Family family) {
         return db().newIterator(family(family));
+    }
+
+    /** What the tables of a family hold, also what has been replaced and waits to be merged away. */
+    Collection<TableProperties> tables(Family family) throws RocksDBException {
+        return db().getPropertiesOfAllTables(family(family)).values();
     }
 
     /** The bytes of the database's files. From any thread. */
@@ -269,10 +269,6 @@ final class Database implements AutoCloseable {
     public void close() {
         closeDatabase();
         options.close();
-        familyOptions.close();
-        synced.close();
-        unsynced.close();
-        filter.close();
-        cache.close();
+        lock.close();
     }
 }

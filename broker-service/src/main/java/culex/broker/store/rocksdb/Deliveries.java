@@ -48,13 +48,13 @@ final class Deliveries {
     /** A delivery from its record, with its message; null when that is gone. */
     @Nullable Delivery read(long number, byte[] record) throws RocksDBException {
         ByteBuffer in = ByteBuffer.wrap(record);
-        Records.KeptDelivery kept = Records.delivery(in);
-        Message message = kept.alone() ? Records.message(number, in) : shared(number);
+        Records.DeliveryHead head = Records.delivery(in);
+        Message message = head.alone() ? Records.message(number, in) : shared(number);
         if (message == null) {
             return null;
         }
         return new Delivery(
-                message, kept.options(), QoS.min(message.qos(), kept.options().maximumQos()), kept.retained(), true);
+                message, head.options(), QoS.min(message.qos(), head.options().maximumQos()), head.retained(), true);
     }
 
     private @Nullable Message shared(long number) throws RocksDBException {

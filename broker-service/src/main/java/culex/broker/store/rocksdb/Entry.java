@@ -3,10 +3,46 @@ package culex.broker.store.rocksdb;
 import culex.broker.message.Message;
 import culex.broker.store.MessageStore;
 import culex.broker.store.SessionState;
+import culex.broker.store.StoredSubscription;
+import culex.broker.store.StoredWill;
+import org.jspecify.annotations.Nullable;
 
-/** One thing that a loop said to its journal. */
+/** One thing that a loop appended to its journal. */
 sealed interface Entry {
-    record Append(Message message, MessageStore.Receiver[] receivers, boolean owned) implements Entry {}
+    /** What an entry without a message takes in memory, with its place in the turn. */
+    long SMALL_BYTES = 48;
+
+    /** What a receiver of a message takes in memory beside the message. */
+    long RECEIVER_BYTES = 64;
+
+    /** An estimate of what the entry takes in memory, with the message that it holds. */
+    default long bytes() {
+        return SMALL_BYTES;
+    }
+
+    /** An estimate of what a message takes in memory with its receivers. */
+    static long bytesOf(Message message, MessageStore.Receiver[] receivers) {
+        return SMALL_BYTES + message.sizeBytes() + RECEIVER_BYTES * receivers.length;
+    }
+
+    /** An estimate of what a text takes in memory. */
+    static long bytesOf(String text) {
+        return SMALL_BYTES + text.length();
+    }
+
+    /** An estimate of what a session takes in memory. */
+    static long bytesOf(SessionState session) {
+        @Nullable StoredWill will = session.will();
+        return 2 * SMALL_BYTES
+                + (will == null ? 0 : SMALL_BYTES + will.message().sizeBytes());
+    }
+
+    record Append(Message message, MessageStore.Receiver[] receivers, boolean owned) implements Entry {
+        @Override
+        public long bytes() {
+            return bytesOf(message, receivers);
+        }
+    }
 
     record Sent(long session, long message, int packetIdentifier) implements Entry {}
 
@@ -16,13 +52,47 @@ sealed interface Entry {
 
     record Finished(long session, long message) implements Entry {}
 
-    record Accepted(long session, int packetIdentifier, Message message) implements Entry {}
+    record Accepted(long session, int packetIdentifier, Message message) implements Entry {
+        @Override
+        public long bytes() {
+            return SMALL_BYTES + message.sizeBytes();
+        }
+    }
 
     record Completed(long session, int packetIdentifier) implements Entry {}
 
-    record Save(SessionState session) implements Entry {}
+    record Save(SessionState session) implements Entry {
+        @Override
+        public long bytes() {
+            return bytesOf(session.clientId()) + bytesOf(session);
+        }
+    }
 
-    record Delete(String clientId) implements Entry {}
+    record Delete(String clientId) implements Entry {
+        @Override
+        public long bytes() {
+            return bytesOf(clientId);
+        }
+    }
 
-    record RetainedChanged(String topicName) implements Entry {}
+    record SaveSubscription(long session, StoredSubscription subscription) implements Entry {
+        @Override
+        public long bytes() {
+            return SMALL_BYTES + bytesOf(subscription.topicFilter());
+        }
+    }
+
+    record RemoveSubscription(long session, String topicFilter) implements Entry {
+        @Override
+        public long bytes() {
+            return bytesOf(topicFilter);
+        }
+    }
+
+    record RetainedChanged(String topicName) implements Entry {
+        @Override
+        public long bytes() {
+            return bytesOf(topicName);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package culex.broker.store.rocksdb;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /** The keys of the store, big-endian so that they sort by number. Stateless. */
 final class Keys {
@@ -14,6 +15,20 @@ final class Keys {
                 .putLong(session)
                 .putLong(message)
                 .array();
+    }
+
+    /** A subscription: a Session and a Topic Filter. */
+    static byte[] subscription(long session, String topicFilter) {
+        byte[] text = topicFilter.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(Long.BYTES + text.length)
+                .putLong(session)
+                .put(text)
+                .array();
+    }
+
+    /** The Topic Filter of the key of a subscription. */
+    static String topicFilter(byte[] key) {
+        return new String(key, Long.BYTES, key.length - Long.BYTES, StandardCharsets.UTF_8);
     }
 
     /** A message that several receivers share. */

@@ -42,6 +42,11 @@ final class NewMessage {
         return receivers.length > 1;
     }
 
+    /** What it takes in memory. */
+    long bytes() {
+        return Entry.bytesOf(message, receivers);
+    }
+
     boolean isNeeded() {
         return left > 0;
     }
@@ -90,7 +95,7 @@ final class NewMessage {
     void writeTo(BatchWriter out) throws RocksDBException {
         boolean alone = receivers.length == 1;
         if (!alone) {
-            out.message(message);
+            out.content(message);
         }
         for (int i = 0; i < receivers.length; i++) {
             if (packetIdentifiers[i] != GONE) {

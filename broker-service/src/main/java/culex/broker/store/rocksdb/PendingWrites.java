@@ -1,16 +1,11 @@
 package culex.broker.store.rocksdb;
 
 import culex.broker.message.Delivery;
-import culex.broker.message.Message;
-import culex.broker.store.SessionState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.agrona.collections.Long2LongHashMap;
@@ -21,17 +16,23 @@ import org.rocksdb.RocksDBException;
 
 /**
  * What is to be written next. What one batch both adds and removes is not written at all: a message that its receivers acknowledge
- * while the batch gathers costs the disk nothing. Survives a write that failed, without the messages that were turned away.
- * On the store's thread.
+ * while the batch gathers costs the disk nothing. Survives a write that failed, without the messages that were rejected; what gathers
+ * while the store cannot be written is bounded by what is on disk and what exists in memory. On the store's thread.
  */
 final class PendingWrites {
     private static final long NONE = 0;
+    private static final int PRUNE_AT = 1024;
+    /** What a settled delivery or an exchange takes here. */
+    private static final long SMALL_BYTES = 100;
 
     /** A Session and a message. */
     record ExchangeKey(long session, long message) {}
 
     /** A Packet Identifier towards a client, or none any more. */
     record Exchange(int packetIdentifier, boolean released, boolean removed) {}
+
+    /** A Session and the Topic Filter of one of its subscriptions. */
+    record SubscriptionKey(long session, String topicFilter) {}
 
     private final Long2ObjectHashMap<NewMessage> byNumber = new Long2ObjectHashMap<>();
     private final List<NewMessage> messages = new ArrayList<>();
@@ -40,25 +41,29 @@ final class PendingWrites {
 
     private final LongArrayList goneMessages = new LongArrayList();
     private final Map<ExchangeKey, Exchange> exchanges = new HashMap<>();
-    /** By {@link Keys#inbound}; empty removes. */
-    private final Long2ObjectHashMap<Optional<Message>> inbound = new Long2ObjectHashMap<>();
-    /** Empty removes. */
-    private final Map<String, Optional<SessionState>> sessions = new LinkedHashMap<>();
+    private final PendingStates states;
 
-    private final Set<String> retainedTopics = new LinkedHashSet<>();
-
-    /** How many receivers still need each message that is kept once for several. */
+    /** How many receivers still need each message that is stored once for several. */
     private final Long2LongHashMap sharedReceivers = new Long2LongHashMap(NONE);
     /** The exchanges that have a record of their own, or may have. */
     private final Set<ExchangeKey> exchangesStored = new HashSet<>();
 
     private final LongSupplier nowMillis;
-    /** Whether an earlier write of this may have reached the disk although it failed. */
+    private long messageBytes;
+    private long highestNumber;
+    /** Whether an earlier write of this may have reached the disk although it failed, and up to which message. */
     private boolean mayBeStored;
 
-    /** @param nowMillis the time of day in milliseconds */
-    PendingWrites(LongSupplier nowMillis) {
+    private long mayBeStoredUpTo;
+    private int pruneAt = PRUNE_AT;
+
+    /**
+     * @param nowMillis the time of day in milliseconds
+     * @param states what is to be written of sessions, subscriptions, retained messages and messages of QoS 2 that wait for PUBREL
+     */
+    PendingWrites(LongSupplier nowMillis, PendingStates states) {
         this.nowMillis = nowMillis;
+        this.states = states;
     }
 
     /** The database holds a message that several receivers share, and one more of them needs it. */
@@ -78,13 +83,15 @@ final class PendingWrites {
 
     /** How much is to be written. */
     int size() {
-        return messages.size()
-                + goneDeliveries.size() / 2
-                + goneMessages.size()
-                + exchanges.size()
-                + inbound.size()
-                + sessions.size()
-                + retainedTopics.size();
+        return messages.size() + goneDeliveries.size() / 2 + goneMessages.size() + exchanges.size() + states.size();
+    }
+
+    /** What all of it takes in memory, estimated. */
+    long bytes() {
+        return messageBytes
+                + states.bytes()
+                + SMALL_BYTES * exchanges.size()
+                + Long.BYTES * (long) (goneDeliveries.size() + goneMessages.size());
     }
 
     boolean isEmpty() {
@@ -92,14 +99,14 @@ final class PendingWrites {
     }
 
     /**
-     * Takes what a loop said.
+     * Takes an entry of a loop.
      *
-     * @param turnAway whether new messages that the server does not answer for yet are left out
+     * @param isDegraded whether the store cannot be written, so that messages which are not accepted yet are left out
      */
-    void apply(Entry entry, boolean turnAway) {
+    void apply(Entry entry, boolean isDegraded) {
         switch (entry) {
             case Entry.Append append -> {
-                if (!turnAway || append.owned()) {
+                if (!isDegraded || append.owned()) {
                     append(append);
                 }
             }
@@ -108,17 +115,11 @@ final class PendingWrites {
             case Entry.Released released -> release(released);
             case Entry.Finished finished -> removeExchange(new ExchangeKey(finished.session(), finished.message()));
             case Entry.Accepted accepted -> {
-                if (!turnAway) {
-                    inbound.put(
-                            Keys.inbound(accepted.session(), accepted.packetIdentifier()),
-                            Optional.of(accepted.message()));
+                if (!isDegraded) {
+                    states.accepted(accepted);
                 }
             }
-            case Entry.Completed completed ->
-                inbound.put(Keys.inbound(completed.session(), completed.packetIdentifier()), Optional.empty());
-            case Entry.Save save -> sessions.put(save.session().clientId(), Optional.of(save.session()));
-            case Entry.Delete delete -> sessions.put(delete.clientId(), Optional.empty());
-            case Entry.RetainedChanged changed -> retainedTopics.add(changed.topicName());
+            default -> states.apply(entry, isDegraded);
         }
     }
 
@@ -127,15 +128,44 @@ final class PendingWrites {
         long number = append.message().number();
         byNumber.put(number, message);
         messages.add(message);
+        messageBytes += message.bytes();
+        highestNumber = Math.max(highestNumber, number);
         if (message.isShared()) {
             sharedReceivers.put(number, append.receivers().length);
         }
+        if (messages.size() > pruneAt) {
+            prune();
+        }
+    }
+
+    /** Lets go of messages that nobody needs any more, before they are many. */
+    private void prune() {
+        messages.removeIf(this::isDone);
+        pruneAt = Math.max(PRUNE_AT, messages.size() * 2);
+    }
+
+    private boolean isDone(NewMessage message) {
+        if (!message.isNeeded()) {
+            byNumber.remove(message.message().number());
+        }
+        return !message.isNeeded();
+    }
+
+    /** Whether a message that is not here cannot be in the database either: it was rejected after the last write was tried. */
+    private boolean isNowhere(long number) {
+        return mayBeStored && number > mayBeStoredUpTo;
     }
 
     private void settle(long session, long number) {
         NewMessage message = byNumber.get(number);
+        if (message == null && isNowhere(number)) {
+            return;
+        }
         boolean isNew = message != null && message.settle(session);
-        boolean mayHaveRecord = !isNew || mayBeStored;
+        if (isNew && !message.isNeeded()) {
+            messageBytes -= message.bytes();
+        }
+        boolean mayHaveRecord = !isNew || (mayBeStored && number <= mayBeStoredUpTo);
         if (mayHaveRecord) {
             goneDeliveries.addLong(session);
             goneDeliveries.addLong(number);
@@ -154,6 +184,9 @@ final class PendingWrites {
 
     private void sent(Entry.Sent sent) {
         NewMessage message = byNumber.get(sent.message());
+        if (message == null && isNowhere(sent.message())) {
+            return;
+        }
         if (message == null || !message.sent(sent.session(), sent.packetIdentifier())) {
             exchanges.put(
                     new ExchangeKey(sent.session(), sent.message()),
@@ -177,11 +210,12 @@ final class PendingWrites {
     }
 
     /**
-     * The write failed: messages that the server does not answer for are turned away, everything else stays to be written. What failed may
-     * have reached the disk all the same, so that from now on everything is removed there too.
+     * The write failed: messages that are not accepted yet are rejected, everything else stays to be written. What failed may have
+     * reached the disk all the same, so that from now on everything is removed there too.
      */
-    void turnAway() {
+    void failed() {
         mayBeStored = true;
+        mayBeStoredUpTo = highestNumber;
         for (NewMessage message : messages) {
             if (!message.isOwned()) {
                 byNumber.remove(message.message().number());
@@ -189,7 +223,9 @@ final class PendingWrites {
             }
         }
         messages.removeIf(message -> !message.isOwned());
-        inbound.replaceAll((key, message) -> Optional.empty());
+        prune();
+        messageBytes = messages.stream().mapToLong(NewMessage::bytes).sum();
+        states.failed();
         exchangesStored.addAll(exchanges.keySet());
     }
 
@@ -199,11 +235,11 @@ final class PendingWrites {
         return message == null ? null : message.delivery(session);
     }
 
-    /** Gives all of it to a batch. */
-    void writeTo(BatchWriter out) throws RocksDBException {
+    /** Gives all of it to a sink. */
+    void writeTo(RecordSink out) throws RocksDBException {
         for (NewMessage message : messages) {
             if (message.isNeeded()) {
-                message.writeTo(out);
+                out.message(message);
             }
         }
         for (int i = 0; i < goneDeliveries.size(); i += 2) {
@@ -215,15 +251,7 @@ final class PendingWrites {
         for (Map.Entry<ExchangeKey, Exchange> exchange : exchanges.entrySet()) {
             out.exchange(exchange.getKey(), exchange.getValue());
         }
-        for (Map.Entry<Long, Optional<Message>> waiting : inbound.entrySet()) {
-            out.inbound(waiting.getKey(), waiting.getValue().orElse(null));
-        }
-        for (Map.Entry<String, Optional<SessionState>> session : sessions.entrySet()) {
-            out.session(session.getKey(), session.getValue().orElse(null));
-        }
-        for (String topic : retainedTopics) {
-            out.retained(topic);
-        }
+        states.writeTo(out);
     }
 
     /** All of it is in the database. */
@@ -236,13 +264,13 @@ final class PendingWrites {
             }
         });
         mayBeStored = false;
+        messageBytes = 0;
+        pruneAt = PRUNE_AT;
         byNumber.clear();
         messages.clear();
         goneDeliveries.clear();
         goneMessages.clear();
         exchanges.clear();
-        inbound.clear();
-        sessions.clear();
-        retainedTopics.clear();
+        states.written();
     }
 }

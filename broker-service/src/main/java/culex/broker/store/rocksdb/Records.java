@@ -3,31 +3,40 @@ package culex.broker.store.rocksdb;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.QoS;
-import culex.broker.packet.SubscriptionOptions;
 import culex.broker.store.MessageStore.Receiver;
-import culex.broker.store.SessionState;
 import culex.broker.topic.TopicName;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The values of the store, format {@link #FORMAT}; its keys are in {@link Keys}. Big-endian. Stateless. */
+/**
+ * The values of messages, deliveries and exchanges; sessions are in {@link SessionRecords}, keys in {@link Keys}. Big-endian. Stateless.
+ *
+ * <p>The first byte of a record is the version of its kind, from 64 up. Records of format 2 had no version, and each of them begins with
+ * a smaller byte: a message with the high byte of its topic's length, which is 0, and a delivery with flags below 32. Both are still
+ * read here, so that a start need not rewrite every message. {@link Migration} rewrites the other kinds.
+ */
 final class Records {
-    /** The version of everything here; another one is refused when the store is opened. */
-    static final int FORMAT = 2;
+    /** The format of the store as a whole: its families, keys and kinds of records. */
+    static final int FORMAT = 3;
+
+    private static final int FIRST_VERSION = 64;
+    private static final int MESSAGE_VERSION = FIRST_VERSION;
+    private static final int DELIVERY_VERSION = FIRST_VERSION;
+    private static final int EXCHANGE_VERSION = FIRST_VERSION;
+    /** The length of an exchange of format 2. */
+    private static final int OLD_EXCHANGE_BYTES = 3;
 
     /**
-     * The first part of a delivery, which says all but its content.
+     * The head of a delivery, which says all but its content.
      *
      * @param packetIdentifier what it was sent with in the turn in which it came, or 0
      * @param sizeBytes what the message takes in memory
      * @param storedAtSeconds when it came, in seconds of the epoch
      * @param alone whether the message stands in this record, because it has no other receiver
      */
-    record KeptDelivery(
+    record DeliveryHead(
             Delivery.Options options,
             boolean retained,
             int packetIdentifier,
@@ -36,13 +45,12 @@ final class Records {
             boolean alone) {}
 
     /** How far an exchange towards a client has come. */
-    record KeptExchange(int packetIdentifier, boolean released) {}
+    record StoredExchange(int packetIdentifier, boolean released) {}
 
     private static final int QOS = 3;
     private static final int RETAIN = 4;
     private static final int ALONE = 8;
     private static final int RETAINED = 16;
-    private static final int AWAITS_RETAINED = 64;
     private static final int NO_TEXT = -1;
 
     private Records() {}
@@ -52,7 +60,8 @@ final class Records {
     }
 
     static RecordWriter message(RecordWriter out, Message message) {
-        return out.putBytes(message.topic().utf8())
+        return out.putByte(MESSAGE_VERSION)
+                .putBytes(message.topic().utf8())
                 .putByte(message.qos().value() | (message.retain() ? RETAIN : 0))
                 .putLong(message.expiresAtMillis())
                 .putBytes(utf8(message.publisher()))
@@ -62,6 +71,9 @@ final class Records {
 
     static Message message(long number, ByteBuffer in) {
         return read(() -> {
+            if (hasVersion(in)) {
+                checkVersion("message", in.get(), MESSAGE_VERSION);
+            }
             String topic = new String(bytes(in), StandardCharsets.UTF_8);
             int flags = in.get();
             long expiresAt = in.getLong();
@@ -90,12 +102,13 @@ final class Records {
             int packetIdentifier,
             int storedAtSeconds) {
         Delivery.Options options = receiver.options();
+        out.putByte(DELIVERY_VERSION);
         out.putByte(options.maximumQos().value()
                 | (options.retainAsPublished() ? RETAIN : 0)
                 | (alone ? ALONE : 0)
                 | (receiver.retained() ? RETAINED : 0));
         out.putShort(packetIdentifier).putInt(message.sizeBytes()).putInt(storedAtSeconds);
-        out.putShort(options.subscriptionIdentifiers().length);
+        out.putVarInt(options.subscriptionIdentifiers().length);
         for (int identifier : options.subscriptionIdentifiers()) {
             out.putInt(identifier);
         }
@@ -103,20 +116,24 @@ final class Records {
         return alone ? message(out, message) : out;
     }
 
-    /** Reads the first part; the message follows when it stands {@link KeptDelivery#alone}. */
-    static KeptDelivery delivery(ByteBuffer in) {
+    /** Reads the head; the message follows when it stands {@link DeliveryHead#alone}. */
+    static DeliveryHead delivery(ByteBuffer in) {
         return read(() -> {
+            boolean isOld = !hasVersion(in);
+            if (!isOld) {
+                checkVersion("delivery", in.get(), DELIVERY_VERSION);
+            }
             int flags = in.get();
             int packetIdentifier = in.getShort() & 0xFFFF;
             int sizeBytes = in.getInt();
             int storedAtSeconds = in.getInt();
-            int[] identifiers = new int[in.getShort() & 0xFFFF];
+            int[] identifiers = new int[count(isOld ? in.getShort() & 0xFFFF : varInt(in), in)];
             for (int i = 0; i < identifiers.length; i++) {
                 identifiers[i] = in.getInt();
             }
             Delivery.Options options =
                     new Delivery.Options(QoS.of(flags & QOS), (flags & RETAIN) != 0, identifiers, text(in));
-            return new KeptDelivery(
+            return new DeliveryHead(
                     options,
                     (flags & RETAINED) != 0,
                     packetIdentifier,
@@ -127,63 +144,54 @@ final class Records {
     }
 
     static RecordWriter exchange(RecordWriter out, int packetIdentifier, boolean released) {
-        return out.putShort(packetIdentifier).putByte(released ? 1 : 0);
+        return out.putByte(EXCHANGE_VERSION).putShort(packetIdentifier).putByte(released ? 1 : 0);
     }
 
-    static KeptExchange exchange(ByteBuffer in) {
-        return read(() -> new KeptExchange(in.getShort() & 0xFFFF, in.get() == 1));
-    }
-
-    static RecordWriter session(RecordWriter out, SessionState session) {
-        out.putLong(session.number())
-                .putLong(session.expirySeconds())
-                .putLong(session.expiresAtMillis())
-                .putInt(session.subscriptions().size());
-        for (SessionState.Kept kept : session.subscriptions()) {
-            SubscriptionOptions options = kept.options();
-            putText(out, kept.topicFilter());
-            out.putByte(options.maximumQos().value()
-                            | (options.noLocal() ? 4 : 0)
-                            | (options.retainAsPublished() ? 8 : 0)
-                            | options.retainHandling() << 4
-                            | (kept.awaitsRetained() ? AWAITS_RETAINED : 0))
-                    .putInt(kept.identifier());
-        }
-        SessionState.KeptWill will = session.will();
-        out.putByte(will == null ? 0 : 1);
-        if (will != null) {
-            out.putLong(will.delaySeconds()).putLong(will.expirySeconds()).putLong(will.dueAtMillis());
-            message(out, will.message());
-        }
-        return out;
-    }
-
-    static SessionState session(String clientId, ByteBuffer in) {
+    static StoredExchange exchange(ByteBuffer in) {
         return read(() -> {
-            long number = in.getLong();
-            long expirySeconds = in.getLong();
-            long expiresAt = in.getLong();
-            int count = in.getInt();
-            List<SessionState.Kept> subscriptions = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                String filter = String.valueOf(text(in));
-                int bits = in.get();
-                SubscriptionOptions options =
-                        new SubscriptionOptions(QoS.of(bits & QOS), (bits & 4) != 0, (bits & 8) != 0, bits >> 4 & 3);
-                subscriptions.add(new SessionState.Kept(filter, options, in.getInt(), (bits & AWAITS_RETAINED) != 0));
-            }
-            SessionState.KeptWill will = null;
-            if (in.get() != 0) {
-                long delay = in.getLong();
-                long expiry = in.getLong();
-                long due = in.getLong();
-                will = new SessionState.KeptWill(message(Message.NOT_KEPT, in), delay, expiry, due);
-            }
-            return new SessionState(number, clientId, expirySeconds, expiresAt, subscriptions, will);
+            checkVersion("exchange", in.get(), EXCHANGE_VERSION);
+            return new StoredExchange(in.getShort() & 0xFFFF, in.get() == 1);
         });
     }
 
-    private static void putText(RecordWriter out, @Nullable String text) {
+    /** Reads an exchange of format 2, or null when the record is newer. */
+    static @Nullable StoredExchange oldExchange(ByteBuffer in) {
+        return in.remaining() == OLD_EXCHANGE_BYTES ? new StoredExchange(in.getShort() & 0xFFFF, in.get() == 1) : null;
+    }
+
+    /** Whether a record begins with a version; those of format 2 do not. */
+    static boolean hasVersion(ByteBuffer in) {
+        return in.get(in.position()) >= FIRST_VERSION;
+    }
+
+    static void checkVersion(String kind, int found, int known) {
+        if (found != known) {
+            throw new DamagedStoreException("the record of a " + kind + " has the version " + found
+                    + ", and this broker reads the version " + known);
+        }
+    }
+
+    /** A count of things of four bytes and more each, of which the record holds no more than it has room for. */
+    private static int count(int count, ByteBuffer in) {
+        if (count < 0 || count > in.remaining() / Integer.BYTES) {
+            throw new BufferUnderflowException();
+        }
+        return count;
+    }
+
+    static int varInt(ByteBuffer in) {
+        int value = 0;
+        for (int shift = 0; shift < Integer.SIZE; shift += 7) {
+            int group = in.get();
+            value |= (group & 0x7F) << shift;
+            if (group >= 0) {
+                return value;
+            }
+        }
+        throw new DamagedStoreException("a number in a record does not end");
+    }
+
+    static void putText(RecordWriter out, @Nullable String text) {
         if (text == null) {
             out.putInt(NO_TEXT);
         } else {
@@ -191,7 +199,7 @@ final class Records {
         }
     }
 
-    private static @Nullable String text(ByteBuffer in) {
+    static @Nullable String text(ByteBuffer in) {
         in.mark();
         if (in.getInt() == NO_TEXT) {
             return null;
@@ -210,14 +218,14 @@ final class Records {
         return bytes;
     }
 
-    private interface Read<T> {
+    interface Read<T> {
         T get();
     }
 
-    private static <T> T read(Read<T> read) {
+    static <T> T read(Read<T> read) {
         try {
             return read.get();
-        } catch (BufferUnderflowException damaged) {
+        } catch (BufferUnderflowException | IndexOutOfBoundsException damaged) {
             throw new DamagedStoreException("a record ends before its fields do", damaged);
         }
     }

@@ -31,6 +31,7 @@ final class RecoveryReader implements AutoCloseable {
     private final RocksIterator deliveries;
     private final RocksIterator exchanges;
     private final RocksIterator inbound;
+    private final RocksIterator subscriptions;
     private final Set<Long> known = new HashSet<>();
     /** What was sent by Sessions that have ended. */
     private final Set<PendingWrites.ExchangeKey> sentByEnded = new HashSet<>();
@@ -42,9 +43,10 @@ final class RecoveryReader implements AutoCloseable {
         this.pending = pending;
         this.recovered = recovered;
         reader = new Deliveries(database, pending);
-        deliveries = database.iterator(Family.DELIVERIES);
-        exchanges = database.iterator(Family.EXCHANGES);
-        inbound = database.iterator(Family.INBOUND);
+        deliveries = database.scan(Family.DELIVERIES);
+        exchanges = database.scan(Family.EXCHANGES);
+        inbound = database.scan(Family.INBOUND);
+        subscriptions = database.scan(Family.SUBSCRIPTIONS);
     }
 
     /** The highest number of a message. */
@@ -56,12 +58,15 @@ final class RecoveryReader implements AutoCloseable {
         deliveries.seekToFirst();
         exchanges.seekToFirst();
         inbound.seekToFirst();
+        subscriptions.seekToFirst();
         for (SessionState session : sessions()) {
             known.add(session.number());
             recovered.session(session);
+            readSubscriptions(session.number());
             readDeliveries(session.number(), readExchanges(session.number()));
             readInbound(session.number());
         }
+        passSubscriptions(Long.MAX_VALUE);
         passExchanges(Long.MAX_VALUE);
         passDeliveries(Long.MAX_VALUE);
         for (PendingWrites.ExchangeKey sent : sentByEnded) { // behind the deliveries, whose fate hangs on them
@@ -74,15 +79,32 @@ final class RecoveryReader implements AutoCloseable {
 
     private List<SessionState> sessions() throws RocksDBException {
         List<SessionState> sessions = new ArrayList<>();
-        try (RocksIterator all = database.iterator(Family.SESSIONS)) {
+        try (RocksIterator all = database.scan(Family.SESSIONS)) {
             for (all.seekToFirst(); all.isValid(); all.next()) {
-                sessions.add(
-                        Records.session(new String(all.key(), StandardCharsets.UTF_8), ByteBuffer.wrap(all.value())));
+                sessions.add(SessionRecords.session(
+                        new String(all.key(), StandardCharsets.UTF_8), ByteBuffer.wrap(all.value())));
             }
             all.status();
         }
         sessions.sort(Comparator.comparingLong(SessionState::number));
         return sessions;
+    }
+
+    private void readSubscriptions(long session) throws RocksDBException {
+        passSubscriptions(session);
+        for (; subscriptions.isValid() && Keys.session(subscriptions.key()) == session; subscriptions.next()) {
+            recovered.subscription(SessionRecords.subscription(
+                    Keys.topicFilter(subscriptions.key()), ByteBuffer.wrap(subscriptions.value())));
+        }
+        subscriptions.status();
+    }
+
+    /** Brings the subscriptions to the first one of a Session; those before belong to Sessions that have ended. */
+    private void passSubscriptions(long session) throws RocksDBException {
+        for (; subscriptions.isValid() && Keys.session(subscriptions.key()) < session; subscriptions.next()) {
+            database.delete(Family.SUBSCRIPTIONS, subscriptions.key());
+        }
+        subscriptions.status();
     }
 
     /** Brings the exchanges to the first one of a Session; those before belong to Sessions that have ended. */
@@ -111,7 +133,7 @@ final class RecoveryReader implements AutoCloseable {
         long session = Keys.session(key);
         long number = Keys.message(key);
         lastNumber = Math.max(lastNumber, number);
-        Records.KeptDelivery kept = Records.delivery(ByteBuffer.wrap(record));
+        Records.DeliveryHead kept = Records.delivery(ByteBuffer.wrap(record));
         boolean sent =
                 kept.packetIdentifier() != 0 || sentByEnded.contains(new PendingWrites.ExchangeKey(session, number));
         Delivery delivery = kept.options().sharedFilter() == null ? null : reader.read(number, record);
@@ -125,9 +147,9 @@ final class RecoveryReader implements AutoCloseable {
         recovered.leftBehind(session, delivery);
     }
 
-    private Map<Long, Records.KeptExchange> readExchanges(long session) throws RocksDBException {
+    private Map<Long, Records.StoredExchange> readExchanges(long session) throws RocksDBException {
         passExchanges(session);
-        Map<Long, Records.KeptExchange> found = new TreeMap<>();
+        Map<Long, Records.StoredExchange> found = new TreeMap<>();
         for (; exchanges.isValid() && Keys.session(exchanges.key()) == session; exchanges.next()) {
             long message = Keys.message(exchanges.key());
             lastNumber = Math.max(lastNumber, message);
@@ -138,7 +160,7 @@ final class RecoveryReader implements AutoCloseable {
         return found;
     }
 
-    private void readDeliveries(long session, Map<Long, Records.KeptExchange> sent) throws RocksDBException {
+    private void readDeliveries(long session, Map<Long, Records.StoredExchange> sent) throws RocksDBException {
         passDeliveries(session);
         for (; deliveries.isValid() && Keys.session(deliveries.key()) == session; deliveries.next()) {
             long number = Keys.message(deliveries.key());
@@ -146,7 +168,7 @@ final class RecoveryReader implements AutoCloseable {
             readDelivery(number, deliveries.value(), sent.remove(number));
         }
         deliveries.status();
-        for (Map.Entry<Long, Records.KeptExchange> exchange : sent.entrySet()) {
+        for (Map.Entry<Long, Records.StoredExchange> exchange : sent.entrySet()) {
             if (exchange.getValue().released()) {
                 recovered.released(exchange.getKey(), exchange.getValue().packetIdentifier());
             } else {
@@ -155,9 +177,9 @@ final class RecoveryReader implements AutoCloseable {
         }
     }
 
-    private void readDelivery(long number, byte[] record, Records.@Nullable KeptExchange exchange)
+    private void readDelivery(long number, byte[] record, Records.@Nullable StoredExchange exchange)
             throws RocksDBException {
-        Records.KeptDelivery kept = Records.delivery(ByteBuffer.wrap(record));
+        Records.DeliveryHead kept = Records.delivery(ByteBuffer.wrap(record));
         if (!kept.alone()) {
             pending.foundShared(number);
         }
@@ -203,7 +225,7 @@ final class RecoveryReader implements AutoCloseable {
     }
 
     private void readRetained() throws RocksDBException {
-        try (RocksIterator all = database.iterator(Family.RETAINED)) {
+        try (RocksIterator all = database.scan(Family.RETAINED)) {
             for (all.seekToFirst(); all.isValid(); all.next()) {
                 Message message = Records.message(Message.NOT_KEPT, ByteBuffer.wrap(all.value()));
                 if (message.isExpired(System.currentTimeMillis())) {
@@ -218,7 +240,7 @@ final class RecoveryReader implements AutoCloseable {
 
     /** Removes shared messages whose receivers have all ended. */
     private void dropUnneeded() throws RocksDBException {
-        try (RocksIterator all = database.iterator(Family.MESSAGES)) {
+        try (RocksIterator all = database.scan(Family.MESSAGES)) {
             for (all.seekToFirst(); all.isValid(); all.next()) {
                 long number = Keys.session(all.key());
                 lastNumber = Math.max(lastNumber, number);
@@ -235,5 +257,6 @@ final class RecoveryReader implements AutoCloseable {
         deliveries.close();
         exchanges.close();
         inbound.close();
+        subscriptions.close();
     }
 }

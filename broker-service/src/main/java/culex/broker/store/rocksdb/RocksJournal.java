@@ -1,9 +1,12 @@
 package culex.broker.store.rocksdb;
 
+import culex.broker.memory.MemoryAccount;
+import culex.broker.memory.MemoryUse;
 import culex.broker.message.Completion;
 import culex.broker.message.Message;
 import culex.broker.store.Journal;
 import culex.broker.store.SessionState;
+import culex.broker.store.StoredSubscription;
 import culex.broker.transport.Faults;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,15 +18,23 @@ final class RocksJournal implements Journal {
     private final Executor loop;
     private final Executor endOfTurn;
     private final Faults faults;
+    private final MemoryAccount memory;
     private Turn turn;
 
     private long entries;
 
-    RocksJournal(StoreWriter writer, AtomicLong numbers, Executor loop, Executor endOfTurn, Faults faults) {
+    RocksJournal(
+            StoreWriter writer,
+            AtomicLong numbers,
+            Executor loop,
+            Executor endOfTurn,
+            MemoryAccount memory,
+            Faults faults) {
         this.writer = writer;
         this.numbers = numbers;
         this.loop = loop;
         this.endOfTurn = endOfTurn;
+        this.memory = memory;
         this.faults = faults;
         turn = new Turn(loop, faults);
     }
@@ -55,8 +66,12 @@ final class RocksJournal implements Journal {
         return turn;
     }
 
-    private void say(Entry entry) {
-        open().entries.add(entry);
+    private void append(Entry entry) {
+        Turn to = open();
+        long bytes = entry.bytes();
+        to.entries.add(entry);
+        to.bytes += bytes;
+        memory.add(MemoryUse.JOURNAL, bytes);
         entries++;
     }
 
@@ -86,27 +101,27 @@ final class RocksJournal implements Journal {
 
     @Override
     public void append(Message message, Receiver[] receivers, boolean owned) {
-        say(new Entry.Append(message, receivers, owned));
+        append(new Entry.Append(message, receivers, owned));
     }
 
     @Override
     public void sent(long session, long message, int packetIdentifier) {
-        say(new Entry.Sent(session, message, packetIdentifier));
+        append(new Entry.Sent(session, message, packetIdentifier));
     }
 
     @Override
     public void released(long session, long message, int packetIdentifier) {
-        say(new Entry.Released(session, message, packetIdentifier));
+        append(new Entry.Released(session, message, packetIdentifier));
     }
 
     @Override
     public void settled(long session, long message) {
-        say(new Entry.Settled(session, message));
+        append(new Entry.Settled(session, message));
     }
 
     @Override
     public void finished(long session, long message) {
-        say(new Entry.Finished(session, message));
+        append(new Entry.Finished(session, message));
     }
 
     @Override
@@ -116,26 +131,36 @@ final class RocksJournal implements Journal {
 
     @Override
     public void save(SessionState session) {
-        say(new Entry.Save(session));
+        append(new Entry.Save(session));
     }
 
     @Override
     public void delete(String clientId) {
-        say(new Entry.Delete(clientId));
+        append(new Entry.Delete(clientId));
+    }
+
+    @Override
+    public void saveSubscription(long session, StoredSubscription subscription) {
+        append(new Entry.SaveSubscription(session, subscription));
+    }
+
+    @Override
+    public void removeSubscription(long session, String topicFilter) {
+        append(new Entry.RemoveSubscription(session, topicFilter));
     }
 
     @Override
     public void accepted(long session, int packetIdentifier, Message message) {
-        say(new Entry.Accepted(session, packetIdentifier, message));
+        append(new Entry.Accepted(session, packetIdentifier, message));
     }
 
     @Override
     public void completed(long session, int packetIdentifier) {
-        say(new Entry.Completed(session, packetIdentifier));
+        append(new Entry.Completed(session, packetIdentifier));
     }
 
     @Override
     public void retainedChanged(String topicName) {
-        say(new Entry.RetainedChanged(topicName));
+        append(new Entry.RetainedChanged(topicName));
     }
 }

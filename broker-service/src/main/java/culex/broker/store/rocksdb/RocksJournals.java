@@ -1,5 +1,7 @@
 package culex.broker.store.rocksdb;
 
+import culex.broker.memory.MemoryAccount;
+import culex.broker.memory.MemoryBudget;
 import culex.broker.message.Message;
 import culex.broker.store.Journal;
 import culex.broker.store.Journals;
@@ -7,7 +9,6 @@ import culex.broker.store.Recovered;
 import culex.broker.store.StoreCounters;
 import culex.broker.transport.Faults;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -16,9 +17,12 @@ import org.rocksdb.RocksDBException;
 
 /** The store on an embedded RocksDB: one writer, group commit, recovery. */
 public final class RocksJournals implements Journals {
+    /** Entries that wait; beyond, publishers are paused. */
+    private static final long BACKLOG_ENTRIES_MAX = 200_000;
+
     private final Database database;
     private final AtomicLong numbers = new AtomicLong();
-    private final PendingWrites pending = new PendingWrites(System::currentTimeMillis);
+    private final PendingWrites pending;
     private final StoreCounters counters = new StoreCounters();
     private final BatchWriter batch;
     private final StoreWriter writer;
@@ -29,26 +33,35 @@ public final class RocksJournals implements Journals {
      * Opens the store of a directory, which must not be in use.
      *
      * @param retained the retained message of a Topic Name as it stands; asked from the store's thread
-     * @param syncInterval how often is synced with {@link Sync#INTERVAL}
+     * @param budget gives the store an account of its own
      * @param faults takes what goes wrong against expectation
      * @throws IllegalStateException with one line that says what is wrong and what to do
      */
     public RocksJournals(
             Path directory,
             Function<String, @Nullable Message> retained,
-            Sync sync,
-            Duration syncInterval,
+            RocksSettings settings,
+            MemoryBudget budget,
             Faults faults) {
         this.faults = faults;
-        database = Database.open(directory);
+        database = Database.open(directory, settings.lockWait());
+        pending = new PendingWrites(System::currentTimeMillis, new PendingStates(retained, database::mayHold));
         batch = new BatchWriter(database, retained);
-        writer = new StoreWriter(database, pending, batch, sync, syncInterval, numbers, counters);
+        Backlog backlog = new Backlog(BACKLOG_ENTRIES_MAX, settings.backlogBytesMax());
+        writer = new StoreWriter(
+                database,
+                new Commits(database, pending, batch, settings.sync(), numbers, counters, faults),
+                new Loads(database, new Deliveries(database, pending), counters, faults),
+                settings.syncInterval(),
+                backlog,
+                budget.newAccount(),
+                faults);
     }
 
     @Override
-    public Journal journal(Executor loop, Executor endOfTurn, Runnable onRelief) {
-        writer.onRelief(() -> loop.execute(onRelief));
-        return new RocksJournal(writer, numbers, loop, endOfTurn, faults);
+    public Journal journal(Executor loop, Executor endOfTurn, MemoryAccount memory, Runnable onRelief) {
+        writer.onRelief(() -> Turn.execute(loop, onRelief));
+        return new RocksJournal(writer, numbers, loop, endOfTurn, memory, faults);
     }
 
     @Override

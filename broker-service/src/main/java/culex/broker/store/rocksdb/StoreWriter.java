@@ -1,13 +1,14 @@
 package culex.broker.store.rocksdb;
 
-import culex.broker.store.StoreCounters;
+import culex.broker.memory.MemoryAccount;
+import culex.broker.memory.MemoryUse;
+import culex.broker.transport.Faults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 import org.rocksdb.RocksDBException;
@@ -16,64 +17,63 @@ import org.rocksdb.RocksDBException;
  * The one thread that uses the database: it takes all turns that wait, makes one batch of them, writes and syncs it once, and completes
  * them all (group commit); then it reads what the turns asked for. While it writes, the next turns gather.
  *
- * <p>When a write fails, new messages are turned away until the disk can be written again; what the server answers for already gathers in
- * {@link PendingWrites} and is written then. Reading goes on meanwhile.
+ * <p>When a write fails, for whatever reason, the store is degraded: new messages are rejected until it can be written again; what is
+ * accepted already gathers in {@link PendingWrites} and is written then. Reading goes on meanwhile. No failure ends the thread.
  */
 final class StoreWriter implements Runnable {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
+    /** A batch takes turns up to so many entries or bytes; one turn at least. */
     private static final int BATCH_ENTRIES_MAX = 20_000;
-    /** Entries that wait; beyond, publishers are no longer read. */
-    private static final long WAITING_MAX = 200_000;
+
+    private static final long BATCH_BYTES_MAX = 8L << 20;
 
     private static final Duration RETRY = Duration.ofMillis(500);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+    /** When the disk takes data and a batch has failed so often all the same, it is written record by record. */
+    private static final int WHOLE_ATTEMPTS_MAX = 3;
 
     private final Database database;
-    private final PendingWrites pending;
-    private final BatchWriter batch;
-    private final Deliveries deliveries;
+    private final Commits commits;
+    private final Loads loads;
     private final DiskProbe probe;
-    private final StoreCounters counters;
-    private final Sync sync;
+    private final MemoryAccount memory;
+    private final Faults faults;
     private final long syncIntervalNanos;
-    private final AtomicLong numbers;
+    private final Backlog backlog;
 
     private final Queue<Turn> turns = new ConcurrentLinkedQueue<>();
-    private final AtomicLong waiting = new AtomicLong();
     private final List<Runnable> onRelief = new ArrayList<>();
     private final List<Turn> untilStored = new ArrayList<>();
-    private final List<Turn.Load> unread = new ArrayList<>();
     private final Thread thread = new Thread(this, "store writer");
     private volatile boolean idle;
     private volatile boolean closing;
     private volatile String trouble = "";
     private volatile long heartbeatNanos = System.nanoTime();
-    private boolean congested;
-    private boolean unsynced;
+    private int attempts;
+    private long countedBytes;
     private long syncedAtNanos = System.nanoTime();
     private long triedAtNanos;
 
     /**
      * A writer that does not run yet.
      *
-     * @param numbers the number of the last message
+     * @param memory counts what waits here after a loop has handed it over
      */
     StoreWriter(
             Database database,
-            PendingWrites pending,
-            BatchWriter batch,
-            Sync sync,
+            Commits commits,
+            Loads loads,
             Duration syncInterval,
-            AtomicLong numbers,
-            StoreCounters counters) {
+            Backlog backlog,
+            MemoryAccount memory,
+            Faults faults) {
         this.database = database;
-        this.pending = pending;
-        this.batch = batch;
-        this.sync = sync;
+        this.commits = commits;
+        this.loads = loads;
         this.syncIntervalNanos = syncInterval.toNanos();
-        this.numbers = numbers;
-        this.counters = counters;
-        deliveries = new Deliveries(database, pending);
+        this.backlog = backlog;
+        this.memory = memory;
+        this.faults = faults;
         probe = new DiskProbe(database.directory());
     }
 
@@ -100,17 +100,17 @@ final class StoreWriter implements Runnable {
     }
 
     long waiting() {
-        return waiting.get();
+        return backlog.entries();
     }
 
     boolean isCongested() {
-        return waiting.get() > WAITING_MAX;
+        return backlog.isCongested();
     }
 
     /** Takes a turn; from any loop, turns of a loop in their order. */
     void submit(Turn turn) {
         turn.size = turn.entries.size();
-        waiting.addAndGet(turn.size);
+        backlog.add(turn.size, turn.bytes);
         turns.add(turn);
         if (idle) {
             LockSupport.unpark(thread);
@@ -121,14 +121,11 @@ final class StoreWriter implements Runnable {
     public void run() {
         while (!closing || !turns.isEmpty()) {
             heartbeatNanos = System.nanoTime();
-            List<Turn> taken = take();
-            if (isDegraded()) {
-                handleDegraded(taken);
-            } else {
-                handle(taken);
+            try {
+                step();
+            } catch (Throwable fault) { // the thread must live, whatever happens
+                faults.onFault(Faults.Where.STORE, "which goes on with the next turn", fault);
             }
-            relieve(taken);
-            syncWhenDue();
             if (turns.isEmpty() && !closing) {
                 park();
             }
@@ -147,68 +144,81 @@ final class StoreWriter implements Runnable {
     }
 
     private long parkNanos() {
-        return sync == Sync.INTERVAL && unsynced ? syncIntervalNanos : TimeUnit.SECONDS.toNanos(1);
+        return commits.isSyncWanted() ? syncIntervalNanos : TimeUnit.SECONDS.toNanos(1);
+    }
+
+    private void step() {
+        List<Turn> taken = take();
+        try {
+            if (isDegraded()) {
+                handleDegraded(taken);
+            } else {
+                handle(taken);
+            }
+            syncWhenDue();
+        } catch (RuntimeException | Error fault) { // those who wait for these turns must hear of it
+            degrade(fault);
+            reject(taken);
+        } finally {
+            relieve(taken);
+        }
     }
 
     private List<Turn> take() {
         List<Turn> taken = new ArrayList<>();
         int entries = 0;
-        while (entries < BATCH_ENTRIES_MAX) {
+        long bytes = 0;
+        while (entries < BATCH_ENTRIES_MAX && bytes < BATCH_BYTES_MAX) {
             Turn turn = turns.poll();
             if (turn == null) {
                 break;
             }
             entries += turn.size;
+            bytes += turn.bytes;
             taken.add(turn);
         }
         return taken;
     }
 
     private void handle(List<Turn> taken) {
-        gather(taken, false);
+        commits.gather(taken, false);
         try {
-            write();
-            taken.forEach(Turn::stored);
-        } catch (RocksDBException failure) {
-            fail(failure);
-            refuse(taken);
-        }
-        load(taken);
-    }
-
-    private void gather(List<Turn> taken, boolean turnAway) {
-        for (Turn turn : taken) {
-            turn.entries.forEach(entry -> pending.apply(entry, turnAway));
-            turn.entries.clear(); // the turn itself may wait for long
-        }
-    }
-
-    private void write() throws RocksDBException {
-        if (pending.isEmpty()) {
+            commits.write();
+        } catch (RocksDBException | RuntimeException | OutOfMemoryError failure) {
+            degrade(failure);
+            reject(taken);
+            loads.load(taken);
             return;
         }
-        long began = System.nanoTime();
-        int entries = pending.size();
-        batch.clear();
-        pending.writeTo(batch);
-        database.write(batch.batch(), sync == Sync.ALWAYS);
-        unsynced = sync != Sync.ALWAYS;
-        pending.written();
-        counters.committed(entries, batch.batch().getDataSize(), System.nanoTime() - began);
+        taken.forEach(Turn::stored);
+        loads.load(taken);
     }
 
-    private void fail(RocksDBException failure) {
+    private void degrade(Throwable failure) {
         LOG.errorf(
-                "The store cannot be written: %s. Messages that must be kept are turned away until it can.",
-                failure.getMessage());
-        pending.turnAway();
-        batch.putTwiceUpTo(numbers.get());
-        trouble = String.valueOf(failure.getMessage());
+                "The store cannot be written: %s. Messages that must be stored are rejected until it can.",
+                reasonOf(failure));
+        if (!(failure instanceof RocksDBException)) {
+            faults.onFault(Faults.Where.STORE, "which is degraded until it can be written again", failure);
+        }
+        attempts = 0;
+        failedBecause(failure);
     }
 
-    private void refuse(List<Turn> taken) {
+    private void failedBecause(Throwable failure) {
+        commits.failed();
+        trouble = reasonOf(failure);
+    }
+
+    private static String reasonOf(Throwable failure) {
+        return failure instanceof RocksDBException && failure.getMessage() != null
+                ? failure.getMessage()
+                : failure.toString();
+    }
+
+    private void reject(List<Turn> taken) {
         for (Turn turn : taken) {
-            turn.refused();
+            turn.rejected();
             if (!turn.whenStored.isEmpty()) {
                 untilStored.add(turn);
             }
@@ -216,9 +226,9 @@ final class StoreWriter implements Runnable {
     }
 
     private void handleDegraded(List<Turn> taken) {
-        gather(taken, true);
-        refuse(taken);
-        load(taken);
+        commits.gather(taken, true);
+        reject(taken);
+        loads.load(taken);
         if (System.nanoTime() - triedAtNanos >= RETRY.toNanos()) {
             recover();
             triedAtNanos = System.nanoTime();
@@ -231,60 +241,52 @@ final class StoreWriter implements Runnable {
             return;
         }
         try {
+            attempts++;
             database.reopen();
-            write();
-        } catch (RocksDBException still) {
-            trouble = String.valueOf(still.getMessage());
+            if (attempts <= WHOLE_ATTEMPTS_MAX) {
+                commits.write();
+            } else {
+                commits.writeIsolated();
+            }
+        } catch (RocksDBException | RuntimeException | OutOfMemoryError still) {
+            failedBecause(still);
             return;
         }
         trouble = "";
         LOG.info("The store is written again.");
         untilStored.forEach(Turn::stored);
         untilStored.clear();
-        List<Turn.Load> asked = List.copyOf(unread);
-        unread.clear();
-        asked.forEach(this::load);
-    }
-
-    private void load(List<Turn> taken) {
-        for (Turn turn : taken) {
-            turn.loads.forEach(this::load);
-        }
-    }
-
-    private void load(Turn.Load load) {
-        if (!database.isOpen()) {
-            unread.add(load);
-            return;
-        }
-        var found = deliveries.load(load.session(), load.messages());
-        counters.loaded(found.size());
-        load.to().execute(() -> load.loaded().onLoaded(found));
+        loads.loadUnread();
     }
 
     private void relieve(List<Turn> taken) {
-        congested |= isCongested();
-        taken.forEach(turn -> waiting.addAndGet(-turn.size));
-        if (congested && !isCongested()) {
-            congested = false;
-            onRelief.forEach(Runnable::run);
+        int entries = 0;
+        long bytes = 0;
+        for (Turn turn : taken) {
+            entries += turn.size;
+            bytes += turn.bytes;
+        }
+        long held = commits.bytes();
+        memory.add(MemoryUse.JOURNAL, held - countedBytes - bytes); // the loops have added the bytes of the turns
+        countedBytes = held;
+        if (backlog.remove(entries, bytes)) {
+            onRelief.forEach(Runnable::run); // each is guarded against a loop that has ended
         }
     }
 
     private void syncWhenDue() {
-        if (sync == Sync.INTERVAL && unsynced && System.nanoTime() - syncedAtNanos >= syncIntervalNanos) {
+        if (commits.isSyncWanted() && System.nanoTime() - syncedAtNanos >= syncIntervalNanos) {
             sync();
         }
     }
 
     private void sync() {
         try {
-            database.sync();
-            unsynced = false;
+            commits.sync();
             syncedAtNanos = System.nanoTime();
         } catch (RocksDBException failure) {
             if (!isDegraded()) {
-                fail(failure);
+                degrade(failure);
             }
         }
     }
@@ -298,7 +300,7 @@ final class StoreWriter implements Runnable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        if (unsynced && sync == Sync.INTERVAL && !thread.isAlive()) {
+        if (commits.isSyncWanted() && !thread.isAlive()) {
             sync();
         }
         return !thread.isAlive();

@@ -6,9 +6,13 @@ import culex.broker.transport.Faults;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jboss.logging.Logger;
 
-/** What one loop said in one turn, who waits for it and what it wants to read. Filled by the loop, then read by the writer. */
+/** What one loop appended in one turn, what it wants to be told, and what it wants to read. Filled by the loop, then read by the writer. */
 final class Turn {
+    private static final Logger LOG = Logger.getLogger("culex.broker.store");
+
     /** Messages that a Session wants back. */
     record Load(long session, long[] messages, Executor to, MessageStore.Loaded loaded) {}
 
@@ -19,10 +23,16 @@ final class Turn {
     /** How many entries there were when it was handed over. */
     int size;
 
+    /** What its entries take in memory. */
+    long bytes;
+
+    /** One of its entries was given up, so that not all of it can be stored. */
+    boolean isFaulty;
+
     final List<Entry> entries = new ArrayList<>();
-    /** Who waits until the store has it, or has said that it cannot. */
+    /** Who is told when the store has it, or cannot take it. */
     final List<Completion> waiting = new ArrayList<>(0);
-    /** Who waits until the store has it. */
+    /** What runs when the store has it. */
     final List<Runnable> whenStored = new ArrayList<>(0);
 
     final List<Load> loads = new ArrayList<>(0);
@@ -36,20 +46,20 @@ final class Turn {
         return entries.isEmpty() && waiting.isEmpty() && whenStored.isEmpty() && loads.isEmpty();
     }
 
-    /** All of it is stored: tells everybody, on their loop. */
+    /** All of it is stored, but what was given up: tells everybody, on their loop. */
     void stored() {
         if (!waiting.isEmpty() || !whenStored.isEmpty()) {
-            loop.execute(() -> {
-                tell(true);
+            execute(loop, () -> {
+                tell(!isFaulty);
                 whenStored.forEach(this::run);
             });
         }
     }
 
     /** It cannot be stored for now: tells those who wait for an answer, on their loop. */
-    void refused() {
+    void rejected() {
         if (!waiting.isEmpty()) {
-            loop.execute(() -> tell(false));
+            execute(loop, () -> tell(false));
         }
     }
 
@@ -70,5 +80,14 @@ final class Turn {
             }
         }
         waiting.clear(); // they are told once, also when it is stored after all
+    }
+
+    /** Runs a task on a loop; one that has ended needs no answer any more. */
+    static void execute(Executor loop, Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException ended) {
+            LOG.debugf("An event loop has ended before the store could answer it: %s", ended.getMessage());
+        }
     }
 }

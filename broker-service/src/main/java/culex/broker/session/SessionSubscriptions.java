@@ -1,0 +1,62 @@
+package culex.broker.session;
+
+import culex.broker.store.Journal;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The subscriptions of a Session by the text of their Topic Filters, each with a record of its own in the store when the Session is
+ * stored. On the loop that owns the Session. A journal that is null stands for a Session that is not stored.
+ */
+final class SessionSubscriptions {
+    private final long session;
+    private final Map<String, Subscription> byFilter = new LinkedHashMap<>(4);
+
+    SessionSubscriptions(long session) {
+        this.session = session;
+    }
+
+    Map<String, Subscription> all() {
+        return Collections.unmodifiableMap(byFilter);
+    }
+
+    @Nullable Subscription put(Subscription subscription, @Nullable Journal journal) {
+        save(subscription, journal);
+        return byFilter.put(subscription.filter().text(), subscription);
+    }
+
+    @Nullable Subscription remove(String topicFilter, @Nullable Journal journal) {
+        Subscription removed = byFilter.remove(topicFilter);
+        if (removed != null && journal != null) {
+            journal.removeSubscription(session, topicFilter);
+        }
+        return removed;
+    }
+
+    /** All retained messages that were asked for are sent. */
+    void retainedSent(@Nullable Journal journal) {
+        List<Subscription> awaiting = byFilter.values().stream()
+                .filter(Subscription::awaitsRetained)
+                .toList();
+        awaiting.forEach(subscription -> put(subscription.awaitingRetained(false), journal));
+    }
+
+    private void save(Subscription subscription, @Nullable Journal journal) {
+        if (journal != null) {
+            journal.saveSubscription(session, subscription.stored());
+        }
+    }
+
+    /** The Session is stored from now on. */
+    void saveAll(Journal journal) {
+        byFilter.values().forEach(subscription -> save(subscription, journal));
+    }
+
+    /** The Session is stored no longer. */
+    void removeAllFrom(Journal journal) {
+        byFilter.keySet().forEach(topicFilter -> journal.removeSubscription(session, topicFilter));
+    }
+}

@@ -1,0 +1,13 @@
+package culex.broker.store;
+
+import culex.broker.packet.SubscriptionOptions;
+
+/**
+ * A subscription of a persistent session, as the store holds it.
+ *
+ * @param topicFilter the Topic Filter as the client wrote it; a session has one subscription per Topic Filter
+ * @param identifier the Subscription Identifier, or 0 for none
+ * @param awaitsRetained whether retained messages that it asked for have not all been sent
+ */
+public record StoredSubscription(
+        String topicFilter, SubscriptionOptions options, int identifier, boolean awaitsRetained) {}

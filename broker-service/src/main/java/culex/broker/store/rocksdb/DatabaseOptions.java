@@ -1,0 +1,85 @@
+package culex.broker.store.rocksdb;
+
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.IndexType;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteOptions;
+
+/**
+ * How RocksDB is set up. Its memory has a bound: the tables in memory, one cache for blocks of data, indexes and filters, and a bounded
+ * number of open tables; docs/operations.md says what that adds up to.
+ */
+final class DatabaseOptions implements AutoCloseable {
+    /** All that waits in memory to be written into tables, and one family's part of it. */
+    private static final long MEMORY_TABLES_BYTES = 32L << 20;
+
+    private static final long FAMILY_TABLE_BYTES = 16L << 20;
+    private static final long LOGS_BYTES_MAX = 256L << 20;
+    private static final long CACHE_BYTES = 24L << 20;
+    private static final int FILTER_BITS_PER_KEY = 10;
+    private static final int BLOCK_BYTES = 8 * 1024;
+    private static final int TABLE_FORMAT = 5;
+    private static final int OPEN_TABLES_MAX = 256;
+    private static final long MERGE_READ_AHEAD_BYTES = 256 * 1024;
+    private static final long SCAN_READ_AHEAD_BYTES = 256 * 1024;
+
+    final DBOptions database;
+    final ColumnFamilyOptions family;
+    final WriteOptions synced = new WriteOptions().setSync(true);
+    final WriteOptions unsynced = new WriteOptions();
+    /** For reading much at once: leaves the cache to those who read little. */
+    final ReadOptions scan = new ReadOptions().setFillCache(false).setReadaheadSize(SCAN_READ_AHEAD_BYTES);
+
+    private final LRUCache cache = new LRUCache(CACHE_BYTES);
+    private final BloomFilter filter = new BloomFilter(FILTER_BITS_PER_KEY);
+
+    DatabaseOptions() {
+        database = new DBOptions()
+                .setCreateIfMissing(true)
+                .setCreateMissingColumnFamilies(true)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                .setKeepLogFileNum(2)
+                .setDbWriteBufferSize(MEMORY_TABLES_BYTES)
+                .setMaxTotalWalSize(LOGS_BYTES_MAX)
+                .setMaxOpenFiles(OPEN_TABLES_MAX)
+                .setCompactionReadaheadSize(MERGE_READ_AHEAD_BYTES)
+                // A log that ends in the middle of a record was cut by a crash; one that is broken before its end is
+                // damaged, and LogCheck says so.
+                .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
+                // What is recovered from a log that was never synced is made safe before anything is built on it.
+                .setAvoidFlushDuringRecovery(false)
+                .setParanoidChecks(true);
+        family = new ColumnFamilyOptions()
+                .setWriteBufferSize(FAMILY_TABLE_BYTES)
+                .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setTableFormatConfig(new BlockBasedTableConfig()
+                        .setBlockCache(cache)
+                        .setFilterPolicy(filter)
+                        .setFormatVersion(TABLE_FORMAT)
+                        .setBlockSize(BLOCK_BYTES)
+                        // Indexes and filters grow with the store, so that they must be in the cache, in parts.
+                        .setIndexType(IndexType.kTwoLevelIndexSearch)
+                        .setPartitionFilters(true)
+                        .setCacheIndexAndFilterBlocks(true)
+                        .setCacheIndexAndFilterBlocksWithHighPriority(true)
+                        .setPinTopLevelIndexAndFilter(true));
+    }
+
+    @Override
+    public void close() {
+        database.close();
+        family.close();
+        synced.close();
+        unsynced.close();
+        scan.close();
+        filter.close();
+        cache.close();
+    }
+}

@@ -1,0 +1,94 @@
+package culex.broker.store.rocksdb;
+
+import culex.broker.message.Message;
+import culex.broker.store.SessionState;
+import culex.broker.store.StoredSubscription;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+
+/**
+ * Writes each thing by itself, after a batch of all of them has failed again and again although the disk takes data: what fails here
+ * is given up, so that one record that cannot be written does not keep all others from the disk. On the store's thread.
+ */
+final class IsolatedWriter implements RecordSink {
+    private final Database database;
+    private final BatchWriter batch;
+    private final BiConsumer<String, Throwable> givenUp;
+
+    /** @param givenUp is told what cannot be written, and why */
+    IsolatedWriter(Database database, BatchWriter batch, BiConsumer<String, Throwable> givenUp) {
+        this.database = database;
+        this.batch = batch;
+        this.givenUp = givenUp;
+    }
+
+    private interface Step {
+        void run() throws RocksDBException;
+    }
+
+    /** @throws RocksDBException when nothing at all can be written, so that it is not the fault of this record */
+    private void write(String what, Step step) throws RocksDBException {
+        batch.clear();
+        try {
+            step.run();
+            database.write(batch.batch(), false);
+        } catch (RocksDBException | RuntimeException | OutOfMemoryError failure) {
+            database.reopen();
+            database.writeAttempt();
+            givenUp.accept(what, failure);
+        }
+    }
+
+    @Override
+    public void message(NewMessage message) throws RocksDBException {
+        write(
+                "message " + message.message().number() + " to "
+                        + message.message().topic().value(),
+                () -> batch.message(message));
+    }
+
+    @Override
+    public void deleteDelivery(long session, long message) throws RocksDBException {
+        write(
+                "the end of message " + message + " for session " + session,
+                () -> batch.deleteDelivery(session, message));
+    }
+
+    @Override
+    public void deleteMessage(long message) throws RocksDBException {
+        write("the end of message " + message, () -> batch.deleteMessage(message));
+    }
+
+    @Override
+    public void exchange(PendingWrites.ExchangeKey of, PendingWrites.Exchange exchange) throws RocksDBException {
+        write(
+                "the Packet Identifier of message " + of.message() + " for session " + of.session(),
+                () -> batch.exchange(of, exchange));
+    }
+
+    @Override
+    public void inbound(long inbound, @Nullable Message message) throws RocksDBException {
+        write(
+                "Packet Identifier " + Keys.inboundIdentifier(inbound) + " of session " + Keys.inboundSession(inbound),
+                () -> batch.inbound(inbound, message));
+    }
+
+    @Override
+    public void session(String clientId, @Nullable SessionState session) throws RocksDBException {
+        write("the session of " + clientId, () -> batch.session(clientId, session));
+    }
+
+    @Override
+    public void subscription(PendingWrites.SubscriptionKey of, @Nullable StoredSubscription subscription)
+            throws RocksDBException {
+        write(
+                "a subscription of session " + of.session() + " to " + of.topicFilter(),
+                () -> batch.subscription(of, subscription));
+    }
+
+    @Override
+    public void retained(String topicName) throws RocksDBException {
+        write("the retained message of " + topicName, () -> batch.retained(topicName));
+    }
+}

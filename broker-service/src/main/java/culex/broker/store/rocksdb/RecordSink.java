@@ -1,0 +1,30 @@
+package culex.broker.store.rocksdb;
+
+import culex.broker.message.Message;
+import culex.broker.store.SessionState;
+import culex.broker.store.StoredSubscription;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+
+/** Receives what {@link PendingWrites} hold, one thing at a time; null removes a record. On the store's thread. */
+interface RecordSink {
+    /** A message with its deliveries. */
+    void message(NewMessage message) throws RocksDBException;
+
+    void deleteDelivery(long session, long message) throws RocksDBException;
+
+    void deleteMessage(long message) throws RocksDBException;
+
+    void exchange(PendingWrites.ExchangeKey of, PendingWrites.Exchange exchange) throws RocksDBException;
+
+    /** A message of QoS 2 that waits for PUBREL, by {@link Keys#inbound}. */
+    void inbound(long inbound, @Nullable Message message) throws RocksDBException;
+
+    void session(String clientId, @Nullable SessionState session) throws RocksDBException;
+
+    void subscription(PendingWrites.SubscriptionKey of, @Nullable StoredSubscription subscription)
+            throws RocksDBException;
+
+    /** The retained message of a Topic Name as it stands now. */
+    void retained(String topicName) throws RocksDBException;
+}

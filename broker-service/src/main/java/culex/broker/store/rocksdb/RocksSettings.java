@@ -1,0 +1,19 @@
+package culex.broker.store.rocksdb;
+
+import java.time.Duration;
+
+/**
+ * What can be set of the RocksDB store.
+ *
+ * @param syncInterval how often is synced with {@link Sync#INTERVAL}
+ * @param lockWait how long the start waits for another broker that uses the directory
+ * @param backlogBytesMax the bytes of entries that wait to be written, beyond which publishers are paused
+ */
+public record RocksSettings(Sync sync, Duration syncInterval, Duration lockWait, long backlogBytesMax) {
+    private static final long BACKLOG_BYTES_MAX = 64L << 20;
+
+    /** Settings that neither wait for the lock nor depend on the heap. */
+    public RocksSettings(Sync sync, Duration syncInterval) {
+        this(sync, syncInterval, Duration.ZERO, BACKLOG_BYTES_MAX);
+    }
+}

@@ -1,0 +1,109 @@
+package culex.broker.store.rocksdb;
+
+import culex.broker.message.Message;
+import culex.broker.packet.QoS;
+import culex.broker.packet.SubscriptionOptions;
+import culex.broker.store.SessionState;
+import culex.broker.store.StoredSubscription;
+import culex.broker.store.StoredWill;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The values of sessions and subscriptions. Stateless. */
+final class SessionRecords {
+    /** A session of format 2, which held its subscriptions. */
+    record OldSession(SessionState session, List<StoredSubscription> subscriptions) {}
+
+    private static final int SESSION_VERSION = 64;
+    private static final int SUBSCRIPTION_VERSION = 64;
+
+    private static final int QOS = 3;
+    private static final int NO_LOCAL = 4;
+    private static final int RETAIN_AS_PUBLISHED = 8;
+    private static final int RETAIN_HANDLING_SHIFT = 4;
+    private static final int AWAITS_RETAINED = 64;
+
+    private SessionRecords() {}
+
+    static RecordWriter session(RecordWriter out, SessionState session) {
+        out.putByte(SESSION_VERSION)
+                .putLong(session.number())
+                .putLong(session.expirySeconds())
+                .putLong(session.expiresAtMillis());
+        StoredWill will = session.will();
+        out.putByte(will == null ? 0 : 1);
+        if (will != null) {
+            out.putLong(will.delaySeconds()).putLong(will.expirySeconds()).putLong(will.dueAtMillis());
+            Records.message(out, will.message());
+        }
+        return out;
+    }
+
+    static SessionState session(String clientId, ByteBuffer in) {
+        return Records.read(() -> {
+            Records.checkVersion("session", in.get(), SESSION_VERSION);
+            return new SessionState(in.getLong(), clientId, in.getLong(), in.getLong(), will(in));
+        });
+    }
+
+    private static @Nullable StoredWill will(ByteBuffer in) {
+        if (in.get() == 0) {
+            return null;
+        }
+        long delay = in.getLong();
+        long expiry = in.getLong();
+        long due = in.getLong();
+        return new StoredWill(Records.message(Message.NOT_KEPT, in), delay, expiry, due);
+    }
+
+    static RecordWriter subscription(RecordWriter out, StoredSubscription subscription) {
+        SubscriptionOptions options = subscription.options();
+        return out.putByte(SUBSCRIPTION_VERSION)
+                .putByte(options.maximumQos().value()
+                        | (options.noLocal() ? NO_LOCAL : 0)
+                        | (options.retainAsPublished() ? RETAIN_AS_PUBLISHED : 0)
+                        | options.retainHandling() << RETAIN_HANDLING_SHIFT
+                        | (subscription.awaitsRetained() ? AWAITS_RETAINED : 0))
+                .putVarInt(subscription.identifier());
+    }
+
+    static StoredSubscription subscription(String topicFilter, ByteBuffer in) {
+        return Records.read(() -> {
+            Records.checkVersion("subscription", in.get(), SUBSCRIPTION_VERSION);
+            int bits = in.get();
+            return subscription(topicFilter, bits, Records.varInt(in));
+        });
+    }
+
+    private static StoredSubscription subscription(String topicFilter, int bits, int identifier) {
+        SubscriptionOptions options = new SubscriptionOptions(
+                QoS.of(bits & QOS),
+                (bits & NO_LOCAL) != 0,
+                (bits & RETAIN_AS_PUBLISHED) != 0,
+                bits >> RETAIN_HANDLING_SHIFT & 3);
+        return new StoredSubscription(topicFilter, options, identifier, (bits & AWAITS_RETAINED) != 0);
+    }
+
+    /** Reads a session of format 2, or null when the record is newer. */
+    static @Nullable OldSession oldSession(String clientId, ByteBuffer in) {
+        return Records.read(() -> {
+            if (Records.hasVersion(in)) {
+                return null;
+            }
+            long number = in.getLong();
+            long expirySeconds = in.getLong();
+            long expiresAt = in.getLong();
+            int count = in.getInt();
+            List<StoredSubscription> subscriptions = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                String topicFilter = String.valueOf(Records.text(in));
+                int bits = in.get();
+                subscriptions.add(subscription(topicFilter, bits, in.getInt()));
+            }
+            SessionState session = new SessionState(number, clientId, expirySeconds, expiresAt, will(in));
+            return new OldSession(session, subscriptions);
+        });
+    }
+}

@@ -1,0 +1,169 @@
+package culex.broker.store.rocksdb;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A damaged store is refused in words that say so; what only a crash has torn is opened. */
+class DamageTest {
+    private static final int COMMITS = 20;
+
+    @TempDir
+    private Path temporary;
+
+    private Path killed;
+
+    /** The directory of a broker that was killed after some commits. */
+    @BeforeEach
+    void fill() throws IOException {
+        killed = temporary.resolve("killed");
+        Path directory = temporary.resolve("running");
+        try (StoreFixture store = new StoreFixture(directory)) {
+            store.save(1, "one");
+            for (int i = 0; i < COMMITS; i++) {
+                store.append(false, 1);
+                assertTrue(store.isDurable());
+            }
+            StoreFixture.copy(directory, killed);
+        }
+    }
+
+    private Path newest(String suffix) throws IOException {
+        try (Stream<Path> files = Files.list(killed)) {
+            return files.filter(file ->
+                            file.toString().endsWith(suffix) && file.toFile().length() > 0)
+                    .max(Comparator.comparing(Path::toString))
+                    .orElseThrow();
+        }
+    }
+
+    private static void overwrite(Path file, long at, byte[] with) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(with), at);
+        }
+    }
+
+    private String refused() {
+        String message = assertThrows(IllegalStateException.class, () -> new StoreFixture(killed).close())
+                .getMessage();
+        assertTrue(message.contains(killed.toString()), message);
+        return message;
+    }
+
+    private void refusedAsDamaged() {
+        String message = refused();
+        assertTrue(message.contains(" is damaged: "), message);
+        assertFalse(message.contains("in use"), message);
+    }
+
+    private List<String> opened() {
+        try (StoreFixture store = new StoreFixture(killed)) {
+            return store.recovered;
+        }
+    }
+
+    @Test
+    void storeOfAKilledBrokerIsOpened() {
+        assertEquals(1 + COMMITS, opened().size());
+    }
+
+    @Test
+    void logOfZerosIsRefused() throws IOException {
+        Path log = newest(".log");
+        Files.write(log, new byte[(int) Files.size(log)]);
+        refusedAsDamaged();
+    }
+
+    @Test
+    void logThatIsDamagedAtItsVeryStartIsRefused() throws IOException {
+        overwrite(newest(".log"), 0, new byte[] {1, 2, 3, 4});
+        refusedAsDamaged();
+    }
+
+    /** The length of the first record then reaches beyond the end of the log, as that of a torn one does. */
+    @Test
+    void logWhoseFirstRecordHasADamagedLengthIsRefused() throws IOException {
+        overwrite(newest(".log"), 4, new byte[] {(byte) 0xFF, 0x7F});
+        refusedAsDamaged();
+    }
+
+    @Test
+    void logThatIsDamagedInItsMiddleIsRefused() throws IOException {
+        Path log = newest(".log");
+        overwrite(log, Files.size(log) / 2, new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
+        refusedAsDamaged();
+    }
+
+    @Test
+    void logWithATornEndIsReadUpToThere() throws IOException {
+        Path log = newest(".log");
+        try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() - 7);
+        }
+        assertEquals(COMMITS, opened().size());
+    }
+
+    @Test
+    void damagedTableIsRefusedAsDamagedAndNotAsInUse() throws IOException {
+        assertEquals(1 + COMMITS, opened().size()); // the log has become tables
+        try (Stream<Path> files = Files.list(killed)) {
+            for (Path table :
+                    files.filter(file -> file.toString().endsWith(".sst")).toList()) {
+                overwrite(table, 0, new byte[64]);
+            }
+        }
+        refusedAsDamaged();
+    }
+
+    @Test
+    void missingTableIsRefusedAsDamaged() throws IOException {
+        opened();
+        Files.delete(newest(".sst"));
+        refusedAsDamaged();
+    }
+
+    @Test
+    void secondBrokerIsRejectedBeforeItTouchesTheDirectory() throws IOException {
+        try (StoreFixture first = new StoreFixture(killed)) {
+            List<String> before = names();
+            String message = refused();
+            assertTrue(message.contains("in use by another broker"), message);
+            assertEquals(before, names());
+            first.save(2, "two");
+            assertTrue(first.isDurable());
+        }
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(killed)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void lockOfADirectoryIsWaitedFor() throws IOException {
+        StoreLock held = StoreLock.take(killed, Duration.ZERO);
+        assertTrue(held != null);
+        Thread releases = Thread.ofVirtual().start(held::close);
+        StoreLock taken = StoreLock.take(killed, Duration.ofSeconds(30));
+        assertTrue(taken != null);
+        taken.close();
+        assertDoesNotThrow(() -> releases.join());
+    }
+}

@@ -1,0 +1,176 @@
+package culex.broker.store.rocksdb;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import culex.broker.message.TestMessages;
+import culex.broker.packet.QoS;
+import culex.broker.packet.SubscriptionOptions;
+import culex.broker.store.MessageStore.Receiver;
+import culex.broker.store.SessionState;
+import culex.broker.store.StoredSubscription;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.rocksdb.RocksDBException;
+
+/** What gathers while the store cannot be written is bounded by what is on disk and what exists in memory. */
+class PendingWritesTest {
+    private static final int MANY = 10_000;
+
+    private final Set<String> onDisk = new HashSet<>();
+    private final Set<String> retained = new HashSet<>();
+    private final PendingWrites pending = new PendingWrites(
+            () -> 0,
+            new PendingStates(
+                    topic -> retained.contains(topic) ? message(0) : null,
+                    (family, key) -> onDisk.contains(new String(key, StandardCharsets.UTF_8))));
+
+    private static Message message(long number) {
+        return TestMessages.of(1000, QoS.AT_LEAST_ONCE).numbered(number);
+    }
+
+    private static Entry.Append append(long number, boolean owned, long... sessions) {
+        Delivery.Options options = new Delivery.Options(QoS.AT_LEAST_ONCE, false, new int[0], null);
+        Receiver[] receivers = Arrays.stream(sessions)
+                .mapToObj(one -> new Receiver(one, options))
+                .toArray(Receiver[]::new);
+        return new Entry.Append(message(number), receivers, owned);
+    }
+
+    private static Entry.Save save(long session) {
+        return new Entry.Save(new SessionState(session, "c" + session, 1, 0, null));
+    }
+
+    private static Entry.SaveSubscription subscribe(long session) {
+        return new Entry.SaveSubscription(
+                session,
+                new StoredSubscription("f", new SubscriptionOptions(QoS.AT_MOST_ONCE, false, false, 0), 0, false));
+    }
+
+    /** The names of the calls that all of it comes to. */
+    private List<String> written() {
+        List<String> calls = new ArrayList<>();
+        RecordSink sink = (RecordSink) Proxy.newProxyInstance(
+                RecordSink.class.getClassLoader(), new Class<?>[] {RecordSink.class}, (proxy, method, arguments) -> {
+                    boolean removes = arguments.length == 2 && arguments[1] == null;
+                    calls.add((removes ? "no " : "") + method.getName());
+                    return null;
+                });
+        try {
+            pending.writeTo(sink);
+        } catch (RocksDBException impossible) {
+            throw new AssertionError(impossible);
+        }
+        return calls;
+    }
+
+    private void degrade() {
+        pending.failed();
+        assertTrue(pending.isEmpty());
+    }
+
+    @Test
+    void sessionsThatComeAndGoWhileDegradedLeaveNothing() {
+        degrade();
+        for (long session = 1; session <= MANY; session++) {
+            pending.apply(save(session), true);
+            pending.apply(subscribe(session), true);
+            pending.apply(new Entry.Delete("c" + session), true);
+            pending.apply(new Entry.RemoveSubscription(session, "f"), true);
+        }
+        assertEquals(0, pending.size());
+        assertEquals(0, pending.bytes());
+    }
+
+    @Test
+    void retainedTopicsThatComeAndGoWhileDegradedLeaveNothing() {
+        degrade();
+        for (int i = 0; i < MANY; i++) {
+            retained.add("t" + i);
+            pending.apply(new Entry.RetainedChanged("t" + i), true);
+            retained.remove("t" + i);
+            pending.apply(new Entry.RetainedChanged("t" + i), true);
+        }
+        assertEquals(0, pending.size());
+        assertEquals(0, pending.bytes());
+    }
+
+    @Test
+    void messagesRejectedWhileDegradedLeaveNothing() {
+        degrade();
+        for (long number = 1; number <= MANY; number++) {
+            pending.apply(append(number, false, 1), true);
+            pending.apply(new Entry.Sent(1, number, 5), true);
+            pending.apply(new Entry.Settled(1, number), true);
+        }
+        assertEquals(0, pending.size());
+    }
+
+    @Test
+    void acceptedMessagesThatAreSettledWhileDegradedAreForgotten() {
+        degrade();
+        for (long number = 1; number <= MANY; number++) {
+            pending.apply(append(number, true, 1, 2), true);
+            pending.apply(new Entry.Settled(1, number), true);
+            pending.apply(new Entry.Settled(2, number), true);
+        }
+        assertTrue(pending.size() <= 2100, () -> "holds " + pending.size());
+        assertEquals(0, pending.bytes());
+        assertEquals(List.of(), written());
+    }
+
+    @Test
+    void removalOfWhatIsOnDiskIsKeptWhileDegraded() {
+        onDisk.add("c1");
+        onDisk.add("t");
+        degrade();
+        pending.apply(new Entry.Delete("c1"), true);
+        pending.apply(new Entry.RetainedChanged("t"), true);
+        assertEquals(List.of("no session", "retained"), written());
+    }
+
+    /** A write that failed may have reached the disk all the same. */
+    @Test
+    void whatTheFailedWriteHeldIsRemovedOnDiskWhenItGoes() {
+        pending.apply(save(1), false);
+        pending.apply(append(7, true, 1), false);
+        pending.apply(append(8, false, 1), false);
+        pending.failed();
+        assertNotNull(pending.find(1, 7), "an accepted message stays");
+        assertNull(pending.find(1, 8), "one that is not accepted is rejected");
+        pending.apply(new Entry.Delete("c1"), true);
+        pending.apply(new Entry.Settled(1, 7), true);
+        assertEquals(List.of("deleteDelivery", "no session"), written());
+    }
+
+    @Test
+    void qos2MessageOfTheFailedWriteIsRejectedAndRemovedOnDisk() {
+        pending.apply(new Entry.Accepted(1, 3, message(0)), false);
+        pending.failed();
+        assertEquals(List.of("no inbound"), written());
+        pending.written();
+        assertTrue(pending.isEmpty());
+        assertEquals(0, pending.bytes());
+    }
+
+    @Test
+    void bytesFollowWhatIsHeld() {
+        pending.apply(append(1, false, 1), false);
+        pending.apply(append(2, false, 1, 2), false);
+        assertTrue(pending.bytes() > 2000);
+        pending.apply(new Entry.Settled(1, 1), false);
+        assertTrue(pending.bytes() < 2000);
+        pending.written();
+        assertEquals(0, pending.bytes());
+    }
+}

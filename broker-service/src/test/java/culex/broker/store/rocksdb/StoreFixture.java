@@ -1,0 +1,180 @@
+package culex.broker.store.rocksdb;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.broker.memory.MemoryBudget;
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import culex.broker.message.TestMessages;
+import culex.broker.packet.QoS;
+import culex.broker.packet.SubscriptionOptions;
+import culex.broker.store.Journal;
+import culex.broker.store.MessageStore.Receiver;
+import culex.broker.store.Recovered;
+import culex.broker.store.SessionState;
+import culex.broker.store.StoredSubscription;
+import culex.broker.transport.RecordedFaults;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A store on disk with one loop, which runs when the test says so. */
+final class StoreFixture implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    final RecordedFaults faults = new RecordedFaults();
+    final MemoryBudget budget = MemoryBudget.unlimited();
+    final List<String> recovered = new ArrayList<>();
+    final RocksJournals journals;
+    final Journal journal;
+    private final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
+    private final Queue<Runnable> endOfTurn = new ArrayDeque<>();
+
+    /** @throws IllegalStateException as the broker's start would */
+    StoreFixture(Path directory, Function<String, @Nullable Message> retained) {
+        journals = new RocksJournals(
+                directory, retained, new RocksSettings(Sync.ALWAYS, Duration.ofSeconds(1)), budget, faults);
+        try {
+            journals.recover(new Lines());
+        } catch (IllegalStateException damaged) {
+            journals.close();
+            throw damaged;
+        }
+        journal = journals.journal(loop::add, endOfTurn::add, budget.newAccount(), () -> {});
+    }
+
+    StoreFixture(Path directory) {
+        this(directory, topic -> null);
+    }
+
+    void endTurn() {
+        for (Runnable task = endOfTurn.poll(); task != null; task = endOfTurn.poll()) {
+            task.run();
+        }
+    }
+
+    /** Runs the loop until something has happened. */
+    void runUntil(BooleanSupplier happened) {
+        long began = System.nanoTime();
+        while (!happened.getAsBoolean()) {
+            assertTrue(System.nanoTime() - began < PATIENCE.toNanos(), "it did not happen");
+            try {
+                Runnable task = loop.poll(10, TimeUnit.MILLISECONDS);
+                if (task != null) {
+                    task.run();
+                }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Ends the turn and returns what the store answers. */
+    boolean isDurable() {
+        List<Boolean> answers = new ArrayList<>();
+        journal.whenDurable(answers::add);
+        endTurn();
+        runUntil(() -> !answers.isEmpty());
+        return answers.getFirst();
+    }
+
+    void save(long session, String clientId) {
+        journal.save(new SessionState(session, clientId, 100, SessionState.NEVER, null));
+    }
+
+    void subscribe(long session, String topicFilter) {
+        journal.saveSubscription(
+                session,
+                new StoredSubscription(
+                        topicFilter, new SubscriptionOptions(QoS.AT_LEAST_ONCE, false, false, 0), 0, false));
+    }
+
+    /** Appends a message for sessions, and returns its number. */
+    long append(boolean owned, long... sessions) {
+        long number = journal.nextNumber();
+        Delivery.Options options = new Delivery.Options(QoS.AT_LEAST_ONCE, false, new int[0], null);
+        Receiver[] receivers = new Receiver[sessions.length];
+        for (int i = 0; i < sessions.length; i++) {
+            receivers[i] = new Receiver(sessions[i], options);
+        }
+        journal.append(TestMessages.of(100, QoS.AT_LEAST_ONCE).numbered(number), receivers, owned);
+        return number;
+    }
+
+    /** What is on disk now, as a killed process leaves it. */
+    static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        journals.close();
+    }
+
+    private final class Lines implements Recovered {
+        private long session;
+
+        @Override
+        public void session(SessionState state) {
+            session = state.number();
+            recovered.add("session " + state.clientId());
+        }
+
+        @Override
+        public void subscription(StoredSubscription subscription) {
+            recovered.add(session + " subscribes to " + subscription.topicFilter());
+        }
+
+        @Override
+        public void waiting(long message, int sizeBytes, int storedAtSeconds, boolean isShared) {
+            recovered.add(session + " waits for " + message);
+        }
+
+        @Override
+        public void sent(Delivery delivery, int packetIdentifier) {
+            recovered.add(session + " was sent " + delivery.message().number());
+        }
+
+        @Override
+        public void released(long message, int packetIdentifier) {
+            recovered.add(session + " released " + message);
+        }
+
+        @Override
+        public void accepted(int packetIdentifier, Message message) {
+            recovered.add(session + " accepted " + packetIdentifier);
+        }
+
+        @Override
+        public void ownerless(long owner, int packetIdentifier, Message message) {
+            recovered.add("ownerless " + packetIdentifier);
+        }
+
+        @Override
+        public void leftBehind(long ended, Delivery delivery) {
+            recovered.add("left behind " + delivery.message().number());
+        }
+
+        @Override
+        public void retained(Message message) {
+            recovered.add("retained " + message.topic().value());
+        }
+    }
+}

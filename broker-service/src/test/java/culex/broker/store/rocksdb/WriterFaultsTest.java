@@ -1,0 +1,120 @@
+package culex.broker.store.rocksdb;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.broker.memory.MemoryUse;
+import culex.broker.message.Message;
+import culex.broker.message.TestMessages;
+import culex.broker.packet.QoS;
+import culex.broker.store.Journal;
+import culex.broker.transport.Faults;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The store writer contains every failure: it says why, keeps what is accepted, and goes on. */
+class WriterFaultsTest {
+    @TempDir
+    private Path directory;
+
+    /** The retained message of "poison" cannot be had: its record cannot be made. */
+    private static @Nullable Message failsForPoison(String topic) {
+        if (topic.equals("poison")) {
+            throw new IllegalStateException("poison");
+        }
+        return TestMessages.of(10, QoS.AT_LEAST_ONCE);
+    }
+
+    @Test
+    void recordThatCannotBeWrittenIsGivenUpAndAllOthersAreStored() {
+        List<String> stored = new ArrayList<>();
+        try (StoreFixture store = new StoreFixture(directory, WriterFaultsTest::failsForPoison)) {
+            store.save(1, "one");
+            store.subscribe(1, "a/b");
+            store.append(true, 1);
+            store.journal.retainedChanged("poison");
+            store.journal.retainedChanged("good");
+            store.journal.whenStored(() -> stored.add("all"));
+            assertFalse(store.isDurable());
+            assertTrue(store.journals.trouble().contains("poison"), store.journals.trouble());
+            store.runUntil(() -> !stored.isEmpty());
+            assertEquals("", store.journals.trouble());
+            assertTrue(store.faults.places().contains(Faults.Where.STORE));
+            store.save(2, "two");
+            assertTrue(store.isDurable());
+        }
+        try (StoreFixture store = new StoreFixture(directory)) {
+            assertEquals(
+                    List.of("session one", "1 subscribes to a/b", "1 waits for 1", "session two", "retained t"),
+                    store.recovered);
+        }
+    }
+
+    @Test
+    void storeRecoversWhenDirectMemoryRanOutOnce() {
+        AtomicReference<@Nullable Error> failure =
+                new AtomicReference<>(new OutOfMemoryError("Cannot reserve 1 bytes of direct buffer memory"));
+        Function<String, @Nullable Message> retained = topic -> {
+            Error thrown = failure.getAndSet(null);
+            if (thrown != null) {
+                throw thrown;
+            }
+            return TestMessages.of(10, QoS.AT_LEAST_ONCE);
+        };
+        List<String> stored = new ArrayList<>();
+        try (StoreFixture store = new StoreFixture(directory, retained)) {
+            store.save(1, "one");
+            store.journal.retainedChanged("t");
+            store.append(false, 1);
+            store.journal.whenStored(() -> stored.add("all"));
+            assertFalse(store.isDurable());
+            assertTrue(store.journals.trouble().contains("direct buffer memory"), store.journals.trouble());
+            store.runUntil(() -> !stored.isEmpty());
+            assertEquals("", store.journals.trouble());
+        }
+        try (StoreFixture store = new StoreFixture(directory)) {
+            // the message was not accepted, so that its publisher sends it again
+            assertEquals(List.of("session one", "retained t"), store.recovered);
+        }
+    }
+
+    @Test
+    void loopThatHasEndedDoesNotKeepOthersFromTheirAnswers() {
+        try (StoreFixture store = new StoreFixture(directory)) {
+            List<Runnable> endOfTurn = new ArrayList<>();
+            Journal ended = store.journals.journal(
+                    task -> {
+                        throw new RejectedExecutionException("the loop has ended");
+                    },
+                    endOfTurn::add,
+                    () -> {});
+            ended.delete("nobody");
+            ended.whenDurable(stored -> {});
+            endOfTurn.forEach(Runnable::run);
+            store.save(1, "one");
+            assertTrue(store.isDurable());
+            assertEquals(List.of(), store.faults.places());
+        }
+    }
+
+    @Test
+    void whatWaitsToBeWrittenIsCountedUntilItIsWritten() {
+        try (StoreFixture store = new StoreFixture(directory)) {
+            store.save(1, "one");
+            for (int i = 0; i < 100; i++) {
+                store.append(false, 1);
+            }
+            assertTrue(store.budget.bytes(MemoryUse.JOURNAL) > 100 * 100);
+            assertTrue(store.isDurable());
+            store.runUntil(() -> store.budget.bytes(MemoryUse.JOURNAL) == 0 && store.journals.waiting() == 0);
+        }
+    }
+}
