@@ -1,6 +1,7 @@
 package culex.broker.session;
 
 import culex.broker.message.Message;
+import culex.broker.store.StoredWill;
 
 /**
  * The Will Message of a Session (section 3.1.2.5).
@@ -9,4 +10,9 @@ import culex.broker.message.Message;
  * @param delaySeconds the Will Delay Interval
  * @param expirySeconds the Message Expiry Interval, or -1 for none
  */
-public record PendingWill(Message message, long delaySeconds, long expirySeconds) {}
+public record PendingWill(Message message, long delaySeconds, long expirySeconds) {
+    /** What the store holds of it. */
+    StoredWill stored(long dueAtMillis) {
+        return new StoredWill(message, delaySeconds, expirySeconds, dueAtMillis);
+    }
+}

@@ -26,7 +26,7 @@ public final class RestoredSession {
         if (filter != null) {
             Subscription subscription =
                     new Subscription(filter, stored.options(), stored.identifier(), stored.awaitsRetained());
-            session.restore(subscription);
+            session.subscriptions.put(subscription, null); // the store has it
             tree.add(filter, session, subscription);
         }
     }

@@ -48,7 +48,7 @@ public final class Session {
     private final InboundFlow inbound = new InboundFlow();
     private final OutboundFlow outbound;
     private final SessionRegistry.Endings endings;
-    private final SessionSubscriptions subscriptions;
+    final SessionSubscriptions subscriptions;
     private volatile boolean online;
     private volatile boolean ended;
     private @Nullable Attachment attachment;
@@ -128,11 +128,6 @@ public final class Session {
     /** Removes the subscription with a Topic Filter, also from the store; returns it, or null when there is none. */
     public @Nullable Subscription remove(String topicFilter) {
         return subscriptions.remove(topicFilter, saved ? journal() : null);
-    }
-
-    /** Takes a subscription that the store holds already. */
-    void restore(Subscription subscription) {
-        subscriptions.put(subscription, null);
     }
 
     /** The Session Expiry Interval in seconds; 0 ends the Session with its Network Connection. */
@@ -259,7 +254,7 @@ public final class Session {
         return outbound;
     }
 
-    /** Has the store keep the Session as it is now, or forget one that is kept no longer; returns whether the store heard of it. */
+    /** Stores the Session as it is now, or removes one that is not persistent any more; returns whether it appended anything. */
     public boolean save() {
         boolean wasSaved = saved;
         saved = kept && journal().isPersistent();
@@ -291,11 +286,8 @@ public final class Session {
 
     private SessionState state() {
         PendingWill pending = will;
-        StoredWill storedWill = pending == null
-                ? null
-                : new StoredWill(
-                        pending.message(), pending.delaySeconds(), pending.expirySeconds(), timers.willDueAtMillis());
-        return new SessionState(number, clientId, expirySeconds, timers.expiresAtMillis(), storedWill);
+        StoredWill stored = pending == null ? null : pending.stored(timers.willDueAtMillis());
+        return new SessionState(number, clientId, expirySeconds, timers.expiresAtMillis(), stored);
     }
 
     /** The socket takes bytes again. */
