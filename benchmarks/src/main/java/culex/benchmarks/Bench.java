@@ -12,6 +12,7 @@ import culex.benchmarks.report.Table;
 import culex.benchmarks.scenario.Match;
 import culex.benchmarks.scenario.Row;
 import culex.benchmarks.scenario.Scenario;
+import culex.benchmarks.scenario.Scenario.Rival;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -20,10 +21,11 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /** What ./culex bench runs: JMH, then the match with Mosquitto over real sockets; a table, JSON and a chart come out. */
@@ -71,24 +73,57 @@ public final class Bench {
                 : new Match(contenders, options.pace(), options.rounds(), out).play(scenarios, options.transports());
     }
 
+    /** What our broker stands beside, by what a scenario asks for. */
+    private Map<Rival, List<Contender>> rivals(Path logs) throws IOException {
+        Contender ours = ours(logs, Summary.OURS, Map.of());
+        List<Contender> brokers = new ArrayList<>(List.of(ours));
+        Mosquitto.installed(logs)
+                .ifPresentOrElse(brokers::add, () -> out.println("Mosquitto is not installed: its columns stay empty"));
+        Map<Rival, List<Contender>> all = new EnumMap<>(Rival.class);
+        all.put(Rival.MOSQUITTO, brokers);
+        all.put(
+                Rival.IN_MEMORY,
+                List.of(ours, ours(logs, Rival.IN_MEMORY.title(), Map.of("MQTT_STORE_KIND", "memory"))));
+        all.put(
+                Rival.TURN_FRAMES,
+                List.of(ours, ours(logs, Rival.TURN_FRAMES.title(), Map.of("MQTT_WEBSOCKET_FRAMES", "turn"))));
+        all.put(Rival.NOBODY, List.of(ours));
+        return all;
+    }
+
+    private Contender ours(Path logs, String name, Map<String, String> more) {
+        Map<String, String> settings = new LinkedHashMap<>(options.settings());
+        settings.putAll(more);
+        return new Culex(options.root(), logs, options.flags(), name, settings);
+    }
+
+    /** Two builds, whatever the scenario; the other one with its own settings only. */
+    private Map<Rival, List<Contender>> builds(Path logs) {
+        Path beside = Objects.requireNonNull(options.beside());
+        Contender other = new Culex(beside, logs, options.flags(), Summary.OTHER_BUILD, Map.of());
+        List<Contender> both = List.of(ours(logs, Summary.OURS, Map.of()), other);
+        Map<Rival, List<Contender>> all = new EnumMap<>(Rival.class);
+        for (Rival rival : Rival.values()) {
+            // The frames are a setting, and one that the other build may not have.
+            if (rival != Rival.TURN_FRAMES) {
+                all.put(rival, both);
+            }
+        }
+        return all;
+    }
+
     private void endToEnd(String date, Path folder) throws IOException {
-        List<Contender> contenders = new ArrayList<>();
         Path logs = folder.resolve("logs");
-        Contender ours = new Culex(options.root(), logs, options.flags(), Summary.OURS, Map.of());
-        Contender inMemory = new Culex(
-                options.root(), logs, options.flags(), Summary.IN_MEMORY, Map.of("MQTT_STORE_KIND", "memory"));
-        contenders.add(ours);
-        Optional<Contender> mosquitto = Mosquitto.installed(logs);
-        mosquitto.ifPresentOrElse(
-                contenders::add, () -> out.println("Mosquitto is not installed: its columns stay empty"));
+        Map<Rival, List<Contender>> contenders = options.beside() == null ? rivals(logs) : builds(logs);
         Map<String, String> versions = new LinkedHashMap<>();
-        contenders.forEach(contender -> versions.put(contender.name(), contender.version()));
+        contenders.values().forEach(all -> all.forEach(each -> versions.put(each.name(), each.version())));
         String machine = Machine.describe();
         out.println(machine);
         versions.forEach((name, version) -> out.println(name + ": " + version));
         List<Row> rows = new ArrayList<>();
-        rows.addAll(play(contenders, scenario -> !scenario.kind().comparesStores()));
-        rows.addAll(play(List.of(ours, inMemory), scenario -> scenario.kind().comparesStores()));
+        for (Map.Entry<Rival, List<Contender>> each : contenders.entrySet()) {
+            rows.addAll(play(each.getValue(), scenario -> scenario.kind().rival() == each.getKey()));
+        }
         Summary summary = new Summary(date, options.command(), machine, versions, options.rounds(), rows);
         String table = Table.of(summary);
         Files.writeString(folder.resolve("table.md"), table);

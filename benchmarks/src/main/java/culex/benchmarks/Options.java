@@ -1,13 +1,18 @@
 package culex.benchmarks;
 
+import culex.benchmarks.broker.Culex;
 import culex.benchmarks.load.LoadPlan;
 import culex.benchmarks.scenario.Scenario;
 import culex.benchmarks.scenario.Scenarios;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was asked for on the command line.
@@ -22,6 +27,8 @@ import java.util.List;
  * @param rounds how often each broker runs each scenario
  * @param transports ws, tcp
  * @param flags JVM flags for our broker beside those of jvm.options
+ * @param settings environment variables for our broker
+ * @param beside a checkout with another build of our broker, which takes the place of all others; null for none
  */
 record Options(
         String command,
@@ -33,7 +40,9 @@ record Options(
         String only,
         int rounds,
         List<String> transports,
-        List<String> flags) {
+        List<String> flags,
+        Map<String, String> settings,
+        @Nullable Path beside) {
     private static final int ROUNDS = 5;
     private static final int QUICK_ROUNDS = 1;
 
@@ -46,6 +55,8 @@ record Options(
         int rounds = quick ? QUICK_ROUNDS : ROUNDS;
         List<String> transports = List.of("ws", "tcp");
         List<String> flags = List.of();
+        Map<String, String> settings = Map.of();
+        Path beside = null;
         Deque<String> words = new ArrayDeque<>(arguments);
         for (String word = words.poll(); word != null; word = words.poll()) {
             switch (word) {
@@ -59,10 +70,12 @@ record Options(
                 case "--runs" -> rounds = number(word, value(word, words));
                 case "--over" -> transports = List.of(value(word, words).split(","));
                 case "--flags" -> flags = List.of(value(word, words).split(" +"));
+                case "--settings" -> settings = settings(word, value(word, words));
+                case "--beside" -> beside = checkout(value(word, words));
                 default ->
                     throw new IllegalArgumentException("no such argument: " + word + "; ./culex bench takes"
                             + " --quick, --no-jmh, --jmh [PATTERN], --only SCENARIO, --runs N, --over ws,tcp,"
-                            + " --flags \"JVM FLAGS\"");
+                            + " --flags \"JVM FLAGS\", --settings NAME=VALUE,..., --beside CHECKOUT");
             }
         }
         return new Options(
@@ -75,7 +88,29 @@ record Options(
                 only,
                 rounds,
                 transports,
-                flags);
+                flags,
+                settings,
+                beside);
+    }
+
+    private static Map<String, String> settings(String word, String text) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        for (String each : text.split(",", -1)) {
+            int equals = each.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException(word + " wants NAME=VALUE, not " + each);
+            }
+            settings.put(each.substring(0, equals), each.substring(equals + 1));
+        }
+        return settings;
+    }
+
+    private static Path checkout(String text) {
+        Path root = Path.of(text).toAbsolutePath();
+        if (!Files.exists(Culex.jar(root))) {
+            throw new IllegalArgumentException("there is no packaged broker in " + text + ": " + Culex.jar(root));
+        }
+        return root;
     }
 
     private static String value(String word, Deque<String> words) {

@@ -21,6 +21,20 @@ public interface Contender {
      */
     BrokerProcess startForMemory(int heapMegabytes) throws IOException;
 
+    /**
+     * Starts a fresh one with a heap of so many MB and room for retained messages on disk.
+     *
+     * @throws IOException from a broker that has no heap
+     */
+    default BrokerProcess startWithHeap(int heapMegabytes) throws IOException {
+        throw new IOException(name() + " has no heap");
+    }
+
+    /** The same, on what a killed one left. */
+    default BrokerProcess restartWithHeap(BrokerProcess killed, int heapMegabytes) throws IOException {
+        throw new IOException(name() + " has no heap");
+    }
+
     /** Starts one on what a killed one left. */
     BrokerProcess restart(BrokerProcess killed) throws IOException;
 

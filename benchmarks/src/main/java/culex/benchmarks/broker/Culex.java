@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** This broker, as ./culex up starts it: the packaged application with the flags of its jvm.options. */
 public final class Culex implements Contender {
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
+    /** Beyond the default, which is a share of the heap. */
+    private static final Map<String, String> ROOM_FOR_RETAINED = Map.of("MQTT_LIMITS_RETAINED_BYTES_MAX", "2000000000");
+
     private static final String READY = "GET /q/health/ready HTTP/1.0\r\nHost: localhost\r\n\r\n";
 
     private final Path root;
@@ -61,20 +64,43 @@ public final class Culex implements Contender {
 
     @Override
     public BrokerProcess start() throws IOException {
-        return start(List.of(), null);
+        return start(List.of(), Map.of(), null);
     }
 
     @Override
     public BrokerProcess startForMemory(int heapMegabytes) throws IOException {
-        return start(List.of("-Xms" + heapMegabytes + "m", "-Xmx" + heapMegabytes + "m", "-XX:+AlwaysPreTouch"), null);
+        return start(
+                List.of("-Xms" + heapMegabytes + "m", "-Xmx" + heapMegabytes + "m", "-XX:+AlwaysPreTouch"),
+                Map.of(),
+                null);
     }
 
     @Override
     public BrokerProcess restart(BrokerProcess killed) throws IOException {
-        return start(List.of(), killed.store());
+        return start(List.of(), Map.of(), killed.store());
     }
 
-    private BrokerProcess start(List<String> more, @Nullable Path leftStore) throws IOException {
+    @Override
+    public BrokerProcess startWithHeap(int heapMegabytes) throws IOException {
+        return startWithHeap(heapMegabytes, null);
+    }
+
+    @Override
+    public BrokerProcess restartWithHeap(BrokerProcess killed, int heapMegabytes) throws IOException {
+        return startWithHeap(heapMegabytes, killed.store());
+    }
+
+    private BrokerProcess startWithHeap(int heapMegabytes, @Nullable Path leftStore) throws IOException {
+        List<String> heap = List.of("-Xmx" + heapMegabytes + "m");
+        try {
+            return start(heap, ROOM_FOR_RETAINED, leftStore);
+        } catch (IOException olderBuild) {
+            return start(heap, Map.of(), leftStore); // it does not know the setting, and ends
+        }
+    }
+
+    private BrokerProcess start(List<String> more, Map<String, String> moreSettings, @Nullable Path leftStore)
+            throws IOException {
         BrokerProcess.Ports ports = BrokerProcess.Ports.free();
         String label = name.toLowerCase(Locale.ROOT).replace(' ', '-') + "-" + ++starts;
         List<String> command = new ArrayList<>();
@@ -90,6 +116,7 @@ public final class Culex implements Contender {
         command.add(jar(root).toString());
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(settings);
+        builder.environment().putAll(moreSettings);
         builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(ports.webSocket()));
         builder.environment().put("QUARKUS_MANAGEMENT_PORT", Integer.toString(ports.management()));

@@ -24,7 +24,7 @@ final class Fixture {
     static byte[] publishes(String topic, int qos, int payloadBytes, int count) {
         byte[] name = topic.getBytes(StandardCharsets.UTF_8);
         int body = 2 + name.length + (qos > 0 ? 2 : 0) + payloadBytes;
-        int lengthBytes = body < 128 ? 1 : body < 16_384 ? 2 : 3;
+        int lengthBytes = body < 128 ? 1 : body < 16_384 ? 2 : body < 2_097_152 ? 3 : 4;
         byte[] one = new byte[1 + lengthBytes + body];
         one[0] = (byte) (0x30 | qos << 1);
         int at = 1;

@@ -49,6 +49,8 @@ final class Client implements Unframer.Listener {
     private final List<byte[]> subscribes;
     private long[] sentNanos = {};
     private int subscribed;
+    private List<byte[]> churn = List.of();
+    private int churned;
     private Stage stage;
     private byte[] rest = {};
     private byte[] out = new byte[FIRST_ROOM];
@@ -265,6 +267,7 @@ final class Client implements Unframer.Listener {
             case 5 -> acknowledge(0x62, bytes, from);
             case 6 -> acknowledge(0x70, bytes, from);
             case 9 -> onSubAck(bytes, to);
+            case 11 -> churnNext();
             case 14 ->
                 throw new LoadException(
                         "DISCONNECT from the broker to " + name + ", reason " + (to > from ? bytes[from] & 0xFF : 0));
@@ -284,7 +287,24 @@ final class Client implements Unframer.Listener {
         if ((bytes[to - 1] & 0x80) != 0) {
             throw new LoadException("the broker refused a subscription of " + name);
         }
-        subscribeOrReady();
+        if (stage == Stage.READY) {
+            churnNext();
+        } else {
+            subscribeOrReady();
+        }
+    }
+
+    /** From now on sends these SUBSCRIBEs and UNSUBSCRIBEs in turn, each when the one before is answered. */
+    void churn(List<byte[]> packets) throws IOException {
+        churn = List.copyOf(packets);
+        churnNext();
+        flush();
+    }
+
+    private void churnNext() {
+        if (!churn.isEmpty()) {
+            send(churn.get(churned++ % churn.size()));
+        }
     }
 
     private void subscribeOrReady() {

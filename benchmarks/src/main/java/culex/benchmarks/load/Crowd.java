@@ -20,6 +20,7 @@ final class Crowd implements Client.Listener, AutoCloseable {
     private static final int CONNECTING_MAX = 400;
     private static final int FILTERS_PER_CLIENT = 10_000;
     private static final int FILTERS_PER_SUBSCRIBE = 1_000;
+    private static final int FILTERS_OF_CHURN = 8_192;
 
     private final LoadPlan plan;
     private final Target target;
@@ -29,6 +30,7 @@ final class Crowd implements Client.Listener, AutoCloseable {
     private final List<Client> clients = new ArrayList<>();
     private final List<Client> publishers = new ArrayList<>();
     private final List<Client> frozen = new ArrayList<>();
+    private final List<Client> churning = new ArrayList<>();
     private final String run = Long.toString(System.nanoTime(), 36);
     private int ready;
     private long received;
@@ -54,6 +56,9 @@ final class Crowd implements Client.Listener, AutoCloseable {
         for (int from = 0; from < plan.filtersBeside(); from += FILTERS_PER_CLIENT) {
             open(subscribesBeside(from, Math.min(plan.filtersBeside(), from + FILTERS_PER_CLIENT)));
         }
+        for (int i = 0; i < plan.churn(); i++) {
+            churning.add(open(List.of()));
+        }
         for (int i = 0; i < plan.publishers(); i++) {
             publishers.add(open(List.of()));
         }
@@ -75,6 +80,22 @@ final class Crowd implements Client.Listener, AutoCloseable {
             subscribes.add(subscribe(filters));
         }
         return subscribes;
+    }
+
+    /** All filters of one client, then all of them away; those of clients differ. */
+    private List<byte[]> churn(int number) {
+        List<byte[]> packets = new ArrayList<>();
+        List<byte[]> away = new ArrayList<>();
+        for (int first = 0; first < FILTERS_OF_CHURN; first += FILTERS_PER_SUBSCRIBE) {
+            List<String> filters = new ArrayList<>();
+            for (int i = first; i < Math.min(FILTERS_OF_CHURN, first + FILTERS_PER_SUBSCRIBE); i++) {
+                filters.add("churn/" + number + "/" + i + "/+");
+            }
+            packets.add(subscribe(filters));
+            away.add(Packets.unsubscribe(2, filters, plan.mqtt5()));
+        }
+        packets.addAll(away);
+        return packets;
     }
 
     private String name() {
@@ -119,6 +140,12 @@ final class Crowd implements Client.Listener, AutoCloseable {
 
     void freeze() {
         frozen.forEach(Client::freeze);
+    }
+
+    void startChurn() throws IOException {
+        for (int i = 0; i < churning.size(); i++) {
+            churning.get(i).churn(churn(i));
+        }
     }
 
     /** From now on clients come as fast as they are let in. */

@@ -71,6 +71,7 @@ public final class Load implements Crowd.Receiver, AutoCloseable {
     /** Runs the load. */
     public LoadResult run(LoadPlan.Pace pace) throws IOException {
         crowd.freeze();
+        crowd.startChurn();
         nextNanos = System.nanoTime();
         progressNanos = nextNanos;
         until(pace.warmUp());

@@ -24,6 +24,7 @@ import java.util.List;
  * @param filtersBeside subscriptions that match nothing, beside the others
  * @param frozen subscribers to everything that stop reading when the load begins
  * @param storm connections that come while the load runs, as fast as the broker lets them in
+ * @param churn clients that subscribe to thousands of filters and unsubscribe again, without end, while the load runs
  */
 public record LoadPlan(
         int publishers,
@@ -41,7 +42,8 @@ public record LoadPlan(
         int idleBeside,
         int filtersBeside,
         int frozen,
-        int storm) {
+        int storm,
+        int churn) {
 
     /** How long a run lasts. */
     public record Pace(Duration warmUp, Duration measured) {}
@@ -77,6 +79,7 @@ public record LoadPlan(
         private int filtersBeside;
         private int frozen;
         private int storm;
+        private int churn;
 
         void accept(String word, Deque<String> more) {
             switch (word) {
@@ -96,6 +99,7 @@ public record LoadPlan(
                 case "--filters-beside" -> filtersBeside = number(more);
                 case "--frozen" -> frozen = number(more);
                 case "--storm" -> storm = number(more);
+                case "--churn" -> churn = number(more);
                 default -> throw new IllegalArgumentException("the load generator has no argument " + word);
             }
         }
@@ -121,7 +125,8 @@ public record LoadPlan(
                     idleBeside,
                     filtersBeside,
                     frozen,
-                    storm);
+                    storm,
+                    churn);
         }
     }
 

@@ -30,6 +30,15 @@ final class Packets {
         return body.packet(0x82);
     }
 
+    static byte[] unsubscribe(int packetIdentifier, List<String> filters, boolean mqtt5) {
+        Body body = new Body().u16(packetIdentifier);
+        if (mqtt5) {
+            body.u8(0); // no properties
+        }
+        filters.forEach(body::string);
+        return body.packet(0xA2);
+    }
+
     /** A PUBLISH with room for a packet identifier and a time stamp; see {@link PublishTemplate}. */
     static byte[] publish(String topic, int qos, boolean retain, int payloadBytes, boolean mqtt5) {
         Body body = new Body().string(topic);

@@ -6,12 +6,18 @@ import java.time.Duration;
 /** Retained messages, and subscribers that come at once and want all of them. */
 public final class RetainedStorm {
     private static final int PAYLOAD_BYTES = 64;
+    private static final int INFLIGHT_MAX = 100;
     private static final Duration SILENCE = Duration.ofSeconds(5);
     private static final LoadPlan PUBLISHER = LoadPlan.parse("--pubs 1 --subs 0");
 
     /** Runs it; what comes back counts from the first connection until everybody had everything, or nothing came any more for 5 s. */
     public LoadResult run(int messages, int subscribers, Target target) throws IOException {
         publish(messages, target);
+        return read(messages, subscribers, target);
+    }
+
+    /** The same for messages that are retained already. */
+    public LoadResult read(int messages, int subscribers, Target target) throws IOException {
         Cpu broker = Cpu.of(target.pid());
         Cpu own = Cpu.of(ProcessHandle.current().pid());
         long start = System.nanoTime();
@@ -26,7 +32,8 @@ public final class RetainedStorm {
                 seconds, received, wanted - received, broker.seconds(), own.seconds(), 0, 0, 0, 0, 0, 0, 0);
     }
 
-    private static void publish(int messages, Target target) throws IOException {
+    /** Retains messages, each on a topic of its own. */
+    public void publish(int messages, Target target) throws IOException {
         try (Crowd crowd = new Crowd(PUBLISHER, target, (payload, from, to, nanos) -> {})) {
             Client publisher = crowd.publisher(0);
             for (int i = 0; i < messages; i++) {
@@ -34,7 +41,7 @@ public final class RetainedStorm {
                 publisher.publish(new PublishTemplate(topic, 1, true, PAYLOAD_BYTES, false, target.webSocket()), i);
                 publisher.inflight++;
                 publisher.flush();
-                while (publisher.inflight >= 20 || publisher.isBlocked()) {
+                while (publisher.inflight >= INFLIGHT_MAX || publisher.isBlocked()) {
                     crowd.poll(1);
                 }
             }

@@ -22,6 +22,11 @@ public record Summary(
     /** The name of the other one. */
     public static final String THEIRS = "Mosquitto";
 
-    /** The name of our broker with the store in memory, beside which the one on disk stands. */
-    public static final String IN_MEMORY = "in memory";
+    /** The name of another build of our broker. */
+    public static final String OTHER_BUILD = "other build";
+
+    /** Whether our broker stands beside another build of it in every row. */
+    public boolean comparesBuilds() {
+        return versions.containsKey(OTHER_BUILD);
+    }
 }

@@ -1,11 +1,12 @@
 package culex.benchmarks.report;
 
-import static culex.benchmarks.report.Summary.IN_MEMORY;
+import static culex.benchmarks.report.Summary.OTHER_BUILD;
 import static culex.benchmarks.report.Summary.OURS;
-import static culex.benchmarks.report.Summary.THEIRS;
 
 import culex.benchmarks.scenario.Figure;
 import culex.benchmarks.scenario.Row;
+import culex.benchmarks.scenario.Scenario.Rival;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,18 +14,37 @@ import java.util.stream.Collectors;
 
 /** The table, in Markdown, as docs/performance.md holds it. */
 public final class Table {
+    /** A ratio to the other build below it is worse than noise between runs side by side. */
+    private static final double WORSE = 0.97;
+
     private Table() {}
 
-    /** Our broker beside Mosquitto; and what keeps Sessions, on disk beside in memory. */
+    /** Our broker beside Mosquitto, and beside itself with other settings; or all of it beside another build. */
     public static String of(Summary summary) {
-        Map<Boolean, List<Row>> rows = summary.rows().stream()
-                .collect(Collectors.partitioningBy(row -> row.scenario().kind().comparesStores()));
-        List<Row> kept = rows.getOrDefault(true, List.of());
-        List<Row> others = rows.getOrDefault(false, List.of());
-        return (others.isEmpty() ? "" : table(others, THEIRS)) + (kept.isEmpty() ? "" : "\n" + table(kept, IN_MEMORY));
+        if (summary.comparesBuilds()) {
+            return table(summary.rows(), OTHER_BUILD, "%.2fx") + "\n" + worse(summary.rows());
+        }
+        Map<Rival, List<Row>> rows = summary.rows().stream()
+                .collect(Collectors.groupingBy(
+                        row -> row.scenario().kind().rival(), () -> new EnumMap<>(Rival.class), Collectors.toList()));
+        return rows.entrySet().stream()
+                .map(each -> table(each.getValue(), each.getKey().title(), "%.1fx"))
+                .collect(Collectors.joining("\n"));
     }
 
-    private static String table(List<Row> rows, String rival) {
+    /** The rows in which our broker is more than 3 % worse than the other build. */
+    private static String worse(List<Row> rows) {
+        List<String> worse = rows.stream()
+                .filter(row -> row.ratio(OURS, OTHER_BUILD) > 0 && row.ratio(OURS, OTHER_BUILD) < WORSE)
+                .map(row -> row.scenario().id() + " over " + row.transport() + " ("
+                        + times(row.ratio(OURS, OTHER_BUILD), "%.3fx") + ")")
+                .toList();
+        return worse.isEmpty()
+                ? "No row is more than 3 % worse than the other build.\n"
+                : "More than 3 % worse than the other build: " + String.join(", ", worse) + "\n";
+    }
+
+    private static String table(List<Row> rows, String rival, String format) {
         StringBuilder table = new StringBuilder("""
                 | scenario | over | figure | Culex | %s | ratio | target | throughput | p99 ms |
                 |---|---|---|---:|---:|---:|---:|---:|---:|
@@ -39,9 +59,9 @@ public final class Table {
                             figure.unit(),
                             value(row, figure, OURS),
                             value(row, figure, rival),
-                            times(row.ratio(OURS, rival)),
-                            target == null || !row.transport().equals("ws") ? "" : times(target),
-                            times(row.ratio(Figure.DELIVERIES_PER_SECOND, OURS, rival)),
+                            times(row.ratio(OURS, rival), format),
+                            target == null || !row.transport().equals("ws") ? "" : times(target, "%.1fx"),
+                            times(row.ratio(Figure.DELIVERIES_PER_SECOND, OURS, rival), format),
                             pair(row, rival)));
         }
         return table.toString();
@@ -51,8 +71,8 @@ public final class Table {
         return row.runs().containsKey(broker) ? figure.text(row.median(broker).figure(figure)) : "";
     }
 
-    private static String times(double ratio) {
-        return ratio == 0 ? "" : String.format(Locale.ROOT, "%.1fx", ratio);
+    private static String times(double ratio, String format) {
+        return ratio == 0 ? "" : String.format(Locale.ROOT, format, ratio);
     }
 
     private static String pair(Row row, String rival) {

@@ -22,7 +22,8 @@ public enum Figure {
     RECOVERY_SECONDS("s to ready after a kill", false),
     STORM_SECONDS("s until all are in", false),
     RETAINED_SECONDS("s until all have all", false),
-    START_SECONDS("s to ready", false);
+    START_SECONDS("s to ready", false),
+    RESIDENT_MEGABYTES("MB resident after the start", false);
 
     private final String unit;
     private final boolean moreIsBetter;

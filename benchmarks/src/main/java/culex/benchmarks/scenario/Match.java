@@ -35,7 +35,7 @@ public final class Match {
         List<Runner> runners = new ArrayList<>();
         try {
             for (Contender contender : contenders) {
-                runners.add(new Runner(contender, pace));
+                start(contender, runners);
             }
             List<Row> rows = new ArrayList<>();
             for (Scenario scenario : scenarios) {
@@ -47,6 +47,15 @@ public final class Match {
             return rows;
         } finally {
             runners.forEach(Runner::close);
+        }
+    }
+
+    /** A build that does not know a setting does not start; its column stays empty. */
+    private void start(Contender contender, List<Runner> runners) {
+        try {
+            runners.add(new Runner(contender, pace));
+        } catch (IOException failed) {
+            progress.println(contender.name() + " does not take part: " + failed.getMessage());
         }
     }
 
@@ -68,7 +77,7 @@ public final class Match {
                     Sample sample = runner.run(scenario, transport.equals("ws"), round == 0);
                     runs.computeIfAbsent(name, key -> new ArrayList<>()).add(sample);
                     tell(scenario, transport, name, scenario.figure().text(sample.figure(scenario.figure())));
-                } catch (LoadException | UncheckedIOException failed) {
+                } catch (LoadException | IOException | UncheckedIOException failed) {
                     tell(scenario, transport, name, "failed: " + failed.getMessage());
                 }
             }

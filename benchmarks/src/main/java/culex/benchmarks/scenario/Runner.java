@@ -19,6 +19,7 @@ final class Runner implements AutoCloseable {
     private static final int CONNECTIONS_BEFORE = 100;
     private static final int IDLE_HEAP_MEGABYTES = 512;
     private static final int QUEUED_HEAP_MEGABYTES = 2048;
+    private static final int IMAGE_HEAP_MEGABYTES = 384;
     private static final int MESSAGES_BEFORE = 200_000;
 
     private final Contender contender;
@@ -38,10 +39,11 @@ final class Runner implements AutoCloseable {
     /** One run; the first of a scenario warms the broker up for longer. */
     Sample run(Scenario scenario, boolean webSocket, boolean first) throws IOException {
         return switch (scenario.kind()) {
-            case LOAD, KEPT -> load(scenario, webSocket, first);
+            case LOAD, KEPT, FRAMES -> load(scenario, webSocket, first);
             case IDLE -> idle(Integer.parseInt(scenario.arguments()), webSocket);
             case RETAINED -> retained(Integer.parseInt(scenario.arguments()), webSocket);
             case QUEUED -> queued(Integer.parseInt(scenario.arguments()), webSocket);
+            case RETAINED_ON_DISK -> retainedOnDisk(Integer.parseInt(scenario.arguments()), webSocket);
             case START -> start();
         };
     }
@@ -107,6 +109,23 @@ final class Runner implements AutoCloseable {
                 figures.put(Figure.RECOVERY_SECONDS, recovered.readySeconds());
                 long came = subscribers.readBack(messages, recovered.target(webSocket));
                 figures.put(Figure.LOST, (double) messages - came);
+            }
+        }
+        return new Sample(figures);
+    }
+
+    private Sample retainedOnDisk(int messages, boolean webSocket) throws IOException {
+        RetainedStorm storm = new RetainedStorm();
+        Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+        try (BrokerProcess fresh = contender.startWithHeap(IMAGE_HEAP_MEGABYTES)) {
+            storm.publish(messages, fresh.target(webSocket));
+            fresh.kill();
+            try (BrokerProcess again = contender.restartWithHeap(fresh, IMAGE_HEAP_MEGABYTES)) {
+                figures.put(Figure.START_SECONDS, again.readySeconds());
+                figures.put(Figure.RESIDENT_MEGABYTES, again.residentKilobytes() / 1024.0);
+                LoadResult result = storm.read(messages, 1, again.target(webSocket));
+                figures.put(Figure.RETAINED_SECONDS, result.seconds());
+                figures.put(Figure.LOST, (double) result.lost());
             }
         }
         return new Sample(figures);

@@ -21,6 +21,7 @@ public record Scenario(
         @Nullable Double target) {
     private static final String QUICK_COUNT = "2000";
     private static final String QUICK_QUEUED = "100000";
+    private static final String QUICK_ON_DISK = "100000";
 
     /** How a scenario is run. */
     public enum Kind {
@@ -34,12 +35,44 @@ public record Scenario(
         IDLE,
         /** So many retained messages, for 50 subscribers that come at once. */
         RETAINED,
+        /** So many retained messages in the heap of the image; the broker is killed, started again, and one subscriber wants all. */
+        RETAINED_ON_DISK,
+        /** A load over WebSocket with one frame for each packet, beside one frame for each turn. */
+        FRAMES,
         /** From the start of the process until it takes clients. */
         START;
 
-        /** Whether our broker stands beside itself with the store in memory, rather than beside another. */
-        public boolean comparesStores() {
-            return this == KEPT || this == QUEUED;
+        /** What our broker stands beside. */
+        public Rival rival() {
+            return switch (this) {
+                case KEPT, QUEUED -> Rival.IN_MEMORY;
+                case FRAMES -> Rival.TURN_FRAMES;
+                case RETAINED_ON_DISK -> Rival.NOBODY;
+                case LOAD, IDLE, RETAINED, START -> Rival.MOSQUITTO;
+            };
+        }
+    }
+
+    /** What our broker stands beside when no other build of it was asked for. */
+    public enum Rival {
+        /** Another broker. */
+        MOSQUITTO("Mosquitto"),
+        /** Itself with the store in memory. */
+        IN_MEMORY("in memory"),
+        /** Itself with one WebSocket frame for each turn. */
+        TURN_FRAMES("frame per turn"),
+        /** Nothing: the other ones do not offer it. */
+        NOBODY("");
+
+        private final String title;
+
+        Rival(String title) {
+            this.title = title;
+        }
+
+        /** Its name in the table. */
+        public String title() {
+            return title;
         }
     }
 
@@ -48,7 +81,8 @@ public record Scenario(
         return switch (kind) {
             case IDLE, RETAINED -> new Scenario(id, title, kind, QUICK_COUNT, figure, target);
             case QUEUED -> new Scenario(id, title, kind, QUICK_QUEUED, figure, target);
-            case LOAD, KEPT, START -> this;
+            case RETAINED_ON_DISK -> new Scenario(id, title, kind, QUICK_ON_DISK, figure, target);
+            case LOAD, KEPT, FRAMES, START -> this;
         };
     }
 

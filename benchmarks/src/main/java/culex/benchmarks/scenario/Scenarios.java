@@ -9,6 +9,7 @@ import static culex.benchmarks.scenario.Figure.KILOBYTES_PER_CONNECTION;
 import static culex.benchmarks.scenario.Figure.P99_MILLIS;
 import static culex.benchmarks.scenario.Figure.QUEUED_MEGABYTES;
 import static culex.benchmarks.scenario.Figure.RECOVERY_SECONDS;
+import static culex.benchmarks.scenario.Figure.RESIDENT_MEGABYTES;
 import static culex.benchmarks.scenario.Figure.RETAINED_SECONDS;
 import static culex.benchmarks.scenario.Figure.START_SECONDS;
 import static culex.benchmarks.scenario.Figure.STORM_SECONDS;
@@ -33,6 +34,28 @@ public final class Scenarios {
         all.addAll(scale());
         all.addAll(storms());
         all.addAll(kept());
+        all.addAll(frames());
+        all.add(new Scenario(
+                "retained-on-disk",
+                "1,000,000 retained messages in a heap of 384 MB",
+                Kind.RETAINED_ON_DISK,
+                "1000000",
+                START_SECONDS,
+                null));
+        all.add(new Scenario(
+                "retained-on-disk-read",
+                "the same, to one reader of all",
+                Kind.RETAINED_ON_DISK,
+                "1000000",
+                RETAINED_SECONDS,
+                null));
+        all.add(new Scenario(
+                "retained-on-disk-memory",
+                "the same, memory after the start",
+                Kind.RETAINED_ON_DISK,
+                "1000000",
+                RESIDENT_MEGABYTES,
+                null));
         return all;
     }
 
@@ -63,6 +86,25 @@ public final class Scenarios {
                         14.0));
     }
 
+    /** Rows with many packets in a turn: there a frame for each packet costs most. */
+    private static List<Scenario> frames() {
+        return List.of(
+                new Scenario(
+                        "frames-p2p-qos0",
+                        "a frame per packet, point to point QoS 0",
+                        Kind.FRAMES,
+                        "--pubs 20 --subs 20 --window 4000",
+                        DELIVERIES_PER_CPU_SECOND,
+                        null),
+                new Scenario(
+                        "frames-fan-in",
+                        "a frame per packet, fan-in 100 to 2",
+                        Kind.FRAMES,
+                        "--pubs 100 --subs 2 --wild --window 4000",
+                        DELIVERIES_PER_CPU_SECOND,
+                        null));
+    }
+
     private static Scenario perCpu(String id, String title, String arguments, double target) {
         return new Scenario(id, title, Kind.LOAD, arguments, DELIVERIES_PER_CPU_SECOND, target);
     }
@@ -83,7 +125,13 @@ public final class Scenarios {
                 latency("latency", "10,000 messages/s, 50 to 50", "--pubs 50 --subs 50 --rate 10000", 1.0),
                 latency("latency-qos1", "the same, QoS 1", "--pubs 50 --subs 50 --rate 10000 --qos 1", 1.0),
                 latency("many-readers", "100 readers of 200/s, 1 KB", frozen(0), null),
-                latency("one-frozen", "the same and one frozen", frozen(1), null));
+                latency("one-frozen", "the same and one frozen", frozen(1), null),
+                latency("calm", "1,000 messages/s, 10 to 10", "--pubs 10 --subs 10 --rate 1000", null),
+                latency(
+                        "subscribe-storm",
+                        "the same while 10 clients subscribe to 8,192 filters and leave them",
+                        "--pubs 10 --subs 10 --rate 1000 --churn 10",
+                        null));
     }
 
     private static String frozen(int count) {
