@@ -75,10 +75,9 @@ public final class Broker {
         this.loops = loops;
         this.log = log;
         this.access = AccessControl.of(config.security(), workers);
-        boolean queuesOnDisk = config.store().kind() == BrokerConfig.StoreKind.ROCKSDB;
         Limits limits = Limits.of(
                 config.limits(),
-                new HeapShares(loops.all().getFirst().memory().budget().limitBytes(), queuesOnDisk));
+                new HeapShares(loops.all().getFirst().memory().budget().limitBytes()));
         limitsInForce = limits.inForce();
         List<NettyLoop> all = loops.all();
         journals = openStore(config.store(), retained, all.getFirst().memory().budget(), loops.faults());

@@ -7,10 +7,8 @@ import culex.broker.session.Session;
  * share. Each is replaced by its setting.
  *
  * @param heapBytes the maximum size of the heap
- * @param queuesOnDisk whether the store holds the messages that wait, so that the heap holds their numbers only
  */
-record HeapShares(long heapBytes, boolean queuesOnDisk) {
-    private static final long QUEUE_BYTES_ON_DISK = 64L << 20;
+record HeapShares(long heapBytes) {
     private static final int ENTRY_BYTES = 16;
 
     private long percent(int share) {
@@ -33,8 +31,8 @@ record HeapShares(long heapBytes, boolean queuesOnDisk) {
         return Math.max(1, percent(10) / ENTRY_BYTES);
     }
 
-    long queuedBytes() {
-        return queuesOnDisk ? QUEUE_BYTES_ON_DISK : percent(5);
+    long queueInMemoryPerClient() {
+        return percent(5);
     }
 
     long inboundQos2Bytes() {

@@ -86,7 +86,7 @@ record Limits(ConnectionLimits connection, SessionLimits session) {
                 config.inflightMessagesMax(),
                 config.receiveMaximum(),
                 config.queuedMessagesMax(),
-                positive("queued-bytes-max", config.queuedBytesMax(), shares.queuedBytes()),
+                positive("queued-bytes-max", config.queuedBytesMax()),
                 config.queuedAgeMax(),
                 config.queueFull(),
                 config.subscriptionsMax(),
@@ -99,6 +99,10 @@ record Limits(ConnectionLimits connection, SessionLimits session) {
         return new ClientBytes(
                 positive("inflight-bytes-per-client-max", config.inflightBytesPerClientMax()),
                 positive("inbound-qos2-bytes-per-client-max", config.inboundQos2BytesPerClientMax()),
+                positive(
+                        "queued-memory-bytes-per-client-max",
+                        config.queuedMemoryBytesPerClientMax(),
+                        shares.queueInMemoryPerClient()),
                 positive("qos0-queue-bytes-per-client-max", config.qos0QueueBytesPerClientMax()),
                 positive(
                         "subscription-bytes-per-client-max",
@@ -125,6 +129,7 @@ record Limits(ConnectionLimits connection, SessionLimits session) {
         lines.perClient("messages in flight", client.inFlight());
         lines.perClient("QoS 2 before PUBREL", client.inboundQos2());
         lines.perClient("queue", session.queuedBytesMax());
+        lines.perClient("queue in memory", client.queueInMemory());
         lines.perClient("QoS 0 queue", client.qos0Queue());
         lines.perClient("subscriptions", client.subscriptions());
         lines.perClient("will", client.will());

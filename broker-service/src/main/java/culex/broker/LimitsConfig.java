@@ -34,8 +34,12 @@ public interface LimitsConfig {
     @WithDefault("100000")
     int queuedMessagesMax();
 
-    /** The most bytes of messages that wait for a client; by default 64 MB on disk, and with the memory store 5 % of the heap. */
-    OptionalLong queuedBytesMax();
+    /** The most bytes of QoS 1 and 2 messages that wait for a client. */
+    @WithDefault("67108864")
+    long queuedBytesMax();
+
+    /** The most of these bytes that are not in the store: without a persistent session, or with the memory store; by default 5 % of the heap. */
+    OptionalLong queuedMemoryBytesPerClientMax();
 
     /** The most messages that wait for all clients together; by default as many as take 10 % of the heap, at 16 bytes each. */
     OptionalLong queuedEntriesMax();

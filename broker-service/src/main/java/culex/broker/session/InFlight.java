@@ -11,8 +11,9 @@ import culex.broker.packet.ReasonCode;
 import culex.broker.session.PacketIdentifiers.Stage;
 import culex.broker.transport.Counters;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.agrona.collections.IntArrayQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,21 +23,25 @@ import org.jspecify.annotations.Nullable;
 final class InFlight {
     private final SessionLimits limits;
     private final KeptDeliveries kept;
-    private final PacketIdentifiers identifiers = new PacketIdentifiers();
-    /** What was on its way when the client came, as long as the send quota has no room for it. */
-    private final IntArrayQueue resending = new IntArrayQueue();
+    private final PacketIdentifiers identifiers;
+    private final Resending resending;
     /** What waits until the store knows of a Packet Identifier, and what came behind it: nothing overtakes ([MQTT-4.6.0-1]). */
-    private final IntArrayQueue unwritten = new IntArrayQueue();
+    private final IdentifierQueue unwritten = new IdentifierQueue();
 
     private @Nullable Outlet outlet;
     private int quota;
+    /** Of the messages that have taken of the send quota, as {@link MessageBytes#content} counts them. */
+    private long bytes;
 
-    InFlight(SessionLimits limits, KeptDeliveries kept) {
+    /** @param onLoaded runs when {@link #resend} can go on */
+    InFlight(SessionLimits limits, KeptDeliveries kept, HeldBytes held, Runnable onLoaded) {
         this.limits = limits;
         this.kept = kept;
+        identifiers = new PacketIdentifiers(held);
+        resending = new Resending(identifiers, kept, onLoaded);
     }
 
-    /** The store held a delivery that was sent; before the client is there. */
+    /** The store held a delivery that was sent; before the client is there. It is read again when it is sent again. */
     void restore(Delivery delivery, int packetIdentifier) {
         identifiers.restore(packetIdentifier, delivery);
     }
@@ -46,24 +51,38 @@ final class InFlight {
         identifiers.restoreReleased(packetIdentifier, message);
     }
 
+    /** Whether nothing is on its way. */
+    boolean isEmpty() {
+        return identifiers.used() == 0;
+    }
+
     /** Whether a message may be sent that never was. */
     boolean hasRoom() {
-        return quota > 0 && resending.isEmpty();
+        return hasQuota() && resending.isEmpty() && !identifiers.isExhausted();
+    }
+
+    /** Whether the send quota and the limit in bytes have room: always for one message. */
+    private boolean hasQuota() {
+        return quota > 0 && bytes < limits.bytes().inFlight();
     }
 
     /** The client is there: PUBREL goes out again, and what was on its way waits for {@link #resend}, in its order ([MQTT-4.4.0-1]). */
     void attach(Outlet to) {
         outlet = to;
         quota = Math.min(to.receiveMaximum(), limits.inflightMax());
+        bytes = 0;
         identifiers.reconnected();
-        for (int identifier : identifiers.inOrder()) {
+        int[] inOrder = identifiers.inOrder();
+        int published = 0;
+        for (int identifier : inOrder) {
             if (identifiers.stage(identifier) == Stage.RELEASED) {
                 // PUBREL waits for nothing of the client's ([MQTT-3.3.4-10]).
                 sendPubRel(to, identifier);
             } else {
-                resending.addInt(identifier);
+                inOrder[published++] = identifier;
             }
         }
+        resending.begin(Arrays.copyOf(inOrder, published));
     }
 
     /** Sends PUBREL, unless the store does not know yet that PUBREC came; then it goes out when it does. */
@@ -73,20 +92,22 @@ final class InFlight {
         }
     }
 
-    /** The client is gone: what was on its way stays. */
+    /** The client is gone: what was on its way stays, in the store where that keeps it. */
     void detach() {
         outlet = null;
-        resending.clear();
+        resending.end();
         unwritten.clear();
+        identifiers.unloadAll();
+        identifiers.shrink();
     }
 
     /** Sends a message for the first time, for which there is {@link #hasRoom}. */
     void send(Outlet to, Delivery delivery) {
         int identifier = identifiers.take(delivery);
-        quota--;
+        charge(delivery);
         kept.sent(delivery, identifier);
         if (kept.mustBeStored(delivery)) {
-            unwritten.addInt(identifier);
+            unwritten.add(identifier);
             kept.whenStored(() -> sentStored(delivery, identifier));
         } else {
             identifiers.stored(identifier);
@@ -94,9 +115,21 @@ final class InFlight {
         }
     }
 
+    private void charge(Delivery delivery) {
+        quota--;
+        bytes += MessageBytes.content(delivery.message());
+    }
+
+    /** The message of an identifier needs no memory any more. */
+    private void discharge(Delivery delivery, int identifier) {
+        if (identifiers.isCharged(identifier)) {
+            bytes -= MessageBytes.content(delivery.message());
+        }
+    }
+
     /** The store knows the Packet Identifier: the message goes out, to a later connection if there is one by now. */
     private void sentStored(Delivery delivery, int identifier) {
-        if (identifiers.delivery(identifier) == delivery) {
+        if (identifiers.isFor(identifier, delivery)) {
             identifiers.stored(identifier);
         }
         Outlet to = outlet;
@@ -109,19 +142,19 @@ final class InFlight {
         if (unwritten.isEmpty() && identifiers.isStored(identifier)) {
             write(to, delivery, identifier);
         } else {
-            unwritten.addInt(identifier);
+            unwritten.add(identifier);
         }
     }
 
     /** Writes what waited for the store, up to the first that waits still. */
     private void writeStored(Outlet to) {
         while (!unwritten.isEmpty()) {
-            int identifier = unwritten.peekInt();
+            int identifier = unwritten.first();
             Delivery delivery = identifiers.delivery(identifier);
             if (delivery != null && !identifiers.isStored(identifier)) {
                 return;
             }
-            unwritten.pollInt();
+            unwritten.poll();
             if (delivery != null && !identifiers.isWritten(identifier)) { // a client may acknowledge what it never got
                 write(to, delivery, identifier);
             }
@@ -133,20 +166,21 @@ final class InFlight {
         to.publish(delivery.message(), delivery.options(), delivery.qos(), delivery.retainFlag(), dup, identifier);
     }
 
-    /** Sends again what was on its way, as far as the send quota and the socket allow. */
+    /** Sends again what was on its way, as far as the send quota, the limit in bytes and the socket allow. */
     void resend(Outlet to) {
-        while (!resending.isEmpty() && quota > 0 && to.isWritable()) {
-            int identifier = resending.pollInt();
+        while (hasQuota() && to.isWritable()) {
+            int identifier = resending.next();
             Delivery delivery = identifiers.delivery(identifier);
             if (delivery == null) {
-                continue; // acknowledged meanwhile
+                return; // none is left, or the store is reading it
             }
+            resending.remove();
             if (!to.takes(delivery.message(), delivery.options(), delivery.qos())) {
                 drop(delivery, identifier, Counters.Dropped.TOO_LARGE, to.counters());
             } else if (identifiers.isUnwritten(identifier) && to.isExpired(delivery.message())) {
                 drop(delivery, identifier, Counters.Dropped.EXPIRED, to.counters()); // [MQTT-3.3.2-5]
             } else {
-                quota--;
+                charge(delivery);
                 identifiers.charge(identifier);
                 writeInTurn(to, delivery, identifier);
             }
@@ -169,23 +203,28 @@ final class InFlight {
 
     private void settleWhole(Delivery delivery) {
         kept.settle(delivery);
-        kept.finish(delivery.kept() ? delivery.message().number() : Message.NOT_KEPT);
+        kept.finish(numberOf(delivery));
     }
 
-    private static boolean isExactlyOnce(@Nullable Delivery delivery) {
-        return delivery != null && delivery.qos() == QoS.EXACTLY_ONCE;
+    private static long numberOf(Delivery delivery) {
+        return delivery.kept() ? delivery.message().number() : Message.NOT_KEPT;
     }
 
     /** PUBACK came; one that nobody waits for is ignored. Returns whether the send quota has room again. */
     boolean acknowledged(int identifier) {
         Delivery delivery = identifiers.delivery(identifier);
-        if (isExactlyOnce(delivery) || identifiers.stage(identifier) == Stage.RELEASED) {
+        if (identifiers.isExactlyOnce(identifier) || identifiers.stage(identifier) == Stage.RELEASED) {
             throw protocolError("PUBACK for a message of QoS 2");
         }
-        if (delivery == null || outlet == null) {
+        if (outlet == null || identifiers.stage(identifier) == Stage.FREE) {
             return false;
         }
-        kept.settle(delivery);
+        if (delivery == null) {
+            kept.settle(identifiers.number(identifier));
+        } else {
+            kept.settle(delivery);
+            discharge(delivery, identifier);
+        }
         free(identifier);
         return true;
     }
@@ -194,38 +233,53 @@ final class InFlight {
      * PUBREC came: PUBREL goes out, or with an error the exchange is over ([MQTT-4.3.3-4]). Returns whether the send quota has room again.
      */
     boolean received(int identifier, ReasonCode reason) {
-        Delivery delivery = identifiers.delivery(identifier);
         Outlet to = outlet;
         if (to == null) {
             return false;
         }
-        if (delivery != null && delivery.qos() != QoS.EXACTLY_ONCE) {
-            throw protocolError("PUBREC for a message of QoS 1");
-        }
-        if (delivery != null && reason.isError()) {
-            settleWhole(delivery);
-            free(identifier);
-            return true;
-        }
-        if (delivery != null) {
-            identifiers.release(identifier);
-            kept.released(delivery, identifier);
-            if (kept.mustBeStored(delivery)) {
-                kept.whenStored(() -> releaseStored(delivery, identifier));
-            } else {
-                releaseStored(delivery, identifier);
+        switch (identifiers.stage(identifier)) {
+            case PUBLISHED -> {
+                return receivedFirst(identifier, reason);
             }
-        } else if (identifiers.stage(identifier) == Stage.RELEASED) {
-            sendPubRel(to, identifier);
-        } else if (!reason.isError()) {
-            to.send(new PubRel(identifier, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, PacketProperties.EMPTY));
+            case RELEASED -> sendPubRel(to, identifier);
+            case FREE -> {
+                if (!reason.isError()) {
+                    to.send(new PubRel(identifier, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, PacketProperties.EMPTY));
+                }
+            }
         }
         return false;
     }
 
-    private void releaseStored(Delivery delivery, int identifier) {
-        long message = delivery.kept() ? delivery.message().number() : Message.NOT_KEPT;
-        if (identifiers.stage(identifier) != Stage.RELEASED || identifiers.keptMessage(identifier) != message) {
+    private boolean receivedFirst(int identifier, ReasonCode reason) {
+        if (!identifiers.isExactlyOnce(identifier)) {
+            throw protocolError("PUBREC for a message of QoS 1");
+        }
+        Delivery delivery = identifiers.delivery(identifier);
+        long message = delivery == null ? identifiers.number(identifier) : numberOf(delivery);
+        if (delivery != null) {
+            discharge(delivery, identifier);
+        }
+        if (reason.isError()) {
+            if (message != Message.NOT_KEPT) {
+                kept.settle(message);
+                kept.finish(message);
+            }
+            free(identifier);
+            return true;
+        }
+        identifiers.release(identifier);
+        if (message == Message.NOT_KEPT) {
+            releaseStored(message, identifier);
+        } else {
+            kept.released(message, identifier);
+            kept.whenStored(() -> releaseStored(message, identifier));
+        }
+        return false;
+    }
+
+    private void releaseStored(long message, int identifier) {
+        if (identifiers.stage(identifier) != Stage.RELEASED || identifiers.number(identifier) != message) {
             return;
         }
         identifiers.stored(identifier);
@@ -243,29 +297,39 @@ final class InFlight {
         if (outlet == null || identifiers.stage(identifier) != Stage.RELEASED) {
             return false;
         }
-        kept.finish(identifiers.keptMessage(identifier));
+        kept.finish(identifiers.number(identifier));
         free(identifier);
         return true;
     }
 
     /**
-     * The Session ends: takes out what is on its way with QoS 1. A message of QoS 2 on its way belongs to this client alone
+     * The Session ends: gives away what is on its way with QoS 1. A message of QoS 2 on its way belongs to this client alone
      * ([MQTT-4.8.2-5]). The store need not keep any of it.
+     *
+     * @param then runs behind the last that is given away
      */
-    List<Delivery> leaveBehind() {
+    void leaveBehind(Consumer<List<Delivery>> taker, Runnable then) {
         List<Delivery> undelivered = new ArrayList<>();
+        SharedLeftovers inStore = new SharedLeftovers(kept);
         for (int identifier : identifiers.inOrder()) {
             Delivery delivery = identifiers.delivery(identifier);
-            if (delivery == null) {
-                kept.finish(identifiers.keptMessage(identifier));
-            } else {
+            if (delivery != null) {
                 settleWhole(delivery);
                 if (delivery.qos() == QoS.AT_LEAST_ONCE) {
                     undelivered.add(delivery);
                 }
+            } else if (identifiers.isUnloadedShared(identifier) && !identifiers.isExactlyOnce(identifier)) {
+                inStore.add(identifiers.number(identifier), identifiers.unloadedBytes(identifier));
+            } else {
+                if (identifiers.isUnloaded(identifier)) {
+                    kept.settle(identifiers.number(identifier));
+                }
+                kept.finish(identifiers.number(identifier));
             }
+            identifiers.free(identifier);
         }
-        identifiers.clear();
-        return undelivered;
+        identifiers.shrink();
+        taker.accept(undelivered);
+        inStore.give(taker, then);
     }
 }

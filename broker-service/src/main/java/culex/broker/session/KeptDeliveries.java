@@ -84,11 +84,11 @@ final class KeptDeliveries {
         }
     }
 
-    /** PUBREC came. */
-    void released(Delivery delivery, int packetIdentifier) {
-        Journal here = journalOf(delivery);
-        if (here != null) {
-            here.released(session, delivery.message().number(), packetIdentifier);
+    /** PUBREC came for a message by its number, {@link Message#NOT_KEPT} for one that the store does not keep. */
+    void released(long message, int packetIdentifier) {
+        Journal here = journal;
+        if (message != Message.NOT_KEPT && here != null) {
+            here.released(session, message, packetIdentifier);
         }
     }
 

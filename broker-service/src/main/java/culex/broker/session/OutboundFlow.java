@@ -1,5 +1,6 @@
 package culex.broker.session;
 
+import culex.broker.memory.LimitReached;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.QoS;
@@ -26,23 +27,53 @@ public final class OutboundFlow {
     private final Runnable onRetainedSent;
     private @Nullable Outlet outlet;
     private boolean overflowed;
+    private final HeldBytes held = new HeldBytes();
+    private @Nullable Loop loop;
+    private SessionCounts.@Nullable OfLoop counts;
+    private long countedMessages;
+    private long countedBytes;
 
     /** @param onRetainedSent runs when all retained messages that were asked for are sent */
     OutboundFlow(SessionLimits limits, RetainedTree<Message> retained, KeptDeliveries kept, Runnable onRetainedSent) {
         this.onRetainedSent = onRetainedSent;
         this.limits = limits;
         this.kept = kept;
-        inFlight = new InFlight(limits, kept);
-        queue = new ReliableQueue(limits, kept, this::drain);
+        inFlight = new InFlight(limits, kept, held, this::drain);
+        queue = new ReliableQueue(limits, kept, held, this::drain, this::count);
         unreliable = new OutboundQueue(
                 limits.queuedMessagesMax(),
-                Math.min(limits.queuedBytesMax(), limits.bytes().qos0Queue()));
+                Math.min(limits.queuedBytesMax(), limits.bytes().qos0Queue()),
+                held);
         backlog = new RetainedBacklog(retained);
     }
 
-    /** The Session is on another loop, whose journal it uses from now on. */
-    void enter(Journal here) {
-        kept.enter(here);
+    /** The Session is on another loop, whose journal it uses and which counts what it holds from now on. */
+    void enter(Loop here, Journal journal, SessionCounts.OfLoop countsHere) {
+        kept.enter(journal);
+        loop = here;
+        counts = countsHere;
+    }
+
+    /** Counts what is held now; behind everything that changes it. */
+    void count() {
+        Loop here = loop;
+        SessionCounts.OfLoop all = counts;
+        if (here == null || all == null) {
+            return;
+        }
+        held.publish(here.memory());
+        long messages = queued();
+        long bytes = queuedBytes();
+        if (messages != countedMessages || bytes != countedBytes) {
+            all.queued(messages - countedMessages, bytes - countedBytes);
+            countedMessages = messages;
+            countedBytes = bytes;
+        }
+    }
+
+    /** The bytes of memory that messages for this client take. */
+    long heldBytes() {
+        return held.total();
     }
 
     /** What the store held of messages on their way. */
@@ -78,6 +109,7 @@ public final class OutboundFlow {
         queue.online();
         queue.dropTooOld(to.nowMillis(), to.nowNanos(), to.counters());
         drain();
+        count();
     }
 
     /** The client is gone: what was on its way stays, QoS 0 is dropped. */
@@ -89,6 +121,8 @@ public final class OutboundFlow {
         while (unreliable.poll() != null) {
             counters.dropped(Counters.Dropped.OFFLINE);
         }
+        unreliable.free();
+        count();
     }
 
     /** Whether a message was dropped since the client came, and the limits say to disconnect it then. */
@@ -99,7 +133,7 @@ public final class OutboundFlow {
     void deliver(Message message, Delivery.Options options, boolean isKept, Loop loop) {
         QoS qos = QoS.min(message.qos(), options.maximumQos()); // [MQTT-3.8.4-8]
         if (qos == QoS.AT_MOST_ONCE) {
-            deliverUnreliable(message, options, loop.counters());
+            deliverUnreliable(message, options, loop);
             return;
         }
         Delivery delivery = new Delivery(message, options, qos, false, isKept);
@@ -109,14 +143,16 @@ public final class OutboundFlow {
         } else {
             enqueue(delivery, loop);
         }
+        count();
     }
 
-    private void deliverUnreliable(Message message, Delivery.Options options, Counters counters) {
+    private void deliverUnreliable(Message message, Delivery.Options options, Loop loop) {
+        Counters counters = loop.counters();
         Outlet to = outlet;
         if (to == null) {
             counters.dropped(Counters.Dropped.OFFLINE);
         } else if (!unreliable.isEmpty() || !to.isWritable()) {
-            enqueueUnreliable(new Delivery(message, options, QoS.AT_MOST_ONCE, false), counters);
+            enqueueUnreliable(new Delivery(message, options, QoS.AT_MOST_ONCE, false), loop);
         } else if (to.isExpired(message)) {
             counters.dropped(Counters.Dropped.EXPIRED); // while it came from another loop ([MQTT-3.3.2-5])
         } else if (to.takes(message, options, QoS.AT_MOST_ONCE)) {
@@ -134,16 +170,22 @@ public final class OutboundFlow {
     }
 
     /** Counts a message for which there is no room; returns whether the oldest one makes room for it. */
-    private boolean overflows(Counters counters) {
-        counters.dropped(Counters.Dropped.QUEUE_FULL);
+    private boolean overflows(Loop loop, LimitReached limit) {
+        loop.counters().dropped(Counters.Dropped.QUEUE_FULL);
+        loop.memory().reached(limit);
         overflowed = outlet != null && limits.queueFull() == SessionLimits.QueueFull.DISCONNECT;
         return limits.queueFull() == SessionLimits.QueueFull.DROP_OLDEST;
     }
 
     private void enqueue(Delivery delivery, Loop loop) {
         queue.dropTooOld(loop.nowMillis(), loop.nowNanos(), loop.counters());
+        LimitReached scarce = scarce(delivery, loop);
+        if (scarce != null && !(overflows(loop, scarce) && queue.dropOldest())) {
+            kept.settle(delivery);
+            return;
+        }
         while (!queue.hasRoomFor(delivery)) {
-            if (!overflows(loop.counters()) || !queue.dropOldest()) {
+            if (!overflows(loop, LimitReached.QUEUE) || !queue.dropOldest()) {
                 kept.settle(delivery);
                 return;
             }
@@ -151,14 +193,28 @@ public final class OutboundFlow {
         queue.add(delivery, loop.nowMillis());
     }
 
-    private void enqueueUnreliable(Delivery delivery, Counters counters) {
+    /** What is scarce for all clients, so that a message may wait in the place of another one only; null when nothing is. */
+    private @Nullable LimitReached scarce(Delivery delivery, Loop loop) {
+        if (counts != null && counts.isQueueFull()) {
+            return LimitReached.QUEUE_ENTRIES;
+        }
+        return !delivery.kept() && loop.memory().budget().isShedding() ? LimitReached.MEMORY : null;
+    }
+
+    private void enqueueUnreliable(Delivery delivery, Loop loop) {
+        if (loop.memory().budget().isShedding()) {
+            overflows(loop, LimitReached.MEMORY);
+            return;
+        }
         while (!unreliable.hasRoomFor(delivery)) {
-            if (!overflows(counters)) {
+            if (!overflows(loop, LimitReached.QOS0_QUEUE)) {
+                count();
                 return;
             }
             unreliable.poll();
         }
         unreliable.add(delivery);
+        count();
     }
 
     /** Sends what waits, as far as the send quota and the socket allow. */
@@ -183,6 +239,7 @@ public final class OutboundFlow {
             }
             send(to, delivery, to.counters());
         }
+        count();
     }
 
     private void drainBacklog(Outlet to) {
@@ -228,6 +285,8 @@ public final class OutboundFlow {
     void received(int identifier, ReasonCode reason) {
         if (inFlight.received(identifier, reason)) {
             drain();
+        } else {
+            count();
         }
     }
 
@@ -243,7 +302,10 @@ public final class OutboundFlow {
      * it.
      */
     void leaveBehind(Consumer<List<Delivery>> taker) {
-        taker.accept(inFlight.leaveBehind());
-        queue.leaveBehind(taker);
+        inFlight.leaveBehind(taker, () -> {
+            queue.leaveBehind(taker);
+            count();
+        });
+        count();
     }
 }

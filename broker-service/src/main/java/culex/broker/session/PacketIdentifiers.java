@@ -2,15 +2,13 @@ package culex.broker.session;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import culex.broker.packet.QoS;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Packet Identifiers in use towards a client, each with its delivery and how far it has come. Identifiers are given in turn, so
- * an identifier's lower bits are its place in a small table; an identifier whose place is taken is passed over ([MQTT-2.2.1-4]).
- * Not thread-safe.
+ * The Packet Identifiers in use towards a client, each with its delivery and how far it has come. Identifiers are given in turn; one
+ * whose place in the table is taken is passed over ([MQTT-2.2.1-4]). A delivery that the store keeps may be out of memory while the
+ * client is away. Not thread-safe.
  */
 final class PacketIdentifiers {
     /** How far the exchange of an identifier has come. */
@@ -20,7 +18,6 @@ final class PacketIdentifiers {
         RELEASED
     }
 
-    private static final int FIRST_CAPACITY = 16;
     private static final int IDENTIFIER_MAX = 65_535;
     /** In the place of a connection: one before the broker started. */
     private static final int EARLIER = -1;
@@ -28,143 +25,203 @@ final class PacketIdentifiers {
     /** In the place of a connection: none. */
     private static final int NEVER = 0;
 
-    private int[] identifiers = new int[FIRST_CAPACITY];
-    private @Nullable Delivery[] deliveries = new Delivery[FIRST_CAPACITY];
-    private boolean[] released = new boolean[FIRST_CAPACITY];
-    private boolean[] stored = new boolean[FIRST_CAPACITY];
-    private long[] kept = new long[FIRST_CAPACITY];
-    private long[] order = new long[FIRST_CAPACITY];
-    private int[] charged = new int[FIRST_CAPACITY];
-    private int[] written = new int[FIRST_CAPACITY];
+    /** PUBREC came. */
+    private static final byte RELEASED = 1;
+
+    /** The store knows how far the exchange has come. */
+    private static final byte STORED = 2;
+
+    /** The delivery is in the store and not in memory. */
+    private static final byte UNLOADED = 4;
+
+    /** Of a delivery that is not in memory: its QoS is 2. */
+    private static final byte EXACTLY_ONCE = 8;
+
+    /** Of a delivery that is not in memory: it came by a Shared Subscription. */
+    private static final byte SHARED = 16;
+
+    private final HeldBytes held;
+    private final ExchangeTable table;
     private int connection;
-    private int used;
     private int next = 1;
     private long sequence;
 
-    /** The number of identifiers in use. */
-    int used() {
-        return used;
+    PacketIdentifiers(HeldBytes held) {
+        this.held = held;
+        table = new ExchangeTable(held);
     }
 
-    /** Takes the next free identifier for a delivery. The caller sees to it that fewer than 65,535 are in use. */
+    /** The number of identifiers in use. */
+    int used() {
+        return table.used();
+    }
+
+    /** Whether all identifiers are in use. */
+    boolean isExhausted() {
+        return table.used() >= IDENTIFIER_MAX;
+    }
+
+    /** Takes the next free identifier for a delivery. The caller sees to it that they are not {@link #isExhausted}. */
     int take(Delivery delivery) {
-        if (used >= identifiers.length / 2 && identifiers.length <= IDENTIFIER_MAX) {
-            grow();
-        }
-        int mask = identifiers.length - 1;
-        while (identifiers[next & mask] != 0) {
-            next = next == IDENTIFIER_MAX ? 1 : next + 1;
+        table.growWhenCrowded();
+        while (table.isTaken(next)) {
+            next = after(next);
         }
         int identifier = next;
-        next = next == IDENTIFIER_MAX ? 1 : next + 1;
-        put(identifier, delivery, false, ++sequence, connection);
+        next = after(next);
+        int at = table.put(identifier, delivery, ++sequence);
+        table.charged[at] = connection;
+        table.written[at] = NEVER;
+        held.sent(delivery.message());
         return identifier;
     }
 
-    private void put(int identifier, @Nullable Delivery delivery, boolean isReleased, long position, int chargedOn) {
-        int at = identifier & (identifiers.length - 1);
-        identifiers[at] = identifier;
-        deliveries[at] = delivery;
-        released[at] = isReleased;
-        stored[at] = false;
-        order[at] = position;
-        charged[at] = chargedOn;
-        written[at] = NEVER;
-        used++;
+    private static int after(int identifier) {
+        return identifier == IDENTIFIER_MAX ? 1 : identifier + 1;
     }
 
-    private void grow() {
-        int[] oldIdentifiers = identifiers;
-        @Nullable Delivery[] oldDeliveries = deliveries;
-        boolean[] oldReleased = released;
-        boolean[] oldStored = stored;
-        long[] oldKept = kept;
-        long[] oldOrder = order;
-        int[] oldCharged = charged;
-        int[] oldWritten = written;
-        int capacity = oldIdentifiers.length * 2;
-        identifiers = new int[capacity];
-        deliveries = new Delivery[capacity];
-        released = new boolean[capacity];
-        stored = new boolean[capacity];
-        kept = new long[capacity];
-        order = new long[capacity];
-        charged = new int[capacity];
-        written = new int[capacity];
-        used = 0;
-        for (int i = 0; i < oldIdentifiers.length; i++) {
-            if (oldIdentifiers[i] != 0) {
-                put(oldIdentifiers[i], oldDeliveries[i], oldReleased[i], oldOrder[i], oldCharged[i]);
-                int at = oldIdentifiers[i] & (capacity - 1);
-                kept[at] = oldKept[i];
-                stored[at] = oldStored[i];
-                written[at] = oldWritten[i];
+    Stage stage(int identifier) {
+        if (!table.holds(identifier)) {
+            return Stage.FREE;
+        }
+        return table.has(identifier, RELEASED) ? Stage.RELEASED : Stage.PUBLISHED;
+    }
+
+    /** The delivery of an identifier; null when there is none, when it was released and when it is not in memory. */
+    @Nullable Delivery delivery(int identifier) {
+        return table.holds(identifier) ? table.deliveries[table.at(identifier)] : null;
+    }
+
+    /** Whether an identifier is in use for a delivery that has not been released. */
+    boolean isFor(int identifier, Delivery delivery) {
+        Delivery present = delivery(identifier);
+        return present == delivery
+                || (delivery.kept()
+                        && isUnloaded(identifier)
+                        && number(identifier) == delivery.message().number());
+    }
+
+    /** Whether the delivery of an identifier is in the store and not in memory. */
+    boolean isUnloaded(int identifier) {
+        return table.has(identifier, UNLOADED);
+    }
+
+    /** Whether the message of an identifier goes out with QoS 2 and was not released. */
+    boolean isExactlyOnce(int identifier) {
+        Delivery delivery = delivery(identifier);
+        return delivery == null ? table.has(identifier, EXACTLY_ONCE) : delivery.qos() == QoS.EXACTLY_ONCE;
+    }
+
+    /** Whether a delivery that is not in memory came by a Shared Subscription. */
+    boolean isUnloadedShared(int identifier) {
+        return table.has(identifier, SHARED);
+    }
+
+    /** What a delivery that is not in memory takes there, in bytes. */
+    int unloadedBytes(int identifier) {
+        return table.holds(identifier) ? table.sizes[table.at(identifier)] : 0;
+    }
+
+    /** The number of the message of an identifier that was released or is not in memory; {@link Message#NOT_KEPT} when no store keeps it. */
+    long number(int identifier) {
+        return table.holds(identifier) ? table.numbers[table.at(identifier)] : Message.NOT_KEPT;
+    }
+
+    /** Takes all deliveries that the store keeps out of memory. */
+    void unloadAll() {
+        for (int at = 0; at < table.deliveries.length; at++) {
+            Delivery delivery = table.deliveries[at];
+            if (delivery != null && delivery.kept()) {
+                table.deliveries[at] = null;
+                held.settled(delivery.message());
+                describe(at, delivery);
             }
         }
     }
 
-    private boolean holds(int identifier) {
-        return identifiers[identifier & (identifiers.length - 1)] == identifier;
-    }
-
-    Stage stage(int identifier) {
-        if (!holds(identifier)) {
-            return Stage.FREE;
+    private void describe(int at, Delivery delivery) {
+        byte flags = (byte) (table.flags[at] | UNLOADED);
+        if (delivery.qos() == QoS.EXACTLY_ONCE) {
+            flags |= EXACTLY_ONCE;
         }
-        return released[identifier & (identifiers.length - 1)] ? Stage.RELEASED : Stage.PUBLISHED;
+        if (delivery.options().sharedFilter() != null) {
+            flags |= SHARED;
+        }
+        table.flags[at] = flags;
+        table.numbers[at] = delivery.message().number();
+        table.sizes[at] = delivery.message().sizeBytes();
     }
 
-    /** The delivery of an identifier; null when there is none or when it was released. */
-    @Nullable Delivery delivery(int identifier) {
-        return holds(identifier) ? deliveries[identifier & (identifiers.length - 1)] : null;
+    /** Brings the delivery of an {@link #isUnloaded} identifier back into memory. */
+    void load(int identifier, Delivery delivery) {
+        int at = table.at(identifier);
+        table.deliveries[at] = delivery;
+        table.flags[at] = (byte) (table.flags[at] & ~(UNLOADED | EXACTLY_ONCE | SHARED));
+        held.sent(delivery.message());
     }
 
     /** PUBREC came: the identifier stays in use until PUBCOMP, the message is no longer needed. */
     void release(int identifier) {
-        int at = identifier & (identifiers.length - 1);
-        Delivery delivery = deliveries[at];
-        kept[at] = delivery != null && delivery.kept() ? delivery.message().number() : Message.NOT_KEPT;
-        released[at] = true;
-        stored[at] = false;
-        deliveries[at] = null;
+        if (!table.holds(identifier)) {
+            return;
+        }
+        int at = table.at(identifier);
+        Delivery delivery = table.deliveries[at];
+        if (delivery != null) {
+            table.numbers[at] = delivery.kept() ? delivery.message().number() : Message.NOT_KEPT;
+            table.deliveries[at] = null;
+            held.settled(delivery.message());
+        }
+        table.flags[at] = RELEASED;
     }
 
     /** The store knows how far the exchange of an identifier has come. */
     void stored(int identifier) {
-        stored[identifier & (identifiers.length - 1)] = true;
+        if (table.holds(identifier)) {
+            table.flags[table.at(identifier)] |= STORED;
+        }
     }
 
     /** Whether the store knows how far the exchange of an identifier has come. */
     boolean isStored(int identifier) {
-        return stored[identifier & (identifiers.length - 1)];
+        return table.has(identifier, STORED);
     }
 
-    /** The number of the message of a released identifier, when the store keeps the exchange. */
-    long keptMessage(int identifier) {
-        return kept[identifier & (identifiers.length - 1)];
-    }
-
-    /** The store held a delivery that was sent under an identifier. */
+    /** The store held a delivery that was sent under an identifier; it is not kept in memory. */
     void restore(int identifier, Delivery delivery) {
-        room(identifier);
-        put(identifier, delivery, false, ++sequence, EARLIER);
-        written[identifier & (identifiers.length - 1)] = EARLIER;
-        stored(identifier);
-        next = identifier == IDENTIFIER_MAX ? 1 : identifier + 1;
+        if (makePlace(identifier)) {
+            int at = restored(identifier);
+            table.flags[at] = STORED;
+            describe(at, delivery);
+            next = after(identifier);
+        }
     }
 
     /** The store held an identifier that was released. */
     void restoreReleased(int identifier, long message) {
-        room(identifier);
-        put(identifier, null, true, ++sequence, EARLIER);
-        stored(identifier);
-        kept[identifier & (identifiers.length - 1)] = message;
+        if (makePlace(identifier)) {
+            int at = restored(identifier);
+            table.flags[at] = RELEASED | STORED;
+            table.numbers[at] = message;
+        }
     }
 
-    private void room(int identifier) {
-        while (identifiers[identifier & (identifiers.length - 1)] != 0) {
-            grow();
+    private int restored(int identifier) {
+        int at = table.put(identifier, null, ++sequence);
+        table.charged[at] = EARLIER;
+        table.written[at] = EARLIER;
+        return at;
+    }
+
+    /** Makes the place of an identifier free. Returns false for one in use: a damaged store may hold one twice, and the first counts. */
+    private boolean makePlace(int identifier) {
+        if (table.holds(identifier)) {
+            return false;
         }
+        while (table.isTaken(identifier)) {
+            table.grow(); // with 65,536 places each identifier has its own
+        }
+        return true;
     }
 
     /** A new Network Connection begins with its whole send quota: no identifier has taken of it yet (section 4.9). */
@@ -174,57 +231,52 @@ final class PacketIdentifiers {
 
     /** The PUBLISH of an identifier is sent again and takes of the send quota of this connection. */
     void charge(int identifier) {
-        charged[identifier & (identifiers.length - 1)] = connection;
+        if (table.holds(identifier)) {
+            table.charged[table.at(identifier)] = connection;
+        }
     }
 
     /** Whether an identifier has taken of the send quota of this connection. */
     boolean isCharged(int identifier) {
-        return charged[identifier & (identifiers.length - 1)] == connection;
+        return table.holds(identifier) && table.charged[table.at(identifier)] == connection;
     }
 
-    /** The PUBLISH of an identifier goes to this connection; returns whether it went to an earlier one ([MQTT-3.3.1-1]). */
+    /** The PUBLISH of an identifier in use goes to this connection; returns whether it went to an earlier one ([MQTT-3.3.1-1]). */
     boolean written(int identifier) {
-        int at = identifier & (identifiers.length - 1);
-        boolean before = written[at] != NEVER;
-        written[at] = connection;
+        int at = table.at(identifier);
+        boolean before = table.written[at] != NEVER;
+        table.written[at] = connection;
         return before;
     }
 
     /** Whether the PUBLISH of an identifier never went to any connection. */
     boolean isUnwritten(int identifier) {
-        return written[identifier & (identifiers.length - 1)] == NEVER;
+        return table.holds(identifier) && table.written[table.at(identifier)] == NEVER;
     }
 
     /** Whether the PUBLISH of an identifier went to this connection. */
     boolean isWritten(int identifier) {
-        return written[identifier & (identifiers.length - 1)] == connection;
+        return table.holds(identifier) && table.written[table.at(identifier)] == connection;
     }
 
     /** The exchange is over; the identifier may be used again ([MQTT-4.3.2-5], [MQTT-4.3.3-7]). */
     void free(int identifier) {
-        int at = identifier & (identifiers.length - 1);
-        identifiers[at] = 0;
-        deliveries[at] = null;
-        used--;
+        if (table.holds(identifier)) {
+            Delivery delivery = table.deliveries[table.at(identifier)];
+            if (delivery != null) {
+                held.settled(delivery.message());
+            }
+            table.remove(identifier);
+        }
+    }
+
+    /** Gives back the memory of the table when no identifier is in use. */
+    void shrink() {
+        table.shrink();
     }
 
     /** The identifiers in use, in the order in which they were taken ([MQTT-4.6.0-1]). */
-    List<Integer> inOrder() {
-        List<Integer> places = new ArrayList<>(used);
-        for (int i = 0; i < identifiers.length; i++) {
-            if (identifiers[i] != 0) {
-                places.add(i);
-            }
-        }
-        places.sort((a, b) -> Long.compare(order[a], order[b]));
-        places.replaceAll(place -> identifiers[place]);
-        return places;
-    }
-
-    /** Forgets everything. */
-    void clear() {
-        Arrays.fill(identifiers, 0);
-        Arrays.fill(deliveries, null);
-        used = 0;
+    int[] inOrder() {
+        return table.inOrder();
     }
 }

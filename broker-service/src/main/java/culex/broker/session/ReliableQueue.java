@@ -23,10 +23,11 @@ final class ReliableQueue {
     private static final long[] NO_PAGE = {};
 
     private final OutboundQueue head;
-    private final StoredTail tail = new StoredTail();
+    private final StoredTail tail;
     private final SessionLimits limits;
     private final KeptDeliveries kept;
     private final Runnable onLoaded;
+    private final Runnable onChanged;
     private long[] page = NO_PAGE;
     /** When the client went. */
     private long leftAtMillis;
@@ -34,12 +35,17 @@ final class ReliableQueue {
     private boolean online;
     private boolean ended;
 
-    /** @param onLoaded runs when there is more to {@link #poll} */
-    ReliableQueue(SessionLimits limits, KeptDeliveries kept, Runnable onLoaded) {
+    /**
+     * @param onLoaded runs when there is more to {@link #poll}
+     * @param onChanged runs when an answer of the store has changed what is held, and nothing else does
+     */
+    ReliableQueue(SessionLimits limits, KeptDeliveries kept, HeldBytes held, Runnable onLoaded, Runnable onChanged) {
         this.limits = limits;
         this.kept = kept;
         this.onLoaded = onLoaded;
-        head = new OutboundQueue(limits.queuedMessagesMax(), limits.queuedBytesMax());
+        this.onChanged = onChanged;
+        tail = new StoredTail(held);
+        head = new OutboundQueue(limits.queuedMessagesMax(), limits.queuedBytesMax(), held);
     }
 
     boolean isEmpty() {
@@ -66,9 +72,12 @@ final class ReliableQueue {
 
     /** Whether there is room for a message; one larger than the whole queue finds room in an empty one. */
     boolean hasRoomFor(Delivery delivery) {
+        long bytesMax = delivery.kept()
+                ? limits.queuedBytesMax()
+                : Math.min(limits.queuedBytesMax(), limits.bytes().queueInMemory());
         return isEmpty()
                 || (size() < limits.queuedMessagesMax()
-                        && bytes() + delivery.message().sizeBytes() <= limits.queuedBytesMax());
+                        && bytes() + delivery.message().sizeBytes() <= bytesMax);
     }
 
     /** Adds a delivery for which there is room. */
@@ -120,6 +129,7 @@ final class ReliableQueue {
             onLoaded.run();
         } else {
             store(leftAtMillis);
+            onChanged.run();
         }
     }
 
@@ -134,6 +144,10 @@ final class ReliableQueue {
         leftAtMillis = nowMillis;
         if (page.length == 0) {
             store(nowMillis);
+        }
+        if (isEmpty()) {
+            head.free();
+            tail.free();
         }
     }
 
@@ -225,6 +239,7 @@ final class ReliableQueue {
                 }
                 taker.accept(deliveries);
                 leaveBehind(nextShared(taker), taker);
+                onChanged.run();
             });
             return;
         }
@@ -245,6 +260,7 @@ final class ReliableQueue {
                 kept.settle(tail.remove());
             }
         }
+        tail.free();
         return NO_PAGE;
     }
 }

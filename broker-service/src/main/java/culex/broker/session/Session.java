@@ -49,6 +49,7 @@ public final class Session {
     private final OutboundFlow outbound;
     private final SessionRegistry.Endings endings;
     final SessionSubscriptions subscriptions;
+    private final SessionCounts counts;
     private volatile boolean online;
     private volatile boolean ended;
     private @Nullable Attachment attachment;
@@ -64,17 +65,19 @@ public final class Session {
             List<Journal> journals,
             SessionLimits limits,
             RetainedTree<Message> retained,
-            SessionRegistry.Endings endings) {
+            SessionRegistry.Endings endings,
+            SessionCounts counts) {
         this.clientId = clientId;
         this.number = number;
         subscriptions = new SessionSubscriptions(number);
         this.journals = journals;
         this.loop = loop;
         this.endings = endings;
+        this.counts = counts;
         inbox = new SessionInbox(loop, this);
         outbound = new OutboundFlow(
                 limits, retained, new KeptDeliveries(number, () -> this.kept, inbox::run), this::onRetainedSent);
-        outbound.enter(journal());
+        outbound.enter(loop, journal(), counts.of(loop));
     }
 
     public String clientId() {
@@ -195,18 +198,13 @@ public final class Session {
     /** The Session has come to another loop; on that loop. */
     void enter(Loop to, Runnable arrived) {
         loop = to;
-        outbound.enter(journal());
+        outbound.enter(to, journal(), counts.of(to));
         inbox.enter(to, arrived);
     }
 
     /** The connection that the Session is attached to, or null. */
     @Nullable Attachment attachment() {
         return attachment;
-    }
-
-    /** Gives a message to this receiver. */
-    public void deliver(Message message, Delivery.Options options) {
-        deliver(message, options, false);
     }
 
     /** Gives a message to this receiver, and says whether the store keeps it for it. */

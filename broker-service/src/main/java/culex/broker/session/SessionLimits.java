@@ -27,7 +27,7 @@ public record SessionLimits(
         int topicAliasMaximum,
         ClientBytes bytes,
         TotalLimits total) {
-    /** The same limits without any on the bytes of memory of each kind, and none in total. */
+    /** The same limits, with the bytes of the queue for QoS 2 before PUBREL too, and without any on other bytes of memory or in total. */
     public SessionLimits(
             int inflightMax,
             int receiveMaximum,
@@ -46,7 +46,7 @@ public record SessionLimits(
                 queueFull,
                 subscriptionsMax,
                 topicAliasMaximum,
-                ClientBytes.UNLIMITED,
+                ClientBytes.ofInboundQos2(queuedBytesMax),
                 TotalLimits.UNLIMITED);
     }
 

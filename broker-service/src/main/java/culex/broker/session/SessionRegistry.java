@@ -55,6 +55,7 @@ public final class SessionRegistry {
     private final SubscriptionTree<Session, Subscription> tree;
     private final RetainedTree<Message> retained;
     private final SessionLimits limits;
+    private final SessionCounts counts;
     private final SessionMove move;
     private final Endings endings;
     private final List<Journal> journals;
@@ -72,8 +73,14 @@ public final class SessionRegistry {
         this.tree = tree;
         this.retained = retained;
         this.limits = limits;
+        counts = new SessionCounts(limits.total(), loops);
         this.move = new SessionMove(loops, tree::touch);
         this.endings = endings;
+    }
+
+    /** What all Sessions hold together; from any thread. */
+    public SessionCounts counts() {
+        return counts;
     }
 
     /** All Sessions, for the metrics; from any thread. */
@@ -110,7 +117,7 @@ public final class SessionRegistry {
     }
 
     private Session make(String clientId, long number, Loop loop) {
-        return new Session(clientId, number, loop, journals, limits, retained, endings);
+        return new Session(clientId, number, loop, journals, limits, retained, endings, counts);
     }
 
     /** A Session that the store held; on its loop, before clients are let in. What it had waiting follows in {@link RestoredSession}. */

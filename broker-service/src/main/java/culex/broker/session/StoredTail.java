@@ -3,26 +3,39 @@ package culex.broker.session;
 import culex.broker.message.Delivery;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a queue that is not in memory: of each message that the store keeps its number, its size and when it came, 16 bytes in all. A
  * delivery that the store does not keep may stand between them. A ring that grows. Not thread-safe.
  */
 final class StoredTail {
+    /** The bytes of one place in the table. */
+    static final int ENTRY_BYTES = Long.BYTES + 2 * Integer.BYTES;
+
     private static final int FIRST_CAPACITY = 16;
     private static final int IDLE_CAPACITY_MAX = 1024;
     /** The number of a delivery that the store does not keep. */
     private static final long IN_MEMORY = 0;
 
-    private long[] numbers = {};
-    /** Negative when it came by a Shared Subscription. */
-    private int[] sizes = {};
+    private static final long[] NO_NUMBERS = {};
+    private static final int[] NO_INTS = {};
 
-    private int[] seconds = {};
+    private final HeldBytes held;
+    private long[] numbers = NO_NUMBERS;
+    /** Negative when it came by a Shared Subscription. */
+    private int[] sizes = NO_INTS;
+
+    private int[] seconds = NO_INTS;
     private int first;
     private int count;
     private long bytes;
-    private final ArrayDeque<Delivery> inMemory = new ArrayDeque<>(0);
+    /** Null while there is none. */
+    private @Nullable ArrayDeque<Delivery> inMemory;
+
+    StoredTail(HeldBytes held) {
+        this.held = held;
+    }
 
     int size() {
         return count;
@@ -45,7 +58,8 @@ final class StoredTail {
     /** Adds a delivery at the end; the store has it if it is one that is kept. */
     void add(Delivery delivery, int atSeconds) {
         if (!delivery.kept()) {
-            inMemory.addLast(delivery);
+            inMemory().addLast(delivery);
+            held.queued(delivery.message());
         }
         add(numberOf(delivery), delivery.message().sizeBytes(), atSeconds, isShared(delivery));
     }
@@ -53,11 +67,21 @@ final class StoredTail {
     /** Puts a delivery back before all others. */
     void addFirst(Delivery delivery, int atSeconds) {
         if (!delivery.kept()) {
-            inMemory.addFirst(delivery);
+            inMemory().addFirst(delivery);
+            held.queued(delivery.message());
         }
         ensureRoom();
         first = (first - 1) & (numbers.length - 1);
         set(first, numberOf(delivery), delivery.message().sizeBytes(), atSeconds, isShared(delivery));
+    }
+
+    private ArrayDeque<Delivery> inMemory() {
+        ArrayDeque<Delivery> deliveries = inMemory;
+        if (deliveries == null) {
+            deliveries = new ArrayDeque<>(1);
+            inMemory = deliveries;
+        }
+        return deliveries;
     }
 
     private static long numberOf(Delivery delivery) {
@@ -81,6 +105,7 @@ final class StoredTail {
             return;
         }
         int capacity = Math.max(FIRST_CAPACITY, numbers.length * 2);
+        held.queueTable((long) (capacity - numbers.length) * ENTRY_BYTES);
         long[] largerNumbers = new long[capacity];
         int[] largerSizes = new int[capacity];
         int[] largerSeconds = new int[capacity];
@@ -118,18 +143,27 @@ final class StoredTail {
         bytes -= Math.abs(sizes[first]);
         first = (first + 1) & (numbers.length - 1);
         if (count == 0 && numbers.length > IDLE_CAPACITY_MAX) {
-            numbers = new long[0];
-            sizes = new int[0];
-            seconds = new int[0];
-            first = 0;
+            free();
         }
         return number;
     }
 
+    /** Gives back the memory of an empty tail. */
+    void free() {
+        held.queueTable(-(long) numbers.length * ENTRY_BYTES);
+        numbers = NO_NUMBERS;
+        sizes = NO_INTS;
+        seconds = NO_INTS;
+        inMemory = null;
+        first = 0;
+    }
+
     /** Takes the first out, which the store does not keep. */
     Delivery removeInMemory() {
+        Delivery delivery = inMemory().removeFirst();
+        held.dequeued(delivery.message());
         remove();
-        return inMemory.removeFirst();
+        return delivery;
     }
 
     /** The numbers of the first messages that the store keeps, taken out: up to so many, and one at least or up to so many bytes. */

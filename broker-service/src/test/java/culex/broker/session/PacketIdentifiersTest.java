@@ -10,6 +10,7 @@ import culex.broker.message.Message;
 import culex.broker.message.TestMessages;
 import culex.broker.packet.QoS;
 import culex.broker.session.PacketIdentifiers.Stage;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ class PacketIdentifiersTest {
     void noIdentifierIsGivenTwiceAndTheirOrderIsKept() {
         for (long seed = 1; seed <= 20; seed++) {
             Random random = new Random(seed);
-            PacketIdentifiers identifiers = new PacketIdentifiers();
+            PacketIdentifiers identifiers = new PacketIdentifiers(new HeldBytes());
             Map<Integer, Delivery> model = new LinkedHashMap<>();
             Set<Integer> released = new HashSet<>();
             int most = 1 + random.nextInt(300);
@@ -58,7 +59,10 @@ class PacketIdentifiersTest {
                 }
                 assertEquals(model.size(), identifiers.used(), what);
                 if (step % 100 == 0) {
-                    assertEquals(List.copyOf(model.keySet()), identifiers.inOrder(), what);
+                    assertEquals(
+                            List.copyOf(model.keySet()),
+                            Arrays.stream(identifiers.inOrder()).boxed().toList(),
+                            what);
                 }
             }
         }
@@ -66,15 +70,17 @@ class PacketIdentifiersTest {
 
     @Test
     void asManyAsAWindowCanHoldAreGiven() {
-        PacketIdentifiers identifiers = new PacketIdentifiers();
+        PacketIdentifiers identifiers = new PacketIdentifiers(new HeldBytes());
         Delivery delivery = delivery();
         boolean[] given = new boolean[65_536];
-        for (int i = 0; i < 65_534; i++) {
+        for (int i = 0; i < 65_535; i++) {
             int identifier = identifiers.take(delivery);
             assertTrue(!given[identifier] && identifier > 0, "given twice: " + identifier);
             given[identifier] = true;
         }
-        identifiers.clear();
+        for (int identifier : identifiers.inOrder()) {
+            identifiers.free(identifier);
+        }
         assertEquals(0, identifiers.used());
     }
 }

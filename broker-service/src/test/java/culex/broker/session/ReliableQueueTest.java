@@ -38,7 +38,7 @@ class ReliableQueueTest {
         kept.enter(journal);
         SessionLimits limits = new SessionLimits(
                 10, 10, messagesMax, Long.MAX_VALUE, ageMax, SessionLimits.QueueFull.DROP_OLDEST, 10, 0);
-        return new ReliableQueue(limits, kept, () -> {});
+        return new ReliableQueue(limits, kept, new HeldBytes(), () -> {}, () -> {});
     }
 
     private Delivery delivery(boolean isKept, int payloadBytes, Delivery.Options options) {

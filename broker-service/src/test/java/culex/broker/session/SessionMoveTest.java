@@ -56,7 +56,14 @@ class SessionMoveTest {
 
         private final String name;
         private Session session = new Session(
-                "none", 1, first, JOURNALS, LIMITS, new RetainedTree<>(Message::sizeBytes), new NoEndings());
+                "none",
+                1,
+                first,
+                JOURNALS,
+                LIMITS,
+                new RetainedTree<>(Message::sizeBytes),
+                new NoEndings(),
+                registry.counts());
         private boolean attached;
         private boolean gone;
 

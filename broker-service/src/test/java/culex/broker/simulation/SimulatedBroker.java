@@ -9,6 +9,8 @@ import culex.broker.connection.ConnectionLog;
 import culex.broker.connection.ConnectionServices;
 import culex.broker.connection.PartialPackets;
 import culex.broker.connection.ServerTerms;
+import culex.broker.memory.MemoryBudget;
+import culex.broker.memory.MemoryUse;
 import culex.broker.message.Message;
 import culex.broker.packet.Packet;
 import culex.broker.routing.Router;
@@ -44,6 +46,15 @@ final class SimulatedBroker {
     private static final int CONNECTIONS_MAX = 1000;
     private static final int RETAINED_MAX = 100;
     private static final long PARTIAL_BYTES_MAX = 1 << 20;
+
+    private static final List<MemoryUse> HELD_BY_SESSIONS = List.of(
+            MemoryUse.QUEUES,
+            MemoryUse.IN_FLIGHT,
+            MemoryUse.INBOUND_QOS2,
+            MemoryUse.SESSIONS,
+            MemoryUse.SUBSCRIPTIONS,
+            MemoryUse.WILLS,
+            MemoryUse.HANDOVER);
 
     private static final Journal FORGETFUL = new MemoryJournals().journal(Runnable::run, Runnable::run, () -> {});
 
@@ -134,6 +145,19 @@ final class SimulatedBroker {
             if (TimerProbe.armed(wheel) != 0) {
                 throw new AssertionError("a timer is left on loop " + wheels.indexOf(wheel));
             }
+        }
+    }
+
+    /** At the end of a run: nothing is counted that clients hold. */
+    void checkNothingHeld(MemoryBudget memory) {
+        for (MemoryUse use : HELD_BY_SESSIONS) {
+            if (memory.bytes(use) != 0) {
+                throw new AssertionError(memory.bytes(use) + " bytes are still counted for " + use);
+            }
+        }
+        if (sessions.counts().queued() != 0 || sessions.counts().online() != 0) {
+            throw new AssertionError("still counted: " + sessions.counts().queued() + " messages that wait, "
+                    + sessions.counts().online() + " clients");
         }
     }
 

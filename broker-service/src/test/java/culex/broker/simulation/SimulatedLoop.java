@@ -2,7 +2,6 @@ package culex.broker.simulation;
 
 import culex.broker.codec.TopicCache;
 import culex.broker.memory.MemoryAccount;
-import culex.broker.memory.MemoryBudget;
 import culex.broker.transport.Counters;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
@@ -20,7 +19,7 @@ final class SimulatedLoop implements Loop {
     private final World world;
     private final int index;
     private final Counters counters = new Counters();
-    private final MemoryAccount memory = MemoryBudget.unlimited().newAccount();
+    private final MemoryAccount memory;
     private final TimerWheel timers;
     private final TopicCache topics = new TopicCache();
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
@@ -33,6 +32,7 @@ final class SimulatedLoop implements Loop {
     SimulatedLoop(World world, int index) {
         this.world = world;
         this.index = index;
+        memory = world.memory().newAccount();
         clock = new LoopClock(() -> world.monotonicMillis() * 1_000_000, world::nowMillis, 0);
         timers = new TimerWheel(clock.monotonicMillis(), world.faults());
     }

@@ -1,6 +1,7 @@
 package culex.broker.simulation;
 
 import culex.broker.connection.Connection;
+import culex.broker.memory.MemoryBudget;
 import culex.broker.message.Message;
 import culex.broker.session.Session;
 import culex.broker.simulation.SimulatedClient.Role;
@@ -34,6 +35,7 @@ final class World {
     private final List<SimulatedSocket> sockets = new ArrayList<>();
     private final Ledger ledger = new Ledger();
     private final ModelJournals store = new ModelJournals(this::retained);
+    private MemoryBudget memory = MemoryBudget.unlimited();
     private SimulatedBroker broker;
     private @Nullable SimulatedLoop current;
     private int depth;
@@ -59,7 +61,13 @@ final class World {
         }
     }
 
+    /** Where the loops of the broker that runs count what they hold. */
+    MemoryBudget memory() {
+        return memory;
+    }
+
     private SimulatedBroker start() {
+        memory = MemoryBudget.unlimited();
         loops.clear();
         for (int i = 0; i < scenario.loops(); i++) {
             loops.add(new SimulatedLoop(this, i));
@@ -377,6 +385,7 @@ final class World {
             rest();
         }
         broker.checkNothingLeft(loops.stream().map(SimulatedLoop::wheel).toList());
+        broker.checkNothingHeld(memory);
         if (!store.leftovers().isEmpty()) {
             throw new AssertionError("left in the store: " + store.leftovers());
         }

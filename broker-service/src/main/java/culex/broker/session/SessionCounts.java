@@ -1,0 +1,147 @@
+package culex.broker.session;
+
+import culex.broker.transport.Loop;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What the Sessions of all clients hold together: against {@link TotalLimits}, and for the metrics. Each loop counts by itself; any
+ * thread may read sums.
+ */
+public final class SessionCounts {
+    private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
+
+    private final TotalLimits limits;
+    private final List<OfLoop> loops;
+    private final AtomicLong sessions = new AtomicLong();
+    private final AtomicLong subscriptionBytes = new AtomicLong();
+    private final AtomicLong willBytes = new AtomicLong();
+    private final AtomicLong queuedEntries = new AtomicLong();
+    private final AtomicLong inboundBytes = new AtomicLong();
+
+    SessionCounts(TotalLimits limits, List<? extends Loop> loops) {
+        this.limits = limits;
+        this.loops = loops.stream().map(loop -> new OfLoop()).toList();
+    }
+
+    /** The part that one loop counts. */
+    OfLoop of(Loop loop) {
+        return loops.get(loop.index());
+    }
+
+    /** How many Sessions have a Network Connection. From any thread. */
+    public long online() {
+        return sum(OfLoop.ONLINE);
+    }
+
+    /** How many messages wait for their clients. From any thread. */
+    public long queued() {
+        return sum(OfLoop.QUEUED);
+    }
+
+    /** How many bytes these messages have, of those that are in the store too. From any thread. */
+    public long queuedBytes() {
+        return sum(OfLoop.QUEUED_BYTES);
+    }
+
+    private long sum(int index) {
+        long sum = 0;
+        for (OfLoop loop : loops) {
+            sum += (long) LONGS.getOpaque(loop.counts, index);
+        }
+        return Math.max(0, sum); // the parts are not of one instant
+    }
+
+    /** Counts a persistent session that takes so many places; returns false, and counts nothing, at the limit. From any thread. */
+    boolean addSession(long places) {
+        return add(sessions, places, limits.sessions());
+    }
+
+    /** Counts persistent sessions that the limit does not concern, or that have ended. From any thread. */
+    void changeSessions(long places) {
+        sessions.addAndGet(places);
+    }
+
+    /** Counts bytes of subscriptions; returns false, and counts nothing, at the limit. From any thread. */
+    boolean addSubscription(long bytes) {
+        return add(subscriptionBytes, bytes, limits.subscriptionBytes());
+    }
+
+    /** Counts bytes of subscriptions that the limit does not concern, or that are removed. From any thread. */
+    void changeSubscriptions(long bytes) {
+        subscriptionBytes.addAndGet(bytes);
+    }
+
+    /** Whether the limit has room for another will. From any thread. */
+    boolean hasRoomForWill(long bytes) {
+        return willBytes.get() + bytes <= limits.willBytes();
+    }
+
+    void changeWills(long bytes) {
+        willBytes.addAndGet(bytes);
+    }
+
+    /** Whether as many messages wait as may. From any thread; up to 256 messages per loop late. */
+    boolean isQueueFull() {
+        return queuedEntries.get() >= limits.queuedEntries();
+    }
+
+    /** Whether the limit has room for another message before its PUBREL. From any thread; up to 64 KB per loop late. */
+    boolean hasRoomForInbound(long bytes) {
+        return inboundBytes.get() + bytes <= limits.inboundQos2Bytes();
+    }
+
+    private static boolean add(AtomicLong count, long more, long limit) {
+        if (count.addAndGet(more) <= limit) {
+            return true;
+        }
+        count.addAndGet(-more);
+        return false;
+    }
+
+    /** What one loop counts; on that loop. What one loop has added another may subtract. */
+    final class OfLoop {
+        private static final int ONLINE = 0;
+        private static final int QUEUED = 1;
+        private static final int QUEUED_BYTES = 2;
+        private static final int COUNTS = 3;
+        private static final int STEP_ENTRIES = 256;
+        private static final long STEP_BYTES = 64 * 1024;
+
+        private final long[] counts = new long[COUNTS];
+        private long newEntries;
+        private long newInboundBytes;
+
+        private void add(int index, long more) {
+            LONGS.setOpaque(counts, index, counts[index] + more);
+        }
+
+        boolean isQueueFull() {
+            return SessionCounts.this.isQueueFull();
+        }
+
+        void online(int more) {
+            add(ONLINE, more);
+        }
+
+        void queued(long messages, long bytes) {
+            add(QUEUED, messages);
+            add(QUEUED_BYTES, bytes);
+            newEntries += messages;
+            if (Math.abs(newEntries) >= STEP_ENTRIES) {
+                queuedEntries.addAndGet(newEntries);
+                newEntries = 0;
+            }
+        }
+
+        void inbound(long bytes) {
+            newInboundBytes += bytes;
+            if (Math.abs(newInboundBytes) >= STEP_BYTES) {
+                inboundBytes.addAndGet(newInboundBytes);
+                newInboundBytes = 0;
+            }
+        }
+    }
+}
