@@ -59,6 +59,7 @@ class BrokerProducer {
             FaultLog faults,
             MemoryBudget memory) {
         SettingNames.check(all);
+        SettingValues.check();
         SettingRules.check(config);
         NettyLoops loops = new NettyLoops(((VertxInternal) vertx).getEventLoopGroup(), memory, faults);
         String version = all.getValue("quarkus.application.version", String.class);

@@ -46,8 +46,8 @@ record Limits(ConnectionLimits connection, SessionLimits session) {
 
     private static void check(String name, long value, long least, long most) {
         if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    "mqtt.limits." + name + " is " + value + ", and must be from " + least + " to " + most);
+            throw new IllegalArgumentException("Wrong settings: mqtt.limits." + name + " is " + value
+                    + ", and must be from " + least + " to " + most);
         }
     }
 

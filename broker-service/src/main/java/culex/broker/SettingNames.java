@@ -1,9 +1,11 @@
 package culex.broker;
 
+import io.smallrye.config.ConfigMappingInterface.Property;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -13,13 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds settings with our prefix that do not exist: a misspelt one would else be silently without effect. */
 final class SettingNames {
-    private static final String PREFIX = "mqtt.";
+    static final String PREFIX = "mqtt.";
     private static final String ENVIRONMENT_PREFIX = "MQTT_";
 
     /** Filled while a native image is built, so that the program needs no reflection for it. */
-    private static final Set<String> NAMES =
-            new TreeSet<>(ConfigMappings.getProperties(ConfigClass.configClass(BrokerConfig.class))
-                    .keySet());
+    static final Map<String, Property> PROPERTIES =
+            Map.copyOf(ConfigMappings.getProperties(ConfigClass.configClass(BrokerConfig.class)));
+
+    private static final Set<String> NAMES = new TreeSet<>(PROPERTIES.keySet());
 
     /**
      * Variables that Kubernetes sets in each container for a Service that is called mqtt, and Docker for a linked container. Of those
@@ -77,7 +80,7 @@ final class SettingNames {
     }
 
     /** The name of the environment variable of a property, by MicroProfile Config's rule. */
-    private static String environmentName(String property) {
+    static String environmentName(String property) {
         return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 

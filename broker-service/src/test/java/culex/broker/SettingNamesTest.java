@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SettingNamesTest {
     static SmallRyeConfig config(Map<String, String> settings) {
         return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDiscoveredInterceptors()
                 .addDiscoveredConverters()
                 .withMapping(BrokerConfig.class)
                 .withValidateUnknown(false)

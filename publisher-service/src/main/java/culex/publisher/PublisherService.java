@@ -24,6 +24,7 @@ public class PublisherService {
     @Singleton
     SensorSettings settings(Config config, SensorConfig sensorConfig) {
         SettingNames.check(config);
+        SettingValues.check();
         return SensorSettings.of(sensorConfig);
     }
 

@@ -138,6 +138,9 @@ public interface SensorConfig {
 
         /** Password. */
         Optional<String> password();
+
+        /** File that holds the password, such as a mounted Secret, instead of the setting above; a line end behind it is left out. */
+        Optional<String> passwordFile();
     }
 
     /** How many sensors there are. */
@@ -180,6 +183,9 @@ public interface SensorConfig {
 
         /** Password of a PKCS12 or JKS file. */
         Optional<String> trustStorePassword();
+
+        /** File that holds that password, instead of the setting above; a line end behind it is left out. */
+        Optional<String> trustStorePasswordFile();
 
         /** Whether the certificate must name the host; false only for trials. */
         @WithDefault("true")

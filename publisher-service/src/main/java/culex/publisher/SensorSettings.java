@@ -45,13 +45,23 @@ record SensorSettings(ConnectionSettings connection, FleetSettings fleet, boolea
                                 "{random}",
                                 HexFormat.of()
                                         .toHexDigits(ThreadLocalRandom.current().nextInt())),
-                new Credentials(
-                        config.credentials().username(), config.credentials().password()),
+                credentials(config.credentials()),
                 config.broker().connectTimeout(),
                 config.keepAlive(),
                 config.sessionExpiry(),
-                config.tls().trustStore().map(file -> trust(file, config.tls().trustStorePassword())),
+                config.tls().trustStore().map(file -> trust(file, trustStorePassword(config.tls()))),
                 config.tls().verifyHost());
+    }
+
+    private static Credentials credentials(SensorConfig.Credentials config) {
+        return new Credentials(
+                config.username(),
+                SecretFile.read("sensor.credentials.password", config.password(), config.passwordFile()));
+    }
+
+    private static Optional<String> trustStorePassword(SensorConfig.Tls config) {
+        return SecretFile.read(
+                "sensor.tls.trust-store-password", config.trustStorePassword(), config.trustStorePasswordFile());
     }
 
     private static BrokerAddress address(SensorConfig.Broker broker) {
@@ -101,15 +111,16 @@ record SensorSettings(ConnectionSettings connection, FleetSettings fleet, boolea
     /** What the service will do, in one line for its log. */
     String summary() {
         SignalShape signal = fleet.signal();
-        return "%s to %s with %s: topic %s every %s, QoS %s, waveform %s%s"
-                .formatted(
-                        fleet.size() == 1 ? "1 sensor" : fleet.size() + " sensors",
-                        connection.address(),
-                        connection.version(),
-                        fleet.topic(),
-                        fleet.interval().toString().substring(2).toLowerCase(Locale.ROOT),
-                        fleet.qos(),
-                        signal.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                        signal.kind() == WaveformKind.TUTORIAL ? "" : " with seed " + signal.seed());
+        return String.format(
+                Locale.ROOT,
+                "%s to %s with %s: topic %s every %s, QoS %s, waveform %s%s",
+                fleet.size() == 1 ? "1 sensor" : fleet.size() + " sensors",
+                connection.address(),
+                connection.version(),
+                fleet.topic(),
+                fleet.interval().toString().substring(2).toLowerCase(Locale.ROOT),
+                fleet.qos(),
+                signal.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                signal.kind() == WaveformKind.TUTORIAL ? "" : " with seed " + signal.seed());
     }
 }

@@ -1,24 +1,30 @@
 package culex.publisher;
 
+import io.smallrye.config.ConfigMappingInterface.Property;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /** Finds settings with our prefix that do not exist: a misspelt one would else be silently without effect. */
 final class SettingNames {
 
-    private static final String PREFIX = "sensor.";
+    static final String PREFIX = "sensor.";
     private static final String ENVIRONMENT_PREFIX = "SENSOR_";
 
     /** Filled while a native image is built, so that the program needs no reflection for it. */
-    private static final Set<String> NAMES =
-            new TreeSet<>(ConfigMappings.getProperties(ConfigClass.configClass(SensorConfig.class))
-                    .keySet());
+    static final Map<String, Property> PROPERTIES =
+            Map.copyOf(ConfigMappings.getProperties(ConfigClass.configClass(SensorConfig.class)));
+
+    private static final Set<String> NAMES = new TreeSet<>(PROPERTIES.keySet());
+
+    private static final Pattern INDEX = Pattern.compile("\\[\\d+]$|_\\d+_$");
 
     private SettingNames() {}
 
@@ -35,7 +41,8 @@ final class SettingNames {
         errors.throwIfAny();
     }
 
-    private static boolean isFine(String name) {
+    private static boolean isFine(String full) {
+        String name = INDEX.matcher(full).replaceFirst("");
         if (name.startsWith(ENVIRONMENT_PREFIX)) {
             return NAMES.stream().anyMatch(known -> environmentName(known).equals(name));
         }
@@ -56,7 +63,7 @@ final class SettingNames {
     }
 
     /** The name of the environment variable of a property, by MicroProfile Config's rule. */
-    private static String environmentName(String property) {
+    static String environmentName(String property) {
         return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 

@@ -54,7 +54,9 @@ final class SettingRules {
                 "sensor.tls.* is only for wss and tls, and sensor.broker.transport is "
                         + broker.transport().scheme());
         errors.unless(
-                tls.trustStorePassword().isEmpty() || tls.trustStore().isPresent(),
+                (tls.trustStorePassword().isEmpty()
+                                && tls.trustStorePasswordFile().isEmpty())
+                        || tls.trustStore().isPresent(),
                 "sensor.tls.trust-store-password is set, but sensor.tls.trust-store is not");
     }
 
@@ -63,7 +65,8 @@ final class SettingRules {
         var credentials = config.credentials();
         errors.unless(
                 !old
-                        || credentials.password().isEmpty()
+                        || (credentials.password().isEmpty()
+                                && credentials.passwordFile().isEmpty())
                         || credentials.username().isPresent(),
                 "sensor.credentials.password needs sensor.credentials.username in MQTT 3.1.1");
         errors.unless(

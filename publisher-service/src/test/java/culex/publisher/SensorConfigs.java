@@ -21,6 +21,8 @@ final class SensorConfigs {
             map.put(property.substring(0, equals), property.substring(equals + 1));
         }
         return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDiscoveredInterceptors()
                 .addDiscoveredConverters()
                 .withMapping(SensorConfig.class)
                 .withValidateUnknown(false)

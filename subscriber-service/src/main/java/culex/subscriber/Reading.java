@@ -1,6 +1,7 @@
 package culex.subscriber;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,21 @@ public record Reading(
         public Properties {
             userProperties = List.copyOf(userProperties);
         }
+    }
+
+    /** Its size in bytes: payload, topic and properties. */
+    int bytes() {
+        int bytes = payload.remaining()
+                + utf8Bytes(topic)
+                + properties.contentType().map(Reading::utf8Bytes).orElse(0);
+        for (UserProperty property : properties.userProperties()) {
+            bytes += utf8Bytes(property.name()) + utf8Bytes(property.value());
+        }
+        return bytes;
+    }
+
+    private static int utf8Bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** A name and a value that a publisher gave its message. */

@@ -53,7 +53,7 @@ public interface ReadingsConfig {
     @WithDefault("1024")
     int receiveMaximum();
 
-    /** The largest packet that the broker may send, in bytes. */
+    /** The largest message that is handled, in bytes, with its topic and properties; a larger one is logged, counted and left out. */
     @WithDefault("1048576")
     int maximumPacketSize();
 
@@ -109,6 +109,9 @@ public interface ReadingsConfig {
 
         /** Password. */
         Optional<String> password();
+
+        /** File that holds the password, such as a mounted Secret, instead of the setting above; a line end behind it is left out. */
+        Optional<String> passwordFile();
     }
 
     /** How long to wait before another attempt to connect. */
@@ -129,6 +132,9 @@ public interface ReadingsConfig {
 
         /** Password of a PKCS12 or JKS file. */
         Optional<String> trustStorePassword();
+
+        /** File that holds that password, instead of the setting above; a line end behind it is left out. */
+        Optional<String> trustStorePasswordFile();
 
         /** Whether the certificate must name the host; false only for trials. */
         @WithDefault("true")

@@ -1,75 +1,87 @@
 package culex.subscriber;
 
-import java.util.List;
+import io.smallrye.config.ConfigMappingInterface.Property;
+import io.smallrye.config.ConfigMappings;
+import io.smallrye.config.ConfigMappings.ConfigClass;
+import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 
-/** The names of all settings of {@link ReadingsConfig}, to find misspelt ones; a test keeps the two alike. */
+/** Finds settings with our prefix that do not exist: a misspelt one would else be silently without effect. */
 final class SettingNames {
 
-    private static final String PREFIX = "readings.";
+    static final String PREFIX = "readings.";
+    private static final String ENVIRONMENT_PREFIX = "READINGS_";
 
-    static final Set<String> ALL = Stream.of(
-                    "connector",
-                    "broker.host",
-                    "broker.port",
-                    "broker.path",
-                    "broker.transport",
-                    "broker.connect-timeout",
-                    "topics",
-                    "qos",
-                    "client-id",
-                    "version",
-                    "session.expiry",
-                    "keep-alive",
-                    "receive-maximum",
-                    "maximum-packet-size",
-                    "on-failure",
-                    "credentials.username",
-                    "credentials.password",
-                    "reconnect.delay-min",
-                    "reconnect.delay-max",
-                    "tls.trust-store",
-                    "tls.trust-store-password",
-                    "tls.verify-host",
-                    "log.format",
-                    "log.payload",
-                    "stop.timeout")
-            .map(name -> PREFIX + name)
-            .collect(Collectors.toUnmodifiableSet());
+    /** Filled while a native image is built, so that the program needs no reflection for it. */
+    static final Map<String, Property> PROPERTIES =
+            Map.copyOf(ConfigMappings.getProperties(ConfigClass.configClass(ReadingsConfig.class)));
 
-    private static final Set<String> ENVIRONMENT =
-            ALL.stream().map(SettingNames::environmentName).collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> NAMES = new TreeSet<>(PROPERTIES.keySet());
+
+    private static final Pattern INDEX = Pattern.compile("\\[\\d+]$|_\\d+_$");
 
     private SettingNames() {}
 
-    /** What begins as a setting of ours and is none, as it was written; in alphabetical order. */
-    static List<String> unknown(Iterable<String> properties, Set<String> environment) {
-        var unknown = new TreeSet<String>();
-        for (String property : properties) {
-            if (property.startsWith(PREFIX) && !ALL.contains(withoutIndex(property))) {
-                unknown.add(property);
+    /** Throws a {@code ConfigurationException} that names what is unknown and the nearest name that exists. */
+    static void check(Config config) {
+        Set<String> unknown = new TreeSet<>();
+        for (ConfigSource source : config.getConfigSources()) {
+            source.getPropertyNames().stream().filter(name -> !isFine(name)).forEach(unknown::add);
+        }
+        // The environment's source names each variable twice: as it is, and as the property it stands for.
+        unknown.removeIf(name -> !name.startsWith(ENVIRONMENT_PREFIX) && unknown.contains(environmentName(name)));
+        var errors = new SettingErrors();
+        unknown.forEach(name -> errors.unless(false, "there is no " + name + ", did you mean " + nearest(name) + "?"));
+        errors.throwIfAny();
+    }
+
+    private static boolean isFine(String full) {
+        String name = INDEX.matcher(full).replaceFirst("");
+        if (name.startsWith(ENVIRONMENT_PREFIX)) {
+            return NAMES.stream().anyMatch(known -> environmentName(known).equals(name));
+        }
+        return !name.startsWith(PREFIX) || NAMES.contains(name);
+    }
+
+    private static String nearest(String name) {
+        Collection<String> known = name.startsWith(ENVIRONMENT_PREFIX)
+                ? NAMES.stream().map(SettingNames::environmentName).toList()
+                : NAMES;
+        String best = "";
+        for (String candidate : known) {
+            if (best.isEmpty() || distance(name, candidate) < distance(name, best)) {
+                best = candidate;
             }
         }
-        environment.stream()
-                .filter(name -> name.startsWith(environmentName(PREFIX)))
-                .filter(name -> !ENVIRONMENT.contains(withoutIndex(name)))
-                .forEach(unknown::add);
-        // SmallRye also shows an environment variable that it knows no property for as a property.
-        environment.stream()
-                .map(name -> name.toLowerCase(Locale.ROOT).replace('_', '.'))
-                .forEach(unknown::remove);
-        return List.copyOf(unknown);
+        return best;
     }
 
+    /** The name of the environment variable of a property, by MicroProfile Config's rule. */
     static String environmentName(String property) {
-        return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+        return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 
-    private static String withoutIndex(String name) {
-        return name.replaceFirst("(\\[\\d+]|_\\d+_)$", "");
+    /** Levenshtein's distance: how many characters must be put in, taken out or replaced. */
+    private static int distance(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        for (int column = 0; column <= to.length(); column++) {
+            row[column] = column;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int column = 1; column <= to.length(); column++) {
+                int replace = diagonal + (from.charAt(i - 1) == to.charAt(column - 1) ? 0 : 1);
+                diagonal = row[column];
+                row[column] = Math.min(replace, Math.min(row[column], row[column - 1]) + 1);
+            }
+        }
+        return row[to.length()];
     }
 }

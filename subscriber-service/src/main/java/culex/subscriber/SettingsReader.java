@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -119,12 +120,15 @@ final class SettingsReader {
 
     private String clientId(RandomGenerator random) {
         config.clientId().ifPresent(id -> require(!id.isBlank(), "readings.client-id is empty"));
-        return config.clientId().orElseGet(() -> "culex-subscriber-%08x".formatted(random.nextInt()));
+        return config.clientId()
+                .orElseGet(() -> "culex-subscriber-" + HexFormat.of().toHexDigits(random.nextInt()));
     }
 
     private Credentials credentials() {
+        var secret = config.credentials();
         var credentials = new Credentials(
-                config.credentials().username(), config.credentials().password());
+                secret.username(),
+                SecretFile.read("readings.credentials.password", secret.password(), secret.passwordFile()));
         require(
                 credentials.password().isEmpty()
                         || credentials.username().isPresent()
@@ -152,8 +156,8 @@ final class SettingsReader {
         require(!topics.isEmpty(), "readings.topics is empty");
         require(
                 !stock || topics.size() == 1,
-                "readings.topics has %d topic filters, but the connector %s takes one"
-                        .formatted(topics.size(), StockOptions.NAME));
+                "readings.topics has " + topics.size() + " topic filters, but the connector " + StockOptions.NAME
+                        + " takes one");
         var seen = new HashSet<String>();
         for (String topic : topics) {
             require(seen.add(topic), "readings.topics names '%s' twice".formatted(topic));
@@ -175,8 +179,12 @@ final class SettingsReader {
         try {
             return file.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(
-                            TrustStore.read(Path.of(file.get()), config.tls().trustStorePassword()));
+                    : Optional.of(TrustStore.read(
+                            Path.of(file.get()),
+                            SecretFile.read(
+                                    "readings.tls.trust-store-password",
+                                    config.tls().trustStorePassword(),
+                                    config.tls().trustStorePasswordFile())));
         } catch (IOException | GeneralSecurityException unreadable) {
             throw wrong(
                     "readings.tls.trust-store: cannot read '%s': %s".formatted(file.get(), unreadable.getMessage()));
@@ -197,7 +205,7 @@ final class SettingsReader {
     }
 
     private static void requireBetween(String name, int value, int min, int max) {
-        require(value >= min && value <= max, "%s is %d, but must be from %d to %d".formatted(name, value, min, max));
+        require(value >= min && value <= max, name + " is " + value + ", but must be from " + min + " to " + max);
     }
 
     private static void require(boolean holds, String otherwise) {
@@ -207,6 +215,6 @@ final class SettingsReader {
     }
 
     private static ConfigurationException wrong(String line) {
-        return new ConfigurationException(line.replaceAll("\\R", " "));
+        return new ConfigurationException("Wrong settings: " + line.replaceAll("\\R", " "));
     }
 }

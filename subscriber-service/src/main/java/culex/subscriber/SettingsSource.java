@@ -1,14 +1,12 @@
 package culex.subscriber;
 
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
-import java.util.List;
 import java.util.SplittableRandom;
 import org.eclipse.microprofile.config.Config;
 
@@ -19,11 +17,8 @@ public class SettingsSource {
     private final ReadingsSettings settings;
 
     SettingsSource(ReadingsConfig readings, Config config) {
-        List<String> unknown =
-                SettingNames.unknown(config.getPropertyNames(), System.getenv().keySet());
-        if (!unknown.isEmpty()) {
-            throw new ConfigurationException("unknown setting: " + String.join(", ", unknown));
-        }
+        SettingNames.check(config);
+        SettingValues.check();
         settings = SettingsReader.read(readings, new SplittableRandom());
     }
 

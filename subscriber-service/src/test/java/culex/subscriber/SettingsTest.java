@@ -1,5 +1,6 @@
 package culex.subscriber;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,19 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.subscriber.connection.ProtocolVersion;
 import io.quarkus.runtime.configuration.ConfigurationException;
-import io.smallrye.config.ConfigMappings;
-import io.smallrye.config.ConfigMappings.ConfigClass;
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -78,7 +82,7 @@ class SettingsTest {
             """)
     void refusesWhatMakesNoSenseInOneLine(String properties, String line) {
         assertEquals(
-                line,
+                "Wrong settings: " + line,
                 assertThrows(ConfigurationException.class, () -> read(properties))
                         .getMessage());
     }
@@ -87,7 +91,7 @@ class SettingsTest {
     void refusesAMalformedTopicFilterInOneLine() {
         String line = String.valueOf(assertThrows(ConfigurationException.class, () -> read("topics=a/#/b"))
                 .getMessage());
-        assertTrue(line.startsWith("readings.topics: 'a/#/b' is not a topic filter"), line);
+        assertTrue(line.startsWith("Wrong settings: readings.topics: 'a/#/b' is not a topic filter"), line);
         assertEquals(1, line.lines().count());
     }
 
@@ -97,22 +101,74 @@ class SettingsTest {
         assertFalse(settings.toString().contains("hunter2"));
     }
 
-    @Test
-    void findsMisspeltSettings() {
-        assertEquals(
-                List.of("READINGS_TOPICZ", "readings.sesion.expiry"),
-                SettingNames.unknown(
-                        List.of("readings.topics", "readings.sesion.expiry", "readings.topics[0]", "quarkus.http.port"),
-                        Set.of("READINGS_TOPICZ", "READINGS_TOPICS", "READINGS_TLS_TRUST_STORE", "PATH")));
+    @ParameterizedTest
+    @CsvSource({
+        "readings.sesion.expiry, readings.session.expiry",
+        "READINGS_TOPICZ, READINGS_TOPICS",
+        "READINGS_TOPIC, READINGS_TOPICS"
+    })
+    void namesTheMisspeltSettingAndTheNearest(String misspelt, String nearest) {
+        SmallRyeConfig config = config(Map.of(misspelt, "1"));
+        var error = assertThrows(ConfigurationException.class, () -> SettingNames.check(config));
+        assertEquals("Wrong settings: there is no " + misspelt + ", did you mean " + nearest + "?", error.getMessage());
     }
 
     @Test
-    void knowsTheNameOfEverySetting() {
-        Set<String> mapped =
-                ConfigMappings.getProperties(ConfigClass.configClass(ReadingsConfig.class)).keySet().stream()
-                        .map(name -> name.replace("[*]", ""))
-                        .collect(Collectors.toCollection(TreeSet::new));
-        assertEquals(mapped, new TreeSet<>(SettingNames.ALL));
+    void leavesAloneNamesThatExistOrAreNotOurs() {
+        SmallRyeConfig config = config(Map.of(
+                "readings.topics[0]", "a",
+                "READINGS_TOPICS_1_", "b",
+                "READINGS_TLS_TRUST_STORE", "x",
+                "quarkus.http.port", "1"));
+        assertDoesNotThrow(() -> SettingNames.check(config));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'a, b'", "' a , b '", "'a ,b'"})
+    void spacesAroundTheTopicFiltersOfAListAreNoPartOfThem(String topics) {
+        assertEquals(List.of("a", "b"), read("topics=" + topics).connection().topics());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+            topics; ; readings.topics is empty (without it the default holds: temp)
+            topics; ,; readings.topics=, is not a list
+            qos; one; readings.qos=one is not a whole number
+            tls.verify-host; yes; readings.tls.verify-host=yes is not true or false
+            keep-alive; soon; readings.keep-alive=soon is not a duration, such as 10s, 500ms, 5m or 24h
+            log.format; xml; readings.log.format=xml is not one of text, json
+            version; 4; readings.version=4: '4' is neither 5 nor 3.1.1
+            maximum-packet-size; big; readings.maximum-packet-size=big is not a number of bytes, such as 65536, 64KB or 1M
+            """)
+    void valueOfTheWrongTypeIsNamedInOneLine(String name, String value, String line) {
+        config(Map.of("readings." + name, value == null ? "" : value));
+        var error = assertThrows(ConfigurationException.class, SettingValues::check);
+        assertEquals("Wrong settings: " + line, error.getMessage());
+    }
+
+    @Test
+    void sizesMayBeWrittenWithUnits() {
+        assertEquals(
+                2 * 1024 * 1024, read("maximum-packet-size=2M").connection().packetBytesMax());
+    }
+
+    @Test
+    void passwordMayComeFromAFile(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("password"), "hunter2\n");
+        var credentials = read("credentials.username=u|credentials.password-file=" + file)
+                .connection()
+                .credentials();
+        assertEquals(Optional.of("hunter2"), credentials.password());
+        assertEquals(
+                "Wrong settings: readings.credentials.password and readings.credentials.password-file are both set",
+                assertThrows(
+                                ConfigurationException.class,
+                                () -> read("credentials.username=u|credentials.password=x|credentials.password-file="
+                                        + file))
+                        .getMessage());
+        Files.writeString(file, "\n");
+        assertThrows(
+                ConfigurationException.class, () -> read("credentials.username=u|credentials.password-file=" + file));
     }
 
     private static ReadingsSettings read(String properties) {
@@ -120,14 +176,18 @@ class SettingsTest {
                 .filter(pair -> !pair.isEmpty())
                 .map(pair -> pair.split("=", 2))
                 .collect(Collectors.toMap(pair -> "readings." + pair[0], pair -> pair[1]));
-        ReadingsConfig config = new SmallRyeConfigBuilder()
+        return SettingsReader.read(config(values).getConfigMapping(ReadingsConfig.class), new SplittableRandom(1));
+    }
+
+    private static SmallRyeConfig config(Map<String, String> values) {
+        return new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
+                .addDiscoveredInterceptors()
                 .addDiscoveredConverters()
-                .withConverter(Duration.class, 200, new io.quarkus.runtime.configuration.DurationConverter())
+                .withConverter(Duration.class, 200, new DurationConverter())
                 .withSources(new PropertiesConfigSource(values, "test", 100))
                 .withMapping(ReadingsConfig.class)
-                .build()
-                .getConfigMapping(ReadingsConfig.class);
-        return SettingsReader.read(config, new SplittableRandom(1));
+                .withValidateUnknown(false)
+                .build();
     }
 }

@@ -1,6 +1,7 @@
 package culex.broker.routing;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
@@ -31,7 +32,9 @@ final class LoadAverages {
             double weight = Math.exp(-seconds / (SECONDS_OF_A_MINUTE * MINUTES[i]));
             load.averages[i] = perMinute + weight * (load.averages[i] - perMinute);
             long hundredths = Math.round(load.averages[i] * 100);
-            out.accept(topic + '/' + MINUTES[i] + "min", "%d.%02d".formatted(hundredths / 100, hundredths % 100));
+            out.accept(
+                    topic + '/' + MINUTES[i] + "min",
+                    String.format(Locale.ROOT, "%d.%02d", hundredths / 100, hundredths % 100));
         }
     }
 }

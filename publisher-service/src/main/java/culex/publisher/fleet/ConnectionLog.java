@@ -1,6 +1,7 @@
 package culex.publisher.fleet;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -46,7 +47,7 @@ final class ConnectionLog {
             return;
         }
         String others = untold == 0 ? "" : " (and " + untold + " more such events of the fleet)";
-        LOG.warn(String.format(format, clientId, address, reason, seconds(nextAttempt)) + others);
+        LOG.warn(String.format(Locale.ROOT, format, clientId, address, reason, seconds(nextAttempt)) + others);
         lastNanos = now;
         untold = 0;
     }

@@ -8,6 +8,7 @@ import culex.subscriber.connection.SubscribeResult;
 import culex.subscriber.sink.PrintableText;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -236,6 +237,6 @@ final class BrokerLink {
     }
 
     private static String seconds(Duration delay) {
-        return "%.1f s".formatted(delay.toMillis() / 1000.0);
+        return String.format(Locale.ROOT, "%.1f s", delay.toMillis() / 1000.0);
     }
 }

@@ -55,8 +55,15 @@ public class StockMessages implements MessageConverter {
                 : CompletableFuture.completedStage(null);
     }
 
+    /** Acknowledges to the broker. A failure must not leave here: it would end the stream, and with it all messages to come. */
     private static CompletionStage<Void> acknowledge(MqttPublishMessage publish) {
-        publish.ack();
+        try {
+            publish.ack();
+        } catch (RuntimeException lost) {
+            LOG.debugf(
+                    "PUBACK or PUBREC for a message on a connection that is gone; the broker sends it again (%s)",
+                    lost);
+        }
         return CompletableFuture.completedStage(null);
     }
 

@@ -40,7 +40,7 @@ public class StockOptions implements ClientCustomizer<MqttClientSessionOptions> 
         options.setCleanSession(!connection.keepsSession());
         options.setKeepAliveInterval((int) connection.keepAlive().toSeconds());
         options.setAutoKeepAlive(!connection.keepAlive().isZero());
-        options.setMaxMessageSize(connection.packetBytesMax());
+        options.setMaxMessageSize(connection.packetBytesTaken());
         options.setConnectTimeout((int) connection.connectTimeout().toMillis());
         // StockMessages acknowledges after the message was handled.
         options.setAutoAck(false);

@@ -2,6 +2,7 @@ package culex.subscriber.channel;
 
 import culex.subscriber.ReadingsSettings;
 import culex.subscriber.sink.PrintableText;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.reactive.messaging.health.HealthReport;
 import io.smallrye.reactive.messaging.mqtt.MqttConnector;
@@ -14,13 +15,17 @@ import org.jboss.logging.Logger;
 
 /**
  * Follows the stock connector, which tells of its connection only when it is asked: its readiness is the connection, its
- * liveness says that a SUBACK came (whatever it said) and that the stream has not ended.
+ * liveness says that a SUBACK came (whatever it said) and that the stream has not ended. A stream that cannot come back by itself
+ * ends the service.
  */
 @ApplicationScoped
 public class StockWatch {
 
     private static final Logger LOG = Logger.getLogger(StockWatch.class);
     private static final Duration PERIOD = Duration.ofMillis(200);
+    private static final Duration DEAF = Duration.ofSeconds(60);
+    private static final int DEAF_LOOKS_MAX = (int) DEAF.dividedBy(PERIOD);
+    private static final int EXIT_CODE = 1;
 
     private final ReadingsSettings settings;
     private final ConnectionState state;
@@ -28,6 +33,7 @@ public class StockWatch {
     private final Vertx vertx;
     private boolean connected;
     private boolean subscribed;
+    private int deafLooks;
 
     StockWatch(
             ReadingsSettings settings,
@@ -64,11 +70,23 @@ public class StockWatch {
                     .forEach(topic -> LOG.infof("subscribe %s topic", PrintableText.escape(topic)));
         }
         if (subscribed && !subscribedNow) {
-            state.onBroken();
+            fail("the stream of messages has ended");
+        }
+        boolean deaf = connectedNow && !subscribedNow;
+        deafLooks = deaf ? deafLooks + 1 : 0;
+        if (deafLooks == DEAF_LOOKS_MAX) {
+            fail("SUBSCRIBE was not answered for " + DEAF.toSeconds() + " s");
         }
         connected = connectedNow;
         subscribed = subscribedNow;
         state.onSubscribed(connectedNow && subscribedNow);
+    }
+
+    /** Nothing but a new start helps, so the service ends: whoever runs it starts it again. */
+    private void fail(String what) {
+        state.onBroken();
+        LOG.errorf("%s; the service ends, to be started again", what);
+        Quarkus.asyncExit(EXIT_CODE);
     }
 
     private static boolean isOk(HealthReport report) {

@@ -76,7 +76,7 @@ final class Mqtt5BrokerClient implements BrokerClient {
                 .keepAlive((int) settings.keepAlive().toSeconds())
                 .restrictions()
                 .receiveMaximum(settings.receiveMaximum())
-                .maximumPacketSize(settings.packetBytesMax())
+                .maximumPacketSize(settings.packetBytesTaken())
                 .applyRestrictions();
         if (settings.credentials().isPresent()) {
             connect = connect.simpleAuth(simpleAuth(settings.credentials()));

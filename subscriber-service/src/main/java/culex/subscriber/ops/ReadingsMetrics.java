@@ -16,6 +16,7 @@ public class ReadingsMetrics {
     private final Counter received;
     private final Counter handled;
     private final Counter failed;
+    private final Counter tooLarge;
 
     ReadingsMetrics(MeterRegistry registry, ConnectionState state) {
         received = Counter.builder("readings.messages.received")
@@ -26,6 +27,9 @@ public class ReadingsMetrics {
                 .register(registry);
         failed = Counter.builder("readings.messages.failed")
                 .description("Messages that a sink could not take")
+                .register(registry);
+        tooLarge = Counter.builder("readings.messages.too.large")
+                .description("Messages above readings.maximum-packet-size, which no sink got")
                 .register(registry);
         Gauge.builder("readings.connected", state, now -> now.isConnected() ? 1 : 0)
                 .description("1 while there is a connection to the broker")
@@ -43,6 +47,11 @@ public class ReadingsMetrics {
     /** Every sink took it. */
     public void handled() {
         handled.increment();
+    }
+
+    /** It was too large for the sinks. */
+    public void tooLarge() {
+        tooLarge.increment();
     }
 
     /** A sink could not. */

@@ -35,21 +35,30 @@ class ReadingFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "a\nb",
-                "a\r\nforged:\t1",
-                "\u001b[2J",
-                "a\u0000b",
-                "a\u0085b",
-                "a\u2028b",
-                "a\u202Eb",
-                "a\u007fb"
-            })
+    @ValueSource(strings = {"\u001b[2J", "a\u0000b", "a\u0085b", "a\u007fb"})
     void showsWhatWouldBreakALineAsBase64(String text) {
         String line = ReadingFormat.text(reading("t", text));
         assertTrue(line.startsWith("t:\tbase64:"), line);
         assertTrue(line.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f)), line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\uFEFF{\"value1\":1}",
+                "\u0645\u06CC\u200C\u062E\u0648\u0627\u0647\u0645",
+                "\uD83D\uDC68\u200D\uD83D\uDC69\u200D\uD83D\uDC67",
+                "Zei\u00ADle"
+            })
+    void textWithInvisibleFormatCharactersIsShownAsItIs(String text) {
+        assertEquals("t:\t" + text, ReadingFormat.text(reading("t", text)));
+    }
+
+    @Test
+    void lineEndsLineSeparatorsAndDirectionOverridesAreEscaped() {
+        assertEquals("t:\t{\\u000a}", ReadingFormat.text(reading("t", "{\n}")));
+        assertEquals("t:\ta\\u000d\\u000aforged:\t1", ReadingFormat.text(reading("t", "a\r\nforged:\t1")));
+        assertEquals("t:\ta\\u2028b\\u202ec\\u2066", ReadingFormat.text(reading("t", "a\u2028b\u202Ec\u2066")));
     }
 
     @Test
