@@ -38,9 +38,8 @@ final class SessionSubscriptions {
 
     /** All retained messages that were asked for are sent. */
     void retainedSent(@Nullable Journal journal) {
-        List<Subscription> awaiting = byFilter.values().stream()
-                .filter(Subscription::awaitsRetained)
-                .toList();
+        List<Subscription> awaiting =
+                byFilter.values().stream().filter(Subscription::awaitsRetained).toList();
         awaiting.forEach(subscription -> put(subscription.awaitingRetained(false), journal));
     }
 

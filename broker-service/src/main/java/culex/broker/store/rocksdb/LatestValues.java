@@ -54,13 +54,13 @@ final class LatestValues<K, V> {
         return bytes;
     }
 
-    private long bytesOf(@Nullable Optional<V> value) {
-        return value == null || value.isEmpty() ? 0 : valueBytes.applyAsLong(value.get());
+    private long bytesOf(Optional<V> value) {
+        return value.isEmpty() ? 0 : valueBytes.applyAsLong(value.get());
     }
 
     private void replace(K key, Optional<V> value) {
         Optional<V> before = values.put(key, value);
-        bytes += bytesOf(value) - bytesOf(before);
+        bytes += bytesOf(value) - (before == null ? 0 : bytesOf(before));
         if (before == null) {
             bytes += OVERHEAD_BYTES + keyBytes.applyAsLong(key);
         }

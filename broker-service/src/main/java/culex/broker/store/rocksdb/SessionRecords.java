@@ -88,10 +88,11 @@ final class SessionRecords {
 
     /** Reads a session of format 2, or null when the record is newer. */
     static @Nullable OldSession oldSession(String clientId, ByteBuffer in) {
+        boolean isNewer = Records.read(() -> Records.hasVersion(in));
+        if (isNewer) {
+            return null;
+        }
         return Records.read(() -> {
-            if (Records.hasVersion(in)) {
-                return null;
-            }
             long number = in.getLong();
             long expirySeconds = in.getLong();
             long expiresAt = in.getLong();
