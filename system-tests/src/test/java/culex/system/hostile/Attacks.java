@@ -145,6 +145,9 @@ final class Attacks {
     static final AttackPlan CHURN = AttackPlan.of(
                     "10 clients with 8,192 filters each that come and go", SubscribeAttacks.churn(10, 8_192, "churn"))
             .mayBeServed();
+    static final AttackPlan OVERLAPPING = AttackPlan.of(
+                    "10 clients with 8,192 filters that match one topic", SubscribeAttacks.overlappingOfMany(10, 8_192))
+            .mayBeServed();
     static final AttackPlan SUBSCRIBE_STORM = AttackPlan.of(
                     "300 SUBSCRIBEs on a session with 9,000 filters", SubscribeAttacks.storm(9_000, 300))
             .mayBeServed();
@@ -210,6 +213,7 @@ final class Attacks {
                     .mayBeServed(),
             AttackPlan.of("8,192 overlapping filters of one client", SubscribeAttacks.overlapping(8_192, 2_000))
                     .mayBeServed(),
+            OVERLAPPING,
             AttackPlan.of("topics of 60,000 levels", SubscribeAttacks.deepTopics(10, 60_000)),
             AttackPlan.of("topics of 200 levels", SubscribeAttacks.deepTopics(10, 200))
                     .mayBeServed(),

@@ -39,6 +39,11 @@ class SessionAttacksTest {
     }
 
     @Test
+    void filtersThatAllMatchOneTopicDoNotStopTheBystander() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.OVERLAPPING);
+    }
+
+    @Test
     void subscribesOnASessionWithManyFiltersDoNotStopTheStore() throws IOException, InterruptedException {
         brokerSurvives(Attacks.SUBSCRIBE_STORM);
     }

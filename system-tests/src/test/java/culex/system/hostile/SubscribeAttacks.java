@@ -2,12 +2,14 @@ package culex.system.hostile;
 
 import culex.system.wire.Packet;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Attacks with subscriptions. */
 final class SubscribeAttacks {
     private static final int FILTERS_AT_ONCE = 1_000;
+    private static final int COMBINED_LEVELS = 13;
 
     private SubscribeAttacks() {}
 
@@ -111,20 +113,50 @@ final class SubscribeAttacks {
         return run -> {
             HostileConnection client = run.client(1, new ConnectPacket("overlap").receiveMaximum(65_535));
             for (int i = 0; i < filters; i++) {
-                StringBuilder filter = new StringBuilder("overlap");
-                for (int level = 0; level < 13; level++) {
-                    filter.append((i >> level & 1) == 0 ? "/a" : "/+");
-                }
                 byte[] identifier = new Output().one(0x0B).length(i + 1).bytes();
-                client.subscribe(100, 1 + i, filter.toString(), identifier);
+                client.subscribe(100, 1 + i, combination(i), identifier);
             }
             client.await(Packet.SUBACK, filters);
-            byte[] message = HostilePackets.publish("overlap" + "/a".repeat(13), new byte[8]);
+            byte[] message = HostilePackets.publish("overlap" + "/a".repeat(COMBINED_LEVELS), new byte[8]);
             for (int i = 0; i < messages && !run.isOver(); i++) {
                 client.write(message);
             }
             client.await(Packet.PUBLISH, 1);
         };
+    }
+
+    /** Clients whose thousands of filters all match one topic, messages to it, and one of them that comes and goes. */
+    static Attack overlappingOfMany(int clients, int filters) {
+        return run -> {
+            run.together(clients, number -> {
+                HostileConnection client = run.client(number, new ConnectPacket("overlap-" + number));
+                for (int i = 0; i < filters; i += FILTERS_AT_ONCE) {
+                    List<String> some = new ArrayList<>();
+                    for (int j = i; j < Math.min(filters, i + FILTERS_AT_ONCE); j++) {
+                        some.add(combination(j));
+                    }
+                    subscribe(client, some, 0, HostilePackets.NONE);
+                }
+            });
+            HostileConnection churner = run.client(101, new ConnectPacket("churner"));
+            HostileConnection publisher = run.client(102, new ConnectPacket("publisher"));
+            byte[] message = HostilePackets.publish("overlap" + "/a".repeat(COMBINED_LEVELS), new byte[8]);
+            while (!run.isOver()) {
+                subscribe(churner, List.of("overlap/+/#"), 0, HostilePackets.NONE);
+                publisher.write(message);
+                churner.write(HostilePackets.unsubscribe(9, List.of("overlap/+/#")));
+                run.pause(Duration.ofMillis(2));
+            }
+        };
+    }
+
+    /** One of 8,192 filters that all match one topic of 13 levels: each bit says which levels are wildcards. */
+    private static String combination(int number) {
+        StringBuilder filter = new StringBuilder("overlap");
+        for (int level = 0; level < COMBINED_LEVELS; level++) {
+            filter.append((number >> level & 1) == 0 ? "/a" : "/+");
+        }
+        return filter.toString();
     }
 
     /** Topics and filters with as many levels as fit. */
