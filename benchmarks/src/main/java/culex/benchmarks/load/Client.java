@@ -9,19 +9,13 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One MQTT client of the load generator, on its thread. */
 final class Client implements Unframer.Listener {
-    /** How far a client has come. */
-    enum Stage {
-        UPGRADING,
-        CONNECTING,
-        SUBSCRIBING,
-        READY
-    }
-
     /** What a client tells of. */
     interface Listener {
         void onReady(Client client);
@@ -36,8 +30,6 @@ final class Client implements Unframer.Listener {
     /** So many messages may wait for their acknowledgement without its time being taken for that of a later one. */
     private static final int IDENTIFIERS_REMEMBERED = 1024;
 
-    private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-
     private final String name;
     private final Wire wire;
     private final Listener listener;
@@ -49,8 +41,7 @@ final class Client implements Unframer.Listener {
     private final List<byte[]> subscribes;
     private long[] sentNanos = {};
     private int subscribed;
-    private List<byte[]> churn = List.of();
-    private int churned;
+    private Iterator<byte[]> churn = Collections.emptyIterator();
     private Stage stage;
     private byte[] rest = {};
     private byte[] out = new byte[FIRST_ROOM];
@@ -193,7 +184,7 @@ final class Client implements Unframer.Listener {
         buffer.get(work, from, count);
         int to = from + count;
         if (stage == Stage.UPGRADING) {
-            int end = endOfHead(work, to);
+            int end = Wire.endOfHead(work, to);
             if (end < 0) {
                 rest = Arrays.copyOf(work, to);
                 return;
@@ -210,15 +201,6 @@ final class Client implements Unframer.Listener {
         if (outTo > outFrom && !blocked) {
             flush();
         }
-    }
-
-    private static int endOfHead(byte[] bytes, int to) {
-        for (int i = 4; i <= to; i++) {
-            if (Arrays.equals(bytes, i - 4, i, END_OF_HEAD, 0, 4)) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     private void onUpgraded(byte[] bytes, int end) {
@@ -294,16 +276,16 @@ final class Client implements Unframer.Listener {
         }
     }
 
-    /** From now on sends these SUBSCRIBEs and UNSUBSCRIBEs in turn, each when the one before is answered. */
-    void churn(List<byte[]> packets) throws IOException {
-        churn = List.copyOf(packets);
+    /** From now on sends these packets, each when the one before is answered. */
+    void churn(Iterator<byte[]> packets) throws IOException {
+        churn = packets;
         churnNext();
         flush();
     }
 
     private void churnNext() {
-        if (!churn.isEmpty()) {
-            send(churn.get(churned++ % churn.size()));
+        if (churn.hasNext()) {
+            send(churn.next());
         }
     }
 

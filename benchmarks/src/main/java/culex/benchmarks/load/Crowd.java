@@ -6,6 +6,7 @@ import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The clients of a run, with the selector that they share. */
 final class Crowd implements Client.Listener, AutoCloseable {
@@ -144,7 +145,9 @@ final class Crowd implements Client.Listener, AutoCloseable {
 
     void startChurn() throws IOException {
         for (int i = 0; i < churning.size(); i++) {
-            churning.get(i).churn(churn(i));
+            List<byte[]> packets = churn(i);
+            churning.get(i)
+                    .churn(Stream.generate(() -> packets).flatMap(List::stream).iterator());
         }
     }
 

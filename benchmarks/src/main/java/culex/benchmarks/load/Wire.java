@@ -3,10 +3,12 @@ package culex.benchmarks.load;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** What the clients of one thread share: buffers, and how packets stand on the wire. */
 final class Wire {
     static final byte[] NOTHING = {};
+    private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int BUFFER_BYTES = 256 * 1024;
 
     private final boolean webSocket;
@@ -68,5 +70,15 @@ final class Wire {
         out[from + 8] = (byte) (high ^ Masking.key(2));
         out[from + 9] = (byte) (low ^ Masking.key(3));
         return from + 10;
+    }
+
+    /** Where the head of an HTTP answer ends; -1 when it has not. */
+    static int endOfHead(byte[] bytes, int to) {
+        for (int i = 4; i <= to; i++) {
+            if (Arrays.equals(bytes, i - 4, i, END_OF_HEAD, 0, 4)) {
+                return i;
+            }
+        }
+        return -1;
     }
 }

@@ -1,0 +1,9 @@
+package culex.benchmarks.load;
+
+/** How far a client has come. */
+enum Stage {
+    UPGRADING,
+    CONNECTING,
+    SUBSCRIBING,
+    READY
+}
