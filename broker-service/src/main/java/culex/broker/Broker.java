@@ -6,12 +6,12 @@ import culex.broker.connection.Connection;
 import culex.broker.connection.ConnectionServices;
 import culex.broker.connection.PartialPackets;
 import culex.broker.memory.MemoryBudget;
-import culex.broker.message.Message;
 import culex.broker.ops.BrokerLog;
 import culex.broker.ops.BrokerState;
 import culex.broker.ops.MemoryWatch;
 import culex.broker.ops.SystemValues;
-import culex.broker.routing.RetainedSweep;
+import culex.broker.retained.RetainedMessages;
+import culex.broker.retained.RetainedSweep;
 import culex.broker.routing.Router;
 import culex.broker.routing.Routers;
 import culex.broker.routing.SessionEndings;
@@ -25,7 +25,6 @@ import culex.broker.store.Journal;
 import culex.broker.store.Journals;
 import culex.broker.store.memory.MemoryJournals;
 import culex.broker.store.rocksdb.RocksJournals;
-import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Transport;
@@ -53,7 +52,7 @@ public final class Broker {
     private final AccessControl access;
     private final OpenConnections connections = new OpenConnections();
     private final SubscriptionTree<Session, Subscription> subscriptions = new SubscriptionTree<>();
-    private final RetainedTree<Message> retained = new RetainedTree<>(Message::sizeBytes);
+    private final RetainedMessages retained;
     private final SessionRegistry sessions;
     private final ConnectionServices services;
     private final WebSocketAcceptor webSockets;
@@ -80,19 +79,21 @@ public final class Broker {
                 new HeapShares(loops.all().getFirst().memory().budget().limitBytes()));
         limitsInForce = limits.inForce();
         List<NettyLoop> all = loops.all();
+        retained = new RetainedMessages(
+                limits.retained(), all.getFirst().memory().budget().newAccount());
         journals = openStore(config.store(), retained, all.getFirst().memory().budget(), loops.faults());
         List<Journal> byLoop = new ArrayList<>();
         Routers routers = new Routers(all, loop -> {
             Relief relief = new Relief();
             Journal journal = journals.journal(loop::execute, loop::atEndOfTurn, loop.memory(), relief);
             byLoop.add(journal);
-            Router router = new Router(loop, all, subscriptions, retained, journal);
+            Router router = new Router(loop, all, subscriptions, retained, journal, limits.cacheBytesMax());
             relief.router = router;
             return router;
         });
-        WillScheduler wills = new WillScheduler(routers, limits.connection().retainedMessagesMax());
-        sessions = new SessionRegistry(
-                subscriptions, retained, limits.session(), all, byLoop, new SessionEndings(routers, wills));
+        WillScheduler wills = new WillScheduler(routers);
+        sessions =
+                new SessionRegistry(subscriptions, limits.session(), all, byLoop, new SessionEndings(routers, wills));
         SessionExpiry expiry = new SessionExpiry(sessions);
         recovery = new Recovery(all, sessions, retained, routers, wills, expiry);
         services = new ConnectionServices(
@@ -208,7 +209,7 @@ public final class Broker {
     }
 
     private static Journals openStore(
-            BrokerConfig.Store config, RetainedTree<Message> retained, MemoryBudget budget, Faults faults) {
+            BrokerConfig.Store config, RetainedMessages retained, MemoryBudget budget, Faults faults) {
         return switch (config.kind()) {
             case MEMORY -> new MemoryJournals();
             case ROCKSDB ->

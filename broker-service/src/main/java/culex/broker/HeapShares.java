@@ -46,4 +46,12 @@ record HeapShares(long heapBytes) {
     long willBytes() {
         return percent(5);
     }
+
+    long retainedBytes() {
+        return percent(20);
+    }
+
+    long cacheBytes() {
+        return percent(4);
+    }
 }

@@ -2,6 +2,7 @@ package culex.broker;
 
 import culex.broker.codec.DecoderLimits;
 import culex.broker.connection.ConnectionLimits;
+import culex.broker.retained.RetainedLimits;
 import culex.broker.session.ClientBytes;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.TotalLimits;
@@ -13,8 +14,10 @@ import java.util.OptionalLong;
  *
  * @param connection what a Network Connection may do
  * @param session what a Session may hold, and all Sessions together
+ * @param retained what may be retained
+ * @param cacheBytesMax the most bytes that are used to remember who receives which Topic Name
  */
-record Limits(ConnectionLimits connection, SessionLimits session) {
+record Limits(ConnectionLimits connection, SessionLimits session, RetainedLimits retained, long cacheBytesMax) {
     private static final int TWO_BYTES_MAX = 65_535;
     private static final long SECONDS_MAX = 0xFFFFFFFFL;
 
@@ -41,7 +44,9 @@ record Limits(ConnectionLimits connection, SessionLimits session) {
         check("session-expiry-max", config.sessionExpiryMax(), 0, SECONDS_MAX);
         check("session-expiry-of311", config.sessionExpiryOf311(), 1, SECONDS_MAX);
         check("unread-answers-timeout", config.unreadAnswersTimeout().toSeconds(), 1, TWO_BYTES_MAX);
-        return new Limits(connection(config, shares), session(config, shares));
+        long cacheBytesMax = positive("cache-bytes-max", config.cacheBytesMax(), shares.cacheBytes());
+        return new Limits(
+                connection(config, shares), session(config, shares), retained(config, shares), cacheBytesMax);
     }
 
     private static void check(String name, long value, long least, long most) {
@@ -77,7 +82,6 @@ record Limits(ConnectionLimits connection, SessionLimits session) {
                 config.keepAliveMax(),
                 config.sessionExpiryMax(),
                 Math.min(config.sessionExpiryOf311(), config.sessionExpiryMax()),
-                config.retainedMessagesMax(),
                 config.payloadFormatChecked());
     }
 
@@ -139,6 +143,15 @@ record Limits(ConnectionLimits connection, SessionLimits session) {
         lines.inTotal("QoS 2 before PUBREL", total.inboundQos2Bytes());
         lines.inTotal("wills", total.willBytes());
         lines.inTotal("incomplete packets", connection.partialPacketsBytesMax());
+        lines.inTotal("retained messages", retained.bytesMax());
+        lines.inTotal("cached receivers", cacheBytesMax);
         return lines.lines();
+    }
+
+    private static RetainedLimits retained(LimitsConfig config, HeapShares shares) {
+        return new RetainedLimits(
+                config.retainedMessagesMax(),
+                positive("retained-bytes-max", config.retainedBytesMax(), shares.retainedBytes()),
+                positive("retained-message-bytes-max", config.retainedMessageBytesMax(), Long.MAX_VALUE));
     }
 }

@@ -112,6 +112,15 @@ public interface LimitsConfig {
     @WithDefault("1000000")
     int retainedMessagesMax();
 
+    /** The most bytes of retained messages, with topics, properties and places in the index (0x97 beyond); by default 20 % of the heap. */
+    OptionalLong retainedBytesMax();
+
+    /** The most bytes of one retained message, counted in the same way (0x97 beyond); by default what fits a packet. */
+    OptionalLong retainedMessageBytesMax();
+
+    /** The most bytes that the broker uses to remember which clients receive a Topic Name; by default 4 % of the heap. */
+    OptionalLong cacheBytesMax();
+
     /** How long a connection may take to send CONNECT. */
     @WithDefault("10S")
     Duration connectTimeout();

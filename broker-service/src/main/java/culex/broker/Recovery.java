@@ -2,6 +2,7 @@ package culex.broker;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
+import culex.broker.retained.RetainedMessages;
 import culex.broker.routing.Router;
 import culex.broker.routing.Routers;
 import culex.broker.routing.SessionExpiry;
@@ -13,7 +14,6 @@ import culex.broker.store.Journals;
 import culex.broker.store.Recovered;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredSubscription;
-import culex.broker.topic.RetainedTree;
 import culex.broker.transport.Loop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ public final class Recovery implements Recovered {
 
     private final List<? extends Loop> loops;
     private final SessionRegistry registry;
-    private final RetainedTree<Message> retained;
+    private final RetainedMessages retained;
     private final Routers routers;
     private final WillScheduler wills;
     private final SessionExpiry expiry;
@@ -48,7 +48,7 @@ public final class Recovery implements Recovered {
     public Recovery(
             List<? extends Loop> loops,
             SessionRegistry registry,
-            RetainedTree<Message> retained,
+            RetainedMessages retained,
             Routers routers,
             WillScheduler wills,
             SessionExpiry expiry) {
@@ -133,7 +133,7 @@ public final class Recovery implements Recovered {
 
     @Override
     public void retained(Message message) {
-        retained.put(message.topic().value(), message);
+        retained.restore(message);
     }
 
     @Override

@@ -24,6 +24,7 @@ class ArchitectureTest {
             List.of("culex.broker.codec"),
             List.of("culex.broker.transport"),
             List.of("culex.broker.store..", "culex.broker.security.."),
+            List.of("culex.broker.retained"),
             List.of("culex.broker.session"),
             List.of("culex.broker.routing"),
             List.of("culex.broker.connection"),

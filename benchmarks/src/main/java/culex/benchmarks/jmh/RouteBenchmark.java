@@ -1,10 +1,13 @@
 package culex.benchmarks.jmh;
 
+import culex.broker.memory.MemoryBudget;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.QoS;
 import culex.broker.packet.SubscriptionOptions;
+import culex.broker.retained.RetainedLimits;
+import culex.broker.retained.RetainedMessages;
 import culex.broker.routing.Router;
 import culex.broker.session.Outlet;
 import culex.broker.session.Session;
@@ -13,7 +16,6 @@ import culex.broker.session.SessionRegistry;
 import culex.broker.session.Subscription;
 import culex.broker.store.Journal;
 import culex.broker.store.memory.MemoryJournals;
-import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.topic.TopicFilter;
 import java.time.Duration;
@@ -50,10 +52,11 @@ public class RouteBenchmark {
 
     private final List<StepLoop> loops = List.of(new StepLoop(0), new StepLoop(1));
     private final SubscriptionTree<Session, Subscription> tree = new SubscriptionTree<>();
-    private final RetainedTree<Message> retained = new RetainedTree<>(Message::sizeBytes);
+    private final RetainedMessages retained =
+            new RetainedMessages(RetainedLimits.NONE, MemoryBudget.unlimited().newAccount());
     private static final Journal FORGETFUL = new MemoryJournals().journal(Runnable::run, Runnable::run, () -> {});
 
-    private final Router router = new Router(loops.get(0), loops, tree, retained, FORGETFUL);
+    private final Router router = new Router(loops.get(0), loops, tree, retained, FORGETFUL, 16 << 20);
     private final Message message = Fixture.message("bench/7/temp", QoS.AT_MOST_ONCE, 64);
 
     private record NoEndings() implements SessionRegistry.Endings {
@@ -73,7 +76,7 @@ public class RouteBenchmark {
         SessionLimits limits =
                 new SessionLimits(1000, 1000, 1000, 1 << 20, Duration.ZERO, SessionLimits.QueueFull.DROP_NEWEST, 10, 0);
         SessionRegistry sessions = new SessionRegistry(
-                tree, retained, limits, loops, Collections.nCopies(loops.size(), FORGETFUL), new NoEndings());
+                tree, limits, loops, Collections.nCopies(loops.size(), FORGETFUL), new NoEndings());
         TopicFilter filter = Objects.requireNonNull(TopicFilter.parse("bench/+/temp"));
         SubscriptionOptions options = new SubscriptionOptions(QoS.EXACTLY_ONCE, false, false, 0);
         StepLoop loop = loops.get(receiversLoop);

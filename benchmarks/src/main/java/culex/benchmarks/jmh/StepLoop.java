@@ -49,6 +49,11 @@ final class StepLoop implements Loop {
     }
 
     @Override
+    public void executeLater(Runnable task) {
+        execute(task);
+    }
+
+    @Override
     public void atEndOfTurn(Runnable task) {
         ends.add(task);
     }

@@ -19,7 +19,6 @@ import java.time.Duration;
  * @param keepAliveMax the longest Keep Alive, imposed as Server Keep Alive; zero imposes none
  * @param sessionExpiryMax the longest Session Expiry Interval in seconds; 4,294,967,295 sets no bound
  * @param sessionExpiryOf311 how long a persistent session of a version before MQTT 5.0 lasts without its client, in seconds
- * @param retainedMessagesMax the most retained messages (0x97 beyond)
  * @param payloadFormatChecked whether a payload that is said to be UTF-8 must be (0x99 otherwise)
  */
 public record ConnectionLimits(
@@ -36,5 +35,4 @@ public record ConnectionLimits(
         Duration keepAliveMax,
         long sessionExpiryMax,
         long sessionExpiryOf311,
-        int retainedMessagesMax,
         boolean payloadFormatChecked) {}

@@ -1,6 +1,6 @@
 package culex.broker.connection;
 
-import culex.broker.message.Message;
+import culex.broker.retained.RetainedMessages;
 import culex.broker.routing.Routers;
 import culex.broker.routing.SessionExpiry;
 import culex.broker.routing.WillScheduler;
@@ -12,7 +12,6 @@ import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionRegistry;
 import culex.broker.session.Subscription;
-import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,7 @@ public record ConnectionServices(
         SessionLimits sessionLimits,
         SessionRegistry sessions,
         SubscriptionTree<Session, Subscription> subscriptions,
-        RetainedTree<Message> retained,
+        RetainedMessages retained,
         Routers routers,
         List<PartialPackets> partialPackets,
         WillScheduler wills,

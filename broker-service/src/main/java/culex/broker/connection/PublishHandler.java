@@ -2,7 +2,6 @@ package culex.broker.connection;
 
 import static culex.broker.packet.MqttException.protocolError;
 
-import culex.broker.codec.PropertiesCodec;
 import culex.broker.message.Message;
 import culex.broker.packet.MqttException;
 import culex.broker.packet.Packet;
@@ -59,29 +58,47 @@ final class PublishHandler {
             refuseOverfull(publish);
             return;
         }
-        Message message = message(publish, topic);
+        Message message = PublishedMessage.of(
+                publish, router.topic(topic), client.session().clientId(), loop);
         if (publish.qos() != QoS.AT_MOST_ONCE && journal.isDegraded() && isToBeKept(message)) {
             acknowledgements.rejectUnwritable(publish.packetIdentifier(), publish.qos());
             return;
         }
+        boolean mayRetain = !message.retain() || router.mayRetain(message);
+        if (!mayRetain && publish.qos() != QoS.AT_MOST_ONCE && client.version().isMqtt5()) {
+            refuse(publish, ReasonCode.QUOTA_EXCEEDED);
+            return;
+        }
         loop.counters().messageReceived(publish.qos().value());
         switch (publish.qos()) {
-            case AT_MOST_ONCE -> router.forward(message);
-            case AT_LEAST_ONCE -> acceptAtLeastOnce(publish, message);
-            case EXACTLY_ONCE -> acceptExactlyOnce(publish, message);
+            case AT_MOST_ONCE -> forward(message, mayRetain);
+            case AT_LEAST_ONCE -> acceptAtLeastOnce(publish, message, mayRetain);
+            case EXACTLY_ONCE -> acceptExactlyOnce(publish, mayRetain ? message : message.withoutRetain());
         }
     }
 
-    private void acceptAtLeastOnce(Publish publish, Message message) {
+    /**
+     * Sends a message on. One that may not be retained is delivered all the same where the client knows no Reason Code: the server may
+     * discard a retained message of QoS 0 at any time (section 3.3.1.3), and MQTT 3.1.1 has no other answer but closing.
+     */
+    private void forward(Message message, boolean mayRetain) {
+        if (mayRetain) {
+            router.forward(message);
+        } else {
+            router.forwardUnretained(message, false);
+        }
+    }
+
+    private void acceptAtLeastOnce(Publish publish, Message message, boolean mayRetain) {
         boolean tell = client.version().isMqtt5() && !router.hasReceivers(message.topic());
         ReasonCode reason = tell ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
         if (!journal.isPersistent() || !router.keeps(message)) {
             acknowledgements.sendInOrder(acknowledgement(publish, reason)); // ahead of its own message to itself
-            router.forward(message);
+            forward(message, mayRetain);
             return;
         }
         long said = journal.entries();
-        router.forward(message);
+        forward(message, mayRetain);
         if (journal.entries() == said) {
             acknowledgements.sendInOrder(acknowledgement(publish, reason));
         } else {
@@ -137,22 +154,6 @@ final class PublishHandler {
             throw new MqttException(
                     ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "more messages than the Receive Maximum"); // [MQTT-3.3.4-7]
         }
-    }
-
-    private Message message(Publish publish, String topic) {
-        PacketProperties properties = publish.properties();
-        long expiresAt = properties.has(Property.MESSAGE_EXPIRY_INTERVAL)
-                ? loop.nowMillis() + properties.number(Property.MESSAGE_EXPIRY_INTERVAL, 0) * 1000
-                : Message.NEVER;
-        return new Message(
-                router.topic(topic),
-                publish.payload(),
-                publish.qos(),
-                publish.retain(),
-                PropertiesCodec.forwarded(properties),
-                expiresAt,
-                client.session().clientId(),
-                loop.nowNanos());
     }
 
     /**

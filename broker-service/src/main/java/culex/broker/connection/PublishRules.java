@@ -34,10 +34,7 @@ final class PublishRules {
                 && !Utf8.isWellFormedPayload(publish.payload())) {
             return ReasonCode.PAYLOAD_FORMAT_INVALID;
         }
-        boolean retains = publish.retain() && publish.payload().length > 0;
-        return retains && !router.mayRetain(topic, limits.retainedMessagesMax())
-                ? ReasonCode.QUOTA_EXCEEDED
-                : ReasonCode.SUCCESS;
+        return ReasonCode.SUCCESS;
     }
 
     /** Whether the client lets too many bytes wait for their PUBREL. */

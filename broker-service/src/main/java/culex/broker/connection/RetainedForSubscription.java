@@ -1,47 +1,64 @@
 package culex.broker.connection;
 
-import culex.broker.message.Delivery;
+import culex.broker.retained.RetainedCursor;
 import culex.broker.routing.Recipient;
-import culex.broker.session.RetainedRequest;
+import culex.broker.session.RetainedBacklog;
 import culex.broker.session.Session;
 import culex.broker.session.Subscription;
-import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The retained messages that a subscription is to be sent (section 3.3.1.3). On the Session's loop. */
 final class RetainedForSubscription {
     private RetainedForSubscription() {}
 
-    /** Adds what one subscription asks for; what has expired goes. */
-    static void collect(
-            ConnectionServices services, Session session, Subscription subscription, List<RetainedRequest> into) {
-        Delivery.Options options = Recipient.optionsOf(subscription);
-        long now = session.loop().nowMillis();
-        String except = subscription.options().noLocal() ? session.clientId() : null;
-        services.retained().match(subscription.filter(), (topic, message) -> {
-            if (message.isExpired(now)) {
-                services.retained().remove(topic, message); // section 3.3.2.3.3
-                session.journal().retainedChanged(topic);
-                return;
-            }
-            RetainedRequest request = new RetainedRequest(topic, options, except);
-            if (request.takes(message)) {
-                into.add(request);
-            }
-        });
+    /**
+     * A subscription asks for the retained messages that it matches. They are sent at the pace that the client takes them once the cursor
+     * is started and {@link Session#sendRetained} is called.
+     *
+     * @return the cursor, or null when nothing is retained for the subscription
+     */
+    static @Nullable RetainedCursor await(ConnectionServices services, Session session, Subscription subscription) {
+        RetainedCursor cursor = new RetainedCursor(
+                services.retained(),
+                subscription.filter(),
+                Recipient.optionsOf(subscription),
+                except(session, subscription));
+        String filter = subscription.filter().text();
+        RetainedBacklog backlog = session.retainedBacklog();
+        if (!backlog.mayFind(cursor, session.loop(), session.journal())) {
+            backlog.remove(filter, session.loop().memory());
+            return null;
+        }
+        backlog.add(filter, cursor, session.loop().memory());
+        session.put(subscription.awaitingRetained(true));
+        return cursor;
     }
 
-    /** Collects what the broker still owed to a Session when it ended: the store knows which subscriptions wait, not for what. */
-    static void resume(ConnectionServices services, Session session) {
-        if (session.retainedWaiting() > 0) {
-            return; // they wait in memory, the broker has not ended since
+    /** The Client Identifier whose messages a subscription does not take ([MQTT-3.8.3-3]), or null. */
+    private static @Nullable String except(Session session, Subscription subscription) {
+        return subscription.options().noLocal() ? session.clientId() : null;
+    }
+
+    /** A subscription asks for no retained messages. What an earlier one for the same Topic Filter asked for is still sent. */
+    static void replaced(Session session, Subscription subscription) {
+        String filter = subscription.filter().text();
+        RetainedCursor unsent = session.retainedBacklog().get(filter);
+        if (unsent != null) {
+            unsent.replaceOptions(Recipient.optionsOf(subscription), except(session, subscription));
+            session.put(subscription.awaitingRetained(true));
         }
-        List<RetainedRequest> owed = new ArrayList<>(0);
-        for (Subscription subscription : session.subscriptions().values()) {
-            if (subscription.awaitsRetained()) {
-                collect(services, session, subscription, owed);
+    }
+
+    /** Goes on with what a Session was to be sent when its connection, or the broker, ended. */
+    static void resume(ConnectionServices services, Session session) {
+        RetainedBacklog backlog = session.retainedBacklog();
+        for (Subscription subscription : List.copyOf(session.subscriptions().values())) {
+            String filter = subscription.filter().text();
+            if (subscription.awaitsRetained() && backlog.get(filter) == null) {
+                await(services, session, subscription);
             }
         }
-        session.deliverRetained(owed);
+        backlog.startAll();
     }
 }

@@ -8,11 +8,13 @@ import culex.broker.packet.Subscribe;
 import culex.broker.packet.SubscriptionOptions;
 import culex.broker.packet.UnsubAck;
 import culex.broker.packet.Unsubscribe;
-import culex.broker.session.RetainedRequest;
+import culex.broker.retained.RetainedCursor;
 import culex.broker.session.Session;
 import culex.broker.session.Subscription;
 import culex.broker.topic.TopicFilter;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,31 +36,49 @@ final class SubscribeHandler {
     void onSubscribe(Subscribe subscribe) {
         int[] identifiers = subscribe.properties().subscriptionIdentifiers();
         int identifier = identifiers.length == 0 ? 0 : identifiers[0];
-        List<ReasonCode> reasons = new ArrayList<>(subscribe.requests().size());
-        List<RetainedRequest> retained = new ArrayList<>(0);
-        for (Subscribe.Request request : subscribe.requests()) {
-            TopicFilter filter = TopicFilter.parse(request.topicFilter());
-            ReasonCode refusal = refusal(filter, request.options());
-            if (filter == null || refusal.isError()) {
-                reasons.add(refusal);
-                continue;
-            }
-            Subscription subscription = new Subscription(filter, request.options(), identifier);
-            boolean isNew = session.put(subscription) == null; // [MQTT-3.8.4-3]
-            services.subscriptions().add(filter, session, subscription);
-            reasons.add(ReasonCode.granted(request.options().maximumQos()));
-            int handling = request.options().retainHandling();
-            if (!filter.isShared() && (handling == 0 || (handling == 1 && isNew))) {
-                collectRetained(subscription, retained); // [MQTT-3.3.1-9], [MQTT-3.3.1-10], [MQTT-3.3.1-11]
-            }
-        }
+        Map<String, Subscribe.Request> requests = distinct(subscribe.requests());
+        Map<String, ReasonCode> byFilter = new HashMap<>(requests.size());
+        List<RetainedCursor> retained = new ArrayList<>(0);
+        requests.forEach((text, request) -> byFilter.put(text, subscribe(request, identifier, retained)));
+        List<ReasonCode> reasons = subscribe.requests().stream()
+                .map(request -> byFilter.get(request.topicFilter()))
+                .toList();
         whenSaved(() -> {
             connection.send(
                     new SubAck(subscribe.packetIdentifier(), PacketProperties.EMPTY, reasons)); // [MQTT-3.8.4-1]
             if (!retained.isEmpty()) {
-                session.deliverRetained(retained);
+                retained.forEach(RetainedCursor::start);
+                session.sendRetained();
             }
         });
+    }
+
+    /** The requests by their Topic Filters: the last one counts for a Topic Filter that comes more than once ([MQTT-3.8.4-3]). */
+    private static Map<String, Subscribe.Request> distinct(List<Subscribe.Request> requests) {
+        Map<String, Subscribe.Request> distinct = new LinkedHashMap<>(requests.size() * 2);
+        requests.forEach(request -> distinct.put(request.topicFilter(), request));
+        return distinct;
+    }
+
+    private ReasonCode subscribe(Subscribe.Request request, int identifier, List<RetainedCursor> retained) {
+        TopicFilter filter = TopicFilter.parse(request.topicFilter());
+        ReasonCode refusal = refusal(filter, request.options());
+        if (filter == null || refusal.isError()) {
+            return refusal;
+        }
+        Subscription subscription = new Subscription(filter, request.options(), identifier);
+        boolean isNew = session.put(subscription) == null; // [MQTT-3.8.4-3]
+        services.subscriptions().add(filter, session, subscription);
+        int handling = request.options().retainHandling();
+        if (!filter.isShared() && (handling == 0 || (handling == 1 && isNew))) {
+            RetainedCursor cursor = RetainedForSubscription.await(services, session, subscription);
+            if (cursor != null) {
+                retained.add(cursor); // [MQTT-3.3.1-9], [MQTT-3.3.1-10], [MQTT-3.3.1-11]
+            }
+        } else {
+            RetainedForSubscription.replaced(session, subscription);
+        }
+        return ReasonCode.granted(request.options().maximumQos());
     }
 
     /** Answers when the changed subscriptions are durable; at once when the session is not stored. */
@@ -78,14 +98,6 @@ final class SubscribeHandler {
                 }));
     }
 
-    private void collectRetained(Subscription subscription, List<RetainedRequest> into) {
-        int before = into.size();
-        RetainedForSubscription.collect(services, session, subscription, into);
-        if (into.size() > before) {
-            session.put(subscription.awaitingRetained(true));
-        }
-    }
-
     private ReasonCode refusal(@Nullable TopicFilter filter, SubscriptionOptions options) {
         if (filter == null || filter.levels().size() > services.limits().topicLevelsMax()) {
             return ReasonCode.TOPIC_FILTER_INVALID;
@@ -95,9 +107,6 @@ final class SubscribeHandler {
         }
         if (!services.authorizer().maySubscribe(client.identity(), filter)) {
             return ReasonCode.NOT_AUTHORIZED;
-        }
-        if (session.retainedWaiting() >= services.sessionLimits().queuedMessagesMax()) {
-            return ReasonCode.QUOTA_EXCEEDED; // it asks for more retained messages than it reads
         }
         Map<String, Subscription> subscriptions = session.subscriptions();
         boolean isOver = subscriptions.size() >= services.sessionLimits().subscriptionsMax();
@@ -110,6 +119,7 @@ final class SubscribeHandler {
             Subscription removed = session.remove(text);
             if (removed != null) {
                 services.subscriptions().remove(removed.filter(), session); // [MQTT-3.10.4-1]
+                session.retainedBacklog().remove(text, session.loop().memory());
                 reasons.add(ReasonCode.SUCCESS);
             } else {
                 boolean valid = TopicFilter.parse(text) != null;

@@ -52,6 +52,12 @@ public record Message(
         this(topic, payload, qos, retain, forwardedProperties, expiresAtMillis, publisher, receivedNanos, NOT_KEPT);
     }
 
+    /** The same message without the RETAIN flag. */
+    public Message withoutRetain() {
+        return new Message(
+                topic, payload, qos, false, forwardedProperties, expiresAtMillis, publisher, receivedNanos, number);
+    }
+
     /** The same message under another number. */
     public Message numbered(long another) {
         return new Message(

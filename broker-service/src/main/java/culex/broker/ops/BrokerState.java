@@ -1,11 +1,10 @@
 package culex.broker.ops;
 
-import culex.broker.message.Message;
+import culex.broker.retained.RetainedMessages;
 import culex.broker.session.Session;
 import culex.broker.session.SessionRegistry;
 import culex.broker.session.Subscription;
 import culex.broker.store.Journals;
-import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.Counters;
 import culex.broker.transport.Loop;
@@ -17,7 +16,7 @@ public record BrokerState(
         List<? extends Loop> loops,
         SessionRegistry sessions,
         SubscriptionTree<Session, Subscription> subscriptions,
-        RetainedTree<Message> retained,
+        RetainedMessages retained,
         Journals store) {
 
     /** The sum of a count over all loops. */

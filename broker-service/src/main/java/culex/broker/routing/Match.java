@@ -21,6 +21,8 @@ import java.util.Map;
  */
 record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Recipient[] kept, boolean mayBeKept) {
     private static final Recipient[] NOBODY = {};
+    private static final int MATCH_BYTES = 120;
+    private static final int REFERENCE_BYTES = 4;
 
     boolean isEmpty() {
         if (moving.length > 0 || shared.length > 0) {
@@ -32,6 +34,20 @@ record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Re
             }
         }
         return true;
+    }
+
+    /** An estimate of what it takes, in bytes. */
+    int sizeBytes() {
+        long bytes = MATCH_BYTES + (long) (moving.length + kept.length) * REFERENCE_BYTES;
+        for (Recipient[] recipients : byLoop) {
+            for (Recipient recipient : recipients) {
+                bytes += REFERENCE_BYTES + recipient.sizeBytes();
+            }
+        }
+        for (SharedChoice choice : shared) {
+            bytes += choice.sizeBytes();
+        }
+        return (int) Math.min(bytes, Integer.MAX_VALUE / 2);
     }
 
     /**

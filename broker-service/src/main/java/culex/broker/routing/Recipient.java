@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Recipient(Session session, Delivery.Options options, Delivery.@Nullable Options own, boolean kept) {
     private static final int[] NO_IDENTIFIERS = {};
+    private static final int RECIPIENT_BYTES = 32;
+    private static final int OPTIONS_BYTES = 48;
     private static final Delivery.Options[] PLAIN = new Delivery.Options[6];
 
     static {
@@ -68,6 +70,12 @@ public record Recipient(Session session, Delivery.Options options, Delivery.@Nul
         int[] identifiers = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, identifiers, first.length, second.length);
         return new Delivery.Options(highest, a.retainAsPublished() || b.retainAsPublished(), identifiers, null);
+    }
+
+    /** An estimate of what it takes, in bytes. */
+    int sizeBytes() {
+        int identifiers = options.subscriptionIdentifiers().length;
+        return RECIPIENT_BYTES + (identifiers == 0 ? 0 : OPTIONS_BYTES + identifiers * Integer.BYTES);
     }
 
     /** How this receiver gets a message, or null when it gets none of its own. */

@@ -1,43 +1,33 @@
 package culex.broker.routing;
 
+import culex.broker.memory.LimitReached;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.QoS;
+import culex.broker.retained.RetainedMessages;
 import culex.broker.session.Session;
 import culex.broker.session.Subscription;
 import culex.broker.store.Journal;
 import culex.broker.store.MessageStore;
-import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.topic.TopicName;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Routes messages of one loop's publishers: retain, match, deliver. Receivers on the same loop get them by a direct call, those of
  * another loop through its {@link Handover}. One per loop, used on it.
  */
 public final class Router {
-    /** Topic Names whose match is kept; the older half is forgotten when there are more. */
-    private static final int ROUTES_MAX = 8192;
-
     private final Loop loop;
-    private final int loops;
-    private final SubscriptionTree<Session, Subscription> tree;
-    private final RetainedTree<Message> retained;
+    private final RetainedMessages retained;
     private final Handover[] handovers;
     private final Journal journal;
     private final Parking parking;
     private final List<Publisher> paused = new ArrayList<>();
-    private Map<String, Route> routes = new HashMap<>();
-    private Map<String, Route> olderRoutes = new HashMap<>();
-    private @Nullable Route last;
-    private int matches;
+    private final RouteCache routes;
 
     /** A source of messages that can be slowed down. */
     public interface Publisher {
@@ -48,28 +38,18 @@ public final class Router {
         void onRelieved();
     }
 
-    /** A Topic Name with the match of one version of the tree. */
-    private static final class Route {
-        private final TopicName topic;
-        private long version = -1;
-        private @Nullable Match match;
-
-        Route(TopicName topic) {
-            this.topic = topic;
-        }
-    }
-
+    /** @param cacheBytesMax the most bytes that the loops together may take to remember who receives what */
     public Router(
             Loop loop,
             List<? extends Loop> loops,
             SubscriptionTree<Session, Subscription> tree,
-            RetainedTree<Message> retained,
-            Journal journal) {
+            RetainedMessages retained,
+            Journal journal,
+            long cacheBytesMax) {
         this.loop = loop;
         this.journal = journal;
         parking = new Parking(journal);
-        this.loops = loops.size();
-        this.tree = tree;
+        routes = new RouteCache(tree, loop, loops.size(), cacheBytesMax / loops.size());
         this.retained = retained;
         handovers = loops.stream()
                 .map(to -> new Handover(loop, to, journal, this::onRelief))
@@ -78,50 +58,12 @@ public final class Router {
 
     /** The Topic Name of a string, with its bytes. */
     public TopicName topic(String name) {
-        Route route = last;
-        if (route == null || !route.topic.value().equals(name)) {
-            route = find(name);
-            last = route;
-        }
-        return route.topic;
-    }
-
-    private Route find(String name) {
-        Route route = routes.get(name);
-        if (route != null) {
-            return route;
-        }
-        route = olderRoutes.get(name);
-        if (route == null) {
-            route = new Route(TopicName.of(name));
-        }
-        if (routes.size() >= ROUTES_MAX / 2) {
-            olderRoutes = routes;
-            routes = new HashMap<>();
-        }
-        routes.put(name, route);
-        return route;
-    }
-
-    private Match match(TopicName topic) {
-        Route route = last;
-        if (route == null || route.topic != topic) {
-            route = find(topic.value());
-            last = route;
-        }
-        long version = tree.version();
-        Match match = route.match;
-        if (match == null || route.version != version) {
-            match = Match.of(tree, topic.value(), loops, loop.index() + matches++);
-            route.match = match;
-            route.version = version;
-        }
-        return match;
+        return routes.topic(name);
     }
 
     /** Whether somebody subscribes to a Topic Name. */
     public boolean hasReceivers(TopicName topic) {
-        return !match(topic).isEmpty();
+        return !routes.match(topic).isEmpty();
     }
 
     /** Sends a message on: it is retained when it says so, and goes to all that subscribe to its Topic Name. */
@@ -148,17 +90,29 @@ public final class Router {
         publish(message, owned);
     }
 
-    /** Whether there is room for one more retained message, or it takes the place of another. */
-    public boolean mayRetain(String topicName, int retainedMessagesMax) {
-        return retained.size() < retainedMessagesMax || retained.get(topicName) != null;
+    /** Whether a message may be retained; counts the limit that forbids it. */
+    public boolean mayRetain(Message message) {
+        LimitReached limit = retained.limitFor(message, loop.memory().budget());
+        if (limit != null) {
+            loop.memory().reached(limit);
+        }
+        return limit == null;
     }
 
     /** Sets or removes the retained message of a Topic Name ([MQTT-3.3.1-5], [MQTT-3.3.1-6], [MQTT-3.3.1-7]). */
     public void retain(Message message) {
-        retained.put(message.topic().value(), message.payload().length == 0 ? null : message);
-        if (journal.isPersistent() && !TopicName.isSystem(message.topic().value())) {
-            journal.retainedChanged(message.topic().value());
-        }
+        retained.retain(message, journal, loop.memory());
+    }
+
+    /**
+     * Sends a message on that has the RETAIN flag and may not be retained. What was retained for its Topic Name is removed, so that no new
+     * subscription gets a value that is out of date (section 3.3.1.3).
+     *
+     * @param owned whether the store must keep the message for its receivers, however long it needs
+     */
+    public void forwardUnretained(Message message, boolean owned) {
+        retained.remove(message.topic(), journal, loop.memory());
+        publish(message, owned);
     }
 
     /** Hands a message to all that subscribe to its Topic Name. */
@@ -167,7 +121,7 @@ public final class Router {
     }
 
     private void publish(Message message, boolean owned) {
-        Match match = match(message.topic());
+        Match match = routes.match(message.topic());
         if (match.isEmpty()) {
             return;
         }
@@ -223,7 +177,7 @@ public final class Router {
 
     /** Whether a message would be kept for anybody, or retained, if it went on now. */
     public boolean keeps(Message message) {
-        return message.retain() || match(message.topic()).mayBeKept();
+        return message.retain() || routes.match(message.topic()).mayBeKept();
     }
 
     /** Has the store keep a message for receivers whose Sessions outlive their connections; returns it with its number. */
@@ -288,7 +242,7 @@ public final class Router {
         if (filter == null) {
             return;
         }
-        for (SharedChoice choice : match(delivery.message().topic()).shared()) {
+        for (SharedChoice choice : routes.match(delivery.message().topic()).shared()) {
             if (choice.filter().equals(filter)) {
                 Message message = delivery.message().numbered(Message.NOT_KEPT);
                 Recipient[] member = choice.choose(message);

@@ -10,6 +10,8 @@ import java.util.List;
  */
 final class SharedChoice {
     private static final Recipient[] NOBODY = {};
+    private static final int CHOICE_BYTES = 64;
+    private static final int MEMBER_BYTES = 28;
 
     private final String filter;
     private final Recipient[][] members;
@@ -25,6 +27,15 @@ final class SharedChoice {
         this.members = members.stream().map(member -> new Recipient[] {member}).toArray(Recipient[][]::new);
         this.mayBeKept = members.stream().anyMatch(Recipient::kept);
         this.next = Math.floorMod(first, this.members.length);
+    }
+
+    /** An estimate of what it takes, in bytes. */
+    int sizeBytes() {
+        int bytes = CHOICE_BYTES + filter.length();
+        for (Recipient[] member : members) {
+            bytes += MEMBER_BYTES + member[0].sizeBytes();
+        }
+        return bytes;
     }
 
     String filter() {

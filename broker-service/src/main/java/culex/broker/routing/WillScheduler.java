@@ -11,12 +11,9 @@ import java.util.concurrent.TimeUnit;
 /** Publishes Will Messages: when their Network Connection ends badly, after their delay, or when their Session ends. On the Session's loop. */
 public final class WillScheduler {
     private final Routers routers;
-    private final int retainedMessagesMax;
 
-    /** @param retainedMessagesMax the most retained messages; a will that finds no room is published without being retained */
-    public WillScheduler(Routers routers, int retainedMessagesMax) {
+    public WillScheduler(Routers routers) {
         this.routers = routers;
-        this.retainedMessagesMax = retainedMessagesMax;
     }
 
     /** A Network Connection ended other than by DISCONNECT with 0x00 ([MQTT-3.1.2-8], [MQTT-3.1.3-9]). */
@@ -62,11 +59,15 @@ public final class WillScheduler {
                 kept.topic(),
                 kept.payload(),
                 kept.qos(),
-                kept.retain() && router.mayRetain(kept.topic().value(), retainedMessagesMax),
+                kept.retain(),
                 kept.forwardedProperties(),
                 expiresAt,
                 kept.publisher(),
                 loop.nowNanos());
-        router.forwardOwned(message); // [MQTT-3.1.2-15]
+        if (message.retain() && !router.mayRetain(message)) {
+            router.forwardUnretained(message, true);
+        } else {
+            router.forwardOwned(message); // [MQTT-3.1.2-15]
+        }
     }
 }

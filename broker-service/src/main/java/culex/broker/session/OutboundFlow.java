@@ -6,10 +6,10 @@ import culex.broker.message.Message;
 import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
 import culex.broker.store.Journal;
-import culex.broker.topic.RetainedTree;
 import culex.broker.transport.Counters;
 import culex.broker.transport.Loop;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +24,8 @@ public final class OutboundFlow {
     private final ReliableQueue queue;
     private final OutboundQueue unreliable;
     private final RetainedBacklog backlog;
-    private final Runnable onRetainedSent;
     private @Nullable Outlet outlet;
+    private @Nullable Journal journal;
     private boolean overflowed;
     private final HeldBytes held = new HeldBytes();
     private @Nullable Loop loop;
@@ -33,9 +33,11 @@ public final class OutboundFlow {
     private long countedMessages;
     private long countedBytes;
 
-    /** @param onRetainedSent runs when all retained messages that were asked for are sent */
-    OutboundFlow(SessionLimits limits, RetainedTree<Message> retained, KeptDeliveries kept, Runnable onRetainedSent) {
-        this.onRetainedSent = onRetainedSent;
+    /**
+     * @param inbox runs a task on the loop that owns the Session by then
+     * @param onRetainedSent takes the Topic Filter of a subscription that has been sent all its retained messages
+     */
+    OutboundFlow(SessionLimits limits, KeptDeliveries kept, Executor inbox, Consumer<String> onRetainedSent) {
         this.limits = limits;
         this.kept = kept;
         inFlight = new InFlight(limits, kept, held, this::drain);
@@ -44,12 +46,13 @@ public final class OutboundFlow {
                 limits.queuedMessagesMax(),
                 Math.min(limits.queuedBytesMax(), limits.bytes().qos0Queue()),
                 held);
-        backlog = new RetainedBacklog(retained);
+        backlog = new RetainedBacklog(inbox, onRetainedSent, this::drain);
     }
 
     /** The Session is on another loop, whose journal it uses and which counts what it holds from now on. */
-    void enter(Loop here, Journal journal, SessionCounts.OfLoop countsHere) {
-        kept.enter(journal);
+    void enter(Loop here, Journal journalHere, SessionCounts.OfLoop countsHere) {
+        kept.enter(journalHere);
+        journal = journalHere;
         loop = here;
         counts = countsHere;
     }
@@ -86,19 +89,19 @@ public final class OutboundFlow {
         return queue;
     }
 
-    /** The number of messages that wait, on their way excluded. */
+    /** The number of messages that wait, on their way excluded, and without retained messages for new subscriptions. */
     int queued() {
-        return queue.size() + unreliable.size() + backlog.size();
+        return queue.size() + unreliable.size();
     }
 
-    /** The bytes of these messages but the retained ones, which are the tree's. */
+    /** The bytes of these messages. */
     long queuedBytes() {
         return queue.bytes() + unreliable.bytes();
     }
 
-    /** The number of retained messages that wait. */
-    int retainedWaiting() {
-        return backlog.size();
+    /** The subscriptions that wait for retained messages. */
+    RetainedBacklog backlog() {
+        return backlog;
     }
 
     /** The client is there: what was on its way is sent again in its order ([MQTT-4.4.0-1]), then what waits. */
@@ -161,12 +164,6 @@ public final class OutboundFlow {
         } else {
             counters.dropped(Counters.Dropped.TOO_LARGE);
         }
-    }
-
-    /** Sends retained messages as the client takes them, behind what waits already. */
-    void deliverRetained(List<RetainedRequest> requests) {
-        requests.forEach(backlog::add);
-        drain();
     }
 
     /** Counts a message for which there is no room; returns whether the oldest one makes room for it. */
@@ -243,19 +240,9 @@ public final class OutboundFlow {
     }
 
     private void drainBacklog(Outlet to) {
-        if (backlog.isEmpty()) {
-            return;
-        }
-        while (to.isWritable()) {
-            Delivery delivery = backlog.peek();
-            if (delivery == null || (delivery.qos() != QoS.AT_MOST_ONCE && !inFlight.hasRoom())) {
-                break;
-            }
-            backlog.remove();
-            send(to, kept.keepRetained(delivery), to.counters());
-        }
-        if (backlog.isEmpty()) {
-            onRetainedSent.run();
+        Journal here = journal;
+        if (!backlog.isEmpty() && here != null) {
+            backlog.drain(to, here, inFlight, delivery -> send(to, kept.keepRetained(delivery), to.counters()));
         }
     }
 

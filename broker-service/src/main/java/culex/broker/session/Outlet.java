@@ -3,6 +3,7 @@ package culex.broker.session;
 import culex.broker.codec.PacketEncoder;
 import culex.broker.codec.PublishFrames;
 import culex.broker.codec.WireBuffer;
+import culex.broker.memory.MemoryAccount;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.Packet;
@@ -59,6 +60,15 @@ public final class Outlet {
 
     boolean isWritable() {
         return transport.isWritable();
+    }
+
+    MemoryAccount memory() {
+        return transport.loop().memory();
+    }
+
+    /** Runs a task in a later turn of the loop. */
+    void executeLater(Runnable task) {
+        transport.loop().executeLater(task);
     }
 
     long nowMillis() {

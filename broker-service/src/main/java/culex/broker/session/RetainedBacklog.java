@@ -1,51 +1,139 @@
 package culex.broker.session;
 
+import culex.broker.memory.MemoryAccount;
+import culex.broker.memory.MemoryUse;
 import culex.broker.message.Delivery;
-import culex.broker.message.Message;
 import culex.broker.packet.QoS;
-import culex.broker.topic.RetainedTree;
-import java.util.ArrayDeque;
+import culex.broker.retained.RetainedCursor;
+import culex.broker.retained.RetainedWork;
+import culex.broker.store.Journal;
+import culex.broker.transport.Loop;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Topic Names whose retained messages new subscriptions have asked for, in the order in which they go out as the client takes them.
- * What goes out is what the tree holds then: an old value must not follow a new one, and a new one that went the way of a live
- * message does not stand for the retained one that was asked for ([MQTT-3.3.1-8]). Not thread-safe.
+ * The subscriptions of a Session that are still to be sent retained messages, each with its cursor, in the order in which they were made:
+ * at most one for each subscription, so their limit is that of the subscriptions. Not thread-safe.
  */
-final class RetainedBacklog {
-    private final RetainedTree<Message> tree;
-    private final ArrayDeque<RetainedRequest> waiting = new ArrayDeque<>(4);
+public final class RetainedBacklog {
+    /** A cursor with its entry in the map, beside the Topic Filter. */
+    private static final int CURSOR_BYTES = 200;
 
-    RetainedBacklog(RetainedTree<Message> tree) {
-        this.tree = tree;
-    }
+    private final Map<String, RetainedCursor> cursors = new LinkedHashMap<>(0);
+    private final RetainedWork work = new RetainedWork();
+    private final Executor inbox;
+    private final Consumer<String> onSent;
+    private final Runnable continuation;
+    private boolean isContinued;
 
-    boolean isEmpty() {
-        return waiting.isEmpty();
+    /**
+     * @param inbox runs a task on the loop that owns the Session by then
+     * @param onSent takes the Topic Filter of a subscription that has been sent all its retained messages
+     * @param drain sends what the client takes
+     */
+    RetainedBacklog(Executor inbox, Consumer<String> onSent, Runnable drain) {
+        this.inbox = inbox;
+        this.onSent = onSent;
+        continuation = () -> {
+            isContinued = false;
+            work.renew();
+            drain.run();
+        };
     }
 
     int size() {
-        return waiting.size();
+        return cursors.size();
     }
 
-    void add(RetainedRequest request) {
-        waiting.add(request);
+    boolean isEmpty() {
+        return cursors.isEmpty();
     }
 
-    /** What the next one brings, without taking it; null when there is none. Those whose message was removed meanwhile go. */
-    @Nullable Delivery peek() {
-        for (RetainedRequest request = waiting.peek(); request != null; request = waiting.peek()) {
-            Message message = tree.get(request.topicName());
-            if (message != null && request.takes(message)) {
-                QoS qos = QoS.min(message.qos(), request.options().maximumQos()); // [MQTT-3.8.4-8]
-                return new Delivery(message, request.options(), qos, true);
+    /** The cursor of a subscription, or null when it has been sent all. */
+    public @Nullable RetainedCursor get(String topicFilter) {
+        return cursors.get(topicFilter);
+    }
+
+    /** Adds a cursor behind the others, in place of an earlier one for the same Topic Filter. */
+    public void add(String topicFilter, RetainedCursor cursor, MemoryAccount account) {
+        remove(topicFilter, account);
+        cursors.put(topicFilter, cursor);
+        account.add(MemoryUse.QUEUES, CURSOR_BYTES);
+    }
+
+    /** Ends the cursor of a subscription: nothing more is sent for it. */
+    public void remove(String topicFilter, MemoryAccount account) {
+        if (cursors.remove(topicFilter) != null) {
+            account.add(MemoryUse.QUEUES, -CURSOR_BYTES);
+        }
+    }
+
+    void clear(MemoryAccount account) {
+        account.add(MemoryUse.QUEUES, -(long) CURSOR_BYTES * cursors.size());
+        cursors.clear();
+    }
+
+    /** Starts all cursors: the client is back, and nothing of this is behind a SUBACK any more. */
+    public void startAll() {
+        cursors.values().forEach(RetainedCursor::start);
+    }
+
+    /** Whether a subscription may be sent anything, as far as that is found out within the work of this turn. */
+    public boolean mayFind(RetainedCursor cursor, Loop loop, Journal journal) {
+        work.enter(loop.nowNanos());
+        cursor.peek(work, loop.nowMillis(), journal, loop.memory());
+        cursor.release();
+        return !cursor.isAtEnd();
+    }
+
+    /**
+     * Sends what the cursors find, as far as the client and the work of this turn allow; goes on in a later turn when only the work is
+     * used up.
+     *
+     * @param sender sends a message for which there is room
+     */
+    void drain(Outlet to, Journal journal, InFlight inFlight, Consumer<Delivery> sender) {
+        work.enter(to.nowNanos());
+        for (Map.Entry<String, RetainedCursor> next = first(); next != null; next = first()) {
+            RetainedCursor cursor = next.getValue();
+            send(cursor, to, journal, inFlight, sender);
+            cursor.release();
+            if (!cursor.isAtEnd()) {
+                break;
             }
-            waiting.remove();
+            remove(next.getKey(), to.memory());
+            onSent.accept(next.getKey());
+        }
+        if (work.isUsedUp() && !isContinued && first() != null && to.isWritable()) {
+            isContinued = true;
+            to.executeLater(() -> inbox.execute(continuation));
+        }
+    }
+
+    private void send(RetainedCursor cursor, Outlet to, Journal journal, InFlight inFlight, Consumer<Delivery> sender) {
+        while (to.isWritable()) {
+            Delivery delivery = cursor.peek(work, to.nowMillis(), journal, to.memory());
+            if (delivery == null || (delivery.qos() != QoS.AT_MOST_ONCE && !inFlight.hasRoom())) {
+                return;
+            }
+            cursor.advance(work);
+            sender.accept(delivery);
+        }
+    }
+
+    /** The Topic Filter and cursor that come next, or null when there is none that is started. */
+    private Map.@Nullable Entry<String, RetainedCursor> first() {
+        Iterator<Map.Entry<String, RetainedCursor>> all = cursors.entrySet().iterator();
+        while (all.hasNext()) {
+            Map.Entry<String, RetainedCursor> next = all.next();
+            if (next.getValue().isStarted()) {
+                return next;
+            }
         }
         return null;
-    }
-
-    void remove() {
-        waiting.remove();
     }
 }

@@ -7,7 +7,6 @@ import culex.broker.packet.ReasonCode;
 import culex.broker.store.Journal;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredWill;
-import culex.broker.topic.RetainedTree;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 import java.util.List;
@@ -64,7 +63,6 @@ public final class Session {
             Loop loop,
             List<Journal> journals,
             SessionLimits limits,
-            RetainedTree<Message> retained,
             SessionRegistry.Endings endings,
             SessionCounts counts) {
         this.clientId = clientId;
@@ -76,7 +74,7 @@ public final class Session {
         this.counts = counts;
         inbox = new SessionInbox(loop, this);
         outbound = new OutboundFlow(
-                limits, retained, new KeptDeliveries(number, () -> this.kept, inbox::run), this::onRetainedSent);
+                limits, new KeptDeliveries(number, () -> this.kept, inbox::run), inbox::run, this::onRetainedSent);
         outbound.enter(loop, journal(), counts.of(loop));
     }
 
@@ -167,9 +165,9 @@ public final class Session {
         return outbound.queuedBytes();
     }
 
-    /** The number of retained messages that wait for the client because it subscribed. */
-    public int retainedWaiting() {
-        return outbound.retainedWaiting();
+    /** The subscriptions that are still to be sent retained messages. */
+    public RetainedBacklog retainedBacklog() {
+        return outbound.backlog();
     }
 
     /** A Network Connection begins to use the Session. Nothing is sent before {@link #open}. */
@@ -237,14 +235,14 @@ public final class Session {
         }
     }
 
-    /** Gives retained messages to this receiver, at the pace that the client takes them. */
-    public void deliverRetained(List<RetainedRequest> requests) {
-        outbound.deliverRetained(requests);
+    /** Sends what the started cursors find. */
+    public void sendRetained() {
+        outbound.drain();
     }
 
-    /** All retained messages that were asked for are sent: after a restart they need not be sent again. */
-    private void onRetainedSent() {
-        subscriptions.retainedSent(saved ? journal() : null);
+    /** All retained messages of a subscription are sent: after a restart they need not be sent again. */
+    private void onRetainedSent(String topicFilter) {
+        subscriptions.retainedSent(topicFilter, saved ? journal() : null);
     }
 
     /** What the store held for this Session, before anything else comes to it. */
@@ -312,6 +310,7 @@ public final class Session {
     void end() {
         ended = true;
         online = false;
+        outbound.backlog().clear(loop.memory());
         timers.stop();
         if (saved) {
             deleteFromStore();

@@ -1,11 +1,9 @@
 package culex.broker.session;
 
 import culex.broker.message.Delivery;
-import culex.broker.message.Message;
 import culex.broker.store.Journal;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredWill;
-import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
@@ -53,7 +51,6 @@ public final class SessionRegistry {
     private final ConcurrentHashMap<String, Session> leaving = new ConcurrentHashMap<>();
 
     private final SubscriptionTree<Session, Subscription> tree;
-    private final RetainedTree<Message> retained;
     private final SessionLimits limits;
     private final SessionCounts counts;
     private final SessionMove move;
@@ -64,14 +61,12 @@ public final class SessionRegistry {
     /** @param journals the journal of each loop, by its index */
     public SessionRegistry(
             SubscriptionTree<Session, Subscription> tree,
-            RetainedTree<Message> retained,
             SessionLimits limits,
             List<? extends Loop> loops,
             List<Journal> journals,
             Endings endings) {
         this.journals = journals;
         this.tree = tree;
-        this.retained = retained;
         this.limits = limits;
         counts = new SessionCounts(limits.total(), loops);
         this.move = new SessionMove(loops, tree::touch);
@@ -117,7 +112,7 @@ public final class SessionRegistry {
     }
 
     private Session make(String clientId, long number, Loop loop) {
-        return new Session(clientId, number, loop, journals, limits, retained, endings, counts);
+        return new Session(clientId, number, loop, journals, limits, endings, counts);
     }
 
     /** A Session that the store held; on its loop, before clients are let in. What it had waiting follows in {@link RestoredSession}. */

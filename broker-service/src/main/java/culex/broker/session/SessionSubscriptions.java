@@ -3,7 +3,6 @@ package culex.broker.session;
 import culex.broker.store.Journal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +35,12 @@ final class SessionSubscriptions {
         return removed;
     }
 
-    /** All retained messages that were asked for are sent. */
-    void retainedSent(@Nullable Journal journal) {
-        List<Subscription> awaiting =
-                byFilter.values().stream().filter(Subscription::awaitsRetained).toList();
-        awaiting.forEach(subscription -> put(subscription.awaitingRetained(false), journal));
+    /** All retained messages that a subscription asked for are sent. */
+    void retainedSent(String topicFilter, @Nullable Journal journal) {
+        Subscription subscription = byFilter.get(topicFilter);
+        if (subscription != null && subscription.awaitsRetained()) {
+            put(subscription.awaitingRetained(false), journal);
+        }
     }
 
     private void save(Subscription subscription, @Nullable Journal journal) {

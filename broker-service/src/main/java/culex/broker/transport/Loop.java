@@ -17,6 +17,12 @@ public interface Loop {
     void execute(Runnable task);
 
     /**
+     * Runs a task in a later turn, so that the events which are ready by then are handled first: for the next part of work that takes
+     * long. On this loop only.
+     */
+    void executeLater(Runnable task);
+
+    /**
      * Runs a task once the events at hand are handled, before the loop waits for more. On this loop only. Whoever asks keeps it to
      * once per turn.
      */

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.broker.memory.MemoryBudget;
 import culex.broker.message.Message;
 import culex.broker.message.TestMessages;
 import culex.broker.packet.QoS;
 import culex.broker.packet.SubscriptionOptions;
+import culex.broker.retained.RetainedLimits;
+import culex.broker.retained.RetainedMessages;
 import culex.broker.session.NoEndings;
 import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
@@ -15,7 +18,6 @@ import culex.broker.session.SessionRegistry;
 import culex.broker.session.Subscription;
 import culex.broker.store.Journal;
 import culex.broker.store.ModelJournals;
-import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.topic.TopicFilter;
 import culex.broker.transport.ManualLoop;
@@ -33,13 +35,14 @@ class KeptRoutingTest {
             new SessionLimits(10, 10, 10, 10_000, Duration.ZERO, SessionLimits.QueueFull.DROP_NEWEST, 10, 0);
 
     private final ManualLoop loop = new ManualLoop(0);
-    private final RetainedTree<Message> retained = new RetainedTree<>(Message::sizeBytes);
+    private final RetainedMessages retained =
+            new RetainedMessages(RetainedLimits.NONE, MemoryBudget.unlimited().newAccount());
     private final ModelJournals store = new ModelJournals(retained::get);
     private final Journal journal = store.journal(loop::execute, Runnable::run, () -> {});
     private final SubscriptionTree<Session, Subscription> tree = new SubscriptionTree<>();
     private final SessionRegistry registry =
-            new SessionRegistry(tree, retained, LIMITS, List.of(loop), List.of(journal), new NoEndings());
-    private final Router router = new Router(loop, List.of(loop), tree, retained, journal);
+            new SessionRegistry(tree, LIMITS, List.of(loop), List.of(journal), new NoEndings());
+    private final Router router = new Router(loop, List.of(loop), tree, retained, journal, 1 << 20);
 
     private void subscribe(String clientId, String... filters) {
         subscribe(clientId, Session.NEVER_EXPIRES, filters);

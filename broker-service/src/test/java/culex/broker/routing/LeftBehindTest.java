@@ -3,11 +3,14 @@ package culex.broker.routing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import culex.broker.memory.MemoryBudget;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.message.TestMessages;
 import culex.broker.packet.QoS;
 import culex.broker.packet.SubscriptionOptions;
+import culex.broker.retained.RetainedLimits;
+import culex.broker.retained.RetainedMessages;
 import culex.broker.session.NoEndings;
 import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
@@ -15,7 +18,6 @@ import culex.broker.session.SessionRegistry;
 import culex.broker.session.Subscription;
 import culex.broker.store.Journal;
 import culex.broker.store.ModelJournals;
-import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.topic.TopicFilter;
 import culex.broker.transport.ManualLoop;
@@ -33,15 +35,15 @@ class LeftBehindTest {
     private final ManualLoop loop = new ManualLoop(0);
     private final ManualLoop other = new ManualLoop(1);
     private final List<ManualLoop> loops = List.of(loop, other);
-    private final RetainedTree<Message> retained = new RetainedTree<>(Message::sizeBytes);
+    private final RetainedMessages retained =
+            new RetainedMessages(RetainedLimits.NONE, MemoryBudget.unlimited().newAccount());
     private final ModelJournals store = new ModelJournals(retained::get);
     private final List<Journal> journals = loops.stream()
             .map(each -> store.journal(each::execute, each::atEndOfTurn, () -> {}))
             .toList();
     private final SubscriptionTree<Session, Subscription> tree = new SubscriptionTree<>();
-    private final SessionRegistry registry =
-            new SessionRegistry(tree, retained, LIMITS, loops, journals, new NoEndings());
-    private final Router router = new Router(loop, loops, tree, retained, journals.getFirst());
+    private final SessionRegistry registry = new SessionRegistry(tree, LIMITS, loops, journals, new NoEndings());
+    private final Router router = new Router(loop, loops, tree, retained, journals.getFirst(), 1 << 20);
 
     private static Delivery delivery(long number) {
         Message message = TestMessages.of(1, QoS.EXACTLY_ONCE);

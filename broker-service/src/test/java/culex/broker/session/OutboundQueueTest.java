@@ -9,7 +9,6 @@ import culex.broker.message.Message;
 import culex.broker.message.TestMessages;
 import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.QoS;
-import culex.broker.topic.RetainedTree;
 import culex.broker.transport.Counters;
 import culex.broker.transport.ManualLoop;
 import culex.broker.transport.Transport;
@@ -34,9 +33,9 @@ class OutboundQueueTest {
     private static OutboundFlow flow(int messagesMax, SessionLimits.QueueFull queueFull) {
         return new OutboundFlow(
                 new SessionLimits(10, 10, messagesMax, BYTES_MAX, Duration.ZERO, queueFull, 10, 0),
-                new RetainedTree<>(Message::sizeBytes),
                 new KeptDeliveries(1, () -> false, Runnable::run),
-                () -> {});
+                Runnable::run,
+                filter -> {});
     }
 
     private static List<Integer> left(OutboundFlow flow) {

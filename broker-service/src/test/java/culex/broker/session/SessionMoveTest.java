@@ -8,10 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.message.Delivery;
-import culex.broker.message.Message;
 import culex.broker.store.Journal;
 import culex.broker.store.memory.MemoryJournals;
-import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.ManualLoop;
 import java.time.Duration;
@@ -31,13 +29,8 @@ class SessionMoveTest {
     private final ManualLoop second = new ManualLoop(1);
     private final ManualLoop third = new ManualLoop(2);
     private final List<ManualLoop> loops = List.of(first, second, third);
-    private final SessionRegistry registry = new SessionRegistry(
-            new SubscriptionTree<>(),
-            new RetainedTree<>(Message::sizeBytes),
-            LIMITS,
-            loops,
-            JOURNALS,
-            new SessionRegistry.Endings() {
+    private final SessionRegistry registry =
+            new SessionRegistry(new SubscriptionTree<>(), LIMITS, loops, JOURNALS, new SessionRegistry.Endings() {
                 @Override
                 public void ended(Session session) {}
 
@@ -55,15 +48,8 @@ class SessionMoveTest {
         public void onFault() {}
 
         private final String name;
-        private Session session = new Session(
-                "none",
-                1,
-                first,
-                JOURNALS,
-                LIMITS,
-                new RetainedTree<>(Message::sizeBytes),
-                new NoEndings(),
-                registry.counts());
+        private Session session =
+                new Session("none", 1, first, JOURNALS, LIMITS, new NoEndings(), registry.counts());
         private boolean attached;
         private boolean gone;
 

@@ -15,8 +15,11 @@ final class RetainedAsked {
     private static final List<String> TOPICS = List.of("t/0", "t/1", "t/2");
     private static final int FAILURE = 0x80;
 
-    private final Map<Integer, Set<String>> asked = new HashMap<>();
-    private final Set<String> owed = new HashSet<>();
+    private final Map<Integer, Request> asked = new HashMap<>();
+    private final Map<String, Set<String>> owed = new HashMap<>();
+
+    /** What a SUBSCRIBE asks for. */
+    private record Request(String filter, Set<String> topics) {}
 
     /** SUBSCRIBE is written. */
     void subscribing(int packetIdentifier, SimulatedSubscription subscription, Predicate<String> isRetained) {
@@ -24,20 +27,26 @@ final class RetainedAsked {
         TOPICS.stream()
                 .filter(topic -> !subscription.mqtt5() && subscription.brings(topic, false) && isRetained.test(topic))
                 .forEach(topics::add);
-        asked.put(packetIdentifier, topics);
+        asked.put(packetIdentifier, new Request(subscription.filter(), topics));
     }
 
     /** SUBACK came. */
     void answered(int packetIdentifier, int reason) {
-        Set<String> topics = asked.remove(packetIdentifier);
-        if (topics != null && reason != FAILURE) {
-            owed.addAll(topics);
+        Request request = asked.remove(packetIdentifier);
+        if (request != null && reason != FAILURE) {
+            owed.computeIfAbsent(request.filter, filter -> new HashSet<>()).addAll(request.topics);
         }
+    }
+
+    /** UNSUBSCRIBE is written: what is not sent by then need not come. */
+    void unsubscribing(String filter) {
+        asked.values().removeIf(request -> request.filter.equals(filter));
+        owed.remove(filter);
     }
 
     /** A message with RETAIN came. */
     void came(String topic) {
-        owed.remove(topic);
+        owed.values().forEach(topics -> topics.remove(topic));
     }
 
     /** The connection is gone. */
@@ -48,6 +57,8 @@ final class RetainedAsked {
 
     /** The Topic Names whose retained messages have not come. */
     Set<String> owed() {
-        return owed;
+        Set<String> all = new HashSet<>();
+        owed.values().forEach(all::addAll);
+        return all;
     }
 }

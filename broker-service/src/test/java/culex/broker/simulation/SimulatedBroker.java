@@ -13,6 +13,8 @@ import culex.broker.memory.MemoryBudget;
 import culex.broker.memory.MemoryUse;
 import culex.broker.message.Message;
 import culex.broker.packet.Packet;
+import culex.broker.retained.RetainedLimits;
+import culex.broker.retained.RetainedMessages;
 import culex.broker.routing.Router;
 import culex.broker.routing.Routers;
 import culex.broker.routing.SessionEndings;
@@ -29,7 +31,6 @@ import culex.broker.session.Subscription;
 import culex.broker.store.Journal;
 import culex.broker.store.Journals;
 import culex.broker.store.memory.MemoryJournals;
-import culex.broker.topic.RetainedTree;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.Loop;
 import culex.broker.transport.Peer;
@@ -44,7 +45,6 @@ import org.jspecify.annotations.Nullable;
 /** The broker's parts put together as Broker does it, without sockets. */
 final class SimulatedBroker {
     private static final int CONNECTIONS_MAX = 1000;
-    private static final int RETAINED_MAX = 100;
     private static final long PARTIAL_BYTES_MAX = 1 << 20;
 
     private static final List<MemoryUse> HELD_BY_SESSIONS = List.of(
@@ -62,7 +62,8 @@ final class SimulatedBroker {
     private final SessionRegistry sessions;
     private final ConnectionServices services;
     private final Recovery recovery;
-    private final RetainedTree<Message> retained = new RetainedTree<>(Message::sizeBytes);
+    private final RetainedMessages retained =
+            new RetainedMessages(RetainedLimits.NONE, MemoryBudget.unlimited().newAccount());
     private int open;
 
     SimulatedBroker(List<? extends Loop> loops, SessionLimits limits) {
@@ -72,11 +73,10 @@ final class SimulatedBroker {
     /** @param journals what a loop tells of what it wants kept */
     SimulatedBroker(List<? extends Loop> loops, SessionLimits limits, Function<Loop, Journal> journals) {
         List<Journal> byLoop = loops.stream().map(journals).toList();
-        Routers routers =
-                new Routers(loops, loop -> new Router(loop, loops, subscriptions, retained, byLoop.get(loop.index())));
-        WillScheduler wills = new WillScheduler(routers, RETAINED_MAX);
-        sessions =
-                new SessionRegistry(subscriptions, retained, limits, loops, byLoop, new SessionEndings(routers, wills));
+        Routers routers = new Routers(
+                loops, loop -> new Router(loop, loops, subscriptions, retained, byLoop.get(loop.index()), 1 << 20));
+        WillScheduler wills = new WillScheduler(routers);
+        sessions = new SessionRegistry(subscriptions, limits, loops, byLoop, new SessionEndings(routers, wills));
         SessionExpiry expiry = new SessionExpiry(sessions);
         recovery = new Recovery(loops, sessions, retained, routers, wills, expiry);
         ConnectionLimits connection = new ConnectionLimits(
@@ -93,7 +93,6 @@ final class SimulatedBroker {
                 Duration.ZERO,
                 Session.NEVER_EXPIRES,
                 Session.NEVER_EXPIRES,
-                RETAINED_MAX,
                 false);
         services = new ConnectionServices(
                 connection,

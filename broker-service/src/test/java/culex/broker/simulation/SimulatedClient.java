@@ -333,6 +333,7 @@ final class SimulatedClient {
             return;
         }
         if (world.random().nextBoolean()) {
+            retained.unsubscribing("t/+");
             send(ClientWire.unsubscribe(mqtt5, 200, "t/+"));
         } else {
             int qos = world.random().nextInt(3);

@@ -121,6 +121,11 @@ final class SimulatedLoop implements Loop {
     }
 
     @Override
+    public void executeLater(Runnable task) {
+        execute(task);
+    }
+
+    @Override
     public void atEndOfTurn(Runnable task) {
         checkCurrent();
         world.meanwhile();

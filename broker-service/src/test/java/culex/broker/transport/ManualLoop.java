@@ -99,6 +99,11 @@ public final class ManualLoop implements Loop {
     }
 
     @Override
+    public void executeLater(Runnable task) {
+        execute(task);
+    }
+
+    @Override
     public void atEndOfTurn(Runnable task) {
         endOfTurn.add(task);
     }

@@ -166,6 +166,16 @@ public final class NettyLoop implements Loop {
     }
 
     @Override
+    public void executeLater(Runnable task) {
+        // Netty looks for tasks of its timers once per round, behind the sockets.
+        Runnable inTurn = () -> {
+            begin();
+            task.run();
+        };
+        eventLoop.schedule(inTurn, 0, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
     public void atEndOfTurn(Runnable task) {
         begin();
         endOfTurn.add(task);

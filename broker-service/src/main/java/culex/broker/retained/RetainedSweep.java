@@ -1,30 +1,31 @@
-package culex.broker.routing;
+package culex.broker.retained;
 
-import culex.broker.message.Message;
 import culex.broker.store.Journal;
-import culex.broker.topic.RetainedTree;
+import culex.broker.topic.FilterScan;
 import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
+import java.util.Iterator;
+import java.util.Map;
 
 /** Removes retained messages that have expired (section 3.3.2.3.3), also where nobody asks: a few topics at a time. On one loop. */
 public final class RetainedSweep {
     /** About a hundred microseconds of the loop, ten times in a second: a million topics take less than a minute. */
-    private static final int NODES_PER_STEP = 2000;
+    private static final int MESSAGES_PER_STEP = 2000;
 
     private static final long STEP_MILLIS = TimerWheel.TICK_MILLIS;
     private static final long PAUSE_MILLIS = 5000;
+    private static final byte[] BEGINNING = {};
 
     private final Loop loop;
     private final Journal journal;
-    private final RetainedTree<Message> retained;
-    private RetainedTree.Walk<Message> walk;
+    private final RetainedMessages retained;
+    private byte[] position = BEGINNING;
 
     /** @param journal of the loop */
-    public RetainedSweep(Loop loop, RetainedTree<Message> retained, Journal journal) {
+    public RetainedSweep(Loop loop, RetainedMessages retained, Journal journal) {
         this.loop = loop;
         this.journal = journal;
         this.retained = retained;
-        walk = retained.walk();
     }
 
     /** Sweeps from now on. From any thread. */
@@ -43,14 +44,17 @@ public final class RetainedSweep {
 
     private boolean sweep() {
         long now = loop.nowMillis();
-        boolean more = walk.advance(NODES_PER_STEP, (topic, message) -> {
-            if (message.isExpired(now)) {
-                retained.remove(topic, message);
-                journal.retainedChanged(topic);
+        Iterator<Map.Entry<byte[], Retained>> entries = retained.from(position);
+        for (int i = 0; i < MESSAGES_PER_STEP && entries.hasNext(); i++) {
+            Map.Entry<byte[], Retained> entry = entries.next();
+            position = FilterScan.behind(entry.getKey());
+            if (entry.getValue().isExpired(now)) {
+                retained.removeExpired(entry.getKey(), entry.getValue(), journal, loop.memory());
             }
-        });
+        }
+        boolean more = entries.hasNext();
         if (!more) {
-            walk = retained.walk();
+            position = BEGINNING;
         }
         return more;
     }

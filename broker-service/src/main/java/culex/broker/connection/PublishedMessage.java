@@ -1,0 +1,37 @@
+package culex.broker.connection;
+
+import culex.broker.codec.PropertiesCodec;
+import culex.broker.message.Message;
+import culex.broker.packet.PacketProperties;
+import culex.broker.packet.Property;
+import culex.broker.packet.Publish;
+import culex.broker.topic.TopicName;
+import culex.broker.transport.Loop;
+
+/** Makes the Application Message of a PUBLISH. Stateless. */
+final class PublishedMessage {
+    private static final int SECOND_MILLIS = 1000;
+
+    private PublishedMessage() {}
+
+    /**
+     * @param topic the Topic Name, aliases resolved
+     * @param publisher the Client Identifier
+     * @param loop the loop that received it
+     */
+    static Message of(Publish publish, TopicName topic, String publisher, Loop loop) {
+        PacketProperties properties = publish.properties();
+        long expiresAt = properties.has(Property.MESSAGE_EXPIRY_INTERVAL)
+                ? loop.nowMillis() + properties.number(Property.MESSAGE_EXPIRY_INTERVAL, 0) * SECOND_MILLIS
+                : Message.NEVER;
+        return new Message(
+                topic,
+                publish.payload(),
+                publish.qos(),
+                publish.retain(),
+                PropertiesCodec.forwarded(properties),
+                expiresAt,
+                publisher,
+                loop.nowNanos());
+    }
+}

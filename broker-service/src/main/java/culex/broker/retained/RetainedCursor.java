@@ -1,0 +1,129 @@
+package culex.broker.retained;
+
+import culex.broker.memory.MemoryAccount;
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import culex.broker.packet.QoS;
+import culex.broker.store.Journal;
+import culex.broker.topic.FilterScan;
+import culex.broker.topic.TopicFilter;
+import java.util.Iterator;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The retained messages that one subscription is still to be sent: a Topic Filter and how far it has come in the order of the Topic
+ * Names. Reads one message at a time, when it can be sent, so what goes out is what is retained then: an old value must not follow a new
+ * one, and a new one that was delivered as a live message does not stand for the retained one that was asked for ([MQTT-3.3.1-8]). Each
+ * Topic Name comes once, whatever changes meanwhile. Used on the loop that owns the Session.
+ */
+public final class RetainedCursor {
+    private final RetainedMessages retained;
+    private final FilterScan scan;
+    private Delivery.Options options;
+    private @Nullable String except;
+
+    /** Where the cursor goes on. */
+    private byte[] position;
+
+    private boolean isStarted;
+    private boolean isAtEnd;
+    private @Nullable Iterator<Map.Entry<byte[], Retained>> entries;
+    private @Nullable Delivery found;
+
+    /**
+     * A cursor that is not started.
+     *
+     * @param options what the subscription says of its deliveries
+     * @param except the Client Identifier whose messages it does not take (No Local, [MQTT-3.8.3-3]), or null
+     */
+    public RetainedCursor(
+            RetainedMessages retained, TopicFilter filter, Delivery.Options options, @Nullable String except) {
+        this.retained = retained;
+        this.options = options;
+        this.except = except;
+        scan = new FilterScan(filter);
+        position = scan.start();
+    }
+
+    /** The subscription was replaced by one that asks for no retained messages; those not sent yet go out as the new one says. */
+    public void replaceOptions(Delivery.Options replaced, @Nullable String replacedExcept) {
+        options = replaced;
+        except = replacedExcept;
+        release();
+    }
+
+    /** SUBACK is sent, so messages may follow it. */
+    public void start() {
+        isStarted = true;
+    }
+
+    public boolean isStarted() {
+        return isStarted;
+    }
+
+    /** Whether all messages were sent. */
+    public boolean isAtEnd() {
+        return isAtEnd;
+    }
+
+    /**
+     * Reads the next message, and the same one again until {@link #advance}.
+     *
+     * @param journal of the loop, which learns what has expired
+     * @return null at the end, or when the work of this turn is used up
+     */
+    public @Nullable Delivery peek(RetainedWork work, long nowMillis, Journal journal, MemoryAccount account) {
+        while (found == null && !isAtEnd && !work.isUsedUp()) {
+            Iterator<Map.Entry<byte[], Retained>> from = entries;
+            if (from == null) {
+                work.spend(RetainedWork.SEEK);
+                from = retained.from(position);
+                entries = from;
+            }
+            work.spend(RetainedWork.STEP);
+            if (from.hasNext()) {
+                Map.Entry<byte[], Retained> entry = from.next();
+                look(entry.getKey(), entry.getValue(), nowMillis, journal, account);
+            } else {
+                isAtEnd = true;
+            }
+        }
+        return found;
+    }
+
+    private void look(byte[] topic, Retained message, long nowMillis, Journal journal, MemoryAccount account) {
+        byte[] next = scan.next(topic);
+        if (next == null) {
+            isAtEnd = true;
+        } else if (next != topic) {
+            position = next;
+            entries = null;
+        } else {
+            position = topic;
+            if (message.isExpired(nowMillis)) {
+                retained.removeExpired(topic, message, journal, account);
+            } else if (!message.publisher().equals(except)) {
+                found = delivery(message.toMessage(topic));
+            }
+        }
+    }
+
+    private Delivery delivery(Message message) {
+        QoS qos = QoS.min(message.qos(), options.maximumQos()); // [MQTT-3.8.4-8]
+        return new Delivery(message, options, qos, true);
+    }
+
+    /** The message that {@link #peek} returned is sent. */
+    public void advance(RetainedWork work) {
+        work.spend(RetainedWork.SEND);
+        position = FilterScan.behind(position);
+        found = null;
+    }
+
+    /** Lets go of what was read ahead; it is read again from where the cursor stands. */
+    public void release() {
+        found = null;
+        entries = null;
+    }
+}

@@ -1,0 +1,140 @@
+package culex.broker.routing;
+
+import culex.broker.memory.MemoryUse;
+import culex.broker.session.Session;
+import culex.broker.session.Subscription;
+import culex.broker.topic.SubscriptionTree;
+import culex.broker.topic.TopicName;
+import culex.broker.transport.Loop;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Topic Names that came last on one loop, each with the receivers that match it. Bounded in number and in bytes: the older half is
+ * forgotten when a bound is reached. A Topic Name that would take much of the room by itself is not cached. Used on that loop.
+ */
+final class RouteCache {
+    private static final int ROUTES_MAX = 8192;
+    /** The part of all bytes that one Topic Name may take. */
+    private static final int TOPIC_SHARE = 64;
+
+    private static final int ROUTE_BYTES = 176;
+
+    private final SubscriptionTree<Session, Subscription> tree;
+    private final Loop loop;
+    private final int loops;
+    private final long bytesMax;
+    private Generation newer = new Generation();
+    private Generation older = new Generation();
+    private @Nullable Route last;
+    private int matches;
+
+    /** A Topic Name with the match of one version of the tree. */
+    private static final class Route {
+        private final TopicName topic;
+        /** Where it is cached, or null. */
+        private @Nullable Generation in;
+
+        private long version = -1;
+        private @Nullable Match match;
+
+        Route(TopicName topic) {
+            this.topic = topic;
+        }
+
+        /** An estimate of what it takes, in bytes. */
+        int sizeBytes() {
+            Match receivers = match;
+            return ROUTE_BYTES + 2 * topic.utf8().length + (receivers == null ? 0 : receivers.sizeBytes());
+        }
+    }
+
+    /** One half of the cache. */
+    private static final class Generation {
+        private final Map<String, Route> routes = new HashMap<>();
+        private long bytes;
+    }
+
+    /**
+     * @param loops the number of loops
+     * @param bytesMax the most bytes of this cache
+     */
+    RouteCache(SubscriptionTree<Session, Subscription> tree, Loop loop, int loops, long bytesMax) {
+        this.tree = tree;
+        this.loop = loop;
+        this.loops = loops;
+        this.bytesMax = bytesMax;
+    }
+
+    /** The Topic Name of a string, with its bytes. */
+    TopicName topic(String name) {
+        Route route = last;
+        if (route == null || !route.topic.value().equals(name)) {
+            route = find(name);
+            last = route;
+        }
+        return route.topic;
+    }
+
+    /** The receivers of a Topic Name. */
+    Match match(TopicName topic) {
+        Route route = last;
+        if (route == null || route.topic != topic) {
+            route = find(topic.value());
+            last = route;
+        }
+        long version = tree.version();
+        Match match = route.match;
+        return match == null || route.version != version ? matchAgain(route, version) : match;
+    }
+
+    private Match matchAgain(Route route, long version) {
+        int before = route.sizeBytes();
+        Match match = Match.of(tree, route.topic.value(), loops, loop.index() + matches++);
+        route.match = match;
+        route.version = version;
+        Generation in = route.in;
+        if (in != null) {
+            count(in, route.sizeBytes() - before);
+            forgetOlder();
+        }
+        return match;
+    }
+
+    private Route find(String name) {
+        Route route = newer.routes.get(name);
+        if (route != null) {
+            return route;
+        }
+        route = older.routes.remove(name);
+        if (route == null) {
+            route = new Route(TopicName.of(name));
+        } else {
+            count(older, -route.sizeBytes());
+            route.in = null;
+        }
+        if (route.topic.utf8().length <= bytesMax / TOPIC_SHARE) {
+            forgetOlder();
+            newer.routes.put(name, route);
+            route.in = newer;
+            count(newer, route.sizeBytes());
+        }
+        return route;
+    }
+
+    private void count(Generation generation, int more) {
+        generation.bytes += more;
+        loop.memory().add(MemoryUse.CACHES, more);
+    }
+
+    private void forgetOlder() {
+        if (newer.routes.size() < ROUTES_MAX / 2 && newer.bytes < bytesMax / 2) {
+            return;
+        }
+        loop.memory().add(MemoryUse.CACHES, -older.bytes);
+        older.routes.values().forEach(route -> route.in = null);
+        older = newer;
+        newer = new Generation();
+    }
+}

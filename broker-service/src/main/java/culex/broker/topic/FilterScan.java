@@ -1,0 +1,127 @@
+package culex.broker.topic;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the Topic Names that a Topic Filter matches in a sequence that is sorted by their UTF-8 bytes, as unsigned numbers. Says for each
+ * Topic Name whether it matches and where the next one that may match begins, so that a scan seeks past everything in between.
+ * Immutable.
+ */
+public final class FilterScan {
+    private static final byte[] ANY = {};
+    private static final byte[] REST = {};
+    /** The first key behind all Topic Names that begin with $. */
+    private static final byte[] BEHIND_SYSTEM = {'$' + 1};
+
+    private static final byte SEPARATOR = '/';
+    /** A Topic Name cannot hold U+0000, so a key with this byte at its end is the smallest one behind the key without it. */
+    private static final byte LEAST = 0;
+
+    private final byte[][] levels;
+    private final byte[] start;
+
+    public FilterScan(TopicFilter filter) {
+        List<String> texts = filter.levels();
+        levels = new byte[texts.size()][];
+        StringBuilder literal = new StringBuilder();
+        boolean isLiteral = true;
+        for (int i = 0; i < levels.length; i++) {
+            String text = texts.get(i);
+            levels[i] = switch (text) {
+                case "+" -> ANY;
+                case "#" -> REST;
+                default -> text.getBytes(StandardCharsets.UTF_8);
+            };
+            isLiteral &= levels[i] != ANY && levels[i] != REST;
+            if (isLiteral) {
+                literal.append(i == 0 ? "" : "/").append(text);
+            }
+        }
+        start = literal.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The smallest key that may match. */
+    public byte[] start() {
+        return start;
+    }
+
+    /** The smallest key behind a Topic Name. */
+    public static byte[] behind(byte[] topicName) {
+        return with(topicName, topicName.length, LEAST);
+    }
+
+    /**
+     * Looks at a Topic Name.
+     *
+     * @return the array itself when it matches; a greater key, before which nothing else matches; or null when nothing behind it matches
+     */
+    public byte @Nullable [] next(byte[] topic) {
+        int from = 0; // where the level begins; behind the end when the Topic Name has no more levels
+        int anyEnd = -1; // where the level ends that the last + has matched
+        for (int i = 0; i < levels.length; i++) {
+            byte[] level = levels[i];
+            if ((level == REST || level == ANY) && i == 0 && topic[0] == '$') {
+                return BEHIND_SYSTEM; // [MQTT-4.7.2-1]
+            }
+            if (level == REST) {
+                return topic; // also where the Topic Name has ended: "a/#" matches "a" (section 4.7.1.2)
+            }
+            if (from > topic.length) {
+                return anyEnd >= 0 ? behind(topic) : below(topic, level);
+            }
+            if (level == ANY) {
+                anyEnd = endOfLevel(topic, from);
+                from = anyEnd + 1;
+                continue;
+            }
+            int end = from + level.length;
+            int order = order(topic, from, level);
+            if (order == 0 && (end == topic.length || topic[end] == SEPARATOR)) {
+                from = end + 1;
+                continue;
+            }
+            if (order < 0) {
+                return join(topic, from, level);
+            }
+            boolean isBeforeBelow = order == 0 && topic[end] >= 0 && topic[end] < SEPARATOR;
+            if (isBeforeBelow && i < levels.length - 1) {
+                return with(topic, end, SEPARATOR);
+            }
+            return anyEnd >= 0 ? with(topic, anyEnd, (byte) (SEPARATOR + 1)) : null;
+        }
+        return from > topic.length ? topic : with(topic, from - 1, (byte) (SEPARATOR + 1));
+    }
+
+    /** How the bytes of a Topic Name from an index on compare with a level; 0 when they begin with it. */
+    private static int order(byte[] topic, int from, byte[] level) {
+        int end = Math.min(topic.length, from + level.length);
+        return Arrays.compareUnsigned(topic, from, end, level, 0, level.length);
+    }
+
+    private static int endOfLevel(byte[] topic, int from) {
+        int end = from;
+        while (end < topic.length && topic[end] != SEPARATOR) {
+            end++;
+        }
+        return end;
+    }
+
+    private static byte[] below(byte[] topic, byte[] level) {
+        return join(with(topic, topic.length, SEPARATOR), topic.length + 1, level);
+    }
+
+    private static byte[] join(byte[] topic, int length, byte[] level) {
+        byte[] joined = Arrays.copyOf(topic, length + level.length);
+        System.arraycopy(level, 0, joined, length, level.length);
+        return joined;
+    }
+
+    private static byte[] with(byte[] topic, int length, byte last) {
+        byte[] key = Arrays.copyOf(topic, length + 1);
+        key[length] = last;
+        return key;
+    }
+}

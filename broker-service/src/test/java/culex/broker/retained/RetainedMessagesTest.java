@@ -1,0 +1,136 @@
+package culex.broker.retained;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.broker.memory.LimitReached;
+import culex.broker.memory.MemoryAccount;
+import culex.broker.memory.MemoryBudget;
+import culex.broker.memory.MemoryUse;
+import culex.broker.message.Message;
+import culex.broker.packet.QoS;
+import culex.broker.store.Journal;
+import culex.broker.store.memory.MemoryJournals;
+import culex.broker.topic.TopicName;
+import org.junit.jupiter.api.Test;
+
+/** The limits of retained messages, and what is counted of them. */
+class RetainedMessagesTest {
+    private static final Journal JOURNAL = new MemoryJournals().journal(Runnable::run, Runnable::run, () -> {});
+
+    private final MemoryBudget budget = new MemoryBudget(1 << 20);
+    private final MemoryAccount account = budget.newAccount();
+
+    static Message message(String topic, int payloadBytes) {
+        return new Message(
+                TopicName.of(topic),
+                new byte[payloadBytes],
+                QoS.AT_LEAST_ONCE,
+                true,
+                new byte[0],
+                Message.NEVER,
+                "publisher",
+                0);
+    }
+
+    private RetainedMessages retained(int messagesMax, long bytesMax, int messageBytesMax) {
+        return new RetainedMessages(new RetainedLimits(messagesMax, bytesMax, messageBytesMax), budget.newAccount());
+    }
+
+    private void retain(RetainedMessages retained, String topic, int payloadBytes) {
+        retained.retain(message(topic, payloadBytes), JOURNAL, account);
+    }
+
+    @Test
+    void messageBeyondTheNumberIsRejectedAndReplacingIsNot() {
+        RetainedMessages retained = retained(2, Long.MAX_VALUE, Integer.MAX_VALUE);
+        retain(retained, "a", 1);
+        assertNull(retained.limitFor(message("b", 1), budget));
+        retain(retained, "b", 1);
+        assertEquals(LimitReached.RETAINED_MESSAGES, retained.limitFor(message("c", 1), budget));
+        assertNull(retained.limitFor(message("a", 1000), budget));
+        assertNull(retained.limitFor(message("c", 0), budget));
+    }
+
+    @Test
+    void messageBeyondTheBytesIsRejectedAndReplacingByASmallerOneIsNot() {
+        RetainedMessages retained = retained(100, 2000, Integer.MAX_VALUE);
+        retain(retained, "a", 1000);
+        assertEquals(LimitReached.RETAINED_BYTES, retained.limitFor(message("b", 1000), budget));
+        assertEquals(LimitReached.RETAINED_BYTES, retained.limitFor(message("a", 3000), budget));
+        assertNull(retained.limitFor(message("a", 1000), budget));
+        assertNull(retained.limitFor(message("a", 10), budget));
+        assertNull(retained.limitFor(message("b", 0), budget));
+    }
+
+    @Test
+    void messageThatIsTooLargeByItselfIsRejected() {
+        RetainedMessages retained = retained(100, 100_000, 1000);
+        assertEquals(LimitReached.RETAINED_MESSAGE_SIZE, retained.limitFor(message("a", 1000), budget));
+        assertNull(retained.limitFor(message("a", 800), budget));
+    }
+
+    @Test
+    void whileMemoryIsShortOnlySmallerMessagesAndRemovalsAreTaken() {
+        RetainedMessages retained = retained(100, Long.MAX_VALUE, Integer.MAX_VALUE);
+        retain(retained, "a", 100);
+        budget.observeHeap(65);
+        assertEquals(LimitReached.MEMORY, retained.limitFor(message("b", 1), budget));
+        assertEquals(LimitReached.MEMORY, retained.limitFor(message("a", 101), budget));
+        assertNull(retained.limitFor(message("a", 100), budget));
+        assertNull(retained.limitFor(message("a", 0), budget));
+    }
+
+    @Test
+    void whatIsCountedIsReleasedExactly() {
+        RetainedMessages retained = retained(100, Long.MAX_VALUE, Integer.MAX_VALUE);
+        retained.restore(message("restored", 10));
+        retain(retained, "a", 100);
+        retain(retained, "a", 50);
+        retain(retained, "b/c", 1);
+        retain(retained, "$SYS/broker/uptime", 5);
+        assertEquals(3, retained.size());
+        assertTrue(budget.bytes(MemoryUse.RETAINED) > retained.bytes(), "the server's own are counted in memory only");
+        for (String topic : new String[] {"a", "b/c", "restored", "$SYS/broker/uptime", "none"}) {
+            retain(retained, topic, 0);
+        }
+        assertEquals(0, retained.size());
+        assertEquals(0, retained.bytes());
+        assertEquals(0, budget.bytes(MemoryUse.RETAINED));
+    }
+
+    @Test
+    void messageComesBackAsItWasRetained() {
+        RetainedMessages retained = retained(100, Long.MAX_VALUE, Integer.MAX_VALUE);
+        Message message = new Message(
+                TopicName.of("a/ü"), new byte[] {1}, QoS.EXACTLY_ONCE, true, new byte[] {1, 1}, 77, "publisher", 5);
+        retained.retain(message, JOURNAL, account);
+        Message found = retained.get("a/ü");
+        assertNotNull(found);
+        assertEquals("a/ü", found.topic().value());
+        assertEquals(2, found.topic().levels());
+        assertArrayEquals(message.payload(), found.payload());
+        assertArrayEquals(message.forwardedProperties(), found.forwardedProperties());
+        assertEquals(77, found.expiresAtMillis());
+        assertEquals(QoS.EXACTLY_ONCE, found.qos());
+        assertEquals("publisher", found.publisher());
+    }
+
+    /** Its removal must not take a message that has come in its place. */
+    @Test
+    void expiredMessageIsRemovedUnlessItWasReplaced() {
+        RetainedMessages retained = retained(100, Long.MAX_VALUE, Integer.MAX_VALUE);
+        byte[] topic = TopicName.of("a").utf8();
+        retain(retained, "a", 1);
+        Retained old = retained.from(topic).next().getValue();
+        retain(retained, "a", 2);
+        retained.removeExpired(topic, old, JOURNAL, account);
+        assertEquals(1, retained.size());
+        retained.removeExpired(topic, retained.from(topic).next().getValue(), JOURNAL, account);
+        assertEquals(0, retained.size());
+        assertEquals(0, budget.bytes(MemoryUse.RETAINED));
+    }
+}
