@@ -60,6 +60,29 @@ class TutorialTest {
         }
     }
 
+    @Test
+    void pageWorksWithTheLibraryThatTheBrokerServes() throws IOException {
+        try (Chromium chromium = Chromium.launch();
+                BrokerProcess broker = BrokerProcess.start()) {
+            Path directory = directory(broker);
+            String page = Files.readString(directory.resolve("mqtt-web.html"));
+            Files.writeString(
+                    directory.resolve("mqtt-web-1.1.html"),
+                    put(page, "./mqttws31.js", broker.pageUrl() + "mqttws31.js"));
+            try (Site site = Site.serve(directory);
+                    RunningProgram publisher = run("mqtt-pub.js", broker)) {
+                Page open = chromium.newPage();
+                open.navigate(site.url("mqtt-web-1.1.html"));
+                assertThat(open.locator("#inform"))
+                        .hasText(
+                                Pattern.compile("^From: temp, \\{\"value1\":\\d+,\"value2\":\\d+}$"),
+                                new LocatorAssertions.HasTextOptions()
+                                        .setTimeout((double) RunningProgram.PATIENCE.toMillis()));
+                publisher.awaitLine("a message sent", line -> line.startsWith("send it : "));
+            }
+        }
+    }
+
     private static RunningProgram run(String program, BrokerProcess broker) throws IOException {
         return NodePrograms.start(program, directory(broker).resolve(program), List.of());
     }
