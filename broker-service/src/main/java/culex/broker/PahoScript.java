@@ -23,7 +23,8 @@ class PahoScript {
     private final String script = library() + OLD_NAME;
 
     private static String library() {
-        try (InputStream library = Thread.currentThread().getContextClassLoader().getResourceAsStream(LIBRARY)) {
+        try (InputStream library =
+                Thread.currentThread().getContextClassLoader().getResourceAsStream(LIBRARY)) {
             if (library == null) {
                 throw new IllegalStateException(LIBRARY + " is not on the class path");
             }
