@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The broker put together: the parts in the order of their dependencies, and the ordered start and stop. */
@@ -58,6 +59,7 @@ public final class Broker {
     private final WebSocketAcceptor webSockets;
     private final Journals journals;
     private final Recovery recovery;
+    private final Heartbeats heartbeats;
     private final List<String> limitsInForce;
     private @Nullable Channel tcp;
     private volatile boolean accepting;
@@ -82,6 +84,10 @@ public final class Broker {
         retained = new RetainedMessages(
                 limits.retained(), all.getFirst().memory().budget().newAccount());
         journals = openStore(config.store(), retained, all.getFirst().memory().budget(), loops.faults());
+        heartbeats = new Heartbeats(
+                all.stream().<LongSupplier>map(loop -> loop::tickedNanos).toList(),
+                journals::heartbeatNanos,
+                System::nanoTime);
         List<Journal> byLoop = new ArrayList<>();
         Routers routers = new Routers(all, loop -> {
             Relief relief = new Relief();
@@ -201,6 +207,16 @@ public final class Broker {
         stop.leave(connections, config.stop().pace());
         stop.settle(loops.all());
         journals.close();
+    }
+
+    /** The version of this broker. */
+    public String version() {
+        return version;
+    }
+
+    /** Whether the broker's threads live. */
+    Heartbeats heartbeats() {
+        return heartbeats;
     }
 
     /** What is wrong with the store, or empty. */

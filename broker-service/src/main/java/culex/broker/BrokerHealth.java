@@ -1,56 +1,72 @@
 package culex.broker;
 
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import org.eclipse.microprofile.health.HealthCheck;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
-/** Health: started and ready while the listeners are bound and clients are let in; live while this can be asked at all. */
+/**
+ * Health: started when the listeners are bound; ready while clients are let in and the store accepts messages; live while event loops and
+ * store writer run. The checks are asynchronous, which runs them on the event loop that has the request: nobody who fills the worker
+ * threads can starve them.
+ */
 @Singleton
 class BrokerHealth {
-    private static final String LISTENERS = "MQTT listeners";
-
-    @Produces
-    @Singleton
-    @Readiness
-    HealthCheck ready(Broker broker) {
-        return () -> HealthCheckResponse.named(LISTENERS)
-                .status(broker.isAccepting())
-                .build();
-    }
-
-    @Produces
-    @Singleton
-    @Readiness
-    HealthCheck store(Broker broker) {
-        // A store that cannot be written turns durable messages away; everything else goes on, so the broker stays
-        // ready.
-        return () -> {
-            String trouble = broker.storeTrouble();
-            return HealthCheckResponse.named("store")
-                    .withData("state", trouble.isEmpty() ? "ok" : "degraded")
-                    .withData("trouble", trouble)
-                    .up()
-                    .build();
-        };
-    }
-
     @Produces
     @Singleton
     @Startup
-    HealthCheck started(Broker broker) {
-        return () -> HealthCheckResponse.named(LISTENERS)
-                .status(broker.isAccepting())
-                .build();
+    AsyncHealthCheck started(Broker broker) {
+        return check(() -> HealthCheckResponse.named("broker")
+                .withData("version", broker.version())
+                .withData("uptime", broker.heartbeats().uptime())
+                .status(broker.isAccepting()));
+    }
+
+    @Produces
+    @Singleton
+    @Readiness
+    AsyncHealthCheck listeners(Broker broker) {
+        return check(() -> HealthCheckResponse.named("MQTT listeners").status(broker.isAccepting()));
+    }
+
+    @Produces
+    @Singleton
+    @Readiness
+    AsyncHealthCheck store(Broker broker) {
+        return check(() -> {
+            String trouble = broker.storeTrouble();
+            return withError(HealthCheckResponse.named("store"), trouble)
+                    .withData("state", trouble.isEmpty() ? "ok" : "degraded");
+        });
     }
 
     @Produces
     @Singleton
     @Liveness
-    HealthCheck live() {
-        return () -> HealthCheckResponse.named("MQTT broker").up().build();
+    AsyncHealthCheck loops(Broker broker) {
+        return check(() -> withError(
+                HealthCheckResponse.named("event loops"), broker.heartbeats().loopTrouble()));
+    }
+
+    @Produces
+    @Singleton
+    @Liveness
+    AsyncHealthCheck storeWriter(Broker broker) {
+        return check(() -> withError(
+                HealthCheckResponse.named("store writer"), broker.heartbeats().storeWriterTrouble()));
+    }
+
+    private static AsyncHealthCheck check(Supplier<HealthCheckResponseBuilder> check) {
+        return () -> Uni.createFrom().item(() -> check.get().build());
+    }
+
+    private static HealthCheckResponseBuilder withError(HealthCheckResponseBuilder response, String error) {
+        return error.isEmpty() ? response.up() : response.down().withData("error", error);
     }
 }
