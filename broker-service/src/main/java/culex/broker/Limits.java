@@ -41,6 +41,7 @@ record Limits(ConnectionLimits connection, SessionLimits session, RetainedLimits
         check("connections-max", config.connectionsMax(), 1, Integer.MAX_VALUE);
         check("retained-messages-max", config.retainedMessagesMax(), 0, Integer.MAX_VALUE);
         check("keep-alive-max", config.keepAliveMax().toSeconds(), 0, TWO_BYTES_MAX);
+        check("silence-max", config.silenceMax().toSeconds(), 0, SECONDS_MAX);
         check("session-expiry-max", config.sessionExpiryMax(), 0, SECONDS_MAX);
         check("session-expiry-of311", config.sessionExpiryOf311(), 1, SECONDS_MAX);
         check("unread-answers-timeout", config.unreadAnswersTimeout().toSeconds(), 1, TWO_BYTES_MAX);
@@ -80,6 +81,7 @@ record Limits(ConnectionLimits connection, SessionLimits session, RetainedLimits
                 config.topicLevelsMax(),
                 config.topicAliasMaximum(),
                 config.keepAliveMax(),
+                config.silenceMax(),
                 config.sessionExpiryMax(),
                 Math.min(config.sessionExpiryOf311(), config.sessionExpiryMax()),
                 config.payloadFormatChecked());

@@ -140,6 +140,10 @@ public interface LimitsConfig {
     @WithDefault("0S")
     Duration keepAliveMax();
 
+    /** The longest silence of an MQTT 3.1 or 3.1.1 client whose Keep Alive is 0, which is disconnected then; 0 allows any. */
+    @WithDefault("0S")
+    Duration silenceMax();
+
     /** The longest Session Expiry Interval in seconds; 4294967295 sets no bound. */
     @WithDefault("4294967295")
     long sessionExpiryMax();

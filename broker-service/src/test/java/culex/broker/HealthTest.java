@@ -28,8 +28,8 @@ class HealthTest {
     /** More than the worker pool has threads. */
     private static final int TASKS = 2000;
 
-    @TestHTTPResource(value = "/q/health/", management = true)
-    @Nullable URI health;
+    @TestHTTPResource(value = "/", management = true)
+    @Nullable URI management;
 
     @Inject
     @Nullable ExecutorService workers;
@@ -37,7 +37,7 @@ class HealthTest {
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         try (HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            URI address = Objects.requireNonNull(health).resolve(path);
+            URI address = Objects.requireNonNull(management).resolve("/q/health" + path);
             HttpRequest request = HttpRequest.newBuilder(address)
                     .timeout(Duration.ofMinutes(1))
                     .build();
@@ -49,7 +49,7 @@ class HealthTest {
     void eachCheckHasANameOfItsOwnAndNamesNoErrorWhenAllIsWell() throws IOException, InterruptedException {
         TreeMap<String, JsonNode> checks = new TreeMap<>();
         for (JsonNode check :
-                new ObjectMapper().readTree(get("../health").body()).path("checks")) {
+                new ObjectMapper().readTree(get("").body()).path("checks")) {
             assertEquals(null, checks.put(check.path("name").asText(), check.path("data")));
         }
         assertTrue(checks.keySet().containsAll(List.of("MQTT listeners", "broker", "event loops", "store")));
@@ -72,9 +72,9 @@ class HealthTest {
                     }
                 });
             }
-            assertEquals(200, get("live").statusCode());
-            assertEquals(200, get("ready").statusCode());
-            assertEquals(200, get("started").statusCode());
+            assertEquals(200, get("/live").statusCode());
+            assertEquals(200, get("/ready").statusCode());
+            assertEquals(200, get("/started").statusCode());
         } finally {
             busy.countDown();
         }

@@ -50,19 +50,22 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
         this.transport = transport;
         faults = new ConnectionFaults(this);
         this.services = services;
-        reading = Reading.of(transport, services, this::onStuck);
         router = services.routers().of(transport.loop());
         decoder = new PacketDecoder(services.limits().decoder(), topics);
-        keepAlive = new KeepAlive(transport.loop(), this::onSilence);
+        keepAlive = new KeepAlive(transport.loop(), () -> faults.guard(this::onSilence));
+        reading = Reading.of(transport, keepAlive, services, this::onStuck);
         connects = new ConnectHandler(this, services);
         services.log().opened(transport.peer());
-        keepAlive.allow(services.limits().connectTimeout());
+        keepAlive.deadline(services.limits().connectTimeout());
     }
 
     @Override
     public void onBytes(byte[] bytes, int from, int to) {
         if (state == State.CLOSED) {
             return;
+        }
+        if (to > from) {
+            keepAlive.onBytes();
         }
         try {
             decoder.offer(bytes, from, to);
@@ -108,7 +111,6 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
         if (services.log().wantsPackets()) {
             services.log().packet(client == null ? null : client.session().clientId(), packet);
         }
-        keepAlive.onPacket();
         ConnectedPackets connected = packets;
         if (connected == null) {
             onFirstPacket(packet);
@@ -121,6 +123,7 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
         switch (packet) {
             case Connect connect -> {
                 maximumPacketSize = connect.properties().number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
+                keepAlive.deadline(services.limits().connectTimeout()); // for what is awaited before CONNACK
                 connects.onConnect(connect);
             }
             case Auth auth -> connects.onAuth(auth);
@@ -173,7 +176,7 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
     void await(long millis) {
         hold();
         if (client == null) {
-            keepAlive.allow(services.limits().connectTimeout().plusMillis(millis));
+            keepAlive.deadline(services.limits().connectTimeout().plusMillis(millis));
         }
     }
 
@@ -255,12 +258,8 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
     }
 
     private void onSilence() {
-        faults.guard(this::disconnectSilent);
-    }
-
-    private void disconnectSilent() {
         if (client == null) {
-            close(CloseReason.CONNECT_TIMEOUT, "no CONNECT in time");
+            close(CloseReason.CONNECT_TIMEOUT, "it is not connected in time");
         } else {
             disconnect(ReasonCode.KEEP_ALIVE_TIMEOUT, CloseReason.KEEP_ALIVE_TIMEOUT, ""); // [MQTT-3.1.2-22]
         }

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param topicLevelsMax the most levels of a Topic Name (0x90 beyond) or Topic Filter (0x8F beyond)
  * @param topicAliasMaximum the most Topic Aliases that a client may use (0x94 beyond)
  * @param keepAliveMax the longest Keep Alive, imposed as Server Keep Alive; zero imposes none
+ * @param silenceMax the longest silence of a client before MQTT 5.0 with Keep Alive 0; zero allows any
  * @param sessionExpiryMax the longest Session Expiry Interval in seconds; 4,294,967,295 sets no bound
  * @param sessionExpiryOf311 how long a persistent session of a version before MQTT 5.0 lasts without its client, in seconds
  * @param payloadFormatChecked whether a payload that is said to be UTF-8 must be (0x99 otherwise)
@@ -33,6 +34,7 @@ public record ConnectionLimits(
         int topicLevelsMax,
         int topicAliasMaximum,
         Duration keepAliveMax,
+        Duration silenceMax,
         long sessionExpiryMax,
         long sessionExpiryOf311,
         boolean payloadFormatChecked) {}

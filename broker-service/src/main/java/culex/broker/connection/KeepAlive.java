@@ -5,38 +5,64 @@ import culex.broker.transport.TimerWheel;
 import java.time.Duration;
 
 /**
- * Ends a connection that is silent for too long. A packet only notes the time; the timer, when it fires, looks whether there was
- * one and moves on. On the connection's loop.
+ * Ends a connection: before CONNACK at a deadline, later when its client is silent for too long. Bytes only note the time; the timer, when
+ * it fires, looks how long ago the last ones came, and moves on. While the broker itself does not read, nothing can be said of the client.
+ * By the monotonic clock; on the connection's loop.
  */
 final class KeepAlive {
     private final Loop loop;
     private final Runnable onSilence;
     private final TimerWheel.Timer timer = new TimerWheel.Timer(this::look);
+    private boolean isDeadline;
+    private boolean isReadingPaused;
     private long allowedMillis;
-    private long lastPacketMillis;
+    private long sinceMillis;
 
     KeepAlive(Loop loop, Runnable onSilence) {
         this.loop = loop;
         this.onSilence = onSilence;
     }
 
-    /** From now on so much silence is allowed; zero allows any. */
+    /** Ends the connection after this time, whatever the client sends. */
+    void deadline(Duration time) {
+        isDeadline = true;
+        begin(time);
+    }
+
+    /** From now on the client may be silent for this time; zero allows any silence. */
     void allow(Duration silence) {
-        allowedMillis = silence.toMillis();
-        lastPacketMillis = loop.monotonicMillis();
+        isDeadline = false;
+        begin(silence);
+    }
+
+    private void begin(Duration time) {
+        allowedMillis = time.toMillis();
+        sinceMillis = loop.monotonicMillis();
         if (allowedMillis == 0) {
             timer.cancel();
         } else {
-            loop.timers().armAt(timer, lastPacketMillis + allowedMillis);
+            loop.timers().armAt(timer, sinceMillis + allowedMillis);
         }
     }
 
-    void onPacket() {
-        lastPacketMillis = loop.monotonicMillis();
+    /** Bytes came, also a part of a packet: a large one may take longer than the Keep Alive. */
+    void onBytes() {
+        if (!isDeadline) {
+            sinceMillis = loop.monotonicMillis();
+        }
+    }
+
+    /** The broker stops reading, or reads again: the client may have sent something that nobody has seen. */
+    void onReading(boolean isPaused) {
+        isReadingPaused = isPaused;
+        onBytes();
     }
 
     private void look() {
-        long due = lastPacketMillis + allowedMillis;
+        if (isReadingPaused) {
+            onBytes();
+        }
+        long due = sinceMillis + allowedMillis;
         if (loop.monotonicMillis() >= due) {
             onSilence.run();
         } else {

@@ -22,23 +22,35 @@ final class Reading implements PartialPacket.Owner {
     private static final int ANSWERS_UNREAD = 8;
 
     private final Transport transport;
+    private final KeepAlive keepAlive;
     private final Owner owner;
     private final PartialPacket partial;
     private final UnreadAnswers unread;
     private int reasons;
 
-    /** @param unreadTimeout how long a client may take no byte of its answers */
-    Reading(Transport transport, PartialPackets partialPackets, Duration unreadTimeout, Owner owner) {
+    /**
+     * A connection that is read.
+     *
+     * @param keepAlive does not judge the client while nothing is read
+     * @param unreadTimeout how long a client may take no byte of its answers
+     */
+    Reading(
+            Transport transport,
+            KeepAlive keepAlive,
+            PartialPackets partialPackets,
+            Duration unreadTimeout,
+            Owner owner) {
         this.transport = transport;
+        this.keepAlive = keepAlive;
         this.owner = owner;
         partial = new PartialPacket(partialPackets, this);
         unread = new UnreadAnswers(transport, unreadTimeout, this);
     }
 
-    static Reading of(Transport transport, ConnectionServices services, Owner owner) {
+    static Reading of(Transport transport, KeepAlive keepAlive, ConnectionServices services, Owner owner) {
         PartialPackets partialPackets =
                 services.partialPackets().get(transport.loop().index());
-        return new Reading(transport, partialPackets, services.limits().unreadAnswersTimeout(), owner);
+        return new Reading(transport, keepAlive, partialPackets, services.limits().unreadAnswersTimeout(), owner);
     }
 
     /** Whether packets wait until an answer is there. */
@@ -81,6 +93,7 @@ final class Reading implements PartialPacket.Owner {
         reasons = applies ? before | reason : before & ~reason;
         if ((before == 0) != (reasons == 0)) {
             transport.setReadable(reasons == 0);
+            keepAlive.onReading(reasons != 0);
         }
     }
 

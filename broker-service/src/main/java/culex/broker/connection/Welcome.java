@@ -147,6 +147,9 @@ final class Welcome {
 
     /** The silence after which the client is gone: one and a half times its Keep Alive ([MQTT-3.1.2-22]). */
     private Duration silence() {
+        if (connect.keepAliveSeconds() == 0 && !connect.version().isMqtt5()) {
+            return services.limits().silenceMax(); // nobody can impose a Keep Alive on it
+        }
         return Duration.ofMillis(keepAliveSeconds() * 1500L);
     }
 

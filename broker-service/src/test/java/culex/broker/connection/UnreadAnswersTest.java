@@ -20,7 +20,11 @@ class UnreadAnswersTest {
     private final Socket socket = new Socket();
     private final List<LimitReached> stuck = new ArrayList<>();
     private final Reading reading = new Reading(
-            socket, new PartialPackets(loop, 1 << 20), TIMEOUT, (limit, reason, detail) -> stuck.add(limit));
+            socket,
+            new KeepAlive(loop, () -> {}),
+            new PartialPackets(loop, 1 << 20),
+            TIMEOUT,
+            (limit, reason, detail) -> stuck.add(limit));
     private final UnreadAnswers answers = new UnreadAnswers(socket, TIMEOUT, reading);
 
     private void seconds(int count) {

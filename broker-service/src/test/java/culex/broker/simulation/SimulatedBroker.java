@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 /** The broker's parts put together as Broker does it, without sockets. */
 final class SimulatedBroker {
     private static final int CONNECTIONS_MAX = 1000;
+    private static final Duration SILENCE_MAX = Duration.ofHours(2);
     private static final long PARTIAL_BYTES_MAX = 1 << 20;
 
     private static final List<MemoryUse> HELD_BY_SESSIONS = List.of(
@@ -91,6 +92,7 @@ final class SimulatedBroker {
                 20,
                 10,
                 Duration.ZERO,
+                SILENCE_MAX,
                 Session.NEVER_EXPIRES,
                 Session.NEVER_EXPIRES,
                 false);
@@ -113,6 +115,10 @@ final class SimulatedBroker {
                 Authorizer.OPEN,
                 new Admission(CONNECTIONS_MAX, Duration.ZERO),
                 new Log());
+    }
+
+    Router router(Loop loop) {
+        return services.routers().of(loop);
     }
 
     ConnectionServices services() {

@@ -58,6 +58,8 @@ public final class ModelJournals implements Journals {
             (a, b) -> a.session == b.session ? Long.compare(a.message, b.message) : Long.compare(a.session, b.session));
     private final Map<String, Message> retained = new TreeMap<>();
     private final Queue<List<Runnable>> said = new ArrayDeque<>();
+    private final List<Runnable> reliefs = new ArrayList<>();
+    private boolean congested;
     private long numbers;
 
     /** @param retainedNow the retained message of a Topic Name as it stands */
@@ -80,6 +82,17 @@ public final class ModelJournals implements Journals {
     /** The process ends: what was said and is not kept is lost, and the journals with it. */
     public void crash() {
         said.clear();
+        reliefs.clear();
+        congested = false;
+    }
+
+    /** The store falls behind, or has caught up, which the journals notify. */
+    public void congest(boolean isBehind) {
+        boolean relieved = congested && !isBehind;
+        congested = isBehind;
+        if (relieved) {
+            reliefs.forEach(Runnable::run);
+        }
     }
 
     /** Whether a turn is over that is not kept yet. */
@@ -108,6 +121,7 @@ public final class ModelJournals implements Journals {
 
     @Override
     public Journal journal(Executor loop, Executor endOfTurn, MemoryAccount memory, Runnable onRelief) {
+        reliefs.add(() -> loop.execute(onRelief));
         return new ModelJournal(loop, endOfTurn);
     }
 
@@ -240,7 +254,7 @@ public final class ModelJournals implements Journals {
 
         @Override
         public boolean isCongested() {
-            return false;
+            return congested;
         }
 
         @Override

@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -60,6 +61,7 @@ final class NettyTransport implements Transport {
         this.framing = framing;
         waterMark = loop.outbound().waterMark();
         channel.config().setWriteBufferWaterMark(waterMark);
+        channel.config().setOption(ChannelOption.SO_KEEPALIVE, true); // finds peers that are gone, also with Keep Alive 0
     }
 
     @Override
