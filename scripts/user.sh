@@ -3,6 +3,7 @@
 # an argument, which others on the machine could see. Uses console.sh and toolchain.sh.
 
 USERS_FILE=${MQTT_SECURITY_USERS_FILE:-users}
+IN_VOLUME=/data/users # of the container, where there is no JDK here
 
 user_usage() { fail "./culex user add NAME, passwd NAME, remove NAME or list; the file is MQTT_SECURITY_USERS_FILE ($USERS_FILE)"; }
 
@@ -22,7 +23,19 @@ read_password() { # into PASSWORD
   fi
 }
 
+in_docker() { [ -z "$JDK" ] || [ -z "$MVN" ]; }
+
+users_in_docker() { # users_in_docker COMMAND FILE NAME: in the broker's image, on the volume of docker-compose.yml
+  docker compose run --rm -T --no-deps --entrypoint java broker -cp 'app/*:lib/main/*' \
+    culex.broker.security.UsersFile "$1" "$IN_VOLUME" "$3" || return 1
+  note "the broker reads the file with MQTT_SECURITY_USERS_FILE=$IN_VOLUME in culex.env"
+}
+
 users_program() { # users_program ARGUMENT...: the broker's own code, without the broker
+  if in_docker; then
+    users_in_docker "$@"
+    return
+  fi
   local app=broker-service/target/quarkus-app
   [ -e "$app/quarkus-run.jar" ] || fail 'the broker is not built yet: mvn -pl broker-service package -DskipTests, or ./culex up once'
   "$JAVA_HOME/bin/java" -cp "$app/app/*:$app/lib/main/*" culex.broker.security.UsersFile "$@"
@@ -35,6 +48,9 @@ user() { # user add NAME | passwd NAME | remove NAME | list
     return
   fi
   [ $# -eq 2 ] || user_usage
+  if in_docker; then
+    case $1 in add | remove) ;; *) fail "with Docker only, ./culex user knows add (also for a new password) and remove" ;; esac
+  fi
   case $1 in
     add | passwd)
       if [ "$1" = add ] && has_user "$2"; then fail "$2 is in $USERS_FILE already; ./culex user passwd $2 changes the password"; fi
