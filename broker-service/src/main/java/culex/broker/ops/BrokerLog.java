@@ -13,9 +13,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class BrokerLog implements ConnectionLog {
     private static final Logger LOG = Logger.getLogger("culex.broker");
     private static final int SUMMARY_SECONDS = 10;
+    /** The kinds of connections that there are: MQTT over TLS without WebSocket has no listener yet. */
+    private static final Set<Peer.Kind> LISTENERS = EnumSet.complementOf(EnumSet.of(Peer.Kind.TLS));
 
     private final Map<Peer.Kind, AtomicInteger> open = new EnumMap<>(Peer.Kind.class);
     private final Map<CloseReason, Counter> closed = new EnumMap<>(CloseReason.class);
@@ -44,7 +48,7 @@ public final class BrokerLog implements ConnectionLog {
         this.httpHost = httpHost;
         this.httpPort = httpPort;
         lines = new ConnectionLines(linesPerSecond, System::nanoTime);
-        for (Peer.Kind kind : Peer.Kind.values()) {
+        for (Peer.Kind kind : LISTENERS) {
             AtomicInteger count = new AtomicInteger();
             open.put(kind, count);
             Gauge.builder("mqtt.connections", count, AtomicInteger::get)

@@ -52,6 +52,14 @@ class MonitoringTest {
             Map.entry("mqtt_memory_limit_bytes", Set.of()),
             Map.entry("mqtt_memory_state", Set.of()),
             Map.entry("mqtt_limits_reached_total", Set.of("limit")),
+            Map.entry("mqtt_build_info", Set.of("version")),
+            Map.entry("mqtt_event_loop_lag_seconds", Set.of()),
+            Map.entry("mqtt_limit_connections", Set.of()),
+            Map.entry("mqtt_limit_retained_messages", Set.of()),
+            Map.entry("mqtt_log_lines_dropped_total", Set.of()),
+            Map.entry("mqtt_logins_rejected_total", Set.of("reason")),
+            Map.entry("mqtt_store_disk_free_bytes", Set.of()),
+            Map.entry("mqtt_store_disk_size_bytes", Set.of()),
             Map.entry("sensor_messages_sent_total", Set.of()),
             Map.entry("sensor_messages_dropped_total", Set.of("reason")),
             Map.entry("sensor_messages_buffered", Set.of()),
@@ -60,6 +68,7 @@ class MonitoringTest {
             Map.entry("readings_messages_received_total", Set.of()),
             Map.entry("readings_messages_handled_total", Set.of()),
             Map.entry("readings_messages_failed_total", Set.of()),
+            Map.entry("readings_messages_too_large_total", Set.of()),
             Map.entry("readings_connected", Set.of()),
             Map.entry("readings_reconnects_total", Set.of()),
             Map.entry("up", Set.of()),
@@ -104,6 +113,10 @@ class MonitoringTest {
             assertFalse(rule.path("for").asText().isEmpty(), name);
             assertFalse(rule.at("/annotations/summary").asText().isEmpty(), name);
             assertFalse(rule.at("/annotations/description").asText().isEmpty(), name);
+            assertEquals(
+                    "docs/operations.md#alerts",
+                    rule.at("/annotations/runbook_url").asText(),
+                    name);
         }
         assertFalse(names.isEmpty());
     }

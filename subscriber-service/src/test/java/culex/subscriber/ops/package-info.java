@@ -1,0 +1,5 @@
+/** Tests of the metrics and health checks. */
+@NullMarked
+package culex.subscriber.ops;
+
+import org.jspecify.annotations.NullMarked;
