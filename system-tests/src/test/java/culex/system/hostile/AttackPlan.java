@@ -27,6 +27,11 @@ record AttackPlan(
         return new AttackPlan(name, Heap.SMALL, Map.of(), Login.NONE, LIMIT, Expectation.REJECTED, attack);
     }
 
+    /** Whether the broker has a store that survives a restart. */
+    boolean keeps() {
+        return !"memory".equals(settings.get("MQTT_STORE_KIND"));
+    }
+
     /** With the flags of the image. */
     AttackPlan inImage() {
         return new AttackPlan(name, Heap.IMAGE, settings, login, limit, expectation, attack);

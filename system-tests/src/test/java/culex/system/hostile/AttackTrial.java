@@ -177,8 +177,10 @@ final class AttackTrial {
             broker.restart();
             Duration ready = Duration.ofNanos(System.nanoTime() - begun);
             require(ready.compareTo(READY_MAX) < 0, "the restart took " + ready.toSeconds() + " s");
-            AbsentSubscriber.Findings findings = absent.comeBack(target(broker), acknowledged);
-            require(findings.isClean(), "after the restart: " + findings);
+            if (plan.keeps()) {
+                AbsentSubscriber.Findings findings = absent.comeBack(target(broker), acknowledged);
+                require(findings.isClean(), "after the restart: " + findings);
+            }
             return ready;
         } catch (IOException | RuntimeException failed) {
             require(false, "the broker does not start again: " + last(broker.log()));

@@ -1,12 +1,19 @@
 package culex.system.hostile;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What Linux says of a process under /proc. */
 final class ProcessMemory {
+    /** The generations of the heap; what follows them in the answer is Metaspace. */
+    private static final Pattern USED = Pattern.compile("(?m)^ \\S*Gen\\b.*used (\\d+)K");
+
     private final Path directory;
 
     ProcessMemory(long pid) {
@@ -29,6 +36,29 @@ final class ProcessMemory {
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
                 .findFirst()
                 .orElse(0);
+    }
+
+    /** What lives in the heap of a JVM after a collection, in MB. */
+    long liveHeapMegabytes() throws IOException {
+        jcmd("GC.run");
+        jcmd("GC.run");
+        Matcher used = USED.matcher(jcmd("GC.heap_info"));
+        long kilobytes = 0;
+        while (used.find()) {
+            kilobytes += Long.parseLong(used.group(1));
+        }
+        return kilobytes / 1024;
+    }
+
+    private String jcmd(String command) throws IOException {
+        Path program = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process process = new ProcessBuilder(
+                        program.toString(), directory.getFileName().toString(), command)
+                .redirectErrorStream(true)
+                .start();
+        try (InputStream in = process.getInputStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     int descriptors() throws IOException {
