@@ -25,8 +25,7 @@ class LeftoversTest {
     @Test
     void connectsInBulkLeaveNoMemoryDescriptorsOrThreads() throws IOException, InterruptedException {
         try (BrokerProcess broker = BrokerProcess.start(Map.of(), Heap.SMALL.flags())) {
-            AttackTarget target =
-                    new AttackTarget(broker.httpPort(), broker.tcpPort(), Optional.of(broker.pid()));
+            AttackTarget target = new AttackTarget(broker.httpPort(), broker.tcpPort(), Optional.of(broker.pid()));
             ProcessMemory memory = new ProcessMemory(broker.pid());
             // Loads classes and fills pools.
             connect(target, FIRST);
