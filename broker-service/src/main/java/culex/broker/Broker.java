@@ -5,6 +5,7 @@ import culex.broker.connection.Admission;
 import culex.broker.connection.Connection;
 import culex.broker.connection.ConnectionServices;
 import culex.broker.connection.PartialPackets;
+import culex.broker.connection.TakeOvers;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.ops.BrokerLog;
 import culex.broker.ops.BrokerState;
@@ -12,6 +13,7 @@ import culex.broker.ops.MemoryWatch;
 import culex.broker.ops.SystemValues;
 import culex.broker.retained.RetainedMessages;
 import culex.broker.retained.RetainedSweep;
+import culex.broker.routing.LargestClients;
 import culex.broker.routing.Router;
 import culex.broker.routing.Routers;
 import culex.broker.routing.SessionEndings;
@@ -60,6 +62,7 @@ public final class Broker {
     private final Journals journals;
     private final Recovery recovery;
     private final Heartbeats heartbeats;
+    private final LargestClients largest;
     private final List<String> limitsInForce;
     private @Nullable Channel tcp;
     private volatile boolean accepting;
@@ -100,6 +103,8 @@ public final class Broker {
         WillScheduler wills = new WillScheduler(routers);
         sessions =
                 new SessionRegistry(subscriptions, limits.session(), all, byLoop, new SessionEndings(routers, wills));
+        sessions.counts().reportDropsTo(log::messagesDropped);
+        largest = new LargestClients(sessions, all.size(), log::largestClient);
         SessionExpiry expiry = new SessionExpiry(sessions);
         recovery = new Recovery(all, sessions, retained, routers, wills, expiry);
         services = new ConnectionServices(
@@ -120,6 +125,7 @@ public final class Broker {
                 new Admission(
                         limits.connection().connectionsMax(),
                         limits.connection().connectLagMax()),
+                new TakeOvers(config.limits().takeOversMax()),
                 log);
         webSockets =
                 new WebSocketAcceptor(loops, this::accept, config.websocket().pingInterval());
@@ -147,6 +153,7 @@ public final class Broker {
     public void start(MemoryWatch memoryWatch) {
         loops.start();
         memoryWatch.start(loops.all().getFirst());
+        loops.all().forEach(loop -> loop.execute(() -> largest.startOn(loop)));
         recovery.run(journals);
         NettyLoop first = loops.all().getFirst();
         access.watch(first);

@@ -39,6 +39,7 @@ record Limits(ConnectionLimits connection, SessionLimits session, RetainedLimits
         check("client-id-bytes-max", config.clientIdBytesMax(), 23, TWO_BYTES_MAX);
         check("client-id-of31-characters-max", config.clientIdOf31CharactersMax(), 23, TWO_BYTES_MAX);
         check("connections-max", config.connectionsMax(), 1, Integer.MAX_VALUE);
+        check("take-overs-max", config.takeOversMax(), 1, Integer.MAX_VALUE);
         check("retained-messages-max", config.retainedMessagesMax(), 0, Integer.MAX_VALUE);
         check("keep-alive-max", config.keepAliveMax().toSeconds(), 0, TWO_BYTES_MAX);
         check("silence-max", config.silenceMax().toSeconds(), 0, SECONDS_MAX);
@@ -46,8 +47,7 @@ record Limits(ConnectionLimits connection, SessionLimits session, RetainedLimits
         check("session-expiry-of311", config.sessionExpiryOf311(), 1, SECONDS_MAX);
         check("unread-answers-timeout", config.unreadAnswersTimeout().toSeconds(), 1, TWO_BYTES_MAX);
         long cacheBytesMax = positive("cache-bytes-max", config.cacheBytesMax(), shares.cacheBytes());
-        return new Limits(
-                connection(config, shares), session(config, shares), retained(config, shares), cacheBytesMax);
+        return new Limits(connection(config, shares), session(config, shares), retained(config, shares), cacheBytesMax);
     }
 
     private static void check(String name, long value, long least, long most) {

@@ -112,6 +112,9 @@ public interface LimitsConfig {
     @WithDefault("1000000")
     int retainedMessagesMax();
 
+    /** How often within 10 s connections may replace the connected client of one Client Identifier; further ones are rejected (0x97). */
+    @WithDefault("5")
+    int takeOversMax();
     /** The most bytes of retained messages, with topics, properties and places in the index (0x97 beyond); by default 20 % of the heap. */
     OptionalLong retainedBytesMax();
 

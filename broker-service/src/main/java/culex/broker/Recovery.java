@@ -194,6 +194,7 @@ public final class Recovery implements Recovered {
     }
 
     private void rearm(Session session, SessionState state) {
+        session.begin();
         if (state.expiresAtMillis() == 0) {
             // Its connection ended with the broker.
             wills.onConnectionLost(session);

@@ -29,6 +29,7 @@ final class ConnectHandler {
     private final Connection connection;
     private final ConnectionServices services;
     private final AuthenticationExchange exchange;
+    private final ConnectLimits limits;
     private final LoginDelay logins;
     /** Who the client claims to be, once CONNECT has come; its password is not kept. */
     private ConnectionLog.@Nullable Client claimed;
@@ -40,6 +41,7 @@ final class ConnectHandler {
     ConnectHandler(Connection connection, ConnectionServices services) {
         this.connection = connection;
         this.services = services;
+        limits = new ConnectLimits(connection, services);
         logins = new LoginDelay(connection, services.loginFailures());
         exchange = new AuthenticationExchange(connection, services.enhancedAuthenticators(), logins, services.log());
     }
@@ -51,6 +53,9 @@ final class ConnectHandler {
         claimed = new ConnectionLog.Client(packet.clientId(), packet.userName());
         if (!services.admission().admit()) {
             connection.refuse(ReasonCode.QUOTA_EXCEEDED, "there are as many connections as the limit allows");
+            return;
+        }
+        if (limits.rejectsAll()) {
             return;
         }
         if (services.admission().isClosed()) {
@@ -177,6 +182,9 @@ final class ConnectHandler {
         Will will = packet.will();
         if (will != null && !services.authorizer().mayPublish(identity, will.topic())) {
             connection.refuse(ReasonCode.NOT_AUTHORIZED, "the will may not be published");
+            return;
+        }
+        if (limits.rejectsWill(packet) || limits.rejectsTakeOver(clientId)) {
             return;
         }
         connection.hold();

@@ -1,5 +1,6 @@
 package culex.broker.connection;
 
+import culex.broker.memory.LimitReached;
 import culex.broker.packet.Auth;
 import culex.broker.packet.ConnAck;
 import culex.broker.packet.Connect;
@@ -13,6 +14,7 @@ import culex.broker.packet.PubComp;
 import culex.broker.packet.PubRec;
 import culex.broker.packet.PubRel;
 import culex.broker.packet.Publish;
+import culex.broker.packet.ReasonCode;
 import culex.broker.packet.SubAck;
 import culex.broker.packet.Subscribe;
 import culex.broker.packet.UnsubAck;
@@ -43,10 +45,10 @@ final class ConnectedPackets {
     void onPacket(Packet packet) {
         switch (packet) {
             case Publish publish -> publishes.onPublish(publish);
-            case PubAck ack -> session.onPubAck(ack.packetIdentifier());
-            case PubRec rec -> session.onPubRec(rec.packetIdentifier(), rec.reasonCode());
+            case PubAck ack -> session.outbound().acknowledged(ack.packetIdentifier());
+            case PubRec rec -> session.outbound().received(rec.packetIdentifier(), rec.reasonCode());
             case PubRel rel -> publishes.onPubRel(rel);
-            case PubComp comp -> session.onPubComp(comp.packetIdentifier());
+            case PubComp comp -> session.outbound().completed(comp.packetIdentifier());
             case Subscribe subscribe -> subscribes.onSubscribe(subscribe);
             case Unsubscribe unsubscribe -> subscribes.onUnsubscribe(unsubscribe);
             case PingReq ping -> connection.send(PingResp.INSTANCE); // [MQTT-3.12.4-1]
@@ -68,8 +70,12 @@ final class ConnectedPackets {
                 disconnect.reasonCode().isError() ? disconnect.reasonCode().toString() : "");
     }
 
-    /** A message for the client found no room, and the limits say to disconnect then. */
-    void onQueueFull() {
-        publishes.disconnectBehind("its queue is full");
+    /** The client has reached a limit, and is disconnected: at once when memory is critical. */
+    void onLimit(LimitReached limit, String detail) {
+        if (limit == LimitReached.LARGEST_CLIENT) {
+            connection.disconnect(ReasonCode.QUOTA_EXCEEDED, CloseReason.QUOTA_EXCEEDED, detail);
+        } else {
+            publishes.disconnectBehind(detail);
+        }
     }
 }

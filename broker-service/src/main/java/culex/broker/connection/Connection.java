@@ -12,7 +12,7 @@ import culex.broker.packet.Property;
 import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.ReasonCode;
 import culex.broker.routing.Router;
-import culex.broker.session.Session;
+import culex.broker.session.Attachment;
 import culex.broker.transport.Transport;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code CONNECTING} until CONNACK says yes, {@code CONNECTED}, {@code CLOSED}.
  */
-public final class Connection implements Transport.Receiver, Session.Attachment, Router.Publisher {
+public final class Connection implements Transport.Receiver, Attachment, Router.Publisher {
     /** How far a connection has come. */
     private enum State {
         CONNECTING,
@@ -111,11 +111,10 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
         if (services.log().wantsPackets()) {
             services.log().packet(client == null ? null : client.session().clientId(), packet);
         }
-        ConnectedPackets connected = packets;
-        if (connected == null) {
+        if (packets == null) {
             onFirstPacket(packet);
         } else {
-            connected.onPacket(packet);
+            packets.onPacket(packet);
         }
     }
 
@@ -146,10 +145,7 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
 
     /** The Client Identifier, or the address before CONNACK. */
     String client() {
-        ConnectedClient connected = client;
-        return connected == null
-                ? transport.peer().address()
-                : connected.session().clientId();
+        return client == null ? transport.peer().address() : client.session().clientId();
     }
 
     /** Whether the connection uses a Session, which its end takes care of. */
@@ -157,7 +153,8 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
         return client != null;
     }
 
-    boolean isClosed() {
+    @Override
+    public boolean isClosed() {
         return state == State.CLOSED;
     }
 
@@ -199,8 +196,7 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
 
     /** Appends a packet to what goes out at the end of this turn; one that the client does not take ends the connection. */
     void send(Packet packet) {
-        ConnectedClient connected = client;
-        if (connected != null && !connected.outlet().send(packet)) {
+        if (client != null && !client.outlet().send(packet)) {
             close(CloseReason.PROTOCOL_ERROR, packet.type() + " is larger than the client's Maximum Packet Size");
         }
     }
@@ -281,17 +277,22 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
     }
 
     @Override
-    public void onQueueFull() {
+    public void onLimit(LimitReached limit, String detail) {
         if (packets != null) {
-            packets.onQueueFull();
+            packets.onLimit(limit, detail);
         }
+    }
+
+    @Override
+    public long heldBytes() {
+        return decoder.heldBytes();
     }
 
     @Override
     public void onWritable() {
         reading.onWritable();
         if (client != null && state == State.CONNECTED) {
-            faults.guard(client.session()::onWritable);
+            faults.guard(client.session().outbound()::drain);
         }
     }
 
@@ -328,11 +329,10 @@ public final class Connection implements Transport.Receiver, Session.Attachment,
         keepAlive.stop();
         reading.stop();
         connects.onClosed();
-        ConnectedClient connected = client;
-        ConnectionLog.Client who = connected == null ? connects.claimed() : connected.name();
-        services.log().closed(transport.peer(), who, connected != null, reason, detail);
-        if (connected != null) {
-            connected.onConnectionEnded(services, faults);
+        ConnectionLog.Client who = client == null ? connects.claimed() : client.name();
+        services.log().closed(transport.peer(), who, client != null, reason, detail);
+        if (client != null) {
+            client.onConnectionEnded(services, faults);
         }
     }
 }

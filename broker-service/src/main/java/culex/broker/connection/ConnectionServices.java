@@ -36,4 +36,5 @@ public record ConnectionServices(
         LoginFailures loginFailures,
         Authorizer authorizer,
         Admission admission,
+        TakeOvers takeOvers,
         ConnectionLog log) {}

@@ -1,6 +1,7 @@
 package culex.broker.connection;
 
 import culex.broker.codec.Utf8;
+import culex.broker.memory.LimitReached;
 import culex.broker.packet.Property;
 import culex.broker.packet.Publish;
 import culex.broker.packet.QoS;
@@ -37,12 +38,19 @@ final class PublishRules {
         return ReasonCode.SUCCESS;
     }
 
-    /** Whether the client lets too many bytes wait for their PUBREL. */
+    /** Whether the client lets too many bytes wait for their PUBREL, or all clients together do. One message of a client finds room. */
     boolean isOverfull(Publish publish) {
+        if (publish.qos() != QoS.EXACTLY_ONCE) {
+            return false;
+        }
         InboundFlow inbound = client.session().inbound();
-        return publish.qos() == QoS.EXACTLY_ONCE
-                && inbound.waitingBytes() > 0
-                && inbound.waitingBytes() + publish.payload().length
-                        > services.sessionLimits().bytes().inboundQos2();
+        long waiting = inbound.waitingBytes();
+        int more = publish.payload().length;
+        boolean isOver = waiting > 0
+                && (waiting + more > services.sessionLimits().bytes().inboundQos2() || !inbound.isRoomForAll(more));
+        if (isOver) {
+            client.session().loop().memory().reached(LimitReached.INBOUND_QOS2);
+        }
+        return isOver;
     }
 }

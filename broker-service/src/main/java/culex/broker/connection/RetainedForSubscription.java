@@ -14,7 +14,7 @@ final class RetainedForSubscription {
 
     /**
      * A subscription asks for the retained messages that it matches. They are sent at the pace that the client takes them once the cursor
-     * is started and {@link Session#sendRetained} is called.
+     * is started and {@link Session#outbound() its flow} drained.
      *
      * @return the cursor, or null when nothing is retained for the subscription
      */

@@ -1,5 +1,6 @@
 package culex.broker.connection;
 
+import culex.broker.memory.LimitReached;
 import culex.broker.packet.MqttException;
 import culex.broker.packet.PacketProperties;
 import culex.broker.packet.ReasonCode;
@@ -48,7 +49,7 @@ final class SubscribeHandler {
                     new SubAck(subscribe.packetIdentifier(), PacketProperties.EMPTY, reasons)); // [MQTT-3.8.4-1]
             if (!retained.isEmpty()) {
                 retained.forEach(RetainedCursor::start);
-                session.sendRetained();
+                session.outbound().drain();
             }
         });
     }
@@ -108,9 +109,12 @@ final class SubscribeHandler {
         if (!services.authorizer().maySubscribe(client.identity(), filter)) {
             return ReasonCode.NOT_AUTHORIZED;
         }
-        Map<String, Subscription> subscriptions = session.subscriptions();
-        boolean isOver = subscriptions.size() >= services.sessionLimits().subscriptionsMax();
-        return isOver && !subscriptions.containsKey(filter.text()) ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
+        LimitReached limit = session.account().limitFor(new Subscription(filter, options, 0));
+        if (limit != null) {
+            connection.transport().loop().memory().reached(limit);
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
+        return ReasonCode.SUCCESS;
     }
 
     void onUnsubscribe(Unsubscribe unsubscribe) {

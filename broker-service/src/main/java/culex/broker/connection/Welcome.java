@@ -1,6 +1,7 @@
 package culex.broker.connection;
 
 import culex.broker.codec.PropertiesCodec;
+import culex.broker.memory.LimitReached;
 import culex.broker.message.Message;
 import culex.broker.packet.ConnAck;
 import culex.broker.packet.Connect;
@@ -46,6 +47,9 @@ final class Welcome {
         Transport transport = connection.transport();
         PacketProperties asked = connect.properties();
         boolean wasKept = session.isKept();
+        if (rejects(session)) {
+            return;
+        }
         session.expireAfter(sessionExpiry());
         if (wasKept != session.isKept()) {
             services.subscriptions().touch(); // matches say for whom the store keeps messages
@@ -87,6 +91,22 @@ final class Welcome {
                                 ReasonCode.QUOTA_EXCEEDED, CloseReason.REFUSED, "the store cannot be written");
                     }
                 }));
+    }
+
+    /** Rejects the client when a limit keeps its Session from becoming a persistent one. */
+    private boolean rejects(Session session) {
+        LimitReached limit = sessionExpiry() > 0 ? session.account().limitAsPersistent() : null;
+        if (limit == null) {
+            return false;
+        }
+        connection.transport().loop().memory().reached(limit);
+        connection.refuse(
+                ReasonCode.QUOTA_EXCEEDED,
+                limit == LimitReached.SESSIONS
+                        ? "there are as many persistent sessions as the limit allows"
+                        : "the broker is short of memory for persistent sessions");
+        services.sessions().end(session);
+        return true;
     }
 
     /** The store owns the Session, where it keeps it: the client may know. */

@@ -110,6 +110,22 @@ public final class BrokerLog implements ConnectionLog {
         loop.arm(timer, TimeUnit.SECONDS.toMillis(SUMMARY_SECONDS));
     }
 
+    /** Messages for a client were dropped. On an event loop; lines beyond the limit are counted only. */
+    public void messagesDropped(String clientId, long messages) {
+        if (lines.permit()) {
+            LOG.warnf(
+                    "%s: queue full, %s messages dropped so far (mqtt.limits.queue-full)",
+                    LogText.printable(clientId), messages);
+        }
+    }
+
+    /** Memory is critical, and a client held most of it. On an event loop. */
+    public void largestClient(String clientId, long bytes, boolean wasConnected) {
+        LOG.warnf(
+                "%s held most memory, %s KB, while memory is critical: %s",
+                LogText.printable(clientId), bytes / 1024, wasConnected ? "it is disconnected" : "its session ends");
+    }
+
     @Override
     public void opened(Peer peer) {
         count(peer).incrementAndGet();

@@ -2,7 +2,6 @@ package culex.broker.ops;
 
 import culex.broker.packet.PacketType;
 import culex.broker.packet.QoS;
-import culex.broker.session.Session;
 import culex.broker.transport.Counters;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -54,9 +53,12 @@ public final class BrokerMetrics {
                 "mqtt.retained.messages",
                 "Retained messages",
                 state -> state.retained().size());
-        gauge("mqtt.queued.messages", "Messages that wait for their clients", BrokerMetrics::queued);
-        sessions("online", true);
-        sessions("offline", false);
+        gauge(
+                "mqtt.queued.messages",
+                "Messages that wait for their clients",
+                state -> state.sessions().counts().queued());
+        sessions("online", BrokerMetrics::online);
+        sessions("offline", state -> state.sessions().sessions().size() - online(state));
     }
 
     private void count(String name, String what, String tag, String value, ToLongFunction<Counters> count) {
@@ -72,17 +74,14 @@ public final class BrokerMetrics {
                 .register(registry);
     }
 
-    private static long queued(BrokerState state) {
-        return state.sessions().sessions().stream().mapToLong(Session::queued).sum();
+    /** Never more than there are: the two numbers are not of one instant. */
+    private static long online(BrokerState state) {
+        return Math.min(
+                state.sessions().counts().online(), state.sessions().sessions().size());
     }
 
-    private void sessions(String label, boolean online) {
-        Gauge.builder(
-                        "mqtt.sessions",
-                        state,
-                        gauged -> gauged.sessions().sessions().stream()
-                                .filter(session -> session.isOnline() == online)
-                                .count())
+    private void sessions(String label, ToLongFunction<BrokerState> value) {
+        Gauge.builder("mqtt.sessions", state, gauged -> value.applyAsLong(gauged))
                 .description("Sessions")
                 .tag("state", label)
                 .register(registry);

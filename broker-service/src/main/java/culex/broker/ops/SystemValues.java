@@ -2,7 +2,7 @@ package culex.broker.ops;
 
 import culex.broker.packet.PacketType;
 import culex.broker.routing.SystemTopics;
-import culex.broker.session.Session;
+import culex.broker.session.SessionCounts;
 import culex.broker.transport.Counters;
 import java.lang.management.ManagementFactory;
 import java.util.function.BiConsumer;
@@ -37,16 +37,11 @@ public final class SystemValues implements SystemTopics.Source {
     }
 
     private void readClients(BiConsumer<String, Long> values) {
-        long connected = 0;
-        long total = 0;
-        long queued = 0;
-        long queuedBytes = 0;
-        for (Session session : state.sessions().sessions()) {
-            total++;
-            connected += session.isOnline() ? 1 : 0;
-            queued += session.queued();
-            queuedBytes += session.queuedBytes();
-        }
+        SessionCounts counts = state.sessions().counts();
+        long total = state.sessions().sessions().size();
+        long connected = Math.min(counts.online(), total);
+        long queued = counts.queued();
+        long queuedBytes = counts.queuedBytes();
         clientsMaximum = Math.max(clientsMaximum, connected);
         values.accept("clients/connected", connected);
         values.accept("clients/disconnected", total - connected);

@@ -1,5 +1,6 @@
 package culex.broker.routing;
 
+import culex.broker.memory.MemoryUse;
 import culex.broker.message.Message;
 import culex.broker.store.Journal;
 import culex.broker.transport.Loop;
@@ -52,6 +53,7 @@ final class Handover implements Runnable {
         Batch full = batch;
         lastSize = Math.max(FIRST_ROOM, Math.min(full.size, 4096));
         batch = new Batch(lastSize);
+        from.memory().add(MemoryUse.HANDOVER, full.bytes);
         try {
             journal.submit(); // what receivers say of these messages must come behind what is said here
         } finally {
@@ -69,6 +71,7 @@ final class Handover implements Runnable {
         boolean congested = isCongested();
         pendingMessages -= delivered.size;
         pendingBytes -= delivered.bytes;
+        from.memory().add(MemoryUse.HANDOVER, -delivered.bytes);
         if (congested && !isCongested()) {
             onRelief.run();
         }

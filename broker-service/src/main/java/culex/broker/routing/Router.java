@@ -26,13 +26,16 @@ public final class Router {
     private final Handover[] handovers;
     private final Journal journal;
     private final Parking parking;
-    private final List<Publisher> paused = new ArrayList<>();
+    private final PausedPublishers paused = new PausedPublishers();
     private final RouteCache routes;
 
     /** A source of messages that can be slowed down. */
     public interface Publisher {
         /** Nothing should come until {@link #onRelieved}. */
         void onCongested();
+
+        /** Whether nothing comes any more. */
+        boolean isClosed();
 
         /** Messages may come again. */
         void onRelieved();
@@ -267,8 +270,7 @@ public final class Router {
 
     /** Stops reading from a publisher until the other loops have caught up. */
     public void pause(Publisher publisher) {
-        publisher.onCongested();
-        paused.add(publisher);
+        paused.pause(publisher);
     }
 
     /** What publishers wait for may have been done. */
@@ -276,9 +278,7 @@ public final class Router {
         if (isCongested()) {
             return;
         }
-        List<Publisher> waiting = List.copyOf(paused);
-        paused.clear();
-        waiting.forEach(this::resume);
+        paused.takeAll().forEach(this::resume);
     }
 
     private void resume(Publisher publisher) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Remembers a number and a time for names that clients choose, in a fixed amount of memory: {@link #SLOTS} entries of about 40 bytes.
  * When the places of a name are taken, the entry with the lowest number makes room. From any thread, without locks.
  */
-final class RecentTable {
+public final class RecentTable {
     static final int SLOTS = 8192;
     private static final int PLACES = 4;
     private static final int ATTEMPTS = 8;
@@ -26,14 +26,14 @@ final class RecentTable {
      * @param value the number, 0 or more
      * @param nanos when it was set, on the monotonic clock
      */
-    record Entry(long key, double value, long nanos) {}
+    public record Entry(long key, double value, long nanos) {}
 
-    RecentTable() {
+    public RecentTable() {
         new SecureRandom().nextBytes(secret);
     }
 
     /** The entry of a name, or null. */
-    @Nullable Entry get(String name) {
+    public @Nullable Entry get(String name) {
         long key = key(name);
         for (int place = 0; place < PLACES; place++) {
             Entry entry = slots.get(slot(key, place));
@@ -45,7 +45,7 @@ final class RecentTable {
     }
 
     /** Sets the number and the time of a name. When many threads compete for a slot, the change may be lost. */
-    void put(String name, double value, long nanos) {
+    public void put(String name, double value, long nanos) {
         long key = key(name);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int slot = slotFor(key);

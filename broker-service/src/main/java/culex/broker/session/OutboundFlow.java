@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * and are {@link InFlight} until they are acknowledged. On the loop that owns the Session.
  */
 public final class OutboundFlow {
+    private static final long REPORT_MILLIS = 60_000;
+
     private final SessionLimits limits;
     private final KeptDeliveries kept;
     private final InFlight inFlight;
@@ -30,6 +32,9 @@ public final class OutboundFlow {
     private final HeldBytes held = new HeldBytes();
     private @Nullable Loop loop;
     private SessionCounts.@Nullable OfLoop counts;
+    private boolean hasDropped;
+    private long dropped;
+    private long reportAtMillis = Long.MIN_VALUE;
     private long countedMessages;
     private long countedBytes;
 
@@ -72,6 +77,11 @@ public final class OutboundFlow {
             countedMessages = messages;
             countedBytes = bytes;
         }
+    }
+
+    /** Whether nothing waits and nothing is on its way. */
+    boolean isIdle() {
+        return inFlight.isEmpty() && queue.isEmpty() && unreliable.isEmpty() && backlog.isEmpty();
     }
 
     /** The bytes of memory that messages for this client take. */
@@ -133,6 +143,21 @@ public final class OutboundFlow {
         return overflowed;
     }
 
+    /** Whether messages were dropped since {@link #takeDropped}. */
+    boolean hasDropped() {
+        return hasDropped;
+    }
+
+    /** How many messages were dropped so far, when it is time to report it: at the first, and a minute after the last report; else 0. */
+    long takeDropped(long monotonicMillis) {
+        hasDropped = false;
+        if (monotonicMillis < reportAtMillis) {
+            return 0;
+        }
+        reportAtMillis = monotonicMillis + REPORT_MILLIS;
+        return dropped;
+    }
+
     void deliver(Message message, Delivery.Options options, boolean isKept, Loop loop) {
         QoS qos = QoS.min(message.qos(), options.maximumQos()); // [MQTT-3.8.4-8]
         if (qos == QoS.AT_MOST_ONCE) {
@@ -170,6 +195,8 @@ public final class OutboundFlow {
     private boolean overflows(Loop loop, LimitReached limit) {
         loop.counters().dropped(Counters.Dropped.QUEUE_FULL);
         loop.memory().reached(limit);
+        dropped++;
+        hasDropped = true;
         overflowed = outlet != null && limits.queueFull() == SessionLimits.QueueFull.DISCONNECT;
         return limits.queueFull() == SessionLimits.QueueFull.DROP_OLDEST;
     }
@@ -215,7 +242,7 @@ public final class OutboundFlow {
     }
 
     /** Sends what waits, as far as the send quota and the socket allow. */
-    void drain() {
+    public void drain() {
         Outlet to = outlet;
         if (to == null) {
             return;
@@ -262,14 +289,14 @@ public final class OutboundFlow {
     }
 
     /** PUBACK came. */
-    void acknowledged(int identifier) {
+    public void acknowledged(int identifier) {
         if (inFlight.acknowledged(identifier)) {
             drain();
         }
     }
 
     /** PUBREC came. */
-    void received(int identifier, ReasonCode reason) {
+    public void received(int identifier, ReasonCode reason) {
         if (inFlight.received(identifier, reason)) {
             drain();
         } else {
@@ -278,7 +305,7 @@ public final class OutboundFlow {
     }
 
     /** PUBCOMP came. */
-    void completed(int identifier) {
+    public void completed(int identifier) {
         if (inFlight.completed(identifier)) {
             drain();
         }

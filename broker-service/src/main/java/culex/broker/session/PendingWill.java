@@ -11,6 +11,13 @@ import culex.broker.store.StoredWill;
  * @param expirySeconds the Message Expiry Interval, or -1 for none
  */
 public record PendingWill(Message message, long delaySeconds, long expirySeconds) {
+    /** The memory that it takes, in bytes. */
+    public int sizeBytes() {
+        return message.sizeBytes() + OBJECT_BYTES;
+    }
+
+    private static final int OBJECT_BYTES = 32;
+
     /** What the store holds of it. */
     StoredWill stored(long dueAtMillis) {
         return new StoredWill(message, delaySeconds, expirySeconds, dueAtMillis);

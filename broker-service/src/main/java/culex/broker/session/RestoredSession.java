@@ -49,7 +49,7 @@ public final class RestoredSession {
     /** A message of QoS 2 of the client that waits for PUBREL. */
     public void accepted(int packetIdentifier, Message message) {
         session.inbound().accept(packetIdentifier);
-        session.inbound().keep(packetIdentifier, message);
+        session.inbound().restore(packetIdentifier, message);
         session.inbound().journaled(packetIdentifier);
     }
 }

@@ -3,7 +3,6 @@ package culex.broker.session;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.QoS;
-import culex.broker.packet.ReasonCode;
 import culex.broker.store.Journal;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredWill;
@@ -25,18 +24,6 @@ public final class Session {
     /** What a Session takes on the heap, without its Client Identifier, subscriptions, queues and will: measured. */
     public static final long SESSION_BYTES = 384;
 
-    /** The Network Connection that a Session is attached to. */
-    public interface Attachment {
-        /** Another Network Connection takes the Session over ([MQTT-3.1.4-3]): close with 0x8E and detach. */
-        void onTakenOver();
-
-        /** A message found no room and the limits say to disconnect then. */
-        void onQueueFull();
-
-        /** A step of the Session threw what nobody expected: close at the end of the turn. */
-        void onFault();
-    }
-
     private final String clientId;
     private final long number;
     private final List<Journal> journals;
@@ -44,11 +31,10 @@ public final class Session {
     private boolean saved;
     private Loop loop;
     private final SessionInbox inbox;
-    private final InboundFlow inbound = new InboundFlow();
-    private final OutboundFlow outbound;
+    private final SessionFlows flows;
     private final SessionRegistry.Endings endings;
     final SessionSubscriptions subscriptions;
-    private final SessionCounts counts;
+    private final SessionAccount account;
     private volatile boolean online;
     private volatile boolean ended;
     private @Nullable Attachment attachment;
@@ -71,11 +57,20 @@ public final class Session {
         this.journals = journals;
         this.loop = loop;
         this.endings = endings;
-        this.counts = counts;
+        account = new SessionAccount(this, counts, limits);
         inbox = new SessionInbox(loop, this);
-        outbound = new OutboundFlow(
-                limits, new KeptDeliveries(number, () -> this.kept, inbox::run), inbox::run, this::onRetainedSent);
-        outbound.enter(loop, journal(), counts.of(loop));
+        flows = new SessionFlows(this, account, limits, inbox::run);
+    }
+
+    /** It is there for good, on the loop that owns it: what it holds is counted from now on. */
+    public void begin() {
+        account.begin();
+        flows.count();
+    }
+
+    /** Says which limit keeps it from taking more. */
+    public SessionAccount account() {
+        return account;
     }
 
     public String clientId() {
@@ -112,8 +107,9 @@ public final class Session {
         return kept;
     }
 
+    /** What the client has on its way to us with QoS 2. */
     public InboundFlow inbound() {
-        return inbound;
+        return flows.in();
     }
 
     /** The subscriptions by the text of their Topic Filters; {@link #put} and {@link #remove} change them. */
@@ -123,12 +119,18 @@ public final class Session {
 
     /** Adds a subscription, also to the store of a stored session; returns the one that it replaces, or null ([MQTT-3.8.4-3]). */
     public @Nullable Subscription put(Subscription subscription) {
-        return subscriptions.put(subscription, saved ? journal() : null);
+        long before = subscriptions.bytes();
+        Subscription replaced = subscriptions.put(subscription, saved ? journal() : null);
+        account.subscriptions(subscriptions.bytes() - before);
+        return replaced;
     }
 
     /** Removes the subscription with a Topic Filter, also from the store; returns it, or null when there is none. */
     public @Nullable Subscription remove(String topicFilter) {
-        return subscriptions.remove(topicFilter, saved ? journal() : null);
+        long before = subscriptions.bytes();
+        Subscription removed = subscriptions.remove(topicFilter, saved ? journal() : null);
+        account.subscriptions(subscriptions.bytes() - before);
+        return removed;
     }
 
     /** The Session Expiry Interval in seconds; 0 ends the Session with its Network Connection. */
@@ -139,6 +141,7 @@ public final class Session {
     public void expireAfter(long seconds) {
         expirySeconds = seconds;
         kept = seconds > 0;
+        account.persistent(kept);
     }
 
     /** The will that waits for the end of the Network Connection or for its delay; null when there is none. */
@@ -146,8 +149,10 @@ public final class Session {
         return will;
     }
 
-    public void keepWill(@Nullable PendingWill kept) {
-        will = kept;
+    public void keepWill(@Nullable PendingWill another) {
+        account.will(will, -1);
+        will = another;
+        account.will(will, 1);
     }
 
     /** What happens when the client does not come back in time. */
@@ -157,35 +162,38 @@ public final class Session {
 
     /** The number of messages that wait for the client. */
     public int queued() {
-        return outbound.queued();
-    }
-
-    /** The bytes of these messages, as far as their payloads are held for this client. */
-    public long queuedBytes() {
-        return outbound.queuedBytes();
+        OutboundFlow out = flows.outIfUsed();
+        return out == null ? 0 : out.queued();
     }
 
     /** The subscriptions that are still to be sent retained messages. */
     public RetainedBacklog retainedBacklog() {
-        return outbound.backlog();
+        return flows.out().backlog();
     }
 
     /** A Network Connection begins to use the Session. Nothing is sent before {@link #open}. */
     public void attach(Attachment to) {
         attachment = to;
-        online = true;
+        setOnline(true);
+    }
+
+    private void setOnline(boolean now) {
+        if (online != now) {
+            account.counts().online(now ? 1 : -1);
+            online = now;
+        }
     }
 
     /** CONNACK is written: what is on its way and what waits goes out. */
     public void open(Outlet outlet) {
-        outbound.attach(outlet);
+        flows.out().attach(outlet);
     }
 
     /** The Network Connection is gone. */
     public void detach() {
         attachment = null;
-        online = false;
-        outbound.detach(loop.nowMillis(), loop.counters());
+        setOnline(false);
+        flows.detach();
     }
 
     /** The loop that owns the Session; on that loop. */
@@ -196,12 +204,12 @@ public final class Session {
     /** The Session has come to another loop; on that loop. */
     void enter(Loop to, Runnable arrived) {
         loop = to;
-        outbound.enter(to, journal(), counts.of(to));
+        flows.enter();
         inbox.enter(to, arrived);
     }
 
     /** The connection that the Session is attached to, or null. */
-    @Nullable Attachment attachment() {
+    public @Nullable Attachment attachment() {
         return attachment;
     }
 
@@ -215,10 +223,10 @@ public final class Session {
                     this, new Delivery(message, options, QoS.min(message.qos(), options.maximumQos()), false, isKept));
             return;
         }
-        outbound.deliver(message, options, isKept, loop);
-        Attachment to = attachment;
-        if (to != null && outbound.isOverflowed()) {
-            to.onQueueFull();
+        OutboundFlow out = flows.out();
+        out.deliver(message, options, isKept, loop);
+        if (out.hasDropped()) {
+            flows.onDropped(attachment);
         }
     }
 
@@ -235,19 +243,20 @@ public final class Session {
         }
     }
 
-    /** Sends what the started cursors find. */
-    public void sendRetained() {
-        outbound.drain();
-    }
-
     /** All retained messages of a subscription are sent: after a restart they need not be sent again. */
-    private void onRetainedSent(String topicFilter) {
+    void onRetainedSent(String topicFilter) {
         subscriptions.retainedSent(topicFilter, saved ? journal() : null);
     }
 
-    /** What the store held for this Session, before anything else comes to it. */
-    OutboundFlow outbound() {
-        return outbound;
+    /** What is on its way to the client, and what waits. */
+    public OutboundFlow outbound() {
+        return flows.out();
+    }
+
+    /** The bytes of memory that it takes, with all that is in its queues and what its Network Connection takes. */
+    public long heldBytesWithConnection() {
+        Attachment to = attachment;
+        return account.heldBytes() + flows.heldBytes() + (to == null ? 0 : to.heldBytes());
     }
 
     /** Stores the Session as it is now, or removes one that is not persistent any more; returns whether it appended anything. */
@@ -286,31 +295,12 @@ public final class Session {
         return new SessionState(number, clientId, expirySeconds, timers.expiresAtMillis(), stored);
     }
 
-    /** The socket takes bytes again. */
-    public void onWritable() {
-        outbound.drain();
-    }
-
-    /** The client sent PUBACK. */
-    public void onPubAck(int packetIdentifier) {
-        outbound.acknowledged(packetIdentifier);
-    }
-
-    /** The client sent PUBREC. */
-    public void onPubRec(int packetIdentifier, ReasonCode reason) {
-        outbound.received(packetIdentifier, reason);
-    }
-
-    /** The client sent PUBCOMP. */
-    public void onPubComp(int packetIdentifier) {
-        outbound.completed(packetIdentifier);
-    }
-
     /** The Session ends; nothing comes to it any more. What it leaves undelivered is taken by {@link #leaveBehind}. */
     void end() {
         ended = true;
-        online = false;
-        outbound.backlog().clear(loop.memory());
+        setOnline(false);
+        account.end();
+        flows.clearRetained();
         timers.stop();
         if (saved) {
             deleteFromStore();
@@ -319,7 +309,10 @@ public final class Session {
 
     /** Gives away what an ended Session leaves undelivered, in order; what is in the store comes later. */
     void leaveBehind(Consumer<List<Delivery>> taker) {
-        outbound.leaveBehind(taker);
+        OutboundFlow out = flows.outIfUsed();
+        if (out != null) {
+            out.leaveBehind(taker);
+        }
     }
 
     /** The order of Sessions in maps hangs on their number and not on chance, so that a run can be replayed; they are equal by identity. */

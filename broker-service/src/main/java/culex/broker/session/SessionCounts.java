@@ -14,6 +14,7 @@ public final class SessionCounts {
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final TotalLimits limits;
+    private volatile DropListener dropListener = (clientId, messages) -> {};
     private final List<OfLoop> loops;
     private final AtomicLong sessions = new AtomicLong();
     private final AtomicLong subscriptionBytes = new AtomicLong();
@@ -24,6 +25,15 @@ public final class SessionCounts {
     SessionCounts(TotalLimits limits, List<? extends Loop> loops) {
         this.limits = limits;
         this.loops = loops.stream().map(loop -> new OfLoop()).toList();
+    }
+
+    /** Tells a listener from now on of messages that are dropped because the queue of a client is full. */
+    public void reportDropsTo(DropListener listener) {
+        dropListener = listener;
+    }
+
+    DropListener dropListener() {
+        return dropListener;
     }
 
     /** The part that one loop counts. */
@@ -54,31 +64,32 @@ public final class SessionCounts {
         return Math.max(0, sum); // the parts are not of one instant
     }
 
-    /** Counts a persistent session that takes so many places; returns false, and counts nothing, at the limit. From any thread. */
-    boolean addSession(long places) {
-        return add(sessions, places, limits.sessions());
+    /** Whether the limit has room for another persistent session that counts as so many. From any thread. */
+    boolean hasRoomForSession(long places) {
+        return sessions.get() + places <= limits.sessions();
     }
 
-    /** Counts persistent sessions that the limit does not concern, or that have ended. From any thread. */
+    /** Counts a persistent session, or one less. From any thread. */
     void changeSessions(long places) {
         sessions.addAndGet(places);
     }
 
-    /** Counts bytes of subscriptions; returns false, and counts nothing, at the limit. From any thread. */
-    boolean addSubscription(long bytes) {
-        return add(subscriptionBytes, bytes, limits.subscriptionBytes());
+    /** Whether the limit has room for another subscription. From any thread. */
+    boolean hasRoomForSubscription(long bytes) {
+        return subscriptionBytes.get() + bytes <= limits.subscriptionBytes();
     }
 
-    /** Counts bytes of subscriptions that the limit does not concern, or that are removed. From any thread. */
+    /** Counts bytes of subscriptions, or bytes less. From any thread. */
     void changeSubscriptions(long bytes) {
         subscriptionBytes.addAndGet(bytes);
     }
 
     /** Whether the limit has room for another will. From any thread. */
-    boolean hasRoomForWill(long bytes) {
+    public boolean hasRoomForWill(long bytes) {
         return willBytes.get() + bytes <= limits.willBytes();
     }
 
+    /** Counts bytes of wills, or bytes less. From any thread. */
     void changeWills(long bytes) {
         willBytes.addAndGet(bytes);
     }
@@ -91,14 +102,6 @@ public final class SessionCounts {
     /** Whether the limit has room for another message before its PUBREL. From any thread; up to 64 KB per loop late. */
     boolean hasRoomForInbound(long bytes) {
         return inboundBytes.get() + bytes <= limits.inboundQos2Bytes();
-    }
-
-    private static boolean add(AtomicLong count, long more, long limit) {
-        if (count.addAndGet(more) <= limit) {
-            return true;
-        }
-        count.addAndGet(-more);
-        return false;
     }
 
     /** What one loop counts; on that loop. What one loop has added another may subtract. */
@@ -120,6 +123,10 @@ public final class SessionCounts {
 
         boolean isQueueFull() {
             return SessionCounts.this.isQueueFull();
+        }
+
+        boolean hasRoomForInbound(long bytes) {
+            return SessionCounts.this.hasRoomForInbound(bytes);
         }
 
         void online(int more) {

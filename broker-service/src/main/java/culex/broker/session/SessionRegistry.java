@@ -73,6 +73,12 @@ public final class SessionRegistry {
         this.endings = endings;
     }
 
+    /** Whether the client of a Client Identifier is connected. From any thread. */
+    public boolean isOnline(String clientId) {
+        Session session = sessions.get(clientId);
+        return session != null && session.isOnline();
+    }
+
     /** What all Sessions hold together; from any thread. */
     public SessionCounts counts() {
         return counts;
@@ -93,6 +99,7 @@ public final class SessionRegistry {
             Session fresh = make(clientId, numbers.incrementAndGet(), loop);
             existing = sessions.putIfAbsent(clientId, fresh);
             if (existing == null) {
+                fresh.begin();
                 if (leaving.containsKey(clientId)) { // behind putIfAbsent, before which the last one is noted here
                     fresh.markSaved();
                 }
@@ -134,7 +141,7 @@ public final class SessionRegistry {
             return; // others may have come behind, and are not to suffer from it
         }
         Loop owner = session.loop();
-        Session.Attachment attachment = session.attachment();
+        Attachment attachment = session.attachment();
         if (attachment != null && !session.isEnded()) {
             attachment.onTakenOver();
         }

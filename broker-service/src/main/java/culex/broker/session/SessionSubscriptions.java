@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionSubscriptions {
     private final long session;
-    private final Map<String, Subscription> byFilter = new LinkedHashMap<>(4);
+    /** Immutable with up to one, which is what most sessions have. */
+    private Map<String, Subscription> byFilter = Map.of();
+
+    private long bytes;
 
     SessionSubscriptions(long session) {
         this.session = session;
@@ -22,14 +25,40 @@ final class SessionSubscriptions {
         return Collections.unmodifiableMap(byFilter);
     }
 
+    /** The memory that they take, in bytes. */
+    long bytes() {
+        return bytes;
+    }
+
     @Nullable Subscription put(Subscription subscription, @Nullable Journal journal) {
         save(subscription, journal);
-        return byFilter.put(subscription.filter().text(), subscription);
+        String text = subscription.filter().text();
+        Subscription replaced = byFilter.get(text);
+        bytes += subscription.sizeBytes() - (replaced == null ? 0 : replaced.sizeBytes());
+        if (byFilter.size() > 1) {
+            byFilter.put(text, subscription);
+        } else if (byFilter.isEmpty() || replaced != null) {
+            byFilter = Map.of(text, subscription);
+        } else {
+            byFilter = new LinkedHashMap<>(byFilter);
+            byFilter.put(text, subscription);
+        }
+        return replaced;
     }
 
     @Nullable Subscription remove(String topicFilter, @Nullable Journal journal) {
-        Subscription removed = byFilter.remove(topicFilter);
-        if (removed != null && journal != null) {
+        Subscription removed = byFilter.get(topicFilter);
+        if (removed == null) {
+            return null;
+        }
+        bytes -= removed.sizeBytes();
+        if (byFilter.size() > 1) {
+            byFilter.remove(topicFilter);
+            byFilter = byFilter.size() == 1 ? Map.copyOf(byFilter) : byFilter;
+        } else {
+            byFilter = Map.of();
+        }
+        if (journal != null) {
             journal.removeSubscription(session, topicFilter);
         }
         return removed;

@@ -11,6 +11,9 @@ import culex.broker.topic.TopicFilter;
  * @param awaitsRetained whether retained messages that it asked for have not all been sent
  */
 public record Subscription(TopicFilter filter, SubscriptionOptions options, int identifier, boolean awaitsRetained) {
+    private static final int SUBSCRIPTION_BYTES = 250;
+    private static final int LEVEL_BYTES = 200;
+
     /** A subscription that awaits nothing. */
     public Subscription(TopicFilter filter, SubscriptionOptions options, int identifier) {
         this(filter, options, identifier, false);
@@ -19,6 +22,16 @@ public record Subscription(TopicFilter filter, SubscriptionOptions options, int 
     /** What the store holds of it. */
     StoredSubscription stored() {
         return new StoredSubscription(filter.text(), options, identifier, awaitsRetained);
+    }
+
+    /** An estimate of the memory that it takes, in bytes: here, in the subscription tree, and of its strings. */
+    long sizeBytes() {
+        String text = filter.text();
+        long characters = 2L * text.length(); // once whole, and once by levels
+        boolean isWide = text.chars().anyMatch(character -> character > 0xFF);
+        return SUBSCRIPTION_BYTES
+                + (long) LEVEL_BYTES * filter.levels().size()
+                + (isWide ? 2 * characters : characters);
     }
 
     /** The same, before or after its retained messages are sent. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.broker.memory.LimitReached;
 import culex.broker.message.Delivery;
 import culex.broker.store.Journal;
 import culex.broker.store.memory.MemoryJournals;
@@ -43,13 +44,12 @@ class SessionMoveTest {
     private final List<String> events = new ArrayList<>();
 
     /** A connection that keeps the Session, as Connection does: taken over, it detaches. */
-    private final class Client implements Session.Attachment, SessionRegistry.Opened {
+    private final class Client implements Attachment, SessionRegistry.Opened {
         @Override
         public void onFault() {}
 
         private final String name;
-        private Session session =
-                new Session("none", 1, first, JOURNALS, LIMITS, new NoEndings(), registry.counts());
+        private Session session = new Session("none", 1, first, JOURNALS, LIMITS, new NoEndings(), registry.counts());
         private boolean attached;
         private boolean gone;
 
@@ -83,7 +83,12 @@ class SessionMoveTest {
         }
 
         @Override
-        public void onQueueFull() {}
+        public void onLimit(LimitReached limit, String detail) {}
+
+        @Override
+        public long heldBytes() {
+            return 0;
+        }
     }
 
     @Test

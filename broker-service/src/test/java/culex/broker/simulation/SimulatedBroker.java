@@ -9,6 +9,7 @@ import culex.broker.connection.ConnectionLog;
 import culex.broker.connection.ConnectionServices;
 import culex.broker.connection.PartialPackets;
 import culex.broker.connection.ServerTerms;
+import culex.broker.connection.TakeOvers;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.memory.MemoryUse;
 import culex.broker.message.Message;
@@ -114,6 +115,7 @@ final class SimulatedBroker {
                 new LoginFailures(Duration.ZERO, Duration.ZERO, System::nanoTime),
                 Authorizer.OPEN,
                 new Admission(CONNECTIONS_MAX, Duration.ZERO),
+                new TakeOvers(Integer.MAX_VALUE),
                 new Log());
     }
 

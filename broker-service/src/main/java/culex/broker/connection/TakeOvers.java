@@ -1,0 +1,34 @@
+package culex.broker.connection;
+
+import culex.broker.security.RecentTable;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Limits how often connected clients are replaced by another connection with their Client Identifier, so that sockets which compete for
+ * one do not disconnect each other without end. From any loop.
+ */
+public final class TakeOvers {
+    private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final int max;
+    private final RecentTable recent = new RecentTable();
+
+    /** @param max how often within ten seconds a Session may be taken over; a client that loses its network needs one */
+    public TakeOvers(int max) {
+        this.max = max;
+    }
+
+    /** Counts an attempt to take a Session over from a connected client; returns false when there were too many lately. */
+    boolean permit(String clientId, long nowNanos) {
+        RecentTable.Entry entry = recent.get(clientId);
+        if (entry == null || nowNanos - entry.nanos() >= WINDOW_NANOS) {
+            recent.put(clientId, 1, nowNanos);
+            return true;
+        }
+        if (entry.value() >= max) {
+            return false;
+        }
+        recent.put(clientId, entry.value() + 1, entry.nanos());
+        return true;
+    }
+}
