@@ -127,8 +127,11 @@ public final class Broker {
                         limits.connection().connectLagMax()),
                 new TakeOvers(config.limits().takeOversMax()),
                 log);
-        webSockets =
-                new WebSocketAcceptor(loops, this::accept, config.websocket().pingInterval());
+        webSockets = new WebSocketAcceptor(
+                loops,
+                this::accept,
+                config.websocket().pingInterval(),
+                config.websocket().frames() == BrokerConfig.Frames.PACKET);
     }
 
     private List<PartialPackets> partialPackets(long bytesMax) {

@@ -57,8 +57,20 @@ public interface BrokerConfig {
         @WithDefault("30S")
         Duration pingInterval();
 
+        /** What a frame to a client holds: packet for one packet, which every client understands, or turn for all packets that go out together. */
+        @WithDefault("packet")
+        Frames frames();
+
         /** The origins of pages that may connect, such as https://example.com; all when empty. */
         Optional<List<String>> allowedOrigins();
+    }
+
+    /** What a WebSocket frame to a client holds. */
+    enum Frames {
+        /** One packet. */
+        PACKET,
+        /** All packets that go out together. */
+        TURN
     }
 
     /** What is kept, and where. */

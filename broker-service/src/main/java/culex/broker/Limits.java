@@ -80,6 +80,7 @@ record Limits(ConnectionLimits connection, SessionLimits session, RetainedLimits
                 config.clientIdOf31CharactersMax(),
                 config.topicLevelsMax(),
                 config.topicAliasMaximum(),
+                positive("alias-bytes-per-client-max", config.aliasBytesPerClientMax()),
                 config.keepAliveMax(),
                 config.silenceMax(),
                 config.sessionExpiryMax(),

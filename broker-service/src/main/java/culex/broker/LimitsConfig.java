@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 /** What one client, and all of them, may use. */
 public interface LimitsConfig {
     /** The largest packet that is accepted, in bytes. */
-    @WithDefault("16777216")
+    @WithDefault("2097152")
     int maximumPacketSize();
 
     /** The most QoS 1 and 2 messages that a client may have on their way to the broker. */
@@ -77,6 +77,10 @@ public interface LimitsConfig {
     /** The most Topic Aliases in each direction of a connection; 0 for none. */
     @WithDefault("64")
     int topicAliasMaximum();
+
+    /** The most bytes of Topic Names that have an alias, in each direction of a connection; a client that sets more is disconnected (0x97). */
+    @WithDefault("131072")
+    long aliasBytesPerClientMax();
 
     /** The most properties in a packet, User Properties included. */
     @WithDefault("10000")

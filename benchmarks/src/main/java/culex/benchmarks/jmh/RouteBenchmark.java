@@ -83,7 +83,7 @@ public class RouteBenchmark {
         for (int i = 0; i < receivers; i++) {
             sessions.open("receiver-" + i, true, loop, (session, present) -> {
                 session.open(
-                        new Outlet(new NullTransport(loop), ProtocolVersion.MQTT_3_1_1, 65_535, Long.MAX_VALUE, 0));
+                        new Outlet(new NullTransport(loop), ProtocolVersion.MQTT_3_1_1, 65_535, Long.MAX_VALUE, 0, 0));
                 tree.add(filter, session, new Subscription(filter, options, 0));
             });
         }

@@ -20,6 +20,7 @@ import culex.broker.packet.ReasonCode;
 import culex.broker.packet.Subscribe;
 import culex.broker.packet.SubscriptionOptions;
 import culex.broker.packet.Unsubscribe;
+import culex.broker.topic.TopicFilter;
 import culex.broker.topic.TopicName;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ final class BodyDecoder {
             throw protocolError("a PUBLISH has neither a Topic Name nor a Topic Alias"); // section 3.3.2.1
         }
         if (!topic.isEmpty() && !TopicName.isValid(topic)) {
-            throw new MqttException(ReasonCode.TOPIC_NAME_INVALID, "a Topic Name holds a wildcard"); // [MQTT-3.3.2-2]
+            throw malformed("a Topic Name holds a wildcard"); // [MQTT-3.3.2-2]
         }
         byte[] payload = in.raw(in.remaining());
         return new Publish(dup, QoS.of(qosBits), (header & 1) != 0, topic, packetIdentifier, published, payload);
@@ -92,18 +93,27 @@ final class BodyDecoder {
         return reason;
     }
 
-    Subscribe subscribe(boolean mqtt5, int filtersMax) {
+    /** @param isBridge whether the client is a bridge of an MQTT version that has no Subscription Options for it */
+    Subscribe subscribe(boolean mqtt5, boolean isBridge, int filtersMax) {
         int packetIdentifier = packetIdentifier();
         PacketProperties subscribed = mqtt5 ? properties.decode(in, PacketType.SUBSCRIBE) : PacketProperties.EMPTY;
         List<Subscribe.Request> requests = new ArrayList<>(4);
         while (in.remaining() > 0) {
             checkCount(requests.size(), filtersMax);
-            requests.add(new Subscribe.Request(topicFilter(), options(mqtt5)));
+            String filter = topicFilter();
+            SubscriptionOptions options = options(mqtt5);
+            requests.add(new Subscribe.Request(filter, isBridge ? ofBridge(filter, options) : options));
         }
         if (requests.isEmpty()) {
             throw protocolError("a SUBSCRIBE without a Topic Filter"); // [MQTT-3.8.3-2]
         }
         return new Subscribe(packetIdentifier, subscribed, requests);
+    }
+
+    /** A bridge gets no message of its own back, and RETAIN as it was published. */
+    private static SubscriptionOptions ofBridge(String filter, SubscriptionOptions asked) {
+        boolean noLocal = !filter.startsWith(TopicFilter.SHARE); // [MQTT-3.8.3-4]
+        return new SubscriptionOptions(asked.maximumQos(), noLocal, true, asked.retainHandling());
     }
 
     private SubscriptionOptions options(boolean mqtt5) {
@@ -136,6 +146,9 @@ final class BodyDecoder {
         String filter = in.string();
         if (filter.isEmpty()) {
             throw malformed("a Topic Filter is empty"); // [MQTT-4.7.3-1]
+        }
+        if (!TopicFilter.isValid(filter)) {
+            throw malformed("a Topic Filter is not well-formed"); // [MQTT-4.7.1-1], [MQTT-4.8.2-1], [MQTT-4.8.2-2]
         }
         return filter;
     }

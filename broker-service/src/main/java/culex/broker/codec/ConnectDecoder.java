@@ -10,6 +10,7 @@ import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
 import culex.broker.packet.Will;
+import culex.broker.topic.TopicName;
 import org.jspecify.annotations.Nullable;
 
 /** Decodes the body of CONNECT (section 3.1). */
@@ -25,6 +26,7 @@ final class ConnectDecoder {
     private final WireReader in;
     private final PropertiesCodec properties;
     private @Nullable ProtocolVersion version;
+    private boolean bridge;
 
     ConnectDecoder(WireReader in, PropertiesCodec properties) {
         this.in = in;
@@ -34,6 +36,11 @@ final class ConnectDecoder {
     /** The version of the CONNECT, as soon as it was read; it says how a refusal must look. */
     @Nullable ProtocolVersion version() {
         return version;
+    }
+
+    /** Whether the client says that it is a bridge, by the bit that bridges of Mosquitto set in the protocol level. */
+    boolean isBridge() {
+        return bridge;
     }
 
     Connect decode() {
@@ -70,13 +77,13 @@ final class ConnectDecoder {
         if (!known) {
             throw malformed("the protocol name is not MQTT"); // [MQTT-3.1.2-1]
         }
-        int level = in.u8();
+        int named = in.u8();
+        bridge = isBridge(named);
+        int level = bridge ? named & ~BRIDGE : named;
         ProtocolVersion spoken = ProtocolVersion.of(name, level);
         if (spoken == null) {
             // The refusal is written the way of the nearest version that the client may understand.
-            version = level > ProtocolVersion.MQTT_5.level() && !isBridge(level)
-                    ? ProtocolVersion.MQTT_5
-                    : ProtocolVersion.MQTT_3_1_1;
+            version = level > ProtocolVersion.MQTT_5.level() ? ProtocolVersion.MQTT_5 : ProtocolVersion.MQTT_3_1_1;
             throw new MqttException(
                     ReasonCode.UNSUPPORTED_PROTOCOL_VERSION,
                     "there is no " + name + " of level " + level); // [MQTT-3.1.2-2]
@@ -85,7 +92,7 @@ final class ConnectDecoder {
         return spoken;
     }
 
-    /** Bridges of Mosquitto add 0x80 to the level of MQTT 3.1 and 3.1.1, and take it off when they read 0x01. */
+    /** Bridges of Mosquitto add 0x80 to the level of MQTT 3.1 and 3.1.1. */
     private static boolean isBridge(int level) {
         int spoken = level & ~BRIDGE;
         return level != spoken
@@ -111,6 +118,9 @@ final class ConnectDecoder {
     private Will will(int flags, ProtocolVersion version) {
         PacketProperties willProperties = version.isMqtt5() ? properties.decode(in, null) : PacketProperties.EMPTY;
         String topic = in.string();
+        if (!TopicName.isValid(topic)) {
+            throw malformed("the Will Topic is empty or holds a wildcard"); // [MQTT-4.7.3-1], [MQTT-3.3.2-2]
+        }
         byte[] payload = in.binary();
         return new Will(topic, payload, QoS.of(flags >> 3 & 3), (flags & WILL_RETAIN) != 0, willProperties);
     }

@@ -227,7 +227,7 @@ public final class PacketDecoder {
         return switch (type) {
             case PUBLISH -> bodies.publish(header, mqtt5);
             case PUBACK, PUBREC, PUBREL, PUBCOMP -> bodies.acknowledgement(type, mqtt5);
-            case SUBSCRIBE -> bodies.subscribe(mqtt5, limits.filtersMax());
+            case SUBSCRIBE -> bodies.subscribe(mqtt5, connects.isBridge(), limits.filtersMax());
             case UNSUBSCRIBE -> bodies.unsubscribe(mqtt5, limits.filtersMax());
             case PINGREQ -> PingReq.INSTANCE;
             case DISCONNECT -> mqtt5 ? bodies.disconnect() : Disconnect.NORMAL;

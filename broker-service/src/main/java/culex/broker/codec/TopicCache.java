@@ -11,9 +11,16 @@ import org.jspecify.annotations.Nullable;
 public final class TopicCache {
     private static final int SLOTS = 4096;
     private static final int KEPT_LENGTH_MAX = 256;
+    private static final int ENTRY_BYTES = 56;
 
     private final byte[] @Nullable [] keys = new byte[SLOTS][];
     private final @Nullable String[] names = new String[SLOTS];
+    private long heldBytes;
+
+    /** What the cached names occupy on the heap, in bytes, without the table itself. */
+    public long heldBytes() {
+        return heldBytes;
+    }
 
     String get(WireReader reader, int from, int to) {
         if (to - from > KEPT_LENGTH_MAX) {
@@ -27,6 +34,7 @@ public final class TopicCache {
             return name;
         }
         String fresh = reader.checkedString(from, to);
+        heldBytes += 2L * (to - from) + ENTRY_BYTES - (key == null ? 0 : 2L * key.length + ENTRY_BYTES);
         keys[slot] = Arrays.copyOfRange(bytes, from, to);
         names[slot] = fresh;
         return fresh;

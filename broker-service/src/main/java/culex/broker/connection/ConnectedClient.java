@@ -72,6 +72,8 @@ record ConnectedClient(
 
     /** The Network Connection has ended: the Session goes on without it, or ends. */
     void onConnectionEnded(ConnectionServices services, ConnectionFaults faults) {
+        aliases.end();
+        outlet.end();
         faults.guardLast(session::detach);
         faults.guardLast(() -> services.wills().onConnectionLost(session));
         faults.guardLast(() -> services.expiry().onDisconnected(session));

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param clientIdOf31CharactersMax the longest Client Identifier of MQTT 3.1, 23 by its text (0x02 beyond)
  * @param topicLevelsMax the most levels of a Topic Name (0x90 beyond) or Topic Filter (0x8F beyond)
  * @param topicAliasMaximum the most Topic Aliases that a client may use (0x94 beyond)
+ * @param aliasBytesPerClientMax the most bytes of Topic Names with aliases, in each direction (0x97 beyond)
  * @param keepAliveMax the longest Keep Alive, imposed as Server Keep Alive; zero imposes none
  * @param silenceMax the longest silence of a client before MQTT 5.0 with Keep Alive 0; zero allows any
  * @param sessionExpiryMax the longest Session Expiry Interval in seconds; 4,294,967,295 sets no bound
@@ -33,6 +34,7 @@ public record ConnectionLimits(
         int clientIdOf31CharactersMax,
         int topicLevelsMax,
         int topicAliasMaximum,
+        long aliasBytesPerClientMax,
         Duration keepAliveMax,
         Duration silenceMax,
         long sessionExpiryMax,

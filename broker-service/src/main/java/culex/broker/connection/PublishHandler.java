@@ -139,7 +139,10 @@ final class PublishHandler {
                     "Topic Alias " + alias + " is beyond the Topic Alias Maximum"); // [MQTT-3.3.2-8], [MQTT-3.3.2-9]
         }
         if (!publish.topic().isEmpty()) {
-            aliases.set(alias, publish.topic());
+            if (!aliases.set(alias, publish.topic())) {
+                throw new MqttException(
+                        ReasonCode.QUOTA_EXCEEDED, "the Topic Names with an alias have too many bytes in all");
+            }
             return publish.topic();
         }
         String topic = aliases.name(alias);

@@ -50,7 +50,8 @@ final class Reading implements PartialPacket.Owner {
     static Reading of(Transport transport, KeepAlive keepAlive, ConnectionServices services, Owner owner) {
         PartialPackets partialPackets =
                 services.partialPackets().get(transport.loop().index());
-        return new Reading(transport, keepAlive, partialPackets, services.limits().unreadAnswersTimeout(), owner);
+        return new Reading(
+                transport, keepAlive, partialPackets, services.limits().unreadAnswersTimeout(), owner);
     }
 
     /** Whether packets wait until an answer is there. */

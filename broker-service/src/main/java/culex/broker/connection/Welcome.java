@@ -65,13 +65,17 @@ final class Welcome {
                 connect.version(),
                 (int) asked.number(Property.RECEIVE_MAXIMUM, TWO_BYTES_MAX), // [MQTT-3.3.4-9]
                 maximumPacketSize,
-                aliases);
+                aliases,
+                services.limits().aliasBytesPerClientMax());
         ConnectedClient client = new ConnectedClient(
                 session,
                 identity,
                 connect.version(),
                 asked.number(Property.REQUEST_PROBLEM_INFORMATION, 1) == 1,
-                new TopicAliases(connect.version().isMqtt5() ? services.limits().topicAliasMaximum() : 0),
+                new TopicAliases(
+                        connect.version().isMqtt5() ? services.limits().topicAliasMaximum() : 0,
+                        services.limits().aliasBytesPerClientMax(),
+                        transport.loop().memory()),
                 outlet);
         connection.onConnected(client, silence());
         if (!session.save()) {

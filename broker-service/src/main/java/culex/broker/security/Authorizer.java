@@ -4,11 +4,35 @@ import culex.broker.topic.TopicFilter;
 
 /** Decides what a client may do. Called on event loops for every packet: it does not block. */
 public interface Authorizer {
-    /** Lets every client publish and subscribe everywhere, except that {@code $SYS} is the server's to write. */
+    /** The first level of the server's own topics. */
+    String SYS = "$SYS";
+
+    /** What the topic of a bridge's state begins with. */
+    String BRIDGE = "$SYS/broker/connection/";
+
+    /** What the topic of a bridge's state ends with. */
+    String STATE = "/state";
+
+    /**
+     * Lets every client publish and subscribe everywhere, except that {@code $SYS} is the server's to write, in every letter case (section
+     * 4.7.2). Bridges may publish their state there, as with Mosquitto.
+     */
     Authorizer OPEN = new Authorizer() {
         @Override
         public boolean mayPublish(ClientIdentity client, String topicName) {
-            return topicName.charAt(0) != '$' || !topicName.startsWith("$SYS/");
+            return topicName.charAt(0) != '$' || !isOfServer(topicName) || isStateOfBridge(topicName);
+        }
+
+        private static boolean isOfServer(String topicName) {
+            int length = SYS.length();
+            return topicName.regionMatches(true, 0, SYS, 0, length)
+                    && (topicName.length() == length || topicName.charAt(length) == '/');
+        }
+
+        private static boolean isStateOfBridge(String topicName) {
+            return topicName.startsWith(BRIDGE)
+                    && topicName.endsWith(STATE)
+                    && topicName.length() > BRIDGE.length() + STATE.length();
         }
 
         @Override

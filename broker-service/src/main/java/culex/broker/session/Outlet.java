@@ -34,20 +34,28 @@ public final class Outlet {
      * @param receiveMaximum the client's, 1 to 65,535
      * @param maximumPacketSize the client's, in bytes; {@link Long#MAX_VALUE} when it set none
      * @param topicAliasMaximum how many aliases may be used, 0 for none
+     * @param aliasBytesMax the most bytes of Topic Names with aliases; further names get none
      */
     public Outlet(
             Transport transport,
             ProtocolVersion version,
             int receiveMaximum,
             long maximumPacketSize,
-            int topicAliasMaximum) {
+            int topicAliasMaximum,
+            long aliasBytesMax) {
         this.transport = transport;
         this.version = version;
         this.mqtt5 = version.isMqtt5();
         this.receiveMaximum = receiveMaximum;
         this.maximumPacketSize = maximumPacketSize;
-        this.aliases = new TopicAliases(topicAliasMaximum);
+        this.aliases = new TopicAliases(
+                topicAliasMaximum, aliasBytesMax, transport.loop().memory());
         this.counters = transport.loop().counters();
+    }
+
+    /** The connection has ended. */
+    public void end() {
+        aliases.end();
     }
 
     int receiveMaximum() {
@@ -121,7 +129,9 @@ public final class Outlet {
         if (aliases.maximum() > 0 && message.topic().utf8().length >= ALIASED_TOPIC_BYTES_MIN) {
             alias = aliases.alias(message.topic().value());
             sendTopic = alias == 0;
-            if (alias == 0 && aliases.hasRoom() && maximumPacketSize == Long.MAX_VALUE) {
+            if (alias == 0
+                    && maximumPacketSize == Long.MAX_VALUE
+                    && aliases.hasRoom(message.topic().value())) {
                 alias = aliases.add(message.topic().value());
             }
         }

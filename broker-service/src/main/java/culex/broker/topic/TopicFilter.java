@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param levels the levels of the filter proper; {@code #} stands last if at all
  */
 public record TopicFilter(String text, @Nullable String shareName, List<String> levels) {
-    private static final String SHARE = "$share/";
+    /** What the Topic Filter of a Shared Subscription begins with. */
+    public static final String SHARE = "$share/";
 
     /** Parses a Topic Filter; null when it is not valid ([MQTT-4.7.1-1], [MQTT-4.7.1-2], [MQTT-4.7.3-1], [MQTT-4.8.2-1], [MQTT-4.8.2-2]). */
     public static @Nullable TopicFilter parse(String text) {
@@ -27,6 +28,43 @@ public record TopicFilter(String text, @Nullable String shareName, List<String> 
         return shareName.indexOf('+') >= 0 || shareName.indexOf('#') >= 0
                 ? null
                 : of(text, shareName, text.substring(end + 1));
+    }
+
+    /** Whether a text is a Topic Filter, without the work of {@link #parse}. */
+    public static boolean isValid(String text) {
+        int from = 0;
+        if (text.startsWith(SHARE)) {
+            int end = text.indexOf('/', SHARE.length());
+            if (end <= SHARE.length()) {
+                return false;
+            }
+            for (int i = SHARE.length(); i < end; i++) {
+                if (isWildcard(text.charAt(i))) {
+                    return false;
+                }
+            }
+            from = end + 1;
+        }
+        return from < text.length() && hasWildcardsInPlace(text, from);
+    }
+
+    private static boolean hasWildcardsInPlace(String text, int from) {
+        int last = text.length() - 1;
+        for (int i = from; i <= last; i++) {
+            char c = text.charAt(i);
+            if (isWildcard(c)) {
+                boolean begins = i == from || text.charAt(i - 1) == '/';
+                boolean ends = i == last || (c == '+' && text.charAt(i + 1) == '/');
+                if (!begins || !ends) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean isWildcard(char c) {
+        return c == '+' || c == '#';
     }
 
     private static @Nullable TopicFilter of(String text, @Nullable String shareName, String filter) {

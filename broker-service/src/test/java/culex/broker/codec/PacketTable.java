@@ -203,7 +203,7 @@ public final class PacketTable {
                                 .text(Property.AUTHENTICATION_METHOD, "S")
                                 .build()));
         bad(rows, five, "40 03 0102 02", ReasonCode.PROTOCOL_ERROR);
-        bad(rows, five, "30 06 0001'#' 00 'hi'", ReasonCode.TOPIC_NAME_INVALID);
+        bad(rows, five, "30 06 0001'#' 00 'hi'", ReasonCode.MALFORMED_PACKET);
         bad(rows, five, "30 05 0000 00 'hi'", ReasonCode.PROTOCOL_ERROR);
         bad(rows, five, "30 06 0001'a' 02 0b07", ReasonCode.PROTOCOL_ERROR);
         bad(rows, five, "30 06 0001'a' 02 0102", ReasonCode.PROTOCOL_ERROR);

@@ -94,7 +94,7 @@ class OutboundQueueTest {
     @Test
     void theSessionIsMarkedWhenItsClientIsToBeDisconnected() {
         OutboundFlow flow = flow(1, SessionLimits.QueueFull.DISCONNECT);
-        flow.attach(new Outlet(fullSocket(), ProtocolVersion.MQTT_5, 10, Long.MAX_VALUE, 0));
+        flow.attach(new Outlet(fullSocket(), ProtocolVersion.MQTT_5, 10, Long.MAX_VALUE, 0, 0));
         flow.deliver(message(1), OPTIONS, false, loop);
         assertFalse(flow.isOverflowed());
         flow.deliver(message(1), OPTIONS, false, loop);

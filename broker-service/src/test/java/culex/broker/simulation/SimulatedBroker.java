@@ -48,6 +48,7 @@ final class SimulatedBroker {
     private static final int CONNECTIONS_MAX = 1000;
     private static final Duration SILENCE_MAX = Duration.ofHours(2);
     private static final long PARTIAL_BYTES_MAX = 1 << 20;
+    private static final long ALIAS_BYTES_MAX = 1 << 16;
 
     private static final List<MemoryUse> HELD_BY_SESSIONS = List.of(
             MemoryUse.QUEUES,
@@ -92,6 +93,7 @@ final class SimulatedBroker {
                 100,
                 20,
                 10,
+                ALIAS_BYTES_MAX,
                 Duration.ZERO,
                 SILENCE_MAX,
                 Session.NEVER_EXPIRES,

@@ -5,7 +5,6 @@ import culex.broker.message.Message;
 import culex.broker.packet.QoS;
 import culex.broker.store.Recovered;
 import culex.broker.store.SessionState;
-import culex.broker.store.StoredSubscription;
 import culex.broker.store.rocksdb.Database.Family;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -33,16 +32,13 @@ final class RecoveryReader implements AutoCloseable {
     private final RocksIterator exchanges;
     private final RocksIterator inbound;
     private final RocksIterator subscriptions;
-    private final LoadBudget budget;
     private final Set<Long> known = new HashSet<>();
     /** What was sent by Sessions that have ended. */
     private final Set<PendingWrites.ExchangeKey> sentByEnded = new HashSet<>();
 
     private long lastNumber;
 
-    /** @param heapBytesMax the most bytes that are brought back to the heap, by estimates */
-    RecoveryReader(Database database, PendingWrites pending, Recovered recovered, long heapBytesMax) {
-        budget = new LoadBudget(heapBytesMax);
+    RecoveryReader(Database database, PendingWrites pending, Recovered recovered) {
         this.database = database;
         this.pending = pending;
         this.recovered = recovered;
@@ -65,11 +61,10 @@ final class RecoveryReader implements AutoCloseable {
         subscriptions.seekToFirst();
         for (SessionState session : sessions()) {
             known.add(session.number());
-            if (budget.hasRoom()) {
-                readSession(session);
-            } else {
-                passSession(session);
-            }
+            recovered.session(session);
+            readSubscriptions(session.number());
+            readDeliveries(session.number(), readExchanges(session.number()));
+            readInbound(session.number());
         }
         passSubscriptions(Long.MAX_VALUE);
         passExchanges(Long.MAX_VALUE);
@@ -80,42 +75,6 @@ final class RecoveryReader implements AutoCloseable {
         readRetained();
         readOwnerless();
         dropUnneeded();
-        recovered.left(budget.left());
-    }
-
-    private void readSession(SessionState session) throws RocksDBException {
-        budget.session(session.clientId());
-        recovered.session(session);
-        readSubscriptions(session.number());
-        readDeliveries(session.number(), readExchanges(session.number()));
-        readInbound(session.number());
-    }
-
-    /** Leaves a Session and all that belongs to it in the store, where it stays needed. */
-    private void passSession(SessionState session) throws RocksDBException {
-        budget.sessionLeft();
-        recovered.sessionLeft(session);
-        long number = session.number();
-        passSubscriptions(number);
-        for (; isOf(number, subscriptions); subscriptions.next()) {
-            // stays
-        }
-        passExchanges(number);
-        for (; isOf(number, exchanges); exchanges.next()) {
-            lastNumber = Math.max(lastNumber, Keys.message(exchanges.key()));
-        }
-        passDeliveries(number);
-        for (; isOf(number, deliveries); deliveries.next()) {
-            long message = Keys.message(deliveries.key());
-            lastNumber = Math.max(lastNumber, message);
-            if (!Records.delivery(ByteBuffer.wrap(deliveries.value())).alone()) {
-                pending.foundShared(message);
-            }
-        }
-    }
-
-    private static boolean isOf(long session, RocksIterator at) {
-        return at.isValid() && Keys.session(at.key()) == session;
     }
 
     private List<SessionState> sessions() throws RocksDBException {
@@ -134,10 +93,8 @@ final class RecoveryReader implements AutoCloseable {
     private void readSubscriptions(long session) throws RocksDBException {
         passSubscriptions(session);
         for (; subscriptions.isValid() && Keys.session(subscriptions.key()) == session; subscriptions.next()) {
-            StoredSubscription subscription = SessionRecords.subscription(
-                    Keys.topicFilter(subscriptions.key()), ByteBuffer.wrap(subscriptions.value()));
-            budget.subscription(subscription);
-            recovered.subscription(subscription);
+            recovered.subscription(SessionRecords.subscription(
+                    Keys.topicFilter(subscriptions.key()), ByteBuffer.wrap(subscriptions.value())));
         }
         subscriptions.status();
     }
@@ -187,11 +144,6 @@ final class RecoveryReader implements AutoCloseable {
         if (!kept.alone()) {
             pending.foundShared(number);
         }
-        if (!budget.hasRoom()) {
-            budget.messageLeft();
-            return;
-        }
-        budget.message(delivery.message().sizeBytes());
         recovered.leftBehind(session, delivery);
     }
 
@@ -234,13 +186,11 @@ final class RecoveryReader implements AutoCloseable {
         int packetIdentifier = exchange == null ? kept.packetIdentifier() : exchange.packetIdentifier();
         if (packetIdentifier == 0) {
             boolean isShared = kept.options().sharedFilter() != null;
-            budget.waiting();
             recovered.waiting(number, kept.sizeBytes(), kept.storedAtSeconds(), isShared);
             return;
         }
         Delivery delivery = reader.read(number, record);
         if (delivery != null) {
-            budget.message(delivery.message().sizeBytes());
             recovered.sent(delivery, packetIdentifier);
         }
     }
@@ -251,9 +201,7 @@ final class RecoveryReader implements AutoCloseable {
         }
         for (; inbound.isValid() && inboundSession(inbound) == session; inbound.next()) {
             int packetIdentifier = Keys.inboundIdentifier(Keys.session(inbound.key()));
-            Message message = Records.message(Message.NOT_KEPT, ByteBuffer.wrap(inbound.value()));
-            budget.message(message.sizeBytes());
-            recovered.accepted(packetIdentifier, message);
+            recovered.accepted(packetIdentifier, Records.message(Message.NOT_KEPT, ByteBuffer.wrap(inbound.value())));
         }
         inbound.status();
     }
@@ -266,13 +214,7 @@ final class RecoveryReader implements AutoCloseable {
     private void readOwnerless() throws RocksDBException {
         for (inbound.seekToFirst(); inbound.isValid(); inbound.next()) {
             long key = Keys.session(inbound.key());
-            if (known.contains(Keys.inboundSession(key))) {
-                continue;
-            }
-            if (!budget.hasRoom()) {
-                budget.messageLeft();
-            } else {
-                budget.message(inbound.value().length);
+            if (!known.contains(Keys.inboundSession(key))) {
                 recovered.ownerless(
                         Keys.inboundSession(key),
                         Keys.inboundIdentifier(key),
@@ -288,10 +230,7 @@ final class RecoveryReader implements AutoCloseable {
                 Message message = Records.message(Message.NOT_KEPT, ByteBuffer.wrap(all.value()));
                 if (message.isExpired(System.currentTimeMillis())) {
                     database.delete(Family.RETAINED, all.key());
-                } else if (!budget.hasRoom()) {
-                    budget.retainedLeft();
                 } else {
-                    budget.retained(all.value().length);
                     recovered.retained(message);
                 }
             }

@@ -3,6 +3,7 @@ package culex.broker.transport.netty;
 import culex.broker.codec.TopicCache;
 import culex.broker.codec.WireBuffer;
 import culex.broker.memory.MemoryAccount;
+import culex.broker.memory.MemoryUse;
 import culex.broker.transport.Counters;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
@@ -43,8 +44,10 @@ public final class NettyLoop implements Loop {
     private final Runnable end = this::end;
     private final Runnable endSharing = this::endSharing;
     private byte @Nullable [] scratch;
+    private byte @Nullable [] writeScratch;
     private @Nullable SharedPayload shared;
     private long spareBytes;
+    private long countedTopicBytes;
     private int ticks;
     private boolean inTurn;
     private volatile long tickedNanos = System.nanoTime();
@@ -78,6 +81,8 @@ public final class NettyLoop implements Loop {
         begin();
         tickedNanos = clock.nowNanos();
         boolean timersMayRun = clock.tick();
+        memory.add(MemoryUse.CACHES, topics.heldBytes() - countedTopicBytes);
+        countedTopicBytes = topics.heldBytes();
         memory.publish();
         if (++ticks % REFRESH_TICKS == 0) {
             outbound.refresh();
@@ -204,6 +209,19 @@ public final class NettyLoop implements Loop {
     @Override
     public MemoryAccount memory() {
         return memory;
+    }
+
+    /** An array of at least so many bytes for the length of one write; {@link #scratch} may be in use meanwhile. */
+    byte[] writeScratch(int bytes) {
+        if (bytes > SCRATCH_BYTES) {
+            return new byte[bytes];
+        }
+        byte[] array = writeScratch;
+        if (array == null) {
+            array = new byte[SCRATCH_BYTES];
+            writeScratch = array;
+        }
+        return array;
     }
 
     /** What the sockets of this loop have not taken yet. */

@@ -8,12 +8,13 @@ import culex.broker.transport.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ final class NettyTransport implements Transport {
     private boolean failed;
     private long oldestNanos = Long.MAX_VALUE;
     private long givenBytes;
+    private long flushedMillis;
     private long sharedBytes;
     private long countedBytes;
     private int place;
@@ -61,7 +63,8 @@ final class NettyTransport implements Transport {
         this.framing = framing;
         waterMark = loop.outbound().waterMark();
         channel.config().setWriteBufferWaterMark(waterMark);
-        channel.config().setOption(ChannelOption.SO_KEEPALIVE, true); // finds peers that are gone, also with Keep Alive 0
+        channel.config()
+                .setOption(ChannelOption.SO_KEEPALIVE, true); // finds peers that are gone, also with Keep Alive 0
     }
 
     @Override
@@ -199,6 +202,7 @@ final class NettyTransport implements Transport {
             loop.give(empty);
         }
         channel.flush();
+        flushedMillis = loop.monotonicMillis();
         if (oldestNanos != Long.MAX_VALUE) {
             loop.counters().publishToWrite(System.nanoTime() - oldestNanos);
             oldestNanos = Long.MAX_VALUE;
@@ -207,6 +211,24 @@ final class NettyTransport implements Transport {
             onWritabilityChanged();
         }
         countOutbound();
+    }
+
+    /** Writes something that is no MQTT packet, at once. */
+    void writeNow(Function<Channel, ByteBuf> frame) {
+        if (failed) {
+            return;
+        }
+        try {
+            channel.writeAndFlush(frame.apply(channel), channel.voidPromise());
+            flushedMillis = loop.monotonicMillis();
+        } catch (OutOfMemoryError error) {
+            onDirectMemoryError(error);
+        }
+    }
+
+    /** When something was written last, by the monotonic clock of the loop. */
+    long flushedMillis() {
+        return flushedMillis;
     }
 
     /** Counts what waits in the channel, and takes over how much may. */

@@ -69,6 +69,7 @@ public final class UpgradeCheck {
             context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retrySeconds.getAsInt()));
             answer(context, 503, "The broker does not accept connections now");
         } else {
+            EarlyBytes.watch(request);
             context.next();
         }
     }

@@ -11,9 +11,17 @@ public final class WebSocketAcceptor {
     private final NettyLoops loops;
     private final Transport.Acceptor acceptor;
     private final Duration pingInterval;
+    private final boolean framePerPacket;
 
-    /** @param pingInterval how often a Ping is sent; zero for never */
-    public WebSocketAcceptor(NettyLoops loops, Transport.Acceptor acceptor, Duration pingInterval) {
+    /**
+     * Settles what all carriers have in common.
+     *
+     * @param pingInterval after how much idle time a Ping is sent; zero for never
+     * @param framePerPacket whether each packet gets a frame of its own
+     */
+    public WebSocketAcceptor(
+            NettyLoops loops, Transport.Acceptor acceptor, Duration pingInterval, boolean framePerPacket) {
+        this.framePerPacket = framePerPacket;
         this.loops = loops;
         this.acceptor = acceptor;
         this.pingInterval = pingInterval;
@@ -21,6 +29,7 @@ public final class WebSocketAcceptor {
 
     /** The handler of an upgraded channel; on the channel's loop. */
     ChannelHandler carrier(Channel channel, Peer peer) {
-        return WebSocketCarrier.of(channel, loops.of(channel.eventLoop()), peer, acceptor, pingInterval);
+        return WebSocketCarrier.of(
+                channel, loops.of(channel.eventLoop()), peer, acceptor, pingInterval, framePerPacket);
     }
 }

@@ -5,27 +5,28 @@ import culex.broker.transport.TimerWheel;
 import culex.broker.transport.Transport;
 import io.netty.channel.Channel;
 import java.time.Duration;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * MQTT over WebSocket on a channel that has been upgraded: the only handler in its pipeline (behind TLS). Pings keep proxies from
  * cutting an idle connection; they are no packets and do not count for the Keep Alive of MQTT. On the channel's loop.
  */
 final class WebSocketCarrier extends SocketHandler implements FrameParser.Listener {
-    private final Channel channel;
     private final WebSocketFrames frames;
     private final FrameParser parser = new FrameParser(this);
     private final long pingMillis;
+    private long readMillis;
+    private byte @Nullable [] pingPayload;
     private final TimerWheel.Timer pinger = new TimerWheel.Timer(this::ping);
 
     private WebSocketCarrier(
-            Channel channel,
             NettyLoop loop,
             NettyTransport transport,
             WebSocketFrames frames,
             Transport.Acceptor acceptor,
             Duration pingInterval) {
         super(loop, transport, acceptor);
-        this.channel = channel;
         this.frames = frames;
         pingMillis = pingInterval.toMillis();
         armPing();
@@ -33,29 +34,52 @@ final class WebSocketCarrier extends SocketHandler implements FrameParser.Listen
 
     /** A carrier for an upgraded channel; on its loop. */
     static WebSocketCarrier of(
-            Channel channel, NettyLoop loop, Peer peer, Transport.Acceptor acceptor, Duration pingInterval) {
+            Channel channel,
+            NettyLoop loop,
+            Peer peer,
+            Transport.Acceptor acceptor,
+            Duration pingInterval,
+            boolean framePerPacket) {
         loop.begin();
-        WebSocketFrames frames = new WebSocketFrames();
+        WebSocketFrames frames = new WebSocketFrames(framePerPacket ? loop::writeScratch : null);
         NettyTransport transport = new NettyTransport(channel, loop, peer, frames);
-        return new WebSocketCarrier(channel, loop, transport, frames, acceptor, pingInterval);
+        return new WebSocketCarrier(loop, transport, frames, acceptor, pingInterval);
     }
 
     private void armPing() {
         if (pingMillis > 0) {
+            readMillis = loop().monotonicMillis();
             loop().arm(pinger, pingMillis);
         }
     }
 
+    /** Sends a Ping when nothing came and nothing was sent for the whole interval; some clients do not answer one. */
     private void ping() {
-        if (!transport().isClosing()) {
-            channel.writeAndFlush(WebSocketFrames.ping(channel), channel.voidPromise());
-            armPing();
+        if (transport().isClosing()) {
+            return;
         }
+        long idleMillis =
+                idleMillis(loop().monotonicMillis(), readMillis, transport().flushedMillis());
+        if (idleMillis < pingMillis) {
+            loop().arm(pinger, pingMillis - idleMillis);
+        } else {
+            if (transport().isWritable()) {
+                transport().writeNow(WebSocketFrames::ping);
+            }
+            loop().arm(pinger, pingMillis);
+        }
+    }
+
+    /** For how long nothing was read and nothing was written. */
+    static long idleMillis(long nowMillis, long readMillis, long flushedMillis) {
+        return nowMillis - Math.max(readMillis, flushedMillis);
     }
 
     @Override
     void onBytes(byte[] bytes, int count) {
+        readMillis = loop().monotonicMillis();
         parser.parse(bytes, count);
+        answerPing();
     }
 
     @Override
@@ -70,8 +94,18 @@ final class WebSocketCarrier extends SocketHandler implements FrameParser.Listen
 
     @Override
     public void onPing(byte[] payload, int length) {
-        if (!transport().isClosing() && channel.isWritable()) {
-            channel.writeAndFlush(WebSocketFrames.pong(channel, payload, length), channel.voidPromise());
+        pingPayload = Arrays.copyOf(payload, length);
+    }
+
+    /** Answers the newest Ping of what was read (section 5.5.3), unless the peer does not read. */
+    private void answerPing() {
+        byte[] payload = pingPayload;
+        if (payload == null) {
+            return;
+        }
+        pingPayload = null;
+        if (!transport().isClosing() && transport().isWritable()) {
+            transport().writeNow(channel -> WebSocketFrames.pong(channel, payload, payload.length));
         }
     }
 

@@ -3,6 +3,7 @@ package culex.broker.transport.netty;
 import culex.broker.codec.WireBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The frames that a server sends (RFC 6455, section 5): final, not masked, never fragmented. */
@@ -23,24 +24,81 @@ final class WebSocketFrames implements NettyTransport.Framing {
     private static final int SHORT_MAX = 125;
     private static final int TWO_BYTES = 126;
     private static final int EIGHT_BYTES = 127;
+    private static final int TWO_BYTES_MAX = 0xFFFF;
+    private static final int CONTINUED = 0x80;
 
+    private final @Nullable IntFunction<byte[]> scratch;
+    private final byte[] header = new byte[HEADER_BYTES_MAX];
     private int closeCode = NORMAL_CLOSURE;
     private boolean closeSent;
 
-    /** One binary frame with a whole batch of packets. */
+    /** @param scratch an array of at least so many bytes, or null when all packets of a batch go into one frame */
+    WebSocketFrames(@Nullable IntFunction<byte[]> scratch) {
+        this.scratch = scratch;
+    }
+
+    /** One binary frame for each packet of a batch, or for all of them. */
     @Override
     public ByteBuf frame(Channel channel, WireBuffer batch, int more) {
-        int length = batch.length() + more;
-        ByteBuf out = channel.alloc().directBuffer(HEADER_BYTES_MAX + batch.length());
-        out.writeByte(FINAL | BINARY);
-        if (length <= SHORT_MAX) {
-            out.writeByte(length);
-        } else if (length <= 0xFFFF) {
-            out.writeByte(TWO_BYTES).writeShort(length);
-        } else {
-            out.writeByte(EIGHT_BYTES).writeLong(length);
+        byte[] packets = batch.array();
+        int length = batch.length();
+        IntFunction<byte[]> arrays = scratch;
+        if (arrays == null || packetBytes(packets, 0) >= length) {
+            ByteBuf out = channel.alloc().directBuffer(HEADER_BYTES_MAX + length);
+            return out.writeBytes(header, 0, header(header, 0, length + (long) more))
+                    .writeBytes(packets, 0, length);
         }
-        return out.writeBytes(batch.array(), 0, batch.length());
+        byte[] framed = arrays.apply(framedBytes(packets, length));
+        int at = 0;
+        for (int from = 0; from < length; ) {
+            int bytes = packetBytes(packets, from);
+            int here = Math.min(bytes, length - from); // the rest of the last one follows in another buffer
+            at = header(framed, at, bytes);
+            System.arraycopy(packets, from, framed, at, here);
+            at += here;
+            from += here;
+        }
+        return channel.alloc().directBuffer(at).writeBytes(framed, 0, at);
+    }
+
+    private static int framedBytes(byte[] packets, int length) {
+        int framed = length;
+        for (int from = 0; from < length; ) {
+            int bytes = packetBytes(packets, from);
+            framed += bytes <= SHORT_MAX ? 2 : bytes <= TWO_BYTES_MAX ? 4 : HEADER_BYTES_MAX;
+            from += Math.min(bytes, length - from);
+        }
+        return framed;
+    }
+
+    /** The size of the MQTT packet that begins at a place, by its fixed header. */
+    private static int packetBytes(byte[] packets, int from) {
+        int at = from + 1;
+        int remaining = 0;
+        int shift = 0;
+        int octet;
+        do {
+            octet = packets[at++] & 0xFF;
+            remaining |= (octet & 0x7F) << shift;
+            shift += 7;
+        } while (octet >= CONTINUED);
+        return at - from + remaining;
+    }
+
+    /** Writes the header of a frame; returns the place behind it. */
+    private static int header(byte[] to, int from, long length) {
+        int at = from;
+        to[at++] = (byte) (FINAL | BINARY);
+        if (length <= SHORT_MAX) {
+            to[at++] = (byte) length;
+            return at;
+        }
+        int lengthBytes = length <= TWO_BYTES_MAX ? 2 : 8;
+        to[at++] = (byte) (lengthBytes == 2 ? TWO_BYTES : EIGHT_BYTES);
+        for (int shift = 8 * (lengthBytes - 1); shift >= 0; shift -= 8) {
+            to[at++] = (byte) (length >>> shift);
+        }
+        return at;
     }
 
     /** The Close frame says this code when its time comes (section 7.4.1). */

@@ -46,6 +46,9 @@ public class WebSocketUpgrade {
     @OnOpen
     public void onOpen(Session session) {
         Channel channel = ((UndertowSession) session).getChannel();
+        if (!channel.isActive()) {
+            return; // closed meanwhile, for instance because of early bytes
+        }
         boolean secure = channel.pipeline().get(SslHandler.class) != null;
         Peer peer = new Peer(secure ? Peer.Kind.WSS : Peer.Kind.WS, TcpListener.address(channel));
         ChannelHandler carrier = acceptor.carrier(channel, peer);

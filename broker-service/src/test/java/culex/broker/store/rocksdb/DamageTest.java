@@ -60,8 +60,9 @@ class DamageTest {
     }
 
     private String refused() {
-        String message = assertThrows(IllegalStateException.class, () -> new StoreFixture(killed).close())
-                .getMessage();
+        String message =
+                String.valueOf(assertThrows(IllegalStateException.class, () -> new StoreFixture(killed).close())
+                        .getMessage());
         assertTrue(message.contains(killed.toString()), message);
         return message;
     }

@@ -2,32 +2,43 @@ package culex.broker.transport.netty;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.broker.codec.WireBuffer;
+import culex.broker.memory.LimitReached;
 import culex.broker.memory.MemoryBudget;
+import culex.broker.memory.MemoryUse;
 import culex.broker.transport.Peer;
 import culex.broker.transport.RecordedFaults;
+import culex.broker.transport.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class NettyTransportTest {
     private static final byte[] HEAD = {0x30, 1, 2, 3};
     private static final int LENGTH_SHORT = 0x7E;
 
+    private static final int DIRECT_BYTES = 64 << 20;
+
+    private final MemoryBudget budget = MemoryBudget.unlimited();
     private final EmbeddedChannel first = new EmbeddedChannel();
     private final EmbeddedChannel second = new EmbeddedChannel();
     /** Runs nothing by itself, as the channels that are written to do. */
     private final EmbeddedChannel turns = new EmbeddedChannel();
 
-    private final NettyLoop loop = new NettyLoop(
-            turns.eventLoop(), 0, MemoryBudget.unlimited().newAccount(), 64 << 20, RecordedFaults.NONE_EXPECTED);
+    private final NettyLoop loop =
+            new NettyLoop(turns.eventLoop(), 0, budget.newAccount(), DIRECT_BYTES, RecordedFaults.NONE_EXPECTED);
 
     private NettyTransport transport(EmbeddedChannel channel, NettyTransport.Framing framing) {
         return new NettyTransport(channel, loop, new Peer(Peer.Kind.TCP, "test:1"), framing);
@@ -113,7 +124,7 @@ class NettyTransportTest {
 
     @Test
     void aFrameCountsTheSharedBytesThatFollowIt() {
-        NettyTransport transport = transport(first, new WebSocketFrames());
+        NettyTransport transport = transport(first, new WebSocketFrames(null));
         byte[] payload = payload(3);
         assertNull(loop.share(payload));
         transport.batch().raw(new byte[] {(byte) 0xC0, 0});
@@ -129,6 +140,186 @@ class NettyTransportTest {
         assertEquals(2 + HEAD.length + 10_000, frame.getUnsignedShort(2));
         assertEquals(4 + 2 + HEAD.length, frame.readableBytes());
         assertEquals(HEAD.length, sent.get(2).getUnsignedByte(1), "what comes behind is a frame of its own");
+    }
+
+    /** The payloads of the frames of a server, one after the other. */
+    private static List<byte[]> frames(byte[] bytes) {
+        List<byte[]> frames = new ArrayList<>();
+        ByteBuf in = Unpooled.wrappedBuffer(bytes);
+        while (in.isReadable()) {
+            assertEquals(0x82, in.readUnsignedByte());
+            int coded = in.readUnsignedByte();
+            int length = coded == 0x7E ? in.readUnsignedShort() : coded == 0x7F ? (int) in.readLong() : coded;
+            byte[] payload = new byte[length];
+            in.readBytes(payload);
+            frames.add(payload);
+        }
+        return frames;
+    }
+
+    private static byte[] publish(int bodyBytes) {
+        byte[] packet = new byte[4 + bodyBytes];
+        packet[0] = 0x30;
+        packet[1] = (byte) ((bodyBytes & 0x7F) | 0x80);
+        packet[2] = (byte) (((bodyBytes >> 7) & 0x7F) | 0x80);
+        packet[3] = (byte) (bodyBytes >> 14);
+        Arrays.fill(packet, 4, packet.length, (byte) bodyBytes);
+        return packet;
+    }
+
+    @Test
+    void eachPacketOfATurnIsAFrameOfItsOwnInOneWrite() {
+        NettyTransport transport = transport(first, new WebSocketFrames(loop::writeScratch));
+        List<byte[]> packets = new ArrayList<>();
+        for (int bytes : new int[] {0, 1, 121, 122, 125, 126, 200, 16_000}) {
+            packets.add(bytes == 0 ? new byte[] {(byte) 0xD0, 0} : publish(bytes));
+        }
+        for (byte[] packet : packets) {
+            transport.batch().raw(packet);
+            transport.wrote();
+        }
+        turns.runPendingTasks();
+        List<ByteBuf> sent = sent(first);
+        assertEquals(1, sent.size());
+        List<byte[]> frames = frames(bytes(sent));
+        assertEquals(packets.size(), frames.size());
+        for (int i = 0; i < packets.size(); i++) {
+            assertArrayEquals(packets.get(i), frames.get(i));
+        }
+    }
+
+    @Test
+    void aSharedPayloadEndsTheFrameOfItsOwnPacket() {
+        NettyTransport transport = transport(first, new WebSocketFrames(loop::writeScratch));
+        byte[] payload = payload(3);
+        assertNull(loop.share(payload));
+        byte[] large = publish(10_000);
+        Arrays.fill(large, 4, large.length, (byte) 3);
+        byte[] small = publish(3);
+        transport.batch().raw(small);
+        transport.wrote();
+        transport.batch().raw(Arrays.copyOf(large, 4));
+        transport.share(payload);
+        transport.wrote();
+        transport.batch().raw(small);
+        transport.wrote();
+        turns.runPendingTasks();
+        List<byte[]> frames = frames(bytes(sent(first)));
+        assertEquals(3, frames.size());
+        assertArrayEquals(small, frames.get(0));
+        assertArrayEquals(large, frames.get(1));
+        assertArrayEquals(small, frames.get(2));
+    }
+
+    @Test
+    void aLargePacketIsOneFrameWithALongLength() {
+        NettyTransport transport = transport(first, new WebSocketFrames(loop::writeScratch));
+        byte[] large = publish(300_000);
+        byte[] small = publish(1);
+        transport.batch().raw(small);
+        transport.batch().raw(large);
+        transport.wrote();
+        turns.runPendingTasks();
+        List<byte[]> frames = frames(bytes(sent(first)));
+        assertArrayEquals(small, frames.get(0));
+        assertArrayEquals(large, frames.get(1));
+    }
+
+    /** What the network side tells its receiver. */
+    private static final class Recorded implements Transport.Receiver {
+        private final List<String> closed = new ArrayList<>();
+        private int writable;
+
+        @Override
+        public void onBytes(byte[] bytes, int from, int to) {}
+
+        @Override
+        public void onWritable() {
+            writable++;
+        }
+
+        @Override
+        public void onClosed(String cause) {
+            closed.add(cause);
+        }
+    }
+
+    private static void setWritable(EmbeddedChannel channel, boolean isWritable) {
+        Objects.requireNonNull(channel.unsafe().outboundBuffer()).setUserDefinedWritability(1, isWritable);
+        channel.runPendingTasks();
+    }
+
+    @Test
+    void aLackOfDirectMemoryClosesOnlyTheConnectionThatAskedForIt() {
+        Recorded receiver = new Recorded();
+        NettyTransport starved = transport(first, new NettyTransport.Framing() {
+            @Override
+            public ByteBuf frame(Channel channel, WireBuffer batch, int more) {
+                throw new OutOfMemoryError("Cannot reserve 1 bytes of direct buffer memory");
+            }
+
+            @Override
+            public @Nullable ByteBuf goodbye(Channel channel) {
+                return null;
+            }
+        });
+        first.pipeline().addLast(new SocketHandler(loop, starved, _ -> receiver));
+        NettyTransport other = transport(second, new RawFraming());
+        starved.batch().raw(HEAD);
+        starved.wrote();
+        other.batch().raw(HEAD);
+        other.wrote();
+        turns.runPendingTasks();
+        first.runPendingTasks();
+
+        assertFalse(first.isOpen());
+        assertEquals(List.of(Transport.OUT_OF_DIRECT_MEMORY), receiver.closed);
+        assertArrayEquals(HEAD, bytes(sent(second)));
+        assertEquals(1, budget.timesReached(LimitReached.DIRECT_MEMORY));
+        starved.batch().raw(HEAD);
+        starved.wrote();
+        starved.close();
+        turns.runPendingTasks();
+    }
+
+    @Test
+    void answersThatAreWrittenWhileTheSocketIsFullAreUnreadUntilItTakesBytes() {
+        Recorded receiver = new Recorded();
+        NettyTransport transport = transport(first, new RawFraming());
+        first.pipeline().addLast(new SocketHandler(loop, transport, _ -> receiver));
+        setWritable(first, false);
+        transport.batch().raw(HEAD);
+        transport.wrotePublish(0);
+        assertFalse(transport.hasUnreadAnswers(), "a PUBLISH is no answer");
+        transport.batch().raw(HEAD);
+        transport.wrote();
+        assertTrue(transport.hasUnreadAnswers());
+        setWritable(first, true);
+        assertFalse(transport.hasUnreadAnswers());
+        assertEquals(1, receiver.writable);
+    }
+
+    @Test
+    void theMoreBytesWaitInAllTheFewerMayWaitInOneSocket() {
+        OutboundBytes outbound = loop.outbound();
+        NettyTransport one = transport(first, new RawFraming());
+        NettyTransport two = transport(second, new RawFraming());
+        int before = outbound.waterMark().high();
+        outbound.update(one, DIRECT_BYTES / 8);
+        assertTrue(outbound.waterMark().high() < before);
+        outbound.update(two, DIRECT_BYTES / 2);
+        assertEquals(4 * 1024, outbound.waterMark().high());
+        assertEquals(DIRECT_BYTES / 8 + DIRECT_BYTES / 2, budget.bytes(MemoryUse.OUTBOUND));
+        outbound.refresh();
+        assertEquals(before, outbound.waterMark().high(), "the sockets have taken all");
+        assertEquals(0, budget.bytes(MemoryUse.OUTBOUND));
+    }
+
+    @Test
+    void aBusyConnectionIsNotIdleWhicheverSideSends() {
+        assertEquals(0, WebSocketCarrier.idleMillis(1000, 1000, 0));
+        assertEquals(5, WebSocketCarrier.idleMillis(1000, 0, 995));
+        assertEquals(30, WebSocketCarrier.idleMillis(1030, 1000, 900));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package culex.broker.transport.netty;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -117,5 +119,28 @@ class UpgradeTest {
         assertEquals(426, status("GET /mqtt HTTP/1.1", Map.of("Host", "here")));
         assertEquals(426, status("GET /ws HTTP/1.1", Map.of("Host", "here")));
         assertEquals(200, status("GET / HTTP/1.1", Map.of("Host", "here")));
+    }
+
+    @Test
+    void aConnectInTheSegmentOfTheUpgradeRequestClosesTheConnection() throws IOException {
+        URI address = Objects.requireNonNull(root);
+        StringBuilder text = new StringBuilder("GET /mqtt HTTP/1.1\r\n");
+        handshake()
+                .forEach((name, value) ->
+                        text.append(name).append(": ").append(value).append("\r\n"));
+        byte[] request = text.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+        byte[] connect = {
+            (byte) 0x82, (byte) 0x8F, 0, 0, 0, 0, 0x10, 13, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 60, 0, 1, 'a'
+        };
+        byte[] both = Arrays.copyOf(request, request.length + connect.length);
+        System.arraycopy(connect, 0, both, request.length, connect.length);
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(both);
+            byte[] answer = socket.getInputStream().readAllBytes(); // ends only when the broker closes
+            byte[] connAck = {(byte) 0x82, 4, 0x20, 2, 0, 0};
+            String came = new String(answer, StandardCharsets.ISO_8859_1);
+            assertFalse(came.contains(new String(connAck, StandardCharsets.ISO_8859_1)), came);
+        }
     }
 }

@@ -1,0 +1,63 @@
+package culex.broker.transport.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
+
+/**
+ * Closes a connection whose client sends bytes behind its upgrade request before the answer is there: RFC 6455 wants it to wait (section
+ * 4.1), and the HTTP decoder has already taken such bytes apart. Without this, they would be lost and the client would wait for ever.
+ */
+final class EarlyBytes extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = Logger.getLogger("culex.broker");
+    private static final String NAME = "early-bytes";
+    private static final long LOG_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final AtomicLong NEXT_LOG_NANOS = new AtomicLong(System.nanoTime());
+
+    private boolean ended;
+    private boolean closing;
+
+    /** Begins to look at what follows an upgrade request; on its event loop. */
+    static void watch(HttpServerRequest request) {
+        if (request.connection() instanceof ConnectionBase connection) {
+            Channel channel = connection.channel();
+            ChannelHandlerContext last = channel.pipeline().lastContext();
+            if (last != null && channel.pipeline().get(NAME) == null) {
+                channel.pipeline().addBefore(last.name(), NAME, new EarlyBytes());
+            }
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (!ended && !(message instanceof ByteBuf)) {
+            ended = true; // the end of the request, which has no body
+            context.fireChannelRead(message);
+            return;
+        }
+        ReferenceCountUtil.release(message);
+        if (!closing) {
+            closing = true;
+            log(context.channel());
+            context.close();
+        }
+    }
+
+    private static void log(Channel channel) {
+        long now = System.nanoTime();
+        long next = NEXT_LOG_NANOS.get();
+        if (now - next >= 0 && NEXT_LOG_NANOS.compareAndSet(next, now + LOG_NANOS)) {
+            LOG.infof(
+                    "%s closed: it sent data before the answer to its WebSocket upgrade; the client must wait for status 101"
+                            + " (RFC 6455, section 4.1)",
+                    TcpListener.address(channel));
+        }
+    }
+}
