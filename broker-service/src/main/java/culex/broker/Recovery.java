@@ -11,13 +11,16 @@ import culex.broker.session.RestoredSession;
 import culex.broker.session.Session;
 import culex.broker.session.SessionRegistry;
 import culex.broker.store.Journals;
+import culex.broker.store.LeftInStore;
 import culex.broker.store.Recovered;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredSubscription;
 import culex.broker.transport.Loop;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -42,7 +45,9 @@ public final class Recovery implements Recovered {
     private final List<Session> sessions = new ArrayList<>();
     private final List<Ownerless> ownerless = new ArrayList<>();
     private final List<LeftBehind> leftBehind = new ArrayList<>();
+    private final Set<String> sessionsLeft = new HashSet<>();
     private @Nullable RestoredSession current;
+    private int sessionCount;
     private long messages;
 
     public Recovery(
@@ -64,10 +69,10 @@ public final class Recovery implements Recovered {
     void run(Journals journals) {
         long began = System.nanoTime();
         await(begin(journals));
-        if (!sessions.isEmpty() || retained.size() > 0) {
+        if (sessionCount > 0 || retained.size() > 0) {
             LOG.infof(
                     "Recovered %d sessions with %d messages, and %d retained messages, in %d ms",
-                    sessions.size(),
+                    sessionCount,
                     messages,
                     retained.size(),
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
@@ -142,6 +147,23 @@ public final class Recovery implements Recovered {
     }
 
     @Override
+    public void sessionLeft(SessionState state) {
+        sessionsLeft.add(state.clientId());
+    }
+
+    @Override
+    public void left(LeftInStore left) {
+        if (!left.isEmpty()) {
+            registry.leaveInStore(Set.copyOf(sessionsLeft));
+            LOG.warnf(
+                    "A start loads %d MB at most, half of the heap. These stay in the store: %d sessions, whose clients are rejected"
+                            + " and receive nothing; %d retained messages; %d messages of sessions that have ended. Give the broker more"
+                            + " heap, or remove what is not needed with ./culex store prune, and start it again.",
+                    left.bytesMax() >> 20, left.sessions(), left.retained(), left.messages());
+        }
+    }
+
+    @Override
     public void leftBehind(long session, Delivery delivery) {
         leftBehind.add(new LeftBehind(session, delivery));
         counted();
@@ -169,15 +191,24 @@ public final class Recovery implements Recovered {
             Session session = sessions.get(i);
             SessionState state = states.get(i);
             session.inbox().execute(() -> {
-                rearm(session, state);
-                missing.countDown();
+                try {
+                    rearm(session, state);
+                } finally { // a fault in one of them must not keep the broker from starting
+                    missing.countDown();
+                }
             });
         }
+        sessionCount = sessions.size();
+        sessions.clear();
+        states.clear();
+        current = null;
         Loop first = loops.getFirst();
         first.execute(() -> {
             Router router = routers.of(first);
             ownerless.forEach(one -> one.goOn(router));
             leftBehind.forEach(one -> one.goOn(router));
+            ownerless.clear();
+            leftBehind.clear();
             router.journal().whenStored(missing::countDown);
         });
         return missing;

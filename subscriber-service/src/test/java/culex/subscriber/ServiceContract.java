@@ -48,6 +48,12 @@ class ServiceContract {
         assertTrue(metrics().contains("readings_messages_received_total 1.0"), "received");
         assertTrue(metrics().contains("readings_messages_failed_total 0.0"), "none failed");
 
+        TestPublisher.publish(broker.tcpPort(), "temp", "x".repeat(1_100_000), MqttQos.AT_LEAST_ONCE);
+        await("a message above readings.maximum-packet-size is counted and left out")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> metrics().contains("readings_messages_too_large_total 1.0"));
+        assertEquals(1, sink.readings().size());
+
         broker.kill();
         await("not ready without a broker")
                 .atMost(Duration.ofSeconds(20))

@@ -201,6 +201,12 @@ final class ConnectHandler {
                     }
 
                     @Override
+                    public void onLeftInStore() {
+                        connection.refuse(
+                                ReasonCode.QUOTA_EXCEEDED, "its session was left in the store at the start, for want of memory");
+                    }
+
+                    @Override
                     public void onFailed() {
                         connection.disconnect(
                                 ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,

@@ -9,6 +9,7 @@ import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -40,6 +41,11 @@ public final class SessionRegistry {
         /** The Session could not be opened because of an error of ours. On the loop that asked. */
         default void onFailed() {}
 
+        /** The Session stays in the store, because the start had no room for it. */
+        default void onLeftInStore() {
+            onFailed();
+        }
+
         /** Whether the client has gone meanwhile, so that nothing may be done in its name any more. From any thread. */
         default boolean isGone() {
             return false;
@@ -49,6 +55,8 @@ public final class SessionRegistry {
     private final ConcurrentHashMap<String, Session> sessions = new ConcurrentHashMap<>();
     /** Sessions that have ended and that the store may hold still: whoever follows one is answered when it does not. */
     private final ConcurrentHashMap<String, Session> leaving = new ConcurrentHashMap<>();
+
+    private volatile Set<String> leftInStore = Set.of();
 
     private final SubscriptionTree<Session, Subscription> tree;
     private final SessionLimits limits;
@@ -84,6 +92,11 @@ public final class SessionRegistry {
         return counts;
     }
 
+    /** Sessions that the start has left in the store: who asks for one of them is rejected, so that it is not replaced. */
+    public void leaveInStore(Set<String> clientIds) {
+        leftInStore = clientIds;
+    }
+
     /** All Sessions, for the metrics; from any thread. */
     public Collection<Session> sessions() {
         return sessions.values();
@@ -96,6 +109,10 @@ public final class SessionRegistry {
     public void open(String clientId, boolean cleanStart, Loop loop, Opened opened) {
         Session existing = sessions.get(clientId);
         if (existing == null) {
+            if (leftInStore.contains(clientId)) {
+                opened.onLeftInStore();
+                return;
+            }
             Session fresh = make(clientId, numbers.incrementAndGet(), loop);
             existing = sessions.putIfAbsent(clientId, fresh);
             if (existing == null) {

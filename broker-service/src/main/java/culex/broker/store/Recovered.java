@@ -45,4 +45,10 @@ public interface Recovered {
 
     /** A retained message. */
     void retained(Message message);
+
+    /** A Session that stays in the store with all that belongs to it, because there is no room for it; nothing of it follows. */
+    default void sessionLeft(SessionState session) {}
+
+    /** What stays in the store at this start; the last call. */
+    default void left(LeftInStore left) {}
 }

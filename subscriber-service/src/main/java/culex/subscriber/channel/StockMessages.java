@@ -56,7 +56,7 @@ public class StockMessages implements MessageConverter {
     }
 
     /** Acknowledges to the broker. A failure must not leave here: it would end the stream, and with it all messages to come. */
-    private static CompletionStage<Void> acknowledge(MqttPublishMessage publish) {
+    static CompletionStage<Void> acknowledge(MqttPublishMessage publish) {
         try {
             publish.ack();
         } catch (RuntimeException lost) {

@@ -3,12 +3,15 @@ package culex.subscriber.channel;
 import culex.subscriber.ReadingsSettings;
 import culex.subscriber.sink.PrintableText;
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.reactive.messaging.health.HealthReport;
 import io.smallrye.reactive.messaging.mqtt.MqttConnector;
 import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 import org.eclipse.microprofile.reactive.messaging.spi.Connector;
 import org.jboss.logging.Logger;
@@ -34,6 +37,7 @@ public class StockWatch {
     private boolean connected;
     private boolean subscribed;
     private int deafLooks;
+    private volatile boolean stopping;
 
     StockWatch(
             ReadingsSettings settings,
@@ -53,7 +57,15 @@ public class StockWatch {
         }
     }
 
+    /** A stream that ends because the service stops is no fault. */
+    void onStop(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) ShutdownEvent event) {
+        stopping = true;
+    }
+
     private void look() {
+        if (stopping) {
+            return;
+        }
         boolean connectedNow = isOk(connector.getReadiness());
         boolean subscribedNow = isOk(connector.getLiveness());
         if (connectedNow && !connected) {

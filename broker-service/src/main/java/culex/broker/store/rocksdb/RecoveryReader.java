@@ -5,6 +5,7 @@ import culex.broker.message.Message;
 import culex.broker.packet.QoS;
 import culex.broker.store.Recovered;
 import culex.broker.store.SessionState;
+import culex.broker.store.StoredSubscription;
 import culex.broker.store.rocksdb.Database.Family;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -32,13 +33,16 @@ final class RecoveryReader implements AutoCloseable {
     private final RocksIterator exchanges;
     private final RocksIterator inbound;
     private final RocksIterator subscriptions;
+    private final LoadBudget budget;
     private final Set<Long> known = new HashSet<>();
     /** What was sent by Sessions that have ended. */
     private final Set<PendingWrites.ExchangeKey> sentByEnded = new HashSet<>();
 
     private long lastNumber;
 
-    RecoveryReader(Database database, PendingWrites pending, Recovered recovered) {
+    /** @param heapBytesMax the most bytes that are brought back to the heap, by estimates */
+    RecoveryReader(Database database, PendingWrites pending, Recovered recovered, long heapBytesMax) {
+        budget = new LoadBudget(heapBytesMax);
         this.database = database;
         this.pending = pending;
         this.recovered = recovered;
@@ -61,10 +65,11 @@ final class RecoveryReader implements AutoCloseable {
         subscriptions.seekToFirst();
         for (SessionState session : sessions()) {
             known.add(session.number());
-            recovered.session(session);
-            readSubscriptions(session.number());
-            readDeliveries(session.number(), readExchanges(session.number()));
-            readInbound(session.number());
+            if (budget.hasRoom()) {
+                readSession(session);
+            } else {
+                passSession(session);
+            }
         }
         passSubscriptions(Long.MAX_VALUE);
         passExchanges(Long.MAX_VALUE);
@@ -75,6 +80,42 @@ final class RecoveryReader implements AutoCloseable {
         readRetained();
         readOwnerless();
         dropUnneeded();
+        recovered.left(budget.left());
+    }
+
+    private void readSession(SessionState session) throws RocksDBException {
+        budget.session(session.clientId());
+        recovered.session(session);
+        readSubscriptions(session.number());
+        readDeliveries(session.number(), readExchanges(session.number()));
+        readInbound(session.number());
+    }
+
+    /** Leaves a Session and all that belongs to it in the store, where it stays needed. */
+    private void passSession(SessionState session) throws RocksDBException {
+        budget.sessionLeft();
+        recovered.sessionLeft(session);
+        long number = session.number();
+        passSubscriptions(number);
+        for (; isOf(number, subscriptions); subscriptions.next()) {
+            // stays
+        }
+        passExchanges(number);
+        for (; isOf(number, exchanges); exchanges.next()) {
+            lastNumber = Math.max(lastNumber, Keys.message(exchanges.key()));
+        }
+        passDeliveries(number);
+        for (; isOf(number, deliveries); deliveries.next()) {
+            long message = Keys.message(deliveries.key());
+            lastNumber = Math.max(lastNumber, message);
+            if (!Records.delivery(ByteBuffer.wrap(deliveries.value())).alone()) {
+                pending.foundShared(message);
+            }
+        }
+    }
+
+    private static boolean isOf(long session, RocksIterator at) {
+        return at.isValid() && Keys.session(at.key()) == session;
     }
 
     private List<SessionState> sessions() throws RocksDBException {
@@ -93,8 +134,10 @@ final class RecoveryReader implements AutoCloseable {
     private void readSubscriptions(long session) throws RocksDBException {
         passSubscriptions(session);
         for (; subscriptions.isValid() && Keys.session(subscriptions.key()) == session; subscriptions.next()) {
-            recovered.subscription(SessionRecords.subscription(
-                    Keys.topicFilter(subscriptions.key()), ByteBuffer.wrap(subscriptions.value())));
+            StoredSubscription subscription = SessionRecords.subscription(
+                    Keys.topicFilter(subscriptions.key()), ByteBuffer.wrap(subscriptions.value()));
+            budget.subscription(subscription);
+            recovered.subscription(subscription);
         }
         subscriptions.status();
     }
@@ -144,6 +187,11 @@ final class RecoveryReader implements AutoCloseable {
         if (!kept.alone()) {
             pending.foundShared(number);
         }
+        if (!budget.hasRoom()) {
+            budget.messageLeft();
+            return;
+        }
+        budget.message(delivery.message().sizeBytes());
         recovered.leftBehind(session, delivery);
     }
 
@@ -186,11 +234,13 @@ final class RecoveryReader implements AutoCloseable {
         int packetIdentifier = exchange == null ? kept.packetIdentifier() : exchange.packetIdentifier();
         if (packetIdentifier == 0) {
             boolean isShared = kept.options().sharedFilter() != null;
+            budget.waiting();
             recovered.waiting(number, kept.sizeBytes(), kept.storedAtSeconds(), isShared);
             return;
         }
         Delivery delivery = reader.read(number, record);
         if (delivery != null) {
+            budget.message(delivery.message().sizeBytes());
             recovered.sent(delivery, packetIdentifier);
         }
     }
@@ -201,7 +251,9 @@ final class RecoveryReader implements AutoCloseable {
         }
         for (; inbound.isValid() && inboundSession(inbound) == session; inbound.next()) {
             int packetIdentifier = Keys.inboundIdentifier(Keys.session(inbound.key()));
-            recovered.accepted(packetIdentifier, Records.message(Message.NOT_KEPT, ByteBuffer.wrap(inbound.value())));
+            Message message = Records.message(Message.NOT_KEPT, ByteBuffer.wrap(inbound.value()));
+            budget.message(message.sizeBytes());
+            recovered.accepted(packetIdentifier, message);
         }
         inbound.status();
     }
@@ -214,7 +266,13 @@ final class RecoveryReader implements AutoCloseable {
     private void readOwnerless() throws RocksDBException {
         for (inbound.seekToFirst(); inbound.isValid(); inbound.next()) {
             long key = Keys.session(inbound.key());
-            if (!known.contains(Keys.inboundSession(key))) {
+            if (known.contains(Keys.inboundSession(key))) {
+                continue;
+            }
+            if (!budget.hasRoom()) {
+                budget.messageLeft();
+            } else {
+                budget.message(inbound.value().length);
                 recovered.ownerless(
                         Keys.inboundSession(key),
                         Keys.inboundIdentifier(key),
@@ -230,7 +288,10 @@ final class RecoveryReader implements AutoCloseable {
                 Message message = Records.message(Message.NOT_KEPT, ByteBuffer.wrap(all.value()));
                 if (message.isExpired(System.currentTimeMillis())) {
                     database.delete(Family.RETAINED, all.key());
+                } else if (!budget.hasRoom()) {
+                    budget.retainedLeft();
                 } else {
+                    budget.retained(all.value().length);
                     recovered.retained(message);
                 }
             }

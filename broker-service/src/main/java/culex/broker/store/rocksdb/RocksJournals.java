@@ -12,11 +12,13 @@ import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /** The store on an embedded RocksDB: one writer, group commit, recovery. */
 public final class RocksJournals implements Journals {
+    private static final Logger LOG = Logger.getLogger("culex.broker.store");
     /** Entries that wait; beyond, publishers are paused. */
     private static final long BACKLOG_ENTRIES_MAX = 200_000;
 
@@ -26,6 +28,7 @@ public final class RocksJournals implements Journals {
     private final StoreCounters counters = new StoreCounters();
     private final BatchWriter batch;
     private final StoreWriter writer;
+    private final long heapBytesMax;
     private final Faults faults;
     private volatile boolean running;
 
@@ -47,6 +50,7 @@ public final class RocksJournals implements Journals {
         database = Database.open(directory, settings.lockWait());
         pending = new PendingWrites(System::currentTimeMillis, new PendingStates(retained, database::mayHold));
         batch = new BatchWriter(database, retained);
+        heapBytesMax = budget.limitBytes() / 2;
         Backlog backlog = new Backlog(BACKLOG_ENTRIES_MAX, settings.backlogBytesMax());
         writer = new StoreWriter(
                 database,
@@ -91,15 +95,25 @@ public final class RocksJournals implements Journals {
 
     @Override
     public void recover(Recovered recovered) {
-        try (RecoveryReader reader = new RecoveryReader(database, pending, recovered)) {
-            reader.read();
-            numbers.set(reader.lastNumber());
-            batch.putTwiceUpTo(reader.lastNumber());
+        try {
+            StoreSizes sizes = StoreSizes.of(database);
+            if (!sizes.isEmpty()) {
+                LOG.infof("The store holds %s. A start loads %d MB of it at most.", sizes, heapBytesMax >> 20);
+            }
+            read(recovered);
         } catch (RocksDBException | DamagedStoreException unreadable) {
             throw new IllegalStateException(database.explain(unreadable), unreadable);
         }
         writer.start();
         running = true;
+    }
+
+    private void read(Recovered recovered) throws RocksDBException {
+        try (RecoveryReader reader = new RecoveryReader(database, pending, recovered, heapBytesMax)) {
+            reader.read();
+            numbers.set(reader.lastNumber());
+            batch.putTwiceUpTo(reader.lastNumber());
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import culex.broker.message.TestMessages;
 import culex.broker.packet.QoS;
 import culex.broker.packet.SubscriptionOptions;
 import culex.broker.store.Journal;
+import culex.broker.store.LeftInStore;
 import culex.broker.store.MessageStore.Receiver;
 import culex.broker.store.Recovered;
 import culex.broker.store.SessionState;
@@ -35,7 +36,8 @@ final class StoreFixture implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final RecordedFaults faults = new RecordedFaults();
-    final MemoryBudget budget = MemoryBudget.unlimited();
+    final MemoryBudget budget;
+    LeftInStore left = new LeftInStore(0, 0, 0, 0);
     final List<String> recovered = new ArrayList<>();
     final RocksJournals journals;
     final Journal journal;
@@ -44,6 +46,11 @@ final class StoreFixture implements AutoCloseable {
 
     /** @throws IllegalStateException as the broker's start would */
     StoreFixture(Path directory, Function<String, @Nullable Message> retained) {
+        this(directory, retained, MemoryBudget.unlimited());
+    }
+
+    StoreFixture(Path directory, Function<String, @Nullable Message> retained, MemoryBudget budget) {
+        this.budget = budget;
         journals = new RocksJournals(
                 directory, retained, new RocksSettings(Sync.ALWAYS, Duration.ofSeconds(1)), budget, faults);
         try {
@@ -170,6 +177,16 @@ final class StoreFixture implements AutoCloseable {
         @Override
         public void leftBehind(long ended, Delivery delivery) {
             recovered.add("left behind " + delivery.message().number());
+        }
+
+        @Override
+        public void sessionLeft(SessionState state) {
+            recovered.add("left session " + state.clientId());
+        }
+
+        @Override
+        public void left(LeftInStore what) {
+            left = what;
         }
 
         @Override

@@ -1,0 +1,58 @@
+package culex.broker.store.rocksdb;
+
+import culex.broker.store.rocksdb.Database.Family;
+import java.util.EnumMap;
+import java.util.Map;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.TableProperties;
+
+/**
+ * How many records of each kind the tables of a database hold and how many bytes they have before compression, without reading a record.
+ * Records that were replaced or removed count until RocksDB has merged them away, so that these are upper bounds.
+ */
+final class StoreSizes {
+    /** The records of a kind. */
+    record Size(long records, long bytes) {}
+
+    private final Map<Family, Size> sizes = new EnumMap<>(Family.class);
+
+    private StoreSizes() {}
+
+    static StoreSizes of(Database database) throws RocksDBException {
+        StoreSizes all = new StoreSizes();
+        for (Family family : Family.values()) {
+            long records = 0;
+            long bytes = 0;
+            for (TableProperties table : database.tables(family)) {
+                records += Math.max(0, table.getNumEntries() - 2 * table.getNumDeletions());
+                bytes += table.getRawKeySize() + table.getRawValueSize();
+            }
+            all.sizes.put(family, new Size(records, bytes));
+        }
+        return all;
+    }
+
+    Size of(Family family) {
+        return sizes.getOrDefault(family, new Size(0, 0));
+    }
+
+    boolean isEmpty() {
+        return sizes.values().stream().allMatch(size -> size.records() == 0);
+    }
+
+    private String text(Family family, String what) {
+        Size size = of(family);
+        return "up to " + size.records() + " " + what + " (" + (size.bytes() >> 20) + " MB)";
+    }
+
+    @Override
+    public String toString() {
+        return String.join(
+                ", ",
+                text(Family.SESSIONS, "sessions"),
+                text(Family.SUBSCRIPTIONS, "subscriptions"),
+                text(Family.DELIVERIES, "queued and unacknowledged messages"),
+                text(Family.MESSAGES, "shared messages"),
+                text(Family.RETAINED, "retained messages"));
+    }
+}

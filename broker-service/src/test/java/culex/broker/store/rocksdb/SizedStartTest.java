@@ -1,0 +1,78 @@
+package culex.broker.store.rocksdb;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.broker.memory.MemoryBudget;
+import culex.broker.message.Message;
+import culex.broker.message.TestMessages;
+import culex.broker.packet.QoS;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A start brings back at most half of the heap, and what it leaves in the store is there at the next one. */
+class SizedStartTest {
+    private static final int SESSIONS = 100;
+
+    @TempDir
+    private Path directory;
+
+    private static @Nullable Message retained(String topic) {
+        return TestMessages.of(1000, QoS.AT_LEAST_ONCE);
+    }
+
+    private void fill() {
+        try (StoreFixture store = new StoreFixture(directory, SizedStartTest::retained)) {
+            for (int i = 1; i <= SESSIONS; i++) {
+                store.save(i, "client" + i);
+                store.subscribe(i, "a/" + i);
+                store.append(false, i);
+                store.append(false, i, i % SESSIONS + 1);
+                store.journal.accepted(1000 + i, 5, TestMessages.of(100, QoS.EXACTLY_ONCE)); // of an ended session
+                store.journal.retainedChanged("r/" + i);
+            }
+            assertTrue(store.isDurable());
+        }
+    }
+
+    @Test
+    void whatDoesNotFitStaysInTheStoreAndComesBackWithMoreHeap() {
+        fill();
+        List<String> all;
+        try (StoreFixture store = new StoreFixture(directory)) {
+            all = store.recovered;
+            assertTrue(store.left.isEmpty());
+        }
+        long half = 50_000;
+        try (StoreFixture small = new StoreFixture(directory, SizedStartTest::retained, new MemoryBudget(2 * half))) {
+            long loaded = small.recovered.stream()
+                    .filter(line -> line.startsWith("session "))
+                    .count();
+            assertTrue(loaded > 10 && loaded < SESSIONS, () -> "loaded " + loaded);
+            assertEquals(SESSIONS - loaded, small.left.sessions());
+            assertEquals(SESSIONS, small.left.retained());
+            assertEquals(SESSIONS, small.left.messages());
+            assertEquals(half, small.left.bytesMax());
+            small.save(2000, "new");
+            assertTrue(small.isDurable());
+        }
+        try (StoreFixture store = new StoreFixture(directory)) {
+            List<String> again = store.recovered;
+            assertTrue(again.remove("session new"));
+            assertEquals(all, again);
+        }
+    }
+
+    @Test
+    void sizesAreKnownBeforeAnythingIsRead() throws Exception {
+        fill();
+        try (Database database = Database.open(directory)) {
+            StoreSizes sizes = StoreSizes.of(database);
+            assertTrue(sizes.of(Database.Family.SESSIONS).records() >= SESSIONS);
+            assertTrue(sizes.of(Database.Family.RETAINED).bytes() >= 1000 * SESSIONS);
+        }
+    }
+}
