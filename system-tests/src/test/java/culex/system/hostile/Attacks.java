@@ -9,6 +9,9 @@ final class Attacks {
     private static final Login OWNER = new Login("owner", "not a secret");
     private static final int MEGABYTE = 1_000_000;
     private static final String MAXIMUM_PACKET_SIZE = "MQTT_LIMITS_MAXIMUM_PACKET_SIZE";
+    /** For attacks that go on until their time is over. */
+    private static final Duration BRIEF = Duration.ofSeconds(6);
+
     private static final String SIXTEEN_MEGABYTES = "16777216";
 
     static final AttackPlan HUGE_CONNECTS =
@@ -46,11 +49,13 @@ final class Attacks {
     static final AttackPlan SAME_FILTER = AttackPlan.of(
                     "20,000 retained messages and a SUBSCRIBE with 1,000 filters that are alike",
                     RetainedAttacks.sameFilter(20_000, 1_000))
-            .mayBeServed();
+            .mayBeServed()
+            .within(BRIEF);
     static final AttackPlan DIFFERENT_FILTERS = AttackPlan.of(
                     "20,000 retained messages and a SUBSCRIBE with 1,000 filters that match all of them",
                     RetainedAttacks.differentFilters(20_000, 1_000))
-            .mayBeServed();
+            .mayBeServed()
+            .within(BRIEF);
     static final AttackPlan USER_PROPERTIES = AttackPlan.of(
                     "40 MB of messages with 1,000 tiny User Properties for a reader that does not read",
                     QueueAttacks.userProperties(1, 40, 1))
@@ -85,12 +90,15 @@ final class Attacks {
     static final AttackPlan RETAINED_AND_UNREAD_PUBACKS = AttackPlan.of(
                     "280 MB retained, then unread PUBACKs", RetainedAttacks.thenUnreadAnswers(280, MEGABYTE))
             .inImage();
-    static final AttackPlan UNREAD_PINGRESP =
-            AttackPlan.of("unread PINGRESP", UnreadAnswers.pingResponses(20)).mayBeServed();
+    static final AttackPlan UNREAD_PINGRESP = AttackPlan.of("unread PINGRESP", UnreadAnswers.pingResponses(20))
+            .mayBeServed()
+            .within(BRIEF);
     static final AttackPlan UNREAD_PUBACK = AttackPlan.of("unread PUBACK", UnreadAnswers.pubAcksOf(20, 2 * MEGABYTE))
-            .mayBeServed();
-    static final AttackPlan UNREAD_SUBACK =
-            AttackPlan.of("unread SUBACK", UnreadAnswers.subAcks(20)).mayBeServed();
+            .mayBeServed()
+            .within(BRIEF);
+    static final AttackPlan UNREAD_SUBACK = AttackPlan.of("unread SUBACK", UnreadAnswers.subAcks(20))
+            .mayBeServed()
+            .within(BRIEF);
     static final AttackPlan WILLS =
             AttackPlan.of("3,000 wills of 60 KB", SessionAttacks.wills(3_000, 60_000, false, false));
 
@@ -136,18 +144,23 @@ final class Attacks {
     static final AttackPlan SLOW_REQUESTS = AttackPlan.of(
                     "300 HTTP requests that never end", ConnectAttacks.slowRequests(300))
             .within(Duration.ofSeconds(40));
-    static final AttackPlan WRONG_PASSWORDS =
-            locked("400 sockets with wrong passwords", AuthenticationAttacks.wrongPasswords(400, OWNER.name()));
-    static final AttackPlan WRONG_PROOFS =
-            locked("100 sockets with wrong SCRAM proofs", AuthenticationAttacks.wrongProofs(100, OWNER.name()));
+    static final AttackPlan WRONG_PASSWORDS = locked(
+                    "400 sockets with wrong passwords", AuthenticationAttacks.wrongPasswords(400, OWNER.name()))
+            .within(BRIEF);
+    static final AttackPlan WRONG_PROOFS = locked(
+                    "100 sockets with wrong SCRAM proofs", AuthenticationAttacks.wrongProofs(100, OWNER.name()))
+            .within(BRIEF);
     static final AttackPlan TAKE_OVERS = AttackPlan.of(
-            "50 sockets that compete for one Client Identifier", SessionAttacks.takeOvers(50, "contested"));
+                    "50 sockets that compete for one Client Identifier", SessionAttacks.takeOvers(50, "contested"))
+            .within(BRIEF);
     static final AttackPlan CHURN = AttackPlan.of(
                     "10 clients with 8,192 filters each that come and go", SubscribeAttacks.churn(10, 8_192, "churn"))
-            .mayBeServed();
+            .mayBeServed()
+            .within(BRIEF);
     static final AttackPlan OVERLAPPING = AttackPlan.of(
                     "10 clients with 8,192 filters that match one topic", SubscribeAttacks.overlappingOfMany(10, 8_192))
-            .mayBeServed();
+            .mayBeServed()
+            .within(BRIEF);
     static final AttackPlan SUBSCRIBE_STORM = AttackPlan.of(
                     "300 SUBSCRIBEs on a session with 9,000 filters", SubscribeAttacks.storm(9_000, 300))
             .mayBeServed();
