@@ -64,8 +64,9 @@ final class Attacks {
                     "12 slow QoS 0 readers of 12 topics", QueueAttacks.slowReaders(12, 100))
             .inImage()
             .mayBeServed();
-    static final AttackPlan SLOW_LARGE_PACKETS =
-            large("500 PUBLISH packets of 15 MB sent slowly", QueueAttacks.slowLargePackets(500, 15 * MEGABYTE));
+    static final AttackPlan SLOW_LARGE_PACKETS = large(
+                    "500 PUBLISH packets of 15 MB sent slowly", QueueAttacks.slowLargePackets(500, 15 * MEGABYTE))
+            .mayBeServed();
     static final AttackPlan WITHOUT_PUBREL = AttackPlan.of(
             "20 clients with 300 MB of QoS 2 and no PUBREL",
             QueueAttacks.withoutPubRel(20, 15, HostilePackets.NONE, 100_000));

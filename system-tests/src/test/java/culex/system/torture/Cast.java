@@ -37,11 +37,15 @@ final class Cast {
             subscribers.add(new Subscriber(receipts, filters, qos, ledger, session, random.split()));
         }
         for (int i = 0; i < PUBLISHERS; i++) {
-            Participant participant = new Participant("pub" + i, i / 2 % 2 == 0, i % 2 == 0);
+            Participant participant = new Participant("pub" + i, isFive(i), i % 2 == 0);
             KeptSession session = new KeptSession(participant, ports, ledger, random.split());
             List<Stream> own = streams.subList(i * STREAMS_EACH, (i + 1) * STREAMS_EACH);
             publishers.add(new Publisher(own, ledger, session, random.split(), perSecond / PUBLISHERS));
         }
+    }
+
+    private static boolean isFive(int publisher) {
+        return publisher / 2 % 2 == 0;
     }
 
     private static List<Stream> streams() {
@@ -50,11 +54,12 @@ final class Cast {
             String name = "pub" + i;
             String own = "torture/p" + i;
             int qos = 1 + i % 2;
-            streams.add(new Stream(streams.size(), name, own + "/one", 1, false));
-            streams.add(new Stream(streams.size(), name, own + "/two", 2, false));
-            streams.add(new Stream(streams.size(), name, "torture/shared/all", qos, false));
-            streams.add(new Stream(streams.size(), name, own + "/state", 3 - qos, true));
-            streams.add(new Stream(streams.size(), name, CLEARED + "p" + i, qos, true));
+            boolean five = isFive(i);
+            streams.add(new Stream(streams.size(), name, own + "/one", 1, false, five));
+            streams.add(new Stream(streams.size(), name, own + "/two", 2, false, five));
+            streams.add(new Stream(streams.size(), name, "torture/shared/all", qos, false, five));
+            streams.add(new Stream(streams.size(), name, own + "/state", 3 - qos, true, five));
+            streams.add(new Stream(streams.size(), name, CLEARED + "p" + i, qos, true, five));
         }
         return streams;
     }

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** The ledger sees each breach, and none where there is none. */
 class LedgerTest {
-    private final Stream once = new Stream(0, "pub", "torture/p0/two", 2, false);
-    private final Stream atLeastOnce = new Stream(1, "pub", "torture/p0/one", 1, false);
+    private final Stream once = new Stream(0, "pub", "torture/p0/two", 2, false, true);
+    private final Stream atLeastOnce = new Stream(1, "pub", "torture/p0/one", 1, false, true);
     private final Ledger ledger = new Ledger(List.of(once, atLeastOnce));
     private final Participant subscriber = new Participant("sub", true, true);
     private final Receipts receipts = ledger.open(subscriber, List.of("torture/#"), 2);

@@ -17,17 +17,20 @@ final class Stream {
     private final String topic;
     private final int qos;
     private final boolean retain;
+    private final boolean five;
     private final BitSet acknowledged = new BitSet();
     private int[] acknowledgedAt = new int[1024];
     private int sent;
     private int settled;
 
-    Stream(int number, String publisher, String topic, int qos, boolean retain) {
+    /** {@code five} says whether its publisher speaks MQTT 5.0, which can tell it that a message was not retained. */
+    Stream(int number, String publisher, String topic, int qos, boolean retain, boolean five) {
         this.number = number;
         this.publisher = publisher;
         this.topic = topic;
         this.qos = qos;
         this.retain = retain;
+        this.five = five;
     }
 
     int number() {
@@ -44,6 +47,11 @@ final class Stream {
 
     boolean isRetained() {
         return retain;
+    }
+
+    /** Whether its publisher is told when a message is not retained. */
+    boolean isToldOfRetaining() {
+        return five;
     }
 
     /** Whether it has a message every few seconds only: what is retained and never cleared. */

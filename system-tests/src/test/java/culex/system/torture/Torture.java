@@ -55,7 +55,7 @@ final class Torture {
         try (Victim broker = start(data, disk)) {
             Participant.Ports ports = broker.ports();
             Cast cast = new Cast(options.seed(), ports, options.perSecond());
-            RetainedCheck retained = new RetainedCheck(cast.ledger(), ports);
+            RetainedCheck retained = new RetainedCheck(cast.ledger(), ports, options.hostile());
             begin(cast);
             Attackers attackers = new Attackers(ports, cast.ledger(), random.split());
             Thread attacking = Thread.ofVirtual().unstarted(attackers);
