@@ -29,6 +29,8 @@ import culex.broker.store.memory.MemoryJournals;
 import culex.broker.store.rocksdb.RocksJournals;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.Faults;
+import culex.broker.transport.SocketAdmission;
+import culex.broker.transport.SocketLog;
 import culex.broker.transport.Transport;
 import culex.broker.transport.netty.NettyLoop;
 import culex.broker.transport.netty.NettyLoops;
@@ -64,6 +66,9 @@ public final class Broker {
     private final Heartbeats heartbeats;
     private final LargestClients largest;
     private final List<String> limitsInForce;
+    private final SocketSettings socketSettings;
+    private final SocketAdmission sockets;
+    private final SocketLog socketLog;
     private @Nullable Channel tcp;
     private volatile boolean accepting;
     private final AtomicBoolean stopped = new AtomicBoolean();
@@ -73,16 +78,25 @@ public final class Broker {
      * @param workers threads for what takes long: password checks and files
      * @throws IllegalArgumentException with one line when the settings make no sense
      */
-    public Broker(BrokerConfig config, String version, NettyLoops loops, Executor workers, BrokerLog log) {
+    public Broker(
+            BrokerConfig config,
+            String version,
+            NettyLoops loops,
+            Executor workers,
+            BrokerLog log,
+            SocketLog socketLog) {
         this.version = version;
         this.config = config;
         this.loops = loops;
         this.log = log;
+        this.socketLog = socketLog;
         this.access = AccessControl.of(config.security(), workers);
         Limits limits = Limits.of(
                 config.limits(),
                 new HeapShares(loops.all().getFirst().memory().budget().limitBytes()));
         limitsInForce = limits.inForce();
+        socketSettings = SocketSettings.of(config.limits());
+        sockets = new SocketAdmission(socketSettings.limits());
         List<NettyLoop> all = loops.all();
         retained = new RetainedMessages(
                 limits.retained(), all.getFirst().memory().budget().newAccount());
@@ -166,16 +180,27 @@ public final class Broker {
         new SystemTopics(first, services.routers(), values, config.sys().interval()).start();
         if (config.tcp().port() != 0) {
             int port = config.tcp().port() == ANY_FREE_PORT ? 0 : config.tcp().port();
-            tcp = new TcpListener(loops, this::accept).listen(config.host(), port);
+            tcp = new TcpListener(loops, this::accept, sockets, socketLog).listen(config.host(), port);
         }
         accepting = true;
         log.started(config.host(), tcpPort(), config.security().allowAnonymous(), limitsInForce);
+        socketSettings.warning().ifPresent(log::warn);
     }
 
     /** The port that MQTT over TCP is bound to, or 0 when there is no such listener. */
     public int tcpPort() {
         Channel bound = tcp;
         return bound == null ? 0 : ((InetSocketAddress) bound.localAddress()).getPort();
+    }
+
+    /** The event loops. */
+    NettyLoops loops() {
+        return loops;
+    }
+
+    /** Counts the open sockets of clients. */
+    SocketAdmission sockets() {
+        return sockets;
     }
 
     /** Whether clients are let in. */

@@ -61,7 +61,7 @@ public interface BrokerConfig {
         @WithDefault("packet")
         Frames frames();
 
-        /** The origins of pages that may connect, such as https://example.com; all when empty. */
+        /** The origins of pages that may connect beside the page of the broker itself, such as https://example.com; all when empty. */
         Optional<List<String>> allowedOrigins();
     }
 

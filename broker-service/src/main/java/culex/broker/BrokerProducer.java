@@ -9,6 +9,9 @@ import culex.broker.ops.BrokerState;
 import culex.broker.ops.FaultLog;
 import culex.broker.ops.JvmHeap;
 import culex.broker.ops.MemoryWatch;
+import culex.broker.ops.OriginLines;
+import culex.broker.ops.SocketLines;
+import culex.broker.transport.SocketLog;
 import culex.broker.transport.netty.DirectMemory;
 import culex.broker.transport.netty.NettyLoops;
 import culex.broker.transport.netty.UpgradeCheck;
@@ -56,6 +59,7 @@ class BrokerProducer {
             Vertx vertx,
             ExecutorService workers,
             BrokerLog log,
+            SocketLog sockets,
             FaultLog faults,
             MemoryBudget memory) {
         SettingNames.check(all);
@@ -63,7 +67,13 @@ class BrokerProducer {
         SettingRules.check(config);
         NettyLoops loops = new NettyLoops(((VertxInternal) vertx).getEventLoopGroup(), memory, faults);
         String version = all.getValue("quarkus.application.version", String.class);
-        return orOneLine(() -> new Broker(config, version, loops, workers, log));
+        return orOneLine(() -> new Broker(config, version, loops, workers, log, sockets));
+    }
+
+    @Produces
+    @Singleton
+    SocketLog socketLog() {
+        return new SocketLines(System::nanoTime);
     }
 
     @Produces
@@ -111,7 +121,8 @@ class BrokerProducer {
                 config.websocket().allowedOrigins().orElse(List.of()),
                 broker::isAccepting,
                 broker::isLate,
-                Admission::retrySeconds);
+                Admission::retrySeconds,
+                new OriginLines(System::nanoTime));
         filters.register(check::check, BEFORE_WEBSOCKETS);
     }
 }

@@ -38,6 +38,7 @@ record Limits(ConnectionLimits connection, SessionLimits session, RetainedLimits
         check("topic-alias-maximum", config.topicAliasMaximum(), 0, TWO_BYTES_MAX);
         check("client-id-bytes-max", config.clientIdBytesMax(), 23, TWO_BYTES_MAX);
         check("client-id-of31-characters-max", config.clientIdOf31CharactersMax(), 23, TWO_BYTES_MAX);
+        check("connect-packet-size-max", config.connectPacketSizeMax(), 1024, 268_435_460);
         check("connections-max", config.connectionsMax(), 1, Integer.MAX_VALUE);
         check("take-overs-max", config.takeOversMax(), 1, Integer.MAX_VALUE);
         check("retained-messages-max", config.retainedMessagesMax(), 0, Integer.MAX_VALUE);
@@ -68,7 +69,11 @@ record Limits(ConnectionLimits connection, SessionLimits session, RetainedLimits
 
     private static ConnectionLimits connection(LimitsConfig config, HeapShares shares) {
         DecoderLimits decoder = new DecoderLimits(
-                config.maximumPacketSize(), config.propertiesMax(), config.propertiesBytesMax(), config.filtersMax());
+                config.maximumPacketSize(),
+                config.connectPacketSizeMax(),
+                config.propertiesMax(),
+                config.propertiesBytesMax(),
+                config.filtersMax());
         return new ConnectionLimits(
                 decoder,
                 positive("partial-packets-bytes-max", config.partialPacketsBytesMax(), shares.partialPacketsBytes()),

@@ -128,7 +128,7 @@ public interface LimitsConfig {
     /** The most bytes that the broker uses to remember which clients receive a Topic Name; by default 4 % of the heap. */
     OptionalLong cacheBytesMax();
 
-    /** How long a connection may take to send CONNECT. */
+    /** How long a connection may take from its start to CONNACK, authentication included. */
     @WithDefault("10S")
     Duration connectTimeout();
 
@@ -138,6 +138,34 @@ public interface LimitsConfig {
 
     /** The most bytes of incomplete packets of all clients; beyond, large packets are read one after the other. By default 10 % of the heap. */
     OptionalLong partialPacketsBytesMax();
+
+    /** The largest CONNECT that is accepted, in bytes. */
+    @WithDefault("131072")
+    int connectPacketSizeMax();
+
+    /** The most sockets that wait for CONNACK or are plain HTTP; further ones are closed at their accept; 0 for no limit. */
+    @WithDefault("2000")
+    int unauthenticatedConnectionsMax();
+
+    /** The most such sockets per address (IPv6: /64); a further one waits a second for its turn and is closed; 0 for no limit. */
+    @WithDefault("64")
+    int unauthenticatedPerAddressMax();
+
+    /** The most bytes of incomplete packets and requests that such sockets hold together; 0 for no limit. */
+    @WithDefault("16777216")
+    long unauthenticatedBytesMax();
+
+    /** The most connected clients per address (IPv6: /64), 0x97 beyond; 0 for no limit, because many may come through one proxy. */
+    @WithDefault("0")
+    int connectionsPerAddressMax();
+
+    /** The most CONNECT packets per address (IPv6: /64) within a second, 0x97 beyond; 0 for no limit. */
+    @WithDefault("0")
+    int connectsPerSecondPerAddressMax();
+
+    /** How long an HTTP connection may take to send a request, and how long it may be idle; a response may take three times as long; 0 for any time. */
+    @WithDefault("10S")
+    Duration httpTimeout();
 
     /** How late an event loop may be before it lets nobody in until it has caught up (0x97, or HTTP 503 with Retry-After); 0 for any lateness. */
     @WithDefault("2S")

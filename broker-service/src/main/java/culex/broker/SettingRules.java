@@ -2,10 +2,14 @@ package culex.broker;
 
 import culex.broker.topic.TopicName;
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /** The rules that settings must follow beyond their types: ranges, and what contradicts. The limits' are in {@link Limits}. */
 final class SettingRules {
     private static final int PORT_MAX = 65_535;
+    /** A scheme and a host, perhaps a port, and no path: what a browser sends as Origin. */
+    private static final Pattern ORIGIN = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/\\s?#]+|null");
     private static final Duration REFUSAL_DELAY_MAX = Duration.ofMinutes(1);
     private static final Duration REFUSAL_DELAY_MAX_MAX = Duration.ofMinutes(5);
     private static final int PASSWORD_CHECK_THREADS_MAX = 1024;
@@ -39,6 +43,11 @@ final class SettingRules {
                 "mqtt.tcp.port must be 1 to 65535, 0 for none or -1 for any, not " + port);
         errors.unless(!config.host().isBlank(), "mqtt.host is empty");
         errors.unless(!config.websocket().pingInterval().isNegative(), "mqtt.websocket.ping-interval is negative");
+        config.websocket().allowedOrigins().orElse(List.of()).stream()
+                .map(String::strip)
+                .forEach(origin -> errors.unless(
+                        ORIGIN.matcher(origin).matches(),
+                        "mqtt.websocket.allowed-origins must be like https://example.com or http://example.com:8080, not " + origin));
         Duration interval = config.sys().interval();
         errors.unless(
                 interval.isZero() || interval.compareTo(SYS_INTERVAL_MIN) >= 0,

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 
 /** The messages and bytes that the benchmarks work on. */
 final class Fixture {
-    static final DecoderLimits LIMITS = new DecoderLimits(1 << 24, 1000, 1 << 18, 1000);
+    static final DecoderLimits LIMITS = new DecoderLimits(1 << 24, 1 << 17, 1000, 1 << 18, 1000);
     static final Delivery.Options PLAIN = new Delivery.Options(QoS.EXACTLY_ONCE, false, new int[0], null);
     static final byte[] CONNECT = {0x10, 13, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 0, 0, 1, 'a'};
 

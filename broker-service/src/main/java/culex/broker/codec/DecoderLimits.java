@@ -4,8 +4,10 @@ package culex.broker.codec;
  * What the decoder refuses.
  *
  * @param maximumPacketSize the largest packet, in bytes, fixed header included
+ * @param connectPacketSize the largest CONNECT, in bytes, fixed header included
  * @param propertiesMax the most properties in one packet
  * @param propertiesBytesMax the most bytes of properties in one packet
  * @param filtersMax the most Topic Filters in one SUBSCRIBE or UNSUBSCRIBE
  */
-public record DecoderLimits(int maximumPacketSize, int propertiesMax, int propertiesBytesMax, int filtersMax) {}
+public record DecoderLimits(
+        int maximumPacketSize, int connectPacketSize, int propertiesMax, int propertiesBytesMax, int filtersMax) {}

@@ -165,6 +165,11 @@ public final class PacketDecoder {
             }
         }
         int size = at - position + length;
+        if (type == PacketType.CONNECT && size > limits.connectPacketSize()) {
+            throw new MqttException(
+                    ReasonCode.PACKET_TOO_LARGE,
+                    "CONNECT of " + size + " bytes is over the limit of " + limits.connectPacketSize());
+        }
         if (size > limits.maximumPacketSize()) {
             throw new MqttException(
                     ReasonCode.PACKET_TOO_LARGE,

@@ -37,9 +37,18 @@ public final class Admission {
         return closed;
     }
 
-    /** Counts a client in; false when there are as many as may be. Every client that asked leaves once. */
+    /** Whether one more client may connect now; {@link #admit} decides. */
+    boolean hasRoom() {
+        return admitted.get() < connectionsMax;
+    }
+
+    /** Counts one client that has authenticated, until {@link #leave}; false, and not counted, at the limit. */
     boolean admit() {
-        return admitted.incrementAndGet() <= connectionsMax;
+        if (admitted.incrementAndGet() <= connectionsMax) {
+            return true;
+        }
+        admitted.decrementAndGet();
+        return false;
     }
 
     /** Whether a loop is too late to let anybody in; on that loop. */
@@ -52,9 +61,8 @@ public final class Admission {
         return ThreadLocalRandom.current().nextInt(1, RETRY_SECONDS_MAX + 1);
     }
 
-    void leave(boolean asked) {
-        if (asked) {
-            admitted.decrementAndGet();
-        }
+    /** A client that {@link #admit} counted is gone. */
+    void leave() {
+        admitted.decrementAndGet();
     }
 }

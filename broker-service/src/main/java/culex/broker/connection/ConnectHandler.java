@@ -16,6 +16,7 @@ import culex.broker.security.LoginFailure;
 import culex.broker.session.Session;
 import culex.broker.session.SessionRegistry;
 import culex.broker.topic.TopicName;
+import culex.broker.transport.Loop;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
@@ -35,6 +36,7 @@ final class ConnectHandler {
     private ConnectionLog.@Nullable Client claimed;
 
     private String clientId = "";
+    private boolean isAdmitted;
     /** Read by the loops of Sessions that this connection waits for. */
     private volatile boolean gone;
 
@@ -51,8 +53,13 @@ final class ConnectHandler {
             throw protocolError("a second CONNECT"); // [MQTT-3.1.0-2]
         }
         claimed = new ConnectionLog.Client(packet.clientId(), packet.userName());
-        if (!services.admission().admit()) {
-            connection.refuse(ReasonCode.QUOTA_EXCEEDED, "there are as many connections as the limit allows");
+        Loop loop = connection.transport().loop();
+        if (!services.admission().hasRoom()) {
+            reject(LimitReached.CONNECTIONS, "there are as many connections as the limit allows");
+            return;
+        }
+        if (!connection.transport().socket().mayConnect(loop.monotonicMillis())) {
+            reject(LimitReached.CONNECTS_PER_ADDRESS, "this address sends CONNECT too often");
             return;
         }
         if (limits.rejectsAll()) {
@@ -62,7 +69,7 @@ final class ConnectHandler {
             connection.refuse(services.terms().onShutdown(), "");
             return;
         }
-        if (services.admission().isLate(connection.transport().loop())) {
+        if (services.admission().isLate(loop)) {
             connection.refuse(
                     ReasonCode.QUOTA_EXCEEDED, "the broker is busy, try again in " + Admission.retrySeconds() + " s");
             return;
@@ -92,6 +99,25 @@ final class ConnectHandler {
     /** Who the client claims to be, or null before CONNECT. */
     ConnectionLog.@Nullable Client claimed() {
         return claimed;
+    }
+
+    private void reject(LimitReached limit, String detail) {
+        connection.transport().loop().memory().reached(limit);
+        connection.refuse(ReasonCode.QUOTA_EXCEEDED, detail);
+    }
+
+    /** Counts the authenticated client; false when it was rejected because of a limit. */
+    private boolean admit() {
+        isAdmitted = services.admission().admit();
+        if (!isAdmitted) {
+            reject(LimitReached.CONNECTIONS, "there are as many connections as the limit allows");
+            return false;
+        }
+        if (!connection.transport().socket().connect()) {
+            reject(LimitReached.CONNECTIONS_PER_ADDRESS, "this address has as many connections as the limit allows");
+            return false;
+        }
+        return true;
     }
 
     private static String assignedClientId() {
@@ -184,7 +210,7 @@ final class ConnectHandler {
             connection.refuse(ReasonCode.NOT_AUTHORIZED, "the will may not be published");
             return;
         }
-        if (limits.rejectsWill(packet) || limits.rejectsTakeOver(clientId)) {
+        if (limits.rejectsWill(packet) || limits.rejectsTakeOver(clientId) || !admit()) {
             return;
         }
         connection.hold();
@@ -258,10 +284,20 @@ final class ConnectHandler {
         exchange.onReAuthenticate(client, auth);
     }
 
+    /** The client sent what it may not send: counts a CONNECT that is too large. */
+    void onFailure(ReasonCode code) {
+        if (claimed == null && code == ReasonCode.PACKET_TOO_LARGE) {
+            connection.transport().loop().memory().reached(LimitReached.CONNECT_PACKET_SIZE);
+        }
+    }
+
     /** The connection is closed, from whichever side. */
     void onClosed() {
         gone = true;
         logins.cancel();
-        services.admission().leave(claimed != null);
+        if (isAdmitted) {
+            isAdmitted = false;
+            services.admission().leave();
+        }
     }
 }

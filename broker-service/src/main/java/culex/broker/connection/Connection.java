@@ -211,6 +211,7 @@ public final class Connection implements Transport.Receiver, Attachment, Router.
     /** CONNACK goes out now. */
     void onWelcomed() {
         welcomed = true;
+        transport.socket().onConnAck();
     }
 
     /** Refuses a client with CONNACK, where its version knows one for the reason, and closes. */
@@ -225,6 +226,7 @@ public final class Connection implements Transport.Receiver, Attachment, Router.
     }
 
     private void fail(MqttException broken) {
+        connects.onFailure(broken.reasonCode());
         disconnect(broken.reasonCode(), CloseReason.PROTOCOL_ERROR, broken.reason());
     }
 

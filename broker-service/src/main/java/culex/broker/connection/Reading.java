@@ -100,6 +100,13 @@ final class Reading implements PartialPacket.Owner {
 
     /** Bytes were read and handled; the decoder keeps what is not a packet yet. */
     void onRead(PacketDecoder decoder) {
+        if (!transport.socket().holdBytes(decoder.heldBytes())) {
+            owner.onStuck(
+                    LimitReached.UNAUTHENTICATED_BYTES,
+                    CloseReason.QUOTA_EXCEEDED,
+                    "clients without CONNACK hold as many bytes as the limit allows");
+            return;
+        }
         partial.onRead(decoder.heldBytes(), decoder.decodedPackets());
         unread.onRead();
     }

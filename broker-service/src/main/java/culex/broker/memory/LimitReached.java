@@ -11,9 +11,16 @@ public enum LimitReached {
     /** Direct memory outside the heap. */
     DIRECT_MEMORY,
     CONNECTIONS,
+    /** Open sockets in any state. */
+    SOCKETS,
+    /** A socket could not be accepted: no file descriptor was left. */
+    DESCRIPTORS,
+    /** An HTTP request or response that took too long. */
+    HTTP_TIMEOUT,
     CONNECTIONS_PER_ADDRESS,
     CONNECTS_PER_ADDRESS,
     UNAUTHENTICATED_SOCKETS,
+    UNAUTHENTICATED_PER_ADDRESS,
     UNAUTHENTICATED_BYTES,
     CONNECT_PACKET_SIZE,
     PACKET_SIZE,

@@ -126,6 +126,11 @@ public final class BrokerLog implements ConnectionLog {
                 LogText.printable(clientId), bytes / 1024, wasConnected ? "it is disconnected" : "its session ends");
     }
 
+    /** Warns at the start of something that the settings alone do not show. */
+    public void warn(String line) {
+        LOG.warn(line);
+    }
+
     @Override
     public void opened(Peer peer) {
         count(peer).incrementAndGet();

@@ -36,6 +36,11 @@ public interface Transport {
 
     Peer peer();
 
+    /** The socket in the counts of {@link SocketAdmission}. */
+    default AdmittedSocket socket() {
+        return AdmittedSocket.uncounted();
+    }
+
     /** The batch of this turn, to append whole packets to; {@link #wrote} follows each. Goes out at the end of the turn. */
     WireBuffer batch();
 

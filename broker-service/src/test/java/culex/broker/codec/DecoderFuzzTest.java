@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Mutated packets, in pieces: packets come out or an MqttException, and nothing else. {@link DecoderSearch} looks for more. */
 class DecoderFuzzTest {
-    private static final DecoderLimits LIMITS = new DecoderLimits(4096, 10, 1000, 5);
+    private static final DecoderLimits LIMITS = new DecoderLimits(4096, 4096, 10, 1000, 5);
 
     @Test
     void nothingButPacketsAndMqttExceptionsComesOut() {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The decoder against the packet table, whole and in pieces. */
 class PacketDecoderTest {
-    private static final DecoderLimits LIMITS = new DecoderLimits(1 << 20, 10, 1000, 5);
+    private static final DecoderLimits LIMITS = new DecoderLimits(1 << 20, 1 << 20, 10, 1000, 5);
 
     static List<PacketTable.Row> rows() {
         return PacketTable.rows();

@@ -84,7 +84,7 @@ class PublishFramesTest {
     }
 
     private static Publish decode(byte[] bytes, boolean mqtt5) {
-        PacketDecoder decoder = new PacketDecoder(new DecoderLimits(1 << 20, 10, 1000, 5), new TopicCache());
+        PacketDecoder decoder = new PacketDecoder(new DecoderLimits(1 << 20, 1 << 17, 10, 1000, 5), new TopicCache());
         byte[] connect = PacketTable.connect(mqtt5 ? ProtocolVersion.MQTT_5 : ProtocolVersion.MQTT_3_1_1);
         decoder.offer(connect, 0, connect.length);
         assertNotNull(decoder.next());

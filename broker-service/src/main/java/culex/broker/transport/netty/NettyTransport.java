@@ -1,6 +1,7 @@
 package culex.broker.transport.netty;
 
 import culex.broker.codec.WireBuffer;
+import culex.broker.transport.AdmittedSocket;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 import culex.broker.transport.Peer;
@@ -32,6 +33,7 @@ final class NettyTransport implements Transport {
     private final NettyLoop loop;
     private final Peer peer;
     private final Framing framing;
+    private final AdmittedSocket socket;
     private final Runnable endOfTurn = this::flushOrClose;
     private @Nullable WireBuffer batch;
     private boolean scheduled;
@@ -61,6 +63,7 @@ final class NettyTransport implements Transport {
         this.loop = loop;
         this.peer = peer;
         this.framing = framing;
+        socket = AcceptGuard.socketOf(channel);
         waterMark = loop.outbound().waterMark();
         channel.config().setWriteBufferWaterMark(waterMark);
         channel.config()
@@ -75,6 +78,11 @@ final class NettyTransport implements Transport {
     @Override
     public Peer peer() {
         return peer;
+    }
+
+    @Override
+    public AdmittedSocket socket() {
+        return socket;
     }
 
     @Override

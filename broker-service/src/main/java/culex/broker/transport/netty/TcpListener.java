@@ -1,6 +1,9 @@
 package culex.broker.transport.netty;
 
+import culex.broker.memory.MemoryAccount;
 import culex.broker.transport.Peer;
+import culex.broker.transport.SocketAdmission;
+import culex.broker.transport.SocketLog;
 import culex.broker.transport.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -19,10 +22,17 @@ public final class TcpListener {
 
     private final NettyLoops loops;
     private final Transport.Acceptor acceptor;
+    private final AcceptGuard guard;
 
-    public TcpListener(NettyLoops loops, Transport.Acceptor acceptor) {
+    /**
+     * @param admission counts the sockets
+     * @param log is told of sockets that were closed at their accept
+     */
+    public TcpListener(NettyLoops loops, Transport.Acceptor acceptor, SocketAdmission admission, SocketLog log) {
         this.loops = loops;
         this.acceptor = acceptor;
+        MemoryAccount account = loops.all().getFirst().memory().budget().newAccount();
+        guard = new AcceptGuard(admission, account, log, _ -> {});
     }
 
     /**
@@ -39,6 +49,7 @@ public final class TcpListener {
         var bound = new ServerBootstrap()
                 .group(loops.group())
                 .channel(type)
+                .handler(guard)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,33 +30,53 @@ public final class UpgradeCheck {
 
     private static final String SUBPROTOCOL = "Sec-WebSocket-Protocol";
 
-    private final List<String> origins;
+    private final Set<String> origins;
     private final BooleanSupplier ready;
     private final BooleanSupplier late;
     private final IntSupplier retrySeconds;
+    private final Consumer<String> onRefusedOrigin;
 
     /**
-     * @param origins the origins of pages that may connect; empty for all
+     * @param origins the origins of pages that may connect beside the page of the broker itself; empty for all
      * @param ready whether connections are accepted
      * @param late whether the loop that asks is too late to take another connection
      * @param retrySeconds when who is turned away may come again
+     * @param onRefusedOrigin is told the origin of each page that may not connect
      */
-    public UpgradeCheck(List<String> origins, BooleanSupplier ready, BooleanSupplier late, IntSupplier retrySeconds) {
-        this.origins = origins;
+    public UpgradeCheck(
+            List<String> origins,
+            BooleanSupplier ready,
+            BooleanSupplier late,
+            IntSupplier retrySeconds,
+            Consumer<String> onRefusedOrigin) {
+        this.origins = origins.stream()
+                .map(origin -> origin.strip().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
+        this.onRefusedOrigin = onRefusedOrigin;
         this.ready = ready;
         this.late = late;
         this.retrySeconds = retrySeconds;
     }
 
-    /** A filter of Vert.x's router. */
+    /**
+     * A filter of Vert.x's router. Only a request that passes all checks keeps its header Upgrade. Without it quarkus-websockets upgrades
+     * nothing, so no way of writing a path gets around the checks.
+     */
     public void check(RoutingContext context) {
         HttpServerRequest request = context.request();
-        if (!PATHS.contains(context.normalizedPath())) {
-            context.next();
-            return;
-        }
         String upgrade = request.getHeader(HttpHeaders.UPGRADE);
-        if (upgrade == null || !upgrade.toLowerCase(Locale.ROOT).contains("websocket")) {
+        boolean isWebSocket = upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
+        String path = context.normalizedPath();
+        boolean endsWithSlash = path.length() > 1 && path.endsWith("/");
+        if (endsWithSlash && PATHS.contains(path.substring(0, path.length() - 1))) {
+            context.reroute(path.substring(0, path.length() - 1));
+        } else if (!PATHS.contains(path)) {
+            if (isWebSocket) {
+                answer(context, 404, "MQTT over WebSocket is on the paths /, /mqtt and /ws");
+            } else {
+                passPlain(context);
+            }
+        } else if (!isWebSocket) {
             checkPlain(context);
         } else if (!VERSION.equals(request.getHeader(VERSION_HEADER))) {
             context.response().putHeader(VERSION_HEADER, VERSION);
@@ -63,7 +85,8 @@ public final class UpgradeCheck {
             answer(context, 400, "This is no opening handshake of WebSocket");
         } else if (!chooseSubprotocol(request)) {
             answer(context, 400, "MQTT over WebSocket needs the header Sec-WebSocket-Protocol: mqtt"); // [MQTT-6.0.0-3]
-        } else if (!isAllowed(request.getHeader(HttpHeaders.ORIGIN))) {
+        } else if (!isAllowed(request)) {
+            onRefusedOrigin.accept(String.valueOf(request.getHeader(HttpHeaders.ORIGIN)));
             answer(context, 403, "Pages of this origin may not connect");
         } else if (!ready.getAsBoolean() || late.getAsBoolean()) {
             context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retrySeconds.getAsInt()));
@@ -87,11 +110,16 @@ public final class UpgradeCheck {
 
     private static void checkPlain(RoutingContext context) {
         if (context.normalizedPath().equals("/") || context.request().method() != HttpMethod.GET) {
-            context.next();
+            passPlain(context);
             return;
         }
         context.response().putHeader(HttpHeaders.UPGRADE, "websocket").putHeader(HttpHeaders.CONNECTION, "Upgrade");
         answer(context, 426, "Here is MQTT over WebSocket, with the subprotocol mqtt; the page is at /");
+    }
+
+    private static void passPlain(RoutingContext context) {
+        context.request().headers().remove(HttpHeaders.UPGRADE);
+        context.next();
     }
 
     /** Leaves of the subprotocols that a client offers the one we take, mqtt before all others ([MQTT-6.0.0-4]). */
@@ -111,8 +139,27 @@ public final class UpgradeCheck {
         return false;
     }
 
-    private boolean isAllowed(@Nullable String origin) {
-        return origins.isEmpty() || origin == null || origins.contains(origin);
+    private boolean isAllowed(HttpServerRequest request) {
+        List<String> sent = request.headers().getAll(HttpHeaders.ORIGIN);
+        if (origins.isEmpty() || sent.isEmpty()) {
+            return true;
+        }
+        String origin = sent.getFirst().strip().toLowerCase(Locale.ROOT);
+        return sent.size() == 1
+                && (origins.contains(origin) || isOwn(origin, request.getHeader(HttpHeaders.HOST)));
+    }
+
+    /** Whether a page comes from this broker: the host and port of its origin are those that the request asks for. */
+    private static boolean isOwn(String origin, @Nullable String host) {
+        String port = origin.startsWith("https://") ? ":443" : ":80";
+        int authority = origin.indexOf("://");
+        return host != null
+                && authority > 0
+                && without(port, origin.substring(authority + 3)).equals(without(port, host.strip().toLowerCase(Locale.ROOT)));
+    }
+
+    private static String without(String port, String authority) {
+        return authority.endsWith(port) ? authority.substring(0, authority.length() - port.length()) : authority;
     }
 
     private static void answer(RoutingContext context, int status, String text) {

@@ -1,0 +1,65 @@
+package culex.broker.ops;
+
+import culex.broker.memory.LimitReached;
+import culex.broker.transport.SocketLog;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
+
+/** Logs that sockets were closed because of a limit: for each limit a line at once, then at most one a minute. From any thread. */
+public class SocketLines implements SocketLog {
+    private static final Logger LOG = Logger.getLogger("culex.broker");
+    private static final long GAP_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final LongSupplier nanos;
+    private final AtomicLong[] nextLine = new AtomicLong[LimitReached.values().length];
+    private final AtomicLongArray omitted = new AtomicLongArray(LimitReached.values().length);
+
+    /** @param nanos the monotonic clock */
+    public SocketLines(LongSupplier nanos) {
+        this.nanos = nanos;
+        long now = nanos.getAsLong();
+        for (int i = 0; i < nextLine.length; i++) {
+            nextLine[i] = new AtomicLong(now);
+        }
+    }
+
+    @Override
+    public void rejected(LimitReached limit, String about) {
+        int index = limit.ordinal();
+        AtomicLong next = nextLine[index];
+        long due = next.get();
+        long now = nanos.getAsLong();
+        if (now - due < 0 || !next.compareAndSet(due, now + GAP_NANOS)) {
+            omitted.incrementAndGet(index);
+            return;
+        }
+        long others = omitted.getAndSet(index, 0);
+        write(line(limit, about) + (others == 0 ? "" : " (" + others + " more since the last such line)"));
+    }
+
+    /** Writes a line. */
+    void write(String line) {
+        LOG.warn(line);
+    }
+
+    private static String line(LimitReached limit, String about) {
+        String setting = switch (limit) {
+            case SOCKETS -> "as many sockets as possible are open (mqtt.limits.connections-max, ulimit -n)";
+            case UNAUTHENTICATED_SOCKETS ->
+                "too many sockets wait for CONNACK (mqtt.limits.unauthenticated-connections-max)";
+            case UNAUTHENTICATED_PER_ADDRESS ->
+                "too many sockets of this address wait for CONNACK (mqtt.limits.unauthenticated-per-address-max)";
+            case UNAUTHENTICATED_BYTES ->
+                "sockets without CONNACK hold too many bytes (mqtt.limits.unauthenticated-bytes-max)";
+            case HTTP_TIMEOUT -> "its HTTP request or response took too long (mqtt.limits.http-timeout)";
+            case DESCRIPTORS -> "";
+            default -> limit.label();
+        };
+        return limit == LimitReached.DESCRIPTORS
+                ? "No socket can be accepted for a second: " + LogText.printable(about)
+                : "Closed the socket of " + about + ": " + setting;
+    }
+}

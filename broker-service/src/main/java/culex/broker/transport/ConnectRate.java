@@ -1,0 +1,51 @@
+package culex.broker.transport;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Counts CONNECT packets per address within each second. The table holds at most {@value #ADDRESSES_MAX} addresses (about 1 MB) and
+ * forgets those of earlier seconds when it is full; addresses that do not fit into it are not limited. From any thread.
+ */
+final class ConnectRate {
+    static final int ADDRESSES_MAX = 10_000;
+
+    private static final int COUNT_BITS = 32;
+
+    private final int most;
+    /** Second and count of an address, in the upper and lower half. */
+    private final ConcurrentHashMap<Long, Long> bySecond = new ConcurrentHashMap<>();
+
+    private final AtomicLong cleanedInSecond = new AtomicLong(-1);
+
+    /** @param most the most CONNECT packets per address and second; 0 for no limit */
+    ConnectRate(int most) {
+        this.most = most;
+    }
+
+    /** Counts one; false when the address has sent more than the limit within this second. */
+    boolean count(long address, long nowMillis) {
+        if (most == 0) {
+            return true;
+        }
+        long second = nowMillis / 1000;
+        if (bySecond.size() >= ADDRESSES_MAX && !bySecond.containsKey(address)) {
+            long cleaned = cleanedInSecond.get();
+            if (cleaned != second && cleanedInSecond.compareAndSet(cleaned, second)) {
+                bySecond.values().removeIf(value -> value >>> COUNT_BITS != second);
+            }
+            if (bySecond.size() >= ADDRESSES_MAX) {
+                return true;
+            }
+        }
+        long value = bySecond.merge(
+                address,
+                (second << COUNT_BITS) + 1,
+                (before, first) -> before >>> COUNT_BITS == second ? Long.valueOf(before + 1) : first);
+        return (value & 0xFFFF_FFFFL) <= most;
+    }
+
+    int addresses() {
+        return bySecond.size();
+    }
+}

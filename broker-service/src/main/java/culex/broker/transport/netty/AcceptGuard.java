@@ -1,0 +1,145 @@
+package culex.broker.transport.netty;
+
+import culex.broker.memory.LimitReached;
+import culex.broker.memory.MemoryAccount;
+import culex.broker.transport.AdmittedSocket;
+import culex.broker.transport.SocketAdmission;
+import culex.broker.transport.SocketLog;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.util.AttributeKey;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The first handler of a listening socket: counts each accepted socket before anything is read from it, and closes it at once beyond a
+ * limit. A socket whose address has used up its places for unauthenticated sockets waits up to a second for one, unread, so that many
+ * clients behind one address may come at the same time. When accepting fails (no file descriptor is left), the listening socket pauses
+ * for a second instead of trying again at once.
+ *
+ * <p>One per listening socket, on its event loop.
+ */
+final class AcceptGuard extends ChannelInboundHandlerAdapter {
+    private static final AttributeKey<AdmittedSocket> SOCKET = AttributeKey.valueOf(AcceptGuard.class, "socket");
+    private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LOOK_MILLIS = 10;
+    private static final long PAUSE_MILLIS = 1000;
+
+    private final SocketAdmission admission;
+    private final MemoryAccount account;
+    private final SocketLog log;
+    private final Consumer<Channel> onAccepted;
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+
+    private record Waiting(Channel child, AdmittedSocket socket, long sinceNanos) {}
+
+    /**
+     * @param account counts the limits that were reached; of this listening socket alone
+     * @param onAccepted adds handlers to the pipeline of an accepted socket, before its other handlers
+     */
+    AcceptGuard(SocketAdmission admission, MemoryAccount account, SocketLog log, Consumer<Channel> onAccepted) {
+        this.admission = admission;
+        this.account = account;
+        this.log = log;
+        this.onAccepted = onAccepted;
+    }
+
+    /** The counts of a socket that a guard has accepted. */
+    static AdmittedSocket socketOf(Channel channel) {
+        AdmittedSocket socket = channel.attr(SOCKET).get();
+        return socket == null ? AdmittedSocket.uncounted() : socket;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        Channel child = (Channel) message;
+        if (!(child.remoteAddress() instanceof InetSocketAddress peer)) {
+            child.unsafe().closeForcibly(); // the peer is gone already
+            return;
+        }
+        InetAddress address = peer.getAddress();
+        AdmittedSocket socket = admission.open(address);
+        LimitReached limit = socket.limitReached();
+        if (limit != null) {
+            reject(child, socket, limit);
+        } else if (waiting.isEmpty() && socket.takeAddressSlot()) {
+            accept(context, child, socket);
+        } else {
+            waiting.addLast(new Waiting(child, socket, System.nanoTime()));
+            if (waiting.size() == 1) {
+                lookAgain(context);
+            }
+        }
+    }
+
+    private void lookAgain(ChannelHandlerContext context) {
+        context.executor().schedule(() -> look(context), LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void look(ChannelHandlerContext context) {
+        long now = System.nanoTime();
+        for (Iterator<Waiting> each = waiting.iterator(); each.hasNext(); ) {
+            Waiting next = each.next();
+            if (next.socket.takeAddressSlot()) {
+                each.remove();
+                accept(context, next.child, next.socket);
+            } else if (now - next.sinceNanos > WAIT_NANOS) {
+                each.remove();
+                reject(next.child, next.socket, LimitReached.UNAUTHENTICATED_PER_ADDRESS);
+            }
+        }
+        if (!waiting.isEmpty()) {
+            lookAgain(context);
+        }
+    }
+
+    private void accept(ChannelHandlerContext context, Channel child, AdmittedSocket socket) {
+        child.attr(SOCKET).set(socket);
+        child.closeFuture().addListener(_ -> socket.close());
+        try {
+            child.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+        } catch (ChannelException gone) {
+            // The peer has closed; the read that follows notices it.
+        }
+        onAccepted.accept(child);
+        context.fireChannelRead(child);
+        context.fireChannelReadComplete();
+    }
+
+    private void reject(Channel child, AdmittedSocket socket, LimitReached limit) {
+        String peer = TcpListener.address(child);
+        child.unsafe().closeForcibly();
+        socket.close();
+        account.reached(limit);
+        log.rejected(limit, peer);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        for (Waiting each : waiting) {
+            each.child.unsafe().closeForcibly();
+            each.socket.close();
+        }
+        waiting.clear();
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        Channel listening = context.channel();
+        if (listening.config().isAutoRead()) {
+            listening.config().setAutoRead(false);
+            context.executor()
+                    .schedule(() -> listening.config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        account.reached(LimitReached.DESCRIPTORS);
+        log.rejected(LimitReached.DESCRIPTORS, String.valueOf(cause.getMessage()));
+    }
+}

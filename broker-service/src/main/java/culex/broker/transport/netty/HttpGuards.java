@@ -1,0 +1,91 @@
+package culex.broker.transport.netty;
+
+import culex.broker.memory.MemoryBudget;
+import culex.broker.transport.SocketAdmission;
+import culex.broker.transport.SocketLog;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.SingleThreadEventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
+
+/**
+ * Puts an {@link AcceptGuard} before the listening sockets of Quarkus' HTTP servers, and an {@link HttpDeadline} into their connections.
+ * Quarkus has no hook for that, so the guards are added when the servers listen.
+ */
+public final class HttpGuards {
+    /** The management server may be bound a moment after the main one. */
+    private static final int LOOKS = 5;
+
+    private final NettyLoops loops;
+    private final MemoryBudget memory;
+    private final SocketAdmission clients;
+    private final SocketAdmission management;
+    private final Duration headTimeout;
+    private final SocketLog log;
+
+    /**
+     * @param clients counts the sockets of the ports for clients
+     * @param management counts those of the management port
+     * @param headTimeout the time for a request head; zero for any time
+     */
+    public HttpGuards(
+            NettyLoops loops,
+            MemoryBudget memory,
+            SocketAdmission clients,
+            SocketAdmission management,
+            Duration headTimeout,
+            SocketLog log) {
+        this.loops = loops;
+        this.memory = memory;
+        this.clients = clients;
+        this.management = management;
+        this.headTimeout = headTimeout;
+        this.log = log;
+    }
+
+    /**
+     * Guards the listening sockets; from any thread, and more than once.
+     *
+     * @param acceptors the event loops of Vert.x that accept
+     * @param isForClients whether a port is one for clients; the other ones are for management
+     */
+    public void install(EventLoopGroup acceptors, IntPredicate isForClients) {
+        for (EventExecutor acceptor : acceptors) {
+            for (int look = 0; look < LOOKS; look++) {
+                acceptor.schedule(
+                        () -> guardAll((SingleThreadEventLoop) acceptor, isForClients), look, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private void guardAll(SingleThreadEventLoop acceptor, IntPredicate isForClients) {
+        acceptor.registeredChannelsIterator().forEachRemaining(channel -> {
+            boolean isBound = channel instanceof ServerChannel && channel.localAddress() instanceof InetSocketAddress;
+            if (isBound && channel.pipeline().get(AcceptGuard.class) == null) {
+                int port = ((InetSocketAddress) channel.localAddress()).getPort();
+                if (isForClients.test(port)) {
+                    guard(channel, clients, log);
+                } else {
+                    guard(
+                            channel,
+                            management,
+                            (limit, about) -> log.rejected(limit, about + " on the management port"));
+                }
+            }
+        });
+    }
+
+    private void guard(Channel listening, SocketAdmission admission, SocketLog told) {
+        AcceptGuard guard = new AcceptGuard(
+                admission,
+                memory.newAccount(),
+                told,
+                child -> child.pipeline().addFirst("http-deadline", new HttpDeadline(headTimeout, loops, told)));
+        listening.pipeline().addFirst("guard", guard);
+    }
+}

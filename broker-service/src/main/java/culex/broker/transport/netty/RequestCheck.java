@@ -1,0 +1,45 @@
+package culex.broker.transport.netty;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Looks at each HTTP request before anything else does: notes it for the {@link HttpDeadline} of its connection, and rejects a request
+ * that announces a body. Nothing here reads a body, and where a body is never read nobody can hide a second request in one.
+ */
+public final class RequestCheck {
+    private RequestCheck() {}
+
+    /** A filter of Vert.x' router. */
+    public static void check(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        HttpDeadline deadline = HttpDeadline.of(request);
+        if (deadline != null) {
+            deadline.onRequest();
+            context.addEndHandler(_ -> deadline.onResponse());
+        }
+        if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+            reject(context, 400);
+        } else if (hasContent(request)) {
+            reject(context, 413);
+        } else {
+            context.next();
+        }
+    }
+
+    private static boolean hasContent(HttpServerRequest request) {
+        return request.headers().getAll(HttpHeaders.CONTENT_LENGTH).stream()
+                .anyMatch(length -> !length.strip().equals("0"));
+    }
+
+    /** Answers and closes: what follows on the connection is not read as a request. */
+    private static void reject(RoutingContext context, int status) {
+        context.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                .end("Requests have no body here\n")
+                .onComplete(_ -> context.request().connection().close());
+    }
+}
