@@ -10,6 +10,7 @@ final class SettingRules {
     private static final int PORT_MAX = 65_535;
     /** A scheme and a host, perhaps a port, and no path: what a browser sends as Origin. */
     private static final Pattern ORIGIN = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/\\s?#]+|null");
+
     private static final Duration REFUSAL_DELAY_MAX = Duration.ofMinutes(1);
     private static final Duration REFUSAL_DELAY_MAX_MAX = Duration.ofMinutes(5);
     private static final int PASSWORD_CHECK_THREADS_MAX = 1024;
@@ -47,7 +48,8 @@ final class SettingRules {
                 .map(String::strip)
                 .forEach(origin -> errors.unless(
                         ORIGIN.matcher(origin).matches(),
-                        "mqtt.websocket.allowed-origins must be like https://example.com or http://example.com:8080, not " + origin));
+                        "mqtt.websocket.allowed-origins must be like https://example.com or http://example.com:8080, not "
+                                + origin));
         Duration interval = config.sys().interval();
         errors.unless(
                 interval.isZero() || interval.compareTo(SYS_INTERVAL_MIN) >= 0,

@@ -48,8 +48,7 @@ class HealthTest {
     @Test
     void eachCheckHasANameOfItsOwnAndNamesNoErrorWhenAllIsWell() throws IOException, InterruptedException {
         TreeMap<String, JsonNode> checks = new TreeMap<>();
-        for (JsonNode check :
-                new ObjectMapper().readTree(get("").body()).path("checks")) {
+        for (JsonNode check : new ObjectMapper().readTree(get("").body()).path("checks")) {
             assertEquals(null, checks.put(check.path("name").asText(), check.path("data")));
         }
         assertTrue(checks.keySet().containsAll(List.of("MQTT listeners", "broker", "event loops", "store")));

@@ -27,9 +27,7 @@ class KeepAliveTest {
     private final ManualLoop loop = new ManualLoop(0);
     private final ModelJournals store = new ModelJournals(topic -> null);
     private final SimulatedBroker broker = new SimulatedBroker(
-            List.of(loop),
-            LIMITS,
-            any -> store.journal(any::execute, any::atEndOfTurn, any.memory(), () -> {}));
+            List.of(loop), LIMITS, any -> store.journal(any::execute, any::atEndOfTurn, any.memory(), () -> {}));
 
     private RecordedClient connect(boolean mqtt5, int keepAliveSeconds) {
         ConnectWords words = new ConnectWords("client", mqtt5, true, 0, 10, 0, null, "");

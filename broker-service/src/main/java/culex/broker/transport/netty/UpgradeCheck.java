@@ -65,7 +65,8 @@ public final class UpgradeCheck {
     public void check(RoutingContext context) {
         HttpServerRequest request = context.request();
         String upgrade = request.getHeader(HttpHeaders.UPGRADE);
-        boolean isWebSocket = upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
+        boolean isWebSocket =
+                upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
         String path = context.normalizedPath();
         boolean endsWithSlash = path.length() > 1 && path.endsWith("/");
         if (endsWithSlash && PATHS.contains(path.substring(0, path.length() - 1))) {
@@ -145,8 +146,7 @@ public final class UpgradeCheck {
             return true;
         }
         String origin = sent.getFirst().strip().toLowerCase(Locale.ROOT);
-        return sent.size() == 1
-                && (origins.contains(origin) || isOwn(origin, request.getHeader(HttpHeaders.HOST)));
+        return sent.size() == 1 && (origins.contains(origin) || isOwn(origin, request.getHeader(HttpHeaders.HOST)));
     }
 
     /** Whether a page comes from this broker: the host and port of its origin are those that the request asks for. */
@@ -155,7 +155,8 @@ public final class UpgradeCheck {
         int authority = origin.indexOf("://");
         return host != null
                 && authority > 0
-                && without(port, origin.substring(authority + 3)).equals(without(port, host.strip().toLowerCase(Locale.ROOT)));
+                && without(port, origin.substring(authority + 3))
+                        .equals(without(port, host.strip().toLowerCase(Locale.ROOT)));
     }
 
     private static String without(String port, String authority) {
