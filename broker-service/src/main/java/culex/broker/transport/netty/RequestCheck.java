@@ -1,7 +1,9 @@
 package culex.broker.transport.netty;
 
+import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 
 /**
@@ -9,11 +11,17 @@ import io.vertx.ext.web.RoutingContext;
  * that announces a body. Nothing here reads a body, and where a body is never read nobody can hide a second request in one.
  */
 public final class RequestCheck {
+    /** Set on the channel of a connection whose request was rejected: what was sent behind that request gets no answer. */
+    private static final AttributeKey<Boolean> REJECTED = AttributeKey.valueOf(RequestCheck.class, "rejected");
+
     private RequestCheck() {}
 
     /** A filter of Vert.x' router. */
     public static void check(RoutingContext context) {
         HttpServerRequest request = context.request();
+        if (isRejected(request)) {
+            return;
+        }
         HttpDeadline deadline = HttpDeadline.of(request);
         if (deadline != null) {
             deadline.onRequest();
@@ -33,8 +41,16 @@ public final class RequestCheck {
                 .anyMatch(length -> !length.strip().equals("0"));
     }
 
+    private static boolean isRejected(HttpServerRequest request) {
+        return request.connection() instanceof ConnectionBase connection
+                && connection.channel().hasAttr(REJECTED);
+    }
+
     /** Answers and closes: what follows on the connection is not read as a request. */
     private static void reject(RoutingContext context, int status) {
+        if (context.request().connection() instanceof ConnectionBase connection) {
+            connection.channel().attr(REJECTED).set(true);
+        }
         context.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
