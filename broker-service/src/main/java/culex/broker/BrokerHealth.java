@@ -1,5 +1,6 @@
 package culex.broker;
 
+import culex.broker.memory.MemoryBudget;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.inject.Produces;
@@ -44,6 +45,18 @@ class BrokerHealth {
             return withError(HealthCheckResponse.named("store"), trouble)
                     .withData("state", trouble.isEmpty() ? "ok" : "degraded");
         });
+    }
+
+    /** Always UP: what has to be rejected is rejected one by one, and a restart would not make room. */
+    @Produces
+    @Singleton
+    @Readiness
+    AsyncHealthCheck memory(MemoryBudget memory) {
+        return check(() -> HealthCheckResponse.named("memory")
+                .withData("state", memory.state().label())
+                .withData("countedBytes", memory.totalBytes())
+                .withData("limitBytes", memory.limitBytes())
+                .up());
     }
 
     @Produces
