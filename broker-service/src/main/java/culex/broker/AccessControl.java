@@ -57,7 +57,7 @@ final class AccessControl {
                     + ": nobody could connect (./culex user add NAME)");
         }
         files.add(users);
-        authenticator = new PasswordAuthenticator(users::content, authenticator, checks);
+        authenticator = new PasswordAuthenticator(users::content, authenticator, checks, loginFailures);
         EnhancedAuthenticator scram = new ScramAuthenticator(users::content, new SecureRandom());
         enhancedAuthenticators = Map.of(scram.method(), scram);
     }

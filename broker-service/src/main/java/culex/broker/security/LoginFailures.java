@@ -81,6 +81,14 @@ public final class LoginFailures {
         return left(source, delay, now);
     }
 
+    /**
+     * Whose share of the queue of password checks a login takes: that of its address, or one of its own when the user is known there, so
+     * that others at the same address cannot keep a known user out.
+     */
+    String shareOf(String address, String user) {
+        return isTrusted(address, user, nanoTime.getAsLong()) ? pair(address, user) : address;
+    }
+
     private boolean isTrusted(String address, String user, long now) {
         RecentTable.Entry success = successes.get(pair(address, user));
         return success != null && now - success.nanos() < TimeUnit.HOURS.toNanos(TRUST_HOURS);

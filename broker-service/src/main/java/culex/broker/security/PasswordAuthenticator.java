@@ -17,15 +17,18 @@ public final class PasswordAuthenticator implements Authenticator {
     private final Supplier<Users> users;
     private final Authenticator anonymous;
     private final PasswordChecks checks;
+    private final LoginFailures failures;
 
     /**
      * @param anonymous decides on clients without a user name
      * @param checks the threads that check passwords
+     * @param failures knows which users are known at which address
      */
-    public PasswordAuthenticator(Supplier<Users> users, Authenticator anonymous, PasswordChecks checks) {
+    public PasswordAuthenticator(Supplier<Users> users, Authenticator anonymous, PasswordChecks checks, LoginFailures failures) {
         this.users = users;
         this.anonymous = anonymous;
         this.checks = checks;
+        this.failures = failures;
     }
 
     @Override
@@ -39,7 +42,8 @@ public final class PasswordAuthenticator implements Authenticator {
             return CompletableFuture.completedFuture(wrong());
         }
         CompletableFuture<Authentication> outcome = new CompletableFuture<>();
-        boolean accepted = checks.submit(credentials.peer().source(), isGone, () -> {
+        String share = failures.shareOf(credentials.peer().source(), userName);
+        boolean accepted = checks.submit(share, isGone, () -> {
             try {
                 outcome.complete(check(credentials.clientId(), userName, password));
             } catch (RuntimeException | Error broken) {

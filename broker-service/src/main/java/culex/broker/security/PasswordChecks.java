@@ -14,8 +14,8 @@ import java.util.function.BooleanSupplier;
  */
 public final class PasswordChecks {
     private static final long IDLE_SECONDS = 30;
-    /** One address gets at most this part of the queue, so that it cannot keep all others out. */
-    private static final int SHARE_OF_ONE_ADDRESS = 4;
+    /** One source of logins gets at most this part of the queue, so that it cannot keep all others out. */
+    private static final int SHARE_OF_ONE_SOURCE = 4;
 
     private final int waitingMax;
     private final BlockingQueue<Runnable> waiting;
@@ -23,7 +23,7 @@ public final class PasswordChecks {
     private final AtomicInteger number = new AtomicInteger();
 
     /** One check. */
-    private record Check(String address, BooleanSupplier isGone, Runnable work) implements Runnable {
+    private record Check(String source, BooleanSupplier isGone, Runnable work) implements Runnable {
         @Override
         public void run() {
             if (!isGone.getAsBoolean()) {
@@ -58,17 +58,17 @@ public final class PasswordChecks {
     /**
      * Runs a check on one of the threads, soon. It is dropped when its client has left before its turn comes.
      *
-     * @param address where the client comes from
+     * @param source whose share of the queue the check takes: an address, or a user who is known there
      * @param isGone whether the client has left; asked from any thread
      * @param work the check, which ends in no exception
      * @return false when the queue is full: the check will not run
      */
-    public boolean submit(String address, BooleanSupplier isGone, Runnable work) {
-        Check check = new Check(address, isGone, work);
-        if (waiting.size() >= waitingMax / SHARE_OF_ONE_ADDRESS) {
+    public boolean submit(String source, BooleanSupplier isGone, Runnable work) {
+        Check check = new Check(source, isGone, work);
+        if (waiting.size() >= waitingMax / SHARE_OF_ONE_SOURCE) {
             waiting.removeIf(
                     queued -> queued instanceof Check other && other.isGone().getAsBoolean());
-            if (waitingOf(address) >= Math.max(1, waitingMax / SHARE_OF_ONE_ADDRESS)) {
+            if (waitingOf(source) >= Math.max(1, waitingMax / SHARE_OF_ONE_SOURCE)) {
                 return false;
             }
         }
@@ -80,10 +80,10 @@ public final class PasswordChecks {
         }
     }
 
-    private long waitingOf(String address) {
+    private long waitingOf(String source) {
         return waiting.stream()
                 .filter(queued ->
-                        queued instanceof Check check && check.address().equals(address))
+                        queued instanceof Check check && check.source().equals(source))
                 .count();
     }
 

@@ -112,6 +112,13 @@ class LoginFailuresTest {
     }
 
     @Test
+    void knownUserHasAShareOfTheQueueApartFromOthersAtTheSameAddress() {
+        failures.onSuccess(HOME, "bob");
+        assertEquals(HOME, failures.shareOf(HOME, "alice"));
+        assertEquals(HOME + " bob", failures.shareOf(HOME, "bob"));
+    }
+
+    @Test
     void successDoesNotMakeUpForFailures() {
         for (int i = 0; i < 9; i++) {
             failures.onFailure(ATTACKER, "alice");
