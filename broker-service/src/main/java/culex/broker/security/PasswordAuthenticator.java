@@ -24,7 +24,8 @@ public final class PasswordAuthenticator implements Authenticator {
      * @param checks the threads that check passwords
      * @param failures knows which users are known at which address
      */
-    public PasswordAuthenticator(Supplier<Users> users, Authenticator anonymous, PasswordChecks checks, LoginFailures failures) {
+    public PasswordAuthenticator(
+            Supplier<Users> users, Authenticator anonymous, PasswordChecks checks, LoginFailures failures) {
         this.users = users;
         this.anonymous = anonymous;
         this.checks = checks;
