@@ -2,6 +2,7 @@ package culex.broker.message;
 
 import culex.broker.packet.QoS;
 import culex.broker.topic.TopicName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An Application Message, as its publisher sent it. Immutable, shared by all receivers; nobody writes to its arrays.
@@ -15,6 +16,7 @@ import culex.broker.topic.TopicName;
  * @param publisher the Client Identifier of the publisher; empty for the server's own
  * @param receivedNanos {@link System#nanoTime} when it was received, for the latency histogram; {@link #LONG_AGO} when it waited
  * @param number its number in the store, or {@link #NOT_KEPT}
+ * @param hold counts who holds a large message in memory; null for a small one
  */
 public record Message(
         TopicName topic,
@@ -25,7 +27,8 @@ public record Message(
         long expiresAtMillis,
         String publisher,
         long receivedNanos,
-        long number) {
+        long number,
+        @Nullable SharedHold hold) {
     /** The number of a message that no store keeps. */
     public static final long NOT_KEPT = 0;
 
@@ -38,6 +41,30 @@ public record Message(
     private static final int MESSAGE_BYTES = 64;
     private static final int STRING_BYTES = 24;
     private static final int ARRAY_HEADER_BYTES = 16;
+
+    /** A message with a number in the store. */
+    public Message(
+            TopicName topic,
+            byte[] payload,
+            QoS qos,
+            boolean retain,
+            byte[] forwardedProperties,
+            long expiresAtMillis,
+            String publisher,
+            long receivedNanos,
+            long number) {
+        this(
+                topic,
+                payload,
+                qos,
+                retain,
+                forwardedProperties,
+                expiresAtMillis,
+                publisher,
+                receivedNanos,
+                number,
+                SharedHold.of((long) payload.length + forwardedProperties.length + topic.utf8().length));
+    }
 
     /** A message that no store keeps. */
     public Message(
