@@ -20,7 +20,7 @@ record HeapShares(long heapBytes) {
     }
 
     long subscriptionBytes() {
-        return percent(15);
+        return percent(20);
     }
 
     long subscriptionBytesPerClient() {

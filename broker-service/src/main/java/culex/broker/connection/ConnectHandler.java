@@ -229,7 +229,8 @@ final class ConnectHandler {
                     @Override
                     public void onLeftInStore() {
                         connection.refuse(
-                                ReasonCode.QUOTA_EXCEEDED, "its session was left in the store at the start, for want of memory");
+                                ReasonCode.QUOTA_EXCEEDED,
+                                "its session was left in the store at the start, for want of memory");
                     }
 
                     @Override

@@ -20,11 +20,20 @@ public final class MemoryWatch {
     private static final Logger LOG = Logger.getLogger("culex.broker");
     private static final long LOOK_MILLIS = 200;
     private static final int USES_NAMED = 3;
+    private static final int PERCENT = 100;
+    /** A broker that counts less than this share has no reason of its own for its state. */
+    private static final int STALE_PERCENT = MemoryBudget.SHEDDING_PERCENT - 10;
+
+    private static final int LOOKS_TO_COLLECTION_MIN = 10;
+    private static final int LOOKS_TO_COLLECTION_MAX = 300;
     private static final long MEGABYTE = 1 << 20;
 
     private final MemoryBudget budget;
     private final IntSupplier heapPercent;
     private final IntSupplier directPercent;
+    private final Runnable collector;
+    private int looksToCollection = LOOKS_TO_COLLECTION_MIN;
+    private int looksSinceCollection;
     private MemoryState logged = MemoryState.NORMAL;
 
     /**
@@ -32,6 +41,12 @@ public final class MemoryWatch {
      * @param directPercent how much of the direct memory is in use, in per cent
      */
     public MemoryWatch(MemoryBudget budget, IntSupplier heapPercent, IntSupplier directPercent) {
+        this(budget, heapPercent, directPercent, System::gc);
+    }
+
+    /** @param collector collects garbage */
+    MemoryWatch(MemoryBudget budget, IntSupplier heapPercent, IntSupplier directPercent, Runnable collector) {
+        this.collector = collector;
         this.budget = budget;
         this.heapPercent = heapPercent;
         this.directPercent = directPercent;
@@ -54,6 +69,7 @@ public final class MemoryWatch {
         budget.observeHeap(heapPercent.getAsInt());
         budget.observeDirect(directPercent.getAsInt());
         MemoryState state = budget.state();
+        collectWhenStale(state);
         if (state == logged) {
             return;
         }
@@ -70,6 +86,22 @@ public final class MemoryWatch {
                         "Memory: critical, %s. New clients are rejected with 0x97, and the client that holds most is"
                                 + " disconnected, then the next. Give the broker more heap, or lower mqtt.limits",
                         usage());
+        }
+    }
+
+    /**
+     * What clients held that have left is garbage, but the figure of the heap is that of the last collection, and a broker that rejects
+     * clients allocates so little that the next one may be hours away. Asks for one, less and less often while that does not help.
+     */
+    private void collectWhenStale(MemoryState state) {
+        boolean isCounted = budget.totalBytes() >= budget.limitBytes() / PERCENT * STALE_PERCENT;
+        if (state == MemoryState.NORMAL) {
+            looksToCollection = LOOKS_TO_COLLECTION_MIN;
+            looksSinceCollection = 0;
+        } else if (!isCounted && ++looksSinceCollection >= looksToCollection) {
+            looksSinceCollection = 0;
+            looksToCollection = Math.min(looksToCollection * 2, LOOKS_TO_COLLECTION_MAX);
+            collector.run();
         }
     }
 

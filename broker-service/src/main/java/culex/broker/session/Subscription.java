@@ -11,8 +11,8 @@ import culex.broker.topic.TopicFilter;
  * @param awaitsRetained whether retained messages that it asked for have not all been sent
  */
 public record Subscription(TopicFilter filter, SubscriptionOptions options, int identifier, boolean awaitsRetained) {
-    private static final int SUBSCRIPTION_BYTES = 250;
-    private static final int LEVEL_BYTES = 200;
+    private static final int SUBSCRIPTION_BYTES = 240;
+    private static final int LEVEL_BYTES = 170;
 
     /** A subscription that awaits nothing. */
     public Subscription(TopicFilter filter, SubscriptionOptions options, int identifier) {

@@ -36,6 +36,24 @@ class MemoryWatchTest {
     }
 
     @Test
+    void aFullHeapOfWhichLittleIsCountedIsCollectedLessAndLessOften() {
+        AtomicInteger collections = new AtomicInteger();
+        MemoryWatch collecting = new MemoryWatch(budget, heap::get, direct::get, collections::incrementAndGet);
+        heap.set(80);
+        for (int looks = 1; looks <= 70; looks++) {
+            collecting.look();
+        }
+        assertEquals(3, collections.get(), "after 10, 20 and 40 looks");
+        heap.set(10);
+        collecting.look();
+        heap.set(80);
+        for (int looks = 1; looks <= 10; looks++) {
+            collecting.look();
+        }
+        assertEquals(4, collections.get());
+    }
+
+    @Test
     void usableHeapIsAtMostTheWholeHeap() {
         JvmHeap jvm = new JvmHeap();
         assertTrue(jvm.usableBytes() > 0

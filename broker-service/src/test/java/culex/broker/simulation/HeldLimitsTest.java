@@ -18,8 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** What clients may make the broker hold: limits per client and in total, and what follows when memory is short. Without a store. */
 class HeldLimitsTest {
@@ -50,7 +50,14 @@ class HeldLimitsTest {
                 List.of(loop),
                 loop,
                 new ConnectWords(
-                        clientId, true, false, expirySeconds, 65_535, 0, will == null ? null : "will", String.valueOf(will)));
+                        clientId,
+                        true,
+                        false,
+                        expirySeconds,
+                        65_535,
+                        0,
+                        will == null ? null : "will",
+                        String.valueOf(will)));
     }
 
     private RecordedClient persistent(String clientId) {
@@ -111,7 +118,8 @@ class HeldLimitsTest {
         reader.subscribe("t", AT_LEAST_ONCE);
         RecordedClient publisher = connect("publisher", 0, null);
         IntStream.rangeClosed(1, 9).forEach(id -> publisher.write(publisher.publish(AT_LEAST_ONCE, id)));
-        assertEquals(List.of("1", "2", "3"), reader.payloads(), "a Topic Name and a payload of a byte each, of 5 bytes");
+        assertEquals(
+                List.of("1", "2", "3"), reader.payloads(), "a Topic Name and a payload of a byte each, of 5 bytes");
         reader.write(ClientWire.acknowledge(ClientWire.PUBACK, 1));
         assertEquals(List.of("1", "2", "3", "4"), reader.payloads());
     }
@@ -157,7 +165,8 @@ class HeldLimitsTest {
         loop.advance(300);
         ManualLoop.runAll(List.of(loop));
         assertTrue(large.isClosed());
-        assertEquals(QUOTA_EXCEEDED, large.came(ClientWire.DISCONNECT).getFirst().u8(0));
+        assertEquals(
+                QUOTA_EXCEEDED, large.came(ClientWire.DISCONNECT).getFirst().u8(0));
         assertFalse(small.isClosed());
         assertEquals(1, budget.timesReached(LimitReached.LARGEST_CLIENT));
     }
