@@ -1,5 +1,6 @@
 package culex.broker.message;
 
+import culex.broker.memory.HeapSizes;
 import culex.broker.packet.QoS;
 import culex.broker.topic.TopicName;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,6 @@ public record Message(
 
     private static final int MESSAGE_BYTES = 64;
     private static final int STRING_BYTES = 24;
-    private static final int ARRAY_HEADER_BYTES = 16;
 
     /** A message with a number in the store. */
     public Message(
@@ -106,14 +106,10 @@ public record Message(
      */
     public int sizeBytes() {
         return MESSAGE_BYTES
-                + arrayBytes(payload.length)
-                + (forwardedProperties.length == 0 ? 0 : arrayBytes(forwardedProperties.length))
+                + HeapSizes.byteArray(payload.length)
+                + (forwardedProperties.length == 0 ? 0 : HeapSizes.byteArray(forwardedProperties.length))
                 + topic.sizeBytes()
                 + STRING_BYTES
-                + arrayBytes(publisher.length());
-    }
-
-    private static int arrayBytes(int length) {
-        return ARRAY_HEADER_BYTES + (length + 7 & ~7);
+                + HeapSizes.byteArray(publisher.length());
     }
 }
