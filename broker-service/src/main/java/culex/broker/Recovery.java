@@ -72,10 +72,7 @@ public final class Recovery implements Recovered {
         if (sessionCount > 0 || retained.size() > 0) {
             LOG.infof(
                     "Recovered %d sessions with %d messages, and %d retained messages, in %d ms",
-                    sessionCount,
-                    messages,
-                    retained.size(),
-                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+                    sessionCount, messages, retained.size(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
         }
     }
 

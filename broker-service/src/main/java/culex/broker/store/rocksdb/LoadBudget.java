@@ -40,7 +40,8 @@ final class LoadBudget {
     }
 
     void subscription(StoredSubscription subscription) {
-        bytes += SUBSCRIPTION_BYTES + FILTER_CHARACTER_BYTES * subscription.topicFilter().length();
+        bytes += SUBSCRIPTION_BYTES
+                + FILTER_CHARACTER_BYTES * subscription.topicFilter().length();
     }
 
     void waiting() {
