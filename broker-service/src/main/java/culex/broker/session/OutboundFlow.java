@@ -219,7 +219,7 @@ public final class OutboundFlow {
 
     /** What is scarce for all clients, so that a message may wait in the place of another one only; null when nothing is. */
     private @Nullable LimitReached scarce(Delivery delivery, Loop loop) {
-        if (counts != null && counts.isQueueFull()) {
+        if (counts != null && counts.isQueueFull(queue.size())) {
             return LimitReached.QUEUE_ENTRIES;
         }
         return !delivery.kept() && loop.memory().budget().isShedding() ? LimitReached.MEMORY : null;

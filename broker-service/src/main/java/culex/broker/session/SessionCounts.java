@@ -94,9 +94,13 @@ public final class SessionCounts {
         willBytes.addAndGet(bytes);
     }
 
-    /** Whether as many messages wait as may. From any thread; up to 256 messages per loop late. */
-    boolean isQueueFull() {
-        return queuedEntries.get() >= limits.queuedEntries();
+    /**
+     * Whether as many messages wait as may, for a Session for which so many wait. One with less than half of an equal share always has
+     * room, so that clients who fill the queues take nothing from the others. From any thread; up to 256 messages per loop late.
+     */
+    boolean isQueueFull(int waiting) {
+        return queuedEntries.get() >= limits.queuedEntries()
+                && waiting >= limits.queuedEntries() / 2 / Math.max(1, sessions.get());
     }
 
     /** Whether the limit has room for another message before its PUBREL. From any thread; up to 64 KB per loop late. */
@@ -121,8 +125,8 @@ public final class SessionCounts {
             LONGS.setOpaque(counts, index, counts[index] + more);
         }
 
-        boolean isQueueFull() {
-            return SessionCounts.this.isQueueFull();
+        boolean isQueueFull(int waiting) {
+            return SessionCounts.this.isQueueFull(waiting);
         }
 
         boolean hasRoomForInbound(long bytes) {

@@ -139,6 +139,21 @@ class HeldLimitsTest {
     }
 
     @Test
+    void aClientWithAShortQueueLosesNothingWhileAnotherFillsTheQueuesOfAll() {
+        RecordedClient reader = persistent("reader");
+        reader.subscribe("t", AT_LEAST_ONCE);
+        reader.breakOff();
+        RecordedClient publisher = connect("publisher", 0, null);
+        IntStream.rangeClosed(1, 600).forEach(id -> publisher.write(publisher.publish(AT_LEAST_ONCE, id)));
+        assertTrue(budget.timesReached(LimitReached.QUEUE_ENTRIES) > 0);
+        RecordedClient other = persistent("other");
+        other.subscribe("t", AT_LEAST_ONCE);
+        other.breakOff();
+        publisher.write(publisher.publish(AT_LEAST_ONCE, 7));
+        assertEquals(List.of("7"), persistent("other").payloads());
+    }
+
+    @Test
     void whileMemoryIsShortNothingNewIsAcceptedThatWouldStayAndOldSessionsResume() {
         assertEquals(0, connAck(persistent("old")));
         fillMemory(MemoryBudget.SHEDDING_PERCENT);
