@@ -52,7 +52,7 @@ final class Welcome {
         }
         session.expireAfter(sessionExpiry());
         if (wasKept != session.isKept()) {
-            services.subscriptions().touch(); // matches say for whom the store keeps messages
+            session.matchAgain(services.subscriptions()); // matches say for whom the store keeps messages
         }
         session.keepWill(will());
         session.attach(connection);

@@ -65,7 +65,8 @@ record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Re
         }
         List<Recipient> moving = new ArrayList<>(0);
         List<Recipient> kept = new ArrayList<>(0);
-        for (Recipient recipient : collector.recipients.values()) {
+        for (OverlappingSubscriptions overlapping : collector.recipients.values()) {
+            Recipient recipient = overlapping.toRecipient();
             if (recipient.kept()) {
                 kept.add(recipient);
             }
@@ -83,7 +84,7 @@ record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Re
 
     private static final class Collector implements SubscriptionTree.Visitor<Session, Subscription> {
         private final int turn;
-        private final Map<Session, Recipient> recipients = new LinkedHashMap<>();
+        private final Map<Session, OverlappingSubscriptions> recipients = new LinkedHashMap<>();
         private final List<SharedChoice> shared = new ArrayList<>(0);
 
         Collector(int turn) {
@@ -92,9 +93,12 @@ record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Re
 
         @Override
         public void subscription(Session subscriber, Subscription subscription) {
-            Recipient before = recipients.get(subscriber);
-            recipients.put(
-                    subscriber, before == null ? Recipient.of(subscriber, subscription) : before.and(subscription));
+            OverlappingSubscriptions before = recipients.get(subscriber);
+            if (before == null) {
+                recipients.put(subscriber, new OverlappingSubscriptions(subscriber, subscription));
+            } else {
+                before.add(subscription);
+            }
         }
 
         @Override

@@ -6,7 +6,6 @@ import culex.broker.packet.QoS;
 import culex.broker.session.Session;
 import culex.broker.session.Subscription;
 import culex.broker.transport.Faults;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,41 +34,22 @@ public record Recipient(Session session, Delivery.Options options, Delivery.@Nul
         return new Recipient(session, options, subscription.options().noLocal() ? null : options, kept);
     }
 
+    /** What subscriptions without identifiers say of their deliveries. */
+    static Delivery.Options plain(QoS qos, boolean retainAsPublished) {
+        return PLAIN[(retainAsPublished ? 3 : 0) + qos.value()];
+    }
+
     /** What a subscription alone says of its deliveries; most subscriptions share an instance. */
     public static Delivery.Options optionsOf(Subscription subscription) {
         boolean retainAsPublished = subscription.options().retainAsPublished();
         QoS qos = subscription.options().maximumQos();
         boolean shared = subscription.filter().isShared();
         if (subscription.identifier() == 0 && !shared) {
-            return PLAIN[(retainAsPublished ? 3 : 0) + qos.value()];
+            return plain(qos, retainAsPublished);
         }
         int[] identifiers = subscription.identifier() == 0 ? NO_IDENTIFIERS : new int[] {subscription.identifier()};
         String sharedFilter = shared ? subscription.filter().text() : null;
         return new Delivery.Options(qos, retainAsPublished, identifiers, sharedFilter);
-    }
-
-    /** This receiver with one more of its subscriptions. */
-    Recipient and(Subscription subscription) {
-        Delivery.Options more = optionsOf(subscription);
-        boolean noLocal = subscription.options().noLocal();
-        Delivery.Options mine = own;
-        Delivery.Options ownToo;
-        if (noLocal) {
-            ownToo = mine;
-        } else {
-            ownToo = mine == null ? more : merge(mine, more);
-        }
-        boolean isKept = kept || (session.isKept() && more.maximumQos() != QoS.AT_MOST_ONCE);
-        return new Recipient(session, merge(options, more), ownToo, isKept);
-    }
-
-    private static Delivery.Options merge(Delivery.Options a, Delivery.Options b) {
-        QoS highest = a.maximumQos().value() >= b.maximumQos().value() ? a.maximumQos() : b.maximumQos();
-        int[] first = a.subscriptionIdentifiers();
-        int[] second = b.subscriptionIdentifiers();
-        int[] identifiers = Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, identifiers, first.length, second.length);
-        return new Delivery.Options(highest, a.retainAsPublished() || b.retainAsPublished(), identifiers, null);
     }
 
     /** An estimate of what it takes, in bytes. */

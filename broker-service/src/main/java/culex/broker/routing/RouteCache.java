@@ -37,6 +37,7 @@ final class RouteCache {
         private @Nullable Generation in;
 
         private long version = -1;
+        private long topicVersion = -1;
         private @Nullable Match match;
 
         Route(TopicName topic) {
@@ -89,11 +90,18 @@ final class RouteCache {
         return match == null || route.version != version ? matchAgain(route, version) : match;
     }
 
+    /** The tree has changed, maybe nowhere near this Topic Name. */
     private Match matchAgain(Route route, long version) {
+        long topicVersion = tree.version(route.topic.value());
+        Match known = route.match;
+        route.version = version;
+        if (known != null && route.topicVersion == topicVersion) {
+            return known;
+        }
+        route.topicVersion = topicVersion;
         int before = route.sizeBytes();
         Match match = Match.of(tree, route.topic.value(), loops, loop.index() + matches++);
         route.match = match;
-        route.version = version;
         Generation in = route.in;
         if (in != null) {
             count(in, route.sizeBytes() - before);

@@ -6,6 +6,7 @@ import culex.broker.packet.QoS;
 import culex.broker.store.Journal;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredWill;
+import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 import java.util.List;
@@ -164,6 +165,11 @@ public final class Session {
     public int queued() {
         OutboundFlow out = flows.outIfUsed();
         return out == null ? 0 : out.queued();
+    }
+
+    /** Makes every loop match again what this Session subscribes to, because something else about it has changed. */
+    public void matchAgain(SubscriptionTree<Session, Subscription> tree) {
+        tree.touch(subscriptions.filters());
     }
 
     /** The subscriptions that are still to be sent retained messages. */

@@ -2,6 +2,7 @@ package culex.broker.session;
 
 import culex.broker.transport.Loop;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Moves a Session to the loop of its client's new Network Connection, so that the order of each publisher's messages holds.
@@ -13,13 +14,13 @@ import java.util.List;
  */
 final class SessionMove {
     private final List<? extends Loop> loops;
-    private final Runnable matchAgain;
+    private final Consumer<Session> matchAgain;
 
     /**
      * @param loops all loops
-     * @param matchAgain makes every loop match again before its next delivery
+     * @param matchAgain makes every loop match again what a Session subscribes to, before the next delivery to it
      */
-    SessionMove(List<? extends Loop> loops, Runnable matchAgain) {
+    SessionMove(List<? extends Loop> loops, Consumer<Session> matchAgain) {
         this.loops = loops;
         this.matchAgain = matchAgain;
     }
@@ -31,11 +32,11 @@ final class SessionMove {
             return;
         }
         session.inbox().leave();
-        matchAgain.run();
+        matchAgain.accept(session);
         Signs signs = new Signs(
                 loops.size() - 1,
                 () -> to.execute(() -> session.enter(to, () -> {
-                    matchAgain.run();
+                    matchAgain.accept(session);
                     arrived.run();
                 })));
         for (Loop loop : loops) {

@@ -1,7 +1,9 @@
 package culex.broker.session;
 
 import culex.broker.store.Journal;
+import culex.broker.topic.TopicFilter;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,10 @@ final class SessionSubscriptions {
     /** The memory that they take, in bytes. */
     long bytes() {
         return bytes;
+    }
+
+    Iterator<TopicFilter> filters() {
+        return byFilter.values().stream().map(Subscription::filter).iterator();
     }
 
     @Nullable Subscription put(Subscription subscription, @Nullable Journal journal) {

@@ -1,22 +1,23 @@
 package culex.broker.topic;
 
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All subscriptions, by the levels of their Topic Filters. Any thread may read at any time, without locks; writers on different
- * branches do not meet. A node lives inside the map of its parent, and a writer descends within the parent's {@code compute}, so
- * that an empty node is never removed while another writer enters it.
+ * All subscriptions, by the levels of their Topic Filters. Any thread may read at any time, without locks. Writers do not hold anything
+ * that other writers need for longer than one step of a map: a writer pins each node on its way, and the last one that unpins an empty
+ * node marks it dead and removes it. A writer that meets a dead node helps to remove it and makes a new one.
  *
  * @param <K> the subscriber; one subscription per subscriber and Topic Filter ([MQTT-3.8.4-3])
  * @param <V> the subscription
  */
 public final class SubscriptionTree<K, V> {
-    private final Node<K, V> root = new Node<>();
-    private final AtomicLong version = new AtomicLong();
+    private final TreeNode<K, V> root = new TreeNode<>();
+    private final MatchVersions versions = new MatchVersions();
     private final LongAdder size = new LongAdder();
     private final LongAdder sharedSize = new LongAdder();
 
@@ -27,27 +28,23 @@ public final class SubscriptionTree<K, V> {
         void shared(SharedGroup<K, V> group);
     }
 
-    private static final class Node<K, V> {
-        final ConcurrentHashMap<String, Node<K, V>> children = new ConcurrentHashMap<>(1);
-        volatile @Nullable ConcurrentHashMap<K, V> subscriptions;
-        volatile @Nullable ConcurrentHashMap<String, SharedGroup<K, V>> groups;
-
-        boolean isEmpty() {
-            return children.isEmpty() && subscriptions == null && groups == null;
-        }
-    }
-
     /**
-     * Changes with every change of the tree, after it is visible. Who keeps a match keeps the version read before matching,
-     * and matches again when the version has moved.
+     * Changes with every change of the tree, after it is visible. A cached match is good while neither this nor {@link
+     * #version(String)} has moved since before it was made.
      */
     public long version() {
-        return version.get();
+        return versions.all();
     }
 
-    /** Tells readers that what their matches say of the subscribers (not of the filters) is no longer true. */
-    public void touch() {
-        version.incrementAndGet();
+    /** Changes with every change of the tree that concerns a Topic Name, and with few others; read behind {@link #version()}. */
+    public long version(String topicName) {
+        return versions.of(topicName);
+    }
+
+    /** Makes readers match again what these Topic Filters match: something about the subscribers has changed, not the filters. */
+    public void touch(Iterator<TopicFilter> filters) {
+        filters.forEachRemaining(versions::changed);
+        versions.publish();
     }
 
     /** The number of subscriptions. */
@@ -60,33 +57,65 @@ public final class SubscriptionTree<K, V> {
         return sharedSize.sum();
     }
 
-    private void count(TopicFilter filter, int more) {
-        size.add(more);
-        if (filter.isShared()) {
-            sharedSize.add(more);
+    /** Whether nothing is left in memory of subscriptions that were removed. */
+    boolean isEmpty() {
+        return root.isEmpty();
+    }
+
+    private void changed(TopicFilter filter, int more) {
+        if (more != 0) {
+            size.add(more);
+            if (filter.isShared()) {
+                sharedSize.add(more);
+            }
         }
+        versions.changed(filter);
+        versions.publish();
     }
 
     /** Adds or replaces; returns the subscription replaced, or null when it is new. */
     public @Nullable V add(TopicFilter filter, K subscriber, V subscription) {
-        Change<K, V> change = new Change<>(filter, subscriber, subscription);
-        change.enter(root, 0);
-        if (change.previous == null) {
-            count(filter, 1);
+        List<String> levels = filter.levels();
+        List<TreeNode<K, V>> path = new ArrayList<>(levels.size() + 1);
+        TreeNode<K, V> node = root;
+        path.add(node);
+        for (String level : levels) {
+            node = node.enter(level);
+            path.add(node);
         }
-        touch();
-        return change.previous;
+        V previous = node.put(filter.shareName(), subscriber, subscription);
+        unpin(path, levels);
+        changed(filter, previous == null ? 1 : 0);
+        return previous;
     }
 
     /** Removes; returns the subscription removed, or null when there was none. */
     public @Nullable V remove(TopicFilter filter, K subscriber) {
-        Change<K, V> change = new Change<>(filter, subscriber, null);
-        change.leave(root, 0);
-        if (change.previous != null) {
-            count(filter, -1);
-            touch();
+        List<String> levels = filter.levels();
+        List<TreeNode<K, V>> path = new ArrayList<>(levels.size() + 1);
+        TreeNode<K, V> node = root;
+        path.add(node);
+        for (String level : levels) {
+            node = node.enterIfPresent(level);
+            if (node == null) {
+                unpin(path, levels);
+                return null;
+            }
+            path.add(node);
         }
-        return change.previous;
+        V previous = node.take(filter.shareName(), subscriber);
+        unpin(path, levels);
+        if (previous != null) {
+            changed(filter, -1);
+        }
+        return previous;
+    }
+
+    /** Unpins the nodes of a descent from below; those that nobody needs any more go. The root is never pinned. */
+    private void unpin(List<TreeNode<K, V>> path, List<String> levels) {
+        for (int i = path.size() - 1; i > 0; i--) {
+            path.get(i - 1).leave(levels.get(i - 1), path.get(i));
+        }
     }
 
     /** Visits the subscriptions whose Topic Filter matches a Topic Name. */
@@ -95,11 +124,12 @@ public final class SubscriptionTree<K, V> {
         match(root, levels, 0, TopicName.isSystem(topicName), visitor);
     }
 
+    /** As deep as the filters in the tree, whatever the Topic Name has. */
     private static <K, V> void match(
-            Node<K, V> node, List<String> levels, int depth, boolean system, Visitor<K, V> visitor) {
+            TreeNode<K, V> node, List<String> levels, int depth, boolean system, Visitor<K, V> visitor) {
         boolean wildcards = depth > 0 || !system; // [MQTT-4.7.2-1]
         if (wildcards) {
-            Node<K, V> rest = node.children.get("#");
+            TreeNode<K, V> rest = node.child("#");
             if (rest != null) {
                 visit(rest, visitor);
             }
@@ -108,102 +138,24 @@ public final class SubscriptionTree<K, V> {
             visit(node, visitor);
             return;
         }
-        Node<K, V> exact = node.children.get(levels.get(depth));
+        TreeNode<K, V> exact = node.child(levels.get(depth));
         if (exact != null) {
             match(exact, levels, depth + 1, system, visitor);
         }
-        Node<K, V> any = wildcards ? node.children.get("+") : null;
+        TreeNode<K, V> any = wildcards ? node.child("+") : null;
         if (any != null) {
             match(any, levels, depth + 1, system, visitor);
         }
     }
 
-    private static <K, V> void visit(Node<K, V> node, Visitor<K, V> visitor) {
-        ConcurrentHashMap<K, V> subscriptions = node.subscriptions;
+    private static <K, V> void visit(TreeNode<K, V> node, Visitor<K, V> visitor) {
+        ConcurrentHashMap<K, V> subscriptions = node.subscriptions();
         if (subscriptions != null) {
             subscriptions.forEach(visitor::subscription);
         }
-        ConcurrentHashMap<String, SharedGroup<K, V>> groups = node.groups;
+        ConcurrentHashMap<String, SharedGroup<K, V>> groups = node.groups();
         if (groups != null) {
             groups.values().forEach(visitor::shared);
-        }
-    }
-
-    /** One descent of a writer. */
-    private static final class Change<K, V> {
-        private final TopicFilter filter;
-        private final K subscriber;
-        private final @Nullable V subscription;
-        private @Nullable V previous;
-
-        Change(TopicFilter filter, K subscriber, @Nullable V subscription) {
-            this.filter = filter;
-            this.subscriber = subscriber;
-            this.subscription = subscription;
-        }
-
-        void enter(Node<K, V> node, int depth) {
-            if (depth == filter.levels().size()) {
-                put(node);
-                return;
-            }
-            node.children.compute(filter.levels().get(depth), (level, child) -> {
-                Node<K, V> next = child == null ? new Node<>() : child;
-                enter(next, depth + 1);
-                return next;
-            });
-        }
-
-        void leave(Node<K, V> node, int depth) {
-            if (depth == filter.levels().size()) {
-                take(node);
-                return;
-            }
-            node.children.computeIfPresent(filter.levels().get(depth), (level, child) -> {
-                leave(child, depth + 1);
-                return child.isEmpty() ? null : child;
-            });
-        }
-
-        private void put(Node<K, V> node) {
-            String shareName = filter.shareName();
-            V value = subscription;
-            if (value == null) {
-                return;
-            }
-            if (shareName == null) {
-                ConcurrentHashMap<K, V> map = node.subscriptions;
-                if (map == null) {
-                    node.subscriptions = map = new ConcurrentHashMap<>(1);
-                }
-                previous = map.put(subscriber, value);
-                return;
-            }
-            ConcurrentHashMap<String, SharedGroup<K, V>> groups = node.groups;
-            if (groups == null) {
-                node.groups = groups = new ConcurrentHashMap<>(1);
-            }
-            previous = groups.computeIfAbsent(shareName, name -> new SharedGroup<>())
-                    .map()
-                    .put(subscriber, value);
-        }
-
-        private void take(Node<K, V> node) {
-            String shareName = filter.shareName();
-            ConcurrentHashMap<K, V> map = node.subscriptions;
-            if (shareName == null && map != null) {
-                previous = map.remove(subscriber);
-                node.subscriptions = map.isEmpty() ? null : map;
-                return;
-            }
-            ConcurrentHashMap<String, SharedGroup<K, V>> groups = node.groups;
-            if (shareName != null && groups != null) {
-                groups.computeIfPresent(shareName, (name, group) -> {
-                    previous = group.map().remove(subscriber);
-                    return group.map().isEmpty() ? null : group;
-                });
-                node.groups = groups.isEmpty() ? null : groups;
-            }
         }
     }
 }

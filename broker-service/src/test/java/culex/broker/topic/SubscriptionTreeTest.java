@@ -131,6 +131,53 @@ class SubscriptionTreeTest {
     }
 
     @Test
+    void versionOfATopicMovesOnlyWithFiltersThatMayMatchIt() {
+        SubscriptionTree<String, String> tree = new SubscriptionTree<>();
+        long[] versions = {tree.version("a/b/c"), tree.version("a")};
+        for (String other : new String[] {"x", "x/b/c", "b/#", "+/x/c", "+/+/x", "$share/g/x/b/c"}) {
+            tree.add(filter(other), "s", "x");
+            tree.touch(List.of(filter(other)).iterator());
+            assertEquals(versions[0], tree.version("a/b/c"), other);
+        }
+        for (String matching : new String[] {"a/b/c", "a/#", "+/b/#", "+/+/c", "#", "+/#", "+/+/+", "$share/g/a/b/c"}) {
+            long before = tree.version("a/b/c");
+            tree.add(filter(matching), "s", "x");
+            long added = tree.version("a/b/c");
+            tree.touch(List.of(filter(matching)).iterator());
+            long touched = tree.version("a/b/c");
+            tree.remove(filter(matching), "s");
+            assertTrue(before < added && added < touched && touched < tree.version("a/b/c"), matching);
+        }
+        assertTrue(versions[1] < tree.version("a"));
+    }
+
+    @Test
+    void nothingIsLeftInMemoryAfterWritersHaveMet() throws Exception {
+        SubscriptionTree<String, String> tree = new SubscriptionTree<>();
+        String[] filters = {"a", "a/b", "a/b/c", "a/+", "#", "$share/g/a/b", "$share/g/a", "$share/h/a"};
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Future<?>> writers = new ArrayList<>();
+            for (int writer = 0; writer < 4; writer++) {
+                Random random = new Random(writer);
+                String name = "w" + writer;
+                writers.add(threads.submit(() -> {
+                    for (int i = 0; i < 50_000; i++) {
+                        TopicFilter filter = filter(filters[random.nextInt(filters.length)]);
+                        assertEquals(null, tree.add(filter, name, "x"));
+                        assertEquals("x", tree.remove(filter, name), "what was added is there");
+                    }
+                }));
+            }
+            for (Future<?> writer : writers) {
+                writer.get();
+            }
+        }
+        assertEquals(0, tree.size());
+        assertEquals(0, tree.sharedSize());
+        assertTrue(tree.isEmpty());
+    }
+
+    @Test
     void readersSeeWhatStaysWhileWritersComeAndGo() throws Exception {
         SubscriptionTree<String, String> tree = new SubscriptionTree<>();
         tree.add(filter("a/+/c"), "stays", "x");

@@ -1,0 +1,95 @@
+package culex.broker.routing;
+
+import culex.broker.message.Delivery;
+import culex.broker.packet.QoS;
+import culex.broker.session.Session;
+import culex.broker.session.Subscription;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers the subscriptions of one Session that match a Topic Name, in time that is linear in their number. */
+final class OverlappingSubscriptions {
+    private final Session session;
+    private final Subscription first;
+    private @Nullable Merged all;
+    /** Those without No Local; null while that are all. */
+    private @Nullable Merged own;
+
+    OverlappingSubscriptions(Session session, Subscription first) {
+        this.session = session;
+        this.first = first;
+    }
+
+    void add(Subscription subscription) {
+        Merged merged = all;
+        if (merged == null) {
+            merged = new Merged();
+            merged.add(first);
+            all = merged;
+            if (first.options().noLocal()) {
+                own = new Merged();
+            }
+        }
+        if (own == null && subscription.options().noLocal()) {
+            own = merged.copy();
+        }
+        merged.add(subscription);
+        if (own != null && !subscription.options().noLocal()) {
+            own.add(subscription);
+        }
+    }
+
+    /** The receiver with what all its subscriptions say together ([MQTT-3.3.4-2], [MQTT-3.3.4-3], [MQTT-3.8.3-3]). */
+    Recipient toRecipient() {
+        Merged merged = all;
+        if (merged == null) {
+            return Recipient.of(session, first);
+        }
+        Delivery.Options options = merged.options();
+        Merged withoutNoLocal = own;
+        Delivery.Options ownOptions = withoutNoLocal == null ? options : withoutNoLocal.options();
+        boolean kept = session.isKept() && merged.highest != QoS.AT_MOST_ONCE;
+        boolean getsOwn = withoutNoLocal == null || withoutNoLocal.subscriptions > 0;
+        return new Recipient(session, options, getsOwn ? ownOptions : null, kept);
+    }
+
+    /** What several subscriptions say together. */
+    private static final class Merged {
+        private static final int[] NONE = {};
+
+        private QoS highest = QoS.AT_MOST_ONCE;
+        private boolean retainAsPublished;
+        private int[] identifiers = NONE;
+        private int count;
+        private int subscriptions;
+
+        Merged copy() {
+            Merged copy = new Merged();
+            copy.highest = highest;
+            copy.retainAsPublished = retainAsPublished;
+            copy.identifiers = identifiers.clone();
+            copy.count = count;
+            copy.subscriptions = subscriptions;
+            return copy;
+        }
+
+        void add(Subscription subscription) {
+            subscriptions++;
+            QoS qos = subscription.options().maximumQos();
+            highest = qos.value() > highest.value() ? qos : highest;
+            retainAsPublished |= subscription.options().retainAsPublished();
+            if (subscription.identifier() != 0) {
+                if (count == identifiers.length) {
+                    identifiers = Arrays.copyOf(identifiers, Math.max(4, 2 * count));
+                }
+                identifiers[count++] = subscription.identifier();
+            }
+        }
+
+        Delivery.Options options() {
+            return count == 0
+                    ? Recipient.plain(highest, retainAsPublished)
+                    : new Delivery.Options(highest, retainAsPublished, Arrays.copyOf(identifiers, count), null);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package culex.broker.topic;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node of a {@link SubscriptionTree}. It counts its uses: children, subscriptions, and writers that are in it or below. At zero it dies,
+ * once and for ever, and is removed from its parent. Thread-safe.
+ */
+final class TreeNode<K, V> {
+    private static final int DEAD = -1;
+    private static final VarHandle USES;
+    private static final VarHandle CHILDREN;
+    private static final VarHandle SUBSCRIPTIONS;
+    private static final VarHandle GROUPS;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            USES = lookup.findVarHandle(TreeNode.class, "uses", int.class);
+            CHILDREN = lookup.findVarHandle(TreeNode.class, "children", ConcurrentHashMap.class);
+            SUBSCRIPTIONS = lookup.findVarHandle(TreeNode.class, "subscriptions", ConcurrentHashMap.class);
+            GROUPS = lookup.findVarHandle(TreeNode.class, "groups", ConcurrentHashMap.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    /** Its creator has it pinned. */
+    private volatile int uses = 1;
+
+    private volatile @Nullable ConcurrentHashMap<String, TreeNode<K, V>> children;
+    private volatile @Nullable ConcurrentHashMap<K, V> subscriptions;
+    private volatile @Nullable ConcurrentHashMap<String, SharedGroup<K, V>> groups;
+
+    @Nullable TreeNode<K, V> child(String level) {
+        ConcurrentHashMap<String, TreeNode<K, V>> map = children;
+        return map == null ? null : map.get(level);
+    }
+
+    @Nullable ConcurrentHashMap<K, V> subscriptions() {
+        return subscriptions;
+    }
+
+    @Nullable ConcurrentHashMap<String, SharedGroup<K, V>> groups() {
+        return groups;
+    }
+
+    boolean isEmpty() {
+        return uses == 1;
+    }
+
+    /** Counts one more use; false when the node is dead. */
+    private boolean pin() {
+        int before;
+        do {
+            before = uses;
+            if (before == DEAD) {
+                return false;
+            }
+        } while (!USES.compareAndSet(this, before, before + 1));
+        return true;
+    }
+
+    /** Counts one use less; returns whether it was the last one, so that the node is dead. */
+    private boolean unpin() {
+        int left = (int) USES.getAndAdd(this, -1) - 1;
+        return left == 0 && USES.compareAndSet(this, 0, DEAD);
+    }
+
+    /** The child of a level, made when there is none, and pinned. The caller has this node pinned. */
+    TreeNode<K, V> enter(String level) {
+        ConcurrentHashMap<String, TreeNode<K, V>> map = childrenOrNew();
+        while (true) {
+            TreeNode<K, V> child = map.get(level);
+            if (child == null) {
+                TreeNode<K, V> fresh = new TreeNode<>();
+                USES.getAndAdd(this, 1); // for the child
+                child = map.putIfAbsent(level, fresh);
+                if (child == null) {
+                    return fresh;
+                }
+                USES.getAndAdd(this, -1);
+            }
+            if (child.pin()) {
+                return child;
+            }
+            remove(level, child);
+        }
+    }
+
+    /** The child of a level, pinned, or null. */
+    @Nullable TreeNode<K, V> enterIfPresent(String level) {
+        TreeNode<K, V> child = child(level);
+        return child != null && child.pin() ? child : null;
+    }
+
+    /** Unpins a child, which goes when nothing uses it any more. The caller has this node pinned. */
+    void leave(String level, TreeNode<K, V> child) {
+        if (child.unpin()) {
+            remove(level, child);
+        }
+    }
+
+    /** Removes a dead child; whoever comes first counts it out. */
+    private void remove(String level, TreeNode<K, V> dead) {
+        ConcurrentHashMap<String, TreeNode<K, V>> map = children;
+        if (map != null && map.remove(level, dead)) {
+            USES.getAndAdd(this, -1); // not the last use, which is the caller's
+        }
+    }
+
+    /** Adds or replaces a subscription; returns the one before. The caller has this node pinned. */
+    @Nullable V put(@Nullable String shareName, K subscriber, V subscription) {
+        V previous;
+        if (shareName == null) {
+            previous = subscriptionsOrNew().put(subscriber, subscription);
+        } else {
+            Previous<V> replaced = new Previous<>();
+            groupsOrNew().compute(shareName, (name, group) -> {
+                SharedGroup<K, V> to = group == null ? new SharedGroup<>() : group;
+                replaced.value = to.map().put(subscriber, subscription);
+                return to;
+            });
+            previous = replaced.value;
+        }
+        if (previous == null) {
+            USES.getAndAdd(this, 1);
+        }
+        return previous;
+    }
+
+    /** Removes a subscription and returns it, or null. The caller has this node pinned. */
+    @Nullable V take(@Nullable String shareName, K subscriber) {
+        V previous;
+        if (shareName == null) {
+            ConcurrentHashMap<K, V> map = subscriptions;
+            previous = map == null ? null : map.remove(subscriber);
+        } else {
+            previous = takeShared(shareName, subscriber);
+        }
+        if (previous != null) {
+            USES.getAndAdd(this, -1); // not the last use, which is the caller's
+        }
+        return previous;
+    }
+
+    private @Nullable V takeShared(String shareName, K subscriber) {
+        ConcurrentHashMap<String, SharedGroup<K, V>> map = groups;
+        if (map == null) {
+            return null;
+        }
+        Previous<V> removed = new Previous<>();
+        map.computeIfPresent(shareName, (name, group) -> {
+            removed.value = group.map().remove(subscriber);
+            return group.map().isEmpty() ? null : group;
+        });
+        return removed.value;
+    }
+
+    private static final class Previous<V> {
+        @Nullable V value;
+    }
+
+    private ConcurrentHashMap<String, TreeNode<K, V>> childrenOrNew() {
+        ConcurrentHashMap<String, TreeNode<K, V>> map = children;
+        while (map == null) {
+            CHILDREN.compareAndSet(this, null, new ConcurrentHashMap<>(1));
+            map = children;
+        }
+        return map;
+    }
+
+    private ConcurrentHashMap<K, V> subscriptionsOrNew() {
+        ConcurrentHashMap<K, V> map = subscriptions;
+        while (map == null) {
+            SUBSCRIPTIONS.compareAndSet(this, null, new ConcurrentHashMap<>(1));
+            map = subscriptions;
+        }
+        return map;
+    }
+
+    private ConcurrentHashMap<String, SharedGroup<K, V>> groupsOrNew() {
+        ConcurrentHashMap<String, SharedGroup<K, V>> map = groups;
+        while (map == null) {
+            GROUPS.compareAndSet(this, null, new ConcurrentHashMap<>(1));
+            map = groups;
+        }
+        return map;
+    }
+}
