@@ -214,7 +214,7 @@ final class SimulatedClient {
             beginSession();
         }
         long expiry = kept ? FOR_EVER : Scenario.oneOf(world.random(), 0, 1, 3);
-        connectedMillis = world.nowMillis();
+        connectedMillis = world.monotonicMillis();
         expirySeconds = mqtt5 ? expiry : clean ? 0 : FOR_EVER;
         expiryKnown = !strayed;
         will = !kept && world.random().nextBoolean() ? WILLS + id : null;
@@ -222,7 +222,8 @@ final class SimulatedClient {
             world.ledger().willSet(willText(++wills));
         }
         opened.fromClient(ClientWire.connect(
-                new ConnectWords(id, mqtt5, clean, expiry, receiveMaximum, aliasMaximum, will, willText(wills))));
+                new ConnectWords(id, mqtt5, clean, expiry, receiveMaximum, aliasMaximum, will, willText(wills)),
+                world.keepAliveSeconds()));
     }
 
     private String willText(int number) {
@@ -267,6 +268,10 @@ final class SimulatedClient {
         retained.forget();
     }
 
+    void ping() {
+        send(new byte[] {(byte) 0xC0, 0});
+    }
+
     private void send(byte[] packet) {
         if (socket != null) {
             socket.fromClient(packet);
@@ -299,7 +304,7 @@ final class SimulatedClient {
         boolean retain = world.random().nextInt(6) == 0;
         long expiry = mqtt5 ? Scenario.oneOf(world.random(), -1, -1, 1, 3, (int) Publication.LONG_EXPIRY_SECONDS) : -1;
         Publication publication = new Publication(id, epoch, topic, ++sequence, qos, retain, expiry);
-        world.ledger().published(publication, world.nowMillis());
+        world.ledger().published(publication, world.monotonicMillis());
         int identifier = 0;
         if (qos > 0) {
             identifier = freeIdentifier();
@@ -455,7 +460,7 @@ final class SimulatedClient {
             throw new AssertionError(this + " found a Session that should have ended with its connection");
         }
         // It began to expire after the connection before this one had come at the earliest.
-        if (!present && world.nowMillis() - previousMillis < previousExpirySeconds * 1000) {
+        if (!present && world.monotonicMillis() - previousMillis < previousExpirySeconds * 1000) {
             throw new AssertionError(this + " has lost a Session that had not expired");
         }
     }
@@ -502,7 +507,7 @@ final class SimulatedClient {
         if (reason >= 0x80) {
             throw new AssertionError(this + " was refused a PUBLISH with " + reason);
         }
-        world.ledger().accepted(outgoing.publication(), world.nowMillis());
+        world.ledger().accepted(outgoing.publication(), world.monotonicMillis());
         if (done) {
             inflight.remove(identifier);
         } else {
@@ -534,10 +539,13 @@ final class SimulatedClient {
         if (repeated) {
             return;
         }
+        if (arrival.topic().startsWith(Victim.TOPICS)) {
+            return;
+        }
         if (arrival.topic().startsWith(WILLS)) {
             world.ledger().willReceived(this, arrival);
         } else {
-            world.ledger().received(this, arrival, world.nowMillis());
+            world.ledger().received(this, arrival, world.monotonicMillis());
         }
     }
 
@@ -558,7 +566,7 @@ final class SimulatedClient {
 
     private void onDisconnect(Incoming packet) {
         int reason = packet.body().length > 0 ? packet.u8(0) : 0;
-        boolean lawful = reason == 0x8E || (reason == QUOTA_EXCEEDED && !world.isLossless());
+        boolean lawful = reason == 0x8E || (reason == QUOTA_EXCEEDED && (!world.isLossless() || world.hasPaused()));
         if (!lawful) {
             throw new AssertionError(this + " was disconnected with 0x" + Integer.toHexString(reason));
         }

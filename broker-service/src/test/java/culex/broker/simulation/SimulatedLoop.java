@@ -3,13 +3,12 @@ package culex.broker.simulation;
 import culex.broker.codec.TopicCache;
 import culex.broker.memory.MemoryAccount;
 import culex.broker.transport.Counters;
+import culex.broker.transport.EndOfTurn;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 import culex.broker.transport.LoopClock;
 import culex.broker.transport.TimerWheel;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A loop whose tasks run when the world says so. Turns begin and end as those of NettyLoop: the first event begins one, and a task behind
@@ -23,9 +22,10 @@ final class SimulatedLoop implements Loop {
     private final TimerWheel timers;
     private final TopicCache topics = new TopicCache();
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
-    private final List<Runnable> endOfTurn = new ArrayList<>();
+    private final EndOfTurn endOfTurn;
     private boolean inTurn;
     private boolean ticking;
+    private boolean skippedTick;
     private boolean busy;
     private final LoopClock clock;
 
@@ -33,7 +33,9 @@ final class SimulatedLoop implements Loop {
         this.world = world;
         this.index = index;
         memory = world.memory().newAccount();
+        endOfTurn = new EndOfTurn(world.faults());
         clock = new LoopClock(() -> world.monotonicMillis() * 1_000_000, world::nowMillis, 0);
+        clock.tick(); // a loop ticks long before it has clients
         timers = new TimerWheel(clock.monotonicMillis(), world.faults());
     }
 
@@ -75,9 +77,17 @@ final class SimulatedLoop implements Loop {
             ticking = true;
             execute(() -> {
                 ticking = false;
-                timers.advance(clock.monotonicMillis());
+                skippedTick = !clock.tick();
+                if (!skippedTick) {
+                    timers.advance(clock.monotonicMillis());
+                }
             });
         }
+    }
+
+    /** Whether the last tick came so late that it ran no timers. */
+    boolean skippedTick() {
+        return skippedTick;
     }
 
     private void begin() {
@@ -89,10 +99,7 @@ final class SimulatedLoop implements Loop {
     }
 
     private void end() {
-        for (int i = 0; i < endOfTurn.size(); i++) {
-            endOfTurn.get(i).run();
-        }
-        endOfTurn.clear();
+        endOfTurn.run();
         inTurn = false;
     }
 
@@ -116,7 +123,11 @@ final class SimulatedLoop implements Loop {
     public void execute(Runnable task) {
         tasks.add(() -> {
             begin();
-            task.run();
+            try {
+                task.run();
+            } catch (Throwable fault) {
+                world.faults().onFault(Faults.Where.TASK, "", fault);
+            }
         });
     }
 

@@ -24,6 +24,7 @@ final class SimulatedSocket implements Transport {
     private long takenBytes;
     private boolean closing;
     private boolean closed;
+    private Runnable use = () -> {};
 
     /**
      * @param outgoingMax how many bytes may wait for the client before the socket is not writable
@@ -33,6 +34,11 @@ final class SimulatedSocket implements Transport {
         this.loop = loop;
         this.outgoingMax = outgoingMax;
         this.batchMax = batchMax;
+    }
+
+    /** Something that runs in each step in which the broker uses this socket, and may throw. */
+    void onUse(Runnable step) {
+        use = step;
     }
 
     void accepted(Receiver by) {
@@ -144,6 +150,7 @@ final class SimulatedSocket implements Transport {
     public WireBuffer batch() {
         checkCurrent();
         loop.meanwhile();
+        use.run();
         return batch;
     }
 
@@ -177,6 +184,7 @@ final class SimulatedSocket implements Transport {
     public boolean isWritable() {
         checkCurrent();
         loop.meanwhile();
+        use.run();
         return writable;
     }
 

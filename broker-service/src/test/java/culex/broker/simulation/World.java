@@ -9,7 +9,6 @@ import culex.broker.store.Journal;
 import culex.broker.store.ModelJournals;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
-import culex.broker.transport.RecordedFaults;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -25,10 +24,13 @@ final class World {
     private static final int SETTLING_STEPS_MAX = 400_000;
     private static final int CRASH_EVERY = 150;
     private static final int COMMIT_EVERY = 10;
+    private static final int VICTIM_EVERY = 5;
     /** How many loops may be in the middle of something beside the one that runs. */
     private static final int NESTED_MAX = 2;
 
     private final Random random;
+    private final FaultInjection injection;
+    private final List<Victim> victims = new ArrayList<>();
     private final Scenario scenario;
     private final List<SimulatedLoop> loops = new ArrayList<>();
     private final List<SimulatedClient> clients = new ArrayList<>();
@@ -40,14 +42,20 @@ final class World {
     private @Nullable SimulatedLoop current;
     private int depth;
     private long elapsedMillis;
+    private long wallOffsetMillis;
+    private boolean paused;
 
     World(long seed) {
         random = random(seed);
+        injection = new FaultInjection(seed);
         scenario = Scenario.of(random);
         broker = start();
         add(scenario.keepers(), "keeper", Role.KEEPER);
         add(scenario.members(), "member", Role.MEMBER);
         add(scenario.visitors(), "visitor", Role.VISITOR);
+        for (int i = 0; i < injection.victims(); i++) {
+            victims.add(new Victim(this, "victim" + i));
+        }
     }
 
     /** The chance of a run; the first draws of Random alone are nearly the same for seeds that are close together. */
@@ -78,7 +86,8 @@ final class World {
     }
 
     private Journal journal(Loop loop) {
-        Journal journal = store.journal(loop::execute, loop::atEndOfTurn, () -> {});
+        Journal journal = store.journal(
+                loop::execute, loop::atEndOfTurn, () -> broker.router(loop).onRelief());
         return (Journal) Proxy.newProxyInstance(
                 Journal.class.getClassLoader(), new Class<?>[] {Journal.class}, (_, method, arguments) -> {
                     meanwhile();
@@ -103,6 +112,7 @@ final class World {
     private void crash() {
         store.crash();
         clients.forEach(SimulatedClient::loseBroker);
+        victims.forEach(Victim::loseBroker);
         sockets.clear();
         ledger.brokerLost();
         broker = start();
@@ -113,9 +123,9 @@ final class World {
         }
     }
 
-    /** A run in which nothing goes wrong by itself: a fault is a failure. */
+    /** Takes what goes wrong; what nobody injected is a failure. */
     Faults faults() {
-        return RecordedFaults.NONE_EXPECTED;
+        return injection;
     }
 
     Random random() {
@@ -136,7 +146,7 @@ final class World {
 
     /** The wall clock. */
     long nowMillis() {
-        return BEGINNING + elapsedMillis;
+        return BEGINNING + elapsedMillis + wallOffsetMillis;
     }
 
     /** The monotonic clock. */
@@ -186,6 +196,13 @@ final class World {
         return socket;
     }
 
+    /** A victim opens a socket, whose use in the broker throws now and then. */
+    SimulatedSocket openFailing() {
+        SimulatedSocket socket = open();
+        socket.onUse(injection::inStepOfVictim);
+        return socket;
+    }
+
     /** Plays the whole run; returns how many messages of QoS 1 and 2 the broker took. */
     int play() {
         clients.stream().filter(client -> client.role() != Role.VISITOR).forEach(SimulatedClient::connect);
@@ -198,10 +215,16 @@ final class World {
                 store.commit(1 + random.nextInt(3));
             }
             step();
+            injection.strike(this, loops, store);
+            injection.check();
+            if (!victims.isEmpty() && i % VICTIM_EVERY == 0) {
+                victims.get(random.nextInt(victims.size())).act();
+            }
             if (i % 64 == 0) {
                 checkBounds();
             }
         }
+        injection.end(store);
         settle(true);
         clients.forEach(ledger::checkRetained);
         if (scenario.lossless()) {
@@ -291,13 +314,54 @@ final class World {
 
     private void advance(long millis) {
         elapsedMillis += millis;
+        loops.stream().filter(SimulatedLoop::skippedTick).forEach(this::readAll);
         loops.forEach(SimulatedLoop::tick);
+    }
+
+    /** The round of reads that a loop makes between two ticks. */
+    private void readAll(SimulatedLoop loop) {
+        for (SimulatedSocket socket : List.copyOf(sockets)) {
+            if (socket.loop() == loop && socket.hasForServer()) {
+                socket.moveToServer(Integer.MAX_VALUE);
+            }
+        }
+    }
+
+    /** The whole broker stands still for longer than any Keep Alive, while its clients go on reading and sending PINGREQ. */
+    void pause() {
+        paused = true;
+        clients.forEach(SimulatedClient::ping);
+        advance(FaultInjection.PAUSE_MILLIS);
+    }
+
+    /** Whether the broker stood still at some time: what its clients should have read meanwhile was read late. */
+    boolean hasPaused() {
+        return paused;
+    }
+
+    /** Somebody sets the wall clock, to so much beside the truth. */
+    void setWallClock(long offsetMillis) {
+        wallOffsetMillis = offsetMillis;
+        ledger.wallClockSet();
+    }
+
+    /** Whether the broker may end in this run; its successor knows the wall clock alone. */
+    boolean isCrashing() {
+        return scenario.crashing();
+    }
+
+    /** The Keep Alive of the clients, in seconds; 0 for none. */
+    int keepAliveSeconds() {
+        return injection.isOn() ? FaultInjection.KEEP_ALIVE_SECONDS : 0;
     }
 
     /** Lets everything come to rest: clients come back, answer at once and publish nothing new. */
     private void settle(boolean withVisitors) {
         for (int i = 0; i < SETTLING_STEPS_MAX; i++) {
             boolean moved = work();
+            for (Victim victim : victims) {
+                moved |= victim.drain();
+            }
             for (SimulatedClient client : clients) {
                 moved |= settle(client, withVisitors);
             }
@@ -378,6 +442,7 @@ final class World {
     /** Everybody leaves for good; nothing may stay behind. */
     private void end() {
         clients.forEach(SimulatedClient::connectToEnd);
+        victims.forEach(Victim::end);
         rest();
         List.copyOf(sockets).forEach(socket -> socket.breakOff("closed"));
         for (int i = 0; i < 20; i++) {
@@ -386,6 +451,9 @@ final class World {
         }
         broker.checkNothingLeft(loops.stream().map(SimulatedLoop::wheel).toList());
         broker.checkNothingHeld(memory);
+        if (injection.isOn() && scenario.stored()) {
+            crash(); // what a fault leaves in the store, the next start removes
+        }
         if (!store.leftovers().isEmpty()) {
             throw new AssertionError("left in the store: " + store.leftovers());
         }

@@ -3,7 +3,6 @@ package culex.broker.transport;
 import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryBudget;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A loop for unit tests: its tasks run when the test says so, and its clock stands where the test puts it. */
@@ -14,7 +13,7 @@ public final class ManualLoop implements Loop {
     private final Faults faults;
     private final TimerWheel timers;
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
-    private final List<Runnable> endOfTurn = new ArrayList<>();
+    private final EndOfTurn endOfTurn;
     private long monotonicMillis;
     private long wallOffsetMillis;
     private boolean running;
@@ -36,6 +35,7 @@ public final class ManualLoop implements Loop {
     private ManualLoop(int index, Faults faults, MemoryBudget budget) {
         this.index = index;
         this.faults = faults;
+        endOfTurn = new EndOfTurn(faults);
         memory = budget.newAccount();
         timers = new TimerWheel(0, faults);
     }
@@ -54,10 +54,7 @@ public final class ManualLoop implements Loop {
     public void turn(Runnable event) {
         running = true;
         event.run();
-        for (int i = 0; i < endOfTurn.size(); i++) {
-            endOfTurn.get(i).run();
-        }
-        endOfTurn.clear();
+        endOfTurn.run();
         running = false;
     }
 

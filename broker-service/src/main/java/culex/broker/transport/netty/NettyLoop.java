@@ -5,14 +5,13 @@ import culex.broker.codec.WireBuffer;
 import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryUse;
 import culex.broker.transport.Counters;
+import culex.broker.transport.EndOfTurn;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 import culex.broker.transport.LoopClock;
 import culex.broker.transport.TimerWheel;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ public final class NettyLoop implements Loop {
     private final Faults faults;
     private final TimerWheel timers;
     private final TopicCache topics = new TopicCache();
-    private final List<Runnable> endOfTurn = new ArrayList<>();
+    private final EndOfTurn endOfTurn;
     private final ArrayDeque<WireBuffer> spare = new ArrayDeque<>();
     private final Runnable end = this::end;
     private final Runnable endSharing = this::endSharing;
@@ -59,6 +58,7 @@ public final class NettyLoop implements Loop {
         this.memory = memory;
         this.faults = faults;
         outbound = new OutboundBytes(memory, directBytes);
+        endOfTurn = new EndOfTurn(faults);
         timers = new TimerWheel(clock.monotonicMillis(), faults);
     }
 
@@ -126,26 +126,8 @@ public final class NettyLoop implements Loop {
     }
 
     private void end() {
-        int next = 0;
-        while (next < endOfTurn.size()) {
-            next = runEndOfTurn(next);
-        }
-        endOfTurn.clear();
+        endOfTurn.run();
         inTurn = false;
-    }
-
-    /** Runs the tasks from an index on, also those that they add; returns where to go on, behind a task that failed. */
-    private int runEndOfTurn(int from) {
-        int i = from;
-        try {
-            for (; i < endOfTurn.size(); i++) {
-                endOfTurn.get(i).run();
-            }
-        } catch (Throwable fault) {
-            faults.onFault(Faults.Where.TURN, "the rest of the turn runs", fault);
-            i++;
-        }
-        return i;
     }
 
     @Override
