@@ -19,6 +19,9 @@ final class SessionRecords {
     private static final int SESSION_VERSION = 64;
     private static final int SUBSCRIPTION_VERSION = 64;
 
+    /** The place of the time, behind the version and three numbers. */
+    private static final int STORED_AT = 1 + 3 * Long.BYTES;
+
     private static final int QOS = 3;
     private static final int NO_LOCAL = 4;
     private static final int RETAIN_AS_PUBLISHED = 8;
@@ -32,6 +35,7 @@ final class SessionRecords {
                 .putLong(session.number())
                 .putLong(session.expirySeconds())
                 .putLong(session.expiresAtMillis());
+        out.putLong(System.currentTimeMillis());
         StoredWill will = session.will();
         out.putByte(will == null ? 0 : 1);
         if (will != null) {
@@ -44,8 +48,17 @@ final class SessionRecords {
     static SessionState session(String clientId, ByteBuffer in) {
         return Records.read(() -> {
             Records.checkVersion("session", in.get(), SESSION_VERSION);
-            return new SessionState(in.getLong(), clientId, in.getLong(), in.getLong(), will(in));
+            long number = in.getLong();
+            long expirySeconds = in.getLong();
+            long expiresAt = in.getLong();
+            in.getLong(); // when it was stored, for people
+            return new SessionState(number, clientId, expirySeconds, expiresAt, will(in));
         });
+    }
+
+    /** When the record of a session was written, in milliseconds of the epoch. */
+    static long storedAtMillis(byte[] record) {
+        return Records.read(() -> ByteBuffer.wrap(record).getLong(STORED_AT));
     }
 
     private static @Nullable StoredWill will(ByteBuffer in) {

@@ -1,0 +1,11 @@
+# shellcheck shell=bash
+# The store of a stopped broker: ./culex store info|list|prune. Uses console.sh and toolchain.sh.
+
+STORE_DIRECTORY=${MQTT_STORE_DIRECTORY:-data}
+
+store() { # store info | list sessions|retained | prune sessions|retained|queue, with options
+  local app=broker-service/target/quarkus-app
+  [ -e "$app/quarkus-run.jar" ] || fail 'the broker is not built yet: mvn -pl broker-service package -DskipTests, or ./culex up once'
+  "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -Xmx256m -cp "$app/app/*:$app/lib/main/*" \
+    culex.broker.store.rocksdb.StoreCommand "$STORE_DIRECTORY" "$@"
+}
