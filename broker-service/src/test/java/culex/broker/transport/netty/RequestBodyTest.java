@@ -50,8 +50,12 @@ class RequestBodyTest {
 
     @Test
     void chunkExtensionInQuotesHidesNoRequest() throws IOException {
-        String head = "POST / HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\n\n";
-        assertOneAnswer(400, head, "1;a=\"\nX\n0\n\n");
+        String request = "POST / HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\n\n1;a=\"\nX\n0\n\n" + HIDDEN;
+        for (URI server : new URI[] {Objects.requireNonNull(clients), Objects.requireNonNull(management)}) {
+            String answer = RawHttp.exchange(server, request);
+            assertTrue(answer.isEmpty() || answer.startsWith("HTTP/1.1 400"), answer);
+            assertTrue(answer.indexOf("HTTP/1.", 1) < 0, answer);
+        }
     }
 
     @ParameterizedTest
@@ -88,6 +92,6 @@ class RequestBodyTest {
         assertTrue(answer.startsWith("HTTP/1.1 431"), answer);
         String line = "GET /" + "a".repeat(5000) + " HTTP/1.1\nHost: x\n\n";
         String answerToLongLine = RawHttp.exchange(Objects.requireNonNull(clients), line);
-        assertTrue(answerToLongLine.startsWith("HTTP/1.1 4"), answerToLongLine);
+        assertTrue(answerToLongLine.startsWith(" 414", 8), answerToLongLine);
     }
 }
