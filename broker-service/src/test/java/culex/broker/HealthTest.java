@@ -52,7 +52,9 @@ class HealthTest {
             assertEquals(null, checks.put(check.path("name").asText(), check.path("data")));
         }
         assertTrue(checks.keySet().containsAll(List.of("MQTT listeners", "broker", "event loops", "store")));
-        assertEquals("normal", Objects.requireNonNull(checks.get("memory")).path("state").asText());
+        assertEquals(
+                "normal",
+                Objects.requireNonNull(checks.get("memory")).path("state").asText());
         assertFalse(checks.toString().contains("error"), checks.toString());
         JsonNode broker = Objects.requireNonNull(checks.get("broker"));
         assertFalse(broker.path("version").asText().isEmpty());

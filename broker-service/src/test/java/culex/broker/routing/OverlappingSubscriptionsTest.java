@@ -82,8 +82,8 @@ class OverlappingSubscriptionsTest {
 
     @Test
     void ownMessagesDoNotComeWhenAllHaveNoLocal() {
-        Recipient receiver =
-                gather(subscription(QoS.AT_LEAST_ONCE, true, false, 7), subscription(QoS.AT_LEAST_ONCE, true, false, 8));
+        Recipient receiver = gather(
+                subscription(QoS.AT_LEAST_ONCE, true, false, 7), subscription(QoS.AT_LEAST_ONCE, true, false, 8));
         assertNull(receiver.own());
         assertArrayEquals(new int[] {7, 8}, receiver.options().subscriptionIdentifiers());
     }
