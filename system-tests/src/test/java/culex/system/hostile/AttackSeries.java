@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
- * Attacks on a broker that somebody else started, one after the other in random order: those that need no settings and no process.
+ * Attacks on a broker that somebody else started, one after the other in random order: those that need no users and no process.
  * What they retain is cleared after each, because a full store of retained messages would be rejected for good. Used by one thread.
  */
 public final class AttackSeries {
@@ -25,7 +25,7 @@ public final class AttackSeries {
     private final AttackTarget target;
     private final RandomGenerator random;
     private final List<AttackPlan> plans = Attacks.all().stream()
-            .filter(plan -> plan.settings().isEmpty() && plan != Attacks.PAUSE)
+            .filter(plan -> plan.login().equals(Login.NONE) && plan.keeps() && plan != Attacks.PAUSE)
             .toList();
     private final Map<String, Tally> tallies = new TreeMap<>();
 

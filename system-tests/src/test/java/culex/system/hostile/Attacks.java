@@ -8,6 +8,8 @@ import java.util.stream.Stream;
 final class Attacks {
     private static final Login OWNER = new Login("owner", "not a secret");
     private static final int MEGABYTE = 1_000_000;
+    private static final String HTTP_TIMEOUT = "MQTT_LIMITS_HTTP_TIMEOUT";
+    private static final String UNREAD_ANSWERS_TIMEOUT = "MQTT_LIMITS_UNREAD_ANSWERS_TIMEOUT";
     private static final String MAXIMUM_PACKET_SIZE = "MQTT_LIMITS_MAXIMUM_PACKET_SIZE";
     /** For attacks that go on until their time is over. */
     private static final Duration BRIEF = Duration.ofSeconds(6);
@@ -91,15 +93,12 @@ final class Attacks {
     static final AttackPlan RETAINED_AND_UNREAD_PUBACKS = AttackPlan.of(
                     "280 MB retained, then unread PUBACKs", RetainedAttacks.thenUnreadAnswers(280, MEGABYTE))
             .inImage();
-    static final AttackPlan UNREAD_PINGRESP = AttackPlan.of("unread PINGRESP", UnreadAnswers.pingResponses(20))
-            .mayBeServed()
-            .within(BRIEF);
+    static final AttackPlan UNREAD_PINGRESP =
+            AttackPlan.of("unread PINGRESP", UnreadAnswers.pingResponses(20)).with(UNREAD_ANSWERS_TIMEOUT, "3S");
     static final AttackPlan UNREAD_PUBACK = AttackPlan.of("unread PUBACK", UnreadAnswers.pubAcksOf(20, 2 * MEGABYTE))
-            .mayBeServed()
-            .within(BRIEF);
-    static final AttackPlan UNREAD_SUBACK = AttackPlan.of("unread SUBACK", UnreadAnswers.subAcks(20))
-            .mayBeServed()
-            .within(BRIEF);
+            .with(UNREAD_ANSWERS_TIMEOUT, "3S");
+    static final AttackPlan UNREAD_SUBACK =
+            AttackPlan.of("unread SUBACK", UnreadAnswers.subAcks(20)).with(UNREAD_ANSWERS_TIMEOUT, "3S");
     static final AttackPlan WILLS =
             AttackPlan.of("3,000 wills of 60 KB", SessionAttacks.wills(3_000, 60_000, false, false));
 
@@ -141,10 +140,12 @@ final class Attacks {
                     "1,000 sockets that say nothing", ConnectAttacks.silentSockets(1_000))
             .with("MQTT_LIMITS_CONNECT_TIMEOUT", "3S");
     static final AttackPlan SILENT_HTTP = AttackPlan.of("300 silent HTTP connections", ConnectAttacks.silentHttp(300))
-            .within(Duration.ofSeconds(40));
+            .with(HTTP_TIMEOUT, "3S")
+            .within(Duration.ofSeconds(20));
     static final AttackPlan SLOW_REQUESTS = AttackPlan.of(
                     "300 HTTP requests that never end", ConnectAttacks.slowRequests(300))
-            .within(Duration.ofSeconds(40));
+            .with(HTTP_TIMEOUT, "3S")
+            .within(Duration.ofSeconds(20));
     static final AttackPlan WRONG_PASSWORDS = locked(
                     "400 sockets with wrong passwords", AuthenticationAttacks.wrongPasswords(400, OWNER.name()))
             .within(BRIEF);
