@@ -8,14 +8,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Attacks that never stopped a broker, and shall not. */
 class FurtherAttacksTest {
-    static List<AttackPlan> further() {
+    static List<AttackPlan> plans() {
         return Attacks.further();
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource
+    @MethodSource("plans")
     @EnabledIfSystemProperty(named = "hostile", matches = "long", disabledReason = "takes minutes: -Dhostile=long")
-    void further(AttackPlan plan) throws IOException, InterruptedException {
+    void brokerSurvives(AttackPlan plan) throws IOException, InterruptedException {
         Survival.brokerSurvives(plan);
     }
 }
