@@ -116,7 +116,8 @@ final class StoreArguments {
     }
 
     private static boolean matches(List<String> filter, String[] topic) {
-        boolean isWildcardFirst = filter.getFirst().equals("#") || filter.getFirst().equals("+");
+        boolean isWildcardFirst =
+                filter.getFirst().equals("#") || filter.getFirst().equals("+");
         if (isWildcardFirst && topic[0].startsWith("$")) {
             return false; // [MQTT-4.7.2-1]
         }
@@ -124,7 +125,8 @@ final class StoreArguments {
             if (filter.get(i).equals("#")) {
                 return true;
             }
-            if (i >= topic.length || !(filter.get(i).equals("+") || filter.get(i).equals(topic[i]))) {
+            if (i >= topic.length
+                    || !(filter.get(i).equals("+") || filter.get(i).equals(topic[i]))) {
                 return false;
             }
         }

@@ -18,8 +18,7 @@ import org.rocksdb.RocksDBException;
  * as a start of the broker does.
  */
 public final class StoreCommand {
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             ./culex store info                                   format, sizes, records of each kind, largest sessions
             ./culex store list sessions [--client PREFIX]        sessions, with what waits for them
             ./culex store list retained [--filter FILTER]        retained messages
@@ -96,11 +95,17 @@ public final class StoreCommand {
     }
 
     private void info() throws RocksDBException {
-        out.line("directory", arguments.directory().toAbsolutePath().toString(), "format", Records.FORMAT, "disk_bytes",
+        out.line(
+                "directory",
+                arguments.directory().toAbsolutePath().toString(),
+                "format",
+                Records.FORMAT,
+                "disk_bytes",
                 database.diskBytes());
         for (Database.Family family : Database.Family.values()) {
             StoreScan.Count count = scan.count(family);
-            out.line("kind", family.name().toLowerCase(Locale.ROOT), "records", count.records(), "bytes", count.bytes());
+            out.line(
+                    "kind", family.name().toLowerCase(Locale.ROOT), "records", count.records(), "bytes", count.bytes());
         }
         for (StoreScan.Waiting largest : scan.largest()) {
             printSession(largest.session(), largest);

@@ -40,9 +40,10 @@ final class StoreOutput {
         if (isJson) {
             stream.println("{\"records\":" + records + ",\"removed\":" + isRemoved + "}");
         } else {
-            stream.println(isRemoved
-                    ? "Removed " + records + " records."
-                    : "Would remove " + records + " records; --yes removes them.");
+            stream.println(
+                    isRemoved
+                            ? "Removed " + records + " records."
+                            : "Would remove " + records + " records; --yes removes them.");
         }
     }
 
