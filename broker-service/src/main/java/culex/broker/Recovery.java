@@ -83,6 +83,11 @@ public final class Recovery implements Recovered {
     }
 
     @Override
+    public void lastSession(long number) {
+        registry.numberAfter(number);
+    }
+
+    @Override
     public void session(SessionState state) {
         Loop loop = loops.get(sessions.size() % loops.size());
         RestoredSession restored = registry.restore(state, loop);

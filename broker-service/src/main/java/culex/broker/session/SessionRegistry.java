@@ -139,6 +139,11 @@ public final class SessionRegistry {
         return new Session(clientId, number, loop, journals, limits, endings, counts);
     }
 
+    /** New Sessions get numbers higher than this one; before clients are let in. */
+    public void numberAfter(long last) {
+        numbers.accumulateAndGet(last, Math::max);
+    }
+
     /** A Session that the store held; on its loop, before clients are let in. What it had waiting follows in {@link RestoredSession}. */
     public RestoredSession restore(SessionState state, Loop loop) {
         numbers.accumulateAndGet(state.number(), Math::max);

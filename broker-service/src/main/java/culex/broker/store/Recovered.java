@@ -5,6 +5,12 @@ import culex.broker.message.Message;
 
 /** Receives what a store held: the Sessions, each with what belongs to it behind it, and the rest at any time. On one thread. */
 public interface Recovered {
+    /**
+     * The highest number of a Session that anything in the store belongs to, also what an ended Session has left; the first call. A new
+     * Session must have a higher number, because otherwise it would own these records.
+     */
+    void lastSession(long number);
+
     /** A Session. */
     void session(SessionState session);
 

@@ -44,6 +44,9 @@ final class Dump implements Recovered {
     }
 
     @Override
+    public void lastSession(long number) {}
+
+    @Override
     public void session(SessionState state) {
         session = state.number();
         StoredWill will = state.will();

@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,6 +131,7 @@ public final class ModelJournals implements Journals {
     public void recover(Recovered recovered) {
         List<SessionState> byNumber = new ArrayList<>(sessions.values());
         byNumber.sort((a, b) -> Long.compare(a.number(), b.number()));
+        recovered.lastSession(lastSession());
         for (SessionState session : byNumber) {
             recovered.session(session);
             subscriptions
@@ -165,6 +168,18 @@ public final class ModelJournals implements Journals {
                 messages.values().forEach(kept -> recovered.leftBehind(session, kept.delivery()));
             }
         });
+    }
+
+    private long lastSession() {
+        LongStream live = sessions.values().stream().mapToLong(SessionState::number);
+        LongStream records = Stream.of(subscriptions.keySet(), deliveries.keySet(), released.keySet())
+                .flatMap(Set::stream)
+                .mapToLong(Long::longValue);
+        LongStream accepted = inbound.keySet().stream().mapToLong(Key::session);
+        return Stream.of(live, records, accepted)
+                .flatMapToLong(all -> all)
+                .max()
+                .orElse(0);
     }
 
     @Override

@@ -63,7 +63,9 @@ final class RecoveryReader implements AutoCloseable {
         exchanges.seekToFirst();
         inbound.seekToFirst();
         subscriptions.seekToFirst();
-        for (SessionState session : sessions()) {
+        List<SessionState> sessions = sessions();
+        recovered.lastSession(LastSession.of(database, sessions));
+        for (SessionState session : sessions) {
             known.add(session.number());
             if (budget.hasRoom()) {
                 readSession(session);

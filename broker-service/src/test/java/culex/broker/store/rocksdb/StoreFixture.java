@@ -38,6 +38,7 @@ final class StoreFixture implements AutoCloseable {
     final RecordedFaults faults = new RecordedFaults();
     final MemoryBudget budget;
     LeftInStore left = new LeftInStore(0, 0, 0, 0);
+    long lastSession;
     final List<String> recovered = new ArrayList<>();
     final RocksJournals journals;
     final Journal journal;
@@ -137,6 +138,11 @@ final class StoreFixture implements AutoCloseable {
 
     private final class Lines implements Recovered {
         private long session;
+
+        @Override
+        public void lastSession(long number) {
+            lastSession = number;
+        }
 
         @Override
         public void session(SessionState state) {

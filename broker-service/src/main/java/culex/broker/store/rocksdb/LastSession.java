@@ -1,0 +1,29 @@
+package culex.broker.store.rocksdb;
+
+import culex.broker.store.SessionState;
+import culex.broker.store.rocksdb.Database.Family;
+import java.util.List;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+
+/** Finds the highest number of a Session that any record belongs to, by the last key of each family whose keys begin with it. */
+final class LastSession {
+    private LastSession() {}
+
+    /** @param sessions the Sessions that have not ended; the records of others may be in the store as well */
+    static long of(Database database, List<SessionState> sessions) throws RocksDBException {
+        long last = sessions.stream().mapToLong(SessionState::number).max().orElse(0);
+        for (Family family : List.of(Family.DELIVERIES, Family.EXCHANGES, Family.SUBSCRIPTIONS)) {
+            last = Math.max(last, lastNumber(database, family));
+        }
+        return Math.max(last, Keys.inboundSession(lastNumber(database, Family.INBOUND)));
+    }
+
+    private static long lastNumber(Database database, Family family) throws RocksDBException {
+        try (RocksIterator all = database.iterator(family)) {
+            all.seekToLast();
+            all.status();
+            return all.isValid() ? Keys.session(all.key()) : 0;
+        }
+    }
+}

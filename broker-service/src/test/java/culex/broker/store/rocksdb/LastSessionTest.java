@@ -1,0 +1,56 @@
+package culex.broker.store.rocksdb;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.broker.message.TestMessages;
+import culex.broker.packet.QoS;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A new session never gets the number of an ended one whose records are still in the store, because it would own them. */
+class LastSessionTest {
+    private static final long LIVE = 3;
+    private static final long ENDED = 9;
+
+    @TempDir
+    private Path directory;
+
+    private void assertLastSession(long expected, Consumer<StoreFixture> records) {
+        try (StoreFixture store = new StoreFixture(directory)) {
+            store.save(LIVE, "live");
+            records.accept(store);
+            assertTrue(store.isDurable());
+        }
+        try (StoreFixture store = new StoreFixture(directory)) {
+            assertEquals(expected, store.lastSession);
+        }
+    }
+
+    @Test
+    void theNumberOfTheLastLiveSessionCountsWhenNoEndedOneHasLeftRecords() {
+        assertLastSession(LIVE, store -> {});
+    }
+
+    @Test
+    void deliveriesOfAnEndedSessionRaiseTheNumber() {
+        assertLastSession(ENDED, store -> store.append(false, ENDED));
+    }
+
+    @Test
+    void exchangesOfAnEndedSessionRaiseTheNumber() {
+        assertLastSession(ENDED, store -> store.journal.released(ENDED, 1, 7));
+    }
+
+    @Test
+    void messagesThatAwaitPubrelOfAnEndedSessionRaiseTheNumber() {
+        assertLastSession(ENDED, store -> store.journal.accepted(ENDED, 65535, TestMessages.of(100, QoS.EXACTLY_ONCE)));
+    }
+
+    @Test
+    void subscriptionsOfAnEndedSessionRaiseTheNumber() {
+        assertLastSession(ENDED, store -> store.subscribe(ENDED, "a/b"));
+    }
+}
