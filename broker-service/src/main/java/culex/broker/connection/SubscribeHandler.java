@@ -11,6 +11,7 @@ import culex.broker.packet.UnsubAck;
 import culex.broker.packet.Unsubscribe;
 import culex.broker.retained.RetainedCursor;
 import culex.broker.session.Session;
+import culex.broker.session.StoredChanges;
 import culex.broker.session.Subscription;
 import culex.broker.topic.TopicFilter;
 import java.util.ArrayList;
@@ -37,14 +38,16 @@ final class SubscribeHandler {
     void onSubscribe(Subscribe subscribe) {
         int[] identifiers = subscribe.properties().subscriptionIdentifiers();
         int identifier = identifiers.length == 0 ? 0 : identifiers[0];
+        subscribe.requests().forEach(SubscribeHandler::checkNoLocal);
         Map<String, Subscribe.Request> requests = distinct(subscribe.requests());
+        boolean isRepeated = requests.values().stream().allMatch(request -> isStored(request, identifier));
         Map<String, ReasonCode> byFilter = new HashMap<>(requests.size());
         List<RetainedCursor> retained = new ArrayList<>(0);
         requests.forEach((text, request) -> byFilter.put(text, subscribe(request, identifier, retained)));
         List<ReasonCode> reasons = subscribe.requests().stream()
-                .map(request -> byFilter.get(request.topicFilter()))
+                .map(request -> reasonOf(request, byFilter))
                 .toList();
-        whenSaved(() -> {
+        whenSaved(isRepeated, () -> {
             connection.send(
                     new SubAck(subscribe.packetIdentifier(), PacketProperties.EMPTY, reasons)); // [MQTT-3.8.4-1]
             if (!retained.isEmpty()) {
@@ -54,11 +57,33 @@ final class SubscribeHandler {
         });
     }
 
+    private static void checkNoLocal(Subscribe.Request request) {
+        TopicFilter filter = request.options().noLocal() ? TopicFilter.parse(request.topicFilter()) : null;
+        if (filter != null && filter.isShared()) {
+            throw MqttException.protocolError("No Local with a Shared Subscription"); // [MQTT-3.8.3-4]
+        }
+    }
+
     /** The requests by their Topic Filters: the last one counts for a Topic Filter that comes more than once ([MQTT-3.8.4-3]). */
     private static Map<String, Subscribe.Request> distinct(List<Subscribe.Request> requests) {
         Map<String, Subscribe.Request> distinct = new LinkedHashMap<>(requests.size() * 2);
         requests.forEach(request -> distinct.put(request.topicFilter(), request));
         return distinct;
+    }
+
+    /** Each request is answered with its own QoS, as if it had come in a SUBSCRIBE of its own ([MQTT-3.8.4-5]). */
+    private static ReasonCode reasonOf(Subscribe.Request request, Map<String, ReasonCode> byFilter) {
+        ReasonCode granted = ReasonCode.granted(request.options().maximumQos());
+        ReasonCode ofFilter = byFilter.getOrDefault(request.topicFilter(), granted);
+        return ofFilter.isError() ? ofFilter : granted;
+    }
+
+    /** Whether the store has the very subscription that is asked for. */
+    private boolean isStored(Subscribe.Request request, int identifier) {
+        Subscription earlier = session.subscriptions().get(request.topicFilter());
+        return earlier != null
+                && earlier.hasTerms(request.options(), identifier)
+                && session.storedSubscriptions().isStored(request.topicFilter());
     }
 
     private ReasonCode subscribe(Subscribe.Request request, int identifier, List<RetainedCursor> retained) {
@@ -82,17 +107,30 @@ final class SubscribeHandler {
         return ReasonCode.granted(request.options().maximumQos());
     }
 
-    /** Answers when the changed subscriptions are durable; at once when the session is not stored. */
-    private void whenSaved(Runnable answer) {
+    /**
+     * Answers when the changed subscriptions are durable; at once when the session is not stored.
+     *
+     * @param isRepeated whether the store has all of them already: then the answer is due even while the store cannot be written, so
+     *     that a client that repeats its SUBSCRIBE after each CONNECT still gets what is queued for it
+     */
+    private void whenSaved(boolean isRepeated, Runnable answer) {
         if (!session.isSaved()) {
             answer.run();
             return;
         }
+        StoredChanges changes = session.storedSubscriptions();
+        long last = changes.last();
         session.journal()
                 .whenDurable(stored -> connection.faults().guard(() -> {
-                    if (stored && !connection.isClosed()) {
+                    if (stored) {
+                        session.inbox().execute(() -> changes.confirm(last)); // it may have moved to another loop
+                    }
+                    if (connection.isClosed()) {
+                        return;
+                    }
+                    if (stored || isRepeated) {
                         answer.run();
-                    } else if (!connection.isClosed()) {
+                    } else {
                         connection.disconnect(
                                 ReasonCode.QUOTA_EXCEEDED, CloseReason.QUOTA_EXCEEDED, "the store cannot be written");
                     }
@@ -102,9 +140,6 @@ final class SubscribeHandler {
     private ReasonCode refusal(@Nullable TopicFilter filter, SubscriptionOptions options) {
         if (filter == null || filter.levels().size() > services.limits().topicLevelsMax()) {
             return ReasonCode.TOPIC_FILTER_INVALID;
-        }
-        if (filter.isShared() && options.noLocal()) {
-            throw MqttException.protocolError("No Local with a Shared Subscription"); // [MQTT-3.8.3-4]
         }
         if (!services.authorizer().maySubscribe(client.identity(), filter)) {
             return ReasonCode.NOT_AUTHORIZED;
@@ -131,6 +166,6 @@ final class SubscribeHandler {
             }
         }
         UnsubAck answer = new UnsubAck(unsubscribe.packetIdentifier(), PacketProperties.EMPTY, reasons);
-        whenSaved(() -> connection.send(answer)); // [MQTT-3.10.4-4]
+        whenSaved(false, () -> connection.send(answer)); // [MQTT-3.10.4-4]
     }
 }

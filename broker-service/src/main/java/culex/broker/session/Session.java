@@ -23,7 +23,7 @@ public final class Session {
     public static final long NEVER_EXPIRES = 0xFFFFFFFFL;
 
     /** What a Session takes on the heap, without its Client Identifier, subscriptions, queues and will: measured. */
-    public static final long SESSION_BYTES = 384;
+    public static final long SESSION_BYTES = 408;
 
     private final String clientId;
     private final long number;
@@ -132,6 +132,11 @@ public final class Session {
         Subscription removed = subscriptions.remove(topicFilter, saved ? journal() : null);
         account.subscriptions(subscriptions.bytes() - before);
         return removed;
+    }
+
+    /** Which of the subscriptions the store has as they are now, if the Session is {@link #isSaved saved}. */
+    public StoredChanges storedSubscriptions() {
+        return subscriptions.storedChanges();
     }
 
     /** The Session Expiry Interval in seconds; 0 ends the Session with its Network Connection. */

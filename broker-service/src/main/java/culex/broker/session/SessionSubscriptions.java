@@ -17,6 +17,7 @@ final class SessionSubscriptions {
     /** Immutable with up to one, which is what most sessions have. */
     private Map<String, Subscription> byFilter = Map.of();
 
+    private final StoredChanges storedChanges = new StoredChanges();
     private long bytes;
 
     SessionSubscriptions(long session) {
@@ -32,14 +33,18 @@ final class SessionSubscriptions {
         return bytes;
     }
 
+    StoredChanges storedChanges() {
+        return storedChanges;
+    }
+
     Iterator<TopicFilter> filters() {
         return byFilter.values().stream().map(Subscription::filter).iterator();
     }
 
     @Nullable Subscription put(Subscription subscription, @Nullable Journal journal) {
-        save(subscription, journal);
         String text = subscription.filter().text();
         Subscription replaced = byFilter.get(text);
+        save(subscription, replaced, journal);
         bytes += subscription.sizeBytes() - (replaced == null ? 0 : replaced.sizeBytes());
         if (byFilter.size() > 1) {
             byFilter.put(text, subscription);
@@ -64,6 +69,7 @@ final class SessionSubscriptions {
         } else {
             byFilter = Map.of();
         }
+        storedChanges.removed(topicFilter);
         if (journal != null) {
             journal.removeSubscription(session, topicFilter);
         }
@@ -78,15 +84,25 @@ final class SessionSubscriptions {
         }
     }
 
-    private void save(Subscription subscription, @Nullable Journal journal) {
-        if (journal != null) {
-            journal.saveSubscription(session, subscription.stored());
+    /** Appends a subscription unless the store has it as it is, and so writes nothing for a SUBSCRIBE that a client repeats. */
+    private void save(Subscription subscription, @Nullable Subscription replaced, @Nullable Journal journal) {
+        if (journal == null) {
+            return;
+        }
+        String text = subscription.filter().text();
+        boolean hasSameTerms = replaced != null && replaced.hasTerms(subscription.options(), subscription.identifier());
+        if (hasSameTerms && storedChanges.isStored(text) && subscription.equals(replaced)) {
+            return;
+        }
+        journal.saveSubscription(session, subscription.stored());
+        if (!hasSameTerms) {
+            storedChanges.changed(text);
         }
     }
 
     /** The Session is stored from now on. */
     void saveAll(Journal journal) {
-        byFilter.values().forEach(subscription -> save(subscription, journal));
+        byFilter.values().forEach(subscription -> save(subscription, null, journal));
     }
 
     /** The Session is stored no longer. */

@@ -19,6 +19,11 @@ public record Subscription(TopicFilter filter, SubscriptionOptions options, int 
         this(filter, options, identifier, false);
     }
 
+    /** Whether it has these options and this identifier. */
+    public boolean hasTerms(SubscriptionOptions otherOptions, int otherIdentifier) {
+        return identifier == otherIdentifier && options.equals(otherOptions);
+    }
+
     /** What the store holds of it. */
     StoredSubscription stored() {
         return new StoredSubscription(filter.text(), options, identifier, awaitsRetained);
