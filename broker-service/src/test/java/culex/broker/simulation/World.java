@@ -314,8 +314,15 @@ final class World {
 
     private void advance(long millis) {
         elapsedMillis += millis;
-        loops.stream().filter(SimulatedLoop::skippedTick).forEach(this::readAll);
-        loops.forEach(SimulatedLoop::tick);
+        List<SimulatedLoop> readers =
+                loops.stream().filter(SimulatedLoop::skippedTick).toList();
+        readers.forEach(this::readAll);
+        for (SimulatedLoop loop : loops) {
+            // One that skipped a tick only now, while another one read, has to read first.
+            if (!loop.skippedTick() || readers.contains(loop)) {
+                loop.tick();
+            }
+        }
     }
 
     /** The round of reads that a loop makes between two ticks. */
