@@ -73,7 +73,7 @@ final class PublishHandler {
         switch (publish.qos()) {
             case AT_MOST_ONCE -> forward(message, mayRetain);
             case AT_LEAST_ONCE -> acceptAtLeastOnce(publish, message, mayRetain);
-            case EXACTLY_ONCE -> acceptExactlyOnce(publish, mayRetain ? message : message.withoutRetain());
+            case EXACTLY_ONCE -> acceptExactlyOnce(publish, mayRetain ? message : unretained(message));
         }
     }
 
@@ -87,6 +87,12 @@ final class PublishHandler {
         } else {
             router.forwardUnretained(message, false);
         }
+    }
+
+    /** The message without RETAIN; what is retained on its topic is outdated from now on. */
+    private Message unretained(Message message) {
+        router.removeRetained(message.topic());
+        return message.withoutRetain();
     }
 
     private void acceptAtLeastOnce(Publish publish, Message message, boolean mayRetain) {

@@ -114,8 +114,13 @@ public final class Router {
      * @param owned whether the store must keep the message for its receivers, however long it needs
      */
     public void forwardUnretained(Message message, boolean owned) {
-        retained.remove(message.topic(), journal, loop.memory());
+        removeRetained(message.topic());
         publish(message, owned);
+    }
+
+    /** Removes what is retained on a Topic Name, because a newer message came that may not be retained. */
+    public void removeRetained(TopicName topic) {
+        retained.remove(topic, journal, loop.memory());
     }
 
     /** Hands a message to all that subscribe to its Topic Name. */

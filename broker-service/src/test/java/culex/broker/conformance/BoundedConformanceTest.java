@@ -45,6 +45,7 @@ class BoundedConformanceTest {
                         "mqtt.limits.receive-maximum", "10",
                         "mqtt.limits.inbound-qos2-bytes-per-client-max", "10000",
                         "mqtt.limits.session-expiry-max", "2",
+                        "mqtt.limits.retained-message-bytes-max", "8000",
                         "mqtt.limits.payload-format-checked", "true",
                         "mqtt.security.users-file", users.toString(),
                         "mqtt.security.refusal-delay", "0S",
