@@ -41,6 +41,7 @@ public record Message(
 
     private static final int MESSAGE_BYTES = 64;
     private static final int STRING_BYTES = 24;
+    private static final int HOLD_BYTES = 32;
 
     /** A message with a number in the store. */
     public Message(
@@ -110,6 +111,7 @@ public record Message(
                 + (forwardedProperties.length == 0 ? 0 : HeapSizes.byteArray(forwardedProperties.length))
                 + topic.sizeBytes()
                 + STRING_BYTES
-                + HeapSizes.byteArray(publisher.length());
+                + HeapSizes.byteArray(publisher.length())
+                + (hold == null ? 0 : HOLD_BYTES);
     }
 }
