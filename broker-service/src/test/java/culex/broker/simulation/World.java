@@ -334,6 +334,11 @@ final class World {
         }
     }
 
+    /** Whether each loop has run its timers since the last pause: they run behind a pause that follows at once, so that they run at all. */
+    boolean mayPause() {
+        return loops.stream().noneMatch(SimulatedLoop::skippedTick);
+    }
+
     /** The whole broker stands still for longer than any Keep Alive, while its clients go on reading and sending PINGREQ. */
     void pause() {
         paused = true;
