@@ -19,7 +19,7 @@ public final class RequestCheck {
     /** A filter of Vert.x' router. */
     public static void check(RoutingContext context) {
         HttpServerRequest request = context.request();
-        if (isRejected(request)) {
+        if (isRejected(request) || closesUnread(request)) {
             return;
         }
         HttpDeadline deadline = HttpDeadline.of(request);
@@ -34,6 +34,19 @@ public final class RequestCheck {
         } else {
             context.next();
         }
+    }
+
+    /**
+     * Closes a connection on which a request comes while earlier responses wait for the socket: its client does not read them, and each
+     * further one would take memory and a worker thread. Returns whether it did.
+     */
+    private static boolean closesUnread(HttpServerRequest request) {
+        if (request.connection() instanceof ConnectionBase connection
+                && !connection.channel().isWritable()) {
+            connection.channel().close();
+            return true;
+        }
+        return false;
     }
 
     private static boolean hasContent(HttpServerRequest request) {
