@@ -85,7 +85,8 @@ class PublisherServiceTest {
         await().until(() -> get("/q/health/ready").statusCode() == 200);
         assertEquals(200, get("/q/health/live").statusCode());
         await().until(() -> !get("/q/metrics").body().contains("sensor_messages_sent_total 0.0"));
-        String metrics = get("/q/metrics").body().replace("\",}", "\"}"); // format 0.0.4 may end a list of labels with a comma
+        String metrics =
+                get("/q/metrics").body().replace("\",}", "\"}"); // format 0.0.4 may end a list of labels with a comma
         for (String line : List.of(
                 "sensor_connected 1.0",
                 "sensor_messages_buffered 0.0",

@@ -75,8 +75,8 @@ public class RouteBenchmark {
     public void setUp() {
         SessionLimits limits =
                 new SessionLimits(1000, 1000, 1000, 1 << 20, Duration.ZERO, SessionLimits.QueueFull.DROP_NEWEST, 10, 0);
-        SessionRegistry sessions = new SessionRegistry(
-                tree, limits, loops, Collections.nCopies(loops.size(), FORGETFUL), new NoEndings());
+        SessionRegistry sessions =
+                new SessionRegistry(tree, limits, loops, Collections.nCopies(loops.size(), FORGETFUL), new NoEndings());
         TopicFilter filter = Objects.requireNonNull(TopicFilter.parse("bench/+/temp"));
         SubscriptionOptions options = new SubscriptionOptions(QoS.EXACTLY_ONCE, false, false, 0);
         StepLoop loop = loops.get(receiversLoop);

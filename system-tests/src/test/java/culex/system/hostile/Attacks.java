@@ -97,7 +97,8 @@ final class Attacks {
             AttackPlan.of("unread PINGRESP", UnreadAnswers.pingResponses(20)).with(UNREAD_ANSWERS_TIMEOUT, "3S");
     static final AttackPlan UNREAD_PUBACK = AttackPlan.of("unread PUBACK", UnreadAnswers.pubAcksOf(20, 2 * MEGABYTE))
             .with(UNREAD_ANSWERS_TIMEOUT, "3S");
-    // What comes back in ten seconds fits into the buffers of the sockets. With 20 clients others wait for 9 s: a known issue.
+    // What comes back in ten seconds fits into the buffers of the sockets. With 20 clients others wait for 9 s: a known
+    // issue.
     static final AttackPlan UNREAD_SUBACK = AttackPlan.of("unread SUBACK", UnreadAnswers.subAcks(5))
             .with(UNREAD_ANSWERS_TIMEOUT, "3S")
             .mayBeServed();
