@@ -19,6 +19,7 @@ import culex.broker.store.memory.MemoryJournals;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.topic.TopicFilter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -50,6 +51,10 @@ public class RouteBenchmark {
     @Param({"0", "1"})
     int receiversLoop;
 
+    /** The QoS of the messages; with 1, each receiver acknowledges them at the end of the turn. */
+    @Param({"0", "1"})
+    int qos;
+
     private final List<StepLoop> loops = List.of(new StepLoop(0), new StepLoop(1));
     private final SubscriptionTree<Session, Subscription> tree = new SubscriptionTree<>();
     private final RetainedMessages retained =
@@ -57,7 +62,9 @@ public class RouteBenchmark {
     private static final Journal FORGETFUL = new MemoryJournals().journal(Runnable::run, Runnable::run, () -> {});
 
     private final Router router = new Router(loops.get(0), loops, tree, retained, FORGETFUL, 16 << 20);
-    private final Message message = Fixture.message("bench/7/temp", QoS.AT_MOST_ONCE, 64);
+    private final List<Session> receiving = new ArrayList<>();
+    private Message message = Fixture.message("bench/7/temp", QoS.AT_MOST_ONCE, 64);
+    private int acknowledged;
 
     private record NoEndings() implements SessionRegistry.Endings {
         @Override
@@ -80,11 +87,13 @@ public class RouteBenchmark {
         TopicFilter filter = Objects.requireNonNull(TopicFilter.parse("bench/+/temp"));
         SubscriptionOptions options = new SubscriptionOptions(QoS.EXACTLY_ONCE, false, false, 0);
         StepLoop loop = loops.get(receiversLoop);
+        message = Fixture.message("bench/7/temp", QoS.of(qos), 64);
         for (int i = 0; i < receivers; i++) {
             sessions.open("receiver-" + i, true, loop, (session, present) -> {
                 session.open(
                         new Outlet(new NullTransport(loop), ProtocolVersion.MQTT_3_1_1, 65_535, Long.MAX_VALUE, 0, 0));
                 tree.add(filter, session, new Subscription(filter, options, 0));
+                receiving.add(session);
             });
         }
     }
@@ -99,6 +108,19 @@ public class RouteBenchmark {
         loops.get(0).turn();
         loops.get(1).turn();
         loops.get(0).turn();
+        if (qos == 1) {
+            acknowledge();
+        }
         return router.hasReceivers(message.topic());
+    }
+
+    /** The Packet Identifiers are given in turn, the same to each receiver. */
+    private void acknowledge() {
+        for (Session session : receiving) {
+            for (int i = 0; i < MESSAGES; i++) {
+                session.outbound().acknowledged((acknowledged + i) % 65_535 + 1);
+            }
+        }
+        acknowledged = (acknowledged + MESSAGES) % 65_535;
     }
 }

@@ -6,7 +6,7 @@ package culex.broker.memory;
  */
 public final class HeapSizes {
     private static final int ARRAY_HEADER_BYTES = 16;
-    private static final int ALIGNMENT_BYTES = 8;
+    private static final long ALIGNMENT_MASK = 7;
     private static long regionBytes;
 
     private HeapSizes() {}
@@ -22,15 +22,15 @@ public final class HeapSizes {
 
     /** The bytes on the heap of a byte array of this length, header included. */
     public static int byteArray(int length) {
-        return Math.toIntExact(byteArray(length, regionBytes));
+        return (int) byteArray(length, regionBytes);
     }
 
     static long byteArray(int length, long regionBytes) {
-        long bytes = roundUp((long) length + ARRAY_HEADER_BYTES, ALIGNMENT_BYTES);
-        return regionBytes > 0 && bytes >= regionBytes / 2 ? roundUp(bytes, regionBytes) : bytes;
+        long bytes = (long) length + ARRAY_HEADER_BYTES + ALIGNMENT_MASK & ~ALIGNMENT_MASK;
+        return regionBytes > 0 && bytes >= regionBytes / 2 ? wholeRegions(bytes, regionBytes) : bytes;
     }
 
-    private static long roundUp(long bytes, long unit) {
-        return (bytes + unit - 1) / unit * unit;
+    private static long wholeRegions(long bytes, long regionBytes) {
+        return (bytes + regionBytes - 1) / regionBytes * regionBytes;
     }
 }

@@ -12,8 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param qos the lower of the message's QoS and the subscription's Maximum QoS ([MQTT-3.8.4-8])
  * @param retained whether it is sent because it was retained when the subscription was made ([MQTT-3.3.1-8])
  * @param kept whether the store keeps it for this receiver
+ * @param messageBytes {@link Message#sizeBytes} of the message
  */
-public record Delivery(Message message, Options options, QoS qos, boolean retained, boolean kept) {
+public record Delivery(
+        Message message, Options options, QoS qos, boolean retained, boolean kept, int messageBytes) {
+    public Delivery(Message message, Options options, QoS qos, boolean retained, boolean kept) {
+        this(message, options, qos, retained, kept, message.sizeBytes());
+    }
+
     /** A delivery that no store keeps. */
     public Delivery(Message message, Options options, QoS qos, boolean retained) {
         this(message, options, qos, retained, false);

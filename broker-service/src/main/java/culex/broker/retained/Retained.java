@@ -70,7 +70,7 @@ public final class Retained {
     public Message toMessage(byte[] topic) {
         String name = new String(topic, StandardCharsets.UTF_8);
         return new Message(
-                new TopicName(name, topic, TopicName.levels(name)),
+                TopicName.of(name, topic),
                 payload,
                 qos,
                 true,

@@ -2,56 +2,58 @@ package culex.broker.session;
 
 import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryUse;
-import culex.broker.message.Message;
+import culex.broker.message.Delivery;
 import culex.broker.message.SharedHold;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of memory that the messages of one Session take: those that wait, and those on their way to the client. Queues and tables
- * report each change; {@link #publish} brings the account of the loop up to date, where a large message that several Sessions hold counts
- * once. On the loop that owns the Session.
+ * report each change, which is counted in the account of the loop; a large message that several Sessions hold counts once there. On the
+ * loop that owns the Session.
  */
 final class HeldBytes {
     /** A delivery and its place in a queue or table. */
     private static final int DELIVERY_BYTES = 32;
 
     private long total;
-    private long queues;
-    private long inFlight;
-    private long publishedQueues;
-    private long publishedInFlight;
+    /** Null until {@link #countIn}: what is held meanwhile waits in the two numbers below. */
+    private @Nullable MemoryAccount account;
+
+    private long uncountedQueues;
+    private long uncountedInFlight;
 
     /** A message waits in memory. */
-    void queued(Message message) {
-        hold(message, false);
+    void queued(Delivery delivery) {
+        hold(delivery, false);
     }
 
     /** A message waits in memory no longer. */
-    void dequeued(Message message) {
-        release(message, false);
+    void dequeued(Delivery delivery) {
+        release(delivery, false);
     }
 
     /** A message is on its way to the client. */
-    void sent(Message message) {
-        hold(message, true);
+    void sent(Delivery delivery) {
+        hold(delivery, true);
     }
 
     /** A message that was on its way is not in memory any longer. */
-    void settled(Message message) {
-        release(message, true);
+    void settled(Delivery delivery) {
+        release(delivery, true);
     }
 
-    private void hold(Message message, boolean isInFlight) {
-        int bytes = message.sizeBytes();
+    private void hold(Delivery delivery, boolean isInFlight) {
+        int bytes = delivery.messageBytes();
         total += bytes + DELIVERY_BYTES;
-        SharedHold shared = message.hold();
+        SharedHold shared = delivery.message().hold();
         boolean isCounted = shared == null || shared.hold(isInFlight);
         add(isInFlight, DELIVERY_BYTES + (isCounted ? bytes : 0));
     }
 
-    private void release(Message message, boolean isInFlight) {
-        int bytes = message.sizeBytes();
+    private void release(Delivery delivery, boolean isInFlight) {
+        int bytes = delivery.messageBytes();
         total -= bytes + DELIVERY_BYTES;
-        SharedHold shared = message.hold();
+        SharedHold shared = delivery.message().hold();
         if (shared == null) {
             add(isInFlight, -bytes - DELIVERY_BYTES);
             return;
@@ -64,23 +66,26 @@ final class HeldBytes {
     }
 
     private void add(boolean isInFlight, long bytes) {
-        if (isInFlight) {
-            inFlight += bytes;
+        MemoryAccount here = account;
+        if (here != null) {
+            here.add(isInFlight ? MemoryUse.IN_FLIGHT : MemoryUse.QUEUES, bytes);
+        } else if (isInFlight) {
+            uncountedInFlight += bytes;
         } else {
-            queues += bytes;
+            uncountedQueues += bytes;
         }
     }
 
     /** The table of a queue has grown by so many bytes, or shrunk. */
     void queueTable(long bytes) {
         total += bytes;
-        queues += bytes;
+        add(false, bytes);
     }
 
     /** The table of what is on its way has grown by so many bytes, or shrunk. */
     void inFlightTable(long bytes) {
         total += bytes;
-        inFlight += bytes;
+        add(true, bytes);
     }
 
     /** All of it, messages that others hold too in full. */
@@ -88,15 +93,20 @@ final class HeldBytes {
         return total;
     }
 
-    /** Counts what has changed since the last call. */
-    void publish(MemoryAccount account) {
-        if (queues != publishedQueues) {
-            account.add(MemoryUse.QUEUES, queues - publishedQueues);
-            publishedQueues = queues;
+    /** Counts changes in an account from now on, and those since {@link #stopCounting}; on the account's thread. */
+    void countIn(MemoryAccount here) {
+        if (account == here) {
+            return;
         }
-        if (inFlight != publishedInFlight) {
-            account.add(MemoryUse.IN_FLIGHT, inFlight - publishedInFlight);
-            publishedInFlight = inFlight;
-        }
+        account = here;
+        here.add(MemoryUse.QUEUES, uncountedQueues);
+        here.add(MemoryUse.IN_FLIGHT, uncountedInFlight);
+        uncountedQueues = 0;
+        uncountedInFlight = 0;
+    }
+
+    /** Changes are not counted until {@link #countIn}: the Session goes to another loop. */
+    void stopCounting() {
+        account = null;
     }
 }

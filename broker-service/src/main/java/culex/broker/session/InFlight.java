@@ -4,6 +4,7 @@ import static culex.broker.packet.MqttException.protocolError;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
+import culex.broker.packet.MqttException;
 import culex.broker.packet.PacketProperties;
 import culex.broker.packet.PubRel;
 import culex.broker.packet.QoS;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InFlight {
     private final SessionLimits limits;
+    private final long bytesMax;
     private final KeptDeliveries kept;
     private final PacketIdentifiers identifiers;
     private final Resending resending;
@@ -36,6 +38,7 @@ final class InFlight {
     /** @param onLoaded runs when {@link #resend} can go on */
     InFlight(SessionLimits limits, KeptDeliveries kept, HeldBytes held, Runnable onLoaded) {
         this.limits = limits;
+        bytesMax = limits.bytes().inFlight();
         this.kept = kept;
         identifiers = new PacketIdentifiers(held);
         resending = new Resending(identifiers, kept, onLoaded);
@@ -56,6 +59,11 @@ final class InFlight {
         return identifiers.used() == 0;
     }
 
+    /** Whether nothing waits that is to be sent again. */
+    boolean isResent() {
+        return resending.isEmpty();
+    }
+
     /** Whether a message may be sent that never was. */
     boolean hasRoom() {
         return hasQuota() && resending.isEmpty() && !identifiers.isExhausted();
@@ -63,7 +71,7 @@ final class InFlight {
 
     /** Whether the send quota and the limit in bytes have room: always for one message. */
     private boolean hasQuota() {
-        return quota > 0 && bytes < limits.bytes().inFlight();
+        return quota > 0 && bytes < bytesMax;
     }
 
     /** The client is there: PUBREL goes out again, and what was on its way waits for {@link #resend}, in its order ([MQTT-4.4.0-1]). */
@@ -103,15 +111,22 @@ final class InFlight {
 
     /** Sends a message for the first time, for which there is {@link #hasRoom}. */
     void send(Outlet to, Delivery delivery) {
-        int identifier = identifiers.take(delivery);
         charge(delivery);
+        boolean mustBeStored = kept.mustBeStored(delivery);
+        if (!mustBeStored && unwritten.isEmpty()) {
+            int identifier = identifiers.takeWritten(delivery);
+            kept.sent(delivery, identifier);
+            to.publish(
+                    delivery.message(), delivery.options(), delivery.qos(), delivery.retainFlag(), false, identifier);
+            return;
+        }
+        int identifier = identifiers.take(delivery);
         kept.sent(delivery, identifier);
-        if (kept.mustBeStored(delivery)) {
-            unwritten.add(identifier);
+        unwritten.add(identifier);
+        if (mustBeStored) {
             kept.whenStored(() -> sentStored(delivery, identifier));
         } else {
             identifiers.stored(identifier);
-            writeInTurn(to, delivery, identifier);
         }
     }
 
@@ -213,20 +228,38 @@ final class InFlight {
     /** PUBACK came; one that nobody waits for is ignored. Returns whether the send quota has room again. */
     boolean acknowledged(int identifier) {
         Delivery delivery = identifiers.delivery(identifier);
+        if (delivery == null) {
+            return acknowledgedUnloaded(identifier);
+        }
+        if (delivery.qos() == QoS.EXACTLY_ONCE) {
+            throw pubAckOfQos2();
+        }
+        if (outlet == null) {
+            return false;
+        }
+        kept.settle(delivery);
+        if (identifiers.settle(identifier, delivery)) {
+            quota++;
+            bytes -= MessageBytes.content(delivery.message());
+        }
+        return true;
+    }
+
+    /** As {@link #acknowledged}, for an identifier that has no delivery in memory. */
+    private boolean acknowledgedUnloaded(int identifier) {
         if (identifiers.isExactlyOnce(identifier) || identifiers.stage(identifier) == Stage.RELEASED) {
-            throw protocolError("PUBACK for a message of QoS 2");
+            throw pubAckOfQos2();
         }
         if (outlet == null || identifiers.stage(identifier) == Stage.FREE) {
             return false;
         }
-        if (delivery == null) {
-            kept.settle(identifiers.number(identifier));
-        } else {
-            kept.settle(delivery);
-            discharge(delivery, identifier);
-        }
+        kept.settle(identifiers.number(identifier));
         free(identifier);
         return true;
+    }
+
+    private static MqttException pubAckOfQos2() {
+        return protocolError("PUBACK for a message of QoS 2");
     }
 
     /**

@@ -29,6 +29,9 @@ public final class OutboundFlow {
     private @Nullable Outlet outlet;
     private @Nullable Journal journal;
     private boolean overflowed;
+    /** Whether anything may wait for an acknowledgement or for the socket. */
+    private boolean waiting = true;
+
     private final HeldBytes held = new HeldBytes();
     private @Nullable Loop loop;
     private SessionCounts.@Nullable OfLoop counts;
@@ -57,19 +60,20 @@ public final class OutboundFlow {
     /** The Session is on another loop, whose journal it uses and which counts what it holds from now on. */
     void enter(Loop here, Journal journalHere, SessionCounts.OfLoop countsHere) {
         kept.enter(journalHere);
+        held.stopCounting();
         journal = journalHere;
         loop = here;
         counts = countsHere;
     }
 
-    /** Counts what is held now; behind everything that changes it. */
+    /** Counts what is held now; behind everything that changes what waits. */
     void count() {
         Loop here = loop;
         SessionCounts.OfLoop all = counts;
         if (here == null || all == null) {
             return;
         }
-        held.publish(here.memory());
+        held.countIn(here.memory());
         long messages = queued();
         long bytes = queuedBytes();
         if (messages != countedMessages || bytes != countedBytes) {
@@ -109,8 +113,9 @@ public final class OutboundFlow {
         return queue.bytes() + unreliable.bytes();
     }
 
-    /** The subscriptions that wait for retained messages. */
+    /** The subscriptions that wait for retained messages; {@link #drain} follows what is added. */
     RetainedBacklog backlog() {
+        waiting = true;
         return backlog;
     }
 
@@ -170,8 +175,8 @@ public final class OutboundFlow {
             send(to, delivery, loop.counters());
         } else {
             enqueue(delivery, loop);
+            count();
         }
-        count();
     }
 
     private void deliverUnreliable(Message message, Delivery.Options options, Loop loop) {
@@ -202,6 +207,7 @@ public final class OutboundFlow {
     }
 
     private void enqueue(Delivery delivery, Loop loop) {
+        waiting = true;
         queue.dropTooOld(loop.nowMillis(), loop.nowNanos(), loop.counters());
         LimitReached scarce = scarce(delivery, loop);
         if (scarce != null && !(overflows(loop, scarce) && queue.dropOldest())) {
@@ -226,6 +232,7 @@ public final class OutboundFlow {
     }
 
     private void enqueueUnreliable(Delivery delivery, Loop loop) {
+        waiting = true;
         if (loop.memory().budget().isShedding()) {
             overflows(loop, LimitReached.MEMORY);
             return;
@@ -263,6 +270,7 @@ public final class OutboundFlow {
             }
             send(to, delivery, to.counters());
         }
+        waiting = !queue.isEmpty() || !inFlight.isResent() || !backlog.isEmpty() || !unreliable.isEmpty();
         count();
     }
 
@@ -288,26 +296,31 @@ public final class OutboundFlow {
         }
     }
 
+    /** The send quota has room again. */
+    private void drainWaiting() {
+        if (waiting) {
+            drain();
+        }
+    }
+
     /** PUBACK came. */
     public void acknowledged(int identifier) {
         if (inFlight.acknowledged(identifier)) {
-            drain();
+            drainWaiting();
         }
     }
 
     /** PUBREC came. */
     public void received(int identifier, ReasonCode reason) {
         if (inFlight.received(identifier, reason)) {
-            drain();
-        } else {
-            count();
+            drainWaiting();
         }
     }
 
     /** PUBCOMP came. */
     public void completed(int identifier) {
         if (inFlight.completed(identifier)) {
-            drain();
+            drainWaiting();
         }
     }
 

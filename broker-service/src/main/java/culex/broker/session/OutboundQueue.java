@@ -37,7 +37,7 @@ final class OutboundQueue {
 
     /** Whether there is room for a message; one larger than the whole queue finds room in an empty one. */
     boolean hasRoomFor(Delivery delivery) {
-        return isEmpty() || (size() < messagesMax && bytes + delivery.message().sizeBytes() <= bytesMax);
+        return isEmpty() || (size() < messagesMax && bytes + delivery.messageBytes() <= bytesMax);
     }
 
     void add(Delivery delivery) {
@@ -48,8 +48,8 @@ final class OutboundQueue {
         }
         waiting.add(delivery);
         largest = Math.max(largest, waiting.size());
-        bytes += delivery.message().sizeBytes();
-        held.queued(delivery.message());
+        bytes += delivery.messageBytes();
+        held.queued(delivery);
     }
 
     @Nullable Delivery peek() {
@@ -61,8 +61,8 @@ final class OutboundQueue {
         if (delivery == null) {
             return null;
         }
-        bytes -= delivery.message().sizeBytes();
-        held.dequeued(delivery.message());
+        bytes -= delivery.messageBytes();
+        held.dequeued(delivery);
         if (largest > IDLE_CAPACITY_MAX && isEmpty()) {
             free(); // an ArrayDeque never shrinks
         }

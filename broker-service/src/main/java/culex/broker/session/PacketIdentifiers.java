@@ -63,6 +63,15 @@ final class PacketIdentifiers {
 
     /** Takes the next free identifier for a delivery. The caller sees to it that they are not {@link #isExhausted}. */
     int take(Delivery delivery) {
+        return take(delivery, (byte) 0, NEVER);
+    }
+
+    /** As {@link #take}, for a delivery whose PUBLISH goes to this connection at once: the store need not know of it before. */
+    int takeWritten(Delivery delivery) {
+        return take(delivery, STORED, connection);
+    }
+
+    private int take(Delivery delivery, byte flags, int written) {
         table.growWhenCrowded();
         while (table.isTaken(next)) {
             next = after(next);
@@ -70,9 +79,10 @@ final class PacketIdentifiers {
         int identifier = next;
         next = after(next);
         int at = table.put(identifier, delivery, ++sequence);
+        table.flags[at] = flags;
         table.charged[at] = connection;
-        table.written[at] = NEVER;
-        held.sent(delivery.message());
+        table.written[at] = written;
+        held.sent(delivery);
         return identifier;
     }
 
@@ -133,7 +143,7 @@ final class PacketIdentifiers {
             Delivery delivery = table.deliveries[at];
             if (delivery != null && delivery.kept()) {
                 table.deliveries[at] = null;
-                held.settled(delivery.message());
+                held.settled(delivery);
                 describe(at, delivery);
             }
         }
@@ -149,7 +159,7 @@ final class PacketIdentifiers {
         }
         table.flags[at] = flags;
         table.numbers[at] = delivery.message().number();
-        table.sizes[at] = delivery.message().sizeBytes();
+        table.sizes[at] = delivery.messageBytes();
     }
 
     /** Brings the delivery of an {@link #isUnloaded} identifier back into memory. */
@@ -157,7 +167,7 @@ final class PacketIdentifiers {
         int at = table.at(identifier);
         table.deliveries[at] = delivery;
         table.flags[at] = (byte) (table.flags[at] & ~(UNLOADED | EXACTLY_ONCE | SHARED));
-        held.sent(delivery.message());
+        held.sent(delivery);
     }
 
     /** PUBREC came: the identifier stays in use until PUBCOMP, the message is no longer needed. */
@@ -170,7 +180,7 @@ final class PacketIdentifiers {
         if (delivery != null) {
             table.numbers[at] = delivery.kept() ? delivery.message().number() : Message.NOT_KEPT;
             table.deliveries[at] = null;
-            held.settled(delivery.message());
+            held.settled(delivery);
         }
         table.flags[at] = RELEASED;
     }
@@ -264,10 +274,18 @@ final class PacketIdentifiers {
         if (table.holds(identifier)) {
             Delivery delivery = table.deliveries[table.at(identifier)];
             if (delivery != null) {
-                held.settled(delivery.message());
+                held.settled(delivery);
             }
             table.remove(identifier);
         }
+    }
+
+    /** As {@link #free}, for the identifier of a delivery in memory; returns whether it has taken of the send quota of this connection. */
+    boolean settle(int identifier, Delivery delivery) {
+        boolean isCharged = table.charged[table.at(identifier)] == connection;
+        held.settled(delivery);
+        table.remove(identifier);
+        return isCharged;
     }
 
     /** Gives back the memory of the table when no identifier is in use. */

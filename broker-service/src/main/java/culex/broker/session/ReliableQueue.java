@@ -77,7 +77,7 @@ final class ReliableQueue {
                 : Math.min(limits.queuedBytesMax(), limits.bytes().queueInMemory());
         return isEmpty()
                 || (size() < limits.queuedMessagesMax()
-                        && bytes() + delivery.message().sizeBytes() <= bytesMax);
+                        && bytes() + delivery.messageBytes() <= bytesMax);
     }
 
     /** Adds a delivery for which there is room. */

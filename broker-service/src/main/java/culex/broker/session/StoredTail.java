@@ -59,20 +59,20 @@ final class StoredTail {
     void add(Delivery delivery, int atSeconds) {
         if (!delivery.kept()) {
             inMemory().addLast(delivery);
-            held.queued(delivery.message());
+            held.queued(delivery);
         }
-        add(numberOf(delivery), delivery.message().sizeBytes(), atSeconds, isShared(delivery));
+        add(numberOf(delivery), delivery.messageBytes(), atSeconds, isShared(delivery));
     }
 
     /** Puts a delivery back before all others. */
     void addFirst(Delivery delivery, int atSeconds) {
         if (!delivery.kept()) {
             inMemory().addFirst(delivery);
-            held.queued(delivery.message());
+            held.queued(delivery);
         }
         ensureRoom();
         first = (first - 1) & (numbers.length - 1);
-        set(first, numberOf(delivery), delivery.message().sizeBytes(), atSeconds, isShared(delivery));
+        set(first, numberOf(delivery), delivery.messageBytes(), atSeconds, isShared(delivery));
     }
 
     private ArrayDeque<Delivery> inMemory() {
@@ -161,7 +161,7 @@ final class StoredTail {
     /** Takes the first out, which the store does not keep. */
     Delivery removeInMemory() {
         Delivery delivery = inMemory().removeFirst();
-        held.dequeued(delivery.message());
+        held.dequeued(delivery);
         remove();
         return delivery;
     }

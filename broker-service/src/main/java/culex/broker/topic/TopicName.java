@@ -8,14 +8,27 @@ import java.nio.charset.StandardCharsets;
  * @param value the name
  * @param utf8 the name in UTF-8, at most 65,535 bytes; shared, not to be written to
  * @param levels the number of its levels, one more than its separators
+ * @param sizeBytes what it occupies on the heap, in bytes: both forms of it, with the headers of a 64-bit JVM
  */
-public record TopicName(String value, byte[] utf8, int levels) {
-    private static final int OBJECT_BYTES = 24 + 24;
+public record TopicName(String value, byte[] utf8, int levels, int sizeBytes) {
+    private static final int OBJECT_BYTES = 32 + 24;
     private static final int ARRAY_HEADER_BYTES = 16;
 
     /** A Topic Name of a string that {@link #isValid} accepts. */
     public static TopicName of(String value) {
-        return new TopicName(value, value.getBytes(StandardCharsets.UTF_8), levels(value));
+        return of(value, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A Topic Name of a string that {@link #isValid} accepts, and of its bytes. */
+    public static TopicName of(String value, byte[] utf8) {
+        return new TopicName(value, utf8, levels(value), sizeBytes(value, utf8));
+    }
+
+    /** A name that is not pure ASCII counts with two bytes for each character. */
+    private static int sizeBytes(String value, byte[] utf8) {
+        int chars = value.length();
+        int text = utf8.length == chars ? chars : 2 * chars;
+        return OBJECT_BYTES + 2 * ARRAY_HEADER_BYTES + (text + 7 & ~7) + (utf8.length + 7 & ~7);
     }
 
     /** Whether a string can be a Topic Name: at least one character ([MQTT-4.7.3-1]), no wildcard ([MQTT-3.3.2-2]). */
@@ -30,16 +43,6 @@ public record TopicName(String value, byte[] utf8, int levels) {
             levels++;
         }
         return levels;
-    }
-
-    /**
-     * What the name occupies on the heap, in bytes: both forms of it, with the headers of a 64-bit JVM. A name that is not pure ASCII
-     * counts with two bytes for each character.
-     */
-    public int sizeBytes() {
-        int chars = value.length();
-        int text = utf8.length == chars ? chars : 2 * chars;
-        return OBJECT_BYTES + 2 * ARRAY_HEADER_BYTES + (text + 7 & ~7) + (utf8.length + 7 & ~7);
     }
 
     /** Whether the name starts with $, out of the reach of leading wildcards ([MQTT-4.7.2-1]). */

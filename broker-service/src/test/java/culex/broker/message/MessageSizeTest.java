@@ -49,7 +49,7 @@ class MessageSizeTest {
     private void fill(int copies, int payload, int properties, String half, byte[] utf8, String idHalf) {
         for (int i = 0; i < copies; i++) {
             kept[i] = new Message(
-                    new TopicName(half.concat(half), utf8.clone(), 1),
+                    TopicName.of(half.concat(half), utf8.clone()),
                     new byte[payload],
                     QoS.AT_LEAST_ONCE,
                     false,
