@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param kept whether the store keeps it for this receiver
  * @param messageBytes {@link Message#sizeBytes} of the message
  */
-public record Delivery(
-        Message message, Options options, QoS qos, boolean retained, boolean kept, int messageBytes) {
+public record Delivery(Message message, Options options, QoS qos, boolean retained, boolean kept, int messageBytes) {
     public Delivery(Message message, Options options, QoS qos, boolean retained, boolean kept) {
         this(message, options, qos, retained, kept, message.sizeBytes());
     }

@@ -102,9 +102,7 @@ final class Handover implements Runnable {
 
         void deliver() {
             for (int i = 0; i < size; i++) {
-                for (Recipient recipient : recipients[i]) {
-                    recipient.deliver(messages[i]);
-                }
+                Recipient.deliver(messages[i], recipients[i]);
             }
         }
     }

@@ -40,6 +40,7 @@ final class Parking {
             return;
         }
         journal.submit(); // what the receiver says of it must come behind what is said here
-        recipient.session().inbox().park(() -> recipient.deliver(message));
+        Recipient[] receivers = {recipient};
+        recipient.session().inbox().park(() -> Recipient.deliver(message, receivers));
     }
 }

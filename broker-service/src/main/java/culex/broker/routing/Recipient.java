@@ -63,16 +63,22 @@ public record Recipient(Session session, Delivery.Options options, Delivery.@Nul
         return own != options && message.publisher().equals(session.clientId()) ? own : options;
     }
 
-    /** Gives a message to the Session; on the loop that owns it. What this receiver throws must not stop the others. */
-    void deliver(Message message) {
-        try {
-            deliverAsOptionsSay(message);
-        } catch (Throwable fault) {
-            session.onFault(Faults.Where.RECEIVER, fault);
+    /** Gives a message to receivers on the loop that owns their Sessions. What one of them throws does not stop the others. */
+    static void deliver(Message message, Recipient[] recipients) {
+        int next = 0;
+        while (next < recipients.length) {
+            try {
+                for (; next < recipients.length; next++) {
+                    recipients[next].deliver(message);
+                }
+            } catch (Throwable fault) {
+                recipients[next].session.onFault(Faults.Where.RECEIVER, fault);
+                next++;
+            }
         }
     }
 
-    private void deliverAsOptionsSay(Message message) {
+    private void deliver(Message message) {
         if (own == options) {
             session.deliver(message, options, kept && message.number() != Message.NOT_KEPT);
             return;

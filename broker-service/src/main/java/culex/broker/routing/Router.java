@@ -210,9 +210,7 @@ public final class Router {
             return;
         }
         if (index == loop.index()) {
-            for (Recipient recipient : recipients) {
-                recipient.deliver(message);
-            }
+            Recipient.deliver(message, recipients);
         } else {
             handovers[index].add(message, recipients);
         }

@@ -75,9 +75,7 @@ final class ReliableQueue {
         long bytesMax = delivery.kept()
                 ? limits.queuedBytesMax()
                 : Math.min(limits.queuedBytesMax(), limits.bytes().queueInMemory());
-        return isEmpty()
-                || (size() < limits.queuedMessagesMax()
-                        && bytes() + delivery.messageBytes() <= bytesMax);
+        return isEmpty() || (size() < limits.queuedMessagesMax() && bytes() + delivery.messageBytes() <= bytesMax);
     }
 
     /** Adds a delivery for which there is room. */

@@ -6,7 +6,6 @@ import culex.broker.packet.QoS;
 import culex.broker.store.Journal;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredWill;
-import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 import java.util.List;
@@ -33,6 +32,9 @@ public final class Session {
     private Loop loop;
     private final SessionInbox inbox;
     private final SessionFlows flows;
+    /** The flow to the client, which {@link SessionFlows} makes; null when nothing is on its way and nothing waits. */
+    @Nullable OutboundFlow outbound;
+
     private final SessionRegistry.Endings endings;
     final SessionSubscriptions subscriptions;
     private final SessionAccount account;
@@ -168,13 +170,8 @@ public final class Session {
 
     /** The number of messages that wait for the client. */
     public int queued() {
-        OutboundFlow out = flows.outIfUsed();
+        OutboundFlow out = outbound;
         return out == null ? 0 : out.queued();
-    }
-
-    /** Makes every loop match again what this Session subscribes to, because something else about it has changed. */
-    public void matchAgain(SubscriptionTree<Session, Subscription> tree) {
-        tree.touch(subscriptions.filters());
     }
 
     /** The subscriptions that are still to be sent retained messages. */
@@ -234,7 +231,7 @@ public final class Session {
                     this, new Delivery(message, options, QoS.min(message.qos(), options.maximumQos()), false, isKept));
             return;
         }
-        OutboundFlow out = flows.out();
+        OutboundFlow out = outbound();
         out.deliver(message, options, isKept, loop);
         if (out.hasDropped()) {
             flows.onDropped(attachment);
@@ -261,7 +258,8 @@ public final class Session {
 
     /** What is on its way to the client, and what waits. */
     public OutboundFlow outbound() {
-        return flows.out();
+        OutboundFlow out = outbound;
+        return out == null ? flows.out() : out;
     }
 
     /** The bytes of memory that it takes, with all that is in its queues and what its Network Connection takes. */
@@ -320,7 +318,7 @@ public final class Session {
 
     /** Gives away what an ended Session leaves undelivered, in order; what is in the store comes later. */
     void leaveBehind(Consumer<List<Delivery>> taker) {
-        OutboundFlow out = flows.outIfUsed();
+        OutboundFlow out = outbound;
         if (out != null) {
             out.leaveBehind(taker);
         }

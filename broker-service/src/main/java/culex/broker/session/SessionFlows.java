@@ -14,7 +14,6 @@ final class SessionFlows {
     private final SessionLimits limits;
     private final Executor inbox;
     private @Nullable InboundFlow inbound;
-    private @Nullable OutboundFlow outbound;
 
     SessionFlows(Session session, SessionAccount account, SessionLimits limits, Executor inbox) {
         this.session = session;
@@ -34,23 +33,19 @@ final class SessionFlows {
     }
 
     OutboundFlow out() {
-        OutboundFlow flow = outbound;
+        OutboundFlow flow = session.outbound;
         if (flow == null) {
             KeptDeliveries kept = new KeptDeliveries(session.number(), session::isKept, inbox);
             flow = new OutboundFlow(limits, kept, inbox, session::onRetainedSent);
             flow.enter(session.loop(), session.journal(), account.counts());
-            outbound = flow;
+            session.outbound = flow;
         }
         return flow;
     }
 
-    /** The flow to the client, or null when nothing is on its way and nothing waits. */
-    @Nullable OutboundFlow outIfUsed() {
-        return outbound;
-    }
-
     /** The Session is on another loop. */
     void enter() {
+        OutboundFlow outbound = session.outbound;
         if (outbound != null) {
             outbound.enter(session.loop(), session.journal(), account.counts());
         }
@@ -61,6 +56,7 @@ final class SessionFlows {
 
     /** The Session ends: no retained messages are sent for its subscriptions any more. */
     void clearRetained() {
+        OutboundFlow outbound = session.outbound;
         if (outbound != null) {
             outbound.backlog().clear(session.loop().memory());
         }
@@ -68,6 +64,7 @@ final class SessionFlows {
 
     /** Counts what is held now. */
     void count() {
+        OutboundFlow outbound = session.outbound;
         if (outbound != null) {
             outbound.count();
         }
@@ -78,10 +75,10 @@ final class SessionFlows {
 
     /** The Network Connection is gone: what is not used takes no memory any more. */
     void detach() {
-        OutboundFlow flow = outbound;
+        OutboundFlow flow = session.outbound;
         if (flow != null) {
             flow.detach(session.loop().nowMillis(), session.loop().counters());
-            outbound = flow.isIdle() ? null : flow;
+            session.outbound = flow.isIdle() ? null : flow;
         }
         if (inbound != null && inbound.isEmpty()) {
             inbound = null;
@@ -102,6 +99,7 @@ final class SessionFlows {
 
     /** The bytes of memory that messages take. */
     long heldBytes() {
+        OutboundFlow outbound = session.outbound;
         return (outbound == null ? 0 : outbound.heldBytes()) + (inbound == null ? 0 : inbound.heldBytes());
     }
 }
