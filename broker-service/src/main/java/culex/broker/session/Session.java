@@ -6,6 +6,7 @@ import culex.broker.packet.QoS;
 import culex.broker.store.Journal;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredWill;
+import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 import java.util.List;
@@ -174,6 +175,11 @@ public final class Session {
         return out == null ? 0 : out.queued();
     }
 
+    /** Makes every loop match again what this Session subscribes to, because something else about it has changed. */
+    public void matchAgain(SubscriptionTree<Session, Subscription> tree) {
+        tree.touch(subscriptions.filters());
+    }
+
     /** The subscriptions that are still to be sent retained messages. */
     public RetainedBacklog retainedBacklog() {
         return flows.out().backlog();
@@ -324,14 +330,9 @@ public final class Session {
         }
     }
 
-    /** The order of Sessions in maps hangs on their number and not on chance, so that a run can be replayed; they are equal by identity. */
+    /** The order of Sessions in maps hangs on their number and not on chance, so that a run can be replayed; Sessions are equal by identity. */
     @Override
     public int hashCode() {
         return Long.hashCode(number);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return this == other;
     }
 }

@@ -77,7 +77,7 @@ public final class SessionRegistry {
         this.tree = tree;
         this.limits = limits;
         counts = new SessionCounts(limits.total(), loops);
-        this.move = new SessionMove(loops, session -> tree.touch(session.subscriptions.filters()));
+        this.move = new SessionMove(loops, session -> session.matchAgain(tree));
         this.endings = endings;
     }
 
