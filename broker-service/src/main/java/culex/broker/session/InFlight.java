@@ -11,7 +11,6 @@ import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
 import culex.broker.session.PacketIdentifiers.Stage;
 import culex.broker.transport.Counters;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -203,7 +202,7 @@ final class InFlight {
     }
 
     private void drop(Delivery delivery, int identifier, Counters.Dropped reason, Counters counters) {
-        settleWhole(delivery);
+        kept.settleWhole(delivery);
         identifiers.free(identifier);
         counters.dropped(reason);
     }
@@ -214,15 +213,6 @@ final class InFlight {
             quota++;
         }
         identifiers.free(identifier);
-    }
-
-    private void settleWhole(Delivery delivery) {
-        kept.settle(delivery);
-        kept.finish(numberOf(delivery));
-    }
-
-    private static long numberOf(Delivery delivery) {
-        return delivery.kept() ? delivery.message().number() : Message.NOT_KEPT;
     }
 
     /** PUBACK came; one that nobody waits for is ignored. Returns whether the send quota has room again. */
@@ -289,7 +279,7 @@ final class InFlight {
             throw protocolError("PUBREC for a message of QoS 1");
         }
         Delivery delivery = identifiers.delivery(identifier);
-        long message = delivery == null ? identifiers.number(identifier) : numberOf(delivery);
+        long message = delivery == null ? identifiers.number(identifier) : KeptDeliveries.numberOf(delivery);
         if (delivery != null) {
             discharge(delivery, identifier);
         }
@@ -336,33 +326,11 @@ final class InFlight {
     }
 
     /**
-     * The Session ends: gives away what is on its way with QoS 1. A message of QoS 2 on its way belongs to this client alone
-     * ([MQTT-4.8.2-5]). The store need not keep any of it.
+     * The Session ends: gives its unacknowledged QoS 1 messages to the taker, see {@link UnacknowledgedMessages}.
      *
-     * @param then runs behind the last that is given away
+     * @param then runs after the last of them was given to the taker
      */
     void leaveBehind(Consumer<List<Delivery>> taker, Runnable then) {
-        List<Delivery> undelivered = new ArrayList<>();
-        SharedLeftovers inStore = new SharedLeftovers(kept);
-        for (int identifier : identifiers.inOrder()) {
-            Delivery delivery = identifiers.delivery(identifier);
-            if (delivery != null) {
-                settleWhole(delivery);
-                if (delivery.qos() == QoS.AT_LEAST_ONCE) {
-                    undelivered.add(delivery);
-                }
-            } else if (identifiers.isUnloadedShared(identifier) && !identifiers.isExactlyOnce(identifier)) {
-                inStore.add(identifiers.number(identifier), identifiers.unloadedBytes(identifier));
-            } else {
-                if (identifiers.isUnloaded(identifier)) {
-                    kept.settle(identifiers.number(identifier));
-                }
-                kept.finish(identifiers.number(identifier));
-            }
-            identifiers.free(identifier);
-        }
-        identifiers.shrink();
-        taker.accept(undelivered);
-        inStore.give(taker, then);
+        UnacknowledgedMessages.give(identifiers, kept, taker, then);
     }
 }

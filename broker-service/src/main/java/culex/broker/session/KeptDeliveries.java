@@ -68,6 +68,17 @@ final class KeptDeliveries {
         }
     }
 
+    /** The number of a message in the store; {@link Message#NOT_KEPT} when the store does not have it for this receiver. */
+    static long numberOf(Delivery delivery) {
+        return delivery.kept() ? delivery.message().number() : Message.NOT_KEPT;
+    }
+
+    /** The store need not keep a delivery any longer, nor the exchange of its Packet Identifier. */
+    void settleWhole(Delivery delivery) {
+        settle(delivery);
+        finish(numberOf(delivery));
+    }
+
     /** The store need not keep the exchange of a message's Packet Identifier any longer. */
     void finish(long message) {
         Journal here = journal;
