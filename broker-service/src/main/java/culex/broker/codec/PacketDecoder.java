@@ -34,6 +34,11 @@ public final class PacketDecoder {
     private int position;
     private int end;
     private boolean borrowed;
+    /** Bytes that were offered while a packet was incomplete, as far as they have not been used. */
+    private byte[] offered = NOTHING;
+
+    private int offeredFrom;
+    private int offeredTo;
     private int packetBytes;
     private int decodedPackets;
 
@@ -62,9 +67,48 @@ public final class PacketDecoder {
             borrowed = true;
             return;
         }
-        own(to - from);
-        System.arraycopy(bytes, from, input, end, to - from);
-        end += to - from;
+        offered = bytes;
+        offeredFrom = from;
+        offeredTo = to;
+    }
+
+    private int unusedBytes() {
+        return offeredTo - offeredFrom;
+    }
+
+    /** Appends offered bytes to those of the incomplete packet. */
+    private void append(int count) {
+        own(count);
+        System.arraycopy(offered, offeredFrom, input, end, count);
+        end += count;
+        offeredFrom += count;
+        if (offeredFrom == offeredTo) {
+            offered = NOTHING;
+            offeredFrom = 0;
+            offeredTo = 0;
+        }
+    }
+
+    /** The incomplete packet was decoded: the offered bytes behind it need no copy. */
+    private void borrowOffered() {
+        input = offered;
+        position = offeredFrom;
+        end = offeredTo;
+        borrowed = true;
+        offered = NOTHING;
+        offeredFrom = 0;
+        offeredTo = 0;
+    }
+
+    /** Appends to the incomplete packet as many of the offered bytes as it needs; returns false when there are none. */
+    private boolean appendMissing() {
+        if (unusedBytes() == 0) {
+            return false;
+        }
+        int announced = announced();
+        int missing = announced == 0 ? 1 : announced - (end - position);
+        append(Math.min(missing, unusedBytes()));
+        return true;
     }
 
     /**
@@ -72,6 +116,9 @@ public final class PacketDecoder {
      * take room afterwards.
      */
     public void release() {
+        if (unusedBytes() > 0) {
+            append(unusedBytes());
+        }
         if (position == end) {
             input = NOTHING;
             position = 0;
@@ -89,7 +136,7 @@ public final class PacketDecoder {
 
     /** Whether bytes wait that are not a whole packet yet. */
     public boolean hasRest() {
-        return position < end;
+        return position < end || unusedBytes() > 0;
     }
 
     /** The size of the packet that {@link #next} returned last, in bytes. */
@@ -141,6 +188,17 @@ public final class PacketDecoder {
      * @throws MqttException when the bytes are not what a client may send; the decoder is of no use afterwards
      */
     public @Nullable Packet next() {
+        if (position == end && unusedBytes() > 0) {
+            borrowOffered();
+        }
+        Packet packet = decodeNext();
+        while (packet == null && appendMissing()) {
+            packet = decodeNext();
+        }
+        return packet;
+    }
+
+    private @Nullable Packet decodeNext() {
         if (position == end) {
             return null;
         }

@@ -2,15 +2,22 @@ package culex.broker.codec;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
 import culex.broker.packet.MqttException;
 import culex.broker.packet.Packet;
+import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.Publish;
+import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
+import culex.broker.topic.TopicName;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -82,6 +89,76 @@ class PacketDecoderTest {
                 assertSamePacket(row.packet(), packets.getFirst());
             }
         }
+    }
+
+    @Test
+    void packetsOfAStreamAreDecodedWhateverTheSizeOfTheReads() {
+        byte[] stream = streamOf(30);
+        for (int readBytes = 1; readBytes <= 400; readBytes++) {
+            assertEquals(30, decodedOf(stream, readBytes, Integer.MAX_VALUE), "reads of " + readBytes + " bytes");
+        }
+    }
+
+    @Test
+    void packetsThatWaitAcrossReadsAreDecodedLater() {
+        byte[] stream = streamOf(30);
+        for (int readBytes = 1; readBytes <= 400; readBytes++) {
+            assertEquals(30, decodedOf(stream, readBytes, 1), "one packet a read, reads of " + readBytes + " bytes");
+        }
+    }
+
+    /** PUBLISH packets whose payloads have 0, 10, 20 ... bytes. */
+    private static byte[] streamOf(int packets) {
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        for (int i = 0; i < packets; i++) {
+            byte[] payload = new byte[i * 10];
+            Arrays.fill(payload, (byte) i);
+            stream.writeBytes(publish(payload));
+        }
+        return stream.toByteArray();
+    }
+
+    private static byte[] publish(byte[] payload) {
+        WireBuffer out = new WireBuffer(64);
+        Message message =
+                new Message(TopicName.of("a/b"), payload, QoS.AT_MOST_ONCE, false, new byte[0], Message.NEVER, "", 0);
+        Delivery.Options options = new Delivery.Options(QoS.AT_MOST_ONCE, false, new int[0], null);
+        PublishFrames.write(out, message, options, QoS.AT_MOST_ONCE, false, false, 0, false, 0, true, true, 0);
+        return Arrays.copyOf(out.array(), out.length());
+    }
+
+    /** Decodes a stream, at most so many packets after each read, and returns how many came whole and in order. */
+    private static int decodedOf(byte[] stream, int readBytes, int packetsPerRead) {
+        PacketDecoder decoder = new PacketDecoder(LIMITS, new TopicCache());
+        byte[] connect = PacketTable.connect(ProtocolVersion.MQTT_3_1_1);
+        decoder.offer(connect, 0, connect.length);
+        assertNotNull(decoder.next());
+        decoder.release();
+        int decoded = 0;
+        for (int at = 0; at < stream.length; at += readBytes) {
+            byte[] read = Arrays.copyOfRange(stream, at, Math.min(stream.length, at + readBytes));
+            decoder.offer(read, 0, read.length);
+            decoded = decodeSome(decoder, decoded, packetsPerRead);
+            decoder.release();
+            Arrays.fill(read, (byte) 0xFF); // the next read uses the same memory
+        }
+        decoded = decodeSome(decoder, decoded, Integer.MAX_VALUE);
+        assertFalse(decoder.hasRest());
+        return decoded;
+    }
+
+    private static int decodeSome(PacketDecoder decoder, int before, int most) {
+        int decoded = before;
+        for (int i = 0; i < most; i++) {
+            if (!(decoder.next() instanceof Publish publish)) {
+                break;
+            }
+            byte[] expected = new byte[decoded * 10];
+            Arrays.fill(expected, (byte) decoded);
+            assertArrayEquals(expected, publish.payload());
+            decoded++;
+        }
+        return decoded;
     }
 
     private static void assertSamePacket(@Nullable Packet expected, Packet actual) {
