@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * RocksDB renames its own log file before it looks for its lock.
  */
 final class StoreLock implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger("culex.broker.store");
     private static final String FILE = "in-use";
     private static final Duration POLL = Duration.ofMillis(50);
 
@@ -33,13 +35,23 @@ final class StoreLock implements AutoCloseable {
         FileChannel channel =
                 FileChannel.open(directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         long began = System.nanoTime();
+        boolean isLogged = false;
         try {
             while (!isTaken(channel)) {
                 if (System.nanoTime() - began >= patience.toNanos()) {
                     channel.close();
                     return null;
                 }
+                if (!isLogged) {
+                    LOG.infof(
+                            "Another broker uses the store in %s; waiting up to %d s until it has stopped",
+                            directory, patience.toSeconds());
+                    isLogged = true;
+                }
                 Thread.sleep(POLL);
+            }
+            if (isLogged) {
+                LOG.infof("The store in %s is free", directory);
             }
             return new StoreLock(channel);
         } catch (InterruptedException interrupted) {
