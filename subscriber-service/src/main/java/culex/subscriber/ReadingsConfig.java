@@ -117,10 +117,10 @@ public interface ReadingsConfig {
     /** How long to wait before another attempt to connect. */
     interface Reconnect {
         /** Delay before the first attempt; it doubles with each further one, and up to half of it is taken off by chance. */
-        @WithDefault("1s")
+        @WithDefault("100ms")
         Duration delayMin();
 
-        /** The longest delay. */
+        /** The longest delay; during the first minute without a connection none is longer than 1.5 s. */
         @WithDefault("30s")
         Duration delayMax();
     }

@@ -13,16 +13,33 @@ import org.junit.jupiter.api.Test;
 
 class BackOffTest {
 
-    private static final Duration MIN = Duration.ofSeconds(1);
+    private static final Duration MIN = Duration.ofMillis(100);
     private static final Duration MAX = Duration.ofSeconds(30);
 
     @RepeatedTest(20)
-    void doublesUpToTheBoundLessAtMostHalf(RepetitionInfo repetition) {
+    void delaysDoubleUpToOneAndAHalfSecondsDuringTheFirstMinute(RepetitionInfo repetition) {
         var backOff = new BackOff(MIN, MAX, new SplittableRandom(repetition.getCurrentRepetition()));
-        for (int seconds : new int[] {1, 2, 4, 8, 16, 30, 30, 30}) {
+        Duration waited = Duration.ZERO;
+        for (int attempt = 0; waited.compareTo(Duration.ofMinutes(1)) < 0; attempt++) {
             Duration delay = backOff.next();
-            assertTrue(delay.compareTo(Duration.ofSeconds(seconds)) <= 0, delay + " > " + seconds);
-            assertTrue(delay.compareTo(Duration.ofMillis(seconds * 500L)) >= 0, delay + " < half of " + seconds);
+            long whole = Math.min(1500, 100L << Math.min(attempt, 10));
+            assertTrue(delay.toMillis() <= whole, delay + " > " + whole + " ms");
+            assertTrue(delay.toMillis() >= whole / 2, delay + " < half of " + whole + " ms");
+            waited = waited.plus(delay);
+        }
+    }
+
+    @RepeatedTest(20)
+    void delaysGrowToTheLongestDelayAfterTheFirstMinute(RepetitionInfo repetition) {
+        var backOff = new BackOff(MIN, MAX, new SplittableRandom(repetition.getCurrentRepetition()));
+        Duration waited = Duration.ZERO;
+        while (waited.compareTo(Duration.ofMinutes(1)) < 0) {
+            waited = waited.plus(backOff.next());
+        }
+        for (int seconds : new int[] {3, 6, 12, 24, 30, 30}) {
+            Duration delay = backOff.next();
+            assertTrue(delay.compareTo(Duration.ofSeconds(seconds)) <= 0, delay + " > " + seconds + " s");
+            assertTrue(delay.compareTo(Duration.ofMillis(seconds * 500L)) >= 0, delay + " < half of " + seconds + " s");
         }
     }
 
