@@ -39,6 +39,7 @@ import culex.broker.transport.netty.WebSocketAcceptor;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -56,6 +57,7 @@ public final class Broker {
     private final String version;
     private final AccessControl access;
     private final OpenConnections connections = new OpenConnections();
+    private final Drain drain = new Drain(connections::size);
     private final SubscriptionTree<Session, Subscription> subscriptions = new SubscriptionTree<>();
     private final RetainedMessages retained;
     private final SessionRegistry sessions;
@@ -71,6 +73,7 @@ public final class Broker {
     private final SocketLog socketLog;
     private @Nullable Channel tcp;
     private volatile boolean accepting;
+    private volatile boolean listening;
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     /**
@@ -182,6 +185,7 @@ public final class Broker {
             int port = config.tcp().port() == ANY_FREE_PORT ? 0 : config.tcp().port();
             tcp = new TcpListener(loops, this::accept, sockets, socketLog).listen(config.host(), port);
         }
+        listening = true;
         accepting = true;
         log.started(config.host(), tcpPort(), config.security().allowAnonymous(), limitsInForce);
         socketSettings.warning().ifPresent(log::warn);
@@ -208,6 +212,21 @@ public final class Broker {
         return accepting;
     }
 
+    /** Whether connections are taken: while the broker stops, to tell new clients so, they are taken longer than clients are let in. */
+    boolean isListening() {
+        return listening;
+    }
+
+    /** The store. */
+    Journals journals() {
+        return journals;
+    }
+
+    /** How far the stop has come. */
+    Drain drain() {
+        return drain;
+    }
+
     /** Whether the event loop that calls is too late to take another connection. */
     public boolean isLate() {
         NettyLoop loop = loops.current();
@@ -225,23 +244,33 @@ public final class Broker {
     }
 
     /**
-     * Stops in order: nobody comes in any more; all who are there are told, in turn, and their sockets close; then the store takes
-     * what the loops have said, and closes. Within mqtt.stop.grace, beside the time that the store takes. Once.
+     * Stops in order: the broker is not ready any more and rejects new clients; after mqtt.stop.readiness-delay all clients are
+     * disconnected, in turn, and their sockets close; then the store takes what the loops have appended, and closes. Within
+     * mqtt.stop.grace from the first disconnect, beside the time that the store takes. Once.
      */
     public void stop() {
         if (stopped.getAndSet(true)) {
             return;
         }
+        boolean wasAccepting = accepting;
         accepting = false;
         services.admission().close();
-        OrderedStop stop = new OrderedStop(config.stop().grace());
-        Channel bound = tcp;
-        if (bound != null) {
-            bound.close().awaitUninterruptibly(stop.left().toMillis());
+        if (wasAccepting) {
+            drain.awaitEndpoints(config.stop().readinessDelay());
         }
-        stop.leave(connections, config.stop().pace());
+        OrderedStop stop = new OrderedStop(config.stop().grace());
+        stop.disconnectAll(connections, config.stop().pace(), drain, () -> closeListeners(stop.left()));
+        drain.begin(Drain.Step.CLOSING_STORE);
         stop.settle(loops.all());
         journals.close();
+    }
+
+    private void closeListeners(Duration patience) {
+        listening = false;
+        Channel bound = tcp;
+        if (bound != null) {
+            bound.close().awaitUninterruptibly(patience.toMillis());
+        }
     }
 
     /** The version of this broker. */

@@ -23,6 +23,9 @@ public interface BrokerConfig {
     /** What is kept, and where. */
     Store store();
 
+    /** Copies of the store. */
+    Backup backup();
+
     /** Who may do what. */
     Security security();
 
@@ -95,8 +98,16 @@ public interface BrokerConfig {
         @WithDefault("0")
         long backlogBytesMax();
 
+        /** The free bytes of the disk, or a tenth of a smaller disk, below which messages that must be stored are rejected (0x97) while clients still take what is stored; 0 for none. */
+        @WithDefault("67108864")
+        long diskReserveBytes();
+
+        /** Whether readiness stays UP while nothing new can be stored: for a broker that is alone, whose clients could not take what is stored otherwise. */
+        @WithDefault("false")
+        boolean readyWhenFull();
+
         /** How long the start waits for another broker that uses the directory, before it fails. */
-        @WithDefault("2S")
+        @WithDefault("30S")
         Duration lockWait();
     }
 
@@ -106,6 +117,16 @@ public interface BrokerConfig {
         MEMORY,
         /** An embedded RocksDB: what was acknowledged survives a restart. */
         ROCKSDB
+    }
+
+    /** Copies of the store. */
+    interface Backup {
+        /** Where POST /q/culex/backup on the management port puts backups of the store; without it there are none. */
+        Optional<String> directory();
+
+        /** How many backups are kept there: each further one replaces the oldest. */
+        @WithDefault("3")
+        int keep();
     }
 
     /** Who may do what. */
@@ -180,6 +201,10 @@ public interface BrokerConfig {
 
     /** The ordered stop, on SIGTERM. */
     interface Stop {
+        /** How long connected clients are served after SIGTERM, while readiness is DOWN and new clients are rejected, so that load balancers notice; at most 10 minutes. */
+        @WithDefault("0S")
+        Duration readinessDelay();
+
         /** The time over which clients are told to go, so that they do not come back at once; each takes 10 ms of it at most. */
         @WithDefault("5S")
         Duration pace();

@@ -39,11 +39,12 @@ class BrokerHealth {
     @Produces
     @Singleton
     @Readiness
-    AsyncHealthCheck store(Broker broker) {
+    AsyncHealthCheck store(Broker broker, BrokerConfig config) {
         return check(() -> {
             String trouble = broker.storeTrouble();
-            return withError(HealthCheckResponse.named("store"), trouble)
+            HealthCheckResponseBuilder store = withError(HealthCheckResponse.named("store"), trouble)
                     .withData("state", trouble.isEmpty() ? "ok" : "degraded");
+            return config.store().readyWhenFull() ? store.up() : store;
         });
     }
 

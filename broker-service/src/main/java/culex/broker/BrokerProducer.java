@@ -27,6 +27,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
@@ -88,6 +90,17 @@ class BrokerProducer {
         return broker.state();
     }
 
+    @Produces
+    @Singleton
+    Backups backups(Broker broker, BrokerConfig config) {
+        return new Backups(
+                broker.journals(),
+                Path.of(config.store().directory()),
+                config.backup().directory().map(Path::of).orElse(null),
+                config.backup().keep(),
+                Clock.systemUTC());
+    }
+
     void onStart(@Observes StartupEvent event, Config all, Broker broker, MemoryBudget memory, JvmHeap heap) {
         HttpPort.check(all);
         orOneLine(() -> {
@@ -119,7 +132,7 @@ class BrokerProducer {
     void filters(@Observes Filters filters, BrokerConfig config, Broker broker) {
         UpgradeCheck check = new UpgradeCheck(
                 config.websocket().allowedOrigins().orElse(List.of()),
-                broker::isAccepting,
+                broker::isListening,
                 broker::isLate,
                 Admission::retrySeconds,
                 new OriginLines(System::nanoTime));

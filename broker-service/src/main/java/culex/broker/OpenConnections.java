@@ -36,20 +36,30 @@ final class OpenConnections {
         return guest;
     }
 
+    /** How many are open. From any thread. */
+    int size() {
+        return open.size();
+    }
+
     /**
-     * Begins to say goodbye.
+     * Begins to disconnect all that are open now; those that come later are left to CONNECT, which is rejected.
      *
-     * @param pace the time over which all are told
-     * @return how many there are
+     * @param pace the time over which all are disconnected
+     * @return the time that it takes
      */
-    int sayGoodbye(Duration pace) {
-        stopping = true;
+    Duration sayGoodbye(Duration pace) {
         List<Guest> all = List.copyOf(open);
         long gapMicros = all.isEmpty() ? 0 : Math.min(GAP_MAX_MICROS, pace.toNanos() / 1000 / all.size());
         for (int i = 0; i < all.size(); i++) {
             all.get(i).leaveAfter(i * gapMicros / 1000);
         }
-        return all.size();
+        return Duration.ofMillis(all.size() * gapMicros / 1000);
+    }
+
+    /** Disconnects all that are open, and each that still comes, at once: the listeners are closed. */
+    void disconnectRest() {
+        stopping = true;
+        List.copyOf(open).forEach(guest -> guest.leaveAfter(0));
     }
 
     /** Waits until all sockets are closed, for so long at most; returns how many are not. One thread at a time. */

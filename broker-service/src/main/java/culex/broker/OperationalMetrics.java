@@ -22,6 +22,7 @@ final class OperationalMetrics {
     private static final double TICK_SECONDS = 0.1;
 
     private final List<? extends Loop> loops;
+    private final Drain drain;
     private final BrokerConfig config;
     private final MeterRegistry registry;
     private final String version;
@@ -32,6 +33,7 @@ final class OperationalMetrics {
             MeterRegistry registry,
             @ConfigProperty(name = "quarkus.application.version") String version) {
         this.loops = broker.state().loops();
+        this.drain = broker.drain();
         this.config = config;
         this.registry = registry;
         this.version = version;
@@ -55,6 +57,14 @@ final class OperationalMetrics {
                 "mqtt.limit.retained.messages",
                 "The most retained messages",
                 metrics -> metrics.config.limits().retainedMessagesMax());
+        gauge(
+                "mqtt.drain.state",
+                "How far the stop is: 0 not stopping, 1 waiting for load balancers, 2 disconnecting clients, 3 closing the store",
+                metrics -> metrics.drain.step().ordinal());
+        gauge(
+                "mqtt.drain.connections",
+                "Connections that the stop still has to close; 0 while the broker is not stopping",
+                metrics -> metrics.drain.connectionsLeft());
         if (config.store().kind() == BrokerConfig.StoreKind.ROCKSDB) {
             gauge(
                     "mqtt.store.disk.free.bytes",

@@ -25,13 +25,21 @@ final class OrderedStop {
         return Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
     }
 
-    /** Tells all who are connected, and waits until their sockets are closed. */
-    void leave(OpenConnections connections, Duration pace) {
-        int told = connections.sayGoodbye(pace);
-        LOG.infof("Stopping: %d connections are told", told);
-        int left = connections.awaitGone(left());
-        if (left > 0) {
-            LOG.warnf("%d connections have not closed within mqtt.stop.grace", left);
+    /**
+     * Disconnects all clients, spread over a time, while the listeners stay open: whoever connects meanwhile is rejected with a Reason Code.
+     * Then closes the listeners, and the connections on which nobody has sent CONNECT.
+     */
+    void disconnectAll(OpenConnections connections, Duration pace, Drain drain, Runnable closeListeners) {
+        drain.begin(Drain.Step.DISCONNECTING);
+        int total = connections.size();
+        Duration spread = connections.sayGoodbye(pace);
+        LOG.infof("Stopping: %d connections are being disconnected, over %d ms", total, spread.toMillis());
+        drain.awaitClosed(connections, total, spread.compareTo(left()) < 0 ? spread : left());
+        closeListeners.run();
+        connections.disconnectRest();
+        int open = drain.awaitClosed(connections, total, left());
+        if (open > 0) {
+            LOG.warnf("%d connections have not closed within mqtt.stop.grace", open);
         }
     }
 

@@ -17,6 +17,7 @@ final class SettingRules {
     private static final int PASSWORD_CHECKS_MAX = 100_000;
     private static final int CONSOLE_LINES_MAX = 1_000_000;
     private static final Duration STOP_GRACE_MAX = Duration.ofMinutes(10);
+    private static final int BACKUPS_MAX = 1000;
     private static final Duration SYS_INTERVAL_MIN = Duration.ofSeconds(1);
 
     private final BrokerConfig config;
@@ -34,6 +35,7 @@ final class SettingRules {
         rules.checkTerms();
         rules.checkLog();
         rules.checkStop();
+        rules.checkBackup();
         rules.errors.throwIfAny();
     }
 
@@ -96,9 +98,21 @@ final class SettingRules {
                 "mqtt.log.console-lines-max must be 1 to " + CONSOLE_LINES_MAX);
     }
 
+    private void checkBackup() {
+        int keep = config.backup().keep();
+        errors.unless(keep >= 1 && keep <= BACKUPS_MAX, "mqtt.backup.keep must be 1 to 1000, not " + keep);
+        errors.unless(
+                config.backup().directory().isEmpty() || config.store().kind() == BrokerConfig.StoreKind.ROCKSDB,
+                "mqtt.backup.directory is set, but mqtt.store.kind is memory: there is nothing to back up");
+    }
+
     private void checkStop() {
         Duration pace = config.stop().pace();
         Duration grace = config.stop().grace();
+        Duration delay = config.stop().readinessDelay();
+        errors.unless(
+                !delay.isNegative() && delay.compareTo(STOP_GRACE_MAX) <= 0,
+                "mqtt.stop.readiness-delay must be 0 to 10 minutes");
         errors.unless(!pace.isNegative(), "mqtt.stop.pace is negative");
         errors.unless(
                 grace.compareTo(pace) > 0 && grace.compareTo(STOP_GRACE_MAX) <= 0,

@@ -19,10 +19,15 @@ final class StoreTerms {
             throw new IllegalArgumentException("mqtt.store.backlog-bytes-max is " + backlog
                     + ", and must be 0 or at least " + BACKLOG_BYTES_LEAST);
         }
+        if (config.diskReserveBytes() < 0) {
+            throw new IllegalArgumentException(
+                    "mqtt.store.disk-reserve-bytes is " + config.diskReserveBytes() + ", and must not be negative");
+        }
         return new RocksSettings(
                 config.sync(),
                 config.syncInterval(),
                 config.lockWait(),
-                backlog == 0 ? heapBytes / 100 * BACKLOG_HEAP_PERCENT : backlog);
+                backlog == 0 ? heapBytes / 100 * BACKLOG_HEAP_PERCENT : backlog,
+                config.diskReserveBytes());
     }
 }

@@ -53,6 +53,36 @@ class ManagementPortTest {
         assertTrue(metrics.contains("\nmqtt_subscriptions "), metrics);
     }
 
+    @Test
+    void portOfClientsMakesNoBackup() throws IOException, InterruptedException {
+        assertEquals(404, post(clients, "backup").statusCode());
+    }
+
+    @Test
+    void backupNeedsTheHeaderThatNoForeignPageCanSend() throws IOException, InterruptedException {
+        assertEquals(403, post(management, "").statusCode());
+    }
+
+    @Test
+    void backupWithoutADirectorySaysWhichSettingIsMissing() throws IOException, InterruptedException {
+        HttpResponse<String> answer = post(management, "backup");
+        assertEquals(503, answer.statusCode());
+        assertEquals("{\"error\":\"mqtt.backup.directory is not set\"}\n", answer.body());
+    }
+
+    private static HttpResponse<String> post(@Nullable URI root, String header)
+            throws IOException, InterruptedException {
+        try (HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            URI address = Objects.requireNonNull(root).resolve("/q/culex/backup");
+            HttpRequest request = HttpRequest.newBuilder(address)
+                    .header("X-Culex", header)
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build();
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
     private static HttpResponse<String> get(@Nullable URI root, String path) throws IOException, InterruptedException {
         try (HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {

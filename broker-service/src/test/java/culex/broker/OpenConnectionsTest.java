@@ -37,7 +37,7 @@ class OpenConnectionsTest {
     @Test
     void aCrowdIsToldOverThePace() {
         open(1000);
-        assertEquals(1000, connections.sayGoodbye(PACE));
+        assertEquals(PACE, connections.sayGoodbye(PACE));
         assertEquals(1, toldAfter(0));
         assertEquals(501, toldAfter(2500));
         assertEquals(981, toldAfter(2400));
@@ -72,8 +72,17 @@ class OpenConnectionsTest {
     }
 
     @Test
-    void whoComesInDuringTheStopIsToldAtOnce() {
+    void connectionOpenedWhileClientsAreDisconnectedIsLeftToItsConnect() {
         connections.sayGoodbye(PACE);
+        open(1);
+        assertEquals(0, toldAfter(PACE.toMillis()));
+        connections.disconnectRest();
+        assertEquals(1, toldAfter(0));
+    }
+
+    @Test
+    void connectionOpenedAfterTheListenersAreClosedIsDisconnectedAtOnce() {
+        connections.disconnectRest();
         open(1);
         assertEquals(1, toldAfter(0));
     }

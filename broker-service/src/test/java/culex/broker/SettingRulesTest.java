@@ -30,8 +30,10 @@ class SettingRulesTest {
                     mqtt.security.password-check-threads | -1 | mqtt.security.password-check-threads must be 0 to 1024, not -1
                     mqtt.security.password-checks-max | 0 | mqtt.security.password-checks-max must be 4 to 100000, not 0
                     mqtt.stop.pace | -1s | mqtt.stop.pace is negative
+                    mqtt.stop.readiness-delay | 1h | mqtt.stop.readiness-delay must be 0 to 10 minutes
                     mqtt.stop.pace | 10s | mqtt.stop.grace must be longer than mqtt.stop.pace and at most 10 minutes
                     mqtt.stop.grace | 1h | mqtt.stop.grace must be longer than mqtt.stop.pace and at most 10 minutes
+                    mqtt.backup.keep | 0 | mqtt.backup.keep must be 1 to 1000, not 0
                     mqtt.redirect.new-clients | server-moved | mqtt.redirect.new-clients is set, but mqtt.redirect.server is not
                     mqtt.response-information.prefix | a/# | mqtt.response-information.prefix must be the beginning of a Topic Name, without + and #
                     """)

@@ -17,8 +17,11 @@ public record ServerTerms(
         @Nullable String serverReference,
         @Nullable ReasonCode redirect) {
 
-    /** What DISCONNECT says when the server stops. */
+    /** What clients are told when the server stops: that they are to use the other server, where there is one. */
     ReasonCode onShutdown() {
+        if (redirect != null) {
+            return redirect;
+        }
         return serverReference == null ? ReasonCode.SERVER_SHUTTING_DOWN : ReasonCode.USE_ANOTHER_SERVER;
     }
 

@@ -47,7 +47,7 @@ final class Welcome {
         Transport transport = connection.transport();
         PacketProperties asked = connect.properties();
         boolean wasKept = session.isKept();
-        if (rejects(session)) {
+        if (rejects(session) || rejectsNew(session, present)) {
             return;
         }
         session.expireAfter(sessionExpiry());
@@ -95,6 +95,16 @@ final class Welcome {
                                 ReasonCode.QUOTA_EXCEEDED, CloseReason.REFUSED, "the store cannot be written");
                     }
                 }));
+    }
+
+    /** Rejects a client whose new Session would have to be stored while nothing new is stored; one that is resumed needs no room. */
+    private boolean rejectsNew(Session session, boolean present) {
+        if (present || sessionExpiry() == 0 || !session.journal().isDegraded()) {
+            return false;
+        }
+        connection.refuse(ReasonCode.QUOTA_EXCEEDED, "the store cannot be written");
+        services.sessions().end(session);
+        return true;
     }
 
     /** Rejects the client when a limit keeps its Session from becoming a persistent one. */

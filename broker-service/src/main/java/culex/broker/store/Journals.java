@@ -2,6 +2,10 @@ package culex.broker.store;
 
 import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryBudget;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /** A store, opened: a journal for each loop, and what the store held when it was opened. */
@@ -45,6 +49,15 @@ public interface Journals extends AutoCloseable {
 
     /** What the store takes on disk, in bytes. Looks at files: from a thread that may wait. */
     long diskBytes();
+
+    /**
+     * Makes a consistent copy of what is stored by now in a directory that must not exist, on the disk of the store. From any thread.
+     *
+     * @return completes when the copy is there, and exceptionally when there can be none
+     */
+    default CompletionStage<Void> checkpoint(Path target) {
+        return CompletableFuture.failedFuture(new IOException("this store is not on a disk"));
+    }
 
     /** Writes what is left and closes; no journal is used any more. */
     @Override

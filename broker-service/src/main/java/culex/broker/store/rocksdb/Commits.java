@@ -45,12 +45,18 @@ final class Commits {
         return sync == Sync.INTERVAL && unsynced;
     }
 
-    /** Takes the entries of turns; one that cannot be taken is given up, and its turn is marked. */
+    /**
+     * Takes the entries of turns; the turn of one that cannot be taken is marked.
+     *
+     * @param isDegraded whether nothing new is stored, so that messages which are not accepted yet are left out
+     */
     void gather(List<Turn> turns, boolean isDegraded) {
         for (Turn turn : turns) {
             for (Entry entry : turn.entries) {
                 try {
-                    pending.apply(entry, isDegraded);
+                    if (!pending.apply(entry, isDegraded)) {
+                        turn.isFaulty = true;
+                    }
                 } catch (RuntimeException fault) {
                     turn.isFaulty = true;
                     giveUp("an entry of the kind " + entry.getClass().getSimpleName(), fault);
@@ -65,10 +71,10 @@ final class Commits {
         faults.onFault(Faults.Where.STORE, "which gives up what it cannot write and goes on without it: " + what, why);
     }
 
-    /** Writes all that was gathered, in one batch. */
-    void write() throws RocksDBException {
+    /** Writes all that was gathered, in one batch; returns whether there was anything. */
+    boolean write() throws RocksDBException {
         if (pending.isEmpty()) {
-            return;
+            return false;
         }
         long began = System.nanoTime();
         int entries = pending.size();
@@ -76,6 +82,7 @@ final class Commits {
         pending.writeTo(batch);
         database.write(batch.batch(), sync == Sync.ALWAYS);
         written(entries, batch.batch().getDataSize(), began);
+        return true;
     }
 
     /** Writes all that was gathered record by record, and gives up those that cannot be written. */

@@ -15,8 +15,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.MutableColumnFamilyOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -53,12 +56,16 @@ final class Database implements AutoCloseable {
     private static final byte[] FORMAT_KEY = "format".getBytes(StandardCharsets.UTF_8);
     private static final byte[] ATTEMPT_KEY = "write attempt".getBytes(StandardCharsets.UTF_8);
 
+    /** RocksDB's default for the number of tables at which a merge begins. */
+    private static final int DEFAULT_MERGE_TRIGGER = 4;
+
     private final Path directory;
     private final StoreLock lock;
     private final DatabaseOptions options = new DatabaseOptions();
     private final Map<Family, ColumnFamilyHandle> families = new EnumMap<>(Family.class);
     private List<ColumnFamilyHandle> handles = List.of();
     private @Nullable RocksDB db;
+    private boolean mergesEagerly;
 
     private Database(Path directory, StoreLock lock) {
         this.directory = directory;
@@ -119,6 +126,7 @@ final class Database implements AutoCloseable {
         List<ColumnFamilyHandle> opened = new ArrayList<>();
         db = RocksDB.open(options.database, directory.toString(), descriptors, opened);
         handles = opened;
+        mergesEagerly = false;
         for (Family family : Family.values()) {
             families.put(family, opened.get(family.ordinal() + 1));
         }
@@ -240,6 +248,49 @@ final class Database implements AutoCloseable {
     /** What the tables of a family hold, also what has been replaced and waits to be merged away. */
     Collection<TableProperties> tables(Family family) throws RocksDBException {
         return db().getPropertiesOfAllTables(family(family)).values();
+    }
+
+    /** Begins to write the tables in memory to the disk, after which their logs can go; does not wait for it. */
+    void flush() throws RocksDBException {
+        try (FlushOptions options = new FlushOptions().setWaitForFlush(false).setAllowWriteStall(true)) {
+            db().flush(options, handles);
+        }
+    }
+
+    /** Whether every table is merged into the next level as soon as it is written, so that what was deleted leaves the disk soon. */
+    void mergeEagerly(boolean isEager) throws RocksDBException {
+        if (isEager != mergesEagerly) {
+            for (ColumnFamilyHandle family : handles) {
+                db().setOptions(
+                                family,
+                                MutableColumnFamilyOptions.builder()
+                                        .setLevel0FileNumCompactionTrigger(isEager ? 1 : DEFAULT_MERGE_TRIGGER)
+                                        .build());
+            }
+            mergesEagerly = isEager;
+        }
+    }
+
+    /** About how many bytes the tables take when all that was deleted is merged away. */
+    long liveBytes() throws RocksDBException {
+        long bytes = 0;
+        for (Family family : Family.values()) {
+            for (TableProperties table : tables(family)) {
+                long live = Math.max(0, table.getNumEntries() - 2 * table.getNumDeletions());
+                bytes += table.getDataSize() / Math.max(1, table.getNumEntries()) * live;
+            }
+        }
+        return bytes;
+    }
+
+    /**
+     * Makes a consistent copy of all that was written so far in a directory that must not exist, on the same disk: tables are not copied but
+     * linked, so it takes little time and room.
+     */
+    void checkpoint(Path target) throws RocksDBException {
+        try (Checkpoint checkpoint = Checkpoint.create(db())) {
+            checkpoint.createCheckpoint(target.toString());
+        }
     }
 
     /** The bytes of the database's files. From any thread. */

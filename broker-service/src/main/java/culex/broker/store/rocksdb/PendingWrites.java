@@ -101,26 +101,30 @@ final class PendingWrites {
     /**
      * Takes an entry of a loop.
      *
-     * @param isDegraded whether the store cannot be written, so that messages which are not accepted yet are left out
+     * @param isDegraded whether nothing new is stored, so that messages which are not accepted yet are left out
+     * @return whether the entry was not left out
      */
-    void apply(Entry entry, boolean isDegraded) {
+    boolean apply(Entry entry, boolean isDegraded) {
         switch (entry) {
             case Entry.Append append -> {
-                if (!isDegraded || append.owned()) {
-                    append(append);
+                if (isDegraded && !append.owned()) {
+                    return false;
                 }
+                append(append);
             }
             case Entry.Settled settled -> settle(settled.session(), settled.message());
             case Entry.Sent sent -> sent(sent);
             case Entry.Released released -> release(released);
             case Entry.Finished finished -> removeExchange(new ExchangeKey(finished.session(), finished.message()));
             case Entry.Accepted accepted -> {
-                if (!isDegraded) {
-                    states.accepted(accepted);
+                if (isDegraded) {
+                    return false;
                 }
+                states.accepted(accepted);
             }
             default -> states.apply(entry, isDegraded);
         }
+        return true;
     }
 
     private void append(Entry.Append append) {

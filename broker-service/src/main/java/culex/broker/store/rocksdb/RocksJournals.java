@@ -8,7 +8,10 @@ import culex.broker.store.Journals;
 import culex.broker.store.Recovered;
 import culex.broker.store.StoreCounters;
 import culex.broker.transport.Faults;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -46,6 +49,17 @@ public final class RocksJournals implements Journals {
             RocksSettings settings,
             MemoryBudget budget,
             Faults faults) {
+        this(directory, retained, settings, DiskReserve.of(directory, settings.diskReserveBytes()), budget, faults);
+    }
+
+    /** @param reserve says when the disk is full */
+    RocksJournals(
+            Path directory,
+            Function<String, @Nullable Message> retained,
+            RocksSettings settings,
+            DiskReserve reserve,
+            MemoryBudget budget,
+            Faults faults) {
         this.faults = faults;
         database = Database.open(directory, settings.lockWait());
         pending = new PendingWrites(System::currentTimeMillis, new PendingStates(retained, database::mayHold));
@@ -57,6 +71,7 @@ public final class RocksJournals implements Journals {
                 new Commits(database, pending, batch, settings.sync(), numbers, counters, faults),
                 new Loads(database, new Deliveries(database, pending), counters, faults),
                 settings.syncInterval(),
+                new FullDisk(database, reserve),
                 backlog,
                 budget.newAccount(),
                 faults);
@@ -91,6 +106,23 @@ public final class RocksJournals implements Journals {
     @Override
     public long diskBytes() {
         return database.diskBytes();
+    }
+
+    @Override
+    public CompletionStage<Void> checkpoint(Path target) {
+        CompletableFuture<Void> made = new CompletableFuture<>();
+        writer.execute(() -> {
+            try {
+                if (writer.isDegraded()) {
+                    throw new IOException("the store is degraded: " + writer.trouble());
+                }
+                database.checkpoint(target);
+                made.complete(null);
+            } catch (RocksDBException | IOException | RuntimeException refused) {
+                made.completeExceptionally(refused);
+            }
+        });
+        return made;
     }
 
     @Override

@@ -19,6 +19,8 @@ import org.rocksdb.RocksDBException;
  *
  * <p>When a write fails, for whatever reason, the store is degraded: new messages are rejected until it can be written again; what is
  * accepted already gathers in {@link PendingWrites} and is written then. Reading goes on meanwhile. No failure ends the thread.
+ *
+ * <p>When the disk is nearly full, new messages are rejected too, but everything else is written, deletions above all ({@link FullDisk}).
  */
 final class StoreWriter implements Runnable {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
@@ -39,15 +41,18 @@ final class StoreWriter implements Runnable {
     private final MemoryAccount memory;
     private final Faults faults;
     private final long syncIntervalNanos;
+    private final FullDisk disk;
     private final Backlog backlog;
 
     private final Queue<Turn> turns = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final List<Runnable> onRelief = new ArrayList<>();
     private final List<Turn> untilStored = new ArrayList<>();
     private final Thread thread = new Thread(this, "store writer");
     private volatile boolean idle;
     private volatile boolean closing;
     private volatile String trouble = "";
+    private boolean hasFailed;
     private volatile long heartbeatNanos = System.nanoTime();
     private int attempts;
     private long countedBytes;
@@ -64,6 +69,7 @@ final class StoreWriter implements Runnable {
             Commits commits,
             Loads loads,
             Duration syncInterval,
+            FullDisk disk,
             Backlog backlog,
             MemoryAccount memory,
             Faults faults) {
@@ -71,6 +77,7 @@ final class StoreWriter implements Runnable {
         this.commits = commits;
         this.loads = loads;
         this.syncIntervalNanos = syncInterval.toNanos();
+        this.disk = disk;
         this.backlog = backlog;
         this.memory = memory;
         this.faults = faults;
@@ -95,6 +102,7 @@ final class StoreWriter implements Runnable {
         return trouble;
     }
 
+    /** Whether nothing new is stored. */
     boolean isDegraded() {
         return !trouble.isEmpty();
     }
@@ -117,12 +125,21 @@ final class StoreWriter implements Runnable {
         }
     }
 
+    /** Runs a task between two commits; from any thread. */
+    void execute(Runnable task) {
+        tasks.add(task);
+        if (idle) {
+            LockSupport.unpark(thread);
+        }
+    }
+
     @Override
     public void run() {
         while (!closing || !turns.isEmpty()) {
             heartbeatNanos = System.nanoTime();
             try {
                 step();
+                runTasks();
             } catch (Throwable fault) { // the thread must live, whatever happens
                 faults.onFault(Faults.Where.STORE, "which goes on with the next turn", fault);
             }
@@ -130,15 +147,21 @@ final class StoreWriter implements Runnable {
                 park();
             }
         }
-        if (isDegraded()) {
+        if (hasFailed) {
             recover();
+        }
+    }
+
+    private void runTasks() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
         }
     }
 
     private void park() {
         idle = true;
-        if (turns.isEmpty() && !closing) {
-            LockSupport.parkNanos(this, isDegraded() ? RETRY.toNanos() : parkNanos());
+        if (turns.isEmpty() && tasks.isEmpty() && !closing) {
+            LockSupport.parkNanos(this, hasFailed || disk.isReleaseDue() ? RETRY.toNanos() : parkNanos());
         }
         idle = false;
     }
@@ -150,10 +173,14 @@ final class StoreWriter implements Runnable {
     private void step() {
         List<Turn> taken = take();
         try {
-            if (isDegraded()) {
+            if (hasFailed) {
                 handleDegraded(taken);
             } else {
+                if (disk.hasChanged()) {
+                    trouble = disk.reason();
+                }
                 handle(taken);
+                disk.releaseSpace();
             }
             syncWhenDue();
         } catch (RuntimeException | Error fault) { // those who wait for these turns must hear of it
@@ -181,9 +208,11 @@ final class StoreWriter implements Runnable {
     }
 
     private void handle(List<Turn> taken) {
-        commits.gather(taken, false);
+        commits.gather(taken, disk.isFull());
         try {
-            commits.write();
+            if (commits.write()) {
+                disk.written();
+            }
         } catch (RocksDBException | RuntimeException | OutOfMemoryError failure) {
             degrade(failure);
             reject(taken);
@@ -207,6 +236,7 @@ final class StoreWriter implements Runnable {
 
     private void failedBecause(Throwable failure) {
         commits.failed();
+        hasFailed = true;
         trouble = reasonOf(failure);
     }
 
@@ -252,7 +282,8 @@ final class StoreWriter implements Runnable {
             failedBecause(still);
             return;
         }
-        trouble = "";
+        hasFailed = false;
+        trouble = disk.reason();
         LOG.info("The store is written again.");
         untilStored.forEach(Turn::stored);
         untilStored.clear();
@@ -285,7 +316,7 @@ final class StoreWriter implements Runnable {
             commits.sync();
             syncedAtNanos = System.nanoTime();
         } catch (RocksDBException failure) {
-            if (!isDegraded()) {
+            if (!hasFailed) {
                 degrade(failure);
             }
         }

@@ -26,7 +26,7 @@ final class Turn {
     /** What its entries take in memory. */
     long bytes;
 
-    /** One of its entries was given up, so that not all of it can be stored. */
+    /** One of its entries was given up or left out, so that not all of it is stored. */
     boolean isFaulty;
 
     final List<Entry> entries = new ArrayList<>();

@@ -51,9 +51,14 @@ final class StoreFixture implements AutoCloseable {
     }
 
     StoreFixture(Path directory, Function<String, @Nullable Message> retained, MemoryBudget budget) {
+        this(directory, retained, budget, new DiskReserve(() -> Long.MAX_VALUE, 0));
+    }
+
+    StoreFixture(
+            Path directory, Function<String, @Nullable Message> retained, MemoryBudget budget, DiskReserve reserve) {
         this.budget = budget;
         journals = new RocksJournals(
-                directory, retained, new RocksSettings(Sync.ALWAYS, Duration.ofSeconds(1)), budget, faults);
+                directory, retained, new RocksSettings(Sync.ALWAYS, Duration.ofSeconds(1)), reserve, budget, faults);
         try {
             journals.recover(new Lines());
         } catch (IllegalStateException damaged) {
