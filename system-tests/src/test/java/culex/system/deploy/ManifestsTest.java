@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,13 +44,23 @@ class ManifestsTest {
             "apps/v1",
             "policy/v1",
             "networking.k8s.io/v1",
+            "batch/v1",
             "monitoring.coreos.com/v1"); // the last is the operator's
 
     private final Kustomization base = Kustomization.of("k8s");
     private final List<Workload> workloads = Workload.of(base);
 
     @ParameterizedTest
-    @ValueSource(strings = {"k8s", "k8s/overlays/local", "k8s/overlays/ingress", "k8s/overlays/monitoring"})
+    @ValueSource(
+            strings = {
+                "k8s",
+                "k8s/overlays/local",
+                "k8s/overlays/users",
+                "k8s/overlays/tls",
+                "k8s/overlays/ingress",
+                "k8s/overlays/monitoring",
+                "k8s/overlays/backup"
+            })
     void holdsOnlyWhatTheApiKnows(String folder) {
         Kustomization kustomization = Kustomization.of(folder);
         Set<String> names = new HashSet<>();
@@ -79,7 +91,16 @@ class ManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"k8s", "k8s/overlays/local", "k8s/overlays/ingress", "k8s/overlays/monitoring"})
+    @ValueSource(
+            strings = {
+                "k8s",
+                "k8s/overlays/local",
+                "k8s/overlays/users",
+                "k8s/overlays/tls",
+                "k8s/overlays/ingress",
+                "k8s/overlays/monitoring",
+                "k8s/overlays/backup"
+            })
     void kubectlMakesTheSameOfIt(String folder) throws IOException, InterruptedException {
         assumeTrue(onPath("kubectl"), "kubectl is not here");
         Process kubectl = new ProcessBuilder("kubectl", "kustomize", folder)
@@ -188,8 +209,15 @@ class ManifestsTest {
     void theIngressLeadsToTheBrokersHttpPortAndLetsWebSocketsLive() {
         Kustomization overlay = Kustomization.of("k8s/overlays/ingress");
         Ingress ingress = overlay.all(Ingress.class).getFirst();
-        HTTPIngressPath path =
-                ingress.getSpec().getRules().getFirst().getHttp().getPaths().getFirst();
+        List<HTTPIngressPath> paths =
+                ingress.getSpec().getRules().getFirst().getHttp().getPaths();
+        assertEquals(
+                Set.of("/mqtt", "/", "/index.html", "/favicon.svg", "/mqttws31.js", "/page", "/webjars"),
+                paths.stream().map(HTTPIngressPath::getPath).collect(Collectors.toSet()));
+        assertTrue(paths.stream()
+                .allMatch(p -> p.getPathType()
+                        .equals(Set.of("/page", "/webjars").contains(p.getPath()) ? "Prefix" : "Exact")));
+        HTTPIngressPath path = paths.getFirst();
         Service broker = overlay.all(Service.class).stream()
                 .filter(s -> s.getMetadata()
                         .getName()
@@ -205,6 +233,23 @@ class ManifestsTest {
             String seconds = annotations.get("nginx.ingress.kubernetes.io/" + timeout);
             assertTrue(Integer.parseInt(Objects.requireNonNull(seconds)) >= 3600, timeout);
         }
+    }
+
+    @Test
+    void ingressExposesNoAnonymousBroker() {
+        Kustomization overlay = Kustomization.of("k8s/overlays/ingress");
+        List<String> maps = Workload.of(overlay).stream()
+                .filter(w -> w.name().equals("broker"))
+                .flatMap(w -> w.container().getEnvFrom().stream())
+                .map(source -> source.getConfigMapRef().getName())
+                .toList();
+        assertTrue(maps.indexOf("broker-users") > maps.indexOf("broker"), "what stands further down wins");
+        ConfigMap users = overlay.all(ConfigMap.class).stream()
+                .filter(map -> map.getMetadata().getName().equals("broker-users"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("false", users.getData().get("MQTT_SECURITY_ALLOW_ANONYMOUS"));
+        assertEquals("/etc/culex/users/users", users.getData().get("MQTT_SECURITY_USERS_FILE"));
     }
 
     @Test

@@ -54,7 +54,9 @@ class RestrictedTest {
             assertEquals(List.of(), context.getCapabilities().getAdd(), workload.name());
             assertTrue(workload.container().getPorts().stream().allMatch(p -> p.getHostPort() == null));
             for (Volume volume : pod.getVolumes()) {
-                assertTrue(volume.getEmptyDir().getSizeLimit() != null, workload + " " + volume.getName());
+                assertTrue(
+                        volume.getSecret() != null || volume.getEmptyDir().getSizeLimit() != null,
+                        workload + " " + volume.getName());
             }
         }
     }

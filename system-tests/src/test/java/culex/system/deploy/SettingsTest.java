@@ -37,6 +37,20 @@ class SettingsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"k8s/overlays/users", "k8s/overlays/tls", "k8s/overlays/backup"})
+    void theOverlaysGiveOnlySettingsOfTheBrokerOrOfQuarkus(String folder) {
+        for (ConfigMap map : Kustomization.of(folder).all(ConfigMap.class)) {
+            if (map.getMetadata().getName().startsWith("broker-")) {
+                assertAllKnown(
+                        "broker",
+                        map.getData().keySet().stream()
+                                .filter(variable -> !variable.startsWith("QUARKUS_"))
+                                .collect(Collectors.toSet()));
+            }
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"broker", "subscriber", "publisher"})
     void composeGivesOnlySettingsOfTheService(String service) {
         JsonNode environment = Repository.yaml("docker-compose.yml")

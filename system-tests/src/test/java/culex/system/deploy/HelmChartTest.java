@@ -1,0 +1,246 @@
+package culex.system.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.marcnuri.helm.LintResult;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.networking.v1.HTTPIngressPath;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The chart makes what the manifests are, and what its values promise. */
+class HelmChartTest {
+    private static final Set<String> LABELS_OF_HELM =
+            Set.of("app.kubernetes.io/instance", "app.kubernetes.io/managed-by", "helm.sh/chart");
+
+    private static final String EVERYTHING = """
+            namePrefix: second-
+            users: {enabled: true, lines: ["alice:SCRAM-SHA-256$4096:c2FsdA==$a2V5:a2V5"]}
+            tls: {enabled: true, certManager: {enabled: true, issuerRef: {name: ca}, dnsNames: [mqtt.example.org]}}
+            services:
+              http: {enabled: true, type: NodePort, nodePort: 30080}
+              mqtt: {enabled: true, loadBalancerSourceRanges: [192.0.2.0/24]}
+              https: {enabled: true, annotations: {a: b}}
+            ingress: {enabled: true, tls: {clusterIssuer: ca}}
+            gateway: {enabled: true, parentRefs: [{name: gateway, namespace: infra}]}
+            monitoring:
+              serviceMonitor: {enabled: true, labels: {release: prometheus}}
+              dashboards: {enabled: true}
+            backup: {enabled: true, persistence: {enabled: true, storageClassName: slow}}
+            publisher: {autoscaling: {enabled: true}}
+            subscriber: {autoscaling: {enabled: true}, settings: {READINGS_TOPICS: $share/readings/temp}}
+            image: {registry: registry.example.org/, tag: 2.0.0, pullSecrets: [{name: pull}]}
+            broker:
+              extraEnv: [{name: MQTT_SYS_INTERVAL, value: 30S}]
+              extraEnvFrom: [{configMapRef: {name: more}}]
+              extraVolumes: [{name: scratch, emptyDir: {sizeLimit: 1Mi}}]
+              extraVolumeMounts: [{name: scratch, mountPath: /scratch}]
+              nodeSelector: {disk: ssd}
+              tolerations: [{key: mqtt, operator: Exists}]
+              priorityClassName: high
+              podAnnotations: {team: iot}
+              podLabels: {team: iot}
+              persistence: {storageClassName: fast, size: 10Gi}
+            extraObjects:
+              - {apiVersion: v1, kind: ConfigMap, metadata: {name: more, labels: {app.kubernetes.io/part-of: culex}}}
+            """;
+
+    private static Map<String, JsonNode> comparable(Kustomization from) {
+        Map<String, JsonNode> objects = new TreeMap<>();
+        for (HasMetadata object : from.objects()) {
+            ObjectNode tree = new ObjectMapper().valueToTree(object);
+            ((ObjectNode) tree.path("metadata").path("labels")).remove(LABELS_OF_HELM);
+            if (tree.at("/spec/template/metadata/annotations") instanceof ObjectNode annotations) {
+                annotations.remove("checksum/settings");
+            }
+            if (tree.at("/spec/selector/matchLabels") instanceof ObjectNode labels
+                    && object.getKind().equals("ServiceMonitor")) {
+                labels.remove(LABELS_OF_HELM);
+            }
+            String name = object.getKind() + " " + object.getMetadata().getName();
+            assertEquals(null, objects.put(name, tree), name + " stands twice");
+        }
+        objects.remove("Namespace culex");
+        return objects;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+                    k8s                      | {}
+                    k8s/overlays/users       | users: {enabled: true, existingSecret: broker-users}
+                    k8s/overlays/backup      | backup: {enabled: true}
+                    k8s/overlays/monitoring  | monitoring: {serviceMonitor: {enabled: true}}
+                    """)
+    void chartMakesTheSameObjectsAsTheManifests(String folder, String values) {
+        Map<String, JsonNode> manifests = comparable(Kustomization.of(folder));
+        Map<String, JsonNode> chart = comparable(HelmChart.render(values));
+        assertEquals(manifests.keySet(), chart.keySet());
+        manifests.forEach((name, object) -> assertEquals(object.toPrettyString(), chart.get(name).toPrettyString()));
+    }
+
+    @Test
+    void chartWithTlsMakesTheObjectsOfTheTlsOverlay() {
+        Set<String> overlay = comparable(Kustomization.of("k8s/overlays/tls")).keySet();
+        Set<String> chart = new HashSet<>(comparable(HelmChart.render("tls: {enabled: true, existingSecret: broker-tls}"))
+                .keySet());
+        chart.add("NetworkPolicy broker-tls"); // the chart's policy of the broker itself names the port
+        assertEquals(overlay, chart);
+    }
+
+    @Test
+    void chartWithAllValuesMakesOnlyWhatTheApiKnows() {
+        Kustomization chart = HelmChart.render(EVERYTHING);
+        Set<String> foreign = new HashSet<>();
+        for (HasMetadata object : chart.objects()) {
+            String name = object.getKind() + " " + object.getMetadata().getName();
+            assertEquals("culex", object.getMetadata().getLabels().get("app.kubernetes.io/part-of"), name);
+            if (object instanceof GenericKubernetesResource) {
+                foreign.add(name);
+            } else {
+                assertEquals(List.of(), UnknownFields.of(object), name);
+            }
+        }
+        assertEquals(
+                Set.of("Certificate second-broker-tls", "HTTPRoute second-broker", "ServiceMonitor second-culex"), foreign);
+        List<Workload> workloads = Workload.of(chart);
+        assertEquals(3, workloads.size());
+        for (Service service : chart.all(Service.class)) {
+            List<Workload> selected = workloads.stream()
+                    .filter(w -> w.isSelectedBy(service.getSpec().getSelector()))
+                    .toList();
+            assertEquals(1, selected.size(), service.getMetadata().getName());
+            service.getSpec()
+                    .getPorts()
+                    .forEach(port -> assertTrue(
+                            selected.getFirst().port(port.getTargetPort()).isPresent(),
+                            service.getMetadata().getName()));
+        }
+        workloads.forEach(w -> assertTrue(w.container().getImage().startsWith("registry.example.org/culex/"), w.name()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", EVERYTHING, "native: true"})
+    void helmLintFindsNothing(String values) {
+        LintResult result = HelmChart.lint(values);
+        assertFalse(result.isFailed(), () -> String.join("\n", result.getMessages()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "ingres: {enabled: true}",
+                "broker: {settings: {MQTT_TCP_PORT: 1883}}",
+                "broker: {settings: {SENSOR_TOPIC: temp}}",
+                "users: {enabled: true}",
+                "tls: {enabled: true}",
+                "image: {registry: registry.example.org}",
+                "subscriber: {autoscaling: {enabled: true}}",
+                "services: {https: {enabled: true}}",
+                "gateway: {enabled: true}"
+            })
+    void valuesThatCannotWorkAreRejected(String values) {
+        assertThrows(RuntimeException.class, () -> HelmChart.documents(values));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nginx", "traefik"})
+    void ingressExposesMqttAndThePageAlone(String controller) {
+        Kustomization chart = HelmChart.render("""
+                users: {enabled: true, existingSecret: broker-users}
+                ingress: {enabled: true, controller: %s}
+                """.formatted(controller));
+        Ingress ingress = chart.all(Ingress.class).getFirst();
+        assertEquals(controller, ingress.getSpec().getIngressClassName());
+        assertEquals(
+                paths(Kustomization.of("k8s/overlays/ingress").all(Ingress.class).getFirst()), paths(ingress));
+        ConfigMap users = chart.all(ConfigMap.class).stream()
+                .filter(map -> map.getMetadata().getName().equals("broker-users"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("false", users.getData().get("MQTT_SECURITY_ALLOW_ANONYMOUS"));
+    }
+
+    private static Map<String, String> paths(Ingress ingress) {
+        Map<String, String> paths = new TreeMap<>();
+        for (HTTPIngressPath path :
+                ingress.getSpec().getRules().getFirst().getHttp().getPaths()) {
+            paths.put(path.getPath(), path.getPathType());
+        }
+        return paths;
+    }
+
+    @Test
+    void nativeImagesHaveTheirOwnTagAndLessMemory() {
+        Kustomization jvm = HelmChart.render("{}");
+        for (Workload workload : Workload.of(HelmChart.render("native: true"))) {
+            Workload other = Workload.of(jvm).stream()
+                    .filter(w -> w.name().equals(workload.name()))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(other.container().getImage() + "-native", workload.container().getImage());
+            Quantity less = workload.container().getResources().getLimits().get("memory");
+            Quantity more = other.container().getResources().getLimits().get("memory");
+            assertTrue(less.getNumericalAmount().compareTo(more.getNumericalAmount()) < 0, workload.name());
+        }
+    }
+
+    @Test
+    void dashboardsAreThoseOfTheRepository() {
+        ConfigMap dashboard = HelmChart.render("monitoring: {dashboards: {enabled: true}}").all(ConfigMap.class).stream()
+                .filter(map -> map.getMetadata().getName().equals("culex-dashboard-culex"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(
+                Repository.text("deploy/grafana/dashboards/culex.json").strip(),
+                dashboard.getData().get("culex.json").strip());
+    }
+
+    @Test
+    void helmTestPodReachesTheBrokerThroughThePolicies() {
+        JsonNode pod = HelmChart.documents("{}").stream()
+                .filter(document -> document.path("kind").asText().equals("Pod"))
+                .findFirst()
+                .orElseThrow();
+        String name = pod.at("/metadata/labels").path("app.kubernetes.io/name").asText();
+        List<JsonNode> policies = HelmChart.documents("{}").stream()
+                .filter(document -> document.path("kind").asText().equals("NetworkPolicy"))
+                .filter(policy -> policy.at("/spec/podSelector/matchLabels")
+                        .path("app.kubernetes.io/name")
+                        .asText()
+                        .equals(name))
+                .toList();
+        assertEquals(1, policies.size());
+        assertTrue(StreamSupport.stream(policies.getFirst().at("/spec/egress").spliterator(), false)
+                .anyMatch(rule -> rule.toString().contains("\"mqtt\"")));
+        assertEquals("test", pod.at("/metadata/annotations").path("helm.sh/hook").asText());
+    }
+
+    @Test
+    void withoutNetworkPoliciesThereAreNone() {
+        assertEquals(
+                List.of(),
+                HelmChart.render("networkPolicies: {enabled: false}\nbackup: {enabled: true}").all(NetworkPolicy.class));
+    }
+}

@@ -1,0 +1,109 @@
+package culex.system.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import culex.system.BrokerProcess;
+import culex.system.RunningProgram;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The scripts that pods of Kubernetes run, against the packaged broker. */
+class ScriptsTest {
+    private static final String MANAGEMENT_PORT = "$BROKER/9000";
+
+    @TempDir
+    private Path directory;
+
+    /** What a script prints, and its exit code. */
+    private record Outcome(int code, String output) {}
+
+    private static Outcome bash(List<String> command, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(process.waitFor(RunningProgram.PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        return new Outcome(process.exitValue(), output);
+    }
+
+    private static Outcome helmTest(BrokerProcess broker, Map<String, String> more)
+            throws IOException, InterruptedException {
+        Map<String, String> environment = new HashMap<>(more);
+        environment.put("BROKER", "127.0.0.1");
+        environment.put("MQTT_PORT", Integer.toString(broker.tcpPort()));
+        environment.put("HTTP_PORT", Integer.toString(broker.httpPort()));
+        return bash(
+                List.of(
+                        "/bin/bash",
+                        "-c",
+                        Repository.text("deploy/helm/culex/files/round-trip")),
+                environment);
+    }
+
+    @Test
+    void helmTestSendsAMessageThroughTheBroker() throws Exception {
+        try (BrokerProcess broker = BrokerProcess.start()) {
+            Outcome outcome = helmTest(broker, Map.of());
+            assertEquals(0, outcome.code(), outcome.output());
+        }
+    }
+
+    @Test
+    void helmTestFailsWhenTheBrokerRejectsItsUser() throws Exception {
+        Path users = directory.resolve("users");
+        Files.writeString(users, "");
+        Map<String, String> settings = Map.of(
+                "MQTT_SECURITY_ALLOW_ANONYMOUS", "false", "MQTT_SECURITY_USERS_FILE", users.toString());
+        try (BrokerProcess broker = BrokerProcess.start(settings)) {
+            Outcome outcome = helmTest(
+                    broker, Map.of("SENSOR_CREDENTIALS_USERNAME", "alice", "SENSOR_CREDENTIALS_PASSWORD", "x".repeat(200)));
+            assertEquals(1, outcome.code(), outcome.output());
+            assertTrue(outcome.output().contains("the message did not come back"), outcome.output());
+        }
+    }
+
+    @Test
+    void backupJobMakesABackupAndSaysWhyThereIsNone() throws Exception {
+        JsonNode job = Repository.yamlDocuments(Repository.path("k8s/overlays/backup/backup.yaml")).stream()
+                .filter(document -> document.path("kind").asText().equals("CronJob"))
+                .findFirst()
+                .orElseThrow()
+                .at("/spec/jobTemplate/spec/template/spec/containers/0");
+        Path backups = directory.resolve("backups");
+        for (boolean isEnabled : new boolean[] {true, false}) {
+            Map<String, String> settings =
+                    isEnabled ? Map.of("MQTT_BACKUP_DIRECTORY", backups.toString()) : Map.of();
+            try (BrokerProcess broker = BrokerProcess.start(settings)) {
+                int port = URI.create(broker.managementUrl()).getPort();
+                String script = job.path("args").get(0).asText();
+                assertTrue(script.contains(MANAGEMENT_PORT), script);
+                Outcome outcome = bash(
+                        List.of(
+                                job.path("command").get(0).asText(),
+                                job.path("command").get(1).asText(),
+                                script.replace(MANAGEMENT_PORT, "$BROKER/" + port)),
+                        Map.of("BROKER", "127.0.0.1"));
+                assertEquals(isEnabled ? 0 : 1, outcome.code(), outcome.output());
+                assertTrue(
+                        outcome.output().contains(isEnabled ? "\"directory\"" : "mqtt.backup.directory is not set"),
+                        outcome.output());
+            }
+        }
+        try (Stream<Path> made = Files.list(backups)) {
+            assertEquals(1, made.count());
+        }
+    }
+}
