@@ -42,11 +42,12 @@ class DrainTest {
                 assertEquals(
                         Mqtt5ConnAckReasonCode.SERVER_UNAVAILABLE,
                         rejection(address).getReasonCode());
-                var three = assertThrows(Mqtt3ConnAckException.class, () -> address.apply(
-                                MqttClient.builder().identifier("three"))
-                        .useMqttVersion3()
-                        .buildBlocking()
-                        .connect());
+                var three = assertThrows(
+                        Mqtt3ConnAckException.class,
+                        () -> address.apply(MqttClient.builder().identifier("three"))
+                                .useMqttVersion3()
+                                .buildBlocking()
+                                .connect());
                 assertEquals(
                         Mqtt3ConnAckReturnCode.SERVER_UNAVAILABLE,
                         three.getMqttMessage().getReturnCode());
@@ -68,7 +69,8 @@ class DrainTest {
             terminate(broker);
             Mqtt5ConnAck rejection = rejection(HiveMqAddress.tcp(broker));
             assertEquals(Mqtt5ConnAckReasonCode.USE_ANOTHER_SERVER, rejection.getReasonCode());
-            assertEquals(OTHER_SERVER, rejection.getServerReference().orElseThrow().toString());
+            assertEquals(
+                    OTHER_SERVER, rejection.getServerReference().orElseThrow().toString());
             broker.kill();
         }
     }

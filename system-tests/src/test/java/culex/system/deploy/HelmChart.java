@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The Helm chart, rendered by Helm with values, as {@code helm template culex deploy/helm/culex --namespace culex} does. */
 final class HelmChart {
@@ -21,36 +22,45 @@ final class HelmChart {
     static Kustomization render(String yamlValues) {
         return new Kustomization(
                 FOLDER,
-                documents(yamlValues).stream()
-                        .filter(document ->
-                                !document.path("metadata").path("annotations").has("helm.sh/hook"))
+                documents(Repository.path(FOLDER), yamlValues).stream()
                         .map(HelmChart::unmarshal)
                         .toList());
     }
 
-    /** All that is rendered, with the pod of {@code helm test}. */
-    static List<JsonNode> documents(String yamlValues) {
-        return withValues(yamlValues, values -> withFile(
-                ".yaml",
-                new Helm(Repository.path(FOLDER))
-                        .template()
-                        .withName("culex")
-                        .withNamespace("culex")
-                        .withValuesFile(values)
-                        .call(),
-                rendered -> Repository.yamlDocuments(rendered).stream()
-                        .filter(JsonNode::isObject)
-                        .toList()));
+    /** All objects, also those of {@code helm test}, which Helm's library leaves out as long as they are hooks. */
+    static Kustomization renderWithHooks(Path scratch) {
+        try (Stream<Path> files = Files.walk(Repository.path(FOLDER))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = scratch.resolve(Repository.path(FOLDER).relativize(file));
+                Files.createDirectories(copy.getParent());
+                Files.writeString(copy, Repository.text(file).replace("helm.sh/hook", "was-hook"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Kustomization(
+                FOLDER,
+                documents(scratch, "{}").stream().map(HelmChart::unmarshal).toList());
     }
 
-    static LintResult lint(String yamlValues) {
-        return withValues(
+    private static List<JsonNode> documents(Path chart, String yamlValues) {
+        return withFile(
                 yamlValues,
-                values -> new Helm(Repository.path(FOLDER))
-                        .lint()
-                        .strict()
-                        .withValuesFile(values)
-                        .call());
+                values -> withFile(
+                        new Helm(chart)
+                                .template()
+                                .withName("culex")
+                                .withNamespace("culex")
+                                .withValuesFile(values)
+                                .call(),
+                        rendered -> Repository.yamlDocuments(rendered).stream()
+                                .filter(JsonNode::isObject)
+                                .toList()));
+    }
+
+    /** What {@code helm lint --strict} says of the chart and its own values. */
+    static LintResult lint() {
+        return new Helm(Repository.path(FOLDER)).lint().strict().call();
     }
 
     private static HasMetadata unmarshal(JsonNode document) {
@@ -62,13 +72,9 @@ final class HelmChart {
         T of(Path file);
     }
 
-    private static <T> T withValues(String yamlValues, Use<T> use) {
-        return withFile(".yaml", yamlValues, use);
-    }
-
-    private static <T> T withFile(String suffix, String text, Use<T> use) {
+    private static <T> T withFile(String text, Use<T> use) {
         try {
-            Path file = Files.createTempFile("chart", suffix);
+            Path file = Files.createTempFile("chart", ".yaml");
             try {
                 Files.writeString(file, text);
                 return use.of(file);

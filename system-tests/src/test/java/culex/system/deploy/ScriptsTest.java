@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,12 +46,7 @@ class ScriptsTest {
         environment.put("BROKER", "127.0.0.1");
         environment.put("MQTT_PORT", Integer.toString(broker.tcpPort()));
         environment.put("HTTP_PORT", Integer.toString(broker.httpPort()));
-        return bash(
-                List.of(
-                        "/bin/bash",
-                        "-c",
-                        Repository.text("deploy/helm/culex/files/round-trip")),
-                environment);
+        return bash(List.of("/bin/bash", "-c", Repository.text("deploy/helm/culex/files/round-trip")), environment);
     }
 
     @Test
@@ -64,12 +60,14 @@ class ScriptsTest {
     @Test
     void helmTestFailsWhenTheBrokerRejectsItsUser() throws Exception {
         Path users = directory.resolve("users");
-        Files.writeString(users, "");
-        Map<String, String> settings = Map.of(
-                "MQTT_SECURITY_ALLOW_ANONYMOUS", "false", "MQTT_SECURITY_USERS_FILE", users.toString());
+        String key = Base64.getEncoder().encodeToString(new byte[32]); // of no password
+        Files.writeString(users, "alice:SCRAM-SHA-256$4096:c2FsdHNhbHQ=$" + key + ":" + key + "\n");
+        Map<String, String> settings =
+                Map.of("MQTT_SECURITY_ALLOW_ANONYMOUS", "false", "MQTT_SECURITY_USERS_FILE", users.toString());
         try (BrokerProcess broker = BrokerProcess.start(settings)) {
             Outcome outcome = helmTest(
-                    broker, Map.of("SENSOR_CREDENTIALS_USERNAME", "alice", "SENSOR_CREDENTIALS_PASSWORD", "x".repeat(200)));
+                    broker,
+                    Map.of("SENSOR_CREDENTIALS_USERNAME", "alice", "SENSOR_CREDENTIALS_PASSWORD", "x".repeat(200)));
             assertEquals(1, outcome.code(), outcome.output());
             assertTrue(outcome.output().contains("the message did not come back"), outcome.output());
         }
@@ -84,8 +82,7 @@ class ScriptsTest {
                 .at("/spec/jobTemplate/spec/template/spec/containers/0");
         Path backups = directory.resolve("backups");
         for (boolean isEnabled : new boolean[] {true, false}) {
-            Map<String, String> settings =
-                    isEnabled ? Map.of("MQTT_BACKUP_DIRECTORY", backups.toString()) : Map.of();
+            Map<String, String> settings = isEnabled ? Map.of("MQTT_BACKUP_DIRECTORY", backups.toString()) : Map.of();
             try (BrokerProcess broker = BrokerProcess.start(settings)) {
                 int port = URI.create(broker.managementUrl()).getPort();
                 String script = job.path("args").get(0).asText();
