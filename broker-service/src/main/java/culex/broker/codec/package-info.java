@@ -1,4 +1,8 @@
-/** Bytes to packets and back, strictly; nothing here keeps state beyond one Network Connection. */
+/**
+ * Translates bytes to packets and packets to bytes, strictly; keeps no state beyond one Network Connection.
+ *
+ * <p>The terms are in docs/glossary.md.
+ */
 @NullMarked
 package culex.broker.codec;
 

@@ -1,4 +1,8 @@
-/** Network Connections: from CONNECT to DISCONNECT, one handler for each kind of packet. */
+/**
+ * Network Connections, from CONNECT to DISCONNECT: one handler for each kind of packet.
+ *
+ * <p>The terms are in docs/glossary.md.
+ */
 @NullMarked
 package culex.broker.connection;
 

@@ -1,4 +1,8 @@
-/** Application Messages and their deliveries. */
+/**
+ * Application Messages and their deliveries.
+ *
+ * <p>The terms are in docs/glossary.md.
+ */
 @NullMarked
 package culex.broker.message;
 

@@ -1,4 +1,8 @@
-/** What a person who runs the broker sees: metrics and health. */
+/**
+ * What the operator of the broker sees: metrics, health and logs.
+ *
+ * <p>The terms are in docs/glossary.md.
+ */
 @NullMarked
 package culex.broker.ops;
 

@@ -1,4 +1,8 @@
-/** MQTT Control Packets as immutable values: the words of the protocol, without bytes, sockets or state. */
+/**
+ * MQTT Control Packets as immutable values: the types of the protocol, without bytes, sockets or state.
+ *
+ * <p>The terms are in docs/glossary.md.
+ */
 @NullMarked
 package culex.broker.packet;
 

@@ -1,4 +1,8 @@
-/** Retained messages: what is kept per Topic Name, within which limits, and how a new subscription is sent what it matches. */
+/**
+ * Retained messages: one per Topic Name, their limits, and sending those that match a new subscription.
+ *
+ * <p>The terms are in docs/glossary.md.
+ */
 @NullMarked
 package culex.broker.retained;
 

@@ -1,4 +1,8 @@
-/** The way of an Application Message from its publisher to the Sessions of its subscribers. */
+/**
+ * Finds the receivers of an Application Message and delivers it to them.
+ *
+ * <p>The terms are in docs/glossary.md.
+ */
 @NullMarked
 package culex.broker.routing;
 

@@ -1,4 +1,8 @@
-/** Who a Client is, and what it may do. */
+/**
+ * Authentication and authorization: who a client is, and what it may do.
+ *
+ * <p>The terms are in docs/glossary.md.
+ */
 @NullMarked
 package culex.broker.security;
 

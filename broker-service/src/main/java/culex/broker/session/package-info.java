@@ -1,4 +1,8 @@
-/** Sessions: what lives as long as a Client Identifier is remembered, owned by one event loop at a time. */
+/**
+ * Sessions: the state of a Client Identifier, which can outlive its connections. One event loop owns a session at a time.
+ *
+ * <p>The terms are in docs/glossary.md.
+ */
 @NullMarked
 package culex.broker.session;
 

@@ -1,4 +1,8 @@
-/** What must outlive a Network Connection or the process: the seams of the stores. */
+/**
+ * The interfaces of the store: state that outlives a Network Connection or the process.
+ *
+ * <p>The terms are in docs/glossary.md.
+ */
 @NullMarked
 package culex.broker.store;
 

@@ -1,4 +1,8 @@
-/** Topic Names and Topic Filters, and the trees that match the one with the other. */
+/**
+ * Topic Names, Topic Filters, and the trees that match one against the other.
+ *
+ * <p>The terms are in docs/glossary.md.
+ */
 @NullMarked
 package culex.broker.topic;
 

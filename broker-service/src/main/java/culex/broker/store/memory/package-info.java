@@ -1,4 +1,8 @@
-/** Stores that keep everything in memory and complete at once. */
+/**
+ * The store in memory: completes every request at once, and is empty after a restart.
+ *
+ * <p>The terms are in docs/glossary.md.
+ */
 @NullMarked
 package culex.broker.store.memory;
 

@@ -1,4 +1,8 @@
-/** The store on an embedded RocksDB: nothing acknowledged is lost, whatever ends the process. */
+/**
+ * The store on disk, in an embedded RocksDB: no crash and no power cut loses what was acknowledged.
+ *
+ * <p>The terms are in docs/glossary.md.
+ */
 @NullMarked
 package culex.broker.store.rocksdb;
 
