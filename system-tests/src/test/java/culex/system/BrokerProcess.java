@@ -41,12 +41,17 @@ public final class BrokerProcess implements AutoCloseable {
     private final int tcpPort;
     private final int managementPort;
     private final Map<String, String> settings;
-    private final List<String> flags;
+    private final List<String> command;
     private RunningProgram program;
 
     private BrokerProcess(
-            int httpPort, int tcpPort, int managementPort, Map<String, String> settings, List<String> flags) {
-        this.flags = List.copyOf(flags);
+            int httpPort,
+            int tcpPort,
+            int managementPort,
+            Map<String, String> settings,
+            List<String> flags,
+            List<String> launcher) {
+        this.command = command(flags, launcher);
         this.httpPort = httpPort;
         this.tcpPort = tcpPort;
         this.managementPort = managementPort;
@@ -76,8 +81,17 @@ public final class BrokerProcess implements AutoCloseable {
         return start(settings, HEAP);
     }
 
+    /** The same with a limit on the files and sockets that it may have open. */
+    public static BrokerProcess startWithDescriptors(int descriptors, Map<String, String> settings) {
+        return start(settings, HEAP, List.of("prlimit", "--nofile=" + descriptors + ":" + descriptors));
+    }
+
     /** The same with JVM flags beside those of jvm.options. */
     public static BrokerProcess start(Map<String, String> settings, List<String> flags) {
+        return start(settings, flags, List.of());
+    }
+
+    private static BrokerProcess start(Map<String, String> settings, List<String> flags, List<String> launcher) {
         int http;
         int tcp;
         int management;
@@ -90,7 +104,7 @@ public final class BrokerProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new BrokerProcess(http, tcp, management, settings, flags);
+        return new BrokerProcess(http, tcp, management, settings, flags, launcher);
     }
 
     /**
@@ -104,7 +118,7 @@ public final class BrokerProcess implements AutoCloseable {
     /** The same with JVM flags beside those of jvm.options. */
     public static BrokerProcess startOnFixedPorts(Map<String, String> settings, List<String> flags) {
         List<Integer> ports = fixedPorts();
-        return new BrokerProcess(ports.get(0), ports.get(1), ports.get(2), settings, flags);
+        return new BrokerProcess(ports.get(0), ports.get(1), ports.get(2), settings, flags, List.of());
     }
 
     /** Three such ports. */
@@ -196,7 +210,7 @@ public final class BrokerProcess implements AutoCloseable {
     /** Starts it again where it cannot start, and waits until it has ended by itself. */
     public RefusedStart restartInVain() {
         requireEnded();
-        return awaitRefusal(spawn(settings, httpPort, tcpPort, managementPort, flags));
+        return awaitRefusal(spawn(settings, httpPort, tcpPort, managementPort, command));
     }
 
     /** A start that ended by itself: its exit code, and what it logged. */
@@ -205,7 +219,7 @@ public final class BrokerProcess implements AutoCloseable {
     /** Starts it again on the same ports and kills it after a while, whatever it is doing by then. */
     public void startAndKill(Duration after) {
         requireEnded();
-        program = spawn(settings, httpPort, tcpPort, managementPort, flags);
+        program = spawn(settings, httpPort, tcpPort, managementPort, command);
         LockSupport.parkNanos(after.toNanos());
         program.kill();
     }
@@ -223,7 +237,7 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** Starts a broker where it cannot start, on any free ports, and waits until it has ended by itself. */
     public static RefusedStart startInVain(Map<String, String> settings) {
-        return awaitRefusal(spawn(settings, 0, 0, 0, HEAP));
+        return awaitRefusal(spawn(settings, 0, 0, 0, command(HEAP, List.of())));
     }
 
     private static RefusedStart awaitRefusal(RunningProgram program) {
@@ -233,7 +247,7 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     private RunningProgram launch() {
-        RunningProgram started = spawn(settings, httpPort, tcpPort, managementPort, flags);
+        RunningProgram started = spawn(settings, httpPort, tcpPort, managementPort, command);
         try {
             awaitReady(started);
             return started;
@@ -244,7 +258,7 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     private static RunningProgram spawn(
-            Map<String, String> settings, int httpPort, int tcpPort, int managementPort, List<String> flags) {
+            Map<String, String> settings, int httpPort, int tcpPort, int managementPort, List<String> command) {
         if (!Files.exists(JAR)) {
             throw new IllegalStateException("The broker is not packaged: mvn -pl broker-service package");
         }
@@ -255,12 +269,12 @@ public final class BrokerProcess implements AutoCloseable {
         environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPort));
         environment.put("MQTT_HOST", "127.0.0.1");
         environment.put("MQTT_TCP_PORT", Integer.toString(tcpPort));
-        return RunningProgram.start("broker", Path.of("."), environment, command(flags));
+        return RunningProgram.start("broker", Path.of("."), environment, command);
     }
 
     /** As ./culex up starts it, with its AOT cache where there is one. */
-    private static List<String> command(List<String> flags) {
-        List<String> command = new ArrayList<>();
+    private static List<String> command(List<String> flags, List<String> launcher) {
+        List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + Path.of("..", "broker-service", "jvm.options"));
         Path trained = JAR.resolveSibling("aot.options");

@@ -29,6 +29,7 @@ final class ConnectedPackets {
     private final ConnectHandler connects;
     private final PublishHandler publishes;
     private final SubscribeHandler subscribes;
+    private final LongPacket longPacket;
     private final long sessionExpiryMax;
 
     ConnectedPackets(
@@ -38,24 +39,38 @@ final class ConnectedPackets {
         this.connects = connects;
         session = client.session();
         publishes = new PublishHandler(connection, client, services);
+        longPacket = new LongPacket(connection);
         subscribes = new SubscribeHandler(connection, client, services);
         sessionExpiryMax = services.limits().sessionExpiryMax();
     }
 
-    void onPacket(Packet packet) {
+    /** @param bytes the size of the packet */
+    void onPacket(Packet packet, int bytes) {
         switch (packet) {
             case Publish publish -> publishes.onPublish(publish);
             case PubAck ack -> session.outbound().acknowledged(ack.packetIdentifier());
             case PubRec rec -> session.outbound().received(rec.packetIdentifier(), rec.reasonCode());
             case PubRel rel -> publishes.onPubRel(rel);
             case PubComp comp -> session.outbound().completed(comp.packetIdentifier());
-            case Subscribe subscribe -> subscribes.onSubscribe(subscribe);
-            case Unsubscribe unsubscribe -> subscribes.onUnsubscribe(unsubscribe);
+            case Subscribe subscribe -> longPacket.handle(subscribes.onSubscribe(subscribe), bytes);
+            case Unsubscribe unsubscribe -> longPacket.handle(subscribes.onUnsubscribe(unsubscribe), bytes);
             case PingReq ping -> connection.send(PingResp.INSTANCE); // [MQTT-3.12.4-1]
             case Disconnect disconnect -> onDisconnect(disconnect);
             case Auth auth -> connects.onReAuthenticate(client, auth);
             case Connect _, ConnAck _, SubAck _, UnsubAck _, PingResp _ -> throw unexpected(packet); // [MQTT-3.1.0-2]
         }
+    }
+
+    /** The bytes of memory that this connection takes beside its partial packet and its Session. */
+    long heldBytes() {
+        return longPacket.heldBytes()
+                + client.aliases().heldBytes()
+                + client.outlet().heldBytes();
+    }
+
+    void onConnectionEnded(ConnectionServices services, ConnectionFaults faults) {
+        longPacket.end();
+        client.onConnectionEnded(services, faults);
     }
 
     /** A packet that a client may not send here. */

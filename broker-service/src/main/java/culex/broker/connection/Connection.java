@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code CONNECTING} until CONNACK says yes, {@code CONNECTED}, {@code CLOSED}.
  */
-public final class Connection implements Transport.Receiver, Attachment, Router.Publisher {
+public final class Connection implements Transport.Receiver, Attachment {
     /** How far a connection has come. */
     private enum State {
         CONNECTING,
@@ -75,7 +75,7 @@ public final class Connection implements Transport.Receiver, Attachment, Router.
             faults.onFault(fault);
         }
         if (router.isCongested() && !reading.isCongested() && state != State.CLOSED) {
-            router.pause(this);
+            router.pause(reading);
         }
     }
 
@@ -114,7 +114,7 @@ public final class Connection implements Transport.Receiver, Attachment, Router.
         if (packets == null) {
             onFirstPacket(packet);
         } else {
-            packets.onPacket(packet);
+            packets.onPacket(packet, decoder.packetBytes());
         }
     }
 
@@ -139,6 +139,10 @@ public final class Connection implements Transport.Receiver, Attachment, Router.
         return router;
     }
 
+    Reading reading() {
+        return reading;
+    }
+
     ConnectionFaults faults() {
         return faults;
     }
@@ -153,8 +157,7 @@ public final class Connection implements Transport.Receiver, Attachment, Router.
         return client != null;
     }
 
-    @Override
-    public boolean isClosed() {
+    boolean isClosed() {
         return state == State.CLOSED;
     }
 
@@ -180,6 +183,11 @@ public final class Connection implements Transport.Receiver, Attachment, Router.
     /** The answer is there. */
     void proceed() {
         reading.hold(false);
+        decodeFurther();
+    }
+
+    /** Takes the packets that have waited. */
+    void decodeFurther() {
         decode();
         if (!decoding) {
             onDecoded();
@@ -287,7 +295,7 @@ public final class Connection implements Transport.Receiver, Attachment, Router.
 
     @Override
     public long heldBytes() {
-        return decoder.heldBytes();
+        return decoder.heldBytes() + (packets == null ? 0 : packets.heldBytes());
     }
 
     @Override
@@ -296,16 +304,6 @@ public final class Connection implements Transport.Receiver, Attachment, Router.
         if (client != null && state == State.CONNECTED) {
             faults.guard(client.session().outbound()::drain);
         }
-    }
-
-    @Override
-    public void onCongested() {
-        reading.congest(true);
-    }
-
-    @Override
-    public void onRelieved() {
-        reading.congest(false);
     }
 
     @Override
@@ -333,8 +331,8 @@ public final class Connection implements Transport.Receiver, Attachment, Router.
         connects.onClosed();
         ConnectionLog.Client who = client == null ? connects.claimed() : client.name();
         services.log().closed(transport.peer(), who, client != null, reason, detail);
-        if (client != null) {
-            client.onConnectionEnded(services, faults);
+        if (packets != null) {
+            packets.onConnectionEnded(services, faults);
         }
     }
 }

@@ -2,6 +2,7 @@ package culex.broker.connection;
 
 import culex.broker.codec.PacketDecoder;
 import culex.broker.memory.LimitReached;
+import culex.broker.routing.Router;
 import culex.broker.transport.Transport;
 import java.time.Duration;
 
@@ -9,7 +10,7 @@ import java.time.Duration;
  * Whether a connection is read. Several parts may pause reading, each for a reason of its own; it is read while there is none. On its
  * loop.
  */
-final class Reading implements PartialPacket.Owner {
+final class Reading implements PartialPacket.Owner, Router.Publisher {
     /** What happens when a connection cannot go on. */
     interface Owner {
         /** A client did not read its answers, or did not finish a large packet, in time. */
@@ -20,6 +21,7 @@ final class Reading implements PartialPacket.Owner {
     private static final int CONGESTED = 2;
     private static final int LARGE_PACKET = 4;
     private static final int ANSWERS_UNREAD = 8;
+    private static final int PARTS_LEFT = 16;
 
     private final Transport transport;
     private final KeepAlive keepAlive;
@@ -27,6 +29,7 @@ final class Reading implements PartialPacket.Owner {
     private final PartialPacket partial;
     private final UnreadAnswers unread;
     private int reasons;
+    private boolean isStopped;
 
     /**
      * A connection that is read.
@@ -54,9 +57,9 @@ final class Reading implements PartialPacket.Owner {
                 transport, keepAlive, partialPackets, services.limits().unreadAnswersTimeout(), owner);
     }
 
-    /** Whether packets wait until an answer is there. */
+    /** Whether packets wait until an answer is there, or the packet before them is handled. */
     boolean isHeld() {
-        return (reasons & ANSWER_AWAITED) != 0;
+        return (reasons & (ANSWER_AWAITED | PARTS_LEFT)) != 0;
     }
 
     /** Whether the store or other loops are behind. */
@@ -74,9 +77,25 @@ final class Reading implements PartialPacket.Owner {
         set(ANSWER_AWAITED, awaits);
     }
 
-    /** Pauses while the store or other loops are behind. */
-    void congest(boolean behind) {
-        set(CONGESTED, behind);
+    /** Pauses while a packet is handled in parts. */
+    void awaitParts(boolean hasMore) {
+        set(PARTS_LEFT, hasMore);
+    }
+
+    /** The store or other loops are behind. */
+    @Override
+    public void onCongested() {
+        set(CONGESTED, true);
+    }
+
+    @Override
+    public void onRelieved() {
+        set(CONGESTED, false);
+    }
+
+    @Override
+    public boolean isClosed() {
+        return isStopped;
     }
 
     /** Pauses while the client does not read its answers. */
@@ -134,6 +153,7 @@ final class Reading implements PartialPacket.Owner {
 
     /** The connection has ended. */
     void stop() {
+        isStopped = true;
         partial.onClosed();
         unread.stop();
     }

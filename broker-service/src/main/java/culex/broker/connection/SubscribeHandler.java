@@ -14,8 +14,10 @@ import culex.broker.session.Session;
 import culex.broker.session.StoredChanges;
 import culex.broker.session.Subscription;
 import culex.broker.topic.TopicFilter;
+import culex.broker.transport.LongWork;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a client wants to receive: SUBSCRIBE and UNSUBSCRIBE. On the connection's loop. */
 final class SubscribeHandler {
+    /** After so many Topic Filters the handling of a packet looks at the clock. */
+    private static final int FILTERS_PER_LOOK = 16;
+
     private final Connection connection;
     private final ConnectedClient client;
     private final ConnectionServices services;
@@ -35,31 +40,58 @@ final class SubscribeHandler {
         session = client.session();
     }
 
-    void onSubscribe(Subscribe subscribe) {
-        int[] identifiers = subscribe.properties().subscriptionIdentifiers();
-        int identifier = identifiers.length == 0 ? 0 : identifiers[0];
+    LongPacket.Handling onSubscribe(Subscribe subscribe) {
         subscribe.requests().forEach(SubscribeHandler::checkNoLocal);
-        Map<String, Subscribe.Request> requests = distinct(subscribe.requests());
-        boolean isRepeated = requests.values().stream().allMatch(request -> isStored(request, identifier));
-        Map<String, ReasonCode> byFilter = new HashMap<>(requests.size());
-        List<RetainedCursor> retained = new ArrayList<>(0);
-        requests.forEach((text, request) -> byFilter.put(text, subscribe(request, identifier, retained)));
-        List<ReasonCode> reasons = subscribe.requests().stream()
-                .map(request -> reasonOf(request, byFilter))
-                .toList();
-        whenSaved(isRepeated, () -> {
-            connection.send(
-                    new SubAck(subscribe.packetIdentifier(), PacketProperties.EMPTY, reasons)); // [MQTT-3.8.4-1]
-            if (!retained.isEmpty()) {
-                retained.forEach(RetainedCursor::start);
-                session.outbound().drain();
+        return new Subscribing(subscribe);
+    }
+
+    /** One SUBSCRIBE, filter by filter; SUBACK follows the last one. */
+    private final class Subscribing implements LongPacket.Handling {
+        private final Subscribe packet;
+        private final int identifier;
+        private final Iterator<Subscribe.Request> left;
+        private final Map<String, ReasonCode> byFilter;
+        private final List<RetainedCursor> retained = new ArrayList<>(0);
+        private boolean isRepeated = true;
+        private int handled;
+
+        Subscribing(Subscribe subscribe) {
+            packet = subscribe;
+            int[] identifiers = subscribe.properties().subscriptionIdentifiers();
+            identifier = identifiers.length == 0 ? 0 : identifiers[0];
+            Map<String, Subscribe.Request> requests = distinct(subscribe.requests());
+            left = requests.values().iterator();
+            byFilter = new HashMap<>(requests.size());
+        }
+
+        @Override
+        public boolean goOn(LongWork share) {
+            while (left.hasNext()) {
+                if (handled % FILTERS_PER_LOOK == 0 && !share.mayGoOn()) {
+                    return false;
+                }
+                handled++;
+                Subscribe.Request request = left.next();
+                isRepeated &= isStored(request, identifier);
+                byFilter.put(request.topicFilter(), subscribe(request, identifier, retained));
             }
-        });
+            List<ReasonCode> reasons = packet.requests().stream()
+                    .map(request -> reasonOf(request, byFilter))
+                    .toList();
+            whenSaved(isRepeated, () -> {
+                connection.send(
+                        new SubAck(packet.packetIdentifier(), PacketProperties.EMPTY, reasons)); // [MQTT-3.8.4-1]
+                if (!retained.isEmpty()) {
+                    retained.forEach(RetainedCursor::start);
+                    session.outbound().drain();
+                }
+            });
+            return true;
+        }
     }
 
     private static void checkNoLocal(Subscribe.Request request) {
-        TopicFilter filter = request.options().noLocal() ? TopicFilter.parse(request.topicFilter()) : null;
-        if (filter != null && filter.isShared()) {
+        if (request.options().noLocal() && request.topicFilter().startsWith(TopicFilter.SHARE)) {
             throw MqttException.protocolError("No Local with a Shared Subscription"); // [MQTT-3.8.3-4]
         }
     }
@@ -93,8 +125,11 @@ final class SubscribeHandler {
             return refusal;
         }
         Subscription subscription = new Subscription(filter, request.options(), identifier);
-        boolean isNew = session.put(subscription) == null; // [MQTT-3.8.4-3]
-        services.subscriptions().add(filter, session, subscription);
+        Subscription replaced = session.put(subscription); // [MQTT-3.8.4-3]
+        boolean isNew = replaced == null;
+        if (replaced == null || !replaced.hasTerms(request.options(), identifier)) {
+            services.subscriptions().add(filter, session, subscription); // one that is repeated makes no loop match again
+        }
         int handling = request.options().retainHandling();
         if (!filter.isShared() && (handling == 0 || (handling == 1 && isNew))) {
             RetainedCursor cursor = RetainedForSubscription.await(services, session, subscription);
@@ -152,20 +187,30 @@ final class SubscribeHandler {
         return ReasonCode.SUCCESS;
     }
 
-    void onUnsubscribe(Unsubscribe unsubscribe) {
-        List<ReasonCode> reasons = new ArrayList<>(unsubscribe.topicFilters().size());
-        for (String text : unsubscribe.topicFilters()) {
-            Subscription removed = session.remove(text);
-            if (removed != null) {
-                services.subscriptions().remove(removed.filter(), session); // [MQTT-3.10.4-1]
-                session.retainedBacklog().remove(text, session.loop().memory());
-                reasons.add(ReasonCode.SUCCESS);
-            } else {
-                boolean valid = TopicFilter.parse(text) != null;
-                reasons.add(valid ? ReasonCode.NO_SUBSCRIPTION_EXISTED : ReasonCode.TOPIC_FILTER_INVALID);
+    LongPacket.Handling onUnsubscribe(Unsubscribe unsubscribe) {
+        List<String> filters = unsubscribe.topicFilters();
+        List<ReasonCode> reasons = new ArrayList<>(filters.size());
+        return share -> {
+            while (reasons.size() < filters.size()) {
+                if (reasons.size() % FILTERS_PER_LOOK == 0 && !share.mayGoOn()) {
+                    return false;
+                }
+                reasons.add(unsubscribe(filters.get(reasons.size())));
             }
+            UnsubAck answer = new UnsubAck(unsubscribe.packetIdentifier(), PacketProperties.EMPTY, reasons);
+            whenSaved(false, () -> connection.send(answer)); // [MQTT-3.10.4-4]
+            return true;
+        };
+    }
+
+    private ReasonCode unsubscribe(String topicFilter) {
+        Subscription removed = session.remove(topicFilter);
+        if (removed == null) {
+            boolean valid = TopicFilter.parse(topicFilter) != null;
+            return valid ? ReasonCode.NO_SUBSCRIPTION_EXISTED : ReasonCode.TOPIC_FILTER_INVALID;
         }
-        UnsubAck answer = new UnsubAck(unsubscribe.packetIdentifier(), PacketProperties.EMPTY, reasons);
-        whenSaved(false, () -> connection.send(answer)); // [MQTT-3.10.4-4]
+        services.subscriptions().remove(removed.filter(), session); // [MQTT-3.10.4-1]
+        session.retainedBacklog().remove(topicFilter, session.loop().memory());
+        return ReasonCode.SUCCESS;
     }
 }

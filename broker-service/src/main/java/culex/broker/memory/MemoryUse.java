@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** What a counted byte is used for: the values of the label {@code of} of {@code mqtt_memory_bytes}. */
 public enum MemoryUse {
-    /** Bytes of packets that are not complete yet, before and after CONNECT. */
+    /** Bytes of packets that are not complete yet, before and after CONNECT, or that are handled in parts. */
     PARTIAL_PACKETS,
     /** Messages that wait in memory for a client, and the entries of queues whose messages are in the store. */
     QUEUES,

@@ -1,8 +1,11 @@
 package culex.broker.retained;
 
+import culex.broker.transport.LongWork;
+import org.jspecify.annotations.Nullable;
+
 /**
- * How much a Session may still do in this turn to send retained messages: about 3 ms of work, so that others are served between. Used on
- * one loop at a time.
+ * How much a Session may still do in this turn to send retained messages, by an estimate that is compared with the clock every 100
+ * microseconds or so. Used on one loop at a time.
  */
 public final class RetainedWork {
     /** The cost of one step along the sorted Topic Names, the unit of the others. */
@@ -12,27 +15,26 @@ public final class RetainedWork {
     /** The cost of sending a message. */
     static final int SEND = 20;
 
-    private static final int UNITS_PER_TURN = 20_000;
+    private static final int UNITS_PER_LOOK = 1000;
 
-    private long turn;
-    private int left = UNITS_PER_TURN;
+    private @Nullable LongWork share;
+    private int left;
+    private boolean isUsedUp;
 
-    /** Says which turn it is. */
-    public void enter(long nowNanos) {
-        if (turn != nowNanos) {
-            turn = nowNanos;
-            left = UNITS_PER_TURN;
-        }
-    }
-
-    /** Begins the share of a later turn, also when the clock stands still. */
-    public void renew() {
-        left = UNITS_PER_TURN;
+    /** Work begins, or goes on in another turn, possibly on another loop. */
+    public void enter(LongWork shareOfLoop) {
+        share = shareOfLoop;
+        left = 0;
+        isUsedUp = false;
     }
 
     /** Whether the share of this turn is used up. */
     public boolean isUsedUp() {
-        return left <= 0;
+        if (left <= 0 && !isUsedUp) {
+            left = UNITS_PER_LOOK;
+            isUsedUp = share != null && !share.mayGoOn();
+        }
+        return isUsedUp;
     }
 
     void spend(int units) {

@@ -90,7 +90,7 @@ public final class OutboundFlow {
 
     /** The bytes of memory that messages for this client take. */
     long heldBytes() {
-        return held.total();
+        return held.total() + backlog.heldBytes();
     }
 
     /** What the store held of messages on their way. */

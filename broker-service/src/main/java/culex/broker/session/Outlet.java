@@ -11,6 +11,7 @@ import culex.broker.packet.PacketType;
 import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.QoS;
 import culex.broker.transport.Counters;
+import culex.broker.transport.LongWork;
 import culex.broker.transport.Transport;
 
 /** The way out of a Session while its client is connected: what the client said it can take, and the socket. On the loop of both. */
@@ -58,6 +59,11 @@ public final class Outlet {
         aliases.end();
     }
 
+    /** The bytes of memory of the names that have aliases, and of packets that wait in the socket. */
+    public long heldBytes() {
+        return aliases.heldBytes() + transport.waitingBytes();
+    }
+
     int receiveMaximum() {
         return receiveMaximum;
     }
@@ -74,9 +80,8 @@ public final class Outlet {
         return transport.loop().memory();
     }
 
-    /** Runs a task in a later turn of the loop. */
-    void executeLater(Runnable task) {
-        transport.loop().executeLater(task);
+    LongWork longWork() {
+        return transport.loop().longWork();
     }
 
     long nowMillis() {

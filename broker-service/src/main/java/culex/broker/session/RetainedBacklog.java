@@ -40,13 +40,17 @@ public final class RetainedBacklog {
         this.onSent = onSent;
         continuation = () -> {
             isContinued = false;
-            work.renew();
             drain.run();
         };
     }
 
     int size() {
         return cursors.size();
+    }
+
+    /** The bytes of memory that the cursors take. */
+    long heldBytes() {
+        return (long) CURSOR_BYTES * cursors.size();
     }
 
     boolean isEmpty() {
@@ -82,22 +86,22 @@ public final class RetainedBacklog {
         cursors.values().forEach(RetainedCursor::start);
     }
 
-    /** Whether a subscription may be sent anything, as far as that is found out within the work of this turn. */
+    /** Whether a subscription may be sent anything, as far as that is found out within the share of this turn. */
     public boolean mayFind(RetainedCursor cursor, Loop loop, Journal journal) {
-        work.enter(loop.nowNanos());
+        work.enter(loop.longWork());
         cursor.peek(work, loop.nowMillis(), journal, loop.memory());
         cursor.release();
         return !cursor.isAtEnd();
     }
 
     /**
-     * Sends what the cursors find, as far as the client and the work of this turn allow; goes on in a later turn when only the work is
-     * used up.
+     * Sends what the cursors find, as far as the client and the share of this turn allow; goes on in a later turn when only the share
+     * is used up.
      *
      * @param sender sends a message for which there is room
      */
     void drain(Outlet to, Journal journal, InFlight inFlight, Consumer<Delivery> sender) {
-        work.enter(to.nowNanos());
+        work.enter(to.longWork());
         for (Map.Entry<String, RetainedCursor> next = first(); next != null; next = first()) {
             RetainedCursor cursor = next.getValue();
             send(cursor, to, journal, inFlight, sender);
@@ -110,7 +114,7 @@ public final class RetainedBacklog {
         }
         if (work.isUsedUp() && !isContinued && first() != null && to.isWritable()) {
             isContinued = true;
-            to.executeLater(() -> inbox.execute(continuation));
+            to.longWork().later(() -> inbox.execute(continuation));
         }
     }
 

@@ -284,14 +284,10 @@ public final class Session {
                 subscriptions.saveAll(journal());
             }
         } else if (wasSaved) {
-            deleteFromStore();
+            journal().delete(clientId);
+            subscriptions.removeAllFrom(journal());
         }
         return saved || wasSaved;
-    }
-
-    private void deleteFromStore() {
-        journal().delete(clientId);
-        subscriptions.removeAllFrom(journal());
     }
 
     /** The store may hold something under this Client Identifier. */
@@ -310,7 +306,10 @@ public final class Session {
         return new SessionState(number, clientId, expirySeconds, timers.expiresAtMillis(), stored);
     }
 
-    /** The Session ends; nothing comes to it any more. What it leaves undelivered is taken by {@link #leaveBehind}. */
+    /**
+     * The Session ends; nothing comes to it any more. What it leaves undelivered is taken by {@link #leaveBehind}, its subscriptions are
+     * removed by {@link EndedSubscriptions}.
+     */
     void end() {
         ended = true;
         setOnline(false);
@@ -318,7 +317,7 @@ public final class Session {
         flows.clearRetained();
         timers.stop();
         if (saved) {
-            deleteFromStore();
+            journal().delete(clientId);
         }
     }
 

@@ -185,11 +185,7 @@ public final class SessionRegistry {
             return;
         }
         guard(session, session::end);
-        guard(session, () -> {
-            for (Subscription subscription : session.subscriptions().values()) {
-                tree.remove(subscription.filter(), session);
-            }
-        });
+        guard(session, () -> new EndedSubscriptions(session, tree).remove());
         guard(session, () -> endings.ended(session));
         guard(session, () -> session.leaveBehind(undelivered -> endings.leftBehind(session, undelivered)));
         if (session.isSaved()) {

@@ -83,6 +83,11 @@ public final class TopicAliases {
         memory.add(MemoryUse.ALIASES, more);
     }
 
+    /** The bytes of memory that the names take. */
+    public long heldBytes() {
+        return bytes;
+    }
+
     private static long bytesOf(String name) {
         for (int i = 0; i < name.length(); i++) {
             if (name.charAt(i) >= WIDE) {

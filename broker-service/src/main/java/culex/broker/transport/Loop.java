@@ -57,6 +57,9 @@ public interface Loop {
     /** What the clients of this loop make the broker hold. On this loop only. */
     MemoryAccount memory();
 
+    /** Shares the time of this loop between its sockets and what takes long. On this loop only. */
+    LongWork longWork();
+
     /** Takes what went wrong on this loop against expectation. */
     Faults faults();
 

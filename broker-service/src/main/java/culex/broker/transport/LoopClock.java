@@ -27,7 +27,6 @@ public final class LoopClock {
     private long offsetMillis;
     private long lagMillis;
     private long stepMillis;
-    private boolean skipped;
 
     /**
      * A clock of given sources, for tests.
@@ -55,8 +54,9 @@ public final class LoopClock {
 
     /**
      * Notes a tick, behind {@link #read}; they are meant to be {@link TimerWheel#TICK_MILLIS} apart. Returns whether timers may run. They
-     * must not in the first tick after a pause of the whole process: what clients sent meanwhile has not been read yet, so their silence
-     * cannot be judged. The next tick comes behind one round of reads.
+     * must not in a tick that a pause of the whole process has made late: what clients sent meanwhile has not been read yet, so their
+     * silence cannot be judged. Then they run behind one round of reads, by the time of this tick ({@link #setBack}), because the process
+     * may have been paused again since.
      */
     public boolean tick() {
         long late = ticked ? Math.max(0, monotonicMillis - tickMillis - TimerWheel.TICK_MILLIS) : 0;
@@ -66,8 +66,12 @@ public final class LoopClock {
         tickMillis = monotonicMillis;
         offsetMillis = offset;
         lagMillis = Math.max(late, lagMillis * 3 / 4);
-        skipped = late > PAUSE_MILLIS && !skipped; // never two in a row: timers must run on a starved host too
-        return !skipped;
+        return late <= PAUSE_MILLIS;
+    }
+
+    /** Shows an earlier monotonic time in milliseconds until the next {@link #read}. */
+    public void setBack(long millis) {
+        monotonicMillis = millis;
     }
 
     /** By how much somebody set the wall clock between the last two ticks, in milliseconds; 0 for a second or less. */

@@ -67,6 +67,11 @@ public interface Transport {
     /** A number that grows whenever the socket takes bytes. */
     long takenBytes();
 
+    /** How many bytes wait in the socket, without payloads that it shares with others; counted now and then. */
+    default long waitingBytes() {
+        return 0;
+    }
+
     /** Whether bytes are read; false lets TCP slow the peer down. */
     void setReadable(boolean readable);
 

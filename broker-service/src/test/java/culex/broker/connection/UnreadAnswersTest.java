@@ -73,11 +73,11 @@ class UnreadAnswersTest {
     void aConnectionIsReadAgainOnlyWhenNoReasonToPauseIsLeft() {
         socket.unread = true;
         answers.onRead();
-        reading.congest(true);
+        reading.onCongested();
         answers.onWritable();
         assertEquals(false, socket.readable);
         assertEquals(true, reading.isPaused());
-        reading.congest(false);
+        reading.onRelieved();
         assertEquals(true, socket.readable);
         assertEquals(false, reading.isPaused());
     }

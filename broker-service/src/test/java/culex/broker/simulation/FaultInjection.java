@@ -93,7 +93,7 @@ final class FaultInjection implements Faults {
             store.congest(random.nextBoolean());
         } else if (chance < 96 && !world.isCrashing()) {
             world.setWallClock((random.nextInt(3) - 1) * HOUR_MILLIS);
-        } else if (pauses < PAUSES_MAX && world.mayPause()) {
+        } else if (pauses < PAUSES_MAX) {
             pauses++;
             world.pause();
         }

@@ -46,12 +46,17 @@ final class RecordedClient {
     }
 
     void write(byte[]... packets) {
+        writeInOneTurn(packets);
+        ManualLoop.runAll(loops);
+    }
+
+    /** Writes without any turn of the loops behind the one that reads. */
+    void writeInOneTurn(byte[]... packets) {
         loop.turn(() -> {
             for (byte[] packet : packets) {
                 connection.onBytes(packet, 0, packet.length);
             }
         });
-        ManualLoop.runAll(loops);
     }
 
     void subscribe(String filter, int qos) {

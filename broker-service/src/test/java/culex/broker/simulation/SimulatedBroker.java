@@ -83,7 +83,7 @@ final class SimulatedBroker {
         SessionExpiry expiry = new SessionExpiry(sessions);
         recovery = new Recovery(loops, sessions, retained, routers, wills, expiry);
         ConnectionLimits connection = new ConnectionLimits(
-                new DecoderLimits(1 << 20, 1 << 17, 100, 10_000, 100),
+                new DecoderLimits(1 << 20, 1 << 17, 100, 10_000, 1000),
                 PARTIAL_BYTES_MAX,
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(10),

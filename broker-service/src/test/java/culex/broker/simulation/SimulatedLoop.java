@@ -6,6 +6,7 @@ import culex.broker.transport.Counters;
 import culex.broker.transport.EndOfTurn;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
+import culex.broker.transport.LongWork;
 import culex.broker.transport.LoopClock;
 import culex.broker.transport.TimerWheel;
 import java.util.ArrayDeque;
@@ -15,6 +16,8 @@ import java.util.ArrayDeque;
  * all that waits then ends it. Every call that belongs on the loop and comes from elsewhere is a violation.
  */
 final class SimulatedLoop implements Loop {
+    private static final long NOT_LATE = -1;
+
     private final World world;
     private final int index;
     private final Counters counters = new Counters();
@@ -25,9 +28,10 @@ final class SimulatedLoop implements Loop {
     private final EndOfTurn endOfTurn;
     private boolean inTurn;
     private boolean ticking;
-    private boolean skippedTick;
+    private long lateMillis = NOT_LATE;
     private boolean busy;
     private final LoopClock clock;
+    private final LongWork longWork = new LongWork(this, this::workNanos);
 
     SimulatedLoop(World world, int index) {
         this.world = world;
@@ -77,17 +81,29 @@ final class SimulatedLoop implements Loop {
             ticking = true;
             execute(() -> {
                 ticking = false;
-                skippedTick = !clock.tick();
-                if (!skippedTick) {
+                if (clock.tick()) {
                     timers.advance(clock.monotonicMillis());
+                } else {
+                    lateMillis = clock.monotonicMillis();
                 }
             });
         }
     }
 
-    /** Whether the last tick came so late that it ran no timers. */
-    boolean skippedTick() {
-        return skippedTick;
+    /** Whether the last tick came so late that its timers run behind a round of reads. */
+    boolean isLate() {
+        return lateMillis != NOT_LATE;
+    }
+
+    /** All sockets of the loop are read since it was late. */
+    void runLateTimers() {
+        long asOfMillis = lateMillis;
+        lateMillis = NOT_LATE;
+        execute(() -> {
+            clock.setBack(asOfMillis);
+            timers.advance(asOfMillis);
+            clock.read();
+        });
     }
 
     private void begin() {
@@ -174,6 +190,17 @@ final class SimulatedLoop implements Loop {
         checkCurrent();
         world.meanwhile();
         return timers;
+    }
+
+    /** Long work takes as long as chance says: in one of four cases it has to wait. */
+    private long workNanos() {
+        return clock.nowNanos() + world.random().nextInt(4_000_000);
+    }
+
+    @Override
+    public LongWork longWork() {
+        checkCurrent();
+        return longWork;
     }
 
     @Override

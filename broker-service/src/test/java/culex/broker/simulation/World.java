@@ -314,12 +314,15 @@ final class World {
 
     private void advance(long millis) {
         elapsedMillis += millis;
-        List<SimulatedLoop> readers =
-                loops.stream().filter(SimulatedLoop::skippedTick).toList();
-        readers.forEach(this::readAll);
         for (SimulatedLoop loop : loops) {
-            // One that skipped a tick only now, while another one read, has to read first.
-            if (!loop.skippedTick() || readers.contains(loop)) {
+            if (loop.isLate()) {
+                readAll(loop);
+                loop.runLateTimers();
+            }
+        }
+        for (SimulatedLoop loop : loops) {
+            // One that became late only now, while another one read, has to read first.
+            if (!loop.isLate()) {
                 loop.tick();
             }
         }
@@ -332,11 +335,6 @@ final class World {
                 socket.moveToServer(Integer.MAX_VALUE);
             }
         }
-    }
-
-    /** Whether each loop has run its timers since the last pause: they run behind a pause that follows at once, so that they run at all. */
-    boolean mayPause() {
-        return loops.stream().noneMatch(SimulatedLoop::skippedTick);
     }
 
     /** The whole broker stands still for longer than any Keep Alive, while its clients go on reading and sending PINGREQ. */

@@ -17,6 +17,9 @@ public final class ManualLoop implements Loop {
     private long monotonicMillis;
     private long wallOffsetMillis;
     private boolean running;
+    private final LongWork longWork = new LongWork(this, this::workNanos);
+    private long nanosPerLook;
+    private long workedNanos;
 
     /** A loop on which nothing may go wrong. */
     public ManualLoop(int index) {
@@ -53,6 +56,7 @@ public final class ManualLoop implements Loop {
     /** Runs an event as a turn of its own. */
     public void turn(Runnable event) {
         running = true;
+        workedNanos = 0;
         event.run();
         endOfTurn.run();
         running = false;
@@ -128,6 +132,21 @@ public final class ManualLoop implements Loop {
     @Override
     public TimerWheel timers() {
         return timers;
+    }
+
+    /** Long work takes so much time from one look at the clock to the next; nothing by default. */
+    public void setWorkTime(long nanos) {
+        nanosPerLook = nanos;
+    }
+
+    private long workNanos() {
+        workedNanos += nanosPerLook;
+        return nowNanos() + workedNanos;
+    }
+
+    @Override
+    public LongWork longWork() {
+        return longWork;
     }
 
     @Override

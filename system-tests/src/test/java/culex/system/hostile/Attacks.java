@@ -97,11 +97,8 @@ final class Attacks {
             AttackPlan.of("unread PINGRESP", UnreadAnswers.pingResponses(20)).with(UNREAD_ANSWERS_TIMEOUT, "3S");
     static final AttackPlan UNREAD_PUBACK = AttackPlan.of("unread PUBACK", UnreadAnswers.pubAcksOf(20, 2 * MEGABYTE))
             .with(UNREAD_ANSWERS_TIMEOUT, "3S");
-    // What comes back in ten seconds fits into the buffers of the sockets. With 20 clients others wait for 9 s: a known
-    // issue.
-    static final AttackPlan UNREAD_SUBACK = AttackPlan.of("unread SUBACK", UnreadAnswers.subAcks(5))
-            .with(UNREAD_ANSWERS_TIMEOUT, "3S")
-            .mayBeServed();
+    static final AttackPlan UNREAD_SUBACK =
+            AttackPlan.of("unread SUBACK", UnreadAnswers.subAcks(20)).with(UNREAD_ANSWERS_TIMEOUT, "3S");
     static final AttackPlan WILLS =
             AttackPlan.of("3,000 wills of 60 KB", SessionAttacks.wills(3_000, 60_000, false, false));
 
@@ -133,8 +130,11 @@ final class Attacks {
             UNREAD_SUBACK,
             WILLS);
 
-    static final AttackPlan PAUSE = AttackPlan.of("a pause of the whole process of 9 s", new PauseAttack())
+    static final AttackPlan PAUSE = AttackPlan.of("a pause of the whole process of 9 s", new PauseAttack(1))
             .within(Duration.ofSeconds(20))
+            .mustBeServed();
+    static final AttackPlan PAUSES = AttackPlan.of("two pauses of 9 s, one right after the other", new PauseAttack(2))
+            .within(Duration.ofSeconds(40))
             .mustBeServed();
     static final AttackPlan TRICKLING_CONNECTS = AttackPlan.of(
                     "CONNECT with one byte per second", ConnectAttacks.tricklingConnects(50))
@@ -176,6 +176,7 @@ final class Attacks {
 
     private static final List<AttackPlan> FURTHER = List.of(
             PAUSE,
+            PAUSES,
             TRICKLING_CONNECTS,
             SILENT_SOCKETS,
             SILENT_HTTP,

@@ -5,47 +5,150 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.system.BrokerProcess;
+import culex.system.RunningProgram;
+import culex.system.wire.Packet;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** What connections leave behind in the broker's process. */
+/** What connections leave behind in the broker's process and in its store. */
 class LeftoversTest {
     private static final int FIRST = 5_000;
     private static final int MANY = "long".equals(System.getProperty("hostile")) ? 100_000 : 20_000;
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final int AT_ONCE = 50;
+    private static final int ADDRESSES = 5_000;
+    /** One of so many has a persistent session with a subscription and a message that it does not acknowledge. */
+    private static final int WORKS_ONE_IN = 10;
+
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** For code that is compiled meanwhile, and for what the collector keeps of its own. */
     private static final int SPARE_MEGABYTES = 8;
 
     private static final int SPARE = 20;
+    private static final long SPARE_BYTES = 256 * 1024;
+    private static final String MEMORY = "mqtt_memory_bytes";
+    private static final List<String> GAUGES = List.of(
+            MEMORY,
+            "mqtt_connections{",
+            "mqtt_sessions",
+            "mqtt_subscriptions",
+            "mqtt_queued_messages",
+            "mqtt_retained_messages");
+
+    @TempDir
+    private Path store;
 
     @Test
-    void connectsInBulkLeaveNoMemoryDescriptorsOrThreads() throws IOException, InterruptedException {
-        try (BrokerProcess broker = BrokerProcess.start(Map.of(), Heap.SMALL.flags())) {
+    void connectsInBulkLeaveNothingInMemoryMetricsOrStore() throws IOException, InterruptedException {
+        try (BrokerProcess broker =
+                BrokerProcess.start(Map.of("MQTT_STORE_DIRECTORY", store.toString()), Heap.SMALL.flags())) {
             AttackTarget target = new AttackTarget(broker.httpPort(), broker.tcpPort(), Optional.of(broker.pid()));
             ProcessMemory memory = new ProcessMemory(broker.pid());
-            // Loads classes and fills pools.
-            connect(target, FIRST);
+            // Loads classes and fills pools and caches.
+            visit(target, FIRST);
+            Map<String, Double> before = settledGauges(broker);
             int descriptors = memory.descriptors();
             int threads = memory.threads();
             long heap = memory.liveHeapMegabytes();
-            connect(target, MANY);
-            await("the end of all connections")
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> memory.descriptors() <= descriptors + SPARE);
+            visit(target, MANY);
+            await("the end of all connections").atMost(PATIENCE).until(() -> memory.descriptors()
+                    <= descriptors + SPARE);
+            Map<String, Double> after = settledGauges(broker);
+            assertEquals(before.keySet(), after.keySet());
+            before.forEach((gauge, value) -> assertEquals(
+                    value, after.getOrDefault(gauge, -1.0), gauge.startsWith(MEMORY) ? SPARE_BYTES : 0, gauge));
             assertTrue(memory.threads() <= threads + SPARE, () -> "more threads than " + threads);
             long grown = memory.liveHeapMegabytes() - heap;
             assertTrue(grown < SPARE_MEGABYTES, () -> "the live heap has grown by " + grown + " MB");
+            broker.stop();
+        }
+        String info = storeInfo();
+        assertTrue(info.contains("kind sessions  records 0"), info);
+        assertTrue(info.contains("kind subscriptions  records 0"), info);
+        assertTrue(info.contains("kind deliveries  records 0"), info);
+        assertTrue(info.contains("kind messages  records 0"), info);
+        assertTrue(info.contains("kind inbound  records 0"), info);
+    }
+
+    private static void visit(AttackTarget target, int connects) throws IOException, InterruptedException {
+        try (AttackRun run = new AttackRun(target, LIMIT)) {
+            run.together(AT_ONCE, thread -> {
+                for (int i = thread; i < connects; i += AT_ONCE) {
+                    visitOnce(run, i);
+                }
+            });
+            assertEquals("CONNACK x " + connects, run.outcomes().toString());
         }
     }
 
-    private static void connect(AttackTarget target, int connects) throws IOException, InterruptedException {
-        try (AttackRun run = new AttackRun(target, LIMIT)) {
-            ConnectAttacks.connectsInBulk(connects, 50).play(run);
-            assertEquals("CONNACK x " + connects, run.outcomes().toString());
+    /** Over TCP and WebSocket, and with a reset, a DISCONNECT or no word at the end. */
+    private static void visitOnce(AttackRun run, int number) throws IOException, InterruptedException {
+        int address = number % ADDRESSES;
+        try (HostileConnection connection = number % 2 == 0 ? run.tcp(address) : run.webSocket(address)) {
+            ConnectPacket connect = new ConnectPacket("visitor-" + number);
+            if (number % WORKS_ONE_IN < 2) {
+                connection.connect(connect.persistent(1));
+                work(connection, "visitor/" + number);
+            } else {
+                connection.connect(connect);
+            }
+            switch (number % 3) {
+                case 0 -> connection.reset();
+                case 1 -> connection.write(HostilePackets.DISCONNECT);
+                default -> connection.close();
+            }
+        }
+    }
+
+    private static void work(HostileConnection connection, String topic) throws IOException, InterruptedException {
+        connection.write(HostilePackets.subscribe(1, List.of(topic), 1, HostilePackets.NONE));
+        connection.await(Packet.SUBACK, 1);
+        connection.write(HostilePackets.publish(topic, 1, false, 1, HostilePackets.NONE, HostilePackets.NONE));
+        connection.await(Packet.PUBACK, 1);
+    }
+
+    /** The gauges when all sessions have ended. */
+    private static Map<String, Double> settledGauges(BrokerProcess broker) {
+        Map<String, Double> gauges = new TreeMap<>();
+        await("the end of all sessions").atMost(PATIENCE).until(() -> {
+            gauges.clear();
+            Metrics.scrape(broker.managementUrl()).forEach((name, value) -> {
+                if (GAUGES.stream().anyMatch(name::startsWith)) {
+                    gauges.put(name, value);
+                }
+            });
+            return isZero(gauges, "mqtt_sessions") && isZero(gauges, "mqtt_connections");
+        });
+        return gauges;
+    }
+
+    private static boolean isZero(Map<String, Double> gauges, String prefix) {
+        return gauges.entrySet().stream()
+                .filter(gauge -> gauge.getKey().startsWith(prefix))
+                .allMatch(gauge -> gauge.getValue() == 0);
+    }
+
+    private String storeInfo() {
+        Path application = Path.of("..", "broker-service", "target", "quarkus-app");
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                application.resolve("app") + "/*:" + application.resolve("lib/main") + "/*",
+                "culex.broker.store.rocksdb.StoreCommand",
+                store.toString(),
+                "info");
+        try (RunningProgram program = RunningProgram.start("store", Path.of("."), Map.of(), command)) {
+            assertEquals(0, program.awaitExit(), program::output);
+            return program.output();
         }
     }
 }

@@ -6,11 +6,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** No attack but bad luck: the whole process is paused while its clients send PINGREQ as they should. */
+/** No attack but bad luck: the whole process is paused, once or several times, while its clients send PINGREQ as they should. */
 final class PauseAttack implements Attack {
     private static final int CLIENTS = 20;
     private static final int KEEP_ALIVE_SECONDS = 4;
     private static final Duration PAUSED = Duration.ofSeconds(9);
+    /** Less than a tick of the broker's timers. */
+    private static final Duration BETWEEN = Duration.ofMillis(40);
+
+    private final int pauses;
+
+    PauseAttack(int pauses) {
+        this.pauses = pauses;
+    }
 
     @Override
     public void play(AttackRun run) throws IOException, InterruptedException {
@@ -19,6 +27,18 @@ final class PauseAttack implements Attack {
             clients.add(run.client(i, new ConnectPacket("patient-" + i).keepAlive(KEEP_ALIVE_SECONDS)));
         }
         long pid = run.target().pid().orElseThrow();
+        for (int i = 0; i < pauses; i++) {
+            pause(run, pid, clients);
+            run.pause(BETWEEN);
+        }
+        for (HostileConnection client : clients) {
+            client.await(Packet.PINGRESP, pauses * (int) PAUSED.toSeconds());
+        }
+        run.outcomes().count("all stayed");
+    }
+
+    private static void pause(AttackRun run, long pid, List<HostileConnection> clients)
+            throws IOException, InterruptedException {
         signal(pid, "STOP");
         try {
             for (int second = 0; second < PAUSED.toSeconds(); second++) {
@@ -30,10 +50,6 @@ final class PauseAttack implements Attack {
         } finally {
             signal(pid, "CONT");
         }
-        for (HostileConnection client : clients) {
-            client.await(Packet.PINGRESP, (int) PAUSED.toSeconds());
-        }
-        run.outcomes().count("all stayed");
     }
 
     private static void signal(long pid, String name) throws IOException, InterruptedException {

@@ -54,6 +54,11 @@ class SessionAttacksTest {
     }
 
     @Test
+    void twoPausesOfTheProcessDisconnectNobodyWhoPinged() throws IOException, InterruptedException {
+        brokerSurvives(Attacks.PAUSES);
+    }
+
+    @Test
     @EnabledIfSystemProperty(named = "hostile", matches = "long", disabledReason = "takes minutes: -Dhostile=long")
     void hundredThousandPersistentSessionsDoNotStopTheNextStart() throws IOException, InterruptedException {
         brokerSurvives(Attacks.PERSISTENT_SESSIONS);

@@ -8,6 +8,7 @@ import culex.broker.transport.Counters;
 import culex.broker.transport.EndOfTurn;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
+import culex.broker.transport.LongWork;
 import culex.broker.transport.LoopClock;
 import culex.broker.transport.TimerWheel;
 import io.netty.channel.EventLoop;
@@ -39,6 +40,7 @@ public final class NettyLoop implements Loop {
     private final TimerWheel timers;
     private final TopicCache topics = new TopicCache();
     private final EndOfTurn endOfTurn;
+    private final LongWork longWork = new LongWork(this, System::nanoTime);
     private final ArrayDeque<WireBuffer> spare = new ArrayDeque<>();
     private final Runnable end = this::end;
     private final Runnable endSharing = this::endSharing;
@@ -90,9 +92,18 @@ public final class NettyLoop implements Loop {
         if (clock.stepMillis() != 0 && index == 0) {
             logClockStep();
         }
+        long nowMillis = clock.monotonicMillis();
         if (timersMayRun) {
-            timers.advance(clock.monotonicMillis());
+            timers.advance(nowMillis);
+        } else {
+            executeLater(() -> runTimersAsOf(nowMillis)); // behind one round of reads
         }
+    }
+
+    private void runTimersAsOf(long millis) {
+        clock.setBack(millis);
+        timers.advance(millis);
+        clock.read();
     }
 
     private void logClockStep() {
@@ -186,6 +197,11 @@ public final class NettyLoop implements Loop {
     @Override
     public TimerWheel timers() {
         return timers;
+    }
+
+    @Override
+    public LongWork longWork() {
+        return longWork;
     }
 
     @Override

@@ -250,8 +250,8 @@ final class NettyTransport implements Transport {
         }
     }
 
-    /** What was counted of this transport last. */
-    long countedBytes() {
+    @Override
+    public long waitingBytes() {
         return countedBytes;
     }
 

@@ -48,11 +48,11 @@ final class OutboundBytes {
 
     /** Counts what waits in a socket now, without payloads that it shares; 0 when it is closed. */
     void update(NettyTransport transport, long pendingBytes) {
-        long more = pendingBytes - transport.countedBytes();
+        long more = pendingBytes - transport.waitingBytes();
         if (more == 0) {
             return;
         }
-        if (transport.countedBytes() == 0) {
+        if (transport.waitingBytes() == 0) {
             transport.place(waiting.size());
             waiting.add(transport);
         } else if (pendingBytes == 0) {

@@ -117,4 +117,30 @@ class WriterFaultsTest {
             store.runUntil(() -> store.budget.bytes(MemoryUse.JOURNAL) == 0 && store.journals.waiting() == 0);
         }
     }
+
+    @Test
+    void tasksThatWaitUntilTheStoreIsWrittenAgainAreCountedUntilTheyRun() {
+        AtomicReference<@Nullable Error> failure =
+                new AtomicReference<>(new OutOfMemoryError("Cannot reserve 1 bytes of direct buffer memory"));
+        Function<String, @Nullable Message> retained = topic -> {
+            Error thrown = failure.get();
+            if (thrown != null) {
+                throw thrown;
+            }
+            return TestMessages.of(10, QoS.AT_LEAST_ONCE);
+        };
+        List<Integer> stored = new ArrayList<>();
+        try (StoreFixture store = new StoreFixture(directory, retained)) {
+            store.journal.retainedChanged("t");
+            assertFalse(store.isDurable());
+            for (int i = 0; i < 100; i++) {
+                int number = i;
+                store.journal.whenStored(() -> stored.add(number));
+                assertFalse(store.isDurable());
+            }
+            store.runUntil(() -> store.budget.bytes(MemoryUse.JOURNAL) >= 100 * 1000);
+            failure.set(null);
+            store.runUntil(() -> stored.size() == 100 && store.budget.bytes(MemoryUse.JOURNAL) == 0);
+        }
+    }
 }

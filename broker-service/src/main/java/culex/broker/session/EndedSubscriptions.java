@@ -1,0 +1,48 @@
+package culex.broker.session;
+
+import culex.broker.topic.SubscriptionTree;
+import culex.broker.transport.LongWork;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Removes the subscriptions of a Session that has ended, many of them in parts, so that others are served between. Until then the tree
+ * may still find the Session, which takes nothing any more; those that a crash leaves in the store are removed at the next start. On the
+ * Session's loop.
+ */
+final class EndedSubscriptions {
+    /** So many are removed at once. */
+    private static final int AT_ONCE = 128;
+
+    private static final int REMOVED_PER_LOOK = 32;
+
+    private final Session session;
+    private final SubscriptionTree<Session, Subscription> tree;
+    private final LongWork share;
+    private final Iterator<Subscription> left;
+    private int removed;
+
+    EndedSubscriptions(Session session, SubscriptionTree<Session, Subscription> tree) {
+        this.session = session;
+        this.tree = tree;
+        share = session.loop().longWork();
+        left = List.copyOf(session.subscriptions().values()).iterator();
+    }
+
+    void remove() {
+        while (left.hasNext()) {
+            if (removed >= AT_ONCE && removed % REMOVED_PER_LOOK == 0 && !share.mayGoOn()) {
+                share.later(this::remove);
+                return;
+            }
+            removed++;
+            Subscription subscription = left.next();
+            tree.remove(subscription.filter(), session);
+            if (session.isSaved()) {
+                session.journal()
+                        .removeSubscription(
+                                session.number(), subscription.filter().text());
+            }
+        }
+    }
+}
