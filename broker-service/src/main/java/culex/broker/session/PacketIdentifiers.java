@@ -105,10 +105,13 @@ final class PacketIdentifiers {
     /** Whether an identifier is in use for a delivery that has not been released. */
     boolean isFor(int identifier, Delivery delivery) {
         Delivery present = delivery(identifier);
-        return present == delivery
-                || (delivery.kept()
-                        && isUnloaded(identifier)
-                        && number(identifier) == delivery.message().number());
+        if (present == delivery || !delivery.kept()) {
+            return present == delivery;
+        }
+        long number = delivery.message().number();
+        return present == null // by its number, because the store may have been read again meanwhile
+                ? isUnloaded(identifier) && number(identifier) == number
+                : present.kept() && present.message().number() == number;
     }
 
     /** Whether the delivery of an identifier is in the store and not in memory. */

@@ -1,6 +1,7 @@
 package culex.broker.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -66,6 +67,25 @@ class PacketIdentifiersTest {
                 }
             }
         }
+    }
+
+    private static Delivery stored(long number) {
+        Message message = TestMessages.of(0, QoS.EXACTLY_ONCE).numbered(number);
+        return new Delivery(
+                message, new Delivery.Options(QoS.EXACTLY_ONCE, false, new int[0], null), QoS.EXACTLY_ONCE, false, true);
+    }
+
+    @Test
+    void anIdentifierIsForItsStoredDeliveryAlsoWhenThatWasReadAgainMeanwhile() {
+        PacketIdentifiers identifiers = new PacketIdentifiers(new HeldBytes());
+        Delivery sent = stored(7);
+        int identifier = identifiers.take(sent);
+        assertTrue(identifiers.isFor(identifier, sent));
+        identifiers.unloadAll();
+        assertTrue(identifiers.isFor(identifier, sent));
+        identifiers.load(identifier, stored(7));
+        assertTrue(identifiers.isFor(identifier, sent));
+        assertFalse(identifiers.isFor(identifier, stored(8)));
     }
 
     @Test
