@@ -127,8 +127,9 @@ final class SubscribeHandler {
         Subscription subscription = new Subscription(filter, request.options(), identifier);
         Subscription replaced = session.put(subscription); // [MQTT-3.8.4-3]
         boolean isNew = replaced == null;
-        if (replaced == null || !replaced.hasTerms(request.options(), identifier)) {
-            services.subscriptions().add(filter, session, subscription); // one that is repeated makes no loop match again
+        boolean isRepeated = replaced != null && replaced.hasTerms(request.options(), identifier);
+        if (!isRepeated) { // which would make the loops match again
+            services.subscriptions().add(filter, session, subscription);
         }
         int handling = request.options().retainHandling();
         if (!filter.isShared() && (handling == 0 || (handling == 1 && isNew))) {

@@ -14,9 +14,9 @@ import culex.broker.store.Journal;
 import culex.broker.store.memory.MemoryJournals;
 import culex.broker.topic.TopicFilter;
 import culex.broker.topic.TopicName;
+import culex.broker.transport.ManualLoop;
 import java.util.ArrayList;
 import java.util.List;
-import culex.broker.transport.ManualLoop;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

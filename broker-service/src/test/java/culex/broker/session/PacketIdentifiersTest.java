@@ -72,7 +72,11 @@ class PacketIdentifiersTest {
     private static Delivery stored(long number) {
         Message message = TestMessages.of(0, QoS.EXACTLY_ONCE).numbered(number);
         return new Delivery(
-                message, new Delivery.Options(QoS.EXACTLY_ONCE, false, new int[0], null), QoS.EXACTLY_ONCE, false, true);
+                message,
+                new Delivery.Options(QoS.EXACTLY_ONCE, false, new int[0], null),
+                QoS.EXACTLY_ONCE,
+                false,
+                true);
     }
 
     @Test

@@ -85,8 +85,7 @@ class LongPacketsTest {
         assertEquals(1, other.came(ClientWire.PINGRESP).size());
         assertEquals(0, flooder.came(ClientWire.SUBACK).size());
         settle();
-        assertEquals(
-                FILTERS + 2, flooder.came(ClientWire.SUBACK).getFirst().body().length);
+        assertEquals(FILTERS + 2, flooder.came(ClientWire.SUBACK).getFirst().body().length);
         assertEquals(FILTERS, broker.services().subscriptions().size());
     }
 
