@@ -29,9 +29,6 @@ final class StoreWriter implements Runnable {
 
     private static final long BATCH_BYTES_MAX = 8L << 20;
 
-    /** An estimate of what a task holds in memory that waits until the store can be written, as the end of a session does. */
-    private static final long TASK_BYTES = 1024;
-
     private static final Duration RETRY = Duration.ofMillis(500);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
     /** When the disk takes data and a batch has failed so often all the same, it is written record by record. */
@@ -50,8 +47,7 @@ final class StoreWriter implements Runnable {
     private final Queue<Turn> turns = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final List<Runnable> onRelief = new ArrayList<>();
-    private final List<Turn> untilStored = new ArrayList<>();
-    private long untilStoredBytes;
+    private final UntilStored untilStored = new UntilStored();
     private final Thread thread = new Thread(this, "store writer");
     private volatile boolean idle;
     private volatile boolean closing;
@@ -253,10 +249,7 @@ final class StoreWriter implements Runnable {
     private void reject(List<Turn> taken) {
         for (Turn turn : taken) {
             turn.rejected();
-            if (!turn.whenStored.isEmpty()) {
-                untilStored.add(turn);
-                untilStoredBytes += TASK_BYTES * turn.whenStored.size(); // no other limit than that of memory
-            }
+            untilStored.add(turn);
         }
     }
 
@@ -290,9 +283,7 @@ final class StoreWriter implements Runnable {
         hasFailed = false;
         trouble = disk.reason();
         LOG.info("The store is written again.");
-        untilStored.forEach(Turn::stored);
-        untilStored.clear();
-        untilStoredBytes = 0;
+        untilStored.run();
         loads.loadUnread();
     }
 
@@ -303,7 +294,7 @@ final class StoreWriter implements Runnable {
             entries += turn.size;
             bytes += turn.bytes;
         }
-        long held = commits.bytes() + untilStoredBytes;
+        long held = commits.bytes() + untilStored.bytes();
         memory.add(MemoryUse.JOURNAL, held - countedBytes - bytes); // the loops have added the bytes of the turns
         countedBytes = held;
         if (backlog.remove(entries, bytes)) {
