@@ -20,6 +20,7 @@ import culex.broker.routing.SessionEndings;
 import culex.broker.routing.SessionExpiry;
 import culex.broker.routing.SystemTopics;
 import culex.broker.routing.WillScheduler;
+import culex.broker.security.SessionOwnership;
 import culex.broker.session.Session;
 import culex.broker.session.SessionRegistry;
 import culex.broker.session.Subscription;
@@ -139,6 +140,9 @@ public final class Broker {
                 access.enhancedAuthenticators(),
                 access.loginFailures(),
                 access.authorizer(),
+                new SessionOwnership(
+                        config.security().sessionOwner() == BrokerConfig.SessionOwner.USER,
+                        config.security().allowAnonymous()),
                 new Admission(
                         limits.connection().connectionsMax(),
                         limits.connection().connectLagMax()),

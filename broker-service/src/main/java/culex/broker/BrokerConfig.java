@@ -138,6 +138,10 @@ public interface BrokerConfig {
         /** The file of the users, as ./culex user writes it: NAME:SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey. */
         Optional<String> usersFile();
 
+        /** Whose a session is: user for the authenticated user that created it, others with its Client Identifier are rejected with 0x87; none for anybody who knows the Client Identifier. */
+        @WithDefault("user")
+        SessionOwner sessionOwner();
+
         /** How long a client waits for its refusal after a wrong user name, password or proof; at most a minute. */
         @WithDefault("1S")
         Duration refusalDelay();
@@ -153,6 +157,14 @@ public interface BrokerConfig {
         /** How many password checks may wait for a thread, a quarter of them from one address; further clients are rejected with 0x97. */
         @WithDefault("200")
         int passwordChecksMax();
+    }
+
+    /** Whose a session is. */
+    enum SessionOwner {
+        /** The user that created it. */
+        USER,
+        /** Anybody who knows its Client Identifier. */
+        NONE
     }
 
     /** What CONNACK tells those who ask for Response Information. */

@@ -7,11 +7,12 @@ import culex.broker.packet.Connect;
 import culex.broker.packet.PacketProperties;
 import culex.broker.packet.Property;
 import culex.broker.packet.ReasonCode;
-import culex.broker.security.ClientIdentity;
 import culex.broker.security.EnhancedAuthenticator;
 import culex.broker.security.EnhancedAuthenticator.Step;
 import culex.broker.security.LoginFailure;
+import culex.broker.security.Principal;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ final class AuthenticationExchange {
     private final ConnectionLog log;
     private @Nullable EnhancedAuthenticator authenticator;
     private EnhancedAuthenticator.@Nullable Exchange exchange;
-    private Consumer<ClientIdentity> whenDone = identity -> {};
+    private Consumer<Principal> whenDone = principal -> {};
     private String clientId = "";
     private byte[] lastData = NONE;
 
@@ -41,7 +42,7 @@ final class AuthenticationExchange {
     }
 
     /** CONNECT named a method. */
-    void begin(Connect connect, String client, Consumer<ClientIdentity> accepted) {
+    void begin(Connect connect, String client, Consumer<Principal> accepted) {
         authenticator = authenticators.get(connect.properties().text(Property.AUTHENTICATION_METHOD));
         if (authenticator == null) {
             log.loginRejected(LoginFailure.METHOD);
@@ -80,12 +81,19 @@ final class AuthenticationExchange {
             }
             case Step.Done done -> {
                 exchange = null;
-                logins.onSuccess(done.userName());
+                loggedIn(done.principal());
                 lastData = done.data();
-                whenDone.accept(new ClientIdentity(clientId, done.userName()));
+                whenDone.accept(done.principal());
             }
             case Step.Failed failed -> // [MQTT-4.12.0-4]
                 reject(() -> connection.refuse(failed.reasonCode(), CloseReason.NOT_AUTHENTICATED, failed.reason()));
+        }
+    }
+
+    private void loggedIn(Principal principal) {
+        String user = principal.userName();
+        if (user != null) {
+            logins.onSuccess(user);
         }
     }
 
@@ -122,12 +130,13 @@ final class AuthenticationExchange {
             }
             case Step.Done done -> {
                 exchange = null;
-                boolean same = done.userName().equals(client.identity().userName());
+                boolean same = Objects.equals(
+                        done.principal().userName(), client.principal().userName());
                 if (!same) {
                     disconnect(ReasonCode.NOT_AUTHORIZED, "re-authentication as another user");
                     return;
                 }
-                logins.onSuccess(done.userName());
+                loggedIn(done.principal());
                 connection.send(new Auth(ReasonCode.SUCCESS, properties(done.data())));
                 connection.proceed();
             }

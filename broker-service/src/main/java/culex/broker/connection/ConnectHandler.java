@@ -11,9 +11,10 @@ import culex.broker.packet.ReasonCode;
 import culex.broker.packet.Will;
 import culex.broker.security.Authentication;
 import culex.broker.security.Authenticator;
-import culex.broker.security.ClientIdentity;
 import culex.broker.security.LoginFailure;
+import culex.broker.security.Principal;
 import culex.broker.session.Session;
+import culex.broker.session.SessionOwner;
 import culex.broker.session.SessionRegistry;
 import culex.broker.topic.TopicName;
 import culex.broker.transport.Loop;
@@ -87,7 +88,7 @@ final class ConnectHandler {
         } else if (will != null && !isValidTopic(will.topic())) {
             connection.refuse(ReasonCode.TOPIC_NAME_INVALID, "the Will Topic is not valid");
         } else if (packet.properties().has(Property.AUTHENTICATION_METHOD)) {
-            exchange.begin(packet, clientId, identity -> openSession(packet, identity));
+            exchange.begin(packet, clientId, principal -> openSession(packet, principal));
         } else if (packet.userName() == null && packet.password() == null) {
             authenticate(packet);
         } else {
@@ -176,11 +177,11 @@ final class ConnectHandler {
         }
         switch (outcome) {
             case Authentication.Accepted accepted -> {
-                String user = accepted.identity().userName();
+                String user = accepted.principal().userName();
                 if (user != null) {
                     logins.onSuccess(user);
                 }
-                openSession(packet, accepted.identity());
+                openSession(packet, accepted.principal());
             }
             case Authentication.Refused refused -> {
                 services.log().loginRejected(refused.failure());
@@ -204,9 +205,14 @@ final class ConnectHandler {
         }
     }
 
-    private void openSession(Connect packet, ClientIdentity identity) {
+    private void openSession(Connect packet, Principal principal) {
+        SessionOwner owner = services.sessions().owner(clientId);
+        if (owner != null && !services.ownership().mayUse(owner.name(), principal)) { // before it counts as a take-over
+            refuseForeign();
+            return;
+        }
         Will will = packet.will();
-        if (will != null && !services.authorizer().mayPublish(identity, will.topic())) {
+        if (will != null && !services.authorizer().mayPublish(principal, will.topic())) {
             connection.refuse(ReasonCode.NOT_AUTHORIZED, "the will may not be published");
             return;
         }
@@ -219,11 +225,26 @@ final class ConnectHandler {
                     @Override
                     public void onOpened(Session session, boolean present) {
                         try {
-                            welcome(packet, identity, session, present);
+                            welcome(packet, principal, session, present);
                         } catch (Throwable fault) {
                             connection.faults().onFault(fault);
                             abandon(session, present);
                         }
+                    }
+
+                    @Override
+                    public Principal principal() {
+                        return principal;
+                    }
+
+                    @Override
+                    public boolean mayUse(SessionOwner owner) {
+                        return services.ownership().mayUse(owner.name(), principal);
+                    }
+
+                    @Override
+                    public void onOwnedByAnother() {
+                        connection.faults().guard(ConnectHandler.this::refuseForeign);
                     }
 
                     @Override
@@ -248,13 +269,22 @@ final class ConnectHandler {
                 });
     }
 
-    private void welcome(Connect packet, ClientIdentity identity, Session session, boolean present) {
+    private void refuseForeign() {
+        if (!connection.isClosed()) {
+            services.log().loginRejected(LoginFailure.SESSION_OWNER);
+            connection.refuse(
+                    ReasonCode.NOT_AUTHORIZED,
+                    "the session of this Client Identifier belongs to another user (mqtt.security.session-owner)");
+        }
+    }
+
+    private void welcome(Connect packet, Principal principal, Session session, boolean present) {
         if (connection.isClosed()) {
             leave(session, present);
             return;
         }
         Welcome welcome = new Welcome(connection, services, packet, clientId, exchange);
-        welcome.say(session, identity, present);
+        welcome.say(session, principal, present);
     }
 
     /** An error of ours ended the connection: the Session is left, unless the end of the connection has done so. */

@@ -6,7 +6,7 @@ import culex.broker.packet.PacketProperties;
 import culex.broker.packet.Property;
 import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.ReasonCode;
-import culex.broker.security.ClientIdentity;
+import culex.broker.security.Principal;
 import culex.broker.session.Outlet;
 import culex.broker.session.Session;
 import culex.broker.session.TopicAliases;
@@ -19,14 +19,14 @@ import culex.broker.session.TopicAliases;
  */
 record ConnectedClient(
         Session session,
-        ClientIdentity identity,
+        Principal principal,
         ProtocolVersion version,
         boolean problemInformation,
         TopicAliases aliases,
         Outlet outlet) {
     /** Who this is, for the log. */
     ConnectionLog.Client name() {
-        return new ConnectionLog.Client(session.clientId(), identity.userName());
+        return new ConnectionLog.Client(session.clientId(), principal.userName());
     }
 
     /** The Reason String of a message's refusal, where the client wants one ([MQTT-3.1.2-29]) and takes one ([MQTT-3.4.2-2]). */

@@ -8,6 +8,7 @@ import culex.broker.security.Authenticator;
 import culex.broker.security.Authorizer;
 import culex.broker.security.EnhancedAuthenticator;
 import culex.broker.security.LoginFailures;
+import culex.broker.security.SessionOwnership;
 import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionRegistry;
@@ -35,6 +36,7 @@ public record ConnectionServices(
         Map<String, EnhancedAuthenticator> enhancedAuthenticators,
         LoginFailures loginFailures,
         Authorizer authorizer,
+        SessionOwnership ownership,
         Admission admission,
         TakeOvers takeOvers,
         ConnectionLog log) {}

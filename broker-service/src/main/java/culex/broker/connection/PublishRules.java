@@ -27,7 +27,7 @@ final class PublishRules {
         if (router.topic(topic).levels() > limits.topicLevelsMax()) {
             return ReasonCode.TOPIC_NAME_INVALID;
         }
-        if (!services.authorizer().mayPublish(client.identity(), topic)) {
+        if (!services.authorizer().mayPublish(client.principal(), topic)) {
             return ReasonCode.NOT_AUTHORIZED;
         }
         if (limits.payloadFormatChecked()

@@ -177,7 +177,7 @@ final class SubscribeHandler {
         if (filter == null || filter.levels().size() > services.limits().topicLevelsMax()) {
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
-        if (!services.authorizer().maySubscribe(client.identity(), filter)) {
+        if (!services.authorizer().maySubscribe(client.principal(), filter)) {
             return ReasonCode.NOT_AUTHORIZED;
         }
         LimitReached limit = session.account().limitFor(new Subscription(filter, options, 0));

@@ -10,7 +10,7 @@ import culex.broker.packet.Property;
 import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.ReasonCode;
 import culex.broker.packet.Will;
-import culex.broker.security.ClientIdentity;
+import culex.broker.security.Principal;
 import culex.broker.session.Outlet;
 import culex.broker.session.PendingWill;
 import culex.broker.session.Session;
@@ -43,7 +43,7 @@ final class Welcome {
     }
 
     /** Settles the terms, writes CONNACK and lets the Session send. */
-    void say(Session session, ClientIdentity identity, boolean present) {
+    void say(Session session, Principal principal, boolean present) {
         Transport transport = connection.transport();
         PacketProperties asked = connect.properties();
         boolean wasKept = session.isKept();
@@ -69,7 +69,7 @@ final class Welcome {
                 services.limits().aliasBytesPerClientMax());
         ConnectedClient client = new ConnectedClient(
                 session,
-                identity,
+                principal,
                 connect.version(),
                 asked.number(Property.REQUEST_PROBLEM_INFORMATION, 1) == 1,
                 new TopicAliases(
@@ -79,7 +79,7 @@ final class Welcome {
                 outlet);
         connection.onConnected(client, silence());
         if (!session.save()) {
-            finish(session, identity, outlet, present);
+            finish(session, principal, outlet, present);
             return;
         }
         session.journal()
@@ -88,7 +88,7 @@ final class Welcome {
                         return;
                     }
                     if (stored || present || !session.isKept()) {
-                        finish(session, identity, outlet, present);
+                        finish(session, principal, outlet, present);
                     } else {
                         session.expireAfter(0); // it could not be kept, so it ends here
                         connection.disconnect(
@@ -124,7 +124,7 @@ final class Welcome {
     }
 
     /** The store owns the Session, where it keeps it: the client may know. */
-    private void finish(Session session, ClientIdentity identity, Outlet outlet, boolean present) {
+    private void finish(Session session, Principal principal, Outlet outlet, boolean present) {
         connection.onWelcomed();
         boolean known = present && connect.version() != ProtocolVersion.MQTT_3_1; // 3.1 has no Session Present
         connection.send(new ConnAck(known, ReasonCode.SUCCESS, properties())); // [MQTT-3.1.4-5]
@@ -134,7 +134,7 @@ final class Welcome {
         services.log()
                 .connected(
                         connection.transport().peer(),
-                        new ConnectionLog.Client(clientId, identity.userName()),
+                        new ConnectionLog.Client(clientId, principal.userName()),
                         new ConnectionLog.Accepted(
                                 connect.version(), keepAliveSeconds(), connect.cleanStart(), present));
         RetainedForSubscription.resume(services, session);

@@ -17,7 +17,7 @@ public final class AnonymousAuthenticator implements Authenticator {
     public CompletionStage<Authentication> authenticate(Credentials credentials, BooleanSupplier isGone) {
         // A user name that the client sent is not verified, so it is no part of the identity.
         Authentication outcome = allowed
-                ? new Authentication.Accepted(new ClientIdentity(credentials.clientId(), null))
+                ? new Authentication.Accepted(Principal.ANONYMOUS)
                 : new Authentication.Refused(
                         LoginFailure.ANONYMOUS, ReasonCode.NOT_AUTHORIZED, "anonymous clients are not allowed");
         return CompletableFuture.completedFuture(outcome);

@@ -5,7 +5,7 @@ import culex.broker.packet.ReasonCode;
 /** The outcome of an authentication. */
 public sealed interface Authentication {
     /** The client is who it says. */
-    record Accepted(ClientIdentity identity) implements Authentication {}
+    record Accepted(Principal principal) implements Authentication {}
 
     /**
      * The client is rejected.

@@ -19,7 +19,7 @@ public interface Authorizer {
      */
     Authorizer OPEN = new Authorizer() {
         @Override
-        public boolean mayPublish(ClientIdentity client, String topicName) {
+        public boolean mayPublish(Principal client, String topicName) {
             return topicName.charAt(0) != '$' || !isOfServer(topicName) || isStateOfBridge(topicName);
         }
 
@@ -36,14 +36,14 @@ public interface Authorizer {
         }
 
         @Override
-        public boolean maySubscribe(ClientIdentity client, TopicFilter filter) {
+        public boolean maySubscribe(Principal client, TopicFilter filter) {
             return true;
         }
     };
 
     /** Whether a client may publish to a Topic Name, aliases resolved. */
-    boolean mayPublish(ClientIdentity client, String topicName);
+    boolean mayPublish(Principal client, String topicName);
 
     /** Whether a client may subscribe to a Topic Filter. */
-    boolean maySubscribe(ClientIdentity client, TopicFilter filter);
+    boolean maySubscribe(Principal client, TopicFilter filter);
 }

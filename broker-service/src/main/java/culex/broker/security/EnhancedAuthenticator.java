@@ -30,7 +30,7 @@ public interface EnhancedAuthenticator {
         record Continue(byte[] data) implements Step {}
 
         /** The client is who it says; data goes into CONNACK or AUTH 0x00 and may be empty. */
-        record Done(byte[] data, String userName) implements Step {}
+        record Done(byte[] data, Principal principal) implements Step {}
 
         /** The client is rejected, or disconnected when it was connected; the reason is for the log. */
         record Failed(ReasonCode reasonCode, String reason) implements Step {}

@@ -11,7 +11,9 @@ public enum LoginFailure {
     /** The client names an Authentication Method that there is not. */
     METHOD,
     /** The queue of password checks was full, or its share for one address. */
-    CHECKS_FULL;
+    CHECKS_FULL,
+    /** The session of the Client Identifier belongs to another client. */
+    SESSION_OWNER;
 
     /** The name as metrics write it. */
     public String label() {

@@ -46,7 +46,7 @@ public final class PasswordAuthenticator implements Authenticator {
         String share = failures.shareOf(credentials.peer().source(), userName);
         boolean accepted = checks.submit(share, isGone, () -> {
             try {
-                outcome.complete(check(credentials.clientId(), userName, password));
+                outcome.complete(check(userName, password));
             } catch (RuntimeException | Error broken) {
                 outcome.completeExceptionally(broken);
             }
@@ -57,12 +57,12 @@ public final class PasswordAuthenticator implements Authenticator {
         return outcome;
     }
 
-    private Authentication check(String clientId, String userName, char[] password) {
+    private Authentication check(String userName, char[] password) {
         Users now = users.get();
         // The credential of nobody is checked as well, so that the time does not tell who exists.
         boolean matches = now.credential(userName).matches(password) && now.has(userName);
         Arrays.fill(password, '\0');
-        return matches ? new Authentication.Accepted(new ClientIdentity(clientId, userName)) : wrong();
+        return matches ? new Authentication.Accepted(Principal.user(userName)) : wrong();
     }
 
     private static Authentication wrong() {

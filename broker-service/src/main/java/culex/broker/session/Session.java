@@ -4,8 +4,6 @@ import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.QoS;
 import culex.broker.store.Journal;
-import culex.broker.store.SessionState;
-import culex.broker.store.StoredWill;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
@@ -27,6 +25,7 @@ public final class Session {
 
     private final String clientId;
     private final long number;
+    private final SessionOwner owner;
     private final List<Journal> journals;
     private volatile boolean kept;
     private boolean saved;
@@ -50,6 +49,7 @@ public final class Session {
     Session(
             String clientId,
             long number,
+            SessionOwner owner,
             Loop loop,
             List<Journal> journals,
             SessionLimits limits,
@@ -57,6 +57,7 @@ public final class Session {
             SessionCounts counts) {
         this.clientId = clientId;
         this.number = number;
+        this.owner = owner;
         subscriptions = new SessionSubscriptions(number);
         this.journals = journals;
         this.loop = loop;
@@ -84,6 +85,11 @@ public final class Session {
     /** The number of the Session, by which the store knows it. */
     public long number() {
         return number;
+    }
+
+    /** The client that the Session belongs to. From any thread. */
+    public SessionOwner owner() {
+        return owner;
     }
 
     /** The journal of the loop that owns the Session. */
@@ -279,7 +285,7 @@ public final class Session {
         boolean wasSaved = saved;
         saved = kept && journal().isPersistent();
         if (saved) {
-            journal().save(state());
+            journal().save(SessionSnapshot.of(this));
             if (!wasSaved) {
                 subscriptions.saveAll(journal());
             }
@@ -298,12 +304,6 @@ public final class Session {
     /** Whether the store holds something of this Session, or did when it ended. */
     public boolean isSaved() {
         return saved;
-    }
-
-    private SessionState state() {
-        PendingWill pending = will;
-        StoredWill stored = pending == null ? null : pending.stored(timers.willDueAtMillis());
-        return new SessionState(number, clientId, expirySeconds, timers.expiresAtMillis(), stored);
     }
 
     /**

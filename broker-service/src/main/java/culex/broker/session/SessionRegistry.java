@@ -1,6 +1,8 @@
 package culex.broker.session;
 
 import culex.broker.message.Delivery;
+import culex.broker.security.Principal;
+import culex.broker.security.SessionOwnership;
 import culex.broker.store.Journal;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredWill;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** All Sessions by Client Identifier: found, made, taken over, ended. From any loop; answers come back on the loop that asked. */
 public final class SessionRegistry {
@@ -37,6 +40,21 @@ public final class SessionRegistry {
          * @param present whether it was there before (Session Present, [MQTT-3.2.2-2], [MQTT-3.2.2-3])
          */
         void onOpened(Session session, boolean present);
+
+        /** Who asks. From any thread. */
+        default Principal principal() {
+            return Principal.ANONYMOUS;
+        }
+
+        /** Whether the one who asks may use the Session of an owner. From any thread. */
+        default boolean mayUse(SessionOwner owner) {
+            return SessionOwnership.ownerName(principal()).equals(owner.name());
+        }
+
+        /** The Session belongs to another client, which has not noticed anything. On the loop that asked. */
+        default void onOwnedByAnother() {
+            onFailed();
+        }
 
         /** The Session could not be opened because of an error of ours. On the loop that asked. */
         default void onFailed() {}
@@ -81,6 +99,12 @@ public final class SessionRegistry {
         this.endings = endings;
     }
 
+    /** The owner of the Session of a Client Identifier, or null when there is none. From any thread. */
+    public @Nullable SessionOwner owner(String clientId) {
+        Session session = sessions.get(clientId);
+        return session == null || session.isEnded() ? null : session.owner();
+    }
+
     /** Whether the client of a Client Identifier is connected. From any thread. */
     public boolean isOnline(String clientId) {
         Session session = sessions.get(clientId);
@@ -113,7 +137,7 @@ public final class SessionRegistry {
                 opened.onLeftInStore();
                 return;
             }
-            Session fresh = make(clientId, numbers.incrementAndGet(), loop);
+            Session fresh = make(clientId, numbers.incrementAndGet(), new SessionOwner(opened.principal()), loop);
             existing = sessions.putIfAbsent(clientId, fresh);
             if (existing == null) {
                 fresh.begin();
@@ -135,8 +159,8 @@ public final class SessionRegistry {
         });
     }
 
-    private Session make(String clientId, long number, Loop loop) {
-        return new Session(clientId, number, loop, journals, limits, endings, counts);
+    private Session make(String clientId, long number, SessionOwner owner, Loop loop) {
+        return new Session(clientId, number, owner, loop, journals, limits, endings, counts);
     }
 
     /** New Sessions get numbers higher than this one; before clients are let in. */
@@ -147,7 +171,7 @@ public final class SessionRegistry {
     /** A Session that the store held; on its loop, before clients are let in. What it had waiting follows in {@link RestoredSession}. */
     public RestoredSession restore(SessionState state, Loop loop) {
         numbers.accumulateAndGet(state.number(), Math::max);
-        Session session = make(state.clientId(), state.number(), loop);
+        Session session = make(state.clientId(), state.number(), SessionOwner.stored(state.owner()), loop);
         session.expireAfter(state.expirySeconds());
         StoredWill will = state.will();
         if (will != null) {
@@ -162,6 +186,10 @@ public final class SessionRegistry {
         if (opened.isGone()) {
             return; // others may have come behind, and are not to suffer from it
         }
+        if (!session.isEnded() && !opened.mayUse(session.owner())) {
+            loop.execute(opened::onOwnedByAnother);
+            return;
+        }
         Loop owner = session.loop();
         Attachment attachment = session.attachment();
         if (attachment != null && !session.isEnded()) {
@@ -175,6 +203,9 @@ public final class SessionRegistry {
             // Behind what this client published here, which the end of the turn hands over.
             owner.atEndOfTurn(() -> loop.execute(() -> open(session.clientId(), cleanStart, loop, opened)));
         } else {
+            if (session.owner().become(opened.principal())) {
+                session.matchAgain(tree); // matches say who may receive
+            }
             move.start(session, owner, loop, () -> opened.onOpened(session, true));
         }
     }

@@ -142,7 +142,7 @@ class AuthenticationTest {
                         () -> false)
                 .toCompletableFuture()
                 .join();
-        assertEquals(new Authentication.Accepted(new ClientIdentity("c", null)), outcome);
+        assertEquals(new Authentication.Accepted(Principal.ANONYMOUS), outcome);
     }
 
     @Test

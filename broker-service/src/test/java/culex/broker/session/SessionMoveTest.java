@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.memory.LimitReached;
 import culex.broker.message.Delivery;
+import culex.broker.security.Principal;
 import culex.broker.store.Journal;
 import culex.broker.store.memory.MemoryJournals;
 import culex.broker.topic.SubscriptionTree;
@@ -49,7 +50,15 @@ class SessionMoveTest {
         public void onFault() {}
 
         private final String name;
-        private Session session = new Session("none", 1, first, JOURNALS, LIMITS, new NoEndings(), registry.counts());
+        private Session session = new Session(
+                "none",
+                1,
+                new SessionOwner(Principal.ANONYMOUS),
+                first,
+                JOURNALS,
+                LIMITS,
+                new NoEndings(),
+                registry.counts());
         private boolean attached;
         private boolean gone;
 

@@ -25,6 +25,7 @@ import culex.broker.security.AnonymousAuthenticator;
 import culex.broker.security.Authorizer;
 import culex.broker.security.LoginFailure;
 import culex.broker.security.LoginFailures;
+import culex.broker.security.SessionOwnership;
 import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionRegistry;
@@ -116,6 +117,7 @@ final class SimulatedBroker {
                 Map.of(),
                 new LoginFailures(Duration.ZERO, Duration.ZERO, System::nanoTime),
                 Authorizer.OPEN,
+                new SessionOwnership(true, true),
                 new Admission(CONNECTIONS_MAX, Duration.ZERO),
                 new TakeOvers(Integer.MAX_VALUE),
                 new Log());

@@ -95,7 +95,8 @@ final class RandomJournal {
         String clientId = "client-" + random.nextInt(6);
         long number = sessions.computeIfAbsent(clientId, fresh -> ++lastSession);
         StoredWill will = random.nextBoolean() ? null : new StoredWill(message(Message.NOT_KEPT), 3, -1, 17);
-        SessionState state = new SessionState(number, clientId, random.nextInt(100), random.nextInt(100), will);
+        String owner = new String[] {null, "", "ann", "bob-ü"}[random.nextInt(4)];
+        SessionState state = new SessionState(number, clientId, owner, random.nextInt(100), random.nextInt(100), will);
         journals.forEach(journal -> journal.save(state));
         subscribe(number);
     }

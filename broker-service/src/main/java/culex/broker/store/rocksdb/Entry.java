@@ -33,7 +33,9 @@ sealed interface Entry {
     /** An estimate of what a session takes in memory. */
     static long bytesOf(SessionState session) {
         @Nullable StoredWill will = session.will();
+        @Nullable String owner = session.owner();
         return 2 * SMALL_BYTES
+                + (owner == null ? 0 : owner.length())
                 + (will == null ? 0 : SMALL_BYTES + will.message().sizeBytes());
     }
 

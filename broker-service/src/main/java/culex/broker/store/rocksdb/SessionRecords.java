@@ -16,7 +16,10 @@ final class SessionRecords {
     /** A session of format 2, which held its subscriptions. */
     record OldSession(SessionState session, List<StoredSubscription> subscriptions) {}
 
-    private static final int SESSION_VERSION = 64;
+    /** Of sessions without an owner. */
+    private static final int OWNERLESS_SESSION_VERSION = 64;
+
+    private static final int SESSION_VERSION = 65;
     private static final int SUBSCRIPTION_VERSION = 64;
 
     /** The place of the time, behind the version and three numbers. */
@@ -36,6 +39,7 @@ final class SessionRecords {
                 .putLong(session.expirySeconds())
                 .putLong(session.expiresAtMillis());
         out.putLong(System.currentTimeMillis());
+        Records.putText(out, session.owner());
         StoredWill will = session.will();
         out.putByte(will == null ? 0 : 1);
         if (will != null) {
@@ -47,12 +51,16 @@ final class SessionRecords {
 
     static SessionState session(String clientId, ByteBuffer in) {
         return Records.read(() -> {
-            Records.checkVersion("session", in.get(), SESSION_VERSION);
+            int version = in.get();
+            if (version != OWNERLESS_SESSION_VERSION) {
+                Records.checkVersion("session", version, SESSION_VERSION);
+            }
             long number = in.getLong();
             long expirySeconds = in.getLong();
             long expiresAt = in.getLong();
             in.getLong(); // when it was stored, for people
-            return new SessionState(number, clientId, expirySeconds, expiresAt, will(in));
+            String owner = version == SESSION_VERSION ? Records.text(in) : null;
+            return new SessionState(number, clientId, owner, expirySeconds, expiresAt, will(in));
         });
     }
 
@@ -116,7 +124,7 @@ final class SessionRecords {
                 int bits = in.get();
                 subscriptions.add(subscription(topicFilter, bits, in.getInt()));
             }
-            SessionState session = new SessionState(number, clientId, expirySeconds, expiresAt, will(in));
+            SessionState session = new SessionState(number, clientId, null, expirySeconds, expiresAt, will(in));
             return new OldSession(session, subscriptions);
         });
     }

@@ -48,7 +48,7 @@ class PendingWritesTest {
     }
 
     private static Entry.Save save(long session) {
-        return new Entry.Save(new SessionState(session, "c" + session, 1, 0, null));
+        return new Entry.Save(new SessionState(session, "c" + session, null, 1, 0, null));
     }
 
     private static Entry.SaveSubscription subscribe(long session) {

@@ -104,7 +104,7 @@ final class StoreFixture implements AutoCloseable {
     }
 
     void save(long session, String clientId) {
-        journal.save(new SessionState(session, clientId, 100, SessionState.NEVER, null));
+        journal.save(new SessionState(session, clientId, "ann", 100, SessionState.NEVER, null));
     }
 
     void subscribe(long session, String topicFilter) {

@@ -1,0 +1,32 @@
+package culex.broker.security;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who a client is, once authenticated. A client that was not authenticated is anonymous, whatever user name it sent.
+ *
+ * @param userName the name it was authenticated by, or null when it is anonymous
+ * @param roles the roles that authentication gave it; an anonymous client has none
+ */
+public record Principal(@Nullable String userName, Set<String> roles) {
+    /** A client that was not authenticated. */
+    public static final Principal ANONYMOUS = new Principal(null, Set.of());
+
+    /** @throws IllegalArgumentException when the user name is empty, or an anonymous client is to have roles */
+    public Principal {
+        if (userName == null ? !roles.isEmpty() : userName.isEmpty()) {
+            throw new IllegalArgumentException("a principal with roles has a user name, and no user name is empty");
+        }
+        roles = Set.copyOf(roles);
+    }
+
+    /** A user without roles. */
+    public static Principal user(String userName) {
+        return new Principal(userName, Set.of());
+    }
+
+    public boolean isAnonymous() {
+        return userName == null;
+    }
+}
