@@ -56,7 +56,7 @@ class BackupsTest {
         List<Runnable> endOfTurn = new ArrayList<>();
         Journal journal = journals.journal(Runnable::run, endOfTurn::add, () -> {});
         CountDownLatch durable = new CountDownLatch(1);
-        journal.save(new SessionState(number, clientId, 100, SessionState.NEVER, null));
+        journal.save(new SessionState(number, clientId, null, 100, SessionState.NEVER, null));
         journal.whenDurable(stored -> durable.countDown());
         endOfTurn.forEach(Runnable::run);
         durable.await();
