@@ -23,8 +23,10 @@ public record SessionOwnership(boolean isEnforced, boolean anonymousAllowed) {
      *     since its owner cannot come back.
      */
     public boolean mayUse(@Nullable String owner, Principal client) {
-        boolean hasNoOwner = owner == null || (owner.equals(ANONYMOUS) && !anonymousAllowed);
-        return !isEnforced || hasNoOwner || owner.equals(ownerName(client));
+        if (!isEnforced || owner == null || owner.equals(ownerName(client))) {
+            return true;
+        }
+        return owner.equals(ANONYMOUS) && !anonymousAllowed;
     }
 
     /** A client as the owner of a session. */

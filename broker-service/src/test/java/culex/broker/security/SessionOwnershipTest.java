@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SessionOwnershipTest {
-    private static final String NOBODY_YET = null;
+    private static final @Nullable String NOBODY_YET = null;
     private static final SessionOwnership USER = new SessionOwnership(true, true);
 
     @Test

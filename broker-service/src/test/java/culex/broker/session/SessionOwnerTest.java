@@ -2,13 +2,13 @@ package culex.broker.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.time.Duration;
 import culex.broker.security.Principal;
 import culex.broker.store.Journal;
 import culex.broker.store.SessionState;
 import culex.broker.store.memory.MemoryJournals;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.ManualLoop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +53,7 @@ class SessionOwnerTest {
         ManualLoop.runAll(loops);
     }
 
-    @Nullable String ownerName() {
+    private @Nullable String ownerName() {
         SessionOwner owner = registry.owner("client");
         return owner == null ? "no session" : owner.name();
     }
@@ -79,10 +79,11 @@ class SessionOwnerTest {
 
     @Test
     void sessionStoredWithoutAnOwnerBelongsToTheFirstClientThatResumesIt() {
-        SessionState state =
-                new SessionState(1, "client", null, Session.NEVER_EXPIRES, SessionState.NEVER, null);
+        SessionState state = new SessionState(1, "client", null, Session.NEVER_EXPIRES, SessionState.NEVER, null);
         first.turn(() -> registry.restore(state, first).session().begin());
-        assertEquals(Principal.ANONYMOUS, registry.sessions().iterator().next().owner().principal());
+        assertEquals(
+                Principal.ANONYMOUS,
+                registry.sessions().iterator().next().owner().principal());
         open(second, Principal.user("bob"), false);
         open(first, Principal.user("ann"), false);
         assertEquals(List.of("bob resumed", "ann rejected"), events);
@@ -91,8 +92,7 @@ class SessionOwnerTest {
 
     @Test
     void restoredSessionBelongsToItsStoredOwner() {
-        SessionState state =
-                new SessionState(1, "client", "ann", Session.NEVER_EXPIRES, SessionState.NEVER, null);
+        SessionState state = new SessionState(1, "client", "ann", Session.NEVER_EXPIRES, SessionState.NEVER, null);
         first.turn(() -> registry.restore(state, first).session().begin());
         open(second, Principal.user("bob"), false);
         open(second, Principal.user("ann"), false);

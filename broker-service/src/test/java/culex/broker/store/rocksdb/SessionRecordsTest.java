@@ -14,7 +14,8 @@ class SessionRecordsTest {
     void ownerOfASessionIsReadBack() {
         for (String owner : new String[] {"ann", "", null}) {
             SessionState session = new SessionState(7, "client", owner, 100, 17, null);
-            ByteBuffer record = SessionRecords.session(new RecordWriter(), session).end();
+            ByteBuffer record =
+                    SessionRecords.session(new RecordWriter(), session).end();
             assertEquals(session, SessionRecords.session("client", record));
         }
     }
