@@ -1,14 +1,14 @@
 # shellcheck shell=bash
-# ./culex doctor: what is here and what is missing. Ends with 1 when `up` or `test` cannot work.
+# ./culex doctor: checks the JDK, Maven, ports, Docker and test tools, and says what is missing. Ends with 1 when `up` or `test` cannot work.
 
 doctor_bad=0
 
-good() { printf '  %s %-11s %s\n' "$(coloured 32 ok)" "$1" "$2"; }
-lacking() { # needed, and not there
-  printf '  %s %-11s %s\n' "$(coloured 31 no)" "$1" "$2"
+good() { printf '  %s %-11s %s\n' "$(coloured 32 'ok     ')" "$1" "$2"; }
+lacking() { # up or test cannot work without it
+  printf '  %s %-11s %s\n' "$(coloured 31 PROBLEM)" "$1" "$2"
   doctor_bad=1
 }
-optional() { printf '  %s %-11s %s\n' "$(coloured 33 --)" "$1" "$2"; }
+optional() { printf '  %s %-11s %s\n' "$(coloured 33 'note   ')" "$1" "$2"; }
 
 first_line() { "$@" 2>/dev/null | sed -e $'s/\033\\[[0-9;]*m//g' -e 1q; }
 

@@ -57,7 +57,7 @@ public interface BrokerConfig {
     /** MQTT over WebSocket. */
     interface WebSocket {
         /** How often an idle connection gets a Ping, so that proxies do not cut it; 0 for never. */
-        @WithDefault("30S")
+        @WithDefault("30s")
         Duration pingInterval();
 
         /** What a frame to a client holds: packet for one packet, which every client understands, or turn for all packets that go out together. */
@@ -91,7 +91,7 @@ public interface BrokerConfig {
         Sync sync();
 
         /** How often is synced with interval. */
-        @WithDefault("1S")
+        @WithDefault("1s")
         Duration syncInterval();
 
         /** The most bytes of entries that wait to be written, beyond which publishers are paused; 0 for 10 % of the heap. */
@@ -107,7 +107,7 @@ public interface BrokerConfig {
         boolean readyWhenFull();
 
         /** How long the start waits for another broker that uses the directory, before it fails. */
-        @WithDefault("30S")
+        @WithDefault("30s")
         Duration lockWait();
     }
 
@@ -143,11 +143,11 @@ public interface BrokerConfig {
         SessionOwner sessionOwner();
 
         /** How long a client waits for its refusal after a wrong user name, password or proof; at most a minute. */
-        @WithDefault("1S")
+        @WithDefault("1s")
         Duration refusalDelay();
 
         /** The longest delay of such a refusal: after 5 failures a minute of an address or of a user name the delay doubles with each further one; at most 5 minutes. */
-        @WithDefault("30S")
+        @WithDefault("30s")
         Duration refusalDelayMax();
 
         /** How many threads check passwords; 0 for half of the cores, at least one. */
@@ -169,7 +169,7 @@ public interface BrokerConfig {
 
     /** What CONNACK tells those who ask for Response Information. */
     interface ResponseInformation {
-        /** What the Response Topics of a client should begin with, before a slash and its Client Identifier; nothing when absent. */
+        /** The Response Information for MQTT 5 clients is this prefix, a slash and the Client Identifier; not sent if there is no prefix. */
         Optional<String> prefix();
     }
 
@@ -178,7 +178,7 @@ public interface BrokerConfig {
         /** The Server Reference, such as broker2.example.com:1883; goes out when this server stops, too. */
         Optional<String> server();
 
-        /** What new clients are told: none lets them in, use-another-server (0x9C) and server-moved (0x9D) do not. */
+        /** Redirects new clients: none (accepts them), use-another-server (0x9C) or server-moved (0x9D). */
         @WithDefault("none")
         NewClients newClients();
     }
@@ -196,7 +196,7 @@ public interface BrokerConfig {
     /** The $SYS topics. */
     interface Sys {
         /** How often the $SYS topics are published; 0 for never. */
-        @WithDefault("10S")
+        @WithDefault("10s")
         Duration interval();
     }
 
@@ -214,18 +214,18 @@ public interface BrokerConfig {
     /** The ordered stop, on SIGTERM. */
     interface Stop {
         /** How long connected clients are served after SIGTERM, while readiness is DOWN and new clients are rejected, so that load balancers notice; at most 10 minutes. */
-        @WithDefault("0S")
+        @WithDefault("0s")
         Duration readinessDelay();
 
-        /** The time over which clients are told to go, so that they do not come back at once; each takes 10 ms of it at most. */
-        @WithDefault("5S")
+        /** At the stop, spreads the disconnects over this time, so that clients do not reconnect all at once; at most 10 ms per client. */
+        @WithDefault("5s")
         Duration pace();
 
-        /** How long the stop may take until the rest of the clients is left without a word; longer than the pace, at most 10 minutes. */
-        @WithDefault("10S")
+        /** The longest stop; connections that are open after it are closed without DISCONNECT. Longer than the pace, at most 10 minutes. */
+        @WithDefault("10s")
         Duration grace();
 
-        /** What becomes of the wills of clients that are connected: keep-back drops them, publish sends them as after a lost connection. */
+        /** Whether the stop publishes the wills of connected clients: keep-back (no), or publish, as after a lost connection. */
         @WithDefault("keep-back")
         StopWills wills();
     }

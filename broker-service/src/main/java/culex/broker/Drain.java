@@ -74,7 +74,7 @@ final class Drain {
             if (open == 0 || left <= PROGRESS_NANOS || Thread.currentThread().isInterrupted()) {
                 return open;
             }
-            LOG.infof("Stopping: %d of %d connections are left", open, total);
+            LOG.infof("Stopping: %d of %d connections are still open", open, total);
         }
     }
 }

@@ -49,7 +49,7 @@ public interface LimitsConfig {
     long qos0QueueBytesPerClientMax();
 
     /** How long a message may wait for a client; 0 for as long as the client's Session lasts. */
-    @WithDefault("0S")
+    @WithDefault("0s")
     Duration queuedAgeMax();
 
     /** What happens when the queue of a client is full: drop-newest, drop-oldest or disconnect. */
@@ -129,11 +129,11 @@ public interface LimitsConfig {
     OptionalLong cacheBytesMax();
 
     /** How long a connection may take from its start to CONNACK, authentication included. */
-    @WithDefault("10S")
+    @WithDefault("10s")
     Duration connectTimeout();
 
     /** How long a client may take no byte of what is sent to it while answers to its requests wait; then it is disconnected. */
-    @WithDefault("30S")
+    @WithDefault("30s")
     Duration unreadAnswersTimeout();
 
     /** The most bytes of incomplete packets of all clients; beyond, large packets are read one after the other. By default 10 % of the heap. */
@@ -164,19 +164,19 @@ public interface LimitsConfig {
     int connectsPerSecondPerAddressMax();
 
     /** How long an HTTP connection may take to send a request, and how long it may be idle; a response may take three times as long; 0 for any time. */
-    @WithDefault("10S")
+    @WithDefault("10s")
     Duration httpTimeout();
 
-    /** How late an event loop may be before it lets nobody in until it has caught up (0x97, or HTTP 503 with Retry-After); 0 for any lateness. */
-    @WithDefault("2S")
+    /** New connections are rejected (0x97, or HTTP 503 with Retry-After) while their event loop lags by more than this; 0 disables the check. */
+    @WithDefault("2s")
     Duration connectLagMax();
 
     /** The longest Keep Alive, imposed on MQTT 5 clients; 0 imposes none. */
-    @WithDefault("0S")
+    @WithDefault("0s")
     Duration keepAliveMax();
 
     /** The longest silence of an MQTT 3.1 or 3.1.1 client whose Keep Alive is 0, which is disconnected then; 0 allows any. */
-    @WithDefault("0S")
+    @WithDefault("0s")
     Duration silenceMax();
 
     /** The longest Session Expiry Interval in seconds; 4294967295 sets no bound. */

@@ -33,7 +33,7 @@ final class OrderedStop {
         drain.begin(Drain.Step.DISCONNECTING);
         int total = connections.size();
         Duration spread = connections.sayGoodbye(pace);
-        LOG.infof("Stopping: %d connections are being disconnected, over %d ms", total, spread.toMillis());
+        LOG.infof("Stopping: disconnecting %d connections over %d ms", total, spread.toMillis());
         drain.awaitClosed(connections, total, spread.compareTo(left()) < 0 ? spread : left());
         closeListeners.run();
         connections.disconnectRest();

@@ -147,7 +147,7 @@ final class SettingsReader {
                 "readings.session.expiry is shorter than a second, which MQTT cannot say");
         require(
                 expiry.isZero() || config.clientId().isPresent(),
-                "readings.session.expiry keeps a session, which needs a fixed readings.client-id");
+                "readings.session.expiry needs readings.client-id: the broker finds a persistent session by the client id");
         return expiry;
     }
 

@@ -73,7 +73,7 @@ class SettingsTest {
             receive-maximum=0; readings.receive-maximum is 0, but must be from 1 to 65535
             keep-alive=19h; readings.keep-alive must be from 0 to 65535 seconds
             topics=a,a; readings.topics names 'a' twice
-            session.expiry=1h; readings.session.expiry keeps a session, which needs a fixed readings.client-id
+            session.expiry=1h; readings.session.expiry needs readings.client-id: the broker finds a persistent session by the client id
             on-failure=redeliver; readings.on-failure is redeliver, which needs readings.session.expiry and readings.qos of 1 or 2
             version=3.1.1|credentials.password=x; readings.credentials.password is set without readings.credentials.username, which MQTT 3.1.1 forbids
             reconnect.delay-max=10ms; readings.reconnect.delay-max is shorter than readings.reconnect.delay-min

@@ -95,7 +95,8 @@ public final class BrokerLog implements ConnectionLog {
         }
         limits.forEach(LOG::info);
         if (anonymous) {
-            LOG.warn("Everybody who reaches these ports may publish and subscribe: mqtt.security.allow-anonymous=true");
+            LOG.warn("Anonymous access is on (mqtt.security.allow-anonymous=true): anyone who can reach these ports can"
+                    + " publish and subscribe. To require a login, see docs/operations.md#users");
         }
     }
 

@@ -39,7 +39,8 @@ public final class LatencyHistogram extends Collector {
         }
         samples.add(sample("_count", List.of(), List.of(), count));
         samples.add(sample("_sum", List.of(), List.of(), state.sum(Counters::latencySumNanos) / NANOS));
-        String help = "From reading the oldest PUBLISH of a batch to writing the batch to a receiver's socket";
+        String help =
+                "Time from reading a PUBLISH to writing it to the subscriber's socket (per batch, oldest message)";
         return List.of(new MetricFamilySamples(NAME, Type.HISTOGRAM, help, samples));
     }
 

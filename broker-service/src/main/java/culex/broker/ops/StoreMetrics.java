@@ -38,7 +38,7 @@ public final class StoreMetrics {
                 "mqtt.store.loads",
                 "Queued messages read back for their clients",
                 store -> store.counters().loads());
-        gauge("mqtt.store.waiting", "What is said to the store and not written yet", Journals::waiting);
+        gauge("mqtt.store.waiting", "Store entries that wait to be written", Journals::waiting);
         gauge("mqtt.store.disk.bytes", "Bytes of the store's files", Journals::diskBytes);
         gauge(
                 "mqtt.store.degraded",

@@ -40,7 +40,7 @@ export class Chart {
     const { labels, tables, left } = this.#history.lines(this.#topic.value);
     this.#empty.hidden = labels.length > 0;
     this.#hint.hidden = left === 0;
-    this.#hint.textContent = left === 0 ? "" : `${left} further ${left === 1 ? "line is" : "lines are"} not drawn. Choose a topic to see its own.`;
+    this.#hint.textContent = left === 0 ? "" : `${left} more ${left === 1 ? "line is" : "lines are"} not drawn. Select a topic to see only its values.`;
     if (labels.length === 0) {
       this.#drop();
       return;

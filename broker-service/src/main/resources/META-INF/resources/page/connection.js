@@ -41,7 +41,7 @@ export class Connection {
     const client = new Paho.Client(this.#url, clientIdentifier());
     client.onMessageArrived = (message) => this.#onMessage(message);
     client.onMessageDelivered = (message) => this.#delivered(message);
-    client.onConnectionLost = () => this.#lost(`${this.host} was lost`);
+    client.onConnectionLost = () => this.#lost(`Connection to ${this.host} lost`);
     this.#client = client;
     client.connect({
       mqttVersion: 4,
@@ -150,7 +150,7 @@ async function httpReason(url, host) {
     }
     return `${host} answers, but not with MQTT`;
   } catch {
-    return `${host} does not answer`;
+    return `The broker at ${host} cannot be reached`;
   }
 }
 

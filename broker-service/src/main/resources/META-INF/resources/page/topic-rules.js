@@ -10,10 +10,10 @@ export function topicNameProblem(topic) {
 export function topicFilterProblem(filter) {
   const levels = filter.split("/");
   if (levels.some((level) => level.includes("+") && level !== "+")) {
-    return "A + stands alone between two slashes.";
+    return "+ must be a whole level, as in a/+/b.";
   }
   if (levels.some((level, index) => level.includes("#") && (level !== "#" || index !== levels.length - 1))) {
-    return "A # stands alone, as the last level.";
+    return "# must be the last level, as in a/#.";
   }
   if (levels[0] === "$share" && (levels.length < 3 || !levels[1] || /[+#]/.test(levels[1]) || levels.slice(2).join("/") === "")) {
     return "A shared subscription reads $share/name/filter.";

@@ -97,7 +97,7 @@ export class TopicTable {
       this.#unlisted.add(topic);
     }
     const more = this.#unlisted.size < limits.topics ? this.#unlisted.size : `more than ${limits.topics}`;
-    this.#full.textContent = `The table is full at ${limits.topics} topics; ${more} further not listed. Clear it, or subscribe to less.`;
+    this.#full.textContent = `The table shows ${limits.topics} topics; ${more} more are not listed. Clear the table, or narrow the subscription.`;
     this.#full.hidden = false;
   }
 

@@ -41,7 +41,7 @@ final class FailureText {
 
     private static String refused(String code, String detail) {
         return CREDENTIALS_REFUSED.contains(code)
-                ? "the broker refused the credentials (" + words(code) + detail
+                ? "the broker rejected the login (" + words(code) + detail
                         + "); check sensor.credentials.username and sensor.credentials.password"
                 : "the broker refused the connection (" + words(code) + detail + ")";
     }

@@ -75,7 +75,7 @@ class FailureTextTest {
     })
     void refusedCredentialsNameTheSettings(ProtocolVersion version, String connack, String words) throws Exception {
         assertEquals(
-                "the broker refused the credentials (" + words
+                "the broker rejected the login (" + words
                         + "); check sensor.credentials.username and sensor.credentials.password",
                 failureAgainstAnswer(HexFormat.of().parseHex(connack), version, Transport.TCP));
     }

@@ -47,7 +47,7 @@ public final class FailureText {
 
     private static String refused(String code, String detail) {
         return CREDENTIALS_REFUSED.contains(code)
-                ? "the broker refused the credentials (" + words(code) + detail
+                ? "the broker rejected the login (" + words(code) + detail
                         + "); check readings.credentials.username and readings.credentials.password"
                 : "the broker refused the connection (" + words(code) + detail + ")";
     }

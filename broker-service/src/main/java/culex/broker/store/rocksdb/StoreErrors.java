@@ -19,7 +19,7 @@ final class StoreErrors {
     }
 
     String cannotBeMade(IOException failure) {
-        return where() + " cannot be made: " + failure;
+        return where() + " cannot be created: " + failure;
     }
 
     String inUse() {

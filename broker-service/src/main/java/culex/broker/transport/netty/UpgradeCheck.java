@@ -115,7 +115,7 @@ public final class UpgradeCheck {
             return;
         }
         context.response().putHeader(HttpHeaders.UPGRADE, "websocket").putHeader(HttpHeaders.CONNECTION, "Upgrade");
-        answer(context, 426, "Here is MQTT over WebSocket, with the subprotocol mqtt; the page is at /");
+        answer(context, 426, "This is the MQTT WebSocket endpoint (subprotocol mqtt). Open / for the page.");
     }
 
     private static void passPlain(RoutingContext context) {
