@@ -98,7 +98,7 @@ public interface BrokerConfig {
         @WithDefault("0")
         long backlogBytesMax();
 
-        /** The free bytes of the disk, or a tenth of a smaller disk, below which messages that must be stored are rejected (0x97) while clients still take what is stored; 0 for none. */
+        /** The free bytes of the disk, at most a third of the disk, below which messages that must be stored are rejected (0x97) while clients still take what is stored; 0 for none. */
         @WithDefault("67108864")
         long diskReserveBytes();
 

@@ -71,18 +71,19 @@ final class Commits {
         faults.onFault(Faults.Where.STORE, "which gives up what it cannot write and goes on without it: " + what, why);
     }
 
-    /** Writes all that was gathered, in one batch; returns whether there was anything. */
-    boolean write() throws RocksDBException {
+    /** Writes all that was gathered, in one batch; returns its bytes. */
+    long write() throws RocksDBException {
         if (pending.isEmpty()) {
-            return false;
+            return 0;
         }
         long began = System.nanoTime();
         int entries = pending.size();
         batch.clear();
         pending.writeTo(batch);
         database.write(batch.batch(), sync == Sync.ALWAYS);
-        written(entries, batch.batch().getDataSize(), began);
-        return true;
+        long bytes = batch.batch().getDataSize();
+        written(entries, bytes, began);
+        return bytes;
     }
 
     /** Writes all that was gathered record by record, and gives up those that cannot be written. */

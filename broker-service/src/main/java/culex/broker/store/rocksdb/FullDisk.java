@@ -50,9 +50,10 @@ final class FullDisk {
         return isFull ? "The disk of the store has only " + (reserve.usable() >> 20) + " MB left" : "";
     }
 
-    /** Something was written, which may have been a deletion. */
-    void written() {
-        hasWritten = true;
+    /** So many bytes were written, which may have been deletions. */
+    void written(long bytes) {
+        hasWritten |= bytes > 0;
+        reserve.written(bytes);
     }
 
     /** Makes RocksDB remove what was deleted since the last time: at most every 2 s, and without waiting for it. */

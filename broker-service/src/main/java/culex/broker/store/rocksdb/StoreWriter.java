@@ -210,9 +210,7 @@ final class StoreWriter implements Runnable {
     private void handle(List<Turn> taken) {
         commits.gather(taken, disk.isFull());
         try {
-            if (commits.write()) {
-                disk.written();
-            }
+            disk.written(commits.write());
         } catch (RocksDBException | RuntimeException | OutOfMemoryError failure) {
             degrade(failure);
             reject(taken);
@@ -272,7 +270,7 @@ final class StoreWriter implements Runnable {
             attempts++;
             database.reopen();
             if (attempts <= WHOLE_ATTEMPTS_MAX) {
-                commits.write();
+                disk.written(commits.write());
             } else {
                 commits.writeIsolated();
             }

@@ -47,6 +47,13 @@ class FullDiskTest {
     }
 
     @Test
+    void reserveOfADirectoryThatIsNotThereYetKnowsTheRoomOfItsDisk() {
+        DiskReserve reserve = DiskReserve.of(directory.resolve("new"), 1);
+        assertFalse(reserve.isShort());
+        assertTrue(reserve.usable() < Long.MAX_VALUE);
+    }
+
+    @Test
     void messageIsStoredAgainWhenTheDiskHasRoom() {
         try (StoreFixture store = store()) {
             store.save(1, "one");
