@@ -15,9 +15,10 @@ final class Metrics {
     /** The values by their names with labels. */
     static Map<String, Double> scrape(String managementUrl) throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpRequest request =
-                    HttpRequest.newBuilder(URI.create(managementUrl + "q/metrics")).build();
-            String text = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            HttpRequest request = HttpRequest.newBuilder(URI.create(managementUrl + "q/metrics"))
+                    .build();
+            String text =
+                    http.send(request, HttpResponse.BodyHandlers.ofString()).body();
             Map<String, Double> values = new TreeMap<>();
             text.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
                 int space = line.lastIndexOf(' ');
