@@ -97,14 +97,14 @@ public final class Broker {
         this.access = AccessControl.of(config.security(), workers);
         Limits limits = Limits.of(
                 config.limits(),
-                new HeapShares(loops.all().getFirst().memory().budget().limitBytes()));
+                new HeapShares(
+                        loops.all().getFirst().memory().budget().limitBytes(), StoreTerms.diskBytes(config.store())));
         limitsInForce = limits.inForce();
         socketSettings = SocketSettings.of(config.limits());
         sockets = new SocketAdmission(socketSettings.limits());
         List<NettyLoop> all = loops.all();
-        retained = new RetainedMessages(
-                limits.retained(), all.getFirst().memory().budget().newAccount());
-        journals = openStore(config.store(), retained, all.getFirst().memory().budget(), loops.faults());
+        journals = openStore(config.store(), all.getFirst().memory().budget(), loops.faults());
+        retained = new RetainedMessages(limits.retained(), journals.retained());
         heartbeats = new Heartbeats(
                 all.stream().<LongSupplier>map(loop -> loop::tickedNanos).toList(),
                 journals::heartbeatNanos,
@@ -292,14 +292,12 @@ public final class Broker {
         return journals.trouble();
     }
 
-    private static Journals openStore(
-            BrokerConfig.Store config, RetainedMessages retained, MemoryBudget budget, Faults faults) {
+    private static Journals openStore(BrokerConfig.Store config, MemoryBudget budget, Faults faults) {
         return switch (config.kind()) {
             case MEMORY -> new MemoryJournals();
             case ROCKSDB ->
                 new RocksJournals(
                         Path.of(config.directory()),
-                        retained::get,
                         StoreTerms.of(config, Runtime.getRuntime().maxMemory()),
                         budget,
                         faults);

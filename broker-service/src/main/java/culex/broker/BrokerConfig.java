@@ -106,6 +106,10 @@ public interface BrokerConfig {
         @WithDefault("false")
         boolean readyWhenFull();
 
+        /** The most bytes of retained messages that stay in memory when they were read; 0 for 10 % of the heap. */
+        @WithDefault("0")
+        long retainedCacheBytesMax();
+
         /** How long the start waits for another broker that uses the directory, before it fails. */
         @WithDefault("30s")
         Duration lockWait();

@@ -7,9 +7,15 @@ import culex.broker.session.Session;
  * share. Each is replaced by its setting.
  *
  * @param heapBytes the maximum size of the heap
+ * @param diskBytes the size of the file system that holds retained messages, or 0 when they are in memory
  */
-record HeapShares(long heapBytes) {
+record HeapShares(long heapBytes, long diskBytes) {
     private static final int ENTRY_BYTES = 16;
+
+    /** The shares where nothing is on disk. */
+    HeapShares(long heapBytes) {
+        this(heapBytes, 0);
+    }
 
     private long percent(int share) {
         return Math.max(1, heapBytes / 100 * share);
@@ -48,7 +54,7 @@ record HeapShares(long heapBytes) {
     }
 
     long retainedBytes() {
-        return percent(20);
+        return diskBytes > 0 ? diskBytes / 2 : percent(20);
     }
 
     long cacheBytes() {

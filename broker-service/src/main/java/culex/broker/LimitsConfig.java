@@ -119,7 +119,8 @@ public interface LimitsConfig {
     /** How often within 10 s connections may replace the connected client of one Client Identifier; further ones are rejected (0x97). */
     @WithDefault("5")
     int takeOversMax();
-    /** The most bytes of retained messages, with topics, properties and places in the index (0x97 beyond); by default 20 % of the heap. */
+
+    /** The most bytes of retained messages, with topics and properties (0x97); by default half of the disk, in memory 20 % of the heap. */
     OptionalLong retainedBytesMax();
 
     /** The most bytes of one retained message, counted in the same way (0x97 beyond); by default what fits a packet. */

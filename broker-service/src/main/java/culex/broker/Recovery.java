@@ -71,8 +71,13 @@ public final class Recovery implements Recovered {
         await(begin(journals));
         if (sessionCount > 0 || retained.size() > 0) {
             LOG.infof(
-                    "Recovered %d sessions with %d messages, and %d retained messages, in %d ms",
-                    sessionCount, messages, retained.size(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+                    "Recovered %d sessions with %d messages in %d ms; %d retained messages, %d MB, stay on disk and are"
+                            + " read when they are asked for",
+                    sessionCount,
+                    messages,
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began),
+                    retained.size(),
+                    retained.bytes() >> 20);
         }
     }
 
@@ -139,11 +144,6 @@ public final class Recovery implements Recovered {
     }
 
     @Override
-    public void retained(Message message) {
-        retained.restore(message);
-    }
-
-    @Override
     public void ownerless(long session, int packetIdentifier, Message message) {
         ownerless.add(new Ownerless(session, packetIdentifier, message));
     }
@@ -159,9 +159,9 @@ public final class Recovery implements Recovered {
             registry.leaveInStore(Set.copyOf(sessionsLeft));
             LOG.warnf(
                     "A start loads %d MB at most, half of the heap. These stay in the store: %d sessions, whose clients are rejected"
-                            + " and receive nothing; %d retained messages; %d messages of sessions that have ended. Give the broker more"
-                            + " heap, or remove what is not needed with ./culex store prune, and start it again.",
-                    left.bytesMax() >> 20, left.sessions(), left.retained(), left.messages());
+                            + " and receive nothing; %d messages of sessions that have ended. Give the broker more heap,"
+                            + " or remove what is not needed with ./culex store prune, and start it again.",
+                    left.bytesMax() >> 20, left.sessions(), left.messages());
         }
     }
 

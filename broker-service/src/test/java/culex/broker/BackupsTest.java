@@ -44,7 +44,6 @@ class BackupsTest {
     private RocksJournals open(Path store, List<String> clients) {
         RocksJournals journals = new RocksJournals(
                 store,
-                topic -> null,
                 new RocksSettings(Sync.ALWAYS, Duration.ofSeconds(1)),
                 MemoryBudget.unlimited(),
                 new RecordedFaults());
@@ -171,8 +170,5 @@ class BackupsTest {
 
         @Override
         public void leftBehind(long session, Delivery delivery) {}
-
-        @Override
-        public void retained(Message message) {}
     }
 }

@@ -58,7 +58,7 @@ public class RouteBenchmark {
     private final List<StepLoop> loops = List.of(new StepLoop(0), new StepLoop(1));
     private final SubscriptionTree<Session, Subscription> tree = new SubscriptionTree<>();
     private final RetainedMessages retained =
-            new RetainedMessages(RetainedLimits.NONE, MemoryBudget.unlimited().newAccount());
+            new RetainedMessages(RetainedLimits.NONE, null);
     private static final Journal FORGETFUL = new MemoryJournals().journal(Runnable::run, Runnable::run, () -> {});
 
     private final Router router = new Router(loops.get(0), loops, tree, retained, FORGETFUL, 16 << 20);

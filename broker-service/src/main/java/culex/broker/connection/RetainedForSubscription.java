@@ -26,7 +26,7 @@ final class RetainedForSubscription {
                 except(session, subscription));
         String filter = subscription.filter().text();
         RetainedBacklog backlog = session.retainedBacklog();
-        if (!backlog.mayFind(cursor, session.loop(), session.journal())) {
+        if (!backlog.mayFind(cursor, session.loop())) {
             backlog.remove(filter, session.loop().memory());
             return null;
         }

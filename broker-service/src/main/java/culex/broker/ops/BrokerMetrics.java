@@ -54,6 +54,10 @@ public final class BrokerMetrics {
                 "Retained messages",
                 state -> state.retained().size());
         gauge(
+                "mqtt.retained.bytes",
+                "Bytes of retained messages, in memory or on disk",
+                state -> state.retained().bytes());
+        gauge(
                 "mqtt.queued.messages",
                 "Messages that wait for their clients",
                 state -> state.sessions().counts().queued());

@@ -3,12 +3,13 @@ package culex.broker.retained;
 import culex.broker.memory.MemoryAccount;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
+import culex.broker.message.Retained;
 import culex.broker.packet.QoS;
 import culex.broker.store.Journal;
+import culex.broker.store.RetainedRun;
 import culex.broker.topic.FilterScan;
 import culex.broker.topic.TopicFilter;
-import java.util.Iterator;
-import java.util.Map;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,9 @@ public final class RetainedCursor {
 
     private boolean isStarted;
     private boolean isAtEnd;
-    private @Nullable Iterator<Map.Entry<byte[], Retained>> entries;
+    private boolean isLoading;
+    private boolean isAsked;
+    private @Nullable RetainedRun entries;
     private @Nullable Delivery found;
 
     /**
@@ -67,32 +70,69 @@ public final class RetainedCursor {
         return isAtEnd;
     }
 
+    /** Whether what follows must be read from the store, so that nothing is found until {@link #load} has called back. */
+    public boolean isLoading() {
+        return isLoading;
+    }
+
+    /**
+     * Has the store read what follows, when {@link #isLoading}; once for each time.
+     *
+     * @param inbox runs the answer on the loop that owns the Session by then
+     * @param onLoaded is called when there is more to be found, or the end is reached
+     */
+    public void load(Journal journal, Executor inbox, Runnable onLoaded) {
+        if (!isAsked) {
+            isAsked = true;
+            journal.loadRetained(scan, position, inbox, reached -> {
+                isAsked = false;
+                isLoading = false;
+                entries = null;
+                if (reached == null) {
+                    isAtEnd = true;
+                } else {
+                    position = reached;
+                }
+                onLoaded.run();
+            });
+        }
+    }
+
     /**
      * Reads the next message, and the same one again until {@link #advance}.
      *
-     * @param journal of the loop, which learns what has expired
-     * @return null at the end, or when the work of this turn is used up
+     * @return null at the end, while {@link #isLoading}, or when the work of this turn is used up
      */
-    public @Nullable Delivery peek(RetainedWork work, long nowMillis, Journal journal, MemoryAccount account) {
-        while (found == null && !isAtEnd && !work.isUsedUp()) {
-            Iterator<Map.Entry<byte[], Retained>> from = entries;
+    public @Nullable Delivery peek(RetainedWork work, long nowMillis, MemoryAccount account) {
+        while (found == null && !isAtEnd && !isLoading && !work.isUsedUp()) {
+            RetainedRun from = entries;
             if (from == null) {
                 work.spend(RetainedWork.SEEK);
                 from = retained.from(position);
                 entries = from;
             }
             work.spend(RetainedWork.STEP);
-            if (from.hasNext()) {
-                Map.Entry<byte[], Retained> entry = from.next();
-                look(entry.getKey(), entry.getValue(), nowMillis, journal, account);
+            Retained message = from.next();
+            if (message != null) {
+                look(message, nowMillis, account);
             } else {
-                isAtEnd = true;
+                onEnd(from);
             }
         }
         return found;
     }
 
-    private void look(byte[] topic, Retained message, long nowMillis, Journal journal, MemoryAccount account) {
+    private void onEnd(RetainedRun run) {
+        if (run.isAtEnd() || !retained.mayHold(scan)) {
+            isAtEnd = true;
+        } else {
+            position = run.position();
+            isLoading = true;
+        }
+    }
+
+    private void look(Retained message, long nowMillis, MemoryAccount account) {
+        byte[] topic = message.topic();
         byte[] next = scan.next(topic);
         if (next == null) {
             isAtEnd = true;
@@ -102,9 +142,9 @@ public final class RetainedCursor {
         } else {
             position = topic;
             if (message.isExpired(nowMillis)) {
-                retained.removeExpired(topic, message, journal, account);
+                retained.removeExpired(message, account);
             } else if (!message.publisher().equals(except)) {
-                found = delivery(message.toMessage(topic));
+                found = delivery(message.toMessage());
             }
         }
     }
@@ -119,6 +159,7 @@ public final class RetainedCursor {
         work.spend(RetainedWork.SEND);
         position = FilterScan.behind(position);
         found = null;
+        isAtEnd = scan.isExact();
     }
 
     /** Lets go of what was read ahead; it is read again from where the cursor stands. */

@@ -5,49 +5,79 @@ import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.memory.MemoryUse;
 import culex.broker.message.Message;
+import culex.broker.message.Retained;
 import culex.broker.store.Journal;
+import culex.broker.store.RetainedJournal;
+import culex.broker.store.RetainedRun;
+import culex.broker.store.RetainedStore;
+import culex.broker.topic.FilterScan;
 import culex.broker.topic.TopicName;
-import java.util.Iterator;
-import java.util.Map;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message per Topic Name for new subscriptions (section 3.3.1.3), within limits in number and bytes. Any thread may read; changes come
- * from the loops, each with its own journal and account.
+ * One message per Topic Name for new subscriptions (section 3.3.1.3), within limits in number and bytes. The store holds them where it is
+ * persistent; otherwise, and those of the server below {@code $SYS/} always, they are in memory. Any thread may read; changes come from the
+ * loops, each with its own journal and account.
  */
 public final class RetainedMessages {
-    private final RetainedLimits limits;
-    private final MemoryAccount restoring;
-    private final RetainedMap map = new RetainedMap();
+    private static final byte[] SERVER = "$SYS".getBytes(StandardCharsets.UTF_8);
+    private static final int SWEEP_MESSAGES = 2000;
 
-    /** @param restoring counts what is restored; of the thread that starts the broker */
-    public RetainedMessages(RetainedLimits limits, MemoryAccount restoring) {
+    private final RetainedLimits limits;
+    private final RetainedMap servers = new RetainedMap();
+    private final RetainedMap inMemory = new RetainedMap();
+    private final RetainedStore stored;
+    private final boolean isStored;
+
+    /** @param store holds the messages; null when they are held in memory */
+    public RetainedMessages(RetainedLimits limits, @Nullable RetainedStore store) {
         this.limits = limits;
-        this.restoring = restoring;
+        stored = store == null ? inMemory : store;
+        isStored = store != null;
+    }
+
+    /** Whether a Topic Name is one of the server's own, which are neither counted nor stored. */
+    private static boolean isServers(byte[] topic) {
+        return topic.length >= SERVER.length
+                && Arrays.equals(topic, 0, SERVER.length, SERVER, 0, SERVER.length)
+                && (topic.length == SERVER.length || topic[SERVER.length] == '/');
     }
 
     /** The number of retained messages, without the server's own below {@code $SYS/}. */
-    public int size() {
-        return map.size();
+    public long size() {
+        return stored.messages();
     }
 
-    /** The bytes of these messages in memory. */
+    /** The bytes of these messages. */
     public long bytes() {
-        return map.bytes();
+        return stored.bytes();
     }
 
-    /** The retained message of a Topic Name, or null. From any thread. */
-    public @Nullable Message get(String topicName) {
+    /** Whether they are on disk. */
+    public boolean isOnDisk() {
+        return isStored;
+    }
+
+    /** Whether a message is retained for a Topic Name. From any thread. */
+    public boolean isRetained(String topicName) {
         byte[] topic = TopicName.of(topicName).utf8();
-        Retained message = map.get(topic);
-        return message == null ? null : message.toMessage(topic);
+        return of(topic).sizeOf(topic) != 0;
+    }
+
+    /** What holds the message of a Topic Name, and those that a filter which begins with it matches. */
+    private RetainedStore of(byte[] topic) {
+        return isServers(topic) ? servers : stored;
     }
 
     /**
      * Says which limit forbids to retain a message, or null when none does. A message that takes no more bytes than the one that it
      * replaces is always allowed, unless it is too large by itself; so is an empty one, which removes.
+     *
+     * @param isDegraded whether the store takes no new messages at the moment
      */
-    public @Nullable LimitReached limitFor(Message message, MemoryBudget budget) {
+    public @Nullable LimitReached limitFor(Message message, MemoryBudget budget, boolean isDegraded) {
         if (message.payload().length == 0) {
             return null;
         }
@@ -55,65 +85,89 @@ public final class RetainedMessages {
         if (size > limits.messageBytesMax()) {
             return LimitReached.RETAINED_MESSAGE_SIZE;
         }
-        boolean hasRoom = map.size() < limits.messagesMax() && map.bytes() + size <= limits.bytesMax();
-        return hasRoom && !budget.isShedding() ? null : limitForReplacing(message, size, budget);
+        boolean hasRoom = stored.messages() < limits.messagesMax() && stored.bytes() + size <= limits.bytesMax();
+        return hasRoom && !isShort(budget, isDegraded) ? null : limitForReplacing(message, size, budget, isDegraded);
     }
 
-    private @Nullable LimitReached limitForReplacing(Message message, int size, MemoryBudget budget) {
-        byte[] topic = message.topic().utf8();
-        Retained previous = map.get(topic);
-        if (previous == null && map.size() >= limits.messagesMax()) {
+    private boolean isShort(MemoryBudget budget, boolean isDegraded) {
+        return stored.isInMemory() ? budget.isShedding() : isDegraded || stored.isBehind();
+    }
+
+    private @Nullable LimitReached limitForReplacing(
+            Message message, int size, MemoryBudget budget, boolean isDegraded) {
+        int previous = stored.sizeOf(message.topic().utf8());
+        if (previous == 0 && stored.messages() >= limits.messagesMax()) {
             return LimitReached.RETAINED_MESSAGES;
         }
-        int more = previous == null ? size : size - previous.sizeBytes(topic);
-        if (more <= 0) {
-            return null;
-        }
-        if (map.bytes() + more > limits.bytesMax()) {
+        int more = size - previous;
+        if (more > 0 && stored.bytes() + more > limits.bytesMax()) {
             return LimitReached.RETAINED_BYTES;
         }
-        return budget.isShedding() ? LimitReached.MEMORY : null;
+        boolean isShort = more > 0 ? isShort(budget, isDegraded) : stored.isBehind();
+        return isShort ? LimitReached.MEMORY : null;
     }
 
     /** Sets or replaces the retained message of a Topic Name, or removes it when the payload is empty. The limits are not checked. */
     public void retain(Message message, Journal journal, MemoryAccount account) {
-        byte[] topic = message.topic().utf8();
-        int more = message.payload().length == 0 ? map.remove(topic) : map.put(topic, Retained.of(message));
-        account.add(MemoryUse.RETAINED, more);
-        append(message.topic().value(), topic, journal);
+        TopicName topic = message.topic();
+        if (message.payload().length == 0) {
+            remove(topic, journal, account);
+        } else if (isStored && !isServers(topic.utf8())) {
+            journal.retain(message);
+        } else {
+            account.add(MemoryUse.RETAINED, mapOf(topic.utf8()).put(Retained.of(message)));
+        }
+    }
+
+    private RetainedMap mapOf(byte[] topic) {
+        return isServers(topic) ? servers : inMemory;
     }
 
     /** Removes the retained message of a Topic Name. */
     public void remove(TopicName topic, Journal journal, MemoryAccount account) {
-        int more = map.remove(topic.utf8());
-        if (more != 0) {
-            account.add(MemoryUse.RETAINED, more);
-            append(topic.value(), topic.utf8(), journal);
+        if (isStored && !isServers(topic.utf8())) {
+            journal.removeRetained(topic);
+        } else {
+            account.add(MemoryUse.RETAINED, mapOf(topic.utf8()).remove(topic.utf8()));
         }
     }
 
-    /** Removes a message that has expired, unless another one has replaced it (section 3.3.2.3.3). */
-    void removeExpired(byte[] topic, Retained expired, Journal journal, MemoryAccount account) {
-        int more = map.remove(topic, expired);
-        if (more != 0) {
-            account.add(MemoryUse.RETAINED, more);
-            append(expired.toMessage(topic).topic().value(), topic, journal);
+    /** Removes a message in memory that has expired, unless another one has replaced it (section 3.3.2.3.3); a store sweeps by itself. */
+    void removeExpired(Retained expired, MemoryAccount account) {
+        account.add(MemoryUse.RETAINED, mapOf(expired.topic()).remove(expired));
+    }
+
+    /** The messages from a key on, which begins as what a filter matches does. */
+    RetainedRun from(byte[] key) {
+        return of(key).from(key);
+    }
+
+    /** Whether something may be retained for a filter, as far as that is known without the store. */
+    boolean mayHold(FilterScan scan) {
+        return !scan.isExact() || of(scan.start()).sizeOf(scan.start()) != 0;
+    }
+
+    /**
+     * Removes some of the messages that have expired; see {@link RetainedJournal#sweepRetained}.
+     *
+     * @param from where to begin; an empty key begins a new sweep
+     */
+    void sweep(byte[] from, long nowMillis, Journal journal, MemoryAccount account, RetainedJournal.Reached reached) {
+        if (isStored) {
+            journal.sweepRetained(from, nowMillis, reached);
+            return;
         }
-    }
-
-    private static void append(String topicName, byte[] topic, Journal journal) {
-        if (journal.isPersistent() && !RetainedMap.isServers(topic)) {
-            journal.retainedChanged(topicName);
+        RetainedRun run = inMemory.from(from);
+        Retained last = null;
+        for (int i = 0; i < SWEEP_MESSAGES; i++) {
+            last = run.next();
+            if (last == null) {
+                break;
+            }
+            if (last.isExpired(nowMillis)) {
+                removeExpired(last, account);
+            }
         }
-    }
-
-    /** Takes a message that the store held, before any loop uses this. */
-    public void restore(Message message) {
-        restoring.add(MemoryUse.RETAINED, map.put(message.topic().utf8(), Retained.of(message)));
-    }
-
-    /** The messages from a key on. */
-    Iterator<Map.Entry<byte[], Retained>> from(byte[] key) {
-        return map.from(key);
+        reached.onReached(last == null ? null : FilterScan.behind(last.topic()));
     }
 }

@@ -95,7 +95,7 @@ public final class Router {
 
     /** Whether a message may be retained; counts the limit that forbids it. */
     public boolean mayRetain(Message message) {
-        LimitReached limit = retained.limitFor(message, loop.memory().budget());
+        LimitReached limit = retained.limitFor(message, loop.memory().budget(), journal.isDegraded());
         if (limit != null) {
             loop.memory().reached(limit);
         }

@@ -27,6 +27,7 @@ public final class RetainedBacklog {
     private final RetainedWork work = new RetainedWork();
     private final Executor inbox;
     private final Consumer<String> onSent;
+    private final Runnable drain;
     private final Runnable continuation;
     private boolean isContinued;
 
@@ -38,6 +39,7 @@ public final class RetainedBacklog {
     RetainedBacklog(Executor inbox, Consumer<String> onSent, Runnable drain) {
         this.inbox = inbox;
         this.onSent = onSent;
+        this.drain = drain;
         continuation = () -> {
             isContinued = false;
             drain.run();
@@ -87,9 +89,9 @@ public final class RetainedBacklog {
     }
 
     /** Whether a subscription may be sent anything, as far as that is found out within the share of this turn. */
-    public boolean mayFind(RetainedCursor cursor, Loop loop, Journal journal) {
+    public boolean mayFind(RetainedCursor cursor, Loop loop) {
         work.enter(loop.longWork());
-        cursor.peek(work, loop.nowMillis(), journal, loop.memory());
+        cursor.peek(work, loop.nowMillis(), loop.memory());
         cursor.release();
         return !cursor.isAtEnd();
     }
@@ -104,8 +106,12 @@ public final class RetainedBacklog {
         work.enter(to.longWork());
         for (Map.Entry<String, RetainedCursor> next = first(); next != null; next = first()) {
             RetainedCursor cursor = next.getValue();
-            send(cursor, to, journal, inFlight, sender);
+            send(cursor, to, inFlight, sender);
             cursor.release();
+            if (cursor.isLoading()) {
+                cursor.load(journal, inbox, drain);
+                return;
+            }
             if (!cursor.isAtEnd()) {
                 break;
             }
@@ -118,9 +124,9 @@ public final class RetainedBacklog {
         }
     }
 
-    private void send(RetainedCursor cursor, Outlet to, Journal journal, InFlight inFlight, Consumer<Delivery> sender) {
+    private void send(RetainedCursor cursor, Outlet to, InFlight inFlight, Consumer<Delivery> sender) {
         while (to.isWritable()) {
-            Delivery delivery = cursor.peek(work, to.nowMillis(), journal, to.memory());
+            Delivery delivery = cursor.peek(work, to.nowMillis(), to.memory());
             if (delivery == null || (delivery.qos() != QoS.AT_MOST_ONCE && !inFlight.hasRoom())) {
                 return;
             }

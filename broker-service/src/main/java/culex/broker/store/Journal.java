@@ -6,7 +6,7 @@ import culex.broker.message.Completion;
  * What one loop wants kept, in the order in which it says so; on that loop. What a turn says is handed over together at the end of
  * the turn, and everything before a {@link #whenDurable} is owned by the store when its completion comes.
  */
-public interface Journal extends SessionStore, MessageStore, RetainedStore {
+public interface Journal extends SessionStore, MessageStore, RetainedJournal {
     /** Whether anything outlives the process; when not, nothing needs to be said and nothing waits. */
     boolean isPersistent();
 

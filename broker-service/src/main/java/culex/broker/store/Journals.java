@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** A store, opened: a journal for each loop, and what the store held when it was opened. */
 public interface Journals extends AutoCloseable {
@@ -24,6 +25,9 @@ public interface Journals extends AutoCloseable {
     default Journal journal(Executor loop, Executor endOfTurn, Runnable onRelief) {
         return journal(loop, endOfTurn, MemoryBudget.unlimited().newAccount(), onRelief);
     }
+
+    /** The retained messages that the store holds; null when it holds none, so that they are held in memory. */
+    @Nullable RetainedStore retained();
 
     /**
      * Reads what the store held; once, before the first journal is used.

@@ -49,9 +49,6 @@ public interface Recovered {
      */
     void leftBehind(long session, Delivery delivery);
 
-    /** A retained message. */
-    void retained(Message message);
-
     /** A Session that stays in the store with all that belongs to it, because there is no room for it; nothing of it follows. */
     default void sessionLeft(SessionState session) {}
 

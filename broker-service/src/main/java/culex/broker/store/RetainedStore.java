@@ -1,10 +1,25 @@
 package culex.broker.store;
 
-/** Keeps retained messages. */
+/**
+ * All retained messages, sorted by their Topic Names in UTF-8 as unsigned bytes. Any thread may read. What a loop has changed through its
+ * {@link RetainedJournal} is read by every loop at once, also before it is durable.
+ */
 public interface RetainedStore {
-    /**
-     * The retained message of a Topic Name has changed: the store keeps the one that stands when it writes, or removes what it has. So
-     * the store holds what memory holds, whichever loops change a topic at the same time.
-     */
-    void retainedChanged(String topicName);
+    /** The number of messages. */
+    long messages();
+
+    /** The bytes of these messages, as {@link culex.broker.message.Retained#sizeBytes} counts them. */
+    long bytes();
+
+    /** The bytes of the message of a Topic Name, or 0 when none is retained. */
+    int sizeOf(byte[] topic);
+
+    /** Whether the messages take memory for as long as they are retained. */
+    boolean isInMemory();
+
+    /** Whether so many changes wait to be stored that none may be added for which nobody awaits an answer. */
+    boolean isBehind();
+
+    /** The messages from a Topic Name on, which need not exist. */
+    RetainedRun from(byte[] topic);
 }

@@ -22,6 +22,7 @@ public final class FilterScan {
 
     private final byte[][] levels;
     private final byte[] start;
+    private final boolean isExact;
 
     public FilterScan(TopicFilter filter) {
         List<String> texts = filter.levels();
@@ -40,7 +41,13 @@ public final class FilterScan {
                 literal.append(i == 0 ? "" : "/").append(text);
             }
         }
+        isExact = isLiteral;
         start = literal.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Whether the filter matches one Topic Name only, which is then {@link #start}. */
+    public boolean isExact() {
+        return isExact;
     }
 
     /** The smallest key that may match. */

@@ -27,7 +27,7 @@ class RetainedCursorTest {
     private static final long NOW = 1000;
 
     private final MemoryAccount account = MemoryBudget.unlimited().newAccount();
-    private final RetainedMessages retained = new RetainedMessages(RetainedLimits.NONE, account);
+    private final RetainedMessages retained = new RetainedMessages(RetainedLimits.NONE, null);
     private final RetainedWork work = new RetainedWork();
     private final ManualLoop loop = new ManualLoop(0);
 
@@ -57,7 +57,7 @@ class RetainedCursorTest {
     }
 
     private @Nullable Delivery peek(RetainedCursor cursor) {
-        return cursor.peek(work, NOW, JOURNAL, account);
+        return cursor.peek(work, NOW, account);
     }
 
     private Delivery next(RetainedCursor cursor) {

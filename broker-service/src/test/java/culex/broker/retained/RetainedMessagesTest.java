@@ -2,7 +2,6 @@ package culex.broker.retained;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,10 +10,12 @@ import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.memory.MemoryUse;
 import culex.broker.message.Message;
+import culex.broker.message.Retained;
 import culex.broker.packet.QoS;
 import culex.broker.store.Journal;
 import culex.broker.store.memory.MemoryJournals;
 import culex.broker.topic.TopicName;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** The limits of retained messages, and what is counted of them. */
@@ -37,7 +38,7 @@ class RetainedMessagesTest {
     }
 
     private RetainedMessages retained(int messagesMax, long bytesMax, int messageBytesMax) {
-        return new RetainedMessages(new RetainedLimits(messagesMax, bytesMax, messageBytesMax), budget.newAccount());
+        return new RetainedMessages(new RetainedLimits(messagesMax, bytesMax, messageBytesMax), null);
     }
 
     private void retain(RetainedMessages retained, String topic, int payloadBytes) {
@@ -48,29 +49,29 @@ class RetainedMessagesTest {
     void messageBeyondTheNumberIsRejectedAndReplacingIsNot() {
         RetainedMessages retained = retained(2, Long.MAX_VALUE, Integer.MAX_VALUE);
         retain(retained, "a", 1);
-        assertNull(retained.limitFor(message("b", 1), budget));
+        assertNull(retained.limitFor(message("b", 1), budget, false));
         retain(retained, "b", 1);
-        assertEquals(LimitReached.RETAINED_MESSAGES, retained.limitFor(message("c", 1), budget));
-        assertNull(retained.limitFor(message("a", 1000), budget));
-        assertNull(retained.limitFor(message("c", 0), budget));
+        assertEquals(LimitReached.RETAINED_MESSAGES, retained.limitFor(message("c", 1), budget, false));
+        assertNull(retained.limitFor(message("a", 1000), budget, false));
+        assertNull(retained.limitFor(message("c", 0), budget, false));
     }
 
     @Test
     void messageBeyondTheBytesIsRejectedAndReplacingByASmallerOneIsNot() {
         RetainedMessages retained = retained(100, 2000, Integer.MAX_VALUE);
         retain(retained, "a", 1000);
-        assertEquals(LimitReached.RETAINED_BYTES, retained.limitFor(message("b", 1000), budget));
-        assertEquals(LimitReached.RETAINED_BYTES, retained.limitFor(message("a", 3000), budget));
-        assertNull(retained.limitFor(message("a", 1000), budget));
-        assertNull(retained.limitFor(message("a", 10), budget));
-        assertNull(retained.limitFor(message("b", 0), budget));
+        assertEquals(LimitReached.RETAINED_BYTES, retained.limitFor(message("b", 1000), budget, false));
+        assertEquals(LimitReached.RETAINED_BYTES, retained.limitFor(message("a", 3000), budget, false));
+        assertNull(retained.limitFor(message("a", 1000), budget, false));
+        assertNull(retained.limitFor(message("a", 10), budget, false));
+        assertNull(retained.limitFor(message("b", 0), budget, false));
     }
 
     @Test
     void messageThatIsTooLargeByItselfIsRejected() {
         RetainedMessages retained = retained(100, 100_000, 1000);
-        assertEquals(LimitReached.RETAINED_MESSAGE_SIZE, retained.limitFor(message("a", 1000), budget));
-        assertNull(retained.limitFor(message("a", 800), budget));
+        assertEquals(LimitReached.RETAINED_MESSAGE_SIZE, retained.limitFor(message("a", 1000), budget, false));
+        assertNull(retained.limitFor(message("a", 800), budget, false));
     }
 
     @Test
@@ -78,16 +79,16 @@ class RetainedMessagesTest {
         RetainedMessages retained = retained(100, Long.MAX_VALUE, Integer.MAX_VALUE);
         retain(retained, "a", 100);
         budget.observeHeap(65);
-        assertEquals(LimitReached.MEMORY, retained.limitFor(message("b", 1), budget));
-        assertEquals(LimitReached.MEMORY, retained.limitFor(message("a", 101), budget));
-        assertNull(retained.limitFor(message("a", 100), budget));
-        assertNull(retained.limitFor(message("a", 0), budget));
+        assertEquals(LimitReached.MEMORY, retained.limitFor(message("b", 1), budget, false));
+        assertEquals(LimitReached.MEMORY, retained.limitFor(message("a", 200), budget, false));
+        assertNull(retained.limitFor(message("a", 100), budget, false));
+        assertNull(retained.limitFor(message("a", 0), budget, false));
     }
 
     @Test
     void whatIsCountedIsReleasedExactly() {
         RetainedMessages retained = retained(100, Long.MAX_VALUE, Integer.MAX_VALUE);
-        retained.restore(message("restored", 10));
+        retain(retained, "restored", 10);
         retain(retained, "a", 100);
         retain(retained, "a", 50);
         retain(retained, "b/c", 1);
@@ -108,8 +109,7 @@ class RetainedMessagesTest {
         Message message = new Message(
                 TopicName.of("a/ü"), new byte[] {1}, QoS.EXACTLY_ONCE, true, new byte[] {1, 1}, 77, "publisher", 5);
         retained.retain(message, JOURNAL, account);
-        Message found = retained.get("a/ü");
-        assertNotNull(found);
+        Message found = first(retained).toMessage();
         assertEquals("a/ü", found.topic().value());
         assertEquals(2, found.topic().levels());
         assertArrayEquals(message.payload(), found.payload());
@@ -119,17 +119,20 @@ class RetainedMessagesTest {
         assertEquals("publisher", found.publisher());
     }
 
+    private static Retained first(RetainedMessages retained) {
+        return Objects.requireNonNull(retained.from(TopicName.of("a").utf8()).next());
+    }
+
     /** Its removal must not take a message that has come in its place. */
     @Test
     void expiredMessageIsRemovedUnlessItWasReplaced() {
         RetainedMessages retained = retained(100, Long.MAX_VALUE, Integer.MAX_VALUE);
-        byte[] topic = TopicName.of("a").utf8();
         retain(retained, "a", 1);
-        Retained old = retained.from(topic).next().getValue();
+        Retained old = first(retained);
         retain(retained, "a", 2);
-        retained.removeExpired(topic, old, JOURNAL, account);
+        retained.removeExpired(old, account);
         assertEquals(1, retained.size());
-        retained.removeExpired(topic, retained.from(topic).next().getValue(), JOURNAL, account);
+        retained.removeExpired(first(retained), account);
         assertEquals(0, retained.size());
         assertEquals(0, budget.bytes(MemoryUse.RETAINED));
     }

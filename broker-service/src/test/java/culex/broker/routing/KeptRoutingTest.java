@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culex.broker.memory.MemoryBudget;
 import culex.broker.message.Message;
 import culex.broker.message.TestMessages;
 import culex.broker.packet.QoS;
@@ -35,9 +34,8 @@ class KeptRoutingTest {
             new SessionLimits(10, 10, 10, 10_000, Duration.ZERO, SessionLimits.QueueFull.DROP_NEWEST, 10, 0);
 
     private final ManualLoop loop = new ManualLoop(0);
-    private final RetainedMessages retained =
-            new RetainedMessages(RetainedLimits.NONE, MemoryBudget.unlimited().newAccount());
-    private final ModelJournals store = new ModelJournals(retained::get);
+    private final ModelJournals store = new ModelJournals();
+    private final RetainedMessages retained = new RetainedMessages(RetainedLimits.NONE, store.retained());
     private final Journal journal = store.journal(loop::execute, Runnable::run, () -> {});
     private final SubscriptionTree<Session, Subscription> tree = new SubscriptionTree<>();
     private final SessionRegistry registry =

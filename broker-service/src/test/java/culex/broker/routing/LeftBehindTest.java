@@ -3,7 +3,6 @@ package culex.broker.routing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import culex.broker.memory.MemoryBudget;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.message.TestMessages;
@@ -35,9 +34,8 @@ class LeftBehindTest {
     private final ManualLoop loop = new ManualLoop(0);
     private final ManualLoop other = new ManualLoop(1);
     private final List<ManualLoop> loops = List.of(loop, other);
-    private final RetainedMessages retained =
-            new RetainedMessages(RetainedLimits.NONE, MemoryBudget.unlimited().newAccount());
-    private final ModelJournals store = new ModelJournals(retained::get);
+    private final ModelJournals store = new ModelJournals();
+    private final RetainedMessages retained = new RetainedMessages(RetainedLimits.NONE, store.retained());
     private final List<Journal> journals = loops.stream()
             .map(each -> store.journal(each::execute, each::atEndOfTurn, () -> {}))
             .toList();

@@ -170,7 +170,7 @@ class SystemTopicsTest {
                 .messageExpiryInterval(1)
                 .send()
                 .join();
-        await().atMost(PATIENCE).until(() -> broker.state().retained().get("short/lived") != null);
-        await().atMost(PATIENCE).until(() -> broker.state().retained().get("short/lived") == null);
+        await().atMost(PATIENCE).until(() -> broker.state().retained().isRetained("short/lived"));
+        await().atMost(PATIENCE).until(() -> !broker.state().retained().isRetained("short/lived"));
     }
 }

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,7 @@ class ReliableQueueTest {
     private static final Delivery.Options SHARED =
             new Delivery.Options(QoS.AT_LEAST_ONCE, false, new int[0], "$share/g/t");
 
-    private final ModelJournals store = new ModelJournals(new HashMap<String, Message>()::get);
+    private final ModelJournals store = new ModelJournals();
     private final Deque<Runnable> loop = new ArrayDeque<>();
     private final Journal journal = store.journal(loop::add, Runnable::run, () -> {});
     private final KeptDeliveries kept = new KeptDeliveries(SESSION, () -> true, loop::add);

@@ -22,7 +22,7 @@ class DegradedStoreTest {
     private static final SessionLimits LIMITS =
             new SessionLimits(1, 10, 10, 1000, Duration.ZERO, SessionLimits.QueueFull.DROP_NEWEST, 5, 0);
 
-    private final ModelJournals store = new ModelJournals(topic -> null);
+    private final ModelJournals store = new ModelJournals();
     private final ManualLoop loop = new ManualLoop(0);
     private final SimulatedBroker broker = new SimulatedBroker(
             List.of(loop), LIMITS, any -> degradable(store.journal(any::execute, any::atEndOfTurn, () -> {})));

@@ -25,7 +25,7 @@ class KeepAliveTest {
     private static final byte[] PINGREQ = {(byte) 0xC0, 0};
 
     private final ManualLoop loop = new ManualLoop(0);
-    private final ModelJournals store = new ModelJournals(topic -> null);
+    private final ModelJournals store = new ModelJournals();
     private final SimulatedBroker broker = new SimulatedBroker(
             List.of(loop), LIMITS, any -> store.journal(any::execute, any::atEndOfTurn, any.memory(), () -> {}));
 

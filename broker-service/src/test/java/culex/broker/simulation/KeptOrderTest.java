@@ -2,12 +2,10 @@ package culex.broker.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import culex.broker.message.Message;
 import culex.broker.session.SessionLimits;
 import culex.broker.store.ModelJournals;
 import culex.broker.transport.ManualLoop;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +19,7 @@ class KeptOrderTest {
     private final ManualLoop first = new ManualLoop(0);
     private final ManualLoop second = new ManualLoop(1);
     private final List<ManualLoop> loops = List.of(first, second);
-    private final ModelJournals store = new ModelJournals(new HashMap<String, Message>()::get);
+    private final ModelJournals store = new ModelJournals();
     private final SimulatedBroker broker =
             new SimulatedBroker(loops, LIMITS, loop -> store.journal(loop::execute, loop::atEndOfTurn, () -> {}));
 

@@ -12,7 +12,6 @@ import culex.broker.connection.ServerTerms;
 import culex.broker.connection.TakeOvers;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.memory.MemoryUse;
-import culex.broker.message.Message;
 import culex.broker.packet.Packet;
 import culex.broker.retained.RetainedLimits;
 import culex.broker.retained.RetainedMessages;
@@ -32,6 +31,7 @@ import culex.broker.session.SessionRegistry;
 import culex.broker.session.Subscription;
 import culex.broker.store.Journal;
 import culex.broker.store.Journals;
+import culex.broker.store.RetainedStore;
 import culex.broker.store.memory.MemoryJournals;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.Loop;
@@ -66,16 +66,28 @@ final class SimulatedBroker {
     private final SessionRegistry sessions;
     private final ConnectionServices services;
     private final Recovery recovery;
-    private final RetainedMessages retained =
-            new RetainedMessages(RetainedLimits.NONE, MemoryBudget.unlimited().newAccount());
+    private final RetainedMessages retained;
     private int open;
 
     SimulatedBroker(List<? extends Loop> loops, SessionLimits limits) {
-        this(loops, limits, loop -> FORGETFUL);
+        this(loops, limits, loop -> FORGETFUL, null);
     }
 
-    /** @param journals what a loop tells of what it wants kept */
+    /** A broker whose store holds no retained messages. */
     SimulatedBroker(List<? extends Loop> loops, SessionLimits limits, Function<Loop, Journal> journals) {
+        this(loops, limits, journals, null);
+    }
+
+    /**
+     * @param journals what a loop tells of what it wants kept
+     * @param stored the retained messages of the store, or null when they are in memory
+     */
+    SimulatedBroker(
+            List<? extends Loop> loops,
+            SessionLimits limits,
+            Function<Loop, Journal> journals,
+            @Nullable RetainedStore stored) {
+        retained = new RetainedMessages(RetainedLimits.NONE, stored);
         List<Journal> byLoop = loops.stream().map(journals).toList();
         Routers routers = new Routers(
                 loops, loop -> new Router(loop, loops, subscriptions, retained, byLoop.get(loop.index()), 1 << 20));
@@ -136,9 +148,9 @@ final class SimulatedBroker {
         return recovery.begin(journals);
     }
 
-    /** The retained message of a Topic Name as it stands, or null. */
-    @Nullable Message retained(String topicName) {
-        return retained.get(topicName);
+    /** Whether a message is retained for a Topic Name. */
+    boolean isRetained(String topicName) {
+        return retained.isRetained(topicName);
     }
 
     SessionRegistry sessions() {

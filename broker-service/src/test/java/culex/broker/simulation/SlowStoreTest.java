@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culex.broker.message.Message;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionLimits.QueueFull;
 import culex.broker.simulation.ClientWire.ConnectWords;
@@ -13,7 +12,6 @@ import culex.broker.transport.ManualLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What happens between the moment when something is said to the store and the moment when the store has it: overflows, crashes. */
@@ -23,7 +21,7 @@ class SlowStoreTest {
     private static final int QUOTA_EXCEEDED = 0x97;
     private static final String GROUP = "$share/g/t";
 
-    private final ModelJournals store = new ModelJournals(this::retained);
+    private final ModelJournals store = new ModelJournals();
     private ManualLoop loop = new ManualLoop(0);
     private SimulatedBroker broker = start(100, QueueFull.DROP_NEWEST);
 
@@ -31,10 +29,6 @@ class SlowStoreTest {
         SessionLimits limits = new SessionLimits(1, 10, 2, queuedBytesMax, Duration.ZERO, queueFull, 5, 0);
         return new SimulatedBroker(
                 List.of(loop), limits, any -> store.journal(any::execute, any::atEndOfTurn, () -> {}));
-    }
-
-    private @Nullable Message retained(String topicName) {
-        return broker.retained(topicName);
     }
 
     private RecordedClient connect(ConnectWords words) {

@@ -2,7 +2,6 @@ package culex.broker.simulation;
 
 import culex.broker.connection.Connection;
 import culex.broker.memory.MemoryBudget;
-import culex.broker.message.Message;
 import culex.broker.session.Session;
 import culex.broker.simulation.SimulatedClient.Role;
 import culex.broker.store.Journal;
@@ -36,7 +35,7 @@ final class World {
     private final List<SimulatedClient> clients = new ArrayList<>();
     private final List<SimulatedSocket> sockets = new ArrayList<>();
     private final Ledger ledger = new Ledger();
-    private final ModelJournals store = new ModelJournals(this::retained);
+    private final ModelJournals store = new ModelJournals();
     private MemoryBudget memory = MemoryBudget.unlimited();
     private SimulatedBroker broker;
     private @Nullable SimulatedLoop current;
@@ -81,7 +80,7 @@ final class World {
             loops.add(new SimulatedLoop(this, i));
         }
         return scenario.stored()
-                ? new SimulatedBroker(loops, scenario.limits(), this::journal)
+                ? new SimulatedBroker(loops, scenario.limits(), this::journal, store.retained())
                 : new SimulatedBroker(loops, scenario.limits());
     }
 
@@ -99,13 +98,9 @@ final class World {
                 });
     }
 
-    private @Nullable Message retained(String topicName) {
-        return broker.retained(topicName);
-    }
-
     /** Whether a message is retained for a Topic Name. */
     boolean isRetained(String topicName) {
-        return retained(topicName) != null;
+        return broker.isRetained(topicName);
     }
 
     /** The broker ends without a word, and another begins with what the store had. */

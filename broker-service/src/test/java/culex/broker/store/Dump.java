@@ -2,6 +2,7 @@ package culex.broker.store;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
+import culex.broker.message.Retained;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -93,8 +94,8 @@ final class Dump implements Recovered {
         rest.add(ended + " left behind " + text(delivery));
     }
 
-    @Override
-    public void retained(Message message) {
-        rest.add("retained " + text(message));
+    /** The store holds retained messages. */
+    void retained(List<Retained> messages) {
+        messages.forEach(message -> rest.add("retained " + text(message.toMessage())));
     }
 }

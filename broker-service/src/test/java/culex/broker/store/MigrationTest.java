@@ -3,6 +3,7 @@ package culex.broker.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import culex.broker.memory.MemoryBudget;
+import culex.broker.message.Retained;
 import culex.broker.store.rocksdb.RocksJournals;
 import culex.broker.store.rocksdb.RocksSettings;
 import culex.broker.store.rocksdb.Sync;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,17 +52,31 @@ class MigrationTest {
     private List<String> open() {
         RocksJournals journals = new RocksJournals(
                 directory,
-                topic -> null,
                 new RocksSettings(Sync.ALWAYS, Duration.ofSeconds(1)),
                 MemoryBudget.unlimited(),
                 RecordedFaults.NONE_EXPECTED);
         try {
             Dump dump = new Dump();
             journals.recover(dump);
+            dump.retained(retained(journals));
             return dump.lines();
         } finally {
             journals.close();
         }
+    }
+
+    private static List<Retained> retained(RocksJournals journals) {
+        BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
+        Journal journal = journals.journal(loop::add, loop::add, () -> {});
+        AllRetained all = new AllRetained(journals.retained(), journal, loop::add, "#");
+        while (!all.isDone()) {
+            try {
+                loop.take().run();
+            } catch (InterruptedException interrupted) {
+                throw new AssertionError(interrupted);
+            }
+        }
+        return all.found();
     }
 
     private static String subscription(int session, String topicFilter, String options) {

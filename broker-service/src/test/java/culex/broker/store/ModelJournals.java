@@ -6,6 +6,10 @@ import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.QoS;
 import culex.broker.store.MessageStore.Receiver;
+import culex.broker.store.paged.RetainedChange;
+import culex.broker.store.paged.RetainedLoads.Request;
+import culex.broker.topic.FilterScan;
+import culex.broker.topic.TopicName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,11 +19,9 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a store is meant to do, in maps: the model that the real one is held against, and the store of tests that need one which is
@@ -51,23 +53,17 @@ public final class ModelJournals implements Journals {
         }
     }
 
-    private final Function<String, @Nullable Message> retainedNow;
     private final Map<String, SessionState> sessions = new HashMap<>();
     private final Map<Long, TreeMap<String, StoredSubscription>> subscriptions = new TreeMap<>();
     private final Map<Long, TreeMap<Long, Kept>> deliveries = new TreeMap<>();
     private final Map<Long, TreeMap<Long, Integer>> released = new HashMap<>();
     private final TreeMap<Key, Message> inbound = new TreeMap<>(
             (a, b) -> a.session == b.session ? Long.compare(a.message, b.message) : Long.compare(a.session, b.session));
-    private final Map<String, Message> retained = new TreeMap<>();
+    private final ModelRetained retained = new ModelRetained();
     private final Queue<List<Runnable>> said = new ArrayDeque<>();
     private final List<Runnable> reliefs = new ArrayList<>();
     private boolean congested;
     private long numbers;
-
-    /** @param retainedNow the retained message of a Topic Name as it stands */
-    public ModelJournals(Function<String, @Nullable Message> retainedNow) {
-        this.retainedNow = retainedNow;
-    }
 
     /** Keeps what was said, tells those who wait, and reads what was asked for. */
     public void commit() {
@@ -84,6 +80,7 @@ public final class ModelJournals implements Journals {
     /** The process ends: what was said and is not kept is lost, and the journals with it. */
     public void crash() {
         said.clear();
+        retained.crash();
         reliefs.clear();
         congested = false;
     }
@@ -128,6 +125,11 @@ public final class ModelJournals implements Journals {
     }
 
     @Override
+    public RetainedStore retained() {
+        return retained.messages();
+    }
+
+    @Override
     public void recover(Recovered recovered) {
         List<SessionState> byNumber = new ArrayList<>(sessions.values());
         byNumber.sort((a, b) -> Long.compare(a.number(), b.number()));
@@ -153,7 +155,6 @@ public final class ModelJournals implements Journals {
                 }
             });
         }
-        retained.values().forEach(recovered::retained);
         Set<Long> known = byNumber.stream().map(SessionState::number).collect(Collectors.toSet());
         inbound.forEach((key, message) -> {
             if (!known.contains(key.session)) {
@@ -372,15 +373,28 @@ public final class ModelJournals implements Journals {
         }
 
         @Override
-        public void retainedChanged(String topicName) {
-            say(() -> {
-                Message message = retainedNow.apply(topicName);
-                if (message == null) {
-                    retained.remove(topicName);
-                } else {
-                    retained.put(topicName, message);
-                }
-            });
+        public void retain(Message message) {
+            RetainedChange change = retained.messages().put(message);
+            say(() -> retained.store(change.topic()));
+        }
+
+        @Override
+        public void removeRetained(TopicName topic) {
+            RetainedChange change = retained.messages().remove(topic.utf8());
+            if (change != null) {
+                say(() -> retained.store(change.topic()));
+            }
+        }
+
+        @Override
+        public void loadRetained(FilterScan scan, byte[] from, Executor to, Reached reached) {
+            add(() -> retained.serve(new Request.Load(scan, from, to, reached)));
+        }
+
+        @Override
+        public void sweepRetained(byte[] from, long nowMillis, Reached reached) {
+            add(() -> retained.serve(
+                    new Request.Sweep(from, nowMillis, loop, topic -> say(() -> retained.store(topic)), reached)));
         }
     }
 }

@@ -20,7 +20,6 @@ final class RandomJournal {
     private record Open(long session, long message) {}
 
     private final Random random;
-    private final Map<String, Message> retained;
     private final List<Open> waiting = new ArrayList<>();
     private final List<Open> sent = new ArrayList<>();
     private final List<Open> released = new ArrayList<>();
@@ -31,9 +30,8 @@ final class RandomJournal {
     private long lastSession;
     private int lastIdentifier;
 
-    RandomJournal(Random random, Map<String, Message> retained) {
+    RandomJournal(Random random) {
         this.random = random;
-        this.retained = retained;
     }
 
     /** Says it to these from now on; the first one gives the numbers. */
@@ -206,13 +204,11 @@ final class RandomJournal {
     private void acceptOrRetain() {
         if (random.nextBoolean()) {
             Message message = message(Message.NOT_KEPT);
-            String topic = message.topic().value();
             if (random.nextInt(3) == 0) {
-                retained.remove(topic);
+                journals.forEach(journal -> journal.removeRetained(message.topic()));
             } else {
-                retained.put(topic, message);
+                journals.forEach(journal -> journal.retain(message));
             }
-            journals.forEach(journal -> journal.retainedChanged(topic));
             return;
         }
         long session = 1L + random.nextInt(8);

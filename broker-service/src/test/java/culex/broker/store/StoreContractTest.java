@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.memory.MemoryBudget;
-import culex.broker.message.Message;
+import culex.broker.message.Retained;
 import culex.broker.store.memory.MemoryJournals;
 import culex.broker.store.rocksdb.RocksJournals;
 import culex.broker.store.rocksdb.RocksSettings;
@@ -15,18 +15,14 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,19 +39,17 @@ class StoreContractTest {
 
     private final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
     private final Queue<Runnable> endOfTurn = new ArrayDeque<>();
-    private final Map<String, Message> retained = new ConcurrentHashMap<>();
 
-    private static RocksJournals rocks(String name, Sync sync, Function<String, @Nullable Message> retainedNow) {
+    private static RocksJournals rocks(String name, Sync sync) {
         return new RocksJournals(
                 directory.resolve(name),
-                retainedNow,
                 new RocksSettings(sync, Duration.ofMillis(5)),
                 MemoryBudget.unlimited(),
                 RecordedFaults.NONE_EXPECTED);
     }
 
     private RocksJournals rocks(String name) {
-        return rocks(name, Sync.ALWAYS, retained::get);
+        return rocks(name, Sync.ALWAYS);
     }
 
     private Journal journal(Journals journals) {
@@ -77,11 +71,7 @@ class StoreContractTest {
     }
 
     static Stream<Journals> all() {
-        Map<String, Message> nothing = new HashMap<>();
-        return Stream.of(
-                new MemoryJournals(),
-                rocks("waiting", Sync.ALWAYS, nothing::get),
-                rocks("interval", Sync.INTERVAL, nothing::get));
+        return Stream.of(new MemoryJournals(), rocks("waiting", Sync.ALWAYS), rocks("interval", Sync.INTERVAL));
     }
 
     @ParameterizedTest
@@ -125,19 +115,22 @@ class StoreContractTest {
     }
 
     private void holdsWhatTheModelHolds(long seed) throws InterruptedException {
-        retained.clear();
         Random random = new Random(seed);
-        ModelJournals model = new ModelJournals(retained::get);
-        RandomJournal says = new RandomJournal(random, retained);
+        ModelJournals model = new ModelJournals();
+        RandomJournal says = new RandomJournal(random);
         for (int life = 0; life < 4; life++) {
             RocksJournals journals = rocks("model-" + seed);
             Dump found = new Dump();
             journals.recover(found);
             Dump expected = new Dump();
             model.recover(expected);
-            assertEquals(expected.lines(), found.lines(), "after life " + life);
             Journal real = journal(journals);
             Journal modelled = model.journal(loop::add, endOfTurn::add, () -> {});
+            found.retained(retained(journals, real, model));
+            expected.retained(retained(model, modelled, model));
+            assertEquals(expected.lines(), found.lines(), "after life " + life);
+            assertEquals(model.retained().messages(), journals.retained().messages());
+            assertEquals(model.retained().bytes(), journals.retained().bytes());
             assertTrue(real.nextNumber() > found.highestNumber(), "a number is given twice");
             says.to(List.of(real, modelled));
             for (int i = 0; i < STEPS; i++) {
@@ -154,6 +147,21 @@ class StoreContractTest {
             model.commit();
             journals.close();
         }
+    }
+
+    private List<Retained> retained(Journals journals, Journal journal, ModelJournals model)
+            throws InterruptedException {
+        RetainedStore store = Objects.requireNonNull(journals.retained());
+        AllRetained all = new AllRetained(store, journal, loop::add, "#");
+        while (!all.isDone()) {
+            endTurn();
+            model.commit();
+            Runnable task = loop.poll(10, TimeUnit.MILLISECONDS);
+            if (task != null) {
+                task.run();
+            }
+        }
+        return all.found();
     }
 
     private void loadsTheSame(long[] some, Journal real, Journal modelled, ModelJournals model)

@@ -6,11 +6,15 @@ import culex.broker.message.Message;
 import culex.broker.store.Journal;
 import culex.broker.store.Journals;
 import culex.broker.store.Recovered;
+import culex.broker.store.RetainedStore;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoreCounters;
 import culex.broker.store.StoredSubscription;
+import culex.broker.topic.FilterScan;
+import culex.broker.topic.TopicName;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** No store: Sessions, queues and retained messages live as long as the process, and nothing waits for anything. */
 public final class MemoryJournals implements Journals {
@@ -92,7 +96,20 @@ public final class MemoryJournals implements Journals {
         }
 
         @Override
-        public void retainedChanged(String topicName) {}
+        public void retain(Message message) {}
+
+        @Override
+        public void removeRetained(TopicName topic) {}
+
+        @Override
+        public void loadRetained(FilterScan scan, byte[] from, Executor to, Reached reached) {
+            to.execute(() -> reached.onReached(null));
+        }
+
+        @Override
+        public void sweepRetained(byte[] from, long nowMillis, Reached reached) {
+            reached.onReached(null);
+        }
     };
 
     private final StoreCounters counters = new StoreCounters();
@@ -100,6 +117,11 @@ public final class MemoryJournals implements Journals {
     @Override
     public Journal journal(Executor loop, Executor endOfTurn, MemoryAccount memory, Runnable onRelief) {
         return FORGETFUL;
+    }
+
+    @Override
+    public @Nullable RetainedStore retained() {
+        return null;
     }
 
     @Override

@@ -1,11 +1,13 @@
 package culex.broker.store.rocksdb;
 
 import culex.broker.message.Message;
+import culex.broker.message.Retained;
 import culex.broker.store.MessageStore.Receiver;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredSubscription;
+import culex.broker.store.paged.RetainedChange;
 import culex.broker.store.rocksdb.Database.Family;
-import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -16,16 +18,16 @@ final class BatchWriter implements RecordSink, AutoCloseable {
     private static final long KEPT_BYTES_MAX = 1 << 20;
 
     private final Database database;
-    private final Function<String, @Nullable Message> retained;
+    private final ToLongFunction<byte[]> hash;
     private WriteBatch batch = new WriteBatch();
     private final RecordWriter key = new RecordWriter();
     private final RecordWriter value = new RecordWriter();
     private long putTwiceUpTo;
 
-    /** @param retained the retained message of a Topic Name as it stands */
-    BatchWriter(Database database, Function<String, @Nullable Message> retained) {
+    /** @param hash the hash of a Topic Name, by which its small record is found */
+    BatchWriter(Database database, ToLongFunction<byte[]> hash) {
         this.database = database;
-        this.retained = retained;
+        this.hash = hash;
     }
 
     /** Deliveries of messages up to this number may have been put more than once. */
@@ -141,9 +143,25 @@ final class BatchWriter implements RecordSink, AutoCloseable {
     }
 
     @Override
-    public void retained(String topicName) throws RocksDBException {
-        key.begin().putRaw(Records.utf8(topicName));
-        putOrDelete(Family.RETAINED, retained.apply(topicName));
+    public void retained(RetainedChange change, boolean isIndexed) throws RocksDBException {
+        Retained message = change.message();
+        key.begin().putRaw(change.topic());
+        if (message == null) {
+            delete(Family.RETAINED);
+        } else {
+            Records.retained(value.begin(), message);
+            put(Family.RETAINED);
+        }
+        if (isIndexed) {
+            return;
+        }
+        key.begin().putLong(hash.applyAsLong(change.topic()));
+        if (message == null) {
+            delete(Family.RETAINED_SIZES);
+        } else {
+            RetainedTable.size(value.begin(), message);
+            put(Family.RETAINED_SIZES);
+        }
     }
 
     private void putOrDelete(Family family, @Nullable Message message) throws RocksDBException {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -46,7 +47,9 @@ final class Database implements AutoCloseable {
         /** By Topic Name. */
         RETAINED,
         /** By Session and Topic Filter. */
-        SUBSCRIPTIONS;
+        SUBSCRIPTIONS,
+        /** By the hash of a Topic Name: how large its retained message is, and when it expires. */
+        RETAINED_SIZES;
 
         byte[] familyName() {
             return name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);
@@ -58,6 +61,13 @@ final class Database implements AutoCloseable {
 
     /** RocksDB's default for the number of tables at which a merge begins. */
     private static final int DEFAULT_MERGE_TRIGGER = 4;
+
+    /** A key behind all others. */
+    private static final byte[] END = new byte[64];
+
+    static {
+        Arrays.fill(END, (byte) 0xFF);
+    }
 
     private final Path directory;
     private final StoreLock lock;
@@ -219,6 +229,24 @@ final class Database implements AutoCloseable {
 
     void delete(Family family, byte[] key) throws RocksDBException {
         db().delete(family(family), key);
+    }
+
+    /** Removes all records of a family. */
+    void deleteAll(Family family) throws RocksDBException {
+        db().deleteRange(family(family), new byte[0], END);
+    }
+
+    /** A value of the store as a whole, or null. */
+    byte @Nullable [] property(String name) throws RocksDBException {
+        return db().get(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void putProperty(String name, byte[] value) throws RocksDBException {
+        db().put(options.synced, name.getBytes(StandardCharsets.UTF_8), value);
+    }
+
+    void deleteProperty(String name) throws RocksDBException {
+        db().delete(options.synced, name.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Writes and syncs a record of its own: whether anything can be written at all. */

@@ -91,10 +91,11 @@ sealed interface Entry {
         }
     }
 
-    record RetainedChanged(String topicName) implements Entry {
+    /** A retained message was set or removed; what is written is the latest change of its Topic Name. */
+    record RetainedChanged(byte[] topic, int heldBytes) implements Entry {
         @Override
         public long bytes() {
-            return bytesOf(topicName);
+            return SMALL_BYTES + heldBytes;
         }
     }
 }

@@ -3,6 +3,8 @@ package culex.broker.store.rocksdb;
 import culex.broker.message.Message;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredSubscription;
+import culex.broker.store.paged.RetainedChange;
+import java.nio.charset.StandardCharsets;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -27,17 +29,28 @@ final class IsolatedWriter implements RecordSink {
         void run() throws RocksDBException;
     }
 
-    /** @throws RocksDBException when nothing at all can be written, so that it is not the fault of this record */
-    private void write(String what, Step step) throws RocksDBException {
+    /**
+     * Writes what a step puts into the batch, or gives it up.
+     *
+     * @return whether it is written
+     * @throws RocksDBException when nothing at all can be written, so that it is not the fault of this record
+     */
+    private boolean isWritten(String what, Step step) throws RocksDBException {
         batch.clear();
         try {
             step.run();
             database.write(batch.batch(), false);
+            return true;
         } catch (RocksDBException | RuntimeException | OutOfMemoryError failure) {
             database.reopen();
             database.writeAttempt();
             givenUp.accept(what, failure);
+            return false;
         }
+    }
+
+    private void write(String what, Step step) throws RocksDBException {
+        boolean unused = isWritten(what, step);
     }
 
     @Override
@@ -88,7 +101,10 @@ final class IsolatedWriter implements RecordSink {
     }
 
     @Override
-    public void retained(String topicName) throws RocksDBException {
-        write("the retained message of " + topicName, () -> batch.retained(topicName));
+    public void retained(RetainedChange change, boolean isIndexed) throws RocksDBException {
+        String topicName = new String(change.topic(), StandardCharsets.UTF_8);
+        if (!isWritten("the retained message of " + topicName, () -> batch.retained(change, isIndexed))) {
+            change.giveUp();
+        }
     }
 }

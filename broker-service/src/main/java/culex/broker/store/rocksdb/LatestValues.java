@@ -45,6 +45,10 @@ final class LatestValues<K, V> {
         this.valueBytes = valueBytes;
     }
 
+    boolean holds(K key) {
+        return values.containsKey(key);
+    }
+
     int size() {
         return values.size();
     }

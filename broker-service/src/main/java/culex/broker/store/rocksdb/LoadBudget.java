@@ -9,7 +9,7 @@ import culex.broker.store.StoredSubscription;
  */
 final class LoadBudget {
     /** A Session with its maps and its queues, all empty. */
-    private static final long SESSION_BYTES = 1000;
+    private static final long SESSION_BYTES = 600;
 
     private static final long SUBSCRIPTION_BYTES = 350;
     /** A character of a Topic Filter: in its text, and in the levels of the tree. */
@@ -17,18 +17,18 @@ final class LoadBudget {
     /** The numbers of a message that waits in the store, in an array that grows by doubling. */
     private static final long WAITING_BYTES = 32;
 
-    /** The place of a retained message in memory, beside its topic, properties and payload. */
-    private static final long RETAINED_BYTES = 150;
-
     private final long bytesMax;
     private long bytes;
     private long sessions;
-    private long retained;
     private long messages;
 
-    /** @param bytesMax the most bytes that are brought back */
-    LoadBudget(long bytesMax) {
+    /**
+     * @param bytesMax the most bytes that are brought back
+     * @param bytes what is there already
+     */
+    LoadBudget(long bytesMax, long bytes) {
         this.bytesMax = bytesMax;
+        this.bytes = bytes;
     }
 
     boolean hasRoom() {
@@ -52,16 +52,8 @@ final class LoadBudget {
         bytes += WAITING_BYTES + sizeBytes;
     }
 
-    void retained(int recordBytes) {
-        bytes += RETAINED_BYTES + recordBytes;
-    }
-
     void sessionLeft() {
         sessions++;
-    }
-
-    void retainedLeft() {
-        retained++;
     }
 
     void messageLeft() {
@@ -69,6 +61,6 @@ final class LoadBudget {
     }
 
     LeftInStore left() {
-        return new LeftInStore(sessions, retained, messages, bytesMax);
+        return new LeftInStore(sessions, messages, bytesMax);
     }
 }

@@ -3,11 +3,14 @@ package culex.broker.store.rocksdb;
 import culex.broker.message.Message;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredSubscription;
+import culex.broker.store.paged.PagedRetained;
+import culex.broker.store.paged.RetainedChange;
 import culex.broker.store.rocksdb.Database.Family;
 import culex.broker.store.rocksdb.PendingWrites.SubscriptionKey;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiPredicate;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /**
@@ -21,16 +24,20 @@ final class PendingStates {
     private final LatestValues<SubscriptionKey, StoredSubscription> subscriptions;
     /** By {@link Keys#inbound}. */
     private final LatestValues<Long, Message> inbound;
-    /** The value only says that there is a message; which one is decided when it is written. */
-    private final LatestValues<String, Boolean> retained;
+    /** By Topic Name in UTF-8; the value is what its change takes in memory. Which change is written is decided then. */
+    private final LatestValues<ByteBuffer, Integer> retained;
 
-    private final Function<String, @Nullable Message> retainedNow;
+    private final PagedRetained retainedNow;
+    /** The changes that the last batch holds. */
+    private final List<RetainedChange> writing = new ArrayList<>();
+    /** Whether a write failed that may have reached the disk all the same. */
+    private boolean hasFailed;
 
     /**
-     * @param retainedNow the retained message of a Topic Name as it stands
+     * @param retainedNow the retained messages with what is not stored yet
      * @param isStored whether the database holds a key of a family, or cannot say
      */
-    PendingStates(Function<String, @Nullable Message> retainedNow, BiPredicate<Family, byte[]> isStored) {
+    PendingStates(PagedRetained retainedNow, BiPredicate<Family, byte[]> isStored) {
         this.retainedNow = retainedNow;
         sessions = new LatestValues<>(
                 clientId -> isStored.test(Family.SESSIONS, Records.utf8(clientId)), Entry::bytesOf, Entry::bytesOf);
@@ -43,7 +50,7 @@ final class PendingStates {
                 key -> KEY_BYTES,
                 message -> Entry.SMALL_BYTES + message.sizeBytes());
         retained = new LatestValues<>(
-                topic -> isStored.test(Family.RETAINED, Records.utf8(topic)), Entry::bytesOf, present -> 0);
+                topic -> retainedNow.isStored(topic.array()), topic -> Entry.SMALL_BYTES, Integer::longValue);
     }
 
     int size() {
@@ -70,16 +77,21 @@ final class PendingStates {
                         new SubscriptionKey(save.session(), save.subscription().topicFilter()), save.subscription());
             case Entry.RemoveSubscription remove ->
                 subscriptions.remove(new SubscriptionKey(remove.session(), remove.topicFilter()), isDegraded);
-            case Entry.RetainedChanged changed -> retainedChanged(changed.topicName(), isDegraded);
+            case Entry.RetainedChanged changed -> retainedChanged(changed, isDegraded);
             default -> throw new IllegalArgumentException("not a state: " + entry);
         }
     }
 
-    private void retainedChanged(String topicName, boolean isDegraded) {
-        if (isDegraded && retainedNow.apply(topicName) == null) {
-            retained.remove(topicName, true);
-        } else {
-            retained.put(topicName, true);
+    private void retainedChanged(Entry.RetainedChanged changed, boolean isDegraded) {
+        ByteBuffer topic = ByteBuffer.wrap(changed.topic());
+        RetainedChange latest = retainedNow.unstored(changed.topic());
+        if (latest == null || latest.message() != null || !isDegraded) {
+            retained.put(topic, changed.heldBytes());
+            return;
+        }
+        retained.remove(topic, true);
+        if (!retained.holds(topic)) {
+            retainedNow.forget(latest);
         }
     }
 
@@ -89,16 +101,31 @@ final class PendingStates {
         subscriptions.failed();
         retained.failed();
         inbound.rejectAll();
+        hasFailed = true;
     }
 
     void writeTo(RecordSink out) throws RocksDBException {
         inbound.writeTo(out::inbound);
         sessions.writeTo(out::session);
         subscriptions.writeTo(out::subscription);
-        retained.writeTo((topic, present) -> out.retained(topic));
+        writing.clear();
+        retained.writeTo((topic, size) -> writeRetained(topic.array(), out));
+    }
+
+    /** A change that is there no longer was stored with an earlier batch, which held the latest one already. */
+    private void writeRetained(byte[] topic, RecordSink out) throws RocksDBException {
+        RetainedChange change = retainedNow.unstored(topic);
+        if (change != null) {
+            out.retained(change, !hasFailed && retainedNow.isIndexed(change));
+            writing.add(change);
+        }
     }
 
     void written() {
+        hasFailed = false;
+        writing.forEach(retainedNow::stored);
+        writing.clear();
+        retainedNow.count();
         sessions.written();
         subscriptions.written();
         inbound.written();

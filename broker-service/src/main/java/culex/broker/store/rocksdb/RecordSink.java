@@ -3,6 +3,7 @@ package culex.broker.store.rocksdb;
 import culex.broker.message.Message;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredSubscription;
+import culex.broker.store.paged.RetainedChange;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
@@ -25,6 +26,10 @@ interface RecordSink {
     void subscription(PendingWrites.SubscriptionKey of, @Nullable StoredSubscription subscription)
             throws RocksDBException;
 
-    /** The retained message of a Topic Name as it stands now. */
-    void retained(String topicName) throws RocksDBException;
+    /**
+     * A retained message that was set or removed.
+     *
+     * @param isIndexed whether its small record stands as it is
+     */
+    void retained(RetainedChange change, boolean isIndexed) throws RocksDBException;
 }

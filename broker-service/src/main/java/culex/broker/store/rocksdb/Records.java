@@ -2,6 +2,7 @@ package culex.broker.store.rocksdb;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
+import culex.broker.message.Retained;
 import culex.broker.packet.QoS;
 import culex.broker.store.MessageStore.Receiver;
 import culex.broker.topic.TopicName;
@@ -90,6 +91,31 @@ final class Records {
                     publisher,
                     Message.LONG_AGO,
                     number);
+        });
+    }
+
+    /** The record of a retained message, in the form of {@link #message(RecordWriter, Message)}. */
+    static RecordWriter retained(RecordWriter out, Retained message) {
+        return out.putByte(MESSAGE_VERSION)
+                .putBytes(message.topic())
+                .putByte(message.qos().value() | RETAIN)
+                .putLong(message.expiresAtMillis())
+                .putBytes(utf8(message.publisher()))
+                .putBytes(message.forwardedProperties())
+                .putBytes(message.payload());
+    }
+
+    static Retained retained(ByteBuffer in) {
+        return read(() -> {
+            if (hasVersion(in)) {
+                checkVersion("retained message", in.get(), MESSAGE_VERSION);
+            }
+            byte[] topic = bytes(in);
+            int flags = in.get();
+            long expiresAt = in.getLong();
+            String publisher = new String(bytes(in), StandardCharsets.UTF_8);
+            byte[] forwarded = bytes(in);
+            return new Retained(topic, bytes(in), forwarded, publisher, expiresAt, QoS.of(flags & QOS));
         });
     }
 

@@ -40,9 +40,9 @@ final class RecoveryReader implements AutoCloseable {
 
     private long lastNumber;
 
-    /** @param heapBytesMax the most bytes that are brought back to the heap, by estimates */
-    RecoveryReader(Database database, PendingWrites pending, Recovered recovered, long heapBytesMax) {
-        budget = new LoadBudget(heapBytesMax);
+    /** @param budget what is brought back to the heap at most */
+    RecoveryReader(Database database, PendingWrites pending, Recovered recovered, LoadBudget budget) {
+        this.budget = budget;
         this.database = database;
         this.pending = pending;
         this.recovered = recovered;
@@ -79,7 +79,6 @@ final class RecoveryReader implements AutoCloseable {
         for (PendingWrites.ExchangeKey sent : sentByEnded) { // behind the deliveries, whose fate hangs on them
             database.delete(Family.EXCHANGES, Keys.of(sent.session(), sent.message()));
         }
-        readRetained();
         readOwnerless();
         dropUnneeded();
         recovered.left(budget.left());
@@ -282,23 +281,6 @@ final class RecoveryReader implements AutoCloseable {
             }
         }
         inbound.status();
-    }
-
-    private void readRetained() throws RocksDBException {
-        try (RocksIterator all = database.scan(Family.RETAINED)) {
-            for (all.seekToFirst(); all.isValid(); all.next()) {
-                Message message = Records.message(Message.NOT_KEPT, ByteBuffer.wrap(all.value()));
-                if (message.isExpired(System.currentTimeMillis())) {
-                    database.delete(Family.RETAINED, all.key());
-                } else if (!budget.hasRoom()) {
-                    budget.retainedLeft();
-                } else {
-                    budget.retained(all.value().length);
-                    recovered.retained(message);
-                }
-            }
-            all.status();
-        }
     }
 
     /** Removes shared messages whose receivers have all ended. */

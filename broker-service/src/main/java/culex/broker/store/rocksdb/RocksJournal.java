@@ -7,6 +7,11 @@ import culex.broker.message.Message;
 import culex.broker.store.Journal;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredSubscription;
+import culex.broker.store.paged.PagedRetained;
+import culex.broker.store.paged.RetainedChange;
+import culex.broker.store.paged.RetainedLoads;
+import culex.broker.topic.FilterScan;
+import culex.broker.topic.TopicName;
 import culex.broker.transport.Faults;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,6 +24,7 @@ final class RocksJournal implements Journal {
     private final Executor endOfTurn;
     private final Faults faults;
     private final MemoryAccount memory;
+    private final PagedRetained retained;
     private Turn turn;
 
     private long entries;
@@ -29,12 +35,14 @@ final class RocksJournal implements Journal {
             Executor loop,
             Executor endOfTurn,
             MemoryAccount memory,
+            PagedRetained retained,
             Faults faults) {
         this.writer = writer;
         this.numbers = numbers;
         this.loop = loop;
         this.endOfTurn = endOfTurn;
         this.memory = memory;
+        this.retained = retained;
         this.faults = faults;
         turn = new Turn(loop, faults);
     }
@@ -160,7 +168,33 @@ final class RocksJournal implements Journal {
     }
 
     @Override
-    public void retainedChanged(String topicName) {
-        append(new Entry.RetainedChanged(topicName));
+    public void retain(Message message) {
+        append(retained.put(message));
+    }
+
+    @Override
+    public void removeRetained(TopicName topic) {
+        RetainedChange change = retained.remove(topic.utf8());
+        if (change != null) {
+            append(change);
+        }
+    }
+
+    private void append(RetainedChange change) {
+        append(new Entry.RetainedChanged(change.topic(), change.heldBytes()));
+    }
+
+    @Override
+    public void loadRetained(FilterScan scan, byte[] from, Executor to, Reached reached) {
+        open().retainedLoads.add(new RetainedLoads.Request.Load(scan, from, to, reached));
+    }
+
+    @Override
+    public void sweepRetained(byte[] from, long nowMillis, Reached reached) {
+        open().retainedLoads.add(new RetainedLoads.Request.Sweep(from, nowMillis, loop, this::expired, reached));
+    }
+
+    private void expired(byte[] topic) {
+        append(new Entry.RetainedChanged(topic, topic.length));
     }
 }

@@ -2,11 +2,13 @@ package culex.broker.store.rocksdb;
 
 import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryBudget;
-import culex.broker.message.Message;
 import culex.broker.store.Journal;
 import culex.broker.store.Journals;
 import culex.broker.store.Recovered;
+import culex.broker.store.RetainedStore;
 import culex.broker.store.StoreCounters;
+import culex.broker.store.paged.PagedRetained;
+import culex.broker.store.paged.RetainedLoads;
 import culex.broker.transport.Faults;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,9 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /** The store on an embedded RocksDB: one writer, group commit, recovery. */
@@ -27,6 +28,8 @@ public final class RocksJournals implements Journals {
 
     private final Database database;
     private final AtomicLong numbers = new AtomicLong();
+    private final RetainedTable table;
+    private final PagedRetained retained;
     private final PendingWrites pending;
     private final StoreCounters counters = new StoreCounters();
     private final BatchWriter batch;
@@ -38,49 +41,63 @@ public final class RocksJournals implements Journals {
     /**
      * Opens the store of a directory, which must not be in use.
      *
-     * @param retained the retained message of a Topic Name as it stands; asked from the store's thread
      * @param budget gives the store an account of its own
      * @param faults takes what goes wrong against expectation
      * @throws IllegalStateException with one line that says what is wrong and what to do
      */
-    public RocksJournals(
-            Path directory,
-            Function<String, @Nullable Message> retained,
-            RocksSettings settings,
-            MemoryBudget budget,
-            Faults faults) {
-        this(directory, retained, settings, DiskReserve.of(directory, settings.diskReserveBytes()), budget, faults);
+    public RocksJournals(Path directory, RocksSettings settings, MemoryBudget budget, Faults faults) {
+        this(
+                directory,
+                settings,
+                DiskReserve.of(directory, settings.diskReserveBytes()),
+                budget,
+                faults,
+                topic -> {});
     }
 
-    /** @param reserve says when the disk is full */
+    /**
+     * @param reserve says when the disk is full
+     * @param onRetained is called with the Topic Name before the record of a retained message is made, and may throw
+     */
     RocksJournals(
             Path directory,
-            Function<String, @Nullable Message> retained,
             RocksSettings settings,
             DiskReserve reserve,
             MemoryBudget budget,
-            Faults faults) {
+            Faults faults,
+            Consumer<byte[]> onRetained) {
         this.faults = faults;
         database = Database.open(directory, settings.lockWait());
+        table = new RetainedTable(database);
+        MemoryAccount account = budget.newAccount();
+        retained = new PagedRetained(table, settings.retainedCacheBytesMax(), settings.backlogBytesMax(), account);
         pending = new PendingWrites(System::currentTimeMillis, new PendingStates(retained, database::mayHold));
-        batch = new BatchWriter(database, retained);
+        batch = new BatchWriter(database, topic -> {
+            onRetained.accept(topic);
+            return retained.hash(topic);
+        });
         heapBytesMax = budget.limitBytes() / 2;
         Backlog backlog = new Backlog(BACKLOG_ENTRIES_MAX, settings.backlogBytesMax());
         writer = new StoreWriter(
                 database,
                 new Commits(database, pending, batch, settings.sync(), numbers, counters, faults),
                 new Loads(database, new Deliveries(database, pending), counters, faults),
+                new RetainedLoads(
+                        retained,
+                        settings.retainedCacheBytesMax() / 2,
+                        unreadable ->
+                                LOG.errorf("Retained messages cannot be read: %s", RetainedTable.reasonOf(unreadable))),
                 settings.syncInterval(),
                 new FullDisk(database, reserve),
                 backlog,
-                budget.newAccount(),
+                account,
                 faults);
     }
 
     @Override
     public Journal journal(Executor loop, Executor endOfTurn, MemoryAccount memory, Runnable onRelief) {
         writer.onRelief(() -> Turn.execute(loop, onRelief));
-        return new RocksJournal(writer, numbers, loop, endOfTurn, memory, faults);
+        return new RocksJournal(writer, numbers, loop, endOfTurn, memory, retained, faults);
     }
 
     @Override
@@ -126,6 +143,11 @@ public final class RocksJournals implements Journals {
     }
 
     @Override
+    public RetainedStore retained() {
+        return retained;
+    }
+
+    @Override
     public void recover(Recovered recovered) {
         try {
             StoreSizes sizes = StoreSizes.of(database);
@@ -141,7 +163,10 @@ public final class RocksJournals implements Journals {
     }
 
     private void read(Recovered recovered) throws RocksDBException {
-        try (RecoveryReader reader = new RecoveryReader(database, pending, recovered, heapBytesMax)) {
+        table.loadInto(retained);
+        retained.count();
+        try (RecoveryReader reader =
+                new RecoveryReader(database, pending, recovered, new LoadBudget(heapBytesMax, retained.heldBytes()))) {
             reader.read();
             numbers.set(reader.lastNumber());
             batch.putTwiceUpTo(reader.lastNumber());

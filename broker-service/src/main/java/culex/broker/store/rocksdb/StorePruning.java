@@ -49,6 +49,9 @@ final class StorePruning {
     }
 
     void retained(String topic) throws RocksDBException {
+        if (isConfirmed) {
+            database.deleteProperty(RetainedTable.SECRET); // the next start makes the index anew
+        }
         delete(Family.RETAINED, Records.utf8(topic));
         if (batch.getDataSize() > BATCH_BYTES) {
             write();

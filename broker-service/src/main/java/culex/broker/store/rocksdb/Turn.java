@@ -2,6 +2,7 @@ package culex.broker.store.rocksdb;
 
 import culex.broker.message.Completion;
 import culex.broker.store.MessageStore;
+import culex.broker.store.paged.RetainedLoads;
 import culex.broker.transport.Faults;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ final class Turn {
     final List<Runnable> whenStored = new ArrayList<>(0);
 
     final List<Load> loads = new ArrayList<>(0);
+    final List<RetainedLoads.Request> retainedLoads = new ArrayList<>(0);
 
     Turn(Executor loop, Faults faults) {
         this.loop = loop;
@@ -43,7 +45,11 @@ final class Turn {
     }
 
     boolean isEmpty() {
-        return entries.isEmpty() && waiting.isEmpty() && whenStored.isEmpty() && loads.isEmpty();
+        return entries.isEmpty()
+                && waiting.isEmpty()
+                && whenStored.isEmpty()
+                && loads.isEmpty()
+                && retainedLoads.isEmpty();
     }
 
     /** All of it is stored, but what was given up: tells everybody, on their loop. */

@@ -22,7 +22,7 @@ class FullDiskTest {
 
     private StoreFixture store() {
         return new StoreFixture(
-                directory, topic -> null, MemoryBudget.unlimited(), new DiskReserve(usable::get, RESERVE));
+                directory, MemoryBudget.unlimited(), new DiskReserve(usable::get, RESERVE));
     }
 
     @Test
@@ -88,7 +88,7 @@ class FullDiskTest {
     void deletedMessagesLeaveTheDiskWhileItIsFull() {
         usable.set(Long.MAX_VALUE / 2);
         try (StoreFixture store = new StoreFixture(
-                directory, topic -> null, MemoryBudget.unlimited(), new DiskReserve(usable::get, Long.MAX_VALUE / 4))) {
+                directory, MemoryBudget.unlimited(), new DiskReserve(usable::get, Long.MAX_VALUE / 4))) {
             store.save(1, "one");
             long[] messages = new long[20_000];
             for (int i = 0; i < messages.length; i++) {

@@ -11,14 +11,18 @@ import culex.broker.message.TestMessages;
 import culex.broker.packet.QoS;
 import culex.broker.packet.SubscriptionOptions;
 import culex.broker.store.MessageStore.Receiver;
+import culex.broker.store.ModelRetained;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredSubscription;
+import culex.broker.store.paged.PagedRetained;
+import culex.broker.store.paged.RetainedChange;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.rocksdb.RocksDBException;
@@ -28,12 +32,11 @@ class PendingWritesTest {
     private static final int MANY = 10_000;
 
     private final Set<String> onDisk = new HashSet<>();
-    private final Set<String> retained = new HashSet<>();
+    private final ModelRetained records = new ModelRetained();
+    private final PagedRetained retained = records.messages();
     private final PendingWrites pending = new PendingWrites(
             () -> 0,
-            new PendingStates(
-                    topic -> retained.contains(topic) ? message(0) : null,
-                    (family, key) -> onDisk.contains(new String(key, StandardCharsets.UTF_8))));
+            new PendingStates(retained, (family, key) -> onDisk.contains(new String(key, StandardCharsets.UTF_8))));
 
     private static Message message(long number) {
         return TestMessages.of(1000, QoS.AT_LEAST_ONCE).numbered(number);
@@ -57,12 +60,17 @@ class PendingWritesTest {
                 new StoredSubscription("f", new SubscriptionOptions(QoS.AT_MOST_ONCE, false, false, 0), 0, false));
     }
 
+    private static Entry.RetainedChanged changed(RetainedChange change) {
+        return new Entry.RetainedChanged(change.topic(), change.heldBytes());
+    }
+
     /** The names of the calls that all of it comes to. */
     private List<String> written() {
         List<String> calls = new ArrayList<>();
         RecordSink sink = (RecordSink) Proxy.newProxyInstance(
                 RecordSink.class.getClassLoader(), new Class<?>[] {RecordSink.class}, (proxy, method, arguments) -> {
-                    boolean removes = arguments.length == 2 && arguments[1] == null;
+                    boolean removes = arguments.length == 2 && arguments[1] == null
+                            || arguments[0] instanceof RetainedChange change && change.message() == null;
                     calls.add((removes ? "no " : "") + method.getName());
                     return null;
                 });
@@ -96,11 +104,10 @@ class PendingWritesTest {
     void retainedTopicsThatComeAndGoWhileDegradedLeaveNothing() {
         degrade();
         for (int i = 0; i < MANY; i++) {
-            retained.add("t" + i);
-            pending.apply(new Entry.RetainedChanged("t" + i), true);
-            retained.remove("t" + i);
-            pending.apply(new Entry.RetainedChanged("t" + i), true);
+            pending.apply(changed(retained.put(StoreFixture.retainedMessage("t" + i, 10, Message.NEVER))), true);
+            pending.apply(changed(Objects.requireNonNull(retained.remove(Records.utf8("t" + i)))), true);
         }
+        assertNull(retained.unstored(Records.utf8("t1")));
         assertEquals(0, pending.size());
         assertEquals(0, pending.bytes());
     }
@@ -132,11 +139,12 @@ class PendingWritesTest {
     @Test
     void removalOfWhatIsOnDiskIsKeptWhileDegraded() {
         onDisk.add("c1");
-        onDisk.add("t");
+        retained.put(StoreFixture.retainedMessage("t", 10, Message.NEVER));
+        records.store(Records.utf8("t"));
         degrade();
         pending.apply(new Entry.Delete("c1"), true);
-        pending.apply(new Entry.RetainedChanged("t"), true);
-        assertEquals(List.of("no session", "retained"), written());
+        pending.apply(changed(Objects.requireNonNull(retained.remove(Records.utf8("t")))), true);
+        assertEquals(List.of("no session", "no retained"), written());
     }
 
     /** A write that failed may have reached the disk all the same. */

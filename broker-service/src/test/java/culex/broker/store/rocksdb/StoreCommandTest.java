@@ -22,7 +22,7 @@ class StoreCommandTest {
 
     @BeforeEach
     void fill() {
-        try (StoreFixture store = new StoreFixture(directory, topic -> TestMessages.of(10, QoS.AT_LEAST_ONCE))) {
+        try (StoreFixture store = new StoreFixture(directory)) {
             store.save(1, "one");
             store.subscribe(1, "a/b");
             store.append(false, 1);
@@ -31,8 +31,8 @@ class StoreCommandTest {
             store.save(2, "two");
             store.journal.sent(1, sent, 7);
             store.journal.accepted(1, 3, TestMessages.of(10, QoS.EXACTLY_ONCE));
-            store.journal.retainedChanged("r/1");
-            store.journal.retainedChanged("s/1");
+            store.retain("r/1", 10);
+            store.retain("s/1", 10);
             assertTrue(store.isDurable());
         }
     }
@@ -81,6 +81,10 @@ class StoreCommandTest {
     void prunedRetainedMessagesAreGone() {
         run(0, "prune", "retained", "--filter", "r/#", "--yes");
         assertEquals(1, run(0, "list", "retained").lines().count());
+        try (StoreFixture store = new StoreFixture(directory)) {
+            assertEquals(List.of("s/1"), store.retained("#"));
+            assertEquals(1, store.journals.retained().messages());
+        }
     }
 
     @Test
@@ -99,7 +103,7 @@ class StoreCommandTest {
             new StoreScan(database).sessions(one -> one.number() == 1, (session, waiting) -> pruning.session(session));
             pruning.end();
         }
-        assertEquals(List.of("session two", "2 waits for 3", "retained t", "retained t"), recovered());
+        assertEquals(List.of("session two", "2 waits for 3", "retained r/1", "retained s/1"), recovered());
     }
 
     @Test

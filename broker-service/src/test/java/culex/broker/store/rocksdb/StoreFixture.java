@@ -8,12 +8,14 @@ import culex.broker.message.Message;
 import culex.broker.message.TestMessages;
 import culex.broker.packet.QoS;
 import culex.broker.packet.SubscriptionOptions;
+import culex.broker.store.AllRetained;
 import culex.broker.store.Journal;
 import culex.broker.store.LeftInStore;
 import culex.broker.store.MessageStore.Receiver;
 import culex.broker.store.Recovered;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredSubscription;
+import culex.broker.topic.TopicName;
 import culex.broker.transport.RecordedFaults;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,9 +29,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** A store on disk with one loop, which runs when the test says so. */
 final class StoreFixture implements AutoCloseable {
@@ -37,7 +38,7 @@ final class StoreFixture implements AutoCloseable {
 
     final RecordedFaults faults = new RecordedFaults();
     final MemoryBudget budget;
-    LeftInStore left = new LeftInStore(0, 0, 0, 0);
+    LeftInStore left = new LeftInStore(0, 0, 0);
     long lastSession;
     final List<String> recovered = new ArrayList<>();
     final RocksJournals journals;
@@ -46,19 +47,18 @@ final class StoreFixture implements AutoCloseable {
     private final Queue<Runnable> endOfTurn = new ArrayDeque<>();
 
     /** @throws IllegalStateException as the broker's start would */
-    StoreFixture(Path directory, Function<String, @Nullable Message> retained) {
-        this(directory, retained, MemoryBudget.unlimited());
+    StoreFixture(Path directory, MemoryBudget budget, Consumer<byte[]> onRetained) {
+        this(directory, budget, new DiskReserve(() -> Long.MAX_VALUE, 0), onRetained);
     }
 
-    StoreFixture(Path directory, Function<String, @Nullable Message> retained, MemoryBudget budget) {
-        this(directory, retained, budget, new DiskReserve(() -> Long.MAX_VALUE, 0));
+    StoreFixture(Path directory, MemoryBudget budget, DiskReserve reserve) {
+        this(directory, budget, reserve, topic -> {});
     }
 
-    StoreFixture(
-            Path directory, Function<String, @Nullable Message> retained, MemoryBudget budget, DiskReserve reserve) {
+    private StoreFixture(Path directory, MemoryBudget budget, DiskReserve reserve, Consumer<byte[]> onRetained) {
         this.budget = budget;
         journals = new RocksJournals(
-                directory, retained, new RocksSettings(Sync.ALWAYS, Duration.ofSeconds(1)), reserve, budget, faults);
+                directory, new RocksSettings(Sync.ALWAYS, Duration.ofSeconds(1)), reserve, budget, faults, onRetained);
         try {
             journals.recover(new Lines());
         } catch (IllegalStateException damaged) {
@@ -66,10 +66,45 @@ final class StoreFixture implements AutoCloseable {
             throw damaged;
         }
         journal = journals.journal(loop::add, endOfTurn::add, budget.newAccount(), () -> {});
+        retained("#").forEach(topic -> recovered.add("retained " + topic));
+    }
+
+    /** @param onRetained see {@link RocksJournals} */
+    StoreFixture(Path directory, Consumer<byte[]> onRetained) {
+        this(directory, MemoryBudget.unlimited(), onRetained);
+    }
+
+    StoreFixture(Path directory, MemoryBudget budget) {
+        this(directory, budget, topic -> {});
     }
 
     StoreFixture(Path directory) {
-        this(directory, topic -> null);
+        this(directory, topic -> {});
+    }
+
+    /** The Topic Names that a filter matches and that have a retained message. */
+    List<String> retained(String filter) {
+        AllRetained all = new AllRetained(journals.retained(), journal, loop::add, filter);
+        runUntil(all::isDone);
+        return all.found().stream()
+                .map(message -> message.toMessage().topic().value())
+                .toList();
+    }
+
+    static Message retainedMessage(String topic, int payloadBytes, long expiresAtMillis) {
+        return new Message(
+                TopicName.of(topic),
+                new byte[payloadBytes],
+                QoS.AT_LEAST_ONCE,
+                true,
+                new byte[0],
+                expiresAtMillis,
+                "publisher",
+                0);
+    }
+
+    void retain(String topic, int payloadBytes) {
+        journal.retain(retainedMessage(topic, payloadBytes, Message.NEVER));
     }
 
     void endTurn() {
@@ -82,6 +117,7 @@ final class StoreFixture implements AutoCloseable {
     void runUntil(BooleanSupplier happened) {
         long began = System.nanoTime();
         while (!happened.getAsBoolean()) {
+            endTurn();
             assertTrue(System.nanoTime() - began < PATIENCE.toNanos(), "it did not happen");
             try {
                 Runnable task = loop.poll(10, TimeUnit.MILLISECONDS);
@@ -198,11 +234,6 @@ final class StoreFixture implements AutoCloseable {
         @Override
         public void left(LeftInStore what) {
             left = what;
-        }
-
-        @Override
-        public void retained(Message message) {
-            recovered.add("retained " + message.topic().value());
         }
     }
 }

@@ -5,17 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.memory.MemoryUse;
-import culex.broker.message.Message;
-import culex.broker.message.TestMessages;
-import culex.broker.packet.QoS;
 import culex.broker.store.Journal;
 import culex.broker.transport.Faults;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,12 +23,11 @@ class WriterFaultsTest {
     @TempDir
     private Path directory;
 
-    /** The retained message of "poison" cannot be had: its record cannot be made. */
-    private static @Nullable Message failsForPoison(String topic) {
-        if (topic.equals("poison")) {
+    /** The record of the retained message of "poison" cannot be made. */
+    private static void failsForPoison(byte[] topic) {
+        if (new String(topic, StandardCharsets.UTF_8).equals("poison")) {
             throw new IllegalStateException("poison");
         }
-        return TestMessages.of(10, QoS.AT_LEAST_ONCE);
     }
 
     @Test
@@ -40,20 +37,22 @@ class WriterFaultsTest {
             store.save(1, "one");
             store.subscribe(1, "a/b");
             store.append(true, 1);
-            store.journal.retainedChanged("poison");
-            store.journal.retainedChanged("good");
+            store.retain("poison", 10);
+            store.retain("good", 10);
             store.journal.whenStored(() -> stored.add("all"));
             assertFalse(store.isDurable());
             assertTrue(store.journals.trouble().contains("poison"), store.journals.trouble());
             store.runUntil(() -> !stored.isEmpty());
             assertEquals("", store.journals.trouble());
             assertTrue(store.faults.places().contains(Faults.Where.STORE));
+            assertEquals(List.of("good"), store.retained("#"));
+            assertEquals(1, store.journals.retained().messages());
             store.save(2, "two");
             assertTrue(store.isDurable());
         }
         try (StoreFixture store = new StoreFixture(directory)) {
             assertEquals(
-                    List.of("session one", "1 subscribes to a/b", "1 waits for 1", "session two", "retained t"),
+                    List.of("session one", "1 subscribes to a/b", "1 waits for 1", "session two", "retained good"),
                     store.recovered);
         }
     }
@@ -62,17 +61,16 @@ class WriterFaultsTest {
     void storeRecoversWhenDirectMemoryRanOutOnce() {
         AtomicReference<@Nullable Error> failure =
                 new AtomicReference<>(new OutOfMemoryError("Cannot reserve 1 bytes of direct buffer memory"));
-        Function<String, @Nullable Message> retained = topic -> {
+        Consumer<byte[]> retained = topic -> {
             Error thrown = failure.getAndSet(null);
             if (thrown != null) {
                 throw thrown;
             }
-            return TestMessages.of(10, QoS.AT_LEAST_ONCE);
         };
         List<String> stored = new ArrayList<>();
         try (StoreFixture store = new StoreFixture(directory, retained)) {
             store.save(1, "one");
-            store.journal.retainedChanged("t");
+            store.retain("t", 10);
             store.append(false, 1);
             store.journal.whenStored(() -> stored.add("all"));
             assertFalse(store.isDurable());

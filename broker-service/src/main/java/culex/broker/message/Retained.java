@@ -1,0 +1,111 @@
+package culex.broker.message;
+
+import culex.broker.memory.HeapSizes;
+import culex.broker.packet.QoS;
+import culex.broker.topic.TopicName;
+import java.nio.charset.StandardCharsets;
+
+/** A retained message: only what is needed to send it again. Immutable, equal by identity; nobody writes to its arrays. */
+public final class Retained {
+    /** The entry of the map and this object. */
+    private static final int ENTRY_BYTES = 88;
+
+    private static final int STRING_BYTES = 24;
+
+    private final byte[] topic;
+    private final byte[] payload;
+    private final byte[] forwardedProperties;
+    private final String publisher;
+    private final long expiresAtMillis;
+    private final QoS qos;
+
+    /** @param topic the Topic Name in UTF-8 */
+    public Retained(
+            byte[] topic, byte[] payload, byte[] forwardedProperties, String publisher, long expiresAtMillis, QoS qos) {
+        this.topic = topic;
+        this.payload = payload;
+        this.forwardedProperties = forwardedProperties;
+        this.publisher = publisher;
+        this.expiresAtMillis = expiresAtMillis;
+        this.qos = qos;
+    }
+
+    public static Retained of(Message message) {
+        return new Retained(
+                message.topic().utf8(),
+                message.payload(),
+                message.forwardedProperties(),
+                message.publisher(),
+                message.expiresAtMillis(),
+                message.qos());
+    }
+
+    /** The Topic Name in UTF-8. */
+    public byte[] topic() {
+        return topic;
+    }
+
+    public byte[] payload() {
+        return payload;
+    }
+
+    /** The properties that go to receivers unchanged; see {@link Message#forwardedProperties}. */
+    public byte[] forwardedProperties() {
+        return forwardedProperties;
+    }
+
+    /** The Client Identifier of the publisher. */
+    public String publisher() {
+        return publisher;
+    }
+
+    /** See {@link Message#expiresAtMillis}. */
+    public long expiresAtMillis() {
+        return expiresAtMillis;
+    }
+
+    public QoS qos() {
+        return qos;
+    }
+
+    /** Whether the message has expired. */
+    public boolean isExpired(long nowMillis) {
+        return expiresAtMillis <= nowMillis;
+    }
+
+    /** An estimate of what the message and its Topic Name take in the heap, in bytes; this is what limits count, also on disk. */
+    public int sizeBytes() {
+        return sizeBytes(topic.length, payload.length, forwardedProperties.length, publisher.length());
+    }
+
+    /** What a message would take as a retained one. */
+    public static int sizeBytes(Message message) {
+        return sizeBytes(
+                message.topic().utf8().length,
+                message.payload().length,
+                message.forwardedProperties().length,
+                message.publisher().length());
+    }
+
+    private static int sizeBytes(int topic, int payload, int properties, int publisher) {
+        return ENTRY_BYTES
+                + HeapSizes.byteArray(topic)
+                + HeapSizes.byteArray(payload)
+                + (properties == 0 ? 0 : HeapSizes.byteArray(properties))
+                + (publisher == 0 ? 0 : STRING_BYTES + HeapSizes.byteArray(publisher));
+    }
+
+    /** The message again. */
+    public Message toMessage() {
+        String name = new String(topic, StandardCharsets.UTF_8);
+        return new Message(
+                TopicName.of(name, topic),
+                payload,
+                qos,
+                true,
+                forwardedProperties,
+                expiresAtMillis,
+                publisher,
+                Message.LONG_AGO);
+    }
+}

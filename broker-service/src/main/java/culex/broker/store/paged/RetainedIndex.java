@@ -1,0 +1,121 @@
+package culex.broker.store.paged;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.stream.IntStream;
+
+/**
+ * The sizes of all stored retained messages by the hashes of their Topic Names, 16 to 32 bytes each: says whether a message is retained
+ * without a look at the disk. The store's thread writes, any thread reads, without locks: a key is written behind its size, and keys stay
+ * where they are until a table is replaced by a larger one.
+ */
+final class RetainedIndex {
+    private static final int SEGMENT_BITS = 6;
+    private static final int FIRST_CAPACITY = 16;
+    private static final int ENTRY_BYTES = Long.BYTES + Integer.BYTES;
+    private static final VarHandle HASHES = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final VarHandle SIZES = MethodHandles.arrayElementVarHandle(int[].class);
+
+    /** Open addressing; a hash of 0 is a free place, a size of 0 a removed one. */
+    private record Table(long[] hashes, int[] sizes) {
+        private Table(int capacity) {
+            this(new long[capacity], new int[capacity]);
+        }
+
+        /** The place of a hash, or the free one where it belongs. */
+        private int find(long hash) {
+            int mask = hashes.length - 1;
+            int at = (int) hash & mask;
+            for (long found = (long) HASHES.getAcquire(hashes, at);
+                    found != 0 && found != hash;
+                    found = (long) HASHES.getAcquire(hashes, at)) {
+                at = at + 1 & mask;
+            }
+            return at;
+        }
+    }
+
+    private static final class Segment {
+        private volatile Table table = new Table(FIRST_CAPACITY);
+        private int used;
+        private int live;
+    }
+
+    private final Segment[] segments =
+            IntStream.range(0, 1 << SEGMENT_BITS).mapToObj(i -> new Segment()).toArray(Segment[]::new);
+    private volatile long messages;
+    private volatile long bytes;
+
+    private Segment segment(long hash) {
+        return segments[(int) (hash >>> Long.SIZE - SEGMENT_BITS)];
+    }
+
+    /** The number of messages. From any thread. */
+    long messages() {
+        return messages;
+    }
+
+    /** The bytes of these messages. From any thread. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** What the index takes in memory. On the store's thread. */
+    long heldBytes() {
+        long places = 0;
+        for (Segment segment : segments) {
+            places += segment.table.hashes.length;
+        }
+        return places * ENTRY_BYTES;
+    }
+
+    /** The size of a message, or 0 when there is none. From any thread. */
+    int sizeOf(long hash) {
+        Table table = segment(hash).table;
+        int at = table.find(hash);
+        return (long) HASHES.getAcquire(table.hashes, at) == hash ? (int) SIZES.getAcquire(table.sizes, at) : 0;
+    }
+
+    /** Sets the size of a message, or removes it with a size of 0. On the store's thread. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // there is one writer
+    void set(long hash, int size) {
+        Segment segment = segment(hash);
+        Table table = segment.table;
+        int at = table.find(hash);
+        int before = table.hashes[at] == hash ? table.sizes[at] : 0;
+        if (size == before) {
+            return;
+        }
+        SIZES.setRelease(table.sizes, at, size);
+        if (table.hashes[at] == 0) {
+            HASHES.setRelease(table.hashes, at, hash);
+            segment.used++;
+        }
+        int more = (size == 0 ? 0 : 1) - (before == 0 ? 0 : 1);
+        segment.live += more;
+        if (segment.used > table.hashes.length / 4 * 3) {
+            rebuild(segment);
+        }
+        messages += more;
+        bytes += size - before;
+    }
+
+    /** Replaces a table by one without the removed places, which is larger if it must be. */
+    private static void rebuild(Segment segment) {
+        int capacity = FIRST_CAPACITY;
+        while (segment.live >= capacity / 8 * 5) {
+            capacity *= 2;
+        }
+        Table old = segment.table;
+        Table table = new Table(capacity);
+        for (int i = 0; i < old.hashes.length; i++) {
+            if (old.sizes[i] != 0) {
+                int at = table.find(old.hashes[i]);
+                table.hashes[at] = old.hashes[i];
+                table.sizes[at] = old.sizes[i];
+            }
+        }
+        segment.used = segment.live;
+        segment.table = table;
+    }
+}

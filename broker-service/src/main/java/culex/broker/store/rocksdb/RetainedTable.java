@@ -1,0 +1,149 @@
+package culex.broker.store.rocksdb;
+
+import culex.broker.message.Retained;
+import culex.broker.store.paged.PagedRetained;
+import culex.broker.store.paged.RetainedRecords;
+import culex.broker.store.paged.TopicHash;
+import culex.broker.store.rocksdb.Database.Family;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import org.jboss.logging.Logger;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+
+/**
+ * The records of retained messages, and the small records that a start reads in their place: for each the hash of its Topic Name, its size
+ * and when it expires. On the store's thread.
+ */
+final class RetainedTable implements RetainedRecords {
+    /** The secret of the hashes; without it the small records are made anew from the messages. */
+    static final String SECRET = "retained secret";
+
+    private static final Logger LOG = Logger.getLogger("culex.broker.store");
+    private static final int BATCH_BYTES = 1 << 20;
+
+    private final Database database;
+
+    RetainedTable(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Cursor open() {
+        return new Place(database.iterator(Family.RETAINED));
+    }
+
+    /** Reads what the index needs, and removes messages that have expired where it has to look at the messages themselves. */
+    void loadInto(PagedRetained retained) throws RocksDBException {
+        byte[] secret = database.property(SECRET);
+        if (secret == null || secret.length != TopicHash.SECRET_BYTES) {
+            makeSizes(retained);
+            return;
+        }
+        retained.hashWith(new TopicHash(secret));
+        try (RocksIterator all = database.scan(Family.RETAINED_SIZES)) {
+            for (all.seekToFirst(); all.isValid(); all.next()) {
+                ByteBuffer size = ByteBuffer.wrap(all.value());
+                retained.found(Keys.session(all.key()), size.getInt(), size.getLong());
+            }
+            all.status();
+        }
+    }
+
+    private void makeSizes(PagedRetained retained) throws RocksDBException {
+        byte[] secret = new byte[TopicHash.SECRET_BYTES];
+        new SecureRandom().nextBytes(secret);
+        retained.hashWith(new TopicHash(secret));
+        database.deleteAll(Family.RETAINED_SIZES);
+        long now = System.currentTimeMillis();
+        try (RocksIterator all = database.scan(Family.RETAINED);
+                WriteBatch batch = new WriteBatch()) {
+            for (all.seekToFirst(); all.isValid(); all.next()) {
+                Retained message = Records.retained(ByteBuffer.wrap(all.value()));
+                if (message.isExpired(now)) {
+                    batch.delete(database.family(Family.RETAINED), all.key());
+                } else {
+                    long hash = retained.hash(message.topic());
+                    batch.put(database.family(Family.RETAINED_SIZES), Keys.of(hash), size(message));
+                    retained.found(hash, message.sizeBytes(), message.expiresAtMillis());
+                }
+                if (batch.getDataSize() > BATCH_BYTES) {
+                    database.write(batch, false);
+                    batch.clear();
+                }
+            }
+            all.status();
+            database.write(batch, true);
+        }
+        database.putProperty(SECRET, secret);
+        if (retained.messages() > 0) {
+            LOG.infof("Made the index of %d retained messages.", retained.messages());
+        }
+    }
+
+    private static byte[] size(Retained message) {
+        return ByteBuffer.allocate(Integer.BYTES + Long.BYTES)
+                .putInt(message.sizeBytes())
+                .putLong(message.expiresAtMillis())
+                .array();
+    }
+
+    /** The small record of a message. */
+    static RecordWriter size(RecordWriter out, Retained message) {
+        return out.putInt(message.sizeBytes()).putLong(message.expiresAtMillis());
+    }
+
+    /** Explains what cannot be read. */
+    static String reasonOf(RuntimeException unreadable) {
+        Throwable cause = unreadable.getCause();
+        return cause instanceof RocksDBException && cause.getMessage() != null
+                ? cause.getMessage()
+                : String.valueOf(unreadable.getMessage());
+    }
+
+    /** A place in the family. */
+    private record Place(RocksIterator at) implements Cursor {
+        @Override
+        public void seek(byte[] key) {
+            at.seek(key);
+            check();
+        }
+
+        @Override
+        public boolean isValid() {
+            return at.isValid();
+        }
+
+        @Override
+        public byte[] topic() {
+            return at.key();
+        }
+
+        @Override
+        public Retained message() {
+            return Records.retained(ByteBuffer.wrap(at.value()));
+        }
+
+        @Override
+        public void next() {
+            at.next();
+            check();
+        }
+
+        private void check() {
+            if (!at.isValid()) {
+                try {
+                    at.status();
+                } catch (RocksDBException unreadable) {
+                    throw new DamagedStoreException("retained messages cannot be read", unreadable);
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            at.close();
+        }
+    }
+}
