@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -61,13 +60,6 @@ final class Database implements AutoCloseable {
 
     /** RocksDB's default for the number of tables at which a merge begins. */
     private static final int DEFAULT_MERGE_TRIGGER = 4;
-
-    /** A key behind all others. */
-    private static final byte[] END = new byte[64];
-
-    static {
-        Arrays.fill(END, (byte) 0xFF);
-    }
 
     private final Path directory;
     private final StoreLock lock;
@@ -229,11 +221,6 @@ final class Database implements AutoCloseable {
 
     void delete(Family family, byte[] key) throws RocksDBException {
         db().delete(family(family), key);
-    }
-
-    /** Removes all records of a family. */
-    void deleteAll(Family family) throws RocksDBException {
-        db().deleteRange(family(family), new byte[0], END);
     }
 
     /** A value of the store as a whole, or null. */

@@ -22,6 +22,8 @@ final class RetainedTable implements RetainedRecords {
 
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
     private static final int BATCH_BYTES = 1 << 20;
+    /** A key behind all hashes. */
+    private static final byte[] END = {-1, -1, -1, -1, -1, -1, -1, -1, -1};
 
     private final Database database;
 
@@ -55,10 +57,10 @@ final class RetainedTable implements RetainedRecords {
         byte[] secret = new byte[TopicHash.SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
         retained.hashWith(new TopicHash(secret));
-        database.deleteAll(Family.RETAINED_SIZES);
         long now = System.currentTimeMillis();
         try (RocksIterator all = database.scan(Family.RETAINED);
                 WriteBatch batch = new WriteBatch()) {
+            batch.deleteRange(database.family(Family.RETAINED_SIZES), new byte[0], END);
             for (all.seekToFirst(); all.isValid(); all.next()) {
                 Retained message = Records.retained(ByteBuffer.wrap(all.value()));
                 if (message.isExpired(now)) {

@@ -81,17 +81,19 @@ public final class RocksJournals implements Journals {
         writer = new StoreWriter(
                 database,
                 new Commits(database, pending, batch, settings.sync(), numbers, counters, faults),
-                new Loads(database, new Deliveries(database, pending), counters, faults),
-                new RetainedLoads(
-                        retained,
-                        settings.retainedCacheBytesMax() / 2,
-                        unreadable ->
-                                LOG.errorf("Retained messages cannot be read: %s", RetainedTable.reasonOf(unreadable))),
+                new Loads(database, new Deliveries(database, pending), retainedLoads(settings), counters, faults),
                 settings.syncInterval(),
                 new FullDisk(database, reserve),
                 backlog,
                 account,
                 faults);
+    }
+
+    private RetainedLoads retainedLoads(RocksSettings settings) {
+        return new RetainedLoads(
+                retained,
+                settings.retainedCacheBytesMax() / 2,
+                unreadable -> LOG.errorf("Retained messages cannot be read: %s", RetainedTable.reasonOf(unreadable)));
     }
 
     @Override

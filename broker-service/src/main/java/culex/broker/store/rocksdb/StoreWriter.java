@@ -2,7 +2,6 @@ package culex.broker.store.rocksdb;
 
 import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryUse;
-import culex.broker.store.paged.RetainedLoads;
 import culex.broker.transport.Faults;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,11 +30,6 @@ final class StoreWriter implements Runnable {
     private static final long BATCH_BYTES_MAX = 8L << 20;
 
     private static final Duration RETRY = Duration.ofMillis(500);
-    /** How long retained messages are read between two commits. */
-    private static final Duration RETAINED_LOAD = Duration.ofMillis(3);
-    /** How often it is looked whether loops have taken the pages of retained messages that were read for them. */
-    private static final Duration RETAINED_PAUSE = Duration.ofMillis(1);
-
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
     /** When the disk takes data and a batch has failed so often all the same, it is written record by record. */
     private static final int WHOLE_ATTEMPTS_MAX = 3;
@@ -43,7 +37,6 @@ final class StoreWriter implements Runnable {
     private final Database database;
     private final Commits commits;
     private final Loads loads;
-    private final RetainedLoads retainedLoads;
     private final DiskProbe probe;
     private final MemoryAccount memory;
     private final Faults faults;
@@ -75,7 +68,6 @@ final class StoreWriter implements Runnable {
             Database database,
             Commits commits,
             Loads loads,
-            RetainedLoads retainedLoads,
             Duration syncInterval,
             FullDisk disk,
             Backlog backlog,
@@ -84,7 +76,6 @@ final class StoreWriter implements Runnable {
         this.database = database;
         this.commits = commits;
         this.loads = loads;
-        this.retainedLoads = retainedLoads;
         this.syncIntervalNanos = syncInterval.toNanos();
         this.disk = disk;
         this.backlog = backlog;
@@ -152,7 +143,7 @@ final class StoreWriter implements Runnable {
             } catch (Throwable fault) { // the thread must live, whatever happens
                 faults.onFault(Faults.Where.STORE, "which goes on with the next turn", fault);
             }
-            if (turns.isEmpty() && !closing && !hasLoads()) {
+            if (turns.isEmpty() && !closing && !loads.isReady()) {
                 park();
             }
         }
@@ -167,10 +158,6 @@ final class StoreWriter implements Runnable {
         }
     }
 
-    private boolean hasLoads() {
-        return database.isOpen() && retainedLoads.canServe();
-    }
-
     private void park() {
         idle = true;
         if (turns.isEmpty() && tasks.isEmpty() && !closing) {
@@ -180,8 +167,8 @@ final class StoreWriter implements Runnable {
     }
 
     private long parkNanos() {
-        if (!retainedLoads.isEmpty() && database.isOpen()) {
-            return RETAINED_PAUSE.toNanos();
+        if (loads.isWaiting()) {
+            return Loads.PAUSE.toNanos();
         }
         return commits.isSyncWanted() ? syncIntervalNanos : TimeUnit.SECONDS.toNanos(1);
     }
@@ -230,20 +217,11 @@ final class StoreWriter implements Runnable {
         } catch (RocksDBException | RuntimeException | OutOfMemoryError failure) {
             degrade(failure);
             reject(taken);
-            load(taken);
+            loads.load(taken);
             return;
         }
         taken.forEach(Turn::stored);
-        load(taken);
-    }
-
-    /** Reads what turns asked for. Many read retained messages at once, so that these take turns with commits. */
-    private void load(List<Turn> taken) {
         loads.load(taken);
-        taken.forEach(turn -> turn.retainedLoads.forEach(retainedLoads::add));
-        if (database.isOpen() && !retainedLoads.isEmpty()) {
-            retainedLoads.serve(RETAINED_LOAD.toNanos());
-        }
     }
 
     private void degrade(Throwable failure) {
@@ -279,7 +257,7 @@ final class StoreWriter implements Runnable {
     private void handleDegraded(List<Turn> taken) {
         commits.gather(taken, true);
         reject(taken);
-        load(taken);
+        loads.load(taken);
         if (System.nanoTime() - triedAtNanos >= RETRY.toNanos()) {
             recover();
             triedAtNanos = System.nanoTime();
