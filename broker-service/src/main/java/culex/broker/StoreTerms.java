@@ -27,10 +27,7 @@ final class StoreTerms {
                 config.syncInterval(),
                 config.lockWait(),
                 bytes("backlog-bytes-max", config.backlogBytesMax(), heapBytes / 100 * BACKLOG_HEAP_PERCENT),
-                bytes(
-                        "retained-cache-bytes-max",
-                        config.retainedCacheBytesMax(),
-                        heapBytes / 100 * CACHE_HEAP_PERCENT),
+                bytes("retained-cache-bytes-max", config.retainedCacheBytesMax(), heapBytes / 100 * CACHE_HEAP_PERCENT),
                 config.diskReserveBytes());
     }
 

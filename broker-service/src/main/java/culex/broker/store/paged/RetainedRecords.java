@@ -23,6 +23,10 @@ public interface RetainedRecords {
         void close();
     }
 
-    /** @throws RuntimeException when the records cannot be read; so do the methods of the cursor */
+    /**
+     * Makes a place among the records.
+     *
+     * @throws RuntimeException when the records cannot be read; so do the methods of the cursor
+     */
     Cursor open();
 }

@@ -23,8 +23,7 @@ final class Loads {
     /** What was asked for while the database could not be opened. */
     private final List<Turn.Load> unread = new ArrayList<>();
 
-    Loads(
-            Database database, Deliveries deliveries, RetainedLoads retained, StoreCounters counters, Faults faults) {
+    Loads(Database database, Deliveries deliveries, RetainedLoads retained, StoreCounters counters, Faults faults) {
         this.database = database;
         this.deliveries = deliveries;
         this.retained = retained;

@@ -46,13 +46,7 @@ public final class RocksJournals implements Journals {
      * @throws IllegalStateException with one line that says what is wrong and what to do
      */
     public RocksJournals(Path directory, RocksSettings settings, MemoryBudget budget, Faults faults) {
-        this(
-                directory,
-                settings,
-                DiskReserve.of(directory, settings.diskReserveBytes()),
-                budget,
-                faults,
-                topic -> {});
+        this(directory, settings, DiskReserve.of(directory, settings.diskReserveBytes()), budget, faults, topic -> {});
     }
 
     /**

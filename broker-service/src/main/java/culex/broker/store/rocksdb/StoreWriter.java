@@ -167,10 +167,8 @@ final class StoreWriter implements Runnable {
     }
 
     private long parkNanos() {
-        if (loads.isWaiting()) {
-            return Loads.PAUSE.toNanos();
-        }
-        return commits.isSyncWanted() ? syncIntervalNanos : TimeUnit.SECONDS.toNanos(1);
+        long idleNanos = commits.isSyncWanted() ? syncIntervalNanos : TimeUnit.SECONDS.toNanos(1);
+        return loads.isWaiting() ? Loads.PAUSE.toNanos() : idleNanos;
     }
 
     private void step() {

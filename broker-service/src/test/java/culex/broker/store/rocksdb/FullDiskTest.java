@@ -21,8 +21,7 @@ class FullDiskTest {
     private final AtomicLong usable = new AtomicLong(Long.MAX_VALUE);
 
     private StoreFixture store() {
-        return new StoreFixture(
-                directory, MemoryBudget.unlimited(), new DiskReserve(usable::get, RESERVE));
+        return new StoreFixture(directory, MemoryBudget.unlimited(), new DiskReserve(usable::get, RESERVE));
     }
 
     @Test
