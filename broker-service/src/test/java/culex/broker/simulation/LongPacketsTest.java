@@ -26,7 +26,7 @@ class LongPacketsTest {
 
     private final MemoryBudget budget = MemoryBudget.unlimited();
     private final ManualLoop loop = new ManualLoop(0, budget);
-    private final ModelJournals store = new ModelJournals(topic -> null);
+    private final ModelJournals store = new ModelJournals();
     private final SimulatedBroker broker = new SimulatedBroker(
             List.of(loop), LIMITS, any -> store.journal(any::execute, any::atEndOfTurn, any.memory(), () -> {}));
 

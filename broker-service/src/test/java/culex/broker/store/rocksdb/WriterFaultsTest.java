@@ -120,16 +120,15 @@ class WriterFaultsTest {
     void tasksThatWaitUntilTheStoreIsWrittenAgainAreCountedUntilTheyRun() {
         AtomicReference<@Nullable Error> failure =
                 new AtomicReference<>(new OutOfMemoryError("Cannot reserve 1 bytes of direct buffer memory"));
-        Function<String, @Nullable Message> retained = topic -> {
+        Consumer<byte[]> retained = topic -> {
             Error thrown = failure.get();
             if (thrown != null) {
                 throw thrown;
             }
-            return TestMessages.of(10, QoS.AT_LEAST_ONCE);
         };
         List<Integer> stored = new ArrayList<>();
         try (StoreFixture store = new StoreFixture(directory, retained)) {
-            store.journal.retainedChanged("t");
+            store.retain("t", 10);
             assertFalse(store.isDurable());
             for (int i = 0; i < 100; i++) {
                 int number = i;
