@@ -33,7 +33,7 @@ class LeftoversTest {
     private static final int SPARE_MEGABYTES = 8;
 
     private static final int SPARE = 20;
-    private static final long SPARE_BYTES = 256 * 1024;
+    private static final double SPARE_BYTES = 256 * 1024;
     private static final String MEMORY = "mqtt_memory_bytes";
     private static final List<String> GAUGES = List.of(
             MEMORY,
