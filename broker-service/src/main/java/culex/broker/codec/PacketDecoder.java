@@ -135,7 +135,7 @@ public final class PacketDecoder {
     }
 
     /** Whether bytes wait that are not a whole packet yet. */
-    public boolean hasRest() {
+    public boolean hasUndecodedBytes() {
         return position < end || unusedBytes() > 0;
     }
 

@@ -308,7 +308,7 @@ public final class Connection implements Transport.Receiver, Attachment {
 
     @Override
     public void onClosed(String cause) {
-        if (connects.claimed() == null && !decoder.hasRest()) {
+        if (connects.claimed() == null && !decoder.hasUndecodedBytes()) {
             ended(CloseReason.NO_DATA, "");
             return;
         }

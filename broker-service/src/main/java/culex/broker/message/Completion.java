@@ -1,12 +1,16 @@
 package culex.broker.message;
 
-/** Called once when the server owns what was accepted, so that it may be acknowledged; on the event loop that asked. */
+/**
+ * Called once when the server has taken responsibility for a message or a subscription, or cannot take it, so that it can be acknowledged
+ * or rejected. Runs on the event loop that passed it.
+ */
 @FunctionalInterface
 public interface Completion {
     /**
-     * Says that what was accepted is owned, or that it cannot be.
+     * Reports the result.
      *
-     * @param stored whether the stores have it; false when they could not take it, and it must not be acknowledged as accepted
+     * @param stored true when everything that must be stored is durable, also when nothing had to be; false when the store could not write
+     * it, so it must not be acknowledged as accepted
      */
     void onDone(boolean stored);
 }

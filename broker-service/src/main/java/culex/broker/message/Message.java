@@ -6,7 +6,7 @@ import culex.broker.topic.TopicName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An Application Message, as its publisher sent it. Immutable, shared by all receivers; nobody writes to its arrays.
+ * An Application Message, as its publisher sent it. Immutable and shared by all receivers: do not write to its arrays.
  *
  * @param topic the Topic Name, aliases resolved
  * @param payload the payload, never decoded
@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param forwardedProperties the properties that go to receivers unchanged, as MQTT 5.0 bytes without their length
  * @param expiresAtMillis when the message expires, in milliseconds of the epoch; {@link #NEVER} without an expiry
  * @param publisher the Client Identifier of the publisher; empty for the server's own
- * @param receivedNanos {@link System#nanoTime} when it was received, for the latency histogram; {@link #LONG_AGO} when it waited
- * @param number its number in the store, or {@link #NOT_KEPT}
- * @param hold counts who holds a large message in memory; null for a small one
+ * @param receivedNanos {@link System#nanoTime} when it was received, for the latency histogram; {@link #NOT_MEASURED} for a retained
+ * message or one that was read from the store
+ * @param number its number in the store, or {@link #NOT_STORED}; each Shared Subscription stores a message under a number of its own
+ * @param holders counts the receivers that hold a large message in memory; null for a small message
  */
 public record Message(
         TopicName topic,
@@ -29,19 +30,19 @@ public record Message(
         String publisher,
         long receivedNanos,
         long number,
-        @Nullable SharedHold hold) {
-    /** The number of a message that no store keeps. */
-    public static final long NOT_KEPT = 0;
+        @Nullable HolderCount holders) {
+    /** The number of a message that is not stored. */
+    public static final long NOT_STORED = 0;
 
-    /** Says that the time from a message's receipt to its delivery means nothing. */
-    public static final long LONG_AGO = Long.MAX_VALUE;
+    /** Value of {@link #receivedNanos} that excludes a message from the latency histogram. */
+    public static final long NOT_MEASURED = Long.MAX_VALUE;
 
     /** The expiry of a message without a Message Expiry Interval. */
     public static final long NEVER = Long.MAX_VALUE;
 
     private static final int MESSAGE_BYTES = 64;
     private static final int STRING_BYTES = 24;
-    private static final int HOLD_BYTES = 32;
+    private static final int HOLDER_COUNT_BYTES = 32;
 
     /** A message with a number in the store. */
     public Message(
@@ -64,10 +65,10 @@ public record Message(
                 publisher,
                 receivedNanos,
                 number,
-                SharedHold.of((long) payload.length + forwardedProperties.length + topic.utf8().length));
+                HolderCount.of((long) payload.length + forwardedProperties.length + topic.utf8().length));
     }
 
-    /** A message that no store keeps. */
+    /** A message that is not stored. */
     public Message(
             TopicName topic,
             byte[] payload,
@@ -77,7 +78,7 @@ public record Message(
             long expiresAtMillis,
             String publisher,
             long receivedNanos) {
-        this(topic, payload, qos, retain, forwardedProperties, expiresAtMillis, publisher, receivedNanos, NOT_KEPT);
+        this(topic, payload, qos, retain, forwardedProperties, expiresAtMillis, publisher, receivedNanos, NOT_STORED);
     }
 
     /** The same message without the RETAIN flag. */
@@ -86,7 +87,7 @@ public record Message(
                 topic, payload, qos, false, forwardedProperties, expiresAtMillis, publisher, receivedNanos, number);
     }
 
-    /** The same message under another number. */
+    /** The same message with another number in the store. */
     public Message numbered(long another) {
         return new Message(
                 topic, payload, qos, retain, forwardedProperties, expiresAtMillis, publisher, receivedNanos, another);
@@ -96,14 +97,14 @@ public record Message(
         return expiresAtMillis <= nowMillis;
     }
 
-    /** What is left of the Message Expiry Interval, in seconds and at least 0 ([MQTT-3.3.2-6]). */
+    /** The remaining Message Expiry Interval in seconds, at least 0 ([MQTT-3.3.2-6]). */
     public long secondsLeft(long nowMillis) {
         return Math.max(0, (expiresAtMillis - nowMillis + 999) / 1000);
     }
 
     /**
-     * What the message occupies on the heap, in bytes: its arrays and strings with their headers, as a 64-bit JVM with compressed
-     * references lays them out. The Topic Name and the Client Identifier count in full, although other messages may share them.
+     * The size of the message on the heap in bytes: its arrays and strings with their headers, in the layout of a 64-bit JVM with
+     * compressed references. The Topic Name and the Client Identifier count in full, although other messages may share them.
      */
     public int sizeBytes() {
         return MESSAGE_BYTES
@@ -112,6 +113,6 @@ public record Message(
                 + topic.sizeBytes()
                 + STRING_BYTES
                 + HeapSizes.byteArray(publisher.length())
-                + (hold == null ? 0 : HOLD_BYTES);
+                + (holders == null ? 0 : HOLDER_COUNT_BYTES);
     }
 }

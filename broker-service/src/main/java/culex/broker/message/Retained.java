@@ -106,6 +106,6 @@ public final class Retained {
                 forwardedProperties,
                 expiresAtMillis,
                 publisher,
-                Message.LONG_AGO);
+                Message.NOT_MEASURED);
     }
 }

@@ -80,12 +80,12 @@ public record Recipient(Session session, Delivery.Options options, Delivery.@Nul
 
     private void deliver(Message message) {
         if (own == options) {
-            session.deliver(message, options, kept && message.number() != Message.NOT_KEPT);
+            session.deliver(message, options, kept && message.number() != Message.NOT_STORED);
             return;
         }
         Delivery.Options as = optionsFor(message);
         if (as != null) {
-            session.deliver(message, as, kept && message.number() != Message.NOT_KEPT);
+            session.deliver(message, as, kept && message.number() != Message.NOT_STORED);
         }
     }
 }

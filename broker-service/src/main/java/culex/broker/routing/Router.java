@@ -250,7 +250,7 @@ public final class Router {
         }
         for (SharedChoice choice : routes.match(delivery.message().topic()).shared()) {
             if (choice.filter().equals(filter)) {
-                Message message = delivery.message().numbered(Message.NOT_KEPT);
+                Message message = delivery.message().numbered(Message.NOT_STORED);
                 Recipient[] member = choice.choose(message);
                 boolean kept = journal.isPersistent() && isKept(member);
                 deliver(kept ? keep(message, member, true) : message, member);

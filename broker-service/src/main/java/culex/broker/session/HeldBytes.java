@@ -3,7 +3,7 @@ package culex.broker.session;
 import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryUse;
 import culex.broker.message.Delivery;
-import culex.broker.message.SharedHold;
+import culex.broker.message.HolderCount;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,23 +45,23 @@ final class HeldBytes {
     private void hold(Delivery delivery, boolean isInFlight) {
         int bytes = delivery.messageBytes();
         total += bytes + DELIVERY_BYTES;
-        SharedHold shared = delivery.message().hold();
-        boolean isCounted = shared == null || shared.hold(isInFlight);
+        HolderCount holders = delivery.message().holders();
+        boolean isCounted = holders == null || holders.hold(isInFlight);
         add(isInFlight, DELIVERY_BYTES + (isCounted ? bytes : 0));
     }
 
     private void release(Delivery delivery, boolean isInFlight) {
         int bytes = delivery.messageBytes();
         total -= bytes + DELIVERY_BYTES;
-        SharedHold shared = delivery.message().hold();
-        if (shared == null) {
+        HolderCount holders = delivery.message().holders();
+        if (holders == null) {
             add(isInFlight, -bytes - DELIVERY_BYTES);
             return;
         }
         add(isInFlight, -DELIVERY_BYTES);
-        SharedHold.Counted counted = shared.release();
-        if (counted != SharedHold.Counted.STILL) {
-            add(counted == SharedHold.Counted.AS_IN_FLIGHT, -bytes);
+        HolderCount.Counted counted = holders.release();
+        if (counted != HolderCount.Counted.STILL_HELD) {
+            add(counted == HolderCount.Counted.AS_IN_FLIGHT, -bytes);
         }
     }
 

@@ -284,7 +284,7 @@ final class InFlight {
             discharge(delivery, identifier);
         }
         if (reason.isError()) {
-            if (message != Message.NOT_KEPT) {
+            if (message != Message.NOT_STORED) {
                 kept.settle(message);
                 kept.finish(message);
             }
@@ -292,7 +292,7 @@ final class InFlight {
             return true;
         }
         identifiers.release(identifier);
-        if (message == Message.NOT_KEPT) {
+        if (message == Message.NOT_STORED) {
             releaseStored(message, identifier);
         } else {
             kept.released(message, identifier);

@@ -32,7 +32,7 @@ final class KeptDeliveries {
     }
 
     private @Nullable Journal journalOf(Delivery delivery) {
-        return delivery.kept() ? journal : null;
+        return delivery.stored() ? journal : null;
     }
 
     /** A retained message is about to be sent: a Session that is kept must know of it when the broker ends before it is acknowledged. */
@@ -68,9 +68,9 @@ final class KeptDeliveries {
         }
     }
 
-    /** The number of a message in the store; {@link Message#NOT_KEPT} when the store does not have it for this receiver. */
+    /** The number of a message in the store; {@link Message#NOT_STORED} when the store does not have it for this receiver. */
     static long numberOf(Delivery delivery) {
-        return delivery.kept() ? delivery.message().number() : Message.NOT_KEPT;
+        return delivery.stored() ? delivery.message().number() : Message.NOT_STORED;
     }
 
     /** The store need not keep a delivery any longer, nor the exchange of its Packet Identifier. */
@@ -82,7 +82,7 @@ final class KeptDeliveries {
     /** The store need not keep the exchange of a message's Packet Identifier any longer. */
     void finish(long message) {
         Journal here = journal;
-        if (message != Message.NOT_KEPT && here != null) {
+        if (message != Message.NOT_STORED && here != null) {
             here.finished(session, message);
         }
     }
@@ -95,10 +95,10 @@ final class KeptDeliveries {
         }
     }
 
-    /** PUBREC came for a message by its number, {@link Message#NOT_KEPT} for one that the store does not keep. */
+    /** PUBREC came for a message by its number, {@link Message#NOT_STORED} for one that the store does not keep. */
     void released(long message, int packetIdentifier) {
         Journal here = journal;
-        if (message != Message.NOT_KEPT && here != null) {
+        if (message != Message.NOT_STORED && here != null) {
             here.released(session, message, packetIdentifier);
         }
     }
@@ -108,7 +108,7 @@ final class KeptDeliveries {
      * after a restart under another Packet Identifier or behind the PUBREL, would come twice.
      */
     boolean mustBeStored(Delivery delivery) {
-        return delivery.kept() && delivery.qos() == QoS.EXACTLY_ONCE;
+        return delivery.stored() && delivery.qos() == QoS.EXACTLY_ONCE;
     }
 
     /** Runs a task when the store knows what was said so far; on the loop that owns the Session then. */

@@ -228,7 +228,7 @@ public final class OutboundFlow {
         if (counts != null && counts.isQueueFull(queue.size())) {
             return LimitReached.QUEUE_ENTRIES;
         }
-        return !delivery.kept() && loop.memory().budget().isShedding() ? LimitReached.MEMORY : null;
+        return !delivery.stored() && loop.memory().budget().isShedding() ? LimitReached.MEMORY : null;
     }
 
     private void enqueueUnreliable(Delivery delivery, Loop loop) {

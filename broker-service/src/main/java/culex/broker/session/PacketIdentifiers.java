@@ -105,13 +105,13 @@ final class PacketIdentifiers {
     /** Whether an identifier is in use for a delivery that has not been released. */
     boolean isFor(int identifier, Delivery delivery) {
         Delivery present = delivery(identifier);
-        if (present == delivery || !delivery.kept()) {
+        if (present == delivery || !delivery.stored()) {
             return present == delivery;
         }
         long number = delivery.message().number();
         return present == null // by its number, because the store may have been read again meanwhile
                 ? isUnloaded(identifier) && number(identifier) == number
-                : present.kept() && present.message().number() == number;
+                : present.stored() && present.message().number() == number;
     }
 
     /** Whether the delivery of an identifier is in the store and not in memory. */
@@ -135,16 +135,18 @@ final class PacketIdentifiers {
         return table.holds(identifier) ? table.sizes[table.at(identifier)] : 0;
     }
 
-    /** The number of the message of an identifier that was released or is not in memory; {@link Message#NOT_KEPT} when no store keeps it. */
+    /**
+     * The number of the message of an identifier that was released or is not in memory; {@link Message#NOT_STORED} when no store keeps it.
+     */
     long number(int identifier) {
-        return table.holds(identifier) ? table.numbers[table.at(identifier)] : Message.NOT_KEPT;
+        return table.holds(identifier) ? table.numbers[table.at(identifier)] : Message.NOT_STORED;
     }
 
     /** Takes all deliveries that the store keeps out of memory. */
     void unloadAll() {
         for (int at = 0; at < table.deliveries.length; at++) {
             Delivery delivery = table.deliveries[at];
-            if (delivery != null && delivery.kept()) {
+            if (delivery != null && delivery.stored()) {
                 table.deliveries[at] = null;
                 held.settled(delivery);
                 describe(at, delivery);
@@ -181,7 +183,7 @@ final class PacketIdentifiers {
         int at = table.at(identifier);
         Delivery delivery = table.deliveries[at];
         if (delivery != null) {
-            table.numbers[at] = delivery.kept() ? delivery.message().number() : Message.NOT_KEPT;
+            table.numbers[at] = delivery.stored() ? delivery.message().number() : Message.NOT_STORED;
             table.deliveries[at] = null;
             held.settled(delivery);
         }

@@ -72,7 +72,7 @@ final class ReliableQueue {
 
     /** Whether there is room for a message; one larger than the whole queue finds room in an empty one. */
     boolean hasRoomFor(Delivery delivery) {
-        long bytesMax = delivery.kept()
+        long bytesMax = delivery.stored()
                 ? limits.queuedBytesMax()
                 : Math.min(limits.queuedBytesMax(), limits.bytes().queueInMemory());
         return isEmpty() || (size() < limits.queuedMessagesMax() && bytes() + delivery.messageBytes() <= bytesMax);
@@ -80,8 +80,8 @@ final class ReliableQueue {
 
     /** Adds a delivery for which there is room. */
     void add(Delivery delivery, long nowMillis) {
-        boolean inMemory = online ? isShort() : !delivery.kept();
-        if (page.length == 0 && tail.isEmpty() && (inMemory || !delivery.kept())) {
+        boolean inMemory = online ? isShort() : !delivery.stored();
+        if (page.length == 0 && tail.isEmpty() && (inMemory || !delivery.stored())) {
             head.add(delivery);
         } else {
             tail.add(delivery, (int) TimeUnit.MILLISECONDS.toSeconds(nowMillis));
@@ -155,7 +155,7 @@ final class ReliableQueue {
         boolean any = !tail.isEmpty();
         for (Delivery delivery = head.poll(); delivery != null; delivery = head.poll()) {
             inMemory.add(delivery);
-            any |= delivery.kept();
+            any |= delivery.stored();
         }
         if (!any) {
             inMemory.forEach(head::add);
@@ -208,7 +208,7 @@ final class ReliableQueue {
     /** Whether a delivery came before a moment; one that was read back was young enough a moment ago. */
     private static boolean isOlder(@Nullable Delivery delivery, long momentNanos) {
         return delivery != null
-                && delivery.message().receivedNanos() != Message.LONG_AGO
+                && delivery.message().receivedNanos() != Message.NOT_MEASURED
                 && delivery.message().receivedNanos() - momentNanos < 0;
     }
 

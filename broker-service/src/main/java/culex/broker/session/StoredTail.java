@@ -57,7 +57,7 @@ final class StoredTail {
 
     /** Adds a delivery at the end; the store has it if it is one that is kept. */
     void add(Delivery delivery, int atSeconds) {
-        if (!delivery.kept()) {
+        if (!delivery.stored()) {
             inMemory().addLast(delivery);
             held.queued(delivery);
         }
@@ -66,7 +66,7 @@ final class StoredTail {
 
     /** Puts a delivery back before all others. */
     void addFirst(Delivery delivery, int atSeconds) {
-        if (!delivery.kept()) {
+        if (!delivery.stored()) {
             inMemory().addFirst(delivery);
             held.queued(delivery);
         }
@@ -85,7 +85,7 @@ final class StoredTail {
     }
 
     private static long numberOf(Delivery delivery) {
-        return delivery.kept() ? delivery.message().number() : IN_MEMORY;
+        return delivery.stored() ? delivery.message().number() : IN_MEMORY;
     }
 
     private static boolean isShared(Delivery delivery) {

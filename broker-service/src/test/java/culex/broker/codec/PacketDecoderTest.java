@@ -143,7 +143,7 @@ class PacketDecoderTest {
             Arrays.fill(read, (byte) 0xFF); // the next read uses the same memory
         }
         decoded = decodeSome(decoder, decoded, Integer.MAX_VALUE);
-        assertFalse(decoder.hasRest());
+        assertFalse(decoder.hasUndecodedBytes());
         return decoded;
     }
 

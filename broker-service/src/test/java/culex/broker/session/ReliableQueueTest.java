@@ -41,7 +41,7 @@ class ReliableQueueTest {
     }
 
     private Delivery delivery(boolean isKept, int payloadBytes, Delivery.Options options) {
-        long number = isKept ? journal.nextNumber() : Message.NOT_KEPT;
+        long number = isKept ? journal.nextNumber() : Message.NOT_STORED;
         Message message = TestMessages.of(payloadBytes, QoS.AT_LEAST_ONCE).numbered(number);
         if (isKept) {
             journal.append(message, new Receiver[] {new Receiver(SESSION, options)}, false);
@@ -126,7 +126,7 @@ class ReliableQueueTest {
     }
 
     private static Long id(Delivery delivery) {
-        return delivery.kept()
+        return delivery.stored()
                 ? delivery.message().number()
                 : -(long) delivery.message().payload().length;
     }

@@ -40,7 +40,7 @@ final class Dump implements Recovered {
         return delivery.message().number() + " " + text(delivery.message()) + " at "
                 + delivery.qos().value() + "/"
                 + options.maximumQos() + (options.retainAsPublished() ? " as published" : "")
-                + (delivery.retained() ? " retained" : "") + (delivery.kept() ? "" : " not kept") + " "
+                + (delivery.retained() ? " retained" : "") + (delivery.stored() ? "" : " not kept") + " "
                 + Arrays.toString(options.subscriptionIdentifiers()) + " " + options.sharedFilter();
     }
 

@@ -78,7 +78,7 @@ final class RandomJournal {
                 new byte[0],
                 random.nextBoolean() ? Message.NEVER : Long.MAX_VALUE / 2,
                 "publisher-ü",
-                Message.LONG_AGO,
+                Message.NOT_MEASURED,
                 number);
     }
 
@@ -92,7 +92,7 @@ final class RandomJournal {
     private void save() {
         String clientId = "client-" + random.nextInt(6);
         long number = sessions.computeIfAbsent(clientId, fresh -> ++lastSession);
-        StoredWill will = random.nextBoolean() ? null : new StoredWill(message(Message.NOT_KEPT), 3, -1, 17);
+        StoredWill will = random.nextBoolean() ? null : new StoredWill(message(Message.NOT_STORED), 3, -1, 17);
         String owner = new String[] {null, "", "ann", "bob-ü"}[random.nextInt(4)];
         SessionState state = new SessionState(number, clientId, owner, random.nextInt(100), random.nextInt(100), will);
         journals.forEach(journal -> journal.save(state));
@@ -203,7 +203,7 @@ final class RandomJournal {
 
     private void acceptOrRetain() {
         if (random.nextBoolean()) {
-            Message message = message(Message.NOT_KEPT);
+            Message message = message(Message.NOT_STORED);
             if (random.nextInt(3) == 0) {
                 journals.forEach(journal -> journal.removeRetained(message.topic()));
             } else {
@@ -219,7 +219,7 @@ final class RandomJournal {
         } else {
             int identifier = 1 + random.nextInt(65_535);
             identifiers.add(identifier);
-            Message message = message(Message.NOT_KEPT);
+            Message message = message(Message.NOT_STORED);
             journals.forEach(journal -> journal.accepted(session, identifier, message));
         }
     }

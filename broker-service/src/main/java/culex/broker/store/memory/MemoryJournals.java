@@ -72,7 +72,7 @@ public final class MemoryJournals implements Journals {
 
         @Override
         public long nextNumber() {
-            return Message.NOT_KEPT;
+            return Message.NOT_STORED;
         }
 
         @Override

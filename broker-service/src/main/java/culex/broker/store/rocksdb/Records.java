@@ -89,7 +89,7 @@ final class Records {
                     forwarded,
                     expiresAt,
                     publisher,
-                    Message.LONG_AGO,
+                    Message.NOT_MEASURED,
                     number);
         });
     }

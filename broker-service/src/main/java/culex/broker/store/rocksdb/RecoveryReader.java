@@ -252,7 +252,7 @@ final class RecoveryReader implements AutoCloseable {
         }
         for (; inbound.isValid() && inboundSession(inbound) == session; inbound.next()) {
             int packetIdentifier = Keys.inboundIdentifier(Keys.session(inbound.key()));
-            Message message = Records.message(Message.NOT_KEPT, ByteBuffer.wrap(inbound.value()));
+            Message message = Records.message(Message.NOT_STORED, ByteBuffer.wrap(inbound.value()));
             budget.message(message.sizeBytes());
             recovered.accepted(packetIdentifier, message);
         }
@@ -277,7 +277,7 @@ final class RecoveryReader implements AutoCloseable {
                 recovered.ownerless(
                         Keys.inboundSession(key),
                         Keys.inboundIdentifier(key),
-                        Records.message(Message.NOT_KEPT, ByteBuffer.wrap(inbound.value())));
+                        Records.message(Message.NOT_STORED, ByteBuffer.wrap(inbound.value())));
             }
         }
         inbound.status();

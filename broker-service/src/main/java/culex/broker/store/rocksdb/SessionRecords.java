@@ -76,7 +76,7 @@ final class SessionRecords {
         long delay = in.getLong();
         long expiry = in.getLong();
         long due = in.getLong();
-        return new StoredWill(Records.message(Message.NOT_KEPT, in), delay, expiry, due);
+        return new StoredWill(Records.message(Message.NOT_STORED, in), delay, expiry, due);
     }
 
     static RecordWriter subscription(RecordWriter out, StoredSubscription subscription) {
