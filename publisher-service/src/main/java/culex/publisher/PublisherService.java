@@ -13,13 +13,13 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
-/** Starts the fleet with the service and stops it in order. */
+/** Starts the fleet when the service starts, and stops it when the service stops. */
 @ApplicationScoped
 public class PublisherService {
 
     private static final Logger LOG = Logger.getLogger(PublisherService.class);
 
-    /** The settings; the start ends in one clear line when they are not in order. */
+    /** The checked settings. An invalid setting ends the start with one line that names it. */
     @Produces
     @Singleton
     SensorSettings settings(Config config, SensorConfig sensorConfig) {
@@ -28,7 +28,7 @@ public class PublisherService {
         return SensorSettings.of(sensorConfig);
     }
 
-    /** The fleet; its connections and its thread begin with {@link Fleet#start()}. */
+    /** The fleet, not started yet: {@link Fleet#start()} opens its connections. */
     @Produces
     @Singleton
     Fleet fleet(SensorSettings settings, FleetMetrics metrics) {
@@ -37,15 +37,15 @@ public class PublisherService {
 
     void onStart(@Observes StartupEvent event, SensorSettings settings, Fleet fleet) {
         if (Boolean.getBoolean("culex.check-settings")) {
-            // The settings are in order, and that was the question: nothing has been started that would have to be
-            // stopped.
+            // The caller wanted only the settings checked, and they are valid. Nothing has been started that would have
+            // to be stopped.
             Runtime.getRuntime().halt(0);
         }
         LOG.info(settings.summary());
-        var _ = fleet.start().thenRun(() -> onDone(settings));
+        var _ = fleet.start().thenRun(() -> allSent(settings));
     }
 
-    private static void onDone(SensorSettings settings) {
+    private static void allSent(SensorSettings settings) {
         long count = settings.fleet().count();
         LOG.infof("Done: each sensor sent %s", count == 1 ? "1 message" : count + " messages");
         if (settings.exitWhenDone()) {

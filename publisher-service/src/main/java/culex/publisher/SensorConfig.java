@@ -13,19 +13,19 @@ import java.util.OptionalInt;
 /**
  * Every setting of the service, by property ({@code sensor.topic}) or environment ({@code SENSOR_TOPIC}).
  *
- * <p>It is read once, by {@link SensorSettings}, which also refuses what contradicts.
+ * <p>{@link SensorSettings} reads it once and rejects settings that contradict each other.
  */
 @ConfigMapping(prefix = "sensor")
 public interface SensorConfig {
 
-    /** Where the broker is. */
+    /** Address of the broker. */
     Broker broker();
 
     /** Topic Name to publish to; {@code {id}} becomes the sensor's number, from 1. */
     @WithDefault("temp")
     String topic();
 
-    /** Time from one message of a sensor to its next; 100 microseconds to a day. */
+    /** Time between two messages of a sensor; 100 microseconds to a day. */
     @WithDefault("1s")
     Duration interval();
 
@@ -33,15 +33,15 @@ public interface SensorConfig {
     @WithDefault("0")
     int qos();
 
-    /** Whether the broker shall keep the last message of the topic. */
+    /** Whether messages are retained: the broker stores the last one and sends it to new subscribers. */
     @WithDefault("false")
     boolean retain();
 
-    /** Messages that each sensor sends before it is done; 0 means without end. */
+    /** Number of messages that each sensor sends; 0 means no limit. */
     @WithDefault("0")
     long count();
 
-    /** Whether the service ends when every sensor has sent its count; otherwise it stays connected. */
+    /** Whether the service exits after every sensor has sent {@code sensor.count} messages; otherwise it stays connected. */
     @WithDefault("false")
     boolean exitWhenDone();
 
@@ -49,36 +49,36 @@ public interface SensorConfig {
     @WithDefault("culex-sensor-{random}-{id}")
     String clientId();
 
-    /** What MQTT to speak: {@code 5} or {@code 3.1.1}. */
+    /** MQTT version: {@code 5} or {@code 3.1.1}. */
     @WithDefault("5")
     @WithConverter(ProtocolVersion.FromText.class)
     ProtocolVersion version();
 
-    /** How long the broker keeps the Session after a lost connection; 0 means not at all. */
+    /** How long the broker stores the Session after the connection ends; 0 means no persistent session. */
     @WithDefault("0s")
     Duration sessionExpiry();
 
-    /** Keep Alive; 0 turns it off, 18 hours are the most that MQTT can say. */
+    /** Keep Alive; 0 disables it, the maximum of MQTT is 65,535 seconds (about 18 hours). */
     @WithDefault("30s")
     Duration keepAlive();
 
-    /** What value1 follows: {@code tutorial}, {@code sine}, {@code random-walk}, {@code square} or {@code sawtooth}. */
+    /** Waveform of value1: {@code tutorial}, {@code sine}, {@code random-walk}, {@code square} or {@code sawtooth}. */
     @WithDefault("tutorial")
     WaveformKind waveform();
 
     /** The shape of the waveforms other than {@code tutorial}. */
     Signal signal();
 
-    /** Who the sensors say they are. */
+    /** User name and password of the sensors. */
     Credentials credentials();
 
-    /** How many sensors there are. */
+    /** Number of sensors and how fast they connect. */
     Fleet fleet();
 
-    /** What is kept while the broker is away or slow. */
+    /** Messages that a sensor buffers while the broker is unreachable or slow. */
     Buffer buffer();
 
-    /** How long to wait before another attempt to connect. */
+    /** Delays between attempts to connect. */
     Reconnect reconnect();
 
     /** How the broker's certificate is checked with {@code wss} and {@code tls}. */
@@ -87,19 +87,19 @@ public interface SensorConfig {
     /** How the service stops. */
     Stop stop();
 
-    /** Where the broker is. */
+    /** Address of the broker. */
     interface Broker {
         /** Host name or address. */
         @WithDefault("localhost")
         String host();
 
-        /** Port; by default 8888 for ws, 8443 for wss, 1883 for tcp and 8883 for tls. */
+        /** Port; default: 8888 for ws, 8443 for wss, 1883 for tcp, 8883 for tls. */
         OptionalInt port();
 
-        /** Path (and query) of the WebSocket; {@code /mqtt} by default, and only for ws and wss. */
+        /** Path (and query) of the WebSocket, for ws and wss only; default: {@code /mqtt}. */
         Optional<String> path();
 
-        /** {@code ws}, {@code wss}, {@code tcp} or {@code tls}. */
+        /** Transport: {@code ws}, {@code wss}, {@code tcp} or {@code tls}. */
         @WithDefault("ws")
         Transport transport();
 
@@ -110,7 +110,7 @@ public interface SensorConfig {
 
     /** The shape of the waveforms other than {@code tutorial}. */
     interface Signal {
-        /** Seed of the randomness; sensor n draws from seed + n, so a run can be repeated. */
+        /** Seed of the random numbers; sensor n uses seed + n, so the same seed repeats a run. */
         @WithDefault("1")
         long seed();
 
@@ -122,7 +122,7 @@ public interface SensorConfig {
         @WithDefault("5")
         double amplitude();
 
-        /** Time of one full wave. */
+        /** Duration of one full wave. */
         @WithDefault("60s")
         Duration period();
 
@@ -131,7 +131,7 @@ public interface SensorConfig {
         double noise();
     }
 
-    /** Who the sensors say they are. */
+    /** User name and password of the sensors. */
     interface Credentials {
         /** User name, the same for the whole fleet; {@code {id}} becomes the sensor's number. */
         Optional<String> username();
@@ -139,62 +139,62 @@ public interface SensorConfig {
         /** Password. */
         Optional<String> password();
 
-        /** File that holds the password, such as a mounted Secret, instead of the setting above; a line end behind it is left out. */
+        /** File that holds the password, such as a mounted Secret, instead of the setting above; a line break at its end is ignored. */
         Optional<String> passwordFile();
     }
 
-    /** How many sensors there are. */
+    /** Number of sensors and how fast they connect. */
     interface Fleet {
         /** Simulated sensors, each with its own connection; 1 to 100,000. */
         @WithDefault("1")
         int size();
 
-        /** Time over which the sensors make their first connection, evenly spread. */
+        /** Time over which the first connections of the sensors are spread evenly. */
         @WithDefault("0s")
         Duration rampUp();
     }
 
-    /** What is kept while the broker is away or slow. */
+    /** Messages that a sensor buffers while the broker is unreachable or slow. */
     interface Buffer {
-        /** Messages that each sensor keeps; when one more comes, the oldest is dropped and counted. */
+        /** Messages that each sensor buffers; beyond that, the oldest is dropped and counted. */
         @WithDefault("1000")
         int messagesMax();
 
-        /** Messages of each sensor that may be under way to the broker, not yet written or acknowledged. */
+        /** Messages of each sensor that may be in flight: not yet written (QoS 0) or acknowledged (QoS 1 and 2). */
         @WithDefault("100")
         int inFlightMax();
     }
 
-    /** How long to wait before another attempt to connect. */
+    /** Delays between attempts to connect. */
     interface Reconnect {
-        /** Delay before the first attempt; it doubles with each further one, and up to half of it is taken off by chance. */
+        /** Delay before the first attempt; it doubles with each further attempt, and a random part of up to half is subtracted. */
         @WithDefault("100ms")
         Duration delayMin();
 
-        /** The longest delay; during the first minute without a connection none is longer than 1.5 s. */
+        /** Maximum delay; during the first minute without a connection the maximum is 1.5 s. */
         @WithDefault("30s")
         Duration delayMax();
     }
 
     /** How the broker's certificate is checked with {@code wss} and {@code tls}. */
     interface Tls {
-        /** File of trusted certificates: PKCS12, JKS or PEM; without it the JVM's own are used. */
+        /** File of trusted certificates: PKCS12, JKS or PEM; default: those of the JVM. */
         Optional<String> trustStore();
 
         /** Password of a PKCS12 or JKS file. */
         Optional<String> trustStorePassword();
 
-        /** File that holds that password, instead of the setting above; a line end behind it is left out. */
+        /** File that holds that password, instead of the setting above; a line break at its end is ignored. */
         Optional<String> trustStorePasswordFile();
 
-        /** Whether the certificate must name the host; false only for trials. */
+        /** Whether the certificate must name the host; use false only for tests. */
         @WithDefault("true")
         boolean verifyHost();
     }
 
     /** How the service stops. */
     interface Stop {
-        /** How long to go on sending what is buffered before the connections are closed. */
+        /** How long a stop continues to send buffered messages before it closes the connections. */
         @WithDefault("2s")
         Duration flushTimeout();
     }

@@ -20,17 +20,17 @@ import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * The settings, read once and found to be in order.
+ * The checked settings.
  *
  * @param connection how a sensor connects
- * @param fleet what the sensors do
- * @param exitWhenDone whether the service ends after the last message
+ * @param fleet what the sensors send, and when
+ * @param exitWhenDone whether the service exits after the last message
  */
 record SensorSettings(ConnectionSettings connection, FleetSettings fleet, boolean exitWhenDone) {
 
     private static final String DEFAULT_PATH = "/mqtt";
 
-    /** Reads the settings; throws a {@link ConfigurationException} with one line when they are not in order. */
+    /** Reads and checks the settings; throws a {@link ConfigurationException} with a one-line message for invalid ones. */
     static SensorSettings of(SensorConfig config) {
         SettingRules.check(config);
         return new SensorSettings(connection(config), fleet(config), config.exitWhenDone());
@@ -77,7 +77,7 @@ record SensorSettings(ConnectionSettings connection, FleetSettings fleet, boolea
         try {
             return TrustStore.read(Path.of(file), password);
         } catch (NoSuchFileException _) {
-            throw new ConfigurationException("Wrong settings: sensor.tls.trust-store names no file: " + file);
+            throw new ConfigurationException("Wrong settings: sensor.tls.trust-store: there is no file " + file);
         } catch (IOException | GeneralSecurityException unreadable) {
             throw new ConfigurationException(
                     "Wrong settings: sensor.tls.trust-store cannot be read: " + file + ": " + unreadable.getMessage());
@@ -108,7 +108,7 @@ record SensorSettings(ConnectionSettings connection, FleetSettings fleet, boolea
                 config.stop().flushTimeout());
     }
 
-    /** What the service will do, in one line for its log. */
+    /** Describes the fleet in one line for the log. */
     String summary() {
         SignalShape signal = fleet.signal();
         return String.format(

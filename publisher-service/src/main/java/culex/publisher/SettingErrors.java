@@ -4,18 +4,18 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what is wrong with the settings, so that a person learns all of it at once. */
+/** Collects the errors of all settings, so that the start reports all of them at once. */
 final class SettingErrors {
 
     private final List<String> errors = new ArrayList<>();
 
-    void unless(boolean fine, String error) {
-        if (!fine) {
+    void unless(boolean valid, String error) {
+        if (!valid) {
             errors.add(error);
         }
     }
 
-    /** Stops the start, in one line and without a stack trace, when anything was wrong. */
+    /** Throws a {@code ConfigurationException} with all errors in one line, if there are any. It ends the start without a stack trace. */
     void throwIfAny() {
         if (!errors.isEmpty()) {
             throw new ConfigurationException("Wrong settings: " + String.join("; ", errors));

@@ -12,13 +12,16 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
-/** Finds settings with our prefix that do not exist: a misspelt one would else be silently without effect. */
+/**
+ * Reports settings with the prefix of this service that do not exist. Without this check a misspelt setting would have no effect and no
+ * error.
+ */
 final class SettingNames {
 
     static final String PREFIX = "sensor.";
     private static final String ENVIRONMENT_PREFIX = "SENSOR_";
 
-    /** Filled while a native image is built, so that the program needs no reflection for it. */
+    /** Every setting by name. A native image fills this at build time, so the program needs no reflection for it. */
     static final Map<String, Property> PROPERTIES =
             Map.copyOf(ConfigMappings.getProperties(ConfigClass.configClass(SensorConfig.class)));
 
@@ -28,20 +31,21 @@ final class SettingNames {
 
     private SettingNames() {}
 
-    /** Throws a {@code ConfigurationException} that names what is unknown and the nearest name that exists. */
+    /** Throws a {@code ConfigurationException} that names each unknown setting and the most similar existing name. */
     static void check(Config config) {
         Set<String> unknown = new TreeSet<>();
         for (ConfigSource source : config.getConfigSources()) {
-            source.getPropertyNames().stream().filter(name -> !isFine(name)).forEach(unknown::add);
+            source.getPropertyNames().stream().filter(name -> !isKnown(name)).forEach(unknown::add);
         }
-        // The environment's source names each variable twice: as it is, and as the property it stands for.
+        // The environment's source lists each variable twice: under its own name and under the property name. Report it
+        // once.
         unknown.removeIf(name -> !name.startsWith(ENVIRONMENT_PREFIX) && unknown.contains(environmentName(name)));
         var errors = new SettingErrors();
         unknown.forEach(name -> errors.unless(false, "there is no " + name + ", did you mean " + nearest(name) + "?"));
         errors.throwIfAny();
     }
 
-    private static boolean isFine(String full) {
+    private static boolean isKnown(String full) {
         String name = INDEX.matcher(full).replaceFirst("");
         if (name.startsWith(ENVIRONMENT_PREFIX)) {
             return NAMES.stream().anyMatch(known -> environmentName(known).equals(name));
@@ -62,12 +66,12 @@ final class SettingNames {
         return best;
     }
 
-    /** The name of the environment variable of a property, by MicroProfile Config's rule. */
+    /** Returns the name of a property's environment variable, by the rule of MicroProfile Config. */
     static String environmentName(String property) {
         return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 
-    /** Levenshtein's distance: how many characters must be put in, taken out or replaced. */
+    /** Returns the Levenshtein distance: the number of characters to insert, delete or replace. */
     private static int distance(String from, String to) {
         int[] row = new int[to.length() + 1];
         for (int column = 0; column <= to.length(); column++) {

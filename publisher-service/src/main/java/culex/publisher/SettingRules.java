@@ -5,14 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 
-/** The rules that settings must follow beyond their types: ranges, and what contradicts. */
+/** Checks that settings are within their ranges and do not contradict each other; {@link SettingValues} checks their types. */
 final class SettingRules {
 
     private static final int STRING_BYTES_MAX = 65_535; // [MQTT-1.5.4], the two-byte length of a UTF-8 string
     private static final int FLEET_MAX = 100_000;
     private static final int MESSAGES_MAX = 1_000_000;
     private static final int PORT_MAX = 65_535;
-    private static final int IN_FLIGHT_MAX = 65_535; // as many as there are Packet Identifiers
+    private static final int IN_FLIGHT_MAX = 65_535; // the number of Packet Identifiers
     private static final Duration INTERVAL_MIN = Duration.ofNanos(100_000);
     private static final Duration A_DAY = Duration.ofDays(1);
     private static final Duration KEEP_ALIVE_MAX = Duration.ofSeconds(65_535);
@@ -25,7 +25,7 @@ final class SettingRules {
         this.config = config;
     }
 
-    /** Throws a {@code ConfigurationException} that says in one line all that is wrong. */
+    /** Throws a {@code ConfigurationException} that lists all errors in one line. */
     static void check(SensorConfig config) {
         var rules = new SettingRules(config);
         rules.checkBroker();
@@ -61,18 +61,18 @@ final class SettingRules {
     }
 
     private void checkIdentity() {
-        boolean old = config.version() == ProtocolVersion.MQTT_3_1_1;
+        boolean mqtt3 = config.version() == ProtocolVersion.MQTT_3_1_1;
         var credentials = config.credentials();
         errors.unless(
-                !old
+                !mqtt3
                         || (credentials.password().isEmpty()
                                 && credentials.passwordFile().isEmpty())
                         || credentials.username().isPresent(),
                 "sensor.credentials.password needs sensor.credentials.username in MQTT 3.1.1");
         errors.unless(
                 config.fleet().size() <= 1 || config.clientId().contains("{id}"),
-                "sensor.client-id must hold {id} when sensor.fleet.size is more than 1, or the sensors take over each"
-                        + " other's session");
+                "sensor.client-id must contain {id} when sensor.fleet.size is more than 1, because sensors with the same id"
+                        + " disconnect each other");
         errors.unless(isUtf8String(config.clientId()), "sensor.client-id must be 1 to 65535 bytes without NUL");
         within("sensor.keep-alive", config.keepAlive(), Duration.ZERO, KEEP_ALIVE_MAX);
         within("sensor.session-expiry", config.sessionExpiry(), Duration.ZERO, SESSION_EXPIRY_MAX);
@@ -83,13 +83,13 @@ final class SettingRules {
         errors.unless(isUtf8String(topic), "sensor.topic must be 1 to 65535 bytes without NUL");
         errors.unless(
                 topic.indexOf('+') < 0 && topic.indexOf('#') < 0,
-                "sensor.topic is a Topic Name and must not hold + or #: " + topic); // [MQTT-3.3.2-2]
+                "sensor.topic is a Topic Name and must not contain + or #: " + topic); // [MQTT-3.3.2-2]
         within("sensor.interval", config.interval(), INTERVAL_MIN, A_DAY);
         errors.unless(config.qos() >= 0 && config.qos() <= 2, "sensor.qos must be 0, 1 or 2, not " + config.qos());
-        errors.unless(config.count() >= 0, "sensor.count must be 0 (without end) or more, not " + config.count());
+        errors.unless(config.count() >= 0, "sensor.count must be 0 (no limit) or more, not " + config.count());
         errors.unless(
                 !config.exitWhenDone() || config.count() != 0,
-                "sensor.exit-when-done is set, but with sensor.count 0 the sensors are never done");
+                "sensor.exit-when-done is set, but with sensor.count 0 the sensors never finish");
     }
 
     private void checkSignal() {
@@ -126,7 +126,7 @@ final class SettingRules {
                 name + " must be " + text(min) + " to " + text(max) + ", not " + text(value));
     }
 
-    /** A duration as {@code 0.0001s} or {@code 24h}, which can be written back into a setting. */
+    /** Formats a duration as a setting accepts it, such as {@code 0.0001s} or {@code 24h}. */
     private static String text(Duration duration) {
         return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
     }

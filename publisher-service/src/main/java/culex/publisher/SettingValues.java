@@ -22,9 +22,10 @@ import org.eclipse.microprofile.config.spi.Converter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the values of our settings before they are converted, so that a wrong one is reported in our form and not with the text of a
- * library. It also takes the spaces off the elements of a list, and takes sizes such as {@code 64KB} and {@code 1M}. A wrong value is
- * replaced by the default until {@link #check} stops the start. SmallRye Config makes and calls it, from any thread.
+ * Checks the values of this service's settings before SmallRye Config converts them, so that an invalid value is reported in the same form
+ * as every other error and not with a library's text. It also strips the spaces around the elements of a list and converts sizes such as
+ * {@code 64KB} and {@code 1M}. The default replaces an invalid value until {@link #check} ends the start. SmallRye Config creates the
+ * object and calls it from any thread.
  */
 @Priority(SettingValues.BEFORE_ALL_OTHERS)
 public final class SettingValues implements ConfigSourceInterceptor {
@@ -39,10 +40,10 @@ public final class SettingValues implements ConfigSourceInterceptor {
     private static final String ELEMENTS = "[*]";
     private static final String LIST = "a list";
 
-    /** What is wrong, by the name of the setting. */
+    /** Error texts by the name of the setting. */
     private static final SortedMap<String, String> ERRORS = new ConcurrentSkipListMap<>();
 
-    /** What a setting takes. Filled while a native image is built, so that the program needs no reflection for it. */
+    /** The kind of value of each setting, by name. A native image fills this at build time, so the program needs no reflection for it. */
     private static final Map<String, Kind> KINDS = SettingNames.PROPERTIES.entrySet().stream()
             .collect(Collectors.toMap(
                     entry -> entry.getKey().replace(ELEMENTS, ""),
@@ -50,18 +51,18 @@ public final class SettingValues implements ConfigSourceInterceptor {
                     (one, other) -> one.description().equals(LIST) ? one : other));
 
     /**
-     * What a setting takes.
+     * The kind of value that a setting accepts.
      *
-     * @param description what a value must be, for the error; empty when the converter says it
-     * @param normalize gives the value in the form that SmallRye Config converts, or throws an exception
-     * @param fallback what holds until the start is stopped
+     * @param description completes the error "... is not ..."; empty if the converter's exception has the text
+     * @param normalize returns the value in the form that SmallRye Config converts, or throws an exception for an invalid value
+     * @param fallback the value used in place of an invalid one until the start ends
      */
     private record Kind(
             String description,
             Normalize normalize,
             @Nullable String fallback) {}
 
-    /** Brings a value into the form that SmallRye Config converts. */
+    /** Converts a value into the form that SmallRye Config converts. */
     private interface Normalize {
         String apply(String value);
     }
@@ -95,13 +96,13 @@ public final class SettingValues implements ConfigSourceInterceptor {
         }
     }
 
-    /** The name as the person has written it: a variable of the environment, or a property. */
+    /** Returns the name as the user wrote it: the environment variable or the property. */
     private static String written(String name, ConfigValue value) {
         String source = value.getConfigSourceName();
         return source != null && source.contains("EnvConfigSource") ? SettingNames.environmentName(name) : name;
     }
 
-    /** Throws a {@code ConfigurationException} that says in one line which values are wrong. */
+    /** Throws a {@code ConfigurationException} that lists all invalid values in one line. */
     static void check() {
         var errors = new SettingErrors();
         List<String> found = List.copyOf(ERRORS.values());

@@ -1,4 +1,4 @@
-/** The publisher service: its settings, its start and its ordered stop. */
+/** The publisher service: settings, start and stop. */
 @NullMarked
 package culex.publisher;
 

@@ -16,11 +16,13 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The packaged broker, as a process of its own on free ports and with a store of its own; it keeps both through {@link #kill()}. */
+/**
+ * The packaged broker as a separate process on free ports, with its own store. A start after {@link #kill()} uses the same ports and store.
+ */
 public final class BrokerProcess implements AutoCloseable {
 
     private static final Path JAR = Path.of("..", "broker-service", "target", "quarkus-app", "quarkus-run.jar");
-    // Not HTTP/2: its client sends an Upgrade header, which has a meaning of its own on a port for WebSockets.
+    // HTTP/1.1, because the HTTP/2 client sends an Upgrade header, which a WebSocket port would interpret.
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
@@ -28,13 +30,13 @@ public final class BrokerProcess implements AutoCloseable {
     private final int httpPort = freePort();
     private final int tcpPort = freePort();
     private final int managementPort = freePort();
-    private final Path place = freshPlace();
+    private final Path directory = newDirectory();
     private @Nullable Process process;
 
     /** Starts the broker and returns when it is ready. */
     public BrokerProcess start() {
         if (!Files.exists(JAR)) {
-            throw new IllegalStateException(JAR + " is not there: package broker-service first");
+            throw new IllegalStateException(JAR + " does not exist: package broker-service first");
         }
         var builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString());
@@ -43,8 +45,9 @@ public final class BrokerProcess implements AutoCloseable {
         builder.environment().put("QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPort));
         builder.environment().put("MQTT_HOST", "127.0.0.1");
         builder.environment().put("MQTT_TCP_PORT", Integer.toString(tcpPort));
-        builder.environment().put("MQTT_STORE_DIRECTORY", place.resolve("data").toString());
-        builder.environment().put("ROCKSDB_SHAREDLIB_DIR", place.toString());
+        builder.environment()
+                .put("MQTT_STORE_DIRECTORY", directory.resolve("data").toString());
+        builder.environment().put("ROCKSDB_SHAREDLIB_DIR", directory.toString());
         builder.redirectErrorStream(true)
                 .redirectOutput(Path.of("target", "broker-" + httpPort + ".log").toFile());
         try {
@@ -79,14 +82,14 @@ public final class BrokerProcess implements AutoCloseable {
         return tcpPort;
     }
 
-    /** Ends the broker at once, without a chance to say goodbye. */
+    /** Kills the broker, as a crash would. */
     public void kill() throws InterruptedException {
         if (process != null) {
             process.destroyForcibly().waitFor();
         }
     }
 
-    /** Stops the broker in order; kills it when that takes too long. */
+    /** Stops the broker with SIGTERM; kills it after 10 s. */
     @Override
     public void close() {
         if (process == null) {
@@ -103,8 +106,8 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    /** What an earlier run has left would prove nothing. */
-    private static Path freshPlace() {
+    /** Creates an empty directory, so that files of an earlier run cannot affect the test. */
+    private static Path newDirectory() {
         try {
             return Files.createTempDirectory(
                     Files.createDirectories(Path.of("target", "stores")).toAbsolutePath(), "broker-");

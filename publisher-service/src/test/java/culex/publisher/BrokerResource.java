@@ -18,13 +18,13 @@ public final class BrokerResource implements QuarkusTestResourceLifecycleManager
         BrokerProcess started = new BrokerProcess().start();
         broker = started;
         return Map.of(
-                "quarkus.log.file.path", freshLog().toString(),
+                "quarkus.log.file.path", newLogFile().toString(),
                 "sensor.broker.port", Integer.toString(started.httpPort()),
                 "test.broker.tcp-port", Integer.toString(started.tcpPort()));
     }
 
-    /** A log of this run alone: the lines of an earlier run would prove nothing. */
-    private static Path freshLog() {
+    /** Creates an empty log file, so that lines of an earlier run cannot satisfy the test. */
+    private static Path newLogFile() {
         try {
             return Files.createTempFile(Path.of("target"), "publisher-", ".log");
         } catch (IOException cannotWrite) {

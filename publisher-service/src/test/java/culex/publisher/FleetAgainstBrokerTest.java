@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Fleets against the packaged broker, in both versions of MQTT, over both transports, and through cuts of the wire. */
+/** Fleets against the packaged broker: both MQTT versions, both transports, and lost connections. */
 class FleetAgainstBrokerTest {
 
     private static final BrokerProcess BROKER = new BrokerProcess();
@@ -98,33 +98,34 @@ class FleetAgainstBrokerTest {
 
     @ParameterizedTest
     @CsvSource({"5, 0s", "5, 60s", "3.1.1, 0s", "3.1.1, 60s"})
-    void nothingIsLostWhenTheWireIsCut(String version, String sessionExpiry) throws Exception {
+    void qos1FleetLosesNoMessageWhenItsConnectionIsCut(String version, String sessionExpiry) throws Exception {
         String topic = "cut/" + version + "/" + sessionExpiry;
-        try (var wire = new TcpRelay(BROKER.httpPort());
+        try (var relay = new TcpRelay(BROKER.httpPort());
                 var receiver = new Receiver(BROKER.tcpPort(), topic)) {
             var _ = fleet(
                             "sensor.version=" + version,
                             "sensor.session-expiry=" + sessionExpiry,
-                            "sensor.broker.port=" + wire.port(),
+                            "sensor.broker.port=" + relay.port(),
                             "sensor.qos=1",
                             "sensor.topic=" + topic)
                     .start();
             await().until(() -> receiver.messages().size() >= 5);
-            wire.cut();
+            relay.cut();
             await().until(() -> observer.bufferedNow() >= 10);
             assertEquals(0, observer.connectedNow());
-            wire.mend();
+            relay.restore();
             await().until(() -> observer.reconnectsNow() == 1);
             int sent = observer.sentNow() + 20;
             await().until(() -> observer.sentNow() >= sent);
             await().until(() -> new HashSet<>(receiver.payloads()).size() >= sent);
-            // QoS 1 may bring a message twice, but first times come in order and without gaps.
-            List<String> firstTimes = receiver.payloads().stream().distinct().toList();
+            // QoS 1 may deliver a message twice, but the first deliveries are in order and without gaps.
+            List<String> firstDeliveries =
+                    receiver.payloads().stream().distinct().toList();
             assertEquals(
-                    IntStream.rangeClosed(1, firstTimes.size())
+                    IntStream.rangeClosed(1, firstDeliveries.size())
                             .mapToObj(FleetAgainstBrokerTest::payload)
                             .toList(),
-                    firstTimes);
+                    firstDeliveries);
         }
     }
 

@@ -20,7 +20,7 @@ import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/** The service with its defaults against a real broker: what the tutorial shows, and its health and metrics. */
+/** The service with default settings against a real broker: log lines and messages of the tutorial, health and metrics. */
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
 class PublisherServiceTest {
@@ -86,7 +86,7 @@ class PublisherServiceTest {
         assertEquals(200, get("/q/health/live").statusCode());
         await().until(() -> !get("/q/metrics").body().contains("sensor_messages_sent_total 0.0"));
         String metrics =
-                get("/q/metrics").body().replace("\",}", "\"}"); // format 0.0.4 may end a list of labels with a comma
+                get("/q/metrics").body().replace("\",}", "\"}"); // format 0.0.4 may have a comma after the last label
         for (String line : List.of(
                 "sensor_connected 1.0",
                 "sensor_messages_buffered 0.0",

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Receives what a broker delivers for one Topic Filter, over TCP. */
+/** Subscribes to one Topic Filter over TCP and records the messages. */
 final class Receiver implements AutoCloseable {
 
     private final List<Mqtt5Publish> messages = new CopyOnWriteArrayList<>();

@@ -6,14 +6,14 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Configurations for tests, from nothing but the given properties and the defaults. */
+/** Configurations for tests, from the given properties and the defaults only. */
 final class SensorConfigs {
 
     private static final int ORDINAL = 100;
 
     private SensorConfigs() {}
 
-    /** The configuration with these properties, written {@code name=value}. */
+    /** Returns the configuration with these properties, each written as {@code name=value}. */
     static SmallRyeConfig config(String... properties) {
         Map<String, String> map = new HashMap<>();
         for (String property : properties) {
@@ -30,7 +30,7 @@ final class SensorConfigs {
                 .build();
     }
 
-    /** The settings with these properties. */
+    /** Returns the settings with these properties. */
     static SensorSettings settings(String... properties) {
         return SensorSettings.of(config(properties).getConfigMapping(SensorConfig.class));
     }

@@ -39,7 +39,7 @@ class SensorSettingsTest {
         "tcp, tcp://localhost:1883",
         "tls, tls://localhost:8883",
     })
-    void transportsHaveTheirPortsAndOnlyWebSocketsAPath(String transport, String address) {
+    void defaultPortDependsOnTheTransportAndOnlyWebSocketHasAPath(String transport, String address) {
         SensorSettings settings = SensorConfigs.settings("sensor.broker.transport=" + transport);
         assertEquals(address, settings.connection().address().toString());
     }
@@ -61,9 +61,9 @@ class SensorSettingsTest {
             delimiter = '|',
             value = {
                 "sensor.qos=3 | sensor.qos must be 0, 1 or 2, not 3",
-                "sensor.count=-1 | sensor.count must be 0 (without end) or more, not -1",
+                "sensor.count=-1 | sensor.count must be 0 (no limit) or more, not -1",
                 "sensor.interval=0s | sensor.interval must be 0.0001s to 24h, not 0s",
-                "sensor.topic=a/+/b | sensor.topic is a Topic Name and must not hold + or #: a/+/b",
+                "sensor.topic=a/+/b | sensor.topic is a Topic Name and must not contain + or #: a/+/b",
                 "sensor.exit-when-done=true | sensor.exit-when-done is set, but with sensor.count 0",
                 "sensor.broker.port=70000 | sensor.broker.port must be 1 to 65535, not 70000",
                 "sensor.broker.path=mqtt | sensor.broker.path must begin with /",
@@ -77,23 +77,23 @@ class SensorSettingsTest {
                 "sensor.signal.noise=-1 | sensor.signal.noise must be 0 or more",
                 "sensor.signal.mean=NaN | sensor.signal.mean must be a number",
             })
-    void refusesWhatCannotBe(String property, String error) {
-        assertRefused(error, property);
+    void valueOutOfRangeIsRejectedInOneLine(String property, String error) {
+        assertRejected(error, property);
     }
 
     @Test
     void refusesWhatContradicts() {
-        assertRefused(
+        assertRejected(
                 "sensor.broker.path is only for ws and wss, and sensor.broker.transport is tcp",
                 "sensor.broker.transport=tcp",
                 "sensor.broker.path=/mqtt");
-        assertRefused(
+        assertRejected(
                 "sensor.credentials.password needs sensor.credentials.username in MQTT 3.1.1",
                 "sensor.version=3.1.1",
                 "sensor.credentials.password=x");
-        assertRefused("sensor.client-id must hold {id}", "sensor.fleet.size=2", "sensor.client-id=one");
-        assertRefused(
-                "sensor.tls.trust-store names no file: no-such.pem",
+        assertRejected("sensor.client-id must contain {id}", "sensor.fleet.size=2", "sensor.client-id=one");
+        assertRejected(
+                "sensor.tls.trust-store: there is no file no-such.pem",
                 "sensor.broker.transport=wss",
                 "sensor.tls.trust-store=no-such.pem");
     }
@@ -103,12 +103,12 @@ class SensorSettingsTest {
         var error = assertThrows(
                 ConfigurationException.class, () -> SensorConfigs.settings("sensor.qos=9", "sensor.count=-5"));
         assertEquals(
-                "Wrong settings: sensor.qos must be 0, 1 or 2, not 9; sensor.count must be 0 (without end) or more,"
+                "Wrong settings: sensor.qos must be 0, 1 or 2, not 9; sensor.count must be 0 (no limit) or more,"
                         + " not -5",
                 error.getMessage());
     }
 
-    private static void assertRefused(String text, String... properties) {
+    private static void assertRejected(String text, String... properties) {
         var error = assertThrows(ConfigurationException.class, () -> SensorConfigs.settings(properties));
         String message = Objects.requireNonNull(error.getMessage());
         assertTrue(message.contains(text), message);

@@ -18,7 +18,7 @@ class SettingNamesTest {
         "SENSOR_BROKER_PROT, SENSOR_BROKER_PORT",
         "SENSOR_CREDENTIALS_USER, SENSOR_CREDENTIALS_USERNAME",
     })
-    void namesTheMisspeltAndTheNearest(String misspelt, String nearest) {
+    void misspeltSettingIsReportedWithTheMostSimilarName(String misspelt, String nearest) {
         var config = SensorConfigs.config(misspelt + "=1");
         var error = assertThrows(ConfigurationException.class, () -> SettingNames.check(config));
         assertEquals("Wrong settings: there is no " + misspelt + ", did you mean " + nearest + "?", error.getMessage());

@@ -27,7 +27,7 @@ class SettingValuesTest {
             sensor.topic= | sensor.topic is empty (without it the default holds: temp)
             sensor.broker.port=x | sensor.broker.port=x is not a whole number
             """)
-    void valueOfTheWrongTypeIsNamedInOneLine(String setting, String line) {
+    void valueOfTheWrongTypeIsReportedInOneLine(String setting, String line) {
         SensorConfigs.config(setting);
         var error = assertThrows(ConfigurationException.class, SettingValues::check);
         assertEquals("Wrong settings: " + line, error.getMessage());

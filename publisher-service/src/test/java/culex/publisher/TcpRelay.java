@@ -9,7 +9,10 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A wire to a broker on the same host that a test can cut and mend, while the broker and its other clients go on. */
+/**
+ * A TCP relay to a broker on the same host. A test can cut and restore the connections through it, while the broker and its other clients
+ * continue.
+ */
 final class TcpRelay implements AutoCloseable {
 
     private final ServerSocket listener;
@@ -33,7 +36,7 @@ final class TcpRelay implements AutoCloseable {
         open.clear();
     }
 
-    void mend() {
+    void restore() {
         cut = false;
     }
 

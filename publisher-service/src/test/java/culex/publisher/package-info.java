@@ -1,4 +1,4 @@
-/** Tests of the package, and the real processes they run against. */
+/** Tests of the publisher service, and the broker processes they run against. */
 @NullMarked
 package culex.publisher;
 

@@ -7,7 +7,10 @@ import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import java.util.Locale;
 
-/** Numbers have ASCII digits and a decimal point in every log line, whatever the locale of the machine, so that programs find them. */
+/**
+ * Makes every log line print numbers with ASCII digits and a decimal point, whatever the locale of the machine, so that programs can parse
+ * them.
+ */
 @ApplicationScoped
 class AsciiNumbers {
     private static final int FIRST = Interceptor.Priority.PLATFORM_BEFORE - 1;

@@ -1,9 +1,9 @@
 package culex.subscriber;
 
-/** What becomes of a message that could not be handled. */
+/** What the service does with a message that a sink could not handle. */
 public enum FailurePolicy {
-    /** It is logged, counted and acknowledged all the same. */
+    /** Log, count and acknowledge it. */
     IGNORE,
-    /** It stays unacknowledged, and the service reconnects, so that the broker delivers it again (QoS 1 and 2, kept Session). */
+    /** Do not acknowledge it, and reconnect, so that the broker delivers it again (QoS 1 and 2 with a persistent session). */
     REDELIVER
 }

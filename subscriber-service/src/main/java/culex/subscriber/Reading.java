@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One Application Message as it came from the broker.
+ * One Application Message received from the broker.
  *
- * @param payload the bytes; whoever reads them takes a {@link ByteBuffer#duplicate()}
- * @param qos the QoS it was delivered with: 0, 1 or 2
- * @param retained whether it was the retained message of its topic when the subscription was made
+ * @param payload the bytes; read them through {@link ByteBuffer#duplicate()}, because every sink gets the same buffer
+ * @param qos the QoS of the delivery: 0, 1 or 2
+ * @param retained the RETAIN flag: whether the broker had stored the message before the subscription was made
  * @param properties its MQTT 5 properties
  */
 public record Reading(
@@ -28,8 +28,8 @@ public record Reading(
      *
      * @param contentType Content Type
      * @param responseTopic Response Topic
-     * @param correlationData Correlation Data; whoever reads it takes a {@link ByteBuffer#duplicate()}
-     * @param expirySeconds what was left of the Message Expiry Interval, in seconds
+     * @param correlationData Correlation Data; read it through {@link ByteBuffer#duplicate()}
+     * @param expirySeconds the remaining Message Expiry Interval, in seconds
      * @param utf8 whether the Payload Format Indicator says that the payload is UTF-8
      * @param userProperties User Properties in their order; names may repeat
      */
@@ -41,7 +41,7 @@ public record Reading(
             boolean utf8,
             List<UserProperty> userProperties) {
 
-        /** A message without properties, as every message of MQTT 3.1.1. */
+        /** No properties, as in every message of MQTT 3.1.1. */
         public static final Properties NONE = new Properties(
                 Optional.empty(), Optional.empty(), Optional.empty(), OptionalLong.empty(), false, List.of());
 
@@ -51,7 +51,7 @@ public record Reading(
         }
     }
 
-    /** Its size in bytes: payload, topic and properties. */
+    /** Returns the size in bytes of payload, topic, Content Type and User Properties. */
     int bytes() {
         int bytes = payload.remaining()
                 + utf8Bytes(topic)
@@ -66,6 +66,6 @@ public record Reading(
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /** A name and a value that a publisher gave its message. */
+    /** A User Property: a name and a value chosen by the publisher. */
     public record UserProperty(String name, String value) {}
 }

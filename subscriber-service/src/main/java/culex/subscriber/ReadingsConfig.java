@@ -15,16 +15,18 @@ import java.util.OptionalInt;
 /**
  * Every setting of the service, by property ({@code readings.topics}) or environment ({@code READINGS_TOPICS}).
  *
- * <p>It is read once, by {@link ReadingsSettings}, which also refuses what contradicts.
+ * <p>{@link SettingsReader} reads it once and rejects settings that contradict each other.
  */
 @ConfigMapping(prefix = "readings")
 public interface ReadingsConfig {
 
-    /** {@code culex-mqtt} (MQTT 5 or 3.1.1; ws, wss, tcp, tls) or {@code smallrye-mqtt} (the stock one: 3.1.1; tcp, tls). */
+    /**
+     * Connector: {@code culex-mqtt} (MQTT 5 or 3.1.1; ws, wss, tcp, tls) or {@code smallrye-mqtt} (the one of Quarkus: 3.1.1; tcp, tls).
+     */
     @WithDefault("culex-mqtt")
     String connector();
 
-    /** Where the broker is. */
+    /** Address of the broker. */
     Broker broker();
 
     /** Topic Filters to subscribe to, separated by commas; {@code smallrye-mqtt} takes one. */
@@ -35,35 +37,35 @@ public interface ReadingsConfig {
     @WithDefault("0")
     int qos();
 
-    /** Client Identifier; by default {@code culex-subscriber-} and eight random hex digits. */
+    /** Client Identifier; default: {@code culex-subscriber-} and eight random hex digits. */
     Optional<String> clientId();
 
-    /** What MQTT to speak: {@code 5} or {@code 3.1.1}; by default 5, and 3.1.1 with {@code smallrye-mqtt}. */
+    /** MQTT version: {@code 5} or {@code 3.1.1}; default: 5, and 3.1.1 with {@code smallrye-mqtt}. */
     @WithConverter(ProtocolVersion.FromText.class)
     Optional<ProtocolVersion> version();
 
-    /** What the broker keeps while the service is away. */
+    /** The Session that the broker stores while the service is disconnected. */
     Session session();
 
-    /** Keep Alive; 0 turns it off, 18 hours are the most that MQTT can say. */
+    /** Keep Alive; 0 disables it, the maximum of MQTT is 65,535 seconds (about 18 hours). */
     @WithDefault("30s")
     Duration keepAlive();
 
-    /** Messages that may wait for their acknowledgement (MQTT 5 Receive Maximum); of QoS 0, when more wait, the oldest is dropped. */
+    /** Maximum of unacknowledged messages (MQTT 5 Receive Maximum); beyond it the client drops the oldest queued QoS 0 message. */
     @WithDefault("1024")
     int receiveMaximum();
 
-    /** The largest message that is handled, in bytes, with its topic and properties; a larger one is logged, counted and left out. */
+    /** Size in bytes of the largest message that is handled, with its topic and properties; a larger one is logged, counted and dropped. */
     @WithDefault("1048576")
     int maximumPacketSize();
 
-    /** {@code redeliver} or {@code ignore} a message that could not be handled; by default redeliver with a kept Session. */
+    /** {@code redeliver} or {@code ignore} failed messages; default: redeliver with a persistent session and QoS 1 or 2. */
     Optional<FailurePolicy> onFailure();
 
-    /** Who the service says it is. */
+    /** User name and password of the service. */
     Credentials credentials();
 
-    /** How long to wait before another attempt to connect. */
+    /** Delays between attempts to connect. */
     Reconnect reconnect();
 
     /** How the broker's certificate is checked with {@code wss} and {@code tls}. */
@@ -75,19 +77,19 @@ public interface ReadingsConfig {
     /** How the service stops. */
     Stop stop();
 
-    /** Where the broker is. */
+    /** Address of the broker. */
     interface Broker {
         /** Host name or address. */
         @WithDefault("localhost")
         String host();
 
-        /** Port; by default 8888 for ws, 8443 for wss, 1883 for tcp and 8883 for tls. */
+        /** Port; default: 8888 for ws, 8443 for wss, 1883 for tcp, 8883 for tls. */
         OptionalInt port();
 
-        /** Path (and query) of the WebSocket; {@code /mqtt} by default, and only for ws and wss. */
+        /** Path (and query) of the WebSocket, for ws and wss only; default: {@code /mqtt}. */
         Optional<String> path();
 
-        /** {@code ws}, {@code wss}, {@code tcp} or {@code tls}; by default ws, and tcp with {@code smallrye-mqtt}. */
+        /** Transport: {@code ws}, {@code wss}, {@code tcp} or {@code tls}; default: ws, and tcp with {@code smallrye-mqtt}. */
         Optional<Transport> transport();
 
         /** Time limit of each step of connecting: TCP, TLS, the WebSocket upgrade, CONNACK. */
@@ -95,14 +97,17 @@ public interface ReadingsConfig {
         Duration connectTimeout();
     }
 
-    /** What the broker keeps while the service is away. */
+    /** The Session that the broker stores while the service is disconnected. */
     interface Session {
-        /** How long the Session is kept (3.1.1: by the broker's own rule); 0 starts clean. Needs {@code readings.client-id}. */
+        /**
+         * How long the broker stores the Session after the connection ends (3.1.1: as the broker decides); 0: not persistent. Needs {@code
+         * readings.client-id}.
+         */
         @WithDefault("0s")
         Duration expiry();
     }
 
-    /** Who the service says it is. */
+    /** User name and password of the service. */
     interface Credentials {
         /** User name. */
         Optional<String> username();
@@ -110,51 +115,51 @@ public interface ReadingsConfig {
         /** Password. */
         Optional<String> password();
 
-        /** File that holds the password, such as a mounted Secret, instead of the setting above; a line end behind it is left out. */
+        /** File that holds the password, such as a mounted Secret, instead of the setting above; a line break at its end is ignored. */
         Optional<String> passwordFile();
     }
 
-    /** How long to wait before another attempt to connect. */
+    /** Delays between attempts to connect. */
     interface Reconnect {
-        /** Delay before the first attempt; it doubles with each further one, and up to half of it is taken off by chance. */
+        /** Delay before the first attempt; it doubles with each further attempt, and a random part of up to half is subtracted. */
         @WithDefault("100ms")
         Duration delayMin();
 
-        /** The longest delay; during the first minute without a connection none is longer than 1.5 s. */
+        /** Maximum delay; during the first minute without a connection the maximum is 1.5 s. */
         @WithDefault("30s")
         Duration delayMax();
     }
 
     /** How the broker's certificate is checked with {@code wss} and {@code tls}. */
     interface Tls {
-        /** File of trusted certificates: PKCS12, JKS or PEM; without it the JVM's own are used. */
+        /** File of trusted certificates: PKCS12, JKS or PEM; default: those of the JVM. */
         Optional<String> trustStore();
 
         /** Password of a PKCS12 or JKS file. */
         Optional<String> trustStorePassword();
 
-        /** File that holds that password, instead of the setting above; a line end behind it is left out. */
+        /** File that holds that password, instead of the setting above; a line break at its end is ignored. */
         Optional<String> trustStorePasswordFile();
 
-        /** Whether the certificate must name the host; false only for trials. */
+        /** Whether the certificate must name the host; use false only for tests. */
         @WithDefault("true")
         boolean verifyHost();
     }
 
     /** How messages are written to the log. */
     interface Log {
-        /** {@code text}: topic, colon, tab, payload; {@code json}: one JSON object a line. */
+        /** {@code text}: topic, colon, tab, payload; {@code json}: one JSON object per line. */
         @WithDefault("text")
         LogFormat format();
 
-        /** How JSON lines show payloads: {@code string}, or {@code json}, where a payload that is JSON becomes a part of the line. */
+        /** Payload in JSON lines: {@code string}, or {@code json}, which embeds a payload that is JSON as JSON. */
         @WithDefault("string")
         PayloadFormat payload();
     }
 
     /** How the service stops. */
     interface Stop {
-        /** How long to wait for messages that are being handled, and for the connection to close. */
+        /** How long a stop waits for messages that are being handled and for the connection to close. */
         @WithDefault("5s")
         Duration timeout();
     }

@@ -9,7 +9,7 @@ import jakarta.enterprise.inject.Instance;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
-/** Where every message comes to, whichever connector brings it. */
+/** Handles every message of the channel {@code readings}, from either connector. */
 @ApplicationScoped
 public class ReadingsListener {
 
@@ -26,8 +26,9 @@ public class ReadingsListener {
     }
 
     /**
-     * Gives the message to every sink, one message after the other, on a worker thread. When it returns, the message is
-     * acknowledged; when a sink throws, it is not. A message that is too large is reported and acknowledged, or it would come again and again.
+     * Passes the message to every sink. Runs on a worker thread, one message at a time. The message is acknowledged after this method
+     * returns, and not if a sink throws an exception. A message that is too large is logged and acknowledged, because otherwise the broker
+     * would deliver it again and again.
      */
     @Incoming("readings")
     @Blocking
@@ -37,7 +38,7 @@ public class ReadingsListener {
         if (bytes > bytesMax) {
             metrics.tooLarge();
             LOG.warnf(
-                    "a message of %s bytes on %s is left out: readings.maximum-packet-size is %s",
+                    "a message of %s bytes on %s is dropped: readings.maximum-packet-size is %s",
                     bytes, PrintableText.escape(reading.topic()), bytesMax);
             return;
         }

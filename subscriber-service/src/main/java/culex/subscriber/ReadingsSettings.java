@@ -6,16 +6,16 @@ import culex.subscriber.sink.PayloadFormat;
 import java.time.Duration;
 
 /**
- * All settings, checked. {@link SettingsReader} makes it.
+ * The checked settings, created by {@link SettingsReader}.
  *
- * @param connector the name of the connector of the channel
- * @param connection what a connection needs
- * @param reconnectDelayMin the first delay before another attempt
+ * @param connector name of the channel's connector
+ * @param connection settings of the connection
+ * @param reconnectDelayMin the first delay before an attempt to reconnect
  * @param reconnectDelayMax the longest delay
- * @param onFailure what becomes of a message that could not be handled
- * @param logFormat how the log shows messages
- * @param payloadFormat how JSON lines show payloads
- * @param stopTimeout how long a stop may take
+ * @param onFailure what the service does with a message that could not be handled
+ * @param logFormat format of messages in the log
+ * @param payloadFormat format of payloads in JSON lines
+ * @param stopTimeout maximum duration of a stop
  */
 public record ReadingsSettings(
         String connector,

@@ -8,17 +8,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A secret from a file, so that it need not be in the environment, where other processes and crash reports may show it. */
+/** Reads a secret from a file. A secret in an environment variable may show up in process lists and crash reports. */
 final class SecretFile {
     private static final int BYTES_MAX = 65_536;
 
     private SecretFile() {}
 
     /**
-     * The secret of a setting, from its value or from the file that the setting with {@code -file} behind its name names.
+     * Returns the secret of a setting: its value, or the content of the file that the setting {@code <name>-file} names.
      *
      * @return empty when neither is set
-     * @throws ConfigurationException with one line when both are set, or the file cannot be read or is empty
+     * @throws ConfigurationException with a one-line message, if both are set, or if the file is missing, too large, not UTF-8, unreadable
+     *     or empty
      */
     static Optional<String> read(String setting, Optional<String> value, Optional<String> file) {
         if (file.isEmpty()) {
@@ -34,7 +35,7 @@ final class SecretFile {
         return Optional.of(text);
     }
 
-    /** The content of a file without the one line end that editors and {@code echo} put behind it. */
+    /** Returns the content of a file without its last line break, which editors and {@code echo} append. */
     private static String content(String setting, Path path) {
         try {
             if (Files.size(path) > BYTES_MAX) {

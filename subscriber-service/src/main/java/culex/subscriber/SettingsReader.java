@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Turns {@link ReadingsConfig} into {@link ReadingsSettings}, or says in one line what is wrong with it. */
+/** Converts {@link ReadingsConfig} to {@link ReadingsSettings} and checks it. */
 final class SettingsReader {
 
     private static final Duration KEEP_ALIVE_MAX = Duration.ofSeconds(65_535);
@@ -38,8 +38,8 @@ final class SettingsReader {
     /**
      * Reads and checks.
      *
-     * @param random for the Client Identifier, when none is set
-     * @throws ConfigurationException with one line, when the settings make no sense
+     * @param random source of the Client Identifier's digits if none is set
+     * @throws ConfigurationException with a one-line message about the first invalid setting
      */
     static ReadingsSettings read(ReadingsConfig config, RandomGenerator random) {
         return new SettingsReader(config).settings(random);
@@ -142,9 +142,7 @@ final class SettingsReader {
         require(
                 !expiry.isNegative() && expiry.compareTo(EXPIRY_MAX) <= 0,
                 "readings.session.expiry must be from 0 to 4294967295 seconds");
-        require(
-                expiry.isZero() || expiry.toSeconds() > 0,
-                "readings.session.expiry is shorter than a second, which MQTT cannot say");
+        require(expiry.isZero() || expiry.toSeconds() > 0, "readings.session.expiry must be 0 or at least a second");
         require(
                 expiry.isZero() || config.clientId().isPresent(),
                 "readings.session.expiry needs readings.client-id: the broker finds a persistent session by the client id");
@@ -192,7 +190,7 @@ final class SettingsReader {
     }
 
     private FailurePolicy failurePolicy(ConnectionSettings connection) {
-        boolean possible = connection.keepsSession() && connection.qos() > 0;
+        boolean possible = connection.isSessionPersistent() && connection.qos() > 0;
         FailurePolicy policy = config.onFailure().orElse(possible ? FailurePolicy.REDELIVER : FailurePolicy.IGNORE);
         require(
                 possible || policy != FailurePolicy.REDELIVER,
@@ -201,16 +199,16 @@ final class SettingsReader {
     }
 
     private static void requirePositive(String name, Duration duration) {
-        require(duration.isPositive(), "%s must be more than nothing".formatted(name));
+        require(duration.isPositive(), "%s must be more than 0".formatted(name));
     }
 
     private static void requireBetween(String name, int value, int min, int max) {
         require(value >= min && value <= max, name + " is " + value + ", but must be from " + min + " to " + max);
     }
 
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw wrong(otherwise);
+    private static void require(boolean valid, String error) {
+        if (!valid) {
+            throw wrong(error);
         }
     }
 

@@ -10,7 +10,10 @@ import jakarta.interceptor.Interceptor;
 import java.util.SplittableRandom;
 import org.eclipse.microprofile.config.Config;
 
-/** Reads the settings before anything else starts, so that a wrong one stops the start with its own line. */
+/**
+ * Reads and checks the settings before any other part of the service starts, so that an invalid one ends the start with one line that names
+ * it.
+ */
 @ApplicationScoped
 public class SettingsSource {
 
@@ -28,11 +31,11 @@ public class SettingsSource {
         return settings;
     }
 
-    // The connectors start later, at LIBRARY_BEFORE.
+    // Runs before the connectors, which start at LIBRARY_BEFORE.
     void onStart(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
         if (Boolean.getBoolean("culex.check-settings")) {
-            // The settings are in order, and that was the question: nothing has been started that would have to be
-            // stopped.
+            // The caller wanted only the settings checked, and they are valid. Nothing has been started that would have
+            // to be stopped.
             Runtime.getRuntime().halt(0);
         }
     }

@@ -13,11 +13,10 @@ public final class SubscriberMain {
 
     private SubscriberMain() {}
 
-    /** The entry of the process; {@code args} are not used. */
+    /** Entry point of the process; {@code args} are not used. */
     public static void main(String... args) {
-        // When a setting cannot even be converted, the stock connector is destroyed before it was made, and the long
-        // warning
-        // of that would bury the line that names the setting.
+        // When a setting cannot be converted, Quarkus destroys the stock connector before creating it and logs a long
+        // warning. The warning would hide the line that names the setting.
         CONTAINER.setLevel(Level.SEVERE);
         Quarkus.run(args);
     }

@@ -1,4 +1,4 @@
-/** The subscriber-service: its settings, its start and stop, and the one method that every message comes to. */
+/** The subscriber service: settings, start, stop, and {@code ReadingsListener}, which handles every message. */
 @NullMarked
 package culex.subscriber;
 

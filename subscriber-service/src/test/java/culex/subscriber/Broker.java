@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks the field of a test that gets the broker of {@link BrokerResource}. */
+/** Marks a test's field into which {@link BrokerResource} injects its broker. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)
 public @interface Broker {}

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 
-/** The packaged broker as a process of its own, on free ports that stay the same when it is started again. */
+/** The packaged broker as a separate process on free ports. A restart uses the same ports. */
 public final class BrokerProcess implements AutoCloseable {
 
     private static final Path JAR = Path.of("..", "broker-service", "target", "quarkus-app", "quarkus-run.jar");
@@ -32,10 +32,10 @@ public final class BrokerProcess implements AutoCloseable {
         this.process = launch();
     }
 
-    /** Starts the broker and waits until it is ready. */
+    /** Starts the broker. Returns when it is ready. */
     public static BrokerProcess start() throws IOException {
         if (!Files.exists(JAR)) {
-            throw new IOException(JAR + " is not there; package broker-service first");
+            throw new IOException(JAR + " does not exist: package broker-service first");
         }
         List<Integer> ports = freePorts();
         var broker = new BrokerProcess(
@@ -44,13 +44,13 @@ public final class BrokerProcess implements AutoCloseable {
         return broker;
     }
 
-    /** Ends the broker as a crash would. */
+    /** Kills the broker, as a crash would. */
     public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
     }
 
-    /** Starts it again on the same ports and waits until it is ready. */
+    /** Starts the broker again on the same ports. Returns when it is ready. */
     public void restart() throws IOException {
         process = launch();
         awaitReady();

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A broker for the time of a test class; {@code connector} says which connector the service shall use. */
+/** Runs a broker for a test class and configures the service to use it with the given {@code connector}. */
 public class BrokerResource implements QuarkusTestResourceLifecycleManager {
 
     private @Nullable BrokerProcess broker;

@@ -15,6 +15,6 @@ class CulexConnectorTest extends ServiceContract {
 
     @Test
     void handlesWhatIsPublishedAndTellsOfIt() throws Exception {
-        handlesAndCounts();
+        subscriberHandlesCountsAndReconnects();
     }
 }

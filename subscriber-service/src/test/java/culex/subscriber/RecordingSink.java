@@ -5,7 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A second sink beside the log, which remembers. */
+/** A sink that records the messages for tests. */
 @ApplicationScoped
 public class RecordingSink implements Sink {
 

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.NullUnmarked;
 
-/** What the service does with either connector. The fields are filled by the test's container. */
+/** A test of the service for both connectors. Quarkus injects the fields. */
 @NullUnmarked
 class ServiceContract {
 
@@ -28,7 +28,7 @@ class ServiceContract {
     @Broker
     BrokerProcess broker;
 
-    void handlesAndCounts() throws Exception {
+    void subscriberHandlesCountsAndReconnects() throws Exception {
         await("ready")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> get("health/ready").statusCode() == 200);
@@ -49,7 +49,7 @@ class ServiceContract {
         assertTrue(metrics().contains("readings_messages_failed_total 0.0"), "none failed");
 
         TestPublisher.publish(broker.tcpPort(), "temp", "x".repeat(1_100_000), MqttQos.AT_LEAST_ONCE);
-        await("a message above readings.maximum-packet-size is counted and left out")
+        await("a message larger than readings.maximum-packet-size is counted and dropped")
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> metrics().contains("readings_messages_too_large_total 1.0"));
         assertEquals(1, sink.readings().size());
@@ -58,7 +58,7 @@ class ServiceContract {
         await("not ready without a broker")
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> get("health/ready").statusCode() == 503);
-        assertEquals(200, get("health/live").statusCode(), "a broker that is away is no reason for a restart");
+        assertEquals(200, get("health/live").statusCode(), "an unreachable broker does not make liveness fail");
 
         broker.restart();
         await("ready again")
@@ -67,7 +67,8 @@ class ServiceContract {
         await("counted as a reconnect")
                 .atMost(Duration.ofSeconds(10))
                 .until(() -> metrics().contains("readings_reconnects_total 1.0"));
-        // The stock connector is ready before its SUBSCRIBE is answered again, so what it misses is published anew.
+        // The stock connector is ready before SUBACK arrives after a reconnect and may miss the message, so publish it
+        // repeatedly.
         await("handled after the reconnect").atMost(Duration.ofSeconds(20)).until(() -> {
             TestPublisher.publish(broker.tcpPort(), "temp", "again", MqttQos.AT_LEAST_ONCE);
             return sink.readings().size() > 1;

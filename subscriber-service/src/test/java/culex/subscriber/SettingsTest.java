@@ -37,7 +37,7 @@ class SettingsTest {
         assertEquals(ProtocolVersion.MQTT_5, settings.connection().version());
         assertEquals(List.of("temp"), settings.connection().topics());
         assertEquals(Duration.ZERO, settings.connection().sessionExpiry());
-        assertFalse(settings.connection().keepsSession());
+        assertFalse(settings.connection().isSessionPersistent());
         assertEquals(FailurePolicy.IGNORE, settings.onFailure());
         assertTrue(settings.connection().clientId().matches("culex-subscriber-[0-9a-f]{8}"));
     }
@@ -80,7 +80,7 @@ class SettingsTest {
             tls.trust-store=x.pem; readings.tls.trust-store is set, but readings.broker.transport is ws, which has no TLS
             broker.transport=wss|tls.trust-store=absent.pem; readings.tls.trust-store: cannot read 'absent.pem': absent.pem
             """)
-    void refusesWhatMakesNoSenseInOneLine(String properties, String line) {
+    void invalidSettingIsRejectedInOneLine(String properties, String line) {
         assertEquals(
                 "Wrong settings: " + line,
                 assertThrows(ConfigurationException.class, () -> read(properties))
@@ -107,7 +107,7 @@ class SettingsTest {
         "READINGS_TOPICZ, READINGS_TOPICS",
         "READINGS_TOPIC, READINGS_TOPICS"
     })
-    void namesTheMisspeltSettingAndTheNearest(String misspelt, String nearest) {
+    void misspeltSettingIsReportedWithTheMostSimilarName(String misspelt, String nearest) {
         SmallRyeConfig config = config(Map.of(misspelt, "1"));
         var error = assertThrows(ConfigurationException.class, () -> SettingNames.check(config));
         assertEquals("Wrong settings: there is no " + misspelt + ", did you mean " + nearest + "?", error.getMessage());
@@ -125,7 +125,7 @@ class SettingsTest {
 
     @ParameterizedTest
     @CsvSource({"'a, b'", "' a , b '", "'a ,b'"})
-    void spacesAroundTheTopicFiltersOfAListAreNoPartOfThem(String topics) {
+    void spacesAroundTopicFiltersInAListAreIgnored(String topics) {
         assertEquals(List.of("a", "b"), read("topics=" + topics).connection().topics());
     }
 
@@ -140,7 +140,7 @@ class SettingsTest {
             version; 4; readings.version=4: '4' is neither 5 nor 3.1.1
             maximum-packet-size; big; readings.maximum-packet-size=big is not a number of bytes, such as 65536, 64KB or 1M
             """)
-    void valueOfTheWrongTypeIsNamedInOneLine(String name, String value, String line) {
+    void valueOfTheWrongTypeIsReportedInOneLine(String name, String value, String line) {
         config(Map.of("readings." + name, value == null ? "" : value));
         var error = assertThrows(ConfigurationException.class, SettingValues::check);
         assertEquals("Wrong settings: " + line, error.getMessage());

@@ -15,6 +15,6 @@ class StockConnectorTest extends ServiceContract {
 
     @Test
     void handlesWhatIsPublishedAndTellsOfIt() throws Exception {
-        handlesAndCounts();
+        subscriberHandlesCountsAndReconnects();
     }
 }

@@ -10,12 +10,12 @@ public final class TestPublisher {
 
     private TestPublisher() {}
 
-    /** Returns when the broker has taken the message. */
+    /** Returns after the broker has acknowledged the message (QoS 1 and 2). */
     public static void publish(int tcpPort, String topic, String payload, MqttQos qos) {
         publish(tcpPort, topic, payload.getBytes(StandardCharsets.UTF_8), qos);
     }
 
-    /** Returns when the broker has taken the message. */
+    /** Returns after the broker has acknowledged the message (QoS 1 and 2). */
     public static void publish(int tcpPort, String topic, byte[] payload, MqttQos qos) {
         Mqtt5BlockingClient client = MqttClient.builder()
                 .useMqttVersion5()

@@ -1,4 +1,4 @@
-/** Tests: The subscriber as a whole. */
+/** Tests of the subscriber service, and the broker processes they run against. */
 @NullMarked
 package culex.subscriber;
 

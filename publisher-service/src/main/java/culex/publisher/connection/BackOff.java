@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Delays between attempts to connect. They double up to a bound, and chance takes up to half of each away, so that clients which lost
- * their broker at the same moment do not come back at the same moment. During the first minute without a connection no delay is longer
- * than 1.5 s, so that a restart of the broker costs a client less than 2 s; after that they double up to the bound.
+ * Delays between attempts to connect. Each delay is twice the one before, up to a maximum, minus a random part of up to half, so that
+ * clients which lose the broker at the same moment reconnect at different times. During the first minute without a connection the maximum
+ * is 1.5 s, so that a client is connected within 2 s after the broker restarts. Not safe for several threads.
  */
 public final class BackOff {
-    /** The longest delay while the broker may be restarting. */
+    /** The maximum delay while the broker may be restarting. */
     private static final long RESTART_DELAY_MAX_NANOS = Duration.ofMillis(1500).toNanos();
-    /** For so long the broker may be restarting. */
+    /** The time without a connection during which the broker may be restarting. */
     private static final long RESTART_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final long minNanos;
@@ -20,7 +20,7 @@ public final class BackOff {
     private long delayNanos;
     private long waitedNanos;
 
-    /** Delays from {@code min} to {@code max}. */
+    /** Creates delays from {@code min} to {@code max}. */
     public BackOff(Duration min, Duration max, RandomGenerator random) {
         this.minNanos = min.toNanos();
         this.maxNanos = max.toNanos();
@@ -28,7 +28,7 @@ public final class BackOff {
         this.delayNanos = minNanos;
     }
 
-    /** The delay before the next attempt. */
+    /** Returns the delay before the next attempt. */
     public Duration next() {
         long half = delayNanos / 2;
         long chosen = delayNanos - (half == 0 ? 0 : random.nextLong(half + 1));
@@ -38,7 +38,7 @@ public final class BackOff {
         return Duration.ofNanos(chosen);
     }
 
-    /** Begins again with the shortest delay, after a success. */
+    /** Starts again with the shortest delay; call it after a successful attempt. */
     public void reset() {
         delayNanos = minNanos;
         waitedNanos = 0;

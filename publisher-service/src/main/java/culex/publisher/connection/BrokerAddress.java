@@ -1,16 +1,16 @@
 package culex.publisher.connection;
 
 /**
- * Where the broker is.
+ * The address of the broker.
  *
- * @param transport what carries the packets
+ * @param transport the transport of the MQTT packets
  * @param host host name or address
  * @param port TCP port
  * @param path path and query of the WebSocket, with its leading slash; empty without a WebSocket
  */
 public record BrokerAddress(Transport transport, String host, int port, String path) {
 
-    /** The address as a URI, for people. */
+    /** The address as a URI, for log lines. */
     @Override
     public String toString() {
         String literal = host.indexOf(':') >= 0 ? "[" + host + "]" : host;

@@ -2,23 +2,23 @@ package culex.publisher.connection;
 
 import java.util.concurrent.CompletableFuture;
 
-/** One sensor's way to the broker. It can be connected again after it was lost; the caller decides when. */
+/** One sensor's connection to the broker. The caller may connect it again after it ended. All methods return at once. */
 public interface BrokerConnection {
 
-    /** Begins to connect. How it ends is told to the {@link ConnectionListener}, never thrown. */
+    /** Starts to connect. The {@link ConnectionListener} gets the result; this method throws nothing. */
     void connect();
 
-    /** Whether the broker has accepted the connection and it was not lost since; readable from any thread. */
+    /** Whether the connection is open: the broker has accepted it and it has not ended since. From any thread. */
     boolean isOpen();
 
     /**
-     * Hands one Application Message over.
+     * Sends one Application Message.
      *
-     * <p>The future is never failed. It completes on a thread of the client, after the message was written (QoS 0) or
-     * acknowledged (QoS 1 and 2), or when it is known that it will not be.
+     * <p>The future never completes exceptionally. It completes on a thread of the MQTT client, after the message was written (QoS 0) or
+     * acknowledged (QoS 1 and 2), or after sending it failed.
      */
     CompletableFuture<PublishOutcome> publish(OutboundMessage message);
 
-    /** Sends DISCONNECT and closes. The future completes when that is done, also when there was nothing to close. */
+    /** Sends DISCONNECT and closes the connection. The future completes when it is closed, and at once if there was none. */
     CompletableFuture<Void> disconnect();
 }

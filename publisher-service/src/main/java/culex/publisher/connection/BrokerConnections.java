@@ -1,13 +1,13 @@
 package culex.publisher.connection;
 
-/** Makes connections, in the version of MQTT that the settings name. */
+/** Creates connections in the MQTT version of the settings. */
 @FunctionalInterface
 public interface BrokerConnections {
 
-    /** A connection that is not yet connected and tells {@code listener} how it fares. */
+    /** Creates a connection that is not connected yet; it notifies {@code listener} when it opens, fails or ends. */
     BrokerConnection open(ConnectionSettings settings, ConnectionListener listener);
 
-    /** Connections of hivemq-mqtt-client. */
+    /** Creates a connection of hivemq-mqtt-client. */
     static BrokerConnection withHiveMq(ConnectionSettings settings, ConnectionListener listener) {
         return switch (settings.version()) {
             case MQTT_5 -> new Mqtt5Connection(settings, listener);

@@ -1,11 +1,11 @@
 package culex.publisher.connection;
 
-/** Hears how a {@link BrokerConnection} fares; called on a thread of the client. */
+/** Callbacks of a {@link BrokerConnection}; they run on a thread of the MQTT client. */
 public interface ConnectionListener {
 
     /** The broker accepted the connection. */
     void onConnected();
 
-    /** An attempt to connect failed, or an open connection ended; {@code reason} is one line for people. */
+    /** An attempt to connect failed, or an open connection ended; {@code reason} is one line for the log. */
     void onDisconnected(String reason);
 }

@@ -5,16 +5,16 @@ import java.util.Optional;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * All that is needed to connect one sensor.
+ * The settings of one sensor's connection.
  *
- * @param address where the broker is
- * @param version what MQTT to speak
+ * @param address the broker's address
+ * @param version MQTT version
  * @param clientId Client Identifier
- * @param credentials who the sensor says it is
- * @param connectTimeout time limit of each step of connecting
- * @param keepAlive Keep Alive; zero turns it off
- * @param sessionExpiry how long the broker keeps the Session; zero means a clean start each time
- * @param trust what certificates are trusted; the JVM's own when empty
+ * @param credentials user name and password
+ * @param connectTimeout time limit of each step: TCP, TLS, the WebSocket upgrade, CONNACK
+ * @param keepAlive Keep Alive; zero disables it
+ * @param sessionExpiry how long the broker stores the Session after the connection ends; zero means Clean Start at each connect
+ * @param trust the trusted certificates; those of the JVM if empty
  * @param verifyHost whether the certificate must name the host
  */
 public record ConnectionSettings(
@@ -28,7 +28,7 @@ public record ConnectionSettings(
         Optional<TrustManagerFactory> trust,
         boolean verifyHost) {
 
-    /** The same settings for sensor {@code id}: {@code {id}} is replaced in the Client Identifier and the user name. */
+    /** Returns the settings of sensor {@code id}, with {@code {id}} replaced in the Client Identifier and the user name. */
     public ConnectionSettings forSensor(int id) {
         String number = Integer.toString(id);
         var own = new Credentials(

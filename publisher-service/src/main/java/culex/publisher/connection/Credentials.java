@@ -4,14 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Who a sensor says it is.
+ * User name and password of a sensor.
  *
- * @param username user name, where there is one
- * @param password password, where there is one
+ * @param username user name, if one is set
+ * @param password password, if one is set
  */
 public record Credentials(Optional<String> username, Optional<String> password) {
 
-    /** Whether nothing is said. */
+    /** Whether neither is set. */
     public boolean isAnonymous() {
         return username.isEmpty() && password.isEmpty();
     }
@@ -20,7 +20,7 @@ public record Credentials(Optional<String> username, Optional<String> password) 
         return password.map(text -> text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The user name only: a password never reaches a log. */
+    /** Contains the user name only, so that no log line can show the password. */
     @Override
     public String toString() {
         return "Credentials[username=" + username.orElse("") + "]";

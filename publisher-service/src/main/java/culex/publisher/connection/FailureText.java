@@ -10,43 +10,43 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
-/** Says in one line why a connection failed or ended. */
+/** Describes in one line why a connection failed or ended. */
 final class FailureText {
 
-    private static final Set<String> CREDENTIALS_REFUSED = Set.of("BAD_USER_NAME_OR_PASSWORD", "NOT_AUTHORIZED");
+    private static final Set<String> BAD_CREDENTIALS = Set.of("BAD_USER_NAME_OR_PASSWORD", "NOT_AUTHORIZED");
 
     private static final Pattern HTTP_STATUS = Pattern.compile("getStatus: (\\d{3}[^\\r\\n]*)");
-    /** Netty's native transport names the system call first: {@code recvAddress(..) failed with error(-104): }. */
+    /** Prefix of a message of Netty's native transport: {@code recvAddress(..) failed with error(-104): }. */
     private static final Pattern SYSTEM_CALL = Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
 
     private FailureText() {}
 
     static String of(Throwable failure) {
         return switch (failure) {
-            case Mqtt5ConnAckException refused ->
-                refused(
-                        refused.getMqttMessage().getReasonCode().name(),
-                        refused.getMqttMessage()
+            case Mqtt5ConnAckException rejected ->
+                rejected(
+                        rejected.getMqttMessage().getReasonCode().name(),
+                        rejected.getMqttMessage()
                                 .getReasonString()
                                 .map(text -> ", " + text)
                                 .orElse(""));
-            case Mqtt3ConnAckException refused ->
-                refused(refused.getMqttMessage().getReturnCode().name(), "");
+            case Mqtt3ConnAckException rejected ->
+                rejected(rejected.getMqttMessage().getReturnCode().name(), "");
             case Mqtt5DisconnectException ended ->
-                "the broker ended the connection ("
+                "the broker closed the connection ("
                         + words(ended.getMqttMessage().getReasonCode().name()) + ")";
             default -> ofCause(failure);
         };
     }
 
-    private static String refused(String code, String detail) {
-        return CREDENTIALS_REFUSED.contains(code)
+    private static String rejected(String code, String detail) {
+        return BAD_CREDENTIALS.contains(code)
                 ? "the broker rejected the login (" + words(code) + detail
                         + "); check sensor.credentials.username and sensor.credentials.password"
-                : "the broker refused the connection (" + words(code) + detail + ")";
+                : "the broker rejected the connection (" + words(code) + detail + ")";
     }
 
-    /** The innermost cause says most; what it means is known by the exceptions around it. */
+    /** Uses the message of the innermost cause, and the types of the exceptions around it for the prefix. */
     private static String ofCause(Throwable failure) {
         String kind = "";
         Throwable cause = failure;
@@ -63,7 +63,7 @@ final class FailureText {
         return kind + plain(line.endsWith(".") ? line.substring(0, line.length() - 1) : line);
     }
 
-    /** What a library's text means to a person who has to choose another setting. */
+    /** Translates a library's text into words that tell the user which setting to change. */
     private static String plain(String line) {
         Matcher status = HTTP_STATUS.matcher(line);
         if (status.find()) {

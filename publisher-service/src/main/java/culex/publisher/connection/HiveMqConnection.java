@@ -16,10 +16,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What a connection of hivemq-mqtt-client is in either version of MQTT. */
+/** A connection of hivemq-mqtt-client: the parts that MQTT 5 and MQTT 3.1.1 share. */
 abstract sealed class HiveMqConnection implements BrokerConnection permits Mqtt5Connection, Mqtt3Connection {
 
-    /** A client with everything that the two versions share. */
+    /** Returns a builder with the settings that both versions share. */
     static MqttClientBuilder clientBuilder(ConnectionSettings settings, ConnectionListener listener) {
         return MqttClient.builder()
                 .identifier(settings.clientId())
@@ -29,7 +29,7 @@ abstract sealed class HiveMqConnection implements BrokerConnection permits Mqtt5
                         .build())
                 .addConnectedListener(_ -> listener.onConnected())
                 .addDisconnectedListener(context -> {
-                    // A DISCONNECT of our own is awaited where it is asked for.
+                    // disconnect() has its own future for a connection that this side closes.
                     if (context.getSource() != MqttDisconnectSource.USER) {
                         listener.onDisconnected(FailureText.of(context.getCause()));
                     }
@@ -57,7 +57,7 @@ abstract sealed class HiveMqConnection implements BrokerConnection permits Mqtt5
         return MqttClientSslConfig.builder()
                 .trustManagerFactory(settings.trust().orElse(null))
                 .handshakeTimeout(settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                // Without a verifier of ours the client checks the host's name as HTTPS does.
+                // With null the client checks the host name as HTTPS does.
                 .hostnameVerifier(settings.verifyHost() ? null : (_, _) -> true)
                 .build();
     }
@@ -73,7 +73,7 @@ abstract sealed class HiveMqConnection implements BrokerConnection permits Mqtt5
                 .build();
     }
 
-    /** Turns the end of a publish of the client into an outcome; the future that comes back never fails. */
+    /** Converts the client's future of a PUBLISH into an outcome; the returned future never completes exceptionally. */
     static CompletableFuture<PublishOutcome> outcomeOf(CompletableFuture<?> published) {
         return published.handle((_, failure) -> outcome(failure));
     }
@@ -86,7 +86,7 @@ abstract sealed class HiveMqConnection implements BrokerConnection permits Mqtt5
             case MqttSessionExpiredException _ -> new PublishOutcome.ConnectionLost();
             case MqttClientStateException _ -> new PublishOutcome.ConnectionLost();
             case ConnectionClosedException _ -> new PublishOutcome.ConnectionLost();
-            default -> new PublishOutcome.Refused(FailureText.of(cause));
+            default -> new PublishOutcome.Rejected(FailureText.of(cause));
         };
     }
 }

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that speaks MQTT 3.1.1. */
+/** A connection with MQTT 3.1.1. */
 final class Mqtt3Connection extends HiveMqConnection {
 
     private final Mqtt3AsyncClient client;
@@ -26,7 +26,7 @@ final class Mqtt3Connection extends HiveMqConnection {
 
     private static @Nullable Mqtt3SimpleAuth auth(Credentials credentials) {
         if (credentials.username().isEmpty()) {
-            return null; // MQTT 3.1.1 knows no password without a user name [MQTT-3.1.2-22]; the settings refuse it
+            return null; // MQTT 3.1.1 forbids a password without a user name [MQTT-3.1.2-22]; SettingRules rejects it
         }
         var named = Mqtt3SimpleAuth.builder().username(credentials.username().get());
         byte[] password = credentials.passwordBytes().orElse(null);

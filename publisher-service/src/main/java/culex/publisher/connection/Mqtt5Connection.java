@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that speaks MQTT 5.0. */
+/** A connection with MQTT 5.0. */
 final class Mqtt5Connection extends HiveMqConnection {
 
     private final Mqtt5AsyncClient client;

@@ -2,7 +2,7 @@ package culex.publisher.connection;
 
 import org.eclipse.microprofile.config.spi.Converter;
 
-/** The version of MQTT that is spoken. */
+/** The MQTT version of a connection. */
 public enum ProtocolVersion {
     /** MQTT 5.0. */
     MQTT_5("5"),
@@ -20,7 +20,7 @@ public enum ProtocolVersion {
         return "MQTT " + text;
     }
 
-    /** Reads a version as people write it: {@code 5}, {@code 5.0} or {@code 3.1.1}. */
+    /** Parses a version: {@code 5}, {@code 5.0} or {@code 3.1.1}. */
     public static final class FromText implements Converter<ProtocolVersion> {
         private static final long serialVersionUID = 1L;
 

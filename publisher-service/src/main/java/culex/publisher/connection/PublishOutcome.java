@@ -1,18 +1,18 @@
 package culex.publisher.connection;
 
-/** What became of a message that was handed to the client. */
+/** The result of sending one message. */
 public sealed interface PublishOutcome {
 
-    /** Written (QoS 0), or acknowledged by the broker (QoS 1 and 2). */
+    /** The message was written (QoS 0) or acknowledged by the broker (QoS 1 and 2). */
     record Sent() implements PublishOutcome {}
 
-    /** The connection ended first: the message may be sent again. */
+    /** The connection ended first. The caller may send the message again. */
     record ConnectionLost() implements PublishOutcome {}
 
     /**
-     * The broker or the client will not take it, however often it is sent.
+     * The broker or the MQTT client rejected the message. Sending it again will not help.
      *
-     * @param reason one line for people
+     * @param reason one line for the log
      */
-    record Refused(String reason) implements PublishOutcome {}
+    record Rejected(String reason) implements PublishOutcome {}
 }

@@ -2,7 +2,7 @@ package culex.publisher.connection;
 
 import java.util.Locale;
 
-/** What carries the MQTT packets to the broker. */
+/** The transport between the service and the broker. */
 public enum Transport {
     /** WebSocket. */
     WS(8888, true, false),
@@ -23,22 +23,22 @@ public enum Transport {
         this.encrypted = encrypted;
     }
 
-    /** The port that is used when none is set. */
+    /** The default port. */
     public int defaultPort() {
         return defaultPort;
     }
 
-    /** Whether there is a WebSocket, and with it a path. */
+    /** Whether it is a WebSocket, which has a path. */
     public boolean isWebSocket() {
         return webSocket;
     }
 
-    /** Whether there is TLS. */
+    /** Whether it uses TLS. */
     public boolean isEncrypted() {
         return encrypted;
     }
 
-    /** The name as it is written in settings and addresses. */
+    /** The name in settings and addresses. */
     public String scheme() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -1,4 +1,4 @@
-/** The way to the broker: one Network Connection per sensor, in MQTT 5 or 3.1.1, over WebSocket or TCP. */
+/** The connection to the broker: one Network Connection per sensor, in MQTT 5 or 3.1.1, over WebSocket or TCP. */
 @NullMarked
 package culex.publisher.connection;
 

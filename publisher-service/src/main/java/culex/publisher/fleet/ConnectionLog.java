@@ -6,21 +6,22 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Tells of lost connections and failed attempts, a line for each, but not ten thousand at once when a whole fleet loses its
- * broker: after one line, those of other sensors within the same second are only counted. Used on the fleet's thread.
+ * Logs lost connections and failed attempts. With one sensor each gets a line. With several there is at most one line a second, and the
+ * next line says how many were left out, so that a fleet of ten thousand sensors that loses its broker does not write ten thousand lines.
+ * Used on the fleet's thread.
  */
 final class ConnectionLog {
 
     private static final Logger LOG = Logger.getLogger(ConnectionLog.class);
-    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final String address;
     private final boolean bounded;
-    private long lastNanos = System.nanoTime() - QUIET_NANOS;
-    private int untold;
+    private long lastLineNanos = System.nanoTime() - INTERVAL_NANOS;
+    private int suppressed;
     private volatile String lastFailure = "";
 
-    /** Lines about {@code address}, bounded when there is more than one sensor. */
+    /** Creates a log for connections to {@code address}; {@code bounded} limits it to one line a second. */
     ConnectionLog(String address, boolean bounded) {
         this.address = address;
         this.bounded = bounded;
@@ -34,7 +35,7 @@ final class ConnectionLog {
         warn("No connection of %s to %s: %s; next attempt in %s", clientId, reason, nextAttempt);
     }
 
-    /** Why the last connection failed or was lost; empty before any has. From any thread. */
+    /** Returns the reason of the last failed attempt or lost connection; empty if there was none. From any thread. */
     String lastFailure() {
         return lastFailure;
     }
@@ -42,14 +43,14 @@ final class ConnectionLog {
     private void warn(String format, String clientId, String reason, Duration nextAttempt) {
         lastFailure = reason;
         long now = System.nanoTime();
-        if (bounded && now - lastNanos < QUIET_NANOS) {
-            untold++;
+        if (bounded && now - lastLineNanos < INTERVAL_NANOS) {
+            suppressed++;
             return;
         }
-        String others = untold == 0 ? "" : " (and " + untold + " more such events of the fleet)";
+        String others = suppressed == 0 ? "" : " (and " + suppressed + " more such events of the fleet)";
         LOG.warn(String.format(Locale.ROOT, format, clientId, address, reason, seconds(nextAttempt)) + others);
-        lastNanos = now;
-        untold = 0;
+        lastLineNanos = now;
+        suppressed = 0;
     }
 
     private static String seconds(Duration duration) {

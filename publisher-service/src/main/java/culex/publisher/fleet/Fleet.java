@@ -8,10 +8,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-/** All simulated sensors, run by one thread. */
+/** All simulated sensors. One thread runs them. */
 public final class Fleet {
 
-    /** Time for the DISCONNECT packets after the flush; nothing is waited for that cannot come any more. */
+    /** Time for the connections to close after the flush. After it {@link #stop()} returns, closed or not. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     private final FleetSettings settings;
@@ -20,7 +20,7 @@ public final class Fleet {
     private final ConnectionLog log;
     private final List<Sensor> sensors;
 
-    /** A fleet that is not yet started. */
+    /** Creates a fleet that is not started yet. */
     public Fleet(
             FleetSettings settings,
             ConnectionSettings connectionSettings,
@@ -35,25 +35,27 @@ public final class Fleet {
                 .toList();
     }
 
-    /** How many sensors there are. */
+    /** Returns the number of sensors. */
     public int size() {
         return sensors.size();
     }
 
-    /** Why the last connection failed or was lost, in one line; empty before any has. From any thread. */
+    /**
+     * Returns in one line why the last attempt to connect failed or the last connection was lost; empty if there was none. From any thread.
+     */
     public String lastFailure() {
         return log.lastFailure();
     }
 
-    /** Whether the fleet's thread takes work. */
+    /** Whether the fleet's thread runs tasks. */
     public boolean isRunning() {
         return loop.isRunning();
     }
 
     /**
-     * Starts every sensor, spread over the ramp-up time.
+     * Starts the sensors, spread evenly over the ramp-up time.
      *
-     * @return completes when each sensor has sent its count, never when there is none
+     * @return completes when each sensor has sent its number of messages; never if that number is not limited
      */
     public CompletableFuture<Void> start() {
         if (sensors.size() > 1) {
@@ -66,7 +68,7 @@ public final class Fleet {
         return CompletableFuture.allOf(sensors.stream().map(Sensor::done).toArray(CompletableFuture[]::new));
     }
 
-    /** Stops every sensor and returns when they are closed, or when the time for it is over. */
+    /** Stops every sensor. Blocks until all connections are closed, at most for the flush timeout plus 1 s. */
     public void stop() {
         long timeoutMillis = settings.flushTimeout().plus(CLOSE_TIMEOUT).toMillis();
         var _ = CompletableFuture.allOf(sensors.stream().map(Sensor::stop).toArray(CompletableFuture[]::new))

@@ -10,7 +10,7 @@ import org.jboss.logging.Logger;
 /**
  * The one thread that runs every sensor of the fleet, so that no sensor needs a lock.
  *
- * <p>Tasks are given from any thread and run in order. What is given after {@link #close()} is forgotten.
+ * <p>Any thread may submit tasks; they run in order. Tasks submitted after {@link #close()} are discarded.
  */
 final class FleetLoop implements AutoCloseable {
 
@@ -26,30 +26,30 @@ final class FleetLoop implements AutoCloseable {
     }
 
     void execute(Runnable task) {
-        thread.execute(guarded(task));
+        thread.execute(logFailures(task));
     }
 
     Future<?> schedule(Runnable task, Duration delay) {
-        return thread.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        return thread.schedule(logFailures(task), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     boolean isRunning() {
         return !thread.isShutdown();
     }
 
-    /** Ends the thread without waiting; what is still queued is forgotten. */
+    /** Stops the thread without waiting for it; queued tasks are discarded. */
     @Override
     public void close() {
         thread.shutdownNow();
     }
 
-    /** An executor would swallow what a task throws; a mistake of one sensor must be seen and must not stop the others. */
-    private static Runnable guarded(Runnable task) {
+    /** Logs an exception of a task, which the executor would discard without a log line. The other sensors continue. */
+    private static Runnable logFailures(Runnable task) {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException mistake) {
-                LOG.error("A sensor's task failed", mistake);
+            } catch (RuntimeException failure) {
+                LOG.error("A sensor's task failed", failure);
             }
         };
     }

@@ -1,28 +1,28 @@
 package culex.publisher.fleet;
 
-/** Counts what happens in the fleet; called on its thread. */
+/** Callbacks for events in the fleet; they run on its thread. */
 public interface FleetObserver {
 
-    /** Why a message was given up. */
+    /** The reason for dropping a message. */
     enum DropReason {
-        /** The buffer was full, and it was the oldest. */
+        /** The buffer was full, and this message was the oldest. */
         BUFFER_FULL,
-        /** The broker or the client would not take it. */
+        /** The broker or the MQTT client rejected it. */
         REFUSED,
-        /** The service stopped before it could be sent. */
+        /** The service stopped before it was sent. */
         STOPPED
     }
 
     /** A message was written (QoS 0) or acknowledged (QoS 1 and 2). */
     void sent();
 
-    /** A message was given up. */
+    /** A message was dropped. */
     void dropped(DropReason reason);
 
-    /** The number of messages that wait in the buffers changed by {@code difference}. */
+    /** The number of buffered messages changed by {@code difference}. */
     void buffered(int difference);
 
-    /** A sensor was connected, {@code again} when it had been before. */
+    /** A sensor's connection opened; {@code again} if it had been connected before. */
     void connected(boolean again);
 
     /** An open connection ended. */

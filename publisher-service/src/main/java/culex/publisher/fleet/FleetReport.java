@@ -5,8 +5,8 @@ import java.util.Locale;
 import org.jboss.logging.Logger;
 
 /**
- * One log line for the whole fleet every ten seconds, in place of a line for each message and each connection. Passes on what it
- * observes. Used on the fleet's thread.
+ * Logs one line about the whole fleet every ten seconds, in place of a line for each message. Passes every callback on to another observer.
+ * Used on the fleet's thread.
  */
 final class FleetReport implements FleetObserver {
 
@@ -27,7 +27,7 @@ final class FleetReport implements FleetObserver {
         this.next = next;
     }
 
-    /** Begins to report, by the timers of the fleet's thread. */
+    /** Starts the timer of the report on the fleet's thread. */
     void start(FleetLoop loop) {
         loop.execute(() -> {
             reportedNanos = System.nanoTime();
@@ -46,7 +46,7 @@ final class FleetReport implements FleetObserver {
                 INTERVAL);
     }
 
-    /** The report over the time since the last one. */
+    /** Returns the report; {@code since} is the time since the last one. */
     String line(Duration since) {
         double perSecond = (sent - sentBefore) * 1e9 / Math.max(1, since.toNanos());
         sentBefore = sent;

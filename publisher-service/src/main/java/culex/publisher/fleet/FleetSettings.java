@@ -4,21 +4,21 @@ import culex.publisher.signal.SignalShape;
 import java.time.Duration;
 
 /**
- * What the sensors of the fleet do.
+ * The settings of the fleet: what its sensors send, and when.
  *
- * @param size how many sensors there are
- * @param rampUp time over which they make their first connection
+ * @param size number of sensors
+ * @param rampUp time over which the first connections are spread
  * @param topic Topic Name; {@code {id}} becomes the sensor's number
- * @param interval time from one message of a sensor to its next
+ * @param interval time between two messages of a sensor
  * @param qos 0, 1 or 2
- * @param retain whether the broker shall keep the last message
- * @param count messages of each sensor; 0 means without end
- * @param signal what is measured
- * @param bufferedMessagesMax messages that a sensor keeps while they cannot be sent
- * @param inFlightMessagesMax messages of a sensor that may be under way
- * @param reconnectDelayMin the first delay before another attempt to connect
+ * @param retain whether messages are retained by the broker
+ * @param count number of messages of each sensor; 0 means no limit
+ * @param signal the waveform of the values
+ * @param bufferedMessagesMax maximum of messages that a sensor buffers while it cannot send
+ * @param inFlightMessagesMax maximum of messages in flight of a sensor
+ * @param reconnectDelayMin the first delay before an attempt to reconnect
  * @param reconnectDelayMax the longest such delay
- * @param flushTimeout how long a stop goes on sending
+ * @param flushTimeout how long a stop continues to send buffered messages
  */
 public record FleetSettings(
         int size,
@@ -35,17 +35,17 @@ public record FleetSettings(
         Duration reconnectDelayMax,
         Duration flushTimeout) {
 
-    /** Whether there is one sensor, whose messages are logged one by one as in the tutorial. */
+    /** Whether the fleet has one sensor; then each message is logged as in the tutorial. */
     boolean isSingle() {
         return size == 1;
     }
 
-    /** The Topic Name of sensor {@code id}. */
+    /** Returns the Topic Name of sensor {@code id}. */
     public String topicOf(int id) {
         return topic.replace("{id}", Integer.toString(id));
     }
 
-    /** Whether sequence number {@code sequence} lies behind the last message. */
+    /** Whether {@code sequence} is greater than the number of the last message. */
     boolean isBeyondCount(long sequence) {
         return count > 0 && sequence > count;
     }

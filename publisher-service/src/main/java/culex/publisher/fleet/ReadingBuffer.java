@@ -6,10 +6,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The readings of one sensor that still have to be sent, in the order they were measured.
+ * The readings of one sensor that are not sent yet, in the order they were measured.
  *
- * <p>A reading whose connection was lost under way may be put in again and takes its old place. At the limit the oldest
- * reading is dropped. Not safe for several threads.
+ * <p>A reading that was in flight when the connection was lost can be put back and regains its position. At the limit the oldest reading is
+ * removed. Not safe for several threads.
  */
 final class ReadingBuffer {
 
@@ -20,13 +20,13 @@ final class ReadingBuffer {
         this.readingsMax = readingsMax;
     }
 
-    /** Takes a reading; returns the oldest one when it had to go for it. */
+    /** Adds a reading. Returns the reading that was removed because the buffer was full (the oldest), or null. */
     @Nullable Reading put(Reading reading) {
         bySequence.put(reading.sequence(), reading);
         return bySequence.size() > readingsMax ? take() : null;
     }
 
-    /** Takes the oldest reading out; null when there is none. */
+    /** Removes and returns the oldest reading; null if there is none. */
     @Nullable Reading take() {
         Map.Entry<Long, Reading> oldest = bySequence.pollFirstEntry();
         return oldest == null ? null : oldest.getValue();

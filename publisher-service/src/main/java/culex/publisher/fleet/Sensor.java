@@ -18,10 +18,10 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One simulated sensor: measures at its intended times, keeps what cannot be sent, connects again when it has to.
+ * One simulated sensor: measures on schedule, buffers readings that it cannot send, and reconnects.
  *
- * <p>All state belongs to the fleet's thread. What the client reports arrives on the client's threads and is handed over to
- * the fleet's before anything is touched.
+ * <p>All state belongs to the fleet's thread. Callbacks of the MQTT client run on the client's threads and pass a task to the fleet's
+ * thread.
  */
 final class Sensor implements ConnectionListener {
 
@@ -38,7 +38,7 @@ final class Sensor implements ConnectionListener {
     private final ReadingBuffer buffer;
     private final BackOff backOff;
 
-    /** Completes when the last message of the count is settled. */
+    /** Completes when the sensor has sent its number of messages. */
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
     /** Completes when the sensor has stopped and its connection is closed. */
@@ -48,7 +48,7 @@ final class Sensor implements ConnectionListener {
     private boolean connected;
     private boolean stopping;
     private boolean closing;
-    private boolean refusing;
+    private boolean rejecting;
     private int inFlight;
 
     Sensor(
@@ -76,7 +76,7 @@ final class Sensor implements ConnectionListener {
         return done;
     }
 
-    /** Makes the first connection; the schedule starts with its success. */
+    /** Opens the first connection. The schedule starts when it is open. */
     void start() {
         connect();
     }
@@ -108,7 +108,7 @@ final class Sensor implements ConnectionListener {
             schedule = new SendSchedule(System.nanoTime(), settings.interval());
             measure(schedule);
         }
-        drain();
+        sendBuffered();
     }
 
     private void connectionEnded(String reason) {
@@ -130,24 +130,24 @@ final class Sensor implements ConnectionListener {
         var _ = loop.schedule(this::connect, delay);
     }
 
-    /** Takes every reading that is due, also those that became due while the thread was late, and waits for the next. */
+    /** Takes every reading that is due, including those that became due while the thread was late, and schedules the next call. */
     private void measure(SendSchedule times) {
         if (stopping) {
             return;
         }
         long now = System.nanoTime();
         while (times.nanosUntilNext(now) <= 0 && !settings.isBeyondCount(times.next())) {
-            keep(Reading.of(times.next(), waveform.valueAt(times.next())));
+            buffer(Reading.of(times.next(), waveform.valueAt(times.next())));
             times.advance();
         }
-        drain();
+        sendBuffered();
         if (!settings.isBeyondCount(times.next())) {
             var _ = loop.schedule(
                     () -> measure(times), Duration.ofNanos(Math.max(0, times.nanosUntilNext(System.nanoTime()))));
         }
     }
 
-    private void keep(Reading reading) {
+    private void buffer(Reading reading) {
         observer.buffered(1);
         if (buffer.put(reading) != null) {
             observer.buffered(-1);
@@ -155,8 +155,8 @@ final class Sensor implements ConnectionListener {
         }
     }
 
-    /** Hands over what waits, oldest first, as far as the connection and the limit of messages under way allow. */
-    private void drain() {
+    /** Sends buffered readings, the oldest first, while the connection is open and the in-flight limit is not reached. */
+    private void sendBuffered() {
         while (connected && inFlight < settings.inFlightMessagesMax() && connection.isOpen()) {
             Reading reading = buffer.take();
             if (reading == null) {
@@ -166,7 +166,7 @@ final class Sensor implements ConnectionListener {
             send(reading);
         }
         if (buffer.isEmpty() && inFlight == 0) {
-            settled();
+            allSettled();
         }
     }
 
@@ -184,33 +184,33 @@ final class Sensor implements ConnectionListener {
         inFlight--;
         switch (outcome) {
             case PublishOutcome.Sent _ -> {
-                refusing = false;
+                rejecting = false;
                 observer.sent();
             }
-            case PublishOutcome.ConnectionLost _ -> keepOrGiveUp(reading);
-            case PublishOutcome.Refused refused -> refused(refused.reason());
+            case PublishOutcome.ConnectionLost _ -> bufferAgainOrDrop(reading);
+            case PublishOutcome.Rejected rejected -> rejected(rejected.reason());
         }
-        drain();
+        sendBuffered();
     }
 
-    private void keepOrGiveUp(Reading reading) {
+    private void bufferAgainOrDrop(Reading reading) {
         if (closing) {
             observer.dropped(DropReason.STOPPED);
         } else {
-            keep(reading);
+            buffer(reading);
         }
     }
 
-    /** One line for a run of refusals; the counter tells how many there were. */
-    private void refused(String reason) {
+    /** Logs the first of several rejections in a row; the metric counts all of them. */
+    private void rejected(String reason) {
         observer.dropped(DropReason.REFUSED);
-        if (!refusing) {
-            LOG.warnf("Message of %s to %s refused: %s", clientId, topic, reason);
+        if (!rejecting) {
+            LOG.warnf("Message of %s to %s rejected: %s", clientId, topic, reason);
         }
-        refusing = true;
+        rejecting = true;
     }
 
-    private void settled() {
+    private void allSettled() {
         if (schedule != null && settings.isBeyondCount(schedule.next())) {
             done.complete(null);
         }
@@ -219,7 +219,7 @@ final class Sensor implements ConnectionListener {
         }
     }
 
-    /** Stops measuring, sends what waits for a bounded time while connected, then disconnects. */
+    /** Stops measuring, sends buffered readings until the flush timeout if connected, then disconnects. From any thread. */
     CompletableFuture<Void> stop() {
         loop.execute(() -> {
             stopping = true;
@@ -243,7 +243,7 @@ final class Sensor implements ConnectionListener {
             observer.dropped(DropReason.STOPPED);
         }
         if (unsent > 0 || inFlight > 0) {
-            LOG.warnf("%s stops with %d messages not sent and %d without an answer", clientId, unsent, inFlight);
+            LOG.warnf("%s stops with %d messages not sent and %d in flight", clientId, unsent, inFlight);
         }
         if (connected) {
             observer.disconnected();

@@ -1,4 +1,4 @@
-/** The simulated sensors and the one scheduler thread that runs all of them. */
+/** The simulated sensors and the one thread that runs all of them. */
 @NullMarked
 package culex.publisher.fleet;
 

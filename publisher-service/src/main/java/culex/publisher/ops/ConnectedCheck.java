@@ -7,7 +7,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready: every sensor of the fleet is connected to the broker. */
+/** Readiness: every sensor of the fleet is connected to the broker. */
 @Readiness
 @Singleton
 public class ConnectedCheck implements HealthCheck {

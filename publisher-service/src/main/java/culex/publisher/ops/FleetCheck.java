@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Live: the thread that runs the sensors takes work. A broker that is away is no reason to restart the service. */
+/** Liveness: the thread of the sensors runs. An unreachable broker is no reason to restart the service. */
 @Liveness
 @Singleton
 public class FleetCheck implements HealthCheck {

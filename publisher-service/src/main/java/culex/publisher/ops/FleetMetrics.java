@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The fleet's numbers for Prometheus. No label takes a value that could grow without bound. */
+/** The metrics of the fleet. The number of label values is fixed. */
 @ApplicationScoped
 public class FleetMetrics implements FleetObserver {
 
@@ -20,38 +20,38 @@ public class FleetMetrics implements FleetObserver {
     private final Counter reconnects;
     private final Map<DropReason, Counter> dropped = new EnumMap<>(DropReason.class);
 
-    /** Registers every meter, so that each is there with 0 before its first event. */
+    /** Registers every metric, so that each has the value 0 before its first event. */
     public FleetMetrics(MeterRegistry registry) {
         sent = Counter.builder("sensor.messages.sent")
                 .description("Messages written (QoS 0) or acknowledged by the broker (QoS 1 and 2)")
                 .register(registry);
         reconnects = Counter.builder("sensor.reconnects")
-                .description("Connections made by sensors that had been connected before")
+                .description("Reconnections of sensors that had been connected before")
                 .register(registry);
         for (DropReason reason : DropReason.values()) {
             dropped.put(
                     reason,
                     Counter.builder("sensor.messages.dropped")
-                            .description("Messages given up")
+                            .description("Messages dropped before they were sent")
                             .tag(
                                     "reason",
                                     reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                             .register(registry));
         }
         Gauge.builder("sensor.messages.buffered", buffered, AtomicInteger::get)
-                .description("Messages that wait to be sent")
+                .description("Messages in the buffers of the sensors")
                 .register(registry);
         Gauge.builder("sensor.connected", connected, AtomicInteger::get)
-                .description("Sensors that are connected")
+                .description("Connected sensors")
                 .register(registry);
     }
 
-    /** How many sensors are connected now. */
+    /** Returns the number of connected sensors. */
     public int connectedNow() {
         return connected.get();
     }
 
-    /** How many messages wait now. */
+    /** Returns the number of buffered messages. */
     public int bufferedNow() {
         return buffered.get();
     }

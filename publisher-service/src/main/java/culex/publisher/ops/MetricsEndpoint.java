@@ -10,11 +10,12 @@ import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers {@code /q/metrics} in Prometheus' text format 0.0.4, which every scraper and {@code promtool check metrics} read. Whoever accepts
- * OpenMetrics only gets that; by itself Quarkus answers 406 when the type has a parameter, and OpenMetrics to all others.
+ * Serves {@code /q/metrics} in Prometheus' text format 0.0.4, which every scraper and {@code promtool check metrics} read. A scraper that
+ * accepts only OpenMetrics gets OpenMetrics. The endpoint of Quarkus would return status 406 for a type with a parameter, and OpenMetrics
+ * for all others.
  */
 @Singleton
-@SuppressWarnings("deprecation") // Quarkus 3.34 brings this registry, and none of the newer one's package
+@SuppressWarnings("deprecation") // Quarkus 3.34 has only this registry, not the newer one in another package
 final class MetricsEndpoint {
     private static final String PATH = "/q/metrics";
     private static final String OPEN_METRICS = "application/openmetrics-text";
@@ -27,15 +28,15 @@ final class MetricsEndpoint {
     }
 
     void onRouter(@Observes Router router) {
-        router.get(PATH).order(BEFORE_QUARKUS).blockingHandler(this::answer, false);
+        router.get(PATH).order(BEFORE_QUARKUS).blockingHandler(this::respond, false);
     }
 
-    private void answer(RoutingContext context) {
+    private void respond(RoutingContext context) {
         String type = contentType(context.request().getHeader(HttpHeaders.ACCEPT));
         context.response().putHeader(HttpHeaders.CONTENT_TYPE, type).end(registry.scrape(type));
     }
 
-    /** The format for a scraper that accepts these types. */
+    /** Returns the content type for a scraper that accepts these types. */
     static String contentType(@Nullable String accepted) {
         boolean onlyOpenMetrics = accepted != null
                 && accepted.contains(OPEN_METRICS)

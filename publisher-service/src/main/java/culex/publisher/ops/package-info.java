@@ -1,4 +1,4 @@
-/** What is told to the outside about the running fleet: metrics and health. */
+/** Metrics and health checks of the fleet. */
 @NullMarked
 package culex.publisher.ops;
 

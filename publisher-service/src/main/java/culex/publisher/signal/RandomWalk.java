@@ -2,10 +2,10 @@ package culex.publisher.signal;
 
 import java.util.SplittableRandom;
 
-/** A walk of random steps that is drawn back to its mean, as temperatures are, and never leaves its amplitude. */
+/** A random walk that is pulled back to its mean, as temperatures are, and stays within its amplitude. */
 final class RandomWalk implements Waveform {
 
-    /** Part of the distance to the mean that is taken back with each step. */
+    /** The fraction of the distance to the mean by which each step moves back. */
     private static final double PULL = 0.01;
 
     private final SignalShape shape;

@@ -5,24 +5,24 @@ import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One measurement, as it is sent.
+ * One measurement.
  *
- * <p>The tutorial's shape is kept for every waveform: {@code value1} is the measured value, at most two decimals,
- * {@code value2} counts from 1, so that a receiver can see gaps and duplicates.
+ * <p>The payload has the tutorial's format for every waveform: {@code value1} is the measured value with at most two decimals, {@code
+ * value2} counts from 1, so that a subscriber can detect gaps and duplicates.
  *
  * @param sequence number of the message of its sensor, from 1
- * @param json the text of the payload
+ * @param json the payload as text
  */
 public record Reading(long sequence, String json) {
 
     private static final int DECIMALS = 2;
 
-    /** The reading with this number and value. */
+    /** Creates the reading with this number and value. */
     public static Reading of(long sequence, double value) {
         return new Reading(sequence, "{\"value1\":" + number(value) + ",\"value2\":" + sequence + "}");
     }
 
-    /** The payload's bytes, in UTF-8. */
+    /** Returns the payload in UTF-8. */
     public byte[] payload() {
         return json.getBytes(StandardCharsets.UTF_8);
     }

@@ -2,11 +2,11 @@ package culex.publisher.signal;
 
 /** The waveforms to choose from. */
 public enum WaveformKind {
-    /** The tutorial's: 2, 4, 6 and so on, without end. */
+    /** The tutorial's values: 2, 4, 6 and so on, without limit. */
     TUTORIAL,
     /** A sine around the mean, with noise. */
     SINE,
-    /** A walk of random steps that is drawn back to the mean and stays within the amplitude. */
+    /** A random walk that is pulled back to the mean and stays within the amplitude. */
     RANDOM_WALK,
     /** Mean plus amplitude for half a period, then mean minus amplitude, with noise. */
     SQUARE,

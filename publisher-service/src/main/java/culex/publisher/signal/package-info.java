@@ -1,4 +1,4 @@
-/** What a simulated sensor measures and when: waveforms, readings and the schedule of intended send times. */
+/** Measurements of a simulated sensor: waveforms, readings and the schedule of send times. */
 @NullMarked
 package culex.publisher.signal;
 

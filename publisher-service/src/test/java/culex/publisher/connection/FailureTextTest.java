@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a person reads when a connection fails, over real sockets to servers that answer with fixed bytes. */
+/** The texts for failed connections, against servers on real sockets that send fixed bytes. */
 class FailureTextTest {
 
     private static String failureAgainst(int port, ProtocolVersion version, Transport transport) throws Exception {
         var settings = new ConnectionSettings(
                 new BrokerAddress(transport, "127.0.0.1", port, transport.isWebSocket() ? "/mqtt" : ""),
                 version,
-                "refused",
+                "rejected",
                 new Credentials(Optional.of("alice"), Optional.of("wrong")),
                 Duration.ofSeconds(5),
                 Duration.ZERO,
@@ -48,18 +48,18 @@ class FailureTextTest {
         return failure.get(20, TimeUnit.SECONDS);
     }
 
-    private static String failureAgainstAnswer(byte[] answer, ProtocolVersion version, Transport transport)
+    private static String failureAgainstResponse(byte[] response, ProtocolVersion version, Transport transport)
             throws Exception {
         try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Thread.ofVirtual().start(() -> answerOnce(server, answer));
+            Thread.ofVirtual().start(() -> respondOnce(server, response));
             return failureAgainst(server.getLocalPort(), version, transport);
         }
     }
 
-    private static void answerOnce(ServerSocket server, byte[] answer) {
+    private static void respondOnce(ServerSocket server, byte[] response) {
         try (Socket socket = server.accept()) {
             socket.getInputStream().read(new byte[4096]);
-            socket.getOutputStream().write(answer);
+            socket.getOutputStream().write(response);
             socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         } catch (IOException clientIsGone) {
             throw new UncheckedIOException(clientIsGone);
@@ -73,22 +73,22 @@ class FailureTextTest {
         "MQTT_3_1_1, 20020004, bad user name or password",
         "MQTT_3_1_1, 20020005, not authorized",
     })
-    void refusedCredentialsNameTheSettings(ProtocolVersion version, String connack, String words) throws Exception {
+    void rejectedCredentialsNameTheSettings(ProtocolVersion version, String connack, String words) throws Exception {
         assertEquals(
                 "the broker rejected the login (" + words
                         + "); check sensor.credentials.username and sensor.credentials.password",
-                failureAgainstAnswer(HexFormat.of().parseHex(connack), version, Transport.TCP));
+                failureAgainstResponse(HexFormat.of().parseHex(connack), version, Transport.TCP));
     }
 
     @Test
     void otherRefusalsNameTheReason() throws Exception {
         assertEquals(
-                "the broker refused the connection (server unavailable)",
-                failureAgainstAnswer(HexFormat.of().parseHex("20020003"), ProtocolVersion.MQTT_3_1_1, Transport.TCP));
+                "the broker rejected the connection (server unavailable)",
+                failureAgainstResponse(HexFormat.of().parseHex("20020003"), ProtocolVersion.MQTT_3_1_1, Transport.TCP));
         // CONNACK with Reason Code 0x89 and the Reason String "full"
         assertEquals(
-                "the broker refused the connection (server busy, full)",
-                failureAgainstAnswer(
+                "the broker rejected the connection (server busy, full)",
+                failureAgainstResponse(
                         HexFormat.of().parseHex("200a0089071f000466756c6c"), ProtocolVersion.MQTT_5, Transport.TCP));
     }
 
@@ -103,7 +103,7 @@ class FailureTextTest {
 
     @Test
     void notAWebSocketServer() throws Exception {
-        String failure = failureAgainstAnswer(
+        String failure = failureAgainstResponse(
                 "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
                 ProtocolVersion.MQTT_5,
                 Transport.WS);
@@ -116,7 +116,7 @@ class FailureTextTest {
 
     @Test
     void notATlsServer() throws Exception {
-        String failure = failureAgainstAnswer(
+        String failure = failureAgainstResponse(
                 "plain text, and no handshake".getBytes(StandardCharsets.US_ASCII),
                 ProtocolVersion.MQTT_5,
                 Transport.TLS);

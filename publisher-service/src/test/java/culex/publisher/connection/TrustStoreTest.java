@@ -16,7 +16,7 @@ import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The certificate is any one that the running JVM trusts; which one does not matter. */
+/** Uses any certificate that the running JVM trusts. */
 class TrustStoreTest {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
@@ -47,7 +47,7 @@ class TrustStoreTest {
         return file;
     }
 
-    private static void assertTrustsTheOne(TrustManagerFactory factory) {
+    private static void assertTrustsTheCertificate(TrustManagerFactory factory) {
         var manager = (X509TrustManager) factory.getTrustManagers()[0];
         assertEquals(1, manager.getAcceptedIssuers().length);
         assertEquals(CERTIFICATE, manager.getAcceptedIssuers()[0]);
@@ -58,13 +58,13 @@ class TrustStoreTest {
         String text = "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(CERTIFICATE.getEncoded())
                 + "\n-----END CERTIFICATE-----\n";
         Path file = Files.writeString(directory.resolve("ca.crt"), text);
-        assertTrustsTheOne(TrustStore.read(file, Optional.empty()));
+        assertTrustsTheCertificate(TrustStore.read(file, Optional.empty()));
     }
 
     @Test
     void readsPkcs12AndJks() throws Exception {
-        assertTrustsTheOne(TrustStore.read(keyStore("PKCS12", "trust.p12"), Optional.of("changeit")));
-        assertTrustsTheOne(TrustStore.read(keyStore("JKS", "trust.jks"), Optional.of("changeit")));
+        assertTrustsTheCertificate(TrustStore.read(keyStore("PKCS12", "trust.p12"), Optional.of("changeit")));
+        assertTrustsTheCertificate(TrustStore.read(keyStore("JKS", "trust.jks"), Optional.of("changeit")));
     }
 
     @Test

@@ -1,4 +1,4 @@
-/** Tests of the package, and the real processes they run against. */
+/** Tests of this package. */
 @NullMarked
 package culex.publisher.connection;
 

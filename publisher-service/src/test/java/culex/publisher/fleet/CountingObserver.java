@@ -3,7 +3,7 @@ package culex.publisher.fleet;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Keeps the numbers that a fleet reports, for a test to read from its own thread. */
+/** Counts the events of a fleet; a test reads the numbers from its own thread. */
 public final class CountingObserver implements FleetObserver {
 
     private final Map<DropReason, Integer> dropped = new EnumMap<>(DropReason.class);
@@ -38,27 +38,27 @@ public final class CountingObserver implements FleetObserver {
         connected--;
     }
 
-    /** Messages that were sent. */
+    /** Number of sent messages. */
     public synchronized int sentNow() {
         return sent;
     }
 
-    /** Messages that were dropped for this reason. */
+    /** Number of messages dropped for this reason. */
     public synchronized int droppedNow(DropReason reason) {
         return dropped.getOrDefault(reason, 0);
     }
 
-    /** Messages that wait. */
+    /** Number of buffered messages. */
     public synchronized int bufferedNow() {
         return buffered;
     }
 
-    /** Open connections. */
+    /** Number of open connections. */
     public synchronized int connectedNow() {
         return connected;
     }
 
-    /** Connections made again. */
+    /** Number of reconnections. */
     public synchronized int reconnectsNow() {
         return reconnects;
     }

@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/** A broker within the test: takes connections and messages, or does not, as the test says. */
+/** A broker in memory. The test decides whether it accepts connections and messages. */
 final class FakeBroker implements BrokerConnections {
 
     private final List<FakeConnection> connections = new ArrayList<>();
-    private final List<String> taken = new ArrayList<>();
+    private final List<String> accepted = new ArrayList<>();
     private final Deque<CompletableFuture<PublishOutcome>> held = new ArrayDeque<>();
     private Function<String, PublishOutcome> answer = _ -> new PublishOutcome.Sent();
-    private boolean away;
+    private boolean unreachable;
     private boolean holding;
     private int attempts;
 
@@ -32,21 +32,21 @@ final class FakeBroker implements BrokerConnections {
         return connection;
     }
 
-    /** Cuts every connection and refuses new ones. */
-    synchronized void goAway() {
-        away = true;
+    /** Closes every connection and rejects new ones. */
+    synchronized void becomeUnreachable() {
+        unreachable = true;
         connections.forEach(FakeConnection::cut);
         while (!held.isEmpty()) {
             held.poll().complete(new PublishOutcome.ConnectionLost());
         }
     }
 
-    synchronized void comeBack() {
-        away = false;
+    synchronized void becomeReachable() {
+        unreachable = false;
         holding = false;
     }
 
-    /** From now on messages are taken, but what becomes of them stays open. */
+    /** From now on messages stay in flight: their futures do not complete. */
     synchronized void hold() {
         holding = true;
     }
@@ -63,20 +63,20 @@ final class FakeBroker implements BrokerConnections {
         return attempts;
     }
 
-    /** What was taken for good, as {@code topic payload}, in order. */
-    synchronized List<String> taken() {
-        return List.copyOf(taken);
+    /** Returns the accepted messages as {@code topic payload}, in order. */
+    synchronized List<String> accepted() {
+        return List.copyOf(accepted);
     }
 
     synchronized List<String> clientIds() {
         return connections.stream().map(connection -> connection.clientId).toList();
     }
 
-    synchronized boolean anyOpen() {
+    synchronized boolean hasOpenConnection() {
         return connections.stream().anyMatch(connection -> connection.open);
     }
 
-    private CompletableFuture<PublishOutcome> take(OutboundMessage message) {
+    private CompletableFuture<PublishOutcome> accept(OutboundMessage message) {
         if (holding) {
             var future = new CompletableFuture<PublishOutcome>();
             held.add(future);
@@ -85,7 +85,7 @@ final class FakeBroker implements BrokerConnections {
         String payload = new String(message.payload(), StandardCharsets.UTF_8);
         PublishOutcome outcome = answer.apply(payload);
         if (outcome instanceof PublishOutcome.Sent) {
-            taken.add(message.topic() + " " + payload);
+            accepted.add(message.topic() + " " + payload);
         }
         return CompletableFuture.completedFuture(outcome);
     }
@@ -104,11 +104,11 @@ final class FakeBroker implements BrokerConnections {
         public void connect() {
             synchronized (FakeBroker.this) {
                 attempts++;
-                open = !away;
+                open = !unreachable;
                 if (open) {
                     listener.onConnected();
                 } else {
-                    listener.onDisconnected("away");
+                    listener.onDisconnected("unreachable");
                 }
             }
         }
@@ -130,7 +130,7 @@ final class FakeBroker implements BrokerConnections {
         @Override
         public CompletableFuture<PublishOutcome> publish(OutboundMessage message) {
             synchronized (FakeBroker.this) {
-                return open ? take(message) : CompletableFuture.completedFuture(new PublishOutcome.ConnectionLost());
+                return open ? accept(message) : CompletableFuture.completedFuture(new PublishOutcome.ConnectionLost());
             }
         }
 

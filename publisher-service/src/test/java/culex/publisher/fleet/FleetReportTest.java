@@ -11,7 +11,7 @@ class FleetReportTest {
     private final FleetReport report = new FleetReport(500, observer);
 
     @Test
-    void reportsTheWholeFleetInOneLine() {
+    void reportDescribesTheWholeFleetInOneLine() {
         report.connected(false);
         report.connected(true);
         report.disconnected();
@@ -31,7 +31,7 @@ class FleetReportTest {
     }
 
     @Test
-    void digitsAreTheSameInEveryLocale() {
+    void reportHasAsciiDigitsInEveryLocale() {
         Locale before = Locale.getDefault();
         Locale.setDefault(Locale.forLanguageTag("fa-IR-u-nu-arabext"));
         try {

@@ -16,7 +16,7 @@ class MetricsEndpointTest {
             application/openmetrics-text; version=1.0.0 | application/openmetrics-text
             application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1 | text/plain
             """)
-    void answerIsTextUnlessTheScraperTakesOpenMetricsOnly(@Nullable String accepted, String type) {
+    void metricsAreTextUnlessTheScraperAcceptsOnlyOpenMetrics(@Nullable String accepted, String type) {
         assertEquals(type, MetricsEndpoint.contentType(accepted).replaceFirst(";.*", ""));
     }
 }

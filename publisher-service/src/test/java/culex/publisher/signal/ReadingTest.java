@@ -21,7 +21,7 @@ class ReadingTest {
                 "3 | -0.001 | {\"value1\":0,\"value2\":3}",
                 "9 | -7.129 | {\"value1\":-7.13,\"value2\":9}",
             })
-    void writesTheTutorialsShape(long sequence, double value, String json) {
+    void readingIsEncodedAsInTheTutorial(long sequence, double value, String json) {
         Reading reading = Reading.of(sequence, value);
         assertEquals(json, reading.json());
         assertArrayEquals(json.getBytes(StandardCharsets.UTF_8), reading.payload());

@@ -19,7 +19,7 @@ class SendScheduleTest {
     void latenessDoesNotAddUp() {
         var schedule = new SendSchedule(0, Duration.ofNanos(100));
         for (int i = 0; i < 999; i++) {
-            schedule.advance(); // each of them handled at whatever time
+            schedule.advance(); // the time of the call does not matter
         }
         assertEquals(1_000, schedule.next());
         assertEquals(30, schedule.nanosUntilNext(99_970));

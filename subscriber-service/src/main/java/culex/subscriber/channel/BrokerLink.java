@@ -18,11 +18,11 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one client connected and subscribed. Its state belongs to one thread of its own; every method may be called from any
- * thread and returns at once.
+ * Keeps one MQTT client connected and subscribed. Its state belongs to its own thread, {@code readings-link}. Any thread may call the
+ * package-private methods; they return at once.
  *
- * <p>A lost connection is made again with the same client, so that a kept Session goes on where it was. When there is no
- * Session to go on with, the client's side of it ends too, and {@link ReadingsSource} asks for a new client.
+ * <p>After a lost connection it reconnects with the same client, so that a persistent session continues. When the broker has lost the
+ * Session, the link ends the client's stream, and {@link ReadingsSource} asks for a new client.
  */
 final class BrokerLink {
 
@@ -39,7 +39,7 @@ final class BrokerLink {
     private boolean attemptPending;
     private boolean stopping;
 
-    /** The delays are asked by the link alone; {@code backOffs} is called twice. */
+    /** Calls {@code backOffs} twice: for delays after failed connections and for delays after failed messages. */
     BrokerLink(ConnectionSettings settings, ConnectionState state, Supplier<BackOff> backOffs) {
         this.settings = settings;
         this.state = state;
@@ -47,7 +47,7 @@ final class BrokerLink {
         this.handlingDelays = backOffs.get();
     }
 
-    /** A session that is not used yet. */
+    /** Creates a session that is not connected yet; see {@link #use}. */
     BrokerSession newSession() {
         var made = new CompletableFuture<BrokerSession>();
         var session = new BrokerSession(
@@ -56,11 +56,11 @@ final class BrokerLink {
         return session;
     }
 
-    /** Connects {@code session}, once somebody listens to its messages, and lets the one before go. */
+    /** Connects {@code session} and disconnects the one before. Call it after subscribing to the messages of {@code session}. */
     void use(BrokerSession session) {
         run(() -> {
             if (current != null) {
-                letGo(current);
+                disconnect(current);
             }
             current = session;
             if (!attemptPending) {
@@ -69,7 +69,7 @@ final class BrokerLink {
         });
     }
 
-    /** Something was handled, so the next failure waits the shortest time again. */
+    /** Resets the delay after a failed message, because a message was handled. */
     void handled() {
         if (handlingFailed) {
             handlingFailed = false;
@@ -77,7 +77,7 @@ final class BrokerLink {
         }
     }
 
-    /** Leaves {@code session} with what is not acknowledged, so that the broker delivers that again, after a delay. */
+    /** Disconnects {@code session}, and reconnects after a delay, so that the broker delivers its unacknowledged messages again. */
     void redeliver(BrokerSession session) {
         run(() -> {
             if (session != current || stopping) {
@@ -85,12 +85,13 @@ final class BrokerLink {
             }
             handlingFailed = true;
             Duration delay = handlingDelays.next();
-            LOG.warnf("disconnecting, so that the broker delivers it again; next attempt in %s", seconds(delay));
+            LOG.warnf(
+                    "disconnecting, so that the broker delivers the message again; next attempt in %s", seconds(delay));
             replace(session, "handling failed", delay);
         });
     }
 
-    /** Sends DISCONNECT; what comes back completes when the connection is closed, or at once when there is none. */
+    /** Sends DISCONNECT. The future completes when the connection is closed, or at once if there is none. */
     CompletableFuture<Void> stop() {
         var stopped = new CompletableFuture<Void>();
         run(() -> {
@@ -112,7 +113,7 @@ final class BrokerLink {
             return;
         }
         var _ = session.client().connect().whenComplete((sessionPresent, failure) -> {
-            // A failure comes to disconnected(), where lost connections come too.
+            // The client reports a failed attempt to disconnected(), as it does a lost connection.
             if (failure == null) {
                 run(() -> connected(session, sessionPresent));
             }
@@ -121,11 +122,11 @@ final class BrokerLink {
 
     private void connected(BrokerSession session, boolean sessionPresent) {
         if (session != current || stopping) {
-            letGo(session);
+            disconnect(session);
             return;
         }
         if (session.isEstablished() && !sessionPresent) {
-            LOG.warn("the broker has not kept the session; what was published meanwhile is lost");
+            LOG.warn("the broker has lost the session; messages published since the disconnect are lost");
             replace(session, "session lost", Duration.ZERO);
             return;
         }
@@ -146,15 +147,15 @@ final class BrokerLink {
         if (session != current || stopping) {
             return;
         }
-        if (session.outstanding().isEmpty()) {
+        if (session.ungranted().isEmpty()) {
             state.onSubscribed(true);
             return;
         }
-        var _ = session.client().subscribe(session.outstanding()).whenComplete((results, failure) -> {
+        var _ = session.client().subscribe(session.ungranted()).whenComplete((results, failure) -> {
             if (failure == null) {
                 run(() -> subscribed(session, results));
             } else {
-                LOG.warnf("SUBSCRIBE was not answered: %s", PrintableText.escape(FailureText.of(failure)));
+                LOG.warnf("no SUBACK for SUBSCRIBE: %s", PrintableText.escape(FailureText.of(failure)));
             }
         });
     }
@@ -163,22 +164,22 @@ final class BrokerLink {
         if (session != current) {
             return;
         }
-        List<SubscribeResult> refused =
+        List<SubscribeResult> rejected =
                 results.stream().filter(result -> !result.granted()).toList();
-        session.outstanding(refused.stream().map(SubscribeResult::topicFilter).toList());
+        session.ungranted(rejected.stream().map(SubscribeResult::topicFilter).toList());
         results.stream()
                 .filter(SubscribeResult::granted)
                 .forEach(result -> LOG.infof("subscribe %s topic", PrintableText.escape(result.topicFilter())));
-        state.onSubscribed(refused.isEmpty());
-        if (refused.isEmpty()) {
+        state.onSubscribed(rejected.isEmpty());
+        if (rejected.isEmpty()) {
             return;
         }
         Duration delay = connectDelays.next();
-        state.onFailure("the broker refused to subscribe to "
-                + PrintableText.escape(refused.getFirst().topicFilter()) + " ("
-                + refused.getFirst().reason() + ")");
-        refused.forEach(result -> LOG.errorf(
-                "subscribe to %s refused by the broker (%s); asking again in %s",
+        state.onFailure("the broker rejected the subscription to "
+                + PrintableText.escape(rejected.getFirst().topicFilter()) + " ("
+                + rejected.getFirst().reason() + ")");
+        rejected.forEach(result -> LOG.errorf(
+                "the broker rejected the subscription to %s (%s); next attempt in %s",
                 PrintableText.escape(result.topicFilter()), result.reason(), seconds(delay)));
         runLater(delay, () -> subscribe(session));
     }
@@ -203,13 +204,13 @@ final class BrokerLink {
         schedule(delay);
     }
 
-    /** Ends the session's stream, which makes {@link ReadingsSource} bring another one to {@link #use}. */
+    /** Disconnects the session and ends its stream. {@link ReadingsSource} then passes a new session to {@link #use}. */
     private void replace(BrokerSession session, String why, Duration delay) {
         state.onDisconnected();
         schedule(delay);
-        letGo(session);
+        disconnect(session);
         current = null;
-        session.giveUp(why);
+        session.fail(why);
     }
 
     private void schedule(Duration delay) {
@@ -222,17 +223,17 @@ final class BrokerLink {
     }
 
     private void runLater(Duration delay, Runnable task) {
-        Runnable heard = () -> {
+        Runnable logged = () -> {
             try {
                 task.run();
             } catch (RuntimeException defect) {
                 LOG.error("the link to the broker failed", defect);
             }
         };
-        var _ = loop.schedule(heard, delay.toNanos(), TimeUnit.NANOSECONDS);
+        var _ = loop.schedule(logged, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    private static void letGo(BrokerSession session) {
+    private static void disconnect(BrokerSession session) {
         var _ = session.client().disconnect();
     }
 

@@ -7,36 +7,36 @@ import io.reactivex.subjects.CompletableSubject;
 import java.util.List;
 
 /**
- * A client for as long as its side of the Session is worth keeping. What it remembers of the broker's side belongs to the
- * thread of {@link BrokerLink}.
+ * One MQTT client and the state of its Session. {@link BrokerLink} replaces it when the broker has lost the Session. The fields that change
+ * belong to the thread of {@link BrokerLink}.
  */
 final class BrokerSession {
 
     private final BrokerClient client;
     private final CompletableSubject end = CompletableSubject.create();
-    private List<String> outstanding;
+    private List<String> ungranted;
     private boolean established;
 
     BrokerSession(BrokerClient client, List<String> topicFilters) {
         this.client = client;
-        this.outstanding = topicFilters;
+        this.ungranted = topicFilters;
     }
 
     BrokerClient client() {
         return client;
     }
 
-    /** What comes in, until the Session ends or is given up; then it fails. */
+    /** Returns the received messages. The stream fails when the Session ends or {@link #fail} is called. */
     Flowable<ReceivedMessage> messages() {
         return client.messages().takeUntil(end.toFlowable());
     }
 
-    /** Lets {@link #messages()} fail, so that a new Session takes its place. */
-    void giveUp(String why) {
+    /** Ends {@link #messages()} with an error, so that a new session replaces this one. */
+    void fail(String why) {
         end.onError(new IllegalStateException(why));
     }
 
-    /** Whether it was connected before. */
+    /** Whether the broker has accepted a connection of this session before. */
     boolean isEstablished() {
         return established;
     }
@@ -46,11 +46,11 @@ final class BrokerSession {
     }
 
     /** The Topic Filters that the broker has not granted yet. */
-    List<String> outstanding() {
-        return outstanding;
+    List<String> ungranted() {
+        return ungranted;
     }
 
-    void outstanding(List<String> topicFilters) {
-        outstanding = topicFilters;
+    void ungranted(List<String> topicFilters) {
+        ungranted = topicFilters;
     }
 }

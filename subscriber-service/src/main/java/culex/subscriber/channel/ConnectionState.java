@@ -3,7 +3,7 @@ package culex.subscriber.channel;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What is known of the connection, whichever connector holds it. Any thread may read and write. */
+/** The state of the connection, for either connector. Any thread may read and write it. */
 @ApplicationScoped
 public class ConnectionState {
 
@@ -14,7 +14,7 @@ public class ConnectionState {
     private volatile boolean everConnected;
     private volatile String failure = "";
 
-    /** There is a connection now; every one but the first counts as a reconnect. */
+    /** The connection is open; counts a reconnection for every call but the first. */
     void onConnected() {
         if (everConnected) {
             reconnects.incrementAndGet();
@@ -24,12 +24,12 @@ public class ConnectionState {
         connected = true;
     }
 
-    /** Whether the broker has granted every subscription. */
+    /** SUBACK arrived; {@code all} says whether the broker has granted every subscription. */
     void onSubscribed(boolean all) {
         subscribed = all;
     }
 
-    /** Why the last attempt to connect or to subscribe failed, or the connection was lost. */
+    /** An attempt to connect or to subscribe failed, or the connection was lost. */
     void onFailure(String why) {
         failure = why;
     }
@@ -39,32 +39,32 @@ public class ConnectionState {
         subscribed = false;
     }
 
-    /** The stream has ended and will not come back by itself. */
+    /** The stream of messages has ended and only a restart can start it again. */
     void onBroken() {
         broken = true;
     }
 
-    /** Whether there is a connection. */
+    /** Whether the connection is open. */
     public boolean isConnected() {
         return connected;
     }
 
-    /** Whether there is a connection and every subscription is granted. */
+    /** Whether the connection is open and every subscription is granted. */
     public boolean isReady() {
         return connected && subscribed;
     }
 
-    /** Whether only a restart can help. */
+    /** Whether only a restart can start the stream again. */
     public boolean isBroken() {
         return broken;
     }
 
-    /** Why it is not ready, in one line; empty when it is or when nothing has failed. */
+    /** Returns in one line why the service is not ready; empty if it is ready or nothing has failed. */
     public String failure() {
         return isReady() ? "" : failure;
     }
 
-    /** How often a connection was made after the first one. */
+    /** Returns the number of connections after the first one. */
     public long reconnects() {
         return reconnects.get();
     }

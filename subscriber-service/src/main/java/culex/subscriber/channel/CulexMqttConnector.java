@@ -14,21 +14,20 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Our connector: MQTT 5 or 3.1.1 over WebSocket (or TCP), which no connector of Quarkus speaks. Acknowledges to the broker
- * only after the message was acknowledged here.
+ * A connector for MQTT 5 or 3.1.1 over WebSocket or TCP; Quarkus has none for MQTT 5 or WebSocket. It acknowledges a message to the broker
+ * after the channel has acknowledged it.
  *
- * <p>It serves the one channel of this service, so it takes what it needs from {@code readings.*}, where it is checked, and
- * not from attributes of the channel.
+ * <p>It serves the one channel of this service. Therefore it uses the checked settings {@code readings.*} and not attributes of the
+ * channel.
  *
- * <p>Which connector the channel has is read when the service starts: {@code mp.messaging.incoming.readings.connector} is
- * resolved by {@code ConfiguredChannelFactory} at start, among all the connectors that were built in; the build needs only
- * know that some connector has the channel. So {@code readings.connector} can choose without a new build.
+ * <p>{@code readings.connector} selects the connector without a new build: {@code ConfiguredChannelFactory} resolves {@code
+ * mp.messaging.incoming.readings.connector} at start, among all connectors that were built in.
  */
 @ApplicationScoped
 @Connector(CulexMqttConnector.NAME)
 public class CulexMqttConnector implements InboundConnector {
 
-    /** As it is written in {@code readings.connector}. */
+    /** The connector's name in {@code readings.connector}. */
     public static final String NAME = "culex-mqtt";
 
     private final ReadingsSettings settings;

@@ -5,19 +5,21 @@ import culex.subscriber.connection.FailureText;
 import culex.subscriber.sink.PrintableText;
 import org.jboss.logging.Logger;
 
-/** Says that a message could not be handled, and decides what becomes of it. */
+/** Logs that a message could not be handled, and decides whether to acknowledge it. */
 final class FailureLog {
 
     private FailureLog() {}
 
-    /** Whether the message is given up, so that it is acknowledged; QoS 0 always is, as nobody can deliver it again. */
-    static boolean givesUp(Logger log, FailurePolicy policy, String topic, int qos, Throwable why) {
-        boolean givenUp = policy == FailurePolicy.IGNORE || qos == 0;
+    /**
+     * Returns whether to drop and acknowledge the message. A QoS 0 message is always dropped, because the broker cannot deliver it again.
+     */
+    static boolean drops(Logger log, FailurePolicy policy, String topic, int qos, Throwable why) {
+        boolean dropped = policy == FailurePolicy.IGNORE || qos == 0;
         log.errorf(
                 "a message on %s could not be handled%s: %s",
                 PrintableText.escape(topic),
-                givenUp ? " and is given up" : "",
+                dropped ? " and is dropped" : "",
                 PrintableText.escape(FailureText.of(why)));
-        return givenUp;
+        return dropped;
     }
 }

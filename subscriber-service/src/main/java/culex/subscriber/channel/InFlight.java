@@ -2,14 +2,14 @@ package culex.subscriber.channel;
 
 import java.util.concurrent.CompletableFuture;
 
-/** Counts the messages that are being handled, and can be closed. Any thread. */
+/** Counts the messages that are being handled, and rejects new ones after it was closed. Safe for all threads. */
 final class InFlight {
 
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private int count;
     private boolean closed;
 
-    /** Whether one more may go on; then {@link #leave()} must follow. */
+    /** Counts one message; returns false if closed. After true, call {@link #leave()} exactly once. */
     synchronized boolean enter() {
         if (closed) {
             return false;
@@ -18,7 +18,7 @@ final class InFlight {
         return true;
     }
 
-    /** One is done. */
+    /** A message was handled. */
     synchronized void leave() {
         count--;
         if (closed && count == 0) {
@@ -26,7 +26,7 @@ final class InFlight {
         }
     }
 
-    /** Lets none in any more; the future completes when the last has left. */
+    /** Rejects further messages; the future completes when no message is being handled any more. */
     synchronized CompletableFuture<Void> close() {
         closed = true;
         if (count == 0) {

@@ -16,8 +16,8 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * The messages of the broker as one stream that outlives connections and sessions. It takes no more from the client than is
- * asked of it, and acknowledges a message to the broker only after it was handled.
+ * The messages of the broker as one stream that continues across connections and sessions. It requests no more messages from the client
+ * than its subscriber requests, and acknowledges a message to the broker after it was handled.
  */
 final class ReadingsSource {
 
@@ -32,27 +32,27 @@ final class ReadingsSource {
         this.onFailure = onFailure;
     }
 
-    /** To be subscribed once. */
+    /** Returns the stream. Subscribe to it only once. */
     Multi<Message<Reading>> messages() {
         return Multi.createFrom()
-                .deferred(this::ofNewSession)
+                .deferred(this::messagesOfNewSession)
                 .onFailure()
                 .retry()
                 .indefinitely();
     }
 
-    /** Lets no more messages in, waits for those that are being handled, and then disconnects, all within {@code limit}. */
+    /** Rejects further messages, waits for those that are being handled, then disconnects. Blocks for {@code limit} at most. */
     void stop(Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         CompletableFuture<Void> drained = inFlight.close();
-        await(drained, deadline, "messages were still being handled and stay unacknowledged");
-        await(link.stop(), deadline, "the connection did not close in time");
+        await(drained, deadline, "messages are still being handled; they stay unacknowledged");
+        await(link.stop(), deadline, "the connection did not close within readings.stop.timeout");
     }
 
-    private Multi<Message<Reading>> ofNewSession() {
+    private Multi<Message<Reading>> messagesOfNewSession() {
         BrokerSession session = link.newSession();
         Flow.Publisher<ReceivedMessage> received = AdaptersToFlow.publisher(session.messages());
-        // Connects only when the subscriber is there: the client acknowledges what nobody listens to.
+        // Connects after the subscriber is registered: the client acknowledges messages that have no subscriber.
         Flow.Publisher<ReceivedMessage> connecting = subscriber -> {
             received.subscribe(subscriber);
             link.use(session);
@@ -76,7 +76,7 @@ final class ReadingsSource {
 
     private CompletionStage<Void> failed(BrokerSession session, ReceivedMessage received, Throwable why) {
         Reading reading = received.reading();
-        if (FailureLog.givesUp(LOG, onFailure, reading.topic(), reading.qos(), why)) {
+        if (FailureLog.drops(LOG, onFailure, reading.topic(), reading.qos(), why)) {
             received.acknowledge().run();
         } else {
             link.redeliver(session);
@@ -85,12 +85,11 @@ final class ReadingsSource {
         return CompletableFuture.completedStage(null);
     }
 
-    private static void await(CompletableFuture<Void> done, long deadline, String otherwise)
-            throws InterruptedException {
+    private static void await(CompletableFuture<Void> done, long deadline, String warning) throws InterruptedException {
         try {
             done.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException late) {
-            LOG.warn(otherwise);
+            LOG.warn(warning);
         }
     }
 }

@@ -15,8 +15,8 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * Turns what the stock connector brings into readings that are acknowledged to the broker after they were handled; by itself
- * that connector acknowledges on arrival.
+ * Converts messages of the stock connector to readings that are acknowledged to the broker after they were handled. Without it the stock
+ * connector acknowledges a message on arrival.
  */
 @ApplicationScoped
 public class StockMessages implements MessageConverter {
@@ -45,7 +45,7 @@ public class StockMessages implements MessageConverter {
     }
 
     private CompletionStage<Void> failed(MqttPublishMessage publish, Throwable why) {
-        return FailureLog.givesUp(
+        return FailureLog.drops(
                         LOG,
                         settings.onFailure(),
                         publish.topicName(),
@@ -55,13 +55,15 @@ public class StockMessages implements MessageConverter {
                 : CompletableFuture.completedStage(null);
     }
 
-    /** Acknowledges to the broker. A failure must not leave here: it would end the stream, and with it all messages to come. */
+    /**
+     * Acknowledges the message to the broker. Throws nothing and the stage never fails, because a failure would end the stream of messages.
+     */
     static CompletionStage<Void> acknowledge(MqttPublishMessage publish) {
         try {
             publish.ack();
         } catch (RuntimeException lost) {
             LOG.debugf(
-                    "PUBACK or PUBREC for a message on a connection that is gone; the broker sends it again (%s)",
+                    "no PUBACK or PUBREC, because the message's connection is closed; the broker delivers the message again (%s)",
                     lost);
         }
         return CompletableFuture.completedStage(null);

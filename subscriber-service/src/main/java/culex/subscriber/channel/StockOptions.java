@@ -11,15 +11,15 @@ import java.util.SplittableRandom;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Gives the stock connector {@code smallrye-mqtt} our settings.
+ * Passes the settings {@code readings.*} to the stock connector {@code smallrye-mqtt}.
  *
- * <p>What it cannot: MQTT 5, WebSocket, more than one Topic Filter, and leave a connection, so a message that shall be
- * redelivered comes again only with the next connection.
+ * <p>The stock connector does not support MQTT 5, WebSocket or more than one Topic Filter. It cannot close a connection, so the broker
+ * redelivers a message only after the connection was lost.
  */
 @ApplicationScoped
 public class StockOptions implements ClientCustomizer<MqttClientSessionOptions> {
 
-    /** As it is written in {@code readings.connector}. */
+    /** The connector's name in {@code readings.connector}. */
     public static final String NAME = "smallrye-mqtt";
 
     private final ReadingsSettings settings;
@@ -37,10 +37,10 @@ public class StockOptions implements ClientCustomizer<MqttClientSessionOptions> 
                 connection.address(),
                 new BackOff(settings.reconnectDelayMin(), settings.reconnectDelayMax(), new SplittableRandom())));
         options.setClientId(connection.clientId());
-        options.setCleanSession(!connection.keepsSession());
+        options.setCleanSession(!connection.isSessionPersistent());
         options.setKeepAliveInterval((int) connection.keepAlive().toSeconds());
         options.setAutoKeepAlive(!connection.keepAlive().isZero());
-        options.setMaxMessageSize(connection.packetBytesTaken());
+        options.setMaxMessageSize(connection.packetBytesAccepted());
         options.setConnectTimeout((int) connection.connectTimeout().toMillis());
         // StockMessages acknowledges after the message was handled.
         options.setAutoAck(false);

@@ -7,7 +7,10 @@ import io.smallrye.reactive.messaging.mqtt.session.ReconnectDelayProvider;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
-/** Our delays for the stock connector, with a line for each; why the connection failed it does not tell us. */
+/**
+ * Passes the delays of {@link BackOff} to the stock connector, and logs each. The stock connector does not report the reason of the
+ * failure.
+ */
 final class StockReconnectDelay implements ReconnectDelayOptions, ReconnectDelayProvider {
 
     private static final Logger LOG = Logger.getLogger(StockReconnectDelay.class);

@@ -17,17 +17,17 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
 import org.jboss.logging.Logger;
 
 /**
- * Follows the stock connector, which tells of its connection only when it is asked: its readiness is the connection, its
- * liveness says that a SUBACK came (whatever it said) and that the stream has not ended. A stream that cannot come back by itself
- * ends the service.
+ * Polls the health of the stock connector every 200 ms, because the connector has no callbacks. Its readiness means that it is connected.
+ * Its liveness means that a SUBACK arrived, with any Reason Code, and that the stream has not ended. If the stream has ended, or SUBACK is
+ * missing for 60 s, only a restart helps: this class ends the service.
  */
 @ApplicationScoped
 public class StockWatch {
 
     private static final Logger LOG = Logger.getLogger(StockWatch.class);
     private static final Duration PERIOD = Duration.ofMillis(200);
-    private static final Duration DEAF = Duration.ofSeconds(60);
-    private static final int DEAF_LOOKS_MAX = (int) DEAF.dividedBy(PERIOD);
+    private static final Duration SUBACK_TIMEOUT = Duration.ofSeconds(60);
+    private static final int POLLS_WITHOUT_SUBACK_MAX = (int) SUBACK_TIMEOUT.dividedBy(PERIOD);
     private static final int EXIT_CODE = 1;
 
     private final ReadingsSettings settings;
@@ -36,7 +36,7 @@ public class StockWatch {
     private final Vertx vertx;
     private boolean connected;
     private boolean subscribed;
-    private int deafLooks;
+    private int pollsWithoutSubAck;
     private volatile boolean stopping;
 
     StockWatch(
@@ -52,17 +52,17 @@ public class StockWatch {
 
     void onStart(@Observes StartupEvent event) {
         if (settings.connector().equals(StockOptions.NAME)) {
-            // A timer of Vert.x fires on one and the same event loop, to which the fields belong from here on.
-            vertx.setPeriodic(PERIOD.toMillis(), timer -> look());
+            // The timer always fires on the same event loop. The fields belong to that loop from here on.
+            vertx.setPeriodic(PERIOD.toMillis(), timer -> poll());
         }
     }
 
-    /** A stream that ends because the service stops is no fault. */
+    /** Stops polling: the stream may end when the service stops. */
     void onStop(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) ShutdownEvent event) {
         stopping = true;
     }
 
-    private void look() {
+    private void poll() {
         if (stopping) {
             return;
         }
@@ -82,22 +82,22 @@ public class StockWatch {
                     .forEach(topic -> LOG.infof("subscribe %s topic", PrintableText.escape(topic)));
         }
         if (subscribed && !subscribedNow) {
-            fail("the stream of messages has ended");
+            fail("The stream of messages has ended");
         }
-        boolean deaf = connectedNow && !subscribedNow;
-        deafLooks = deaf ? deafLooks + 1 : 0;
-        if (deafLooks == DEAF_LOOKS_MAX) {
-            fail("SUBSCRIBE was not answered for " + DEAF.toSeconds() + " s");
+        boolean awaitingSubAck = connectedNow && !subscribedNow;
+        pollsWithoutSubAck = awaitingSubAck ? pollsWithoutSubAck + 1 : 0;
+        if (pollsWithoutSubAck == POLLS_WITHOUT_SUBACK_MAX) {
+            fail("No SUBACK arrived for " + SUBACK_TIMEOUT.toSeconds() + " s");
         }
         connected = connectedNow;
         subscribed = subscribedNow;
         state.onSubscribed(connectedNow && subscribedNow);
     }
 
-    /** Nothing but a new start helps, so the service ends: whoever runs it starts it again. */
+    /** Ends the service with exit code 1, so that its supervisor restarts it. */
     private void fail(String what) {
         state.onBroken();
-        LOG.errorf("%s; the service ends, to be started again", what);
+        LOG.errorf("%s; the service exits and must be restarted", what);
         Quarkus.asyncExit(EXIT_CODE);
     }
 

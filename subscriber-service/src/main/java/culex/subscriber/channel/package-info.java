@@ -1,4 +1,7 @@
-/** How messages come into the channel {@code readings}: our connector, and what the stock one needs beside it. */
+/**
+ * The sources of the channel {@code readings}: the connector {@code culex-mqtt}, and additions to the stock connector {@code
+ * smallrye-mqtt}.
+ */
 @NullMarked
 package culex.subscriber.channel;
 

@@ -4,22 +4,22 @@ import io.reactivex.Flowable;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** One client of the broker and its side of the Session, in one version of MQTT. It can connect again and again. */
+/** An MQTT client and its Session state, for one MQTT version. It can connect again after its connection ended. */
 public sealed interface BrokerClient permits Mqtt5BrokerClient, Mqtt3BrokerClient {
 
     /**
-     * Every message that comes in, one subscriber only, to be subscribed before {@link #connect()}. Nothing is acknowledged by
-     * itself. It asks for no more than was requested: then QoS 1 and 2 wait up to the Receive Maximum, and of QoS 0 the
-     * oldest waiting one is dropped. It fails when the Session ends.
+     * Returns the received messages, for one subscriber. Subscribe before {@link #connect()}. The client acknowledges nothing by itself.
+     * While the subscriber requests nothing, the client queues messages up to the Receive Maximum; beyond it the broker stops sending QoS 1
+     * and 2, and the oldest QoS 0 message is dropped. The stream fails when the Session ends.
      */
     Flowable<ReceivedMessage> messages();
 
-    /** Connects once; the result says whether the broker had kept the Session. */
+    /** Makes one attempt to connect; the result is Session Present: whether the broker had stored the Session. */
     CompletableFuture<Boolean> connect();
 
-    /** Sends one SUBSCRIBE for the Topic Filters; a refusal is a result, not a failure. */
+    /** Sends one SUBSCRIBE for the Topic Filters. The result tells which are granted; a rejected Topic Filter does not fail the future. */
     CompletableFuture<List<SubscribeResult>> subscribe(List<String> topicFilters);
 
-    /** Sends DISCONNECT and closes; fails when there is no connection. */
+    /** Sends DISCONNECT and closes the connection; the future fails if there is none. */
     CompletableFuture<Void> disconnect();
 }

@@ -11,16 +11,16 @@ import com.hivemq.client.mqtt.lifecycle.MqttDisconnectSource;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Makes clients. */
+/** Creates clients. */
 public final class BrokerClients {
 
     private BrokerClients() {}
 
     /**
-     * A client that is not connected yet.
+     * Creates a client that is not connected yet.
      *
-     * @param onDisconnected gets the reason, in one line, of every failed attempt and every lost connection, on a thread of
-     *     the client; not of a disconnect that was asked for
+     * @param onDisconnected called with a one-line reason for every failed attempt and every lost connection, on a thread of the MQTT
+     *     client; not called after {@link BrokerClient#disconnect()}
      */
     public static BrokerClient create(ConnectionSettings settings, Consumer<String> onDisconnected) {
         MqttClientBuilder builder = MqttClient.builder()
@@ -60,7 +60,7 @@ public final class BrokerClients {
         return MqttClientSslConfig.builder()
                 .trustManagerFactory(settings.trust().orElse(null))
                 .handshakeTimeout(settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                // Without a verifier of ours the client checks the host's name as HTTPS does.
+                // With null the client checks the host name as HTTPS does.
                 .hostnameVerifier(settings.verifyHost() ? null : (host, session) -> true)
                 .build();
     }

@@ -6,17 +6,17 @@ import java.util.Optional;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Everything that one connection needs to know, read once at start.
+ * The settings of the connection, read once at start.
  *
  * @param clientId Client Identifier
- * @param sessionExpiry how long the broker keeps the Session; zero means Clean Start and no kept Session
+ * @param sessionExpiry how long the broker stores the Session after the connection ends; zero means Clean Start and no persistent session
  * @param topics the Topic Filters to subscribe to, at least one
  * @param qos the Maximum QoS of each subscription
  * @param keepAlive whole seconds, 0 to 65,535
- * @param connectTimeout limit of each step of connecting: TCP, TLS, the upgrade, CONNACK
- * @param receiveMaximum messages that may wait for their acknowledgement; also the bound of the QoS 0 messages that wait here
- * @param packetBytesMax the largest message that is handled, with its topic and properties
- * @param trust who is trusted, instead of the JVM's own list
+ * @param connectTimeout time limit of each step: TCP, TLS, the WebSocket upgrade, CONNACK
+ * @param receiveMaximum maximum of unacknowledged messages of QoS 1 and 2; also the maximum of QoS 0 messages that the client queues
+ * @param packetBytesMax size in bytes of the largest message that is handled, with its topic and properties
+ * @param trust the trusted certificates; those of the JVM if empty
  * @param verifyHost whether the certificate must name the host
  */
 public record ConnectionSettings(
@@ -43,16 +43,16 @@ public record ConnectionSettings(
     }
 
     /**
-     * The Maximum Packet Size that the broker is told: larger than {@link #packetBytesMax}, as far as the heap allows. A broker drops
-     * what is larger without a word, while the service reports and counts a message between the two.
+     * Returns the Maximum Packet Size for CONNECT, in bytes: a sixteenth of the heap, but at least {@link #packetBytesMax}. The broker
+     * drops larger messages without notice. The service logs and counts messages between the two sizes.
      */
-    public int packetBytesTaken() {
+    public int packetBytesAccepted() {
         long share = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
         return (int) Math.max(packetBytesMax, Math.min(MQTT_PACKET_BYTES_MAX, share));
     }
 
-    /** Whether the broker keeps the Session, and what was published meanwhile, while the service is away. */
-    public boolean keepsSession() {
+    /** Whether the session is persistent: the broker stores it and queues messages for it while the service is disconnected. */
+    public boolean isSessionPersistent() {
         return !sessionExpiry.isZero();
     }
 }

@@ -10,46 +10,46 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
-/** Says in one line why something failed or ended. */
+/** Describes in one line why a connection or the handling of a message failed. */
 public final class FailureText {
 
-    private static final Set<String> CREDENTIALS_REFUSED = Set.of("BAD_USER_NAME_OR_PASSWORD", "NOT_AUTHORIZED");
+    private static final Set<String> BAD_CREDENTIALS = Set.of("BAD_USER_NAME_OR_PASSWORD", "NOT_AUTHORIZED");
 
     private static final Pattern HTTP_STATUS = Pattern.compile("getStatus: (\\d{3}[^\\r\\n]*)");
-    /** Netty's native transport names the system call first: {@code recvAddress(..) failed with error(-104): }. */
+    /** Prefix of a message of Netty's native transport: {@code recvAddress(..) failed with error(-104): }. */
     private static final Pattern SYSTEM_CALL = Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
 
     private FailureText() {}
 
-    /** The reason, without a line end. */
+    /** Returns the reason without a line break at its end. */
     public static String of(Throwable failure) {
         return switch (failure) {
-            case Mqtt5ConnAckException refused ->
-                refused(
-                        refused.getMqttMessage().getReasonCode().name(),
-                        refused.getMqttMessage()
+            case Mqtt5ConnAckException rejected ->
+                rejected(
+                        rejected.getMqttMessage().getReasonCode().name(),
+                        rejected.getMqttMessage()
                                 .getReasonString()
                                 .map(text -> ", " + firstLine(text.toString()))
                                 .orElse(""));
-            case Mqtt3ConnAckException refused ->
-                refused(refused.getMqttMessage().getReturnCode().name(), "");
+            case Mqtt3ConnAckException rejected ->
+                rejected(rejected.getMqttMessage().getReturnCode().name(), "");
             case Mqtt5DisconnectException ended ->
-                "the broker ended the connection ("
+                "the broker closed the connection ("
                         + words(ended.getMqttMessage().getReasonCode().name()) + ")";
             default -> ofCause(rootOf(failure));
         };
     }
 
-    /** A constant's name as a person says it. */
+    /** Returns a constant's name in words: {@code NOT_AUTHORIZED} becomes "not authorized". */
     static String words(String code) {
         return code.toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    private static String refused(String code, String detail) {
-        return CREDENTIALS_REFUSED.contains(code)
+    private static String rejected(String code, String detail) {
+        return BAD_CREDENTIALS.contains(code)
                 ? "the broker rejected the login (" + words(code) + detail
                         + "); check readings.credentials.username and readings.credentials.password"
-                : "the broker refused the connection (" + words(code) + detail + ")";
+                : "the broker rejected the connection (" + words(code) + detail + ")";
     }
 
     private static String ofCause(Throwable cause) {
@@ -62,7 +62,7 @@ public final class FailureText {
         };
     }
 
-    /** What a library's text means to a person who has to choose another setting. */
+    /** Translates a library's text into words that tell the user which setting to change. */
     private static String plain(String line) {
         Matcher status = HTTP_STATUS.matcher(line);
         if (status.find()) {

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-/** MQTT 3.1.1: the broker decides how long it keeps a Session, and knows no Receive Maximum. */
+/** A client of MQTT 3.1.1, which has no Session Expiry Interval and no Receive Maximum. */
 final class Mqtt3BrokerClient implements BrokerClient {
 
     private final Mqtt3Client client;
@@ -58,8 +58,8 @@ final class Mqtt3BrokerClient implements BrokerClient {
         return client.toAsync()
                 .subscribe(
                         Mqtt3Subscribe.builder().addSubscriptions(subscriptions).build())
-                .exceptionally(SubscribeFailures.unlessAnswered(
-                        Mqtt3SubAckException.class, Mqtt3SubAckException::getMqttMessage))
+                .exceptionally(
+                        SubscribeFailures.subAckOf(Mqtt3SubAckException.class, Mqtt3SubAckException::getMqttMessage))
                 .thenApply(subAck -> results(topicFilters, subAck));
     }
 
@@ -70,7 +70,7 @@ final class Mqtt3BrokerClient implements BrokerClient {
 
     private Mqtt3Connect connectPacket() {
         Mqtt3ConnectBuilder connect = Mqtt3Connect.builder()
-                .cleanSession(!settings.keepsSession())
+                .cleanSession(!settings.isSessionPersistent())
                 .keepAlive((int) settings.keepAlive().toSeconds());
         Optional<String> username = settings.credentials().username();
         if (username.isPresent()) {

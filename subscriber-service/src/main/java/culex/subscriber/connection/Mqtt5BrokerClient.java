@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-/** MQTT 5. */
+/** A client of MQTT 5. */
 final class Mqtt5BrokerClient implements BrokerClient {
 
     private final Mqtt5Client client;
@@ -59,8 +59,8 @@ final class Mqtt5BrokerClient implements BrokerClient {
         return client.toAsync()
                 .subscribe(
                         Mqtt5Subscribe.builder().addSubscriptions(subscriptions).build())
-                .exceptionally(SubscribeFailures.unlessAnswered(
-                        Mqtt5SubAckException.class, Mqtt5SubAckException::getMqttMessage))
+                .exceptionally(
+                        SubscribeFailures.subAckOf(Mqtt5SubAckException.class, Mqtt5SubAckException::getMqttMessage))
                 .thenApply(subAck -> results(topicFilters, subAck));
     }
 
@@ -71,12 +71,12 @@ final class Mqtt5BrokerClient implements BrokerClient {
 
     private Mqtt5Connect connectPacket() {
         Mqtt5ConnectBuilder connect = Mqtt5Connect.builder()
-                .cleanStart(!settings.keepsSession())
+                .cleanStart(!settings.isSessionPersistent())
                 .sessionExpiryInterval(settings.sessionExpiry().toSeconds())
                 .keepAlive((int) settings.keepAlive().toSeconds())
                 .restrictions()
                 .receiveMaximum(settings.receiveMaximum())
-                .maximumPacketSize(settings.packetBytesTaken())
+                .maximumPacketSize(settings.packetBytesAccepted())
                 .applyRestrictions();
         if (settings.credentials().isPresent()) {
             connect = connect.simpleAuth(simpleAuth(settings.credentials()));

@@ -3,7 +3,7 @@ package culex.subscriber.connection;
 import java.io.Serial;
 import org.eclipse.microprofile.config.spi.Converter;
 
-/** The versions of MQTT that the service speaks. */
+/** The MQTT version of the connection. */
 public enum ProtocolVersion {
     /** MQTT 3.1.1. */
     MQTT_3_1_1("3.1.1"),
@@ -22,7 +22,7 @@ public enum ProtocolVersion {
         return text;
     }
 
-    /** Reads a version from a setting. */
+    /** Parses a version: {@code 5}, {@code 5.0} or {@code 3.1.1}. */
     public static final class FromText implements Converter<ProtocolVersion> {
         @Serial
         private static final long serialVersionUID = 1;

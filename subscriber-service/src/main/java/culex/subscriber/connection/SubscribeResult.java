@@ -1,9 +1,9 @@
 package culex.subscriber.connection;
 
 /**
- * What a SUBACK says of one Topic Filter.
+ * The result of SUBACK for one Topic Filter.
  *
- * @param granted whether the broker took the subscription
+ * @param granted whether the broker accepted the subscription
  * @param reason the Reason Code in words
  */
 public record SubscribeResult(String topicFilter, boolean granted, String reason) {}

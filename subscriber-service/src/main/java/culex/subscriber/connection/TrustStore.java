@@ -20,10 +20,10 @@ public final class TrustStore {
     private TrustStore() {}
 
     /**
-     * Reads a PEM file, a JKS file (by its name's end) or else a PKCS12 file.
+     * Reads a PEM file (recognized by its content), a JKS file (a name that ends in {@code .jks}) or a PKCS12 file (any other).
      *
-     * @throws IOException when the file cannot be read
-     * @throws GeneralSecurityException when it is not what it should be, or holds no certificate
+     * @throws IOException if the file cannot be read
+     * @throws GeneralSecurityException if the file has another format or contains no certificate
      */
     public static TrustManagerFactory read(Path file, Optional<String> password)
             throws IOException, GeneralSecurityException {

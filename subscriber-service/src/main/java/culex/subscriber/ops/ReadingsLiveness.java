@@ -6,7 +6,10 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Alive unless the stream of messages has ended for good; a broker that is away is no reason for a restart. */
+/**
+ * Liveness: down only if the stream of messages has ended and cannot start again. An unreachable broker is no reason to restart the
+ * service.
+ */
 @Liveness
 @ApplicationScoped
 public class ReadingsLiveness implements HealthCheck {

@@ -8,7 +8,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Counts; made at start, so that every name is there before the first message. No label comes from a client. */
+/**
+ * The metrics of the service. It is created at start, so that every metric exists before the first message. No label value comes from a
+ * client.
+ */
 @Startup
 @ApplicationScoped
 public class ReadingsMetrics {
@@ -20,41 +23,41 @@ public class ReadingsMetrics {
 
     ReadingsMetrics(MeterRegistry registry, ConnectionState state) {
         received = Counter.builder("readings.messages.received")
-                .description("Messages that came from the broker")
+                .description("Messages received from the broker")
                 .register(registry);
         handled = Counter.builder("readings.messages.handled")
-                .description("Messages that every sink took")
+                .description("Messages that every sink handled")
                 .register(registry);
         failed = Counter.builder("readings.messages.failed")
-                .description("Messages that a sink could not take")
+                .description("Messages that a sink could not handle")
                 .register(registry);
         tooLarge = Counter.builder("readings.messages.too.large")
-                .description("Messages above readings.maximum-packet-size, which no sink got")
+                .description("Messages larger than readings.maximum-packet-size, dropped")
                 .register(registry);
         Gauge.builder("readings.connected", state, now -> now.isConnected() ? 1 : 0)
-                .description("1 while there is a connection to the broker")
+                .description("1 while the service is connected to the broker, otherwise 0")
                 .register(registry);
         FunctionCounter.builder("readings.reconnects", state, ConnectionState::reconnects)
                 .description("Connections made after the first one")
                 .register(registry);
     }
 
-    /** A message came. */
+    /** Counts a received message. */
     public void received() {
         received.increment();
     }
 
-    /** Every sink took it. */
+    /** Counts a message that every sink handled. */
     public void handled() {
         handled.increment();
     }
 
-    /** It was too large for the sinks. */
+    /** Counts a message that was too large. */
     public void tooLarge() {
         tooLarge.increment();
     }
 
-    /** A sink could not. */
+    /** Counts a message that a sink could not handle. */
     public void failed() {
         failed.increment();
     }

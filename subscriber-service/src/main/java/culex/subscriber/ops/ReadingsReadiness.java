@@ -7,7 +7,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready while there is a connection and the broker has granted every subscription. */
+/** Readiness: up while the connection is open and the broker has granted every subscription. */
 @Readiness
 @ApplicationScoped
 public class ReadingsReadiness implements HealthCheck {

@@ -1,4 +1,4 @@
-/** Metrics and health. */
+/** Metrics and health checks. */
 @NullMarked
 package culex.subscriber.ops;
 

@@ -1,9 +1,9 @@
 package culex.subscriber.sink;
 
-/** How the log shows messages. */
+/** The format of messages in the log. */
 public enum LogFormat {
     /** Topic, colon, tab, payload. */
     TEXT,
-    /** One JSON object a line. */
+    /** One JSON object per line. */
     JSON
 }

@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
-/** Writes each message to the log category {@code readings}, whose lines application.properties leaves without a prefix. */
+/** Writes each message to the log category {@code readings}; application.properties prints its lines without a prefix. */
 @ApplicationScoped
 public class LogSink implements Sink {
 

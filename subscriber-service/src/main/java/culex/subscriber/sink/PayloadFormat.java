@@ -1,9 +1,9 @@
 package culex.subscriber.sink;
 
-/** How JSON lines show payloads. */
+/** The format of payloads in JSON lines. */
 public enum PayloadFormat {
-    /** As a string, whatever it holds. */
+    /** Always a string. */
     STRING,
-    /** As JSON where the payload is JSON, and as a string otherwise. */
+    /** JSON if the payload is JSON, otherwise a string. */
     JSON
 }

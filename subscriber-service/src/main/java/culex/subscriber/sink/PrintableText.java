@@ -7,15 +7,16 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 
-/** Decides what may stand in a log line as it is. Nothing that comes from outside can end a line or steer a terminal. */
+/** Escapes text for log lines, so that text from a client cannot end a line or control a terminal. */
 public final class PrintableText {
 
     private PrintableText() {}
 
     /**
-     * The text in one line, if the bytes are well-formed UTF-8 without control characters other than tab and line end. What would break
-     * or disguise the line is escaped: line ends, line separators and characters that override the direction of text. Characters that
-     * belong to a text although they are invisible stand as they are: joiners of Persian, Indic words and emoji, a byte order mark.
+     * Returns the bytes as text in one line; empty if they are not well-formed UTF-8 or contain control characters other than tab and line
+     * break. Escapes line breaks, line separators and characters that override the text direction, which could break or disguise the line.
+     * Does not escape other invisible characters that are part of a text, such as the joiners of Persian, Indic words and emoji, or a byte
+     * order mark.
      */
     public static Optional<String> of(ByteBuffer bytes) {
         return wellFormed(bytes)
@@ -36,7 +37,7 @@ public final class PrintableText {
         };
     }
 
-    /** The text, if the bytes are well-formed UTF-8. */
+    /** Returns the bytes as text; empty if they are not well-formed UTF-8. */
     static Optional<String> wellFormed(ByteBuffer bytes) {
         try {
             return Optional.of(StandardCharsets.UTF_8
@@ -48,18 +49,18 @@ public final class PrintableText {
         }
     }
 
-    /** The text with everything unprintable written as {@code \}{@code uXXXX}; for topics and reasons. */
+    /** Returns the text with every unprintable character written as {@code \}{@code uXXXX}; for Topic Names and reasons. */
     public static String escape(String text) {
         return escape(text, PrintableText::isPrintable);
     }
 
-    private static String escape(String text, IntPredicate stands) {
-        if (text.codePoints().allMatch(stands)) {
+    private static String escape(String text, IntPredicate isSafe) {
+        if (text.codePoints().allMatch(isSafe)) {
             return text;
         }
         var escaped = new StringBuilder(text.length() + 16);
         text.codePoints().forEach(point -> {
-            if (stands.test(point)) {
+            if (isSafe.test(point)) {
                 escaped.appendCodePoint(point);
             } else {
                 for (char unit : Character.toChars(point)) {
@@ -70,7 +71,7 @@ public final class PrintableText {
         return escaped.toString();
     }
 
-    /** Everything but control characters (a tab may stand), line and paragraph separators, and invisible format characters. */
+    /** True for all characters except control characters other than tab, line and paragraph separators, and invisible format characters. */
     private static boolean isPrintable(int point) {
         return switch (Character.getType(point)) {
             case Character.CONTROL -> point == '\t';

@@ -16,27 +16,27 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Writes a message as one line, without its end. Any thread. */
+/** Formats a message as one line, without a line break. Safe for all threads. */
 final class ReadingFormat {
 
-    // Escaping all but ASCII keeps line separators and what steers a terminal out of the line.
+    // Escapes all characters but ASCII, so that the line has no line separators and no terminal control characters.
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-    /** Always three digits behind the seconds, so that lines sort and columns stand. */
+    /** Always three decimals, so that times sort as text and have the same width. */
     private static final DateTimeFormatter MILLISECONDS = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
     private ReadingFormat() {}
 
-    /** {@code topic:<tab>payload}; a payload that cannot stand in a line comes as {@code base64:} and its bytes. */
+    /** Returns {@code topic:<tab>payload}; a payload that is not printable text is written as {@code base64:} and its bytes in Base64. */
     static String text(Reading reading) {
         return PrintableText.escape(reading.topic()) + ":\t"
                 + PrintableText.of(reading.payload()).orElseGet(() -> "base64:" + base64(reading.payload()));
     }
 
-    /** A JSON object; {@code payload} is there when the bytes are well-formed UTF-8, and {@code payloadBase64} otherwise. */
+    /** Returns a JSON object, with {@code payload} if the bytes are well-formed UTF-8, otherwise with {@code payloadBase64}. */
     static String json(Reading reading, PayloadFormat payloadFormat) {
         var line = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(line)) {
@@ -69,7 +69,7 @@ final class ReadingFormat {
         }
     }
 
-    /** Whether a text is one JSON value and nothing else. */
+    /** Whether the text is exactly one JSON value. */
     private static boolean isJson(String text) {
         try (JsonParser parser = JSON.createParser(text)) {
             if (parser.nextToken() == null) {
@@ -102,7 +102,7 @@ final class ReadingFormat {
         writeUserProperties(json, properties.userProperties());
     }
 
-    /** A list, because their order counts and names may repeat. */
+    /** Writes an array, because User Properties have an order and names may repeat. */
     private static void writeUserProperties(JsonGenerator json, List<Reading.UserProperty> properties)
             throws IOException {
         if (properties.isEmpty()) {

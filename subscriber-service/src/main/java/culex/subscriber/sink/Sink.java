@@ -2,13 +2,13 @@ package culex.subscriber.sink;
 
 import culex.subscriber.Reading;
 
-/** A place where messages go. A bean that implements it gets every message. */
+/** A destination for messages. Every bean of this type gets every message. */
 public interface Sink {
 
     /**
-     * Takes a message and is done with it on return. Called on a worker thread, one message at a time, in their order.
+     * Handles a message completely before it returns. Called on a worker thread, one message at a time, in order of arrival.
      *
-     * @throws RuntimeException when it could not; then the message is not handled
+     * @throws RuntimeException if it cannot handle the message; {@code readings.on-failure} then decides what happens
      */
     void accept(Reading reading);
 }

@@ -1,4 +1,4 @@
-/** Where messages go: the log is the first sink. */
+/** The destinations of messages. The log is the only one built in. */
 @NullMarked
 package culex.subscriber.sink;
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The stream of our connector against the real broker. Each test has a topic and a Client Identifier of its own. */
+/** The stream of the connector {@code culex-mqtt} against the real broker. Each test has its own topic and Client Identifier. */
 @NullUnmarked
 class ReadingsSourceTest {
 
@@ -70,7 +70,7 @@ class ReadingsSourceTest {
         var third = new Subscriber(name, version, FailurePolicy.REDELIVER);
         third.request(1);
         publish(name, "three");
-        assertEquals("three", third.take(0).text(), "what was acknowledged does not come again");
+        assertEquals("three", third.take(0).text(), "acknowledged messages are not delivered again");
         third.take(0).acknowledge();
         third.source.stop(WAIT);
     }
@@ -141,18 +141,18 @@ class ReadingsSourceTest {
 
     @Test
     void comesBackWhenTheBrokerDoes() throws Exception {
-        try (BrokerProcess mortal = BrokerProcess.start()) {
-            var subscriber =
-                    new Subscriber("mortal", "mortal", ProtocolVersion.MQTT_5, FailurePolicy.REDELIVER, mortal);
+        try (BrokerProcess restarted = BrokerProcess.start()) {
+            var subscriber = new Subscriber(
+                    "restarted", "restarted", ProtocolVersion.MQTT_5, FailurePolicy.REDELIVER, restarted);
             subscriber.request(2);
-            TestPublisher.publish(mortal.tcpPort(), "mortal", "before", MqttQos.AT_LEAST_ONCE);
+            TestPublisher.publish(restarted.tcpPort(), "restarted", "before", MqttQos.AT_LEAST_ONCE);
             subscriber.take(0).acknowledge();
 
-            mortal.kill();
+            restarted.kill();
             await("lost").atMost(WAIT).until(() -> !subscriber.state.isConnected());
-            mortal.restart();
+            restarted.restart();
             await("back").atMost(WAIT).until(subscriber.state::isReady);
-            TestPublisher.publish(mortal.tcpPort(), "mortal", "after", MqttQos.AT_LEAST_ONCE);
+            TestPublisher.publish(restarted.tcpPort(), "restarted", "after", MqttQos.AT_LEAST_ONCE);
             assertEquals("after", subscriber.take(1).text());
             subscriber.take(1).acknowledge();
             assertTrue(subscriber.state.reconnects() >= 1, "counted");

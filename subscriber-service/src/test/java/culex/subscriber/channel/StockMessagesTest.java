@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class StockMessagesTest {
-    /** An exception out of the acknowledgement would end the stream, and with it all messages to come. */
+    /** An exception of the acknowledgement would end the stream of messages. */
     @Test
     void acknowledgementOnALostConnectionDoesNotFail() {
         AtomicBoolean asked = new AtomicBoolean();

@@ -1,4 +1,4 @@
-/** Tests: The channels that readings come through. */
+/** Tests of the channel's connectors. */
 @NullMarked
 package culex.subscriber.channel;
 

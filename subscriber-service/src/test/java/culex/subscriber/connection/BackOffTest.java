@@ -13,7 +13,7 @@ class BackOffTest {
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3})
-    void doublesUpToTheBoundAndTakesUpToHalfAway(long seed) {
+    void delayDoublesUpToTheMaximumMinusARandomPart(long seed) {
         var backOff = new BackOff(Duration.ofMillis(100), Duration.ofMillis(450), new SplittableRandom(seed));
         for (long whole : new long[] {100, 200, 450, 450}) {
             long delay = backOff.next().toMillis();

@@ -1,4 +1,4 @@
-/** Tests: The connection to the broker. */
+/** Tests of the connection to the broker. */
 @NullMarked
 package culex.subscriber.connection;
 

@@ -30,13 +30,13 @@ class ReadingFormatTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "21.5 °C", "溫度", "a\tb", "\uD83E\uDD9F"})
-    void showsTextAsItIs(String text) {
+    void plainTextIsNotEscaped(String text) {
         assertEquals("t:\t" + text, ReadingFormat.text(reading("t", text)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\u001b[2J", "a\u0000b", "a\u0085b", "a\u007fb"})
-    void showsWhatWouldBreakALineAsBase64(String text) {
+    void payloadWithControlCharactersIsShownAsBase64(String text) {
         String line = ReadingFormat.text(reading("t", text));
         assertTrue(line.startsWith("t:\tbase64:"), line);
         assertTrue(line.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f)), line);
@@ -50,7 +50,7 @@ class ReadingFormatTest {
                 "\uD83D\uDC68\u200D\uD83D\uDC69\u200D\uD83D\uDC67",
                 "Zei\u00ADle"
             })
-    void textWithInvisibleFormatCharactersIsShownAsItIs(String text) {
+    void invisibleFormatCharactersAreNotEscaped(String text) {
         assertEquals("t:\t" + text, ReadingFormat.text(reading("t", text)));
     }
 
@@ -110,7 +110,7 @@ class ReadingFormatTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"v\":1.50,\"w\":[true,null]}", "12345678901234567890.5", "\"text\"", "null"})
-    void payloadThatIsJsonBecomesAPartOfTheLine(String payload) {
+    void jsonPayloadIsEmbeddedAsJson(String payload) {
         assertEquals(
                 "{\"topic\":\"t\",\"payload\":" + payload + ",\"qos\":0,\"retain\":false,"
                         + "\"receivedAt\":\"2026-11-23T12:00:00.000Z\"}",
@@ -119,7 +119,7 @@ class ReadingFormatTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{\"v\":1", "{\"v\":1} 2", "plain"})
-    void payloadThatIsNotOneJsonValueStaysAString(String payload) {
+    void payloadThatIsNotOneJsonValueIsWrittenAsAString(String payload) {
         assertEquals(
                 ReadingFormat.json(reading("t", payload), PayloadFormat.STRING),
                 ReadingFormat.json(reading("t", payload), PayloadFormat.JSON));
@@ -135,7 +135,7 @@ class ReadingFormatTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\nb", "\u001b[2J", "a\u2028b", "溫度", "\u202E", "\u0085", "\u007f"})
-    void keepsEveryTextInJsonAndOneLine(String text) throws Exception {
+    void everyTextIsOneJsonLineThatParsesBackToIt(String text) throws Exception {
         String line = ReadingFormat.json(reading("t", text), PayloadFormat.STRING);
         assertTrue(line.chars().allMatch(c -> c >= ' ' && c <= 0x7f), line);
         assertFalse(line.contains("payloadBase64"), line);

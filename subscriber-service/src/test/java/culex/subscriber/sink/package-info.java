@@ -1,4 +1,4 @@
-/** Tests: What is done with readings. */
+/** Tests of the sinks. */
 @NullMarked
 package culex.subscriber.sink;
 

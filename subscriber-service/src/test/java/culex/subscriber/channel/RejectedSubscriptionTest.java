@@ -23,8 +23,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** A broker that refuses a subscription first and grants it later, in bytes. */
-class RefusedSubscriptionTest {
+/** Subscribes to a fake broker, which sends fixed bytes: it rejects the subscription first and grants it later. */
+class RejectedSubscriptionTest {
 
     private static final byte[] CONNACK = {0x20, 3, 0, 0, 0};
     private static final byte NOT_AUTHORIZED = (byte) 0x87;
@@ -32,7 +32,7 @@ class RefusedSubscriptionTest {
     private final CountDownLatch permission = new CountDownLatch(1);
 
     @Test
-    void isNotReadyAndAsksAgainUntilTheBrokerGrantsIt() throws Exception {
+    void rejectedSubscriptionIsRetriedAndReadinessIsDownMeanwhile() throws Exception {
         try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var broker = Thread.ofVirtual().start(() -> serve(server));
             var state = new ConnectionState();
@@ -45,7 +45,7 @@ class RefusedSubscriptionTest {
             source.messages().subscribe().withSubscriber(AssertSubscriber.create(1));
 
             await("connected").until(state::isConnected);
-            assertFalse(state.isReady(), "refused");
+            assertFalse(state.isReady(), "rejected");
             permission.countDown();
             await("granted").until(state::isReady);
 
@@ -80,7 +80,7 @@ class RefusedSubscriptionTest {
         return new ConnectionSettings(
                 new BrokerAddress(Transport.TCP, "127.0.0.1", port, "/"),
                 ProtocolVersion.MQTT_5,
-                "refused",
+                "rejected",
                 new Credentials(Optional.empty(), Optional.empty()),
                 Duration.ZERO,
                 List.of("secret"),
