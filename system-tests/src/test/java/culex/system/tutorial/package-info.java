@@ -1,4 +1,4 @@
-/** The tutorial that the project came from: its own programs, unchanged but for the address. */
+/** The tutorials: the programs of the one that the project came from, unchanged but for the address, and the steps of docs/tutorial.md. */
 @NullMarked
 package culex.system.tutorial;
 
