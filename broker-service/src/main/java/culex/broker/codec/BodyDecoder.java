@@ -83,7 +83,7 @@ final class BodyDecoder {
         };
     }
 
-    /** The reason code of a packet from a client; one that a client does not send in it is a Protocol Error. */
+    /** Reads the Reason Code of a packet from a client. A code that a client may not send in this packet type is a Protocol Error. */
     private ReasonCode reason(PacketType type) {
         int code = in.u8();
         ReasonCode reason = ReasonCode.of(code);
@@ -93,7 +93,7 @@ final class BodyDecoder {
         return reason;
     }
 
-    /** @param isBridge whether the client is a bridge of an MQTT version that has no Subscription Options for it */
+    /** @param isBridge whether the client is a bridge with MQTT 3.1 or 3.1.1, which cannot ask for No Local and Retain As Published */
     Subscribe subscribe(boolean mqtt5, boolean isBridge, int filtersMax) {
         int packetIdentifier = packetIdentifier();
         PacketProperties subscribed = mqtt5 ? properties.decode(in, PacketType.SUBSCRIBE) : PacketProperties.EMPTY;
@@ -102,7 +102,7 @@ final class BodyDecoder {
             checkCount(requests.size(), filtersMax);
             String filter = topicFilter();
             SubscriptionOptions options = options(mqtt5);
-            requests.add(new Subscribe.Request(filter, isBridge ? ofBridge(filter, options) : options));
+            requests.add(new Subscribe.Request(filter, isBridge ? bridgeOptions(filter, options) : options));
         }
         if (requests.isEmpty()) {
             throw protocolError("a SUBSCRIBE without a Topic Filter"); // [MQTT-3.8.3-2]
@@ -110,10 +110,13 @@ final class BodyDecoder {
         return new Subscribe(packetIdentifier, subscribed, requests);
     }
 
-    /** A bridge gets no message of its own back, and RETAIN as it was published. */
-    private static SubscriptionOptions ofBridge(String filter, SubscriptionOptions asked) {
+    /**
+     * The options of a bridge: it does not get its own messages (No Local), and it gets the RETAIN flag of the publisher (Retain As
+     * Published).
+     */
+    private static SubscriptionOptions bridgeOptions(String filter, SubscriptionOptions requested) {
         boolean noLocal = !filter.startsWith(TopicFilter.SHARE); // [MQTT-3.8.3-4]
-        return new SubscriptionOptions(asked.maximumQos(), noLocal, true, asked.retainHandling());
+        return new SubscriptionOptions(requested.maximumQos(), noLocal, true, requested.retainHandling());
     }
 
     private SubscriptionOptions options(boolean mqtt5) {

@@ -33,12 +33,14 @@ final class ConnectDecoder {
         this.properties = properties;
     }
 
-    /** The version of the CONNECT, as soon as it was read; it says how a refusal must look. */
+    /**
+     * The version of the CONNECT, known once its protocol level is read; null before. A CONNACK that rejects the CONNECT is encoded in it.
+     */
     @Nullable ProtocolVersion version() {
         return version;
     }
 
-    /** Whether the client says that it is a bridge, by the bit that bridges of Mosquitto set in the protocol level. */
+    /** Whether the client is a bridge: bridges of Mosquitto set the highest bit of the protocol level. */
     boolean isBridge() {
         return bridge;
     }
@@ -65,7 +67,10 @@ final class ConnectDecoder {
                 password);
     }
 
-    /** MQTT 3.1 lets the Remaining Length outrank the flags: user name and password may be missing in spite of them (its section 3.1). */
+    /**
+     * In MQTT 3.1 the Remaining Length takes precedence over the flags: user name and password may be missing although their flags are set
+     * (its section 3.1).
+     */
     private boolean endsEarly(ProtocolVersion spoken) {
         return spoken == ProtocolVersion.MQTT_3_1 && in.remaining() == 0;
     }
@@ -82,11 +87,11 @@ final class ConnectDecoder {
         int level = bridge ? named & ~BRIDGE : named;
         ProtocolVersion spoken = ProtocolVersion.of(name, level);
         if (spoken == null) {
-            // The refusal is written the way of the nearest version that the client may understand.
+            // CONNACK is encoded in the nearest version that the client may understand.
             version = level > ProtocolVersion.MQTT_5.level() ? ProtocolVersion.MQTT_5 : ProtocolVersion.MQTT_3_1_1;
             throw new MqttException(
                     ReasonCode.UNSUPPORTED_PROTOCOL_VERSION,
-                    "there is no " + name + " of level " + level); // [MQTT-3.1.2-2]
+                    name + " has no protocol level " + level); // [MQTT-3.1.2-2]
         }
         version = spoken;
         return spoken;
@@ -100,7 +105,7 @@ final class ConnectDecoder {
     }
 
     private static void checkFlags(int flags, ProtocolVersion version) {
-        if ((flags & RESERVED) != 0 && version != ProtocolVersion.MQTT_3_1) { // MQTT 3.1 does not look at it
+        if ((flags & RESERVED) != 0 && version != ProtocolVersion.MQTT_3_1) { // MQTT 3.1 does not use this bit
             throw malformed("the reserved connect flag is set"); // [MQTT-3.1.2-3]
         }
         int willQos = flags >> 3 & 3;

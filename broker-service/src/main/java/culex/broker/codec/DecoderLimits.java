@@ -1,7 +1,7 @@
 package culex.broker.codec;
 
 /**
- * What the decoder refuses.
+ * Limits of the decoder. A packet over one of them is rejected with an {@link culex.broker.packet.MqttException}.
  *
  * @param maximumPacketSize the largest packet, in bytes, fixed header included
  * @param connectPacketSize the largest CONNECT, in bytes, fixed header included

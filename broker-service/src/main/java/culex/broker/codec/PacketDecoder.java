@@ -13,15 +13,15 @@ import culex.broker.packet.ReasonCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes what a client sends, packet by packet, from runs of bytes that may begin and end anywhere. One per Network Connection,
- * used on its event loop. A packet's size is refused at its fixed header, before its bytes are kept.
+ * Decodes the packets of a client from runs of bytes that may begin and end anywhere. One per Network Connection,
+ * used on its event loop. A packet over the size limit is rejected at its fixed header, before its bytes are buffered.
  */
 public final class PacketDecoder {
-    /** The least room for a packet whose bytes come in pieces. The room doubles with the bytes that have come, up to the packet's size. */
-    private static final int FIRST_ROOM_BYTES = 256;
+    /** Smallest buffer for a packet that arrives in pieces. The buffer doubles as bytes arrive, up to the packet's size. */
+    private static final int BUFFER_BYTES_MIN = 256;
 
-    /** An array of more than this is given up for a small one when little of it is used. */
-    private static final int LARGE_ROOM_BYTES = 16 * 1024;
+    /** A larger buffer is replaced by a smaller one when less than a quarter of it is in use. */
+    private static final int LARGE_BUFFER_BYTES = 16 * 1024;
 
     private static final byte[] NOTHING = {};
 
@@ -34,7 +34,7 @@ public final class PacketDecoder {
     private int position;
     private int end;
     private boolean borrowed;
-    /** Bytes that were offered while a packet was incomplete, as far as they have not been used. */
+    /** The part of the offered bytes that is not used yet, when they were offered behind an incomplete packet. */
     private byte[] offered = NOTHING;
 
     private int offeredFrom;
@@ -49,13 +49,13 @@ public final class PacketDecoder {
         connects = new ConnectDecoder(reader, properties);
     }
 
-    /** The protocol version of the CONNECT, known as soon as its protocol level was read; null before. */
+    /** The protocol version of the CONNECT, known once its protocol level is read; null before. */
     public @Nullable ProtocolVersion version() {
         return version != null ? version : connects.version();
     }
 
     /**
-     * Offers bytes; they are borrowed until {@link #release}, and packets are then taken with {@link #next}.
+     * Offers bytes. The array is borrowed until {@link #release}; take the packets with {@link #next} before that.
      *
      * @param bytes the array; not written to
      */
@@ -78,7 +78,7 @@ public final class PacketDecoder {
 
     /** Appends offered bytes to those of the incomplete packet. */
     private void append(int count) {
-        own(count);
+        ensureOwnBuffer(count);
         System.arraycopy(offered, offeredFrom, input, end, count);
         end += count;
         offeredFrom += count;
@@ -89,7 +89,7 @@ public final class PacketDecoder {
         }
     }
 
-    /** The incomplete packet was decoded: the offered bytes behind it need no copy. */
+    /** Goes on in the offered array, without a copy, once the incomplete packet before it is decoded. */
     private void borrowOffered() {
         input = offered;
         position = offeredFrom;
@@ -105,15 +105,14 @@ public final class PacketDecoder {
         if (unusedBytes() == 0) {
             return false;
         }
-        int announced = announced();
-        int missing = announced == 0 ? 1 : announced - (end - position);
+        int announcedBytes = announcedBytes();
+        int missing = announcedBytes == 0 ? 1 : announcedBytes - (end - position);
         append(Math.min(missing, unusedBytes()));
         return true;
     }
 
     /**
-     * Keeps a copy of the bytes that are not decoded yet, so that the offered array may be used again. Packets that are decoded no longer
-     * take room afterwards.
+     * Copies the bytes that are not decoded yet, so that the caller may reuse the offered array, and frees the buffer of decoded packets.
      */
     public void release() {
         if (unusedBytes() > 0) {
@@ -125,16 +124,16 @@ public final class PacketDecoder {
             end = 0;
             borrowed = false;
         } else {
-            own(0);
+            ensureOwnBuffer(0);
         }
     }
 
-    /** How many bytes of memory the decoder holds for a packet that is not complete; valid after {@link #release}. */
+    /** Size of the buffer for an incomplete packet, in bytes; valid after {@link #release}. */
     public int heldBytes() {
         return input.length;
     }
 
-    /** Whether bytes wait that are not a whole packet yet. */
+    /** Whether there are offered bytes that are not decoded yet. */
     public boolean hasUndecodedBytes() {
         return position < end || unusedBytes() > 0;
     }
@@ -149,16 +148,19 @@ public final class PacketDecoder {
         return decodedPackets;
     }
 
-    /** Makes the waiting bytes ours, with room for so many more. Bytes that are ours and have room behind them are not moved. */
-    private void own(int more) {
+    /**
+     * Ensures that the undecoded bytes are in the decoder's own buffer, with capacity for more bytes behind them. Copies them
+     * only if needed.
+     */
+    private void ensureOwnBuffer(int more) {
         int rest = end - position;
         int wanted = rest + more;
-        boolean isOversized = input.length > LARGE_ROOM_BYTES && wanted < input.length / 4 && position > 0;
+        boolean isOversized = input.length > LARGE_BUFFER_BYTES && wanted < input.length / 4 && position > 0;
         if (borrowed || isOversized || input.length < wanted) {
-            int room = Math.max(wanted, Math.min(Math.max(FIRST_ROOM_BYTES, rest * 2), announced()));
-            byte[] own = new byte[room];
-            System.arraycopy(input, position, own, 0, rest);
-            input = own;
+            int capacity = Math.max(wanted, Math.min(Math.max(BUFFER_BYTES_MIN, rest * 2), announcedBytes()));
+            byte[] copy = new byte[capacity];
+            System.arraycopy(input, position, copy, 0, rest);
+            input = copy;
         } else if (position > 0) {
             System.arraycopy(input, position, input, 0, rest);
         } else {
@@ -169,8 +171,8 @@ public final class PacketDecoder {
         borrowed = false;
     }
 
-    /** The size that the fixed header of the first waiting packet announces; 0 while the header is not whole. */
-    private int announced() {
+    /** Size of the first undecoded packet by its fixed header, in bytes; 0 while that header is incomplete. */
+    private int announcedBytes() {
         int value = 0;
         for (int i = 0; i < 4 && position + 1 + i < end; i++) {
             int octet = input[position + 1 + i] & 0xFF;
@@ -183,9 +185,9 @@ public final class PacketDecoder {
     }
 
     /**
-     * The next whole packet, or null when more bytes are needed.
+     * The next complete packet, or null when more bytes are needed.
      *
-     * @throws MqttException when the bytes are not what a client may send; the decoder is of no use afterwards
+     * @throws MqttException when the bytes break the protocol or a limit; do not use the decoder afterwards
      */
     public @Nullable Packet next() {
         if (position == end && unusedBytes() > 0) {
@@ -263,7 +265,7 @@ public final class PacketDecoder {
         return type;
     }
 
-    /** Flags are reserved, except that MQTT 3.1 does not use them in some packets and knows DUP in others. */
+    /** Checks the reserved flags. MQTT 3.1 is exempt: it leaves them unused in some packets and has DUP in others. */
     private void checkFlags(PacketType type, int header) {
         int flags = header & 0x0F;
         int wanted = switch (type) {

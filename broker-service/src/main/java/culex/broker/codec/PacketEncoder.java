@@ -17,14 +17,14 @@ import culex.broker.packet.SubAck;
 import culex.broker.packet.UnsubAck;
 import java.util.List;
 
-/** Encodes what a server sends, except PUBLISH, which {@link PublishFrames} assembles. Stateless. */
+/** Encodes the packets that a server sends, except PUBLISH, which {@link PublishFrames} assembles. Stateless. */
 public final class PacketEncoder {
     private static final int PUBREL_FLAGS = 2;
 
     private PacketEncoder() {}
 
     /**
-     * Appends a packet in the form of a version.
+     * Appends a packet, encoded for a protocol version.
      *
      * @throws IllegalArgumentException for a packet that a server does not send
      */
@@ -117,7 +117,7 @@ public final class PacketEncoder {
         packet(out, PacketType.CONNACK, 0, body);
     }
 
-    /** The CONNACK return code of MQTT 3.1.1 (table 3.1) that says most nearly what a Reason Code says. */
+    /** The CONNACK return code of MQTT 3.1.1 (table 3.1) that is closest to a Reason Code. */
     public static int returnCode(ReasonCode reason) {
         return switch (reason) {
             case SUCCESS -> 0;
@@ -142,7 +142,7 @@ public final class PacketEncoder {
             PropertiesCodec.encode(body, properties);
         }
         for (ReasonCode reason : reasons) {
-            // Before MQTT 5.0 a SUBACK knows one failure (MQTT 3.1.1 [MQTT-3.9.3-2]).
+            // Before MQTT 5.0 SUBACK has a single failure code (MQTT 3.1.1 [MQTT-3.9.3-2]).
             boolean mapped = reason.isError() && !version.isMqtt5();
             body.u8(mapped ? ReasonCode.UNSPECIFIED_ERROR.code() : reason.code());
         }

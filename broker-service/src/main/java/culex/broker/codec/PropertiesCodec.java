@@ -12,7 +12,7 @@ import culex.broker.packet.UserProperty;
 import culex.broker.topic.TopicName;
 import org.jspecify.annotations.Nullable;
 
-/** Properties (section 2.2.2): their length, then identifier and value of each. Stateless. */
+/** Decodes and encodes properties (section 2.2.2): their length, then identifier and value of each. Stateless. */
 public final class PropertiesCodec {
     private static final Property[] FORWARDED = {
         Property.PAYLOAD_FORMAT_INDICATOR, Property.CONTENT_TYPE, Property.RESPONSE_TOPIC, Property.CORRELATION_DATA
@@ -50,7 +50,7 @@ public final class PropertiesCodec {
             if (++count > propertiesMax) {
                 throw new MqttException(ReasonCode.QUOTA_EXCEEDED, "a packet has more properties than the limit");
             }
-            one(in, type, properties);
+            decodeProperty(in, type, properties);
         }
         if (in.position() != end) {
             throw malformed("a property goes beyond the property length");
@@ -61,7 +61,7 @@ public final class PropertiesCodec {
         return properties.build();
     }
 
-    private static void one(WireReader in, @Nullable PacketType type, PacketProperties.Builder properties) {
+    private static void decodeProperty(WireReader in, @Nullable PacketType type, PacketProperties.Builder properties) {
         int identifier = in.variableByteInteger();
         Property property = Property.of(identifier);
         if (property == null) {
@@ -94,7 +94,7 @@ public final class PropertiesCodec {
         return value;
     }
 
-    /** The range of a number; a Topic Alias of 0 has a Reason Code of its own and is the matter of the handler. */
+    /** Checks the range of a number. PublishHandler checks the Topic Alias, because an alias of 0 has a Reason Code of its own. */
     private static long checked(Property property, long value) {
         boolean valid = switch (property) {
             case RECEIVE_MAXIMUM, MAXIMUM_PACKET_SIZE, SUBSCRIPTION_IDENTIFIER -> value != 0;

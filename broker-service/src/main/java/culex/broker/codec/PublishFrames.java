@@ -8,8 +8,8 @@ import culex.broker.packet.QoS;
 
 /**
  * Assembles PUBLISH packets from the parts that all receivers of a message share: topic bytes, forwarded properties and payload.
- * What differs from receiver to receiver (flags, packet identifier, alias, expiry, subscription identifiers) is a few bytes, so
- * that one fan-out encodes nothing twice and needs no image of the whole packet. Stateless; allocates nothing.
+ * Only a few bytes differ from receiver to receiver (flags, Packet Identifier, alias, expiry, Subscription Identifiers), so these are
+ * written per receiver and everything else is copied. Stateless; allocates nothing.
  */
 public final class PublishFrames {
     private static final int DUP = 8;
@@ -62,12 +62,12 @@ public final class PublishFrames {
      *
      * @param qos the QoS of this delivery
      * @param retain the RETAIN flag of this delivery
-     * @param dup whether it is sent again ([MQTT-3.3.1-1])
+     * @param dup the DUP flag: whether this is a redelivery ([MQTT-3.3.1-1])
      * @param packetIdentifier the Packet Identifier; not written with QoS 0
      * @param alias the Topic Alias, or 0 for none
      * @param sendTopic whether the Topic Name is written
-     * @param withPayload whether the payload is written too; otherwise the caller lets it follow
-     * @param nowMillis the time, for the rest of the Message Expiry Interval
+     * @param withPayload whether the payload is written too; if not, the caller sends it directly behind these bytes
+     * @param nowMillis the wall clock in milliseconds of the epoch, to compute the remaining Message Expiry Interval
      */
     public static void write(
             WireBuffer out,

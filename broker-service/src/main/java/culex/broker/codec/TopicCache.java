@@ -4,26 +4,25 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Topic Names that came before on this event loop, found by their bytes: a name that comes again is neither checked nor decoded
- * nor allocated again, and the same instance makes later look-ups short. A direct-mapped table, so its size is its limit.
- * Owned by one event loop.
+ * Cache of decoded Topic Names, with their UTF-8 bytes as keys. A cached name is not checked, decoded or allocated again, and the shared
+ * String instance makes later look-ups fast. A direct-mapped table: a new name replaces the one in its slot. Owned by one event loop.
  */
 public final class TopicCache {
     private static final int SLOTS = 4096;
-    private static final int KEPT_LENGTH_MAX = 256;
+    private static final int CACHED_LENGTH_MAX = 256;
     private static final int ENTRY_BYTES = 56;
 
     private final byte[] @Nullable [] keys = new byte[SLOTS][];
     private final @Nullable String[] names = new String[SLOTS];
     private long heldBytes;
 
-    /** What the cached names occupy on the heap, in bytes, without the table itself. */
+    /** Heap size of the cached names in bytes, without the table itself. */
     public long heldBytes() {
         return heldBytes;
     }
 
     String get(WireReader reader, int from, int to) {
-        if (to - from > KEPT_LENGTH_MAX) {
+        if (to - from > CACHED_LENGTH_MAX) {
             return reader.checkedString(from, to);
         }
         byte[] bytes = reader.array();

@@ -5,7 +5,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** UTF-8 Encoded Strings: what is well-formed ([MQTT-1.5.4-1], RFC 3629) and holds no null character ([MQTT-1.5.4-2]). */
+/**
+ * Decodes UTF-8 Encoded Strings and checks that they are well-formed ([MQTT-1.5.4-1], RFC 3629) and hold no null character
+ * ([MQTT-1.5.4-2]).
+ */
 public final class Utf8 {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGH_BITS = 0x8080808080808080L;

@@ -7,7 +7,7 @@ public final class VariableByteInteger {
 
     private VariableByteInteger() {}
 
-    /** The number of bytes of a value: the least that represent it ([MQTT-1.5.5-1]). */
+    /** The smallest number of bytes that represent a value ([MQTT-1.5.5-1]). */
     public static int size(int value) {
         if (value < 128) {
             return 1;

@@ -7,8 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A run of bytes that grows: the packets of one drain, or one packet. A plain array, because the encoder's many small writes are
- * cheapest there. Not thread-safe.
+ * A growing byte array for encoded packets. A plain array, because the many small writes of the encoder are fastest there. Not thread-safe.
  */
 public final class WireBuffer {
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
@@ -21,7 +20,7 @@ public final class WireBuffer {
         bytes = new byte[capacity];
     }
 
-    /** The array behind; valid until the next write. */
+    /** The backing array; valid until the next write. */
     public byte[] array() {
         return bytes;
     }
@@ -39,17 +38,17 @@ public final class WireBuffer {
         length = 0;
     }
 
-    /** Takes back what was written behind a length. */
+    /** Discards the bytes behind a length. */
     public void truncate(int shorter) {
         length = shorter;
     }
 
-    /** A copy of what was written. */
+    /** A copy of the written bytes. */
     public byte[] toByteArray() {
         return Arrays.copyOf(bytes, length);
     }
 
-    /** Makes room for so many bytes; returns the position of the first, which {@link #advance} makes part of the run. */
+    /** Ensures capacity for more bytes and returns the position to write them to; {@link #advance} then sets the new length. */
     int reserve(int count) {
         if (bytes.length - length < count) {
             bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + count));

@@ -3,7 +3,7 @@ package culex.broker.codec;
 import culex.broker.packet.MqttException;
 import java.util.Arrays;
 
-/** Reads the fields of one packet from its bytes; whatever does not fit in the packet is a Malformed Packet. Not thread-safe. */
+/** Reads the fields of one packet from its bytes; a field that goes beyond the packet's end is a Malformed Packet. Not thread-safe. */
 final class WireReader {
     private byte[] bytes = {};
     private int position;
@@ -88,7 +88,7 @@ final class WireReader {
         return length == 0 ? EMPTY : Arrays.copyOfRange(bytes, from, from + length);
     }
 
-    /** A string whose instance is shared with earlier packets where possible; empty ones included. */
+    /** Reads a Topic Name, from the cache if possible; it may be empty. */
     String topic(TopicCache cache) {
         int length = u16();
         int from = take(length);

@@ -1,6 +1,6 @@
 package culex.broker.packet;
 
-/** DISCONNECT (section 3.14). Versions before 5 carry no reason. */
+/** DISCONNECT (section 3.14). Versions before 5 have no Reason Code. */
 public record Disconnect(ReasonCode reasonCode, PacketProperties properties) implements Packet {
     @Override
     public PacketType type() {

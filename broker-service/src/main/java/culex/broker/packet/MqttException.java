@@ -1,6 +1,6 @@
 package culex.broker.packet;
 
-/** A peer broke the protocol or a limit: one Reason Code for the peer, one sentence for the log. It carries no stack trace. */
+/** A client broke the protocol or a limit. Holds a Reason Code for the client and a sentence for the log, and no stack trace. */
 public final class MqttException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package culex.broker.packet;
 
-/** An MQTT Control Packet. Values only: what a packet does is the matter of the handlers. */
+/** An MQTT Control Packet. Packets are plain values; the handlers in the package connection act on them. */
 public sealed interface Packet
         permits Connect,
                 ConnAck,
@@ -17,6 +17,6 @@ public sealed interface Packet
                 PingResp,
                 Disconnect,
                 Auth {
-    /** The type that stands in the fixed header. */
+    /** The type in the fixed header. */
     PacketType type();
 }

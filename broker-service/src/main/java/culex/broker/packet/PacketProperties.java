@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The properties of one packet, or of a Will. Immutable. Numbers are kept unboxed, because PUBLISH packets bring them;
- * a packet without properties shares {@link #EMPTY}.
+ * The properties of one packet, or of a Will. Immutable. Numbers are stored as int, because PUBLISH packets often have some; packets
+ * without properties share {@link #EMPTY}.
  */
 public final class PacketProperties {
     private static final int[] NO_IDENTIFIERS = {};
@@ -125,7 +125,7 @@ public final class PacketProperties {
             return value(property, value);
         }
 
-        /** Sets a binary property; the array is kept, not copied. */
+        /** Sets a binary property; the array is not copied. */
         public Builder binary(Property property, byte[] value) {
             return value(property, value);
         }

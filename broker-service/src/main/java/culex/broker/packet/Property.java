@@ -4,7 +4,7 @@ import static culex.broker.packet.PacketType.*;
 
 import org.jspecify.annotations.Nullable;
 
-/** The properties of MQTT 5.0 (table 2-4): identifier, type, and the packets that each may stand in. */
+/** The properties of MQTT 5.0 (table 2-4): identifier, type, and the packets that may hold each of them. */
 public enum Property {
     PAYLOAD_FORMAT_INDICATOR(0x01, Type.BYTE, true, PUBLISH),
     MESSAGE_EXPIRY_INTERVAL(0x02, Type.FOUR_BYTE_INTEGER, true, PUBLISH),
@@ -51,7 +51,7 @@ public enum Property {
     SUBSCRIPTION_IDENTIFIER_AVAILABLE(0x29, Type.BYTE, false, CONNACK),
     SHARED_SUBSCRIPTION_AVAILABLE(0x2A, Type.BYTE, false, CONNACK);
 
-    /** How a property's value stands on the wire. */
+    /** How a property's value is encoded. */
     public enum Type {
         BYTE,
         TWO_BYTE_INTEGER,
@@ -104,12 +104,12 @@ public enum Property {
         return type;
     }
 
-    /** Whether this property may stand in the properties of such a packet. */
+    /** Whether packets of a type may hold this property. */
     public boolean isAllowedIn(PacketType packet) {
         return (packets & 1 << packet.value()) != 0;
     }
 
-    /** Whether this property may stand among the Will Properties of a CONNECT. */
+    /** Whether the Will Properties of a CONNECT may hold this property. */
     public boolean isAllowedInWill() {
         return inWill;
     }

@@ -1,6 +1,9 @@
 package culex.broker.packet;
 
-/** PUBLISH (section 3.3). The packet identifier is 0 with QoS 0; an empty topic stands for the one of the Topic Alias. The payload belongs to this packet: nobody writes to it. */
+/**
+ * PUBLISH (section 3.3). The Packet Identifier is 0 with QoS 0. An empty topic means that the Topic Alias names the topic. Do not write to
+ * the payload.
+ */
 public record Publish(
         boolean dup,
         QoS qos,

@@ -11,13 +11,13 @@ public enum QoS {
     /**
      * The QoS of a value on the wire.
      *
-     * @param value 0, 1 or 2; the caller has refused 3 ([MQTT-3.3.1-4])
+     * @param value 0, 1 or 2; the caller has rejected 3 ([MQTT-3.3.1-4])
      */
     public static QoS of(int value) {
         return VALUES[value];
     }
 
-    /** The lower of the two: what a subscription's Maximum QoS makes of a message's ([MQTT-3.8.4-8]). */
+    /** The lower of the two, such as the QoS of a message and the Maximum QoS of a subscription ([MQTT-3.8.4-8]). */
     public static QoS min(QoS a, QoS b) {
         return a.ordinal() <= b.ordinal() ? a : b;
     }

@@ -67,7 +67,7 @@ public enum ReasonCode {
         return BY_CODE[code];
     }
 
-    /** What SUBACK grants for a Maximum QoS. */
+    /** The Reason Code with which SUBACK grants a Maximum QoS. */
     public static ReasonCode granted(QoS qos) {
         return switch (qos) {
             case AT_MOST_ONCE -> SUCCESS;

@@ -10,7 +10,10 @@ import java.util.Random;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
 
-/** Mutated packets, in pieces: packets come out or an MqttException, and nothing else. {@link DecoderSearch} looks for more. */
+/**
+ * Decodes mutated packets in pieces: the decoder may only return packets or throw MqttException. {@link DecoderSearch} searches with
+ * Jazzer.
+ */
 class DecoderFuzzTest {
     private static final DecoderLimits LIMITS = new DecoderLimits(4096, 4096, 10, 1000, 5);
 
@@ -39,12 +42,12 @@ class DecoderFuzzTest {
         List<byte[]> inputs = FuzzCorpus.inputs();
         assertTrue(inputs.size() > 100, "the corpus has " + inputs.size() + " inputs only");
         for (byte[] input : inputs) {
-            play(FuzzCorpus.Script.of(input));
+            decodeScript(FuzzCorpus.Script.of(input));
         }
     }
 
-    /** Packets come out, or an MqttException that ends it, and nothing else. */
-    static void play(FuzzCorpus.Script script) {
+    /** Decodes the stream of a script. Fails when anything but an MqttException with an error code is thrown. */
+    static void decodeScript(FuzzCorpus.Script script) {
         try {
             decode(script.stream(), script::pieceBytes);
         } catch (MqttException broken) {

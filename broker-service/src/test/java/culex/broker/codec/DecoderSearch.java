@@ -4,7 +4,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.List;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Jazzer's search for bytes that the decoder answers wrongly; runs when it is asked for (docs/hacking.md). */
+/** Jazzer's search for bytes that make the decoder throw anything but MqttException; not part of the normal tests (docs/hacking.md). */
 class DecoderSearch {
     static List<byte[]> corpus() {
         return FuzzCorpus.inputs();
@@ -13,6 +13,6 @@ class DecoderSearch {
     @MethodSource("corpus")
     @FuzzTest(maxDuration = "8h")
     void nothingButPacketsAndMqttExceptionsComesOut(byte[] input) {
-        DecoderFuzzTest.play(FuzzCorpus.Script.of(input));
+        DecoderFuzzTest.decodeScript(FuzzCorpus.Script.of(input));
     }
 }

@@ -10,19 +10,21 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 
-/** Inputs that Jazzer found worth keeping, and what an input stands for. */
+/** Reads the inputs that Jazzer has found, and turns an input into a stream of bytes. */
 public final class FuzzCorpus {
     private static final int WITHOUT_CONNECT = 3;
 
     private FuzzCorpus() {}
 
     /**
-     * What a client sends, and in which pieces.
+     * The bytes that a client sends, and the size of the pieces in which they arrive.
      *
      * @param pieceBytes the size of a piece
      */
     public record Script(byte[] stream, int pieceBytes) {
-        /** The first byte says which version's CONNECT goes before the others, if any, and how large the pieces are. */
+        /**
+         * The first byte of an input chooses the version of the CONNECT that is put before the others, if any, and the size of the pieces.
+         */
         public static Script of(byte[] input) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             int first = input.length == 0 ? 0 : input[0] & 0xFF;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The decoder against the packet table, whole and in pieces. */
+/** Decodes the rows of the packet table, whole and split at each byte. */
 class PacketDecoderTest {
     private static final DecoderLimits LIMITS = new DecoderLimits(1 << 20, 1 << 20, 10, 1000, 5);
 
@@ -127,7 +127,7 @@ class PacketDecoderTest {
         return Arrays.copyOf(out.array(), out.length());
     }
 
-    /** Decodes a stream, at most so many packets after each read, and returns how many came whole and in order. */
+    /** Decodes a stream, with a limit of packets per read, and returns the number of packets. Fails when one is damaged or out of order. */
     private static int decodedOf(byte[] stream, int readBytes, int packetsPerRead) {
         PacketDecoder decoder = new PacketDecoder(LIMITS, new TopicCache());
         byte[] connect = PacketTable.connect(ProtocolVersion.MQTT_3_1_1);

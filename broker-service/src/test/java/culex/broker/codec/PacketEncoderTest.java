@@ -22,7 +22,7 @@ import culex.broker.packet.UnsubAck;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the server sends, byte by byte, in each version. */
+/** Compares encoded packets of the server with the expected bytes, for each version. */
 class PacketEncoderTest {
     private static final PacketProperties NONE = PacketProperties.EMPTY;
     private static final ProtocolVersion OLD = ProtocolVersion.MQTT_3_1_1;

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Makes nearly right byte streams out of the rows of the packet table: what a fuzzer feeds on. All of it follows from a seed. */
+/** Makes almost valid byte streams from the rows of the packet table, for fuzz tests. The seed of the Random determines them completely. */
 public final class PacketMutator {
     private static final List<PacketTable.Row> ROWS = PacketTable.rows();
     private static final int[] EDGES = {0, 1, 2, 0x7F, 0x80, 0xFF};
@@ -17,7 +17,7 @@ public final class PacketMutator {
         this.random = random;
     }
 
-    /** A CONNECT, mostly whole, and some packets behind it, each of them mutated or not. */
+    /** A CONNECT, rarely mutated, and some packets behind it, each of them mutated or not. */
     public byte[] stream() {
         ProtocolVersion version = ProtocolVersion.values()[random.nextInt(3)];
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -51,7 +51,7 @@ public final class PacketMutator {
             }
         }
         if (mutated.length > 2 && random.nextBoolean()) {
-            mutated[1] = (byte) Math.min(127, mutated.length - 2); // a fixed header that lets the body be read
+            mutated[1] = (byte) Math.min(127, mutated.length - 2); // a correct Remaining Length, so that the body is decoded
         }
         return mutated;
     }

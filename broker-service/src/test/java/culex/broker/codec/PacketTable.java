@@ -26,13 +26,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What clients send, as bytes and as what comes of them. One table for the decoder's tests and for the fuzzers, which begin with its
- * rows. Bytes are hexadecimal, with texts in quotes.
+ * Packets of clients: their bytes, and the packet that they decode to or the Reason Code of the error. Used by the tests of the decoder and
+ * by the fuzz tests. Bytes are hexadecimal, with texts in single quotes.
  */
 public final class PacketTable {
     private static final PacketProperties NONE = PacketProperties.EMPTY;
 
-    /** A version's plainest CONNECT. */
+    /** The shortest CONNECT of a version. */
     private static final String CONNECT_31 = "10 0f 0006'MQIsdp' 03 02 003c 0001'a'";
 
     private static final String CONNECT_311 = "10 0d 0004'MQTT' 04 02 003c 0001'a'";
@@ -43,7 +43,7 @@ public final class PacketTable {
     /**
      * A row: the bytes of one packet, and the packet or the Reason Code of its error.
      *
-     * @param version the version of the connection, whose CONNECT comes first unless the row is one
+     * @param version the version of the connection; its CONNECT is sent first, unless the row is a CONNECT
      */
     public record Row(
             String name,
@@ -56,13 +56,13 @@ public final class PacketTable {
             return name + " in " + version.label();
         }
 
-        /** Whether it is a CONNECT itself. */
+        /** Whether this row is a CONNECT. */
         public boolean isConnect() {
             return bytes[0] == 0x10;
         }
     }
 
-    /** The plainest CONNECT of a version. */
+    /** The shortest CONNECT of a version. */
     public static byte[] connect(ProtocolVersion version) {
         return switch (version) {
             case MQTT_3_1 -> bytes(CONNECT_31);
@@ -138,7 +138,7 @@ public final class PacketTable {
         good(rows, version, "c0 00", PingReq.INSTANCE);
         good(rows, version, "e0 00", Disconnect.NORMAL);
         bad(rows, version, "00 00", ReasonCode.MALFORMED_PACKET);
-        if (version != ProtocolVersion.MQTT_3_1) { // whose text leaves these bits unused
+        if (version != ProtocolVersion.MQTT_3_1) { // MQTT 3.1 leaves these bits unused
             bad(rows, version, "41 02 0102", ReasonCode.MALFORMED_PACKET);
             bad(rows, version, "60 02 0102", ReasonCode.MALFORMED_PACKET);
         }

@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** PUBLISH packets that are assembled from shared parts: their announced size is their size, and they decode to what went in. */
+/** PUBLISH packets that are assembled from shared parts: their size is as computed, and they decode to the same message. */
 class PublishFramesTest {
     @Test
     void theSizeIsThatOfWhatIsWrittenAndTheDecoderReadsItBack() {

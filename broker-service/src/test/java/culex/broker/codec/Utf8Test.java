@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Well-formed UTF-8, against the decoder of the JDK. */
+/** Compares the check for well-formed UTF-8 with the decoder of the JDK. */
 class Utf8Test {
     private static boolean isWellFormed(byte[] bytes) {
         try {
