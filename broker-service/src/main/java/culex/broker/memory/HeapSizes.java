@@ -1,8 +1,8 @@
 package culex.broker.memory;
 
 /**
- * What objects take on the Java heap, in bytes. G1 gives an array of half a region or more whole regions of its own, so that an array of
- * 1 MB may take 2 MB; the other collectors take what the array needs.
+ * Sizes of arrays on the Java heap, in bytes. G1 gives an array of half a region or more its own regions, so an array of 1 MB can occupy 2
+ * MB. With other collectors an array occupies its own size.
  */
 public final class HeapSizes {
     private static final int ARRAY_HEADER_BYTES = 16;
@@ -12,7 +12,7 @@ public final class HeapSizes {
     private HeapSizes() {}
 
     /**
-     * Says which collector the process runs with; once, before anything is counted.
+     * Sets the region size of the garbage collector. Call it once, before any size is computed.
      *
      * @param bytes the size of a G1 region, or 0 with another collector
      */
@@ -20,7 +20,7 @@ public final class HeapSizes {
         regionBytes = bytes;
     }
 
-    /** The bytes on the heap of a byte array of this length, header included. */
+    /** The size on the heap, in bytes, of a byte array of this length, header included. */
     public static int byteArray(int length) {
         return (int) byteArray(length, regionBytes);
     }

@@ -2,11 +2,11 @@ package culex.broker.memory;
 
 import java.util.Locale;
 
-/** A limit that a client or the broker has reached: the values of the label {@code limit} of {@code mqtt_limits_reached_total}. */
+/** The limits that a client or the broker can reach: the values of the label {@code limit} of {@code mqtt_limits_reached_total}. */
 public enum LimitReached {
-    /** The memory budget as a whole: something was rejected because the state is not normal. */
+    /** The memory budget as a whole: something was rejected because the memory state is not normal. */
     MEMORY,
-    /** A client was disconnected because it held most memory while the state was critical. */
+    /** The client that used the most memory was disconnected because the memory state was critical. */
     LARGEST_CLIENT,
     /** Direct memory outside the heap. */
     DIRECT_MEMORY,
@@ -24,7 +24,7 @@ public enum LimitReached {
     UNAUTHENTICATED_BYTES,
     CONNECT_PACKET_SIZE,
     PACKET_SIZE,
-    /** A connection was not read for a while, or ended, because large packets of many clients were incomplete. */
+    /** Reading from a connection was paused, or the connection was closed, because too many large packets were incomplete. */
     PARTIAL_PACKETS,
     UNREAD_ANSWERS,
     SESSIONS,
@@ -44,7 +44,7 @@ public enum LimitReached {
     LOGIN_FAILURES,
     PASSWORD_CHECKS;
 
-    /** The name as metrics write it. */
+    /** The value of the label in metrics. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -7,10 +7,11 @@ import java.lang.invoke.VarHandle;
  * The part of a {@link MemoryBudget} that one thread counts: an event loop, or the store writer. Only that thread adds; any thread may
  * read. Adding costs a few plain memory accesses; the shared total is updated once per {@link #STEP_BYTES}.
  *
- * <p>What one thread has added another may subtract, so a single account may be negative; the sum over all accounts is what counts.
+ * <p>One thread may subtract bytes that another thread has added, so a single account can be negative; only the sum over all accounts is
+ * meaningful.
  */
 public final class MemoryAccount {
-    /** How many bytes an account may be ahead of the shared total. */
+    /** The most bytes that an account may differ from the shared total. */
     public static final long STEP_BYTES = 64 * 1024;
 
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
@@ -29,7 +30,7 @@ public final class MemoryAccount {
         return budget;
     }
 
-    /** Counts bytes that are held from now on; a negative number releases them. On the account's thread. */
+    /** Adds bytes that are now in memory; a negative number subtracts them. On the account's thread. */
     public void add(MemoryUse use, long more) {
         int index = use.ordinal();
         LONGS.setOpaque(bytes, index, bytes[index] + more);

@@ -5,11 +5,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Every byte that clients make the broker hold, against one limit. The state follows from the larger of two figures: the bytes that the
- * broker has counted, and the heap that was in use after the last garbage collection (so that a mistake in counting does not end the
- * process). Direct memory outside the heap is judged by itself with the same shares.
+ * Counts every byte that the broker holds in memory for its clients and compares the total with one limit. The state depends on the larger
+ * of two figures: the bytes that the broker has counted, and the heap that was in use after the last garbage collection (so that a counting
+ * error does not end the process). Direct memory outside the heap is compared with its own limit, at the same percentages.
  *
- * <p>Any thread may read. A state is left five percent below the share at which it was entered, so that it does not flicker.
+ * <p>Any thread may read. A state ends five percentage points below the point at which it began, so that it does not alternate.
  */
 public final class MemoryBudget {
     /** Per cent of the limit at which the state becomes {@link MemoryState#SHEDDING}. */
@@ -27,12 +27,12 @@ public final class MemoryBudget {
     private volatile int directPercent;
     private volatile MemoryState state = MemoryState.NORMAL;
 
-    /** @param limitBytes the bytes of which the shares are taken: the maximum size of the heap */
+    /** @param limitBytes 100 per cent: the maximum size of the heap */
     public MemoryBudget(long limitBytes) {
         this.limitBytes = limitBytes;
     }
 
-    /** A budget that is never used up: for tests and tools. */
+    /** A budget without a limit, for tests and tools. */
     public static MemoryBudget unlimited() {
         return new MemoryBudget(Long.MAX_VALUE);
     }
@@ -44,7 +44,7 @@ public final class MemoryBudget {
         return account;
     }
 
-    /** The bytes of which the shares are taken. */
+    /** The limit in bytes, of which the percentages are taken. */
     public long limitBytes() {
         return limitBytes;
     }
@@ -54,7 +54,9 @@ public final class MemoryBudget {
         return state;
     }
 
-    /** Whether what would stay in memory is rejected: the state is {@link MemoryState#SHEDDING} or {@link MemoryState#CRITICAL}. */
+    /**
+     * Whether requests that need lasting memory are rejected: the state is {@link MemoryState#SHEDDING} or {@link MemoryState#CRITICAL}.
+     */
     public boolean isShedding() {
         return state != MemoryState.NORMAL;
     }
@@ -64,7 +66,7 @@ public final class MemoryBudget {
         return state == MemoryState.CRITICAL;
     }
 
-    /** The counted bytes on the heap, up to {@link MemoryAccount#STEP_BYTES} per account behind. */
+    /** The counted bytes on the heap, without up to {@link MemoryAccount#STEP_BYTES} per account that are not added yet. */
     public long totalBytes() {
         return total.get();
     }
@@ -81,13 +83,13 @@ public final class MemoryBudget {
                 .sum();
     }
 
-    /** Tells the budget how full the heap was after the last garbage collection, in per cent of its maximum. From any thread. */
+    /** Sets how much of the heap was in use after the last garbage collection, in per cent of its maximum. From any thread. */
     public void observeHeap(int percent) {
         heapPercent = percent;
         evaluate();
     }
 
-    /** Tells the budget how much of the direct memory is in use, in per cent of its maximum. From any thread. */
+    /** Sets how much of the direct memory is in use, in per cent of its maximum. From any thread. */
     public void observeDirect(int percent) {
         directPercent = percent;
         evaluate();

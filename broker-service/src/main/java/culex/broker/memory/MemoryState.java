@@ -2,19 +2,19 @@ package culex.broker.memory;
 
 import java.util.Locale;
 
-/** How much of its memory the broker uses, and what follows from that. */
+/** How much of its memory the broker uses, and what it rejects because of that. */
 public enum MemoryState {
     /** Everything is accepted within its own limit. */
     NORMAL,
     /**
-     * What would stay in memory is rejected with 0x97: retained messages, persistent sessions, subscriptions, wills. QoS 0 messages
-     * for slow readers are dropped and large packets are not read.
+     * Everything that needs lasting memory is rejected with 0x97: retained messages, persistent sessions, subscriptions, wills. QoS 0
+     * messages for slow readers are dropped and large packets are not read.
      */
     SHEDDING,
     /** As shedding; also CONNECT is rejected with 0x97, and the client that holds most memory is disconnected, then the next. */
     CRITICAL;
 
-    /** The name as metrics and health write it. */
+    /** The name of the state in metrics and in the health checks. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

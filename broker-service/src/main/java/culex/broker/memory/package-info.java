@@ -1,5 +1,5 @@
 /**
- * The memory budget: how many bytes clients make the broker hold, and what the broker does when they are too many.
+ * The memory budget: how many bytes the broker holds for its clients, and what it rejects when these are too many.
  *
  * <p>The terms are in docs/glossary.md.
  */

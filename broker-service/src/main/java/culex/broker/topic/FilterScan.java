@@ -6,18 +6,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the Topic Names that a Topic Filter matches in a sequence that is sorted by their UTF-8 bytes, as unsigned numbers. Says for each
- * Topic Name whether it matches and where the next one that may match begins, so that a scan seeks past everything in between.
+ * Finds the Topic Names that a Topic Filter matches among Topic Names sorted by their UTF-8 bytes (compared as unsigned numbers). For each
+ * Topic Name it returns whether it matches and the smallest key at which the next match can be, so that a scan skips everything in between.
  * Immutable.
  */
 public final class FilterScan {
     private static final byte[] ANY = {};
     private static final byte[] REST = {};
-    /** The first key behind all Topic Names that begin with $. */
-    private static final byte[] BEHIND_SYSTEM = {'$' + 1};
+    /** The first key after all Topic Names that begin with $. */
+    private static final byte[] AFTER_SYSTEM = {'$' + 1};
 
     private static final byte SEPARATOR = '/';
-    /** A Topic Name cannot hold U+0000, so a key with this byte at its end is the smallest one behind the key without it. */
+    /** A Topic Name cannot hold U+0000, so a key followed by this byte is the next larger key. */
     private static final byte LEAST = 0;
 
     private final byte[][] levels;
@@ -50,31 +50,32 @@ public final class FilterScan {
         return isExact;
     }
 
-    /** The smallest key that may match. */
+    /** The smallest key that can match. */
     public byte[] start() {
         return start;
     }
 
-    /** The smallest key behind a Topic Name. */
+    /** The smallest key after a Topic Name. */
     public static byte[] behind(byte[] topicName) {
         return with(topicName, topicName.length, LEAST);
     }
 
     /**
-     * Looks at a Topic Name.
+     * Checks a Topic Name.
      *
-     * @return the array itself when it matches; a greater key, before which nothing else matches; or null when nothing behind it matches
+     * @return the array itself when it matches; otherwise the key at which to continue, because nothing before it matches; null at the end
+     * of the scan
      */
     public byte @Nullable [] next(byte[] topic) {
-        int from = 0; // where the level begins; behind the end when the Topic Name has no more levels
-        int anyEnd = -1; // where the level ends that the last + has matched
+        int from = 0; // start of the level; beyond the end when the Topic Name has no more levels
+        int anyEnd = -1; // end of the level that the last + has matched
         for (int i = 0; i < levels.length; i++) {
             byte[] level = levels[i];
             if ((level == REST || level == ANY) && i == 0 && topic[0] == '$') {
-                return BEHIND_SYSTEM; // [MQTT-4.7.2-1]
+                return AFTER_SYSTEM; // [MQTT-4.7.2-1]
             }
             if (level == REST) {
-                return topic; // also where the Topic Name has ended: "a/#" matches "a" (section 4.7.1.2)
+                return topic; // also at the end of the Topic Name: "a/#" matches "a" (section 4.7.1.2)
             }
             if (from > topic.length) {
                 return anyEnd >= 0 ? behind(topic) : below(topic, level);
@@ -102,7 +103,7 @@ public final class FilterScan {
         return from > topic.length ? topic : with(topic, from - 1, (byte) (SEPARATOR + 1));
     }
 
-    /** How the bytes of a Topic Name from an index on compare with a level; 0 when they begin with it. */
+    /** Compares a level with the bytes of a Topic Name from an index on; 0 when these begin with the level. */
     private static int order(byte[] topic, int from, byte[] level) {
         int end = Math.min(topic.length, from + level.length);
         return Arrays.compareUnsigned(topic, from, end, level, 0, level.length);

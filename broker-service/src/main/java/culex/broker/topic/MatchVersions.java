@@ -4,27 +4,29 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Versions by which a cached match of a Topic Name is recognised as out of date. A change of a subscription moves one of many counters,
- * chosen by the first level of its Topic Filter that is no wildcard, so that only Topic Names with that level at that place match again.
- * Thread-safe.
+ * Versions that show whether the cached match of a Topic Name is out of date. Each change of a subscription increments one of 4,096
+ * counters, chosen by the first level of its Topic Filter that is not a wildcard. So only Topic Names with the same level in the same
+ * position (and some others by hash collision) are matched again. Thread-safe.
  */
 final class MatchVersions {
-    /** How many levels of a filter are looked at. One that begins with as many wildcards concerns all Topic Names. */
+    /**
+     * Number of levels of a filter that are examined. A change of a filter that begins with this many wildcards affects all Topic Names.
+     */
     private static final int LEVELS = 3;
 
     private static final int STRIPES = 1 << 12;
-    /** The counter of filters that may match anything. */
+    /** The counter for filters that can match any Topic Name. */
     private static final int COMMON = 0;
 
     private final AtomicLongArray stripes = new AtomicLongArray(STRIPES);
     private final AtomicLong all = new AtomicLong();
 
-    /** Moves with every change. */
+    /** Increases with every change. */
     long all() {
         return all.get();
     }
 
-    /** Moves with every change that concerns a Topic Name, and with some others. */
+    /** Increases with every change that affects a Topic Name, and with some others. */
     long of(String topicName) {
         long version = stripes.get(COMMON);
         int from = 0;
@@ -37,12 +39,12 @@ final class MatchVersions {
         return version;
     }
 
-    /** A subscription of a filter has changed; the change is visible already. {@link #publish} follows. */
+    /** Counts a change of a subscription, after the change is visible in the tree. Call {@link #publish} afterwards. */
     void changed(TopicFilter filter) {
         stripes.incrementAndGet(stripe(filter));
     }
 
-    /** Changes are complete. */
+    /** Increments the version of all Topic Names, after one or more calls of {@link #changed}. */
     void publish() {
         all.incrementAndGet();
     }

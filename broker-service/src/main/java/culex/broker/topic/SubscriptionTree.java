@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All subscriptions, by the levels of their Topic Filters. Any thread may read at any time, without locks. Writers do not hold anything
- * that other writers need for longer than one step of a map: a writer pins each node on its way, and the last one that unpins an empty
- * node marks it dead and removes it. A writer that meets a dead node helps to remove it and makes a new one.
+ * All subscriptions, by the levels of their Topic Filters. Any thread may read at any time, without locks. Writers block each other only
+ * for the length of one map operation: a writer pins each node on its path, and the last writer that unpins an empty node marks it dead and
+ * removes it. A writer that finds a dead node helps to remove it and adds a new one.
  *
  * @param <K> the subscriber; one subscription per subscriber and Topic Filter ([MQTT-3.8.4-3])
  * @param <V> the subscription
@@ -21,7 +21,7 @@ public final class SubscriptionTree<K, V> {
     private final LongAdder size = new LongAdder();
     private final LongAdder sharedSize = new LongAdder();
 
-    /** Receives what matches a Topic Name; a subscriber may come more than once when its filters overlap. */
+    /** Receives the subscriptions that match a Topic Name. A subscriber with overlapping filters is visited more than once. */
     public interface Visitor<K, V> {
         void subscription(K subscriber, V subscription);
 
@@ -29,19 +29,22 @@ public final class SubscriptionTree<K, V> {
     }
 
     /**
-     * Changes with every change of the tree, after it is visible. A cached match is good while neither this nor {@link
-     * #version(String)} has moved since before it was made.
+     * Increases with every change of the tree, after the change is visible. A cached match is valid while this version is the same as
+     * before it was made, or else {@link #version(String)} is.
      */
     public long version() {
         return versions.all();
     }
 
-    /** Changes with every change of the tree that concerns a Topic Name, and with few others; read behind {@link #version()}. */
+    /** Increases with every change of the tree that affects a Topic Name, and with few others. Read it after {@link #version()}. */
     public long version(String topicName) {
         return versions.of(topicName);
     }
 
-    /** Makes readers match again what these Topic Filters match: something about the subscribers has changed, not the filters. */
+    /**
+     * Invalidates the cached matches of these Topic Filters because the subscribers have changed in some way, although the filters have
+     * not.
+     */
     public void touch(Iterator<TopicFilter> filters) {
         filters.forEachRemaining(versions::changed);
         versions.publish();
@@ -52,12 +55,12 @@ public final class SubscriptionTree<K, V> {
         return size.sum();
     }
 
-    /** The number of Shared Subscriptions among them, each once for each of its members. */
+    /** The number of Shared Subscriptions among them; each member counts. */
     public long sharedSize() {
         return sharedSize.sum();
     }
 
-    /** Whether nothing is left in memory of subscriptions that were removed. */
+    /** Whether the tree has no subscriptions and no nodes but its root. */
     boolean isEmpty() {
         return root.isEmpty();
     }
@@ -73,7 +76,7 @@ public final class SubscriptionTree<K, V> {
         versions.publish();
     }
 
-    /** Adds or replaces; returns the subscription replaced, or null when it is new. */
+    /** Adds or replaces a subscription; returns the one that was replaced, or null. */
     public @Nullable V add(TopicFilter filter, K subscriber, V subscription) {
         List<String> levels = filter.levels();
         List<TreeNode<K, V>> path = new ArrayList<>(levels.size() + 1);
@@ -89,7 +92,7 @@ public final class SubscriptionTree<K, V> {
         return previous;
     }
 
-    /** Removes; returns the subscription removed, or null when there was none. */
+    /** Removes a subscription and returns it, or null when there is none. */
     public @Nullable V remove(TopicFilter filter, K subscriber) {
         List<String> levels = filter.levels();
         List<TreeNode<K, V>> path = new ArrayList<>(levels.size() + 1);
@@ -111,7 +114,7 @@ public final class SubscriptionTree<K, V> {
         return previous;
     }
 
-    /** Unpins the nodes of a descent from below; those that nobody needs any more go. The root is never pinned. */
+    /** Unpins the nodes of a path from the bottom up and removes those that are no longer used. The root is never pinned. */
     private void unpin(List<TreeNode<K, V>> path, List<String> levels) {
         for (int i = path.size() - 1; i > 0; i--) {
             path.get(i - 1).leave(levels.get(i - 1), path.get(i));
@@ -124,7 +127,7 @@ public final class SubscriptionTree<K, V> {
         match(root, levels, 0, TopicName.isSystem(topicName), visitor);
     }
 
-    /** As deep as the filters in the tree, whatever the Topic Name has. */
+    /** The recursion is as deep as the filters in the tree, not as the Topic Name. */
     private static <K, V> void match(
             TreeNode<K, V> node, List<String> levels, int depth, boolean system, Visitor<K, V> visitor) {
         boolean wildcards = depth > 0 || !system; // [MQTT-4.7.2-1]

@@ -9,13 +9,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text the filter as the client sent it, the key of its subscription
  * @param shareName the Share Name, or null for a Non-shared Subscription
- * @param levels the levels of the filter proper; {@code #} stands last if at all
+ * @param levels the levels of the filter, without {@code $share} and Share Name; {@code #} can only be the last one
  */
 public record TopicFilter(String text, @Nullable String shareName, List<String> levels) {
-    /** What the Topic Filter of a Shared Subscription begins with. */
+    /** The prefix of the Topic Filter of a Shared Subscription. */
     public static final String SHARE = "$share/";
 
-    /** Parses a Topic Filter; null when it is not valid ([MQTT-4.7.1-1], [MQTT-4.7.1-2], [MQTT-4.7.3-1], [MQTT-4.8.2-1], [MQTT-4.8.2-2]). */
+    /**
+     * Parses a Topic Filter; null when it is not valid ([MQTT-4.7.1-1], [MQTT-4.7.1-2], [MQTT-4.7.3-1], [MQTT-4.8.2-1], [MQTT-4.8.2-2]).
+     */
     public static @Nullable TopicFilter parse(String text) {
         if (!text.startsWith(SHARE)) {
             return of(text, null, text);
@@ -30,7 +32,7 @@ public record TopicFilter(String text, @Nullable String shareName, List<String> 
                 : of(text, shareName, text.substring(end + 1));
     }
 
-    /** Whether a text is a Topic Filter, without the work of {@link #parse}. */
+    /** Whether a text is a valid Topic Filter; cheaper than {@link #parse}, because it allocates nothing. */
     public static boolean isValid(String text) {
         int from = 0;
         if (text.startsWith(SHARE)) {
@@ -100,7 +102,7 @@ public record TopicFilter(String text, @Nullable String shareName, List<String> 
         return shareName != null;
     }
 
-    /** Whether the filter holds a wildcard. */
+    /** Whether the filter has a wildcard. */
     public boolean hasWildcard() {
         return levels.contains("+") || levels.getLast().equals("#");
     }

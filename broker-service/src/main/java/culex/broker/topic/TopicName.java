@@ -3,12 +3,12 @@ package culex.broker.topic;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A Topic Name with its bytes on the wire, so that no delivery has to encode it again.
+ * A Topic Name with its UTF-8 bytes, so that it is encoded once and not for each delivery.
  *
  * @param value the name
- * @param utf8 the name in UTF-8, at most 65,535 bytes; shared, not to be written to
+ * @param utf8 the name in UTF-8, at most 65,535 bytes; shared: do not write to it
  * @param levels the number of its levels, one more than its separators
- * @param sizeBytes what it occupies on the heap, in bytes: both forms of it, with the headers of a 64-bit JVM
+ * @param sizeBytes the size of both forms on the heap in bytes, with the object headers of a 64-bit JVM
  */
 public record TopicName(String value, byte[] utf8, int levels, int sizeBytes) {
     private static final int OBJECT_BYTES = 32 + 24;
@@ -24,7 +24,7 @@ public record TopicName(String value, byte[] utf8, int levels, int sizeBytes) {
         return new TopicName(value, utf8, levels(value), sizeBytes(value, utf8));
     }
 
-    /** A name that is not pure ASCII counts with two bytes for each character. */
+    /** A name that is not pure ASCII counts two bytes per character. */
     private static int sizeBytes(String value, byte[] utf8) {
         int chars = value.length();
         int text = utf8.length == chars ? chars : 2 * chars;
@@ -45,7 +45,7 @@ public record TopicName(String value, byte[] utf8, int levels, int sizeBytes) {
         return levels;
     }
 
-    /** Whether the name starts with $, out of the reach of leading wildcards ([MQTT-4.7.2-1]). */
+    /** Whether the name starts with $: filters that begin with a wildcard do not match it ([MQTT-4.7.2-1]). */
     public static boolean isSystem(String value) {
         return value.startsWith("$");
     }

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node of a {@link SubscriptionTree}. It counts its uses: children, subscriptions, and writers that are in it or below. At zero it dies,
- * once and for ever, and is removed from its parent. Thread-safe.
+ * A node of a {@link SubscriptionTree}. It counts its uses: children, subscriptions, and writers that have pinned it. When the count falls
+ * to zero the node is dead for good and is removed from its parent. Thread-safe.
  */
 final class TreeNode<K, V> {
     private static final int DEAD = -1;
@@ -28,7 +28,7 @@ final class TreeNode<K, V> {
         }
     }
 
-    /** Its creator has it pinned. */
+    /** 1 because the creator of a node has pinned it. */
     private volatile int uses = 1;
 
     private volatile @Nullable ConcurrentHashMap<String, TreeNode<K, V>> children;
@@ -52,7 +52,7 @@ final class TreeNode<K, V> {
         return uses == 1;
     }
 
-    /** Counts one more use; false when the node is dead. */
+    /** Adds a use; returns false when the node is dead. */
     private boolean pin() {
         int before;
         do {
@@ -64,13 +64,13 @@ final class TreeNode<K, V> {
         return true;
     }
 
-    /** Counts one use less; returns whether it was the last one, so that the node is dead. */
+    /** Removes a use; returns true when it was the last one and the node is now dead. */
     private boolean unpin() {
         int left = (int) USES.getAndAdd(this, -1) - 1;
         return left == 0 && USES.compareAndSet(this, 0, DEAD);
     }
 
-    /** The child of a level, made when there is none, and pinned. The caller has this node pinned. */
+    /** Pins and returns the child for a level, and creates it when there is none. The caller has pinned this node. */
     TreeNode<K, V> enter(String level) {
         ConcurrentHashMap<String, TreeNode<K, V>> map = childrenOrNew();
         while (true) {
@@ -91,20 +91,20 @@ final class TreeNode<K, V> {
         }
     }
 
-    /** The child of a level, pinned, or null. */
+    /** Pins and returns the child for a level, or returns null when there is none. */
     @Nullable TreeNode<K, V> enterIfPresent(String level) {
         TreeNode<K, V> child = child(level);
         return child != null && child.pin() ? child : null;
     }
 
-    /** Unpins a child, which goes when nothing uses it any more. The caller has this node pinned. */
+    /** Unpins a child and removes it when it has no more uses. The caller has pinned this node. */
     void leave(String level, TreeNode<K, V> child) {
         if (child.unpin()) {
             remove(level, child);
         }
     }
 
-    /** Removes a dead child; whoever comes first counts it out. */
+    /** Removes a dead child. Of several threads that try, only the one that succeeds decrements the use count. */
     private void remove(String level, TreeNode<K, V> dead) {
         ConcurrentHashMap<String, TreeNode<K, V>> map = children;
         if (map != null && map.remove(level, dead)) {
@@ -112,7 +112,7 @@ final class TreeNode<K, V> {
         }
     }
 
-    /** Adds or replaces a subscription; returns the one before. The caller has this node pinned. */
+    /** Adds or replaces a subscription; returns the replaced one, or null. The caller has pinned this node. */
     @Nullable V put(@Nullable String shareName, K subscriber, V subscription) {
         V previous;
         if (shareName == null) {
@@ -132,7 +132,7 @@ final class TreeNode<K, V> {
         return previous;
     }
 
-    /** Removes a subscription and returns it, or null. The caller has this node pinned. */
+    /** Removes a subscription and returns it, or null. The caller has pinned this node. */
     @Nullable V take(@Nullable String shareName, K subscriber) {
         V previous;
         if (shareName == null) {

@@ -1,5 +1,5 @@
 /**
- * Topic Names, Topic Filters, and the trees that match one against the other.
+ * Topic Names, Topic Filters, and the tree that finds the subscriptions for a Topic Name.
  *
  * <p>The terms are in docs/glossary.md.
  */

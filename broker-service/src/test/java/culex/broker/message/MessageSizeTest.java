@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@link Message#sizeBytes} against the bytes that the JVM allocates for messages of several shapes. */
+/** Compares {@link Message#sizeBytes} with the bytes that the JVM allocates for messages of several sizes. */
 class MessageSizeTest {
     private static final int COPIES = 1000;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

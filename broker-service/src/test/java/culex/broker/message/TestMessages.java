@@ -11,7 +11,7 @@ public final class TestMessages {
         return new Message(TopicName.of("t"), payload, qos, retain, new byte[0], Message.NEVER, publisher, 0);
     }
 
-    /** One of a publisher that does not matter, not retained. */
+    /** A message of any publisher, without the RETAIN flag. */
     public static Message of(int payloadBytes, QoS qos) {
         return of(new byte[payloadBytes], qos, false, "publisher");
     }

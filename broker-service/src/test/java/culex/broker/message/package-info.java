@@ -1,4 +1,4 @@
-/** What tests of several rooms make messages with. */
+/** Messages for the tests of several packages. */
 @NullMarked
 package culex.broker.message;
 

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A scan against the naive rule, over sorted Topic Names. */
+/** Compares scans over sorted Topic Names with matching each Topic Name alone. */
 class FilterScanTest {
     private static final String[] LEVELS = {"", "a", "b", "a-", "a0", "a b", "ab", "ä", "$x", "日", "a.b"};
 
@@ -43,7 +43,7 @@ class FilterScanTest {
                 found.add(new String(topic, StandardCharsets.UTF_8));
                 topic = topics.higher(topic);
             } else {
-                assertTrue(next == null || Arrays.compareUnsigned(next, topic) > 0, "a scan goes forward");
+                assertTrue(next == null || Arrays.compareUnsigned(next, topic) > 0, "the next key is greater than the Topic Name");
                 topic = next == null ? null : topics.ceiling(next);
             }
         }

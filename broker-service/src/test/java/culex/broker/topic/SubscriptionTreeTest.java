@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** The tree against a list of filters that are matched one by one, and with many threads at once. */
+/** Compares the tree with a list of filters that are matched one by one; and writes to it from several threads. */
 class SubscriptionTreeTest {
     private static final String[] LEVELS = {"a", "b", "", "$x"};
 
@@ -48,7 +48,7 @@ class SubscriptionTreeTest {
                 + (random.nextInt(20) == 0 ? "#" : filter);
     }
 
-    /** Section 4.7 word by word. */
+    /** Matches as section 4.7 says, level by level. */
     static boolean matches(TopicFilter filter, String topic) {
         List<String> names = List.of(topic.split("/", -1));
         List<String> levels = filter.levels();
@@ -164,7 +164,7 @@ class SubscriptionTreeTest {
                     for (int i = 0; i < 50_000; i++) {
                         TopicFilter filter = filter(filters[random.nextInt(filters.length)]);
                         assertEquals(null, tree.add(filter, name, "x"));
-                        assertEquals("x", tree.remove(filter, name), "what was added is there");
+                        assertEquals("x", tree.remove(filter, name), "the added subscription can be removed");
                     }
                 }));
             }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a Topic Filter and a Topic Name may be (section 4.7, 4.8.2). */
+/** Valid and invalidTopicFilterIsNotParsed Topic Filters and Topic Names (sections 4.7 and 4.8.2). */
 class TopicFilterTest {
     @ParameterizedTest
     @ValueSource(
@@ -30,7 +30,7 @@ class TopicFilterTest {
                 "$share/g/a",
                 "$share/g//"
             })
-    void valid(String text) {
+    void validTopicFilterIsParsed(String text) {
         assertNotNull(TopicFilter.parse(text));
     }
 
@@ -50,7 +50,7 @@ class TopicFilterTest {
                 "$share/g+/a",
                 "$share/#/a"
             })
-    void invalid(String text) {
+    void invalidTopicFilterIsNotParsed(String text) {
         assertNull(TopicFilter.parse(text));
     }
 
