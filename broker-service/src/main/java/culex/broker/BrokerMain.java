@@ -1,0 +1,34 @@
+package culex.broker;
+
+import culex.broker.security.UsersFile;
+import culex.broker.store.rocksdb.StoreCommand;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * The entry of the process: the broker, or with {@code user} or {@code store} as the first argument a program that works on the broker's
+ * files and ends. A native executable has no class path from which these programs could be started.
+ */
+@QuarkusMain
+public final class BrokerMain {
+    private BrokerMain() {}
+
+    /**
+     * Runs until the broker or the program ends.
+     *
+     * @throws IOException when the users file cannot be read or written
+     */
+    public static void main(String... arguments) throws IOException {
+        switch (arguments.length == 0 ? "" : arguments[0]) {
+            case "user" -> UsersFile.main(withoutFirst(arguments));
+            case "store" -> StoreCommand.main(withoutFirst(arguments));
+            default -> Quarkus.run(arguments);
+        }
+    }
+
+    private static String[] withoutFirst(String... arguments) {
+        return Arrays.copyOfRange(arguments, 1, arguments.length);
+    }
+}
