@@ -20,7 +20,11 @@ is_ours() { # is_ours NAME PID: it runs, and is what it was when it was noted
   command=$(ps -o command= -p "$2" 2>/dev/null) || return 1
   case $1 in
     up) case $command in *culex*up*) return 0 ;; esac ;;
-    *) case $command in *"$1-service/target/quarkus-app/quarkus-run.jar"*) return 0 ;; esac ;;
+    *)
+      case $command in
+        *"$1-service/target/quarkus-app/quarkus-run.jar"* | *"$1-service/target/$1-service-"*-runner*) return 0 ;;
+      esac
+      ;;
   esac
   return 1
 }

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # ./culex torture: builds the broker and its tests when they are stale, then kills the broker again and again (docs/durability.md).
+# With --native it kills the native executable.
 
 TORTURE_CLASSPATH=system-tests/target/torture.classpath
 
@@ -10,6 +11,11 @@ torture_stale() {
 }
 
 torture() {
+  local argument native=false
+  local -a arguments=()
+  for argument in "$@"; do
+    if [ "$argument" = --native ]; then native=true; else arguments+=("$argument"); fi
+  done
   if torture_stale; then
     ! is_up || fail "./culex up runs in this checkout, and a build would change its files; ./culex down stops it"
     note "building the broker and the test with JDK $JAVA_HOME"
@@ -17,10 +23,15 @@ torture() {
     "$MVN" -B -q -pl system-tests -am -DskipTests -Dspotless.check.skip package ||
       fail "the build failed; all of its output stands above"
   fi
-  ! aot_stale broker || aot_train broker
+  if [ "$native" = false ]; then
+    ! aot_stale broker || aot_train broker
+  elif native_stale broker; then
+    find_graalvm || fail "no GraalVM found: $GRAALVM_HINT, and run ./culex torture again."
+    native_build broker
+  fi
   local classpath
   classpath=$PWD/system-tests/target/test-classes:$(cat "$TORTURE_CLASSPATH")
   cd system-tests || exit 1
-  exec "$JAVA_HOME/bin/java" -Djava.util.logging.SimpleFormatter.format="torture: %5\$s%n" \
-    -cp "$classpath" culex.system.torture.TortureMain "$@"
+  exec "$JAVA_HOME/bin/java" -Djava.util.logging.SimpleFormatter.format="torture: %5\$s%n" -Dculex.native="$native" \
+    -cp "$classpath" culex.system.torture.TortureMain ${arguments[@]+"${arguments[@]}"}
 }

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# ./culex up: build what is stale, then three processes, started and stopped in order, their logs side by side.
+# ./culex up: build what is stale, then three processes, started and stopped in order, their logs side by side. With --native the
+# processes are the native executables.
 
 HTTP_PORT=${CULEX_HTTP_PORT:-8888}
 TCP_PORT=${CULEX_TCP_PORT:-1883}
@@ -15,6 +16,7 @@ building=        # pid of Maven while it runs
 started=         # "name:pid:pid-of-its-log" of what runs, the latest first
 signals=0        # Ctrl-C and SIGTERM so far
 quiet=           # only warnings and errors of the services are shown
+native=          # the native executables are started, not the jars
 reason=          # why a service is not ready, in its own words
 
 # --- ports -----------------------------------------------------------------------------------------------------------
@@ -89,6 +91,24 @@ build() {
   note "built in $((SECONDS - since)) s"
 }
 
+build_native() { # the executables, one after the other: each takes all cores and 3 GB
+  local service
+  for service in $SERVICES; do
+    if native_stale "$service"; then native_build "$service"; fi
+  done
+}
+
+service_command() { # service_command SERVICE FLAG...: into COMMAND
+  local service=$1
+  shift
+  if [ -n "$native" ]; then
+    COMMAND=("$(native_program "$service")" "$@")
+  else
+    COMMAND=("$JAVA_HOME/bin/java" "@$service-service/jvm.options" "@$service-service/target/quarkus-app/aot.options" "$@"
+      -jar "$service-service/target/quarkus-app/quarkus-run.jar")
+  fi
+}
+
 train() { # AOT caches, all at once: they are mostly waiting
   local service trained='' log=$scratch/train.log
   for service in $SERVICES; do
@@ -105,9 +125,8 @@ train() { # AOT caches, all at once: they are mostly waiting
 check_client_settings() { # before the broker starts: one line for each setting of publisher and subscriber that is wrong
   local service checking='' pid
   for service in publisher subscriber; do
-    "$JAVA_HOME/bin/java" "@$service-service/jvm.options" "@$service-service/target/quarkus-app/aot.options" \
-      -Dculex.check-settings=true -Dquarkus.http.host-enabled=false -Dquarkus.log.level=ERROR \
-      -jar "$service-service/target/quarkus-app/quarkus-run.jar" </dev/null >"$scratch/$service.check" 2>&1 &
+    service_command "$service" -Dculex.check-settings=true -Dquarkus.http.host-enabled=false -Dquarkus.log.level=ERROR
+    "${COMMAND[@]}" </dev/null >"$scratch/$service.check" 2>&1 &
     checking="$checking $service:$!"
   done
   for service in $checking; do
@@ -138,9 +157,8 @@ start() { # start NAME COLOUR VARIABLE=VALUE...
   mkfifo "$pipe"
   prefix_lines "$name" "$colour" <"$pipe" &
   log_pid=$!
-  env "$@" "$JAVA_HOME/bin/java" "@$name-service/jvm.options" "@$name-service/target/quarkus-app/aot.options" \
-    -jar "$name-service/target/quarkus-app/quarkus-run.jar" \
-    </dev/null >"$pipe" 2>&1 &
+  service_command "$name"
+  env "$@" "${COMMAND[@]}" </dev/null >"$pipe" 2>&1 &
   started="$name:$!:$log_pid $started"
   run_state_add "$name" "$!"
 }
@@ -269,7 +287,8 @@ up() {
   for argument in "$@"; do
     case $argument in
       --quiet) quiet=yes ;;
-      *) fail "./culex up knows only --quiet; ./culex help lists the variables that change it" ;;
+      --native) native=yes ;;
+      *) fail "./culex up knows only --quiet and --native; ./culex help lists the variables that change it" ;;
     esac
   done
   check_variables
@@ -278,8 +297,12 @@ up() {
   trap 'rm -rf "$scratch"' EXIT
   trap 'signals=$((signals + 1))' INT TERM HUP
   set -m # a process group for each, so that Ctrl-C reaches this script alone, which stops them in order
-  build
-  train
+  if [ -n "$native" ]; then
+    build_native
+  else
+    build
+    train
+  fi
   check_client_settings
   [ "$signals" -eq 0 ] || exit 130
   run_state_begin
