@@ -22,11 +22,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The packaged broker as a process of its own, on loopback and on free ports, which it keeps over a restart. */
 public final class BrokerProcess implements AutoCloseable {
-    /** Another build of the broker can take its place, to compare them. */
-    private static final Path JAR = Path.of(System.getProperty(
-            "culex.broker.jar",
-            Path.of("..", "broker-service", "target", "quarkus-app", "quarkus-run.jar")
-                    .toString()));
+    /** Another build of the broker can take the place of the packaged one, to compare them. */
+    private static final Path JAR = Path.of(
+            System.getProperty("culex.broker.jar", PackagedService.jar("broker").toString()));
 
     private static final List<String> HEAP = List.of("-Xmx512m");
 
@@ -259,9 +257,6 @@ public final class BrokerProcess implements AutoCloseable {
 
     private static RunningProgram spawn(
             Map<String, String> settings, int httpPort, int tcpPort, int managementPort, List<String> command) {
-        if (!Files.exists(JAR)) {
-            throw new IllegalStateException("The broker is not packaged: mvn -pl broker-service package");
-        }
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("ROCKSDB_SHAREDLIB_DIR", libraries());
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
@@ -272,17 +267,12 @@ public final class BrokerProcess implements AutoCloseable {
         return RunningProgram.start("broker", Path.of("."), environment, command);
     }
 
-    /** As ./culex up starts it, with its AOT cache where there is one. */
     private static List<String> command(List<String> flags, List<String> launcher) {
         List<String> command = new ArrayList<>(launcher);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("@" + Path.of("..", "broker-service", "jvm.options"));
-        Path trained = JAR.resolveSibling("aot.options");
-        if (Files.exists(trained)) {
-            command.add("@" + trained);
-        }
-        command.addAll(flags);
-        command.addAll(List.of("-jar", JAR.toString()));
+        command.addAll(
+                PackagedService.isNative()
+                        ? PackagedService.command("broker", flags)
+                        : PackagedService.jvmCommand("broker", JAR, flags));
         return command;
     }
 

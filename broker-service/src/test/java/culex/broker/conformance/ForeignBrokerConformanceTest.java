@@ -2,10 +2,12 @@ package culex.broker.conformance;
 
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** The sequences against any running broker: {@code -Dconformance.tcp=host:port -Dconformance.ws=host:port}. */
+@Tag("native")
 @EnabledIfSystemProperty(named = "conformance.tcp", matches = ".+")
 class ForeignBrokerConformanceTest {
 

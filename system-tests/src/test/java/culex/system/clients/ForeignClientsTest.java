@@ -13,12 +13,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * Clients that others wrote, each against the packaged broker: what one publishes another receives, with its QoS, its retained
  * flag and its will. Each is paired with the next one of a ring, so that versions and transports meet.
  */
+@Tag("native")
 class ForeignClientsTest {
     private static final AtomicInteger TOPIC = new AtomicInteger();
     private static BrokerProcess broker;

@@ -23,10 +23,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SIGTERM to the packaged broker with clients on it: what they hear, what becomes of their wills, and what is there after a restart. */
+@Tag("native")
 class OrderedStopTest {
     /** What docker-compose.yml gives. */
     private static final Duration GRACE = Duration.ofSeconds(30);

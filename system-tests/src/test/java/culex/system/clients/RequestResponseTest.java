@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Request and response (section 4.10) between foreign clients: mosquitto_rr asks over TCP, HiveMQ's client answers over WebSocket. */
+@Tag("native")
 class RequestResponseTest {
     @Test
     void mosquittoAsksAndHiveMqAnswers() {

@@ -3,6 +3,7 @@ package culex.system.docs;
 import static org.awaitility.Awaitility.await;
 
 import culex.system.BrokerProcess;
+import culex.system.PackagedService;
 import culex.system.RunningProgram;
 import java.io.IOException;
 import java.net.URI;
@@ -17,9 +18,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** docs/operations.md has every metric that the packaged services show, with its labels and all their values, and no other. */
+@Tag("native")
 class MetricsTablesTest {
     private static final Pattern LISTENING = Pattern.compile("Listening on: http://127\\.0\\.0\\.1:(\\d+)");
     private static BrokerProcess broker;
@@ -57,11 +60,8 @@ class MetricsTablesTest {
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_HTTP_PORT", "0");
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        String jar = Path.of("..", service + "-service", "target", "quarkus-app", "quarkus-run.jar")
-                .toString();
-        try (RunningProgram program =
-                RunningProgram.start(service, Path.of("."), environment, List.of(java, "-jar", jar))) {
+        List<String> command = PackagedService.command(service, List.of());
+        try (RunningProgram program = RunningProgram.start(service, Path.of("."), environment, command)) {
             program.awaitLine("its port", line -> LISTENING.matcher(line).find());
             Matcher port = LISTENING.matcher(program.output());
             if (!port.find()) {

@@ -6,9 +6,11 @@ import com.microsoft.playwright.Page;
 import culex.system.BrokerProcess;
 import culex.system.clients.HiveMqAddress;
 import culex.system.clients.HiveMqClient5;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The page finds a broker again that was gone, by itself, and asks again for what it was subscribed to. */
+@Tag("native")
 class PageReconnectTest {
     @Test
     void comesBackWithItsSubscriptions() {

@@ -23,9 +23,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The broker's page, as a person at a desk uses it. After each test the page must have kept its policy and its peace. */
+@Tag("native")
 class PageTest {
     private static Chromium chromium;
     private static BrokerProcess broker;

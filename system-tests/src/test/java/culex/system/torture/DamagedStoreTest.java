@@ -22,6 +22,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -32,6 +33,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
 /** Stores that the packaged broker must not start on, with one line that says why; never an empty start instead. */
+@Tag("native")
 class DamagedStoreTest {
     private static final int MESSAGES = 200;
     private static final int NEWER_FORMAT = 1_000_000;

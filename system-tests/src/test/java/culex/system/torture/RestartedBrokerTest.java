@@ -15,10 +15,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What was on its way to a client when the broker was killed. */
+@Tag("native")
 class RestartedBrokerTest {
     private static final int ANSWER_MILLIS = 30_000;
     private static final int RETAINED = 50;

@@ -9,11 +9,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The short run of {@code ./culex torture}, and that it sees a store which loses what was acknowledged. */
 class TortureTest {
     @Test
+    @Tag("native")
     void nothingAcknowledgedIsLost() throws IOException {
         Verdict verdict = run("honest", withPowerCuts("--kills", "20"));
         assertTrue(verdict.isClean(), verdict::inFull);

@@ -18,9 +18,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The tutorial's publisher, subscriber and page run against the packaged broker, and show what the tutorial promises. */
+@Tag("native")
 class TutorialTest {
     private static final Path PROGRAMS = Path.of("src", "test", "resources", "tutorial");
 

@@ -1,0 +1,74 @@
+package culex.system;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The commands that start what is packaged: on this JVM as ./culex up does, or with {@code -Dculex.native=true} the native executables.
+ * Tests with the tag {@code native} run both ways (scripts/check-native).
+ */
+public final class PackagedService {
+    private static final boolean NATIVE = Boolean.getBoolean("culex.native");
+
+    private static final Path ROOT = Path.of("..");
+
+    private PackagedService() {}
+
+    /** Whether the native executables are started. */
+    public static boolean isNative() {
+        return NATIVE;
+    }
+
+    /** The command for {@code broker}, {@code publisher} or {@code subscriber}, with further flags. */
+    public static List<String> command(String service, List<String> flags) {
+        return NATIVE ? nativeCommand(service, flags) : jvmCommand(service, jar(service), flags);
+    }
+
+    /** The command for a program that the broker's executable holds beside the broker: {@code user} or {@code store}. */
+    public static List<String> tool(String... arguments) {
+        return Stream.concat(command("broker", List.of()).stream(), Stream.of(arguments))
+                .toList();
+    }
+
+    static List<String> jvmCommand(String service, Path jar, List<String> flags) {
+        requirePackaged(service, jar);
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@" + module(service).resolve("jvm.options"));
+        Path trained = jar.resolveSibling("aot.options");
+        if (Files.exists(trained)) {
+            command.add("@" + trained);
+        }
+        command.addAll(flags);
+        command.addAll(List.of("-jar", jar.toString()));
+        return command;
+    }
+
+    static Path jar(String service) {
+        return module(service).resolve(Path.of("target", "quarkus-app", "quarkus-run.jar"));
+    }
+
+    /** An executable knows the sizes of its heap; other flags of a JVM mean nothing to it. */
+    private static List<String> nativeCommand(String service, List<String> flags) {
+        Path executable = module(service).resolve(Path.of("target", service + "-service-1.0.0-SNAPSHOT-runner"));
+        requirePackaged(service, executable);
+        return Stream.concat(
+                        Stream.of(executable.toString()),
+                        flags.stream().filter(flag -> flag.startsWith("-Xmx") || flag.startsWith("-D")))
+                .toList();
+    }
+
+    private static Path module(String service) {
+        return ROOT.resolve(service + "-service");
+    }
+
+    private static void requirePackaged(String service, Path program) {
+        if (!Files.exists(program)) {
+            throw new IllegalStateException(
+                    "there is no " + program + ": ./culex " + (NATIVE ? "native " : "up builds the ") + service);
+        }
+    }
+}

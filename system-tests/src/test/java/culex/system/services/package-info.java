@@ -1,0 +1,2 @@
+/** The packaged services together: publisher and subscriber over every transport, logins, and the programs of the broker's executable. */
+package culex.system.services;
