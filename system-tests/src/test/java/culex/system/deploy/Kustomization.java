@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What {@code kubectl kustomize} makes of a folder, as far as ours need it: resources of files and of other folders, and the
- * namespace.
+ * What {@code kubectl kustomize} makes of a folder, as far as ours need it: resources of files and of other folders, the
+ * namespace, and tags of images.
  */
 record Kustomization(String folder, List<HasMetadata> objects) {
-    private static final Set<String> UNDERSTOOD = Set.of("apiVersion", "kind", "namespace", "resources");
+    private static final Set<String> UNDERSTOOD = Set.of("apiVersion", "kind", "namespace", "resources", "images");
     private static final Set<String> WITHOUT_NAMESPACE = Set.of("Namespace");
 
     static Kustomization of(String folder) {
@@ -57,7 +57,17 @@ record Kustomization(String folder, List<HasMetadata> objects) {
                     .filter(o -> !WITHOUT_NAMESPACE.contains(o.getKind()))
                     .forEach(o -> o.getMetadata().setNamespace(namespace));
         }
+        kustomization.path("images").forEach(image -> retag(objects, image));
         return objects;
+    }
+
+    private static void retag(List<HasMetadata> objects, JsonNode image) {
+        String name = image.path("name").asText();
+        Workload.of(new Kustomization("", objects)).stream()
+                .flatMap(workload -> workload.template().getSpec().getContainers().stream())
+                .filter(container -> container.getImage().startsWith(name + ":"))
+                .forEach(container ->
+                        container.setImage(name + ":" + image.path("newTag").asText()));
     }
 
     private static HasMetadata unmarshal(JsonNode document) {

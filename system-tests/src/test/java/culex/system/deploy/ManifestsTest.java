@@ -59,7 +59,8 @@ class ManifestsTest {
                 "k8s/overlays/tls",
                 "k8s/overlays/ingress",
                 "k8s/overlays/monitoring",
-                "k8s/overlays/backup"
+                "k8s/overlays/backup",
+                "k8s/overlays/native"
             })
     void holdsOnlyWhatTheApiKnows(String folder) {
         Kustomization kustomization = Kustomization.of(folder);
@@ -99,7 +100,8 @@ class ManifestsTest {
                 "k8s/overlays/tls",
                 "k8s/overlays/ingress",
                 "k8s/overlays/monitoring",
-                "k8s/overlays/backup"
+                "k8s/overlays/backup",
+                "k8s/overlays/native"
             })
     void kubectlMakesTheSameOfIt(String folder) throws IOException, InterruptedException {
         assumeTrue(onPath("kubectl"), "kubectl is not here");
