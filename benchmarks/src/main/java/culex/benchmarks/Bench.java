@@ -3,6 +3,7 @@ package culex.benchmarks;
 import culex.benchmarks.broker.Contender;
 import culex.benchmarks.broker.Culex;
 import culex.benchmarks.broker.Mosquitto;
+import culex.benchmarks.broker.Packaged;
 import culex.benchmarks.jmh.MicroBenchmarks;
 import culex.benchmarks.report.Chart;
 import culex.benchmarks.report.Machine;
@@ -22,15 +23,19 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** What ./culex bench runs: JMH, then the match with Mosquitto over real sockets; a table, JSON and a chart come out. */
 public final class Bench {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm");
+
+    private static final Set<Rival> BESIDE_ITSELF = EnumSet.of(Rival.TURN_FRAMES, Rival.NIO, Rival.NATIVE);
 
     private final Options options;
     private final PrintStream out;
@@ -87,8 +92,24 @@ public final class Bench {
         all.put(
                 Rival.TURN_FRAMES,
                 List.of(ours, ours(logs, Rival.TURN_FRAMES.title(), Map.of("MQTT_WEBSOCKET_FRAMES", "turn"))));
+        all.put(
+                Rival.NIO,
+                List.of(
+                        ours,
+                        ours(logs, Rival.NIO.title(), Map.of("QUARKUS_VERTX_PREFER_NATIVE_TRANSPORT", "false"))));
+        all.put(Rival.NATIVE, withNative(ours, logs));
         all.put(Rival.NOBODY, List.of(ours));
         return all;
+    }
+
+    private List<Contender> withNative(Contender ours, Path logs) {
+        if (!new Packaged(options.root(), "broker", true).exists()) {
+            out.println("The native executable is not built (./culex native): its columns stay empty");
+            return List.of(ours);
+        }
+        return List.of(
+                ours,
+                Culex.nativeExecutable(options.root(), logs, Rival.NATIVE.title(), options.settings()));
     }
 
     private Contender ours(Path logs, String name, Map<String, String> more) {
@@ -104,8 +125,8 @@ public final class Bench {
         List<Contender> both = List.of(ours(logs, Summary.OURS, Map.of()), other);
         Map<Rival, List<Contender>> all = new EnumMap<>(Rival.class);
         for (Rival rival : Rival.values()) {
-            // The frames are a setting, and one that the other build may not have.
-            if (rival != Rival.TURN_FRAMES) {
+            // What compares a broker with itself under another setting says nothing about two builds.
+            if (!BESIDE_ITSELF.contains(rival)) {
                 all.put(rival, both);
             }
         }

@@ -1,6 +1,6 @@
 package culex.benchmarks;
 
-import culex.benchmarks.broker.Culex;
+import culex.benchmarks.broker.Packaged;
 import culex.benchmarks.load.LoadPlan;
 import culex.benchmarks.scenario.Scenario;
 import culex.benchmarks.scenario.Scenarios;
@@ -107,8 +107,9 @@ record Options(
 
     private static Path checkout(String text) {
         Path root = Path.of(text).toAbsolutePath();
-        if (!Files.exists(Culex.jar(root))) {
-            throw new IllegalArgumentException("there is no packaged broker in " + text + ": " + Culex.jar(root));
+        Path jar = Packaged.jar(root, "broker");
+        if (!Files.exists(jar)) {
+            throw new IllegalArgumentException("there is no packaged broker in " + text + ": " + jar);
         }
         return root;
     }

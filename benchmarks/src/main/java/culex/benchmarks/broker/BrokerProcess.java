@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class BrokerProcess implements AutoCloseable {
     private static final long READY_SECONDS_MAX = 60;
     private static final long STOP_SECONDS_MAX = 10;
-    private static final long LOOK_AGAIN_MILLIS = 5;
+    private static final long LOOK_AGAIN_MILLIS = 1;
 
     private final Process process;
     private final Ports ports;
@@ -63,15 +63,20 @@ public final class BrokerProcess implements AutoCloseable {
                 broker.close();
                 throw new IOException("the broker did not start; its log: " + log);
             }
-            pause();
+            pause(LOOK_AGAIN_MILLIS);
         }
         broker.readySeconds = (System.nanoTime() - start) / 1e9;
         return broker;
     }
 
-    private static void pause() {
+    /** Waits for it to settle after its start. */
+    public void rest(int seconds) {
+        pause(TimeUnit.SECONDS.toMillis(seconds));
+    }
+
+    private static void pause(long millis) {
         try {
-            TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(millis);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while a broker starts", stop);

@@ -40,4 +40,24 @@ public interface Contender {
 
     /** The live heap after a collection in KB; 0 for a broker without one. */
     long liveHeapKilobytes(BrokerProcess broker) throws IOException;
+
+    /**
+     * Starts a service of ours that is a client of a broker, and waits until it is connected.
+     *
+     * @param service publisher or subscriber
+     * @throws IOException from a broker that others wrote
+     */
+    default BrokerProcess startClient(String service, BrokerProcess broker) throws IOException {
+        throw new IOException(name() + " has no " + service);
+    }
+
+    /**
+     * The megabytes that a service takes on disk, without a JVM.
+     *
+     * @param service broker, publisher or subscriber
+     * @throws IOException from a broker that others wrote
+     */
+    default double megabytesOnDisk(String service) throws IOException {
+        throw new IOException("what " + name() + " takes on disk is not known");
+    }
 }

@@ -1,11 +1,6 @@
 package culex.benchmarks.broker;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,16 +10,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** This broker, as ./culex up starts it: the packaged application with the flags of its jvm.options. */
+/** This broker, as ./culex up starts it: the packaged application with the flags of its jvm.options, or its native executable. */
 public final class Culex implements Contender {
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
     /** Beyond the default, which is a share of the heap. */
     private static final Map<String, String> ROOM_FOR_RETAINED = Map.of("MQTT_LIMITS_RETAINED_BYTES_MAX", "2000000000");
 
-    private static final String READY = "GET /q/health/ready HTTP/1.0\r\nHost: localhost\r\n\r\n";
-
     private final Path root;
     private final Path logs;
+    private final Packaged program;
     private final List<String> flags;
     private final String name;
     private final Map<String, String> settings;
@@ -39,11 +33,22 @@ public final class Culex implements Contender {
      * @param settings environment variables
      */
     public Culex(Path root, Path logs, List<String> flags, String name, Map<String, String> settings) {
+        this(root, logs, new Packaged(root, "broker", false), flags, name, settings);
+    }
+
+    private Culex(
+            Path root, Path logs, Packaged program, List<String> flags, String name, Map<String, String> settings) {
         this.root = root;
         this.logs = logs;
+        this.program = program;
         this.flags = List.copyOf(flags);
         this.name = name;
         this.settings = Map.copyOf(settings);
+    }
+
+    /** The native executable of the same checkout. */
+    public static Culex nativeExecutable(Path root, Path logs, String name, Map<String, String> settings) {
+        return new Culex(root, logs, new Packaged(root, "broker", true), List.of(), name, settings);
     }
 
     @Override
@@ -53,7 +58,7 @@ public final class Culex implements Contender {
 
     @Override
     public String version() {
-        String vm = "JDK " + Runtime.version();
+        String vm = program.isNative() ? "native executable" : "JDK " + Runtime.version();
         try {
             String commit = BrokerProcess.output(List.of("git", "-C", root.toString(), "rev-parse", "--short", "HEAD"));
             return commit == null ? vm : "commit " + commit.strip() + ", " + vm;
@@ -103,17 +108,9 @@ public final class Culex implements Contender {
             throws IOException {
         BrokerProcess.Ports ports = BrokerProcess.Ports.free();
         String label = name.toLowerCase(Locale.ROOT).replace(' ', '-') + "-" + ++starts;
-        List<String> command = new ArrayList<>();
-        command.add(java.resolve("java").toString());
-        command.add("@" + root.resolve("broker-service/jvm.options"));
-        Path trained = jar(root).resolveSibling("aot.options");
-        if (Files.exists(trained)) {
-            command.add("@" + trained);
-        }
-        command.addAll(flags);
-        command.addAll(more);
-        command.add("-jar");
-        command.add(jar(root).toString());
+        List<String> allFlags = new ArrayList<>(flags);
+        allFlags.addAll(more);
+        List<String> command = program.command(allFlags);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(settings);
         builder.environment().putAll(moreSettings);
@@ -129,25 +126,29 @@ public final class Culex implements Contender {
         return BrokerProcess.start(builder, ports, log, () -> isReady(ports)).withStore(store);
     }
 
-    /** The packaged broker. */
-    public static Path jar(Path root) {
-        return root.resolve("broker-service/target/quarkus-app/quarkus-run.jar");
+    @Override
+    public BrokerProcess startClient(String service, BrokerProcess broker) throws IOException {
+        BrokerProcess.Ports ports = BrokerProcess.Ports.free();
+        String prefix = service.equals("publisher") ? "SENSOR_BROKER_" : "READINGS_BROKER_";
+        ProcessBuilder builder = new ProcessBuilder(program.of(service).command(List.of()));
+        builder.environment()
+                .putAll(Map.of(
+                        "QUARKUS_HTTP_HOST", "127.0.0.1",
+                        "QUARKUS_HTTP_PORT", Integer.toString(ports.webSocket()),
+                        prefix + "HOST", "127.0.0.1",
+                        prefix + "PORT", Integer.toString(broker.target(true).address().getPort())));
+        Path log = logs.resolve(name.toLowerCase(Locale.ROOT).replace(' ', '-') + "-" + service + ".log");
+        return BrokerProcess.start(builder, ports, log, () -> Packaged.isReady(ports.webSocket()));
+    }
+
+    @Override
+    public double megabytesOnDisk(String service) throws IOException {
+        return program.of(service).bytes() / 1e6;
     }
 
     /** Builds to compare with that are older than the management port answer on the port of WebSocket. */
     private static boolean isReady(BrokerProcess.Ports ports) {
-        return isReady(ports.management()) || isReady(ports.webSocket());
-    }
-
-    private static boolean isReady(int port) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            socket.getOutputStream().write(READY.getBytes(StandardCharsets.US_ASCII));
-            byte[] answer = socket.getInputStream().readNBytes(12);
-            return new String(answer, StandardCharsets.US_ASCII).endsWith(" 200");
-        } catch (IOException notYet) {
-            return false;
-        }
+        return Packaged.isReady(ports.management()) || Packaged.isReady(ports.webSocket());
     }
 
     @Override

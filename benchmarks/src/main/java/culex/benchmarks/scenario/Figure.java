@@ -23,7 +23,8 @@ public enum Figure {
     STORM_SECONDS("s until all are in", false),
     RETAINED_SECONDS("s until all have all", false),
     START_SECONDS("s to ready", false),
-    RESIDENT_MEGABYTES("MB resident after the start", false);
+    RESIDENT_MEGABYTES("MB resident after the start", false),
+    DISK_MEGABYTES("MB on disk, without a JVM", false);
 
     private final String unit;
     private final boolean moreIsBetter;

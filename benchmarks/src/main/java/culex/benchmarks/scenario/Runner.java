@@ -21,6 +21,8 @@ final class Runner implements AutoCloseable {
     private static final int QUEUED_HEAP_MEGABYTES = 2048;
     private static final int IMAGE_HEAP_MEGABYTES = 384;
     private static final int MESSAGES_BEFORE = 200_000;
+    /** After it a service that has started does nothing more. */
+    private static final int IDLE_SECONDS = 3;
 
     private final Contender contender;
     private final LoadPlan.Pace pace;
@@ -39,11 +41,12 @@ final class Runner implements AutoCloseable {
     /** One run; the first of a scenario warms the broker up for longer. */
     Sample run(Scenario scenario, boolean webSocket, boolean first) throws IOException {
         return switch (scenario.kind()) {
-            case LOAD, KEPT, FRAMES -> load(scenario, webSocket, first);
+            case LOAD, KEPT, FRAMES, NIO, NATIVE -> load(scenario, webSocket, first);
             case IDLE -> idle(Integer.parseInt(scenario.arguments()), webSocket);
             case RETAINED -> retained(Integer.parseInt(scenario.arguments()), webSocket);
             case QUEUED -> queued(Integer.parseInt(scenario.arguments()), webSocket);
             case RETAINED_ON_DISK -> retainedOnDisk(Integer.parseInt(scenario.arguments()), webSocket);
+            case NATIVE_START -> startOf(scenario.arguments());
             case START -> start();
         };
     }
@@ -129,6 +132,18 @@ final class Runner implements AutoCloseable {
             }
         }
         return new Sample(figures);
+    }
+
+    private Sample startOf(String service) throws IOException {
+        try (BrokerProcess fresh =
+                service.equals("broker") ? contender.start() : contender.startClient(service, broker)) {
+            fresh.rest(IDLE_SECONDS);
+            Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+            figures.put(Figure.START_SECONDS, fresh.readySeconds());
+            figures.put(Figure.RESIDENT_MEGABYTES, fresh.residentKilobytes() / 1024.0);
+            figures.put(Figure.DISK_MEGABYTES, contender.megabytesOnDisk(service));
+            return new Sample(figures);
+        }
     }
 
     private Sample start() throws IOException {

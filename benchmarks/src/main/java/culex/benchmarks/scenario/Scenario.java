@@ -39,6 +39,12 @@ public record Scenario(
         RETAINED_ON_DISK,
         /** A load over WebSocket with one frame for each packet, beside one frame for each turn. */
         FRAMES,
+        /** A load over the JVM's own selectors (NIO), beside Netty's epoll. */
+        NIO,
+        /** A load on the native executable, beside the same broker on the JVM. */
+        NATIVE,
+        /** The start of a service as native executable and on the JVM: time, memory when idle, size. */
+        NATIVE_START,
         /** From the start of the process until it takes clients. */
         START;
 
@@ -47,6 +53,8 @@ public record Scenario(
             return switch (this) {
                 case KEPT, QUEUED -> Rival.IN_MEMORY;
                 case FRAMES -> Rival.TURN_FRAMES;
+                case NIO -> Rival.NIO;
+                case NATIVE, NATIVE_START -> Rival.NATIVE;
                 case RETAINED_ON_DISK -> Rival.NOBODY;
                 case LOAD, IDLE, RETAINED, START -> Rival.MOSQUITTO;
             };
@@ -61,6 +69,10 @@ public record Scenario(
         IN_MEMORY("in memory"),
         /** Itself with one WebSocket frame for each turn. */
         TURN_FRAMES("frame per turn"),
+        /** Itself with the JVM's own selectors instead of Netty's epoll. */
+        NIO("NIO"),
+        /** Itself as native executable. */
+        NATIVE("native"),
         /** Nothing: the other ones do not offer it. */
         NOBODY("");
 
@@ -82,7 +94,7 @@ public record Scenario(
             case IDLE, RETAINED -> new Scenario(id, title, kind, QUICK_COUNT, figure, target);
             case QUEUED -> new Scenario(id, title, kind, QUICK_QUEUED, figure, target);
             case RETAINED_ON_DISK -> new Scenario(id, title, kind, QUICK_ON_DISK, figure, target);
-            case LOAD, KEPT, FRAMES, START -> this;
+            case LOAD, KEPT, FRAMES, NIO, NATIVE, NATIVE_START, START -> this;
         };
     }
 

@@ -35,6 +35,8 @@ public final class Scenarios {
         all.addAll(storms());
         all.addAll(kept());
         all.addAll(frames());
+        all.addAll(SameBroker.nio());
+        all.addAll(SameBroker.nativeExecutables());
         all.add(new Scenario(
                 "retained-on-disk",
                 "1,000,000 retained messages in a heap of 384 MB",

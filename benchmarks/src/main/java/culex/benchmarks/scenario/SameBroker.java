@@ -1,0 +1,56 @@
+package culex.benchmarks.scenario;
+
+import culex.benchmarks.scenario.Scenario.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Scenarios that put our broker beside itself: on the JVM's own selectors, and as native executable. */
+final class SameBroker {
+    private SameBroker() {}
+
+    /** Netty's epoll beside NIO. */
+    static List<Scenario> nio() {
+        return loads(Kind.NIO, "nio-", "");
+    }
+
+    /** The broker's loads, then the start of each service. */
+    static List<Scenario> nativeExecutables() {
+        List<Scenario> all = new ArrayList<>(loads(Kind.NATIVE, "native-", ", native"));
+        for (String service : List.of("broker", "publisher", "subscriber")) {
+            all.add(start(service, "ready", Figure.START_SECONDS));
+            all.add(start(service, "idle", Figure.RESIDENT_MEGABYTES));
+            all.add(start(service, "size", Figure.DISK_MEGABYTES));
+        }
+        return all;
+    }
+
+    private static List<Scenario> loads(Kind kind, String prefix, String suffix) {
+        return List.of(
+                load(kind, prefix + "p2p-qos0", "point to point QoS 0" + suffix, "--pubs 20 --subs 20 --window 4000"),
+                load(
+                        kind,
+                        prefix + "p2p-qos1",
+                        "point to point QoS 1" + suffix,
+                        "--pubs 20 --subs 20 --qos 1 --window 2000 --inflight 50"),
+                load(kind, prefix + "fan-out", "fan-out 1 to 200" + suffix, "--pubs 1 --subs 200 --window 40000"),
+                load(
+                        kind,
+                        prefix + "fan-in",
+                        "fan-in 100 to 2, wildcard" + suffix,
+                        "--pubs 100 --subs 2 --wild --window 4000"),
+                load(
+                        kind,
+                        prefix + "kept",
+                        "QoS 1 to kept sessions, 20 to 20" + suffix,
+                        "--pubs 20 --subs 20 --qos 1 --persist --v5 --window 4000 --inflight 100"));
+    }
+
+    private static Scenario load(Kind kind, String id, String title, String arguments) {
+        return new Scenario(id, title, kind, arguments, Figure.DELIVERIES_PER_CPU_SECOND, null);
+    }
+
+    private static Scenario start(String service, String what, Figure figure) {
+        return new Scenario(
+                "native-" + service + "-" + what, service + ": " + what, Kind.NATIVE_START, service, figure, null);
+    }
+}
