@@ -1,6 +1,7 @@
 package culex.broker.ops;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -10,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The heap of this JVM: how much of it can hold what lives long, and how much of that is in use. Works with every collector; in a native
- * image, which has no memory pools, the whole heap is taken.
+ * The heap of this process: how much of it can hold what lives long, and how much of that is in use. Works with every collector of a JVM
+ * and with the serial one of a native executable. {@link #percentInUse} is for one thread.
  */
 public final class JvmHeap {
     /** G1 moves objects into free regions, and needs some for that. */
@@ -19,6 +20,13 @@ public final class JvmHeap {
 
     private static final int PERCENT = 100;
 
+    /** The rest is for young objects, as the executable is built (native-image.properties). Its pools do not tell their maximum. */
+    private static final int NATIVE_USABLE_PERCENT = 75;
+
+    private static final String NATIVE_OLD_GENERATION = "old generation space";
+    private static final String NATIVE_FULL_COLLECTOR = "complete scavenger";
+
+    private final @Nullable AfterFullCollection nativeUsage;
     private final @Nullable MemoryPoolMXBean old;
     private final long usableBytes;
     private final long regionBytes;
@@ -27,7 +35,10 @@ public final class JvmHeap {
         old = oldGeneration();
         regionBytes = g1RegionBytes();
         long whole = Runtime.getRuntime().maxMemory();
-        if (regionBytes > 0) {
+        nativeUsage = nativeUsage();
+        if (nativeUsage != null) {
+            usableBytes = whole / PERCENT * NATIVE_USABLE_PERCENT;
+        } else if (regionBytes > 0) {
             usableBytes = whole / PERCENT * G1_USABLE_PERCENT;
         } else {
             long max = old == null ? -1 : old.getUsage().getMax();
@@ -44,6 +55,22 @@ public final class JvmHeap {
                 .orElse(null);
     }
 
+    /** Null on a JVM, whose pools remember what a full collection has left. */
+    private static @Nullable AfterFullCollection nativeUsage() {
+        MemoryPoolMXBean pool = ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(each -> each.getName().equals(NATIVE_OLD_GENERATION))
+                .findFirst()
+                .orElse(null);
+        GarbageCollectorMXBean collector = ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .filter(each -> each.getName().equals(NATIVE_FULL_COLLECTOR))
+                .findFirst()
+                .orElse(null);
+        return pool == null || collector == null
+                ? null
+                : new AfterFullCollection(
+                        collector::getCollectionCount, () -> pool.getUsage().getUsed());
+    }
+
     private static long g1RegionBytes() {
         try {
             HotSpotDiagnosticMXBean options = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
@@ -55,7 +82,7 @@ public final class JvmHeap {
         }
     }
 
-    /** The bytes that can hold what lives long: the old generation, or 85 % of the heap with G1. */
+    /** The bytes that can hold what lives long: the old generation, 85 % of the heap with G1, or 75 % in a native executable. */
     public long usableBytes() {
         return usableBytes;
     }
@@ -70,13 +97,19 @@ public final class JvmHeap {
      * is in use by now. What has become garbage since is not known and not counted.
      */
     public int percentInUse() {
+        if (nativeUsage != null) {
+            return percentOf(nativeUsage.bytes());
+        }
         MemoryPoolMXBean pool = old;
         if (pool == null) {
             return 0;
         }
         MemoryUsage after = pool.getCollectionUsage();
         long left = after == null ? 0 : after.getUsed();
-        long used = Math.min(left, pool.getUsage().getUsed());
+        return percentOf(Math.min(left, pool.getUsage().getUsed()));
+    }
+
+    private int percentOf(long used) {
         return (int) Math.min(PERCENT, used * PERCENT / Math.max(1, usableBytes));
     }
 }

@@ -16,7 +16,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.rocksdb.util.Environment;
 
-/** What RocksDB's native library looks up by name is registered for a native image, in which nothing else can be found by name. */
+/**
+ * What RocksDB's native library looks up by name is registered for a native image, in which nothing else can be found by name. Classes of
+ * callbacks and transactions, which the broker has none of, are registered without their methods.
+ */
 class NativeImageTest {
     /** Names of classes as JNI writes them, between zero bytes. */
     private static final Pattern CLASS = Pattern.compile("\0\\[*L?((?:org/rocksdb|java)/[A-Za-z0-9_/$]+);?(?=\0)");
