@@ -94,9 +94,7 @@ public final class Bench {
                 List.of(ours, ours(logs, Rival.TURN_FRAMES.title(), Map.of("MQTT_WEBSOCKET_FRAMES", "turn"))));
         all.put(
                 Rival.NIO,
-                List.of(
-                        ours,
-                        ours(logs, Rival.NIO.title(), Map.of("QUARKUS_VERTX_PREFER_NATIVE_TRANSPORT", "false"))));
+                List.of(ours, ours(logs, Rival.NIO.title(), Map.of("QUARKUS_VERTX_PREFER_NATIVE_TRANSPORT", "false"))));
         all.put(Rival.NATIVE, withNative(ours, logs));
         all.put(Rival.NOBODY, List.of(ours));
         return all;
@@ -107,9 +105,7 @@ public final class Bench {
             out.println("The native executable is not built (./culex native): its columns stay empty");
             return List.of(ours);
         }
-        return List.of(
-                ours,
-                Culex.nativeExecutable(options.root(), logs, Rival.NATIVE.title(), options.settings()));
+        return List.of(ours, Culex.nativeExecutable(options.root(), logs, Rival.NATIVE.title(), options.settings()));
     }
 
     private Contender ours(Path logs, String name, Map<String, String> more) {

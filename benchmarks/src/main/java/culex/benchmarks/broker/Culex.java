@@ -133,10 +133,14 @@ public final class Culex implements Contender {
         ProcessBuilder builder = new ProcessBuilder(program.of(service).command(List.of()));
         builder.environment()
                 .putAll(Map.of(
-                        "QUARKUS_HTTP_HOST", "127.0.0.1",
-                        "QUARKUS_HTTP_PORT", Integer.toString(ports.webSocket()),
-                        prefix + "HOST", "127.0.0.1",
-                        prefix + "PORT", Integer.toString(broker.target(true).address().getPort())));
+                        "QUARKUS_HTTP_HOST",
+                        "127.0.0.1",
+                        "QUARKUS_HTTP_PORT",
+                        Integer.toString(ports.webSocket()),
+                        prefix + "HOST",
+                        "127.0.0.1",
+                        prefix + "PORT",
+                        Integer.toString(broker.target(true).address().getPort())));
         Path log = logs.resolve(name.toLowerCase(Locale.ROOT).replace(' ', '-') + "-" + service + ".log");
         return BrokerProcess.start(builder, ports, log, () -> Packaged.isReady(ports.webSocket()));
     }

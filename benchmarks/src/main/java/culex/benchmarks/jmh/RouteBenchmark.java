@@ -1,6 +1,5 @@
 package culex.benchmarks.jmh;
 
-import culex.broker.memory.MemoryBudget;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.ProtocolVersion;
@@ -57,8 +56,7 @@ public class RouteBenchmark {
 
     private final List<StepLoop> loops = List.of(new StepLoop(0), new StepLoop(1));
     private final SubscriptionTree<Session, Subscription> tree = new SubscriptionTree<>();
-    private final RetainedMessages retained =
-            new RetainedMessages(RetainedLimits.NONE, null);
+    private final RetainedMessages retained = new RetainedMessages(RetainedLimits.NONE, null);
     private static final Journal FORGETFUL = new MemoryJournals().journal(Runnable::run, Runnable::run, () -> {});
 
     private final Router router = new Router(loops.get(0), loops, tree, retained, FORGETFUL, 16 << 20);

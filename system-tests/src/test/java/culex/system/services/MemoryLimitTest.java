@@ -27,7 +27,8 @@ class MemoryLimitTest {
                 HttpClient http = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(URI.create(broker.managementUrl() + "q/metrics"))
                     .build();
-            String metrics = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            String metrics =
+                    http.send(request, HttpResponse.BodyHandlers.ofString()).body();
             Matcher limit = LIMIT.matcher(metrics);
             assertTrue(limit.find(), metrics);
             double bytes = Double.parseDouble(limit.group(1));
