@@ -162,7 +162,7 @@ public final class Broker {
                 .toList();
     }
 
-    private Transport.Receiver accept(Transport transport) {
+    private Transport.Listener accept(Transport transport) {
         TopicCache topics = loops.all().get(transport.loop().index()).topics();
         Connection connection = new Connection(transport, services, topics);
         boolean sendsWill = config.stop().wills() == BrokerConfig.StopWills.PUBLISH;

@@ -27,7 +27,7 @@ final class OpenConnections {
      *
      * @param goodbye ends it because the broker stops; on its loop, and without effect when it has ended
      */
-    Transport.Receiver add(Transport.Receiver connection, Runnable goodbye, Loop loop) {
+    Transport.Listener add(Transport.Listener connection, Runnable goodbye, Loop loop) {
         Guest guest = new Guest(connection, goodbye, loop);
         open.add(guest);
         if (stopping) {
@@ -77,12 +77,12 @@ final class OpenConnections {
     }
 
     /** A connection as the network side sees it. */
-    private final class Guest implements Transport.Receiver {
-        private final Transport.Receiver connection;
+    private final class Guest implements Transport.Listener {
+        private final Transport.Listener connection;
         private final Runnable goodbye;
         private final Loop loop;
 
-        private Guest(Transport.Receiver connection, Runnable goodbye, Loop loop) {
+        private Guest(Transport.Listener connection, Runnable goodbye, Loop loop) {
             this.connection = connection;
             this.goodbye = goodbye;
             this.loop = loop;

@@ -18,7 +18,7 @@ class OpenConnectionsTest {
     private final OpenConnections connections = new OpenConnections();
     private final List<Integer> told = new ArrayList<>();
 
-    private Transport.Receiver open(Loop loop) {
+    private Transport.Listener open(Loop loop) {
         return connections.add(new Silent(), () -> told.add(loop.index()), loop);
     }
 
@@ -89,8 +89,8 @@ class OpenConnectionsTest {
 
     @Test
     void theWaitIsOverWhenTheLastSocketIsClosed() {
-        Transport.Receiver one = open(loops.getFirst());
-        Transport.Receiver other = open(loops.getLast());
+        Transport.Listener one = open(loops.getFirst());
+        Transport.Listener other = open(loops.getLast());
         connections.sayGoodbye(PACE);
         one.onClosed("");
         assertEquals(1, connections.awaitGone(Duration.ZERO));
@@ -99,7 +99,7 @@ class OpenConnectionsTest {
     }
 
     /** A connection that nothing is expected of. */
-    private static final class Silent implements Transport.Receiver {
+    private static final class Silent implements Transport.Listener {
         @Override
         public void onBytes(byte[] bytes, int from, int to) {}
 

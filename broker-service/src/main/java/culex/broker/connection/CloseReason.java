@@ -34,7 +34,7 @@ public enum CloseReason {
         return description;
     }
 
-    /** The reason when the socket ended by itself, for a cause that {@link Transport.Receiver#onClosed} was given. */
+    /** The reason when the socket ended by itself, for a cause that {@link Transport.Listener#onClosed} was given. */
     static CloseReason ofSocket(String cause) {
         if (cause.isEmpty()) {
             return PEER_CLOSED;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code CONNECTING} until CONNACK says yes, {@code CONNECTED}, {@code CLOSED}.
  */
-public final class Connection implements Transport.Receiver, Attachment {
+public final class Connection implements Transport.Listener, Attachment {
     /** How far a connection has come. */
     private enum State {
         CONNECTING,

@@ -4,8 +4,8 @@ import culex.broker.memory.LimitReached;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open socket in the counts of {@link SocketAdmission}. It is released exactly once, however often and in whatever order
- * {@link #onConnAck} and {@link #close} are called. One thread at a time: the acceptor's, then the loop of the socket.
+ * One open socket that {@link SocketAdmission} counts. Its counts are released exactly once, in whatever order and however often {@link
+ * #onConnAck} and {@link #close} are called. Used by one thread at a time: the acceptor's, then the loop of the socket.
  */
 public final class AdmittedSocket {
     private static final AdmittedSocket UNCOUNTED = new AdmittedSocket();
@@ -38,22 +38,22 @@ public final class AdmittedSocket {
         limitReached = null;
     }
 
-    /** A socket that nobody counts: for transports without sockets. */
+    /** A socket that is not counted, for transports without sockets. */
     public static AdmittedSocket uncounted() {
         return UNCOUNTED;
     }
 
-    /** The limit because of which the socket must be closed at once; null when it may stay. */
+    /** The limit that this socket exceeds, so that it must be closed at once; null when it may stay open. */
     public @Nullable LimitReached limitReached() {
         return limitReached;
     }
 
-    /** The address as the table has it. */
+    /** The key of the peer's address in the table of addresses. */
     public long address() {
         return address;
     }
 
-    /** Takes one of the places that unauthenticated sockets of one address have; false when all are taken. */
+    /** Counts this socket as an unauthenticated socket of its address; returns false at the limit of the address. */
     public boolean takeAddressSlot() {
         if (admission != null && !hasAddressSlot && !isAuthenticated && !isClosed) {
             hasAddressSlot = admission.addUnauthenticated(address);
@@ -63,9 +63,9 @@ public final class AdmittedSocket {
     }
 
     /**
-     * Notes the bytes that the socket holds now, of a packet or request that is not complete.
+     * Sets the number of bytes that the broker holds for this socket: those of an incomplete packet or request.
      *
-     * @return false when all unauthenticated sockets together hold more than the limit: this one is to be closed
+     * @return false when the bytes grew and all unauthenticated sockets together exceed their limit: close this socket
      */
     public boolean holdBytes(long bytes) {
         if (admission == null || isAuthenticated || isClosed || bytes == heldBytes) {
@@ -78,12 +78,12 @@ public final class AdmittedSocket {
         return more < 0 || most == 0 || total <= most;
     }
 
-    /** Counts a CONNECT; false when the address has sent too many within this second. */
+    /** Counts a CONNECT; returns false when the address has sent too many in this second. */
     public boolean mayConnect(long nowMillis) {
         return admission == null || admission.mayConnect(address, nowMillis);
     }
 
-    /** The client may connect: counts it for its address; false at the limit. */
+    /** Counts a connected client of this address; returns false at the limit. */
     public boolean connect() {
         if (admission != null && !isConnected && !isClosed) {
             isConnected = admission.addConnected(address);
@@ -92,7 +92,7 @@ public final class AdmittedSocket {
         return true;
     }
 
-    /** CONNACK goes out: the socket does not count as unauthenticated any more. */
+    /** Call it when CONNACK is sent: the socket no longer counts as unauthenticated. */
     public void onConnAck() {
         if (admission == null || isAuthenticated || isClosed) {
             return;
@@ -111,7 +111,7 @@ public final class AdmittedSocket {
         }
     }
 
-    /** The socket is closed. */
+    /** Call it when the socket is closed: releases its counts. */
     public void close() {
         if (admission == null || isClosed) {
             return;

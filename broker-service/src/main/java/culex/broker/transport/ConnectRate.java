@@ -4,8 +4,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts CONNECT packets per address within each second. The table holds at most {@value #ADDRESSES_MAX} addresses (about 1 MB) and
- * forgets those of earlier seconds when it is full; addresses that do not fit into it are not limited. From any thread.
+ * Counts CONNECT packets per address within each second. The table holds at most {@value #ADDRESSES_MAX} addresses (about 1 MB). When it is
+ * full, addresses of earlier seconds are removed; addresses that still do not fit are not limited. From any thread.
  */
 final class ConnectRate {
     static final int ADDRESSES_MAX = 10_000;
@@ -23,7 +23,7 @@ final class ConnectRate {
         this.most = most;
     }
 
-    /** Counts one; false when the address has sent more than the limit within this second. */
+    /** Counts a CONNECT; returns false when the address has sent more than the limit in this second. */
     boolean count(long address, long nowMillis) {
         if (most == 0) {
             return true;

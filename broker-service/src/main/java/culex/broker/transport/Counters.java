@@ -5,11 +5,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * What happened on one loop: plain counts with one writer, read by the metrics from any thread. An addition costs a load and a
- * store; there is nothing atomic in it.
+ * Counts of packets, bytes and messages of one loop. Only the loop writes; the metrics read from any thread. An addition is a plain load
+ * and store, without an atomic operation.
  */
 public final class Counters {
-    /** Why a message did not reach a receiver, or a part of it. */
+    /** Why a message was not delivered to a receiver. */
     public enum Dropped {
         QUEUE_FULL,
         OFFLINE,

@@ -3,12 +3,14 @@ package culex.broker.transport;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The tasks for the end of a loop's turn. One that throws stops neither the others nor the turn. On the loop. */
+/**
+ * The tasks that run at the end of a loop's turn. A task that throws an exception stops neither the other tasks nor the turn. On the loop.
+ */
 public final class EndOfTurn {
     private final List<Runnable> tasks = new ArrayList<>();
     private final Faults faults;
 
-    /** @param faults takes what a task throws */
+    /** @param faults is notified of the exceptions that tasks throw */
     public EndOfTurn(Faults faults) {
         this.faults = faults;
     }
@@ -17,7 +19,7 @@ public final class EndOfTurn {
         tasks.add(task);
     }
 
-    /** Runs all tasks, also those that they add. */
+    /** Runs all tasks, including tasks that they add. */
     public void run() {
         int next = 0;
         while (next < tasks.size()) {
@@ -26,7 +28,7 @@ public final class EndOfTurn {
         tasks.clear();
     }
 
-    /** Returns where to go on: behind the last task, or behind one that threw. */
+    /** Runs tasks from an index on. Returns the index to continue at: after the last task, or after one that has thrown. */
     private int runFrom(int from) {
         int i = from;
         try {

@@ -3,8 +3,8 @@ package culex.broker.transport;
 import java.util.Locale;
 
 /**
- * Takes exceptions that nobody expected: bugs of ours, and resources that ran out. Who catches one closes what it belongs to and goes on;
- * everybody else must not notice. From any thread; never throws.
+ * Is notified of unexpected exceptions: bugs of the broker, and exhausted resources. The code that catches one closes the connection or
+ * session that it belongs to; all others must not be affected. From any thread; never throws.
  */
 @FunctionalInterface
 public interface Faults {
@@ -18,16 +18,16 @@ public interface Faults {
         SESSION,
         /** A timer; it is not armed again, unless it belongs to a periodic task. */
         TIMER,
-        /** A task that was given to an event loop. */
+        /** A task of an event loop. */
         TASK,
         /** The end of a turn of an event loop. */
         TURN,
-        /** The notification of a client whose entries the store has written. */
+        /** The completion callback of an entry that the store has written. */
         COMPLETION,
         /** The store writer. */
         STORE;
 
-        /** The name as metrics write it. */
+        /** The value of the label in metrics. */
         public String label() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -36,7 +36,7 @@ public interface Faults {
     /**
      * Counts a fault and logs it.
      *
-     * @param consequence what it happened to and what follows, as the end of a log line: "client c1: its connection is closed"
+     * @param consequence what is affected and how, for the log line: "client c1: its connection is closed"
      */
     void onFault(Where where, String consequence, Throwable fault);
 }

@@ -4,14 +4,14 @@ import java.util.ArrayDeque;
 import java.util.function.LongSupplier;
 
 /**
- * Shares a loop's time between its sockets and work that takes long, as that of a SUBSCRIBE with many Topic Filters. Such work runs at
- * once while the turn is young and nothing else waits. Otherwise it waits in a queue, from which a few milliseconds are done in each turn
- * behind the sockets: a small part of each work, and then of the next. On the loop.
+ * Shares the time of a loop between its sockets and work that takes long, such as a SUBSCRIBE with many Topic Filters. Such work runs at
+ * once while the turn is younger than 3 ms and no other long work is queued. Otherwise it is queued. After the sockets of each turn the
+ * queue gets 3 ms: 0.3 ms for the first work, then for the next one. On the loop.
  */
 public final class LongWork {
-    /** The most time in a row, until the sockets are looked at again. */
+    /** The longest time for long work between two reads of the sockets. */
     private static final long SLICE_NANOS = 3_000_000;
-    /** The share of one work in a slice while others wait. */
+    /** The longest time for one work within a slice, before the next one runs. */
     private static final long PART_NANOS = 300_000;
 
     private final Loop loop;
@@ -19,7 +19,7 @@ public final class LongWork {
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private final Runnable slice = this::slice;
     private boolean isRunning;
-    private boolean isFirstLook;
+    private boolean isFirstCheck;
     private long partEndNanos;
 
     /** @param nanoTime a monotonic clock, that of {@link Loop#nowNanos} */
@@ -29,12 +29,12 @@ public final class LongWork {
     }
 
     /**
-     * Whether long work may begin now, or go on. Work asks before it begins and then about every 100 microseconds; when it may not, it
-     * gives the rest to {@link #later}.
+     * Whether long work may start or continue now. Work calls this before it starts and then about every 100 microseconds. When the result
+     * is false, it passes the rest of its work to {@link #later}.
      */
     public boolean mayGoOn() {
-        if (isFirstLook) { // each part gets on, however slow the machine is
-            isFirstLook = false;
+        if (isFirstCheck) { // each part makes some progress, even on a slow machine
+            isFirstCheck = false;
             return true;
         }
         if (isRunning) {
@@ -43,7 +43,7 @@ public final class LongWork {
         return waiting.isEmpty() && nanoTime.getAsLong() - loop.nowNanos() < SLICE_NANOS;
     }
 
-    /** Runs the next part of a work in a later turn, behind what waits already. Each work waits once at most. */
+    /** Queues the next part of a work for a later turn. Each work is in the queue at most once. */
     public void later(Runnable part) {
         waiting.addLast(part);
         if (waiting.size() == 1 && !isRunning) {
@@ -57,12 +57,12 @@ public final class LongWork {
         try {
             for (long now = end - SLICE_NANOS; now - end < 0 && !waiting.isEmpty(); now = nanoTime.getAsLong()) {
                 partEndNanos = now + PART_NANOS;
-                isFirstLook = true;
+                isFirstCheck = true;
                 run(waiting.removeFirst());
             }
         } finally {
             isRunning = false;
-            isFirstLook = false;
+            isFirstCheck = false;
             if (!waiting.isEmpty()) {
                 loop.executeLater(slice);
             }

@@ -3,8 +3,8 @@ package culex.broker.transport;
 import culex.broker.memory.MemoryAccount;
 
 /**
- * An event loop as the protocol sees it: one thread that owns connections and their sessions, two clocks and a timer wheel. The
- * simulation of the tests has loops without threads.
+ * An event loop: one thread that owns connections and their sessions, with two clocks and a timer wheel. The simulation in the tests has
+ * loops without threads.
  */
 public interface Loop {
     /** The number of this loop, from 0 without gaps. */
@@ -13,18 +13,17 @@ public interface Loop {
     /** Whether the caller runs on this loop. */
     boolean isCurrent();
 
-    /** Runs a task on this loop, behind all tasks given to it before by the same caller. From any thread. */
+    /** Runs a task on this loop, after all tasks that the same caller has passed before. From any thread. */
     void execute(Runnable task);
 
     /**
-     * Runs a task in a later turn, so that the events which are ready by then are handled first: for the next part of work that takes
-     * long. On this loop only.
+     * Runs a task in a later turn, after the events that are ready by then: for the next part of long work. On this loop only.
      */
     void executeLater(Runnable task);
 
     /**
-     * Runs a task once the events at hand are handled, before the loop waits for more. On this loop only. Whoever asks keeps it to
-     * once per turn.
+     * Runs a task at the end of this turn, when the events at hand are handled and before the loop waits for more. On this loop only. The
+     * same task added twice runs twice.
      */
     void atEndOfTurn(Runnable task);
 
@@ -46,23 +45,23 @@ public interface Loop {
     }
 
     /**
-     * How late this loop has lately come to what was due, in milliseconds: the worst of about the last second. A loop that keeps up
-     * is 0 to a few milliseconds late. On this loop only.
+     * How late this loop runs its ticks, in milliseconds: the worst value of about the last second. A loop that is not overloaded is at
+     * most a few milliseconds late. On this loop only.
      */
     long lagMillis();
 
     /** The timers of this loop, which run on the monotonic clock. On this loop only. */
     TimerWheel timers();
 
-    /** What the clients of this loop make the broker hold. On this loop only. */
+    /** Counts the memory that the broker holds for the clients of this loop. On this loop only. */
     MemoryAccount memory();
 
-    /** Shares the time of this loop between its sockets and what takes long. On this loop only. */
+    /** Shares the time of this loop between its sockets and long work. On this loop only. */
     LongWork longWork();
 
-    /** Takes what went wrong on this loop against expectation. */
+    /** Is notified of unexpected exceptions on this loop. */
     Faults faults();
 
-    /** What happened on this loop. Written on this loop only. */
+    /** Counts packets, bytes and messages of this loop. Written on this loop only. */
     Counters counters();
 }

@@ -5,11 +5,11 @@ import java.util.function.LongSupplier;
 
 /**
  * The two clocks of one loop, read once per turn. The monotonic clock measures elapsed time: timers, keep alive, timeouts, latencies.
- * The wall clock gives the time of day, which an administrator or NTP may set: message expiry, and what must survive a restart. On the
- * loop.
+ * The wall clock is the time of day, which an administrator or NTP may set: it is used for message expiry and for times that must survive a
+ * restart. On the loop.
  */
 public final class LoopClock {
-    /** A tick that is later than this was held up by a pause of the process: the sockets are read before timers run. */
+    /** A tick that is later than this comes after a pause of the process: the sockets are read before timers run. */
     private static final long PAUSE_MILLIS = 1000;
     /** A change of the wall clock against the monotonic clock between two ticks that counts as a step. */
     private static final long STEP_MILLIS = 1000;
@@ -29,9 +29,9 @@ public final class LoopClock {
     private long stepMillis;
 
     /**
-     * A clock of given sources, for tests.
+     * A clock with given sources of time, for tests.
      *
-     * @param originNanos what nanoTime says at the monotonic time 0
+     * @param originNanos the value of nanoTime at the monotonic time 0
      */
     public LoopClock(LongSupplier nanoTime, LongSupplier wallMillis, long originNanos) {
         this.nanoTime = nanoTime;
@@ -53,10 +53,10 @@ public final class LoopClock {
     }
 
     /**
-     * Notes a tick, behind {@link #read}; they are meant to be {@link TimerWheel#TICK_MILLIS} apart. Returns whether timers may run. They
-     * must not in a tick that a pause of the whole process has made late: what clients sent meanwhile has not been read yet, so their
-     * silence cannot be judged. Then they run behind one round of reads, by the time of this tick ({@link #setBack}), because the process
-     * may have been paused again since.
+     * Records a tick; call it after {@link #read}, every {@link TimerWheel#TICK_MILLIS}. Returns whether timers may run now. They must not
+     * run in a tick that is late because the whole process was paused: the bytes that clients have sent meanwhile are not read yet, so a
+     * keep alive timer would disconnect active clients. The timers then run after one round of reads, with the time of this tick ({@link
+     * #setBack}), because the process may have been paused again.
      */
     public boolean tick() {
         long late = ticked ? Math.max(0, monotonicMillis - tickMillis - TimerWheel.TICK_MILLIS) : 0;
@@ -69,12 +69,12 @@ public final class LoopClock {
         return late <= PAUSE_MILLIS;
     }
 
-    /** Shows an earlier monotonic time in milliseconds until the next {@link #read}. */
+    /** Sets the monotonic time, in milliseconds, to an earlier value until the next {@link #read}. */
     public void setBack(long millis) {
         monotonicMillis = millis;
     }
 
-    /** By how much somebody set the wall clock between the last two ticks, in milliseconds; 0 for a second or less. */
+    /** By how much the wall clock was set between the last two ticks, in milliseconds; 0 for a second or less. */
     public long stepMillis() {
         return stepMillis;
     }

@@ -6,30 +6,30 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * The other side of a connection.
+ * The client side of a connection, as the network sees it.
  *
- * @param kind how it is carried
+ * @param kind the transport protocol
  * @param address its address and port, for the log; an IPv6 address is in brackets
  */
 public record Peer(Kind kind, String address) {
     private static final int NETWORK_BYTES = 8;
 
-    /** How MQTT is carried. */
+    /** The protocol that transports MQTT. */
     public enum Kind {
         WS,
         WSS,
         TCP,
         TLS;
 
-        /** The kind as URLs and metrics write it. */
+        /** The name of the kind in URLs and metrics. */
         public String label() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
     /**
-     * What limits per address count by: the IPv4 address, or the first 64 bits of the IPv6 address, because one host usually has all
-     * addresses of such a network. Without the port.
+     * The key of limits per address, without the port: the IPv4 address, or the first 64 bits of the IPv6 address, because one host usually
+     * owns all addresses of such a network.
      */
     public String source() {
         int end = address.lastIndexOf(':');

@@ -38,12 +38,12 @@ public final class SocketAdmission {
         connectRate = new ConnectRate(limits.connectsPerSecondPerAddressMax());
     }
 
-    /** Counts a socket that was accepted. {@link AdmittedSocket#limitReached} says whether to close it at once. */
+    /** Counts an accepted socket. Close it at once when {@link AdmittedSocket#limitReached} is not null. */
     public AdmittedSocket open(InetAddress address) {
         return new AdmittedSocket(this, key(address), sockets.incrementAndGet(), unauthenticated.incrementAndGet());
     }
 
-    /** The address as the table has it. IPv4 takes a range that IPv6 does not route. */
+    /** The key of an address in the table. Keys of IPv4 addresses are in a range that IPv6 does not route. */
     static long key(InetAddress address) {
         ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
         return address instanceof Inet4Address ? bytes.getInt() & 0xFFFF_FFFFL : bytes.getLong();
@@ -53,13 +53,13 @@ public final class SocketAdmission {
         return limits;
     }
 
-    /** Counts one unauthenticated socket of an address; false, and not counted, at the limit. */
+    /** Counts one unauthenticated socket of an address; at the limit it returns false and does not count it. */
     boolean addUnauthenticated(long address) {
         int most = limits.unauthenticatedPerAddressMax();
         return add(address, 1, 0, counts -> most == 0 || counts.unauthenticated() < most);
     }
 
-    /** Counts one connected client of an address; false, and not counted, at the limit. */
+    /** Counts one connected client of an address; at the limit it returns false and does not count it. */
     boolean addConnected(long address) {
         int most = limits.connectionsPerAddressMax();
         return add(address, 0, 1, counts -> most == 0 || counts.connected() < most);
@@ -95,7 +95,7 @@ public final class SocketAdmission {
         sockets.decrementAndGet();
     }
 
-    /** Changes the bytes that unauthenticated sockets hold; returns the new total. */
+    /** Adds to the bytes that the broker holds for unauthenticated sockets; returns the new total. */
     long addBytes(long more) {
         return unauthenticatedBytes.addAndGet(more);
     }
@@ -110,12 +110,12 @@ public final class SocketAdmission {
         return unauthenticated.get();
     }
 
-    /** The bytes of incomplete packets and requests that unauthenticated sockets hold. */
+    /** The bytes of incomplete packets and requests of unauthenticated sockets. */
     public long unauthenticatedBytes() {
         return unauthenticatedBytes.get();
     }
 
-    /** The addresses in the table. */
+    /** The number of addresses in the table. */
     public int addresses() {
         return byAddress.size();
     }

@@ -1,11 +1,12 @@
 package culex.broker.transport;
 
 /**
- * How many sockets clients may have open, in total and per address; 0 is no limit. Sockets beyond a limit are closed at their accept.
+ * Limits of the sockets that clients may have open, in total and per address; 0 means no limit. Sockets beyond a limit are closed when they
+ * are accepted.
  *
  * @param socketsMax the most sockets in any state
  * @param unauthenticatedMax the most sockets for which CONNACK was not sent yet, plain HTTP included
- * @param unauthenticatedPerAddressMax the most of those per address; a further socket waits a moment for its turn
+ * @param unauthenticatedPerAddressMax the most of those per address; a further socket waits up to a second until another one is done
  * @param unauthenticatedBytesMax the most bytes of incomplete packets and requests that those sockets hold together
  * @param connectionsPerAddressMax the most connected clients per address
  * @param connectsPerSecondPerAddressMax the most CONNECT packets per address within one second
@@ -17,6 +18,6 @@ public record SocketLimits(
         long unauthenticatedBytesMax,
         int connectionsPerAddressMax,
         int connectsPerSecondPerAddressMax) {
-    /** Counts, but rejects nothing. */
+    /** No limits: sockets are counted and none is rejected. */
     public static final SocketLimits NONE = new SocketLimits(0, 0, 0, 0, 0, 0);
 }

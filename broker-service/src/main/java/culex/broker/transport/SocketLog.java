@@ -2,11 +2,11 @@ package culex.broker.transport;
 
 import culex.broker.memory.LimitReached;
 
-/** What a person is told of sockets that were closed because of a limit. From any thread; the log decides how often it writes a line. */
+/** Is notified of sockets that were closed because of a limit, and limits how often it logs that. From any thread. */
 @FunctionalInterface
 public interface SocketLog {
     /**
-     * A socket was closed, or could not be accepted.
+     * Called when a socket was closed, or could not be accepted.
      *
      * @param limit the limit that was reached
      * @param about the address of the peer, or the error

@@ -4,9 +4,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timers of one loop. Arming, moving and cancelling cost the same however many there are; a timer fires up to one tick late,
- * never early. Keep alive, connect timeouts, will delays and session expiry all stand here. It runs on the monotonic clock. Not
- * thread-safe.
+ * The timers of one loop. Arming, moving and cancelling take constant time. A timer fires up to one tick late, never early. Used for keep
+ * alive, connect timeouts, will delays and session expiry. It runs on the monotonic clock. Not thread-safe.
  */
 public final class TimerWheel {
     /** The length of a tick in milliseconds. */
@@ -20,9 +19,9 @@ public final class TimerWheel {
     private long tick;
 
     /**
-     * A wheel that begins at a time of the monotonic clock.
+     * A wheel that starts at a time of the monotonic clock, in milliseconds.
      *
-     * @param faults takes what a timer throws; the others run all the same
+     * @param faults is notified of the exceptions that timers throw; the other timers run all the same
      */
     public TimerWheel(long monotonicMillis, Faults faults) {
         this.faults = faults;
@@ -35,7 +34,7 @@ public final class TimerWheel {
         }
     }
 
-    /** One timer, armed at most once at a time, as often as wanted. */
+    /** A timer; it can be armed again after it has fired or was cancelled. */
     public static final class Timer {
         private final Runnable task;
         private long dueTick;
@@ -51,7 +50,7 @@ public final class TimerWheel {
             return armed;
         }
 
-        /** Disarms; nothing happens when it is not armed. */
+        /** Disarms the timer, if it is armed. */
         public void cancel() {
             armed = false;
             unlink();
@@ -88,7 +87,7 @@ public final class TimerWheel {
         }
     }
 
-    /** Runs what is due. Called about once per tick; ticks that were missed are made up for. */
+    /** Runs the timers that are due. Call it about once per tick; the timers of missed ticks run too. */
     public void advance(long monotonicMillis) {
         long target = monotonicMillis / TICK_MILLIS;
         // After a long pause of the clock one round visits every bucket.
@@ -110,7 +109,7 @@ public final class TimerWheel {
             }
             timer = following;
         }
-        // Any of these tasks may cancel or arm any timer, also one that waits here.
+        // Each of these tasks may cancel or arm any timer, including one in this queue.
         for (Timer timer = due.poll(); timer != null; timer = due.poll()) {
             if (timer.armed && timer.next == null) {
                 timer.armed = false;

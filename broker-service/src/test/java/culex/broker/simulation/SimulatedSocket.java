@@ -16,7 +16,7 @@ final class SimulatedSocket implements Transport {
     private final WireBuffer batch = new WireBuffer(256);
     private final ByteArrayOutputStream toServer = new ByteArrayOutputStream();
     private final ByteArrayOutputStream toClient = new ByteArrayOutputStream();
-    private @Nullable Receiver receiver;
+    private @Nullable Listener listener;
     private boolean scheduled;
     private boolean writable = true;
     private boolean readable = true;
@@ -41,8 +41,8 @@ final class SimulatedSocket implements Transport {
         use = step;
     }
 
-    void accepted(Receiver by) {
-        receiver = by;
+    void accepted(Listener by) {
+        listener = by;
     }
 
     /** The client writes. */
@@ -79,9 +79,9 @@ final class SimulatedSocket implements Transport {
         toServer.reset();
         toServer.write(all, moved, all.length - moved);
         loop.event(() -> {
-            if (!closing && receiver != null) {
+            if (!closing && listener != null) {
                 byte[] borrowed = Arrays.copyOf(all, moved);
-                receiver.onBytes(borrowed, 0, moved);
+                listener.onBytes(borrowed, 0, moved);
                 Arrays.fill(borrowed, (byte) 0xFF);
             }
         });
@@ -97,8 +97,8 @@ final class SimulatedSocket implements Transport {
             loop.event(() -> {
                 writable = true;
                 unreadAnswers = false;
-                if (receiver != null && !closed) {
-                    receiver.onWritable();
+                if (listener != null && !closed) {
+                    listener.onWritable();
                 }
             });
         }
@@ -113,8 +113,8 @@ final class SimulatedSocket implements Transport {
         if (!closed) {
             closed = true;
             loop.event(() -> {
-                if (receiver != null) {
-                    receiver.onClosed(cause);
+                if (listener != null) {
+                    listener.onClosed(cause);
                 }
             });
         }

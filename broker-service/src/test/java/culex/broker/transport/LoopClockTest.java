@@ -22,7 +22,7 @@ class LoopClockTest {
 
     @Test
     void ticksInTimeRunTimersAndNoteNoLag() {
-        assertTrue(tickAfter(5000)); // the first one has nothing to be late against
+        assertTrue(tickAfter(5000)); // the first tick cannot be late
         assertTrue(tickAfter(TimerWheel.TICK_MILLIS));
         assertEquals(0, clock.lagMillis());
     }

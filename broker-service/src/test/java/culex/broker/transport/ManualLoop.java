@@ -5,7 +5,7 @@ import culex.broker.memory.MemoryBudget;
 import java.util.ArrayDeque;
 import java.util.List;
 
-/** A loop for unit tests: its tasks run when the test says so, and its clock stands where the test puts it. */
+/** A loop for unit tests: the test runs its tasks and sets its clock. */
 public final class ManualLoop implements Loop {
     private final int index;
     private final Counters counters = new Counters();
@@ -21,7 +21,7 @@ public final class ManualLoop implements Loop {
     private long nanosPerLook;
     private long workedNanos;
 
-    /** A loop on which nothing may go wrong. */
+    /** A loop on which a fault fails the test. */
     public ManualLoop(int index) {
         this(index, RecordedFaults.NONE_EXPECTED);
     }
@@ -30,7 +30,7 @@ public final class ManualLoop implements Loop {
         this(index, faults, MemoryBudget.unlimited());
     }
 
-    /** A loop on which nothing may go wrong, and whose memory counts against a budget. */
+    /** A loop on which a fault fails the test, with a given memory budget. */
     public ManualLoop(int index, MemoryBudget budget) {
         this(index, RecordedFaults.NONE_EXPECTED, budget);
     }
@@ -43,7 +43,7 @@ public final class ManualLoop implements Loop {
         timers = new TimerWheel(0, faults);
     }
 
-    /** Runs the oldest task as a turn of its own; returns whether there was one. */
+    /** Runs the oldest task in a separate turn; returns whether there was one. */
     public boolean runOne() {
         Runnable task = tasks.poll();
         if (task == null) {
@@ -53,7 +53,7 @@ public final class ManualLoop implements Loop {
         return true;
     }
 
-    /** Runs an event as a turn of its own. */
+    /** Runs an event in a separate turn. */
     public void turn(Runnable event) {
         running = true;
         workedNanos = 0;
@@ -62,7 +62,7 @@ public final class ManualLoop implements Loop {
         running = false;
     }
 
-    /** Runs the tasks of several loops in turns until none is left. */
+    /** Runs the tasks of several loops, one after the other, until none is left. */
     public static void runAll(List<ManualLoop> loops) {
         boolean ran = true;
         while (ran) {
@@ -73,13 +73,13 @@ public final class ManualLoop implements Loop {
         }
     }
 
-    /** Lets time pass and runs the timers that are due. */
+    /** Advances the clock and runs the timers that are due. */
     public void advance(long millis) {
         monotonicMillis += millis;
         turn(() -> timers.advance(monotonicMillis));
     }
 
-    /** Somebody sets the wall clock forward, or back when negative. */
+    /** Sets the wall clock forward, or back when the value is negative. */
     public void setWallClock(long byMillis) {
         wallOffsetMillis += byMillis;
     }
@@ -134,7 +134,7 @@ public final class ManualLoop implements Loop {
         return timers;
     }
 
-    /** Long work takes so much time from one look at the clock to the next; nothing by default. */
+    /** Sets the time that long work takes between two reads of the clock; 0 by default. */
     public void setWorkTime(long nanos) {
         nanosPerLook = nanos;
     }

@@ -3,9 +3,9 @@ package culex.broker.transport;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Faults of a test: those that it provokes are recorded, and in all other tests a fault is a failure. */
+/** Records the faults that a test provokes. */
 public final class RecordedFaults implements Faults {
-    /** For tests in which nothing may go wrong. */
+    /** For tests without faults: a fault fails the test. */
     public static final Faults NONE_EXPECTED = (where, consequence, fault) -> {
         throw new AssertionError(where + ", " + consequence, fault);
     };

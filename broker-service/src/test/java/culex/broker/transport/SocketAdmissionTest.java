@@ -63,7 +63,7 @@ class SocketAdmissionTest {
         AdmittedSocket second = admission.open(HOST);
         AdmittedSocket other = admission.open(OTHER);
         assertTrue(first.takeAddressSlot());
-        assertTrue(first.takeAddressSlot(), "a place is taken once");
+        assertTrue(first.takeAddressSlot(), "a second call does not count the socket again");
         assertFalse(second.takeAddressSlot());
         assertTrue(other.takeAddressSlot());
         first.onConnAck();
@@ -83,7 +83,7 @@ class SocketAdmissionTest {
         second.close();
         assertTrue(first.holdBytes(100));
         first.onConnAck();
-        assertTrue(first.holdBytes(1_000_000), "after CONNACK other limits hold");
+        assertTrue(first.holdBytes(1_000_000), "after CONNACK this limit does not apply");
         assertEquals(0, admission.unauthenticatedBytes());
         first.close();
         assertNothingCounted(admission);

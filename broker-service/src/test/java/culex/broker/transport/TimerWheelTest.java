@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** The wheel against a map of due times: each timer fires once, never early, at most a tick late. */
+/** Compares the wheel with a map of due times: each timer fires once, never early, at most one tick late. */
 class TimerWheelTest {
     @Test
     void itFiresWhatAMapOfDueTimesFires() {

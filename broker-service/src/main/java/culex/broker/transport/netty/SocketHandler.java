@@ -12,7 +12,7 @@ import java.io.IOException;
 class SocketHandler extends ChannelInboundHandlerAdapter {
     private final NettyLoop loop;
     private final NettyTransport transport;
-    private final Transport.Receiver receiver;
+    private final Transport.Listener receiver;
     private String failure = "";
 
     SocketHandler(NettyLoop loop, NettyTransport transport, Transport.Acceptor acceptor) {
@@ -29,7 +29,7 @@ class SocketHandler extends ChannelInboundHandlerAdapter {
         return loop;
     }
 
-    final Transport.Receiver receiver() {
+    final Transport.Listener receiver() {
         return receiver;
     }
 

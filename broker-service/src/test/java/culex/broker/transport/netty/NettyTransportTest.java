@@ -226,7 +226,7 @@ class NettyTransportTest {
     }
 
     /** What the network side tells its receiver. */
-    private static final class Recorded implements Transport.Receiver {
+    private static final class Recorded implements Transport.Listener {
         private final List<String> closed = new ArrayList<>();
         private int writable;
 
