@@ -20,16 +20,16 @@ import java.util.function.Consumer;
 
 /**
  * The first handler of a listening socket: counts each accepted socket before anything is read from it, and closes it at once beyond a
- * limit. A socket whose address has used up its places for unauthenticated sockets waits up to a second for one, unread, so that many
- * clients behind one address may come at the same time. When accepting fails (no file descriptor is left), the listening socket pauses
- * for a second instead of trying again at once.
+ * limit. A socket whose address is at its limit of unauthenticated sockets waits, unread, for up to a second until another one is done, so
+ * that many clients behind one address may connect at the same time. When accepting fails (no file descriptor is left), the listening
+ * socket pauses for a second before it accepts again.
  *
  * <p>One per listening socket, on its event loop.
  */
 final class AcceptGuard extends ChannelInboundHandlerAdapter {
     private static final AttributeKey<AdmittedSocket> SOCKET = AttributeKey.valueOf(AcceptGuard.class, "socket");
     private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long LOOK_MILLIS = 10;
+    private static final long RETRY_MILLIS = 10;
     private static final long PAUSE_MILLIS = 1000;
 
     private final SocketAdmission admission;
@@ -41,7 +41,7 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
     private record Waiting(Channel child, AdmittedSocket socket, long sinceNanos) {}
 
     /**
-     * @param account counts the limits that were reached; of this listening socket alone
+     * @param account counts the reached limits; used by this listening socket only
      * @param onAccepted adds handlers to the pipeline of an accepted socket, before its other handlers
      */
     AcceptGuard(SocketAdmission admission, MemoryAccount account, SocketLog log, Consumer<Channel> onAccepted) {
@@ -51,7 +51,7 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
         this.onAccepted = onAccepted;
     }
 
-    /** The counts of a socket that a guard has accepted. */
+    /** The counts of an accepted socket. */
     static AdmittedSocket socketOf(Channel channel) {
         AdmittedSocket socket = channel.attr(SOCKET).get();
         return socket == null ? AdmittedSocket.uncounted() : socket;
@@ -61,7 +61,7 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         Channel child = (Channel) message;
         if (!(child.remoteAddress() instanceof InetSocketAddress peer)) {
-            child.unsafe().closeForcibly(); // the peer is gone already
+            child.unsafe().closeForcibly(); // the peer has closed the socket already
             return;
         }
         InetAddress address = peer.getAddress();
@@ -74,16 +74,16 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
         } else {
             waiting.addLast(new Waiting(child, socket, System.nanoTime()));
             if (waiting.size() == 1) {
-                lookAgain(context);
+                scheduleRetry(context);
             }
         }
     }
 
-    private void lookAgain(ChannelHandlerContext context) {
-        context.executor().schedule(() -> look(context), LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    private void scheduleRetry(ChannelHandlerContext context) {
+        context.executor().schedule(() -> retryWaiting(context), RETRY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void look(ChannelHandlerContext context) {
+    private void retryWaiting(ChannelHandlerContext context) {
         long now = System.nanoTime();
         for (Iterator<Waiting> each = waiting.iterator(); each.hasNext(); ) {
             Waiting next = each.next();
@@ -96,7 +96,7 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
             }
         }
         if (!waiting.isEmpty()) {
-            lookAgain(context);
+            scheduleRetry(context);
         }
     }
 
@@ -106,7 +106,7 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
         try {
             child.config().setOption(ChannelOption.SO_KEEPALIVE, true);
         } catch (ChannelException gone) {
-            // The peer has closed; the read that follows notices it.
+            // The peer has closed the socket; the next read reports that.
         }
         onAccepted.accept(child);
         context.fireChannelRead(child);

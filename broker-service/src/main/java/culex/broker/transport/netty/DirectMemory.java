@@ -4,29 +4,32 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.internal.OutOfDirectMemoryError;
 import io.netty.util.internal.PlatformDependent;
 
-/** The direct memory outside the heap that Netty's buffers take. From any thread. */
+/** The use of direct memory (outside the heap) by Netty's buffers. From any thread. */
 public final class DirectMemory {
     private static final int PERCENT = 100;
     private static final String JVM_MESSAGE = "Cannot reserve";
 
     private DirectMemory() {}
 
-    /** The most direct memory that Netty may take, in bytes: {@code -XX:MaxDirectMemorySize}, by default the size of the heap. */
+    /** The most direct memory that Netty may use, in bytes: {@code -XX:MaxDirectMemorySize}, by default the size of the heap. */
     public static long maxBytes() {
         return PlatformDependent.maxDirectMemory();
     }
 
     /**
-     * How much of it is in use, in per cent. Pools keep memory that no buffer uses; that does not count, because the next buffer gets it.
+     * How much of it is in use, in per cent. Pooled memory that no buffer uses does not count, because the next buffer gets it.
      *
-     * @param outboundBytes the bytes that wait for sockets, whichever allocator they come from
+     * @param outboundBytes the bytes that sockets have not accepted yet, from all allocators
      */
     public static int percentInUse(long outboundBytes) {
         long pinned = PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
         return (int) Math.min(PERCENT, Math.max(pinned, outboundBytes) * PERCENT / Math.max(1, maxBytes()));
     }
 
-    /** Whether an error says that direct memory is used up. It concerns the connection that asked for some; any other lack of memory ends the process. */
+    /**
+     * Whether an error means that direct memory is exhausted. Then only the connection that needed it is closed; any other lack of memory
+     * ends the process.
+     */
     static boolean isExhausted(Throwable error) {
         if (error instanceof OutOfDirectMemoryError) {
             return true;

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
- * Closes a connection whose client sends bytes behind its upgrade request before the answer is there: RFC 6455 wants it to wait (section
- * 4.1), and the HTTP decoder has already taken such bytes apart. Without this, they would be lost and the client would wait for ever.
+ * Closes a connection whose client sends bytes after its upgrade request without waiting for the response, as RFC 6455 (section 4.1)
+ * demands. The HTTP decoder has already consumed such bytes: without this class they would be lost and the client would wait forever.
  */
 final class EarlyBytes extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = Logger.getLogger("culex.broker");
@@ -24,7 +24,7 @@ final class EarlyBytes extends ChannelInboundHandlerAdapter {
     private boolean ended;
     private boolean closing;
 
-    /** Begins to look at what follows an upgrade request; on its event loop. */
+    /** Watches for bytes that follow an upgrade request; on the event loop of its connection. */
     static void watch(HttpServerRequest request) {
         if (request.connection() instanceof ConnectionBase connection) {
             Channel channel = connection.channel();
@@ -38,7 +38,7 @@ final class EarlyBytes extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (!ended && !(message instanceof ByteBuf)) {
-            ended = true; // the end of the request, which has no body
+            ended = true; // the end of the request; it has no body
             context.fireChannelRead(message);
             return;
         }

@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Takes the frames of a client apart (RFC 6455, section 5): payloads of data frames are unmasked and moved together in place, control
- * frames are reported. Frames may begin and end anywhere in the bytes. Knows no Netty; one per connection, not thread-safe.
+ * Parses the WebSocket frames of a client (RFC 6455, section 5): unmasks the payloads of data frames and joins them in place, and reports
+ * control frames. Frames may begin and end anywhere in the bytes. Does not use Netty. One per connection, not thread-safe.
  */
 final class FrameParser {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -21,21 +21,21 @@ final class FrameParser {
     private static final int CONTROL_BYTES_MAX = 125;
     private static final int HEADER_BYTES_MAX = 14;
 
-    /** What the parser finds. */
+    /** Callbacks for what the parser finds. */
     interface Listener {
-        /** The payload bytes of data frames, in a run at the start of the array that was parsed. */
+        /** The payload bytes of data frames, joined at the start of the parsed array. */
         void onData(byte[] bytes, int from, int to);
 
         void onPing(byte[] payload, int length);
 
         /**
-         * The peer closes; nothing more is parsed.
+         * The peer sent a Close frame; nothing more is parsed.
          *
-         * @param answer the status code of the Close frame that answers it, or {@link WebSocketFrames#NO_CODE}
+         * @param answer the status code for the Close frame to send back, or {@link WebSocketFrames#NO_CODE}
          */
         void onClose(int answer);
 
-        /** The peer broke the framing; nothing more is parsed. */
+        /** The peer violated the protocol; nothing more is parsed. */
         void onViolation(int closeCode, String what);
     }
 
@@ -58,7 +58,7 @@ final class FrameParser {
         this.listener = listener;
     }
 
-    /** Parses bytes; the array is written to. */
+    /** Parses bytes; changes the contents of the array. */
     void parse(byte[] bytes, int count) {
         int run = 0;
         int at = 0;
@@ -104,7 +104,7 @@ final class FrameParser {
         return 0;
     }
 
-    /** Whether the header is whole; otherwise more of it is wanted, or it was refused. */
+    /** Returns true when the header is complete and valid; otherwise more bytes are needed, or {@link #violation} is set. */
     private boolean headerDone() {
         int second = header[1] & 0xFF;
         int length = second & 0x7F;
@@ -136,12 +136,12 @@ final class FrameParser {
             return "a frame is not masked"; // section 5.1
         }
         return switch (code) {
-            case CONTINUATION -> fragmented ? "" : "a continuation of nothing";
+            case CONTINUATION -> fragmented ? "" : "a continuation frame without a message to continue";
             case BINARY -> fragmented ? "a new message before the last one ended" : "";
             case TEXT -> "a text frame"; // [MQTT-6.0.0-1]
             case CLOSE, PING, PONG ->
                 isFinal && (second & 0x7F) <= CONTROL_BYTES_MAX ? "" : "a control frame is fragmented or too long";
-            default -> "there is no opcode " + code;
+            default -> "opcode " + code + " is not defined";
         };
     }
 
@@ -175,7 +175,7 @@ final class FrameParser {
         inPayload = true;
     }
 
-    /** Unmasks towards an earlier or the same place of the array, or to another one (section 5.3). */
+    /** Unmasks bytes into another array, or to the same or an earlier position of the same array (section 5.3). */
     private void unmask(byte[] from, int source, byte[] to, int target, int length) {
         long key = Long.rotateLeft(mask, 8 * maskShift);
         int i = 0;
@@ -188,8 +188,8 @@ final class FrameParser {
         maskShift = (maskShift + length) & 3;
     }
 
-    /** The code that came, as is usual, or what is wrong with it (sections 5.5.1, 7.4 and 8.1). */
-    private int answerToClose() {
+    /** The status code for the answer: the received code, or the code of the error in the Close frame (sections 5.5.1, 7.4 and 8.1). */
+    private int closeCodeToSend() {
         if (controlLength == 0) {
             return WebSocketFrames.NO_CODE;
         }
@@ -208,9 +208,9 @@ final class FrameParser {
             case PING -> listener.onPing(control, controlLength);
             case CLOSE -> {
                 ended = true;
-                listener.onClose(answerToClose());
+                listener.onClose(closeCodeToSend());
             }
-            default -> {} // a Pong asks for nothing
+            default -> {} // a Pong needs no answer
         }
     }
 }

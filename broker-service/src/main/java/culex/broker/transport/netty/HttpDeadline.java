@@ -15,12 +15,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes an HTTP connection that has not sent a complete request head in time, or has not taken its response in time. Bytes do not
- * extend the time, so one byte per second does not keep a connection open. The first handler of the socket; the upgrade to WebSocket
- * removes it.
+ * Closes an HTTP connection whose client does not send a complete request head in time, or does not read its response in time. Received
+ * bytes do not extend the time, so a client cannot keep a connection open with one byte per second. The first handler of the socket; the
+ * upgrade to WebSocket removes it.
  */
 final class HttpDeadline extends ChannelInboundHandlerAdapter {
-    /** How much longer a response may take than a request head. */
+    /** The time for a response, as a multiple of the time for a request head. */
     private static final int RESPONSE_FACTOR = 3;
 
     private final long headNanos;
@@ -33,8 +33,8 @@ final class HttpDeadline extends ChannelInboundHandlerAdapter {
     private long headBytes;
 
     /**
-     * @param head the time for a request head, from the accept or the end of the last response; the response may take three times as long
-     *     zero for any time
+     * @param head the time for a request head, from the accept or the end of the last response; the response may take three times as long;
+     * zero means no limit
      */
     HttpDeadline(Duration head, NettyLoops loops, SocketLog log) {
         headNanos = head.toNanos();
@@ -42,7 +42,7 @@ final class HttpDeadline extends ChannelInboundHandlerAdapter {
         this.log = log;
     }
 
-    /** The deadline of the connection that a request came on, or null when it has none. */
+    /** The deadline of a request's connection, or null when it has none. */
     static @Nullable HttpDeadline of(HttpServerRequest request) {
         return request.connection() instanceof ConnectionBase connection
                 ? connection.channel().pipeline().get(HttpDeadline.class)
@@ -61,10 +61,10 @@ final class HttpDeadline extends ChannelInboundHandlerAdapter {
 
     private void arm(ChannelHandlerContext context) {
         timer = context.executor()
-                .schedule(() -> look(context), Math.max(1, dueNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+                .schedule(() -> check(context), Math.max(1, dueNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
 
-    private void look(ChannelHandlerContext context) {
+    private void check(ChannelHandlerContext context) {
         if (System.nanoTime() - dueNanos < 0) {
             arm(context);
         } else {
@@ -91,17 +91,17 @@ final class HttpDeadline extends ChannelInboundHandlerAdapter {
         context.close();
     }
 
-    /** A request head is complete; on the loop of the connection. */
+    /** Call it when a request head is complete; on the loop of the connection. */
     void onRequest() {
         headBytes = 0;
         socket.holdBytes(0);
         dueNanos = System.nanoTime() + RESPONSE_FACTOR * headNanos;
     }
 
-    /** The response was written. */
+    /** Call it when the response was written. */
     void onResponse() {
         dueNanos = System.nanoTime() + headNanos;
-        // The timer may stand at the later time of the response; it must look in time for the next request head.
+        // The timer may be armed for the later deadline of the response; the deadline of the next request head is earlier.
         ScheduledFuture<?> armed = timer;
         ChannelHandlerContext added = context;
         if (added != null && armed != null && armed.getDelay(TimeUnit.NANOSECONDS) > headNanos) {

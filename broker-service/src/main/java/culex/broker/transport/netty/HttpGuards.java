@@ -14,12 +14,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 
 /**
- * Puts an {@link AcceptGuard} before the listening sockets of Quarkus' HTTP servers, and an {@link HttpDeadline} into their connections.
- * Quarkus has no hook for that, so the guards are added when the servers listen.
+ * Adds an {@link AcceptGuard} to the listening sockets of Quarkus' HTTP servers, and an {@link HttpDeadline} to their connections. Quarkus
+ * has no hook for that, so the handlers are added once the servers listen.
  */
 public final class HttpGuards {
-    /** The management server may be bound a moment after the main one. */
-    private static final int LOOKS = 5;
+    /** Number of attempts, one per second: the management server may start to listen later than the main one. */
+    private static final int ATTEMPTS = 5;
 
     private final NettyLoops loops;
     private final MemoryBudget memory;
@@ -30,8 +30,8 @@ public final class HttpGuards {
 
     /**
      * @param clients counts the sockets of the ports for clients
-     * @param management counts those of the management port
-     * @param headTimeout the time for a request head; zero for any time
+     * @param management counts the sockets of the management port
+     * @param headTimeout the time for a request head; zero means no limit
      */
     public HttpGuards(
             NettyLoops loops,
@@ -49,16 +49,16 @@ public final class HttpGuards {
     }
 
     /**
-     * Guards the listening sockets; from any thread, and more than once.
+     * Adds the handlers to the listening sockets; from any thread, and more than once.
      *
-     * @param acceptors the event loops of Vert.x that accept
-     * @param isForClients whether a port is one for clients; the other ones are for management
+     * @param acceptors the event loops of Vert.x that accept sockets
+     * @param isForClients whether a port is for clients; all other ports are for management
      */
     public void install(EventLoopGroup acceptors, IntPredicate isForClients) {
         for (EventExecutor acceptor : acceptors) {
-            for (int look = 0; look < LOOKS; look++) {
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 acceptor.schedule(
-                        () -> guardAll((SingleThreadEventLoop) acceptor, isForClients), look, TimeUnit.SECONDS);
+                        () -> guardAll((SingleThreadEventLoop) acceptor, isForClients), attempt, TimeUnit.SECONDS);
             }
         }
     }

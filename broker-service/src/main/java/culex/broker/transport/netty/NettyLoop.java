@@ -18,8 +18,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of Vert.x's event loops. A turn begins with the first event that concerns us and ends with a task behind the events and tasks
- * at hand, so that what all of them wrote goes out together.
+ * One of Vert.x's event loops. A turn begins with the first event of an MQTT connection and ends with a task after the events and tasks at
+ * hand, so that the packets that all of them have written are sent together.
  */
 public final class NettyLoop implements Loop {
     private static final Logger LOG = Logger.getLogger("culex.broker");
@@ -53,7 +53,7 @@ public final class NettyLoop implements Loop {
     private boolean inTurn;
     private volatile long tickedNanos = System.nanoTime();
 
-    /** @param directBytes the share of this loop in the direct memory */
+    /** @param directBytes the direct memory that this loop may use, in bytes */
     NettyLoop(EventLoop eventLoop, int index, MemoryAccount memory, long directBytes, Faults faults) {
         this.eventLoop = eventLoop;
         this.index = index;
@@ -64,13 +64,13 @@ public final class NettyLoop implements Loop {
         timers = new TimerWheel(clock.monotonicMillis(), faults);
     }
 
-    /** Starts the clock of the timers; from any thread, once. */
+    /** Starts the ticks; from any thread, once. */
     void start() {
         eventLoop.scheduleWithFixedDelay(
                 this::guardedTick, TimerWheel.TICK_MILLIS, TimerWheel.TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** An exception would end the schedule. */
+    /** Catches exceptions, because an exception would end the schedule. */
     private void guardedTick() {
         try {
             tick();
@@ -96,7 +96,7 @@ public final class NettyLoop implements Loop {
         if (timersMayRun) {
             timers.advance(nowMillis);
         } else {
-            executeLater(() -> runTimersAsOf(nowMillis)); // behind one round of reads
+            executeLater(() -> runTimersAsOf(nowMillis)); // after one round of reads
         }
     }
 
@@ -108,7 +108,7 @@ public final class NettyLoop implements Loop {
 
     private void logClockStep() {
         LOG.warnf(
-                "The system clock was set %s by %d ms. Timers, keep alive and session expiry go on by elapsed time; messages with a"
+                "The system clock was set %s by %d ms. Timers, keep alive and session expiry follow elapsed time; messages with a"
                         + " Message Expiry Interval expire by the new time.",
                 clock.stepMillis() > 0 ? "forward" : "back", Math.abs(clock.stepMillis()));
     }
@@ -118,7 +118,7 @@ public final class NettyLoop implements Loop {
         return clock.lagMillis();
     }
 
-    /** {@link System#nanoTime} of the last tick; a loop that lives ticks ten times a second. From any thread. */
+    /** {@link System#nanoTime} of the last tick; a loop that works ticks ten times a second. From any thread. */
     public long tickedNanos() {
         return tickedNanos;
     }
@@ -127,7 +127,7 @@ public final class NettyLoop implements Loop {
         return eventLoop;
     }
 
-    /** An event that concerns us is about to be handled; on this loop. */
+    /** Begins a turn, unless one runs; call it before an event of an MQTT connection is handled. On this loop. */
     void begin() {
         if (!inTurn) {
             eventLoop.execute(end);
@@ -165,7 +165,7 @@ public final class NettyLoop implements Loop {
 
     @Override
     public void executeLater(Runnable task) {
-        // Netty looks for tasks of its timers once per round, behind the sockets.
+        // Netty runs scheduled tasks once per round, after the sockets.
         Runnable inTurn = () -> {
             begin();
             task.run();
@@ -209,7 +209,7 @@ public final class NettyLoop implements Loop {
         return memory;
     }
 
-    /** An array of at least so many bytes for the length of one write; {@link #scratch} may be in use meanwhile. */
+    /** An array of at least this many bytes, valid during one write; separate from {@link #scratch}, which may be in use. */
     byte[] writeScratch(int bytes) {
         if (bytes > SCRATCH_BYTES) {
             return new byte[bytes];
@@ -222,7 +222,7 @@ public final class NettyLoop implements Loop {
         return array;
     }
 
-    /** What the sockets of this loop have not taken yet. */
+    /** Counts the bytes that the sockets of this loop have not accepted yet. */
     OutboundBytes outbound() {
         return outbound;
     }
@@ -237,12 +237,12 @@ public final class NettyLoop implements Loop {
         return counters;
     }
 
-    /** The Topic Names that this loop's connections share. */
+    /** The cache of Topic Names for the connections of this loop. */
     public TopicCache topics() {
         return topics;
     }
 
-    /** An array of at least so many bytes for the length of one event. */
+    /** An array of at least this many bytes, valid during one event. */
     byte[] scratch(int bytes) {
         byte[] array = scratch;
         if (array == null || array.length < bytes) {
@@ -253,8 +253,8 @@ public final class NettyLoop implements Loop {
     }
 
     /**
-     * The memory that all receivers of this payload in the turn share. Null for the first of them, and for the next when another payload
-     * came between: where there are not many, a copy in the batch is cheaper.
+     * The memory that the receivers of this payload share in this turn. Null for the first receiver, and for the next one after a different
+     * payload: for few receivers a copy in the batch is cheaper.
      */
     @Nullable SharedPayload share(byte[] payload) {
         SharedPayload now = shared;
@@ -277,8 +277,8 @@ public final class NettyLoop implements Loop {
         }
     }
 
-    /** An empty buffer; {@link #give} takes it back. */
-    WireBuffer take() {
+    /** An empty buffer; pass it to {@link #returnBuffer} afterwards. */
+    WireBuffer takeBuffer() {
         WireBuffer buffer = spare.pollLast();
         if (buffer == null) {
             return new WireBuffer(BUFFER_BYTES);
@@ -287,7 +287,7 @@ public final class NettyLoop implements Loop {
         return buffer;
     }
 
-    void give(WireBuffer buffer) {
+    void returnBuffer(WireBuffer buffer) {
         int bytes = buffer.array().length;
         if (spare.size() < SPARE_BUFFERS_MAX
                 && bytes <= SPARE_BUFFER_BYTES_MAX

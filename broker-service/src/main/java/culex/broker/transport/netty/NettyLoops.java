@@ -10,7 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The event loops of a group, each with our side of it. */
+/** The event loops of a group, with a {@link NettyLoop} for each. */
 public final class NettyLoops {
     private final EventLoopGroup group;
     private final Faults faults;
@@ -18,10 +18,10 @@ public final class NettyLoops {
     private final IdentityHashMap<EventExecutor, NettyLoop> byExecutor = new IdentityHashMap<>();
 
     /**
-     * Our side of the loops of a group.
+     * Creates the loops of a group.
      *
-     * @param memory where the loops count what their clients make the broker hold
-     * @param faults takes what goes wrong on the loops against expectation
+     * @param memory counts the memory that the broker holds for the clients of the loops
+     * @param faults is notified of unexpected exceptions on the loops
      */
     public NettyLoops(EventLoopGroup group, MemoryBudget memory, Faults faults) {
         this.group = group;
@@ -44,7 +44,7 @@ public final class NettyLoops {
         loops.forEach(NettyLoop::start);
     }
 
-    /** Takes what goes wrong against expectation. */
+    /** Is notified of unexpected exceptions. */
     public Faults faults() {
         return faults;
     }
@@ -57,7 +57,7 @@ public final class NettyLoops {
         return loops;
     }
 
-    /** Our side of the event loop that calls, or null when another thread does. */
+    /** The loop that calls, or null when the caller is another thread. */
     public @Nullable NettyLoop current() {
         for (NettyLoop loop : loops) {
             if (loop.isCurrent()) {
@@ -67,7 +67,7 @@ public final class NettyLoops {
         return null;
     }
 
-    /** Our side of an event loop. */
+    /** The loop of a Netty event loop. */
     NettyLoop of(EventLoop eventLoop) {
         NettyLoop loop = byExecutor.get(eventLoop);
         if (loop == null) {

@@ -19,14 +19,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Netty channel as a {@link Transport}: the packets of a turn are collected in one buffer and go out as one write and one flush.
- * On the channel's loop.
+ * A Netty channel as a {@link Transport}: collects the packets of a turn in one buffer and sends them with one write and one flush. On the
+ * channel's loop.
  */
 final class NettyTransport implements Transport {
-    /** A batch of this size goes to the channel at once, so that what waits in it counts for {@link #isWritable}. */
+    /** A batch of this size is written to the channel at once, so that its bytes count for {@link #isWritable}. */
     private static final int BATCH_BYTES = 64 * 1024;
 
-    /** How long a peer has to take what was written and to close its side, after we have closed ours. */
+    /** How long the peer has, after the broker has closed its side, to read the pending bytes and to close its own side. */
     private static final long LINGER_SECONDS = 2;
 
     private final Channel channel;
@@ -43,19 +43,19 @@ final class NettyTransport implements Transport {
     private boolean closing;
     private boolean failed;
     private long oldestNanos = Long.MAX_VALUE;
-    private long givenBytes;
+    private long writtenBytes;
     private long flushedMillis;
     private long sharedBytes;
     private long countedBytes;
-    private int place;
+    private int listIndex;
 
-    /** How a batch stands on the wire. */
+    /** Puts batches into the frames of the transport protocol. */
     interface Framing {
-        /** A buffer with the frame of a batch and of so many more bytes, which follow in another buffer; it goes to the channel. */
+        /** A buffer for the channel with the framed batch. The last frame includes this many more bytes, which follow in another buffer. */
         ByteBuf frame(Channel channel, WireBuffer batch, int more);
 
-        /** What is said before the socket is closed, or null for nothing. */
-        @Nullable ByteBuf goodbye(Channel channel);
+        /** The frame to send before the socket is closed, or null for none. */
+        @Nullable ByteBuf closeFrame(Channel channel);
     }
 
     NettyTransport(Channel channel, NettyLoop loop, Peer peer, Framing framing) {
@@ -67,7 +67,7 @@ final class NettyTransport implements Transport {
         waterMark = loop.outbound().waterMark();
         channel.config().setWriteBufferWaterMark(waterMark);
         channel.config()
-                .setOption(ChannelOption.SO_KEEPALIVE, true); // finds peers that are gone, also with Keep Alive 0
+                .setOption(ChannelOption.SO_KEEPALIVE, true); // detects peers that have disappeared, also with Keep Alive 0
     }
 
     @Override
@@ -89,7 +89,7 @@ final class NettyTransport implements Transport {
     public WireBuffer batch() {
         WireBuffer open = batch;
         if (open == null) {
-            open = loop.take();
+            open = loop.takeBuffer();
             batch = open;
         }
         return open;
@@ -101,12 +101,12 @@ final class NettyTransport implements Transport {
         SharedPayload shared = loop.share(payload);
         if (shared == null) {
             head.raw(payload);
-        } else if (give(head, payload.length)) {
-            giveShared(shared);
+        } else if (writeBatch(head, payload.length)) {
+            writeShared(shared);
         }
     }
 
-    private void giveShared(SharedPayload shared) {
+    private void writeShared(SharedPayload shared) {
         ByteBuf buffer;
         try {
             buffer = shared.buffer(channel.alloc());
@@ -115,13 +115,13 @@ final class NettyTransport implements Transport {
             return;
         }
         int length = shared.length();
-        givenBytes += length;
+        writtenBytes += length;
         sharedBytes += length;
         channel.write(buffer).addListener(written -> {
             sharedBytes -= length;
             shared.onWritten();
         });
-        noteWritable();
+        updateWritable();
     }
 
     @Override
@@ -150,32 +150,32 @@ final class NettyTransport implements Transport {
         }
     }
 
-    /** Gives the batch to the channel, which does not send it yet. */
+    /** Writes the batch to the channel, without a flush. */
     private void push() {
         WireBuffer full = batch;
-        if (full != null && !full.isEmpty() && give(full, 0)) {
-            noteWritable();
+        if (full != null && !full.isEmpty() && writeBatch(full, 0)) {
+            updateWritable();
         }
     }
 
-    /** Gives what is in the buffer to the channel, and empties it; false when the connection fails for lack of memory. */
-    private boolean give(WireBuffer full, int more) {
+    /** Writes the buffer to the channel and clears it; returns false when direct memory is exhausted and the connection fails. */
+    private boolean writeBatch(WireBuffer full, int more) {
         int length = full.length();
-        boolean isGiven = !failed;
-        if (isGiven) {
+        boolean isWritten = !failed;
+        if (isWritten) {
             try {
                 channel.write(framing.frame(channel, full, more), channel.voidPromise());
-                givenBytes += length;
+                writtenBytes += length;
             } catch (OutOfMemoryError error) {
                 onDirectMemoryError(error);
-                isGiven = false;
+                isWritten = false;
             }
         }
         full.clear();
-        return isGiven;
+        return isWritten;
     }
 
-    /** Ends this connection only, because there was no direct memory for it. */
+    /** Closes this connection only, because direct memory for it is exhausted. */
     private void onDirectMemoryError(OutOfMemoryError error) {
         if (!DirectMemory.isExhausted(error)) {
             throw error;
@@ -184,13 +184,13 @@ final class NettyTransport implements Transport {
         channel.pipeline().fireExceptionCaught(error);
     }
 
-    private void noteWritable() {
+    private void updateWritable() {
         if (!channel.isWritable()) {
             writable = false;
         }
     }
 
-    /** An exception here belongs to this connection only; what is in the batch may be half a packet. */
+    /** Flushes at the end of a turn. An exception closes this connection only; its batch is dropped, because it may hold half a packet. */
     private void flushOrClose() {
         try {
             flush();
@@ -207,7 +207,7 @@ final class NettyTransport implements Transport {
         WireBuffer empty = batch;
         if (empty != null) {
             batch = null;
-            loop.give(empty);
+            loop.returnBuffer(empty);
         }
         channel.flush();
         flushedMillis = loop.monotonicMillis();
@@ -221,7 +221,7 @@ final class NettyTransport implements Transport {
         countOutbound();
     }
 
-    /** Writes something that is no MQTT packet, at once. */
+    /** Writes and flushes a frame that is not an MQTT packet. */
     void writeNow(Function<Channel, ByteBuf> frame) {
         if (failed) {
             return;
@@ -234,12 +234,12 @@ final class NettyTransport implements Transport {
         }
     }
 
-    /** When something was written last, by the monotonic clock of the loop. */
+    /** The time of the last write, in milliseconds of the loop's monotonic clock. */
     long flushedMillis() {
         return flushedMillis;
     }
 
-    /** Counts what waits in the channel, and takes over how much may. */
+    /** Counts the pending bytes of the channel, and adopts the current water mark of the loop. */
     void countOutbound() {
         ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
         loop.outbound().update(this, waiting == null ? 0 : Math.max(0, waiting.totalPendingWriteBytes() - sharedBytes));
@@ -259,16 +259,16 @@ final class NettyTransport implements Transport {
         countedBytes = bytes;
     }
 
-    /** The place of this transport among those of its loop that wait for their sockets. */
-    int place() {
-        return place;
+    /** The index of this transport in the list of {@link OutboundBytes}. */
+    int listIndex() {
+        return listIndex;
     }
 
-    void place(int newPlace) {
-        place = newPlace;
+    void listIndex(int newIndex) {
+        listIndex = newIndex;
     }
 
-    /** The channel takes bytes again, or no longer; returns whether it does. */
+    /** Updates {@link #isWritable} from the channel and returns it. */
     boolean onWritabilityChanged() {
         writable = channel.isWritable();
         if (writable) {
@@ -290,7 +290,7 @@ final class NettyTransport implements Transport {
     @Override
     public long takenBytes() {
         ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-        return waiting == null ? givenBytes : givenBytes - waiting.totalPendingWriteBytes() + waiting.currentProgress();
+        return waiting == null ? writtenBytes : writtenBytes - waiting.totalPendingWriteBytes() + waiting.currentProgress();
     }
 
     @Override
@@ -299,8 +299,8 @@ final class NettyTransport implements Transport {
     }
 
     /**
-     * Sends what has been written and closes our side; the peer's side is read on and thrown away for a while, because a socket that
-     * is closed with unread bytes would take the last packets back.
+     * Sends the pending bytes and closes the broker's side of the socket. Bytes of the peer are read and discarded for up to two seconds,
+     * because closing a socket with unread bytes resets it, and the peer would lose the last packets.
      */
     @Override
     public void close() {
@@ -308,16 +308,16 @@ final class NettyTransport implements Transport {
             return;
         }
         closing = true;
-        // A peer that does not read never lets the write complete, and one that does not close never closes.
+        // With a peer that does not read the write never completes, and a peer may never close its side.
         channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
         push();
         if (failed) {
             channel.close();
             return;
         }
-        ByteBuf goodbye = framing.goodbye(channel);
+        ByteBuf closeFrame = framing.closeFrame(channel);
         channel.config().setAutoRead(true);
-        channel.writeAndFlush(goodbye == null ? channel.alloc().buffer(0) : goodbye)
+        channel.writeAndFlush(closeFrame == null ? channel.alloc().buffer(0) : closeFrame)
                 .addListener(written -> {
                     if (channel.pipeline().get(SslHandler.class) != null) {
                         channel.close();
@@ -327,7 +327,7 @@ final class NettyTransport implements Transport {
                 });
     }
 
-    /** Whether this side has closed: what comes is thrown away. */
+    /** Whether the broker's side is closed: received bytes are discarded. */
     boolean isClosing() {
         return closing;
     }

@@ -13,7 +13,7 @@ class RawFraming implements NettyTransport.Framing {
     }
 
     @Override
-    public @Nullable ByteBuf goodbye(Channel channel) {
+    public @Nullable ByteBuf closeFrame(Channel channel) {
         return null;
     }
 }

@@ -7,11 +7,11 @@ import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Looks at each HTTP request before anything else does: notes it for the {@link HttpDeadline} of its connection, and rejects a request
- * that announces a body. Nothing here reads a body, and where a body is never read nobody can hide a second request in one.
+ * The first check of each HTTP request: reports it to the {@link HttpDeadline} of its connection, and rejects a request that announces a
+ * body. The broker reads no bodies, so a request hidden in one is never executed (request smuggling).
  */
 public final class RequestCheck {
-    /** Set on the channel of a connection whose request was rejected: what was sent behind that request gets no answer. */
+    /** Set on the channel of a connection whose request was rejected: later requests on it get no response. */
     private static final AttributeKey<Boolean> REJECTED = AttributeKey.valueOf(RequestCheck.class, "rejected");
 
     private RequestCheck() {}
@@ -37,8 +37,8 @@ public final class RequestCheck {
     }
 
     /**
-     * Closes a connection on which a request comes while earlier responses wait for the socket: its client does not read them, and each
-     * further one would take memory and a worker thread. Returns whether it did.
+     * Closes a connection that sends a request while earlier responses are pending: its client does not read them, and each further
+     * response would need memory and a worker thread. Returns whether it closed the connection.
      */
     private static boolean closesUnread(HttpServerRequest request) {
         if (request.connection() instanceof ConnectionBase connection
@@ -59,7 +59,7 @@ public final class RequestCheck {
                 && connection.channel().hasAttr(REJECTED);
     }
 
-    /** Answers and closes: what follows on the connection is not read as a request. */
+    /** Sends an error response and closes the connection, so that the bytes of a body are not read as a request. */
     private static void reject(RoutingContext context, int status) {
         if (context.request().connection() instanceof ConnectionBase connection) {
             connection.channel().attr(REJECTED).set(true);

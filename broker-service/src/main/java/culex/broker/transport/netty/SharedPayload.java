@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A payload whose copy outside the heap is sent to many sockets of one loop. Its bytes count once, from the first socket that it is
- * written to until the last one has taken it. On that loop.
+ * A payload whose copy in direct memory is sent to many sockets of one loop. Its bytes are counted once, from the first write until the
+ * last socket has accepted it. On that loop.
  */
 final class SharedPayload {
     private final byte[] payload;
@@ -27,7 +27,7 @@ final class SharedPayload {
         return payload.length;
     }
 
-    /** One more buffer with the payload, to be released once; {@link #onWritten} follows. */
+    /** Another buffer with the payload, to be released once. Call {@link #onWritten} when it is written. */
     ByteBuf buffer(ByteBufAllocator allocator) {
         ByteBuf shared = copy;
         if (shared == null) {
@@ -40,14 +40,14 @@ final class SharedPayload {
         return shared.retainedDuplicate();
     }
 
-    /** A socket has taken the payload, or is closed. */
+    /** Call it when a socket has accepted the payload, or is closed. */
     void onWritten() {
         if (--writes == 0) {
             outbound.count(-payload.length);
         }
     }
 
-    /** No further socket gets it. */
+    /** Releases the copy: no further socket gets it. */
     void end() {
         if (copy != null) {
             copy.release();

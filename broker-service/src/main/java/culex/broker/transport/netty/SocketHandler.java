@@ -8,17 +8,20 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 
-/** What TCP and WebSocket have in common: bytes into the loop's scratch array, and the events of a channel. On the channel's loop. */
+/**
+ * The common part of TCP and WebSocket: copies received bytes into the loop's scratch array, and handles the events of a channel. On the
+ * channel's loop.
+ */
 class SocketHandler extends ChannelInboundHandlerAdapter {
     private final NettyLoop loop;
     private final NettyTransport transport;
-    private final Transport.Listener receiver;
+    private final Transport.Listener listener;
     private String failure = "";
 
     SocketHandler(NettyLoop loop, NettyTransport transport, Transport.Acceptor acceptor) {
         this.loop = loop;
         this.transport = transport;
-        receiver = acceptor.accept(transport);
+        listener = acceptor.accept(transport);
     }
 
     final NettyTransport transport() {
@@ -29,8 +32,8 @@ class SocketHandler extends ChannelInboundHandlerAdapter {
         return loop;
     }
 
-    final Transport.Listener receiver() {
-        return receiver;
+    final Transport.Listener listener() {
+        return listener;
     }
 
     @Override
@@ -50,9 +53,9 @@ class SocketHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Bytes of the socket; the array may be written to. */
+    /** Handles received bytes; may change the contents of the array. */
     void onBytes(byte[] bytes, int count) {
-        receiver.onBytes(bytes, 0, count);
+        listener.onBytes(bytes, 0, count);
     }
 
     @Override
@@ -61,7 +64,7 @@ class SocketHandler extends ChannelInboundHandlerAdapter {
         transport.countOutbound();
         if (transport.onWritabilityChanged()) {
             try {
-                receiver.onWritable();
+                listener.onWritable();
             } catch (Throwable fault) {
                 onFault(context, fault);
             }
@@ -74,7 +77,7 @@ class SocketHandler extends ChannelInboundHandlerAdapter {
         try {
             onInactive();
             loop.outbound().update(transport, 0);
-            receiver.onClosed(failure);
+            listener.onClosed(failure);
         } catch (Throwable fault) {
             onFault(context, fault);
         }
@@ -86,7 +89,7 @@ class SocketHandler extends ChannelInboundHandlerAdapter {
         context.close();
     }
 
-    /** The channel is closed; before the receiver hears of it. */
+    /** Called when the channel is closed, before {@link Transport.Listener#onClosed}. */
     void onInactive() {}
 
     @Override

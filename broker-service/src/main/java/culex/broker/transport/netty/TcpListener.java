@@ -16,7 +16,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 
-/** MQTT over TCP on the event loops that carry WebSocket too; connections take turns among them. */
+/** Listens for MQTT over TCP, on the same event loops as WebSocket; connections are assigned to the loops in turn. */
 public final class TcpListener {
     private static final int BACKLOG = 4096;
 
@@ -26,7 +26,7 @@ public final class TcpListener {
 
     /**
      * @param admission counts the sockets
-     * @param log is told of sockets that were closed at their accept
+     * @param log is notified of sockets that were closed when they were accepted
      */
     public TcpListener(NettyLoops loops, Transport.Acceptor acceptor, SocketAdmission admission, SocketLog log) {
         this.loops = loops;
@@ -36,11 +36,11 @@ public final class TcpListener {
     }
 
     /**
-     * Listens.
+     * Starts to listen.
      *
      * @param port 0 for any free one
      * @return the bound channel
-     * @throws IllegalStateException with one line that says what is wrong, when the address cannot be bound
+     * @throws IllegalStateException with a one-line reason, when the address cannot be bound
      */
     public Channel listen(String host, int port) {
         Class<? extends ServerSocketChannel> type = loops.group() instanceof EpollEventLoopGroup

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at requests for the WebSocket paths before quarkus-websockets does, which would upgrade without a subprotocol too. What does
- * not become MQTT gets one readable answer.
+ * Checks requests for the WebSocket paths before quarkus-websockets, which would also upgrade without a subprotocol. A request that is not
+ * a valid MQTT upgrade gets an error response with a readable text.
  */
 public final class UpgradeCheck {
     private static final Set<String> PATHS = Set.of("/", "/mqtt", "/ws");
@@ -34,33 +34,33 @@ public final class UpgradeCheck {
     private final BooleanSupplier ready;
     private final BooleanSupplier late;
     private final IntSupplier retrySeconds;
-    private final Consumer<String> onRefusedOrigin;
+    private final Consumer<String> onRejectedOrigin;
 
     /**
-     * @param origins the origins of pages that may connect beside the page of the broker itself; empty for all
+     * @param origins the origins of web pages that may connect, in addition to the broker's own page; empty for all
      * @param ready whether connections are accepted
-     * @param late whether the loop that asks is too late to take another connection
-     * @param retrySeconds when who is turned away may come again
-     * @param onRefusedOrigin is told the origin of each page that may not connect
+     * @param late whether the calling loop is overloaded and accepts no further connection
+     * @param retrySeconds the value of Retry-After in seconds, for rejected clients
+     * @param onRejectedOrigin is called with the origin of each rejected page
      */
     public UpgradeCheck(
             List<String> origins,
             BooleanSupplier ready,
             BooleanSupplier late,
             IntSupplier retrySeconds,
-            Consumer<String> onRefusedOrigin) {
+            Consumer<String> onRejectedOrigin) {
         this.origins = origins.stream()
                 .map(origin -> origin.strip().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toUnmodifiableSet());
-        this.onRefusedOrigin = onRefusedOrigin;
+        this.onRejectedOrigin = onRejectedOrigin;
         this.ready = ready;
         this.late = late;
         this.retrySeconds = retrySeconds;
     }
 
     /**
-     * A filter of Vert.x's router. Only a request that passes all checks keeps its header Upgrade. Without it quarkus-websockets upgrades
-     * nothing, so no way of writing a path gets around the checks.
+     * A filter of Vert.x's router. Only a request that passes all checks keeps its Upgrade header. Without that header quarkus-websockets
+     * upgrades nothing, so no spelling of a path bypasses the checks.
      */
     public void check(RoutingContext context) {
         HttpServerRequest request = context.request();
@@ -81,13 +81,13 @@ public final class UpgradeCheck {
             checkPlain(context);
         } else if (!VERSION.equals(request.getHeader(VERSION_HEADER))) {
             context.response().putHeader(VERSION_HEADER, VERSION);
-            answer(context, 426, "Only version 13 of WebSocket is spoken here"); // RFC 6455, section 4.4
+            answer(context, 426, "The broker supports only version 13 of WebSocket"); // RFC 6455, section 4.4
         } else if (!isHandshake(request)) {
-            answer(context, 400, "This is no opening handshake of WebSocket");
+            answer(context, 400, "This is not a valid WebSocket opening handshake");
         } else if (!chooseSubprotocol(request)) {
             answer(context, 400, "MQTT over WebSocket needs the header Sec-WebSocket-Protocol: mqtt"); // [MQTT-6.0.0-3]
         } else if (!isAllowed(request)) {
-            onRefusedOrigin.accept(String.valueOf(request.getHeader(HttpHeaders.ORIGIN)));
+            onRejectedOrigin.accept(String.valueOf(request.getHeader(HttpHeaders.ORIGIN)));
             answer(context, 403, "Pages of this origin may not connect");
         } else if (!ready.getAsBoolean() || late.getAsBoolean()) {
             context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retrySeconds.getAsInt()));
@@ -123,7 +123,10 @@ public final class UpgradeCheck {
         context.next();
     }
 
-    /** Leaves of the subprotocols that a client offers the one we take, mqtt before all others ([MQTT-6.0.0-4]). */
+    /**
+     * Reduces the subprotocols that a client offers to one that the broker supports, preferably mqtt ([MQTT-6.0.0-4]); returns false when
+     * there is none.
+     */
     private static boolean chooseSubprotocol(HttpServerRequest request) {
         Set<String> offered = new HashSet<>();
         for (String header : request.headers().getAll(SUBPROTOCOL)) {
@@ -149,7 +152,7 @@ public final class UpgradeCheck {
         return sent.size() == 1 && (origins.contains(origin) || isOwn(origin, request.getHeader(HttpHeaders.HOST)));
     }
 
-    /** Whether a page comes from this broker: the host and port of its origin are those that the request asks for. */
+    /** Whether a page comes from this broker: the host and port of its origin are those in the request's Host header. */
     private static boolean isOwn(String origin, @Nullable String host) {
         String port = origin.startsWith("https://") ? ":443" : ":80";
         int authority = origin.indexOf("://");

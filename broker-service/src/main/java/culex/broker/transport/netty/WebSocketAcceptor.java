@@ -6,7 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import java.time.Duration;
 
-/** Makes the carriers of upgraded channels. */
+/** Creates the handlers of upgraded channels. */
 public final class WebSocketAcceptor {
     private final NettyLoops loops;
     private final Transport.Acceptor acceptor;
@@ -14,10 +14,10 @@ public final class WebSocketAcceptor {
     private final boolean framePerPacket;
 
     /**
-     * Settles what all carriers have in common.
+     * Sets the common options of all WebSocket connections.
      *
-     * @param pingInterval after how much idle time a Ping is sent; zero for never
-     * @param framePerPacket whether each packet gets a frame of its own
+     * @param pingInterval the idle time after which a Ping is sent; zero for no Pings
+     * @param framePerPacket whether each packet is sent in a frame of its own
      */
     public WebSocketAcceptor(
             NettyLoops loops, Transport.Acceptor acceptor, Duration pingInterval, boolean framePerPacket) {

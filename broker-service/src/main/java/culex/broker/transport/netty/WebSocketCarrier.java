@@ -9,8 +9,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * MQTT over WebSocket on a channel that has been upgraded: the only handler in its pipeline (behind TLS). Pings keep proxies from
- * cutting an idle connection; they are no packets and do not count for the Keep Alive of MQTT. On the channel's loop.
+ * MQTT over WebSocket on an upgraded channel: the only handler in its pipeline (after TLS). Pings prevent proxies from closing an idle
+ * connection; they are not MQTT packets and do not count for the Keep Alive of MQTT. On the channel's loop.
  */
 final class WebSocketCarrier extends SocketHandler implements FrameParser.Listener {
     private final WebSocketFrames frames;
@@ -53,7 +53,10 @@ final class WebSocketCarrier extends SocketHandler implements FrameParser.Listen
         }
     }
 
-    /** Sends a Ping when nothing came and nothing was sent for the whole interval; some clients do not answer one. */
+    /**
+     * Sends a Ping when nothing was received and nothing was sent for the whole interval. A missing Pong has no effect, because some
+     * clients send none.
+     */
     private void ping() {
         if (transport().isClosing()) {
             return;
@@ -70,7 +73,7 @@ final class WebSocketCarrier extends SocketHandler implements FrameParser.Listen
         }
     }
 
-    /** For how long nothing was read and nothing was written. */
+    /** How long nothing was read and nothing was written, in milliseconds. */
     static long idleMillis(long nowMillis, long readMillis, long flushedMillis) {
         return nowMillis - Math.max(readMillis, flushedMillis);
     }
@@ -89,7 +92,7 @@ final class WebSocketCarrier extends SocketHandler implements FrameParser.Listen
 
     @Override
     public void onData(byte[] bytes, int from, int to) {
-        receiver().onBytes(bytes, from, to);
+        listener().onBytes(bytes, from, to);
     }
 
     @Override
@@ -97,7 +100,7 @@ final class WebSocketCarrier extends SocketHandler implements FrameParser.Listen
         pingPayload = Arrays.copyOf(payload, length);
     }
 
-    /** Answers the newest Ping of what was read (section 5.5.3), unless the peer does not read. */
+    /** Answers the last received Ping (section 5.5.3), unless the peer does not read. */
     private void answerPing() {
         byte[] payload = pingPayload;
         if (payload == null) {
@@ -112,14 +115,14 @@ final class WebSocketCarrier extends SocketHandler implements FrameParser.Listen
     @Override
     public void onClose(int answer) {
         frames.closeWith(answer);
-        receiver().onClosed("");
+        listener().onClosed("");
         transport().close();
     }
 
     @Override
     public void onViolation(int closeCode, String what) {
         frames.closeWith(closeCode);
-        receiver().onClosed(what);
+        listener().onClosed(what);
         transport().close();
     }
 }

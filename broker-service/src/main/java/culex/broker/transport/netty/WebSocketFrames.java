@@ -12,7 +12,7 @@ final class WebSocketFrames implements NettyTransport.Framing {
     static final int PROTOCOL_ERROR = 1002;
     static final int UNSUPPORTED_DATA = 1003;
     static final int NOT_UTF_8 = 1007;
-    /** Stands for a Close frame without a status code. */
+    /** Means a Close frame without a status code. */
     static final int NO_CODE = 1005;
 
     private static final int FINAL = 0x80;
@@ -32,7 +32,7 @@ final class WebSocketFrames implements NettyTransport.Framing {
     private int closeCode = NORMAL_CLOSURE;
     private boolean closeSent;
 
-    /** @param scratch an array of at least so many bytes, or null when all packets of a batch go into one frame */
+    /** @param scratch returns an array of at least this many bytes; null when all packets of a batch are in one frame */
     WebSocketFrames(@Nullable IntFunction<byte[]> scratch) {
         this.scratch = scratch;
     }
@@ -52,7 +52,7 @@ final class WebSocketFrames implements NettyTransport.Framing {
         int at = 0;
         for (int from = 0; from < length; ) {
             int bytes = packetBytes(packets, from);
-            int here = Math.min(bytes, length - from); // the rest of the last one follows in another buffer
+            int here = Math.min(bytes, length - from); // the rest of the last packet follows in another buffer
             at = header(framed, at, bytes);
             System.arraycopy(packets, from, framed, at, here);
             at += here;
@@ -71,7 +71,7 @@ final class WebSocketFrames implements NettyTransport.Framing {
         return framed;
     }
 
-    /** The size of the MQTT packet that begins at a place, by its fixed header. */
+    /** The size of the MQTT packet at an index, by its fixed header. */
     private static int packetBytes(byte[] packets, int from) {
         int at = from + 1;
         int remaining = 0;
@@ -85,7 +85,7 @@ final class WebSocketFrames implements NettyTransport.Framing {
         return at - from + remaining;
     }
 
-    /** Writes the header of a frame; returns the place behind it. */
+    /** Writes the header of a frame; returns the index after it. */
     private static int header(byte[] to, int from, long length) {
         int at = from;
         to[at++] = (byte) (FINAL | BINARY);
@@ -101,13 +101,13 @@ final class WebSocketFrames implements NettyTransport.Framing {
         return at;
     }
 
-    /** The Close frame says this code when its time comes (section 7.4.1). */
+    /** Sets the status code of the Close frame that is sent before the socket is closed (section 7.4.1). */
     void closeWith(int code) {
         closeCode = code;
     }
 
     @Override
-    public @Nullable ByteBuf goodbye(Channel channel) {
+    public @Nullable ByteBuf closeFrame(Channel channel) {
         if (closeSent) {
             return null;
         }

@@ -12,8 +12,8 @@ import jakarta.websocket.server.ServerEndpoint;
 import java.util.Map;
 
 /**
- * The WebSocket endpoint of quarkus-websockets does the upgrade; then the channel is taken over, so that TCP and WebSocket are one
- * pipeline with real back-pressure. There is one endpoint for each path that clients use.
+ * The WebSocket endpoint of quarkus-websockets, used for the upgrade only. Then the broker takes over the Netty channel and replaces its
+ * handlers, so that TCP and WebSocket share one pipeline with back-pressure. There is one endpoint for each path that clients use.
  */
 public class WebSocketUpgrade {
     /** The subprotocols that are accepted; the one chosen is echoed ([MQTT-6.0.0-4]). */
@@ -42,12 +42,12 @@ public class WebSocketUpgrade {
             subprotocols = {MQTT, MQTT_3_1})
     public static class AtWs extends WebSocketUpgrade {}
 
-    /** The upgrade is done; runs on the event loop of the connection. */
+    /** Takes over the channel after the upgrade; runs on the event loop of the connection. */
     @OnOpen
     public void onOpen(Session session) {
         Channel channel = ((UndertowSession) session).getChannel();
         if (!channel.isActive()) {
-            return; // closed meanwhile, for instance because of early bytes
+            return; // closed meanwhile, for example by EarlyBytes
         }
         boolean secure = channel.pipeline().get(SslHandler.class) != null;
         Peer peer = new Peer(secure ? Peer.Kind.WSS : Peer.Kind.WS, TcpListener.address(channel));

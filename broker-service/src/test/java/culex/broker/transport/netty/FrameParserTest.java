@@ -9,11 +9,11 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Frames of every shape, in every division, against what was put into them. */
+/** Parses random frames, split at random positions, and compares the payloads with those that were put in. */
 class FrameParserTest {
     private static final int[] SHAPES = {0, 1, 7, 8, 9, 125, 126, 127, 300, 65_535, 65_536};
 
-    /** Notes what the parser finds, in a text. */
+    /** Records the callbacks of the parser as text. */
     private static final class Notes implements FrameParser.Listener {
         private final ByteArrayOutputStream data = new ByteArrayOutputStream();
         private final StringBuilder events = new StringBuilder();
@@ -99,7 +99,7 @@ class FrameParserTest {
                 }
             }
             stream.writeBytes(frame(0x88, new byte[0], 1));
-            stream.writeBytes(frame(0x82, new byte[5], 1)); // behind the Close frame nothing counts
+            stream.writeBytes(frame(0x82, new byte[5], 1)); // ignored after the Close frame
             events.append("close 1005 ");
             byte[] bytes = stream.toByteArray();
             int most = new int[] {1, 3, 20, 1000, 100_000}[random.nextInt(5)];
@@ -116,7 +116,7 @@ class FrameParserTest {
         assertEquals("violation 1003 ", violation(frame(0x81, one, 5)), "text");
         assertEquals("violation 1002 ", violation(new byte[] {(byte) 0x82, 1, 1}), "not masked");
         assertEquals("violation 1002 ", violation(frame(0xC2, one, 5)), "reserved bit");
-        assertEquals("violation 1002 ", violation(frame(0x80, one, 5)), "a continuation of nothing");
+        assertEquals("violation 1002 ", violation(frame(0x80, one, 5)), "continuation without a message");
         assertEquals("violation 1002 ", violation(frame(0x83, one, 5)), "unknown data opcode");
         assertEquals("violation 1002 ", violation(frame(0x8B, one, 5)), "unknown control opcode");
         assertEquals("violation 1002 ", violation(frame(0x09, one, 5)), "fragmented ping");

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class NettyLoopTest {
-    /** Runs its tasks when the test says so. */
+    /** An event loop whose tasks the test runs. */
     private final EmbeddedChannel turns = new EmbeddedChannel();
 
     private final RecordedFaults faults = new RecordedFaults();

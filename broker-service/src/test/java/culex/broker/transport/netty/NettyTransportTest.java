@@ -34,7 +34,7 @@ class NettyTransportTest {
     private final MemoryBudget budget = MemoryBudget.unlimited();
     private final EmbeddedChannel first = new EmbeddedChannel();
     private final EmbeddedChannel second = new EmbeddedChannel();
-    /** Runs nothing by itself, as the channels that are written to do. */
+    /** An event loop whose tasks the test runs, like those of the embedded channels. */
     private final EmbeddedChannel turns = new EmbeddedChannel();
 
     private final NettyLoop loop =
@@ -74,7 +74,7 @@ class NettyTransportTest {
         return packet;
     }
 
-    /** The buffer that owns the memory; when Netty looks for leaks, a duplicate wraps more than one. */
+    /** The buffer that owns the memory; with leak detection a duplicate has several wrappers. */
     private static ByteBuf root(ByteBuf duplicate) {
         ByteBuf buffer = duplicate;
         for (ByteBuf inner = buffer.unwrap(); inner != null; inner = inner.unwrap()) {
@@ -94,12 +94,12 @@ class NettyTransportTest {
         List<List<ByteBuf>> sent =
                 channels.stream().map(NettyTransportTest::sent).toList();
         sent.forEach(parts -> assertArrayEquals(packet(payload), bytes(parts)));
-        assertEquals(1, sent.get(0).size(), "the first has a copy, for there might be no second");
+        assertEquals(1, sent.get(0).size(), "the first receiver gets a copy in its batch");
         ByteBuf toSecond = sent.get(1).get(1);
         ByteBuf toThird = sent.get(2).get(1);
         assertEquals(toSecond.memoryAddress(), toThird.memoryAddress());
         ByteBuf shared = root(toSecond);
-        assertEquals(2, shared.refCnt(), "one for each receiver, and none for the loop behind its turn");
+        assertEquals(2, shared.refCnt(), "one reference per receiver, and none for the loop after its turn");
         toSecond.release();
         toThird.release();
         assertEquals(0, shared.refCnt());
@@ -139,7 +139,7 @@ class NettyTransportTest {
         assertEquals(LENGTH_SHORT, frame.getUnsignedByte(1));
         assertEquals(2 + HEAD.length + 10_000, frame.getUnsignedShort(2));
         assertEquals(4 + 2 + HEAD.length, frame.readableBytes());
-        assertEquals(HEAD.length, sent.get(2).getUnsignedByte(1), "what comes behind is a frame of its own");
+        assertEquals(HEAD.length, sent.get(2).getUnsignedByte(1), "the next packet is in a frame of its own");
     }
 
     /** The payloads of the frames of a server, one after the other. */
@@ -225,7 +225,7 @@ class NettyTransportTest {
         assertArrayEquals(large, frames.get(1));
     }
 
-    /** What the network side tells its receiver. */
+    /** Records the callbacks of the transport. */
     private static final class Recorded implements Transport.Listener {
         private final List<String> closed = new ArrayList<>();
         private int writable;
@@ -259,7 +259,7 @@ class NettyTransportTest {
             }
 
             @Override
-            public @Nullable ByteBuf goodbye(Channel channel) {
+            public @Nullable ByteBuf closeFrame(Channel channel) {
                 return null;
             }
         });
@@ -290,7 +290,7 @@ class NettyTransportTest {
         setWritable(first, false);
         transport.batch().raw(HEAD);
         transport.wrotePublish(0);
-        assertFalse(transport.hasUnreadAnswers(), "a PUBLISH is no answer");
+        assertFalse(transport.hasUnreadAnswers(), "a PUBLISH is not a response");
         transport.batch().raw(HEAD);
         transport.wrote();
         assertTrue(transport.hasUnreadAnswers());
@@ -311,7 +311,7 @@ class NettyTransportTest {
         assertEquals(4 * 1024, outbound.waterMark().high());
         assertEquals(DIRECT_BYTES / 8 + DIRECT_BYTES / 2, budget.bytes(MemoryUse.OUTBOUND));
         outbound.refresh();
-        assertEquals(before, outbound.waterMark().high(), "the sockets have taken all");
+        assertEquals(before, outbound.waterMark().high(), "the sockets have accepted all bytes");
         assertEquals(0, budget.bytes(MemoryUse.OUTBOUND));
     }
 

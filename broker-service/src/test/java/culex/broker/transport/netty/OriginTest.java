@@ -17,11 +17,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which pages may open a WebSocket, and that no way of writing the path gets around that. */
+/** Which web pages may open a WebSocket, also with unusual spellings of the path. */
 @QuarkusTest
 @TestProfile(OriginTest.OneOrigin.class)
 class OriginTest {
-    /** Pages of one other origin may connect. */
+    /** Pages of these origins may connect. */
     public static class OneOrigin implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -75,7 +75,7 @@ class OriginTest {
         "null, here:8888",
         "here:8888, here:8888",
     })
-    void pageOfAnotherOriginMayNot(String origin, String host) throws IOException {
+    void pageOfAnotherOriginIsRejected(String origin, String host) throws IOException {
         assertEquals(403, statusOf(origin, host));
     }
 
@@ -132,7 +132,7 @@ class OriginTest {
                 "http://here/mqtt",
                 "*"
             })
-    void noWayToWriteThePathGetsAroundTheOriginCheck(String path) throws IOException {
+    void noSpellingOfThePathBypassesTheOriginCheck(String path) throws IOException {
         for (String upgrade : new String[] {"websocket", "WebSocket", "h2c, websocket", "x", "h2c"}) {
             int status = status(path, "here", "Upgrade: " + upgrade + "\nOrigin: https://evil.example");
             assertNotEquals(101, status, upgrade);

@@ -5,13 +5,14 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** Sends the bytes of a request as they are, which no HTTP client does. */
+/** Sends the bytes of a request unchanged, also invalid ones, which an HTTP client would not do. */
 final class RawHttp {
     private static final int PATIENCE_MILLIS = 20_000;
 
     private RawHttp() {}
 
-    /** Sends text, in which each line end is a single {@code \n}, and returns all that comes until the other side closes. */
+    /** Sends a text whose line ends are single {@code 
+}, and returns everything received until the other side closes. */
     static String exchange(URI server, String text) throws IOException {
         try (Socket socket = open(server, text)) {
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);

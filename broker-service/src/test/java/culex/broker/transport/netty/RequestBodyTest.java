@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A request that announces a body gets one answer, and the connection closes: nothing in a body is taken for a second request. */
+/**
+ * A request that announces a body gets one response, then the connection is closed: no part of the body is executed as a second request.
+ */
 @QuarkusTest
 class RequestBodyTest {
     private static final String HIDDEN = "GET /favicon.svg HTTP/1.1\nHost: x\n\n";

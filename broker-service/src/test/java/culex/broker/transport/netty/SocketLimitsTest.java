@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a socket can take before CONNACK, over TCP and over HTTP. Each test uses an address of its own on the loopback network. */
+/** Limits of sockets before CONNACK, over TCP and over HTTP. Each test uses a separate address of the loopback network. */
 @QuarkusTest
 @TestProfile(SocketLimitsTest.SmallLimits.class)
 class SocketLimitsTest {
@@ -86,14 +86,14 @@ class SocketLimitsTest {
         return isHttp ? Objects.requireNonNull(http).getPort() : broker.tcpPort();
     }
 
-    /** Reads until the other side closes; fails after the patience. */
+    /** Reads until the other side closes; fails after a timeout. */
     private static void awaitClosed(Socket socket) throws IOException {
         try {
             while (socket.getInputStream().read() >= 0) {
-                // An answer before the close.
+                // A response before the close.
             }
         } catch (SocketException reset) {
-            // Closed, too.
+            // A reset also means closed.
         }
     }
 
@@ -146,7 +146,7 @@ class SocketLimitsTest {
     }
 
     @Test
-    void clientOfAnotherAddressConnectsWhileOneAddressHasNoPlaceLeft() throws IOException {
+    void clientOfAnotherAddressConnectsWhileOneAddressIsAtItsLimit() throws IOException {
         List<Socket> silent = new ArrayList<>();
         for (int i = 0; i < 2 * PLACES; i++) {
             silent.add(open("127.0.1.3", port(false)));

@@ -18,7 +18,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The opening handshake of WebSocket: who is let in and what the others hear (RFC 6455, section 4.2). */
+/** The opening handshake of WebSocket: which requests are upgraded, and the error responses to all others (RFC 6455, section 4.2). */
 @QuarkusTest
 class UpgradeTest {
     private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
