@@ -24,12 +24,12 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The log lines and the counts of connections. What clients send never becomes a label, and in the log it stays on its line. */
+/** Logs and counts connections. Text from clients is never a metric label, and in the log it cannot start a new line. */
 @Singleton
 public final class BrokerLog implements ConnectionLog {
     private static final Logger LOG = Logger.getLogger("culex.broker");
     private static final int SUMMARY_SECONDS = 10;
-    /** The kinds of connections that there are: MQTT over TLS without WebSocket has no listener yet. */
+    /** The transports that have a listener; MQTT over TLS without WebSocket has none yet. */
     private static final Set<Peer.Kind> LISTENERS = EnumSet.complementOf(EnumSet.of(Peer.Kind.TLS));
 
     private final Map<Peer.Kind, AtomicInteger> open = new EnumMap<>(Peer.Kind.class);
@@ -60,7 +60,7 @@ public final class BrokerLog implements ConnectionLog {
                 byVersion.put(
                         version,
                         Counter.builder("mqtt.connections.opened")
-                                .description("Clients that were let in")
+                                .description("Accepted connections of clients")
                                 .tag("transport", kind.label())
                                 .tag("version", version.label())
                                 .register(registry));
@@ -85,7 +85,7 @@ public final class BrokerLog implements ConnectionLog {
         }
     }
 
-    /** The broker accepts connections; says what is open to whom, and which limits are in force. */
+    /** Logs the addresses that the broker listens on, the limits, and whether anonymous clients may connect. */
     public void started(String tcpHost, int tcpPort, boolean anonymous, List<String> limits) {
         LOG.infof("MQTT over WebSocket on ws://%s/mqtt (also / and /ws)", LogText.address(httpHost, httpPort));
         if (tcpPort == 0) {
@@ -100,7 +100,7 @@ public final class BrokerLog implements ConnectionLog {
         }
     }
 
-    /** Logs how many lines of connections were omitted, every few seconds. On the loop. */
+    /** Logs every few seconds how many connection lines were omitted. On the loop. */
     public void summarizeOn(Loop loop) {
         TimerWheel.Timer timer = new TimerWheel.Timer(() -> {
             lines.summarize(omitted -> LOG.infof(
@@ -111,7 +111,7 @@ public final class BrokerLog implements ConnectionLog {
         loop.arm(timer, TimeUnit.SECONDS.toMillis(SUMMARY_SECONDS));
     }
 
-    /** Messages for a client were dropped. On an event loop; lines beyond the limit are counted only. */
+    /** Logs that messages for a client were dropped, within the limit of connection lines. On an event loop. */
     public void messagesDropped(String clientId, long messages) {
         if (lines.permit()) {
             LOG.warnf(
@@ -120,14 +120,16 @@ public final class BrokerLog implements ConnectionLog {
         }
     }
 
-    /** Memory is critical, and a client held most of it. On an event loop. */
+    /**
+     * Logs that the client that used the most memory is disconnected, or its session ended, because memory is critical. On an event loop.
+     */
     public void largestClient(String clientId, long bytes, boolean wasConnected) {
         LOG.warnf(
-                "%s held most memory, %s KB, while memory is critical: %s",
+                "%s uses the most memory, %s KB, while memory is critical: %s",
                 LogText.printable(clientId), bytes / 1024, wasConnected ? "it is disconnected" : "its session ends");
     }
 
-    /** Warns at the start of something that the settings alone do not show. */
+    /** Logs a warning at the start of the broker. */
     public void warn(String line) {
         LOG.warn(line);
     }
@@ -193,7 +195,7 @@ public final class BrokerLog implements ConnectionLog {
         if (counter != null) {
             counter.increment();
         }
-        // A port scan and the probes of load balancers are not worth a line.
+        // Port scans and the probes of load balancers are logged at DEBUG only.
         Logger.Level level = switch (reason) {
             case NO_DATA -> Logger.Level.DEBUG;
             case DIRECT_MEMORY -> Logger.Level.WARN;

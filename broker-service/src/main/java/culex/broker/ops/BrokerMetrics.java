@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 
-/** The metrics that are read from the loops' own counts when somebody asks, so that counting costs the loops next to nothing. */
+/** The metrics that are summed from the counters of all loops at each scrape, so that the loops only increment plain counters. */
 @Singleton
 public final class BrokerMetrics {
     private final BrokerState state;
@@ -40,7 +40,7 @@ public final class BrokerMetrics {
             String label = reason.name().toLowerCase(Locale.ROOT);
             count(
                     "mqtt.messages.dropped",
-                    "Messages that a receiver did not get",
+                    "Messages that were not delivered to a receiver",
                     "reason",
                     label,
                     c -> c.droppedFor(reason));
@@ -59,7 +59,7 @@ public final class BrokerMetrics {
                 state -> state.retained().bytes());
         gauge(
                 "mqtt.queued.messages",
-                "Messages that wait for their clients",
+                "Queued messages",
                 state -> state.sessions().counts().queued());
         sessions("online", BrokerMetrics::online);
         sessions("offline", state -> state.sessions().sessions().size() - online(state));
@@ -78,7 +78,7 @@ public final class BrokerMetrics {
                 .register(registry);
     }
 
-    /** Never more than there are: the two numbers are not of one instant. */
+    /** At most the number of sessions, because the two numbers are not read at the same time. */
     private static long online(BrokerState state) {
         return Math.min(
                 state.sessions().counts().online(), state.sessions().sessions().size());

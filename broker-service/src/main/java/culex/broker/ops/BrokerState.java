@@ -11,7 +11,10 @@ import culex.broker.transport.Loop;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** What there is to see of the broker, read from any thread; sums over its loops are not of one instant. */
+/**
+ * The parts of the broker that metrics and $SYS topics read, from any thread. The loops are not read at the same time, so sums are
+ * approximate.
+ */
 public record BrokerState(
         List<? extends Loop> loops,
         SessionRegistry sessions,

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Limits how many log lines a second connections cause, so that a crowd of clients or a port scan cannot flood the log. Lines beyond the
- * limit are counted. From any thread, without locks.
+ * Limits the log lines about connections per second, so that many clients or a port scan cannot flood the log. Lines beyond the limit are
+ * counted. From any thread, without locks.
  */
 final class ConnectionLines {
     private final int perSecond;
@@ -18,9 +18,9 @@ final class ConnectionLines {
     private final AtomicLong omitted = new AtomicLong();
 
     /**
-     * A limit.
+     * Creates a limit.
      *
-     * @param perSecond the most lines in a second; 0 for none at all
+     * @param perSecond the most lines per second; 0 for none
      * @param nanoTime the monotonic clock
      */
     ConnectionLines(int perSecond, LongSupplier nanoTime) {
@@ -33,7 +33,7 @@ final class ConnectionLines {
         return TimeUnit.NANOSECONDS.toSeconds(nanoTime.getAsLong());
     }
 
-    /** Whether one more line may be written now; one that may not is counted. */
+    /** Whether one more line may be written now; if not, counts it as omitted. */
     boolean permit() {
         long now = now();
         long before = second.get();
@@ -47,7 +47,7 @@ final class ConnectionLines {
         return false;
     }
 
-    /** Gives the number of lines that were omitted since the last call to a log, unless there were none. */
+    /** Passes the number of lines that were omitted since the last call to a log, unless it is 0. */
     void summarize(Consumer<Long> log) {
         long count = omitted.getAndSet(0);
         if (count > 0) {

@@ -12,8 +12,8 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.handlers.ConsoleHandler;
 
 /**
- * A bounded queue and a thread between the loggers and the console, so that a console that takes no more lines (a full pipe, a stopped
- * terminal) blocks no event loop. A line for which the queue has no room is dropped and counted.
+ * A bounded queue and a thread between the loggers and the console, so that a blocked console (a full pipe, a stopped terminal) blocks no
+ * event loop. A line that does not fit in the queue is dropped and counted.
  */
 final class ConsoleQueue extends ExtHandler {
     private static final long DRAIN_MILLIS = 1000;
@@ -28,9 +28,9 @@ final class ConsoleQueue extends ExtHandler {
     private volatile boolean direct;
 
     /**
-     * A queue in front of a console; {@link #start} begins to write.
+     * Creates a queue for a console; {@link #start} begins to write.
      *
-     * @param linesMax the most lines that wait
+     * @param linesMax the most queued lines
      */
     ConsoleQueue(ExtHandler console, int linesMax) {
         this.console = console;
@@ -39,7 +39,7 @@ final class ConsoleQueue extends ExtHandler {
         writer.setDaemon(true);
     }
 
-    /** Puts a queue in front of the console of the root logger; without a console it is a queue that nobody uses. */
+    /** Puts a queue between the root logger and its console. Without a console it returns an unused queue. */
     static ConsoleQueue install(int linesMax) {
         Logger root = Logger.getLogger("");
         for (Handler handler : root.getHandlers()) {
@@ -64,7 +64,7 @@ final class ConsoleQueue extends ExtHandler {
             console.publish(line);
             return;
         }
-        // What belongs to the calling thread is taken now.
+        // Record the data of the calling thread now; the line is written on another one.
         line.copyMdc();
         line.disableCallerCalculation();
         if (!queue.offer(line)) {
@@ -91,7 +91,7 @@ final class ConsoleQueue extends ExtHandler {
         if (now != reported && queue.isEmpty()) {
             ExtLogRecord line = new ExtLogRecord(
                     Level.WARNING,
-                    (now - reported) + " log lines were dropped because the console did not take them in time",
+                    (now - reported) + " log lines were dropped because the console did not accept them in time",
                     ConsoleQueue.class.getName());
             line.setLoggerName("culex.broker");
             reported = now;
@@ -99,17 +99,17 @@ final class ConsoleQueue extends ExtHandler {
         }
     }
 
-    /** How many lines were dropped. */
+    /** The number of dropped lines. */
     long dropped() {
         return dropped.get();
     }
 
-    /** Waits a moment until the queue is empty, then writes every line at once; for the end of the process. */
+    /** Waits up to a second until the queue is empty; later lines are then written directly. For the end of the process. */
     void drain() {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_MILLIS);
         while (!queue.isEmpty() || writing) {
             if (System.nanoTime() - end > 0) {
-                return; // the console takes nothing: writing to it directly would block the stop
+                return; // the console is blocked: writing to it directly would block the stop
             }
             try {
                 Thread.sleep(POLL_MILLIS);

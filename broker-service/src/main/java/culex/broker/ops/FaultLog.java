@@ -13,26 +13,26 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Counts faults, and logs the first of each place with its stack trace, then one a minute with the number of those that were not logged.
- * An exhausted heap ends the process, so that whatever runs it starts it again.
+ * Counts faults. Logs the first fault of each location with its stack trace, then at most one per minute with the number of faults that
+ * were not logged. Heap exhaustion ends the process, so that its supervisor restarts it.
  */
 @Singleton
 public final class FaultLog implements Faults {
     private static final Logger LOG = Logger.getLogger("culex.broker");
     private static final long INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
-    private static final int EXIT_OUT_OF_MEMORY = 3; // as -XX:+ExitOnOutOfMemoryError
+    private static final int EXIT_OUT_OF_MEMORY = 3; // the code of -XX:+ExitOnOutOfMemoryError
 
-    private final Map<Where, Place> places = new EnumMap<>(Where.class);
+    private final Map<Where, Location> locations = new EnumMap<>(Where.class);
     private final LongSupplier nanoTime;
     private final Runnable exit;
 
-    /** The faults of one place. */
-    private static final class Place {
+    /** The faults of one location. */
+    private static final class Location {
         private final AtomicLong count = new AtomicLong();
         private final AtomicLong logged = new AtomicLong();
         private final AtomicLong nextLogNanos;
 
-        Place(long nowNanos) {
+        Location(long nowNanos) {
             nextLogNanos = new AtomicLong(nowNanos);
         }
     }
@@ -47,10 +47,10 @@ public final class FaultLog implements Faults {
         this.nanoTime = nanoTime;
         this.exit = exit;
         for (Where where : Where.values()) {
-            Place place = new Place(nanoTime.getAsLong());
-            places.put(where, place);
-            FunctionCounter.builder("mqtt.faults", place, counted -> counted.count.get())
-                    .description("Unexpected exceptions that were contained; the log has them")
+            Location location = new Location(nanoTime.getAsLong());
+            locations.put(where, location);
+            FunctionCounter.builder("mqtt.faults", location, counted -> counted.count.get())
+                    .description("Unexpected exceptions; each closed one connection or session at most, and the log has stack traces")
                     .tag("where", where.label())
                     .register(registry);
         }
@@ -60,27 +60,27 @@ public final class FaultLog implements Faults {
     public void onFault(Where where, String consequence, Throwable fault) {
         if (isHeapExhausted(fault)) {
             try {
-                LOG.fatalf("The process ends: %s. Give the broker more heap, or lower mqtt.limits.", fault);
+                LOG.fatalf("The process ends: %s. Give the broker more heap, or lower mqtt.limits", fault);
             } finally {
                 exit.run();
             }
             return;
         }
-        Place place = places.get(where);
-        if (place == null) {
+        Location location = locations.get(where);
+        if (location == null) {
             return;
         }
-        long count = place.count.incrementAndGet();
+        long count = location.count.incrementAndGet();
         long now = nanoTime.getAsLong();
-        long next = place.nextLogNanos.get();
-        if (now - next >= 0 && place.nextLogNanos.compareAndSet(next, now + INTERVAL_NANOS)) {
-            long unlogged = count - 1 - place.logged.getAndSet(count);
+        long next = location.nextLogNanos.get();
+        if (now - next >= 0 && location.nextLogNanos.compareAndSet(next, now + INTERVAL_NANOS)) {
+            long unlogged = count - 1 - location.logged.getAndSet(count);
             String others = unlogged <= 0 ? "" : " (" + unlogged + " more since the last such line)";
             LOG.errorf(fault, "Fault in a %s, %s%s", where.label(), LogText.printable(consequence), others);
         }
     }
 
-    /** Whether the heap is full; direct memory and threads that run out are faults of who needed them. */
+    /** Whether the heap is exhausted. Exhausted direct memory and threads are faults of the connection that needed them. */
     private static boolean isHeapExhausted(Throwable fault) {
         if (fault.getClass() != OutOfMemoryError.class) {
             return false; // Netty's OutOfDirectMemoryError is a subclass

@@ -11,16 +11,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The heap of this process: how much of it can hold what lives long, and how much of that is in use. Works with every collector of a JVM
- * and with the serial one of a native executable. {@link #percentInUse} is for one thread.
+ * The heap of this process: how many bytes long-lived objects can use, and how many of these are in use. Works with every collector of a
+ * JVM and with the serial one of a native executable. {@link #percentInUse} is for one thread.
  */
 public final class JvmHeap {
-    /** G1 moves objects into free regions, and needs some for that. */
+    /** G1 needs free regions to move objects to. */
     private static final int G1_USABLE_PERCENT = 85;
 
     private static final int PERCENT = 100;
 
-    /** The rest is for young objects, as the executable is built (native-image.properties). Its pools do not tell their maximum. */
+    /**
+     * The rest is for young objects: a build option of the executable (native-image.properties). Its memory pools do not report their
+     * maximum.
+     */
     private static final int NATIVE_USABLE_PERCENT = 75;
 
     private static final String NATIVE_OLD_GENERATION = "old generation space";
@@ -82,7 +85,7 @@ public final class JvmHeap {
         }
     }
 
-    /** The bytes that can hold what lives long: the old generation, 85 % of the heap with G1, or 75 % in a native executable. */
+    /** The bytes that long-lived objects can use: the old generation, 85 % of the heap with G1, or 75 % in a native executable. */
     public long usableBytes() {
         return usableBytes;
     }
@@ -93,8 +96,8 @@ public final class JvmHeap {
     }
 
     /**
-     * How much of {@link #usableBytes} is in use for certain, in per cent: what the last collection of the old generation left, unless less
-     * is in use by now. What has become garbage since is not known and not counted.
+     * How much of {@link #usableBytes} is certainly in use, in per cent: the bytes that remained after the last collection of the old
+     * generation, or those in use now if they are fewer. Newer objects are not counted, because they may be garbage.
      */
     public int percentInUse() {
         if (nativeUsage != null) {

@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 
-/** From reading a PUBLISH to writing it to a receiver's socket: the loops' own histogram, in Prometheus' form. */
+/** The histogram of the time from reading a PUBLISH to writing it to a receiver's socket, summed over the loops, for Prometheus. */
 @Singleton
 public final class LatencyHistogram extends Collector {
     private static final String NAME = "mqtt_publish_to_write_seconds";
@@ -21,7 +21,7 @@ public final class LatencyHistogram extends Collector {
         this.state = state;
     }
 
-    @SuppressWarnings("deprecation") // Quarkus 3.34 brings this registry, and none of the newer one's package
+    @SuppressWarnings("deprecation") // Quarkus 3.34 has only this registry
     void onStart(@Observes StartupEvent event, PrometheusMeterRegistry registry) {
         registry.getPrometheusRegistry().register(this);
     }

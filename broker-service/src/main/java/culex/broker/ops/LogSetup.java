@@ -12,7 +12,7 @@ import java.util.Locale;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
-/** Prepares the log before anything else starts: numbers in ASCII digits under every locale, and a queue in front of the console. */
+/** Prepares the log before anything else starts: ASCII digits in every locale, and a queue between the loggers and the console. */
 @Singleton
 final class LogSetup {
     private static final int FIRST = Interceptor.Priority.PLATFORM_BEFORE;
@@ -31,7 +31,7 @@ final class LogSetup {
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         ConsoleQueue queue = ConsoleQueue.install(linesMax);
         FunctionCounter.builder("mqtt.log.lines.dropped", queue, ConsoleQueue::dropped)
-                .description("Log lines that were dropped because the console did not take them in time")
+                .description("Log lines that were dropped because the console did not accept them in time")
                 .register(registry);
         console = queue;
     }

@@ -2,7 +2,7 @@ package culex.broker.ops;
 
 import java.util.Locale;
 
-/** Text that clients choose, as it may appear in a log line. */
+/** Makes text from clients safe for log lines. */
 final class LogText {
     private static final int CHARACTERS_MAX = 200;
 

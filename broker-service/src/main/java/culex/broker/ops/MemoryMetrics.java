@@ -10,7 +10,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-/** The metrics of the memory budget: what is held, and which limits were reached. */
+/** The metrics of the memory budget: the bytes in use, and the limits that were reached. */
 @Singleton
 public final class MemoryMetrics {
     private final MemoryBudget budget;
@@ -24,12 +24,12 @@ public final class MemoryMetrics {
     void onStart(@Observes StartupEvent event) {
         for (MemoryUse use : MemoryUse.values()) {
             Gauge.builder("mqtt.memory.bytes", budget, held -> held.bytes(use))
-                    .description("Bytes that clients make the broker hold")
+                    .description("Bytes of memory that the broker holds for clients")
                     .tag("of", use.label())
                     .register(registry);
         }
         Gauge.builder("mqtt.memory.limit.bytes", budget, MemoryBudget::limitBytes)
-                .description("Bytes of which shedding (60 %) and critical (75 %) are the shares")
+                .description("Limit of the memory budget; shedding begins at 60 % of it, critical at 75 %")
                 .register(registry);
         Gauge.builder("mqtt.memory.state", budget, held -> held.state().ordinal())
                 .description("0 normal, 1 shedding, 2 critical")

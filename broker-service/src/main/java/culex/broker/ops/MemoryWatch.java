@@ -13,27 +13,27 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Tells the {@link MemoryBudget} several times a second how full heap and direct memory really are, and logs each change of its state. On
- * one event loop.
+ * Measures the use of heap and direct memory five times a second for the {@link MemoryBudget}, and logs each change of its state. On one
+ * event loop.
  */
 public final class MemoryWatch {
     private static final Logger LOG = Logger.getLogger("culex.broker");
-    private static final long LOOK_MILLIS = 200;
+    private static final long CHECK_MILLIS = 200;
     private static final int USES_NAMED = 3;
     private static final int PERCENT = 100;
-    /** A broker that counts less than this share has no reason of its own for its state. */
+    /** Below this share of counted bytes, the state is due to the heap figure, which may be out of date. */
     private static final int STALE_PERCENT = MemoryBudget.SHEDDING_PERCENT - 10;
 
-    private static final int LOOKS_TO_COLLECTION_MIN = 10;
-    private static final int LOOKS_TO_COLLECTION_MAX = 300;
+    private static final int CHECKS_TO_COLLECTION_MIN = 10;
+    private static final int CHECKS_TO_COLLECTION_MAX = 300;
     private static final long MEGABYTE = 1 << 20;
 
     private final MemoryBudget budget;
     private final IntSupplier heapPercent;
     private final IntSupplier directPercent;
     private final Runnable collector;
-    private int looksToCollection = LOOKS_TO_COLLECTION_MIN;
-    private int looksSinceCollection;
+    private int checksToCollection = CHECKS_TO_COLLECTION_MIN;
+    private int checksSinceCollection;
     private MemoryState logged = MemoryState.NORMAL;
 
     /**
@@ -44,7 +44,7 @@ public final class MemoryWatch {
         this(budget, heapPercent, directPercent, System::gc);
     }
 
-    /** @param collector collects garbage */
+    /** @param collector runs a garbage collection */
     MemoryWatch(MemoryBudget budget, IntSupplier heapPercent, IntSupplier directPercent, Runnable collector) {
         this.collector = collector;
         this.budget = budget;
@@ -52,7 +52,7 @@ public final class MemoryWatch {
         this.directPercent = directPercent;
     }
 
-    /** Begins to watch, by the timers of a loop. From any thread. */
+    /** Starts the measurements, on a timer of a loop. From any thread. */
     public void start(Loop loop) {
         loop.execute(() -> arm(loop));
     }
@@ -60,12 +60,12 @@ public final class MemoryWatch {
     private void arm(Loop loop) {
         TimerWheel.Timer timer = new TimerWheel.Timer(() -> {
             arm(loop);
-            look();
+            check();
         });
-        loop.arm(timer, LOOK_MILLIS);
+        loop.arm(timer, CHECK_MILLIS);
     }
 
-    void look() {
+    void check() {
         budget.observeHeap(heapPercent.getAsInt());
         budget.observeDirect(directPercent.getAsInt());
         MemoryState state = budget.state();
@@ -78,29 +78,30 @@ public final class MemoryWatch {
             case NORMAL -> LOG.info("Memory: normal again");
             case SHEDDING ->
                 LOG.warnf(
-                        "Memory: shedding, %s. Rejected with 0x97 until less is held: new retained messages, persistent"
+                        "Memory: shedding, %s. Rejected with 0x97 until less memory is in use: new retained messages, persistent"
                                 + " sessions, subscriptions and wills; QoS 0 messages for slow readers are dropped",
                         usage());
             case CRITICAL ->
                 LOG.errorf(
-                        "Memory: critical, %s. New clients are rejected with 0x97, and the client that holds most is"
+                        "Memory: critical, %s. New clients are rejected with 0x97, and the client that uses the most memory is"
                                 + " disconnected, then the next. Give the broker more heap, or lower mqtt.limits",
                         usage());
         }
     }
 
     /**
-     * What clients held that have left is garbage, but the figure of the heap is that of the last collection, and a broker that rejects
-     * clients allocates so little that the next one may be hours away. Asks for one, less and less often while that does not help.
+     * Runs a garbage collection when the heap figure may be out of date. The figure is that of the last collection: it includes the garbage
+     * of clients that have left, and a broker that rejects clients allocates so little that the next collection may be hours away. The
+     * interval doubles while the collections do not help.
      */
     private void collectWhenStale(MemoryState state) {
         boolean isCounted = budget.totalBytes() >= budget.limitBytes() / PERCENT * STALE_PERCENT;
         if (state == MemoryState.NORMAL) {
-            looksToCollection = LOOKS_TO_COLLECTION_MIN;
-            looksSinceCollection = 0;
-        } else if (!isCounted && ++looksSinceCollection >= looksToCollection) {
-            looksSinceCollection = 0;
-            looksToCollection = Math.min(looksToCollection * 2, LOOKS_TO_COLLECTION_MAX);
+            checksToCollection = CHECKS_TO_COLLECTION_MIN;
+            checksSinceCollection = 0;
+        } else if (!isCounted && ++checksSinceCollection >= checksToCollection) {
+            checksSinceCollection = 0;
+            checksToCollection = Math.min(checksToCollection * 2, CHECKS_TO_COLLECTION_MAX);
             collector.run();
         }
     }

@@ -5,7 +5,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.Set;
 
-/** Leaves out metrics of a library whose names {@code promtool check metrics} objects to; the others say the same. */
+/** Removes metrics of a library whose names {@code promtool check metrics} rejects; other metrics have the same values. */
 @Singleton
 final class MetricNames {
     private static final Set<String> LEFT_OUT = Set.of("process.cpu.time", "system.cpu.count");

@@ -10,11 +10,12 @@ import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers {@code /q/metrics} in Prometheus' text format 0.0.4, which every scraper and {@code promtool check metrics} read. Whoever accepts
- * OpenMetrics only gets that; by itself Quarkus answers 406 when the type has a parameter, and OpenMetrics to all others.
+ * Serves {@code /q/metrics} in Prometheus' text format 0.0.4, which every scraper and {@code promtool check metrics} read. A client that
+ * accepts only OpenMetrics gets OpenMetrics. The endpoint of Quarkus would send status 406 when the accepted type has a parameter, and
+ * OpenMetrics otherwise.
  */
 @Singleton
-@SuppressWarnings("deprecation") // Quarkus 3.34 brings this registry, and none of the newer one's package
+@SuppressWarnings("deprecation") // Quarkus 3.34 has only this registry
 final class MetricsEndpoint {
     private static final String PATH = "/q/metrics";
     private static final String OPEN_METRICS = "application/openmetrics-text";
@@ -35,7 +36,7 @@ final class MetricsEndpoint {
         context.response().putHeader(HttpHeaders.CONTENT_TYPE, type).end(registry.scrape(type));
     }
 
-    /** The format for a scraper that accepts these types. */
+    /** The format for a client with this Accept header. */
     static String contentType(@Nullable String accepted) {
         boolean onlyOpenMetrics = accepted != null
                 && accepted.contains(OPEN_METRICS)

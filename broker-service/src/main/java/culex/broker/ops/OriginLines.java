@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
-/** Logs that a page may not connect: for each origin at most once a minute, and for at most {@value #ORIGINS_MAX} origins a minute. */
+/** Logs the origins of rejected web pages: each origin at most once a minute, and at most {@value #ORIGINS_MAX} origins a minute. */
 public class OriginLines implements Consumer<String> {
     static final int ORIGINS_MAX = 100;
 
@@ -22,12 +22,12 @@ public class OriginLines implements Consumer<String> {
         this.nanos = nanos;
     }
 
-    /** A page of an origin was refused; from any thread. */
+    /** Logs that a page of an origin was rejected; from any thread. */
     @Override
     public void accept(String origin) {
         String name = origin.length() > CHARACTERS_MAX ? origin.substring(0, CHARACTERS_MAX) : origin;
         if (isDue(name)) {
-            write("Refused the WebSocket of a page of " + LogText.printable(name)
+            write("Rejected the WebSocket of a page of " + LogText.printable(name)
                     + ": it is not in mqtt.websocket.allowed-origins");
         }
     }

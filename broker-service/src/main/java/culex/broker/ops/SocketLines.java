@@ -8,7 +8,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
-/** Logs that sockets were closed because of a limit: for each limit a line at once, then at most one a minute. From any thread. */
+/**
+ * Logs sockets that were closed because of a limit: the first one of each limit at once, then at most one line a minute. From any thread.
+ */
 public class SocketLines implements SocketLog {
     private static final Logger LOG = Logger.getLogger("culex.broker");
     private static final long GAP_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -47,7 +49,7 @@ public class SocketLines implements SocketLog {
 
     private static String line(LimitReached limit, String about) {
         String setting = switch (limit) {
-            case SOCKETS -> "as many sockets as possible are open (mqtt.limits.connections-max, ulimit -n)";
+            case SOCKETS -> "the maximum number of sockets is open (mqtt.limits.connections-max, ulimit -n)";
             case UNAUTHENTICATED_SOCKETS ->
                 "too many sockets wait for CONNACK (mqtt.limits.unauthenticated-connections-max)";
             case UNAUTHENTICATED_PER_ADDRESS ->

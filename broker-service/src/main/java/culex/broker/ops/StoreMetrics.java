@@ -9,7 +9,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.function.ToDoubleFunction;
 
-/** The metrics of the store, read from its own counts when somebody asks. The memory store's are all 0. */
+/** The metrics of the store, read from its counters at each scrape. With the memory store all are 0. */
 @Singleton
 public final class StoreMetrics {
     private final Journals store;
@@ -32,11 +32,11 @@ public final class StoreMetrics {
                 store -> store.counters().entries());
         count(
                 "mqtt.store.bytes",
-                "Bytes given to the database",
+                "Bytes written to the database",
                 store -> store.counters().bytes());
         count(
                 "mqtt.store.loads",
-                "Queued messages read back for their clients",
+                "Queued messages read from the store",
                 store -> store.counters().loads());
         gauge("mqtt.store.waiting", "Store entries that wait to be written", Journals::waiting);
         gauge("mqtt.store.disk.bytes", "Bytes of the store's files", Journals::diskBytes);

@@ -9,7 +9,7 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
-/** The values of the $SYS topics, by the names of Mosquitto 2.0, read from the same counts as the metrics. On one loop. */
+/** The values of the $SYS topics, with the names of Mosquitto 2.0, from the same counters as the metrics. On one loop. */
 public final class SystemValues implements SystemTopics.Source {
     private final BrokerState state;
     private final LongSupplier expired;
@@ -18,7 +18,7 @@ public final class SystemValues implements SystemTopics.Source {
     private long heapMaximum;
 
     /**
-     * @param expired how many Sessions have ended because their clients did not come back
+     * @param expired the number of expired Sessions
      * @param version the version of this broker
      */
     public SystemValues(BrokerState state, LongSupplier expired, String version) {

@@ -1,5 +1,5 @@
 /**
- * What the operator of the broker sees: metrics, health and logs.
+ * Metrics, logs and $SYS values for the operator of the broker.
  *
  * <p>The terms are in docs/glossary.md.
  */

@@ -21,7 +21,7 @@ class ConsoleQueueTest {
     private final List<String> written = new CopyOnWriteArrayList<>();
     private final ConsoleQueue queue = new ConsoleQueue(new SlowConsole(), LINES_MAX);
 
-    /** A console that takes a line only when the test lets it. */
+    /** A console that accepts a line only when the test permits it. */
     private final class SlowConsole extends ExtHandler {
         @Override
         protected void doPublish(ExtLogRecord line) {

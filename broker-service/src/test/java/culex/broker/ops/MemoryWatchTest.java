@@ -31,7 +31,7 @@ class MemoryWatchTest {
     @Test
     void directMemoryAlonePutsTheBrokerIntoShedding() {
         direct.set(61);
-        watch.look();
+        watch.check();
         assertEquals(MemoryState.SHEDDING, budget.state());
     }
 
@@ -41,14 +41,14 @@ class MemoryWatchTest {
         MemoryWatch collecting = new MemoryWatch(budget, heap::get, direct::get, collections::incrementAndGet);
         heap.set(80);
         for (int looks = 1; looks <= 70; looks++) {
-            collecting.look();
+            collecting.check();
         }
-        assertEquals(3, collections.get(), "after 10, 20 and 40 looks");
+        assertEquals(3, collections.get(), "after 10, 20 and 40 checks");
         heap.set(10);
-        collecting.look();
+        collecting.check();
         heap.set(80);
         for (int looks = 1; looks <= 10; looks++) {
-            collecting.look();
+            collecting.check();
         }
         assertEquals(4, collections.get());
     }

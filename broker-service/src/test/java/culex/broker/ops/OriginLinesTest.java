@@ -27,7 +27,7 @@ class OriginLinesTest {
         lines.accept("https://evil.example");
         assertEquals(3, written.size());
         assertEquals(
-                "Refused the WebSocket of a page of https://evil.example: it is not in mqtt.websocket.allowed-origins",
+                "Rejected the WebSocket of a page of https://evil.example: it is not in mqtt.websocket.allowed-origins",
                 written.getLast());
     }
 
