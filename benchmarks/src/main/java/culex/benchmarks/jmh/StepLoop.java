@@ -4,6 +4,7 @@ import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.transport.Counters;
 import culex.broker.transport.Faults;
+import culex.broker.transport.LongWork;
 import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
 import java.util.ArrayDeque;
@@ -17,6 +18,7 @@ final class StepLoop implements Loop {
     private final List<Runnable> ends = new ArrayList<>();
     private final TimerWheel timers = new TimerWheel(0, faults());
     private final Counters counters = new Counters();
+    private final LongWork longWork = new LongWork(this, System::nanoTime);
     private final MemoryAccount memory = MemoryBudget.unlimited().newAccount();
 
     StepLoop(int index) {
@@ -86,6 +88,11 @@ final class StepLoop implements Loop {
     @Override
     public MemoryAccount memory() {
         return memory;
+    }
+
+    @Override
+    public LongWork longWork() {
+        return longWork;
     }
 
     @Override

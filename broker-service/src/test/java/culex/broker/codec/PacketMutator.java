@@ -51,7 +51,8 @@ public final class PacketMutator {
             }
         }
         if (mutated.length > 2 && random.nextBoolean()) {
-            mutated[1] = (byte) Math.min(127, mutated.length - 2); // a correct Remaining Length, so that the body is decoded
+            mutated[1] =
+                    (byte) Math.min(127, mutated.length - 2); // a correct Remaining Length, so that the body is decoded
         }
         return mutated;
     }

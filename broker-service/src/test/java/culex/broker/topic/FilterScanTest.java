@@ -43,7 +43,9 @@ class FilterScanTest {
                 found.add(new String(topic, StandardCharsets.UTF_8));
                 topic = topics.higher(topic);
             } else {
-                assertTrue(next == null || Arrays.compareUnsigned(next, topic) > 0, "the next key is greater than the Topic Name");
+                assertTrue(
+                        next == null || Arrays.compareUnsigned(next, topic) > 0,
+                        "the next key is greater than the Topic Name");
                 topic = next == null ? null : topics.ceiling(next);
             }
         }

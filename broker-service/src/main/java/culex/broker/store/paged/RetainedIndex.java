@@ -47,7 +47,7 @@ final class RetainedIndex {
     private volatile long bytes;
 
     private Segment segment(long hash) {
-        return segments[(int) (hash >>> Long.SIZE - SEGMENT_BITS)];
+        return segments[(int) (hash >>> (Long.SIZE - SEGMENT_BITS))];
     }
 
     /** The number of messages. From any thread. */

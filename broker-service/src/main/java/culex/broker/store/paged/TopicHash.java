@@ -59,7 +59,7 @@ public final class TopicHash {
     private static long last(byte[] in, int whole) {
         long word = (long) in.length << 56;
         for (int i = whole * Long.BYTES; i < in.length; i++) {
-            word |= (in[i] & 0xFFL) << 8 * (i - whole * Long.BYTES);
+            word |= (in[i] & 0xFFL) << (8 * (i - whole * Long.BYTES));
         }
         return word;
     }

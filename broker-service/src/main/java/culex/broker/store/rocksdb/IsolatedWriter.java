@@ -50,7 +50,7 @@ final class IsolatedWriter implements RecordSink {
     }
 
     private void write(String what, Step step) throws RocksDBException {
-        boolean unused = isWritten(what, step);
+        boolean _ = isWritten(what, step);
     }
 
     @Override

@@ -50,7 +50,7 @@ final class PendingStates {
                 key -> KEY_BYTES,
                 message -> Entry.SMALL_BYTES + message.sizeBytes());
         retained = new LatestValues<>(
-                topic -> retainedNow.isStored(topic.array()), topic -> Entry.SMALL_BYTES, Integer::longValue);
+                topic -> retainedNow.isStored(bytesOf(topic)), topic -> Entry.SMALL_BYTES, Integer::longValue);
     }
 
     int size() {
@@ -109,7 +109,13 @@ final class PendingStates {
         sessions.writeTo(out::session);
         subscriptions.writeTo(out::subscription);
         writing.clear();
-        retained.writeTo((topic, size) -> writeRetained(topic.array(), out));
+        retained.writeTo((topic, size) -> writeRetained(bytesOf(topic), out));
+    }
+
+    /** The bytes of a Topic Name; each key of the retained changes wraps a whole array. */
+    @SuppressWarnings("ByteBufferBackingArray")
+    private static byte[] bytesOf(ByteBuffer topic) {
+        return topic.array();
     }
 
     /** A change that is there no longer was stored with an earlier batch, which held the latest one already. */

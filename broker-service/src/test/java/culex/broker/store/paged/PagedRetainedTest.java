@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
@@ -222,7 +223,7 @@ class PagedRetainedTest {
                 retained.sizeOf(topic.getBytes(StandardCharsets.UTF_8))));
     }
 
-    private int change(Random random, TreeMap<String, Integer> model, int length) {
+    private int change(Random random, Map<String, Integer> model, int length) {
         String topic = someTopic(random);
         lastChanged = topic;
         if (random.nextInt(4) == 0) {

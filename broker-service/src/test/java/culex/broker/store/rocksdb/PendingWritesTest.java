@@ -69,8 +69,8 @@ class PendingWritesTest {
         List<String> calls = new ArrayList<>();
         RecordSink sink = (RecordSink) Proxy.newProxyInstance(
                 RecordSink.class.getClassLoader(), new Class<?>[] {RecordSink.class}, (proxy, method, arguments) -> {
-                    boolean removes = arguments.length == 2 && arguments[1] == null
-                            || arguments[0] instanceof RetainedChange change && change.message() == null;
+                    boolean removes = (arguments.length == 2 && arguments[1] == null)
+                            || (arguments[0] instanceof RetainedChange change && change.message() == null);
                     calls.add((removes ? "no " : "") + method.getName());
                     return null;
                 });
