@@ -50,7 +50,8 @@ public final class FaultLog implements Faults {
             Location location = new Location(nanoTime.getAsLong());
             locations.put(where, location);
             FunctionCounter.builder("mqtt.faults", location, counted -> counted.count.get())
-                    .description("Unexpected exceptions; each closed one connection or session at most, and the log has stack traces")
+                    .description(
+                            "Unexpected exceptions; each closed one connection or session at most, and the log has stack traces")
                     .tag("where", where.label())
                     .register(registry);
         }

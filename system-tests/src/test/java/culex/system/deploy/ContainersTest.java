@@ -125,13 +125,13 @@ class ContainersTest {
         Duration composed = Duration.parse(
                 "PT" + compose.at("/services/broker/stop_grace_period").asText().toUpperCase(Locale.ROOT));
         PodSpec pod = workload("broker").template().getSpec();
-        Duration inKubernetes = Duration.ofSeconds(pod.getTerminationGracePeriodSeconds()
-                - pod.getContainers()
-                        .getFirst()
-                        .getLifecycle()
-                        .getPreStop()
-                        .getSleep()
-                        .getSeconds());
+        Duration readinessDelay = pod.getContainers().getFirst().getEnv().stream()
+                .filter(variable -> variable.getName().equals("MQTT_STOP_READINESS_DELAY"))
+                .map(variable -> Duration.parse("PT" + variable.getValue()))
+                .findFirst()
+                .orElseThrow();
+        Duration inKubernetes =
+                Duration.ofSeconds(pod.getTerminationGracePeriodSeconds()).minus(readinessDelay);
         Matcher byCommand = Pattern.compile("\nSTOP_SECONDS=(\\d+)").matcher(Repository.text("scripts/up.sh"));
         assertTrue(byCommand.find());
         for (Duration given : List.of(composed, inKubernetes, Duration.ofSeconds(Long.parseLong(byCommand.group(1))))) {

@@ -101,7 +101,8 @@ final class HttpDeadline extends ChannelInboundHandlerAdapter {
     /** Call it when the response was written. */
     void onResponse() {
         dueNanos = System.nanoTime() + headNanos;
-        // The timer may be armed for the later deadline of the response; the deadline of the next request head is earlier.
+        // The timer may be armed for the later deadline of the response; the deadline of the next request head is
+        // earlier.
         ScheduledFuture<?> armed = timer;
         ChannelHandlerContext added = context;
         if (added != null && armed != null && armed.getDelay(TimeUnit.NANOSECONDS) > headNanos) {

@@ -67,7 +67,9 @@ final class NettyTransport implements Transport {
         waterMark = loop.outbound().waterMark();
         channel.config().setWriteBufferWaterMark(waterMark);
         channel.config()
-                .setOption(ChannelOption.SO_KEEPALIVE, true); // detects peers that have disappeared, also with Keep Alive 0
+                .setOption(
+                        ChannelOption.SO_KEEPALIVE,
+                        true); // detects peers that have disappeared, also with Keep Alive 0
     }
 
     @Override
@@ -290,7 +292,9 @@ final class NettyTransport implements Transport {
     @Override
     public long takenBytes() {
         ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-        return waiting == null ? writtenBytes : writtenBytes - waiting.totalPendingWriteBytes() + waiting.currentProgress();
+        return waiting == null
+                ? writtenBytes
+                : writtenBytes - waiting.totalPendingWriteBytes() + waiting.currentProgress();
     }
 
     @Override
