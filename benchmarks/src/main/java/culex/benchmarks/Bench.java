@@ -1,6 +1,6 @@
 package culex.benchmarks;
 
-import culex.benchmarks.broker.Contender;
+import culex.benchmarks.broker.BrokerUnderTest;
 import culex.benchmarks.broker.Culex;
 import culex.benchmarks.broker.Mosquitto;
 import culex.benchmarks.broker.Packaged;
@@ -10,10 +10,10 @@ import culex.benchmarks.report.Machine;
 import culex.benchmarks.report.Results;
 import culex.benchmarks.report.Summary;
 import culex.benchmarks.report.Table;
-import culex.benchmarks.scenario.Match;
+import culex.benchmarks.scenario.Comparison;
 import culex.benchmarks.scenario.Row;
 import culex.benchmarks.scenario.Scenario;
-import culex.benchmarks.scenario.Scenario.Rival;
+import culex.benchmarks.scenario.Scenario.Baseline;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -31,11 +31,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** What ./culex bench runs: JMH, then the match with Mosquitto over real sockets; a table, JSON and a chart come out. */
+/**
+ * The program behind ./culex bench: runs JMH, then compares Culex with Mosquitto over real sockets, and writes a table, JSON and a chart.
+ */
 public final class Bench {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm");
 
-    private static final Set<Rival> BESIDE_ITSELF = EnumSet.of(Rival.TURN_FRAMES, Rival.NIO, Rival.NATIVE);
+    private static final Set<Baseline> COMPARED_WITH_ITSELF = EnumSet.of(Baseline.TURN_FRAMES, Baseline.NIO, Baseline.NATIVE);
 
     private final Options options;
     private final PrintStream out;
@@ -45,7 +47,7 @@ public final class Bench {
         this.out = out;
     }
 
-    /** Ends with 2 and one line when the arguments make no sense, or with 1 when a broker does not start. */
+    /** Exits with status 2 and one line when the arguments are invalid, or with 1 when a broker does not start. */
     public static void main(String[] arguments) {
         try {
             new Bench(Options.of(List.of(arguments)), System.out).run();
@@ -71,59 +73,59 @@ public final class Bench {
         out.println("Results: " + options.root().relativize(folder));
     }
 
-    private List<Row> play(List<Contender> contenders, Predicate<Scenario> which) throws IOException {
+    private List<Row> play(List<BrokerUnderTest> brokers, Predicate<Scenario> which) throws IOException {
         List<Scenario> scenarios = options.scenarios().stream().filter(which).toList();
         return scenarios.isEmpty()
                 ? List.of()
-                : new Match(contenders, options.pace(), options.rounds(), out).play(scenarios, options.transports());
+                : new Comparison(brokers, options.pace(), options.rounds(), out).play(scenarios, options.transports());
     }
 
-    /** What our broker stands beside, by what a scenario asks for. */
-    private Map<Rival, List<Contender>> rivals(Path logs) throws IOException {
-        Contender ours = ours(logs, Summary.OURS, Map.of());
-        List<Contender> brokers = new ArrayList<>(List.of(ours));
+    /** The brokers that are compared, Culex first, for each baseline. */
+    private Map<Baseline, List<BrokerUnderTest>> baselines(Path logs) throws IOException {
+        BrokerUnderTest ours = ours(logs, Summary.OURS, Map.of());
+        List<BrokerUnderTest> brokers = new ArrayList<>(List.of(ours));
         Mosquitto.installed(logs)
                 .ifPresentOrElse(brokers::add, () -> out.println("Mosquitto is not installed: its columns stay empty"));
-        Map<Rival, List<Contender>> all = new EnumMap<>(Rival.class);
-        all.put(Rival.MOSQUITTO, brokers);
+        Map<Baseline, List<BrokerUnderTest>> all = new EnumMap<>(Baseline.class);
+        all.put(Baseline.MOSQUITTO, brokers);
         all.put(
-                Rival.IN_MEMORY,
-                List.of(ours, ours(logs, Rival.IN_MEMORY.title(), Map.of("MQTT_STORE_KIND", "memory"))));
+                Baseline.IN_MEMORY,
+                List.of(ours, ours(logs, Baseline.IN_MEMORY.title(), Map.of("MQTT_STORE_KIND", "memory"))));
         all.put(
-                Rival.TURN_FRAMES,
-                List.of(ours, ours(logs, Rival.TURN_FRAMES.title(), Map.of("MQTT_WEBSOCKET_FRAMES", "turn"))));
+                Baseline.TURN_FRAMES,
+                List.of(ours, ours(logs, Baseline.TURN_FRAMES.title(), Map.of("MQTT_WEBSOCKET_FRAMES", "turn"))));
         all.put(
-                Rival.NIO,
-                List.of(ours, ours(logs, Rival.NIO.title(), Map.of("QUARKUS_VERTX_PREFER_NATIVE_TRANSPORT", "false"))));
-        all.put(Rival.NATIVE, withNative(ours, logs));
-        all.put(Rival.NOBODY, List.of(ours));
+                Baseline.NIO,
+                List.of(ours, ours(logs, Baseline.NIO.title(), Map.of("QUARKUS_VERTX_PREFER_NATIVE_TRANSPORT", "false"))));
+        all.put(Baseline.NATIVE, withNative(ours, logs));
+        all.put(Baseline.NONE, List.of(ours));
         return all;
     }
 
-    private List<Contender> withNative(Contender ours, Path logs) {
+    private List<BrokerUnderTest> withNative(BrokerUnderTest ours, Path logs) {
         if (!new Packaged(options.root(), "broker", true).exists()) {
             out.println("The native executable is not built (./culex native): its columns stay empty");
             return List.of(ours);
         }
-        return List.of(ours, Culex.nativeExecutable(options.root(), logs, Rival.NATIVE.title(), options.settings()));
+        return List.of(ours, Culex.nativeExecutable(options.root(), logs, Baseline.NATIVE.title(), options.settings()));
     }
 
-    private Contender ours(Path logs, String name, Map<String, String> more) {
+    private BrokerUnderTest ours(Path logs, String name, Map<String, String> more) {
         Map<String, String> settings = new LinkedHashMap<>(options.settings());
         settings.putAll(more);
         return new Culex(options.root(), logs, options.flags(), name, settings);
     }
 
-    /** Two builds, whatever the scenario; the other one with its own settings only. */
-    private Map<Rival, List<Contender>> builds(Path logs) {
+    /** With --beside, two builds of Culex are compared in every scenario; the other build runs with its own settings only. */
+    private Map<Baseline, List<BrokerUnderTest>> builds(Path logs) {
         Path beside = Objects.requireNonNull(options.beside());
-        Contender other = new Culex(beside, logs, options.flags(), Summary.OTHER_BUILD, Map.of());
-        List<Contender> both = List.of(ours(logs, Summary.OURS, Map.of()), other);
-        Map<Rival, List<Contender>> all = new EnumMap<>(Rival.class);
-        for (Rival rival : Rival.values()) {
-            // What compares a broker with itself under another setting says nothing about two builds.
-            if (!BESIDE_ITSELF.contains(rival)) {
-                all.put(rival, both);
+        BrokerUnderTest other = new Culex(beside, logs, options.flags(), Summary.OTHER_BUILD, Map.of());
+        List<BrokerUnderTest> both = List.of(ours(logs, Summary.OURS, Map.of()), other);
+        Map<Baseline, List<BrokerUnderTest>> all = new EnumMap<>(Baseline.class);
+        for (Baseline baseline : Baseline.values()) {
+            // Scenarios that compare Culex with itself under another setting are left out.
+            if (!COMPARED_WITH_ITSELF.contains(baseline)) {
+                all.put(baseline, both);
             }
         }
         return all;
@@ -131,15 +133,15 @@ public final class Bench {
 
     private void endToEnd(String date, Path folder) throws IOException {
         Path logs = folder.resolve("logs");
-        Map<Rival, List<Contender>> contenders = options.beside() == null ? rivals(logs) : builds(logs);
+        Map<Baseline, List<BrokerUnderTest>> brokers = options.beside() == null ? baselines(logs) : builds(logs);
         Map<String, String> versions = new LinkedHashMap<>();
-        contenders.values().forEach(all -> all.forEach(each -> versions.put(each.name(), each.version())));
+        brokers.values().forEach(all -> all.forEach(each -> versions.put(each.name(), each.version())));
         String machine = Machine.describe();
         out.println(machine);
         versions.forEach((name, version) -> out.println(name + ": " + version));
         List<Row> rows = new ArrayList<>();
-        for (Map.Entry<Rival, List<Contender>> each : contenders.entrySet()) {
-            rows.addAll(play(each.getValue(), scenario -> scenario.kind().rival() == each.getKey()));
+        for (Map.Entry<Baseline, List<BrokerUnderTest>> each : brokers.entrySet()) {
+            rows.addAll(play(each.getValue(), scenario -> scenario.kind().baseline() == each.getKey()));
         }
         Summary summary = new Summary(date, options.command(), machine, versions, options.rounds(), rows);
         String table = Table.of(summary);

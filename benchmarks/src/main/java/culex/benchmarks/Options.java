@@ -15,20 +15,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was asked for on the command line.
+ * The options on the command line.
  *
  * @param command the command line
  * @param root the repository
- * @param quick less of everything, for a look
+ * @param quick whether runs are short, for a first impression
  * @param micro whether JMH runs
- * @param microPattern which of its benchmarks, as a regular expression
- * @param endToEnd whether the match runs
- * @param only a part of the names of scenarios, all when empty
- * @param rounds how often each broker runs each scenario
+ * @param microPattern a regular expression for the names of the JMH benchmarks to run
+ * @param endToEnd whether the comparison over real sockets runs
+ * @param only a part of the names of the scenarios to run; all when empty
+ * @param rounds the number of runs of each scenario per broker
  * @param transports ws, tcp
- * @param flags JVM flags for our broker beside those of jvm.options
- * @param settings environment variables for our broker
- * @param beside a checkout with another build of our broker, which takes the place of all others; null for none
+ * @param flags JVM flags for Culex in addition to those of jvm.options
+ * @param settings environment variables for Culex
+ * @param beside a checkout with another build of Culex to compare with, in place of all other brokers; null for none
  */
 record Options(
         String command,
@@ -73,7 +73,7 @@ record Options(
                 case "--settings" -> settings = settings(word, value(word, words));
                 case "--beside" -> beside = checkout(value(word, words));
                 default ->
-                    throw new IllegalArgumentException("no such argument: " + word + "; ./culex bench takes"
+                    throw new IllegalArgumentException("unknown argument: " + word + "; the arguments of ./culex bench are"
                             + " --quick, --no-jmh, --jmh [PATTERN], --only SCENARIO, --runs N, --over ws,tcp,"
                             + " --flags \"JVM FLAGS\", --settings NAME=VALUE,..., --beside CHECKOUT");
             }
@@ -98,7 +98,7 @@ record Options(
         for (String each : text.split(",", -1)) {
             int equals = each.indexOf('=');
             if (equals < 1) {
-                throw new IllegalArgumentException(word + " wants NAME=VALUE, not " + each);
+                throw new IllegalArgumentException(word + " needs NAME=VALUE, not " + each);
             }
             settings.put(each.substring(0, equals), each.substring(equals + 1));
         }
@@ -109,14 +109,14 @@ record Options(
         Path root = Path.of(text).toAbsolutePath();
         Path jar = Packaged.jar(root, "broker");
         if (!Files.exists(jar)) {
-            throw new IllegalArgumentException("there is no packaged broker in " + text + ": " + jar);
+            throw new IllegalArgumentException("no packaged broker in " + text + ": " + jar);
         }
         return root;
     }
 
     private static String value(String word, Deque<String> words) {
         if (words.isEmpty()) {
-            throw new IllegalArgumentException(word + " wants a value");
+            throw new IllegalArgumentException(word + " needs a value");
         }
         return words.remove();
     }
@@ -125,11 +125,11 @@ record Options(
         try {
             return Math.max(1, Integer.parseInt(text));
         } catch (NumberFormatException wrong) {
-            throw new IllegalArgumentException(word + " wants a number, not " + text, wrong);
+            throw new IllegalArgumentException(word + " needs a number, not " + text, wrong);
         }
     }
 
-    /** How long each run lasts. */
+    /** The duration of each run. */
     LoadPlan.Pace pace() {
         return quick
                 ? new LoadPlan.Pace(Duration.ofSeconds(3), Duration.ofSeconds(2))
@@ -140,7 +140,7 @@ record Options(
         List<Scenario> chosen = (quick ? Scenarios.quick() : Scenarios.all())
                 .stream().filter(scenario -> scenario.id().contains(only)).toList();
         if (chosen.isEmpty()) {
-            throw new IllegalArgumentException("no scenario is called " + only);
+            throw new IllegalArgumentException("there is no scenario with the name " + only);
         }
         return chosen;
     }

@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A broker in a process of its own on this machine, on free ports. */
+/** A broker in a separate process on this machine, on free ports. */
 public final class BrokerProcess implements AutoCloseable {
     private static final long READY_SECONDS_MAX = 60;
     private static final long STOP_SECONDS_MAX = 10;
@@ -44,9 +44,9 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a command and waits until the broker takes clients.
+     * Starts a command and waits until the broker accepts clients.
      *
-     * @throws IOException when it does not, with the path of its log
+     * @throws IOException when the broker does not start; the message has the path of its log
      */
     static BrokerProcess start(ProcessBuilder command, Ports ports, Path log, BooleanSupplier isReady)
             throws IOException {
@@ -69,7 +69,7 @@ public final class BrokerProcess implements AutoCloseable {
         return broker;
     }
 
-    /** Waits for it to settle after its start. */
+    /** Waits a moment after the start, until the broker is idle. */
     public void rest(int seconds) {
         pause(TimeUnit.SECONDS.toMillis(seconds));
     }
@@ -83,7 +83,7 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    /** A directory that goes with the broker: what a run leaves there is of no use to the next one. */
+    /** A directory that is deleted when the broker is stopped. */
     BrokerProcess withStore(Path directory) {
         store = directory;
         return this;
@@ -93,7 +93,7 @@ public final class BrokerProcess implements AutoCloseable {
         return store;
     }
 
-    /** Kills it; what it stored stays. */
+    /** Kills the broker; its stored data stays. */
     public void kill() {
         process.destroyForcibly();
         process.onExit().join();
@@ -110,7 +110,7 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    /** From the start of the process until it takes clients. */
+    /** The time from the start of the process until it accepts clients. */
     public double readySeconds() {
         return readySeconds;
     }

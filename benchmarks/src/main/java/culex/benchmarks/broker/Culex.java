@@ -10,10 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** This broker, as ./culex up starts it: the packaged application with the flags of its jvm.options, or its native executable. */
-public final class Culex implements Contender {
+/** Culex, started as by ./culex up: the packaged application with the flags of its jvm.options, or its native executable. */
+public final class Culex implements BrokerUnderTest {
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
-    /** Beyond the default, which is a share of the heap. */
+    /** More than the default, which is a share of the heap. */
     private static final Map<String, String> ROOM_FOR_RETAINED = Map.of("MQTT_LIMITS_RETAINED_BYTES_MAX", "2000000000");
 
     private final Path root;
@@ -27,8 +27,8 @@ public final class Culex implements Contender {
 
     /**
      * @param root the repository
-     * @param logs where the logs of the brokers go
-     * @param flags JVM flags beside those of jvm.options
+     * @param logs the directory for the logs of the brokers
+     * @param flags JVM flags in addition to those of jvm.options
      * @param name the name in the table
      * @param settings environment variables
      */
@@ -100,7 +100,7 @@ public final class Culex implements Contender {
         try {
             return start(heap, ROOM_FOR_RETAINED, leftStore);
         } catch (IOException olderBuild) {
-            return start(heap, Map.of(), leftStore); // it does not know the setting, and ends
+            return start(heap, Map.of(), leftStore); // an older build does not know the setting and does not start
         }
     }
 
@@ -119,7 +119,7 @@ public final class Culex implements Contender {
         builder.environment().put("QUARKUS_MANAGEMENT_PORT", Integer.toString(ports.management()));
         builder.environment().put("MQTT_HOST", "127.0.0.1");
         builder.environment().put("MQTT_TCP_PORT", Integer.toString(ports.tcp()));
-        // Beside the results, not in a temporary directory: that may be in memory.
+        // In the directory of the results, because a temporary directory may be in memory.
         Path store = leftStore != null ? leftStore : logs.toAbsolutePath().resolve("store-" + label);
         builder.environment().put("MQTT_STORE_DIRECTORY", store.toString());
         Path log = logs.resolve(label + ".log");

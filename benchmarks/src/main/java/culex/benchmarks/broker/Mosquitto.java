@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Mosquitto as the system's package brings it, with its defaults, a listener for TCP and one for WebSocket. */
-public final class Mosquitto implements Contender {
+/** Mosquitto from the package of the operating system, with its default settings, one listener for TCP and one for WebSocket. */
+public final class Mosquitto implements BrokerUnderTest {
     private static final Pattern VERSION = Pattern.compile("mosquitto version (\\S+)");
 
     private final Path program;
@@ -27,8 +27,8 @@ public final class Mosquitto implements Contender {
         this.version = version;
     }
 
-    /** The one that is installed. */
-    public static Optional<Contender> installed(Path logs) throws IOException {
+    /** The installed Mosquitto, if there is one. */
+    public static Optional<BrokerUnderTest> installed(Path logs) throws IOException {
         Stream<String> directories = Stream.concat(
                 Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(":")),
                 Stream.of("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin"));
@@ -58,7 +58,7 @@ public final class Mosquitto implements Contender {
     @Override
     public BrokerProcess start() throws IOException {
         BrokerProcess.Ports ports = BrokerProcess.Ports.free();
-        // 2.0.11 has to have a listener for TCP too, or the one for WebSocket does not come up.
+        // In 2.0.11 the listener for WebSocket does not start without a listener for TCP.
         Path configuration = logs.resolve("mosquitto-" + ++starts + ".conf");
         Files.createDirectories(logs);
         Files.writeString(configuration, """
@@ -86,7 +86,7 @@ public final class Mosquitto implements Contender {
         return start();
     }
 
-    /** With its defaults it keeps nothing, so there is nothing to start on. */
+    /** Not supported: with its default settings Mosquitto stores nothing. */
     @Override
     public BrokerProcess restart(BrokerProcess killed) throws IOException {
         return start();

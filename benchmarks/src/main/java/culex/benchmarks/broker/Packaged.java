@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A packaged service of ours.
+ * A packaged service of Culex.
  *
  * @param root the repository
  * @param service broker, publisher or subscriber
- * @param isNative whether its native executable is meant, and not its jar
+ * @param isNative whether it is the native executable; otherwise the jar
  */
 public record Packaged(Path root, String service, boolean isNative) {
     private static final String READY = "GET /q/health/ready HTTP/1.0\r\nHost: localhost\r\n\r\n";
@@ -27,12 +27,12 @@ public record Packaged(Path root, String service, boolean isNative) {
         return new Packaged(root, other, isNative);
     }
 
-    /** Whether it has been built. */
+    /** Whether the file exists. */
     public boolean exists() {
         return Files.exists(isNative ? executable() : jar(root, service));
     }
 
-    /** The command that starts it as ./culex up does, with further flags. A native executable knows the sizes of its heap and no other flag. */
+    /** The command that starts it as ./culex up does, with more flags. A native executable accepts the flags for the heap size only. */
     List<String> command(List<String> flags) {
         List<String> command = new ArrayList<>();
         if (isNative) {
@@ -51,7 +51,7 @@ public record Packaged(Path root, String service, boolean isNative) {
         return command;
     }
 
-    /** What it takes on disk: the executable, or the jars with their AOT cache and without the JVM. */
+    /** The size on disk: of the executable, or of the jars with their AOT cache and without the JVM. */
     public long bytes() throws IOException {
         Path packaged = isNative ? executable() : jar(root, service).getParent();
         try (Stream<Path> files = Files.walk(packaged)) {
@@ -80,7 +80,7 @@ public record Packaged(Path root, String service, boolean isNative) {
         return root.resolve(service + "-service/target/quarkus-app/quarkus-run.jar");
     }
 
-    /** Whether a service says on a port of the loopback address that it is ready. */
+    /** Whether the readiness check on a port of the loopback address succeeds. */
     static boolean isReady(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

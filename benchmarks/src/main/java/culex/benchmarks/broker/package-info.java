@@ -1,4 +1,4 @@
-/** Brokers as processes of their own: started, measured from outside, stopped. */
+/** Brokers in separate processes: starts them, measures them from outside, stops them. */
 @NullMarked
 package culex.benchmarks.broker;
 

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** PUBLISH packets out of the bytes of a read. */
+/** Decodes the PUBLISH packets of one read. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -31,7 +31,7 @@ public class DecodeBenchmark {
     private byte[] bytes = {};
     private PacketDecoder decoder = new PacketDecoder(Fixture.LIMITS, new TopicCache());
 
-    /** A decoder that has seen CONNECT. */
+    /** A decoder that has decoded CONNECT. */
     @Setup
     public void setUp() {
         bytes = Fixture.publishes("bench/7/temp", qos, payloadBytes, PACKETS);

@@ -7,7 +7,7 @@ import culex.broker.packet.QoS;
 import culex.broker.topic.TopicName;
 import java.nio.charset.StandardCharsets;
 
-/** The messages and bytes that the benchmarks work on. */
+/** The messages and bytes for the benchmarks. */
 final class Fixture {
     static final DecoderLimits LIMITS = new DecoderLimits(1 << 24, 1 << 17, 1000, 1 << 18, 1000);
     static final Delivery.Options PLAIN = new Delivery.Options(QoS.EXACTLY_ONCE, false, new int[0], null);
@@ -20,7 +20,7 @@ final class Fixture {
                 TopicName.of(topic), new byte[payloadBytes], qos, false, new byte[0], Message.NEVER, "publisher", 0);
     }
 
-    /** A PUBLISH of MQTT 3.1.1 on the wire, so many times in a row. */
+    /** The bytes of a PUBLISH of MQTT 3.1.1, repeated this many times. */
     static byte[] publishes(String topic, int qos, int payloadBytes, int count) {
         byte[] name = topic.getBytes(StandardCharsets.UTF_8);
         int body = 2 + name.length + (qos > 0 ? 2 : 0) + payloadBytes;

@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** A PUBLISH of nearly 16 MB that arrives in many reads, as it does over a slow network. */
+/** Decodes a PUBLISH of nearly 16 MB that arrives in many reads, as over a slow network. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -26,7 +26,7 @@ public class LargePacketBenchmark {
     private byte[] bytes = {};
     private PacketDecoder decoder = new PacketDecoder(Fixture.LIMITS, new TopicCache());
 
-    /** A decoder that has seen CONNECT. */
+    /** A decoder that has decoded CONNECT. */
     @Setup
     public void setUp() {
         bytes = Fixture.publishes("bench/7/temp", 1, PAYLOAD_BYTES, 1);

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** The subscriptions of a Topic Name, from the tree: what a topic costs whose match is not kept. */
+/** Finds the subscriptions of a Topic Name in the tree, without the cache of matches. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -29,7 +29,7 @@ public class MatchBenchmark {
     private final String[] topics = new String[TOPICS];
     private int turn;
 
-    /** A fleet: a filter for each device, some with a wildcard. */
+    /** Adds the subscriptions of a fleet: one filter per device, some with a wildcard. */
     @Setup
     public void setUp() {
         for (int i = 0; i < subscriptions; i++) {

@@ -16,9 +16,9 @@ public final class MicroBenchmarks {
     /**
      * Runs them and prints JMH's table.
      *
-     * @param quick one short fork
-     * @param json where the figures go
-     * @param pattern which of them, as a regular expression; all when empty
+     * @param quick whether to run one short fork only
+     * @param json the file for the results
+     * @param pattern a regular expression for the names of the benchmarks to run; all when empty
      */
     public static void run(boolean quick, Path json, String pattern) throws IOException {
         ChainedOptionsBuilder options = new OptionsBuilder()

@@ -5,7 +5,7 @@ import culex.broker.transport.Loop;
 import culex.broker.transport.Peer;
 import culex.broker.transport.Transport;
 
-/** A transport that throws away what is written, in batches as large as those of a busy socket. */
+/** A transport that discards the written packets, in batches as large as those of a busy socket. */
 final class NullTransport implements Transport {
     private static final int BATCH_BYTES = 16 * 1024;
 

@@ -34,8 +34,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * From the Router to the batches of the receivers: fan-out on the publisher's own loop, and through the handover to another loop,
- * without the threads.
+ * Delivers a message from the Router to the batches of the receivers: on the publisher's own loop, and through the handover to another
+ * loop, without threads.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -75,7 +75,7 @@ public class RouteBenchmark {
         public void cameTooLate(Session session, Delivery delivery) {}
     }
 
-    /** Receivers with a session each. */
+    /** The receivers, each with a session. */
     @Setup
     public void setUp() {
         SessionLimits limits =
@@ -112,7 +112,7 @@ public class RouteBenchmark {
         return router.hasReceivers(message.topic());
     }
 
-    /** The Packet Identifiers are given in turn, the same to each receiver. */
+    /** All receivers get the same Packet Identifier, in ascending order. */
     private void acknowledge() {
         for (Session session : receiving) {
             for (int i = 0; i < MESSAGES; i++) {

@@ -11,7 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A loop without a thread: {@link #turn} runs what was given to it, and then what waits for the end of the turn. */
+/** A loop without a thread: {@link #turn} runs its tasks, and then the tasks for the end of the turn. */
 final class StepLoop implements Loop {
     private final int index;
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();

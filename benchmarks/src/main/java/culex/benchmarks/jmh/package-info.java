@@ -1,4 +1,4 @@
-/** JMH on the classes that a PUBLISH passes on its way. */
+/** JMH benchmarks of the classes that handle a PUBLISH. */
 @NullMarked
 package culex.benchmarks.jmh;
 

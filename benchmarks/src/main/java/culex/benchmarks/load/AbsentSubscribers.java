@@ -3,14 +3,14 @@ package culex.benchmarks.load;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Subscribers that are away while messages of QoS 1 come for them, and that read them later. */
+/** Subscribers with persistent sessions that are offline while messages of QoS 1 are queued for them, and that read them later. */
 public final class AbsentSubscribers {
     private static final int COUNT = 20;
     private static final int PUBLISHERS = 20;
     private static final int INFLIGHT_MAX = 200;
     private static final int PAYLOAD_BYTES = 64;
     private static final Duration SILENCE = Duration.ofSeconds(2);
-    private static final String KEPT = "--pubs 0 --qos 1 --v5 --persist --topics " + COUNT + " --subs " + COUNT;
+    private static final String PERSISTENT = "--pubs 0 --qos 1 --v5 --persist --topics " + COUNT + " --subs " + COUNT;
 
     private final boolean webSocket;
 
@@ -18,23 +18,23 @@ public final class AbsentSubscribers {
         this.webSocket = webSocket;
     }
 
-    /** Connects them, lets them subscribe and leave. */
+    /** Connects the subscribers, subscribes and disconnects them. */
     public void subscribe(Target target) throws IOException {
         readers(target).close();
     }
 
-    /** Publishes messages that wait for them, the same number for each. */
+    /** Publishes messages that are queued for the subscribers, the same number for each. */
     public void publish(int messages, Target target) throws IOException {
         publish(messages, target, 0);
     }
 
-    /** Publishes messages that wait for nobody. */
+    /** Publishes messages without subscribers. */
     public void publishToNobody(int messages, Target target) throws IOException {
         publish(messages, target, COUNT);
     }
 
-    private Crowd readers(Target target) throws IOException {
-        return new Crowd(LoadPlan.parse(KEPT), target, (payload, from, to, nanos) -> {});
+    private LoadClients readers(Target target) throws IOException {
+        return new LoadClients(LoadPlan.parse(PERSISTENT), target, (payload, from, to, nanos) -> {});
     }
 
     private void publish(int messages, Target target, int firstTopic) throws IOException {
@@ -46,11 +46,11 @@ public final class AbsentSubscribers {
             templates[i] = new PublishTemplate(topic, 1, false, PAYLOAD_BYTES, true, webSocket);
             left[i] = messages / PUBLISHERS;
         }
-        try (Crowd crowd = new Crowd(plan, target, (payload, from, to, nanos) -> {})) {
+        try (LoadClients clients = new LoadClients(plan, target, (payload, from, to, nanos) -> {})) {
             for (boolean done = false; !done; ) {
                 done = true;
                 for (int i = 0; i < PUBLISHERS; i++) {
-                    Client publisher = crowd.publisher(i);
+                    Client publisher = clients.publisher(i);
                     while (left[i] > 0 && publisher.inflight < INFLIGHT_MAX) {
                         publisher.publish(templates[i], System.nanoTime());
                         publisher.inflight++;
@@ -61,14 +61,14 @@ public final class AbsentSubscribers {
                     }
                     done &= left[i] == 0 && publisher.inflight == 0;
                 }
-                crowd.poll(1);
+                clients.poll(1);
             }
         }
     }
 
-    /** Brings them back, until so many messages have come or nothing comes any more; returns how many came. */
+    /** Reconnects the subscribers until they have received this many messages, or none for a while; returns the number received. */
     public long readBack(int messages, Target target) throws IOException {
-        try (Crowd readers = readers(target)) {
+        try (LoadClients readers = readers(target)) {
             return readers.receive(messages, SILENCE);
         }
     }

@@ -14,20 +14,22 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One MQTT client of the load generator, on its thread. */
-final class Client implements Unframer.Listener {
-    /** What a client tells of. */
+/** One MQTT client of the load generator. All clients run on the thread of the load generator. */
+final class Client implements FrameReader.Listener {
+    /** Callbacks of a client. */
     interface Listener {
         void onReady(Client client);
 
         void onPublish(byte[] payload, int from, int to, long readNanos);
 
-        /** The last acknowledgement of a message that should have been sent at a time. */
+        /** The last acknowledgement of a message was received.
+         *
+         * @param sentNanos the intended time of sending, {@link System#nanoTime} */
         void onAcknowledged(Client publisher, long sentNanos);
     }
 
-    private static final int FIRST_ROOM = 512;
-    /** So many messages may wait for their acknowledgement without its time being taken for that of a later one. */
+    private static final int BUFFER_BYTES_MIN = 512;
+    /** Number of unacknowledged messages whose times of sending are stored; with more of them a time could be that of a later message. */
     private static final int IDENTIFIERS_REMEMBERED = 1024;
 
     private final String name;
@@ -36,25 +38,25 @@ final class Client implements Unframer.Listener {
     private final SocketChannel channel;
     private final SelectionKey key;
     private final boolean mqtt5;
-    private final @Nullable Unframer unframer;
-    private final boolean keeps;
+    private final @Nullable FrameReader frameReader;
+    private final boolean persistent;
     private final List<byte[]> subscribes;
     private long[] sentNanos = {};
     private int subscribed;
     private Iterator<byte[]> churn = Collections.emptyIterator();
     private Stage stage;
     private byte[] rest = {};
-    private byte[] out = new byte[FIRST_ROOM];
+    private byte[] out = new byte[BUFFER_BYTES_MIN];
     private int outFrom;
     private int outTo;
     private boolean blocked;
     private int packetIdentifier;
 
-    /** Messages of QoS 1 and 2 that wait for their acknowledgement; counted by the load. */
+    /** The number of unacknowledged messages of QoS 1 and 2; counted by the load. */
     int inflight;
 
     /**
-     * @param keeps whether its Session outlives the connection
+     * @param persistent whether the client has a persistent session
      * @param subscribes SUBSCRIBE packets to send before the client is ready
      */
     Client(
@@ -63,7 +65,7 @@ final class Client implements Unframer.Listener {
             Selector selector,
             InetSocketAddress broker,
             boolean mqtt5,
-            boolean keeps,
+            boolean persistent,
             List<byte[]> subscribes,
             Listener listener)
             throws IOException {
@@ -71,18 +73,18 @@ final class Client implements Unframer.Listener {
         this.wire = wire;
         this.listener = listener;
         this.mqtt5 = mqtt5;
-        this.keeps = keeps;
+        this.persistent = persistent;
         this.subscribes = subscribes;
         channel = SocketChannel.open(broker);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.configureBlocking(false);
         key = channel.register(selector, SelectionKey.OP_READ, this);
-        unframer = wire.webSocket() ? new Unframer(this) : null;
+        frameReader = wire.webSocket() ? new FrameReader(this) : null;
         stage = wire.webSocket() ? Stage.UPGRADING : Stage.CONNECTING;
         if (wire.webSocket()) {
             append(wire.upgrade(broker));
         } else {
-            send(Packets.connect(name, mqtt5, keeps));
+            send(Packets.connect(name, mqtt5, persistent));
         }
         flush();
     }
@@ -95,7 +97,7 @@ final class Client implements Unframer.Listener {
         return outTo - outFrom;
     }
 
-    /** Stops reading: the broker has to do something about what it has for this client. */
+    /** Stops reading, so that messages for this client pile up in the broker. */
     void freeze() {
         key.interestOps(0);
     }
@@ -105,12 +107,12 @@ final class Client implements Unframer.Listener {
     }
 
     private void append(byte[] bytes) {
-        room(bytes.length);
+        ensureCapacity(bytes.length);
         System.arraycopy(bytes, 0, out, outTo, bytes.length);
         outTo += bytes.length;
     }
 
-    private void room(int count) {
+    private void ensureCapacity(int count) {
         if (out.length - outTo < count) {
             out = Arrays.copyOf(out, Math.max(out.length * 2, outTo + count));
         }
@@ -122,7 +124,7 @@ final class Client implements Unframer.Listener {
     }
 
     void publish(PublishTemplate template, long nanos) {
-        room(template.length());
+        ensureCapacity(template.length());
         packetIdentifier = packetIdentifier == 65_535 ? 1 : packetIdentifier + 1;
         if (sentNanos.length == 0) {
             sentNanos = new long[IDENTIFIERS_REMEMBERED];
@@ -132,7 +134,7 @@ final class Client implements Unframer.Listener {
         outTo += template.length();
     }
 
-    /** Sends what was appended, as far as the socket takes it. */
+    /** Sends the appended packets, as far as the socket accepts bytes. */
     void flush() throws IOException {
         ByteBuffer buffer = wire.buffer();
         while (outFrom < outTo) {
@@ -158,7 +160,7 @@ final class Client implements Unframer.Listener {
         }
     }
 
-    /** The selector says that the socket is ready. */
+    /** Called when the socket is ready. */
     void onSelected() throws IOException {
         int ready = key.readyOps();
         if ((ready & SelectionKey.OP_WRITE) != 0) {
@@ -194,7 +196,7 @@ final class Client implements Unframer.Listener {
             to -= end;
             from = 0;
         }
-        Unframer frames = unframer;
+        FrameReader frames = frameReader;
         int end = frames == null ? to : frames.unframe(work, from, to);
         int used = packets(work, end, nanos);
         rest = used == end ? Wire.NOTHING : Arrays.copyOfRange(work, used, end);
@@ -207,13 +209,13 @@ final class Client implements Unframer.Listener {
         String head = new String(bytes, 0, end, StandardCharsets.ISO_8859_1);
         if (!head.startsWith("HTTP/1.1 101")) {
             throw new LoadException(
-                    "no upgrade to WebSocket: " + head.lines().findFirst().orElse(""));
+                    "the upgrade to WebSocket failed: " + head.lines().findFirst().orElse(""));
         }
         stage = Stage.CONNECTING;
-        send(Packets.connect(name, mqtt5, keeps));
+        send(Packets.connect(name, mqtt5, persistent));
     }
 
-    /** Handles the whole packets at the start of an array; returns where the first incomplete one begins. */
+    /** Handles the complete packets at the start of an array; returns the index of the first incomplete one. */
     private int packets(byte[] bytes, int end, long nanos) {
         int at = 0;
         while (end - at >= 2) {
@@ -259,7 +261,7 @@ final class Client implements Unframer.Listener {
 
     private void onConnAck(int code) {
         if (code != 0) {
-            throw new LoadException("the broker refused " + name + ": CONNACK " + code);
+            throw new LoadException("the broker rejected " + name + ": CONNACK " + code);
         }
         stage = Stage.SUBSCRIBING;
         subscribeOrReady();
@@ -267,7 +269,7 @@ final class Client implements Unframer.Listener {
 
     private void onSubAck(byte[] bytes, int to) {
         if ((bytes[to - 1] & 0x80) != 0) {
-            throw new LoadException("the broker refused a subscription of " + name);
+            throw new LoadException("the broker rejected a subscription of " + name);
         }
         if (stage == Stage.READY) {
             churnNext();
@@ -276,7 +278,7 @@ final class Client implements Unframer.Listener {
         }
     }
 
-    /** From now on sends these packets, each when the one before is answered. */
+    /** Starts to send these packets in a loop, each one after the response to the one before. */
     void churn(Iterator<byte[]> packets) throws IOException {
         churn = packets;
         churnNext();
@@ -323,7 +325,7 @@ final class Client implements Unframer.Listener {
     }
 
     private void acknowledge(int header, byte[] bytes, int identifierAt) {
-        room(10);
+        ensureCapacity(10);
         outTo = wire.acknowledgement(out, outTo, header, bytes[identifierAt], bytes[identifierAt + 1]);
     }
 

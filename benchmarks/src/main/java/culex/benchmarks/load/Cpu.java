@@ -2,7 +2,7 @@ package culex.benchmarks.load;
 
 import java.time.Duration;
 
-/** The CPU time, user and system, of a process since a moment: of /proc/PID/stat on Linux, in steps of 10 ms. */
+/** The CPU time (user and system) that a process has used since a point in time: on Linux from /proc/PID/stat, in steps of 10 ms. */
 public record Cpu(long pid, Duration since) {
     public static Cpu of(long pid) {
         return new Cpu(pid, total(pid));

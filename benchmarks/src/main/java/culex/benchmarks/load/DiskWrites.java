@@ -5,7 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a process had written to disks since a moment: of /proc/PID/io; 0 where that is not there or not to be read. */
+/**
+ * The bytes that a process has written to disks since a point in time, from /proc/PID/io; 0 where that file does not exist or cannot be
+ * read.
+ */
 record DiskWrites(long pid, long since) {
     private static final String WRITTEN = "write_bytes: ";
 

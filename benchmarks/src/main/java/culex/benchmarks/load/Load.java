@@ -9,11 +9,11 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * One run of the load generator: the clients of a plan, one thread, one selector. A closed loop keeps a window of deliveries
- * outstanding; an open loop sends at a rate and takes the latency from the intended time of sending, so that a broker that
- * stalls is charged for all that it delayed.
+ * One run of the load generator: the clients of a plan, one thread, one selector. A closed loop keeps a window of outstanding deliveries.
+ * An open loop sends at a rate and measures latency from the intended time of sending, so that the latency includes every delay when the
+ * broker stalls.
  */
-public final class Load implements Crowd.Receiver, AutoCloseable {
+public final class Load implements LoadClients.Receiver, AutoCloseable {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final long LATENCY_MAX_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long LOST_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -22,7 +22,7 @@ public final class Load implements Crowd.Receiver, AutoCloseable {
     private static final int BURST_BYTES = 32 * 1024;
 
     private final LoadPlan plan;
-    private final Crowd crowd;
+    private final LoadClients clients;
     private final PublishTemplate[] templates;
     private final int[] receivers;
     private final Histogram latency = new Histogram(LATENCY_MAX_NANOS, 3);
@@ -35,7 +35,7 @@ public final class Load implements Crowd.Receiver, AutoCloseable {
     private long progressNanos;
     private long progressReceived;
 
-    /** Connects the clients of a plan; all of them are ready afterwards. */
+    /** Connects the clients of a plan; returns when all of them are ready. */
     public Load(LoadPlan plan, Target target) throws IOException {
         this.plan = plan;
         templates = new PublishTemplate[plan.publishers()];
@@ -46,7 +46,7 @@ public final class Load implements Crowd.Receiver, AutoCloseable {
                     LoadPlan.topic(topic), plan.qos(), false, plan.payloadBytes(), plan.mqtt5(), target.webSocket());
             receivers[i] = plan.receivers(topic);
         }
-        crowd = new Crowd(plan, target, this);
+        clients = new LoadClients(plan, target, this);
     }
 
     @Override
@@ -70,18 +70,18 @@ public final class Load implements Crowd.Receiver, AutoCloseable {
 
     /** Runs the load. */
     public LoadResult run(LoadPlan.Pace pace) throws IOException {
-        crowd.freeze();
-        crowd.startChurn();
+        clients.freeze();
+        clients.startChurn();
         nextNanos = System.nanoTime();
         progressNanos = nextNanos;
         until(pace.warmUp());
-        Cpu broker = Cpu.of(crowd.brokerPid());
-        DiskWrites disk = DiskWrites.of(crowd.brokerPid());
+        Cpu broker = Cpu.of(clients.brokerPid());
+        DiskWrites disk = DiskWrites.of(clients.brokerPid());
         Cpu own = Cpu.of(ProcessHandle.current().pid());
         long before = received;
         long start = System.nanoTime();
         measuring = true;
-        crowd.startStorm();
+        clients.startStorm();
         until(pace.measured());
         measuring = false;
         double seconds = (System.nanoTime() - start) / 1e9;
@@ -100,7 +100,7 @@ public final class Load implements Crowd.Receiver, AutoCloseable {
                 millis(latency, 99),
                 millis(latency, 99.9),
                 latency.getMaxValue() / 1e6,
-                crowd.stormSeconds(),
+                clients.stormSeconds(),
                 millis(acknowledged, 99),
                 written);
     }
@@ -116,14 +116,14 @@ public final class Load implements Crowd.Receiver, AutoCloseable {
             if (plan.rate() == 0) {
                 forgiveLost(now);
             }
-            crowd.poll(sent ? 0 : 1);
+            clients.poll(sent ? 0 : 1);
         }
     }
 
     private boolean sendByWindow(long now) throws IOException {
         boolean sent = false;
         for (int i = 0; i < plan.publishers(); i++) {
-            Client publisher = crowd.publisher(i);
+            Client publisher = clients.publisher(i);
             if (publisher.isBlocked()) {
                 continue;
             }
@@ -157,12 +157,12 @@ public final class Load implements Crowd.Receiver, AutoCloseable {
         boolean sent = false;
         while (nextNanos <= now) {
             int index = turn++ % plan.publishers();
-            publish(index, crowd.publisher(index), nextNanos);
+            publish(index, clients.publisher(index), nextNanos);
             nextNanos += interval;
             sent = true;
         }
         for (int i = 0; sent && i < plan.publishers(); i++) {
-            Client publisher = crowd.publisher(i);
+            Client publisher = clients.publisher(i);
             if (publisher.waiting() > 0 && !publisher.isBlocked()) {
                 publisher.flush();
             }
@@ -170,7 +170,7 @@ public final class Load implements Crowd.Receiver, AutoCloseable {
         return sent;
     }
 
-    /** Messages of QoS 0 may be lost; after a second without any the window opens again. */
+    /** Reopens the window after a second without deliveries, because messages of QoS 0 may be lost. */
     private void forgiveLost(long now) {
         if (received != progressReceived) {
             progressReceived = received;
@@ -184,12 +184,12 @@ public final class Load implements Crowd.Receiver, AutoCloseable {
     private void drain() throws IOException {
         long end = System.nanoTime() + DRAIN_NANOS;
         while (received < expected && System.nanoTime() < end) {
-            crowd.poll(10);
+            clients.poll(10);
         }
     }
 
     @Override
     public void close() throws IOException {
-        crowd.close();
+        clients.close();
     }
 }

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * What a run of the load generator does.
+ * The plan of a run of the load generator.
  *
  * @param publishers clients that publish, each to its topic
  * @param subscribers clients that subscribe
@@ -14,17 +14,17 @@ import java.util.List;
  * @param wildcard whether subscribers subscribe to all topics with one filter
  * @param shared whether they do so in one Shared Subscription
  * @param mqtt5 MQTT 5.0 instead of 3.1.1
- * @param persist whether the Sessions of subscribers are kept, under the same Client Identifiers in every run
+ * @param persist whether subscribers have persistent sessions, with the same Client Identifiers in every run
  * @param qos the QoS of messages and subscriptions
  * @param payloadBytes the size of a payload, at least 8
  * @param window the most deliveries that may be outstanding in a closed loop
  * @param inflight the most unacknowledged messages of a publisher with QoS 1 and 2
  * @param rate messages a second in an open loop, whose latency counts from the intended time of sending; 0 for a closed loop
- * @param idleBeside connections that do nothing, beside the others
- * @param filtersBeside subscriptions that match nothing, beside the others
- * @param frozen subscribers to everything that stop reading when the load begins
- * @param storm connections that come while the load runs, as fast as the broker lets them in
- * @param churn clients that subscribe to thousands of filters and unsubscribe again, without end, while the load runs
+ * @param idleBeside additional connections that send and receive nothing
+ * @param filtersBeside additional subscriptions that match no message
+ * @param frozen subscribers to all topics that stop reading when the load begins
+ * @param storm connections that are opened while the load runs, as fast as the broker accepts them
+ * @param churn clients that subscribe to thousands of filters and unsubscribe again, over and over, while the load runs
  */
 public record LoadPlan(
         int publishers,
@@ -45,13 +45,13 @@ public record LoadPlan(
         int storm,
         int churn) {
 
-    /** How long a run lasts. */
+    /** The duration of a run. */
     public record Pace(Duration warmUp, Duration measured) {}
 
     /**
      * Reads a plan as the command line of mqttload writes it, such as {@code --pubs 20 --subs 20 --qos 1}.
      *
-     * @throws IllegalArgumentException for an argument that there is not
+     * @throws IllegalArgumentException for an unknown argument
      */
     public static LoadPlan parse(String arguments) {
         Draft draft = new Draft();
@@ -130,7 +130,7 @@ public record LoadPlan(
         }
     }
 
-    /** The Topic Name of a topic's number. */
+    /** The Topic Name of the topic with a number. */
     static String topic(int number) {
         return "bench/" + number + "/temp";
     }
@@ -141,7 +141,7 @@ public record LoadPlan(
         return shared ? "$share/g/" + filter : filter;
     }
 
-    /** How many deliveries a message to a topic causes at subscribers that read. */
+    /** The number of deliveries of one message of a topic to subscribers that read. */
     int receivers(int topic) {
         int receivers = 0;
         for (int i = 0; i < subscribers; i++) {

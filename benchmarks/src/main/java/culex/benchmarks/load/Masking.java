@@ -1,6 +1,8 @@
 package culex.benchmarks.load;
 
-/** The frames of a WebSocket client (RFC 6455, section 5.3): always with the same key, so that frames can be built ahead. */
+/**
+ * The frames of a WebSocket client (RFC 6455, section 5.3): always with the same masking key, so that frames can be prepared in advance.
+ */
 final class Masking {
     private static final byte[] KEY = {0x37, (byte) 0xFA, 0x21, 0x3D};
     static final int BINARY = 2;
@@ -8,7 +10,7 @@ final class Masking {
 
     private Masking() {}
 
-    /** The byte of the key for a place in the payload. */
+    /** The byte of the key for an index in the payload. */
     static int key(int place) {
         return KEY[place & 3] & 0xFF;
     }

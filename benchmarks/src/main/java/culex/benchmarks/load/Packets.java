@@ -4,17 +4,20 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The packets that the load generator sends, before they are framed. Written apart from the broker's codec on purpose. */
+/**
+ * Encodes the packets that the load generator sends, without frames. Does not use the broker's codec, so that it does not repeat the
+ * codec's errors.
+ */
 final class Packets {
     private Packets() {}
 
-    /** @param keeps whether the Session outlives the connection, in MQTT 5.0 for an hour */
-    static byte[] connect(String clientId, boolean mqtt5, boolean keeps) {
+    /** @param persistent whether the Session outlives the connection, in MQTT 5.0 for an hour */
+    static byte[] connect(String clientId, boolean mqtt5, boolean persistent) {
         Body body =
-                new Body().string("MQTT").u8(mqtt5 ? 5 : 4).u8(keeps ? 0 : 2).u16(0);
+                new Body().string("MQTT").u8(mqtt5 ? 5 : 4).u8(persistent ? 0 : 2).u16(0);
         if (mqtt5) {
-            body.u8(keeps ? 8 : 3).u8(0x21).u16(0xFFFF); // Receive Maximum
-            if (keeps) {
+            body.u8(persistent ? 8 : 3).u8(0x21).u16(0xFFFF); // Receive Maximum
+            if (persistent) {
                 body.u8(0x11).u16(0).u16(3600); // Session Expiry Interval
             }
         }
@@ -39,7 +42,7 @@ final class Packets {
         return body.packet(0xA2);
     }
 
-    /** A PUBLISH with room for a packet identifier and a time stamp; see {@link PublishTemplate}. */
+    /** A PUBLISH with space for a Packet Identifier and a time stamp; see {@link PublishTemplate}. */
     static byte[] publish(String topic, int qos, boolean retain, int payloadBytes, boolean mqtt5) {
         Body body = new Body().string(topic);
         if (qos > 0) {

@@ -4,7 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** A PUBLISH built ahead, framed and masked: a message costs a copy, and a patch of its packet identifier and time stamp. */
+/**
+ * A prepared PUBLISH, framed and masked: to send a message, the load generator copies it and writes the Packet Identifier and the time
+ * stamp.
+ */
 final class PublishTemplate {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);

@@ -3,20 +3,23 @@ package culex.benchmarks.load;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Retained messages, and subscribers that come at once and want all of them. */
+/** Retained messages, and subscribers that connect at the same time and receive all of them. */
 public final class RetainedStorm {
     private static final int PAYLOAD_BYTES = 64;
     private static final int INFLIGHT_MAX = 100;
     private static final Duration SILENCE = Duration.ofSeconds(5);
     private static final LoadPlan PUBLISHER = LoadPlan.parse("--pubs 1 --subs 0");
 
-    /** Runs it; what comes back counts from the first connection until everybody had everything, or nothing came any more for 5 s. */
+    /**
+     * Publishes the messages and connects the subscribers. Returns the time from the first connection until all subscribers have all
+     * messages, or until nothing was received for 5 s.
+     */
     public LoadResult run(int messages, int subscribers, Target target) throws IOException {
         publish(messages, target);
         return read(messages, subscribers, target);
     }
 
-    /** The same for messages that are retained already. */
+    /** The same for messages that the broker has retained already. */
     public LoadResult read(int messages, int subscribers, Target target) throws IOException {
         Cpu broker = Cpu.of(target.pid());
         Cpu own = Cpu.of(ProcessHandle.current().pid());
@@ -24,7 +27,7 @@ public final class RetainedStorm {
         LoadPlan plan = LoadPlan.parse("--pubs 0 --wild --subs " + subscribers);
         long wanted = (long) messages * subscribers;
         long received;
-        try (Crowd readers = new Crowd(plan, target, (payload, from, to, nanos) -> {})) {
+        try (LoadClients readers = new LoadClients(plan, target, (payload, from, to, nanos) -> {})) {
             received = readers.receive(wanted, SILENCE);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
@@ -32,21 +35,21 @@ public final class RetainedStorm {
                 seconds, received, wanted - received, broker.seconds(), own.seconds(), 0, 0, 0, 0, 0, 0, 0);
     }
 
-    /** Retains messages, each on a topic of its own. */
+    /** Publishes retained messages, each to a topic of its own. */
     public void publish(int messages, Target target) throws IOException {
-        try (Crowd crowd = new Crowd(PUBLISHER, target, (payload, from, to, nanos) -> {})) {
-            Client publisher = crowd.publisher(0);
+        try (LoadClients clients = new LoadClients(PUBLISHER, target, (payload, from, to, nanos) -> {})) {
+            Client publisher = clients.publisher(0);
             for (int i = 0; i < messages; i++) {
                 String topic = LoadPlan.topic(i);
                 publisher.publish(new PublishTemplate(topic, 1, true, PAYLOAD_BYTES, false, target.webSocket()), i);
                 publisher.inflight++;
                 publisher.flush();
                 while (publisher.inflight >= INFLIGHT_MAX || publisher.isBlocked()) {
-                    crowd.poll(1);
+                    clients.poll(1);
                 }
             }
             while (publisher.inflight > 0) {
-                crowd.poll(1);
+                clients.poll(1);
             }
         }
     }

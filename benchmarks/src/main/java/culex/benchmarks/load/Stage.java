@@ -1,6 +1,6 @@
 package culex.benchmarks.load;
 
-/** How far a client has come. */
+/** The states of a client. */
 enum Stage {
     UPGRADING,
     CONNECTING,

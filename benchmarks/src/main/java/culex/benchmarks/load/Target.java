@@ -3,10 +3,10 @@ package culex.benchmarks.load;
 import java.net.InetSocketAddress;
 
 /**
- * The broker that a load goes to.
+ * The broker under load.
  *
- * @param address where it listens
- * @param webSocket whether MQTT is carried over WebSocket there
- * @param pid its process
+ * @param address the address that it listens on
+ * @param webSocket whether the address is for MQTT over WebSocket
+ * @param pid the id of its process
  */
 public record Target(InetSocketAddress address, boolean webSocket, long pid) {}

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** What the clients of one thread share: buffers, and how packets stand on the wire. */
+/** The parts that all clients of a thread share: buffers, and the framing of packets. */
 final class Wire {
     static final byte[] NOTHING = {};
     private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -23,12 +23,12 @@ final class Wire {
         return webSocket;
     }
 
-    /** The buffer of the socket at hand. */
+    /** The buffer for reading from the current socket. */
     ByteBuffer buffer() {
         return buffer;
     }
 
-    /** An array for the bytes of the read at hand. */
+    /** An array for the bytes of the current read. */
     byte[] work(int bytes) {
         if (work.length < bytes) {
             work = new byte[bytes * 2];
@@ -51,7 +51,7 @@ final class Wire {
         return request.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Writes a packet of four bytes, framed; returns the place behind it. */
+    /** Writes a framed packet of four bytes; returns the index after it. */
     int acknowledgement(byte[] out, int from, int header, byte high, byte low) {
         if (!webSocket) {
             out[from] = (byte) header;
@@ -72,7 +72,7 @@ final class Wire {
         return from + 10;
     }
 
-    /** Where the head of an HTTP answer ends; -1 when it has not. */
+    /** The index of the end of the head of an HTTP response; -1 when it is incomplete. */
     static int endOfHead(byte[] bytes, int to) {
         for (int i = 4; i <= to; i++) {
             if (Arrays.equals(bytes, i - 4, i, END_OF_HEAD, 0, 4)) {

@@ -7,7 +7,7 @@ import culex.benchmarks.scenario.Row;
 import java.util.List;
 import java.util.Locale;
 
-/** The ratios to Mosquitto as bars, with the targets as marks: an SVG that needs nothing else. */
+/** An SVG chart of the ratios to Mosquitto as bars, with the targets as marks. It needs no other files. */
 public final class Chart {
     private static final int WIDTH = 900;
     private static final int LEFT = 330;

@@ -5,7 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The machine in one line. */
+/** Describes the machine in one line. */
 public final class Machine {
     private Machine() {}
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** All figures of all runs as JSON, for whoever wants to look closer. */
+/** Writes all figures of all runs as JSON. */
 public final class Results {
     private Results() {}
 

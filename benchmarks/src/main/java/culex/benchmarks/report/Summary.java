@@ -5,27 +5,27 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A whole run, to be reported.
+ * The results of one call of ./culex bench.
  *
- * @param date when it began
- * @param command what was typed
+ * @param date the time of its start
+ * @param command the command line
  * @param machine cores, memory, kernel
- * @param versions of the brokers, by name; ours first
- * @param rounds how often each broker ran each scenario
- * @param rows what came out
+ * @param versions the versions of the brokers by name, Culex first
+ * @param rounds the number of runs of each scenario per broker
+ * @param rows the results of the scenarios
  */
 public record Summary(
         String date, String command, String machine, Map<String, String> versions, int rounds, List<Row> rows) {
-    /** The name of our broker. */
+    /** The name of Culex in the results. */
     public static final String OURS = "Culex";
 
-    /** The name of the other one. */
+    /** The name of Mosquitto in the results. */
     public static final String THEIRS = "Mosquitto";
 
-    /** The name of another build of our broker. */
+    /** The name of another build of Culex in the results. */
     public static final String OTHER_BUILD = "other build";
 
-    /** Whether our broker stands beside another build of it in every row. */
+    /** Whether all rows compare Culex with another build of it. */
     public boolean comparesBuilds() {
         return versions.containsKey(OTHER_BUILD);
     }

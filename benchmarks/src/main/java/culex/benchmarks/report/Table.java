@@ -5,34 +5,34 @@ import static culex.benchmarks.report.Summary.OURS;
 
 import culex.benchmarks.scenario.Figure;
 import culex.benchmarks.scenario.Row;
-import culex.benchmarks.scenario.Scenario.Rival;
+import culex.benchmarks.scenario.Scenario.Baseline;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The table, in Markdown, as docs/performance.md holds it. */
+/** The tables of docs/performance.md, in Markdown. */
 public final class Table {
-    /** A ratio to the other build below it is worse than noise between runs side by side. */
+    /** A ratio to the other build below this is worse than the noise between alternating runs. */
     private static final double WORSE = 0.97;
 
     private Table() {}
 
-    /** Our broker beside Mosquitto, and beside itself with other settings; or all of it beside another build. */
+    /** The tables: Culex compared with Mosquitto, and with itself under other settings; or compared with another build in all rows. */
     public static String of(Summary summary) {
         if (summary.comparesBuilds()) {
             return table(summary.rows(), OTHER_BUILD, "%.2fx") + "\n" + worse(summary.rows());
         }
-        Map<Rival, List<Row>> rows = summary.rows().stream()
+        Map<Baseline, List<Row>> rows = summary.rows().stream()
                 .collect(Collectors.groupingBy(
-                        row -> row.scenario().kind().rival(), () -> new EnumMap<>(Rival.class), Collectors.toList()));
+                        row -> row.scenario().kind().baseline(), () -> new EnumMap<>(Baseline.class), Collectors.toList()));
         return rows.entrySet().stream()
                 .map(each -> table(each.getValue(), each.getKey().title(), "%.1fx"))
                 .collect(Collectors.joining("\n"));
     }
 
-    /** The rows in which our broker is more than 3 % worse than the other build. */
+    /** The rows in which Culex is more than 3 % worse than the other build. */
     private static String worse(List<Row> rows) {
         List<String> worse = rows.stream()
                 .filter(row -> row.ratio(OURS, OTHER_BUILD) > 0 && row.ratio(OURS, OTHER_BUILD) < WORSE)
@@ -44,11 +44,11 @@ public final class Table {
                 : "More than 3 % worse than the other build: " + String.join(", ", worse) + "\n";
     }
 
-    private static String table(List<Row> rows, String rival, String format) {
+    private static String table(List<Row> rows, String baseline, String format) {
         StringBuilder table = new StringBuilder("""
                 | scenario | over | figure | Culex | %s | ratio | target | throughput | p99 ms |
                 |---|---|---|---:|---:|---:|---:|---:|---:|
-                """.formatted(rival));
+                """.formatted(baseline));
         for (Row row : rows) {
             Figure figure = row.scenario().figure();
             Double target = row.scenario().target();
@@ -58,11 +58,11 @@ public final class Table {
                             row.transport(),
                             figure.unit(),
                             value(row, figure, OURS),
-                            value(row, figure, rival),
-                            times(row.ratio(OURS, rival), format),
+                            value(row, figure, baseline),
+                            times(row.ratio(OURS, baseline), format),
                             target == null || !row.transport().equals("ws") ? "" : times(target, "%.1fx"),
-                            times(row.ratio(Figure.DELIVERIES_PER_SECOND, OURS, rival), format),
-                            pair(row, rival)));
+                            times(row.ratio(Figure.DELIVERIES_PER_SECOND, OURS, baseline), format),
+                            pair(row, baseline)));
         }
         return table.toString();
     }
@@ -75,10 +75,10 @@ public final class Table {
         return ratio == 0 ? "" : String.format(Locale.ROOT, format, ratio);
     }
 
-    private static String pair(Row row, String rival) {
+    private static String pair(Row row, String baseline) {
         String ours = value(row, Figure.P99_MILLIS, OURS);
         return row.median(OURS).figure(Figure.P99_MILLIS) == 0
                 ? ""
-                : ours + " / " + value(row, Figure.P99_MILLIS, rival);
+                : ours + " / " + value(row, Figure.P99_MILLIS, baseline);
     }
 }

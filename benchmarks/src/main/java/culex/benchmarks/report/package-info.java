@@ -1,4 +1,4 @@
-/** What comes out: a table, JSON, and a chart. */
+/** The reports: tables, JSON and a chart. */
 @NullMarked
 package culex.benchmarks.report;
 

@@ -2,7 +2,7 @@ package culex.benchmarks.scenario;
 
 import java.util.Locale;
 
-/** What a run can tell, with its unit. */
+/** The figures that a run can measure, with their units. */
 public enum Figure {
     DELIVERIES_PER_CPU_SECOND("deliveries per CPU second", true),
     DELIVERIES_PER_SECOND("deliveries per second", true),
@@ -18,10 +18,10 @@ public enum Figure {
     LOAD_CPU("load CPU", false),
     KILOBYTES_PER_CONNECTION("KB per connection", false),
     HEAP_KILOBYTES_PER_CONNECTION("KB of heap per connection", false),
-    QUEUED_MEGABYTES("MB that the broker grows by", false),
+    QUEUED_MEGABYTES("MB of growth of the broker", false),
     RECOVERY_SECONDS("s to ready after a kill", false),
-    STORM_SECONDS("s until all are in", false),
-    RETAINED_SECONDS("s until all have all", false),
+    STORM_SECONDS("s until all are connected", false),
+    RETAINED_SECONDS("s until all readers have all messages", false),
     START_SECONDS("s to ready", false),
     RESIDENT_MEGABYTES("MB resident after the start", false),
     DISK_MEGABYTES("MB on disk, without a JVM", false);
@@ -38,7 +38,7 @@ public enum Figure {
         return unit;
     }
 
-    /** How many times better ours is than theirs; 0 when there is nothing to compare. */
+    /** How many times better the first value is than the second; 0 when one of them is missing. */
     public double ratio(double ours, double theirs) {
         if (ours == 0 || theirs == 0) {
             return 0;
@@ -46,7 +46,7 @@ public enum Figure {
         return moreIsBetter ? ours / theirs : theirs / ours;
     }
 
-    /** A value as the table writes it. */
+    /** Formats a value for the table. */
     public String text(double value) {
         if (moreIsBetter) {
             return String.format(Locale.ROOT, "%,.0f", value);
@@ -54,7 +54,7 @@ public enum Figure {
         return String.format(Locale.ROOT, value < 10 ? "%.3f" : "%.1f", value);
     }
 
-    /** The name in the JSON. */
+    /** The name of the figure in the JSON results. */
     public String key() {
         return name().toLowerCase(Locale.ROOT);
     }

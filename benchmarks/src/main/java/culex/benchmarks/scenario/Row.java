@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The runs of one scenario over one transport.
+ * The results of one scenario over one transport.
  *
- * @param scenario what was run
+ * @param scenario the scenario
  * @param transport {@code ws} or {@code tcp}
- * @param runs by the name of the broker, all its runs in order
+ * @param runs the runs of each broker in order, by the name of the broker
  */
 public record Row(Scenario scenario, String transport, Map<String, List<Sample>> runs) {
-    /** The medians of a broker; empty when it did not take part. */
+    /** The medians of a broker; empty when it has no runs. */
     public Sample median(String broker) {
         return Sample.median(runs.getOrDefault(broker, List.of()));
     }
 
-    /** How many times better one broker is than another in the figure of the table; 0 when one of them is missing. */
+    /** How many times better one broker is than another in the scenario's figure; 0 when a broker has no runs. */
     public double ratio(String ours, String theirs) {
         return ratio(scenario.figure(), ours, theirs);
     }

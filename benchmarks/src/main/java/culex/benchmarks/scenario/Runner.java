@@ -1,9 +1,9 @@
 package culex.benchmarks.scenario;
 
 import culex.benchmarks.broker.BrokerProcess;
-import culex.benchmarks.broker.Contender;
+import culex.benchmarks.broker.BrokerUnderTest;
 import culex.benchmarks.load.AbsentSubscribers;
-import culex.benchmarks.load.IdleCrowd;
+import culex.benchmarks.load.IdleConnections;
 import culex.benchmarks.load.Load;
 import culex.benchmarks.load.LoadPlan;
 import culex.benchmarks.load.LoadResult;
@@ -21,27 +21,27 @@ final class Runner implements AutoCloseable {
     private static final int QUEUED_HEAP_MEGABYTES = 2048;
     private static final int IMAGE_HEAP_MEGABYTES = 384;
     private static final int MESSAGES_BEFORE = 200_000;
-    /** After it a service that has started does nothing more. */
+    /** The time after which a started service is idle. */
     private static final int IDLE_SECONDS = 3;
 
-    private final Contender contender;
+    private final BrokerUnderTest brokerUnderTest;
     private final LoadPlan.Pace pace;
     private final BrokerProcess broker;
 
-    Runner(Contender contender, LoadPlan.Pace pace) throws IOException {
-        this.contender = contender;
+    Runner(BrokerUnderTest brokerUnderTest, LoadPlan.Pace pace) throws IOException {
+        this.brokerUnderTest = brokerUnderTest;
         this.pace = pace;
-        broker = contender.start();
+        broker = brokerUnderTest.start();
     }
 
-    Contender contender() {
-        return contender;
+    BrokerUnderTest brokerUnderTest() {
+        return brokerUnderTest;
     }
 
-    /** One run; the first of a scenario warms the broker up for longer. */
+    /** Runs a scenario once; the first run of a scenario has a longer warm-up. */
     Sample run(Scenario scenario, boolean webSocket, boolean first) throws IOException {
         return switch (scenario.kind()) {
-            case LOAD, KEPT, FRAMES, NIO, NATIVE -> load(scenario, webSocket, first);
+            case LOAD, PERSISTENT, FRAMES, NIO, NATIVE -> load(scenario, webSocket, first);
             case IDLE -> idle(Integer.parseInt(scenario.arguments()), webSocket);
             case RETAINED -> retained(Integer.parseInt(scenario.arguments()), webSocket);
             case QUEUED -> queued(Integer.parseInt(scenario.arguments()), webSocket);
@@ -59,11 +59,11 @@ final class Runner implements AutoCloseable {
     }
 
     private Sample idle(int connections, boolean webSocket) throws IOException {
-        try (BrokerProcess fresh = contender.startForMemory(IDLE_HEAP_MEGABYTES);
-                // Loads classes and fills pools, so that only connections are counted.
-                IdleCrowd few = new IdleCrowd(CONNECTIONS_BEFORE, fresh.target(webSocket))) {
+        try (BrokerProcess fresh = brokerUnderTest.startForMemory(IDLE_HEAP_MEGABYTES);
+                // Loads classes and fills pools first, so that the growth is that of the connections only.
+                IdleConnections few = new IdleConnections(CONNECTIONS_BEFORE, fresh.target(webSocket))) {
             Memory before = memory(fresh);
-            try (IdleCrowd many = new IdleCrowd(connections - few.size(), fresh.target(webSocket))) {
+            try (IdleConnections many = new IdleConnections(connections - few.size(), fresh.target(webSocket))) {
                 Memory grown = memory(fresh).since(before);
                 Map<Figure, Double> figures = new EnumMap<>(Figure.class);
                 figures.put(Figure.HEAP_KILOBYTES_PER_CONNECTION, grown.heapKilobytes() / many.size());
@@ -73,7 +73,7 @@ final class Runner implements AutoCloseable {
         }
     }
 
-    /** The live heap and the resident memory; as growth the two add up, for the heap was resident before. */
+    /** The live heap and the resident memory. Their growth is added up, because the heap was fully resident before. */
     private record Memory(double heapKilobytes, double residentKilobytes) {
         Memory since(Memory before) {
             return new Memory(heapKilobytes - before.heapKilobytes, residentKilobytes - before.residentKilobytes);
@@ -85,11 +85,11 @@ final class Runner implements AutoCloseable {
     }
 
     private Memory memory(BrokerProcess fresh) throws IOException {
-        return new Memory(contender.liveHeapKilobytes(fresh), fresh.residentKilobytes());
+        return new Memory(brokerUnderTest.liveHeapKilobytes(fresh), fresh.residentKilobytes());
     }
 
     private Sample retained(int messages, boolean webSocket) throws IOException {
-        try (BrokerProcess fresh = contender.start()) {
+        try (BrokerProcess fresh = brokerUnderTest.start()) {
             LoadResult result = new RetainedStorm().run(messages, RETAINED_READERS, fresh.target(webSocket));
             Map<Figure, Double> figures = new EnumMap<>(Sample.of(result).figures());
             figures.put(Figure.RETAINED_SECONDS, result.seconds());
@@ -100,15 +100,15 @@ final class Runner implements AutoCloseable {
     private Sample queued(int messages, boolean webSocket) throws IOException {
         AbsentSubscribers subscribers = new AbsentSubscribers(webSocket);
         Map<Figure, Double> figures = new EnumMap<>(Figure.class);
-        try (BrokerProcess fresh = contender.startForMemory(QUEUED_HEAP_MEGABYTES)) {
+        try (BrokerProcess fresh = brokerUnderTest.startForMemory(QUEUED_HEAP_MEGABYTES)) {
             subscribers.subscribe(fresh.target(webSocket));
-            // Compiles what takes a message, so that only those that wait are counted.
+            // Compiles the code of a delivery first, so that the growth is that of the queued messages only.
             subscribers.publishToNobody(MESSAGES_BEFORE, fresh.target(webSocket));
             Memory before = memory(fresh);
             subscribers.publish(messages, fresh.target(webSocket));
             figures.put(Figure.QUEUED_MEGABYTES, memory(fresh).since(before).kilobytes() / 1024);
             fresh.kill();
-            try (BrokerProcess recovered = contender.restart(fresh)) {
+            try (BrokerProcess recovered = brokerUnderTest.restart(fresh)) {
                 figures.put(Figure.RECOVERY_SECONDS, recovered.readySeconds());
                 long came = subscribers.readBack(messages, recovered.target(webSocket));
                 figures.put(Figure.LOST, (double) messages - came);
@@ -120,10 +120,10 @@ final class Runner implements AutoCloseable {
     private Sample retainedOnDisk(int messages, boolean webSocket) throws IOException {
         RetainedStorm storm = new RetainedStorm();
         Map<Figure, Double> figures = new EnumMap<>(Figure.class);
-        try (BrokerProcess fresh = contender.startWithHeap(IMAGE_HEAP_MEGABYTES)) {
+        try (BrokerProcess fresh = brokerUnderTest.startWithHeap(IMAGE_HEAP_MEGABYTES)) {
             storm.publish(messages, fresh.target(webSocket));
             fresh.kill();
-            try (BrokerProcess again = contender.restartWithHeap(fresh, IMAGE_HEAP_MEGABYTES)) {
+            try (BrokerProcess again = brokerUnderTest.restartWithHeap(fresh, IMAGE_HEAP_MEGABYTES)) {
                 figures.put(Figure.START_SECONDS, again.readySeconds());
                 figures.put(Figure.RESIDENT_MEGABYTES, again.residentKilobytes() / 1024.0);
                 LoadResult result = storm.read(messages, 1, again.target(webSocket));
@@ -136,18 +136,18 @@ final class Runner implements AutoCloseable {
 
     private Sample startOf(String service) throws IOException {
         try (BrokerProcess fresh =
-                service.equals("broker") ? contender.start() : contender.startClient(service, broker)) {
+                service.equals("broker") ? brokerUnderTest.start() : brokerUnderTest.startClient(service, broker)) {
             fresh.rest(IDLE_SECONDS);
             Map<Figure, Double> figures = new EnumMap<>(Figure.class);
             figures.put(Figure.START_SECONDS, fresh.readySeconds());
             figures.put(Figure.RESIDENT_MEGABYTES, fresh.residentKilobytes() / 1024.0);
-            figures.put(Figure.DISK_MEGABYTES, contender.megabytesOnDisk(service));
+            figures.put(Figure.DISK_MEGABYTES, brokerUnderTest.megabytesOnDisk(service));
             return new Sample(figures);
         }
     }
 
     private Sample start() throws IOException {
-        try (BrokerProcess fresh = contender.start()) {
+        try (BrokerProcess fresh = brokerUnderTest.start()) {
             return new Sample(Map.of(Figure.START_SECONDS, fresh.readySeconds()));
         }
     }

@@ -4,11 +4,11 @@ import culex.benchmarks.scenario.Scenario.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Scenarios that put our broker beside itself: on the JVM's own selectors, and as native executable. */
+/** Scenarios that compare Culex with itself: with the JVM's own selectors, and as a native executable. */
 final class SameBroker {
     private SameBroker() {}
 
-    /** Netty's epoll beside NIO. */
+    /** Netty's epoll compared with NIO. */
     static List<Scenario> nio() {
         return loads(Kind.NIO, "nio-", "");
     }
@@ -41,7 +41,7 @@ final class SameBroker {
                 load(
                         kind,
                         prefix + "kept",
-                        "QoS 1 to kept sessions, 20 to 20" + suffix,
+                        "QoS 1 to persistent sessions, 20 to 20" + suffix,
                         "--pubs 20 --subs 20 --qos 1 --persist --v5 --window 4000 --inflight 100"));
     }
 

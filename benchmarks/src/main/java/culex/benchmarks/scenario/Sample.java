@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * The figures of one run, or the medians of several.
  *
- * @param figures what was measured
+ * @param figures the measured values
  */
 public record Sample(Map<Figure, Double> figures) {
     static Sample of(LoadResult result) {

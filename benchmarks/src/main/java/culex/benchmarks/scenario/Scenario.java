@@ -3,14 +3,14 @@ package culex.benchmarks.scenario;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is measured, as data.
+ * A scenario of the benchmark, as data.
  *
  * @param id its name on the command line and in the results
  * @param title its name in the table
- * @param kind how it is run
- * @param arguments of the load generator, as mqttload writes them; or a count for what is no load
- * @param figure which of the figures stands in the table
- * @param target what the ratio to Mosquitto should be, or null; see {@link Figure#ratio}
+ * @param kind the way to run it
+ * @param arguments the arguments of the load generator, as for mqttload; or a count for a kind without a load
+ * @param figure the figure that the table shows
+ * @param target the ratio to Mosquitto to reach, or null for none; see {@link Figure#ratio}
  */
 public record Scenario(
         String id,
@@ -23,82 +23,85 @@ public record Scenario(
     private static final String QUICK_QUEUED = "100000";
     private static final String QUICK_ON_DISK = "100000";
 
-    /** How a scenario is run. */
+    /** The ways to run a scenario. */
     public enum Kind {
-        /** A load on a broker that stays for all runs. */
+        /** A load on a broker process that serves all runs. */
         LOAD,
-        /** A load with kept Sessions, on a broker that keeps them on disk; compared with ours that has them in memory. */
-        KEPT,
-        /** So many messages wait for subscribers that are away, on fresh brokers as those of KEPT; then the broker is killed. */
+        /** A load with persistent sessions on a broker that stores them on disk, compared with one that has them in memory. */
+        PERSISTENT,
+        /** A number of messages queued for offline subscribers, on fresh brokers as with PERSISTENT; then the broker is killed. */
         QUEUED,
-        /** So many connections that do nothing, on a fresh broker. */
+        /** A number of idle connections to a fresh broker. */
         IDLE,
-        /** So many retained messages, for 50 subscribers that come at once. */
+        /** A number of retained messages, for 50 subscribers that connect at the same time. */
         RETAINED,
-        /** So many retained messages in the heap of the image; the broker is killed, started again, and one subscriber wants all. */
+        /**
+         * A number of retained messages, with the heap size of the container image. The broker is killed and restarted, then one subscriber
+         * receives all.
+         */
         RETAINED_ON_DISK,
-        /** A load over WebSocket with one frame for each packet, beside one frame for each turn. */
+        /** A load over WebSocket with one frame per packet, compared with one frame per turn. */
         FRAMES,
-        /** A load over the JVM's own selectors (NIO), beside Netty's epoll. */
+        /** A load with the JVM's own selectors (NIO), compared with Netty's epoll. */
         NIO,
-        /** A load on the native executable, beside the same broker on the JVM. */
+        /** A load on the native executable, compared with the same broker on the JVM. */
         NATIVE,
-        /** The start of a service as native executable and on the JVM: time, memory when idle, size. */
+        /** The start of a service as a native executable and on the JVM: time, memory when idle, size. */
         NATIVE_START,
-        /** From the start of the process until it takes clients. */
+        /** The time from the start of the process until it accepts clients. */
         START;
 
-        /** What our broker stands beside. */
-        public Rival rival() {
+        /** The broker that Culex is compared with. */
+        public Baseline baseline() {
             return switch (this) {
-                case KEPT, QUEUED -> Rival.IN_MEMORY;
-                case FRAMES -> Rival.TURN_FRAMES;
-                case NIO -> Rival.NIO;
-                case NATIVE, NATIVE_START -> Rival.NATIVE;
-                case RETAINED_ON_DISK -> Rival.NOBODY;
-                case LOAD, IDLE, RETAINED, START -> Rival.MOSQUITTO;
+                case PERSISTENT, QUEUED -> Baseline.IN_MEMORY;
+                case FRAMES -> Baseline.TURN_FRAMES;
+                case NIO -> Baseline.NIO;
+                case NATIVE, NATIVE_START -> Baseline.NATIVE;
+                case RETAINED_ON_DISK -> Baseline.NONE;
+                case LOAD, IDLE, RETAINED, START -> Baseline.MOSQUITTO;
             };
         }
     }
 
-    /** What our broker stands beside when no other build of it was asked for. */
-    public enum Rival {
+    /** The brokers that Culex is compared with, unless --beside names another build. */
+    public enum Baseline {
         /** Another broker. */
         MOSQUITTO("Mosquitto"),
-        /** Itself with the store in memory. */
+        /** Culex with the store in memory. */
         IN_MEMORY("in memory"),
-        /** Itself with one WebSocket frame for each turn. */
+        /** Culex with one WebSocket frame per turn. */
         TURN_FRAMES("frame per turn"),
-        /** Itself with the JVM's own selectors instead of Netty's epoll. */
+        /** Culex with the JVM's own selectors instead of Netty's epoll. */
         NIO("NIO"),
-        /** Itself as native executable. */
+        /** Culex as a native executable. */
         NATIVE("native"),
-        /** Nothing: the other ones do not offer it. */
-        NOBODY("");
+        /** None: no other broker has this feature. */
+        NONE("");
 
         private final String title;
 
-        Rival(String title) {
+        Baseline(String title) {
             this.title = title;
         }
 
-        /** Its name in the table. */
+        /** The name in the table. */
         public String title() {
             return title;
         }
     }
 
-    /** The scenario for a faster look: fewer where no title tells how many. */
+    /** The scenario for --quick: with smaller counts, unless the title contains the count. */
     Scenario quick() {
         return switch (kind) {
             case IDLE, RETAINED -> new Scenario(id, title, kind, QUICK_COUNT, figure, target);
             case QUEUED -> new Scenario(id, title, kind, QUICK_QUEUED, figure, target);
             case RETAINED_ON_DISK -> new Scenario(id, title, kind, QUICK_ON_DISK, figure, target);
-            case LOAD, KEPT, FRAMES, NIO, NATIVE, NATIVE_START, START -> this;
+            case LOAD, PERSISTENT, FRAMES, NIO, NATIVE, NATIVE_START, START -> this;
         };
     }
 
-    /** Whether the same run has the figures of both. */
+    /** Whether one run measures the figures of both scenarios. */
     boolean sharesRunsWith(Scenario other) {
         return kind == other.kind && arguments.equals(other.arguments);
     }

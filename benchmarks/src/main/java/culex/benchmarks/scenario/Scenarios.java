@@ -61,7 +61,7 @@ public final class Scenarios {
         return all;
     }
 
-    /** The same with less of what takes time to set up. */
+    /** The scenarios for --quick. */
     public static List<Scenario> quick() {
         return all().stream().map(Scenario::quick).toList();
     }
@@ -88,7 +88,7 @@ public final class Scenarios {
                         14.0));
     }
 
-    /** Rows with many packets in a turn: there a frame for each packet costs most. */
+    /** Scenarios with many packets per turn, where a frame per packet costs most. */
     private static List<Scenario> frames() {
         return List.of(
                 new Scenario(
@@ -131,7 +131,7 @@ public final class Scenarios {
                 latency("calm", "1,000 messages/s, 10 to 10", "--pubs 10 --subs 10 --rate 1000", null),
                 latency(
                         "subscribe-storm",
-                        "the same while 10 clients subscribe to 8,192 filters and leave them",
+                        "the same while 10 clients subscribe to 8,192 filters and unsubscribe",
                         "--pubs 10 --subs 10 --rate 1000 --churn 10",
                         null));
     }
@@ -168,16 +168,16 @@ public final class Scenarios {
         return List.of(
                 new Scenario(
                         "kept",
-                        "QoS 1 to kept sessions, 20 to 20, v5",
-                        Kind.KEPT,
+                        "QoS 1 to persistent sessions, 20 to 20, v5",
+                        Kind.PERSISTENT,
                         window,
                         DELIVERIES_PER_SECOND,
                         1 / 3.0),
-                new Scenario("kept-bytes", "the same, 64 bytes each", Kind.KEPT, window, DISK_BYTES_PER_MESSAGE, null),
+                new Scenario("kept-bytes", "the same, 64 bytes each", Kind.PERSISTENT, window, DISK_BYTES_PER_MESSAGE, null),
                 new Scenario(
                         "kept-puback",
                         "the same, 5,000 messages/s",
-                        Kind.KEPT,
+                        Kind.PERSISTENT,
                         load + "--rate 5000",
                         ACKNOWLEDGED_P99_MILLIS,
                         null),
@@ -191,7 +191,7 @@ public final class Scenarios {
                 new Scenario("idle", "idle connections", Kind.IDLE, "10000", KILOBYTES_PER_CONNECTION, null),
                 new Scenario(
                         "storm",
-                        "10,000 come at once beside 1,000/s",
+                        "10,000 connect at once beside 1,000/s",
                         Kind.LOAD,
                         "--pubs 10 --subs 10 --rate 1000 --storm 10000",
                         STORM_SECONDS,

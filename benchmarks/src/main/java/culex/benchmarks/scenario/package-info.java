@@ -1,4 +1,4 @@
-/** What is measured: scenarios as data, and the runs that alternate between the brokers. */
+/** The scenarios as data, and the code that runs them against the brokers in turn. */
 @NullMarked
 package culex.benchmarks.scenario;
 

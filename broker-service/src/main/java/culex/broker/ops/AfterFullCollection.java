@@ -3,8 +3,9 @@ package culex.broker.ops;
 import java.util.function.LongSupplier;
 
 /**
- * What the last full collection left in the old generation, for a collector whose pool does not remember it: between full collections that
- * pool also holds garbage. Asked several times a second by one thread; what is added between a collection and the next question counts.
+ * Measures the bytes in the old generation after the last full garbage collection, for a collector whose memory pool does not report that
+ * figure. Between full collections the pool also holds garbage. One thread calls {@link #bytes} several times a second; bytes that are
+ * added between a collection and the next call count too.
  */
 final class AfterFullCollection {
     private final LongSupplier fullCollections;
@@ -13,15 +14,15 @@ final class AfterFullCollection {
     private long left;
 
     /**
-     * @param fullCollections how many there have been
-     * @param usedBytes what the old generation holds now
+     * @param fullCollections the number of full collections so far
+     * @param usedBytes the bytes in the old generation now
      */
     AfterFullCollection(LongSupplier fullCollections, LongSupplier usedBytes) {
         this.fullCollections = fullCollections;
         this.usedBytes = usedBytes;
     }
 
-    /** The bytes; 0 before the first full collection. */
+    /** The bytes in use after the last full collection; 0 before the first one. */
     long bytes() {
         long now = fullCollections.getAsLong();
         if (now != seen) {

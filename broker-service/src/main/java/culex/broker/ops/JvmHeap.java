@@ -58,7 +58,7 @@ public final class JvmHeap {
                 .orElse(null);
     }
 
-    /** Null on a JVM, whose pools remember what a full collection has left. */
+    /** Null on a JVM, whose memory pools report the bytes in use after a full collection. */
     private static @Nullable AfterFullCollection nativeUsage() {
         MemoryPoolMXBean pool = ManagementFactory.getMemoryPoolMXBeans().stream()
                 .filter(each -> each.getName().equals(NATIVE_OLD_GENERATION))

@@ -2,47 +2,47 @@ package culex.benchmarks.broker;
 
 import java.io.IOException;
 
-/** A broker that takes part. */
-public interface Contender {
+/** A broker that the benchmark can start. */
+public interface BrokerUnderTest {
     /** The name in the table. */
     String name();
 
-    /** The version, or what was built. */
+    /** The version, or the commit of the build. */
     String version();
 
-    /** Starts a fresh one. */
+    /** Starts a broker without stored data. */
     BrokerProcess start() throws IOException;
 
     /**
-     * Starts a fresh one whose resident memory is all in use, so that what connections cost can be seen from outside: a heap is
-     * touched before, and what lives in it is asked for.
+     * Starts a broker without stored data to measure its memory from outside. A broker with a heap allocates the whole heap at the start,
+     * so that its resident memory grows only outside the heap; {@link #liveHeapKilobytes} measures the heap.
      *
-     * @param heapMegabytes the size of the heap of a broker that has one
+     * @param heapMegabytes the size of the heap, for a broker that has one
      */
     BrokerProcess startForMemory(int heapMegabytes) throws IOException;
 
     /**
-     * Starts a fresh one with a heap of so many MB and room for retained messages on disk.
+     * Starts a broker without stored data with a heap of this many MB, and space for retained messages on disk.
      *
-     * @throws IOException from a broker that has no heap
+     * @throws IOException when the broker has no heap
      */
     default BrokerProcess startWithHeap(int heapMegabytes) throws IOException {
         throw new IOException(name() + " has no heap");
     }
 
-    /** The same, on what a killed one left. */
+    /** Starts a broker in the same way on the stored data of a killed one. */
     default BrokerProcess restartWithHeap(BrokerProcess killed, int heapMegabytes) throws IOException {
         throw new IOException(name() + " has no heap");
     }
 
-    /** Starts one on what a killed one left. */
+    /** Starts a broker on the stored data of a killed one. */
     BrokerProcess restart(BrokerProcess killed) throws IOException;
 
-    /** The live heap after a collection in KB; 0 for a broker without one. */
+    /** The live heap after a garbage collection in KB; 0 for a broker without a heap. */
     long liveHeapKilobytes(BrokerProcess broker) throws IOException;
 
     /**
-     * Starts a service of ours that is a client of a broker, and waits until it is connected.
+     * Starts a service of Culex that is a client of a broker, and waits until it is connected.
      *
      * @param service publisher or subscriber
      * @throws IOException from a broker that others wrote
@@ -52,12 +52,12 @@ public interface Contender {
     }
 
     /**
-     * The megabytes that a service takes on disk, without a JVM.
+     * The size of a service on disk in MB, without a JVM.
      *
      * @param service broker, publisher or subscriber
      * @throws IOException from a broker that others wrote
      */
     default double megabytesOnDisk(String service) throws IOException {
-        throw new IOException("what " + name() + " takes on disk is not known");
+        throw new IOException("the size of " + name() + " on disk is not known");
     }
 }

@@ -1,6 +1,6 @@
 package culex.benchmarks.scenario;
 
-import culex.benchmarks.broker.Contender;
+import culex.benchmarks.broker.BrokerUnderTest;
 import culex.benchmarks.load.LoadException;
 import culex.benchmarks.load.LoadPlan;
 import java.io.IOException;
@@ -12,19 +12,22 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A match between brokers: each in its own process for all scenarios, and run by run in turn, so that noise meets both. */
-public final class Match {
-    private final List<Contender> contenders;
+/**
+ * Runs scenarios against several brokers. Each broker has one process for all scenarios, and the runs alternate between the brokers, so
+ * that noise affects all of them.
+ */
+public final class Comparison {
+    private final List<BrokerUnderTest> brokers;
     private final LoadPlan.Pace pace;
     private final int rounds;
     private final PrintStream progress;
 
     /**
-     * @param rounds how often each broker runs each scenario
+     * @param rounds the number of runs of each scenario per broker
      * @param progress gets a line for each run
      */
-    public Match(List<Contender> contenders, LoadPlan.Pace pace, int rounds, PrintStream progress) {
-        this.contenders = List.copyOf(contenders);
+    public Comparison(List<BrokerUnderTest> brokers, LoadPlan.Pace pace, int rounds, PrintStream progress) {
+        this.brokers = List.copyOf(brokers);
         this.pace = pace;
         this.rounds = rounds;
         this.progress = progress;
@@ -34,8 +37,8 @@ public final class Match {
     public List<Row> play(List<Scenario> scenarios, List<String> transports) throws IOException {
         List<Runner> runners = new ArrayList<>();
         try {
-            for (Contender contender : contenders) {
-                start(contender, runners);
+            for (BrokerUnderTest broker : brokers) {
+                start(broker, runners);
             }
             List<Row> rows = new ArrayList<>();
             for (Scenario scenario : scenarios) {
@@ -50,12 +53,12 @@ public final class Match {
         }
     }
 
-    /** A build that does not know a setting does not start; its column stays empty. */
-    private void start(Contender contender, List<Runner> runners) {
+    /** Starts a broker. An older build that does not know a setting does not start; its column stays empty. */
+    private void start(BrokerUnderTest broker, List<Runner> runners) {
         try {
-            runners.add(new Runner(contender, pace));
+            runners.add(new Runner(broker, pace));
         } catch (IOException failed) {
-            progress.println(contender.name() + " does not take part: " + failed.getMessage());
+            progress.println(broker.name() + " is left out, because it does not start: " + failed.getMessage());
         }
     }
 
@@ -72,7 +75,7 @@ public final class Match {
         Map<String, List<Sample>> runs = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
             for (Runner runner : runners) {
-                String name = runner.contender().name();
+                String name = runner.brokerUnderTest().name();
                 try {
                     Sample sample = runner.run(scenario, transport.equals("ws"), round == 0);
                     runs.computeIfAbsent(name, key -> new ArrayList<>()).add(sample);

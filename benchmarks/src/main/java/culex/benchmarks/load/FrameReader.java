@@ -1,8 +1,8 @@
 package culex.benchmarks.load;
 
-/** Takes the frames of a WebSocket server apart, in place; they may begin and end anywhere in the bytes. One per client. */
-final class Unframer {
-    /** What is not data. */
+/** Parses the frames of a WebSocket server in place. Frames may begin and end anywhere in the bytes. One per client. */
+final class FrameReader {
+    /** Callbacks for control frames. */
     interface Listener {
         void onPing(byte[] payload, int length);
 
@@ -16,11 +16,11 @@ final class Unframer {
     private byte[] control = {};
     private int controlLength;
 
-    Unframer(Listener listener) {
+    FrameReader(Listener listener) {
         this.listener = listener;
     }
 
-    /** Moves the payloads of data frames between two places together; returns the end of that run. */
+    /** Joins the payloads of the data frames between two indexes; returns the end of the joined bytes. */
     int unframe(byte[] bytes, int from, int to) {
         int at = from;
         int run = from;

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The clients of a run, with the selector that they share. */
-final class Crowd implements Client.Listener, AutoCloseable {
-    /** What comes in. */
+/** The clients of one run and their common selector. */
+final class LoadClients implements Client.Listener, AutoCloseable {
+    /** Callbacks for received packets. */
     interface Receiver {
         void onPublish(byte[] payload, int from, int to, long readNanos);
 
@@ -39,7 +39,7 @@ final class Crowd implements Client.Listener, AutoCloseable {
     private long stormStart;
     private long stormEnd;
 
-    Crowd(LoadPlan plan, Target target, Receiver receiver) throws IOException {
+    LoadClients(LoadPlan plan, Target target, Receiver receiver) throws IOException {
         this.plan = plan;
         this.target = target;
         this.receiver = receiver;
@@ -70,7 +70,7 @@ final class Crowd implements Client.Listener, AutoCloseable {
         return Packets.subscribe(1, filters, plan.qos(), plan.mqtt5());
     }
 
-    /** Filters of one branch of their own each, some with a wildcard, as many devices of a fleet would have. */
+    /** SUBSCRIBE packets with one filter per device of a fleet, each on its own branch of the topic tree, some with a wildcard. */
     private List<byte[]> subscribesBeside(int from, int to) {
         List<byte[]> subscribes = new ArrayList<>();
         for (int first = from; first < to; first += FILTERS_PER_SUBSCRIBE) {
@@ -83,7 +83,7 @@ final class Crowd implements Client.Listener, AutoCloseable {
         return subscribes;
     }
 
-    /** All filters of one client, then all of them away; those of clients differ. */
+    /** Packets that subscribe to many filters and unsubscribe from all of them; each client has different filters. */
     private List<byte[]> churn(int number) {
         List<byte[]> packets = new ArrayList<>();
         List<byte[]> away = new ArrayList<>();
@@ -107,11 +107,11 @@ final class Crowd implements Client.Listener, AutoCloseable {
         return open(name(), false, subscribes);
     }
 
-    private Client open(String name, boolean keeps, List<byte[]> subscribes) throws IOException {
+    private Client open(String name, boolean persistent, List<byte[]> subscribes) throws IOException {
         while (clients.size() - ready > CONNECTING_MAX) {
             poll(10);
         }
-        Client client = new Client(name, wire, selector, target.address(), plan.mqtt5(), keeps, subscribes, this);
+        Client client = new Client(name, wire, selector, target.address(), plan.mqtt5(), persistent, subscribes, this);
         clients.add(client);
         return client;
     }
@@ -121,7 +121,7 @@ final class Crowd implements Client.Listener, AutoCloseable {
         while (ready < clients.size()) {
             poll(10);
             if (System.nanoTime() > end) {
-                throw new LoadException("only " + ready + " of " + clients.size() + " clients are in after "
+                throw new LoadException("only " + ready + " of " + clients.size() + " clients are ready after "
                         + READY_SECONDS_MAX + " s");
             }
         }
@@ -151,19 +151,19 @@ final class Crowd implements Client.Listener, AutoCloseable {
         }
     }
 
-    /** From now on clients come as fast as they are let in. */
+    /** Starts the storm: clients connect as fast as the broker accepts them. */
     void startStorm() {
         stormLeft = plan.storm();
         stormStart = System.nanoTime();
         stormEnd = stormStart;
     }
 
-    /** How long the storm took; so far, when it is not over. */
+    /** The duration of the storm; until now, when it is not over. */
     double stormSeconds() {
         return plan.storm() == 0 ? 0 : (stormEnd - stormStart) / 1e9;
     }
 
-    /** Handles what the sockets have, waiting so many milliseconds for the first of it. */
+    /** Handles the events of the sockets, and waits up to this many milliseconds for the first one. */
     void poll(int millis) throws IOException {
         for (int i = 0; stormLeft > 0 && i < 16 && clients.size() - ready < CONNECTING_MAX; i++) {
             stormLeft--;
@@ -176,7 +176,7 @@ final class Crowd implements Client.Listener, AutoCloseable {
         }
     }
 
-    /** Polls until so many messages have come in all, or none came for a while; returns how many came. */
+    /** Polls until this many messages have been received in total, or none for a while; returns the number received. */
     long receive(long wanted, Duration silence) throws IOException {
         long last = System.nanoTime();
         while (received < wanted && System.nanoTime() - last < silence.toNanos()) {
