@@ -5,7 +5,7 @@
 USERS_FILE=${MQTT_SECURITY_USERS_FILE:-users}
 IN_VOLUME=/data/users # of the container, where there is no JDK here
 
-user_usage() { fail "./culex user add NAME, passwd NAME, remove NAME or list; the file is MQTT_SECURITY_USERS_FILE ($USERS_FILE)"; }
+user_usage() { fail "./culex user add NAME, passwd NAME, roles NAME [ROLE...], remove NAME or list; the file is MQTT_SECURITY_USERS_FILE ($USERS_FILE)"; }
 
 has_user() { [ -f "$USERS_FILE" ] && [ "$(cut -d: -f1 "$USERS_FILE" | grep -cxF -- "$1")" -gt 0 ]; } # has_user NAME
 
@@ -25,9 +25,9 @@ read_password() { # into PASSWORD
 
 in_docker() { [ -z "$JDK" ] || [ -z "$MVN" ]; }
 
-users_in_docker() { # users_in_docker COMMAND FILE NAME: in the broker's image, on the volume of docker-compose.yml
+users_in_docker() { # users_in_docker COMMAND FILE NAME [ROLE...]: in the broker's image, on the volume of docker-compose.yml
   docker compose run --rm -T --no-deps --entrypoint java broker -cp 'app/*:lib/main/*' \
-    culex.broker.security.UsersFile "$1" "$IN_VOLUME" "$3" || return 1
+    culex.broker.security.UsersFile "$1" "$IN_VOLUME" "${@:3}" || return 1
   note "the broker reads the file with MQTT_SECURITY_USERS_FILE=$IN_VOLUME in culex.env"
 }
 
@@ -41,10 +41,15 @@ users_program() { # users_program ARGUMENT...: the broker's own code, without th
   "$JAVA_HOME/bin/java" -cp "$app/app/*:$app/lib/main/*" culex.broker.security.UsersFile "$@"
 }
 
-user() { # user add NAME | passwd NAME | remove NAME | list
+user() { # user add NAME | passwd NAME | roles NAME [ROLE...] | remove NAME | list
   if [ "${1:-}" = list ] && [ $# -eq 1 ]; then
     [ -f "$USERS_FILE" ] || fail "there is no users file $USERS_FILE"
     grep -v '^ *\(#\|$\)' "$USERS_FILE" | cut -d: -f1
+    return
+  fi
+  if [ "${1:-}" = roles ] && [ $# -ge 2 ]; then
+    users_program roles "$USERS_FILE" "${@:2}" || exit 1
+    if [ $# -eq 2 ]; then note "$2 has no roles now"; else note "$2 has these roles now: ${*:3}"; fi
     return
   fi
   [ $# -eq 2 ] || user_usage

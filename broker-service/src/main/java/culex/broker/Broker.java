@@ -20,6 +20,7 @@ import culex.broker.routing.SessionEndings;
 import culex.broker.routing.SessionExpiry;
 import culex.broker.routing.SystemTopics;
 import culex.broker.routing.WillScheduler;
+import culex.broker.security.AccessControl;
 import culex.broker.security.SessionOwnership;
 import culex.broker.session.Session;
 import culex.broker.session.SessionRegistry;
@@ -94,7 +95,7 @@ public final class Broker {
         this.loops = loops;
         this.log = log;
         this.socketLog = socketLog;
-        this.access = AccessControl.of(config.security(), workers);
+        this.access = new AccessControl(Terms.access(config), workers);
         Limits limits = Limits.of(
                 config.limits(),
                 new HeapShares(
@@ -114,11 +115,12 @@ public final class Broker {
             Relief relief = new Relief();
             Journal journal = journals.journal(loop::execute, loop::atEndOfTurn, loop.memory(), relief);
             byLoop.add(journal);
-            Router router = new Router(loop, all, subscriptions, retained, journal, limits.cacheBytesMax());
+            Router router = new Router(
+                    loop, all, subscriptions, access.authorizer(), retained, journal, limits.cacheBytesMax());
             relief.router = router;
             return router;
         });
-        WillScheduler wills = new WillScheduler(routers);
+        WillScheduler wills = new WillScheduler(routers, access.authorizer(), log);
         sessions =
                 new SessionRegistry(subscriptions, limits.session(), all, byLoop, new SessionEndings(routers, wills));
         sessions.counts().reportDropsTo(log::messagesDropped);
@@ -180,7 +182,7 @@ public final class Broker {
         loops.all().forEach(loop -> loop.execute(() -> largest.startOn(loop)));
         recovery.run(journals);
         NettyLoop first = loops.all().getFirst();
-        access.watch(first);
+        access.watch(first, subscriptions::touchAll);
         first.execute(() -> log.summarizeOn(first));
         new RetainedSweep(first, retained, services.routers().of(first).journal()).start();
         SystemValues values = new SystemValues(state(), services.expiry()::expired, version);
@@ -191,7 +193,9 @@ public final class Broker {
         }
         listening = true;
         accepting = true;
-        log.started(config.host(), tcpPort(), config.security().allowAnonymous(), limitsInForce);
+        boolean isOpen =
+                config.security().allowAnonymous() && config.acl().file().isEmpty();
+        log.started(config.host(), tcpPort(), isOpen, limitsInForce);
         socketSettings.warning().ifPresent(log::warn);
     }
 
@@ -285,6 +289,11 @@ public final class Broker {
     /** Whether the broker's threads live. */
     Heartbeats heartbeats() {
         return heartbeats;
+    }
+
+    /** What is wrong with the files of users and permissions, or empty. */
+    public String accessTrouble() {
+        return access.trouble();
     }
 
     /** What is wrong with the store, or empty. */

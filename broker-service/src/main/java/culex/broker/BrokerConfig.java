@@ -29,6 +29,9 @@ public interface BrokerConfig {
     /** Who may do what. */
     Security security();
 
+    /** What clients may do. */
+    Acl acl();
+
     /** What CONNACK tells those who ask for Response Information. */
     ResponseInformation responseInformation();
 
@@ -169,6 +172,36 @@ public interface BrokerConfig {
         USER,
         /** Anybody who knows its Client Identifier. */
         NONE
+    }
+
+    /** What clients may do. */
+    interface Acl {
+        /** The file of the permissions, in Mosquitto's grammar with blocks for roles; when absent, clients may publish and subscribe everywhere, and $SYS is the broker's to write. */
+        Optional<String> file();
+
+        /** What becomes of a SUBSCRIBE for more than the client may receive: narrow accepts it and delivers what the client may receive, reject answers 0x87. */
+        @WithDefault("narrow")
+        WideSubscriptions wideSubscriptions();
+
+        /** What an MQTT 3.1.1 client gets that publishes what it may not: acknowledge drops the message and acknowledges it, disconnect closes the connection. */
+        @WithDefault("acknowledge")
+        DeniedPublish deniedPublish();
+    }
+
+    /** What becomes of a SUBSCRIBE for more than the client may receive. */
+    enum WideSubscriptions {
+        /** It is accepted, and the client is sent what it may receive. */
+        NARROW,
+        /** It is rejected. */
+        REJECT
+    }
+
+    /** What an MQTT 3.1.1 client gets that publishes what it may not. */
+    enum DeniedPublish {
+        /** An acknowledgement; the message is dropped. */
+        ACKNOWLEDGE,
+        /** Its connection is closed. */
+        DISCONNECT
     }
 
     /** What CONNACK tells those who ask for Response Information. */

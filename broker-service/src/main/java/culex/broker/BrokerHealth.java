@@ -48,6 +48,19 @@ class BrokerHealth {
         });
     }
 
+    /** Always UP: while a file makes no sense, what it said before still holds. */
+    @Produces
+    @Singleton
+    @Readiness
+    AsyncHealthCheck access(Broker broker) {
+        return check(() -> {
+            String trouble = broker.accessTrouble();
+            HealthCheckResponseBuilder response = HealthCheckResponse.named("access control")
+                    .withData("state", trouble.isEmpty() ? "ok" : "degraded");
+            return (trouble.isEmpty() ? response : response.withData("error", trouble)).up();
+        });
+    }
+
     /** Always UP: what has to be rejected is rejected one by one, and a restart would not make room. */
     @Produces
     @Singleton

@@ -2,6 +2,7 @@ package culex.broker;
 
 import culex.broker.connection.ServerTerms;
 import culex.broker.packet.ReasonCode;
+import culex.broker.security.AccessControl;
 
 /** Reads what the server tells its clients of itself. */
 final class Terms {
@@ -16,6 +17,21 @@ final class Terms {
         return new ServerTerms(
                 config.responseInformation().prefix().orElse(null),
                 config.redirect().server().orElse(null),
-                redirect);
+                redirect,
+                config.acl().deniedPublish() == BrokerConfig.DeniedPublish.DISCONNECT);
+    }
+
+    /** What the settings say of identities and permissions. */
+    static AccessControl.Settings access(BrokerConfig config) {
+        BrokerConfig.Security security = config.security();
+        return new AccessControl.Settings(
+                security.allowAnonymous(),
+                security.usersFile(),
+                config.acl().file(),
+                config.acl().wideSubscriptions() == BrokerConfig.WideSubscriptions.NARROW,
+                security.passwordCheckThreads(),
+                security.passwordChecksMax(),
+                security.refusalDelay(),
+                security.refusalDelayMax());
     }
 }

@@ -8,7 +8,9 @@ import culex.broker.packet.SubscriptionOptions;
 import culex.broker.retained.RetainedLimits;
 import culex.broker.retained.RetainedMessages;
 import culex.broker.routing.Router;
+import culex.broker.security.Authorizer;
 import culex.broker.session.Outlet;
+import culex.broker.session.Receiving;
 import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionRegistry;
@@ -59,7 +61,7 @@ public class RouteBenchmark {
     private final RetainedMessages retained = new RetainedMessages(RetainedLimits.NONE, null);
     private static final Journal FORGETFUL = new MemoryJournals().journal(Runnable::run, Runnable::run, () -> {});
 
-    private final Router router = new Router(loops.get(0), loops, tree, retained, FORGETFUL, 16 << 20);
+    private final Router router = new Router(loops.get(0), loops, tree, Authorizer.OPEN, retained, FORGETFUL, 16 << 20);
     private final List<Session> receiving = new ArrayList<>();
     private Message message = Fixture.message("bench/7/temp", QoS.AT_MOST_ONCE, 64);
     private int acknowledged;
@@ -88,8 +90,14 @@ public class RouteBenchmark {
         message = Fixture.message("bench/7/temp", QoS.of(qos), 64);
         for (int i = 0; i < receivers; i++) {
             sessions.open("receiver-" + i, true, loop, (session, present) -> {
-                session.open(
-                        new Outlet(new NullTransport(loop), ProtocolVersion.MQTT_3_1_1, 65_535, Long.MAX_VALUE, 0, 0));
+                session.open(new Outlet(
+                        new NullTransport(loop),
+                        ProtocolVersion.MQTT_3_1_1,
+                        65_535,
+                        Long.MAX_VALUE,
+                        0,
+                        0,
+                        Receiving.of(session, Authorizer.OPEN)));
                 tree.add(filter, session, new Subscription(filter, options, 0));
                 receiving.add(session);
             });

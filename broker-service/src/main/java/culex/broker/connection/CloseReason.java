@@ -15,6 +15,8 @@ public enum CloseReason {
     REFUSED("refused"),
     /** A wrong password or proof, no credentials, or too many password checks. */
     NOT_AUTHENTICATED("not authenticated"),
+    /** It published what it may not, and mqtt.acl.denied-publish says to disconnect it. */
+    NOT_AUTHORIZED("not authorized"),
     PROTOCOL_ERROR("protocol error"),
     QUOTA_EXCEEDED("quota exceeded"),
     /** A step of the connection threw what nobody expected. */

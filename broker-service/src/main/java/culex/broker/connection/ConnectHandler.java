@@ -206,14 +206,8 @@ final class ConnectHandler {
     }
 
     private void openSession(Connect packet, Principal principal) {
-        SessionOwner owner = services.sessions().owner(clientId);
-        if (owner != null && !services.ownership().mayUse(owner.name(), principal)) { // before it counts as a take-over
-            refuseForeign();
-            return;
-        }
-        Will will = packet.will();
-        if (will != null && !services.authorizer().mayPublish(principal, will.topic())) {
-            connection.refuse(ReasonCode.NOT_AUTHORIZED, "the will may not be published");
+        ConnectPermissions permissions = new ConnectPermissions(connection, services, clientId, principal);
+        if (permissions.rejectsForeignSession() || permissions.rejectsWill(packet.will())) {
             return;
         }
         if (limits.rejectsWill(packet) || limits.rejectsTakeOver(clientId) || !admit()) {
@@ -239,12 +233,12 @@ final class ConnectHandler {
 
                     @Override
                     public boolean mayUse(SessionOwner owner) {
-                        return services.ownership().mayUse(owner.name(), principal);
+                        return permissions.mayUse(owner);
                     }
 
                     @Override
                     public void onOwnedByAnother() {
-                        connection.faults().guard(ConnectHandler.this::refuseForeign);
+                        connection.faults().guard(permissions::rejectForeign);
                     }
 
                     @Override
@@ -267,15 +261,6 @@ final class ConnectHandler {
                         return gone;
                     }
                 });
-    }
-
-    private void refuseForeign() {
-        if (!connection.isClosed()) {
-            services.log().loginRejected(LoginFailure.SESSION_OWNER);
-            connection.refuse(
-                    ReasonCode.NOT_AUTHORIZED,
-                    "the session of this Client Identifier belongs to another user (mqtt.security.session-owner)");
-        }
     }
 
     private void welcome(Connect packet, Principal principal, Session session, boolean present) {

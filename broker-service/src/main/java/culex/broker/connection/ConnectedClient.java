@@ -16,6 +16,7 @@ import culex.broker.session.TopicAliases;
  *
  * @param problemInformation whether it wants Reason Strings everywhere ([MQTT-3.1.2-29])
  * @param aliases the Topic Aliases that it sets
+ * @param permissions the Topic Names that it may publish to
  */
 record ConnectedClient(
         Session session,
@@ -23,6 +24,7 @@ record ConnectedClient(
         ProtocolVersion version,
         boolean problemInformation,
         TopicAliases aliases,
+        PublishPermissions permissions,
         Outlet outlet) {
     /** Who this is, for the log. */
     ConnectionLog.Client name() {
@@ -73,6 +75,7 @@ record ConnectedClient(
     /** The Network Connection has ended: the Session goes on without it, or ends. */
     void onConnectionEnded(ConnectionServices services, ConnectionFaults faults) {
         aliases.end();
+        permissions.end();
         outlet.end();
         faults.guardLast(session::detach);
         faults.guardLast(() -> services.wills().onConnectionLost(session));

@@ -2,12 +2,13 @@ package culex.broker.connection;
 
 import culex.broker.packet.Packet;
 import culex.broker.packet.ProtocolVersion;
+import culex.broker.security.AccessLog;
 import culex.broker.security.LoginFailure;
 import culex.broker.transport.Peer;
 import org.jspecify.annotations.Nullable;
 
 /** Log lines and metrics of Network Connections. Called on event loops, so nothing here blocks. */
-public interface ConnectionLog {
+public interface ConnectionLog extends AccessLog {
     /**
      * Who a client is, or claims to be before it is accepted.
      *

@@ -27,11 +27,13 @@ final class PublishHandler {
     private final Loop loop;
     private final Journal journal;
     private final PublishRules rules;
+    private final Connection connection;
     private final ReceiveQuota quota;
     private final Acknowledgements acknowledgements;
 
     PublishHandler(Connection connection, ConnectedClient client, ConnectionServices services) {
         this.client = client;
+        this.connection = connection;
         inbound = client.session().inbound();
         router = connection.router();
         loop = connection.transport().loop();
@@ -170,6 +172,10 @@ final class PublishHandler {
      * disconnected (MQTT 3.1.1 [MQTT-3.3.5-2]).
      */
     private void refuse(Publish publish, ReasonCode reason) {
+        if (rules.disconnects(reason)) {
+            connection.disconnect(reason, CloseReason.NOT_AUTHORIZED, "it may not publish to this Topic Name");
+            return;
+        }
         ReasonCode said = client.version().isMqtt5() ? reason : ReasonCode.SUCCESS;
         if (publish.qos() == QoS.EXACTLY_ONCE && !said.isError()) {
             inbound.accept(publish.packetIdentifier());

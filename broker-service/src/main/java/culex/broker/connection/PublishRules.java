@@ -7,7 +7,10 @@ import culex.broker.packet.Publish;
 import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
 import culex.broker.routing.Router;
+import culex.broker.security.AclOperation;
+import culex.broker.security.Decision;
 import culex.broker.session.InboundFlow;
+import culex.broker.topic.TopicName;
 
 /** Which messages of a client are accepted. On the connection's loop. */
 final class PublishRules {
@@ -24,10 +27,12 @@ final class PublishRules {
     /** Why a message is not accepted, or SUCCESS. */
     ReasonCode refusal(Publish publish, String topic) {
         ConnectionLimits limits = services.limits();
-        if (router.topic(topic).levels() > limits.topicLevelsMax()) {
+        TopicName name = router.topic(topic);
+        if (name.levels() > limits.topicLevelsMax()) {
             return ReasonCode.TOPIC_NAME_INVALID;
         }
-        if (!services.authorizer().mayPublish(client.principal(), topic)) {
+        if (!client.permissions().mayPublish(name)) {
+            onDenied(topic);
             return ReasonCode.NOT_AUTHORIZED;
         }
         if (limits.payloadFormatChecked()
@@ -36,6 +41,19 @@ final class PublishRules {
             return ReasonCode.PAYLOAD_FORMAT_INVALID;
         }
         return ReasonCode.SUCCESS;
+    }
+
+    private void onDenied(String topic) {
+        String clientId = client.session().clientId();
+        Decision decision = services.authorizer().decide(AclOperation.PUBLISH, client.principal(), clientId, topic);
+        services.log().denied(AclOperation.PUBLISH, client.principal(), clientId, topic, decision.reason());
+    }
+
+    /** Whether a client that published what it may not is disconnected: one of MQTT 5.0 gets a Reason Code instead. */
+    boolean disconnects(ReasonCode refusal) {
+        return refusal == ReasonCode.NOT_AUTHORIZED
+                && !client.version().isMqtt5()
+                && services.terms().disconnectsDenied();
     }
 
     /** Whether the client lets too many bytes wait for their PUBREL, or all clients together do. One message of a client finds room. */

@@ -2,6 +2,7 @@ package culex.broker.connection;
 
 import culex.broker.retained.RetainedCursor;
 import culex.broker.routing.Recipient;
+import culex.broker.session.Receiving;
 import culex.broker.session.RetainedBacklog;
 import culex.broker.session.Session;
 import culex.broker.session.Subscription;
@@ -23,7 +24,8 @@ final class RetainedForSubscription {
                 services.retained(),
                 subscription.filter(),
                 Recipient.optionsOf(subscription),
-                except(session, subscription));
+                except(session, subscription),
+                Receiving.of(session, services.authorizer())::permits);
         String filter = subscription.filter().text();
         RetainedBacklog backlog = session.retainedBacklog();
         if (!backlog.mayFind(cursor, session.loop())) {

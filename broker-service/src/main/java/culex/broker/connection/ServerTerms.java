@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 public record ServerTerms(
         @Nullable String responseInformation,
         @Nullable String serverReference,
-        @Nullable ReasonCode redirect) {
+        @Nullable ReasonCode redirect,
+        boolean disconnectsDenied) {
 
     /** What clients are told when the server stops: that they are to use the other server, where there is one. */
     ReasonCode onShutdown() {

@@ -10,6 +10,8 @@ import culex.broker.packet.SubscriptionOptions;
 import culex.broker.packet.UnsubAck;
 import culex.broker.packet.Unsubscribe;
 import culex.broker.retained.RetainedCursor;
+import culex.broker.security.AclOperation;
+import culex.broker.security.Decision;
 import culex.broker.session.Session;
 import culex.broker.session.StoredChanges;
 import culex.broker.session.Subscription;
@@ -177,7 +179,16 @@ final class SubscribeHandler {
         if (filter == null || filter.levels().size() > services.limits().topicLevelsMax()) {
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
-        if (!services.authorizer().maySubscribe(client.principal(), filter)) {
+        Decision decision = services.authorizer()
+                .decide(AclOperation.SUBSCRIBE, client.principal(), session.clientId(), filter.text());
+        if (!decision.isAllowed()) {
+            services.log()
+                    .denied(
+                            AclOperation.SUBSCRIBE,
+                            client.principal(),
+                            session.clientId(),
+                            filter.text(),
+                            decision.reason());
             return ReasonCode.NOT_AUTHORIZED;
         }
         LimitReached limit = session.account().limitFor(new Subscription(filter, options, 0));

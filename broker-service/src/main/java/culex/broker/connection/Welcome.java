@@ -13,6 +13,7 @@ import culex.broker.packet.Will;
 import culex.broker.security.Principal;
 import culex.broker.session.Outlet;
 import culex.broker.session.PendingWill;
+import culex.broker.session.Receiving;
 import culex.broker.session.Session;
 import culex.broker.session.TopicAliases;
 import culex.broker.transport.Transport;
@@ -66,7 +67,8 @@ final class Welcome {
                 (int) asked.number(Property.RECEIVE_MAXIMUM, TWO_BYTES_MAX), // [MQTT-3.3.4-9]
                 maximumPacketSize,
                 aliases,
-                services.limits().aliasBytesPerClientMax());
+                services.limits().aliasBytesPerClientMax(),
+                Receiving.of(session, services.authorizer()));
         ConnectedClient client = new ConnectedClient(
                 session,
                 principal,
@@ -75,6 +77,11 @@ final class Welcome {
                 new TopicAliases(
                         connect.version().isMqtt5() ? services.limits().topicAliasMaximum() : 0,
                         services.limits().aliasBytesPerClientMax(),
+                        transport.loop().memory()),
+                new PublishPermissions(
+                        services.authorizer(),
+                        principal,
+                        clientId,
                         transport.loop().memory()),
                 outlet);
         connection.onConnected(client, silence());

@@ -4,7 +4,9 @@ import culex.broker.connection.CloseReason;
 import culex.broker.connection.ConnectionLog;
 import culex.broker.packet.Packet;
 import culex.broker.packet.ProtocolVersion;
+import culex.broker.security.AclOperation;
 import culex.broker.security.LoginFailure;
+import culex.broker.security.Principal;
 import culex.broker.transport.Loop;
 import culex.broker.transport.Peer;
 import culex.broker.transport.TimerWheel;
@@ -29,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 public final class BrokerLog implements ConnectionLog {
     private static final Logger LOG = Logger.getLogger("culex.broker");
     private static final int SUMMARY_SECONDS = 10;
+    private static final int DENIED_LINES_PER_SECOND = 10;
+    /** What is counted here; what a client may not receive counts as dropped. */
+    private static final Set<AclOperation> DENIED = EnumSet.complementOf(EnumSet.of(AclOperation.RECEIVE));
+
     /** The transports that have a listener; MQTT over TLS without WebSocket has none yet. */
     private static final Set<Peer.Kind> LISTENERS = EnumSet.complementOf(EnumSet.of(Peer.Kind.TLS));
 
@@ -36,7 +42,9 @@ public final class BrokerLog implements ConnectionLog {
     private final Map<CloseReason, Counter> closed = new EnumMap<>(CloseReason.class);
     private final Map<Peer.Kind, Map<ProtocolVersion, Counter>> connected = new EnumMap<>(Peer.Kind.class);
     private final Map<LoginFailure, Counter> rejected = new EnumMap<>(LoginFailure.class);
+    private final Map<AclOperation, Counter> denied = new EnumMap<>(AclOperation.class);
     private final ConnectionLines lines;
+    private final ConnectionLines deniedLines = new ConnectionLines(DENIED_LINES_PER_SECOND, System::nanoTime);
     private final String httpHost;
     private final int httpPort;
 
@@ -75,6 +83,14 @@ public final class BrokerLog implements ConnectionLog {
                             .tag("reason", failure.label())
                             .register(registry));
         }
+        for (AclOperation operation : DENIED) {
+            denied.put(
+                    operation,
+                    Counter.builder("mqtt.acl.denied")
+                            .description("What clients were denied by the ACL, or because the topic is the server's")
+                            .tag("operation", operation.label())
+                            .register(registry));
+        }
         for (CloseReason reason : CloseReason.values()) {
             closed.put(
                     reason,
@@ -85,8 +101,8 @@ public final class BrokerLog implements ConnectionLog {
         }
     }
 
-    /** Logs the addresses that the broker listens on, the limits, and whether anonymous clients may connect. */
-    public void started(String tcpHost, int tcpPort, boolean anonymous, List<String> limits) {
+    /** Logs the addresses that the broker listens on, the limits, and warns when everybody may do everything. */
+    public void started(String tcpHost, int tcpPort, boolean isOpen, List<String> limits) {
         LOG.infof("MQTT over WebSocket on ws://%s/mqtt (also / and /ws)", LogText.address(httpHost, httpPort));
         if (tcpPort == 0) {
             LOG.info("MQTT over TCP is off (mqtt.tcp.port=0)");
@@ -94,7 +110,7 @@ public final class BrokerLog implements ConnectionLog {
             LOG.infof("MQTT over TCP on %s", LogText.address(tcpHost, tcpPort));
         }
         limits.forEach(LOG::info);
-        if (anonymous) {
+        if (isOpen) {
             LOG.warn("Anonymous access is on (mqtt.security.allow-anonymous=true): anyone who can reach these ports can"
                     + " publish and subscribe. To require a login, see docs/operations.md#users");
         }
@@ -106,6 +122,8 @@ public final class BrokerLog implements ConnectionLog {
             lines.summarize(omitted -> LOG.infof(
                     "%s more connection lines in the last %s s are not shown (mqtt.log.connection-lines-max)",
                     omitted, SUMMARY_SECONDS));
+            deniedLines.summarize(omitted -> LOG.infof(
+                    "%s more lines of denied operations in the last %s s are not shown", omitted, SUMMARY_SECONDS));
             summarizeOn(loop);
         });
         loop.arm(timer, TimeUnit.SECONDS.toMillis(SUMMARY_SECONDS));
@@ -175,6 +193,23 @@ public final class BrokerLog implements ConnectionLog {
         Counter counter = rejected.get(failure);
         if (counter != null) {
             counter.increment();
+        }
+    }
+
+    @Override
+    public void denied(AclOperation operation, Principal client, String clientId, String topic, String reason) {
+        Counter counter = denied.get(operation);
+        if (counter != null) {
+            counter.increment();
+        }
+        if (LOG.isInfoEnabled() && deniedLines.permit()) {
+            LOG.infof(
+                    "%s, %s: %s of %s is denied: %s",
+                    LogText.printable(clientId),
+                    user(new Client(clientId, client.userName())),
+                    operation.label(),
+                    LogText.printable(topic),
+                    LogText.printable(reason));
         }
     }
 

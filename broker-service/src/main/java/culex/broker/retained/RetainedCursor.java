@@ -9,7 +9,9 @@ import culex.broker.store.Journal;
 import culex.broker.store.RetainedRun;
 import culex.broker.topic.FilterScan;
 import culex.broker.topic.TopicFilter;
+import culex.broker.topic.TopicName;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ public final class RetainedCursor {
     private final FilterScan scan;
     private Delivery.Options options;
     private @Nullable String except;
+    private final Predicate<TopicName> mayReceive;
 
     /** Where the cursor goes on. */
     private byte[] position;
@@ -39,9 +42,15 @@ public final class RetainedCursor {
      *
      * @param options what the subscription says of its deliveries
      * @param except the Client Identifier whose messages it does not take (No Local, [MQTT-3.8.3-3]), or null
+     * @param mayReceive whether the client may receive what is retained for a Topic Name; asked for each message
      */
     public RetainedCursor(
-            RetainedMessages retained, TopicFilter filter, Delivery.Options options, @Nullable String except) {
+            RetainedMessages retained,
+            TopicFilter filter,
+            Delivery.Options options,
+            @Nullable String except,
+            Predicate<TopicName> mayReceive) {
+        this.mayReceive = mayReceive;
         this.retained = retained;
         this.options = options;
         this.except = except;
@@ -144,7 +153,8 @@ public final class RetainedCursor {
             if (message.isExpired(nowMillis)) {
                 retained.removeExpired(message, account);
             } else if (!message.publisher().equals(except)) {
-                found = delivery(message.toMessage());
+                Delivery delivery = delivery(message.toMessage());
+                found = mayReceive.test(delivery.message().topic()) ? delivery : null;
             }
         }
     }

@@ -1,5 +1,6 @@
 package culex.broker.routing;
 
+import culex.broker.security.Authorizer;
 import culex.broker.session.Session;
 import culex.broker.session.Subscription;
 import culex.broker.topic.SharedGroup;
@@ -53,11 +54,17 @@ record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Re
     /**
      * Matches a Topic Name.
      *
+     * @param authorizer says which subscribers may receive the messages
      * @param loops the number of loops
      * @param turn where the turns of Shared Subscriptions begin
      */
-    static Match of(SubscriptionTree<Session, Subscription> tree, String topicName, int loops, int turn) {
-        Collector collector = new Collector(turn);
+    static Match of(
+            SubscriptionTree<Session, Subscription> tree,
+            Authorizer authorizer,
+            String topicName,
+            int loops,
+            int turn) {
+        Collector collector = new Collector(authorizer, topicName, turn);
         tree.match(topicName, collector);
         List<List<Recipient>> lists = new ArrayList<>(loops);
         for (int i = 0; i < loops; i++) {
@@ -83,18 +90,29 @@ record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Re
     }
 
     private static final class Collector implements SubscriptionTree.Visitor<Session, Subscription> {
+        private final Authorizer authorizer;
+        private final String topicName;
         private final int turn;
         private final Map<Session, OverlappingSubscriptions> recipients = new LinkedHashMap<>();
         private final List<SharedChoice> shared = new ArrayList<>(0);
 
-        Collector(int turn) {
+        Collector(Authorizer authorizer, String topicName, int turn) {
+            this.authorizer = authorizer;
+            this.topicName = topicName;
             this.turn = turn;
+        }
+
+        private boolean mayReceive(Session session) {
+            return authorizer.mayReceive(session.owner().principal(), session.clientId(), topicName);
         }
 
         @Override
         public void subscription(Session subscriber, Subscription subscription) {
             OverlappingSubscriptions before = recipients.get(subscriber);
             if (before == null) {
+                if (!mayReceive(subscriber)) {
+                    return;
+                }
                 recipients.put(subscriber, new OverlappingSubscriptions(subscriber, subscription));
             } else {
                 before.add(subscription);
@@ -106,8 +124,10 @@ record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Re
             List<Recipient> members = new ArrayList<>();
             String[] filter = {""};
             group.forEach((session, subscription) -> {
-                members.add(Recipient.of(session, subscription));
-                filter[0] = subscription.filter().text();
+                if (mayReceive(session)) {
+                    members.add(Recipient.of(session, subscription));
+                    filter[0] = subscription.filter().text();
+                }
             });
             if (!members.isEmpty()) {
                 shared.add(new SharedChoice(filter[0], members, turn));

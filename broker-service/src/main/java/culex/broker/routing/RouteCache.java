@@ -1,6 +1,7 @@
 package culex.broker.routing;
 
 import culex.broker.memory.MemoryUse;
+import culex.broker.security.Authorizer;
 import culex.broker.session.Session;
 import culex.broker.session.Subscription;
 import culex.broker.topic.SubscriptionTree;
@@ -22,6 +23,7 @@ final class RouteCache {
     private static final int ROUTE_BYTES = 176;
 
     private final SubscriptionTree<Session, Subscription> tree;
+    private final Authorizer authorizer;
     private final Loop loop;
     private final int loops;
     private final long bytesMax;
@@ -58,10 +60,13 @@ final class RouteCache {
     }
 
     /**
+     * @param authorizer says which subscribers may receive; {@link SubscriptionTree#touchAll} follows a change of its rules
      * @param loops the number of loops
      * @param bytesMax the most bytes of this cache
      */
-    RouteCache(SubscriptionTree<Session, Subscription> tree, Loop loop, int loops, long bytesMax) {
+    RouteCache(
+            SubscriptionTree<Session, Subscription> tree, Authorizer authorizer, Loop loop, int loops, long bytesMax) {
+        this.authorizer = authorizer;
         this.tree = tree;
         this.loop = loop;
         this.loops = loops;
@@ -100,7 +105,7 @@ final class RouteCache {
         }
         route.topicVersion = topicVersion;
         int before = route.sizeBytes();
-        Match match = Match.of(tree, route.topic.value(), loops, loop.index() + matches++);
+        Match match = Match.of(tree, authorizer, route.topic.value(), loops, loop.index() + matches++);
         route.match = match;
         Generation in = route.in;
         if (in != null) {

@@ -5,6 +5,7 @@ import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.QoS;
 import culex.broker.retained.RetainedMessages;
+import culex.broker.security.Authorizer;
 import culex.broker.session.Session;
 import culex.broker.session.Subscription;
 import culex.broker.store.Journal;
@@ -41,18 +42,24 @@ public final class Router {
         void onRelieved();
     }
 
-    /** @param cacheBytesMax the most bytes that the loops together may take to remember who receives what */
+    /**
+     * A router for one loop.
+     *
+     * @param authorizer says which subscribers may receive what
+     * @param cacheBytesMax the most bytes that the loops together may take to remember who receives what
+     */
     public Router(
             Loop loop,
             List<? extends Loop> loops,
             SubscriptionTree<Session, Subscription> tree,
+            Authorizer authorizer,
             RetainedMessages retained,
             Journal journal,
             long cacheBytesMax) {
         this.loop = loop;
         this.journal = journal;
         parking = new Parking(journal);
-        routes = new RouteCache(tree, loop, loops.size(), cacheBytesMax / loops.size());
+        routes = new RouteCache(tree, authorizer, loop, loops.size(), cacheBytesMax / loops.size());
         this.retained = retained;
         handovers = loops.stream()
                 .map(to -> new Handover(loop, to, journal, this::onRelief))

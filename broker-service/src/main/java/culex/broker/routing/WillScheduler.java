@@ -1,6 +1,11 @@
 package culex.broker.routing;
 
 import culex.broker.message.Message;
+import culex.broker.security.AccessLog;
+import culex.broker.security.AclOperation;
+import culex.broker.security.Authorizer;
+import culex.broker.security.Decision;
+import culex.broker.security.Principal;
 import culex.broker.session.PendingWill;
 import culex.broker.session.Session;
 import culex.broker.store.SessionState;
@@ -11,8 +16,17 @@ import java.util.concurrent.TimeUnit;
 /** Publishes Will Messages: when their Network Connection ends badly, after their delay, or when their Session ends. On the Session's loop. */
 public final class WillScheduler {
     private final Routers routers;
+    private final Authorizer authorizer;
+    private final AccessLog log;
 
-    public WillScheduler(Routers routers) {
+    /**
+     * Publishes wills that their clients may publish by then.
+     *
+     * @param log is told of wills that may not be published
+     */
+    public WillScheduler(Routers routers, Authorizer authorizer, AccessLog log) {
+        this.authorizer = authorizer;
+        this.log = log;
         this.routers = routers;
     }
 
@@ -53,6 +67,9 @@ public final class WillScheduler {
         }
         Loop loop = session.loop();
         Message kept = will.message();
+        if (!mayPublish(session, kept)) {
+            return;
+        }
         long expiresAt = will.expirySeconds() < 0 ? Message.NEVER : loop.nowMillis() + will.expirySeconds() * 1000;
         Router router = routers.of(loop);
         Message message = new Message(
@@ -69,5 +86,15 @@ public final class WillScheduler {
         } else {
             router.forwardOwned(message); // [MQTT-3.1.2-15]
         }
+    }
+
+    private boolean mayPublish(Session session, Message will) {
+        String topic = will.topic().value();
+        Principal owner = session.owner().principal();
+        Decision decision = authorizer.decide(AclOperation.WILL, owner, session.clientId(), topic);
+        if (!decision.isAllowed()) {
+            log.denied(AclOperation.WILL, owner, session.clientId(), topic, decision.reason());
+        }
+        return decision.isAllowed();
     }
 }

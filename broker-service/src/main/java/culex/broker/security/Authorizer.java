@@ -1,49 +1,35 @@
 package culex.broker.security;
 
-import culex.broker.topic.TopicFilter;
-
-/** Decides what a client may do. Called on event loops for every packet: it does not block. */
+/** Decides what a client may do. Called on event loops: it does not block. From any thread. */
 public interface Authorizer {
-    /** The first level of the server's own topics. */
-    String SYS = "$SYS";
-
-    /** What the topic of a bridge's state begins with. */
-    String BRIDGE = "$SYS/broker/connection/";
-
-    /** What the topic of a bridge's state ends with. */
-    String STATE = "/state";
-
-    /**
-     * Lets every client publish and subscribe everywhere, except that {@code $SYS} is the server's to write, in every letter case (section
-     * 4.7.2). Bridges may publish their state there, as with Mosquitto.
-     */
+    /** Allows everything, except that {@code $SYS} is the server's to write. */
     Authorizer OPEN = new Authorizer() {
         @Override
-        public boolean mayPublish(Principal client, String topicName) {
-            return topicName.charAt(0) != '$' || !isOfServer(topicName) || isStateOfBridge(topicName);
-        }
-
-        private static boolean isOfServer(String topicName) {
-            int length = SYS.length();
-            return topicName.regionMatches(true, 0, SYS, 0, length)
-                    && (topicName.length() == length || topicName.charAt(length) == '/');
-        }
-
-        private static boolean isStateOfBridge(String topicName) {
-            return topicName.startsWith(BRIDGE)
-                    && topicName.endsWith(STATE)
-                    && topicName.length() > BRIDGE.length() + STATE.length();
+        public Object rules() {
+            return this;
         }
 
         @Override
-        public boolean maySubscribe(Principal client, TopicFilter filter) {
+        public Decision decide(AclOperation operation, Principal client, String clientId, String topic) {
+            return operation.writes() && ServerTopics.isServers(topic) ? Decision.OF_SERVER : Decision.OPEN;
+        }
+
+        @Override
+        public boolean mayReceive(Principal client, String clientId, String topicName) {
             return true;
         }
     };
 
-    /** Whether a client may publish to a Topic Name, aliases resolved. */
-    boolean mayPublish(Principal client, String topicName);
+    /** The rules as they are now: another object once a decision may have changed. Decisions may be cached as long as it is the same. */
+    Object rules();
 
-    /** Whether a client may subscribe to a Topic Filter. */
-    boolean maySubscribe(Principal client, TopicFilter filter);
+    /**
+     * Decides, and names the rule behind the decision.
+     *
+     * @param topic the Topic Name, aliases resolved; for a subscription the Topic Filter
+     */
+    Decision decide(AclOperation operation, Principal client, String clientId, String topic);
+
+    /** Whether a client may receive the messages of a Topic Name: as {@link #decide}, without its reason. */
+    boolean mayReceive(Principal client, String clientId, String topicName);
 }

@@ -62,7 +62,7 @@ public final class PasswordAuthenticator implements Authenticator {
         // The credential of nobody is checked as well, so that the time does not tell who exists.
         boolean matches = now.credential(userName).matches(password) && now.has(userName);
         Arrays.fill(password, '\0');
-        return matches ? new Authentication.Accepted(Principal.user(userName)) : wrong();
+        return matches ? new Authentication.Accepted(now.principal(userName)) : wrong();
     }
 
     private static Authentication wrong() {

@@ -123,7 +123,8 @@ public final class ScramAuthenticator implements EnhancedAuthenticator {
             }
             byte[] signature = ScramFunctions.serverSignature(ScramCredential.MECHANISM, proved.serverKey(), signed);
             String last = new ServerFinalMessage(signature).toString();
-            return new Step.Done(last.getBytes(StandardCharsets.UTF_8), Principal.user(clientFirst.getUsername()));
+            return new Step.Done(
+                    last.getBytes(StandardCharsets.UTF_8), users.get().principal(clientFirst.getUsername()));
         }
     }
 }

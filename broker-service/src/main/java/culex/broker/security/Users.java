@@ -6,9 +6,12 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +31,19 @@ public final class Users {
 
     private static final int SECRET_BYTES = 32;
 
+    /** What stands in a line before the roles of the user. */
+    private static final String ROLES = ":roles=";
+
+    private static final Pattern ROLE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
     private final Map<String, ScramCredential> credentials;
+    private final Map<String, Set<String>> roles;
     private final int iterations;
     private final byte[] secret;
 
-    private Users(Map<String, ScramCredential> credentials, byte @Nullable [] secret) {
+    private Users(Map<String, ScramCredential> credentials, Map<String, Set<String>> roles, byte @Nullable [] secret) {
         this.credentials = Map.copyOf(credentials);
+        this.roles = Map.copyOf(roles);
         this.secret = secret == null ? secretOf(credentials) : secret;
         iterations = mostCommonIterations(credentials.values());
     }
@@ -66,6 +76,7 @@ public final class Users {
      */
     static Users parse(List<String> lines) {
         Map<String, ScramCredential> credentials = new HashMap<>();
+        Map<String, Set<String>> roles = new HashMap<>();
         byte[] secret = null;
         for (int number = 1; number <= lines.size(); number++) {
             String line = lines.get(number - 1).strip();
@@ -76,7 +87,9 @@ public final class Users {
                 continue;
             }
             String name = nameOf(line);
-            ScramCredential credential = ScramCredential.parse(line.substring(name.length() + 1));
+            String rolesPart = rolesPartOf(line);
+            ScramCredential credential = ScramCredential.parse(
+                    line.substring(Math.min(line.length(), name.length() + 1), line.length() - rolesPart.length()));
             if (name.isEmpty() || credential == null) {
                 throw new IllegalArgumentException(
                         "line " + number + " is not NAME:SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey");
@@ -84,11 +97,14 @@ public final class Users {
             if (credentials.put(name, credential) != null) {
                 throw new IllegalArgumentException("line " + number + " names the user " + name + " again");
             }
+            if (!rolesPart.isEmpty()) {
+                roles.put(name, roles(rolesPart, number));
+            }
             if (credentials.size() > USERS_MAX) {
                 throw new IllegalArgumentException("there are more than " + USERS_MAX + " users");
             }
         }
-        return new Users(credentials, secret);
+        return new Users(credentials, roles, secret);
     }
 
     private static byte[] secret(String line, int number) {
@@ -112,8 +128,43 @@ public final class Users {
         return line.substring(0, Math.max(0, end));
     }
 
+    /** What stands behind the credential: {@code :roles=} and names, or nothing. */
+    static String rolesPartOf(String line) {
+        int at = line.indexOf(ROLES, nameOf(line).length());
+        return at < 0 ? "" : line.substring(at);
+    }
+
+    /** The end of a line that gives a user roles; empty when there are none. */
+    static String rolesPart(List<String> roles) {
+        roles.forEach(role -> checkRole(role, ""));
+        return roles.isEmpty() ? "" : ROLES + String.join(",", roles);
+    }
+
+    private static Set<String> roles(String part, int number) {
+        List<String> names = List.of(part.substring(ROLES.length()).split(",", -1));
+        names.forEach(name -> checkRole(name, "line " + number + ": "));
+        return Set.copyOf(new LinkedHashSet<>(names));
+    }
+
+    private static void checkRole(String role, String where) {
+        if (!ROLE.matcher(role).matches()) {
+            throw new IllegalArgumentException(
+                    where + "a role has 1 to 64 letters, digits, dots, hyphens and underscores, not \"" + role + '"');
+        }
+    }
+
     public int size() {
         return credentials.size();
+    }
+
+    /** The roles of a user; none of one who does not exist. */
+    Set<String> roles(String userName) {
+        return roles.getOrDefault(userName, Set.of());
+    }
+
+    /** A user that has proved its identity. */
+    Principal principal(String userName) {
+        return new Principal(userName, roles(userName));
     }
 
     /** Whether there is such a user. */

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The users file as {@code ./culex user} changes it: a program of its own, beside the broker, which sees the change by itself. */
 public final class UsersFile {
@@ -29,7 +30,8 @@ public final class UsersFile {
     }
 
     /**
-     * The program: {@code add FILE NAME} with the password on standard input, or {@code remove FILE NAME}.
+     * The program: {@code add FILE NAME} with the password on standard input, {@code remove FILE NAME}, or
+     * {@code roles FILE NAME ROLE...}.
      *
      * @throws IOException when the file cannot be read or written
      */
@@ -39,6 +41,7 @@ public final class UsersFile {
             switch (arguments[0]) {
                 case "add" -> file.add(arguments[2], passwordOnStandardInput());
                 case "remove" -> file.remove(arguments[2]);
+                case "roles" -> file.setRoles(arguments[2], List.of(arguments).subList(3, arguments.length));
                 default -> throw new IllegalArgumentException("there is no command " + arguments[0]);
             }
         } catch (IllegalArgumentException wrong) {
@@ -76,25 +79,54 @@ public final class UsersFile {
         }
         SecureRandom random = new SecureRandom();
         ScramCredential credential = ScramCredential.of(password, ScramCredential.ITERATIONS, random);
+        String roles = line(name).map(Users::rolesPartOf).orElse("");
         List<String> lines = linesWithout(name);
         if (lines.stream().noneMatch(line -> line.strip().startsWith(Users.SECRET_LINE))) {
             lines.addFirst(Users.newSecretLine(random));
         }
-        lines.add(name + ':' + credential.text());
+        lines.add(name + ':' + credential.text() + roles);
         write(lines);
+    }
+
+    /**
+     * Gives a user these roles and no others.
+     *
+     * @throws IllegalArgumentException when there is no such user, or a role cannot be
+     */
+    void setRoles(String name, List<String> roles) throws IOException {
+        String part = Users.rolesPart(roles);
+        String line = line(name).orElseThrow(() -> noUser(name));
+        List<String> lines = linesWithout(name);
+        lines.add(line.substring(0, line.length() - Users.rolesPartOf(line).length()) + part);
+        write(lines);
+    }
+
+    private Optional<String> line(String name) throws IOException {
+        return lines().stream()
+                .map(String::strip)
+                .filter(line -> Users.nameOf(line).equals(name))
+                .findFirst();
+    }
+
+    private IllegalArgumentException noUser(String name) {
+        return new IllegalArgumentException("there is no user " + name + " in " + path);
+    }
+
+    private List<String> lines() throws IOException {
+        return Files.exists(path) ? Files.readAllLines(path) : List.of();
     }
 
     /** @throws IllegalArgumentException when there is no such user */
     void remove(String name) throws IOException {
         List<String> lines = linesWithout(name);
         if (!Files.exists(path) || lines.size() == Files.readAllLines(path).size()) {
-            throw new IllegalArgumentException("there is no user " + name + " in " + path);
+            throw noUser(name);
         }
         write(lines);
     }
 
     private List<String> linesWithout(String name) throws IOException {
-        List<String> lines = Files.exists(path) ? new ArrayList<>(Files.readAllLines(path)) : new ArrayList<>();
+        List<String> lines = new ArrayList<>(lines());
         lines.removeIf(line -> Users.nameOf(line.strip()).equals(name));
         return lines;
     }

@@ -24,7 +24,7 @@ public final class WatchedFile<T> {
     private final Path path;
     private final Function<List<String>, T> parse;
     private Stamp stamp;
-    private String failure = "";
+    private volatile String failure = "";
     private volatile T content;
 
     /** What tells one state of the file from another; Kubernetes puts a new file in the place of the old one. */
@@ -54,8 +54,13 @@ public final class WatchedFile<T> {
         return content;
     }
 
-    /** Reads the file again if it has changed. */
-    public void look() {
+    /** What is wrong with the file as it is now, so that {@link #content} is what it said before; empty when nothing is. From any thread. */
+    public String trouble() {
+        return failure;
+    }
+
+    /** Reads the file again if it has changed; returns whether its content was replaced. */
+    public boolean look() {
         try {
             Stamp now = stampNow();
             if (!now.equals(stamp)) {
@@ -64,6 +69,7 @@ public final class WatchedFile<T> {
                 content = parse.apply(lines);
                 failure = "";
                 LOG.infof("%s: %s has changed and was read again", setting, path);
+                return true;
             }
         } catch (IOException | IllegalArgumentException wrong) {
             String said = reason(wrong);
@@ -72,6 +78,7 @@ public final class WatchedFile<T> {
             }
             failure = said;
         }
+        return false;
     }
 
     private Stamp stampNow() throws IOException {

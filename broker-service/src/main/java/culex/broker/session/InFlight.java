@@ -193,6 +193,8 @@ final class InFlight {
                 drop(delivery, identifier, Counters.Dropped.TOO_LARGE, to.counters());
             } else if (identifiers.isUnwritten(identifier) && to.isExpired(delivery.message())) {
                 drop(delivery, identifier, Counters.Dropped.EXPIRED, to.counters()); // [MQTT-3.3.2-5]
+            } else if (!to.permits(delivery.message(), true)) {
+                drop(delivery, identifier, Counters.Dropped.NOT_AUTHORIZED, to.counters());
             } else {
                 charge(delivery);
                 identifiers.charge(identifier);

@@ -283,12 +283,10 @@ public final class OutboundFlow {
 
     private void send(Outlet to, Delivery delivery, Counters counters) {
         Message message = delivery.message();
-        if (to.isExpired(message)) {
+        Counters.Dropped obstacle = to.obstacle(delivery, waiting);
+        if (obstacle != null) {
             kept.settle(delivery);
-            counters.dropped(Counters.Dropped.EXPIRED); // [MQTT-3.3.2-5]
-        } else if (!to.takes(message, delivery.options(), delivery.qos())) {
-            kept.settle(delivery);
-            counters.dropped(Counters.Dropped.TOO_LARGE); // [MQTT-3.1.2-25]
+            counters.dropped(obstacle);
         } else if (delivery.qos() == QoS.AT_MOST_ONCE) {
             to.publish(message, delivery.options(), delivery.qos(), delivery.retainFlag(), false, 0);
         } else {

@@ -13,6 +13,7 @@ import culex.broker.packet.QoS;
 import culex.broker.transport.Counters;
 import culex.broker.transport.LongWork;
 import culex.broker.transport.Transport;
+import org.jspecify.annotations.Nullable;
 
 /** The way out of a Session while its client is connected: what the client said it can take, and the socket. On the loop of both. */
 public final class Outlet {
@@ -30,12 +31,16 @@ public final class Outlet {
     private final long maximumPacketSize;
     private final TopicAliases aliases;
     private final Counters counters;
+    private final Receiving receiving;
+    /** The rules by which everything that waits was let in or checked. */
+    private @Nullable Object rules;
 
     /**
      * @param receiveMaximum the client's, 1 to 65,535
      * @param maximumPacketSize the client's, in bytes; {@link Long#MAX_VALUE} when it set none
      * @param topicAliasMaximum how many aliases may be used, 0 for none
      * @param aliasBytesMax the most bytes of Topic Names with aliases; further names get none
+     * @param receiving what the client may receive
      */
     public Outlet(
             Transport transport,
@@ -43,7 +48,9 @@ public final class Outlet {
             int receiveMaximum,
             long maximumPacketSize,
             int topicAliasMaximum,
-            long aliasBytesMax) {
+            long aliasBytesMax,
+            Receiving receiving) {
+        this.receiving = receiving;
         this.transport = transport;
         this.version = version;
         this.mqtt5 = version.isMqtt5();
@@ -114,6 +121,35 @@ public final class Outlet {
     /** Whether the client takes acknowledgements with a sentence of ours ([MQTT-3.4.2-2], [MQTT-3.5.2-2]). */
     public boolean takesReasonStrings() {
         return maximumPacketSize >= REASON_STRING_ROOM_BYTES;
+    }
+
+    /**
+     * Whether the client may still receive a message that has waited, perhaps since before the rules changed.
+     *
+     * @param hasWaited false when nothing waits: then the message was matched by the rules as they are now
+     */
+    boolean permits(Message message, boolean hasWaited) {
+        Object now = receiving.rules();
+        if (rules == now) {
+            return true;
+        }
+        if (!hasWaited) {
+            rules = now;
+            return true;
+        }
+        return receiving.permits(message.topic());
+    }
+
+    /** Why a message is not sent to the client, or null when it is; see {@link #permits}. */
+    Counters.@Nullable Dropped obstacle(Delivery delivery, boolean hasWaited) {
+        Message message = delivery.message();
+        if (isExpired(message)) {
+            return Counters.Dropped.EXPIRED; // [MQTT-3.3.2-5]
+        }
+        if (!takes(message, delivery.options(), delivery.qos())) {
+            return Counters.Dropped.TOO_LARGE; // [MQTT-3.1.2-25]
+        }
+        return permits(message, hasWaited) ? null : Counters.Dropped.NOT_AUTHORIZED;
     }
 
     boolean isExpired(Message message) {

@@ -44,6 +44,11 @@ final class MatchVersions {
         stripes.incrementAndGet(stripe(filter));
     }
 
+    /** Something has changed that concerns all Topic Names. {@link #publish} follows. */
+    void changedAll() {
+        stripes.incrementAndGet(COMMON);
+    }
+
     /** Increments the version of all Topic Names, after one or more calls of {@link #changed}. */
     void publish() {
         all.incrementAndGet();

@@ -50,6 +50,12 @@ public final class SubscriptionTree<K, V> {
         versions.publish();
     }
 
+    /** Makes readers match every Topic Name again: something has changed that may concern all subscribers. From any thread. */
+    public void touchAll() {
+        versions.changedAll();
+        versions.publish();
+    }
+
     /** The number of subscriptions. */
     public long size() {
         return size.sum();

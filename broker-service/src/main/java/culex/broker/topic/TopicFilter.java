@@ -87,7 +87,7 @@ public record TopicFilter(String text, @Nullable String shareName, List<String> 
     }
 
     /** The levels of a Topic Name or Topic Filter; empty levels count. */
-    static List<String> split(String value) {
+    public static List<String> split(String value) {
         List<String> levels = new ArrayList<>(8);
         int from = 0;
         for (int to = value.indexOf('/'); to >= 0; to = value.indexOf('/', from)) {

@@ -17,7 +17,8 @@ public final class Counters {
         TOO_OLD,
         TOO_LARGE,
         SESSION_ENDED,
-        NOT_STORED
+        NOT_STORED,
+        NOT_AUTHORIZED
     }
 
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);

@@ -53,7 +53,7 @@ class RetainedCursorTest {
     private RetainedCursor cursor(String filter, @Nullable String except) {
         TopicFilter parsed = TopicFilter.parse(filter);
         assertNotNull(parsed);
-        return new RetainedCursor(retained, parsed, OPTIONS, except);
+        return new RetainedCursor(retained, parsed, OPTIONS, except, topic -> true);
     }
 
     private @Nullable Delivery peek(RetainedCursor cursor) {

@@ -10,6 +10,7 @@ import culex.broker.packet.QoS;
 import culex.broker.packet.SubscriptionOptions;
 import culex.broker.retained.RetainedLimits;
 import culex.broker.retained.RetainedMessages;
+import culex.broker.security.Authorizer;
 import culex.broker.session.NoEndings;
 import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
@@ -40,7 +41,7 @@ class KeptRoutingTest {
     private final SubscriptionTree<Session, Subscription> tree = new SubscriptionTree<>();
     private final SessionRegistry registry =
             new SessionRegistry(tree, LIMITS, List.of(loop), List.of(journal), new NoEndings());
-    private final Router router = new Router(loop, List.of(loop), tree, retained, journal, 1 << 20);
+    private final Router router = new Router(loop, List.of(loop), tree, Authorizer.OPEN, retained, journal, 1 << 20);
 
     private void subscribe(String clientId, String... filters) {
         subscribe(clientId, Session.NEVER_EXPIRES, filters);

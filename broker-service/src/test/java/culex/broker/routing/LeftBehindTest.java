@@ -10,6 +10,7 @@ import culex.broker.packet.QoS;
 import culex.broker.packet.SubscriptionOptions;
 import culex.broker.retained.RetainedLimits;
 import culex.broker.retained.RetainedMessages;
+import culex.broker.security.Authorizer;
 import culex.broker.session.NoEndings;
 import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
@@ -41,7 +42,8 @@ class LeftBehindTest {
             .toList();
     private final SubscriptionTree<Session, Subscription> tree = new SubscriptionTree<>();
     private final SessionRegistry registry = new SessionRegistry(tree, LIMITS, loops, journals, new NoEndings());
-    private final Router router = new Router(loop, loops, tree, retained, journals.getFirst(), 1 << 20);
+    private final Router router =
+            new Router(loop, loops, tree, Authorizer.OPEN, retained, journals.getFirst(), 1 << 20);
 
     private static Delivery delivery(long number) {
         Message message = TestMessages.of(1, QoS.EXACTLY_ONCE);

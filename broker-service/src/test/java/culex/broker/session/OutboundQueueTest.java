@@ -9,6 +9,8 @@ import culex.broker.message.Message;
 import culex.broker.message.TestMessages;
 import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.QoS;
+import culex.broker.security.Authorizer;
+import culex.broker.security.Principal;
 import culex.broker.transport.Counters;
 import culex.broker.transport.ManualLoop;
 import culex.broker.transport.Transport;
@@ -20,6 +22,9 @@ import org.junit.jupiter.api.Test;
 
 /** What a Session keeps for a client that is away stays within its limits, whichever way they are reached. */
 class OutboundQueueTest {
+    private static final Receiving RECEIVES_ALL =
+            new Receiving(Authorizer.OPEN, new SessionOwner(Principal.ANONYMOUS), "client");
+
     private static final int BYTES_MAX = 10_000;
     private static final Delivery.Options OPTIONS = new Delivery.Options(QoS.AT_LEAST_ONCE, false, new int[0], null);
 
@@ -94,7 +99,7 @@ class OutboundQueueTest {
     @Test
     void theSessionIsMarkedWhenItsClientIsToBeDisconnected() {
         OutboundFlow flow = flow(1, SessionLimits.QueueFull.DISCONNECT);
-        flow.attach(new Outlet(fullSocket(), ProtocolVersion.MQTT_5, 10, Long.MAX_VALUE, 0, 0));
+        flow.attach(new Outlet(fullSocket(), ProtocolVersion.MQTT_5, 10, Long.MAX_VALUE, 0, 0, RECEIVES_ALL));
         flow.deliver(message(1), OPTIONS, false, loop);
         assertFalse(flow.isOverflowed());
         flow.deliver(message(1), OPTIONS, false, loop);

@@ -20,10 +20,12 @@ import culex.broker.routing.Routers;
 import culex.broker.routing.SessionEndings;
 import culex.broker.routing.SessionExpiry;
 import culex.broker.routing.WillScheduler;
+import culex.broker.security.AclOperation;
 import culex.broker.security.AnonymousAuthenticator;
 import culex.broker.security.Authorizer;
 import culex.broker.security.LoginFailure;
 import culex.broker.security.LoginFailures;
+import culex.broker.security.Principal;
 import culex.broker.security.SessionOwnership;
 import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
@@ -90,8 +92,11 @@ final class SimulatedBroker {
         retained = new RetainedMessages(RetainedLimits.NONE, stored);
         List<Journal> byLoop = loops.stream().map(journals).toList();
         Routers routers = new Routers(
-                loops, loop -> new Router(loop, loops, subscriptions, retained, byLoop.get(loop.index()), 1 << 20));
-        WillScheduler wills = new WillScheduler(routers);
+                loops,
+                loop -> new Router(
+                        loop, loops, subscriptions, Authorizer.OPEN, retained, byLoop.get(loop.index()), 1 << 20));
+        WillScheduler wills =
+                new WillScheduler(routers, Authorizer.OPEN, (operation, client, clientId, topic, reason) -> {});
         sessions = new SessionRegistry(subscriptions, limits, loops, byLoop, new SessionEndings(routers, wills));
         SessionExpiry expiry = new SessionExpiry(sessions);
         recovery = new Recovery(loops, sessions, retained, routers, wills, expiry);
@@ -114,7 +119,7 @@ final class SimulatedBroker {
                 false);
         services = new ConnectionServices(
                 connection,
-                new ServerTerms(null, null, null),
+                new ServerTerms(null, null, null, false),
                 limits,
                 sessions,
                 subscriptions,
@@ -193,6 +198,9 @@ final class SimulatedBroker {
 
         @Override
         public void connected(Peer peer, Client client, Accepted accepted) {}
+
+        @Override
+        public void denied(AclOperation operation, Principal client, String clientId, String topic, String reason) {}
 
         @Override
         public void loginRejected(LoginFailure failure) {}

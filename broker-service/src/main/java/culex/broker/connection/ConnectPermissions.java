@@ -1,0 +1,66 @@
+package culex.broker.connection;
+
+import culex.broker.packet.ReasonCode;
+import culex.broker.packet.Will;
+import culex.broker.security.AclOperation;
+import culex.broker.security.Decision;
+import culex.broker.security.LoginFailure;
+import culex.broker.security.Principal;
+import culex.broker.session.SessionOwner;
+import org.jspecify.annotations.Nullable;
+
+/** What an authenticated client needs for its CONNECT: the Session of its Client Identifier, and its will. On the connection's loop. */
+final class ConnectPermissions {
+    private final Connection connection;
+    private final ConnectionServices services;
+    private final String clientId;
+    private final Principal principal;
+
+    ConnectPermissions(Connection connection, ConnectionServices services, String clientId, Principal principal) {
+        this.connection = connection;
+        this.services = services;
+        this.clientId = clientId;
+        this.principal = principal;
+    }
+
+    /** Whether the client may use the Session of an owner. From any thread. */
+    boolean mayUse(SessionOwner owner) {
+        return services.ownership().mayUse(owner.name(), principal);
+    }
+
+    /**
+     * Rejects a client whose Client Identifier belongs to another one, before it counts as an attempt to take the Session over; returns
+     * whether it did.
+     */
+    boolean rejectsForeignSession() {
+        SessionOwner owner = services.sessions().owner(clientId);
+        if (owner == null || mayUse(owner)) {
+            return false;
+        }
+        rejectForeign();
+        return true;
+    }
+
+    /** The Session belongs to another client. */
+    void rejectForeign() {
+        if (!connection.isClosed()) {
+            services.log().loginRejected(LoginFailure.SESSION_OWNER);
+            connection.refuse(
+                    ReasonCode.NOT_AUTHORIZED,
+                    "the session of this Client Identifier belongs to another user (mqtt.security.session-owner)");
+        }
+    }
+
+    /** Rejects a client that may not publish its will; returns whether it did. */
+    boolean rejectsWill(@Nullable Will will) {
+        if (will == null) {
+            return false;
+        }
+        Decision decision = services.authorizer().decide(AclOperation.WILL, principal, clientId, will.topic());
+        if (!decision.isAllowed()) {
+            services.log().denied(AclOperation.WILL, principal, clientId, will.topic(), decision.reason());
+            connection.refuse(ReasonCode.NOT_AUTHORIZED, "the will may not be published");
+        }
+        return !decision.isAllowed();
+    }
+}

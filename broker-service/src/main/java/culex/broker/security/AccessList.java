@@ -1,0 +1,125 @@
+package culex.broker.security;
+
+import culex.broker.security.AclRule.Access;
+import culex.broker.topic.FilterRelation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of an ACL file. For each client these apply: those of its user name, or of anonymous clients; those of its roles; and all
+ * patterns. A rule that denies comes before every rule that allows, wherever they stand. What no rule allows is denied. Immutable.
+ */
+final class AccessList {
+    /** A file with no rules, which allows nothing. */
+    private static final Block NOTHING = new Block(List.of(), List.of());
+
+    private final String file;
+    private final Block anonymous;
+    private final Map<String, Block> users;
+    private final Map<String, Block> roles;
+    private final Block patterns;
+
+    /** The rules of one user or role. */
+    record Block(List<AclRule> denying, List<AclRule> allowing) {
+        static Block of(List<AclRule> rules) {
+            return new Block(
+                    rules.stream().filter(rule -> rule.access() == Access.DENY).toList(),
+                    rules.stream().filter(rule -> rule.access() != Access.DENY).toList());
+        }
+    }
+
+    /** @param file its name, for the log */
+    AccessList(String file, Block anonymous, Map<String, Block> users, Map<String, Block> roles, Block patterns) {
+        this.file = file;
+        this.anonymous = anonymous;
+        this.users = Map.copyOf(users);
+        this.roles = Map.copyOf(roles);
+        this.patterns = patterns;
+    }
+
+    /** Whether a client may publish to a Topic Name or receive its messages. */
+    boolean allows(AclOperation operation, AclClient client, List<String> topicName) {
+        List<Block> blocks = blocks(client);
+        return denying(blocks, client, topicName, FilterRelation::covers) == null
+                && allowing(blocks, operation, client, topicName, FilterRelation::covers) != null;
+    }
+
+    /** As {@link #allows}, with the rule behind it. */
+    Decision decide(AclOperation operation, AclClient client, List<String> topicName) {
+        List<Block> blocks = blocks(client);
+        AclRule denying = denying(blocks, client, topicName, FilterRelation::covers);
+        return denying != null
+                ? because(false, denying)
+                : allowed(allowing(blocks, operation, client, topicName, FilterRelation::covers));
+    }
+
+    /**
+     * Whether a client may subscribe to a Topic Filter.
+     *
+     * @param narrows whether a permission for a part of the filter is enough, because each message is checked before it is delivered
+     */
+    Decision decideSubscribe(AclClient client, List<String> filter, boolean narrows) {
+        List<Block> blocks = blocks(client);
+        BiPredicate<List<String>, List<String>> denies = narrows ? FilterRelation::covers : FilterRelation::overlap;
+        AclRule denying = denying(blocks, client, filter, denies);
+        if (denying != null) {
+            return because(false, denying);
+        }
+        BiPredicate<List<String>, List<String>> allows = narrows ? FilterRelation::overlap : FilterRelation::covers;
+        return allowed(allowing(blocks, AclOperation.SUBSCRIBE, client, filter, allows));
+    }
+
+    private List<Block> blocks(AclClient client) {
+        List<Block> blocks = new ArrayList<>(2 + client.roles().size());
+        String user = client.principal().userName();
+        blocks.add(user == null ? anonymous : users.getOrDefault(user, NOTHING));
+        client.roles().forEach(role -> blocks.add(roles.getOrDefault(role, NOTHING)));
+        blocks.add(patterns);
+        return blocks;
+    }
+
+    private static @Nullable AclRule denying(
+            List<Block> blocks, AclClient client, List<String> levels, BiPredicate<List<String>, List<String>> test) {
+        for (Block block : blocks) {
+            for (AclRule rule : block.denying()) {
+                if (applies(rule, client, levels, test)) {
+                    return rule;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable AclRule allowing(
+            List<Block> blocks,
+            AclOperation operation,
+            AclClient client,
+            List<String> levels,
+            BiPredicate<List<String>, List<String>> test) {
+        for (Block block : blocks) {
+            for (AclRule rule : block.allowing()) {
+                if (rule.access().grants(operation) && applies(rule, client, levels, test)) {
+                    return rule;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean applies(
+            AclRule rule, AclClient client, List<String> levels, BiPredicate<List<String>, List<String>> test) {
+        List<String> own = rule.levelsFor(client);
+        return own != null && test.test(own, levels);
+    }
+
+    private Decision allowed(@Nullable AclRule rule) {
+        return rule == null ? new Decision(false, "no rule of " + file + " allows it") : because(true, rule);
+    }
+
+    private Decision because(boolean isAllowed, AclRule rule) {
+        return new Decision(isAllowed, file + " line " + rule.line() + ": " + rule.text());
+    }
+}

@@ -1,0 +1,75 @@
+package culex.broker.security;
+
+import culex.broker.topic.TopicFilter;
+import culex.broker.topic.TopicName;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** What {@code ./culex acl check} runs: prints a decision of an ACL file and the rule behind it, without a broker. */
+public final class AclCheck {
+    private static final int ARGUMENTS = 7;
+    private static final int DENIED = 1;
+    private static final int USAGE = 2;
+    /** What stands for no users file and for an anonymous client. */
+    private static final String NONE = "-";
+
+    private AclCheck() {}
+
+    /**
+     * The program: {@code ACL_FILE USERS_FILE reject|narrow USER CLIENT publish|subscribe TOPIC}, with {@code -} for no users file and for
+     * an anonymous client. Ends with 0 when it is allowed, 1 when it is denied, and 2 when a file or an argument makes no sense.
+     */
+    public static void main(String[] arguments) throws IOException {
+        try {
+            Decision decision = decide(arguments);
+            print(FileDescriptor.out, (decision.isAllowed() ? "allowed: " : "denied: ") + decision.reason());
+            System.exit(decision.isAllowed() ? 0 : DENIED);
+        } catch (IllegalArgumentException wrong) {
+            print(FileDescriptor.err, String.valueOf(wrong.getMessage()));
+            System.exit(USAGE);
+        }
+    }
+
+    private static void print(FileDescriptor to, String line) throws IOException {
+        try (OutputStream stream = new FileOutputStream(to)) {
+            stream.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** @throws IllegalArgumentException with one line when a file or an argument makes no sense */
+    static Decision decide(String... arguments) {
+        if (arguments.length != ARGUMENTS) {
+            throw new IllegalArgumentException("acl check USER CLIENT publish|subscribe TOPIC");
+        }
+        AccessList rules =
+                AclParser.watched("mqtt.acl.file", Path.of(arguments[0])).content();
+        Users users = arguments[1].equals(NONE)
+                ? null
+                : UsersFile.watched("mqtt.security.users-file", Path.of(arguments[1]))
+                        .content();
+        boolean narrows = !arguments[2].toLowerCase(Locale.ROOT).equals("reject");
+        String user = arguments[3];
+        Principal client = user.equals(NONE) || user.isEmpty() ? Principal.ANONYMOUS : Principal.user(user);
+        String topic = arguments[6];
+        AclOperation operation = operation(arguments[5], topic);
+        return new AclAuthorizer(rules, users, narrows).decide(operation, client, arguments[4], topic);
+    }
+
+    private static AclOperation operation(String name, String topic) {
+        AclOperation operation = switch (name) {
+            case "publish" -> AclOperation.PUBLISH;
+            case "subscribe" -> AclOperation.SUBSCRIBE;
+            default -> throw new IllegalArgumentException("there is publish and subscribe, not " + name);
+        };
+        boolean isPublish = operation == AclOperation.PUBLISH;
+        if (!(isPublish ? TopicName.isValid(topic) : TopicFilter.isValid(topic))) {
+            throw new IllegalArgumentException(topic + " is no " + (isPublish ? "Topic Name" : "Topic Filter"));
+        }
+        return operation;
+    }
+}

@@ -1,0 +1,11 @@
+package culex.broker.security;
+
+/**
+ * Whether a client may do something.
+ *
+ * @param reason the rule behind the decision, with its file and line
+ */
+public record Decision(boolean isAllowed, String reason) {
+    static final Decision OPEN = new Decision(true, "no ACL is configured (mqtt.acl.file)");
+    static final Decision OF_SERVER = new Decision(false, "topics that begin with $SYS are the server's to write");
+}

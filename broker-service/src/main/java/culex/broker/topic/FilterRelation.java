@@ -1,0 +1,67 @@
+package culex.broker.topic;
+
+import java.util.List;
+
+/**
+ * How two Topic Filters, by their levels, stand to each other. A Topic Name is a filter without wildcards here. As everywhere, a wildcard at
+ * the first level does not match a level that begins with {@code $} ([MQTT-4.7.2-1]).
+ */
+public final class FilterRelation {
+    private static final String ANY_LEVEL = "+";
+    private static final String ALL_LEVELS = "#";
+
+    private FilterRelation() {}
+
+    /** Whether a filter matches all Topic Names that another one matches. */
+    public static boolean covers(List<String> filter, List<String> other) {
+        if (isKeptFromSystem(filter, other)) {
+            return false;
+        }
+        int levels = other.size();
+        for (int i = 0; i < filter.size(); i++) {
+            String level = filter.get(i);
+            if (level.equals(ALL_LEVELS)) {
+                return true; // also what ends one level above
+            }
+            if (i >= levels) {
+                return false;
+            }
+            String otherLevel = other.get(i);
+            boolean covered = level.equals(ANY_LEVEL) ? !otherLevel.equals(ALL_LEVELS) : level.equals(otherLevel);
+            if (!covered) {
+                return false;
+            }
+        }
+        return filter.size() == levels;
+    }
+
+    /** Whether there is a Topic Name that both filters match. */
+    public static boolean overlap(List<String> one, List<String> other) {
+        if (isKeptFromSystem(one, other) || isKeptFromSystem(other, one)) {
+            return false;
+        }
+        int common = Math.min(one.size(), other.size());
+        for (int i = 0; i < common; i++) {
+            String a = one.get(i);
+            String b = other.get(i);
+            if (a.equals(ALL_LEVELS) || b.equals(ALL_LEVELS)) {
+                return true;
+            }
+            if (!a.equals(b) && !a.equals(ANY_LEVEL) && !b.equals(ANY_LEVEL)) {
+                return false;
+            }
+        }
+        return endsWith(one, common) && endsWith(other, common);
+    }
+
+    /** Whether nothing follows behind so many levels, or nothing but {@code #}, which matches what ends here as well. */
+    private static boolean endsWith(List<String> filter, int levels) {
+        return filter.size() == levels
+                || (filter.size() == levels + 1 && filter.get(levels).equals(ALL_LEVELS));
+    }
+
+    private static boolean isKeptFromSystem(List<String> filter, List<String> other) {
+        String first = filter.getFirst();
+        return other.getFirst().startsWith("$") && (first.equals(ANY_LEVEL) || first.equals(ALL_LEVELS));
+    }
+}
