@@ -1,5 +1,6 @@
 package culex.broker;
 
+import culex.broker.security.AclCheck;
 import culex.broker.security.UsersFile;
 import culex.broker.store.rocksdb.StoreCommand;
 import io.quarkus.runtime.Quarkus;
@@ -8,7 +9,7 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * The entry of the process: the broker, or with {@code user} or {@code store} as the first argument a program that works on the broker's
+ * The entry of the process: the broker, or with {@code user}, {@code acl} or {@code store} as the first argument a program that works on the broker's
  * files and ends. A native executable has no class path from which these programs could be started.
  */
 @QuarkusMain
@@ -23,6 +24,7 @@ public final class BrokerMain {
     public static void main(String... arguments) throws IOException {
         switch (arguments.length == 0 ? "" : arguments[0]) {
             case "user" -> UsersFile.main(withoutFirst(arguments));
+            case "acl" -> AclCheck.main(withoutFirst(arguments));
             case "store" -> StoreCommand.main(withoutFirst(arguments));
             default -> Quarkus.run(arguments);
         }
