@@ -1,7 +1,7 @@
-// MQTT.js as a command: sub | pub | will, the same words as the Python client of these tests.
+// MQTT.js as a command: sub | pub | will, the same commands as the Python client of these tests.
 //   node client.js sub  URL VERSION FILTER QOS                   prints "subscribed", then "TOPIC QOS RETAIN PAYLOAD" per message
-//   node client.js pub  URL VERSION TOPIC QOS RETAIN PAYLOAD     ends with 0 once the broker has it
-//   node client.js will URL VERSION TOPIC PAYLOAD                prints "connected", and stays until it is killed
+//   node client.js pub  URL VERSION TOPIC QOS RETAIN PAYLOAD     exits with 0 after the broker has acknowledged it
+//   node client.js will URL VERSION TOPIC PAYLOAD                prints "connected", and runs until it is killed
 "use strict";
 const mqtt = require("mqtt");
 

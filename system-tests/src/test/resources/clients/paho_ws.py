@@ -12,7 +12,7 @@ import paho.mqtt.client as mqtt
 
 command, url, version, topic, *rest = sys.argv[1:]
 address = urlparse(url)
-# Paho 2 asks which form the callbacks have; Debian's Paho 1 knows only the first.
+# Paho 2 requires the version of the callbacks; Debian's Paho 1 has only the first version.
 form = [mqtt.CallbackAPIVersion.VERSION1] if hasattr(mqtt, "CallbackAPIVersion") else []
 client = mqtt.Client(*form, protocol=int(version), transport="websockets")
 client.ws_set_options(path=address.path or "/")

@@ -1,12 +1,12 @@
 /*
- * Loaded before the C library, this stands between a process and its disk.
+ * Intercepts the file functions of the C library; loaded with LD_PRELOAD.
  *
- * It writes down what the process has forced to the disk: for every fsync and fdatasync that succeeded, the file's inode and its
- * size when the call began; for a file that is deleted, size 0. Each record is two 64-bit numbers, appended to the file that
- * CULEX_SYNC_LOG names before the call returns.
+ * It records the synced size of each file: for every successful fsync and fdatasync, the file's inode and its size at the start
+ * of the call; for a deleted file, size 0. Each record is two 64-bit numbers, appended to the file that CULEX_SYNC_LOG names
+ * before the call returns.
  *
- * And it breaks the disk below the directory that CULEX_DISK names, while the file that CULEX_DISK_FAULT names exists: a file that
- * says "full" lets writes and reservations fail with ENOSPC, one that says "broken" lets them and syncs fail with EIO.
+ * It also simulates a faulty disk below the directory that CULEX_DISK names, while the file that CULEX_DISK_FAULT names exists:
+ * with the content "full", writes and reservations of space fail with ENOSPC; with "broken", they and syncs fail with EIO.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -45,7 +45,7 @@ static int on_disk(int file) {
     return length > (ssize_t) prefix && strncmp(path, disk, prefix) == 0 && path[prefix] == '/';
 }
 
-/* The error that the fault has for a file: 0 for none. */
+/* Returns the error number that the fault causes for a file; 0 for none. */
 static int error_of(int file, int is_sync) {
     int saved = errno;
     int error = 0;

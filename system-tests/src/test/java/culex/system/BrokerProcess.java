@@ -20,15 +20,18 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
-/** The packaged broker as a process of its own, on loopback and on free ports, which it keeps over a restart. */
+/** The packaged broker as a separate process, on loopback and on free ports. A restart uses the same ports and store. */
 public final class BrokerProcess implements AutoCloseable {
-    /** Another build of the broker can take the place of the packaged one, to compare them. */
+    /** The broker to start; the system property selects another build, to compare two builds. */
     private static final Path JAR = Path.of(
             System.getProperty("culex.broker.jar", PackagedService.jar("broker").toString()));
 
     private static final List<String> HEAP = List.of("-Xmx512m");
 
-    /** Where RocksDB unpacks its library: under a name of its own in the system's directory it would stay there after every kill. */
+    /**
+     * The directory into which RocksDB unpacks its native library. In the system's temporary directory every killed broker would leave a
+     * copy.
+     */
     private static final Path LIBRARIES = Path.of("target", "rocksdb");
 
     private static final Path STORES = Path.of("target", "stores");
@@ -54,12 +57,15 @@ public final class BrokerProcess implements AutoCloseable {
         this.tcpPort = tcpPort;
         this.managementPort = managementPort;
         this.settings = new HashMap<>(settings);
-        this.settings.computeIfAbsent("MQTT_STORE_DIRECTORY", _ -> freshStore());
+        this.settings.computeIfAbsent("MQTT_STORE_DIRECTORY", _ -> newStoreDirectory());
         this.program = launch();
     }
 
-    /** Two brokers on one directory are refused, and what an earlier run has left would prove nothing. */
-    private static String freshStore() {
+    /**
+     * Creates a new directory for each broker: a second broker on the same directory does not start, and files of an earlier run could
+     * change the result.
+     */
+    private static String newStoreDirectory() {
         try {
             return Files.createTempDirectory(Files.createDirectories(STORES), "broker-")
                     .toAbsolutePath()
@@ -69,22 +75,22 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    /** Starts a broker with its defaults, a store of its own and on free ports, and waits until it is ready. */
+    /** Starts a broker with default settings, its own store and free ports, and waits until it is ready. */
     public static BrokerProcess start() {
         return start(Map.of());
     }
 
-    /** The same with further settings, as environment variables. */
+    /** The same with further settings as environment variables. */
     public static BrokerProcess start(Map<String, String> settings) {
         return start(settings, HEAP);
     }
 
-    /** The same with a limit on the files and sockets that it may have open. */
+    /** The same with a limit on open files and sockets. */
     public static BrokerProcess startWithDescriptors(int descriptors, Map<String, String> settings) {
         return start(settings, HEAP, List.of("prlimit", "--nofile=" + descriptors + ":" + descriptors));
     }
 
-    /** The same with JVM flags beside those of jvm.options. */
+    /** The same with JVM flags in addition to those of jvm.options. */
     public static BrokerProcess start(Map<String, String> settings, List<String> flags) {
         return start(settings, flags, List.of());
     }
@@ -106,20 +112,20 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     /**
-     * The same on ports that no client gets by chance (below the usual ephemeral ones), for a broker that is down at times while
-     * clients try to come back: a client whose own port were the broker's would connect to itself and keep the port.
+     * The same on ports below the ephemeral range, for a broker that is down at times while clients try to reconnect: a client whose own
+     * ephemeral port is the broker's port would connect to itself and occupy the port.
      */
     public static BrokerProcess startOnFixedPorts(Map<String, String> settings) {
         return startOnFixedPorts(settings, HEAP);
     }
 
-    /** The same with JVM flags beside those of jvm.options. */
+    /** The same with JVM flags in addition to those of jvm.options. */
     public static BrokerProcess startOnFixedPorts(Map<String, String> settings, List<String> flags) {
         List<Integer> ports = fixedPorts();
         return new BrokerProcess(ports.get(0), ports.get(1), ports.get(2), settings, flags, List.of());
     }
 
-    /** Three such ports. */
+    /** Returns three free ports below the ephemeral range. */
     public static List<Integer> fixedPorts() {
         return ThreadLocalRandom.current()
                 .ints(FIXED_PORTS_FROM, EPHEMERAL_PORTS_FROM)
@@ -150,22 +156,22 @@ public final class BrokerProcess implements AutoCloseable {
         return tcpPort;
     }
 
-    /** The number of its process. */
+    /** Returns the process ID. */
     public long pid() {
         return program.pid();
     }
 
-    /** Whether its process runs. */
+    /** Whether the process runs. */
     public boolean running() {
         return program.running();
     }
 
-    /** The page's address. */
+    /** Returns the URL of the page. */
     public String pageUrl() {
         return url(httpPort);
     }
 
-    /** The address of health and metrics, which begin with {@code q/}. */
+    /** Returns the URL of the management port; health and metrics are below {@code q/}. */
     public String managementUrl() {
         return url(managementPort);
     }
@@ -174,47 +180,47 @@ public final class BrokerProcess implements AutoCloseable {
         return "http://127.0.0.1:" + port + "/";
     }
 
-    /** The address for MQTT over WebSocket on a path. */
+    /** Returns the URL for MQTT over WebSocket on a path. */
     public String webSocketUrl(String path) {
         return "ws://127.0.0.1:" + httpPort + path;
     }
 
-    /** What it has logged since it was last started. */
+    /** Returns the log since the last start. */
     public List<String> log() {
         return program.lines();
     }
 
-    /** Ends it at once, as a crash would. */
+    /** Kills the broker with SIGKILL, as a crash would. */
     public void kill() {
         program.kill();
     }
 
-    /** Ends it in order (SIGTERM). */
+    /** Stops the broker with SIGTERM. */
     public void stop() {
         program.stop();
     }
 
-    /** The same within a grace period, and at once after it; returns the exit code. */
+    /** Stops the broker with SIGTERM, and with SIGKILL after the grace period; returns the exit code. */
     public int stop(Duration grace) {
         return program.stop(grace);
     }
 
-    /** Starts it again on the same ports and waits until it is ready. */
+    /** Starts the broker again on the same ports and waits until it is ready. */
     public void restart() {
         requireEnded();
         program = launch();
     }
 
-    /** Starts it again where it cannot start, and waits until it has ended by itself. */
-    public RefusedStart restartInVain() {
+    /** Starts the broker again, expects the start to fail, and waits until the process has ended. */
+    public FailedStart restartAndExpectFailure() {
         requireEnded();
-        return awaitRefusal(spawn(settings, httpPort, tcpPort, managementPort, command));
+        return awaitFailedStart(spawn(settings, httpPort, tcpPort, managementPort, command));
     }
 
-    /** A start that ended by itself: its exit code, and what it logged. */
-    public record RefusedStart(int exitCode, List<String> lines) {}
+    /** A failed start: its exit code and its log. */
+    public record FailedStart(int exitCode, List<String> lines) {}
 
-    /** Starts it again on the same ports and kills it after a while, whatever it is doing by then. */
+    /** Starts the broker again on the same ports and kills it after a time, ready or not. */
     public void startAndKill(Duration after) {
         requireEnded();
         program = spawn(settings, httpPort, tcpPort, managementPort, command);
@@ -224,7 +230,7 @@ public final class BrokerProcess implements AutoCloseable {
 
     private void requireEnded() {
         if (program.running()) {
-            throw new IllegalStateException("The broker still runs");
+            throw new IllegalStateException("The broker is still running");
         }
     }
 
@@ -233,14 +239,14 @@ public final class BrokerProcess implements AutoCloseable {
         program.close();
     }
 
-    /** Starts a broker where it cannot start, on any free ports, and waits until it has ended by itself. */
-    public static RefusedStart startInVain(Map<String, String> settings) {
-        return awaitRefusal(spawn(settings, 0, 0, 0, command(HEAP, List.of())));
+    /** Starts a broker on free ports, expects the start to fail, and waits until the process has ended. */
+    public static FailedStart startAndExpectFailure(Map<String, String> settings) {
+        return awaitFailedStart(spawn(settings, 0, 0, 0, command(HEAP, List.of())));
     }
 
-    private static RefusedStart awaitRefusal(RunningProgram program) {
+    private static FailedStart awaitFailedStart(RunningProgram program) {
         try (program) {
-            return new RefusedStart(program.awaitExit(), program.lines());
+            return new FailedStart(program.awaitExit(), program.lines());
         }
     }
 
@@ -292,7 +298,7 @@ public final class BrokerProcess implements AutoCloseable {
         });
     }
 
-    /** Waits until a broker, whoever started it, says on its management port that it is ready. */
+    /** Waits until the broker on this management port reports that it is ready. */
     public static void awaitReady(int managementPort) {
         awaitReady(managementPort, () -> {});
     }

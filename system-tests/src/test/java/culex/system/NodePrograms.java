@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The JavaScript programs of the tests and the npm packages they stand on, installed under target/ by `npm ci` from the lock
- * file in src/test/js. Installed once: again only when the lock file has changed.
+ * The JavaScript programs of the tests and their npm packages. `npm ci` installs the packages under target/ from the lock file in
+ * src/test/js, once for each version of the lock file.
  */
 public final class NodePrograms {
     private static final Path SOURCE = Path.of("src", "test", "js");
@@ -19,7 +19,7 @@ public final class NodePrograms {
 
     private NodePrograms() {}
 
-    /** The directory with node_modules; a program put into it, or below, finds the packages. */
+    /** Installs the packages and returns the directory with node_modules; a program in this directory, or below it, finds the packages. */
     public static synchronized Path install() {
         Path npm = Programs.npm();
         try {
@@ -42,7 +42,7 @@ public final class NodePrograms {
         }
     }
 
-    /** Starts a program that lies in {@link #install()}'s directory. */
+    /** Starts a program that is in the directory of {@link #install()}. */
     public static RunningProgram start(String name, Path script, List<String> arguments) {
         List<String> command = new ArrayList<>(
                 List.of(Programs.node().toString(), install().relativize(script).toString()));

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Finds the foreign programs that tests run. Where one is missing the test is skipped with a line that names the package to
- * install; where the environment says CI=true it fails instead, so that a gap is not taken for a pass.
+ * Finds the programs that tests run. If a program is missing, the test is skipped with a line that names the package to install. With
+ * CI=true in the environment the test fails instead, so that a missing program cannot hide a missing test.
  */
 public final class Programs {
     private Programs() {}
@@ -51,12 +51,12 @@ public final class Programs {
         return onPath("cc").isPresent();
     }
 
-    /** Runs a program with line-buffered output. */
+    /** Returns stdbuf, which runs a program with line-buffered output. */
     public static Path stdbuf() {
         return find("stdbuf", "coreutils");
     }
 
-    /** A Python that has Eclipse Paho: the first on the PATH may be another than the one Debian's package is for. */
+    /** Returns a Python that has Eclipse Paho. The first Python on the PATH may not be the one for which Debian installs packages. */
     public static Path pythonWithPaho() {
         return Stream.concat(everyOnPath("python3"), Stream.of(Path.of("/usr/bin/python3")))
                 .filter(Files::isExecutable)
@@ -90,7 +90,7 @@ public final class Programs {
     }
 
     private static Path missing(String program, String debianPackage) {
-        String line = program + " is not here: apt-get install " + debianPackage;
+        String line = program + " is not installed: apt-get install " + debianPackage;
         if ("true".equals(System.getenv("CI"))) {
             return Assertions.fail(line);
         }

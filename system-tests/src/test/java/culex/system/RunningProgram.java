@@ -15,11 +15,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * A process that a test started, with what it wrote. Output and error go to one file under target/programs, so that nothing
- * blocks on a full pipe and the file is still there after a failure.
+ * A process that a test started, and its output. Standard output and standard error go to one file under target/programs, so that the
+ * process cannot block on a full pipe and the file remains after a failure.
  */
 public final class RunningProgram implements AutoCloseable {
-    /** How long a program may take to write what a test waits for; generous, since machines are slow and shared. */
+    /** How long a test waits for a program's output. It is long because test machines may be slow. */
     public static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -32,7 +32,7 @@ public final class RunningProgram implements AutoCloseable {
         this.output = output;
     }
 
-    /** Starts a program in a directory with further environment variables; `name` names its output file. */
+    /** Starts a program in a directory with further environment variables; `name` is part of the name of its output file. */
     public static RunningProgram start(
             String name, Path directory, Map<String, String> environment, List<String> command) {
         try {
@@ -50,7 +50,7 @@ public final class RunningProgram implements AutoCloseable {
         }
     }
 
-    /** Everything written so far. */
+    /** Returns the output so far. */
     public String output() {
         try {
             return new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
@@ -59,7 +59,7 @@ public final class RunningProgram implements AutoCloseable {
         }
     }
 
-    /** The whole lines written so far. */
+    /** Returns the complete lines of the output so far. */
     public List<String> lines() {
         return output().lines().toList();
     }
@@ -77,14 +77,14 @@ public final class RunningProgram implements AutoCloseable {
         });
     }
 
-    /** Waits for the program to end by itself, and for its success. */
+    /** Waits until the program has ended by itself; throws an exception if its exit code is not 0. */
     public void awaitSuccess() {
         if (awaitExit() != 0) {
             throw new IllegalStateException("The program ended with " + process.exitValue() + ":\n" + output());
         }
     }
 
-    /** Waits for the program to end by itself; returns its exit code. */
+    /** Waits until the program has ended by itself; returns its exit code. */
     public int awaitExit() {
         try {
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
@@ -97,23 +97,23 @@ public final class RunningProgram implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** The number of its process. */
+    /** Returns the process ID. */
     public long pid() {
         return process.pid();
     }
 
-    /** Whether it still runs. */
+    /** Whether the process runs. */
     public boolean running() {
         return process.isAlive();
     }
 
-    /** Asks it to end (SIGTERM) and waits until it has. */
+    /** Stops the program with SIGTERM and waits until it has ended. */
     public void stop() {
         process.destroy();
         awaitEnd();
     }
 
-    /** Stops it as container engines do: SIGTERM, and SIGKILL when it has not ended within the grace period; returns its exit code. */
+    /** Stops the program as container engines do: SIGTERM, and SIGKILL after the grace period; returns the exit code. */
     public int stop(Duration grace) {
         process.destroy();
         try {
@@ -127,7 +127,7 @@ public final class RunningProgram implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Ends it at once (SIGKILL), as a crash or a power cut would, and waits until it is gone. */
+    /** Kills the program with SIGKILL, as a crash or a power cut would, and waits until it has ended. */
     public void kill() {
         process.destroyForcibly();
         awaitEnd();

@@ -1,4 +1,7 @@
-/** Tests of the packaged whole, from outside: processes, foreign programs, a real browser. No class of a service is on this class path. */
+/**
+ * Tests of the packaged services from outside: as processes, with other MQTT clients and a real browser. No class of a service is on the
+ * class path.
+ */
 @NullMarked
 package culex.system;
 

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A client that is a program of its own: the mosquitto commands, or a script that speaks the words sub, pub and will. */
+/** A client that runs as a separate program: the mosquitto commands, or a script with the commands sub, pub and will. */
 final class CommandClient implements ForeignClient {
     private static final Pattern LINE = Pattern.compile("(\\S+) ([012]) ([01]) (.*)");
 
@@ -51,7 +51,7 @@ final class CommandClient implements ForeignClient {
     @Override
     public Subscription subscribe(String filter, int qos) {
         RunningProgram program = commands.subscribe(filter, qos);
-        program.awaitLine("the grant of " + filter, GRANTED.asPredicate());
+        program.awaitLine("SUBACK for " + filter, GRANTED.asPredicate());
         return new ProgramSubscription(program);
     }
 
@@ -65,12 +65,12 @@ final class CommandClient implements ForeignClient {
     @Override
     public void dieWithWill(String topic, String payload) {
         try (RunningProgram program = commands.connectWithWill(topic, payload)) {
-            program.awaitLine("the connection with a will", commands::connected);
+            program.awaitLine("the connection of the client with a will", commands::connected);
             program.kill();
         }
     }
 
-    /** How a program is told what to do. */
+    /** The command lines of a client program. */
     interface Commands {
         RunningProgram subscribe(String filter, int qos);
 

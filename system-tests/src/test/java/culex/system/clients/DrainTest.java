@@ -24,12 +24,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The packaged broker between SIGTERM and the end of {@code mqtt.stop.readiness-delay}. */
+/** The packaged broker after SIGTERM, during {@code mqtt.stop.readiness-delay}. */
 class DrainTest {
     private static final String OTHER_SERVER = "broker2.example.com:1883";
     private static final int UNAVAILABLE = 503;
 
-    /** Longer than any of these tests; the broker is killed at the end of each. */
+    /** Longer than any of these tests; each test kills the broker at its end. */
     private static final Map<String, String> LONG_DELAY = Map.of("MQTT_STOP_READINESS_DELAY", "10M");
 
     @Test

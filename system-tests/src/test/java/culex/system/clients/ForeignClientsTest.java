@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Clients that others wrote, each against the packaged broker: what one publishes another receives, with its QoS, its retained
- * flag and its will. Each is paired with the next one of a ring, so that versions and transports meet.
+ * Clients of other projects against the packaged broker. A client publishes with each QoS, retained and as a will, and another client
+ * receives. Each client is paired with the next one of a ring, so that versions and transports are mixed.
  */
 @Tag("native")
 class ForeignClientsTest {
@@ -66,7 +66,7 @@ class ForeignClientsTest {
                 one.getKey() + " to " + other.getKey(),
                 Stream.of(
                         dynamicTest("QoS 0, 1 and 2", () -> everyQosArrives(client, peer)),
-                        dynamicTest("the lower QoS counts", () -> lowerQosCounts(client, peer)),
+                        dynamicTest("the lower QoS applies", () -> lowerQosApplies(client, peer)),
                         dynamicTest("retained", () -> retainedArrivesLater(client, peer)),
                         dynamicTest("will", () -> willArrives(client, peer))));
     }
@@ -88,7 +88,7 @@ class ForeignClientsTest {
         }
     }
 
-    private static void lowerQosCounts(ForeignClient client, ForeignClient peer) {
+    private static void lowerQosApplies(ForeignClient client, ForeignClient peer) {
         String topic = newTopic();
         try (ForeignClient.Subscription subscription = peer.subscribe(topic, 1)) {
             client.publish(topic, "down", 2, false);

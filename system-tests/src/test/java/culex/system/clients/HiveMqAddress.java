@@ -5,7 +5,7 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import culex.system.BrokerProcess;
 import java.util.Objects;
 
-/** Where HiveMQ's client connects to: a port on loopback, as WebSocket on /mqtt or as TCP. */
+/** The address for HiveMQ's client: a port on loopback, with WebSocket on /mqtt or with TCP. */
 public record HiveMqAddress(int port, boolean webSocket) {
     public static HiveMqAddress webSocket(BrokerProcess broker) {
         return new HiveMqAddress(broker.httpPort(), true);

@@ -11,7 +11,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** HiveMQ's client as MQTT 3.1.1, over TCP or over WebSocket. */
+/** HiveMQ's client with MQTT 3.1.1, over TCP or WebSocket. */
 final class HiveMqClient3 implements ForeignClient {
     private final HiveMqAddress address;
 
@@ -40,7 +40,7 @@ final class HiveMqClient3 implements ForeignClient {
         client.disconnect();
     }
 
-    /** The connection is lost to another one with the same client identifier: a take-over, in which no DISCONNECT is sent. */
+    /** Connects a second client with the same Client Identifier: the broker closes the first connection, which has sent no DISCONNECT. */
     @Override
     public void dieWithWill(String topic, String payload) {
         String identifier = newIdentifier();

@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntFunction;
 
-/** HiveMQ's client as MQTT 5, over TCP or over WebSocket. */
+/** HiveMQ's client with MQTT 5, over TCP or WebSocket. */
 public final class HiveMqClient5 implements ForeignClient {
     private final HiveMqAddress address;
 
@@ -34,7 +34,7 @@ public final class HiveMqClient5 implements ForeignClient {
         publish(topic, payload.getBytes(StandardCharsets.UTF_8), qos, retain);
     }
 
-    /** The same with any bytes. */
+    /** The same with a payload of bytes. */
     public void publish(String topic, byte[] payload, int qos, boolean retain) {
         Mqtt5BlockingClient client = connect(newIdentifier());
         client.publishWith()
@@ -46,7 +46,7 @@ public final class HiveMqClient5 implements ForeignClient {
         client.disconnect();
     }
 
-    /** Publishes to so many topics over one connection, in order, at QoS 1. */
+    /** Publishes {@code count} messages with QoS 1 over one connection, in order, each to its own topic. */
     public void publishMany(int count, IntFunction<String> topic, String payload) {
         Mqtt5BlockingClient client = connect(newIdentifier());
         for (int number = 0; number < count; number++) {
@@ -59,7 +59,7 @@ public final class HiveMqClient5 implements ForeignClient {
         client.disconnect();
     }
 
-    /** The connection is lost to another one with the same client identifier: a take-over, in which no DISCONNECT is sent. */
+    /** Connects a second client with the same Client Identifier: the broker closes the first connection, which has sent no DISCONNECT. */
     @Override
     public void dieWithWill(String topic, String payload) {
         String identifier = newIdentifier();

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * mosquitto_pub and mosquitto_sub over TCP. `-d` makes the subscriber say when its subscription is granted, and stdbuf makes it
- * say so at once: into a file it would otherwise keep the line back.
+ * mosquitto_pub and mosquitto_sub over TCP. With `-d` the subscriber prints a line when its subscription is granted. With stdbuf it prints
+ * the line at once; without it, output to a file is buffered.
  */
 record MosquittoCommands(int port, String version) implements CommandClient.Commands {
     @Override

@@ -27,10 +27,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SIGTERM to the packaged broker with clients on it: what they hear, what becomes of their wills, and what is there after a restart. */
+/** SIGTERM to the packaged broker with connected clients: DISCONNECT, wills, and stored messages after a restart. */
 @Tag("native")
 class OrderedStopTest {
-    /** What docker-compose.yml gives. */
+    /** The grace period in docker-compose.yml. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     private static final int BY_SIGTERM = 143;
@@ -65,7 +65,7 @@ class OrderedStopTest {
         return topics;
     }
 
-    /** Returns the topics of the messages that a client gets after the restart whose kept session was offline at the stop. */
+    /** Returns the topics of the messages that a client receives after the restart; its persistent session was offline during the stop. */
     private List<String> stopAndRestart(Map<String, String> settings) throws Exception {
         Map<String, String> all = new HashMap<>(settings);
         all.put("MQTT_STORE_KIND", "rocksdb");
@@ -90,24 +90,24 @@ class OrderedStopTest {
             assertEquals(BY_SIGTERM, broker.stop(GRACE));
 
             for (CompletableFuture<Throwable> cause : five) {
-                var disconnect = assertInstanceOf(Mqtt5DisconnectException.class, heard(cause));
+                var disconnect = assertInstanceOf(Mqtt5DisconnectException.class, awaitCause(cause));
                 assertEquals(
                         Mqtt5DisconnectReasonCode.SERVER_SHUTTING_DOWN,
                         disconnect.getMqttMessage().getReasonCode());
             }
             for (CompletableFuture<Throwable> cause : three) {
-                assertInstanceOf(ConnectionClosedException.class, heard(cause));
+                assertInstanceOf(ConnectionClosedException.class, awaitCause(cause));
             }
             broker.restart();
             return received(broker);
         }
     }
 
-    private static Throwable heard(CompletableFuture<Throwable> cause) throws Exception {
+    private static Throwable awaitCause(CompletableFuture<Throwable> cause) throws Exception {
         return cause.get(RunningProgram.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
-    /** Comes back, and reads up to a message that is published now. */
+    /** Reconnects, and reads messages up to one that is published now. */
     private static List<String> received(BrokerProcess broker) throws InterruptedException {
         List<String> topics = new ArrayList<>();
         Mqtt5BlockingClient back = keptClient(broker);
@@ -145,7 +145,7 @@ class OrderedStopTest {
         client.connectWith().cleanStart(false).sessionExpiryInterval(3600).send();
     }
 
-    /** The first of them has a will, and a session that is kept with it. */
+    /** Connects with MQTT 5 and a persistent session; the client five-0 has a will. */
     private static CompletableFuture<Throwable> connectFive(HiveMqAddress address, String clientId) {
         CompletableFuture<Throwable> cause = new CompletableFuture<>();
         var builder = builder(address, clientId, cause).useMqttVersion5();

@@ -5,7 +5,7 @@ import java.util.Queue;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
-/** What a client inside this process received. */
+/** The messages that a client in this process received. */
 record QueuedSubscription(Queue<ForeignClient.Received> received, Runnable end) implements ForeignClient.Subscription {
     @Override
     public void await(String what, Predicate<ForeignClient.Received> wanted) {

@@ -14,11 +14,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Request and response (section 4.10) between foreign clients: mosquitto_rr asks over TCP, HiveMQ's client answers over WebSocket. */
+/**
+ * Request and response (MQTT 5, section 4.10) between clients of other projects: mosquitto_rr sends the request over TCP, HiveMQ's client
+ * responds over WebSocket.
+ */
 @Tag("native")
 class RequestResponseTest {
     @Test
-    void mosquittoAsksAndHiveMqAnswers() {
+    void mosquittoRequestGetsTheResponseOfHiveMq() {
         try (BrokerProcess broker = BrokerProcess.start()) {
             Mqtt5AsyncClient responder = HiveMqAddress.webSocket(broker)
                     .apply(MqttClient.builder().identifier("responder"))

@@ -4,7 +4,7 @@ import culex.system.RunningProgram;
 import java.util.List;
 import java.util.function.Function;
 
-/** The words of client.js and paho_ws.py. */
+/** The commands of client.js and paho_ws.py. */
 record ScriptCommands(Function<List<String>, RunningProgram> start, String url, String version)
         implements CommandClient.Commands {
     @Override

@@ -1,4 +1,4 @@
-/** MQTT clients that others wrote, talking to the packaged broker and to each other through it. */
+/** MQTT clients of other projects, which exchange messages through the packaged broker. */
 @NullMarked
 package culex.system.clients;
 

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a service, read from the source of its {@code @ConfigMapping} interface: these tests see no class of the
- * services. Understands what such interfaces hold: methods without parameters, nested groups, defaults, comments.
+ * The settings of a service, parsed from the source of its {@code @ConfigMapping} interface, because no class of a service is on the class
+ * path of these tests. Parses methods without parameters, nested groups, defaults and comments.
  */
 public final class ConfigMapping {
     private static final Pattern ROOT =
@@ -39,11 +39,11 @@ public final class ConfigMapping {
      * One setting.
      *
      * @param property its name, such as {@code mqtt.tcp.port}
-     * @param fallback its default as it is written in the source; null when it has none
+     * @param fallback its default as written in the source; null if it has none
      * @param comment its Javadoc, on one line
      */
     public record Setting(String property, @Nullable String fallback, String comment) {
-        /** Its name in the environment: {@code MQTT_TCP_PORT}. */
+        /** Returns the name of the environment variable: {@code MQTT_TCP_PORT}. */
         public String variable() {
             return property.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
         }
@@ -56,7 +56,7 @@ public final class ConfigMapping {
 
     private ConfigMapping() {}
 
-    /** All settings of {@code SERVICE-service}, in the order of the source. */
+    /** Returns all settings of {@code SERVICE-service}, in the order of the source. */
     public static List<Setting> settingsOf(String service) {
         for (Path source : sources(service)) {
             String text = Repository.text(source);
@@ -72,7 +72,7 @@ public final class ConfigMapping {
         throw new IllegalStateException("no @ConfigMapping in " + service + "-service");
     }
 
-    /** Names of all settings of {@code SERVICE-service} as environment variables: {@code MQTT_TCP_PORT}. */
+    /** Returns the environment variables of all settings of {@code SERVICE-service}. */
     static Set<String> variablesOf(String service) {
         Set<String> variables = new TreeSet<>();
         settingsOf(service).forEach(setting -> variables.add(setting.variable()));
@@ -87,7 +87,7 @@ public final class ConfigMapping {
         }
     }
 
-    /** The source of the root, and those of groups that have a file of their own beside it. */
+    /** The source of the root interface, and the sources of groups in separate files. */
     private static List<Path> groupsBeside(Path root) {
         try (Stream<Path> files = Files.list(root.getParent())) {
             return files.filter(f -> f.toString().endsWith("Config.java"))

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docker-compose.yml and the Dockerfiles say the same as the manifests, and keep their containers within limits. */
+/** docker-compose.yml and the Dockerfiles agree with the manifests, and every container has limits. */
 class ContainersTest {
     private static final Pattern PUBLISHED =
             Pattern.compile("(?:127\\.0\\.0\\.1:)?\\$\\{CULEX_[A-Z]+_PORT:-(\\d+)}:(\\d+)");
@@ -32,7 +32,7 @@ class ContainersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"broker", "subscriber", "publisher"})
-    void imagesAndPortsAreTheSameEverywhere(String service) {
+    void imagesAndPortsAgreeBetweenComposeDockerfilesAndManifests(String service) {
         Workload workload = workload(service);
         JsonNode here = compose.path("services").path(service);
         assertEquals(workload.container().getImage(), here.path("image").asText());
@@ -98,7 +98,7 @@ class ContainersTest {
     }
 
     @Test
-    void mountedVolumesAndFoldersExist() {
+    void everyMountedVolumeAndFolderExists() {
         compose.path("services")
                 .properties()
                 .forEach(entry -> entry.getValue().path("volumes").forEach(volume -> {
@@ -113,7 +113,7 @@ class ContainersTest {
                 "broker-data:/data", compose.at("/services/broker/volumes/0").asText());
     }
 
-    /** The time for the store to close included, which mqtt.stop.grace does not bound. */
+    /** Includes the time for closing the store, which mqtt.stop.grace does not limit. */
     @Test
     void anOrderedStopFitsIntoEveryGracePeriod() {
         Duration stop = ConfigMapping.settingsOf("broker").stream()
@@ -157,7 +157,7 @@ class ContainersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"broker", "subscriber", "publisher"})
-    void theImageRunsAsTheUserOfTheManifests(String service) {
+    void imageRunsAsTheUserOfTheManifests(String service) {
         long uid = workload(service).template().getSpec().getSecurityContext().getRunAsUser();
         assertTrue(dockerfile(service).contains("\nUSER " + uid + ":" + uid + "\n"));
         assertTrue(
@@ -167,7 +167,7 @@ class ContainersTest {
     }
 
     @Test
-    void imagesAreNamedByAPlainTag() {
+    void baseImagesHaveATagAndNoDigest() {
         Stream.concat(
                         Repository.SERVICES.stream().map(s -> s + "-service/Dockerfile"),
                         Stream.of("deploy/Dockerfile.native"))
@@ -188,7 +188,7 @@ class ContainersTest {
                 .orElseThrow();
     }
 
-    /** Port in the container to port outside, by default. */
+    /** Default port outside by port in the container. */
     private static Map<Integer, Integer> publishedPorts(JsonNode service) {
         Map<Integer, Integer> ports = new TreeMap<>();
         for (JsonNode port : service.path("ports")) {
@@ -210,7 +210,7 @@ class ContainersTest {
         return Repository.text(service + "-service/Dockerfile");
     }
 
-    /** From {@code start} (with it) to the next {@code end} after it. */
+    /** Returns the text from {@code start}, inclusive, to the next {@code end}, exclusive. */
     private static String between(String text, String start, String end) {
         int from = text.indexOf(start);
         assertTrue(from >= 0, start);

@@ -18,7 +18,7 @@ final class HelmChart {
 
     private HelmChart() {}
 
-    /** The objects, without those of {@code helm test}. */
+    /** Returns the objects, without those of {@code helm test}. */
     static Kustomization render(String yamlValues) {
         return new Kustomization(
                 FOLDER,
@@ -27,7 +27,10 @@ final class HelmChart {
                         .toList());
     }
 
-    /** All objects, also those of {@code helm test}, which Helm's library leaves out as long as they are hooks. */
+    /**
+     * Returns all objects, including those of {@code helm test}. Helm's library omits hooks, so this method renames their hook annotations
+     * first.
+     */
     static Kustomization renderWithHooks(Path scratch) {
         try (Stream<Path> files = Files.walk(Repository.path(FOLDER))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -58,7 +61,7 @@ final class HelmChart {
                                 .toList()));
     }
 
-    /** What {@code helm lint --strict} says of the chart and its own values. */
+    /** Returns the messages of {@code helm lint --strict} for the chart with its own values. */
     static LintResult lint() {
         return new Helm(Repository.path(FOLDER)).lint().strict().call();
     }
@@ -67,7 +70,7 @@ final class HelmChart {
         return new KubernetesSerialization().unmarshal(document.toString());
     }
 
-    /** What is done with a file. */
+    /** An action on a file. */
     private interface Use<T> {
         T of(Path file);
     }

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The chart makes what the manifests are, and what its values promise. */
+/** The Helm chart renders the same objects as the manifests, and its values have their documented effect. */
 class HelmChartTest {
     private static final ObjectMapper SORTED =
             new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
@@ -86,7 +86,7 @@ class HelmChartTest {
                 labels.remove(LABELS_OF_HELM);
             }
             String name = object.getKind() + " " + object.getMetadata().getName();
-            assertEquals(null, objects.put(name, tree), name + " stands twice");
+            assertEquals(null, objects.put(name, tree), name + " exists twice");
         }
         objects.remove("Namespace culex");
         return objects;
@@ -99,7 +99,7 @@ class HelmChartTest {
                     k8s/overlays/backup      | backup: {enabled: true}
                     k8s/overlays/monitoring  | monitoring: {serviceMonitor: {enabled: true}}
                     """)
-    void chartMakesTheSameObjectsAsTheManifests(String folder, String values) {
+    void chartRendersTheSameObjectsAsTheManifests(String folder, String values) {
         Map<String, JsonNode> manifests = comparable(Kustomization.of(folder));
         Map<String, JsonNode> chart = comparable(HelmChart.render(values));
         assertEquals(manifests.keySet(), chart.keySet());
@@ -110,17 +110,17 @@ class HelmChartTest {
     }
 
     @Test
-    void chartWithTlsMakesTheObjectsOfTheTlsOverlay() {
+    void chartWithTlsRendersTheObjectsOfTheTlsOverlay() {
         Set<String> overlay = comparable(Kustomization.of("k8s/overlays/tls")).keySet();
         Set<String> chart =
                 new HashSet<>(comparable(HelmChart.render("tls: {enabled: true, existingSecret: broker-tls}"))
                         .keySet());
-        chart.add("NetworkPolicy broker-tls"); // the chart's policy of the broker itself names the port
+        chart.add("NetworkPolicy broker-tls"); // in the chart the broker's own policy has the TLS port
         assertEquals(overlay, chart);
     }
 
     @Test
-    void chartWithAllValuesMakesOnlyWhatTheApiKnows() {
+    void chartWithAllValuesHasOnlyFieldsThatTheApiKnows() {
         Kustomization chart = HelmChart.render(EVERYTHING);
         Set<String> foreign = new HashSet<>();
         for (HasMetadata object : chart.objects()) {
@@ -151,7 +151,7 @@ class HelmChartTest {
     }
 
     @Test
-    void helmLintFindsNothing() {
+    void helmLintReportsNoProblem() {
         LintResult result = HelmChart.lint();
         assertFalse(result.isFailed(), () -> String.join("\n", result.getMessages()));
     }
@@ -168,7 +168,7 @@ class HelmChartTest {
                     services: {https: {enabled: true}}           | services.https.enabled needs tls.enabled
                     gateway: {enabled: true}                     | gateway.parentRefs
                     """)
-    void valuesThatCannotWorkAreRejected(String values, String named) {
+    void invalidValuesAreRejected(String values, String named) {
         String message = String.valueOf(assertThrows(RuntimeException.class, () -> HelmChart.render(values))
                 .getMessage());
         assertTrue(message.contains(named), message);
@@ -176,7 +176,7 @@ class HelmChartTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"nginx", "traefik"})
-    void ingressExposesMqttAndThePageAlone(String controller) {
+    void ingressExposesOnlyMqttAndThePage(String controller) {
         Kustomization chart = HelmChart.render("""
                 users: {enabled: true, existingSecret: broker-users}
                 ingress: {enabled: true, controller: %s}
@@ -225,7 +225,7 @@ class HelmChartTest {
     }
 
     @Test
-    void dashboardsAreThoseOfTheRepository() {
+    void chartHasTheDashboardsOfTheRepository() {
         ConfigMap dashboard =
                 HelmChart.render("monitoring: {dashboards: {enabled: true}}").all(ConfigMap.class).stream()
                         .filter(map -> map.getMetadata().getName().equals("culex-dashboard-culex"))
@@ -264,7 +264,7 @@ class HelmChartTest {
     }
 
     @Test
-    void withoutNetworkPoliciesThereAreNone() {
+    void disabledNetworkPoliciesAreNotRendered() {
         assertEquals(
                 List.of(),
                 HelmChart.render("networkPolicies: {enabled: false}\nbackup: {enabled: true}")

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What {@code kubectl kustomize} makes of a folder, as far as ours need it: resources of files and of other folders, the
- * namespace, and tags of images.
+ * A small part of {@code kubectl kustomize}, as much as the folders of this repository use: resources from files and other folders, the
+ * namespace, and image tags.
  */
 record Kustomization(String folder, List<HasMetadata> objects) {
     private static final Set<String> UNDERSTOOD = Set.of("apiVersion", "kind", "namespace", "resources", "images");
@@ -21,12 +21,12 @@ record Kustomization(String folder, List<HasMetadata> objects) {
         return new Kustomization(folder, List.copyOf(load(Repository.path(folder))));
     }
 
-    /** All objects of a class. */
+    /** Returns all objects of a class. */
     <T extends HasMetadata> List<T> all(Class<T> type) {
         return objects.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
-    /** "Service broker" and so on, sorted. */
+    /** Returns the sorted names of all objects, such as "Service broker". */
     List<String> names() {
         return objects.stream()
                 .map(o -> o.getKind() + " " + o.getMetadata().getName())
@@ -39,7 +39,7 @@ record Kustomization(String folder, List<HasMetadata> objects) {
                 Repository.yamlDocuments(folder.resolve("kustomization.yaml")).getFirst();
         kustomization.fieldNames().forEachRemaining(key -> {
             if (!UNDERSTOOD.contains(key)) {
-                throw new IllegalStateException(folder + " uses " + key + ": teach it to this class, or do without");
+                throw new IllegalStateException(folder + " uses " + key + ", which this class does not support");
             }
         });
         List<HasMetadata> objects = new ArrayList<>();

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The manifests are what the API server understands, and what one of them names in another is there. */
+/** The manifests are valid for the API server, and references between them are correct. */
 class ManifestsTest {
     private static final Set<String> STABLE = Set.of(
             "v1",
@@ -45,7 +45,7 @@ class ManifestsTest {
             "policy/v1",
             "networking.k8s.io/v1",
             "batch/v1",
-            "monitoring.coreos.com/v1"); // the last is the operator's
+            "monitoring.coreos.com/v1"); // the last belongs to the Prometheus operator
 
     private final Kustomization base = Kustomization.of("k8s");
     private final List<Workload> workloads = Workload.of(base);
@@ -62,16 +62,16 @@ class ManifestsTest {
                 "k8s/overlays/backup",
                 "k8s/overlays/native"
             })
-    void holdsOnlyWhatTheApiKnows(String folder) {
+    void manifestsHaveOnlyKindsAndFieldsThatTheApiKnows(String folder) {
         Kustomization kustomization = Kustomization.of(folder);
         Set<String> names = new HashSet<>();
         for (HasMetadata object : kustomization.objects()) {
             String name = object.getKind() + " " + object.getMetadata().getName();
-            assertTrue(names.add(name), name + " stands twice");
+            assertTrue(names.add(name), name + " exists twice");
             assertTrue(STABLE.contains(object.getApiVersion()), name + " is of " + object.getApiVersion());
             assertEquals("culex", object.getMetadata().getLabels().get("app.kubernetes.io/part-of"), name);
             if (object instanceof GenericKubernetesResource) {
-                assertEquals("ServiceMonitor culex", name, "the only kind that Kubernetes itself does not have");
+                assertEquals("ServiceMonitor culex", name, "the only kind that is not part of Kubernetes");
             } else {
                 assertEquals(List.of(), UnknownFields.of(object), name);
             }
@@ -103,8 +103,8 @@ class ManifestsTest {
                 "k8s/overlays/backup",
                 "k8s/overlays/native"
             })
-    void kubectlMakesTheSameOfIt(String folder) throws IOException, InterruptedException {
-        assumeTrue(onPath("kubectl"), "kubectl is not here");
+    void kubectlKustomizeRendersTheSameObjects(String folder) throws IOException, InterruptedException {
+        assumeTrue(onPath("kubectl"), "kubectl is not installed");
         Process kubectl = new ProcessBuilder("kubectl", "kustomize", folder)
                 .directory(Repository.path("").toFile())
                 .start();
@@ -130,7 +130,7 @@ class ManifestsTest {
     }
 
     @Test
-    void selectorsFindTheirPodsAndNoOthers() {
+    void eachSelectorMatchesOnlyItsOwnPods() {
         for (Workload workload : workloads) {
             assertTrue(workload.isSelectedBy(workload.selector()), workload.name());
             assertEquals(
@@ -150,7 +150,7 @@ class ManifestsTest {
     }
 
     @Test
-    void servicePortsExist() {
+    void servicePortsExistInThePods() {
         for (Service service : Kustomization.of("k8s/overlays/local").all(Service.class)) {
             Workload workload = workloadOf(service);
             for (ServicePort port : service.getSpec().getPorts()) {
@@ -163,7 +163,7 @@ class ManifestsTest {
     }
 
     @Test
-    void probesAskPortsThatExist() {
+    void probesUsePortsThatExist() {
         for (Workload workload : workloads) {
             assertAll(
                     () -> assertProbe(workload, workload.container().getStartupProbe(), "/q/health/started"),
@@ -173,7 +173,7 @@ class ManifestsTest {
     }
 
     @Test
-    void requestsAreAtMostLimits() {
+    void resourceRequestsDoNotExceedLimits() {
         for (Workload workload : workloads) {
             Map<String, Quantity> requests = workload.container().getResources().getRequests();
             Map<String, Quantity> limits = workload.container().getResources().getLimits();
@@ -238,14 +238,14 @@ class ManifestsTest {
     }
 
     @Test
-    void ingressExposesNoAnonymousBroker() {
+    void overlayWithIngressDisablesAnonymousAccess() {
         Kustomization overlay = Kustomization.of("k8s/overlays/ingress");
         List<String> maps = Workload.of(overlay).stream()
                 .filter(w -> w.name().equals("broker"))
                 .flatMap(w -> w.container().getEnvFrom().stream())
                 .map(source -> source.getConfigMapRef().getName())
                 .toList();
-        assertTrue(maps.indexOf("broker-users") > maps.indexOf("broker"), "what stands further down wins");
+        assertTrue(maps.indexOf("broker-users") > maps.indexOf("broker"), "the later source wins");
         ConfigMap users = overlay.all(ConfigMap.class).stream()
                 .filter(map -> map.getMetadata().getName().equals("broker-users"))
                 .findFirst()
@@ -261,7 +261,7 @@ class ManifestsTest {
                 .filter(s -> !"None".equals(s.getSpec().getClusterIP()))
                 .filter(s -> workloadOf(s).name().equals("broker"))
                 .toList();
-        assertEquals(2, open.size(), "the one of the base and the one with node ports");
+        assertEquals(2, open.size(), "the service of the base and the one with node ports");
         for (Service service : open) {
             assertEquals(
                     List.of(8888, 1883),
@@ -273,7 +273,7 @@ class ManifestsTest {
     }
 
     @Test
-    void theServiceMonitorFindsEachServiceOnce() {
+    void serviceMonitorSelectsEachServiceOnce() {
         Kustomization overlay = Kustomization.of("k8s/overlays/monitoring");
         var spec = new ObjectMapper()
                 .valueToTree(overlay.all(GenericKubernetesResource.class).getFirst())

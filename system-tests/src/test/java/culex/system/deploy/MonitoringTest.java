@@ -18,11 +18,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Prometheus scrapes what runs, and its rules and Grafana's dashboard ask only for metrics that the services have. (promtool
- * checks the syntax and fires the alerts: deploy/prometheus/alerts_test.yml.)
+ * Prometheus scrapes every service, and its rules and Grafana's dashboard query only metrics that the services have. promtool checks the
+ * syntax and the alerts with deploy/prometheus/alerts_test.yml.
  */
 class MonitoringTest {
-    /** The contract of the services: each metric with its labels. */
+    /** The documented metrics of the services, each with its labels. */
     private static final Map<String, Set<String>> METRICS = Map.ofEntries(
             Map.entry("mqtt_connections", Set.of("transport")),
             Map.entry("mqtt_connections_opened_total", Set.of("transport", "version")),
@@ -82,7 +82,7 @@ class MonitoringTest {
     private static final Pattern MATCHED = Pattern.compile("(\\w+)(?:=~|!~|!=|=)\"");
 
     @Test
-    void everyServiceIsScraped() {
+    void prometheusScrapesEveryService() {
         JsonNode compose = Repository.yaml("docker-compose.yml");
         Map<String, String> targets = new TreeMap<>();
         for (JsonNode job : Repository.yaml("deploy/prometheus/prometheus.yml").path("scrape_configs")) {
@@ -101,11 +101,11 @@ class MonitoringTest {
     }
 
     @Test
-    void alertsAreComplete() {
+    void everyAlertHasASeverityTextsAndARunbook() {
         Set<String> names = new HashSet<>();
         for (JsonNode rule : rules()) {
             String name = rule.path("alert").asText();
-            assertTrue(names.add(name), name + " stands twice");
+            assertTrue(names.add(name), name + " exists twice");
             assertTrue(
                     Set.of("warning", "critical")
                             .contains(rule.at("/labels/severity").asText()),
@@ -137,19 +137,19 @@ class MonitoringTest {
     }
 
     @Test
-    void rulesAskForMetricsThatExist() {
+    void rulesQueryOnlyMetricsThatExist() {
         rules().forEach(rule -> assertKnown(rule.path("expr").asText()));
     }
 
     @Test
-    void theDashboardAsksForMetricsThatExist() {
+    void dashboardQueriesOnlyMetricsThatExist() {
         List<String> expressions = dashboard().findValuesAsText("expr");
-        assertTrue(expressions.size() > 20, "the dashboard is nearly empty");
+        assertTrue(expressions.size() > 20, "the dashboard has too few queries");
         expressions.forEach(MonitoringTest::assertKnown);
     }
 
     @Test
-    void theDashboardShowsEveryMetricOfOurs() {
+    void dashboardShowsEveryMetricOfTheServices() {
         String expressions = String.join("\n", dashboard().findValuesAsText("expr"));
         Set<String> shown = new TreeSet<>();
         Matcher metric = METRIC.matcher(expressions);
@@ -160,13 +160,13 @@ class MonitoringTest {
     }
 
     @Test
-    void theDashboardIsProvisionedWithItsSource() {
+    void grafanaIsProvisionedWithTheDashboardAndItsDataSource() {
         JsonNode source = Repository.yaml("deploy/grafana/provisioning/datasources/prometheus.yml")
                 .at("/datasources/0");
         assertEquals("http://prometheus:9090", source.path("url").asText());
         Set<Integer> ids = new HashSet<>();
         for (JsonNode panel : dashboard().path("panels")) {
-            assertTrue(ids.add(panel.path("id").asInt()), "panel " + panel.path("id") + " stands twice");
+            assertTrue(ids.add(panel.path("id").asInt()), "panel " + panel.path("id") + " exists twice");
             assertFalse(panel.path("title").asText().isEmpty());
             if (!panel.path("type").asText().equals("row")) {
                 assertEquals(
@@ -181,7 +181,7 @@ class MonitoringTest {
         assertTrue(Repository.text("docker-compose.yml").contains("./deploy/grafana/dashboards:" + folder + ":ro"));
     }
 
-    /** Each metric of an expression exists, and each label that it groups or selects by belongs to one of them. */
+    /** Asserts that each metric of an expression exists and that each label in it belongs to one of these metrics. */
     private static void assertKnown(String expression) {
         Set<String> labels = new HashSet<>(LABELS_OF_THE_SCRAPE);
         Matcher metric = METRIC.matcher(expression);

@@ -12,9 +12,9 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** Files of the repository, from its root. */
+/** Reads files of the repository; paths are relative to its root. */
 public final class Repository {
-    /** The services that run as processes of their own, in the order in which they start. */
+    /** The services, in the order in which they start. */
     public static final List<String> SERVICES = List.of("broker", "subscriber", "publisher");
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,16 +46,16 @@ public final class Repository {
         }
     }
 
-    /** The only document of a YAML file. */
+    /** Returns the document of a YAML file that has exactly one. */
     public static JsonNode yaml(String fromRoot) {
         List<JsonNode> documents = yamlDocuments(path(fromRoot));
         if (documents.size() != 1) {
-            throw new IllegalStateException(fromRoot + " holds " + documents.size() + " documents");
+            throw new IllegalStateException(fromRoot + " has " + documents.size() + " documents");
         }
         return documents.getFirst();
     }
 
-    /** Every document of a YAML file, anchors and merge keys resolved; a key that stands twice is an error. */
+    /** Returns every document of a YAML file, with anchors and merge keys resolved; a duplicate key is an error. */
     static List<JsonNode> yamlDocuments(Path path) {
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The pods pass the Pod Security Standard "restricted", and the network is closed but for what is said. */
+/** The pods meet the Pod Security Standard "restricted", and network policies allow only the connections that are listed. */
 class RestrictedTest {
     private final Kustomization base = Kustomization.of("k8s");
     private final List<Workload> workloads = Workload.of(base);
@@ -140,7 +140,7 @@ class RestrictedTest {
                 .filter(p -> workload.isSelectedBy(p.getSpec().getPodSelector().getMatchLabels()));
     }
 
-    /** A peer in our own namespace. */
+    /** Asserts that a peer in the same namespace has the ports. */
     private static boolean isOfCulex(NetworkPolicyPeer peer) {
         return peer.getNamespaceSelector() == null && peer.getPodSelector() != null;
     }

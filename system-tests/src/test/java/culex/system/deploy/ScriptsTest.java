@@ -20,14 +20,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The scripts that pods of Kubernetes run, against the packaged broker. */
+/** The scripts of the Kubernetes pods, run against the packaged broker. */
 class ScriptsTest {
     private static final String MANAGEMENT_PORT = "$BROKER/9000";
 
     @TempDir
     private Path directory;
 
-    /** What a script prints, and its exit code. */
+    /** The output of a script and its exit code. */
     private record Outcome(int code, String output) {}
 
     private static Outcome bash(List<String> command, Map<String, String> environment)
@@ -60,7 +60,7 @@ class ScriptsTest {
     @Test
     void helmTestFailsWhenTheBrokerRejectsItsUser() throws Exception {
         Path users = directory.resolve("users");
-        String key = Base64.getEncoder().encodeToString(new byte[32]); // of no password
+        String key = Base64.getEncoder().encodeToString(new byte[32]); // matches no password
         Files.writeString(users, "alice:SCRAM-SHA-256$4096:c2FsdHNhbHQ=$" + key + ":" + key + "\n");
         Map<String, String> settings =
                 Map.of("MQTT_SECURITY_ALLOW_ANONYMOUS", "false", "MQTT_SECURITY_USERS_FILE", users.toString());

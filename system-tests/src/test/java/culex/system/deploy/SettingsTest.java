@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every setting that a deployment gives to a service is one that the service has. */
+/** Every setting in a deployment is a setting of the service. */
 class SettingsTest {
     private static final Pattern VARIABLE = Pattern.compile("\\b(?:MQTT|SENSOR|READINGS)(?:_[A-Z]+)+\\b");
 
     @ParameterizedTest
     @ValueSource(strings = {"broker", "subscriber", "publisher"})
-    void theConfigMapHoldsOnlySettingsOfTheService(String service) {
+    void configMapHasOnlySettingsOfTheService(String service) {
         Kustomization base = Kustomization.of("k8s");
         Workload workload = Workload.of(base).stream()
                 .filter(w -> w.name().equals(service))
@@ -38,7 +38,7 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"k8s/overlays/users", "k8s/overlays/tls", "k8s/overlays/backup"})
-    void theOverlaysGiveOnlySettingsOfTheBrokerOrOfQuarkus(String folder) {
+    void overlaysHaveOnlySettingsOfTheBrokerOrQuarkus(String folder) {
         for (ConfigMap map : Kustomization.of(folder).all(ConfigMap.class)) {
             if (map.getMetadata().getName().startsWith("broker-")) {
                 assertAllKnown(
@@ -52,7 +52,7 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"broker", "subscriber", "publisher"})
-    void composeGivesOnlySettingsOfTheService(String service) {
+    void composeHasOnlySettingsOfTheService(String service) {
         JsonNode environment = Repository.yaml("docker-compose.yml")
                 .path("services")
                 .path(service)

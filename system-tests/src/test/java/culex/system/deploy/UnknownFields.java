@@ -8,13 +8,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** Finds fields that fabric8's model does not know: it keeps them in {@code getAdditionalProperties()}, at every level. */
+/** Finds fields that fabric8's model does not know: the model collects them in {@code getAdditionalProperties()}, at every level. */
 final class UnknownFields {
     private static final String MODEL = "io.fabric8.kubernetes.api.model";
 
     private UnknownFields() {}
 
-    /** Paths of the unknown fields below an object of the model, such as {@code spec.replicaz}. */
+    /** Returns the paths of unknown fields below an object of the model, such as {@code spec.replicaz}. */
     static List<String> of(Object object) {
         List<String> found = new ArrayList<>();
         walk("", object, found);

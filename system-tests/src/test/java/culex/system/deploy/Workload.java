@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A StatefulSet or a Deployment, with what the two have in common. */
+/** The common part of a StatefulSet and a Deployment. */
 record Workload(String name, Map<String, String> selector, PodTemplateSpec template) {
 
     static List<Workload> of(Kustomization kustomization) {
@@ -33,7 +33,7 @@ record Workload(String name, Map<String, String> selector, PodTemplateSpec templ
         return template.getMetadata().getLabels();
     }
 
-    /** The only container of the pod. */
+    /** Returns the container of a pod that has exactly one. */
     Container container() {
         List<Container> containers = template.getSpec().getContainers();
         if (containers.size() != 1) {
@@ -46,7 +46,7 @@ record Workload(String name, Map<String, String> selector, PodTemplateSpec templ
         return podLabels().entrySet().containsAll(labels.entrySet());
     }
 
-    /** The container's port that a name or a number means. */
+    /** Returns the container's port with this name or number. */
     Optional<ContainerPort> port(IntOrString nameOrNumber) {
         return container().getPorts().stream()
                 .filter(p -> p.getName().equals(nameOrNumber.getStrVal())

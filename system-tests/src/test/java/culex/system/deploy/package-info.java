@@ -1,5 +1,5 @@
 /**
- * The files that deploy Culex, checked against each other and against the services: Kubernetes manifests, docker-compose.yml,
+ * Tests of the deployment files against each other and against the services: Kubernetes manifests, Helm chart, docker-compose.yml,
  * Dockerfiles, Prometheus' rules and Grafana's dashboard.
  */
 @NullMarked

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Commands that the documents name exist, and what people run by is explained. */
+/** Commands in the documents exist, and commands, variables and alerts are documented. */
 class CommandsTest {
     private static final Pattern COMMAND = Pattern.compile("(?<![/\\w])\\./culex (\\w+)");
     private static final Pattern VARIABLE = Pattern.compile("\\bCULEX_\\w+");

@@ -12,14 +12,14 @@ import java.util.stream.Stream;
 
 /** The documents of the repository. */
 final class Documents {
-    /** Where settings, metrics and alerts stand. */
+    /** The document with the tables of settings, metrics and alerts. */
     static final Path OPERATIONS = Repository.path("docs/operations.md");
 
     private static final String END = "<!-- to here -->";
 
     private Documents() {}
 
-    /** Every Markdown file at the root and under docs/. */
+    /** Returns every Markdown file at the root and under docs/. */
     static List<Path> all() {
         try (Stream<Path> root = Files.list(Repository.path(""));
                 Stream<Path> docs = Files.walk(Repository.path("docs"))) {
@@ -32,14 +32,14 @@ final class Documents {
         }
     }
 
-    /** The name of a file from the root of the repository. */
+    /** Returns the path of a file relative to the root of the repository. */
     static String name(Path path) {
         return Repository.path("").relativize(path).toString();
     }
 
     /**
-     * Checks the part of docs/operations.md between {@code <!-- NAME, from here -->} and the next {@code <!-- to here -->}; with
-     * {@code -Ddocs.write=true} it is written instead.
+     * Asserts the text of docs/operations.md between {@code <!-- NAME, from here -->} and the next {@code <!-- to here -->}. With {@code
+     * -Ddocs.write=true} it writes the text instead.
      */
     static void assertPart(String name, String right) {
         String text = Repository.text(OPERATIONS);
@@ -53,7 +53,7 @@ final class Documents {
         if (Boolean.getBoolean("docs.write")) {
             write(text.substring(0, from) + right + text.substring(to));
         } else {
-            String advice = name + " in docs/operations.md is stale; CONTRIBUTING.md says how it is written anew";
+            String advice = name + " in docs/operations.md is outdated; CONTRIBUTING.md says how to generate it";
             assertEquals(right, text.substring(from, to), advice);
         }
     }

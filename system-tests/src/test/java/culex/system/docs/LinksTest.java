@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Links between documents lead somewhere, and from README.md they lead to every document. */
+/** Every link between documents has a target, and every document can be reached from README.md. */
 class LinksTest {
     private static final Pattern CODE = Pattern.compile("```.*?```|`[^`\\n]*`", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
@@ -57,7 +57,7 @@ class LinksTest {
     }
 
     @Test
-    void everyDocumentIsReachedFromTheReadme() {
+    void everyDocumentIsReachableFromTheReadme() {
         Set<Path> reached = new HashSet<>();
         Deque<Path> open = new ArrayDeque<>(List.of(Repository.path("README.md")));
         while (!open.isEmpty()) {
@@ -70,7 +70,7 @@ class LinksTest {
         Documents.all().stream()
                 .filter(document -> !reached.contains(document))
                 .forEach(document -> lost.add(Documents.name(document)));
-        assertEquals(Set.of(), lost, "no link leads there");
+        assertEquals(Set.of(), lost, "documents without a link");
     }
 
     private static List<Link> links(Path document) {
@@ -79,7 +79,7 @@ class LinksTest {
         return link.results().map(found -> new Link(document, found.group(1))).toList();
     }
 
-    /** The anchors that a Markdown reader makes of headings. */
+    /** Returns the anchors that a Markdown renderer creates for the headings. */
     private static Set<String> anchors(Path document) {
         return HEADING.matcher(Repository.text(document))
                 .results()

@@ -6,7 +6,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Prometheus' text format as a table: each metric with its type, its labels and their values, and its help. */
+/** Converts Prometheus' text format to a Markdown table: each metric with its type, labels, label values and help text. */
 final class MetricsTable {
     private static final Pattern COMMENT = Pattern.compile("# (HELP|TYPE) (\\S+) (.*)");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
@@ -19,7 +19,7 @@ final class MetricsTable {
 
     private MetricsTable() {}
 
-    /** The metrics whose names begin with a prefix, by name. */
+    /** Returns the table of all metrics with the prefix, sorted by name. */
     static String of(String text, String prefix) {
         Map<String, Metric> metrics = new TreeMap<>();
         Metric current = new Metric();
@@ -40,7 +40,7 @@ final class MetricsTable {
         return table(metrics);
     }
 
-    /** The name to query: OpenMetrics names the family of a counter without the suffix that its samples have. */
+    /** Returns the name to query. OpenMetrics omits the suffix _total in the name of a counter, but its samples have it. */
     private static String sampled(String name, Metric metric) {
         return metric.type.equals("counter") && !name.endsWith("_total") ? name + "_total" : name;
     }

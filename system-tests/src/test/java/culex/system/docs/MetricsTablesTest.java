@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** docs/operations.md has every metric that the packaged services show, with its labels and all their values, and no other. */
+/** The metrics tables of docs/operations.md list exactly the metrics of the packaged services, with labels and label values. */
 @Tag("native")
 class MetricsTablesTest {
     private static final Pattern LISTENING = Pattern.compile("Listening on: http://127\\.0\\.0\\.1:(\\d+)");
@@ -38,19 +38,19 @@ class MetricsTablesTest {
     }
 
     @Test
-    void everyMetricOfTheBrokerStandsInTheTable() throws IOException, InterruptedException {
+    void operationsGuideListsTheMetricsOfTheBroker() throws IOException, InterruptedException {
         String text = scrape(broker.managementUrl() + "q/metrics");
         Documents.assertPart("metrics of the broker", MetricsTable.of(text, "mqtt_"));
     }
 
     @Test
-    void everyMetricOfThePublisherStandsInTheTable() throws IOException, InterruptedException {
+    void operationsGuideListsTheMetricsOfThePublisher() throws IOException, InterruptedException {
         Map<String, String> settings = Map.of("SENSOR_BROKER_PORT", Integer.toString(broker.httpPort()));
         assertMetricsOf("publisher", "sensor_", settings);
     }
 
     @Test
-    void everyMetricOfTheSubscriberStandsInTheTable() throws IOException, InterruptedException {
+    void operationsGuideListsTheMetricsOfTheSubscriber() throws IOException, InterruptedException {
         Map<String, String> settings = Map.of("READINGS_BROKER_PORT", Integer.toString(broker.httpPort()));
         assertMetricsOf("subscriber", "readings_", settings);
     }

@@ -9,22 +9,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/operations.md has every setting of the services, with the default and the Javadoc of the sources, and no other. */
+/** The settings tables of docs/operations.md list exactly the settings of the services, with the defaults and Javadoc of the sources. */
 class SettingsTablesTest {
     @ParameterizedTest
     @ValueSource(strings = {"broker", "publisher", "subscriber"})
-    void everySettingStandsInTheTable(String service) {
+    void operationsGuideListsEverySetting(String service) {
         Documents.assertPart("settings of the " + service, table(ConfigMapping.settingsOf(service)));
     }
 
     @Test
-    void everySettingHasAComment() {
-        List<String> silent = List.of("broker", "publisher", "subscriber").stream()
+    void everySettingHasAJavadocComment() {
+        List<String> undocumented = List.of("broker", "publisher", "subscriber").stream()
                 .flatMap(service -> ConfigMapping.settingsOf(service).stream())
                 .filter(setting -> setting.comment().isEmpty())
                 .map(Setting::property)
                 .toList();
-        assertEquals(List.of(), silent, "settings without a sentence of Javadoc");
+        assertEquals(List.of(), undocumented, "settings without Javadoc");
     }
 
     private static String table(List<Setting> settings) {

@@ -1,4 +1,4 @@
-/** What the documents say, checked against the sources, the packaged services and each other. */
+/** Tests of the documents against the sources, the packaged services and each other. */
 @NullMarked
 package culex.system.docs;
 

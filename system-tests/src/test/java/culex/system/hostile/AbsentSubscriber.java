@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A persistent session that subscribed to the bystander's messages before the attack and comes back after the restart: it must get
- * every message that the broker acknowledged. A retained message is left beside it.
+ * A client with a persistent session. It subscribes to the bystander's messages and disconnects before the attack, and reconnects after the
+ * restart. It must get every message that the broker acknowledged, and a retained message that it published before.
  */
 final class AbsentSubscriber {
     private static final String CLIENT_ID = "absent-subscriber";
@@ -25,14 +25,14 @@ final class AbsentSubscriber {
         this.login = login;
     }
 
-    /** What was not there any more after the restart; empty when all was. */
+    /** What is missing after the restart. */
     record Findings(boolean sessionLost, boolean retainedLost, int messagesLost) {
         boolean isClean() {
             return !sessionLost && !retainedLost && messagesLost == 0;
         }
     }
 
-    void leave(AttackTarget target) throws IOException {
+    void subscribeAndDisconnect(AttackTarget target) throws IOException {
         try (Link link = connect(target)) {
             link.await(Packet.CONNACK, ANSWER_MILLIS);
             link.send(Packets.subscribe(true, 1, List.of(Bystander.TOPIC), 1));
@@ -45,7 +45,7 @@ final class AbsentSubscriber {
         }
     }
 
-    Findings comeBack(AttackTarget target, BitSet acknowledged) throws IOException {
+    Findings reconnect(AttackTarget target, BitSet acknowledged) throws IOException {
         BitSet missing = (BitSet) acknowledged.clone();
         boolean retained = false;
         try (Link link = connect(target)) {

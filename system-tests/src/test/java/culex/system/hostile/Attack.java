@@ -2,9 +2,9 @@ package culex.system.hostile;
 
 import java.io.IOException;
 
-/** What a careless or hostile client does to a broker. */
+/** The behaviour of a careless or hostile client. */
 @FunctionalInterface
 interface Attack {
-    /** Attacks until done; an {@code IOException} says that the broker ended it, which is what should happen. */
+    /** Runs the attack to its end. An {@code IOException} means that the broker closed the connection, which is the expected defence. */
     void play(AttackRun run) throws IOException, InterruptedException;
 }

@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Plays attacks one after the other, each against a broker of its own, and says what came of each: all of them, or those whose name
- * contains one of the arguments. Ends with 0 when the broker stood all of them, 1 when not, 2 when there is no such attack.
+ * Runs attacks one after the other, each against its own broker, and prints the result of each: all attacks, or those whose name contains
+ * one of the arguments. Exit code 0: the broker survived all of them; 1: it did not; 2: there is no such attack.
  */
 public final class AttackMain {
     private static final System.Logger LOG = System.getLogger(AttackMain.class.getName());
 
     private AttackMain() {}
 
-    /** Plays the attacks whose names contain one of the arguments, or all. */
+    /** Runs the attacks whose names contain one of the arguments, or all. */
     public static void main(String[] arguments) throws InterruptedException {
         List<String> wanted = List.of(arguments);
         List<AttackPlan> plans =
@@ -29,7 +29,7 @@ public final class AttackMain {
         }
         LOG.log(
                 System.Logger.Level.INFO,
-                (plans.size() - failed) + " of " + plans.size() + " attacks left the broker standing");
+                (plans.size() - failed) + " of " + plans.size() + " attacks survived by the broker");
         System.exit(plans.isEmpty() ? 2 : failed == 0 ? 0 : 1);
     }
 

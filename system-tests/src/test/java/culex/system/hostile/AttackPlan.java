@@ -5,13 +5,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * An attack and the broker that it meets.
+ * An attack, and the settings of the broker that it attacks.
  *
- * @param name the row of the table, in a few words
- * @param settings of the broker, as environment variables
- * @param login of those who do no harm
- * @param limit how long it may take
- * @param expectation what its client must get
+ * @param name a short description, also used to select the attack
+ * @param settings settings of the broker, as environment variables
+ * @param login user name and password of the harmless clients
+ * @param limit maximum duration of the attack
+ * @param expectation how the broker must respond to the attacker
  */
 record AttackPlan(
         String name,
@@ -28,11 +28,11 @@ record AttackPlan(
     }
 
     /** Whether the broker has a store that survives a restart. */
-    boolean keeps() {
+    boolean hasDurableStore() {
         return !"memory".equals(settings.get("MQTT_STORE_KIND"));
     }
 
-    /** With the flags of the image. */
+    /** Returns the same attack on a broker with the JVM flags of the image. */
     AttackPlan inImage() {
         return new AttackPlan(name, Heap.IMAGE, settings, login, limit, expectation, attack);
     }
@@ -51,12 +51,12 @@ record AttackPlan(
         return new AttackPlan(name, heap, settings, login, other, expectation, attack);
     }
 
-    /** The broker may serve it; it need not reject anything. */
+    /** Returns the same attack, which the broker need not reject. */
     AttackPlan mayBeServed() {
         return new AttackPlan(name, heap, settings, login, limit, Expectation.ANSWERED, attack);
     }
 
-    /** The broker must serve it: it does no harm. */
+    /** Returns the same attack, which the broker must serve, because it is harmless. */
     AttackPlan mustBeServed() {
         return new AttackPlan(name, heap, settings, login, limit, Expectation.SERVED, attack);
     }

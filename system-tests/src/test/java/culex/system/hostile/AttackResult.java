@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What came of an attack.
+ * The result of an attack.
  *
- * @param got what the attacker got
- * @param peakMegabytes the most memory of the broker's process
- * @param restart how long the restart afterwards took until ready; zero when it was not ready in time
- * @param failures what must not happen and did; empty when the broker stood
+ * @param got counts of the broker's responses to the attacker
+ * @param peakMegabytes peak memory of the broker's process, in MB
+ * @param restart time of the following restart until ready; zero if the broker was not ready in time
+ * @param failures violated requirements; empty if the broker survived
  */
 record AttackResult(
         String name,
@@ -31,7 +31,7 @@ record AttackResult(
         List<String> parts = new ArrayList<>();
         parts.add(String.format(
                 Locale.ROOT,
-                "%s: %s | attack %.1f s, %d messages beside it, worst delay %d ms, peak %d MB, restart %.1f s | got: %s",
+                "%s: %s | attack %.1f s, %d messages meanwhile, worst delay %d ms, peak %d MB, restart %.1f s | got: %s",
                 isClean() ? "stood" : "FAILED",
                 name,
                 attackTime.toMillis() / 1e3,

@@ -9,11 +9,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One run of one attack: the connections that it opens, what they got, and its end. When its time is over all connections are
- * closed, so that no write and no read of an attack blocks longer. Any thread.
+ * One run of one attack, with its connections and the counts of the broker's responses. At the end of its time it closes all connections,
+ * so that no read or write of the attack stays blocked. Safe for all threads.
  */
 final class AttackRun implements AutoCloseable {
-    /** How many new connections an attack makes after the broker has closed one. */
+    /** Maximum of new connections of an attack after the broker has closed one. */
     private static final int INSISTENCE = 5;
 
     private final AttackTarget target;
@@ -27,7 +27,7 @@ final class AttackRun implements AutoCloseable {
         this(target, limit, new Outcomes());
     }
 
-    /** Counts into what earlier runs got. */
+    /** Creates a run that adds to the counts of earlier runs. */
     AttackRun(AttackTarget target, Duration limit, Outcomes outcomes) {
         this.target = target;
         this.outcomes = outcomes;
@@ -50,7 +50,7 @@ final class AttackRun implements AutoCloseable {
         return over || System.nanoTime() > deadline;
     }
 
-    /** Waits, but not beyond the end of the run. */
+    /** Waits for the duration, but not beyond the end of the run. */
     void pause(Duration duration) throws InterruptedException {
         long nanos = Math.min(duration.toNanos(), deadline - System.nanoTime());
         if (nanos > 0) {
@@ -58,24 +58,24 @@ final class AttackRun implements AutoCloseable {
         }
     }
 
-    /** A TCP connection from an address of its own below 127.0.0.0/8. */
+    /** Opens a TCP connection from its own source address in 127.0.0.0/8. */
     HostileConnection tcp(int address) throws IOException {
         return opened(target.tcpPort(), address, false);
     }
 
-    /** A TCP connection to the port of HTTP. */
+    /** Opens a TCP connection to the HTTP port. */
     HostileConnection http(int address) throws IOException {
         return opened(target.httpPort(), address, false).asHttp();
     }
 
-    /** A WebSocket connection, upgraded. */
+    /** Opens a WebSocket connection and upgrades it. */
     HostileConnection webSocket(int address) throws IOException {
         HostileConnection connection = opened(target.httpPort(), address, true);
         connection.upgrade();
         return connection;
     }
 
-    /** A TCP connection whose CONNECT was accepted. */
+    /** Opens a TCP connection and connects with MQTT. */
     HostileConnection client(int address, ConnectPacket connect) throws IOException {
         HostileConnection connection = tcp(address);
         connection.connect(connect);
@@ -107,7 +107,7 @@ final class AttackRun implements AutoCloseable {
         connections.remove(connection);
     }
 
-    /** Plays a part again with a new connection when the broker has ended the one before. */
+    /** Runs a part of an attack, and again with a new connection each time the broker has closed the connection. */
     void insistently(Attack part) throws InterruptedException {
         for (int attempt = 0; attempt < INSISTENCE && !isOver(); attempt++) {
             try {
@@ -119,12 +119,12 @@ final class AttackRun implements AutoCloseable {
         }
     }
 
-    /** A part of an attack that several clients play at once, each with its number. */
+    /** A part of an attack that several clients run at the same time, each with its number. */
     interface Part {
         void play(int number) throws IOException, InterruptedException;
     }
 
-    /** Plays a part with many clients at once and waits for all of them. */
+    /** Runs a part with many clients at the same time and waits for all of them. */
     void together(int clients, Part part) throws InterruptedException {
         CountDownLatch ended = new CountDownLatch(clients);
         for (int i = 0; i < clients; i++) {
@@ -142,7 +142,7 @@ final class AttackRun implements AutoCloseable {
         ended.await();
     }
 
-    /** Looks at what the broker has done to the connections that are still open, for a moment, and counts it. */
+    /** Reads from the connections that are still open, for the given time, and counts the broker's responses. */
     void look(Duration patience) throws InterruptedException {
         long end = Math.min(deadline, System.nanoTime() + patience.toNanos());
         connections.forEach(HostileConnection::readInBackground);

@@ -14,8 +14,9 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
- * Attacks on a broker that somebody else started, one after the other in random order: those that need no users and no process.
- * What they retain is cleared after each, because a full store of retained messages would be rejected for good. Used by one thread.
+ * Runs attacks in random order on a broker that it did not start. It uses the attacks that need neither users nor the broker's process.
+ * After each attack it clears the retained messages, because otherwise the broker would reject all further ones when their limit is
+ * reached. Used by one thread.
  */
 public final class AttackSeries {
     private static final Duration LIMIT = Duration.ofSeconds(8);
@@ -25,28 +26,28 @@ public final class AttackSeries {
     private final AttackTarget target;
     private final RandomGenerator random;
     private final List<AttackPlan> plans = Attacks.all().stream()
-            .filter(plan -> plan.login().equals(Login.NONE) && plan.keeps() && plan != Attacks.PAUSE)
+            .filter(plan -> plan.login().equals(Login.NONE) && plan.hasDurableStore() && plan != Attacks.PAUSE)
             .toList();
     private final Map<String, Tally> tallies = new TreeMap<>();
 
-    /** How often an attack was played, and what it got. */
+    /** The number of runs of an attack, and the counts of the responses. */
     private static final class Tally {
         private final Outcomes outcomes = new Outcomes();
         private int times;
     }
 
-    /** Attacks a broker on loopback. */
+    /** Creates a series of attacks on a broker on loopback. */
     public AttackSeries(int httpPort, int tcpPort, RandomGenerator random) {
         target = new AttackTarget(httpPort, tcpPort, Optional.empty());
         this.random = random;
     }
 
-    /** The JVM flags of the image, for a broker that runs outside of it. */
+    /** Returns the JVM flags of the image, for a broker that runs outside of it. */
     public static List<String> imageFlags() {
         return Heap.IMAGE.flags();
     }
 
-    /** Plays one more attack, within a bounded time; returns its name. */
+    /** Runs one more attack, for a limited time; returns its name. */
     public String playNext() throws InterruptedException {
         AttackPlan plan = plans.get(random.nextInt(plans.size()));
         Tally tally = tallies.computeIfAbsent(plan.name(), _ -> new Tally());
@@ -54,24 +55,24 @@ public final class AttackSeries {
         try (AttackRun run = new AttackRun(target, LIMIT, tally.outcomes)) {
             plan.attack().play(run);
             run.look(Duration.ofMillis(500));
-        } catch (IOException ended) {
-            tally.outcomes.count("ended by the broker");
+        } catch (IOException closed) {
+            tally.outcomes.count("closed by the broker");
         }
         clear();
         return plan.name();
     }
 
-    /** Clears what the attacks have retained, as far as the broker lets it. */
+    /** Clears the retained messages of the attacks, as far as the broker accepts it. */
     private void clear() throws InterruptedException {
         Outcomes unused = new Outcomes();
         try (AttackRun run = new AttackRun(target, CLEARING, unused)) {
             RetainedAttacks.clear(run);
-        } catch (IOException ended) {
-            unused.count("ended by the broker");
+        } catch (IOException closed) {
+            unused.count("closed by the broker");
         }
     }
 
-    /** Whether a new client is accepted and gets its own QoS 1 message. */
+    /** Whether the broker accepts a new client and delivers the client's own QoS 1 message to it. */
     public boolean serves() {
         try (Link link = new Link(new TcpCarrier(target.tcpPort()), true)) {
             link.send(Packets.connect(true, "newcomer", false, 10));
@@ -91,7 +92,7 @@ public final class AttackSeries {
         }
     }
 
-    /** A line for each attack that was played. */
+    /** Returns a line for each attack that was run. */
     public List<String> report() {
         return tallies.entrySet().stream()
                 .map(each -> each.getValue().times + " x " + each.getKey() + ": " + each.getValue().outcomes)

@@ -3,8 +3,8 @@ package culex.system.hostile;
 import java.util.Optional;
 
 /**
- * The broker that is attacked, on loopback.
+ * The attacked broker, on loopback.
  *
- * @param pid its process, where it runs on this machine
+ * @param pid its process ID, if the process runs on this machine
  */
 record AttackTarget(int httpPort, int tcpPort, Optional<Long> pid) {}

@@ -13,21 +13,21 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Plays one attack against a broker of its own beside a bystander, kills the broker, starts it again on the same store, and says what
- * was wrong.
+ * Runs one attack against its own broker, with a bystander connected. Then kills the broker, restarts it on the same store, and reports
+ * violated requirements.
  */
 final class AttackTrial {
     private static final System.Logger LOG = System.getLogger(AttackTrial.class.getName());
 
-    /** The container's limit in docker-compose.yml and k8s. */
+    /** The container's memory limit in docker-compose.yml and k8s. */
     private static final int MEGABYTES_MAX = 768;
 
-    /** Generous, because machines are slow and shared; what is measured stands in the report. */
+    /** Long, because test machines may be slow; the report has the measured times. */
     private static final Duration DELAY_MAX = Duration.ofSeconds(10);
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration READY_MAX = Duration.ofSeconds(30);
-    /** Descriptors that a broker may have more than before: tables of its store, metrics. */
+    /** File descriptors that a broker may open in addition, for tables of its store and metrics. */
     private static final int DESCRIPTORS_SPARE = 100;
 
     private final AttackPlan plan;
@@ -48,7 +48,7 @@ final class AttackTrial {
                 BrokerProcess.start(plan.settings(), plan.heap().flags())) {
             AttackTarget target = target(broker);
             AbsentSubscriber absent = new AbsentSubscriber(plan.login());
-            absent.leave(target);
+            absent.subscribeAndDisconnect(target);
             ProcessMemory memory = new ProcessMemory(broker.pid());
             int descriptors = memory.descriptors();
             long begun = System.nanoTime();
@@ -105,15 +105,13 @@ final class AttackTrial {
     private void check(Outcomes outcomes) {
         switch (plan.expectation()) {
             case REJECTED ->
-                require(
-                        outcomes.isRejected(),
-                        "the attacker got neither a Reason Code that rejects nor a closed connection");
-            case ANSWERED -> require(outcomes.isAnswered(), "the attacker got no answer at all");
-            case SERVED -> require(!outcomes.isRejected(), "clients that do no harm were rejected");
+                require(outcomes.isRejected(), "the broker neither rejected the attacker nor closed its connection");
+            case ANSWERED -> require(outcomes.isAnswered(), "the broker did not respond to the attacker");
+            case SERVED -> require(!outcomes.isRejected(), "the broker rejected harmless clients");
         }
     }
 
-    /** A client that comes after the attack is served. */
+    /** Requires that a new client is served after the attack. */
     private void checkService(AttackTarget target) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         String error = "";
@@ -143,7 +141,7 @@ final class AttackTrial {
                         return true;
                     }
                 }),
-                "more file descriptors than before are open, although the attackers left");
+                "more file descriptors than before are open, although the attackers have disconnected");
     }
 
     private static boolean within(BooleanSupplier condition) throws InterruptedException {
@@ -160,7 +158,9 @@ final class AttackTrial {
     private void check(Bystander bystander, BrokerProcess broker, long peak) {
         require(broker.running(), "the broker's process ended: " + last(broker.log()));
         require(bystander.lost() == 0, bystander.lost() + " acknowledged messages of the bystander are lost");
-        require(bystander.unanswered() == 0, bystander.unanswered() + " messages of the bystander were never answered");
+        require(
+                bystander.unacknowledged() == 0,
+                bystander.unacknowledged() + " messages of the bystander were not acknowledged");
         require(bystander.rejected() == 0, bystander.rejected() + " messages of the bystander were rejected");
         require(
                 bystander.disconnects() == 0,
@@ -177,13 +177,13 @@ final class AttackTrial {
             broker.restart();
             Duration ready = Duration.ofNanos(System.nanoTime() - begun);
             require(ready.compareTo(READY_MAX) < 0, "the restart took " + ready.toSeconds() + " s");
-            if (plan.keeps()) {
-                AbsentSubscriber.Findings findings = absent.comeBack(target(broker), acknowledged);
+            if (plan.hasDurableStore()) {
+                AbsentSubscriber.Findings findings = absent.reconnect(target(broker), acknowledged);
                 require(findings.isClean(), "after the restart: " + findings);
             }
             return ready;
         } catch (IOException | RuntimeException failed) {
-            require(false, "the broker does not start again: " + last(broker.log()));
+            require(false, "the broker does not restart: " + last(broker.log()));
             return Duration.ZERO;
         }
     }
@@ -192,8 +192,8 @@ final class AttackTrial {
         return String.join(" / ", log.subList(Math.max(0, log.size() - 3), log.size()));
     }
 
-    private void require(boolean held, String failure) {
-        if (!held) {
+    private void require(boolean satisfied, String failure) {
+        if (!satisfied) {
             failures.add(failure);
         }
     }

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** All attacks, each with the broker that it meets. The first part are those that stopped the broker once. */
+/** All attacks, each with the settings of its broker. The first part are attacks that stopped the broker once. */
 final class Attacks {
     private static final Login OWNER = new Login("owner", "not a secret");
     private static final int MEGABYTE = 1_000_000;
     private static final String HTTP_TIMEOUT = "MQTT_LIMITS_HTTP_TIMEOUT";
     private static final String UNREAD_ANSWERS_TIMEOUT = "MQTT_LIMITS_UNREAD_ANSWERS_TIMEOUT";
     private static final String MAXIMUM_PACKET_SIZE = "MQTT_LIMITS_MAXIMUM_PACKET_SIZE";
-    /** For attacks that go on until their time is over. */
+    /** The limit of attacks that run until their time is over. */
     private static final Duration BRIEF = Duration.ofSeconds(6);
 
     private static final String SIXTEEN_MEGABYTES = "16777216";
@@ -91,14 +91,14 @@ final class Attacks {
             .with("MQTT_STORE_KIND", "memory")
             .mayBeServed();
     static final AttackPlan RETAINED_AND_UNREAD_PUBACKS = AttackPlan.of(
-                    "280 MB retained, then unread PUBACKs", RetainedAttacks.thenUnreadAnswers(280, MEGABYTE))
+                    "280 MB retained, then unread PUBACKs", RetainedAttacks.thenUnreadResponses(280, MEGABYTE))
             .inImage();
     static final AttackPlan UNREAD_PINGRESP =
-            AttackPlan.of("unread PINGRESP", UnreadAnswers.pingResponses(20)).with(UNREAD_ANSWERS_TIMEOUT, "3S");
-    static final AttackPlan UNREAD_PUBACK = AttackPlan.of("unread PUBACK", UnreadAnswers.pubAcksOf(20, 2 * MEGABYTE))
+            AttackPlan.of("unread PINGRESP", UnreadResponses.pingResponses(20)).with(UNREAD_ANSWERS_TIMEOUT, "3S");
+    static final AttackPlan UNREAD_PUBACK = AttackPlan.of("unread PUBACK", UnreadResponses.pubAcksOf(20, 2 * MEGABYTE))
             .with(UNREAD_ANSWERS_TIMEOUT, "3S");
     static final AttackPlan UNREAD_SUBACK =
-            AttackPlan.of("unread SUBACK", UnreadAnswers.subAcks(20)).with(UNREAD_ANSWERS_TIMEOUT, "3S");
+            AttackPlan.of("unread SUBACK", UnreadResponses.subAcks(20)).with(UNREAD_ANSWERS_TIMEOUT, "3S");
     static final AttackPlan WILLS =
             AttackPlan.of("3,000 wills of 60 KB", SessionAttacks.wills(3_000, 60_000, false, false));
 
@@ -130,17 +130,17 @@ final class Attacks {
             UNREAD_SUBACK,
             WILLS);
 
-    static final AttackPlan PAUSE = AttackPlan.of("a pause of the whole process of 9 s", new PauseAttack(1))
+    static final AttackPlan PAUSE = AttackPlan.of("one pause of the broker's process of 9 s", new PauseAttack(1))
             .within(Duration.ofSeconds(20))
             .mustBeServed();
-    static final AttackPlan PAUSES = AttackPlan.of("two pauses of 9 s, one right after the other", new PauseAttack(2))
+    static final AttackPlan PAUSES = AttackPlan.of("two pauses of 9 s in succession", new PauseAttack(2))
             .within(Duration.ofSeconds(40))
             .mustBeServed();
     static final AttackPlan TRICKLING_CONNECTS = AttackPlan.of(
                     "CONNECT with one byte per second", ConnectAttacks.tricklingConnects(50))
             .with("MQTT_LIMITS_CONNECT_TIMEOUT", "3S");
     static final AttackPlan SILENT_SOCKETS = AttackPlan.of(
-                    "1,000 sockets that say nothing", ConnectAttacks.silentSockets(1_000))
+                    "1,000 sockets without CONNECT", ConnectAttacks.silentSockets(1_000))
             .with("MQTT_LIMITS_CONNECT_TIMEOUT", "3S");
     static final AttackPlan SILENT_HTTP = AttackPlan.of("300 silent HTTP connections", ConnectAttacks.silentHttp(300))
             .with(HTTP_TIMEOUT, "3S")
@@ -192,15 +192,15 @@ final class Attacks {
                             ConnectAttacks.announcedConnects(1_000, 15 * MEGABYTE))
                     .within(Duration.ofSeconds(15)),
             locked(
-                    "wrong passwords of 60 KB whose clients leave before the answer",
+                    "wrong passwords of 60 KB whose clients close before CONNACK",
                     AuthenticationAttacks.wrongPasswordsOfThoseWhoLeave(200, OWNER.name())),
             AttackPlan.of("HTTP bodies of 100 MB, sent slowly", ConnectAttacks.slowBodies(100)),
-            AttackPlan.of("HTTP answers that nobody reads", UnreadAnswers.httpAnswers(50))
+            AttackPlan.of("unread HTTP responses", UnreadResponses.httpResponses(50))
                     .within(Duration.ofSeconds(20))
                     .mayBeServed(),
             AttackPlan.of("WebSocket connections that only ping", ConnectAttacks.upgradedAndSilent(200, true))
                     .within(Duration.ofSeconds(20)),
-            AttackPlan.of("bytes that are no MQTT", ConnectAttacks.garbage(200)),
+            AttackPlan.of("bytes that are not MQTT", ConnectAttacks.garbage(200)),
             AttackPlan.of("20,000 connections that are reset at once", ConnectAttacks.openAndReset(20_000, 50))
                     .mayBeServed(),
             AttackPlan.of(
@@ -211,9 +211,9 @@ final class Attacks {
                             "50 readers that do not read 50 MB of retained messages",
                             RetainedAttacks.unreadRetained(50, 50, MEGABYTE))
                     .mayBeServed(),
-            AttackPlan.of("unread messages to oneself", UnreadAnswers.ownMessages(20, 10_000))
+            AttackPlan.of("unread messages to oneself", UnreadResponses.ownMessages(20, 10_000))
                     .mayBeServed(),
-            AttackPlan.of("unread Pongs", UnreadAnswers.pongs(20)),
+            AttackPlan.of("unread Pongs", UnreadResponses.pongs(20)),
             AttackPlan.of("requests with a Response Topic and Correlation Data of 60 KB", QueueAttacks.requests(300))
                     .mayBeServed(),
             AttackPlan.of(
@@ -269,7 +269,7 @@ final class Attacks {
 
     private Attacks() {}
 
-    /** Those of the table in the issue of memory. */
+    /** Several attacks on the broker's memory at the same time. */
     static List<AttackPlan> rows() {
         return ROWS;
     }
@@ -287,7 +287,7 @@ final class Attacks {
                 RetainedAttacks.flood(200, MEGABYTE, 30),
                 QueueAttacks.unacknowledged(200, MEGABYTE, true, true),
                 QueueAttacks.withoutPubRel(10, 10, HostilePackets.NONE, 100_000),
-                UnreadAnswers.pingResponses(10),
+                UnreadResponses.pingResponses(10),
                 SubscribeAttacks.largeFilters(1, 1_000, 60_000, true),
                 SessionAttacks.wills(500, 60_000, false, false),
                 TopicAttacks.aliases(50, 64, 60_000),
@@ -295,7 +295,7 @@ final class Attacks {
         run.together(attacks.size(), number -> attacks.get(number).play(run));
     }
 
-    /** Anonymous access off, and one user. */
+    /** Anonymous access is off, and there is one user. */
     private static AttackPlan locked(String name, Attack attack) {
         return AttackPlan.of(name, attack)
                 .with("MQTT_SECURITY_ALLOW_ANONYMOUS", "false")
@@ -303,7 +303,7 @@ final class Attacks {
                 .as(OWNER);
     }
 
-    /** With a maximum packet size that lets large packets in. */
+    /** The broker's maximum packet size allows large packets. */
     private static AttackPlan large(String name, Attack attack) {
         return AttackPlan.of(name, attack)
                 .with(MAXIMUM_PACKET_SIZE, SIXTEEN_MEGABYTES)

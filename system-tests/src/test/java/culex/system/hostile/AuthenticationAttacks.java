@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Attacks on logins: they cost the broker a PBKDF2 each. */
+/** Attacks on logins. Each login costs the broker one PBKDF2 computation. */
 final class AuthenticationAttacks {
     private static final String METHOD = "SCRAM-SHA-256";
 
     private AuthenticationAttacks() {}
 
-    /** Sockets that each try one wrong password after the other. */
+    /** Sockets that each send one wrong password after the other. */
     static Attack wrongPasswords(int sockets, String userName) {
         return run -> run.together(sockets, number -> {
             for (int i = 0; !run.isOver(); i++) {
@@ -24,7 +24,7 @@ final class AuthenticationAttacks {
         });
     }
 
-    /** The same, but they leave before the answer. */
+    /** The same, but the clients close the connection before CONNACK. */
     static Attack wrongPasswordsOfThoseWhoLeave(int sockets, String userName) {
         byte[] guess = HostilePackets.letters(60_000);
         return run -> run.together(sockets, number -> {
@@ -35,7 +35,7 @@ final class AuthenticationAttacks {
                             .bytes());
                     run.pause(Duration.ofMillis(5));
                     client.reset();
-                    run.outcomes().count("left before the answer");
+                    run.outcomes().count("closed by the attacker before CONNACK");
                 } catch (IOException rejected) {
                     run.pause(Duration.ofMillis(1));
                 }
@@ -43,7 +43,7 @@ final class AuthenticationAttacks {
         });
     }
 
-    /** SCRAM exchanges whose proof is wrong. */
+    /** SCRAM exchanges with a wrong proof. */
     static Attack wrongProofs(int sockets, String userName) {
         byte[] first = ("n,,n=" + userName + ",r=nonce").getBytes(StandardCharsets.UTF_8);
         return run -> run.together(sockets, number -> {

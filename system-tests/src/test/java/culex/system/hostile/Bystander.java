@@ -22,8 +22,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two clients that do no harm: one publishes four QoS 1 messages a second over TCP, the other receives them over WebSocket. Both have
- * persistent sessions and come back when they lose their connection, which is counted.
+ * Two harmless clients: one publishes four QoS 1 messages a second over TCP, the other receives them over WebSocket. Both have persistent
+ * sessions. They reconnect after a lost connection, which is counted.
  */
 final class Bystander implements AutoCloseable {
     static final String TOPIC = "bystander/live";
@@ -56,7 +56,7 @@ final class Bystander implements AutoCloseable {
         subscriber = Thread.ofPlatform().daemon().name("bystander-subscriber").unstarted(() -> repeat(this::receive));
     }
 
-    /** Starts both; returns when the first message came through. */
+    /** Starts both clients; returns when the first message is received. */
     void start(Duration patience) throws IOException, InterruptedException {
         subscriber.start();
         await(patience, () -> subscribed, "the bystander's SUBACK");
@@ -69,13 +69,13 @@ final class Bystander implements AutoCloseable {
         long end = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new IOException("Not within " + patience + ": " + what);
+                throw new IOException("Timeout of " + patience + ": " + what);
             }
             Thread.sleep(20);
         }
     }
 
-    /** Ends publishing; returns when all that was published is acknowledged and received, or the patience is over. */
+    /** Stops publishing; returns when every published message is acknowledged and received, or after {@code patience}. */
     void finish(Duration patience) throws InterruptedException {
         ending = true;
         long end = System.nanoTime() + patience.toNanos();
@@ -84,7 +84,7 @@ final class Bystander implements AutoCloseable {
         }
     }
 
-    /** Messages that were acknowledged and did not arrive. */
+    /** Returns the number of acknowledged messages that were not received. */
     int lost() {
         BitSet missing = acknowledged();
         synchronized (received) {
@@ -93,15 +93,15 @@ final class Bystander implements AutoCloseable {
         return missing.cardinality();
     }
 
-    /** Messages that were acknowledged, as a copy. */
+    /** Returns a copy of the acknowledged messages. */
     BitSet acknowledged() {
         synchronized (acknowledged) {
             return (BitSet) acknowledged.clone();
         }
     }
 
-    /** Messages whose acknowledgement never came. */
-    int unanswered() {
+    /** Returns the number of messages without an acknowledgement. */
+    int unacknowledged() {
         return unacknowledged.size();
     }
 
@@ -109,17 +109,17 @@ final class Bystander implements AutoCloseable {
         return published.get();
     }
 
-    /** Messages that the broker rejected with a Reason Code. */
+    /** Returns the number of messages that the broker rejected with a Reason Code. */
     int rejected() {
         return rejected.get();
     }
 
-    /** How often one of the two lost its connection. */
+    /** Returns the number of lost connections of both clients. */
     int disconnects() {
         return disconnects.get();
     }
 
-    /** The longest time from when a message was due to its arrival. */
+    /** Returns the longest time from a message's scheduled time to its receipt. */
     Duration worstDelay() {
         return Duration.ofNanos(worstNanos.get());
     }

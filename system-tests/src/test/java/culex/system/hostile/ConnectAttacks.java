@@ -5,13 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Attacks that work before the broker knows who the client is. */
+/** Attacks before authentication. */
 final class ConnectAttacks {
     private static final int CHUNK = 65_536;
 
     private ConnectAttacks() {}
 
-    /** Clients that each announce a CONNECT of so many bytes and send all of it but the end. */
+    /** Clients that each announce a CONNECT of {@code bytes} bytes and send all of it except the end. */
     static Attack hugeConnects(int clients, int bytes) {
         byte[] chunk = HostilePackets.letters(CHUNK);
         return run -> run.together(clients, number -> {
@@ -24,7 +24,7 @@ final class ConnectAttacks {
         });
     }
 
-    /** The same from one address, which announce and then wait. */
+    /** Clients from one address that each announce a large CONNECT and then wait. */
     static Attack announcedConnects(int clients, int bytes) {
         return run -> {
             run.together(clients, _ -> {
@@ -37,7 +37,7 @@ final class ConnectAttacks {
         };
     }
 
-    /** Clients that connect and say nothing. */
+    /** TCP connections that send nothing. */
     static Attack silentSockets(int clients) {
         return run -> {
             run.together(clients, number -> run.tcp(number / 10).readInBackground());
@@ -55,7 +55,7 @@ final class ConnectAttacks {
         });
     }
 
-    /** HTTP connections that say nothing. */
+    /** HTTP connections that send nothing. */
     static Attack silentHttp(int connections) {
         return run -> {
             run.together(connections, number -> run.http(number / 10).readInBackground());
@@ -63,7 +63,7 @@ final class ConnectAttacks {
         };
     }
 
-    /** HTTP connections whose request never ends: one header line at a time. */
+    /** HTTP connections whose request never ends; they send one header line at a time. */
     static Attack slowRequests(int connections) {
         return run -> run.together(connections, number -> {
             HostileConnection connection = run.http(number / 10);
@@ -91,7 +91,7 @@ final class ConnectAttacks {
         });
     }
 
-    /** WebSocket connections that are upgraded and say nothing, or send only Pings. */
+    /** Upgraded WebSocket connections that send nothing, or only Pings. */
     static Attack upgradedAndSilent(int connections, boolean pings) {
         return run -> {
             run.together(connections, number -> {
@@ -106,7 +106,7 @@ final class ConnectAttacks {
         };
     }
 
-    /** Clients that connect and leave without DISCONNECT, one after the other on a few threads. */
+    /** Clients that connect and close without DISCONNECT, one after the other on a few threads. */
     static Attack connectsInBulk(int connects, int atOnce) {
         return run -> run.together(atOnce, thread -> {
             for (int i = thread; i < connects && !run.isOver(); i += atOnce) {
@@ -126,7 +126,7 @@ final class ConnectAttacks {
         }
     }
 
-    /** Bytes that are no MQTT at all. */
+    /** Connections that send bytes that are not MQTT. */
     static Attack garbage(int clients) {
         byte[] noise = HostilePackets.noise(20_000);
         return run -> run.together(clients, number -> {

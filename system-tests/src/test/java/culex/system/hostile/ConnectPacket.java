@@ -2,7 +2,7 @@ package culex.system.hostile;
 
 import org.jspecify.annotations.Nullable;
 
-/** A CONNECT of MQTT 5.0 in the making. Without further calls: Clean Start, no Keep Alive, a session that ends with its connection. */
+/** Builds a CONNECT of MQTT 5.0. Defaults: Clean Start, no Keep Alive, a session that ends with its connection. */
 final class ConnectPacket {
     private static final int WILL = 0x04;
     private static final int WILL_RETAIN = 0x20;
@@ -20,7 +20,7 @@ final class ConnectPacket {
         this.clientId = clientId;
     }
 
-    /** A persistent session; Clean Start 0. */
+    /** Makes the session persistent, with Clean Start 0. */
     ConnectPacket persistent(long expirySeconds) {
         cleanStart = false;
         properties.one(0x11).four(expirySeconds);
@@ -42,7 +42,7 @@ final class ConnectPacket {
         return this;
     }
 
-    /** Further properties, as they are. */
+    /** Adds encoded properties. */
     ConnectPacket properties(byte[] encoded) {
         properties.raw(encoded);
         return this;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** A broker that may open few files and sockets. */
+/** A broker with a low limit on open files and sockets. */
 class DescriptorsTest {
     private static final int DESCRIPTORS = 500;
     private static final int SOCKETS = 700;
@@ -43,7 +43,8 @@ class DescriptorsTest {
                     run.insistently(_ -> run.client(0, new ConnectPacket("late")));
                     assertTrue(
                             run.outcomes().toString().contains("CONNACK"),
-                            () -> "a client that comes after the others have left is not served: " + run.outcomes());
+                            () -> "a client that connects after the others have disconnected is not served: "
+                                    + run.outcomes());
                 }
                 bystander.finish(PATIENCE);
                 assertEquals(0, bystander.lost());
@@ -53,7 +54,7 @@ class DescriptorsTest {
         }
     }
 
-    /** Connects and stays; where the broker accepts no further socket, nothing comes back. */
+    /** Connects and stays connected. If the broker accepts no further socket, there is no response. */
     private static void openOne(AttackRun run, int number) {
         try {
             HostileConnection connection = number % 2 == 0 ? run.tcp(number) : run.http(number);

@@ -1,11 +1,11 @@
 package culex.system.hostile;
 
-/** What the client of an attack must get. */
+/** The required response of the broker to the attacker. */
 enum Expectation {
-    /** A Reason Code that rejects, or a closed connection. */
+    /** The broker rejects with a Reason Code or closes the connection. */
     REJECTED,
-    /** Any answer: the protocol allows what it does, and the broker may also reject it. */
+    /** The broker responds in any way: the protocol allows the attack, and the broker may serve or reject it. */
     ANSWERED,
-    /** No rejection and no closed connection: it does no harm. */
+    /** The broker neither rejects nor closes the connection, because the attack is harmless. */
     SERVED
 }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The payloads of the data frames of a WebSocket connection; control frames are passed over. */
+/** Extracts the payloads of data frames from a WebSocket connection; skips control frames. */
 final class FramePayloads extends InputStream {
     private static final int CONTROL = 0x08;
 
@@ -48,7 +48,7 @@ final class FramePayloads extends InputStream {
         };
     }
 
-    /** A masked frame of a client; {@code header} is its first byte. */
+    /** Returns a masked frame of a client; {@code header} is its first byte. */
     static byte[] frame(int header, byte[] payload) {
         Output frame = new Output().one(header);
         if (payload.length < 126) {

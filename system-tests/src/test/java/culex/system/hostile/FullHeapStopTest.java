@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** SIGTERM while clients have filled the memory that they may use, and go on. */
+/** SIGTERM while clients have used all memory that their limits allow and continue to send. */
 class FullHeapStopTest {
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final int ENDED_BY_SIGTERM = 143;
@@ -23,13 +23,13 @@ class FullHeapStopTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("plans")
-    void brokerEndsInOrderWithinTheGracePeriod(AttackPlan plan) throws IOException, InterruptedException {
+    void brokerWithAFullHeapStopsWithinTheGracePeriod(AttackPlan plan) throws IOException, InterruptedException {
         try (BrokerProcess broker =
                 BrokerProcess.start(plan.settings(), plan.heap().flags())) {
             AttackTarget target = new AttackTarget(broker.httpPort(), broker.tcpPort(), Optional.of(broker.pid()));
             try (AttackRun run = new AttackRun(target, Duration.ofMinutes(2))) {
                 Thread attacker = Thread.ofPlatform().daemon().start(() -> play(plan, run));
-                await("a limit of memory")
+                await("a memory limit to be reached")
                         .atMost(Duration.ofMinutes(1))
                         .until(() -> !attacker.isAlive() || limitsReached(broker) > 0);
                 assertEquals(ENDED_BY_SIGTERM, broker.stop(GRACE));

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Attacks that never stopped a broker, and shall not. */
+/** Attacks that have never stopped a broker. */
 class FurtherAttacksTest {
     static List<AttackPlan> plans() {
         return Attacks.further();

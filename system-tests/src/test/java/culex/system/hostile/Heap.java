@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The JVM flags of the broker that is attacked. */
+/** The JVM flags of the attacked broker. */
 enum Heap {
     /** A heap of 256 MB. */
     SMALL {
@@ -19,7 +19,7 @@ enum Heap {
             return List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError");
         }
     },
-    /** The flags of the image, as broker-service/Dockerfile has them, in the memory that docker-compose.yml gives it. */
+    /** The flags of the image in broker-service/Dockerfile, with the memory limit of docker-compose.yml. */
     IMAGE {
         @Override
         List<String> flags() {

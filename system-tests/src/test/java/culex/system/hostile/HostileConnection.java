@@ -18,12 +18,12 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection of an attacker: any bytes out, and the broker's answers counted. One thread writes; one reads, which is the same until
- * {@link #readInBackground()}.
+ * A connection of an attacker. It sends any bytes and counts the broker's responses. One thread writes and reads; after {@link
+ * #readInBackground()} a second thread reads.
  */
 final class HostileConnection implements Closeable {
     private static final int CONNECT_MILLIS = 5_000;
-    /** Small, so that what is not read waits at the broker and not in this machine's kernel. */
+    /** Small, so that unread bytes stay in the broker and not in the kernel's receive buffer. */
     private static final int RECEIVE_BUFFER = 8_192;
 
     private static final int LARGE_RECEIVE_BUFFER = 1 << 20;
@@ -58,7 +58,7 @@ final class HostileConnection implements Closeable {
         }
     }
 
-    /** What comes is HTTP, not MQTT. */
+    /** Marks the connection as HTTP, not MQTT. */
     HostileConnection asHttp() {
         http = true;
         return this;
@@ -71,7 +71,7 @@ final class HostileConnection implements Closeable {
         while (answer.indexOf("\r\n\r\n") < 0) {
             int next = socket.getInputStream().read();
             if (next < 0) {
-                throw ended(new EOFException("The Upgrade was not answered"));
+                throw ended(new EOFException("No response to the upgrade request"));
             }
             answer.append((char) next);
         }
@@ -96,23 +96,23 @@ final class HostileConnection implements Closeable {
         return request.replace("\n", "\r\n");
     }
 
-    /** Writes packets; over WebSocket in one binary frame. */
+    /** Writes packets; with WebSocket in one binary frame. */
     void write(byte[] bytes) throws IOException {
         raw(webSocket ? FramePayloads.frame(0x82, bytes) : bytes);
     }
 
-    /** Writes bytes as they are. */
+    /** Writes bytes without a WebSocket frame. */
     void raw(byte[] bytes) throws IOException {
         try {
             socket.getOutputStream().write(bytes);
         } catch (IOException e) {
-            // The reason of the end may still be there to be read.
+            // The broker's last packet, which has the reason, may still be readable.
             readInBackground();
             throw e;
         }
     }
 
-    /** Writes a part at a time, with pauses between. */
+    /** Writes {@code part} bytes at a time, with pauses in between. */
     void slowly(byte[] bytes, int part, Duration pause) throws IOException, InterruptedException {
         for (int i = 0; i < bytes.length && !run.isOver(); i += part) {
             byte[] next = new byte[Math.min(part, bytes.length - i)];
@@ -122,7 +122,7 @@ final class HostileConnection implements Closeable {
         }
     }
 
-    /** Sends CONNECT and waits for success. */
+    /** Sends CONNECT and waits for a successful CONNACK. */
     void connect(ConnectPacket packet) throws IOException {
         write(packet.bytes());
         if (!awaitAccepted()) {
@@ -130,7 +130,7 @@ final class HostileConnection implements Closeable {
         }
     }
 
-    /** Reads up to CONNACK; whether it says success. */
+    /** Reads up to CONNACK; returns whether it is a success. */
     boolean awaitAccepted() throws IOException {
         Packet packet = read();
         while (packet.type() != Packet.CONNACK) {
@@ -139,12 +139,12 @@ final class HostileConnection implements Closeable {
         return packet.body().length > 1 && packet.connectReason() == 0;
     }
 
-    /** Reads the next packet and counts it; the payload of a PUBLISH is passed over. */
+    /** Reads the next packet and counts it; skips the payload of a PUBLISH. */
     Packet read() throws IOException {
         try {
             Packet packet = next();
             received.incrementAndGet(packet.type());
-            Answers.count(packet, run.outcomes());
+            ReasonCodes.count(packet, run.outcomes());
             return packet;
         } catch (IOException e) {
             throw ended(e);
@@ -169,7 +169,7 @@ final class HostileConnection implements Closeable {
         return new Packet(header, body);
     }
 
-    /** Only the topic and the Packet Identifier are of interest. */
+    /** Reads the topic and the Packet Identifier only. */
     private Packet publish(int header, int length) throws IOException {
         byte[] topic = new byte[in.readUnsignedShort()];
         in.readFully(topic);
@@ -184,18 +184,18 @@ final class HostileConnection implements Closeable {
         return new Packet(header, identifier);
     }
 
-    /** Is told the topics of retained messages. */
+    /** Callback for the topics of received retained messages. */
     interface TopicListener {
         void onPublish(String topic) throws IOException;
     }
 
-    /** From now on reads in the background and tells the topics of retained messages. */
-    void onPublish(TopicListener told) {
-        listener = told;
+    /** Starts to read in the background and passes the topics of retained messages to the listener. */
+    void onPublish(TopicListener topics) {
+        listener = topics;
         readInBackground();
     }
 
-    /** From now on whatever comes is read and counted by a thread of its own. */
+    /** Starts a thread that reads and counts everything from now on. */
     void readInBackground() {
         if (!reading.compareAndSet(false, true)) {
             return;
@@ -220,7 +220,7 @@ final class HostileConnection implements Closeable {
         });
     }
 
-    /** Counts the status of an answer; all else of it is passed over. */
+    /** Counts the status of a response; skips the rest of it. */
     private void readHttp() throws IOException {
         StringBuilder line = new StringBuilder();
         try {
@@ -237,12 +237,12 @@ final class HostileConnection implements Closeable {
         }
     }
 
-    /** How many packets of a type were read. */
+    /** Returns the number of received packets of a type. */
     int count(int type) {
         return received.get(type);
     }
 
-    /** Sends a QoS 1 or 2 message with at most {@code window} unanswered ones; answers are read in the background. */
+    /** Sends a QoS 1 or 2 message when fewer than {@code window} are unacknowledged. The background thread reads the acknowledgements. */
     void publish(int window, byte[] packet) throws IOException, InterruptedException {
         readInBackground();
         while (sent - count(Packet.PUBACK) - count(Packet.PUBREC) >= window) {
@@ -255,7 +255,7 @@ final class HostileConnection implements Closeable {
         write(packet);
     }
 
-    /** Sends a SUBSCRIBE of one filter, with at most so many unanswered ones. */
+    /** Sends a SUBSCRIBE with one filter when fewer than {@code window} have no SUBACK yet. */
     void subscribe(int window, int identifier, String filter, byte[] properties)
             throws IOException, InterruptedException {
         await(Packet.SUBACK, identifier - window);
@@ -272,7 +272,7 @@ final class HostileConnection implements Closeable {
         }
     }
 
-    /** Waits until so many packets of a type were read, by the background. */
+    /** Waits until the background thread has read {@code count} packets of a type. */
     void await(int type, int count) throws IOException, InterruptedException {
         readInBackground();
         while (count(type) < count) {
@@ -296,7 +296,7 @@ final class HostileConnection implements Closeable {
         return reason;
     }
 
-    /** Closes without a word. */
+    /** Closes the connection without DISCONNECT. */
     @Override
     public void close() {
         closedByUs.set(true);
@@ -308,7 +308,7 @@ final class HostileConnection implements Closeable {
         }
     }
 
-    /** Closes with a reset. */
+    /** Closes the connection with a TCP reset. */
     void reset() throws IOException {
         socket.setSoLinger(true, 0);
         close();

@@ -3,7 +3,7 @@ package culex.system.hostile;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Packets of MQTT 5.0 of any size, well formed or not. */
+/** Encodes MQTT 5.0 packets of any size, well formed or malformed. */
 final class HostilePackets {
     static final byte[] PINGREQ = {(byte) 0xC0, 0};
     static final byte[] DISCONNECT = {(byte) 0xE0, 0};
@@ -15,7 +15,7 @@ final class HostilePackets {
         return new Output().one(header).sized(body).bytes();
     }
 
-    /** The first bytes of a packet that announces a length; the rest is up to the attack. */
+    /** Returns the fixed header of a packet with any Remaining Length; the attack sends the rest. */
     static byte[] fixedHeader(int header, int remainingLength) {
         return new Output().one(header).length(remainingLength).bytes();
     }
@@ -49,7 +49,7 @@ final class HostilePackets {
         return new Output().one(header).one(2).two(identifier).bytes();
     }
 
-    /** User Properties: so many pairs, each with a name and a value of so many bytes. */
+    /** Returns {@code count} User Properties, each with a short name and a value of {@code valueBytes} bytes. */
     static byte[] userProperties(int count, int valueBytes) {
         Output properties = new Output();
         byte[] value = letters(valueBytes);
@@ -59,14 +59,14 @@ final class HostilePackets {
         return properties.bytes();
     }
 
-    /** Bytes that do not compress. */
+    /** Returns random bytes, which cannot be compressed. */
     static byte[] noise(int count) {
         byte[] bytes = new byte[count];
         new SplittableRandom(count).nextBytes(bytes);
         return bytes;
     }
 
-    /** ASCII letters. */
+    /** Returns ASCII letters. */
     static byte[] letters(int count) {
         byte[] bytes = new byte[count];
         SplittableRandom random = new SplittableRandom(count);
@@ -76,7 +76,7 @@ final class HostilePackets {
         return bytes;
     }
 
-    /** A topic of so many bytes that begins with a prefix and differs by a number. */
+    /** Returns a topic of the given size in bytes, made distinct by the prefix and the number. */
     static String topic(String prefix, int number, int bytes) {
         String name = prefix + "/" + number + "/";
         return name + "t".repeat(Math.max(1, bytes - name.length()));

@@ -17,19 +17,19 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What connections leave behind in the broker's process and in its store. */
+/** Ended connections and sessions leave nothing in the broker's process and in its store. */
 class LeftoversTest {
     private static final int FIRST = 5_000;
     private static final int MANY = "long".equals(System.getProperty("hostile")) ? 100_000 : 20_000;
     private static final int AT_ONCE = 50;
     private static final int ADDRESSES = 5_000;
-    /** One of so many has a persistent session with a subscription and a message that it does not acknowledge. */
+    /** One of this many clients has a persistent session with a subscription and an unacknowledged message. */
     private static final int WORKS_ONE_IN = 10;
 
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    /** For code that is compiled meanwhile, and for what the collector keeps of its own. */
+    /** Allowance for code that is compiled during the test and for memory of the garbage collector. */
     private static final int SPARE_MEGABYTES = 8;
 
     private static final int SPARE = 20;
@@ -52,7 +52,7 @@ class LeftoversTest {
                 BrokerProcess.start(Map.of("MQTT_STORE_DIRECTORY", store.toString()), Heap.SMALL.flags())) {
             AttackTarget target = new AttackTarget(broker.httpPort(), broker.tcpPort(), Optional.of(broker.pid()));
             ProcessMemory memory = new ProcessMemory(broker.pid());
-            // Loads classes and fills pools and caches.
+            // The first connections load classes and fill pools and caches.
             visit(target, FIRST);
             Map<String, Double> before = settledGauges(broker);
             int descriptors = memory.descriptors();
@@ -116,7 +116,7 @@ class LeftoversTest {
         connection.await(Packet.PUBACK, 1);
     }
 
-    /** The gauges when all sessions have ended. */
+    /** Returns the gauges after all sessions have ended. */
     private static Map<String, Double> settledGauges(BrokerProcess broker) {
         Map<String, Double> gauges = new TreeMap<>();
         await("the end of all sessions").atMost(PATIENCE).until(() -> {

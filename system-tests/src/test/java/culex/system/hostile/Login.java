@@ -2,7 +2,7 @@ package culex.system.hostile;
 
 import java.nio.charset.StandardCharsets;
 
-/** The user name and password of a client that does no harm; none where the broker takes anybody. */
+/** The user name and password of a harmless client; none if the broker allows anonymous clients. */
 record Login(String name, String password) {
     static final Login NONE = new Login("", "");
 

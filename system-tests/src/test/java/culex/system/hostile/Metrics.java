@@ -8,11 +8,11 @@ import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the broker says of itself. */
+/** Reads the metrics of the broker. */
 final class Metrics {
     private Metrics() {}
 
-    /** The values by their names with labels. */
+    /** Returns the values by name with labels. */
     static Map<String, Double> scrape(String managementUrl) throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(URI.create(managementUrl + "q/metrics"))

@@ -6,12 +6,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What an attack got from the broker, counted. Any thread. */
+/** Counts the broker's responses to an attack. Safe for all threads. */
 final class Outcomes {
-    /** The broker closed the connection, with or without a packet before. */
+    /** The broker closed the connection, with or without a packet before it. */
     static final String CLOSED = "closed";
 
-    /** A TCP connection was not accepted, or its Upgrade was not answered with 101. */
+    /** The broker did not accept a TCP connection, or responded to an upgrade request with a status other than 101. */
     static final String NOT_CONNECTED = "not connected";
 
     private final Map<String, LongAdder> counts = new ConcurrentSkipListMap<>();
@@ -21,7 +21,7 @@ final class Outcomes {
         counts.computeIfAbsent(what, _ -> new LongAdder()).increment();
     }
 
-    /** A Reason Code, or an HTTP status, that rejects. */
+    /** Counts a Reason Code or HTTP status that rejects. */
     void reject(String what) {
         rejections.add(what);
         count(what);
@@ -32,7 +32,7 @@ final class Outcomes {
         return !rejections.isEmpty() || has(CLOSED) || has(NOT_CONNECTED);
     }
 
-    /** Whether the attack got any answer at all. */
+    /** Whether the broker responded at all. */
     boolean isAnswered() {
         return !counts.isEmpty();
     }

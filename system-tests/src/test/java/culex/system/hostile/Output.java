@@ -3,7 +3,7 @@ package culex.system.hostile;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** The fields of MQTT packets, written one after the other. */
+/** Writes the fields of an MQTT packet one after the other. */
 final class Output {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
@@ -25,17 +25,17 @@ final class Output {
         return this;
     }
 
-    /** Binary Data: two bytes of length, then the bytes. */
+    /** Writes Binary Data: two bytes of length, then the bytes. */
     Output binary(byte[] value) {
         return two(value.length).raw(value);
     }
 
-    /** A UTF-8 Encoded String. */
+    /** Writes a UTF-8 Encoded String. */
     Output text(String value) {
         return binary(value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A Variable Byte Integer. */
+    /** Writes a Variable Byte Integer. */
     Output length(int value) {
         int rest = value;
         while (rest >= 0x80) {
@@ -45,7 +45,7 @@ final class Output {
         return one(rest);
     }
 
-    /** A length and what has it: properties, or the rest of a packet. */
+    /** Writes a length as Variable Byte Integer and then the bytes: properties, or the rest of a packet. */
     Output sized(byte[] value) {
         return length(value.length).raw(value);
     }

@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** No attack but bad luck: the whole process is paused, once or several times, while its clients send PINGREQ as they should. */
+/** Pauses the broker's process once or several times, as a slow machine would, while its clients send PINGREQ on time. */
 final class PauseAttack implements Attack {
     private static final int CLIENTS = 20;
     private static final int KEEP_ALIVE_SECONDS = 4;
     private static final Duration PAUSED = Duration.ofSeconds(9);
-    /** Less than a tick of the broker's timers. */
+    /** Shorter than a tick of the broker's timers. */
     private static final Duration BETWEEN = Duration.ofMillis(40);
 
     private final int pauses;

@@ -9,9 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What Linux says of a process under /proc. */
+/** Memory, threads and file descriptors of a process, from /proc on Linux. */
 final class ProcessMemory {
-    /** The generations of the heap; what follows them in the answer is Metaspace. */
+    /** Matches the lines of the heap's generations; later lines are about Metaspace. */
     private static final Pattern USED = Pattern.compile("(?m)^ \\S*Gen\\b.*used (\\d+)K");
 
     private final Path directory;
@@ -20,12 +20,12 @@ final class ProcessMemory {
         directory = Path.of("/proc", Long.toString(pid));
     }
 
-    /** The most memory that it ever had, in MB. */
+    /** Returns the peak of the resident memory, in MB. */
     long peakMegabytes() throws IOException {
         return megabytes("VmHWM:");
     }
 
-    /** Its memory now, in MB. */
+    /** Returns the resident memory, in MB. */
     long megabytes() throws IOException {
         return megabytes("VmRSS:");
     }
@@ -38,7 +38,7 @@ final class ProcessMemory {
                 .orElse(0);
     }
 
-    /** What lives in the heap of a JVM after a collection, in MB. */
+    /** Returns the live heap of the JVM after a garbage collection, in MB. */
     long liveHeapMegabytes() throws IOException {
         jcmd("GC.run");
         jcmd("GC.run");

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-/** Attacks that make the broker hold messages for clients that do not take them. */
+/** Attacks that make the broker queue messages for clients that do not read or acknowledge them. */
 final class QueueAttacks {
     private QueueAttacks() {}
 
@@ -34,7 +34,7 @@ final class QueueAttacks {
         });
     }
 
-    /** A reader with the largest Receive Maximum that reads and acknowledges nothing; with a persistent session or without. */
+    /** A reader with the largest Receive Maximum that acknowledges nothing, with or without a persistent session. */
     static Attack unacknowledged(int messages, int payloadBytes, boolean persistent, boolean reads) {
         byte[] payload = HostilePackets.noise(payloadBytes);
         return run -> {
@@ -59,14 +59,14 @@ final class QueueAttacks {
         };
     }
 
-    /** Slow QoS 0 readers, each of a topic of its own, and a publisher for each. */
+    /** Slow QoS 0 readers, each with its own topic and publisher. */
     static Attack slowReaders(int readers, int megabytesEach) {
         byte[] payload = HostilePackets.noise(10_000);
         return run -> run.together(readers, number -> {
             String topic = "slow/" + number;
             reader(run, number, new ConnectPacket("slow-" + number), topic, 0);
             HostileConnection publisher = run.client(100 + number, new ConnectPacket("fast-" + number));
-            byte[] batch = UnreadAnswers.repeated(HostilePackets.publish(topic, payload), 100);
+            byte[] batch = UnreadResponses.repeated(HostilePackets.publish(topic, payload), 100);
             for (int i = 0; i < megabytesEach && !run.isOver(); i++) {
                 publisher.write(batch);
             }
@@ -74,7 +74,7 @@ final class QueueAttacks {
         });
     }
 
-    /** QoS 2 messages whose PUBREL never comes. */
+    /** QoS 2 messages without PUBREL. */
     static Attack withoutPubRel(int clients, int megabytesEach, byte[] properties, int payloadBytes) {
         byte[] payload = HostilePackets.noise(payloadBytes);
         return run -> run.together(clients, number -> {
@@ -89,7 +89,7 @@ final class QueueAttacks {
         });
     }
 
-    /** Persistent sessions that leave, and messages for all of them. */
+    /** Offline persistent sessions, and messages for all of them. */
     static Attack offlineSessions(int sessions, int messages, int payloadBytes) {
         byte[] payload = HostilePackets.noise(payloadBytes);
         return run -> {
@@ -103,7 +103,7 @@ final class QueueAttacks {
         };
     }
 
-    /** The same with a topic for each session, so that nothing is shared. */
+    /** The same with a topic for each session, so that sessions share no message. */
     static Attack offlineSessionsWithTheirOwn(int sessions, int megabytesEach, int payloadBytes) {
         byte[] payload = HostilePackets.noise(payloadBytes);
         return run -> run.together(sessions, number -> {
@@ -117,7 +117,7 @@ final class QueueAttacks {
         });
     }
 
-    /** Large packets that all clients send at once and slowly. */
+    /** Large packets that all clients send slowly and at the same time. */
     static Attack slowLargePackets(int clients, int bytes) {
         byte[] packet = HostilePackets.publish("large", HostilePackets.noise(bytes));
         return run -> run.together(clients, number -> {
@@ -142,7 +142,7 @@ final class QueueAttacks {
         };
     }
 
-    /** Tiny messages to many readers, who acknowledge nothing and stay. */
+    /** Tiny messages to many connected readers that acknowledge nothing. */
     static Attack unacknowledgedByMany(int readers, int messages) {
         return run -> {
             run.together(

@@ -5,7 +5,7 @@ import static culex.system.hostile.Survival.brokerSurvives;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** Attacks that make the broker hold messages. */
+/** Attacks that make the broker queue messages. */
 class QueueAttacksTest {
     @Test
     void unacknowledgedMessagesOf1MegabyteDoNotStopTheBroker() throws IOException, InterruptedException {

@@ -9,12 +9,12 @@ import java.util.List;
 
 /** Attacks with retained messages. */
 final class RetainedAttacks {
-    /** Levels of the topics that many filters match: so many bits tell the filters apart. */
+    /** Levels of the topics that many filters match. Each bit of a filter's number makes one level a wildcard, so 1,024 filters differ. */
     private static final int LEVELS = 10;
 
     private RetainedAttacks() {}
 
-    /** One client that retains so many messages with QoS 1, each on a topic of its own. */
+    /** One client that publishes retained messages with QoS 1, each to its own topic. */
     static Attack flood(int messages, int payloadBytes, int topicBytes) {
         byte[] payload = HostilePackets.noise(payloadBytes);
         int window = payloadBytes > 100_000 ? 8 : 100;
@@ -34,7 +34,7 @@ final class RetainedAttacks {
         return HostilePackets.publish(topic, 1, true, 1 + number % 60_000, HostilePackets.NONE, payload);
     }
 
-    /** The same with QoS 0 from many clients at once. */
+    /** The same with QoS 0 from many clients at the same time. */
     static Attack floodOfQos0(int clients, int messages, int payloadBytes, int topicBytes) {
         byte[] payload = HostilePackets.noise(payloadBytes);
         return run -> run.together(clients, client -> {
@@ -47,12 +47,12 @@ final class RetainedAttacks {
         });
     }
 
-    /** Retained messages, then one SUBSCRIBE with one filter that matches all of them, again and again. */
+    /** Retained messages, then a client that repeats a SUBSCRIBE with a filter that matches all of them. */
     static Attack sameFilter(int messages, int filters) {
         return multiplied(messages, Collections.nCopies(filters, "many/#"));
     }
 
-    /** The same with filters that differ: each level of the topics is either its name or a wildcard. */
+    /** The same with different filters: each level of a filter is either the topic's level or a wildcard. */
     static Attack differentFilters(int messages, int filters) {
         List<String> all = new ArrayList<>();
         for (int i = 0; i < filters; i++) {
@@ -82,17 +82,17 @@ final class RetainedAttacks {
         };
     }
 
-    /** Retained messages of so many bytes in total, then a client that reads none of its PUBACKs. */
-    static Attack thenUnreadAnswers(int messages, int payloadBytes) {
+    /** Retained messages of the given total size, then a client that reads none of its PUBACKs. */
+    static Attack thenUnreadResponses(int messages, int payloadBytes) {
         Attack first = flood(messages, payloadBytes, 30);
-        Attack second = UnreadAnswers.pubAcks(400_000);
+        Attack second = UnreadResponses.pubAcks(400_000);
         return run -> {
             first.play(run);
             second.play(run);
         };
     }
 
-    /** A client whose subscription matches large retained messages and who does not read, many times. */
+    /** Many clients that subscribe to large retained messages and do not read. */
     static Attack unreadRetained(int readers, int messages, int payloadBytes) {
         Attack first = flood(messages, payloadBytes, 30);
         return run -> {
@@ -104,7 +104,7 @@ final class RetainedAttacks {
         };
     }
 
-    /** Clears what these attacks, and retained wills, leave. */
+    /** Clears the retained messages of these attacks and of retained wills. */
     static void clear(AttackRun run) throws IOException, InterruptedException {
         HostileConnection client = run.client(1, new ConnectPacket("cleaner"));
         int[] cleared = {0};

@@ -9,13 +9,13 @@ import java.util.List;
 final class SessionAttacks {
     private SessionAttacks() {}
 
-    /** Persistent sessions with one filter each, whose clients leave. */
+    /** Persistent sessions with one filter each, whose clients disconnect. */
     static Attack persistentSessions(int sessions, int atOnce, int idBytes) {
         String filler = "x".repeat(idBytes);
         return run -> run.together(atOnce, thread -> {
             for (int i = thread; i < sessions && !run.isOver(); i += atOnce) {
                 try (HostileConnection client = run.tcp(i % 5_000)) {
-                    // In one segment: the broker answers both.
+                    // Both packets in one segment; the broker responds to both.
                     client.write(new Output()
                             .raw(new ConnectPacket("session-" + i + filler)
                                     .persistent(0xFFFF_FFFFL)
@@ -35,7 +35,7 @@ final class SessionAttacks {
         });
     }
 
-    /** Clients that stay, each with a will of so many bytes. */
+    /** Clients that stay connected, each with a will of the given size in bytes. */
     static Attack wills(int clients, int willBytes, boolean retained, boolean leave) {
         byte[] will = HostilePackets.noise(willBytes);
         return run -> run.together(clients, number -> {
@@ -49,7 +49,7 @@ final class SessionAttacks {
         });
     }
 
-    /** Wills with the longest delay, of persistent sessions whose clients have left. */
+    /** Wills with the longest delay, of offline persistent sessions. */
     static Attack delayedWills(int clients, int willBytes) {
         byte[] will = HostilePackets.noise(willBytes);
         byte[] delay = new Output().one(0x18).four(3_600).bytes();
@@ -65,7 +65,7 @@ final class SessionAttacks {
         });
     }
 
-    /** Many sockets that all claim one Client Identifier, and claim it again when they lose it. */
+    /** Many sockets that connect with the same Client Identifier, and reconnect after each take-over. */
     static Attack takeOvers(int sockets, String clientId) {
         return run -> run.together(sockets, number -> {
             while (!run.isOver()) {
@@ -81,7 +81,7 @@ final class SessionAttacks {
         });
     }
 
-    /** Sessions that expire all at once, again and again. */
+    /** Many sessions that expire at the same time, repeatedly. */
     static Attack expiries(int sessions, int atOnce) {
         return run -> run.together(atOnce, thread -> {
             for (int i = thread; i < sessions && !run.isOver(); i += atOnce) {
@@ -103,7 +103,7 @@ final class SessionAttacks {
         });
     }
 
-    /** CONNECTs with as many User Properties as fit, all in one packet. */
+    /** CONNECTs with as many User Properties as fit into one packet. */
     static Attack connectProperties(int clients, int pairs, int valueBytes) {
         byte[] properties = HostilePackets.userProperties(pairs, valueBytes);
         return run -> run.together(
@@ -114,7 +114,7 @@ final class SessionAttacks {
 
     /** Clients that send PINGREQ without a pause. */
     static Attack pings(int clients) {
-        byte[] pings = UnreadAnswers.repeated(HostilePackets.PINGREQ, 500);
+        byte[] pings = UnreadResponses.repeated(HostilePackets.PINGREQ, 500);
         return run -> run.together(clients, number -> {
             HostileConnection client = run.client(number, new ConnectPacket("pings-" + number));
             client.readInBackground();

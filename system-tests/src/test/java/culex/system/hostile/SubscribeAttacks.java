@@ -13,7 +13,7 @@ final class SubscribeAttacks {
 
     private SubscribeAttacks() {}
 
-    /** A client with so many Topic Filters of so many bytes, a few in each SUBSCRIBE. */
+    /** A client with {@code filters} Topic Filters of {@code filterBytes} bytes, a few in each SUBSCRIBE. */
     static Attack largeFilters(int clients, int filters, int filterBytes, boolean persistent) {
         int atOnce = Math.max(1, Math.min(FILTERS_AT_ONCE, 1_000_000 / filterBytes));
         return run -> run.together(clients, number -> {
@@ -39,7 +39,7 @@ final class SubscribeAttacks {
         client.await(Packet.SUBACK, before + 1);
     }
 
-    /** Many SUBSCRIBEs of one filter each, on a persistent session that has many filters. */
+    /** Many SUBSCRIBEs with one filter each, on a persistent session with many filters. */
     static Attack storm(int filters, int subscribes) {
         return run -> {
             HostileConnection client = run.client(1, new ConnectPacket("storm").persistent(3_600));
@@ -60,7 +60,7 @@ final class SubscribeAttacks {
         return filters;
     }
 
-    /** Clients that subscribe to many filters and unsubscribe from them, without end. */
+    /** Clients that subscribe to many filters and unsubscribe from half of them, until the end of the run. */
     static Attack churn(int clients, int filters, String prefix) {
         return run -> run.together(clients, number -> {
             HostileConnection client = run.client(number, new ConnectPacket("churn-" + number));
@@ -76,7 +76,7 @@ final class SubscribeAttacks {
         });
     }
 
-    /** Clients that subscribe to what the bystander publishes, and unsubscribe, without end. */
+    /** Clients that subscribe to the bystander's topic and unsubscribe, until the end of the run. */
     static Attack churnOfOneTopic(int clients) {
         return run -> run.together(clients, number -> {
             HostileConnection client = run.client(number, new ConnectPacket("churn-" + number));
@@ -88,7 +88,7 @@ final class SubscribeAttacks {
         });
     }
 
-    /** Many members of many shared groups on one topic, each with a Subscription Identifier, who come and go. */
+    /** Many members of many Shared Subscriptions to one topic, each with a Subscription Identifier, that subscribe and unsubscribe. */
     static Attack sharedGroups(int clients, int groups) {
         byte[] identifier = new Output().one(0x0B).length(268_435_455).bytes();
         return run -> run.together(clients, number -> {
@@ -108,7 +108,7 @@ final class SubscribeAttacks {
         });
     }
 
-    /** One client whose thousands of overlapping filters all match one topic, and messages to it. */
+    /** One client with thousands of overlapping filters that all match one topic, and messages to that topic. */
     static Attack overlapping(int filters, int messages) {
         return run -> {
             HostileConnection client = run.client(1, new ConnectPacket("overlap").receiveMaximum(65_535));
@@ -125,7 +125,10 @@ final class SubscribeAttacks {
         };
     }
 
-    /** Clients whose thousands of filters all match one topic, messages to it, and one of them that comes and goes. */
+    /**
+     * Clients with thousands of filters that all match one topic, messages to that topic, and one filter that is subscribed and
+     * unsubscribed repeatedly.
+     */
     static Attack overlappingOfMany(int clients, int filters) {
         return run -> {
             run.together(clients, number -> {
@@ -150,7 +153,7 @@ final class SubscribeAttacks {
         };
     }
 
-    /** One of 8,192 filters that all match one topic of 13 levels: each bit says which levels are wildcards. */
+    /** Returns one of 8,192 filters that all match the same topic of 13 levels: each bit of the number makes one level a wildcard. */
     private static String combination(int number) {
         StringBuilder filter = new StringBuilder("overlap");
         for (int level = 0; level < COMBINED_LEVELS; level++) {

@@ -3,11 +3,11 @@ package culex.system.hostile;
 import culex.system.wire.Packet;
 import java.util.List;
 
-/** Attacks on what the broker remembers of Topic Names: the caches of matches and names, and Topic Aliases. */
+/** Attacks on the broker's memory of Topic Names: the caches of matches and names, and Topic Aliases. */
 final class TopicAttacks {
     private TopicAttacks() {}
 
-    /** QoS 0 messages, each to a topic of its own of so many bytes. */
+    /** QoS 0 messages, each to its own topic of the given size in bytes. */
     static Attack distinctTopics(int messages, int topicBytes) {
         return run -> run.insistently(_ -> {
             HostileConnection client = run.client(1, new ConnectPacket("distinct"));
@@ -20,7 +20,7 @@ final class TopicAttacks {
         });
     }
 
-    /** The same while a subscriber of everything reads, so that each topic has a match. */
+    /** The same with a subscriber to all topics, so that each topic has a match. */
     static Attack distinctTopicsWithReader(int messages, int topicBytes) {
         Attack flood = distinctTopics(messages, topicBytes);
         return run -> {
@@ -31,7 +31,7 @@ final class TopicAttacks {
         };
     }
 
-    /** Clients that set as many Topic Aliases as they may, to topics of so many bytes. */
+    /** Clients that set as many Topic Aliases as the broker allows, for topics of the given size in bytes. */
     static Attack aliases(int clients, int aliases, int topicBytes) {
         return run -> {
             run.together(clients, number -> {
@@ -48,7 +48,7 @@ final class TopicAttacks {
         };
     }
 
-    /** Aliases in the other direction: readers that allow many, and messages to many long topics. */
+    /** Topic Aliases from the broker: readers with a large Topic Alias Maximum, and messages to many long topics. */
     static Attack outboundAliases(int readers, int topics, int topicBytes) {
         return run -> {
             run.together(readers, number -> {

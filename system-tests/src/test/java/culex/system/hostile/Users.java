@@ -14,13 +14,13 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A users file, as {@code ./culex user} writes it (docs/operations.md). */
+/** Writes a users file in the format of {@code ./culex user} (docs/operations.md). */
 final class Users {
     private static final int ITERATIONS = 10_000;
 
     private Users() {}
 
-    /** Writes a file with one user below target; returns its path. */
+    /** Writes a file with one user under target/; returns its path. */
     static String file(Login login) {
         try {
             Path file = Files.createDirectories(Path.of("target", "hostile")).resolve("users");

@@ -2,11 +2,11 @@ package culex.system.hostile;
 
 import java.time.Duration;
 
-/** Attacks with frames of WebSocket. */
+/** Attacks with WebSocket frames. */
 final class WebSocketAttacks {
     private WebSocketAttacks() {}
 
-    /** A message in fragments of one byte, and empty fragments between them. */
+    /** A message in fragments of one byte, with empty fragments in between. */
     static Attack tinyFragments(int clients, int bytes) {
         byte[] packet = HostilePackets.publish("fragments", HostilePackets.letters(bytes));
         Output frames = new Output();
@@ -28,9 +28,9 @@ final class WebSocketAttacks {
         });
     }
 
-    /** Empty frames without end. */
+    /** Empty frames until the end of the run. */
     static Attack emptyFrames(int clients) {
-        byte[] frames = UnreadAnswers.repeated(FramePayloads.frame(0x82, HostilePackets.NONE), 2_000);
+        byte[] frames = UnreadResponses.repeated(FramePayloads.frame(0x82, HostilePackets.NONE), 2_000);
         return run -> run.together(clients, number -> {
             HostileConnection client = run.webSocket(number);
             client.connect(new ConnectPacket("empty-" + number));
@@ -41,9 +41,9 @@ final class WebSocketAttacks {
         });
     }
 
-    /** Pings without end, whose Pongs are read. */
+    /** Pings until the end of the run, with Pongs read. */
     static Attack pings(int clients) {
-        byte[] pings = UnreadAnswers.repeated(FramePayloads.frame(0x89, HostilePackets.letters(125)), 200);
+        byte[] pings = UnreadResponses.repeated(FramePayloads.frame(0x89, HostilePackets.letters(125)), 200);
         return run -> run.together(clients, number -> {
             HostileConnection client = run.webSocket(number);
             client.connect(new ConnectPacket("pings-" + number));

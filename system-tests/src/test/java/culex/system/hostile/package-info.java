@@ -1,6 +1,6 @@
 /**
- * Attacks on the packaged broker: what a careless or hostile client may send, bounded in time and bytes, beside a bystander that
- * publishes and receives and must not lose anything.
+ * Attacks on the packaged broker: what a careless or hostile client may send, limited in time and bytes. Meanwhile a bystander publishes
+ * and receives messages and must not lose any.
  */
 @NullMarked
 package culex.system.hostile;

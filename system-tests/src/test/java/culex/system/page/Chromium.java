@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The installed Chromium, headless, driven by Playwright. Nothing is downloaded. */
+/** The installed Chromium, headless, controlled by Playwright. Playwright downloads nothing. */
 public final class Chromium implements AutoCloseable {
     private static final List<String> FLAGS = List.of(
             "--no-sandbox",
@@ -49,12 +49,12 @@ public final class Chromium implements AutoCloseable {
         }
     }
 
-    /** A page of its own profile, as wide as a desk's screen. */
+    /** Opens a page with its own profile, as large as a desktop screen. */
     public Page newPage() {
         return newPage(1280, 900, ColorScheme.LIGHT);
     }
 
-    /** A page of its own profile, so many CSS pixels wide and high. */
+    /** Opens a page with its own profile; width and height are in CSS pixels. */
     public Page newPage(int width, int height, ColorScheme scheme) {
         Page page = browser.newPage(
                 new Browser.NewPageOptions().setViewportSize(width, height).setColorScheme(scheme));

@@ -14,13 +14,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Rules about the page's files that need no browser. */
+/** Tests of the page's files that need no browser. */
 class PageFilesTest {
     private static final Path SERVICE = Path.of("..", "broker-service");
     private static final Path FILES = SERVICE.resolve(Path.of("src", "main", "resources", "META-INF", "resources"));
 
     @Test
-    void librariesHaveTheVersionsOfTheBuild() throws IOException {
+    void pageUsesTheLibraryVersionsOfTheBuild() throws IOException {
         Set<String> asked =
                 all(Pattern.compile("webjars/([^/]+/[^/]+)/"), Files.readString(FILES.resolve("index.html")));
         Set<String> built = new TreeSet<>();

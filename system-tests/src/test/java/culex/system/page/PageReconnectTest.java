@@ -9,7 +9,7 @@ import culex.system.clients.HiveMqClient5;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The page finds a broker again that was gone, by itself, and asks again for what it was subscribed to. */
+/** The page reconnects to a restarted broker by itself and subscribes again. */
 @Tag("native")
 class PageReconnectTest {
     @Test
@@ -28,7 +28,7 @@ class PageReconnectTest {
             page.locator("#publish button").click();
             assertThat(page.locator("#publish-note")).hasText("Not connected: nothing was published.");
 
-            // Before the broker is back: the page may be quicker than this test.
+            // Clears the note before the broker restarts, because the page may reconnect before this test continues.
             page.locator("#subscribe-note").evaluate("note => { note.textContent = ''; }");
             broker.restart();
             assertThat(page.locator("#state-name")).hasText("Connected");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A page that is not let in says why. */
+/** The page shows the reason when its connection is rejected. */
 @Tag("native")
 class PageRejectedTest {
     @TempDir
@@ -27,7 +27,7 @@ class PageRejectedTest {
     }
 
     @Test
-    void pageShowsTheReasonThatConnAckGives() throws IOException {
+    void pageShowsTheReasonOfARejectingConnAck() throws IOException {
         Map<String, String> settings = Map.of(
                 "MQTT_SECURITY_ALLOW_ANONYMOUS",
                 "false",
@@ -43,7 +43,7 @@ class PageRejectedTest {
     }
 
     @Test
-    void pageShowsTheReasonThatHttpGives() {
+    void pageShowsTheReasonOfARejectedUpgrade() {
         try (Chromium chromium = Chromium.launch();
                 BrokerProcess broker = BrokerProcess.start()) {
             Page page = chromium.newPage();

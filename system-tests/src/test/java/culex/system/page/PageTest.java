@@ -26,14 +26,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The broker's page, as a person at a desk uses it. After each test the page must have kept its policy and its peace. */
+/**
+ * The broker's page in a desktop browser. After each test the page must have caused no console error, no policy violation and no request to
+ * another host.
+ */
 @Tag("native")
 class PageTest {
     private static Chromium chromium;
     private static BrokerProcess broker;
     private static HiveMqClient5 sensor;
 
-    /** Returns when the page, which draws every 250 ms, has had every chance to draw what it holds. */
+    /** Waits for three intervals of 250 ms, in which the page draws, so that everything it has received is drawn. */
     private static final String THREE_DRAWINGS = "() => new Promise(done => { let left = 3;"
             + " const ticks = setInterval(() => { if (--left === 0) { clearInterval(ticks); done(); } }, 250); })";
 
@@ -51,7 +54,7 @@ class PageTest {
 
     @AfterAll
     static void stop() {
-        // Either may be missing when the other could not start.
+        // Either is null if the other failed to start.
         if (broker != null) {
             broker.close();
         }

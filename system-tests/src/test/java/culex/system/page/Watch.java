@@ -5,13 +5,13 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes down what a well-behaved page never does: errors on the console, breaches of its policy, calls to another host. */
+/** Records faults of a page: errors on the console, violations of its Content Security Policy, requests to other hosts. */
 final class Watch {
     private final List<String> complaints = new ArrayList<>();
 
     private Watch() {}
 
-    /** Watches a page from before its first request. */
+    /** Registers the listeners; call it before the first request of the page. */
     static Watch over(Page page, String home) {
         Watch watch = new Watch();
         String host = URI.create(home).getAuthority();

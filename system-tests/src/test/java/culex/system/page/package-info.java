@@ -1,4 +1,4 @@
-/** The broker's page in a real browser. */
+/** Tests of the broker's page in a real browser. */
 @NullMarked
 package culex.system.page;
 

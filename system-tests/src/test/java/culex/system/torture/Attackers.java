@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /**
- * Attacks one after the other beside the ledger's clients, as long as the run lasts. After each a new client must be served soon, unless
- * the broker was stopped or killed meanwhile.
+ * Runs attacks one after the other while the torture test's clients exchange messages. After each attack the broker must serve a new client
+ * within 10 s, unless it was stopped or killed meanwhile.
  */
 final class Attackers implements Runnable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -23,12 +23,12 @@ final class Attackers implements Runnable {
         this.ledger = ledger;
     }
 
-    /** The broker is about to end, or was started again: what happens to an attack over that says nothing. */
+    /** The broker is about to end or was restarted: the result of the current attack is ignored. */
     void brokerChanged() {
         starts.incrementAndGet();
     }
 
-    /** No further attack. */
+    /** Starts no further attack. */
     void end() {
         ended = true;
     }

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The broker as docker-compose.yml runs it: the image, a named volume for its data, and its limits. The compose project is the run's
- * own, so that it touches no system that runs already; it goes with the run, and its volume too.
+ * The broker as docker-compose.yml runs it: the image, a named volume for its data, and its limits. The run has its own compose project, so
+ * that it does not affect a running system; the project and its volume are deleted after the run.
  */
 final class ContainerVictim implements Victim {
     private static final Path ROOT = Path.of("..");
@@ -40,8 +40,8 @@ final class ContainerVictim implements Victim {
      * Builds the image and starts the broker on an empty volume.
      *
      * @param environment the broker's settings
-     * @param directory a place for what Docker says and wants to read
-     * @throws IOException with one line when there is no Docker engine or the image cannot be built
+     * @param directory the directory for Docker's output and the second compose file
+     * @throws IOException with a one-line message if there is no Docker engine or the image cannot be built
      */
     static ContainerVictim start(Map<String, String> environment, Path directory) throws IOException {
         Files.createDirectories(directory);
@@ -49,13 +49,13 @@ final class ContainerVictim implements Victim {
         List<Integer> free = BrokerProcess.fixedPorts();
         ContainerVictim victim = new ContainerVictim(
                 new Participant.Ports(free.get(0), free.get(1)), free.get(2), settings(environment, directory), log);
-        victim.require(List.of("docker", "info"), "no Docker engine answers; without --containers none is needed");
-        victim.require(List.of("docker", "compose", "version"), "docker compose is missing");
+        victim.require(List.of("docker", "info"), "no Docker engine is running; without --containers none is needed");
+        victim.require(List.of("docker", "compose", "version"), "docker compose is not installed");
         if (victim.run(BUILD_PATIENCE, victim.compose("build", SERVICE)) != 0) {
-            throw new IOException("docker compose build " + SERVICE + " failed; what it said stands in " + log);
+            throw new IOException("docker compose build " + SERVICE + " failed; its output is in " + log);
         }
         try {
-            victim.demand("down", "--volumes"); // what a run that was cut off has left
+            victim.demand("down", "--volumes"); // left by an interrupted run
             victim.demand("up", "--detach", "--no-build", SERVICE);
             BrokerProcess.awaitReady(victim.managementPort);
         } catch (IOException | RuntimeException failed) {
@@ -82,18 +82,18 @@ final class ContainerVictim implements Victim {
 
     private void demand(String... arguments) throws IOException {
         List<String> command = compose(arguments);
-        require(command, String.join(" ", command) + " failed; what it said stands in " + log);
+        require(command, String.join(" ", command) + " failed; its output is in " + log);
     }
 
-    private void require(List<String> command, String otherwise) throws IOException {
+    private void require(List<String> command, String error) throws IOException {
         int exitCode;
         try {
             exitCode = run(PATIENCE, command);
         } catch (IOException notFound) {
-            throw new IOException(otherwise, notFound);
+            throw new IOException(error, notFound);
         }
         if (exitCode != 0) {
-            throw new IOException(otherwise);
+            throw new IOException(error);
         }
     }
 
@@ -111,7 +111,7 @@ final class ContainerVictim implements Victim {
         try {
             if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new IOException("Not within " + patience + ": " + String.join(" ", command));
+                throw new IOException("Timeout of " + patience + ": " + String.join(" ", command));
             }
             return process.exitValue();
         } catch (InterruptedException e) {
@@ -126,7 +126,7 @@ final class ContainerVictim implements Victim {
         return ports;
     }
 
-    /** The engine starts a container again whose process ended; its count of that says what happened. */
+    /** Docker restarts a container whose process ended, so the restart count shows whether the process ended. */
     @Override
     public String endedByItself() throws IOException {
         String state = output(List.of(
@@ -168,7 +168,7 @@ final class ContainerVictim implements Victim {
         kill();
     }
 
-    /** What the broker said goes into the log; then all of it goes. */
+    /** Writes the container's log to the log file, and deletes the compose project with its volume. */
     @Override
     public void close() throws IOException {
         run(PATIENCE, compose("logs", "--no-color", SERVICE));

@@ -32,7 +32,7 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
-/** Stores that the packaged broker must not start on, with one line that says why; never an empty start instead. */
+/** Damaged stores: the packaged broker must end with one line that says why, and must never start with an empty store instead. */
 @Tag("native")
 class DamagedStoreTest {
     private static final int MESSAGES = 200;
@@ -43,16 +43,16 @@ class DamagedStoreTest {
 
     private BrokerProcess broker;
 
-    /** A broker that was killed with messages in its store. */
+    /** Leaves a store with messages, of a broker that was killed. */
     @BeforeEach
     void fill() throws IOException {
         broker = BrokerProcess.startOnFixedPorts(settings());
         try (LedClient away = connect("away", true)) {
-            away.subscribe("kept/#", 1);
+            away.subscribe("stored/#", 1);
         }
         try (LedClient publisher = connect("publisher", false)) {
             for (int i = 0; i < MESSAGES; i++) {
-                assertEquals(0, publisher.publish("kept/" + i, 1));
+                assertEquals(0, publisher.publish("stored/" + i, 1));
             }
         }
     }
@@ -74,7 +74,7 @@ class DamagedStoreTest {
     void aStoreWithoutItsCurrentFileIsNotTakenForAnEmptyOne() throws IOException {
         broker.kill();
         Files.delete(data.resolve("CURRENT"));
-        refusesInOneLine(broker.restartInVain());
+        assertFailsWithOneLine(broker.restartAndExpectFailure());
     }
 
     @Test
@@ -86,7 +86,7 @@ class DamagedStoreTest {
             }
         }
         Files.write(data.resolve("000012.sst"), new byte[1000]);
-        refusesInOneLine(broker.restartInVain());
+        assertFailsWithOneLine(broker.restartAndExpectFailure());
     }
 
     @Test
@@ -94,8 +94,8 @@ class DamagedStoreTest {
         broker.kill();
         Path log = newestLog();
         String bytes = Files.readString(log, StandardCharsets.ISO_8859_1);
-        overwrite(log, (double) bytes.indexOf("kept/" + MESSAGES / 2) / bytes.length());
-        refusesInOneLine(broker.restartInVain());
+        overwrite(log, (double) bytes.indexOf("stored/" + MESSAGES / 2) / bytes.length());
+        assertFailsWithOneLine(broker.restartAndExpectFailure());
     }
 
     @Test
@@ -108,10 +108,10 @@ class DamagedStoreTest {
                             .orElseThrow(),
                     0.2);
         }
-        refusesInOneLine(broker.restartInVain());
+        assertFailsWithOneLine(broker.restartAndExpectFailure());
     }
 
-    /** What was never synced may be torn; what was before it is there. */
+    /** A record that was never synced may be torn; all records before it must be recovered. */
     @Test
     void aLogWithATornEndIsReadUpToThere() throws IOException {
         broker.kill();
@@ -122,22 +122,22 @@ class DamagedStoreTest {
         broker.restart();
         Set<String> missing = new TreeSet<>();
         for (int i = 0; i < MESSAGES - 1; i++) {
-            missing.add("kept/" + i);
+            missing.add("stored/" + i);
         }
         try (LedClient away = connect("away", true);
                 LedClient publisher = connect("publisher", false)) {
             assertTrue(away.sessionPresent());
-            assertEquals(0, publisher.publish("kept/last", 1));
-            away.readUntil("kept/last").forEach(missing::remove);
+            assertEquals(0, publisher.publish("stored/last", 1));
+            away.readUntil("stored/last").forEach(missing::remove);
         }
         assertEquals(Set.of(), missing);
     }
 
     @Test
     void aSecondBrokerOnTheSameDirectoryIsRefusedAndTheFirstGoesOn() throws IOException {
-        refusesInOneLine(BrokerProcess.startInVain(settings()));
+        assertFailsWithOneLine(BrokerProcess.startAndExpectFailure(settings()));
         try (LedClient publisher = connect("publisher", false)) {
-            assertEquals(0, publisher.publish("kept/more", 1));
+            assertEquals(0, publisher.publish("stored/more", 1));
         }
     }
 
@@ -145,12 +145,12 @@ class DamagedStoreTest {
     void aStoreOfANewerFormatIsRefused() throws Exception {
         broker.kill();
         write("format", ByteBuffer.allocate(4).putInt(NEWER_FORMAT).array());
-        String line = refusesInOneLine(broker.restartInVain());
+        String line = assertFailsWithOneLine(broker.restartAndExpectFailure());
         assertTrue(line.contains(Integer.toString(NEWER_FORMAT)), line);
     }
 
-    /** Beside what every start says, one line, which names the directory; returns it. */
-    private String refusesInOneLine(BrokerProcess.RefusedStart start) {
+    /** Asserts that the failed start logged, besides INFO lines, exactly one line, which names the directory; returns that line. */
+    private String assertFailsWithOneLine(BrokerProcess.FailedStart start) {
         List<String> lines =
                 start.lines().stream().filter(line -> !line.contains(" INFO ")).toList();
         assertNotEquals(0, start.exitCode(), lines::toString);
@@ -180,7 +180,7 @@ class DamagedStoreTest {
         }
     }
 
-    /** Writes some bytes over what stands there. */
+    /** Overwrites some bytes of a file. */
     private static void overwrite(Path file, double at) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             ByteBuffer damage = ByteBuffer.wrap("damaged!".getBytes(StandardCharsets.US_ASCII));
@@ -188,7 +188,7 @@ class DamagedStoreTest {
         }
     }
 
-    /** Puts a value into the default column family, as another version of the broker might. */
+    /** Writes a value to the default column family, as another version of the broker might. */
     private void write(String key, byte[] value) throws RocksDBException {
         RocksDB.loadLibrary();
         List<ColumnFamilyDescriptor> families = new ArrayList<>();

@@ -3,9 +3,9 @@ package culex.system.torture;
 import java.io.IOException;
 import java.util.Map;
 
-/** What the disk under the broker's data does when the broker is killed. */
+/** Simulates the effect of a kill on the disk with the broker's data. */
 interface Disk {
-    /** A disk that outlives the process with all that was written, as after SIGKILL. */
+    /** A disk that keeps everything that was written, as after SIGKILL. */
     Disk LASTING = () -> {};
 
     /** Called while the broker is down, after each kill. */
@@ -16,7 +16,7 @@ interface Disk {
         afterKill();
     }
 
-    /** What the broker needs in its environment. */
+    /** Returns environment variables for the broker. */
     default Map<String, String> environment() {
         return Map.of();
     }

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged broker on a disk that is full, or broken, for a while: what goes on, what is refused, and that nothing acknowledged is lost. */
+/**
+ * The packaged broker on a disk that is full or broken for a while: what continues, what is rejected, and that no acknowledged message is
+ * lost.
+ */
 class DiskFullTest {
     private static final int QUOTA_EXCEEDED = 0x97;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -50,7 +53,7 @@ class DiskFullTest {
         settings.put("MQTT_STORE_DIRECTORY", data.toRealPath().toString());
         broker = BrokerProcess.startOnFixedPorts(settings);
         try (LedClient away = connect("away", true, true)) {
-            away.subscribe("kept/#", 2);
+            away.subscribe("stored/#", 2);
         }
     }
 
@@ -65,8 +68,8 @@ class DiskFullTest {
         return LedClient.connect(new Participant.Ports(broker.httpPort(), broker.tcpPort()), clientId, five, kept);
     }
 
-    /** Publishes what must be accepted. */
-    private void accepted(LedClient publisher, String topic, int qos) throws IOException {
+    /** Publishes a message that the broker must accept. */
+    private void publishAccepted(LedClient publisher, String topic, int qos) throws IOException {
         assertEquals(0, publisher.publish(topic, qos), topic);
         acknowledged.add(topic);
     }
@@ -77,16 +80,16 @@ class DiskFullTest {
                 LedClient three = connect("three", false, false);
                 LedClient online = connect("online", true, false)) {
             online.subscribe("live/#", 1);
-            accepted(five, "kept/before-1", 1);
-            accepted(five, "kept/before-2", 2);
-            accepted(three, "kept/before-3", 1);
+            publishAccepted(five, "stored/before-1", 1);
+            publishAccepted(five, "stored/before-2", 2);
+            publishAccepted(three, "stored/before-3", 1);
 
             disk.fill();
-            assertEquals(QUOTA_EXCEEDED, five.publish("kept/refused-1", 1));
-            assertEquals(QUOTA_EXCEEDED, five.publish("kept/refused-2", 2));
-            assertEquals(QUOTA_EXCEEDED, five.publish("retained/refused", 1, true));
-            three.send("kept/unanswered", 1);
-            assertEquals(QUOTA_EXCEEDED, five.publish("kept/refused-3", 1));
+            assertEquals(QUOTA_EXCEEDED, five.publish("stored/rejected-1", 1));
+            assertEquals(QUOTA_EXCEEDED, five.publish("stored/rejected-2", 2));
+            assertEquals(QUOTA_EXCEEDED, five.publish("retained/rejected", 1, true));
+            three.send("stored/unanswered", 1);
+            assertEquals(QUOTA_EXCEEDED, five.publish("stored/rejected-3", 1));
             assertFalse(three.isAcknowledgedBeforePingResp());
             five.send("live/zero", 0);
             assertEquals(0, five.publish("live/one", 1));
@@ -96,38 +99,38 @@ class DiskFullTest {
             disk.heal();
             afterTheFault(five);
         }
-        nothingAcknowledgedIsLost();
+        assertNoAcknowledgedMessageIsLost();
     }
 
     @Test
     void aDiskThatDoesNotSyncRefusesAndRecovers() throws Exception {
         try (LedClient five = connect("five", true, false)) {
-            accepted(five, "kept/before-1", 1);
+            publishAccepted(five, "stored/before-1", 1);
             disk.breakDown();
-            assertEquals(QUOTA_EXCEEDED, five.publish("kept/refused-1", 1));
+            assertEquals(QUOTA_EXCEEDED, five.publish("stored/rejected-1", 1));
             assertEquals("degraded", storeState());
             disk.heal();
             afterTheFault(five);
         }
-        nothingAcknowledgedIsLost();
+        assertNoAcknowledgedMessageIsLost();
     }
 
     @Test
     void faultsInATrainOfMessagesLoseNothingAcknowledged() throws Exception {
         try (LedClient five = connect("five", true, false)) {
             for (int round = 0; round < 5; round++) {
-                publishMany(five, "kept/well-" + round);
+                publishMany(five, "stored/well-" + round);
                 if (round % 2 == 0) {
                     disk.fill();
                 } else {
                     disk.breakDown();
                 }
-                publishMany(five, "kept/ill-" + round);
+                publishMany(five, "stored/ill-" + round);
                 disk.heal();
-                recovered(five, "kept/recovered-" + round);
+                publishUntilAccepted(five, "stored/recovered-" + round);
             }
         }
-        nothingAcknowledgedIsLost();
+        assertNoAcknowledgedMessageIsLost();
     }
 
     private void publishMany(LedClient publisher, String prefix) throws IOException {
@@ -148,7 +151,7 @@ class DiskFullTest {
             assertEquals(0, five.publish("read/before", 1));
             assertEquals(0, five.publish("read/last", 1));
             disk.fill();
-            assertEquals(QUOTA_EXCEEDED, five.publish("kept/refused", 1));
+            assertEquals(QUOTA_EXCEEDED, five.publish("stored/rejected", 1));
             try (LedClient reader = connect("reader", true, true)) {
                 assertTrue(reader.sessionPresent());
                 assertEquals(List.of("read/before"), reader.readUntil("read/last"));
@@ -156,20 +159,20 @@ class DiskFullTest {
             disk.heal();
             afterTheFault(five);
         }
-        nothingAcknowledgedIsLost();
+        assertNoAcknowledgedMessageIsLost();
     }
 
     private void afterTheFault(LedClient publisher) throws IOException {
-        recovered(publisher, "kept/recovered");
+        publishUntilAccepted(publisher, "stored/recovered");
         await("the store's health")
                 .atMost(RunningProgram.PATIENCE)
                 .until(() -> storeState().equals("ok"));
-        accepted(publisher, "kept/after-1", 1);
-        accepted(publisher, "kept/after-2", 2);
+        publishAccepted(publisher, "stored/after-1", 1);
+        publishAccepted(publisher, "stored/after-2", 2);
     }
 
-    /** Tries until a message is accepted: without a restart, and by the same connection. */
-    private void recovered(LedClient publisher, String prefix) {
+    /** Publishes until a message is accepted, without a restart and on the same connection. */
+    private void publishUntilAccepted(LedClient publisher, String prefix) {
         List<String> tried = new ArrayList<>();
         await("a message that is accepted").atMost(RunningProgram.PATIENCE).until(() -> {
             tried.add(prefix + "-" + tried.size());
@@ -178,15 +181,16 @@ class DiskFullTest {
         acknowledged.add(tried.getLast());
     }
 
-    private void nothingAcknowledgedIsLost() throws IOException {
+    private void assertNoAcknowledgedMessageIsLost() throws IOException {
         broker.kill();
         broker.restart();
         try (LedClient away = connect("away", true, true);
                 LedClient five = connect("five", true, false)) {
             assertTrue(away.sessionPresent());
-            // Of QoS 2, which the broker sends when the store knows its Packet Identifier: behind all of QoS 1.
-            assertEquals(0, five.publish("kept/last", 2));
-            List<String> read = away.readUntil("kept/last");
+            // With QoS 2: the broker sends it after the Packet Identifier is durable, and therefore after all QoS 1
+            // messages.
+            assertEquals(0, five.publish("stored/last", 2));
+            List<String> read = away.readUntil("stored/last");
             Set<String> missing = new TreeSet<>(acknowledged);
             read.forEach(missing::remove);
             assertEquals(Set.of(), missing);
@@ -194,7 +198,7 @@ class DiskFullTest {
         }
     }
 
-    /** What health says of the store; the broker is not ready while the store is degraded. */
+    /** Returns the store's part of the health response; the broker is not ready while the store is degraded. */
     private String storeState() throws IOException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpResponse<String> answer = http.send(

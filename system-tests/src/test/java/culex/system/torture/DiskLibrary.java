@@ -8,13 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The small library that stands between the broker and its disk: compiled here and loaded with LD_PRELOAD, so on Linux only. */
+/**
+ * A small C library that intercepts the broker's file operations. It is compiled here and loaded with LD_PRELOAD, so it works on Linux
+ * only.
+ */
 final class DiskLibrary {
     private static final Path SOURCE = Path.of("src", "test", "resources", "torture", "syncs.c");
 
     private DiskLibrary() {}
 
-    /** Whether this machine has what it takes. */
+    /** Whether this machine runs Linux and has a C compiler. */
     static boolean isPossible() {
         return isLinux() && Programs.hasCc();
     }
@@ -23,13 +26,13 @@ final class DiskLibrary {
         return System.getProperty("os.name").equals("Linux");
     }
 
-    /** Skips a test on machines that are not Linux, and as Programs does where there is no compiler. */
+    /** Skips the test if the machine does not run Linux or, as {@code Programs} decides, if there is no compiler. */
     static void require() {
-        assumeTrue(isLinux(), "LD_PRELOAD is for Linux");
+        assumeTrue(isLinux(), "LD_PRELOAD works on Linux only");
         Programs.cc();
     }
 
-    /** @throws IOException when it cannot be compiled */
+    /** @throws IOException if the library cannot be compiled */
     static Path compile(Path directory) throws IOException {
         Path library = Files.createDirectories(directory).resolve("syncs.so").toAbsolutePath();
         Process compiler = new ProcessBuilder(

@@ -5,18 +5,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A disk below the broker's data that is full or broken while a test wants it so. */
+/** A disk for the broker's data that a test can make full or broken. */
 final class FaultyDisk {
     private final Path data;
     private final Path library;
     private final Path fault;
 
     /**
-     * A disk without a fault.
+     * Creates a disk without a fault.
      *
      * @param data the broker's data, an existing directory
-     * @param directory a place for the library
-     * @throws IOException when the library cannot be compiled
+     * @param directory the directory for the library
+     * @throws IOException if the library cannot be compiled
      */
     FaultyDisk(Path data, Path directory) throws IOException {
         this.data = data.toRealPath();
@@ -29,7 +29,7 @@ final class FaultyDisk {
                 "LD_PRELOAD", library.toString(), "CULEX_DISK", data.toString(), "CULEX_DISK_FAULT", fault.toString());
     }
 
-    /** From now on writes fail with ENOSPC; what was written can be synced. */
+    /** From now on writes fail with ENOSPC; syncs succeed. */
     void fill() throws IOException {
         Files.writeString(fault, "full");
     }
@@ -39,7 +39,7 @@ final class FaultyDisk {
         Files.writeString(fault, "broken");
     }
 
-    /** All is well again. */
+    /** From now on writes and syncs succeed again. */
     void heal() throws IOException {
         Files.deleteIfExists(fault);
     }

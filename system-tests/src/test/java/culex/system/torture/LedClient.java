@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A client that a test leads by the hand: one step at a time, over TCP, each until its answer is there. */
+/** A client over TCP that a test controls step by step; each method waits for the broker's response. */
 final class LedClient implements Closeable {
     private static final int ANSWER_MILLIS = 30_000;
     private static final int RECEIVE_MAXIMUM = 1_000;
@@ -26,7 +26,7 @@ final class LedClient implements Closeable {
         sessionPresent = connected.sessionPresent();
     }
 
-    /** Connects; with Clean Start 0 when the session is kept. */
+    /** Connects; with Clean Start 0 if the session is persistent. */
     static LedClient connect(Participant.Ports ports, String clientId, boolean five, boolean kept) throws IOException {
         return new LedClient(new Participant(clientId, five, false).connect(ports, kept, RECEIVE_MAXIMUM));
     }
@@ -40,7 +40,7 @@ final class LedClient implements Closeable {
         link.await(Packet.SUBACK, ANSWER_MILLIS);
     }
 
-    /** Publishes, and returns the Reason Code of PUBACK or PUBREC; a QoS 2 message that is accepted is brought to its end. */
+    /** Publishes, and returns the Reason Code of PUBACK or PUBREC. Completes the exchange of an accepted QoS 2 message. */
     int publish(String topic, int qos) throws IOException {
         return publish(topic, qos, false);
     }
@@ -57,7 +57,7 @@ final class LedClient implements Closeable {
         return answer.reasonCode();
     }
 
-    /** Publishes without waiting for anything. */
+    /** Publishes without waiting for a response. */
     void send(String topic, int qos) throws IOException {
         send(topic, qos, false, nextIdentifier());
     }
@@ -67,7 +67,7 @@ final class LedClient implements Closeable {
         write(Packets.publish(link.isFive(), new Packet.Publish(topic, qos, retain, false, identifier, payload)));
     }
 
-    /** Whether PUBACK or PUBREC is among what the broker has said before it answers PINGREQ, or before it closes. */
+    /** Whether the broker sends PUBACK or PUBREC before PINGRESP or before it closes the connection. */
     boolean isAcknowledgedBeforePingResp() throws IOException {
         write(Packets.pingReq());
         try {
@@ -84,7 +84,7 @@ final class LedClient implements Closeable {
         }
     }
 
-    /** Reads messages and acknowledges them, up to one of a topic; returns the topics before it, those of QoS 2 once per exchange. */
+    /** Reads and acknowledges messages up to one with the given topic; returns the topics before it, each QoS 2 exchange once. */
     List<String> readUntil(String last) throws IOException {
         List<String> topics = new ArrayList<>();
         for (String topic = readOne(); !topic.equals(last); topic = readOne()) {
@@ -118,7 +118,7 @@ final class LedClient implements Closeable {
                 return packet;
             }
         }
-        throw new IOException("Nothing came within " + ANSWER_MILLIS + " ms");
+        throw new IOException("No packet arrived within " + ANSWER_MILLIS + " ms");
     }
 
     private int nextIdentifier() {
@@ -131,7 +131,7 @@ final class LedClient implements Closeable {
         link.flush();
     }
 
-    /** Leaves in order. */
+    /** Sends DISCONNECT and closes the connection. */
     @Override
     public void close() throws IOException {
         write(Packets.disconnect());

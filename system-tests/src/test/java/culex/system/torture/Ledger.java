@@ -10,14 +10,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was sent, acknowledged and received, and every breach of the promise: counted by kind, the first of each kind told in full.
- * Any thread.
+ * Records the messages that were sent, acknowledged and received, and every breach of the delivery guarantees: counts them by kind and
+ * keeps the first of each kind as text. Safe for all threads.
  */
 final class Ledger {
-    /** How many breaches of one kind are told in full. */
+    /** How many breaches of one kind are kept as text. */
     private static final int TOLD_MAX = 20;
 
-    /** What the promise can be broken in. */
+    /** The kinds of breaches. */
     enum Breach {
         LOST("acknowledged messages lost"),
         DUPLICATE("QoS 2 duplicates"),
@@ -25,10 +25,10 @@ final class Ledger {
         RETAINED("retained messages wrong"),
         SESSION("sessions lost"),
         CORRUPT("messages changed"),
-        UNEXPECTED("answers out of turn"),
-        STALLED("exchanges that do not end"),
-        DIED("ends of the broker that were not ours"),
-        LASTED("attacks whose effect lasted");
+        UNEXPECTED("unexpected packets"),
+        STALLED("exchanges that never complete"),
+        DIED("unexpected ends of the broker"),
+        LASTED("attacks with a lasting effect");
 
         private final String words;
 
@@ -47,8 +47,8 @@ final class Ledger {
     private final List<Integer> kills = new ArrayList<>();
     private final Map<Breach, Long> counts = new EnumMap<>(Breach.class);
     private final Map<Breach, Integer> lines = new EnumMap<>(Breach.class);
-    private final List<String> told = new ArrayList<>();
-    private final AtomicLong refusals = new AtomicLong();
+    private final List<String> descriptions = new ArrayList<>();
+    private final AtomicLong rejections = new AtomicLong();
     private final AtomicLong connectionEnds = new AtomicLong();
 
     Ledger(List<Stream> streams) {
@@ -69,7 +69,7 @@ final class Ledger {
         return streams;
     }
 
-    /** Milliseconds since the run began. */
+    /** Returns the milliseconds since the start of the run. */
     int millis() {
         return (int) ((System.nanoTime() - begun) / 1_000_000);
     }
@@ -82,22 +82,22 @@ final class Ledger {
         return kills.size();
     }
 
-    /** A connection or an attempt failed, as they do when a broker is killed. */
+    /** A connection or an attempt to connect failed, as expected when a broker is killed. */
     void connectionEnded() {
         connectionEnds.incrementAndGet();
     }
 
-    /** The broker refused a message, which is no acknowledgement. */
-    void refused() {
-        refusals.incrementAndGet();
+    /** The broker rejected a message; this is not an acknowledgement. */
+    void rejected() {
+        rejections.incrementAndGet();
     }
 
-    long refusals() {
-        return refusals.get();
+    long rejections() {
+        return rejections.get();
     }
 
     void sessionLost(Participant participant) {
-        breach(Breach.SESSION, "the session of " + participant + " was not there when it came back");
+        breach(Breach.SESSION, "the session of " + participant + " did not exist after a reconnect");
     }
 
     void duplicate(String what) {
@@ -139,7 +139,7 @@ final class Ledger {
                         + later.packetIdentifier() + " while the exchange of one on " + earlier.topic() + " was open");
     }
 
-    /** Tells the messages of one stream that a subscriber misses, and when the first and the last were acknowledged. */
+    /** Records the messages of one stream that a subscriber has not received, and when the first and the last were acknowledged. */
     void lost(Receipts receipts, Stream stream, BitSet missing) {
         int first = missing.nextSetBit(0);
         int last = missing.length() - 1;
@@ -174,11 +174,11 @@ final class Ledger {
     private synchronized void breach(Breach kind, int count, String what) {
         counts.merge(kind, (long) count, Long::sum);
         if (lines.merge(kind, 1, Integer::sum) <= TOLD_MAX) {
-            told.add(kind + " at " + millis() + " ms, after " + kills.size() + " kills: " + what);
+            descriptions.add(kind + " at " + millis() + " ms, after " + kills.size() + " kills: " + what);
         }
     }
 
-    /** Whether every subscriber has got everything acknowledged that it wants. */
+    /** Whether every subscriber has received every acknowledged message that matches its filters. */
     boolean isComplete() {
         return receipts.stream()
                 .allMatch(each -> streams.stream()
@@ -186,23 +186,24 @@ final class Ledger {
                                 !each.wants(stream) || each.missing(stream).isEmpty()));
     }
 
-    /** How many messages came so far, of all subscribers. */
+    /** Returns the number of messages that all subscribers have received so far. */
     long received() {
         return receipts.stream().mapToLong(Receipts::received).sum();
     }
 
-    /** How many messages were acknowledged so far. */
+    /** Returns the number of messages acknowledged so far. */
     long acknowledged() {
         return streams.stream()
                 .mapToLong(stream -> stream.acknowledged().cardinality())
                 .sum();
     }
 
-    /** Counts the losses and closes the books. */
+    /** Counts the lost messages and returns the verdict. */
     Verdict close(long seed) {
         receipts.forEach(each -> each.reportLosses(streams));
         synchronized (this) {
-            return new Verdict(seed, kills.size(), acknowledged(), received(), Map.copyOf(counts), List.copyOf(told));
+            return new Verdict(
+                    seed, kills.size(), acknowledged(), received(), Map.copyOf(counts), List.copyOf(descriptions));
         }
     }
 }

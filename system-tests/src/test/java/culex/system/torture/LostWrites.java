@@ -10,21 +10,21 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A disk that goes back after each kill to what it held after the first: all that was acknowledged since is gone, and a ledger must
- * notice it. Works everywhere, and says nothing about when the broker syncs; for that there is PowerCut.
+ * A disk that loses writes: after each kill its content is that of the first kill. All messages acknowledged since are lost, and the ledger
+ * must report it. It works on every platform and does not test when the broker syncs; PowerCut does.
  */
 final class LostWrites implements Disk {
     private final Path directory;
     private final Path copy;
     private boolean copied;
 
-    /** {@code copy} is a directory of its own, which does not exist yet. */
+    /** {@code copy} is a directory that does not exist yet. */
     LostWrites(Path directory, Path copy) {
         this.directory = directory;
         this.copy = copy;
     }
 
-    /** While the broker is down: the first time takes the state that every later time goes back to. */
+    /** Called while the broker is down. The first call copies the data; every later call restores the copy. */
     @Override
     public void afterKill() throws IOException {
         if (copied) {
@@ -56,7 +56,7 @@ final class LostWrites implements Disk {
         });
     }
 
-    /** Deletes a directory with all in it; nothing when there is none. */
+    /** Deletes a directory and its content, if it exists. */
     static void delete(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;

@@ -9,11 +9,11 @@ import culex.system.wire.WebSocketCarrier;
 import java.io.IOException;
 
 /**
- * A client with a kept session: who it is and how it connects.
+ * A client with a persistent session: its identity and how it connects.
  *
  * @param name its Client Identifier
- * @param five whether it speaks MQTT 5.0, else 3.1.1
- * @param webSocket whether it comes over WebSocket, else TCP
+ * @param five whether it uses MQTT 5.0, otherwise 3.1.1
+ * @param webSocket whether it uses WebSocket, otherwise TCP
  */
 record Participant(String name, boolean five, boolean webSocket) {
     private static final int CONNACK_MILLIS = 10_000;
@@ -36,7 +36,7 @@ record Participant(String name, boolean five, boolean webSocket) {
             link.flush();
             Packet connAck = link.await(Packet.CONNACK, CONNACK_MILLIS);
             if (connAck.connectReason() != 0) {
-                throw new IOException("CONNECT was refused with " + connAck.connectReason());
+                throw new IOException("CONNECT was rejected with " + connAck.connectReason());
             }
             return new Connected(link, connAck.sessionPresent());
         } catch (IOException e) {

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Kills of which half take the operating system's cache along: what the broker has not forced to the disk is cut off its files. A small
- * library, compiled here and loaded into the broker (LD_PRELOAD, so on Linux only and with a C compiler), writes down how long
- * each file was when it was last synced. Names are taken as safe at once: creating, renaming and deleting survive.
+ * Simulates a power cut at every other kill: removes from the broker's files everything that was not synced. A small C library, compiled
+ * here and loaded into the broker with LD_PRELOAD (Linux only), records the length of each file at its last sync. Creating, renaming and
+ * deleting a file are treated as durable at once.
  */
 final class PowerCut implements Disk {
     private static final int RECORD_BYTES = 16;
@@ -25,7 +25,7 @@ final class PowerCut implements Disk {
     private final Path log;
     private boolean isCut;
 
-    /** @throws IOException when the library cannot be compiled */
+    /** @throws IOException if the library cannot be compiled */
     PowerCut(Path data, Path directory) throws IOException {
         this.data = data;
         this.library = DiskLibrary.compile(directory);
@@ -38,8 +38,8 @@ final class PowerCut implements Disk {
     }
 
     /**
-     * Every other time, the first among them, the power goes: every file of the data is cut to what was synced; what an earlier kill left in the
-     * cache, and nobody has synced since, goes too.
+     * At the first call and every other one after it, truncates every data file to its synced length. This also removes bytes that an
+     * earlier kill left unsynced.
      */
     @Override
     public void afterKill() throws IOException {
@@ -49,7 +49,7 @@ final class PowerCut implements Disk {
         }
     }
 
-    /** After an ordered stop nothing may hang on the cache. */
+    /** Truncates the files after an ordered stop too, because a stopped broker must have synced everything. */
     @Override
     public void afterStop() throws IOException {
         cutOff();

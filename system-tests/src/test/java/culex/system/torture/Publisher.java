@@ -10,17 +10,17 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * Publishes to its streams in turn, a window at a time, and keeps a client's state by the rules: after a reconnect it sends what is
- * not acknowledged again, in order, with the original Packet Identifiers [MQTT-4.4.0-1].
+ * Publishes to its streams in turn, with a limited number of messages in flight, and keeps the client's session state as the specification
+ * requires: after a reconnect it sends unacknowledged messages again, in order, with the original Packet Identifiers [MQTT-4.4.0-1].
  */
 final class Publisher implements Runnable {
     private static final int IDLE_MILLIS = 5;
-    /** A rare topic takes one of so many turns. */
+    /** A rare topic gets a message in one of this many rounds. */
     private static final int RARE = 200;
 
     private final List<Stream> streams;
     private final Ledger ledger;
-    private final KeptSession session;
+    private final PersistentSession session;
     private final RandomGenerator random;
     private final int perSecond;
     private final Map<Integer, Outgoing> outgoing = new LinkedHashMap<>();
@@ -31,10 +31,10 @@ final class Publisher implements Runnable {
     private volatile boolean ending;
     private volatile boolean done;
 
-    /** A message on its way; once {@code released}, only its PUBREL is sent again. */
+    /** A message in flight; once {@code released}, only its PUBREL is sent again. */
     private record Outgoing(Stream stream, int sequence, boolean released) {}
 
-    Publisher(List<Stream> streams, Ledger ledger, KeptSession session, RandomGenerator random, int perSecond) {
+    Publisher(List<Stream> streams, Ledger ledger, PersistentSession session, RandomGenerator random, int perSecond) {
         this.streams = streams;
         this.ledger = ledger;
         this.session = session;
@@ -43,12 +43,12 @@ final class Publisher implements Runnable {
         this.window = random.nextInt(1, 65);
     }
 
-    /** From now on nothing new, only what is on its way. */
+    /** Publishes no new messages from now on; completes those in flight. */
     void end() {
         ending = true;
     }
 
-    /** Whether everything that it published is settled. */
+    /** Whether every published message is acknowledged completely. */
     boolean isDone() {
         return done;
     }
@@ -96,7 +96,8 @@ final class Publisher implements Runnable {
 
     private void publish(Link link) {
         long due = (System.nanoTime() - begun) * perSecond / 1_000_000_000L;
-        published = Math.max(published, due - perSecond); // what a dead broker missed is not made up for
+        published =
+                Math.max(published, due - perSecond); // messages that were due while the broker was down are skipped
         while (!ending && outgoing.size() < window && published < due) {
             published++;
             Stream stream = turn();
@@ -107,7 +108,7 @@ final class Publisher implements Runnable {
         }
     }
 
-    /** A rare topic lets most of its turns pass, so that a kill finds its last message long acknowledged. */
+    /** Skips most rounds of a rare topic, so that at a kill its last message was acknowledged long before. */
     private Stream turn() {
         Stream stream = streams.get((int) (published % streams.size()));
         boolean isRare = stream.isRare() && published / streams.size() % RARE != 0;
@@ -139,7 +140,7 @@ final class Publisher implements Runnable {
             int identifier = packet.packetIdentifier();
             Outgoing message = outgoing.get(identifier);
             if (message == null) {
-                ledger.unexpected(packet.type() + " with an identifier that is not in use: " + identifier);
+                ledger.unexpected(packet.type() + " with a Packet Identifier that is not in use: " + identifier);
             } else {
                 settle(link, packet, identifier, message);
             }
@@ -150,10 +151,11 @@ final class Publisher implements Runnable {
     }
 
     private void settle(Link link, Packet packet, int identifier, Outgoing message) {
-        // A PUBCOMP of 0x92 answers a PUBREL that was answered before the connection was lost: the exchange is over.
+        // PUBCOMP with 0x92 is the response to a PUBREL that the broker handled before the connection was lost: the
+        // exchange is complete.
         if (packet.failed() && packet.type() != Packet.PUBCOMP) {
             outgoing.remove(identifier);
-            ledger.refused();
+            ledger.rejected();
             return;
         }
         switch (packet.type()) {

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What one kept session has got, held against what was sent. Written by its subscriber's thread, read by all. */
+/** Compares the messages that one persistent session received with the messages sent. Written by the subscriber's thread, read by all. */
 final class Receipts {
     private final Participant subscriber;
     private final List<String> filters;
@@ -17,7 +17,7 @@ final class Receipts {
     private final Map<Stream, Progress> progress = new HashMap<>();
     private long received;
 
-    /** Of one stream: what came, and the highest number of that. */
+    /** The received messages of one stream, and the highest number among them. */
     private static final class Progress {
         private final BitSet received = new BitSet();
         private int highest;
@@ -30,10 +30,10 @@ final class Receipts {
         this.ledger = ledger;
     }
 
-    /** A message has come, for the first time as far as its Packet Identifier says. */
+    /** Records a received message. The caller skips repetitions within an open QoS 2 exchange. */
     synchronized void receive(Packet.Publish message) {
         if (message.retain()) {
-            return; // the answer to a SUBSCRIBE, which is only sent when a session was lost
+            return; // sent because of a SUBSCRIBE, which happens only after the session was lost
         }
         received++;
         Stream stream = ledger.stream(Stream.streamOf(message.payload()));
@@ -80,7 +80,7 @@ final class Receipts {
         return filters.stream().anyMatch(filter -> matches(filter, stream.topic()));
     }
 
-    /** The acknowledged messages of a stream that have not come. */
+    /** Returns the acknowledged messages of a stream that were not received. */
     synchronized BitSet missing(Stream stream) {
         BitSet missing = stream.acknowledged();
         Progress of = progress.get(stream);
@@ -90,7 +90,7 @@ final class Receipts {
         return missing;
     }
 
-    /** How many messages came, repeated ones included. */
+    /** Returns the number of received messages, including repetitions. */
     synchronized long received() {
         return received;
     }
@@ -99,7 +99,7 @@ final class Receipts {
         return subscriber;
     }
 
-    /** Tells the ledger what is missing of each stream. */
+    /** Reports the missing messages of each stream to the ledger. */
     void reportLosses(List<Stream> streams) {
         for (Stream stream : streams) {
             BitSet missing = missing(stream);
@@ -128,7 +128,7 @@ final class Receipts {
         return true;
     }
 
-    /** A payload as it would arrive, for tests of the ledger. */
+    /** Returns a payload as a subscriber would receive it, for tests of the ledger. */
     static Packet.Publish arrival(Stream stream, int sequence, int qos, int packetIdentifier) {
         ByteBuffer payload = stream.payload(sequence);
         return new Packet.Publish(stream.topic(), qos, false, false, packetIdentifier, payload);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What was on its way to a client when the broker was killed. */
+/** Messages in flight to a client when the broker was killed. */
 @Tag("native")
 class RestartedBrokerTest {
     private static final int ANSWER_MILLIS = 30_000;
@@ -52,9 +52,9 @@ class RestartedBrokerTest {
         link.await(Packet.SUBACK, ANSWER_MILLIS);
     }
 
-    /** Success, or No matching subscribers. */
-    private static void accepted(int reasonCode) {
-        assertTrue(reasonCode < 0x80, "refused with " + reasonCode);
+    /** Asserts Success or No matching subscribers. */
+    private static void assertAccepted(int reasonCode) {
+        assertTrue(reasonCode < 0x80, "rejected with " + reasonCode);
     }
 
     private static Packet.Publish message(Link link) throws IOException {
@@ -69,11 +69,11 @@ class RestartedBrokerTest {
         Packet.Publish first;
         Packet.Publish second;
         try (LedClient publisher = LedClient.connect(ports(), "publisher", true, false)) {
-            accepted(publisher.publish("way/one", 1));
+            assertAccepted(publisher.publish("way/one", 1));
             first = message(reader);
-            accepted(publisher.publish("way/two", 2));
+            assertAccepted(publisher.publish("way/two", 2));
             second = message(reader);
-            accepted(publisher.publish("away/last", 1, true)); // all before it is in the store
+            assertAccepted(publisher.publish("away/last", 1, true)); // everything before it is durable then
         }
         broker.kill();
         reader.close();
@@ -94,20 +94,20 @@ class RestartedBrokerTest {
         Set<String> missing = new TreeSet<>();
         try (LedClient publisher = LedClient.connect(ports(), "publisher", true, false)) {
             for (int i = 0; i < RETAINED; i++) {
-                accepted(publisher.publish("kept/" + i, 1 + i % 2, true));
-                missing.add("kept/" + i);
+                assertAccepted(publisher.publish("stored/" + i, 1 + i % 2, true));
+                missing.add("stored/" + i);
             }
         }
         Link reader = READER.connect(ports(), true, 1).link();
-        subscribe(reader, "kept/#");
-        message(reader); // and no acknowledgement: the others wait
+        subscribe(reader, "stored/#");
+        message(reader); // not acknowledged, so the others stay queued
         broker.kill();
         reader.close();
         broker.restart();
         try (LedClient again = LedClient.connect(ports(), "reader", true, true)) {
             assertTrue(again.sessionPresent());
             while (!missing.isEmpty()) {
-                missing.remove(again.readOne()); // some may come twice
+                missing.remove(again.readOne()); // some may be delivered twice
             }
         }
     }

@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Subscribes anew and holds what is retained against what was acknowledged: the last settled message of a topic or a later one, or
- * nothing if that cleared it. Right under traffic too, where what may be there is a range.
+ * Subscribes with a new client and checks the retained messages: each topic must have its last settled message or a later one, or none if
+ * that message cleared it. The check works during traffic, when a range of messages is correct.
  */
 final class RetainedCheck {
     private static final int PATIENCE_MILLIS = 5_000;
@@ -23,7 +23,10 @@ final class RetainedCheck {
     private final boolean shedding;
     private int visits;
 
-    /** With {@code shedding} the broker may lack room, and MQTT 3.1.1 has no way to say that a message is delivered and not retained. */
+    /**
+     * With {@code shedding} the broker may lack memory for retained messages, and MQTT 3.1.1 cannot report that a message was delivered but
+     * not retained.
+     */
     RetainedCheck(Ledger ledger, Participant.Ports ports, boolean shedding) {
         this.shedding = shedding;
         this.ledger = ledger;
@@ -31,7 +34,7 @@ final class RetainedCheck {
         this.streams = ledger.streams().stream().filter(Stream::isRetained).toList();
     }
 
-    /** One visit; a connection that fails is an IOException and no finding. */
+    /** Makes one check. A failed connection is an IOException and not a breach. */
     void visit() throws IOException {
         visits++;
         Participant visitor = new Participant("visitor" + visits, visits % 2 == 0, visits % 4 < 2);
@@ -94,12 +97,12 @@ final class RetainedCheck {
         }
     }
 
-    /** The messages of a stream among which is the one that was retained when the visitor subscribed. */
+    /** The range of messages of a stream that may be retained at the time of the check. */
     private static final class Range {
         private final Stream stream;
-        /** The last one that was settled before it asked. */
+        /** The last message settled before the SUBSCRIBE. */
         private final int settled;
-        /** The last one that was sent before it had its answer. */
+        /** The last message sent before the retained messages arrived. */
         private int sent = Integer.MAX_VALUE;
 
         Range(Stream stream) {
@@ -107,7 +110,7 @@ final class RetainedCheck {
             settled = stream.settled();
         }
 
-        /** The answer is there: nothing that is sent from now on counts. */
+        /** The retained messages have arrived; messages sent from now on are not in the range. */
         void end() {
             sent = stream.sent();
         }

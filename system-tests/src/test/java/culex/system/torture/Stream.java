@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * The messages of one publisher to one topic with one QoS, numbered from 1: what order is promised for. Written by its publisher's
+ * The messages of one publisher to one topic with one QoS, numbered from 1. The broker guarantees their order. Written by the publisher's
  * thread, read by all.
  */
 final class Stream {
-    /** Where the payload's number of the stream and number of the message stand; a pattern of the same number follows. */
+    /** Offsets of the stream's number and the message's number in the payload; a byte pattern derived from the number follows. */
     private static final int HEAD_BYTES = 8;
 
     private final int number;
@@ -23,7 +23,7 @@ final class Stream {
     private int sent;
     private int settled;
 
-    /** {@code five} says whether its publisher speaks MQTT 5.0, which can tell it that a message was not retained. */
+    /** {@code five}: whether its publisher uses MQTT 5.0, in which the broker can report that a message was not retained. */
     Stream(int number, String publisher, String topic, int qos, boolean retain, boolean five) {
         this.number = number;
         this.publisher = publisher;
@@ -49,32 +49,32 @@ final class Stream {
         return retain;
     }
 
-    /** Whether its publisher is told when a message is not retained. */
+    /** Whether the broker can report to the publisher that a message was not retained. */
     boolean isToldOfRetaining() {
         return five;
     }
 
-    /** Whether it has a message every few seconds only: what is retained and never cleared. */
+    /** Whether the stream has a message only every few seconds; such topics are retained and never cleared. */
     boolean isRare() {
-        return retain && !topic.startsWith(Cast.CLEARED);
+        return retain && !topic.startsWith(Clients.CLEARED);
     }
 
-    /** Takes the next number. */
+    /** Returns the next message number. */
     synchronized int next() {
         return ++sent;
     }
 
-    /** The number of the last message that was sent. */
+    /** Returns the number of the last sent message. */
     synchronized int sent() {
         return sent;
     }
 
-    /** The number of the last message whose PUBACK or PUBCOMP came. */
+    /** Returns the number of the last message with PUBACK or PUBCOMP. */
     synchronized int settled() {
         return settled;
     }
 
-    /** PUBACK or PUBREC came: the broker owns the message from now on. */
+    /** PUBACK or PUBREC arrived: the broker has accepted the message. */
     synchronized void acknowledge(int sequence, int millis) {
         if (acknowledgedAt.length <= sequence) {
             acknowledgedAt = Arrays.copyOf(acknowledgedAt, 2 * sequence);
@@ -85,24 +85,24 @@ final class Stream {
         }
     }
 
-    /** PUBACK or PUBCOMP came: nothing of the exchange is left. */
+    /** PUBACK or PUBCOMP arrived: the exchange is complete. */
     synchronized void settle(int sequence) {
         settled = Math.max(settled, sequence);
     }
 
-    /** What is acknowledged so far, as a copy. */
+    /** Returns a copy of the acknowledged message numbers. */
     synchronized BitSet acknowledged() {
         return (BitSet) acknowledged.clone();
     }
 
-    /** When a message was acknowledged, in milliseconds of the run. */
+    /** Returns when a message was acknowledged, in milliseconds since the start of the run. */
     synchronized int acknowledgedAt(int sequence) {
         return acknowledgedAt[sequence];
     }
 
-    /** Whether a message clears what is retained: every seventh of a topic below {@code cleared/}. */
+    /** Whether a message clears the retained message: every seventh message of a topic below {@code cleared/}. */
     boolean clears(int sequence) {
-        return topic.startsWith(Cast.CLEARED) && sequence % 7 == 0;
+        return topic.startsWith(Clients.CLEARED) && sequence % 7 == 0;
     }
 
     ByteBuffer payload(int sequence) {
@@ -114,17 +114,17 @@ final class Stream {
         return ByteBuffer.wrap(bytes).putInt(number).putInt(sequence).rewind();
     }
 
-    /** The number of the stream that a payload names. */
+    /** Returns the number of the stream in a payload. */
     static int streamOf(ByteBuffer payload) {
         return payload.remaining() < HEAD_BYTES ? -1 : payload.getInt(0);
     }
 
-    /** The number of the message that a payload names. */
+    /** Returns the number of the message in a payload. */
     static int sequenceOf(ByteBuffer payload) {
         return payload.getInt(4);
     }
 
-    /** How a message is named in findings. */
+    /** Returns the description of a message in a breach. */
     String name(int sequence) {
         return "message " + sequence + " of " + publisher + " to " + topic + " (QoS " + qos + ")";
     }

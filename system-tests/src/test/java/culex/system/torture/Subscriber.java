@@ -13,9 +13,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives with a kept session, now and then offline, and keeps a client's state by the rules: a QoS 2 Packet Identifier is
- * remembered from PUBLISH to PUBREL, also over connections [MQTT-4.3.3]. Acknowledgements are held back for a moment at times, so that a
- * kill finds exchanges in every state.
+ * Receives with a persistent session and is offline at times. It keeps the client's session state as the specification requires: it
+ * remembers a QoS 2 Packet Identifier from PUBLISH to PUBREL, across connections [MQTT-4.3.3]. It delays some acknowledgements, so that a
+ * kill interrupts exchanges in every state.
  */
 final class Subscriber implements Runnable {
     private static final int SUBACK_MILLIS = 10_000;
@@ -24,7 +24,7 @@ final class Subscriber implements Runnable {
     private final int qos;
     private final Receipts receipts;
     private final Ledger ledger;
-    private final KeptSession session;
+    private final PersistentSession session;
     private final RandomGenerator random;
     private final Map<Integer, Packet.Publish> received = new HashMap<>();
     private volatile boolean subscribed;
@@ -36,7 +36,7 @@ final class Subscriber implements Runnable {
             List<String> filters,
             int qos,
             Ledger ledger,
-            KeptSession session,
+            PersistentSession session,
             RandomGenerator random) {
         this.receipts = receipts;
         this.filters = filters;
@@ -50,7 +50,7 @@ final class Subscriber implements Runnable {
         return subscribed;
     }
 
-    /** From now on it stays online. */
+    /** Stays online from now on. */
     void stay() {
         staying = true;
     }

@@ -13,20 +13,20 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** One run: a broker that is killed again and again under traffic, and the verdict of the ledger. */
+/** One run: kills a broker again and again during traffic, and returns the verdict of the ledger. */
 final class Torture {
     private static final System.Logger LOG = System.getLogger(Torture.class.getName());
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(60);
-    /** The broker is done when nothing has come for so long; only reached when something is missing. */
+    /** If no message arrives for this long, the missing messages are lost. */
     private static final Duration SILENCE = Duration.ofSeconds(5);
-    /** An attack and what follows it are bounded; this is more. */
+    /** Longer than an attack and the checks after it. */
     private static final Duration ATTACK_PATIENCE = Duration.ofSeconds(90);
 
     private static final int VISITS = 5;
-    /** A broker whose memory is critical rejects new clients until it has shed enough. */
+    /** Attempts of the same check after attacks: a broker whose memory is critical rejects new clients until it has freed enough. */
     private static final int VISITS_UNDER_ATTACK = 100;
-    /** How long late repetitions are waited for when all is there. */
+    /** How long the run waits for late duplicates after every message has arrived. */
     private static final Duration AFTERMATH = Duration.ofSeconds(1);
 
     private final TortureOptions options;
@@ -35,41 +35,41 @@ final class Torture {
     private final List<Thread> threads = new ArrayList<>();
     private int stops;
 
-    /** {@code directory} is the run's own: data and copies lie there. */
+    /** {@code directory} is for this run only; it gets the data and copies of it. */
     Torture(TortureOptions options, Path directory) {
         this.options = options;
         this.directory = directory;
         this.random = new SplittableRandom(options.seed());
     }
 
-    /** @throws IOException when the run itself cannot go on, which says nothing about the broker */
+    /** @throws IOException if the run cannot continue for reasons outside the broker */
     Verdict run() throws IOException {
         LostWrites.delete(directory);
         Path data = directory.resolve("data");
         Disk disk = disk(data);
         say("seed " + options.seed() + ", store " + options.storeKind() + ", sync " + options.sync()
-                + (options.cheat() ? ", all since the last start is thrown away at a kill" : "")
+                + (options.cheat() ? ", a kill loses all writes since the first kill" : "")
                 + (options.containers() ? ", in containers" : "")
                 + (options.powerCut() ? ", every other kill is a power cut" : "")
                 + (options.hostile() ? ", under attack" : ""));
         try (Victim broker = start(data, disk)) {
             Participant.Ports ports = broker.ports();
-            Cast cast = new Cast(options.seed(), ports, options.perSecond());
-            RetainedCheck retained = new RetainedCheck(cast.ledger(), ports, options.hostile());
-            begin(cast);
-            Attackers attackers = new Attackers(ports, cast.ledger(), random.split());
+            Clients clients = new Clients(options.seed(), ports, options.perSecond());
+            RetainedCheck retained = new RetainedCheck(clients.ledger(), ports, options.hostile());
+            begin(clients);
+            Attackers attackers = new Attackers(ports, clients.ledger(), random.split());
             Thread attacking = Thread.ofVirtual().unstarted(attackers);
             if (options.hostile()) {
                 attacking.start();
                 threads.add(attacking);
             }
-            killAgainAndAgain(broker, cast.ledger(), retained, disk, attackers);
+            killAgainAndAgain(broker, clients.ledger(), retained, disk, attackers);
             endAttacks(attackers, attacking);
-            checkAlive(broker, cast.ledger());
-            end(cast, retained);
-            checkAlive(broker, cast.ledger());
-            Verdict verdict = cast.ledger().close(options.seed());
-            verdict.told().forEach(Torture::say);
+            checkAlive(broker, clients.ledger());
+            end(clients, retained);
+            checkAlive(broker, clients.ledger());
+            Verdict verdict = clients.ledger().close(options.seed());
+            verdict.descriptions().forEach(Torture::say);
             say(verdict.toString());
             return verdict;
         } finally {
@@ -112,13 +112,13 @@ final class Torture {
         return settings;
     }
 
-    private void begin(Cast cast) {
-        cast.subscribers().forEach(this::launch);
+    private void begin(Clients clients) {
+        clients.subscribers().forEach(this::launch);
         awaitOrFail(
                 "every SUBACK",
                 START_PATIENCE,
-                () -> cast.subscribers().stream().allMatch(Subscriber::isSubscribed));
-        cast.publishers().forEach(this::launch);
+                () -> clients.subscribers().stream().allMatch(Subscriber::isSubscribed));
+        clients.publishers().forEach(this::launch);
     }
 
     private void launch(Runnable role) {
@@ -154,14 +154,15 @@ final class Torture {
             broker.restart();
             attackers.brokerChanged();
             visit(retained);
-            say("kill " + ledger.kills() + " at " + ledger.millis() / 1000 + " s, " + stops + " ordered stops between: "
+            say("kill " + ledger.kills() + " at " + ledger.millis() / 1000 + " s, " + stops
+                    + " ordered stops in between: "
                     + ledger.acknowledged()
                     + " acknowledged, " + ledger.received() + " received"
-                    + (ledger.refusals() == 0 ? "" : ", " + ledger.refusals() + " refused"));
+                    + (ledger.rejections() == 0 ? "" : ", " + ledger.rejections() + " rejected"));
         }
     }
 
-    /** Under attack there is time for a few attacks between two kills. */
+    /** With attacks, the time between two kills is enough for a few of them. */
     private Duration untilNextKill() {
         return options.hostile()
                 ? Duration.ofMillis(random.nextInt(5_000, 40_000))
@@ -197,12 +198,12 @@ final class Torture {
         }
     }
 
-    private void end(Cast cast, RetainedCheck retained) throws IOException {
-        Ledger ledger = cast.ledger();
-        cast.publishers().forEach(Publisher::end);
-        cast.subscribers().forEach(Subscriber::stay);
-        if (!await(DRAIN_PATIENCE, () -> cast.publishers().stream().allMatch(Publisher::isDone))) {
-            ledger.stalled("messages on their way to the broker are not acknowledged within " + DRAIN_PATIENCE);
+    private void end(Clients clients, RetainedCheck retained) throws IOException {
+        Ledger ledger = clients.ledger();
+        clients.publishers().forEach(Publisher::end);
+        clients.subscribers().forEach(Subscriber::stay);
+        if (!await(DRAIN_PATIENCE, () -> clients.publishers().stream().allMatch(Publisher::isDone))) {
+            ledger.stalled("messages in flight to the broker are not acknowledged within " + DRAIN_PATIENCE);
         }
         long before;
         do {
@@ -213,12 +214,12 @@ final class Torture {
             pause(AFTERMATH);
         } while (ledger.received() > before);
         visit(retained);
-        cast.subscribers().forEach(Subscriber::stop);
+        clients.subscribers().forEach(Subscriber::stop);
     }
 
     private static void awaitOrFail(String what, Duration patience, BooleanSupplier condition) {
         if (!await(patience, condition)) {
-            throw new IllegalStateException("Not within " + patience + ": " + what);
+            throw new IllegalStateException("Timeout of " + patience + ": " + what);
         }
     }
 

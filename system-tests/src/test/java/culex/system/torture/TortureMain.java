@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** The long run, for {@code ./culex torture}; with {@code --attack} each attack alone instead. Ends with 0 when the promise held, 1 when it did not, 2 when the run could not be made. */
+/**
+ * The long run of {@code ./culex torture}, or with {@code --attack} each attack alone. Exit code 0: no breach; 1: breaches; 2: the run was
+ * not possible.
+ */
 final class TortureMain {
     private static final System.Logger LOG = System.getLogger(TortureMain.class.getName());
 

@@ -7,16 +7,16 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * What a run does: it ends after its time or its kills, whichever comes first.
+ * The options of a run. A run ends after its time or its number of kills, whichever comes first.
  *
- * @param kills how often the broker is killed at most; 0 for a run without kills, which takes its time
+ * @param kills maximum number of kills; 0 for a run without kills, which ends after its time
  * @param storeKind MQTT_STORE_KIND of the broker
  * @param sync MQTT_STORE_SYNC of the broker
- * @param cheat whether writes are thrown away at a kill, see LostWrites
- * @param powerCut whether every other kill takes along what was not synced, see PowerCut
- * @param containers whether the broker runs as docker-compose.yml says, see ContainerVictim
- * @param hostile whether attacks go on beside, see Attackers; kills are rarer then
- * @param perSecond how many messages all publishers together send at most
+ * @param cheat whether a kill loses writes, see LostWrites
+ * @param powerCut whether every other kill loses unsynced writes, see PowerCut
+ * @param containers whether the broker runs in a container as in docker-compose.yml, see ContainerVictim
+ * @param hostile whether attacks run at the same time, see Attackers; kills are rarer then
+ * @param perSecond maximum of messages per second of all publishers together
  */
 record TortureOptions(
         Duration time,
@@ -32,7 +32,7 @@ record TortureOptions(
     private static final int PER_SECOND = 1_200;
     private static final Set<String> SWITCHES = Set.of("--cheat", "--power-cut", "--containers", "--hostile");
 
-    /** @throws IllegalArgumentException with one line that says what is wrong */
+    /** @throws IllegalArgumentException with a one-line message about an invalid option */
     static TortureOptions parse(List<String> arguments) {
         long minutes = 0;
         int kills = -1;
@@ -69,7 +69,7 @@ record TortureOptions(
         }
         if (containers && (cheat || powerCut)) {
             throw new IllegalArgumentException(
-                    "--containers goes with neither --power-cut nor --cheat: the volume is Docker's");
+                    "--containers cannot be combined with --power-cut or --cheat, because the data is in a volume of Docker");
         }
         if (minutes == 0 && kills <= 0) {
             minutes = 2;
@@ -87,7 +87,7 @@ record TortureOptions(
                 rate);
     }
 
-    /** The same for another time. */
+    /** Returns the same options with another time. */
     TortureOptions lasting(Duration other) {
         return new TortureOptions(other, kills, seed, storeKind, sync, cheat, powerCut, containers, hostile, perSecond);
     }

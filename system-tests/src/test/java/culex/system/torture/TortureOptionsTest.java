@@ -48,11 +48,11 @@ class TortureOptionsTest {
         "--kill 3, unknown option '--kill'",
         "--kills, --kills needs a whole number from 0",
         "--minutes 0, --minutes needs a whole number from 1",
-        "--containers --power-cut, --containers goes with neither",
-        "--cheat --containers, --containers goes with neither",
+        "--containers --power-cut, --containers cannot be combined",
+        "--cheat --containers, --containers cannot be combined",
     })
-    void saysWhatIsWrong(String line, String error) {
-        var refused = assertThrows(IllegalArgumentException.class, () -> parse(line));
-        assertTrue(String.valueOf(refused.getMessage()).startsWith(error), refused::getMessage);
+    void invalidOptionIsReported(String line, String error) {
+        var rejected = assertThrows(IllegalArgumentException.class, () -> parse(line));
+        assertTrue(String.valueOf(rejected.getMessage()).startsWith(error), rejected::getMessage);
     }
 }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The short run of {@code ./culex torture}, and that it sees a store which loses what was acknowledged. */
+/** The short run of {@code ./culex torture}, and runs that must report a store which loses acknowledged messages. */
 class TortureTest {
     @Test
     @Tag("native")
@@ -48,7 +48,7 @@ class TortureTest {
         return new Torture(TortureOptions.parse(arguments(arguments)), Path.of("target", "torture-" + name)).run();
     }
 
-    /** With power cuts where they can be made, else by SIGKILL alone. */
+    /** With power cuts if the machine supports them, otherwise with SIGKILL only. */
     private static String[] withPowerCuts(String... arguments) {
         return Stream.concat(Stream.of(arguments), Stream.of("--power-cut").filter(_ -> DiskLibrary.isPossible()))
                 .toArray(String[]::new);

@@ -6,15 +6,20 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What a run has proved.
+ * The result of a run.
  *
- * @param acknowledged messages whose PUBACK or PUBREC came
- * @param received messages that came to subscribers, repeated ones included
- * @param breaches how often the promise was broken, by kind; nothing for a kind that held
- * @param told the first breaches of each kind, in full
+ * @param acknowledged number of messages with PUBACK or PUBREC
+ * @param received number of messages that subscribers received, including repetitions
+ * @param breaches number of breaches by kind; kinds without breaches are absent
+ * @param descriptions the first breaches of each kind as text
  */
 record Verdict(
-        long seed, int kills, long acknowledged, long received, Map<Ledger.Breach, Long> breaches, List<String> told) {
+        long seed,
+        int kills,
+        long acknowledged,
+        long received,
+        Map<Ledger.Breach, Long> breaches,
+        List<String> descriptions) {
     boolean isClean() {
         return breaches.isEmpty();
     }
@@ -23,9 +28,9 @@ record Verdict(
         return breaches.getOrDefault(kind, 0L);
     }
 
-    /** The verdict, and the breaches below it. */
+    /** Returns the verdict and the texts of the breaches. */
     String inFull() {
-        return this + told.stream().map(each -> "\n  " + each).collect(Collectors.joining());
+        return this + descriptions.stream().map(each -> "\n  " + each).collect(Collectors.joining());
     }
 
     @Override

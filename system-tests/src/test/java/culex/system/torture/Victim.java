@@ -5,32 +5,32 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-/** The broker of a run: it is killed and started again, on the same ports and the same data. */
+/** The broker of a run, which is killed and restarted on the same ports and data. */
 interface Victim extends AutoCloseable {
-    /** What docker-compose.yml gives for an ordered stop. */
+    /** The stop_grace_period of docker-compose.yml. */
     Duration GRACE = Duration.ofSeconds(30);
 
-    /** The exit code of a JVM that ends in order. */
+    /** The exit code of a JVM after SIGTERM. */
     int BY_SIGTERM = 143;
 
     Participant.Ports ports();
 
-    /** What ended it since it was last started, when nobody here did; empty while it runs. */
+    /** Returns why the broker ended unexpectedly since its last start; empty while it runs. */
     String endedByItself() throws IOException;
 
-    /** Ends it at once, and comes back when it has ended. */
+    /** Kills the broker; returns when it has ended. */
     void kill() throws IOException;
 
-    /** Ends it in order, and comes back when it has ended. */
+    /** Stops the broker with SIGTERM; returns when it has ended. */
     void stop() throws IOException;
 
-    /** Starts it again, and comes back when it is ready. */
+    /** Starts the broker again; returns when it is ready. */
     void restart() throws IOException;
 
-    /** Starts it again, and kills it after a while, whatever it is doing by then. */
+    /** Starts the broker again and kills it after the given time, ready or not. */
     void startAndKill(Duration after) throws IOException;
 
-    /** Ends it for good. */
+    /** Stops the broker at the end of the run and deletes what belongs to it. */
     @Override
     void close() throws IOException;
 

@@ -1,6 +1,6 @@
 /**
- * The proof that nothing acknowledged is lost: the packaged broker is killed again and again while clients of this package, which
- * keep their own state by the rules of the specification, publish and receive; a ledger then says what is missing.
+ * The test that no acknowledged message is lost. It kills the packaged broker again and again while clients publish and receive, which keep
+ * their session state as the specification requires. A ledger then reports missing, duplicate and disordered messages.
  */
 @NullMarked
 package culex.system.torture;

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The tutorial's publisher, subscriber and page run against the packaged broker, and show what the tutorial promises. */
+/** The tutorial's publisher, subscriber and page run against the packaged broker and print and show what the tutorial describes. */
 @Tag("native")
 class TutorialTest {
     private static final Path PROGRAMS = Path.of("src", "test", "resources", "tutorial");
@@ -89,7 +89,7 @@ class TutorialTest {
         return NodePrograms.start(program, directory(broker).resolve(program), List.of());
     }
 
-    /** The tutorial's files with the broker's address where the tutorial says that it belongs. */
+    /** Writes the tutorial's files, with the broker's address in the places that the tutorial names. */
     private static Path directory(BrokerProcess broker) throws IOException {
         Path home = NodePrograms.install();
         Path directory = Files.createDirectories(home.resolve("tutorial-" + broker.httpPort()));
@@ -100,7 +100,7 @@ class TutorialTest {
         String page = put(Files.readString(PROGRAMS.resolve("mqtt-web.html")), "互聯網IP", "\"127.0.0.1\"");
         page = put(page, "var port = 8888", "var port = " + broker.httpPort());
         Files.writeString(directory.resolve("mqtt-web.html"), page);
-        // Paho 1.0.3, the last with the file and the names (Paho.MQTT.Client) that the tutorial's page asks for.
+        // Paho 1.0.3 is the last version with the file and the names (Paho.MQTT.Client) that the tutorial's page uses.
         Files.copy(
                 home.resolve("node_modules/paho-mqtt/mqttws31.js"),
                 directory.resolve("mqttws31.js"),
@@ -115,7 +115,7 @@ class TutorialTest {
         return text.replace(placeholder, value);
     }
 
-    /** A plain web server for the tutorial's page, which the tutorial leaves to the reader. */
+    /** A plain web server for the tutorial's page; the tutorial does not provide one. */
     private record Site(HttpServer server) implements AutoCloseable {
         static Site serve(Path directory) {
             HttpServer server = SimpleFileServer.createFileServer(

@@ -1,4 +1,4 @@
-/** The tutorials: the programs of the one that the project came from, unchanged but for the address, and the steps of docs/tutorial.md. */
+/** Tests of the tutorials: the programs of the original tutorial, unchanged except for the address, and the steps of docs/tutorial.md. */
 @NullMarked
 package culex.system.tutorial;
 

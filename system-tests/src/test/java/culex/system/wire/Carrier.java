@@ -3,11 +3,11 @@ package culex.system.wire;
 import java.io.Closeable;
 import java.io.IOException;
 
-/** A socket to the broker as a run of bytes. Used by one thread. */
+/** A connection to the broker that carries the bytes of MQTT. Used by one thread. */
 public interface Carrier extends Closeable {
-    /** Writes all of it. */
+    /** Writes all bytes. */
     void write(byte[] bytes) throws IOException;
 
-    /** Reads what is there: the number of bytes, 0 when nothing came in time, -1 when the broker has closed it. */
+    /** Reads available bytes. Returns their number, 0 if none arrived within the timeout, -1 if the broker has closed the connection. */
     int read(byte[] into, int millis) throws IOException;
 }

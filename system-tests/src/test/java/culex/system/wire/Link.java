@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A Network Connection: packets out, collected until flushed, and packets in. Used by one thread. */
+/** A Network Connection. Packets to send are collected until {@link #flush()}. Used by one thread. */
 public final class Link implements Closeable {
     private final Carrier carrier;
     private final boolean five;
@@ -37,7 +37,7 @@ public final class Link implements Closeable {
         }
     }
 
-    /** The next packet; null when none came in time. */
+    /** Returns the next packet; null if none arrived within the timeout. */
     public @Nullable Packet poll(int millis) throws IOException {
         Packet buffered = take();
         if (buffered != null) {
@@ -54,7 +54,7 @@ public final class Link implements Closeable {
         return take();
     }
 
-    /** The next packet of a type; others are dropped. */
+    /** Returns the next packet of a type, and discards others. */
     public Packet await(int type, int millis) throws IOException {
         long deadline = System.nanoTime() + millis * 1_000_000L;
         while (System.nanoTime() < deadline) {
@@ -63,7 +63,7 @@ public final class Link implements Closeable {
                 return packet;
             }
         }
-        throw new IOException("No packet of type " + type + " came within " + millis + " ms");
+        throw new IOException("No packet of type " + type + " arrived within " + millis + " ms");
     }
 
     private @Nullable Packet take() throws EOFException {
@@ -78,7 +78,7 @@ public final class Link implements Closeable {
                 Packet packet = new Packet(in[position] & 0xFF, Arrays.copyOfRange(in, start, start + length));
                 position = start + length;
                 if (packet.isGoodbye()) {
-                    throw new EOFException("The broker stops");
+                    throw new EOFException("The broker is stopping");
                 }
                 return packet;
             }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  * A control packet from the broker.
  *
  * @param header the first byte: type and flags
- * @param body what follows the Remaining Length
+ * @param body the bytes after the Remaining Length
  */
 public record Packet(int header, byte[] body) {
     public static final int CONNACK = 2;
@@ -22,7 +22,7 @@ public record Packet(int header, byte[] body) {
 
     private static final int SERVER_SHUTTING_DOWN = 0x8B;
 
-    /** A PUBLISH, taken apart. */
+    /** A decoded PUBLISH. */
     public record Publish(
             String topic, int qos, boolean retain, boolean dup, int packetIdentifier, ByteBuffer payload) {}
 
@@ -30,32 +30,32 @@ public record Packet(int header, byte[] body) {
         return header >>> 4;
     }
 
-    /** Of an acknowledgement, or of PUBREL; 0 for a packet that is too short for one. */
+    /** Returns the Packet Identifier of an acknowledgement or PUBREL; 0 if the packet is too short. */
     public int packetIdentifier() {
         return body.length < 2 ? 0 : ByteBuffer.wrap(body).getShort() & 0xFFFF;
     }
 
-    /** Whether the broker says that it stops. */
+    /** Whether this is a DISCONNECT of a broker that is stopping. */
     public boolean isGoodbye() {
         return type() == DISCONNECT && body.length > 0 && (body[0] & 0xFF) == SERVER_SHUTTING_DOWN;
     }
 
-    /** Whether the reason code of an acknowledgement says that it failed; one without a reason code succeeded. */
+    /** Whether the Reason Code of an acknowledgement is an error; without a Reason Code it is a success. */
     public boolean failed() {
         return reasonCode() >= 0x80;
     }
 
-    /** The Reason Code of an acknowledgement, 0 where it has none. */
+    /** Returns the Reason Code of an acknowledgement; 0 if it has none. */
     public int reasonCode() {
         return body.length > 2 ? body[2] & 0xFF : 0;
     }
 
-    /** Session Present of CONNACK. */
+    /** Returns Session Present of CONNACK. */
     public boolean sessionPresent() {
         return (body[0] & 1) == 1;
     }
 
-    /** The Connect Reason Code, 0 for success. */
+    /** Returns the Connect Reason Code; 0 is success. */
     public int connectReason() {
         return body[1] & 0xFF;
     }

@@ -3,13 +3,13 @@ package culex.system.wire;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** The bytes of the packets that a client sends, for MQTT 3.1.1 and 5.0. */
+/** Encodes the packets of a client, for MQTT 3.1.1 and 5.0. */
 public final class Packets {
     private static final int ROOM = 1024;
 
     private Packets() {}
 
-    /** CONNECT without Keep Alive; a session that is kept never expires. */
+    /** CONNECT without Keep Alive; a persistent session never expires. */
     public static byte[] connect(boolean five, String clientId, boolean kept, int receiveMaximum) {
         ByteBuffer body = ByteBuffer.allocate(ROOM);
         text(body, "MQTT");
@@ -58,7 +58,7 @@ public final class Packets {
         return new byte[] {(byte) 0xC0, 0};
     }
 
-    /** DISCONNECT with success; 5.0 leaves the Session Expiry Interval as it was. */
+    /** DISCONNECT with success; with MQTT 5.0 it does not change the Session Expiry Interval. */
     public static byte[] disconnect() {
         return new byte[] {(byte) 0xE0, 0};
     }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** MQTT over WebSocket (RFC 6455): an Upgrade, masked binary frames out, the payloads of the frames that come in. */
+/** MQTT over WebSocket (RFC 6455): upgrades, sends masked binary frames, and returns the payloads of received frames. */
 public final class WebSocketCarrier implements Carrier {
     private static final int HANDSHAKE_MILLIS = 5_000;
     private static final int BINARY = 2;
@@ -39,12 +39,12 @@ public final class WebSocketCarrier implements Carrier {
         byte[] one = new byte[1];
         while (answer.indexOf("\r\n\r\n") < 0) {
             if (tcp.read(one, HANDSHAKE_MILLIS) <= 0) {
-                throw new IOException("The Upgrade was not answered: " + answer);
+                throw new IOException("No response to the upgrade request: " + answer);
             }
             answer.append((char) one[0]);
         }
         if (!answer.toString().startsWith("HTTP/1.1 101")) {
-            throw new IOException("The Upgrade was refused: " + answer);
+            throw new IOException("The broker rejected the upgrade: " + answer);
         }
     }
 
@@ -93,7 +93,7 @@ public final class WebSocketCarrier implements Carrier {
         raw = larger.put(chunk, 0, count).flip();
     }
 
-    /** Whether another data frame was whole. */
+    /** Parses frames up to the next data frame; returns false if that is not complete yet. */
     private boolean takeFrame() throws IOException {
         while (raw.remaining() >= 2) {
             int start = raw.position();

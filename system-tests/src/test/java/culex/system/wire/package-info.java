@@ -1,4 +1,4 @@
-/** MQTT packets as bytes, and TCP and WebSocket connections that carry them: what test clients of this module share. */
+/** MQTT packets as bytes, and TCP and WebSocket connections that carry them; shared by the test clients of this module. */
 @NullMarked
 package culex.system.wire;
 

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Clients that ask and do not read the answers. */
-final class UnreadAnswers {
+/** Clients that send requests and do not read the responses. */
+final class UnreadResponses {
     private static final int AT_ONCE = 1_000;
 
-    private UnreadAnswers() {}
+    private UnreadResponses() {}
 
-    /** PINGREQ after PINGREQ, with PINGRESP left unread. */
+    /** One PINGREQ after the other, with unread PINGRESP. */
     static Attack pingResponses(int clients) {
         byte[] pings = repeated(HostilePackets.PINGREQ, 20_000);
         return run -> run.together(clients, number -> {
@@ -22,7 +22,7 @@ final class UnreadAnswers {
         });
     }
 
-    /** QoS 1 messages to nobody, with PUBACK left unread. */
+    /** QoS 1 messages without subscribers, with unread PUBACK. */
     static Attack pubAcks(int messages) {
         return pubAcks(0, messages);
     }
@@ -46,7 +46,7 @@ final class UnreadAnswers {
         return run -> run.together(clients, number -> pubAcks(number, messages).play(run));
     }
 
-    /** SUBSCRIBEs of many filters, with SUBACK left unread. */
+    /** SUBSCRIBEs with many filters, with unread SUBACK. */
     static Attack subAcks(int clients) {
         List<String> filters = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
@@ -61,7 +61,7 @@ final class UnreadAnswers {
         });
     }
 
-    /** WebSocket Pings with Pongs left unread. */
+    /** WebSocket Pings with unread Pongs. */
     static Attack pongs(int clients) {
         byte[] pings = repeated(FramePayloads.frame(0x89, HostilePackets.letters(125)), 1_000);
         return run -> run.together(clients, number -> {
@@ -73,7 +73,7 @@ final class UnreadAnswers {
         });
     }
 
-    /** Messages to itself that it does not read, while it goes on to publish. */
+    /** A client that publishes messages to itself without reading them. */
     static Attack ownMessages(int clients, int payloadBytes) {
         byte[] message = HostilePackets.publish("echo", HostilePackets.noise(payloadBytes));
         return run -> run.together(clients, number -> {
@@ -93,8 +93,8 @@ final class UnreadAnswers {
         return all.bytes();
     }
 
-    /** Requests over HTTP, one behind the other, whose answers are not read. */
-    static Attack httpAnswers(int connections) {
+    /** HTTP requests on one connection, with unread responses. */
+    static Attack httpResponses(int connections) {
         byte[] requests =
                 repeated("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII), 500);
         return run -> run.together(connections, number -> {

@@ -4,8 +4,8 @@ import culex.system.wire.Packet;
 import java.util.Locale;
 import java.util.Map;
 
-/** Reads the Reason Codes of what the broker answers, MQTT 5.0. */
-final class Answers {
+/** Counts the Reason Codes of the broker's packets, MQTT 5.0. */
+final class ReasonCodes {
     private static final Map<Integer, String> NAMES = Map.of(
             2,
             "CONNACK",
@@ -28,7 +28,7 @@ final class Answers {
             15,
             "AUTH");
 
-    private Answers() {}
+    private ReasonCodes() {}
 
     static void count(Packet packet, Outcomes outcomes) {
         if (packet.type() == Packet.PUBLISH) {
@@ -49,7 +49,7 @@ final class Answers {
         }
     }
 
-    /** Where the Reason Codes of a SUBACK begin: behind the Packet Identifier and the properties. */
+    /** Returns the offset of the Reason Codes of a SUBACK, which follow the Packet Identifier and the properties. */
     private static int reasons(byte[] body) {
         int length = 0;
         int at = 2;

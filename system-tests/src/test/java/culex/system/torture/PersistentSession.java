@@ -9,10 +9,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one client with a kept session, one after the other, and the check that the broker still has the session. It
- * leaves as clients leave: in order, without a word, or by coming again while the old connection stands (take-over).
+ * Connects one client with a persistent session again and again, and checks that the broker still has the session. A connection ends with
+ * DISCONNECT, without it, or by a take-over (the client reconnects while the old connection is open).
  */
-final class KeptSession {
+final class PersistentSession {
     private static final Duration PAUSE = Duration.ofMillis(30);
 
     private final Participant participant;
@@ -22,14 +22,16 @@ final class KeptSession {
     private @Nullable Link left;
     private boolean established;
 
-    KeptSession(Participant participant, Participant.Ports ports, Ledger ledger, RandomGenerator random) {
+    PersistentSession(Participant participant, Participant.Ports ports, Ledger ledger, RandomGenerator random) {
         this.participant = participant;
         this.ports = ports;
         this.ledger = ledger;
         this.random = random;
     }
 
-    /** Connects with Clean Start 0; a refused or broken attempt is an IOException, after a short pause. */
+    /**
+     * Connects with Clean Start 0. Throws an IOException, after a short pause, if the broker rejects the client or the connection fails.
+     */
     Participant.Connected connect() throws IOException {
         try {
             Participant.Connected connected = participant.connect(ports, true, random.nextInt(5, 100));
@@ -46,7 +48,7 @@ final class KeptSession {
         }
     }
 
-    /** Leaves a connection in one of three ways. */
+    /** Ends a connection in one of the three ways. */
     void leave(Link link) throws IOException {
         switch (random.nextInt(3)) {
             case 0 -> {

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Who takes part, by seed: publishers with their streams, and subscribers with their filters, over both transports and in both
- * versions. The filters of one subscriber do not overlap.
+ * The clients of a run, chosen by the seed: publishers with their streams, and subscribers with their filters, over both transports and
+ * with both versions. The filters of one subscriber do not overlap.
  */
-final class Cast {
-    /** What stands before topics that are retained and cleared in turn; nobody is subscribed to them for long. */
+final class Clients {
+    /** Prefix of topics whose retained message is set and cleared in turn; no client stays subscribed to them. */
     static final String CLEARED = "cleared/";
 
     private static final int PUBLISHERS = 8;
@@ -24,7 +24,7 @@ final class Cast {
     private final List<Subscriber> subscribers = new ArrayList<>();
     private final Ledger ledger;
 
-    Cast(long seed, Participant.Ports ports, int perSecond) {
+    Clients(long seed, Participant.Ports ports, int perSecond) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Stream> streams = streams();
         ledger = new Ledger(streams);
@@ -32,13 +32,13 @@ final class Cast {
             Participant participant = new Participant("sub" + i, i / 4 % 2 == 0, i % 2 == 0);
             List<String> filters = FILTERS.get(i % FILTERS.size());
             int qos = i == 5 ? 1 : 2;
-            KeptSession session = new KeptSession(participant, ports, ledger, random.split());
+            PersistentSession session = new PersistentSession(participant, ports, ledger, random.split());
             Receipts receipts = ledger.open(participant, filters, qos);
             subscribers.add(new Subscriber(receipts, filters, qos, ledger, session, random.split()));
         }
         for (int i = 0; i < PUBLISHERS; i++) {
             Participant participant = new Participant("pub" + i, isFive(i), i % 2 == 0);
-            KeptSession session = new KeptSession(participant, ports, ledger, random.split());
+            PersistentSession session = new PersistentSession(participant, ports, ledger, random.split());
             List<Stream> own = streams.subList(i * STREAMS_EACH, (i + 1) * STREAMS_EACH);
             publishers.add(new Publisher(own, ledger, session, random.split(), perSecond / PUBLISHERS));
         }
