@@ -1,13 +1,13 @@
 # shellcheck shell=bash
-# The permissions of the broker: ./culex acl check USER CLIENT publish|subscribe TOPIC. Uses console.sh, toolchain.sh and user.sh.
+# ./culex acl check USER CLIENT publish|subscribe TOPIC: checks a permission in the ACL file. Uses console.sh, toolchain.sh and user.sh.
 
 ACL_FILE=${MQTT_ACL_FILE:-acl}
 
-acl_fail() { (fail "$@") || exit 2; } # 1 says that it is denied
+acl_fail() { (fail "$@") || exit 2; } # exit code 1 means denied
 
 acl_usage() { acl_fail "./culex acl check USER CLIENT publish|subscribe TOPIC (USER is - for an anonymous client); the file is MQTT_ACL_FILE ($ACL_FILE)"; }
 
-acl() { # acl check USER CLIENT publish|subscribe TOPIC; ends with 0 when it is allowed, 1 when it is denied, 2 on an error
+acl() { # acl check USER CLIENT publish|subscribe TOPIC; exits with 0 if allowed, 1 if denied, 2 on an error
   if [ "${1:-}" != check ] || [ $# -ne 5 ]; then acl_usage; fi
   shift
   [ -f "$ACL_FILE" ] || acl_fail "there is no ACL file $ACL_FILE (MQTT_ACL_FILE)"

@@ -12,7 +12,7 @@ bench() {
     ! is_up || fail "./culex up runs in this checkout, and a build would change its files; ./culex down stops it"
     note "building the broker and the benchmarks with JDK $JAVA_HOME"
     "$MVN" -B -q -Pbench -pl broker-service,benchmarks -Dmaven.test.skip -Dspotless.check.skip package ||
-      fail "the build failed; all of its output stands above"
+      fail "the build failed; its output is above"
     touch benchmarks/target/benchmarks-1.0.0-SNAPSHOT.jar
   fi
   ! aot_stale broker || aot_train broker

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the scripts share: messages, colours, ports and a little HTTP, with nothing but bash (3.2 and newer).
+# Functions that the scripts share: messages, colours, ports and a small HTTP client. They need only bash (3.2 and newer).
 
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then COLOURS=yes; else COLOURS=; fi
 
@@ -22,11 +22,11 @@ is_port() { # is_port TEXT: a number from 0 to 65535, without leading zeros
   [ "$1" -le 65535 ]
 }
 
-port_taken() { # port_taken PORT: something on this machine answers there
+port_taken() { # port_taken PORT: true if a process on this machine accepts connections on the port
   (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-port_owner() { # port_owner PORT: " (java, pid 1234)" of what listens there, or nothing where this machine does not tell
+port_owner() { # port_owner PORT: prints " (java, pid 1234)" for the process that listens on the port; nothing if it is unknown
   local found name pid
   if command -v ss >/dev/null 2>&1; then
     found=$(ss -Hltnp "sport = :$1" 2>/dev/null | sed -n 's/.*users:(("\([^"]*\)",pid=\([0-9]*\).*/\1 \2/p' | head -n 1)
@@ -38,7 +38,7 @@ port_owner() { # port_owner PORT: " (java, pid 1234)" of what listens there, or 
   printf ' (%s, pid %s)' "$name" "$pid"
 }
 
-free_port() { # free_port FROM: the first port from there on that nothing listens on
+free_port() { # free_port FROM: prints the first free port from FROM on
   local port=$1
   while [ "$port" -lt 65535 ] && port_taken "$port"; do port=$((port + 1)); done
   printf '%s' "$port"
@@ -47,14 +47,14 @@ free_port() { # free_port FROM: the first port from there on that nothing listen
 KNOWN_VARIABLES="CULEX_HTTP_PORT CULEX_TCP_PORT CULEX_MANAGEMENT_PORT CULEX_SUBSCRIBER_PORT CULEX_PUBLISHER_PORT CULEX_PROMETHEUS_PORT \
 CULEX_GRAFANA_PORT CULEX_BROKER_CPUS CULEX_LOG_FORMAT"
 
-unknown_variables() { # the variables CULEX_... of the environment that no part of Culex reads, a line each
+unknown_variables() { # prints the variables CULEX_... of the environment that no part of Culex reads, one per line
   local name
   env | sed -n 's/^\(CULEX_[A-Za-z0-9_]*\)=.*/\1/p' | while IFS= read -r name; do
     case " $KNOWN_VARIABLES " in *" $name "*) ;; *) printf '%s\n' "$name" ;; esac
   done
 }
 
-http_get() { # http_get PORT PATH: the whole answer (status line, headers, body) of this machine's server; fails when none answers
+http_get() { # http_get PORT PATH: prints the response (status line, headers, body) of a server on this machine; fails if there is none
   (
     exec 3<>"/dev/tcp/127.0.0.1/$1" || exit 1
     printf 'GET %s HTTP/1.0\r\nHost: 127.0.0.1:%s\r\nConnection: close\r\n\r\n' "$2" "$1" >&3
@@ -62,7 +62,7 @@ http_get() { # http_get PORT PATH: the whole answer (status line, headers, body)
   ) 2>/dev/null
 }
 
-http_ok() { # http_ok PORT PATH: it answers 200
+http_ok() { # http_ok PORT PATH: true if the response has status 200
   local answer
   answer=$(http_get "$1" "$2" | tr -d '\0') || return 1
   case ${answer%%$'\r'*} in *' 200 '* | *' 200') return 0 ;; esac

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# ./culex doctor: checks the JDK, Maven, ports, Docker and test tools, and says what is missing. Ends with 1 when `up` or `test` cannot work.
+# ./culex doctor: checks the JDK, Maven, ports, Docker and test tools, and says what is missing. Exits with 1 if `up` or `test` cannot work.
 
 doctor_bad=0
 
@@ -12,7 +12,7 @@ optional() { printf '  %s %-11s %s\n' "$(coloured 33 'note   ')" "$1" "$2"; }
 
 first_line() { "$@" 2>/dev/null | sed -e $'s/\033\\[[0-9;]*m//g' -e 1q; }
 
-doctor_tool() { # doctor_tool NAME USED_FOR COMMAND...: the first command that is there, with its version
+doctor_tool() { # doctor_tool NAME USED_FOR COMMAND...: reports the first command that exists, with its version
   local name=$1 used_for=$2 candidate
   shift 2
   for candidate in "$@"; do
@@ -30,7 +30,7 @@ doctor_port() { # doctor_port VARIABLE PORT PURPOSE
   elif [ "$2" -eq 0 ]; then
     optional "port" "$3 is switched off ($1=0)"
   elif port_taken "$2"; then
-    lacking "port $2" "in use$(port_owner "$2"); $3 wants it, $1 changes it"
+    lacking "port $2" "in use$(port_owner "$2"); $3 uses it; set $1 to change it"
   else
     good "port $2" "free, for $3"
   fi
@@ -63,12 +63,12 @@ doctor() {
   doctor_port CULEX_SUBSCRIBER_PORT "${CULEX_SUBSCRIBER_PORT:-8889}" "the subscriber"
   doctor_port CULEX_PUBLISHER_PORT "${CULEX_PUBLISHER_PORT:-8890}" "the publisher"
 
-  unknown_variables | while IFS= read -r name; do optional variable "nothing reads $name; ./culex help lists the variables"; done
+  unknown_variables | while IFS= read -r name; do optional variable "no part of Culex reads $name; ./culex help lists the variables"; done
 
   if [ -n "$docker_runs" ]; then
     good Docker "engine $(docker version --format '{{.Server.Version}}'), compose $(docker compose version --short 2>/dev/null || echo missing)"
   else
-    optional Docker "no engine answers; only docker compose needs it"
+    optional Docker "no engine is running; only docker compose needs one"
   fi
   doctor_tool Node.js "tests with MQTT.js need it" node
   doctor_tool Chromium "tests of the page need it" chromium chromium-browser google-chrome

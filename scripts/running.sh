@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What ./culex up has started, on file, so that ./culex down and ./culex status find it also when the command itself was killed.
+# Records the processes of ./culex up in files, so that ./culex down and ./culex status find them even if the command itself was killed.
 # One file for each HTTP port of a broker: "up PID", then "SERVICE PID" in the order of the start.
 
 RUN_STATE_DIRECTORY=.culex-run
@@ -15,7 +15,7 @@ run_state_add() { printf '%s %s\n' "$1" "$2" >>"$(run_state_file)"; } # run_stat
 
 run_state_clear() { rm -f "$(run_state_file)"; }
 
-is_ours() { # is_ours NAME PID: it runs, and is what it was when it was noted
+is_ours() { # is_ours NAME PID: true if the process runs and is still the recorded program, because the system may reuse a pid
   local command
   command=$(ps -o command= -p "$2" 2>/dev/null) || return 1
   case $1 in
@@ -29,7 +29,7 @@ is_ours() { # is_ours NAME PID: it runs, and is what it was when it was noted
   return 1
 }
 
-is_up() { # whether anything of an earlier ./culex up of this checkout runs
+is_up() { # true if a process of an earlier ./culex up of this checkout runs
   local file name pid
   for file in "$RUN_STATE_DIRECTORY"/*; do
     [ -f "$file" ] || continue
@@ -40,7 +40,7 @@ is_up() { # whether anything of an earlier ./culex up of this checkout runs
   return 1
 }
 
-status() { # a line for each process; ends with 1 when none runs
+status() { # prints a line for each process; returns 1 if none runs
   local file name pid running=1
   for file in "$RUN_STATE_DIRECTORY"/*; do
     [ -f "$file" ] || continue
@@ -49,15 +49,15 @@ status() { # a line for each process; ends with 1 when none runs
         printf '  %-10s pid %s%s\n' "$name" "$pid" "$([ "$name" != up ] || printf ', page on port %s' "${file##*/}")"
         running=0
       elif [ "$name" = up ]; then
-        printf '  %-10s ended without stopping what it had started (page on port %s)\n' "$name" "${file##*/}"
+        printf '  %-10s ended without stopping its services (page on port %s)\n' "$name" "${file##*/}"
       fi
     done <"$file"
   done
-  [ "$running" -eq 0 ] || note "nothing of ./culex up runs here"
+  [ "$running" -eq 0 ] || note "no process of ./culex up runs in this checkout"
   return "$running"
 }
 
-end_process() { # end_process NAME PID: SIGTERM, and SIGKILL when it is still there after 20 s
+end_process() { # end_process NAME PID: SIGTERM, and SIGKILL if it still runs after 20 s
   local since=$SECONDS
   note "stopping the $1 (pid $2)"
   kill -TERM "$2" 2>/dev/null || true
@@ -70,7 +70,7 @@ end_process() { # end_process NAME PID: SIGTERM, and SIGKILL when it is still th
   done
 }
 
-down() { # stops publisher, subscriber and broker, in this order; a ./culex up that still runs does so by itself
+down() { # stops publisher, subscriber and broker, in this order; a ./culex up that still runs gets SIGTERM and stops them itself
   local file name pid processes found=
   for file in "$RUN_STATE_DIRECTORY"/*; do
     [ -f "$file" ] || continue
@@ -87,5 +87,5 @@ down() { # stops publisher, subscriber and broker, in this order; a ./culex up t
     done
     rm -f "$file"
   done
-  [ -n "$found" ] || note "nothing of ./culex up runs here"
+  [ -n "$found" ] || note "no process of ./culex up runs in this checkout"
 }

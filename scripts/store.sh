@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The store of a stopped broker: ./culex store info|list|prune. Uses console.sh and toolchain.sh.
+# ./culex store info|list|prune: shows and prunes the store of a stopped broker. Uses console.sh and toolchain.sh.
 
 STORE_DIRECTORY=${MQTT_STORE_DIRECTORY:-data}
 

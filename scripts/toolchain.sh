@@ -5,12 +5,12 @@ JDK_WANTED=25
 JDK=
 MVN=
 
-jdk_version() { # jdk_version HOME: the feature version of the JDK there; fails when there is none
+jdk_version() { # jdk_version HOME: prints the feature version of the JDK in HOME; fails if there is none
   [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] || return 1
   "$1/bin/java" -version 2>&1 | sed -n 's/.* version "\([0-9][0-9]*\).*/\1/p' | head -n 1
 }
 
-jdk_candidates() { # one directory per line, the most deliberate choice first
+jdk_candidates() { # prints one directory per line: JAVA_HOME and the PATH first, then the usual locations
   printf '%s\n' "${JAVA_HOME:-}"
   if command -v java >/dev/null 2>&1; then
     java -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.home = //p'
@@ -54,7 +54,7 @@ find_toolchain() {
   export JAVA_HOME=$JDK
 }
 
-toolchain_missing() { # after find_toolchain failed: what was not found
+toolchain_missing() { # prints what find_toolchain did not find
   if [ -z "$JDK" ] && [ -z "$MVN" ]; then
     printf 'no JDK %s or newer and no Maven found' "$JDK_WANTED"
   elif [ -z "$JDK" ]; then

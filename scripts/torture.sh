@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# ./culex torture: builds the broker and its tests when they are stale, then kills the broker again and again (docs/durability.md).
+# ./culex torture: builds the broker and its tests if they are stale, then kills the broker again and again (docs/durability.md).
 # With --native it kills the native executable.
 
 TORTURE_CLASSPATH=system-tests/target/torture.classpath
@@ -21,7 +21,7 @@ torture() {
     note "building the broker and the test with JDK $JAVA_HOME"
     rm -f "$TORTURE_CLASSPATH"
     "$MVN" -B -q -pl system-tests -am -DskipTests -Dspotless.check.skip package ||
-      fail "the build failed; all of its output stands above"
+      fail "the build failed; its output is above"
   fi
   if [ "$native" = false ]; then
     ! aot_stale broker || aot_train broker

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# ./culex up: build what is stale, then three processes, started and stopped in order, their logs side by side. With --native the
+# ./culex up: builds stale services, then starts and stops three processes in order and shows their logs. With --native the
 # processes are the native executables.
 
 HTTP_PORT=${CULEX_HTTP_PORT:-8888}
@@ -8,16 +8,16 @@ MANAGEMENT_PORT=${CULEX_MANAGEMENT_PORT:-9000}
 SUBSCRIBER_PORT=${CULEX_SUBSCRIBER_PORT:-8889}
 PUBLISHER_PORT=${CULEX_PUBLISHER_PORT:-8890}
 SERVICES="broker subscriber publisher" # in the order of their start
-READY_SECONDS=60                       # a service that is not ready after this is given up
-STOP_SECONDS=20                        # a service that has not stopped after this is killed
+READY_SECONDS=60                       # a service that is not ready after this time is a failed start
+STOP_SECONDS=20                        # a service that has not stopped after this time is killed
 
 scratch=         # logs of the build, pipes of the services
 building=        # pid of Maven while it runs
-started=         # "name:pid:pid-of-its-log" of what runs, the latest first
+started=         # "name:pid:pid-of-its-log" of the running services, the last started first
 signals=0        # Ctrl-C and SIGTERM so far
 quiet=           # only warnings and errors of the services are shown
-native=          # the native executables are started, not the jars
-reason=          # why a service is not ready, in its own words
+native=          # yes: start the native executables, not the jars
+reason=          # the reason in a service's readiness response
 
 # --- ports -----------------------------------------------------------------------------------------------------------
 
@@ -25,14 +25,14 @@ check_port() { # check_port VARIABLE PORT PURPOSE SUGGESTION
   is_port "$2" || fail "$1=$2 is not a port number (1 to 65535)"
   [ "$2" -ne 0 ] || [ "$1" = CULEX_TCP_PORT ] || fail "$1=0: only CULEX_TCP_PORT may be 0"
   if [ "$2" -ne 0 ] && port_taken "$2"; then
-    fail "port $2 ($3) is in use$(port_owner "$2"). ./culex down stops what an earlier ./culex up left; or choose another port: $1=$(free_port "$4") ./culex up"
+    fail "port $2 ($3) is in use$(port_owner "$2"). ./culex down stops the processes of an earlier ./culex up; or choose another port: $1=$(free_port "$4") ./culex up"
   fi
 }
 
 check_variables() {
   local unknown
   unknown=$(unknown_variables | tr '\n' ' ')
-  [ -z "$unknown" ] || note "nothing reads ${unknown% }; ./culex help lists the variables"
+  [ -z "$unknown" ] || note "no part of Culex reads ${unknown% }; ./culex help lists the variables"
 }
 
 check_ports() {
@@ -43,18 +43,18 @@ check_ports() {
   check_port CULEX_PUBLISHER_PORT "$PUBLISHER_PORT" "the publisher" 18890
   local twice
   twice=$(printf '%s\n' "$HTTP_PORT" "$TCP_PORT" "$MANAGEMENT_PORT" "$SUBSCRIBER_PORT" "$PUBLISHER_PORT" | sort | uniq -d | head -n 1)
-  [ -z "$twice" ] || fail "port $twice is given to two of CULEX_HTTP_PORT, CULEX_TCP_PORT, CULEX_MANAGEMENT_PORT, CULEX_SUBSCRIBER_PORT and CULEX_PUBLISHER_PORT"
+  [ -z "$twice" ] || fail "port $twice is set for two of CULEX_HTTP_PORT, CULEX_TCP_PORT, CULEX_MANAGEMENT_PORT, CULEX_SUBSCRIBER_PORT and CULEX_PUBLISHER_PORT"
 }
 
 # --- build -----------------------------------------------------------------------------------------------------------
 
-stale() { # stale SERVICE: not built yet, or a source, a resource or a pom is newer than what was built
+stale() { # stale SERVICE: true if the jar is missing, or a source, a resource or a pom is newer
   local jar=$1-service/target/quarkus-app/quarkus-run.jar
   [ -f "$jar" ] || return 0
   [ -n "$(find pom.xml "$1-service/pom.xml" "$1-service/src/main" -newer "$jar" -print 2>/dev/null | head -n 1)" ]
 }
 
-progress() { # progress LOG SECONDS: one line that is written over, on a terminal only
+progress() { # progress LOG SECONDS: rewrites one line, on a terminal only
   [ -n "$COLOURS" ] || return 0
   printf '\r\033[Kculex: building, %s s, %s files fetched' "$2" "$(grep -c '^Downloaded from' "$1" || true)"
 }
@@ -67,7 +67,7 @@ build() {
   [ -n "$stale_services" ] || return 0
   stale_services=${stale_services#,}
   note "building $stale_services with JDK $JAVA_HOME"
-  # In parallel, and downloads too: the first build on a machine is mostly fetching.
+  # Builds and downloads in parallel: the first build on a machine is mostly downloads.
   "$MVN" -B -T 3 -Dmaven.artifact.threads=16 -Dmaven.test.skip -Dspotless.check.skip -pl "$stale_services" package </dev/null >"$log" 2>&1 &
   building=$!
   while kill -0 "$building" 2>/dev/null; do
@@ -83,15 +83,15 @@ build() {
   [ -z "$COLOURS" ] || printf '\r\033[K'
   if ! wait "$building"; then
     cat "$log"
-    fail "the build failed; all of its output stands above"
+    fail "the build failed; its output is above"
   fi
   building=
-  # Quarkus leaves the jar alone when nothing that it packs has changed: mark it as looked at.
+  # Quarkus does not rewrite a jar whose content is unchanged. touch prevents that it looks stale again.
   for service in $(printf '%s' "$stale_services" | tr ',' ' '); do touch "$service/target/quarkus-app/quarkus-run.jar"; done
   note "built in $((SECONDS - since)) s"
 }
 
-build_native() { # the executables, one after the other: each takes all cores and 3 GB
+build_native() { # builds the executables one after the other, because each build uses all cores and 3 GB
   local service
   for service in $SERVICES; do
     if native_stale "$service"; then native_build "$service"; fi
@@ -109,7 +109,7 @@ service_command() { # service_command SERVICE FLAG...: into COMMAND
   fi
 }
 
-train() { # AOT caches, all at once: they are mostly waiting
+train() { # creates the AOT caches in parallel, because each of them mostly waits
   local service trained='' log=$scratch/train.log
   for service in $SERVICES; do
     if aot_stale "$service"; then
@@ -122,7 +122,7 @@ train() { # AOT caches, all at once: they are mostly waiting
   [ -z "$trained" ] || wait $trained || true
 }
 
-check_client_settings() { # before the broker starts: one line for each setting of publisher and subscriber that is wrong
+check_client_settings() { # before the broker starts: prints a line about the invalid settings of publisher and subscriber
   local service checking='' pid
   for service in publisher subscriber; do
     service_command "$service" -Dculex.check-settings=true -Dquarkus.http.host-enabled=false -Dquarkus.log.level=ERROR
@@ -133,7 +133,7 @@ check_client_settings() { # before the broker starts: one line for each setting 
     pid=${service#*:}
     if ! wait "$pid"; then
       cat "$scratch/${service%:*}.check" >&2
-      fail "a setting of the ${service%:*} is wrong; nothing was started"
+      fail "a setting of the ${service%:*} is invalid; nothing was started"
     fi
   done
 }
@@ -172,7 +172,7 @@ pid_of() { # pid_of NAME
   done
 }
 
-await_ready() { # await_ready NAME PORT: until it is, it dies, time is over or Ctrl-C
+await_ready() { # await_ready NAME PORT: returns 0 when the service is ready, 1 when it has ended, after READY_SECONDS and after Ctrl-C
   local pid since=$SECONDS
   pid=$(pid_of "$1")
   until http_ok "$2" /q/health/ready; do
@@ -193,11 +193,11 @@ await_ready() { # await_ready NAME PORT: until it is, it dies, time is over or C
   done
 }
 
-broker_address() { # broker_address PREFIX: variables that lead a client to our broker, unless it is sent to another one
+broker_address() { # broker_address PREFIX: prints the variables that direct a client to this broker, unless the environment names another one
   local transport port=$HTTP_PORT
   eval "transport=\${$1_BROKER_TRANSPORT:-ws}"
   if eval "[ -n \"\${$1_BROKER_HOST:-}\${$1_BROKER_PORT:-}\" ]"; then return; fi
-  # The stock connector of the subscriber speaks TCP only.
+  # The stock connector of the subscriber supports TCP only.
   if [ "$transport" = tcp ] || { [ "$1" = READINGS ] && [ "${READINGS_CONNECTOR:-}" = smallrye-mqtt ]; }; then port=$TCP_PORT; fi
   printf '%s' "$1_BROKER_HOST=127.0.0.1 $1_BROKER_PORT=$port"
 }
@@ -215,13 +215,13 @@ start_all() {
   show_page
 }
 
-show_page() { # as a line, and in the title of the terminal, where it does not scroll away
+show_page() { # prints the addresses, and sets the title of the terminal, which does not scroll away
   note "health and metrics: http://localhost:$MANAGEMENT_PORT/q/health and /q/metrics"
   note "the page: http://localhost:$HTTP_PORT/   (Enter shows this again, Ctrl-C stops all)"
   [ -z "$COLOURS" ] || printf '\033]0;Culex: http://localhost:%s/\007' "$HTTP_PORT"
 }
 
-watch_all() { # until Ctrl-C (0) or until one dies (1)
+watch_all() { # returns 0 after Ctrl-C, 1 when a service has ended
   local entry pid
   while [ "$signals" -eq 0 ]; do
     for entry in $started; do
@@ -237,7 +237,7 @@ watch_all() { # until Ctrl-C (0) or until one dies (1)
   done
 }
 
-say_who_died() { # says it and keeps the exit code for the log
+report_ended_services() { # with their exit codes
   local entry pid status
   for entry in $started; do
     pid=${entry#*:} pid=${pid%:*}
@@ -248,7 +248,7 @@ say_who_died() { # says it and keeps the exit code for the log
   done
 }
 
-stop_all() { # in reverse order, each after the one before has ended; a second Ctrl-C kills
+stop_all() { # stops the services in reverse order, one after the other; a second Ctrl-C kills them
   local entry name pid log_pid since
   for entry in $started; do
     name=${entry%%:*} log_pid=${entry##*:} pid=${entry#*:} pid=${pid%:*}
@@ -274,7 +274,7 @@ run() {
   if ! start_all || ! watch_all; then
     if [ "$signals" -eq 0 ]; then
       status=1
-      say_who_died
+      report_ended_services
     fi
   fi
   [ "$status" -ne 0 ] || note "stopping publisher, subscriber and broker"
@@ -288,7 +288,7 @@ up() {
     case $argument in
       --quiet) quiet=yes ;;
       --native) native=yes ;;
-      *) fail "./culex up knows only --quiet and --native; ./culex help lists the variables that change it" ;;
+      *) fail "the options of ./culex up are --quiet and --native; ./culex help lists the variables that change it" ;;
     esac
   done
   check_variables
@@ -296,7 +296,7 @@ up() {
   scratch=$(mktemp -d "${TMPDIR:-/tmp}/culex.XXXXXX")
   trap 'rm -rf "$scratch"' EXIT
   trap 'signals=$((signals + 1))' INT TERM HUP
-  set -m # a process group for each, so that Ctrl-C reaches this script alone, which stops them in order
+  set -m # each service has its own process group, so that Ctrl-C reaches only this script, which stops them in order
   if [ -n "$native" ]; then
     build_native
   else
@@ -306,5 +306,5 @@ up() {
   check_client_settings
   [ "$signals" -eq 0 ] || exit 130
   run_state_begin
-  run 2>/dev/null # bash would report there what we say ourselves: that a process was killed
+  run 2>/dev/null # hides bash's own messages about killed processes
 }

@@ -3,7 +3,7 @@
 # an argument, which others on the machine could see. Uses console.sh and toolchain.sh.
 
 USERS_FILE=${MQTT_SECURITY_USERS_FILE:-users}
-IN_VOLUME=/data/users # of the container, where there is no JDK here
+IN_VOLUME=/data/users # path in the container, for machines without a JDK
 
 user_usage() { fail "./culex user add NAME, passwd NAME, roles NAME [ROLE...], remove NAME or list; the file is MQTT_SECURITY_USERS_FILE ($USERS_FILE)"; }
 
@@ -25,13 +25,13 @@ read_password() { # into PASSWORD
 
 in_docker() { [ -z "$JDK" ] || [ -z "$MVN" ]; }
 
-users_in_docker() { # users_in_docker COMMAND FILE NAME [ROLE...]: in the broker's image, on the volume of docker-compose.yml
+users_in_docker() { # users_in_docker COMMAND FILE NAME [ROLE...]: runs the command in the broker's image, on the volume of docker-compose.yml
   docker compose run --rm -T --no-deps --entrypoint java broker -cp 'app/*:lib/main/*' \
     culex.broker.security.UsersFile "$1" "$IN_VOLUME" "${@:3}" || return 1
   note "the broker reads the file with MQTT_SECURITY_USERS_FILE=$IN_VOLUME in culex.env"
 }
 
-users_program() { # users_program ARGUMENT...: the broker's own code, without the broker
+users_program() { # users_program ARGUMENT...: runs the UsersFile program of the broker's jar; the broker need not run
   if in_docker; then
     users_in_docker "$@"
     return
@@ -54,7 +54,7 @@ user() { # user add NAME | passwd NAME | roles NAME [ROLE...] | remove NAME | li
   fi
   [ $# -eq 2 ] || user_usage
   if in_docker; then
-    case $1 in add | remove) ;; *) fail "with Docker only, ./culex user knows add (also for a new password) and remove" ;; esac
+    case $1 in add | remove) ;; *) fail "without a JDK, ./culex user has only the commands add (also for a new password) and remove" ;; esac
   fi
   case $1 in
     add | passwd)
