@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The commands that start what is packaged: on this JVM as ./culex up does, or with {@code -Dculex.native=true} the native executables.
- * Tests with the tag {@code native} run both ways (scripts/check-native).
+ * The commands that start the packaged services: with this JVM, as ./culex up does, or with {@code -Dculex.native=true} as native
+ * executables. Tests with the tag {@code native} run in both ways (scripts/check-native).
  */
 public final class PackagedService {
     private static final boolean NATIVE = Boolean.getBoolean("culex.native");
@@ -17,17 +17,17 @@ public final class PackagedService {
 
     private PackagedService() {}
 
-    /** Whether the native executables are started. */
+    /** Whether to start the native executables. */
     public static boolean isNative() {
         return NATIVE;
     }
 
-    /** The command for {@code broker}, {@code publisher} or {@code subscriber}, with further flags. */
+    /** Returns the command for {@code broker}, {@code publisher} or {@code subscriber}, with further flags. */
     public static List<String> command(String service, List<String> flags) {
         return NATIVE ? nativeCommand(service, flags) : jvmCommand(service, jar(service), flags);
     }
 
-    /** The command for a program that the broker's executable holds beside the broker: {@code user} or {@code store}. */
+    /** Returns the command for another program of the broker's executable: {@code user} or {@code store}. */
     public static List<String> tool(String... arguments) {
         return Stream.concat(command("broker", List.of()).stream(), Stream.of(arguments))
                 .toList();
@@ -51,7 +51,7 @@ public final class PackagedService {
         return module(service).resolve(Path.of("target", "quarkus-app", "quarkus-run.jar"));
     }
 
-    /** An executable knows the sizes of its heap; other flags of a JVM mean nothing to it. */
+    /** Returns the command of a native executable. Of the JVM flags it supports -Xmx and -D; the others are left out. */
     private static List<String> nativeCommand(String service, List<String> flags) {
         Path executable = module(service).resolve(Path.of("target", service + "-service-1.0.0-SNAPSHOT-runner"));
         requirePackaged(service, executable);

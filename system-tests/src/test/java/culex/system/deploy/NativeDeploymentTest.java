@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The native images are deployed as those with a JVM are, by docker-compose.native.yml and by k8s/overlays/native. */
+/** docker-compose.native.yml and k8s/overlays/native deploy the native images in the same way as the images with a JVM. */
 class NativeDeploymentTest {
     private static final String COMPOSE = "docker-compose.native.yml";
 
@@ -25,7 +25,7 @@ class NativeDeploymentTest {
     private final String dockerfile = Repository.text("deploy/Dockerfile.native");
 
     @Test
-    void overlayTakesTheImagesThatComposeBuilds() {
+    void overlayUsesTheImagesThatComposeBuilds() {
         Map<String, String> composed = new TreeMap<>();
         Repository.SERVICES.forEach(service ->
                 composed.put(service, services.path(service).path("image").asText()));
@@ -37,7 +37,7 @@ class NativeDeploymentTest {
     }
 
     @Test
-    void composeExtendsEveryServiceOfTheOtherFile() {
+    void nativeComposeFileExtendsEveryServiceOfTheComposeFile() {
         JsonNode others = Repository.yaml("docker-compose.yml");
         assertEquals(names(others.path("services")), names(services));
         assertEquals(
@@ -51,7 +51,7 @@ class NativeDeploymentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"broker", "subscriber", "publisher"})
-    void composeAsksTheMetricsPortForHealth(String service) {
+    void composeHealthCheckUsesTheMetricsPort(String service) {
         int metrics = Workload.of(Kustomization.of("k8s")).stream()
                 .filter(workload -> workload.name().equals(service))
                 .flatMap(workload -> workload.container().getPorts().stream())
@@ -84,7 +84,9 @@ class NativeDeploymentTest {
                         .collect(Collectors.toCollection(TreeSet::new)));
     }
 
-    /** Without one, an executable takes 80 % of the memory for its heap, and RocksDB and Netty's buffers have no room. */
+    /**
+     * Without a limit an executable uses up to 80 % of the memory for its heap, which leaves too little for RocksDB and Netty's buffers.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -92,13 +94,13 @@ class NativeDeploymentTest {
                 "publisher-service/src/main/resources/application.properties",
                 "subscriber-service/src/main/resources/application.properties"
             })
-    void everyExecutableHasALimitOfItsHeapBuiltIn(String file) {
+    void everyExecutableHasABuiltInHeapLimit(String file) {
         assertTrue(Repository.text(file).contains("-R:MaximumHeapSizePercent=40"), file);
         assertTrue(Repository.text(file).contains("-R:+ExitOnOutOfMemoryError"), file);
     }
 
     @Test
-    void imageLimitsTheMemoryOutsideTheHeapAsTheImageWithTheJvmDoes() {
+    void nativeImageLimitsMemoryOutsideTheHeapLikeTheJvmImage() {
         Pattern limit = Pattern.compile("\"-XX:MaxDirectMemorySize=(\\w+)\"");
         Matcher ofTheJvm = limit.matcher(Repository.text("broker-service/Dockerfile"));
         Matcher ofTheExecutable = limit.matcher(dockerfile);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the broker's executable does beside being the broker, and the logins of the users that it has written. */
+/** The other programs of the broker's executable (user, store), and logins of users that the user program added. */
 @Tag("native")
 class BrokerProgramsTest {
     private static final Set<Mqtt5ConnAckReasonCode> REJECTED =
@@ -35,7 +35,7 @@ class BrokerProgramsTest {
     private Path directory;
 
     @Test
-    void userThatTheProgramAddedLogsInWithPasswordAndWithScram() throws Exception {
+    void userAddedByTheUserProgramLogsInWithPasswordAndScram() throws Exception {
         Path users = directory.resolve("users");
         addUser(users, "alice", "secret");
         Map<String, String> settings = Map.of(
@@ -69,7 +69,7 @@ class BrokerProgramsTest {
     }
 
     @Test
-    void storeProgramNamesADirectoryWithoutAStore() {
+    void storeProgramReportsADirectoryWithoutAStore() {
         Path nowhere = directory.resolve("nowhere");
         try (RunningProgram program = RunningProgram.start(
                 "store", Path.of("."), Map.of(), PackagedService.tool("store", nowhere.toString(), "info"))) {

@@ -15,14 +15,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The memory budget of the packaged broker follows from its heap. */
+/** The memory budget of the packaged broker is computed from its heap. */
 @Tag("native")
 class MemoryLimitTest {
     private static final Pattern LIMIT = Pattern.compile("(?m)^mqtt_memory_limit_bytes ([0-9.E]+)$");
     private static final long MEGABYTE = 1L << 20;
 
     @Test
-    void budgetIsThePartOfTheHeapThatHoldsWhatLivesLong() throws IOException, InterruptedException {
+    void memoryBudgetIsThePartOfTheHeapForLongLivedObjects() throws IOException, InterruptedException {
         try (BrokerProcess broker = BrokerProcess.start(Map.of("MQTT_STORE_KIND", "memory"), List.of("-Xmx256m"));
                 HttpClient http = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(URI.create(broker.managementUrl() + "q/metrics"))

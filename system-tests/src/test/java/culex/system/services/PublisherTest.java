@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The packaged publisher reaches the packaged broker over each of its transports, in both versions of MQTT. */
+/** The packaged publisher sends to the packaged broker over each transport, with both MQTT versions. */
 @Tag("native")
 class PublisherTest {
     @TempDir
@@ -36,7 +36,7 @@ class PublisherTest {
 
     @ParameterizedTest
     @CsvSource({"ws, 5, 0", "wss, 5, 1", "tcp, 5, 2", "tls, 5, 1", "ws, 3.1.1, 2", "tls, 3.1.1, 0"})
-    void readingsArrive(String transport, String version, int qos) {
+    void brokerReceivesReadingsOverEveryTransport(String transport, String version, int qos) {
         String topic = "readings/" + transport + "/" + version;
         Map<String, String> environment = new HashMap<>(Map.of(
                 "QUARKUS_HTTP_HOST",

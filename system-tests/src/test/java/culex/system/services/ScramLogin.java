@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** The client's side of SCRAM-SHA-256 for one login, for HiveMQ's client; the server's signature is checked. */
+/** The client side of SCRAM-SHA-256 for HiveMQ's client, for one login. It verifies the server's signature. */
 final class ScramLogin implements Mqtt5EnhancedAuthMechanism {
     private static final String METHOD = "SCRAM-SHA-256";
 
@@ -80,12 +80,12 @@ final class ScramLogin implements Mqtt5EnhancedAuthMechanism {
 
     @Override
     public CompletableFuture<Void> onReAuth(Mqtt5ClientConfig config, Mqtt5AuthBuilder auth) {
-        throw new UnsupportedOperationException("one login only");
+        throw new UnsupportedOperationException("supports one login only");
     }
 
     @Override
     public CompletableFuture<Boolean> onReAuthSuccess(Mqtt5ClientConfig config, Mqtt5Auth auth) {
-        throw new UnsupportedOperationException("one login only");
+        throw new UnsupportedOperationException("supports one login only");
     }
 
     @Override

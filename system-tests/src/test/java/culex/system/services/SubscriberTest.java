@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The packaged subscriber logs what the packaged broker sends, with both connectors and over each of their transports. */
+/** The packaged subscriber logs messages of the packaged broker, with both connectors and over each of their transports. */
 @Tag("native")
 class SubscriberTest {
     private static final String READING = "{\"value1\":2,\"value2\":1}";
@@ -47,7 +47,7 @@ class SubscriberTest {
         "smallrye-mqtt, tcp",
         "smallrye-mqtt, tls"
     })
-    void readingsAreLogged(String connector, String transport) {
+    void receivedReadingsAreLoggedOverEveryTransport(String connector, String transport) {
         String topic = "logged/" + connector + "/" + transport;
         try (RunningProgram subscriber = start(transport, topic, Map.of("READINGS_CONNECTOR", connector))) {
             subscriber.awaitLine("the reading", (topic + ":\t" + READING)::equals);
@@ -55,7 +55,7 @@ class SubscriberTest {
     }
 
     @Test
-    void readingsAreLoggedAsJsonObjectsWhereTheSettingSaysSo() {
+    void readingsAreLoggedAsJsonWhenConfigured() {
         String topic = "logged/json";
         try (RunningProgram subscriber = start("ws", topic, Map.of("READINGS_LOG_FORMAT", "json"))) {
             subscriber.awaitLine("the reading", line -> line.startsWith("{") && line.contains("\"logged/json\""));
@@ -63,7 +63,7 @@ class SubscriberTest {
     }
 
     @Test
-    void wrongSettingEndsTheStartWithALineThatNamesIt() {
+    void invalidSettingEndsTheStartWithALineThatNamesIt() {
         Map<String, String> wrong = Map.of("READINGS_QOS", "7");
         try (RunningProgram subscriber = start("ws", "logged/never", wrong)) {
             assertTrue(subscriber.awaitExit() != 0, subscriber::output);
@@ -71,7 +71,7 @@ class SubscriberTest {
         }
     }
 
-    /** The reading is retained, so that it does not matter when the subscription is made. */
+    /** Publishes a retained reading, so that it does not matter when the subscriber subscribes. */
     private static RunningProgram start(String transport, String topic, Map<String, String> settings) {
         new HiveMqClient5(HiveMqAddress.tcp(transports.broker())).publish(topic, READING, 1, true);
         Map<String, String> environment = new HashMap<>(Map.of(

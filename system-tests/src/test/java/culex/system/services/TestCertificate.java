@@ -16,11 +16,11 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A fresh certificate for 127.0.0.1, signed by itself, and its key.
+ * A new self-signed certificate for 127.0.0.1, and its key.
  *
- * @param certificate the file of the certificate, PEM
- * @param key the file of the key, PEM
- * @param context for a server with both
+ * @param certificate file of the certificate, PEM
+ * @param key file of the key, PEM
+ * @param context TLS context of a server with the certificate and the key
  */
 record TestCertificate(Path certificate, Path key, SSLContext context) {
     private static final String ALIAS = "server";

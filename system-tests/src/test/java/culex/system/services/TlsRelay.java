@@ -9,7 +9,7 @@ import java.net.Socket;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 
-/** Ends TLS in front of a plain TCP port on loopback, as a proxy does. */
+/** Terminates TLS for a plain TCP port on loopback, as a proxy does. */
 final class TlsRelay implements AutoCloseable {
     private static final int BACKLOG = 50;
 

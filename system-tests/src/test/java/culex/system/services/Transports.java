@@ -8,7 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A packaged broker that publisher and subscriber can reach over each of their transports. */
+/** A packaged broker with an address for each transport of publisher and subscriber. */
 final class Transports implements AutoCloseable {
     private final TestCertificate certificate;
     private final int wssPort;
@@ -48,7 +48,7 @@ final class Transports implements AutoCloseable {
         return certificate.certificate();
     }
 
-    /** The port of {@code ws}, {@code wss}, {@code tcp} or {@code tls}. */
+    /** Returns the port of {@code ws}, {@code wss}, {@code tcp} or {@code tls}. */
     int port(String transport) {
         return switch (transport) {
             case "ws" -> broker.httpPort();

@@ -1,4 +1,7 @@
-/** The packaged services together: publisher and subscriber over every transport, logins, and the programs of the broker's executable. */
+/**
+ * Tests of the packaged services together: publisher and subscriber over every transport, logins, and the programs of the broker's
+ * executable.
+ */
 @NullMarked
 package culex.system.services;
 

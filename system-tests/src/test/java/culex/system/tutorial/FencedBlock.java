@@ -3,11 +3,11 @@ package culex.system.tutorial;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A fenced block of a Markdown document: its language, the words behind the language, and its text. */
+/** A fenced block of a Markdown document: its language, the words after the language, and its text. */
 record FencedBlock(String language, String argument, String text) {
     private static final Pattern BLOCK = Pattern.compile("^```(\\w+) ?(.*)\\n((?s:.*?))^```$", Pattern.MULTILINE);
 
-    /** The blocks of a document, in their order. */
+    /** Returns the blocks of a document, in order. */
     static List<FencedBlock> of(String document) {
         return BLOCK.matcher(document)
                 .results()

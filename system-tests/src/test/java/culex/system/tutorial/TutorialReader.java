@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does what a reader of the tutorial does with each of its blocks: saves files, runs commands, and compares what programs and
- * pages show. The services get free ports. In expected lines, any number stands for every number, and {@code ...} for any text.
+ * Follows the tutorial block by block, as a reader would: saves files, runs commands, and compares the output of programs and pages. The
+ * services get free ports. In expected lines a number matches every number, and {@code ...} matches any text.
  */
 final class TutorialReader implements AutoCloseable {
     private static final String PASSWORD = "mosquito-7";
@@ -42,7 +42,7 @@ final class TutorialReader implements AutoCloseable {
     private String latest = "";
 
     TutorialReader() throws IOException {
-        // Below the directory where npm has installed MQTT.js.
+        // A subdirectory of the directory with MQTT.js, so that programs find it.
         directory = Files.createTempDirectory(NodePrograms.install().toAbsolutePath(), "reader-");
     }
 
@@ -61,7 +61,7 @@ final class TutorialReader implements AutoCloseable {
         }
     }
 
-    /** The file that a program of the tutorial has written. */
+    /** Returns the file that a program of the tutorial has written. */
     List<String> linesOf(String file) throws IOException {
         return Files.readAllLines(directory.resolve(file));
     }
@@ -120,7 +120,7 @@ final class TutorialReader implements AutoCloseable {
         }
         Map<String, String> environment = new HashMap<>(settings);
         environment.replace("MQTT_SECURITY_USERS_FILE", usersFile());
-        // A machine that is busy with other tests is no reason to reject a client.
+        // On a machine that is busy with other tests the broker must not reject clients because its loops are late.
         environment.put("MQTT_LIMITS_CONNECT_LAG_MAX", "0");
         broker = BrokerProcess.start(environment);
         startService("subscriber", "READINGS", environment);
@@ -185,7 +185,7 @@ final class TutorialReader implements AutoCloseable {
         return Pattern.compile(pattern.append(quote(line.substring(from))).toString());
     }
 
-    /** As Pattern.quote, but in a form that JavaScript understands, too: pages are compared in the browser. */
+    /** Like Pattern.quote, but the result is also valid in JavaScript, because pages are compared in the browser. */
     private static String quote(String text) {
         return text.replaceAll("[^\\w\\s]", "\\\\$0");
     }

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The steps of docs/tutorial.md that need no Docker work as written. */
+/** Runs the steps of docs/tutorial.md, except those with Docker. */
 class TutorialStepsTest {
     private static final Path ORIGINALS = Path.of("src", "test", "resources", "tutorial");
     private static final Pattern SEQUENCE_NUMBER = Pattern.compile("value2\\W+(\\d+)");
@@ -26,7 +26,7 @@ class TutorialStepsTest {
     }
 
     @Test
-    void everyStepShowsWhatTheTutorialShows() throws IOException {
+    void everyStepHasTheResultThatTheTutorialShows() throws IOException {
         try (TutorialReader reader = new TutorialReader()) {
             for (FencedBlock block : blocks("docs/tutorial.md")) {
                 reader.take(block);
@@ -35,7 +35,7 @@ class TutorialStepsTest {
         }
     }
 
-    /** The store step promises that nothing is missing in the file although the program was stopped in between. */
+    /** Asserts that the file of the step "store" has every reading, although the program was stopped in between. */
     private static void assertNoGap(List<String> readings) {
         SortedSet<Integer> numbers = new TreeSet<>();
         for (String reading : readings) {
@@ -52,7 +52,7 @@ class TutorialStepsTest {
     }
 
     @Test
-    void programsAreTheOriginalOnesButForTheAddress() {
+    void programsAreTheOriginalOnesExceptForTheAddress() {
         assertEquals(original("mqtt-pub.js", "localhost"), program("mqtt-pub.js"));
         assertEquals(original("mqtt-sub.js", "localhost"), program("mqtt-sub.js"));
         assertEquals(original("mqtt-web.html", "location.hostname"), program("mqtt-web.html"));
