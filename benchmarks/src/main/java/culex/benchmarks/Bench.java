@@ -37,7 +37,8 @@ import java.util.function.Predicate;
 public final class Bench {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm");
 
-    private static final Set<Baseline> COMPARED_WITH_ITSELF = EnumSet.of(Baseline.TURN_FRAMES, Baseline.NIO, Baseline.NATIVE);
+    private static final Set<Baseline> COMPARED_WITH_ITSELF =
+            EnumSet.of(Baseline.TURN_FRAMES, Baseline.NIO, Baseline.NATIVE);
 
     private final Options options;
     private final PrintStream out;
@@ -96,7 +97,9 @@ public final class Bench {
                 List.of(ours, ours(logs, Baseline.TURN_FRAMES.title(), Map.of("MQTT_WEBSOCKET_FRAMES", "turn"))));
         all.put(
                 Baseline.NIO,
-                List.of(ours, ours(logs, Baseline.NIO.title(), Map.of("QUARKUS_VERTX_PREFER_NATIVE_TRANSPORT", "false"))));
+                List.of(
+                        ours,
+                        ours(logs, Baseline.NIO.title(), Map.of("QUARKUS_VERTX_PREFER_NATIVE_TRANSPORT", "false"))));
         all.put(Baseline.NATIVE, withNative(ours, logs));
         all.put(Baseline.NONE, List.of(ours));
         return all;

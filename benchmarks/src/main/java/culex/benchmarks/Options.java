@@ -73,9 +73,10 @@ record Options(
                 case "--settings" -> settings = settings(word, value(word, words));
                 case "--beside" -> beside = checkout(value(word, words));
                 default ->
-                    throw new IllegalArgumentException("unknown argument: " + word + "; the arguments of ./culex bench are"
-                            + " --quick, --no-jmh, --jmh [PATTERN], --only SCENARIO, --runs N, --over ws,tcp,"
-                            + " --flags \"JVM FLAGS\", --settings NAME=VALUE,..., --beside CHECKOUT");
+                    throw new IllegalArgumentException(
+                            "unknown argument: " + word + "; the arguments of ./culex bench are"
+                                    + " --quick, --no-jmh, --jmh [PATTERN], --only SCENARIO, --runs N, --over ws,tcp,"
+                                    + " --flags \"JVM FLAGS\", --settings NAME=VALUE,..., --beside CHECKOUT");
             }
         }
         return new Options(

@@ -22,9 +22,7 @@ final class Client implements FrameReader.Listener {
 
         void onPublish(byte[] payload, int from, int to, long readNanos);
 
-        /** The last acknowledgement of a message was received.
-         *
-         * @param sentNanos the intended time of sending, {@link System#nanoTime} */
+        /** The last acknowledgement of a message was received; its intended time of sending is a {@link System#nanoTime}. */
         void onAcknowledged(Client publisher, long sentNanos);
     }
 
@@ -208,8 +206,8 @@ final class Client implements FrameReader.Listener {
     private void onUpgraded(byte[] bytes, int end) {
         String head = new String(bytes, 0, end, StandardCharsets.ISO_8859_1);
         if (!head.startsWith("HTTP/1.1 101")) {
-            throw new LoadException(
-                    "the upgrade to WebSocket failed: " + head.lines().findFirst().orElse(""));
+            throw new LoadException("the upgrade to WebSocket failed: "
+                    + head.lines().findFirst().orElse(""));
         }
         stage = Stage.CONNECTING;
         send(Packets.connect(name, mqtt5, persistent));

@@ -13,8 +13,11 @@ final class Packets {
 
     /** @param persistent whether the Session outlives the connection, in MQTT 5.0 for an hour */
     static byte[] connect(String clientId, boolean mqtt5, boolean persistent) {
-        Body body =
-                new Body().string("MQTT").u8(mqtt5 ? 5 : 4).u8(persistent ? 0 : 2).u16(0);
+        Body body = new Body()
+                .string("MQTT")
+                .u8(mqtt5 ? 5 : 4)
+                .u8(persistent ? 0 : 2)
+                .u16(0);
         if (mqtt5) {
             body.u8(persistent ? 8 : 3).u8(0x21).u16(0xFFFF); // Receive Maximum
             if (persistent) {

@@ -26,7 +26,9 @@ public final class Table {
         }
         Map<Baseline, List<Row>> rows = summary.rows().stream()
                 .collect(Collectors.groupingBy(
-                        row -> row.scenario().kind().baseline(), () -> new EnumMap<>(Baseline.class), Collectors.toList()));
+                        row -> row.scenario().kind().baseline(),
+                        () -> new EnumMap<>(Baseline.class),
+                        Collectors.toList()));
         return rows.entrySet().stream()
                 .map(each -> table(each.getValue(), each.getKey().title(), "%.1fx"))
                 .collect(Collectors.joining("\n"));

@@ -173,7 +173,8 @@ public final class Scenarios {
                         window,
                         DELIVERIES_PER_SECOND,
                         1 / 3.0),
-                new Scenario("kept-bytes", "the same, 64 bytes each", Kind.PERSISTENT, window, DISK_BYTES_PER_MESSAGE, null),
+                new Scenario(
+                        "kept-bytes", "the same, 64 bytes each", Kind.PERSISTENT, window, DISK_BYTES_PER_MESSAGE, null),
                 new Scenario(
                         "kept-puback",
                         "the same, 5,000 messages/s",

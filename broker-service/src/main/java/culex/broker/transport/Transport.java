@@ -58,9 +58,11 @@ public interface Transport {
     /** Call it when a whole packet has been appended to {@link #batch}. */
     void wrote();
 
-    /** As {@link #wrote}, for a PUBLISH.
+    /**
+     * As {@link #wrote}, for a PUBLISH.
      *
-     * @param receivedNanos {@link System#nanoTime} when the broker received the message */
+     * @param receivedNanos {@link System#nanoTime} when the broker received the message
+     */
     void wrotePublish(long receivedNanos);
 
     /** False while more bytes than the limit are pending in the socket: hold back what can wait. */
