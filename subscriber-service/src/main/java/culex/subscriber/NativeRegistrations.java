@@ -3,10 +3,10 @@ package culex.subscriber;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
- * What a native image must keep for reflection.
+ * Registers the classes that libraries look up by reflection, which a native image would otherwise leave out.
  *
- * <p>hivemq-mqtt-client finds out by name whether SLF4J is there, and falls silent without it. JCTools' queue, in which the
- * client keeps outgoing messages, updates its indexes through field updaters, which look fields up by name.
+ * <p>hivemq-mqtt-client looks SLF4J up by class name and logs nothing when it is missing. The JCTools queue of the client's outgoing
+ * messages updates its indexes through field updaters, which look fields up by name.
  */
 @RegisterForReflection(
         classNames = {
