@@ -55,7 +55,7 @@ class ManagementPortTest {
 
     @Test
     void portOfClientsMakesNoBackup() throws IOException, InterruptedException {
-        assertEquals(404, post(clients, "backup").statusCode());
+        assertEquals(405, post(clients, "backup").statusCode());
     }
 
     @Test

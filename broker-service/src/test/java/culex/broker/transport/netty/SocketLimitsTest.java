@@ -60,8 +60,8 @@ class SocketLimitsTest {
             return Map.of(
                     "mqtt.limits.unauthenticated-per-address-max", Integer.toString(PLACES),
                     "mqtt.limits.unauthenticated-bytes-max", "100000",
-                    "mqtt.limits.connect-timeout", "2S",
-                    "mqtt.limits.http-timeout", "2S");
+                    "mqtt.limits.connect-timeout", "5s",
+                    "mqtt.limits.http-timeout", "5s");
         }
     }
 
