@@ -34,7 +34,7 @@ public final class PacketDecoder {
     private int position;
     private int end;
     private boolean borrowed;
-    /** The part of the offered bytes that is not used yet, when they were offered behind an incomplete packet. */
+    /** The unused part of the offered bytes, when they follow an incomplete packet. */
     private byte[] offered = NOTHING;
 
     private int offeredFrom;

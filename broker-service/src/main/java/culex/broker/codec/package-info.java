@@ -1,5 +1,5 @@
 /**
- * Translates bytes to packets and packets to bytes, strictly; keeps no state beyond one Network Connection.
+ * Decodes bytes to packets and encodes packets to bytes. The decoder rejects everything that the specification forbids.
  *
  * <p>The terms are in docs/glossary.md.
  */

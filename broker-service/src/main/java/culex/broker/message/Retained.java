@@ -5,9 +5,9 @@ import culex.broker.packet.QoS;
 import culex.broker.topic.TopicName;
 import java.nio.charset.StandardCharsets;
 
-/** A retained message: only what is needed to send it again. Immutable, equal by identity; nobody writes to its arrays. */
+/** A retained message, with the fields that are needed to send it again. Immutable, equal by identity; do not write to its arrays. */
 public final class Retained {
-    /** The entry of the map and this object. */
+    /** The size of the map's entry and of this object. */
     private static final int ENTRY_BYTES = 88;
 
     private static final int STRING_BYTES = 24;
@@ -73,12 +73,12 @@ public final class Retained {
         return expiresAtMillis <= nowMillis;
     }
 
-    /** An estimate of what the message and its Topic Name take in the heap, in bytes; this is what limits count, also on disk. */
+    /** The estimated size on the heap of the message and its Topic Name, in bytes. Limits use this size, also for messages on disk. */
     public int sizeBytes() {
         return sizeBytes(topic.length, payload.length, forwardedProperties.length, publisher.length());
     }
 
-    /** What a message would take as a retained one. */
+    /** The size that a message has as a retained message, in bytes. */
     public static int sizeBytes(Message message) {
         return sizeBytes(
                 message.topic().utf8().length,
@@ -95,7 +95,7 @@ public final class Retained {
                 + (publisher == 0 ? 0 : STRING_BYTES + HeapSizes.byteArray(publisher));
     }
 
-    /** The message again. */
+    /** The message to send, with the RETAIN flag. */
     public Message toMessage() {
         String name = new String(topic, StandardCharsets.UTF_8);
         return new Message(

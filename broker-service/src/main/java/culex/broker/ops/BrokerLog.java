@@ -32,7 +32,7 @@ public final class BrokerLog implements ConnectionLog {
     private static final Logger LOG = Logger.getLogger("culex.broker");
     private static final int SUMMARY_SECONDS = 10;
     private static final int DENIED_LINES_PER_SECOND = 10;
-    /** What is counted here; what a client may not receive counts as dropped. */
+    /** The operations with a count of denials. A message that a client may not receive counts as dropped instead. */
     private static final Set<AclOperation> DENIED = EnumSet.complementOf(EnumSet.of(AclOperation.RECEIVE));
 
     /** The transports that have a listener; MQTT over TLS without WebSocket has none yet. */
@@ -87,7 +87,7 @@ public final class BrokerLog implements ConnectionLog {
             denied.put(
                     operation,
                     Counter.builder("mqtt.acl.denied")
-                            .description("What clients were denied by the ACL, or because the topic is the server's")
+                            .description("Operations of clients that the ACL denied, or on topics reserved for the server")
                             .tag("operation", operation.label())
                             .register(registry));
         }
@@ -101,7 +101,7 @@ public final class BrokerLog implements ConnectionLog {
         }
     }
 
-    /** Logs the addresses that the broker listens on, the limits, and warns when everybody may do everything. */
+    /** Logs the addresses that the broker listens on and the limits; warns when every client may publish and subscribe to everything. */
     public void started(String tcpHost, int tcpPort, boolean isOpen, List<String> limits) {
         LOG.infof("MQTT over WebSocket on ws://%s/mqtt (also / and /ws)", LogText.address(httpHost, httpPort));
         if (tcpPort == 0) {

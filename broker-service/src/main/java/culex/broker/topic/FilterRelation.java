@@ -3,8 +3,8 @@ package culex.broker.topic;
 import java.util.List;
 
 /**
- * How two Topic Filters, by their levels, stand to each other. A Topic Name is a filter without wildcards here. As everywhere, a wildcard at
- * the first level does not match a level that begins with {@code $} ([MQTT-4.7.2-1]).
+ * Compares two Topic Filters, given as lists of levels. A Topic Name counts as a filter without wildcards. A wildcard at the first level
+ * does not match a level that begins with {@code $} ([MQTT-4.7.2-1]).
  */
 public final class FilterRelation {
     private static final String ANY_LEVEL = "+";
@@ -14,14 +14,14 @@ public final class FilterRelation {
 
     /** Whether a filter matches all Topic Names that another one matches. */
     public static boolean covers(List<String> filter, List<String> other) {
-        if (isKeptFromSystem(filter, other)) {
+        if (isWildcardOnSystem(filter, other)) {
             return false;
         }
         int levels = other.size();
         for (int i = 0; i < filter.size(); i++) {
             String level = filter.get(i);
             if (level.equals(ALL_LEVELS)) {
-                return true; // also what ends one level above
+                return true; // "a/#" also covers "a" (section 4.7.1.2)
             }
             if (i >= levels) {
                 return false;
@@ -37,7 +37,7 @@ public final class FilterRelation {
 
     /** Whether there is a Topic Name that both filters match. */
     public static boolean overlap(List<String> one, List<String> other) {
-        if (isKeptFromSystem(one, other) || isKeptFromSystem(other, one)) {
+        if (isWildcardOnSystem(one, other) || isWildcardOnSystem(other, one)) {
             return false;
         }
         int common = Math.min(one.size(), other.size());
@@ -54,13 +54,16 @@ public final class FilterRelation {
         return endsWith(one, common) && endsWith(other, common);
     }
 
-    /** Whether nothing follows behind so many levels, or nothing but {@code #}, which matches what ends here as well. */
+    /**
+     * Whether a filter has exactly this many levels, or one more that is {@code #}: such a filter also matches Topic Names without that
+     * level.
+     */
     private static boolean endsWith(List<String> filter, int levels) {
         return filter.size() == levels
                 || (filter.size() == levels + 1 && filter.get(levels).equals(ALL_LEVELS));
     }
 
-    private static boolean isKeptFromSystem(List<String> filter, List<String> other) {
+    private static boolean isWildcardOnSystem(List<String> filter, List<String> other) {
         String first = filter.getFirst();
         return other.getFirst().startsWith("$") && (first.equals(ANY_LEVEL) || first.equals(ALL_LEVELS));
     }

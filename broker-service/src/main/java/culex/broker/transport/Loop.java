@@ -29,7 +29,7 @@ public interface Loop {
 
     /**
      * The wall clock when this turn of the loop began, in milliseconds of the epoch. It may be set at any time, so it is only for message
-     * expiry and for what must survive a restart; timers and timeouts use {@link #monotonicMillis}. On this loop only.
+     * expiry and for times that must survive a restart; timers and timeouts use {@link #monotonicMillis}. On this loop only.
      */
     long nowMillis();
 

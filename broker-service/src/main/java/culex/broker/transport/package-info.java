@@ -1,5 +1,6 @@
 /**
- * The interfaces between the protocol and the network: what a connection needs of a socket and of an event loop.
+ * The interfaces between the protocol and the network: the socket and the event loop of a connection, its timers, and the limits of open
+ * sockets.
  *
  * <p>The terms are in docs/glossary.md.
  */

@@ -28,7 +28,7 @@ class AfterFullCollectionTest {
     }
 
     @Test
-    void lessThanTheLastFullCollectionLeftCountsAtOnce() {
+    void usageBelowTheLastFullCollectionIsReportedAtOnce() {
         collections.set(1);
         used.set(900);
         assertEquals(900, left.bytes());

@@ -11,8 +11,7 @@ final class RawHttp {
 
     private RawHttp() {}
 
-    /** Sends a text whose line ends are single {@code
-     * }, and returns everything received until the other side closes. */
+    /** Sends a text whose line ends are single {@code \n}, and returns everything received until the other side closes. */
     static String exchange(URI server, String text) throws IOException {
         try (Socket socket = open(server, text)) {
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
