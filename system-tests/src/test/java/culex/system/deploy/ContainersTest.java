@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -125,9 +126,9 @@ class ContainersTest {
         Duration composed = Duration.parse(
                 "PT" + compose.at("/services/broker/stop_grace_period").asText().toUpperCase(Locale.ROOT));
         PodSpec pod = workload("broker").template().getSpec();
-        Duration readinessDelay = pod.getContainers().getFirst().getEnv().stream()
-                .filter(variable -> variable.getName().equals("MQTT_STOP_READINESS_DELAY"))
-                .map(variable -> Duration.parse("PT" + variable.getValue()))
+        Duration readinessDelay = Kustomization.of("k8s").all(ConfigMap.class).stream()
+                .flatMap(settings -> Stream.ofNullable(settings.getData().get("MQTT_STOP_READINESS_DELAY")))
+                .map(delay -> Duration.parse("PT" + delay))
                 .findFirst()
                 .orElseThrow();
         Duration inKubernetes =

@@ -35,7 +35,7 @@ public final class PagedRetained implements RetainedStore {
         this.records = records;
         this.memory = memory;
         this.unstoredBytesMax = unstoredBytesMax;
-        pages = new RetainedPages(cacheBytesMax);
+        pages = new RetainedPages(cacheBytesMax, memory.budget()::isShedding);
     }
 
     /** Says how Topic Names are hashed; before anything is indexed. */

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +30,20 @@ final class RetainedPages {
     /** In the order in which they came, and were found used. */
     private final ArrayDeque<RetainedPage> all = new ArrayDeque<>();
 
+    /** While memory is short, the cache keeps this part of its bytes. */
+    private static final int SHORT_OF_MEMORY_PART = 8;
+
     private final long bytesMax;
+    private final BooleanSupplier isMemoryShort;
     private long bytes;
 
-    /** @param bytesMax the most bytes of all pages but those that somebody waits for */
-    RetainedPages(long bytesMax) {
+    /**
+     * @param bytesMax the most bytes of all pages but those that somebody waits for
+     * @param isMemoryShort whether the cache must shrink with the next page that is read
+     */
+    RetainedPages(long bytesMax, BooleanSupplier isMemoryShort) {
         this.bytesMax = bytesMax;
+        this.isMemoryShort = isMemoryShort;
     }
 
     /** What the pages take in memory. On the store's thread. */
@@ -102,7 +111,8 @@ final class RetainedPages {
         }
         all.addLast(page);
         bytes += page.bytes();
-        for (int left = 2 * all.size(); left > 0 && bytes > bytesMax; left--) {
+        long most = isMemoryShort.getAsBoolean() ? bytesMax / SHORT_OF_MEMORY_PART : bytesMax;
+        for (int left = 2 * all.size(); left > 0 && bytes > most; left--) {
             RetainedPage oldest = all.removeFirst();
             if (oldest == page || oldest.isPinned() || oldest.takeUsed()) {
                 all.addLast(oldest);
