@@ -40,7 +40,7 @@ class ArchitectureTest {
             .importPackages("culex.broker");
 
     @Test
-    void theClassesAreThere() {
+    void architectureTestSeesTheClassesOfTheBroker() {
         for (List<String> layer : LAYERS) {
             for (String name : layer) {
                 String first = name.replace("..", "");
@@ -51,7 +51,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void dependenciesPointInwards() {
+    void packagesDependOnlyOnInnerPackages() {
         for (int i = 0; i < LAYERS.size(); i++) {
             for (String layer : LAYERS.get(i)) {
                 List<String> beside = LAYERS.get(i).stream()
@@ -75,12 +75,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void packagesFormNoCycles() {
+    void packagesHaveNoCyclicDependencies() {
         slices().matching("culex.broker.(**)").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
-    void theDomainKnowsNoFramework() {
+    void protocolAndRoutingPackagesDependOnNoFramework() {
         noClasses()
                 .that()
                 .resideInAnyPackage(DOMAIN)
@@ -92,7 +92,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void nettyIsKnownWhereSocketsAreAndInTheWiring() {
+    void onlyTheTransportAndTheWiringDependOnNetty() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages("culex.broker.transport.netty", "culex.broker")
@@ -103,7 +103,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theDomainHasNoLocks() {
+    void protocolAndRoutingPackagesUseNoLocks() {
         noClasses()
                 .that()
                 .resideInAnyPackage(DOMAIN)
@@ -124,7 +124,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void thereIsOneLogger() {
+    void allClassesUseTheSameLoggerApi() {
         GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(CLASSES);
         GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(CLASSES);
     }

@@ -46,7 +46,7 @@ class HealthTest {
     }
 
     @Test
-    void eachCheckHasANameOfItsOwnAndNamesNoErrorWhenAllIsWell() throws IOException, InterruptedException {
+    void healthChecksHaveDistinctNamesAndReportNoErrorOnAHealthyBroker() throws IOException, InterruptedException {
         TreeMap<String, JsonNode> checks = new TreeMap<>();
         for (JsonNode check : new ObjectMapper().readTree(get("").body()).path("checks")) {
             assertEquals(null, checks.put(check.path("name").asText(), check.path("data")));

@@ -16,21 +16,21 @@ class HeartbeatsTest {
             new Heartbeats(List.of(() -> firstLoop, () -> secondLoop), () -> writer, () -> nowNanos);
 
     @Test
-    void threadsThatWereSeenALittleWhileAgoAreNoTrouble() {
+    void recentHeartbeatsKeepLivenessUp() {
         nowNanos += 10 * SECOND;
         assertEquals("", heartbeats.loopTrouble());
         assertEquals("", heartbeats.storeWriterTrouble());
     }
 
     @Test
-    void oneLoopThatHasNotTickedForMoreThanTenSecondsIsTrouble() {
+    void loopWithoutATickForTenSecondsMakesLivenessFail() {
         nowNanos += 11 * SECOND;
         firstLoop = nowNanos;
         assertEquals("event loop 1 has not run for 11 s", heartbeats.loopTrouble());
     }
 
     @Test
-    void aStoreWriterThatHasNotRunForMoreThanThirtySecondsIsTrouble() {
+    void storeWriterWithoutAHeartbeatForThirtySecondsMakesLivenessFail() {
         nowNanos += 30 * SECOND;
         assertEquals("", heartbeats.storeWriterTrouble());
         nowNanos += SECOND;

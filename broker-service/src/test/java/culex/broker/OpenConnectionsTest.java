@@ -35,7 +35,7 @@ class OpenConnectionsTest {
     }
 
     @Test
-    void aCrowdIsToldOverThePace() {
+    void manyClientsAreDisconnectedOverThePaceDuration() {
         open(1000);
         assertEquals(PACE, connections.sayGoodbye(PACE));
         assertEquals(1, toldAfter(0));
@@ -45,21 +45,21 @@ class OpenConnectionsTest {
     }
 
     @Test
-    void fewAreToldSoon() {
+    void fewClientsAreDisconnectedSoonerThanThePaceDuration() {
         open(3);
         connections.sayGoodbye(PACE);
         assertEquals(3, toldAfter(100));
     }
 
     @Test
-    void withoutAPaceAllAreToldAtOnce() {
+    void withoutAPaceAllClientsAreDisconnectedAtOnce() {
         open(1000);
         connections.sayGoodbye(Duration.ZERO);
         assertEquals(1000, toldAfter(0));
     }
 
     @Test
-    void aLoopThatIsStuckHoldsUpNobodyElse() {
+    void stuckLoopDoesNotDelayTheStopOfOtherLoops() {
         open(100);
         connections.sayGoodbye(PACE);
         ManualLoop stuck = loops.getFirst();
@@ -88,7 +88,7 @@ class OpenConnectionsTest {
     }
 
     @Test
-    void theWaitIsOverWhenTheLastSocketIsClosed() {
+    void stopWaitsUntilTheLastSocketIsClosed() {
         Transport.Listener one = open(loops.getFirst());
         Transport.Listener other = open(loops.getLast());
         connections.sayGoodbye(PACE);

@@ -39,7 +39,7 @@ class SettingNamesTest {
     }
 
     @Test
-    void leavesAloneWhatExistsOrIsNotOurs() {
+    void knownSettingsAndForeignVariablesAreNotReported() {
         SmallRyeConfig config = config(Map.of(
                 "MQTT_TCP_PORT", "1",
                 "mqtt.websocket.allowed-origins[0]", "https://a.example",
@@ -50,7 +50,7 @@ class SettingNamesTest {
     }
 
     @Test
-    void leavesAloneWhatKubernetesSetsForAServiceOfThatName() {
+    void variablesThatKubernetesSetsForAServiceAreNotReported() {
         SmallRyeConfig config = config(Map.of(
                 "MQTT_SERVICE_HOST", "10.0.0.1",
                 "MQTT_SERVICE_PORT", "1883",
@@ -64,7 +64,7 @@ class SettingNamesTest {
     }
 
     @Test
-    void aPortThatIsNoAddressIsNotKubernetes() {
+    void portVariableThatIsNoKubernetesAddressIsReportedAsUnknown() {
         SmallRyeConfig config = config(Map.of("MQTT_PORT", "1883"));
         assertThrows(ConfigurationException.class, () -> SettingNames.check(config));
     }

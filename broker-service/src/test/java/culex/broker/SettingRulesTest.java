@@ -16,7 +16,7 @@ class SettingRulesTest {
     }
 
     @Test
-    void theDefaultsAreInOrder() {
+    void defaultSettingsAreValid() {
         assertDoesNotThrow(() -> SettingRules.check(config(Map.of())));
     }
 
@@ -37,7 +37,7 @@ class SettingRulesTest {
                     mqtt.redirect.new-clients | server-moved | mqtt.redirect.new-clients is set, but mqtt.redirect.server is not
                     mqtt.response-information.prefix | a/# | mqtt.response-information.prefix must be the beginning of a Topic Name, without + and #
                     """)
-    void saysInOneLineWhatIsWrong(String name, String value, String line) {
+    void contradictingSettingsAreReportedInOneLine(String name, String value, String line) {
         BrokerConfig config = config(Map.of(name, value));
         var error = assertThrows(ConfigurationException.class, () -> SettingRules.check(config));
         assertEquals("Wrong settings: " + line, error.getMessage());

@@ -35,7 +35,7 @@ class SettingValuesTest {
     }
 
     @Test
-    void allWrongValuesAreNamedAtOnce() {
+    void allInvalidValuesAreReportedTogether() {
         config(Map.of("mqtt.tcp.port", "a", "mqtt.store.sync", "b"));
         var error = assertThrows(ConfigurationException.class, SettingValues::check);
         assertEquals(
@@ -54,7 +54,7 @@ class SettingValuesTest {
     }
 
     @Test
-    void spacesAroundTheElementsOfAListAreNoPartOfThem() {
+    void spacesAroundListElementsAreIgnored() {
         assertEquals(
                 Optional.of(List.of("https://a.example", "https://b.example")),
                 config(Map.of("mqtt.websocket.allowed-origins", " https://a.example , https://b.example "))
@@ -63,7 +63,7 @@ class SettingValuesTest {
     }
 
     @Test
-    void defaultsAreInOrder() {
+    void defaultSettingsAreValid() {
         config(Map.of());
         assertDoesNotThrow(SettingValues::check);
     }

@@ -19,14 +19,14 @@ class SocketSettingsTest {
     }
 
     @Test
-    void socketsAreClientsAndThoseBeforeConnAck() {
+    void socketLimitIsTheClientLimitPlusUnauthenticatedSockets() {
         SocketSettings settings = settings(Map.of("mqtt.limits.connections-max", "500"), 1_000_000);
         assertEquals(2_500, settings.limits().socketsMax());
         assertTrue(settings.warning().isEmpty());
     }
 
     @Test
-    void socketsLeaveDescriptorsFree() {
+    void socketLimitLeavesFileDescriptorsFree() {
         assertEquals(768, settings(Map.of(), 1024).limits().socketsMax());
         SocketSettings settings = settings(Map.of(), 20_000);
         assertEquals(18_976, settings.limits().socketsMax());

@@ -37,7 +37,7 @@ class TidyTest {
     private static final Pattern MACHINE = Pattern.compile("(?<![\\w.])/(work|root|home)/\\w|/tmp/" + "w/");
 
     @Test
-    void everyPackageSaysWhatItIsFor() {
+    void everyPackageHasAPackageInfo() {
         List<String> wrong = new ArrayList<>();
         for (Path folder : folders(java())) {
             Path info = folder.resolve("package-info.java");
@@ -50,7 +50,7 @@ class TidyTest {
     }
 
     @Test
-    void nothingIsPrintedAndNothingIsLeftUnfinished() {
+    void mainCodeHasNoPrintStatementsAndNoTodos() {
         List<String> wrong = new ArrayList<>();
         for (Path file : java()) {
             // The benchmarks are a command line program: printing is what they are for.
@@ -82,7 +82,7 @@ class TidyTest {
     }
 
     @Test
-    void everyStatementThatTheBrokerCitesStandsInTheConformanceDocument() {
+    void statementsCitedInTheCodeExistInTheConformanceDocument() {
         String document = read(ROOT.resolve("docs/conformance.md"));
         List<String> wrong = new ArrayList<>();
         int cited = 0;
@@ -102,7 +102,7 @@ class TidyTest {
     }
 
     @Test
-    void noFileHasTabsOrKnowsTheMachineItWasWrittenOn() {
+    void filesHaveNoTabsAndNoPathsOfADeveloperMachine() {
         List<String> wrong = new ArrayList<>();
         for (Path file : files(path -> TEXT.matcher(path.toString()).matches())) {
             boolean shows = file.toString().endsWith(".md"); // what a program prints, as it is

@@ -130,7 +130,7 @@ class FleetAgainstBrokerTest {
     }
 
     @Test
-    void findsAKilledBrokerAgain() throws Exception {
+    void fleetReconnectsAfterTheBrokerWasKilled() throws Exception {
         try (var broker = new BrokerProcess().start()) {
             var _ = fleet("sensor.broker.port=" + broker.httpPort()).start();
             await().until(() -> observer.connectedNow() == 1 && observer.sentNow() >= 3);
@@ -144,7 +144,7 @@ class FleetAgainstBrokerTest {
     }
 
     @Test
-    void retainsWhenAsked() {
+    void fleetPublishesRetainedMessagesWhenConfigured() {
         var done = fleet(
                         "sensor.broker.port=" + BROKER.httpPort(),
                         "sensor.topic=retained/here",

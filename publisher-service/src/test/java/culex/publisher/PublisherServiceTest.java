@@ -53,7 +53,7 @@ class PublisherServiceTest {
     }
 
     @Test
-    void logsTheTutorialsLines() {
+    void publisherLogsTheLinesOfTheTutorial() {
         await().untilAsserted(() -> {
             List<String> lines = messages(log);
             assertTrue(lines.size() >= 3, lines::toString);
@@ -67,7 +67,7 @@ class PublisherServiceTest {
     }
 
     @Test
-    void sendsToTempWithQos0AndNoRetain() {
+    void publisherSendsToTempWithQos0WithoutRetain() {
         try (var receiver = new Receiver(brokerTcpPort, "#")) {
             await().until(() -> !receiver.messages().isEmpty());
             Mqtt5Publish message = receiver.messages().getFirst();
@@ -81,7 +81,7 @@ class PublisherServiceTest {
     }
 
     @Test
-    void isLiveAndReadyAndCounts() throws Exception {
+    void publisherIsLiveAndReadyAndCountsReadings() throws Exception {
         await().until(() -> get("/q/health/ready").statusCode() == 200);
         assertEquals(200, get("/q/health/live").statusCode());
         await().until(() -> !get("/q/metrics").body().contains("sensor_messages_sent_total 0.0"));

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SensorSettingsTest {
 
     @Test
-    void defaultsAreTheTutorials() {
+    void defaultSettingsMatchTheTutorial() {
         SensorSettings settings = SensorConfigs.settings();
         assertEquals("ws://localhost:8888/mqtt", settings.connection().address().toString());
         assertEquals(ProtocolVersion.MQTT_5, settings.connection().version());
@@ -45,7 +45,7 @@ class SensorSettingsTest {
     }
 
     @Test
-    void eachSensorHasItsOwnNames() {
+    void eachSensorHasItsOwnTopicAndClientIdentifier() {
         SensorSettings settings = SensorConfigs.settings(
                 "sensor.fleet.size=2", "sensor.topic=plant/{id}/temp", "sensor.credentials.username=s-{id}");
         assertEquals("plant/2/temp", settings.fleet().topicOf(2));
@@ -82,7 +82,7 @@ class SensorSettingsTest {
     }
 
     @Test
-    void refusesWhatContradicts() {
+    void contradictingSettingsAreRejected() {
         assertRejected(
                 "sensor.broker.path is only for ws and wss, and sensor.broker.transport is tcp",
                 "sensor.broker.transport=tcp",
@@ -99,7 +99,7 @@ class SensorSettingsTest {
     }
 
     @Test
-    void tellsAllErrorsInOneLine() {
+    void allSettingErrorsAreReportedInOneLine() {
         var error = assertThrows(
                 ConfigurationException.class, () -> SensorConfigs.settings("sensor.qos=9", "sensor.count=-5"));
         assertEquals(

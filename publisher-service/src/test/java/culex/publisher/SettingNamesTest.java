@@ -25,14 +25,14 @@ class SettingNamesTest {
     }
 
     @Test
-    void namesAVariableOnceThoughItsSourceTellsItTwice() {
+    void unknownVariableIsReportedOnce() {
         var config = SensorConfigs.config("SENSOR_TOPICS=x", "sensor.topics=x");
         var error = assertThrows(ConfigurationException.class, () -> SettingNames.check(config));
         assertEquals("Wrong settings: there is no SENSOR_TOPICS, did you mean SENSOR_TOPIC?", error.getMessage());
     }
 
     @Test
-    void leavesAloneWhatExistsOrIsNotOurs() {
+    void knownSettingsAndForeignVariablesAreNotReported() {
         var config = SensorConfigs.config(
                 "SENSOR_FLEET_RAMP_UP=1s", "sensor.tls.trust-store=x", "quarkus.http.port=1", "SENSORS=2");
         assertDoesNotThrow(() -> SettingNames.check(config));

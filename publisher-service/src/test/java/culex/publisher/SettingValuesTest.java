@@ -34,7 +34,7 @@ class SettingValuesTest {
     }
 
     @Test
-    void defaultsAreInOrder() {
+    void defaultSettingsAreValid() {
         SensorConfigs.config();
         assertDoesNotThrow(SettingValues::check);
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class CulexConnectorTest extends ServiceContract {
 
     @Test
-    void handlesWhatIsPublishedAndTellsOfIt() throws Exception {
+    void subscriberLogsReceivedMessagesAndCountsThem() throws Exception {
         subscriberHandlesCountsAndReconnects();
     }
 }

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SettingsTest {
 
     @Test
-    void hasTheDefaultsOfTheTutorial() {
+    void defaultSettingsMatchTheTutorial() {
         ReadingsSettings settings = read("");
         assertEquals("culex-mqtt", settings.connector());
         assertEquals("ws://localhost:8888/mqtt", settings.connection().address().toString());
@@ -43,14 +43,14 @@ class SettingsTest {
     }
 
     @Test
-    void followsTheConnector() {
+    void defaultAddressAndVersionDependOnTheConnector() {
         ReadingsSettings settings = read("connector=smallrye-mqtt");
         assertEquals("tcp://localhost:1883", settings.connection().address().toString());
         assertEquals(ProtocolVersion.MQTT_3_1_1, settings.connection().version());
     }
 
     @Test
-    void redeliversWhenTheSessionIsKept() {
+    void persistentSessionMakesRedeliveryTheDefaultFailurePolicy() {
         assertEquals(
                 FailurePolicy.REDELIVER,
                 read("qos=1|session.expiry=1h|client-id=logger").onFailure());
@@ -88,7 +88,7 @@ class SettingsTest {
     }
 
     @Test
-    void refusesAMalformedTopicFilterInOneLine() {
+    void malformedTopicFilterIsReportedInOneLine() {
         String line = String.valueOf(assertThrows(ConfigurationException.class, () -> read("topics=a/#/b"))
                 .getMessage());
         assertTrue(line.startsWith("Wrong settings: readings.topics: 'a/#/b' is not a topic filter"), line);
@@ -96,7 +96,7 @@ class SettingsTest {
     }
 
     @Test
-    void neverShowsThePassword() {
+    void passwordIsNeverPrinted() {
         ReadingsSettings settings = read("credentials.username=u|credentials.password=hunter2");
         assertFalse(settings.toString().contains("hunter2"));
     }
@@ -114,7 +114,7 @@ class SettingsTest {
     }
 
     @Test
-    void leavesAloneNamesThatExistOrAreNotOurs() {
+    void knownSettingsAndForeignVariablesAreNotReported() {
         SmallRyeConfig config = config(Map.of(
                 "readings.topics[0]", "a",
                 "READINGS_TOPICS_1_", "b",
@@ -147,7 +147,7 @@ class SettingsTest {
     }
 
     @Test
-    void sizesMayBeWrittenWithUnits() {
+    void sizeSettingsAcceptUnits() {
         assertEquals(
                 2 * 1024 * 1024, read("maximum-packet-size=2M").connection().packetBytesMax());
     }

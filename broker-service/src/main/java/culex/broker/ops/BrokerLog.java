@@ -87,7 +87,8 @@ public final class BrokerLog implements ConnectionLog {
             denied.put(
                     operation,
                     Counter.builder("mqtt.acl.denied")
-                            .description("Operations of clients that the ACL denied, or on topics reserved for the server")
+                            .description(
+                                    "Operations of clients that the ACL denied, or on topics reserved for the server")
                             .tag("operation", operation.label())
                             .register(registry));
         }

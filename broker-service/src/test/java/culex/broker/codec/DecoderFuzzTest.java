@@ -18,7 +18,7 @@ class DecoderFuzzTest {
     private static final DecoderLimits LIMITS = new DecoderLimits(4096, 4096, 10, 1000, 5);
 
     @Test
-    void nothingButPacketsAndMqttExceptionsComesOut() {
+    void decoderReturnsAPacketOrThrowsMqttExceptionForRandomInput() {
         long first = Long.getLong("fuzz.seed", 1);
         long runs = Long.getLong("fuzz.seed") == null ? Long.getLong("fuzz.runs", 200_000) : 1;
         int packets = 0;
@@ -38,7 +38,7 @@ class DecoderFuzzTest {
     }
 
     @Test
-    void theCorpusHolds() {
+    void decoderReturnsAPacketOrThrowsMqttExceptionForInputsThatFailedOnce() {
         List<byte[]> inputs = FuzzCorpus.inputs();
         assertTrue(inputs.size() > 100, "the corpus has " + inputs.size() + " inputs only");
         for (byte[] input : inputs) {

@@ -12,7 +12,7 @@ class DecoderSearch {
 
     @MethodSource("corpus")
     @FuzzTest(maxDuration = "8h")
-    void nothingButPacketsAndMqttExceptionsComesOut(byte[] input) {
+    void decoderReturnsAPacketOrThrowsMqttExceptionForRandomInput(byte[] input) {
         DecoderFuzzTest.decodeScript(FuzzCorpus.Script.of(input));
     }
 }

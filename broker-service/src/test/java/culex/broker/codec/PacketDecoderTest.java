@@ -47,7 +47,7 @@ class PacketDecoderTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void bytesBecomeThePacketOrTheError(PacketTable.Row row) {
+    void encodedPacketsDecodeToTheExpectedPacketOrError(PacketTable.Row row) {
         PacketDecoder decoder = decoderFor(row);
         decoder.offer(row.bytes(), 0, row.bytes().length);
         if (row.error() != null) {
@@ -64,7 +64,7 @@ class PacketDecoderTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void splittingAtEveryByteChangesNothing(PacketTable.Row row) {
+    void packetSplitAtAnyByteDecodesToTheSameResult(PacketTable.Row row) {
         byte[] bytes = row.bytes();
         for (int split = 1; split < bytes.length; split++) {
             PacketDecoder decoder = decoderFor(row);
@@ -100,7 +100,7 @@ class PacketDecoderTest {
     }
 
     @Test
-    void packetsThatWaitAcrossReadsAreDecodedLater() {
+    void undecodedPacketsOfEarlierReadsAreDecodedLater() {
         byte[] stream = streamOf(30);
         for (int readBytes = 1; readBytes <= 400; readBytes++) {
             assertEquals(30, decodedOf(stream, readBytes, 1), "one packet a read, reads of " + readBytes + " bytes");
@@ -181,7 +181,7 @@ class PacketDecoderTest {
     }
 
     @Test
-    void aPacketOverTheLimitIsRefusedAtItsFixedHeader() {
+    void packetOverTheSizeLimitIsRejectedAtItsFixedHeader() {
         PacketDecoder decoder = decoderFor(rows().getFirst());
         byte[] header = PacketTable.bytes("10 81 80 40");
         decoder.offer(header, 0, header.length);
@@ -190,7 +190,7 @@ class PacketDecoderTest {
     }
 
     @Test
-    void whatIsKeptOfAnUnfinishedPacketIsBounded() {
+    void bufferOfAnIncompletePacketGrowsWithItsReceivedBytes() {
         PacketDecoder decoder = decoderFor(rows().getFirst());
         byte[] header = PacketTable.bytes("10 fb ff 3f");
         decoder.offer(header, 0, header.length);
@@ -209,7 +209,7 @@ class PacketDecoderTest {
     }
 
     @Test
-    void aSmallRestBehindALargePacketDoesNotKeepTheMemoryOfThatPacket() {
+    void partialPacketAfterALargeOneDoesNotHoldTheLargeBuffer() {
         PacketDecoder decoder = decoderFor(publishRow());
         byte[] publish = PacketTable.bytes("30 84 80 10 0001'a' 00" + "00".repeat(1 << 18));
         int half = publish.length / 2;
@@ -234,7 +234,7 @@ class PacketDecoderTest {
     }
 
     @Test
-    void manyFiltersAndPropertiesAreRefused() {
+    void packetsWithTooManyFiltersOrPropertiesAreRejected() {
         PacketTable.Row five = publishRow();
         PacketDecoder filters = decoderFor(five);
         byte[] subscribe = PacketTable.bytes("82 1b 0001 00" + "0001'a'00".repeat(6));

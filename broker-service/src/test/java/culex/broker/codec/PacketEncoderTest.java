@@ -35,7 +35,7 @@ class PacketEncoderTest {
     }
 
     @Test
-    void acknowledgements() {
+    void acknowledgementsAreEncodedPerVersion() {
         for (ProtocolVersion version : ProtocolVersion.values()) {
             assertBytes("40 02 0102", PubAck.success(0x102), version);
             assertBytes("50 02 0102", PubRec.success(0x102), version);
@@ -53,7 +53,7 @@ class PacketEncoderTest {
     }
 
     @Test
-    void connAck() {
+    void connAckIsEncodedPerVersion() {
         assertBytes("20 02 01 00", new ConnAck(true, ReasonCode.SUCCESS, NONE), OLD);
         assertBytes("20 03 01 00 00", new ConnAck(true, ReasonCode.SUCCESS, NONE), FIVE);
         assertBytes("20 02 00 05", new ConnAck(false, ReasonCode.NOT_AUTHORIZED, NONE), OLD);
@@ -61,7 +61,7 @@ class PacketEncoderTest {
     }
 
     @Test
-    void subAckAndUnsubAck() {
+    void subAckAndUnsubAckAreEncodedPerVersion() {
         List<ReasonCode> mixed = List.of(ReasonCode.GRANTED_QOS_2, ReasonCode.NOT_AUTHORIZED);
         assertBytes("90 04 0001 02 80", new SubAck(1, NONE, mixed), OLD);
         assertBytes("90 05 0001 00 02 87", new SubAck(1, NONE, mixed), FIVE);
@@ -71,7 +71,7 @@ class PacketEncoderTest {
     }
 
     @Test
-    void disconnectAndAuth() {
+    void disconnectAndAuthAreEncoded() {
         assertBytes("e0 00", Disconnect.NORMAL, FIVE);
         assertBytes("e0 01 8e", new Disconnect(ReasonCode.SESSION_TAKEN_OVER, NONE), FIVE);
         PacketProperties method = new PacketProperties.Builder()
@@ -81,7 +81,7 @@ class PacketEncoderTest {
     }
 
     @Test
-    void aServerDoesNotSendWhatClientsSend() {
+    void encoderRejectsPacketsThatOnlyClientsSend() {
         assertThrows(
                 IllegalArgumentException.class, () -> PacketEncoder.encode(new WireBuffer(1), PingReq.INSTANCE, FIVE));
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** PUBLISH packets that are assembled from shared parts: their size is as computed, and they decode to the same message. */
 class PublishFramesTest {
     @Test
-    void theSizeIsThatOfWhatIsWrittenAndTheDecoderReadsItBack() {
+    void computedPublishSizeEqualsTheEncodedSizeAndDecodesBack() {
         Random random = new Random(11);
         for (int i = 0; i < 5000; i++) {
             boolean mqtt5 = random.nextBoolean();
@@ -72,7 +72,7 @@ class PublishFramesTest {
     }
 
     @Test
-    void subscriptionIdentifiersCountInTheSize() {
+    void publishSizeIncludesSubscriptionIdentifiers() {
         Message message = new Message(
                 TopicName.of("t"), new byte[1], QoS.AT_MOST_ONCE, false, new byte[0], Message.NEVER, "p", 0);
         Delivery.Options options =

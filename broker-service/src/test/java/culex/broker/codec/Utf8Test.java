@@ -36,7 +36,7 @@ class Utf8Test {
     }
 
     @Test
-    void everyCodePointAndEverySurrogate() {
+    void utf8ValidationAcceptsEveryCodePointAndNoSurrogate() {
         for (int codePoint = 0; codePoint <= 0x10FFFF; codePoint += codePoint < 0x11000 ? 1 : 61) {
             if (codePoint < 0xD800 || codePoint > 0xDFFF) {
                 check(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8), "U+" + codePoint);
@@ -52,7 +52,7 @@ class Utf8Test {
     }
 
     @Test
-    void allShortRunsOfInterestingBytes() {
+    void utf8ValidationAgreesWithTheJdkForAllShortRunsOfCriticalBytes() {
         int[] interesting = {
             0, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xED, 0xEF, 0xF0, 0xF4,
             0xF5, 0xFF
@@ -70,7 +70,7 @@ class Utf8Test {
     }
 
     @Test
-    void randomBytesAfterLongPlainRuns() {
+    void utf8ValidationAgreesWithTheJdkAfterLongAsciiRuns() {
         Random random = new Random(7);
         for (int i = 0; i < 20_000; i++) {
             byte[] bytes = "abcdefghijklmnopqrstuvwxyz"

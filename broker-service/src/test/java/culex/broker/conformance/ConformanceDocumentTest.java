@@ -17,7 +17,7 @@ class ConformanceDocumentTest {
     private final List<Sequence> sequences = ConformanceSuite.load();
 
     @Test
-    void everyStatementThatASequenceNamesExists() {
+    void statementsCitedByWireSequencesExistInTheSpecification() {
         TreeSet<String> named =
                 new TreeSet<>(ConformanceDocument.proofs(sequences).keySet());
         named.removeAll(ConformanceDocument.statements().keySet());
@@ -25,7 +25,7 @@ class ConformanceDocumentTest {
     }
 
     @Test
-    void everyStatementHasASequenceOrAReason() {
+    void everyNormativeStatementHasAWireSequenceOrAWrittenReason() {
         Map<String, List<String>> proofs = ConformanceDocument.proofs(sequences);
         TreeSet<String> unproved = new TreeSet<>();
         ConformanceDocument.statements().forEach((statement, note) -> {
@@ -37,7 +37,7 @@ class ConformanceDocumentTest {
     }
 
     @Test
-    void theDocumentSaysWhatTheSequencesSay() throws IOException {
+    void conformanceDocumentMatchesTheWireSequences() throws IOException {
         String document = ConformanceDocument.read();
         String right = ConformanceDocument.rewritten(document, ConformanceDocument.tables(sequences));
         if (Boolean.getBoolean("conformance.write")) {
@@ -51,7 +51,7 @@ class ConformanceDocumentTest {
     }
 
     @Test
-    void thereAreEnoughSequences() {
+    void numberOfWireSequencesDoesNotShrink() {
         long written = sequences.stream()
                 .map(s -> s.file() + ":" + s.line())
                 .distinct()

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SequenceLanguageTest {
 
     @Test
-    void aFileHoldsSequences() {
+    void sequenceFileIsParsed() {
         List<Sequence> sequences = SequenceFile.parse("x.seq", """
                 # a comment
                 === Two choices
@@ -55,7 +55,7 @@ class SequenceLanguageTest {
     }
 
     @Test
-    void rawBytesCarryTheirLengths() {
+    void rawPacketsGetTheirRemainingLength() {
         assertEquals("10050003616263ff", hex(RawBytes.parse("10 { s\"abc\" } ff")));
         assertEquals("010101", hex(RawBytes.parse("01*3")));
         assertEquals("ac02", hex(RawBytes.parse("#300")));
@@ -99,7 +99,7 @@ class SequenceLanguageTest {
     }
 
     @Test
-    void anExpectationComparesAndBinds() {
+    void expectationComparesValuesAndBindsVariables() {
         ReceivedPacket packet = PacketReader.read(HexFormat.of().parseHex("3a0900016100070023" + "78"), 2, 4);
         Map<String, String> variables = new HashMap<>();
         assertNull(Expectation.mismatch(Words.of("PUBLISH topic=a qos=1 dup=1 id=?n"), packet, 4, variables));
@@ -112,7 +112,7 @@ class SequenceLanguageTest {
     }
 
     @Test
-    void propertiesOfAPublishAreComparedWhole() {
+    void allPropertiesOfAPublishAreCompared() {
         ReceivedPacket packet = PacketReader.read(HexFormat.of().parseHex("300a000161060b010b02" + "0100"), 2, 5);
         Map<String, String> none = new HashMap<>();
         assertNull(Expectation.mismatch(

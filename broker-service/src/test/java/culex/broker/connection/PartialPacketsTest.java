@@ -82,7 +82,7 @@ class PartialPacketsTest {
     }
 
     @Test
-    void whileSheddingLargePacketsAreReadOneAfterTheOtherAndSmallOnesAtOnce() {
+    void sheddingReadsLargePacketsOneAtATimeAndSmallPacketsAtOnce() {
         budget.observeHeap(SHEDDING_PERCENT);
         List<Sender> senders = senders(3);
         for (int i = 0; i < 3; i++) {
@@ -106,7 +106,7 @@ class PartialPacketsTest {
     }
 
     @Test
-    void packetsThatAreStuckEndTheirConnectionsOnlyWhileOthersWait() {
+    void stuckLargePacketClosesItsConnectionOnlyWhileOthersWaitForMemory() {
         List<Sender> stuck = new ArrayList<>(senders(8));
         for (Sender sender : stuck) {
             for (int read = 0; read < PACKET / READ - 1; read++) {
@@ -133,7 +133,7 @@ class PartialPacketsTest {
     }
 
     @Test
-    void aConnectionThatEndsWhileItsPacketIsReadLetsTheNextOneGoOn() {
+    void closedConnectionReleasesItsTurnToReadALargePacket() {
         budget.observeHeap(SHEDDING_PERCENT);
         List<Sender> senders = senders(2);
         for (int i = 0; i < 3; i++) {
@@ -147,7 +147,7 @@ class PartialPacketsTest {
     }
 
     @Test
-    void packetsBackToBackAreNotTakenForOneThatIsStuck() {
+    void consecutiveLargePacketsAreNotTreatedAsOneStuckPacket() {
         budget.observeHeap(SHEDDING_PERCENT);
         Sender busy = new Sender();
         Sender other = new Sender();

@@ -32,7 +32,7 @@ class RedirectTest {
     }
 
     @Test
-    void mqtt5HearsWhereTo() {
+    void redirectAnswersMqtt5WithServerReference() {
         var client = MqttClient.builder()
                 .useMqttVersion5()
                 .serverHost("127.0.0.1")
@@ -44,7 +44,7 @@ class RedirectTest {
     }
 
     @Test
-    void mqtt3HearsThatThisOneIsUnavailable() {
+    void redirectAnswersMqtt311WithServerUnavailable() {
         var client = MqttClient.builder()
                 .useMqttVersion3()
                 .serverHost("127.0.0.1")

@@ -55,7 +55,7 @@ class StopWithReferenceTest {
     }
 
     @Test
-    void whoIsConnectedHearsWhereToGoAndNobodyComesIn() throws Exception {
+    void stopWithServerReferenceRedirectsConnectedClientsAndRejectsNewOnes() throws Exception {
         CompletableFuture<Throwable> cause = new CompletableFuture<>();
         var client = MqttClient.builder()
                 .useMqttVersion5()

@@ -66,7 +66,7 @@ class TermsTest {
     }
 
     @Test
-    void responseInformationIsForThoseWhoAskAndOneLevelForEachClient() {
+    void responseInformationIsSentOnRequestAndDiffersPerClient() {
         Mqtt5ConnAck asked = client("a/b+c").connect(asking(true, true));
         assertEquals(
                 "replies/a%2Fb%2Bc",
@@ -76,14 +76,14 @@ class TermsTest {
     }
 
     @Test
-    void keepAliveAndSessionExpiryAreBoundedAndTheClientIsTold() {
+    void limitedKeepAliveAndSessionExpiryAreReturnedInConnAck() {
         Mqtt5ConnAck connAck = client("bounded").connect(asking(false, true));
         assertEquals(30, connAck.getServerKeepAlive().orElseThrow());
         assertEquals(600, connAck.getSessionExpiryInterval().orElseThrow());
     }
 
     @Test
-    void whatFitsIsLeftAlone() {
+    void requestedTermsWithinTheLimitsAreNotChanged() {
         Mqtt5ConnAck connAck = client("modest")
                 .connect(Mqtt5Connect.builder()
                         .keepAlive(20)
@@ -94,7 +94,7 @@ class TermsTest {
     }
 
     @Test
-    void aPayloadThatIsNotTheTextItSaysIsRefusedAndWhyIsToldToThoseWhoWantToKnow() {
+    void invalidUtf8PayloadIsRejectedWithAReasonStringOnlyWhereRequested() {
         Mqtt5PubAck told = refusal("curious", true);
         assertEquals(Mqtt5PubAckReasonCode.PAYLOAD_FORMAT_INVALID, told.getReasonCode());
         assertEquals(

@@ -34,7 +34,7 @@ class UnreadAnswersTest {
     }
 
     @Test
-    void aClientThatLeavesAnswersUnreadIsNotReadAndThenDisconnected() {
+    void clientThatLeavesResponsesUnreadIsPausedAndThenDisconnected() {
         socket.unread = true;
         answers.onRead();
         assertEquals(false, socket.readable);
@@ -45,7 +45,7 @@ class UnreadAnswersTest {
     }
 
     @Test
-    void aClientThatReadsSlowlyStaysConnectedAndIsReadAgainWhenItHasCaughtUp() {
+    void slowReaderStaysConnectedAndIsReadAgainAfterItCatchesUp() {
         socket.unread = true;
         answers.onRead();
         for (int i = 0; i < 100; i++) {
@@ -62,7 +62,7 @@ class UnreadAnswersTest {
     }
 
     @Test
-    void aFullSocketWithoutAnswersIsReadOn() {
+    void fullSocketWithoutUnreadResponsesIsStillRead() {
         answers.onRead();
         seconds(100);
         assertEquals(true, socket.readable);
@@ -70,7 +70,7 @@ class UnreadAnswersTest {
     }
 
     @Test
-    void aConnectionIsReadAgainOnlyWhenNoReasonToPauseIsLeft() {
+    void readingResumesOnlyWhenEveryReasonToPauseIsGone() {
         socket.unread = true;
         answers.onRead();
         reading.onCongested();

@@ -57,7 +57,7 @@ class FaultLogTest {
     }
 
     @Test
-    void theFirstFaultOfAPlaceIsLoggedWithItsStackTraceThenOneAMinute() {
+    void firstFaultOfALocationIsLoggedWithItsStackTraceAndThenOneAMinute() {
         RuntimeException bug = new IllegalStateException("bug");
         for (int second = 0; second < 90; second++) {
             faults.onFault(Where.RECEIVER, "client c: its connection is closed", bug);
@@ -70,14 +70,14 @@ class FaultLogTest {
     }
 
     @Test
-    void aFaultOfOnePlaceHidesNoneOfAnother() {
+    void rateLimitOfOneFaultLocationDoesNotHideFaultsOfAnother() {
         faults.onFault(Where.RECEIVER, "one", new IllegalStateException());
         faults.onFault(Where.TIMER, "another", new IllegalStateException());
         assertEquals(2, lines.size());
     }
 
     @Test
-    void anExhaustedHeapEndsTheProcessWithOneLineWithoutAStackTrace() {
+    void heapExhaustionEndsTheProcessWithOneLineWithoutAStackTrace() {
         faults.onFault(Where.CONNECTION, "", new OutOfMemoryError("Java heap space"));
         assertEquals(1, exits);
         assertEquals(1, lines.size());
@@ -85,7 +85,7 @@ class FaultLogTest {
     }
 
     @Test
-    void exhaustedDirectMemoryIsAFaultOfOneConnection() {
+    void directMemoryExhaustionIsHandledAsAFaultOfOneConnection() {
         faults.onFault(Where.CONNECTION, "", new OutOfMemoryError("Cannot reserve 4096 bytes of direct buffer memory"));
         assertEquals(0, exits);
         assertEquals(1, count(Where.CONNECTION));

@@ -36,7 +36,7 @@ class MemoryWatchTest {
     }
 
     @Test
-    void aFullHeapOfWhichLittleIsCountedIsCollectedLessAndLessOften() {
+    void repeatedCollectionsOfAFullHeapBecomeRarer() {
         AtomicInteger collections = new AtomicInteger();
         MemoryWatch collecting = new MemoryWatch(budget, heap::get, direct::get, collections::incrementAndGet);
         heap.set(80);

@@ -18,7 +18,7 @@ class OriginLinesTest {
     };
 
     @Test
-    void originIsLoggedOnceAMinute() {
+    void rejectedOriginIsLoggedOnceAMinute() {
         lines.accept("https://evil.example");
         lines.accept("https://evil.example");
         lines.accept("https://other.example");
@@ -32,7 +32,7 @@ class OriginLinesTest {
     }
 
     @Test
-    void numberOfOriginsIsBounded() {
+    void rejectedOriginsRememberedForTheLogAreBounded() {
         for (int i = 0; i < 10 * OriginLines.ORIGINS_MAX; i++) {
             lines.accept("https://" + i + ".example");
         }

@@ -104,7 +104,7 @@ class RetainedCursorTest {
     }
 
     @Test
-    void clientWithNoLocalIsNotSentItsOwn() {
+    void noLocalSkipsRetainedMessagesOfTheClientItself() {
         retain("a", "subscriber", 1, Message.NEVER);
         retain("b", "publisher", 1, Message.NEVER);
         assertEquals(List.of("b"), rest(cursor("#", "subscriber")));
@@ -120,7 +120,7 @@ class RetainedCursorTest {
     }
 
     @Test
-    void eachTopicNameIsSentOnceWhileOthersComeAndGo() {
+    void eachTopicNameIsSentOnceDuringConcurrentChanges() {
         for (int i = 0; i < 10; i++) {
             retain("t/" + i, 1);
         }
@@ -141,7 +141,7 @@ class RetainedCursorTest {
     }
 
     @Test
-    void cursorStopsWhenTheWorkOfTheTurnIsUsedUpAndGoesOn() {
+    void cursorPausesAtTheWorkLimitOfATurnAndContinues() {
         for (int i = 0; i < 50_000; i++) {
             retain("other/" + i + "/x", 1);
         }

@@ -46,7 +46,7 @@ class RetainedMessagesTest {
     }
 
     @Test
-    void messageBeyondTheNumberIsRejectedAndReplacingIsNot() {
+    void retainedMessageBeyondTheCountLimitIsRejectedAndAReplacementIsAccepted() {
         RetainedMessages retained = retained(2, Long.MAX_VALUE, Integer.MAX_VALUE);
         retain(retained, "a", 1);
         assertNull(retained.limitFor(message("b", 1), budget, false));
@@ -57,7 +57,7 @@ class RetainedMessagesTest {
     }
 
     @Test
-    void messageBeyondTheBytesIsRejectedAndReplacingByASmallerOneIsNot() {
+    void retainedMessageBeyondTheByteLimitIsRejectedAndASmallerReplacementIsAccepted() {
         RetainedMessages retained = retained(100, 2000, Integer.MAX_VALUE);
         retain(retained, "a", 1000);
         assertEquals(LimitReached.RETAINED_BYTES, retained.limitFor(message("b", 1000), budget, false));
@@ -75,7 +75,7 @@ class RetainedMessagesTest {
     }
 
     @Test
-    void whileMemoryIsShortOnlySmallerMessagesAndRemovalsAreTaken() {
+    void sheddingAcceptsOnlySmallerReplacementsAndRemovals() {
         RetainedMessages retained = retained(100, Long.MAX_VALUE, Integer.MAX_VALUE);
         retain(retained, "a", 100);
         budget.observeHeap(65);
@@ -86,7 +86,7 @@ class RetainedMessagesTest {
     }
 
     @Test
-    void whatIsCountedIsReleasedExactly() {
+    void removedRetainedMessagesReleaseExactlyTheirCountedBytes() {
         RetainedMessages retained = retained(100, Long.MAX_VALUE, Integer.MAX_VALUE);
         retain(retained, "restored", 10);
         retain(retained, "a", 100);
@@ -104,7 +104,7 @@ class RetainedMessagesTest {
     }
 
     @Test
-    void messageComesBackAsItWasRetained() {
+    void retainedMessageIsReturnedUnchanged() {
         RetainedMessages retained = retained(100, Long.MAX_VALUE, Integer.MAX_VALUE);
         Message message = new Message(
                 TopicName.of("a/ü"), new byte[] {1}, QoS.EXACTLY_ONCE, true, new byte[] {1, 1}, 77, "publisher", 5);

@@ -30,7 +30,7 @@ class HandoverTest {
     }
 
     @Test
-    void theMessagesOfATurnAreOneTask() {
+    void messagesOfOneTurnAreHandedOverInOneTask() {
         from.turn(() -> {
             for (int i = 0; i < 1000; i++) {
                 handover.add(message(1), NOBODY);
@@ -41,7 +41,7 @@ class HandoverTest {
     }
 
     @Test
-    void tooManyBytesOnTheirWayCongestUntilTheyArrive() {
+    void handoverIsCongestedWhileTooManyBytesAreInTransit() {
         from.turn(() -> {
             for (int i = 0; i < 33; i++) {
                 handover.add(message(1 << 20), NOBODY);
@@ -54,7 +54,7 @@ class HandoverTest {
     }
 
     @Test
-    void tooManyMessagesOnTheirWayCongestToo() {
+    void handoverIsCongestedWhileTooManyMessagesAreInTransit() {
         from.turn(() -> {
             for (int i = 0; i <= 65_536; i++) {
                 handover.add(message(0), NOBODY);

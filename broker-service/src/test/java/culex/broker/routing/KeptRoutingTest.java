@@ -69,7 +69,7 @@ class KeptRoutingTest {
     }
 
     @Test
-    void aGroupWithoutKeptMembersIsNoMatterOfTheStore() {
+    void sharedSubscriptionWithoutPersistentMembersNeedsNoStore() {
         subscribe("passing", 0, "$share/g/t");
         assertFalse(router.keeps(message("m", false)));
         subscribe("kept", "$share/g/t");
@@ -77,7 +77,7 @@ class KeptRoutingTest {
     }
 
     @Test
-    void aMessageThatComesByTwoSubscriptionsOfASessionIsKeptTwice() {
+    void messageIsStoredOncePerSessionAndOncePerSharedSubscription() {
         subscribe("one", "t", "$share/g/t", "$share/h/t");
         subscribe("two", "t");
         publish("x");
@@ -85,7 +85,7 @@ class KeptRoutingTest {
     }
 
     @Test
-    void whatAnEndedSessionWaitedForIsNotKept() {
+    void messagesForAnEndedSessionAreNotStored() {
         subscribe("one", "t", "$share/g/t");
         publish("x");
         assertEquals(2, store.kept());

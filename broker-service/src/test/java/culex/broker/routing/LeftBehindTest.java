@@ -62,7 +62,7 @@ class LeftBehindTest {
 
     /** Each message that was parked for it had a commit of its own: a crash in between gave some to two members, or to none. */
     @Test
-    void allOfItIsInOneCommitAlsoForAMemberThatMoves() {
+    void undeliveredSharedMessagesAreRedeliveredInOneCommitEvenToAMovingMember() {
         loop.turn(() -> registry.open("member", false, loop, (session, present) -> join(session)));
         other.turn(() -> registry.open("member", false, other, (session, present) -> {}));
         loop.runOne();

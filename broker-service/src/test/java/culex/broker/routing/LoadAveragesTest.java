@@ -11,14 +11,14 @@ class LoadAveragesTest {
     private final Map<String, String> said = new HashMap<>();
 
     @Test
-    void oneStepWeighsByItsPartOfTheMinutes() {
+    void oneSampleIsWeightedByItsShareOfTheWindow() {
         averages.add("load/x", 10, 10, said::put);
         // 60 per minute, times 1 - e^(-10/60), 1 - e^(-10/300), 1 - e^(-10/900)
         assertEquals(Map.of("load/x/1min", "9.21", "load/x/5min", "1.97", "load/x/15min", "0.66"), said);
     }
 
     @Test
-    void aSteadyRateIsReachedAndSilenceForgetsIt() {
+    void averageReachesASteadyRateAndFallsToZeroWithoutMessages() {
         for (int i = 1; i <= 1000; i++) {
             averages.add("load/x", 10L * i, 10, said::put);
         }

@@ -57,7 +57,7 @@ class OverlappingSubscriptionsTest {
     }
 
     @Test
-    void highestQosAllIdentifiersAndRetainAsPublishedOfAnyCount() {
+    void overlappingSubscriptionsCombineHighestQosAllIdentifiersAndAnyRetainAsPublished() {
         Recipient receiver = gather(
                 subscription(QoS.AT_LEAST_ONCE, false, false, 7),
                 subscription(QoS.EXACTLY_ONCE, false, false, 8),
@@ -69,7 +69,7 @@ class OverlappingSubscriptionsTest {
     }
 
     @Test
-    void ownMessagesComeAsTheSubscriptionsWithoutNoLocalSay() {
+    void ownMessagesAreDeliveredByTheSubscriptionsWithoutNoLocal() {
         Recipient receiver = gather(
                 subscription(QoS.AT_LEAST_ONCE, false, false, 7),
                 subscription(QoS.EXACTLY_ONCE, true, true, 8),
@@ -81,7 +81,7 @@ class OverlappingSubscriptionsTest {
     }
 
     @Test
-    void ownMessagesDoNotComeWhenAllHaveNoLocal() {
+    void ownMessagesAreNotDeliveredWhenAllSubscriptionsHaveNoLocal() {
         Recipient receiver = gather(
                 subscription(QoS.AT_LEAST_ONCE, true, false, 7), subscription(QoS.AT_LEAST_ONCE, true, false, 8));
         assertNull(receiver.own());

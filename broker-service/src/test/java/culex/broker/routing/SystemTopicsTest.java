@@ -111,7 +111,7 @@ class SystemTopicsTest {
     }
 
     @Test
-    void everyNameIsThereRetainedAndTrue() {
+    void everySystemTopicIsRetainedWithItsCurrentValue() {
         Mqtt5AsyncClient client = connected();
         Map<String, Mqtt5Publish> received = subscribed(client, "$SYS/#");
         Map<String, Mqtt5Publish> others =
@@ -135,7 +135,7 @@ class SystemTopicsTest {
     }
 
     @Test
-    void theServersOwnMessagesAreNotTraffic() {
+    void systemTopicMessagesAreNotCountedAsClientTraffic() {
         Mqtt5AsyncClient client = connected();
         Map<String, Mqtt5Publish> received = subscribed(client, "$SYS/broker/uptime");
         await().atMost(PATIENCE).until(() -> !received.isEmpty());
@@ -146,7 +146,7 @@ class SystemTopicsTest {
     }
 
     @Test
-    void nobodyButTheServerWritesThem() {
+    void clientsCannotPublishToSystemTopics() {
         Mqtt5AsyncClient client = connected();
         Map<String, Mqtt5Publish> received = subscribed(client, "$SYS/fake");
         var _ = client.publishWith()
@@ -161,7 +161,7 @@ class SystemTopicsTest {
     }
 
     @Test
-    void anExpiredRetainedMessageGoesThoughNobodyAsks() {
+    void expiredRetainedMessageIsRemovedByTheSweep() {
         Mqtt5AsyncClient client = connected();
         var _ = client.publishWith()
                 .topic("short/lived")

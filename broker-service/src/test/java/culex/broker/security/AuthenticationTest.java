@@ -79,26 +79,26 @@ class AuthenticationTest {
     }
 
     @Test
-    void theRightPasswordLetsIn() {
+    void correctPasswordIsAccepted() {
         Mqtt5BlockingClient client = withPassword("ann", "secret");
         client.connect();
         client.disconnect();
     }
 
     @Test
-    void aWrongPasswordAndAnUnknownUserAreRefusedAlike() {
+    void wrongPasswordAndUnknownUserGetTheSameReasonCode() {
         assertEquals(Mqtt5ConnAckReasonCode.BAD_USER_NAME_OR_PASSWORD, refusalOf(withPassword("ann", "Secret")));
         assertEquals(Mqtt5ConnAckReasonCode.BAD_USER_NAME_OR_PASSWORD, refusalOf(withPassword("eve", "secret")));
         assertEquals(Mqtt5ConnAckReasonCode.BAD_USER_NAME_OR_PASSWORD, refusalOf(withPassword("ann", "")));
     }
 
     @Test
-    void withoutAUserNameNobodyGetsIn() {
+    void connectWithoutAUserNameIsRejected() {
         assertEquals(Mqtt5ConnAckReasonCode.NOT_AUTHORIZED, refusalOf(client().buildBlocking()));
     }
 
     @Test
-    void mqtt3HearsTheSameInItsWords() {
+    void mqtt311ClientGetsTheCorrespondingReturnCode() {
         var client = MqttClient.builder()
                 .useMqttVersion3()
                 .serverHost("127.0.0.1")
@@ -115,7 +115,7 @@ class AuthenticationTest {
     }
 
     @Test
-    void scramLetsInAndAgain() {
+    void scramAuthenticatesAtConnectAndAtReAuthentication() {
         Mqtt5BlockingClient client =
                 client().enhancedAuth(new ScramClientMechanism("ann", "secret")).buildBlocking();
         client.connect();
@@ -124,7 +124,7 @@ class AuthenticationTest {
     }
 
     @Test
-    void aReAuthenticationThatFailsEndsTheConnection() {
+    void failedReAuthenticationClosesTheConnection() {
         ScramClientMechanism scram = new ScramClientMechanism("ann", "secret");
         Mqtt5BlockingClient client = client().enhancedAuth(scram).buildBlocking();
         client.connect();
@@ -135,7 +135,7 @@ class AuthenticationTest {
     }
 
     @Test
-    void userNameOfAnAnonymousClientIsNoPartOfItsIdentity() {
+    void userNameOfAnAnonymousClientIsIgnored() {
         Authentication outcome = new AnonymousAuthenticator(true)
                 .authenticate(
                         new Authenticator.Credentials("c", "admin", null, new Peer(Peer.Kind.TCP, "192.0.2.1:1")),
@@ -146,7 +146,7 @@ class AuthenticationTest {
     }
 
     @Test
-    void scramWithAWrongPasswordOrAnUnknownUserIsRefused() {
+    void scramRejectsAWrongPasswordAndAnUnknownUser() {
         assertEquals(
                 Mqtt5ConnAckReasonCode.NOT_AUTHORIZED,
                 refusalOf(client().enhancedAuth(new ScramClientMechanism("ann", "Secret"))
@@ -158,7 +158,7 @@ class AuthenticationTest {
     }
 
     @Test
-    void aNewUserGetsInWithoutARestartAndNobodyIsDisconnected() throws IOException {
+    void userAddedToTheFileConnectsWithoutARestartAndNoClientIsDisconnected() throws IOException {
         Mqtt5BlockingClient before = withPassword("ann", "secret");
         before.connect();
         UsersFile users = new UsersFile(Path.of(usersFile));

@@ -119,7 +119,7 @@ class LoginFailuresTest {
     }
 
     @Test
-    void successDoesNotMakeUpForFailures() {
+    void successfulLoginDoesNotResetTheFailureCount() {
         for (int i = 0; i < 9; i++) {
             failures.onFailure(ATTACKER, "alice");
             failures.onSuccess(ATTACKER, "mallory");
@@ -137,7 +137,7 @@ class LoginFailuresTest {
     }
 
     @Test
-    void tableKeepsTheNameWithMostFailuresWhenMillionsOfNamesAreTried() {
+    void failureTableKeepsTheMostAttackedUserWhenItIsFull() {
         RecentTable table = new RecentTable();
         table.put("attacker", 15, 0);
         for (int i = 0; i < 200_000; i++) {

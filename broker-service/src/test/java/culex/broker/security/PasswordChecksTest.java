@@ -50,7 +50,7 @@ class PasswordChecksTest {
     }
 
     @Test
-    void fullQueueRejectsAtOnce() throws InterruptedException {
+    void fullPasswordQueueRejectsAtOnce() throws InterruptedException {
         for (int i = 0; i < WAITING_MAX; i++) {
             assertTrue(submit("192.0.2." + i));
         }
@@ -60,7 +60,7 @@ class PasswordChecksTest {
     }
 
     @Test
-    void oneAddressGetsAQuarterOfTheQueue() throws InterruptedException {
+    void oneAddressMayUseAQuarterOfThePasswordQueue() throws InterruptedException {
         assertTrue(submit("203.0.113.9"));
         assertTrue(submit("203.0.113.9"));
         assertFalse(submit("203.0.113.9"));
@@ -70,7 +70,7 @@ class PasswordChecksTest {
     }
 
     @Test
-    void checkOfAClientThatLeftIsDropped() throws InterruptedException {
+    void passwordCheckOfADisconnectedClientIsDropped() throws InterruptedException {
         AtomicBoolean gone = new AtomicBoolean();
         assertTrue(checks.submit("203.0.113.9", gone::get, done::incrementAndGet));
         gone.set(true);
@@ -79,7 +79,7 @@ class PasswordChecksTest {
     }
 
     @Test
-    void clientsThatLeftDoNotTakePlacesInTheQueue() throws InterruptedException {
+    void disconnectedClientsOccupyNoQueuePlaces() throws InterruptedException {
         AtomicBoolean gone = new AtomicBoolean();
         for (int i = 0; i < WAITING_MAX; i++) {
             assertTrue(checks.submit("192.0.2." + i, gone::get, done::incrementAndGet));

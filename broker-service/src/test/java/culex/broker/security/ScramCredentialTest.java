@@ -17,7 +17,7 @@ class ScramCredentialTest {
             + "$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=";
 
     @Test
-    void knowsThePasswordOfACredentialThatAnotherProgramWrote() {
+    void credentialWrittenByAnotherProgramIsVerified() {
         ScramCredential credential = Objects.requireNonNull(ScramCredential.parse(PENCIL));
         assertTrue(credential.matches("pencil".toCharArray()));
         assertFalse(credential.matches("Pencil".toCharArray()));
@@ -25,7 +25,7 @@ class ScramCredentialTest {
     }
 
     @Test
-    void aNewCredentialIsReadBackAndHasASaltOfItsOwn() {
+    void newCredentialHasItsOwnSaltAndCanBeParsed() {
         SecureRandom random = new SecureRandom();
         ScramCredential first = ScramCredential.of("pässword".toCharArray(), 4096, random);
         ScramCredential second = ScramCredential.of("pässword".toCharArray(), 4096, random);
@@ -35,7 +35,7 @@ class ScramCredentialTest {
     }
 
     @Test
-    void whoDoesNotExistLooksTheSameEachTimeAndHasNoPassword() {
+    void unknownUserGetsAStableFakeCredentialThatNoPasswordMatches() {
         byte[] secret = {1, 2, 3};
         ScramCredential nobody = ScramCredential.ofNobody("eve", 4096, secret);
         assertEquals(nobody, ScramCredential.ofNobody("eve", 4096, secret));

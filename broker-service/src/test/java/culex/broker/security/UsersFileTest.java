@@ -31,7 +31,7 @@ class UsersFileTest {
     }
 
     @Test
-    void addsReplacesAndRemovesAndLeavesTheOtherLinesAlone() throws IOException {
+    void usersAreAddedReplacedAndRemovedWithoutChangingOtherLines() throws IOException {
         Files.write(file(), List.of("# devices", "pen:cil:" + ScramCredentialTest.PENCIL));
         UsersFile users = new UsersFile(file());
         users.add("ann", "one".toCharArray());
@@ -50,7 +50,7 @@ class UsersFileTest {
     }
 
     @Test
-    void onlyTheOwnerCanReadANewFileAndAnExistingOneKeepsItsPermissions() throws IOException {
+    void newUsersFileIsReadableByItsOwnerOnlyAndAnExistingOneKeepsItsPermissions() throws IOException {
         UsersFile users = new UsersFile(file());
         users.add("ann", "one".toCharArray());
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
@@ -89,7 +89,7 @@ class UsersFileTest {
     }
 
     @Test
-    void aFileThatCouldNotBeReadIsReadAgainThoughItHasNotChangedSince() throws IOException {
+    void unreadableUsersFileIsRetriedWithoutAChange() throws IOException {
         UsersFile users = new UsersFile(file());
         users.add("ann", "one".toCharArray());
         WatchedFile<Users> watched = watched();
@@ -106,7 +106,7 @@ class UsersFileTest {
     }
 
     @Test
-    void aFileThatMakesNoSenseNamesItsLineButNoSecret() throws IOException {
+    void invalidUsersFileIsReportedByLineWithoutSecrets() throws IOException {
         Files.write(file(), List.of("", "ann:plain-text-password"));
         var wrong = assertThrows(IllegalArgumentException.class, this::watched);
         assertEquals(
@@ -121,7 +121,7 @@ class UsersFileTest {
     }
 
     @Test
-    void aChangeIsReadAndOneThatMakesNoSenseIsNot() throws IOException {
+    void validChangeOfTheUsersFileIsLoadedAndAnInvalidOneIsNot() throws IOException {
         UsersFile users = new UsersFile(file());
         users.add("ann", "one".toCharArray());
         WatchedFile<Users> watched = watched();

@@ -51,7 +51,7 @@ class OutboundQueueTest {
     }
 
     @Test
-    void aLargeMessageThatTakesTheOldestPlacesKeepsTheQueueWithinItsBytes() {
+    void largeMessageDropsOldestMessagesUntilTheQueueFitsItsBytes() {
         OutboundFlow flow = flow(1000, SessionLimits.QueueFull.DROP_OLDEST);
         for (int i = 0; i < 50; i++) {
             flow.deliver(message(1), OPTIONS, false, loop);
@@ -66,7 +66,7 @@ class OutboundQueueTest {
     }
 
     @Test
-    void theNewestIsDroppedWhenTheSettingSaysSo() {
+    void dropNewestDiscardsTheArrivingMessageOfAFullQueue() {
         OutboundFlow flow = flow(2, SessionLimits.QueueFull.DROP_NEWEST);
         for (int size = 1; size <= 4; size++) {
             flow.deliver(message(size), OPTIONS, false, loop);
@@ -76,7 +76,7 @@ class OutboundQueueTest {
     }
 
     @Test
-    void theOldestIsDroppedWhenTheSettingSaysSo() {
+    void dropOldestDiscardsTheFirstMessageOfAFullQueue() {
         OutboundFlow flow = flow(2, SessionLimits.QueueFull.DROP_OLDEST);
         for (int size = 1; size <= 4; size++) {
             flow.deliver(message(size), OPTIONS, false, loop);
@@ -97,7 +97,7 @@ class OutboundQueueTest {
     }
 
     @Test
-    void theSessionIsMarkedWhenItsClientIsToBeDisconnected() {
+    void disconnectPolicyMarksTheSessionWhenItsQueueIsFull() {
         OutboundFlow flow = flow(1, SessionLimits.QueueFull.DISCONNECT);
         flow.attach(new Outlet(fullSocket(), ProtocolVersion.MQTT_5, 10, Long.MAX_VALUE, 0, 0, RECEIVES_ALL));
         flow.deliver(message(1), OPTIONS, false, loop);
@@ -107,7 +107,7 @@ class OutboundQueueTest {
     }
 
     @Test
-    void whatOverflowedWhileAClientWasAwayDoesNotDisconnectItWhenItIsBack() {
+    void overflowWhileOfflineDoesNotDisconnectTheClientAfterItReconnects() {
         OutboundFlow flow = flow(1, SessionLimits.QueueFull.DISCONNECT);
         flow.deliver(message(1), OPTIONS, false, loop);
         flow.deliver(message(1), OPTIONS, false, loop);

@@ -59,7 +59,7 @@ class ReliableQueueTest {
     }
 
     @Test
-    void itGivesWhatAQueueInMemoryGives() {
+    void behavesLikeAnInMemoryQueue() {
         for (long seed = 1; seed <= RUNS; seed++) {
             try {
                 run(new Random(seed));
@@ -132,7 +132,7 @@ class ReliableQueueTest {
     }
 
     @Test
-    void whileTheClientIsAwayNothingThatIsStoredIsInMemory() {
+    void storedMessagesOfAnOfflineClientTakeNoMemory() {
         ReliableQueue queue = queue(Integer.MAX_VALUE, Duration.ZERO);
         queue.online();
         for (int i = 0; i < 100; i++) {
@@ -149,7 +149,7 @@ class ReliableQueueTest {
     }
 
     @Test
-    void whatHasWaitedTooLongIsDropped() {
+    void messagesOlderThanTheMaximumAgeAreDropped() {
         ReliableQueue queue = queue(Integer.MAX_VALUE, Duration.ofSeconds(60));
         queue.add(delivery(true, 1, PLAIN), 0);
         queue.add(delivery(true, 1, PLAIN), 30_000);
@@ -163,7 +163,7 @@ class ReliableQueueTest {
     }
 
     @Test
-    void whatHasWaitedTooLongIsDroppedAlsoWhereNoStoreKeepsIt() {
+    void messagesOlderThanTheMaximumAgeAreDroppedWithoutAStoreToo() {
         ReliableQueue queue = queue(Integer.MAX_VALUE, Duration.ofSeconds(60));
         queue.add(delivery(false, 1, PLAIN), 0);
         queue.dropTooOld(60_000, 60_000_000_000L, counters);
@@ -174,7 +174,7 @@ class ReliableQueueTest {
     }
 
     @Test
-    void theOldestIsDroppedInTheStoreToo() {
+    void dropOldestDeletesTheMessageFromTheStore() {
         ReliableQueue queue = queue(2, Duration.ZERO);
         queue.add(delivery(true, 1, PLAIN), 0);
         queue.add(delivery(true, 1, PLAIN), 0);
@@ -186,7 +186,7 @@ class ReliableQueueTest {
     }
 
     @Test
-    void anEndedSessionGivesAwayWhatCameByASharedSubscriptionAndLeavesNothingInTheStore() {
+    void endedSessionReturnsSharedMessagesAndDeletesItsStoredMessages() {
         ReliableQueue queue = queue(Integer.MAX_VALUE, Duration.ZERO);
         List<Long> shared = new ArrayList<>();
         for (int i = 0; i < 5000; i++) {

@@ -101,7 +101,7 @@ class SessionMoveTest {
     }
 
     @Test
-    void twoConnectionsThatComeDuringAMoveGetTheSessionOneAfterTheOther() {
+    void twoConnectsDuringASessionMoveGetTheSessionOneAfterTheOther() {
         Client a = new Client("a");
         Client b = new Client("b");
         Client c = new Client("c");
@@ -117,7 +117,7 @@ class SessionMoveTest {
     }
 
     @Test
-    void aCleanStartThatComesDuringAMoveEndsTheSessionOnlyAfterItArrived() {
+    void cleanStartDuringASessionMoveEndsTheSessionAfterTheMove() {
         Client a = new Client("a");
         Client b = new Client("b");
         Client c = new Client("c");
@@ -134,7 +134,7 @@ class SessionMoveTest {
 
     /** Its clean start ended the Session that it found; a later connection has begun another one meanwhile. */
     @Test
-    void aConnectionThatIsGoneDoesNotEndTheSessionOfALaterOne() {
+    void closedConnectionDoesNotEndTheSessionOfALaterConnection() {
         Client a = new Client("a");
         Client b = new Client("b");
         Client c = new Client("c");
@@ -149,7 +149,7 @@ class SessionMoveTest {
     }
 
     @Test
-    void whatIsParkedDuringAMoveRunsInOrderOnTheNewOwner() {
+    void deliveriesDuringASessionMoveRunInOrderOnTheNewLoop() {
         Client a = new Client("a");
         Client b = new Client("b");
         a.open(first, false);
@@ -162,7 +162,7 @@ class SessionMoveTest {
     }
 
     @Test
-    void whatIsParkedTooLateComesBeforeWhatTheSameLoopHandsOverNext() {
+    void lateDeliveryOfASessionMoveRunsBeforeTheNextHandoverOfTheSameLoop() {
         Client a = new Client("a");
         Client b = new Client("b");
         a.open(first, false);

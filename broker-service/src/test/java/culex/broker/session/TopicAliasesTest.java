@@ -30,7 +30,7 @@ class TopicAliasesTest {
     }
 
     @Test
-    void receivedNamesBeyondTheBytesAreRejectedAndReplacingOneMakesRoom() {
+    void receivedAliasesBeyondTheByteLimitAreRejectedUntilOneIsReplaced() {
         TopicAliases aliases = aliases(10, 2 * NAME_BYTES);
         assertTrue(aliases.set(1, name(1)));
         assertTrue(aliases.set(2, name(2)));
@@ -44,7 +44,7 @@ class TopicAliasesTest {
     }
 
     @Test
-    void oneLongestNameHasRoomAndNamesBeyondTheBytesAreSentWithoutAlias() {
+    void topicNamesBeyondTheAliasByteLimitAreSentWithoutAlias() {
         TopicAliases aliases = aliases(64, 128 * 1024);
         String longest = "t".repeat(65_535);
         assertTrue(aliases.set(1, longest));
@@ -60,7 +60,7 @@ class TopicAliasesTest {
     }
 
     @Test
-    void whileMemoryIsShortLongNamesGetNoAlias() {
+    void sheddingGivesLongTopicNamesNoAlias() {
         budget.observeHeap(SHEDDING_PERCENT);
         TopicAliases aliases = aliases(64, 10 * NAME_BYTES);
         assertTrue(aliases.set(1, "a"));
@@ -69,7 +69,7 @@ class TopicAliasesTest {
     }
 
     @Test
-    void namesThatAreSentGetAliasesUntilTheMaximum() {
+    void sentTopicNamesGetAliasesUpToTheMaximum() {
         for (int maximum : new int[] {1, 2, 3, 64, 1000}) {
             TopicAliases aliases = aliases(maximum);
             for (int i = 1; i <= maximum; i++) {
@@ -86,7 +86,7 @@ class TopicAliasesTest {
     }
 
     @Test
-    void namesThatAreReceivedAreSetAndReplaced() {
+    void receivedAliasesAreSetAndReplaced() {
         TopicAliases aliases = aliases(65_535);
         assertNull(aliases.name(1));
         aliases.set(3, "three");
@@ -98,7 +98,7 @@ class TopicAliasesTest {
     }
 
     @Test
-    void anIdentifierOfQos2IsADuplicateUntilItIsReleased() {
+    void qos2PacketIdentifierIsADuplicateUntilPubRel() {
         InboundFlow flow = new InboundFlow();
         assertFalse(flow.isDuplicate(5));
         flow.accept(5);

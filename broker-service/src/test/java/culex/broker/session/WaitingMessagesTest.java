@@ -21,7 +21,7 @@ class WaitingMessagesTest {
     }
 
     @Test
-    void doesWhatAMapDoes() {
+    void waitingQos2MessagesBehaveLikeAMap() {
         long seed = 20_261_123;
         Random random = new Random(seed);
         WaitingMessages messages = new WaitingMessages();

@@ -39,7 +39,7 @@ class ClockStepTest {
     }
 
     @Test
-    void aStepOfOneHourForwardDisconnectsNobodyPublishesNoWillAndExpiresNoSession() {
+    void clockSetOneHourForwardDisconnectsNoClientPublishesNoWillAndExpiresNoSession() {
         reader.subscribe("t", 0);
         RecordedClient online = connect(words("online", null), KEEP_ALIVE_SECONDS);
         RecordedClient offline = connect(words("offline", "t"), KEEP_ALIVE_SECONDS);
@@ -54,7 +54,7 @@ class ClockStepTest {
     }
 
     @Test
-    void aStepOfTwoHoursBackStopsNoTimer() {
+    void clockSetTwoHoursBackStopsNoTimer() {
         reader.subscribe("t", 0);
         RecordedClient silent = connect(words("silent", null), KEEP_ALIVE_SECONDS);
         RecordedClient offline = connect(words("offline", "t"), 0);

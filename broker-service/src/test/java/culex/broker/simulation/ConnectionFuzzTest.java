@@ -25,7 +25,7 @@ class ConnectionFuzzTest {
             new SessionLimits(3, 5, 4, 1000, Duration.ZERO, SessionLimits.QueueFull.DROP_OLDEST, 5, 2);
 
     @Test
-    void aConnectionKeepsTheProtocolWhateverComes() {
+    void connectionFollowsTheProtocolForRandomInput() {
         long first = Long.getLong("fuzz.seed", 1);
         long runs = Long.getLong("fuzz.seed") == null ? Long.getLong("fuzz.runs", 4000) : 1;
         int accepted = 0;
@@ -52,7 +52,7 @@ class ConnectionFuzzTest {
     }
 
     @Test
-    void theCorpusHolds() {
+    void connectionFollowsTheProtocolForInputsThatFailedOnce() {
         FuzzCorpus.inputs().forEach(input -> play(FuzzCorpus.Script.of(input)));
     }
 

@@ -13,7 +13,7 @@ class ConnectionSearch {
 
     @MethodSource("corpus")
     @FuzzTest(maxDuration = "8h")
-    void aConnectionKeepsTheProtocolWhateverComes(byte[] input) {
+    void connectionFollowsTheProtocolForRandomInput(byte[] input) {
         ConnectionFuzzTest.play(FuzzCorpus.Script.of(input));
     }
 }

@@ -57,17 +57,17 @@ class ContainedFaultTest {
     }
 
     @Test
-    void aReceiverThatThrowsOnThePublishersLoopIsClosedAndTheFanOutGoesOn() {
+    void exceptionInAReceiverOnThePublishersLoopClosesItAndTheOtherReceiversGetTheMessage() {
         failingReceiverIsClosedAlone(0);
     }
 
     @Test
-    void aReceiverThatThrowsOnAnotherLoopIsClosedAndTheFanOutGoesOn() {
+    void exceptionInAReceiverOnAnotherLoopClosesItAndTheOtherReceiversGetTheMessage() {
         failingReceiverIsClosedAlone(1);
     }
 
     @Test
-    void thePersistentSessionOfAReceiverThatThrewStaysAndReceivesAgain() {
+    void persistentSessionReceivesAgainAfterAnExceptionInItsDelivery() {
         RecordedClient failing = connect(0, "failing");
         failing.subscribe("t", 1);
         RecordedClient publisher = connect(0, "publisher");
@@ -84,7 +84,7 @@ class ContainedFaultTest {
     }
 
     @Test
-    void aConnectionWhosePacketThrowsIsClosedWithAReason() {
+    void exceptionInAPacketHandlerClosesTheConnectionWithAReasonCode() {
         RecordedClient client = connect(0, "client");
         RecordedClient bystander = subscriber(0, "bystander");
         client.failWrites(1);
@@ -100,7 +100,7 @@ class ContainedFaultTest {
     }
 
     @Test
-    void aConnectionThatCannotEvenWriteDisconnectIsClosedAndItsSessionLeft() {
+    void connectionIsClosedAndDetachedFromItsSessionWhenDisconnectCannotBeWritten() {
         RecordedClient client = subscriber(0, "client");
         client.failWrites(100);
 
@@ -112,7 +112,7 @@ class ContainedFaultTest {
     }
 
     @Test
-    void aConnectThatThrowsIsRejectedAndLeavesNoSession() {
+    void exceptionDuringConnectRejectsTheClientAndLeavesNoSession() {
         RecordingSocket socket = new RecordingSocket(loops.getFirst());
         socket.failWrites(1);
         var connection = new Connection(socket, broker.services(), new TopicCache());

@@ -68,7 +68,7 @@ class DegradedStoreTest {
     }
 
     @Test
-    void aSubscriberThatRepeatsItsSubscribeWhileTheStoreIsDegradedGetsWhatIsQueued() {
+    void repeatedSubscribeWhileTheStoreIsDegradedIsGrantedAndQueuedMessagesAreDelivered() {
         RecordedClient before = connect("reader");
         subscribe(before, AT_LEAST_ONCE);
         before.breakOff();
@@ -84,7 +84,7 @@ class DegradedStoreTest {
     }
 
     @Test
-    void aChangedSubscriptionIsRejectedWhileTheStoreIsDegraded() {
+    void changedSubscriptionIsRejectedWhileTheStoreIsDegraded() {
         RecordedClient client = connect("reader");
         subscribe(client, AT_LEAST_ONCE);
         isDegraded = true;
@@ -94,7 +94,7 @@ class DegradedStoreTest {
     }
 
     @Test
-    void aSubscriptionThatTheStoreCouldNotTakeIsRejectedUntilTheStoreIsWrittenAgain() {
+    void newSubscriptionIsRejectedUntilTheStoreCanBeWrittenAgain() {
         connect("reader");
         isDegraded = true;
         RecordedClient first = connect("reader");
@@ -114,7 +114,7 @@ class DegradedStoreTest {
     }
 
     @Test
-    void aSubscribeThatIsRepeatedWritesNothing() {
+    void repeatedSubscribeWritesNothingToTheStore() {
         RecordedClient client = connect("reader");
         subscribe(client, AT_LEAST_ONCE);
         long entries = broker.router(loop).journal().entries();

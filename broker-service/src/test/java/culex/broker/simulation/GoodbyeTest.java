@@ -69,7 +69,7 @@ class GoodbyeTest {
     }
 
     @Test
-    void theVersionSaysWhatAClientHears() {
+    void brokerStopSendsDisconnectToMqtt5ClientsAndClosesOthers() {
         Client five = new Client(connect(true, "five", ""));
         five.read();
         five.goodbye(false);
@@ -87,7 +87,7 @@ class GoodbyeTest {
     }
 
     @Test
-    void whoAsksDuringTheStopIsRefused() {
+    void connectDuringTheBrokerStopIsRejected() {
         broker.services().admission().close();
         Client five = new Client(connect(true, "five", ""));
         assertArrayEquals(new byte[] {0x20, 3, 0, (byte) 0x88, 0}, five.read());
@@ -98,7 +98,7 @@ class GoodbyeTest {
     }
 
     @Test
-    void aWillIsKeptBack() {
+    void brokerStopPublishesNoWillByDefault() {
         Client listener = listener();
         Client leaving = new Client(connect(false, "leaving", "w"));
         leaving.goodbye(false);
@@ -106,7 +106,7 @@ class GoodbyeTest {
     }
 
     @Test
-    void aWillIsPublishedWhereItIsWanted() {
+    void brokerStopPublishesWillsWhenTheSettingSaysSo() {
         Client listener = listener();
         Client leaving = new Client(connect(false, "leaving", "w"));
         leaving.goodbye(true);
@@ -114,7 +114,7 @@ class GoodbyeTest {
     }
 
     @Test
-    void whoHasLeftHearsNothing() {
+    void brokerStopSendsNothingToAClosedConnection() {
         Client left = new Client(connect(true, "left", ""), new byte[] {(byte) 0xE0, 0});
         left.goodbye(false);
         assertFalse(left.socket.wroteBehindItsEnd());

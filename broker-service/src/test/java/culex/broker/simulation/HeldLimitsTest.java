@@ -79,7 +79,7 @@ class HeldLimitsTest {
     }
 
     @Test
-    void aPersistentSessionWithTopicFiltersOf60KbIsRejectedBeyondItsBytes() {
+    void topicFiltersBeyondTheSubscriptionBytesOfAClientAreRejected() {
         RecordedClient client = persistent("greedy");
         List<Integer> answers = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -94,7 +94,7 @@ class HeldLimitsTest {
     }
 
     @Test
-    void onePersistentSessionTooManyIsRejectedAndAnExistingOneResumes() {
+    void persistentSessionBeyondTheLimitIsRejectedAndAnExistingOneResumes() {
         assertEquals(0, connAck(persistent("one")));
         assertEquals(0, connAck(persistent("two")));
         RecordedClient third = persistent("three");
@@ -113,7 +113,7 @@ class HeldLimitsTest {
     }
 
     @Test
-    void aReaderThatAcknowledgesNothingGetsItsBytesInFlightAndNoMore() {
+    void readerWithoutAcknowledgementsGetsOnlyTheInFlightBytesOfItsLimit() {
         RecordedClient reader = connect("reader", 0, null);
         reader.subscribe("t", AT_LEAST_ONCE);
         RecordedClient publisher = connect("publisher", 0, null);
@@ -125,7 +125,7 @@ class HeldLimitsTest {
     }
 
     @Test
-    void queuesOfAllClientsTogetherAreBounded() {
+    void queueEntriesOfAllClientsTogetherAreLimited() {
         RecordedClient reader = persistent("reader");
         reader.subscribe("t", AT_LEAST_ONCE);
         reader.breakOff();
@@ -139,7 +139,7 @@ class HeldLimitsTest {
     }
 
     @Test
-    void aClientWithAShortQueueLosesNothingWhileAnotherFillsTheQueuesOfAll() {
+    void clientWithAShortQueueLosesNothingWhenAnotherClientReachesTheTotalQueueLimit() {
         RecordedClient reader = persistent("reader");
         reader.subscribe("t", AT_LEAST_ONCE);
         reader.breakOff();
@@ -154,7 +154,7 @@ class HeldLimitsTest {
     }
 
     @Test
-    void whileMemoryIsShortNothingNewIsAcceptedThatWouldStayAndOldSessionsResume() {
+    void sheddingRejectsNewPersistentStateAndResumesExistingSessions() {
         assertEquals(0, connAck(persistent("old")));
         fillMemory(MemoryBudget.SHEDDING_PERCENT);
         assertEquals(QUOTA_EXCEEDED, connAck(persistent("new")));
@@ -169,7 +169,7 @@ class HeldLimitsTest {
     }
 
     @Test
-    void whileMemoryIsCriticalTheClientThatHoldsMostIsDisconnectedAndNewOnesAreRejected() {
+    void criticalMemoryDisconnectsTheLargestClientAndRejectsNewOnes() {
         RecordedClient small = connect("small", 0, null);
         small.subscribe("t", AT_LEAST_ONCE);
         RecordedClient large = connect("large", 0, null);
@@ -187,7 +187,7 @@ class HeldLimitsTest {
     }
 
     @Test
-    void nothingIsCountedWhenAllClientsHaveLeft() {
+    void memoryCountsAreZeroAfterAllClientsDisconnected() {
         RecordedClient reader = connect("reader", 0, "w");
         reader.subscribe("t", AT_LEAST_ONCE);
         RecordedClient publisher = connect("publisher", 0, null);

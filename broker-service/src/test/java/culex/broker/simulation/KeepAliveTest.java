@@ -44,7 +44,7 @@ class KeepAliveTest {
     }
 
     @Test
-    void aClientThatSendsNothingForOneAndAHalfTimesItsKeepAliveIsDisconnected() {
+    void clientSilentForOneAndAHalfKeepAliveIntervalsIsDisconnected() {
         RecordedClient client = connect(true, KEEP_ALIVE_SECONDS);
         loop.advance(ALLOWED_MILLIS - 1000);
         assertFalse(client.isClosed());
@@ -59,7 +59,7 @@ class KeepAliveTest {
     }
 
     @Test
-    void aPacketThatTakesLongerThanTheKeepAliveIsActivityWhileItsBytesCome() {
+    void bytesOfAPacketInTransitCountAsActivity() {
         RecordedClient client = connect(true, KEEP_ALIVE_SECONDS);
         byte[] packet = ClientWire.publish(true, false, 0, false, "t", 0, -1, "x".repeat(1000));
         for (int from = 0; from < packet.length; from += 100) {
@@ -72,7 +72,7 @@ class KeepAliveTest {
     }
 
     @Test
-    void timeDuringWhichTheBrokerPausesReadingIsNoSilence() {
+    void timeWhileReadingIsPausedDoesNotCountAsSilence() {
         RecordedClient client = connect(true, KEEP_ALIVE_SECONDS);
         store.congest(true);
         client.write(client.publish(1, 1)); // from here on nothing is read
@@ -87,7 +87,7 @@ class KeepAliveTest {
     }
 
     @Test
-    void timeInWhichTheClientWaitsForConnAckOfASlowStoreIsNoSilence() {
+    void timeWhileConnAckWaitsForTheStoreDoesNotCountAsSilence() {
         ConnectWords words = new ConnectWords("client", true, false, 60, 10, 0, null, "");
         RecordedClient client = new RecordedClient(broker, List.of(loop), loop, words, KEEP_ALIVE_SECONDS);
         loop.advance(3 * ALLOWED_MILLIS);
@@ -97,7 +97,7 @@ class KeepAliveTest {
     }
 
     @Test
-    void beforeConnectBytesExtendNothing() {
+    void bytesBeforeConnectDoNotExtendTheConnectTimeout() {
         RecordingSocket socket = new RecordingSocket(loop);
         Connection connection = new Connection(socket, broker.services(), new TopicCache());
         byte[] connect = ClientWire.connect(new ConnectWords("slow", true, true, 0, 10, 0, null, ""));
@@ -111,7 +111,7 @@ class KeepAliveTest {
     }
 
     @Test
-    void aClientBeforeMqtt5WithoutKeepAliveMayBeSilentAsLongAsTheSettingSays() {
+    void mqtt311ClientWithKeepAliveZeroIsDisconnectedAfterTheTimeOfTheSetting() {
         RecordedClient client = connect(false, 0);
         Duration silence = broker.services().limits().silenceMax();
         loop.advance(silence.toMillis() - 1000);
@@ -121,7 +121,7 @@ class KeepAliveTest {
     }
 
     @Test
-    void anMqtt5ClientWithoutKeepAliveMayBeSilentForEver() {
+    void mqtt5ClientWithKeepAliveZeroIsNeverDisconnectedForSilence() {
         RecordedClient client = connect(true, 0);
         loop.advance(Duration.ofDays(30).toMillis());
         assertFalse(client.isClosed());

@@ -59,7 +59,7 @@ class KeptOrderTest {
     }
 
     @Test
-    void aMessageOfQos1DoesNotOvertakeOneOfQos2ThatWaitsForTheStore() {
+    void qos1MessageDoesNotOvertakeAQos2MessageThatIsNotDurableYet() {
         RecordedClient subscriber = subscriber();
         publishTwo();
         assertEquals(List.of(), subscriber.payloads());
@@ -72,7 +72,7 @@ class KeptOrderTest {
 
     /** The store's answer comes to the loop that the Session has left, when its client is there again on another. */
     @Test
-    void aSessionThatMovesWhileTheStoreIsSlowSendsOnItsNewLoop() {
+    void sessionMovedWhileTheStoreIsSlowSendsFromItsNewLoop() {
         subscriber();
         publishTwo();
         RecordedClient back = connect("subscriber", second);
@@ -82,7 +82,7 @@ class KeptOrderTest {
     }
 
     @Test
-    void whatIsAcknowledgedBeforeItWasSentStopsNobody() {
+    void acknowledgementOfAnUnsentMessageDoesNotStopLaterMessages() {
         RecordedClient subscriber = subscriber();
         publishTwo();
         subscriber.write(ClientWire.acknowledge(ClientWire.PUBREC, 1));
@@ -91,7 +91,7 @@ class KeptOrderTest {
     }
 
     @Test
-    void aSessionThatBeginsWhileAnotherLoopEndsTheLastOneIsNotForgottenWithIt() {
+    void newSessionIsNotDeletedWithTheEndedSessionOfTheSameClient() {
         subscriber().breakOff();
         settleDown();
         first.turn(() -> {

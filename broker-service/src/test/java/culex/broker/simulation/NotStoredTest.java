@@ -84,7 +84,7 @@ class NotStoredTest {
     }
 
     @Test
-    void qos0IsNotTheMatterOfTheStore() {
+    void qos0DoesNotWaitForTheStore() {
         publish(false, true, 0);
         assertFalse(socket.isClosed());
     }

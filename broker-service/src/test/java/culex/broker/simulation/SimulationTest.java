@@ -12,7 +12,7 @@ class SimulationTest {
     private static final int RUNS = 4000;
 
     @Test
-    void theLawsHoldInEveryRun() {
+    void brokerKeepsItsGuaranteesInEverySimulatedRun() {
         Long only = Long.getLong("simulation.seed");
         long first = only == null ? Long.getLong("simulation.first", 1) : only;
         long runs = only == null ? Long.getLong("simulation.runs", RUNS) : 1;
@@ -25,7 +25,7 @@ class SimulationTest {
 
     /** Without care they do not: the first draws of {@link java.util.Random} hardly differ for seeds that are close together. */
     @Test
-    void seedsThatAreCloseTogetherMakeDifferentRuns() {
+    void neighbouringSeedsProduceDifferentScenarios() {
         List<Scenario> scenarios = LongStream.rangeClosed(1, 200)
                 .mapToObj(seed -> Scenario.of(World.random(seed)))
                 .toList();

@@ -70,7 +70,7 @@ class SlowStoreTest {
 
     /** It would come back with the same messages, and be disconnected before it heard of them, for ever. */
     @Test
-    void aPublisherWhoseOwnQueueIsFullHearsOfWhatItPublishedBeforeItIsDisconnected() {
+    void publisherDisconnectedForItsFullQueueFirstGetsItsAcknowledgements() {
         broker = start(1000, QueueFull.DISCONNECT);
         RecordedClient client = kept("own");
         client.subscribe("t", AT_LEAST_ONCE);
@@ -91,7 +91,7 @@ class SlowStoreTest {
 
     /** Before MQTT 5.0 there is no other answer to too many bytes that wait for PUBREL; those that fit are answered first. */
     @Test
-    void aClientBeforeMqtt5WithTooManyBytesOfQos2HearsOfThoseThatFit() {
+    void mqtt311ClientOverTheQos2ByteLimitGetsPubRecForTheMessagesWithinIt() {
         broker = start(2, QueueFull.DROP_NEWEST);
         RecordedClient client = connect(new ConnectWords("old", false, false, 0, 10, 0, null, ""));
         settleDown();
@@ -106,7 +106,7 @@ class SlowStoreTest {
     }
 
     @Test
-    void whatExpiredBeforeItWasSentIsNotSentWhenTheClientIsBack() {
+    void messageExpiredInTheQueueIsNotSentAfterReconnect() {
         RecordedClient client = kept("reader");
         client.subscribe("t", EXACTLY_ONCE);
         settleDown();
@@ -122,7 +122,7 @@ class SlowStoreTest {
     }
 
     @Test
-    void whatAnEndedSessionLeftOfASharedSubscriptionGoesToAnotherMemberAfterACrash() {
+    void undeliveredSharedMessagesOfAnEndedSessionReachAnotherMemberAfterACrash() {
         RecordedClient leaver = kept("leaver");
         leaver.subscribe(GROUP, AT_LEAST_ONCE);
         settleDown();
@@ -149,7 +149,7 @@ class SlowStoreTest {
     }
 
     @Test
-    void aSessionThatIsKeptNoLongerIsNotThereAfterACrash() {
+    void sessionMadeTransientIsAbsentAfterACrash() {
         kept("client");
         RecordedClient again = connect(mqtt5("client", false, 0));
         settleDown();
@@ -159,13 +159,13 @@ class SlowStoreTest {
     }
 
     @Test
-    void aCleanStartThatWasAnsweredIsNotUndoneByACrash() {
+    void acknowledgedCleanStartSurvivesACrash() {
         kept("client");
         assertBeginsForGood(connect(mqtt5("client", true, 0)));
     }
 
     @Test
-    void aSessionThatExpiredIsNotThereAgainForWhoWasToldSo() {
+    void expiredSessionStaysAbsentAfterSessionPresentZero() {
         RecordedClient client = connect(mqtt5("client", false, 1));
         settleDown();
         client.breakOff();
@@ -176,7 +176,7 @@ class SlowStoreTest {
 
     /** What is published between SUBSCRIBE and SUBACK went to the new subscriber as a live message only, and no retained one came. */
     @Test
-    void aRetainedMessageThatIsReplacedBeforeSubAckComesAsRetained() {
+    void retainedMessageReplacedBeforeSubAckIsSentWithRetain() {
         RecordedClient publisher = kept("publisher");
         publisher.write(ClientWire.publish(true, false, 0, true, "t", 0, -1, "1"));
         RecordedClient subscriber = connect(new ConnectWords("old", false, false, 0, 10, 0, null, ""));

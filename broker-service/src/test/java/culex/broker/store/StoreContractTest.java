@@ -76,7 +76,7 @@ class StoreContractTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void whoWaitsIsToldOnceInOrderOnTheLoop(Journals journals) throws InterruptedException {
+    void completionsRunOnceInOrderOnTheLoop(Journals journals) throws InterruptedException {
         journals.recover(new Dump());
         Journal journal = journal(journals);
         List<Integer> told = new ArrayList<>();
@@ -102,7 +102,7 @@ class StoreContractTest {
     }
 
     @Test
-    void theStoreHoldsWhatTheModelHolds() throws InterruptedException {
+    void storeContentEqualsTheModelAfterRandomOperations() throws InterruptedException {
         long first = Long.getLong("store.seed", 1);
         long seeds = Long.getLong("store.seed") == null ? SEEDS : 1;
         for (long seed = first; seed < first + seeds; seed++) {

@@ -53,7 +53,7 @@ class FilterScanTest {
     }
 
     @Test
-    void scanFindsWhatTheFilterMatchesInOrder() {
+    void scanReturnsMatchingTopicNamesInOrder() {
         for (long seed = 1; seed <= 2000; seed++) {
             Random random = new Random(seed);
             TreeSet<byte[]> topics = new TreeSet<>(Arrays::compareUnsigned);
@@ -73,7 +73,7 @@ class FilterScanTest {
     }
 
     @Test
-    void scanSeeksPastTopicNamesThatCannotMatch() {
+    void scanSkipsRangesOfTopicNamesThatCannotMatch() {
         TopicFilter filter = TopicFilter.parse("+/x/#");
         assertNotNull(filter);
         FilterScan scan = new FilterScan(filter);

@@ -86,7 +86,7 @@ class SubscriptionTreeTest {
     }
 
     @Test
-    void itFindsWhatTheRulesOfTopicFiltersFind() {
+    void treeMatchesLikeTheRulesOfTopicFilters() {
         for (long seed = 1; seed <= 300; seed++) {
             Random random = new Random(seed);
             SubscriptionTree<String, String> tree = new SubscriptionTree<>();
@@ -118,7 +118,7 @@ class SubscriptionTreeTest {
     }
 
     @Test
-    void theVersionMovesWithEveryChange() {
+    void versionChangesWithEveryAddAndRemove() {
         SubscriptionTree<String, String> tree = new SubscriptionTree<>();
         long before = tree.version();
         tree.add(filter("a"), "s", "x");
@@ -131,7 +131,7 @@ class SubscriptionTreeTest {
     }
 
     @Test
-    void versionOfATopicMovesOnlyWithFiltersThatMayMatchIt() {
+    void versionOfATopicChangesOnlyWithFiltersThatMayMatchIt() {
         SubscriptionTree<String, String> tree = new SubscriptionTree<>();
         long[] versions = {tree.version("a/b/c"), tree.version("a")};
         for (String other : new String[] {"x", "x/b/c", "b/#", "+/x/c", "+/+/x", "$share/g/x/b/c"}) {
@@ -152,7 +152,7 @@ class SubscriptionTreeTest {
     }
 
     @Test
-    void nothingIsLeftInMemoryAfterWritersHaveMet() throws Exception {
+    void treeIsEmptyAfterConcurrentAddsAndRemoves() throws Exception {
         SubscriptionTree<String, String> tree = new SubscriptionTree<>();
         String[] filters = {"a", "a/b", "a/b/c", "a/+", "#", "$share/g/a/b", "$share/g/a", "$share/h/a"};
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
@@ -178,7 +178,7 @@ class SubscriptionTreeTest {
     }
 
     @Test
-    void readersSeeWhatStaysWhileWritersComeAndGo() throws Exception {
+    void readersAlwaysSeeUnchangedSubscriptionsDuringConcurrentWrites() throws Exception {
         SubscriptionTree<String, String> tree = new SubscriptionTree<>();
         tree.add(filter("a/+/c"), "stays", "x");
         AtomicBoolean done = new AtomicBoolean();

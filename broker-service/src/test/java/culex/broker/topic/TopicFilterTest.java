@@ -55,7 +55,7 @@ class TopicFilterTest {
     }
 
     @Test
-    void aSharedFilterKnowsItsNameAndItsLevels() {
+    void sharedFilterIsParsedIntoShareNameAndFilter() {
         TopicFilter filter = TopicFilter.parse("$share/g/a/+");
         assertNotNull(filter);
         assertEquals("g", filter.shareName());
@@ -64,7 +64,7 @@ class TopicFilterTest {
     }
 
     @Test
-    void topicNames() {
+    void topicNamesAreValidatedAndCountedInLevels() {
         assertTrue(TopicName.isValid("a/b"));
         assertFalse(TopicName.isValid(""));
         assertFalse(TopicName.isValid("a/+"));

@@ -21,7 +21,7 @@ class LoopClockTest {
     }
 
     @Test
-    void ticksInTimeRunTimersAndNoteNoLag() {
+    void punctualTicksRunTimersAndReportNoLag() {
         assertTrue(tickAfter(5000)); // the first tick cannot be late
         assertTrue(tickAfter(TimerWheel.TICK_MILLIS));
         assertEquals(0, clock.lagMillis());
@@ -48,7 +48,7 @@ class LoopClockTest {
     }
 
     @Test
-    void aWallClockThatIsSetIsNotedOnceAndMovesNoTimer() {
+    void wallClockStepIsReportedOnceAndMovesNoTimer() {
         tickAfter(TimerWheel.TICK_MILLIS);
         wallMillis += HOUR;
         assertTrue(tickAfter(TimerWheel.TICK_MILLIS));
@@ -62,7 +62,7 @@ class LoopClockTest {
     }
 
     @Test
-    void aWallClockThatNtpSlewsIsNoStep() {
+    void slowClockAdjustmentIsNotReportedAsAStep() {
         for (int i = 0; i < 100; i++) {
             wallMillis += 50;
             tickAfter(TimerWheel.TICK_MILLIS);

@@ -41,7 +41,7 @@ class SocketAdmissionTest {
     }
 
     @Test
-    void authenticatedSocketMakesRoomForAnUnauthenticatedOne() {
+    void authenticationReleasesThePlaceOfAnUnauthenticatedSocket() {
         SocketAdmission admission = new SocketAdmission(new SocketLimits(0, 1, 0, 0, 0, 0));
         AdmittedSocket first = admission.open(HOST);
         AdmittedSocket rejected = admission.open(HOST);
@@ -103,7 +103,7 @@ class SocketAdmissionTest {
     }
 
     @Test
-    void zeroIsNoLimit() {
+    void limitOfZeroMeansUnlimited() {
         SocketAdmission admission = new SocketAdmission(SocketLimits.NONE);
         List<AdmittedSocket> sockets = new ArrayList<>();
         for (int i = 0; i < 5000; i++) {
@@ -118,7 +118,7 @@ class SocketAdmissionTest {
     }
 
     @Test
-    void addressIsTheNetworkOfAnIpv6Host() {
+    void ipv6AddressesAreCountedByTheirNetwork() {
         long first = SocketAdmission.key(InetAddress.ofLiteral("2001:db8:1:2::1"));
         assertEquals(first, SocketAdmission.key(InetAddress.ofLiteral("2001:db8:1:2:ffff:ffff:ffff:ffff")));
         assertNotEquals(first, SocketAdmission.key(InetAddress.ofLiteral("2001:db8:1:3::1")));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Compares the wheel with a map of due times: each timer fires once, never early, at most one tick late. */
 class TimerWheelTest {
     @Test
-    void itFiresWhatAMapOfDueTimesFires() {
+    void timersFireAtTheSameTimesAsAReferenceModel() {
         for (long seed = 1; seed <= 300; seed++) {
             Random random = new Random(seed);
             long[] now = {random.nextInt(1_000_000)};
@@ -57,7 +57,7 @@ class TimerWheelTest {
     }
 
     @Test
-    void aTaskMayArmAndCancelOthersThatAreDueWithIt() {
+    void timerTaskMayArmAndCancelOtherDueTimers() {
         TimerWheel wheel = new TimerWheel(0, RecordedFaults.NONE_EXPECTED);
         StringBuilder events = new StringBuilder();
         TimerWheel.Timer second = new TimerWheel.Timer(() -> events.append("second "));
@@ -77,7 +77,7 @@ class TimerWheelTest {
     }
 
     @Test
-    void aTimerThatThrowsStopsNoOther() {
+    void exceptionInATimerDoesNotStopOtherTimers() {
         RecordedFaults faults = new RecordedFaults();
         TimerWheel wheel = new TimerWheel(0, faults);
         StringBuilder events = new StringBuilder();

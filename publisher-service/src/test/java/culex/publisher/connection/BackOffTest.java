@@ -44,7 +44,7 @@ class BackOffTest {
     }
 
     @Test
-    void resetBeginsAgain() {
+    void resetStartsAgainWithTheFirstDelay() {
         var backOff = new BackOff(MIN, MAX, new SplittableRandom(1));
         for (int i = 0; i < 10; i++) {
             backOff.next();
@@ -54,7 +54,7 @@ class BackOffTest {
     }
 
     @Test
-    void sensorsDoNotComeBackTogether() {
+    void sensorsReconnectAtDifferentTimes() {
         Set<Duration> delays = new HashSet<>();
         for (int seed = 0; seed < 100; seed++) {
             delays.add(new BackOff(MIN, MAX, new SplittableRandom(seed)).next());
@@ -63,7 +63,7 @@ class BackOffTest {
     }
 
     @Test
-    void longestDelayOverflowsNothing() {
+    void longestDelayDoesNotOverflow() {
         var day = Duration.ofDays(1);
         var backOff = new BackOff(day, day, new SplittableRandom(1));
         for (int i = 0; i < 100; i++) {

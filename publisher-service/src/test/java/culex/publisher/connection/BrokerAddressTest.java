@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class BrokerAddressTest {
 
     @Test
-    void isWrittenAsAUri() {
+    void brokerAddressIsPrintedAsAUri() {
         assertEquals(
                 "ws://broker:8888/mqtt?x=1", new BrokerAddress(Transport.WS, "broker", 8888, "/mqtt?x=1").toString());
         assertEquals("tls://[::1]:8883", new BrokerAddress(Transport.TLS, "::1", 8883, "").toString());

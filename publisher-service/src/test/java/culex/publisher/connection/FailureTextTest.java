@@ -81,7 +81,7 @@ class FailureTextTest {
     }
 
     @Test
-    void otherRefusalsNameTheReason() throws Exception {
+    void otherConnectFailuresNameTheReason() throws Exception {
         assertEquals(
                 "the broker rejected the connection (server unavailable)",
                 failureAgainstResponse(HexFormat.of().parseHex("20020003"), ProtocolVersion.MQTT_3_1_1, Transport.TCP));
@@ -93,7 +93,7 @@ class FailureTextTest {
     }
 
     @Test
-    void nobodyThere() throws Exception {
+    void unreachableBrokerIsDescribed() throws Exception {
         int port;
         try (var closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = closed.getLocalPort();
@@ -102,7 +102,7 @@ class FailureTextTest {
     }
 
     @Test
-    void notAWebSocketServer() throws Exception {
+    void serverWithoutWebSocketIsDescribed() throws Exception {
         String failure = failureAgainstResponse(
                 "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
                 ProtocolVersion.MQTT_5,
@@ -115,7 +115,7 @@ class FailureTextTest {
     }
 
     @Test
-    void notATlsServer() throws Exception {
+    void serverWithoutTlsIsDescribed() throws Exception {
         String failure = failureAgainstResponse(
                 "plain text, and no handshake".getBytes(StandardCharsets.US_ASCII),
                 ProtocolVersion.MQTT_5,

@@ -54,7 +54,7 @@ class TrustStoreTest {
     }
 
     @Test
-    void readsPem() throws Exception {
+    void pemTrustStoreIsLoaded() throws Exception {
         String text = "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(CERTIFICATE.getEncoded())
                 + "\n-----END CERTIFICATE-----\n";
         Path file = Files.writeString(directory.resolve("ca.crt"), text);
@@ -62,13 +62,13 @@ class TrustStoreTest {
     }
 
     @Test
-    void readsPkcs12AndJks() throws Exception {
+    void pkcs12AndJksTrustStoresAreLoaded() throws Exception {
         assertTrustsTheCertificate(TrustStore.read(keyStore("PKCS12", "trust.p12"), Optional.of("changeit")));
         assertTrustsTheCertificate(TrustStore.read(keyStore("JKS", "trust.jks"), Optional.of("changeit")));
     }
 
     @Test
-    void refusesWhatHoldsNoCertificate() throws Exception {
+    void trustStoreWithoutACertificateIsRejected() throws Exception {
         Path garbage = Files.writeString(directory.resolve("garbage.p12"), "nothing of the kind");
         assertThrows(Exception.class, () -> TrustStore.read(garbage, Optional.empty()));
     }

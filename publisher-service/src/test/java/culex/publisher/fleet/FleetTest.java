@@ -86,7 +86,7 @@ class FleetTest {
     }
 
     @Test
-    void sendsItsCountFromOneInOrderAndStaysConnected() {
+    void sensorSendsItsReadingsInOrderAndStaysConnected() {
         start(1, 5, 10, 10);
         awaitDone();
         assertEquals(messages(1, 5), broker.accepted());
@@ -97,7 +97,7 @@ class FleetTest {
     }
 
     @Test
-    void eachSensorOfAFleetSendsItsCount() {
+    void eachSensorOfAFleetSendsItsNumberOfReadings() {
         start(3, 4, 10, 10);
         awaitDone();
         assertEquals(List.of("sensor-1", "sensor-2", "sensor-3"), broker.clientIds());
@@ -106,7 +106,7 @@ class FleetTest {
     }
 
     @Test
-    void triesUntilTheBrokerIsThereAndMeasuresNothingBefore() {
+    void sensorRetriesUntilTheBrokerAnswersAndMeasuresNothingBefore() {
         broker.becomeUnreachable();
         start(1, 3, 10, 10);
         await().until(() -> broker.attempts() >= 3);
@@ -117,7 +117,7 @@ class FleetTest {
     }
 
     @Test
-    void buffersWhileTheBrokerIsAwayAndFlushesInOrder() {
+    void readingsAreBufferedWhileDisconnectedAndSentInOrder() {
         start(1, 0, 100_000, 10);
         await().until(() -> observer.sentNow() >= 3);
         broker.becomeUnreachable();
@@ -132,7 +132,7 @@ class FleetTest {
     }
 
     @Test
-    void dropsTheOldestWhenTheBufferIsFullAndCountsThem() {
+    void fullBufferDropsAndCountsTheOldestReadings() {
         start(1, 0, 5, 10);
         await().until(() -> observer.sentNow() >= 1);
         broker.becomeUnreachable();
@@ -152,7 +152,7 @@ class FleetTest {
     }
 
     @Test
-    void sendsAgainInOrderWhatWasLostUnderWay() {
+    void unacknowledgedReadingsAreSentAgainInOrder() {
         broker.hold();
         start(1, 0, 100_000, 4);
         await().until(() -> broker.heldNow() == 4);
@@ -163,7 +163,7 @@ class FleetTest {
     }
 
     @Test
-    void neverHasMoreUnderWayThanItMay() {
+    void inFlightReadingsStayWithinTheirLimit() {
         broker.hold();
         start(1, 0, 5, 2);
         await().until(() -> observer.droppedNow(DropReason.BUFFER_FULL) >= 3);
@@ -171,7 +171,7 @@ class FleetTest {
     }
 
     @Test
-    void countsWhatIsRefusedAndGoesOn() {
+    void rejectedReadingsAreCountedAndLaterOnesAreSent() {
         broker.answer(payload -> payload.contains("\"value2\":2}")
                 ? new PublishOutcome.Rejected("not authorized")
                 : new PublishOutcome.Sent());
@@ -183,7 +183,7 @@ class FleetTest {
     }
 
     @Test
-    void stopCountsWhatCouldNotBeSentAndDisconnects() {
+    void stopCountsUnsentReadingsAndDisconnects() {
         start(1, 0, 100, 10);
         await().until(() -> observer.sentNow() >= 1);
         broker.becomeUnreachable();
@@ -195,7 +195,7 @@ class FleetTest {
     }
 
     @Test
-    void stopGivesUpAfterTheFlushTimeAndCloses() {
+    void stopClosesTheConnectionAfterTheFlushTimeout() {
         broker.hold();
         start(1, 0, 100, 1);
         await().until(() -> observer.bufferedNow() >= 2);

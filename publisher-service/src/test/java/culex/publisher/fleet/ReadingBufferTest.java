@@ -16,7 +16,7 @@ class ReadingBufferTest {
     }
 
     @Test
-    void dropsTheOldestAtTheLimit() {
+    void fullBufferDropsTheOldestReading() {
         assertNull(buffer.put(reading(1)));
         assertNull(buffer.put(reading(2)));
         assertNull(buffer.put(reading(3)));
@@ -26,7 +26,7 @@ class ReadingBufferTest {
     }
 
     @Test
-    void whatComesBackTakesItsOldPlace() {
+    void returnedReadingKeepsItsPosition() {
         buffer.put(reading(5));
         buffer.put(reading(4));
         assertEquals(reading(4), buffer.take());
@@ -36,7 +36,7 @@ class ReadingBufferTest {
     }
 
     @Test
-    void whatComesBackOldestToAFullBufferIsTheOneDropped() {
+    void oldestReturnedReadingIsDroppedFromAFullBuffer() {
         buffer.put(reading(2));
         buffer.put(reading(3));
         buffer.put(reading(4));

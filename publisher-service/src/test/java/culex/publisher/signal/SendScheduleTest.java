@@ -16,7 +16,7 @@ class SendScheduleTest {
     }
 
     @Test
-    void latenessDoesNotAddUp() {
+    void delaysDoNotAccumulate() {
         var schedule = new SendSchedule(0, Duration.ofNanos(100));
         for (int i = 0; i < 999; i++) {
             schedule.advance(); // the time of the call does not matter
@@ -27,7 +27,7 @@ class SendScheduleTest {
     }
 
     @Test
-    void clockMayWrapAround() {
+    void scheduleSurvivesAClockWrapAround() {
         long start = Long.MAX_VALUE - 50;
         var schedule = new SendSchedule(start, Duration.ofNanos(100));
         assertEquals(40, schedule.nanosUntilNext(start + 60));

@@ -29,14 +29,14 @@ class WaveformTest {
     }
 
     @Test
-    void tutorialCountsInTwos() {
+    void tutorialWaveformCountsInStepsOfTwo() {
         double[] values = values(shape(WaveformKind.TUTORIAL, 1), 7);
         assertArrayEquals(new double[] {2, 4, 6, 8}, Arrays.copyOf(values, 4));
     }
 
     @ParameterizedTest
     @EnumSource(names = "TUTORIAL", mode = EnumSource.Mode.EXCLUDE)
-    void sameSeedGivesSameValuesAndEachSensorItsOwn(WaveformKind kind) {
+    void sameSeedRepeatsTheValuesAndSensorsDiffer(WaveformKind kind) {
         SignalShape shape = shape(kind, 0.1);
         assertArrayEquals(values(shape, 1), values(shape, 1));
         assertFalse(Arrays.equals(values(shape, 1), values(shape, 2)));

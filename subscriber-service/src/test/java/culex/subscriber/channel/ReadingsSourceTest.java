@@ -50,7 +50,7 @@ class ReadingsSourceTest {
 
     @ParameterizedTest
     @EnumSource(ProtocolVersion.class)
-    void keepsWhatIsNotAcknowledgedAndDeliversItToTheNext(ProtocolVersion version) throws Exception {
+    void unacknowledgedMessageIsDeliveredToTheNextSubscriber(ProtocolVersion version) throws Exception {
         String name = "unacknowledged-" + version;
         var first = new Subscriber(name, version, FailurePolicy.REDELIVER);
         first.request(1);
@@ -76,7 +76,7 @@ class ReadingsSourceTest {
     }
 
     @Test
-    void getsWhatWasPublishedWhileItWasAway() throws Exception {
+    void messagesPublishedDuringADisconnectAreReceived() throws Exception {
         String name = "away";
         var first = new Subscriber(name, ProtocolVersion.MQTT_5, FailurePolicy.REDELIVER);
         first.source.stop(WAIT);
@@ -93,7 +93,7 @@ class ReadingsSourceTest {
     }
 
     @Test
-    void reconnectsAfterAFailureAndHandlesTheMessageThen() throws Exception {
+    void messageIsHandledAfterTheReconnectFollowingAFailure() throws Exception {
         String name = "redelivered";
         var subscriber = new Subscriber(name, ProtocolVersion.MQTT_5, FailurePolicy.REDELIVER);
         subscriber.request(2);
@@ -106,7 +106,7 @@ class ReadingsSourceTest {
     }
 
     @Test
-    void givesUpAFailedMessageAndGoesOn() throws Exception {
+    void failedMessageIsSkippedAndLaterOnesAreHandled() throws Exception {
         String name = "given-up";
         var subscriber = new Subscriber(name, ProtocolVersion.MQTT_5, FailurePolicy.IGNORE);
         subscriber.request(2);
@@ -120,7 +120,7 @@ class ReadingsSourceTest {
     }
 
     @Test
-    void takesNoMoreThanItIsAskedFor() throws Exception {
+    void sourceEmitsNoMoreThanTheRequestedMessages() throws Exception {
         String name = "back-pressure";
         var subscriber = new Subscriber(name, ProtocolVersion.MQTT_5, FailurePolicy.IGNORE);
         subscriber.request(1);
@@ -140,7 +140,7 @@ class ReadingsSourceTest {
     }
 
     @Test
-    void comesBackWhenTheBrokerDoes() throws Exception {
+    void sourceReconnectsAfterABrokerRestart() throws Exception {
         try (BrokerProcess restarted = BrokerProcess.start()) {
             var subscriber = new Subscriber(
                     "restarted", "restarted", ProtocolVersion.MQTT_5, FailurePolicy.REDELIVER, restarted);

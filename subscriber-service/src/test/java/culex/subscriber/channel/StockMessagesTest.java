@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class StockMessagesTest {
     /** An exception of the acknowledgement would end the stream of messages. */
     @Test
-    void acknowledgementOnALostConnectionDoesNotFail() {
+    void acknowledgementOnALostConnectionThrowsNothing() {
         AtomicBoolean asked = new AtomicBoolean();
         Object onALostConnection = Proxy.newProxyInstance(
                 getClass().getClassLoader(),

@@ -24,7 +24,7 @@ class BackOffTest {
     }
 
     @Test
-    void staysAtAConstantDelay() {
+    void constantDelayIsNotIncreased() {
         var backOff = new BackOff(Duration.ofNanos(1), Duration.ofNanos(1), new SplittableRandom(1));
         assertEquals(Duration.ofNanos(1), backOff.next());
         assertEquals(Duration.ofNanos(1), backOff.next());

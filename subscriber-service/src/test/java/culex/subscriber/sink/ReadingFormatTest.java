@@ -22,7 +22,7 @@ class ReadingFormatTest {
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
     @Test
-    void showsTheLineOfTheTutorial() {
+    void messageIsPrintedAsInTheTutorial() {
         assertEquals(
                 "temp:\t{\"value1\":2,\"value2\":1}",
                 ReadingFormat.text(reading("temp", "{\"value1\":2,\"value2\":1}")));
@@ -62,7 +62,7 @@ class ReadingFormatTest {
     }
 
     @Test
-    void showsBytesThatAreNoUtf8AsBase64() {
+    void payloadThatIsNotUtf8IsShownAsBase64() {
         assertEquals("t:\tbase64:/wA=", ReadingFormat.text(reading("t", new byte[] {(byte) 0xff, 0})));
         // An overlong slash and half a surrogate pair: not well-formed.
         assertEquals("t:\tbase64:wK8=", ReadingFormat.text(reading("t", new byte[] {(byte) 0xc0, (byte) 0xaf})));
@@ -72,12 +72,12 @@ class ReadingFormatTest {
     }
 
     @Test
-    void letsNoTopicForgeALine() {
+    void controlCharactersInATopicCannotForgeALogLine() {
         assertEquals("a\\u000ab:\tx", ReadingFormat.text(reading("a\nb", "x")));
     }
 
     @Test
-    void leavesThePayloadForTheNextSink() {
+    void formattingDoesNotConsumeThePayload() {
         Reading reading = reading("t", "x");
         assertEquals(ReadingFormat.text(reading), ReadingFormat.text(reading));
         assertEquals(
@@ -85,7 +85,7 @@ class ReadingFormatTest {
     }
 
     @Test
-    void writesJsonLines() {
+    void messageIsWrittenAsAJsonLine() {
         var reading = new Reading(
                 "a/b",
                 ByteBuffer.wrap("{\"v\":1}\n".getBytes(StandardCharsets.UTF_8)),
@@ -126,7 +126,7 @@ class ReadingFormatTest {
     }
 
     @Test
-    void writesBytesThatAreNoUtf8InJsonAsBase64() {
+    void payloadThatIsNotUtf8IsBase64InJson() {
         assertEquals(
                 "{\"topic\":\"t\",\"payloadBase64\":\"/w==\",\"qos\":0,\"retain\":false,"
                         + "\"receivedAt\":\"2026-11-23T12:00:00.000Z\"}",

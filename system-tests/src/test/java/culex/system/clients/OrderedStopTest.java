@@ -42,12 +42,12 @@ class OrderedStopTest {
     private Path data;
 
     @Test
-    void clientsAreToldWillsAreKeptBackAndNothingAcknowledgedIsLost() throws Exception {
+    void stopDisconnectsClientsPublishesNoWillsAndLosesNoAcknowledgedMessage() throws Exception {
         assertEquals(messages(), stopAndRestart(Map.of()));
     }
 
     @Test
-    void willsArePublishedWhereTheyAreWanted() throws Exception {
+    void stopPublishesWillsWhenTheSettingSaysSo() throws Exception {
         List<String> expected = messages();
         expected.add("late/three");
         expected.add("late/five");

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -51,7 +51,7 @@ class ContainersTest {
     }
 
     @Test
-    void outsidePortsAreTheOnesOfTheCommand() {
+    void composePublishesThePortsOfTheCommand() {
         Map<Integer, Integer> all = new TreeMap<>();
         Repository.SERVICES.forEach(
                 s -> all.putAll(publishedPorts(compose.path("services").path(s))));
@@ -81,7 +81,7 @@ class ContainersTest {
     }
 
     @Test
-    void theStartFollowsHealth() {
+    void clientsStartAfterTheBrokerIsHealthy() {
         JsonNode services = compose.path("services");
         assertEquals(
                 "service_healthy",
@@ -116,7 +116,7 @@ class ContainersTest {
 
     /** Includes the time for closing the store, which mqtt.stop.grace does not limit. */
     @Test
-    void anOrderedStopFitsIntoEveryGracePeriod() {
+    void stopDurationFitsIntoTheGracePeriods() {
         Duration stop = ConfigMapping.settingsOf("broker").stream()
                 .filter(setting -> setting.property().equals("mqtt.stop.grace"))
                 .map(setting -> Duration.parse("PT" + setting.fallback()))
@@ -141,7 +141,7 @@ class ContainersTest {
     }
 
     @Test
-    void grafanaIsOnlyThereOnRequest() {
+    void grafanaStartsOnlyWithItsProfile() {
         compose.path("services")
                 .properties()
                 .forEach(entry -> assertEquals(
@@ -149,7 +149,7 @@ class ContainersTest {
     }
 
     @Test
-    void theBuildStageIsTheSameInAllDockerfilesSoThatItRunsOnce() {
+    void dockerfilesShareTheirBuildStage() {
         Set<String> stages = Repository.SERVICES.stream()
                 .map(s -> between(dockerfile(s), "FROM maven", "\nFROM "))
                 .collect(Collectors.toSet());

@@ -82,7 +82,7 @@ class ManifestsTest {
     }
 
     @Test
-    void aFieldThatTheApiDoesNotKnowIsFound() {
+    void unknownFieldsInManifestsAreFound() {
         HasMetadata misspelt = new KubernetesSerialization().unmarshal("""
                 {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"x"},"spec":{"replicaz":1,
                  "template":{"spec":{"containers":[{"name":"a"},{"name":"b","ports":[{"containerPrt":1}]}]}}}}""");
@@ -123,7 +123,7 @@ class ManifestsTest {
     }
 
     @Test
-    void everyServiceOfCulexRuns() {
+    void manifestsDeployAllThreeServices() {
         assertEquals(
                 Set.copyOf(Repository.SERVICES),
                 Set.copyOf(workloads.stream().map(Workload::name).toList()));
@@ -189,7 +189,7 @@ class ManifestsTest {
     }
 
     @Test
-    void theBrokerKeepsItsDataUnderAStableName() {
+    void brokerUsesAStatefulSetWithAVolumeClaim() {
         StatefulSet broker = base.all(StatefulSet.class).getFirst();
         Service headless = base.all(Service.class).stream()
                 .filter(s -> s.getMetadata().getName().equals(broker.getSpec().getServiceName()))
@@ -208,7 +208,7 @@ class ManifestsTest {
     }
 
     @Test
-    void theIngressLeadsToTheBrokersHttpPortAndLetsWebSocketsLive() {
+    void ingressRoutesToTheBrokerWithWebSocketTimeouts() {
         Kustomization overlay = Kustomization.of("k8s/overlays/ingress");
         Ingress ingress = overlay.all(Ingress.class).getFirst();
         List<HTTPIngressPath> paths =
@@ -255,7 +255,7 @@ class ManifestsTest {
     }
 
     @Test
-    void serviceForClientsDoesNotLeadToHealthAndMetrics() {
+    void clientServiceDoesNotExposeHealthAndMetrics() {
         Kustomization overlay = Kustomization.of("k8s/overlays/local");
         List<Service> open = overlay.all(Service.class).stream()
                 .filter(s -> !"None".equals(s.getSpec().getClusterIP()))
@@ -294,7 +294,7 @@ class ManifestsTest {
     }
 
     @Test
-    void annotationsLeadPrometheusToTheMetrics() {
+    void scrapeAnnotationsNameTheMetricsPort() {
         for (Workload workload : workloads) {
             Map<String, String> annotations = workload.template().getMetadata().getAnnotations();
             assertEquals("true", annotations.get("prometheus.io/scrape"));

@@ -29,7 +29,7 @@ class RestrictedTest {
     private final List<Workload> workloads = Workload.of(base);
 
     @Test
-    void theNamespaceEnforcesIt() {
+    void namespaceEnforcesTheRestrictedPodSecurityStandard() {
         Namespace namespace = base.all(Namespace.class).getFirst();
         assertEquals("restricted", namespace.getMetadata().getLabels().get("pod-security.kubernetes.io/enforce"));
     }
@@ -62,7 +62,7 @@ class RestrictedTest {
     }
 
     @Test
-    void noPodHasATokenOfTheApi() {
+    void podsMountNoApiToken() {
         for (Workload workload : workloads) {
             PodSpec pod = workload.template().getSpec();
             assertEquals(false, pod.getAutomountServiceAccountToken(), workload.name());
@@ -75,7 +75,7 @@ class RestrictedTest {
     }
 
     @Test
-    void everythingIsClosedByDefault() {
+    void networkPoliciesDenyByDefault() {
         assertTrue(base.all(NetworkPolicy.class).stream()
                 .anyMatch(p -> p.getSpec().getPodSelector().getMatchLabels().isEmpty()
                         && Set.copyOf(p.getSpec().getPolicyTypes()).equals(Set.of("Ingress", "Egress"))
@@ -104,7 +104,7 @@ class RestrictedTest {
     }
 
     @Test
-    void theClientsReachTheBrokerOnBothPorts() {
+    void publisherAndSubscriberMayReachBothPortsOfTheBroker() {
         Set<String> ports = base.all(NetworkPolicy.class).stream()
                 .flatMap(p -> p.getSpec().getEgress().stream())
                 .filter(rule -> rule.getTo().stream().anyMatch(RestrictedTest::isOfCulex))
@@ -115,7 +115,7 @@ class RestrictedTest {
     }
 
     @Test
-    void metricsAndHealthOfTheClientsAreOpenToPrometheusAlone() {
+    void onlyPrometheusReachesMetricsAndHealthOfTheClients() {
         for (String client : List.of("publisher", "subscriber")) {
             Workload workload = workloads.stream()
                     .filter(w -> w.name().equals(client))

@@ -63,7 +63,7 @@ class SettingsTest {
     }
 
     @Test
-    void theImagesAndTheCommandGiveOnlySettingsOfTheServices() {
+    void imagesAndCommandSetOnlyExistingSettings() {
         Set<String> known = Repository.SERVICES.stream()
                 .flatMap(s -> ConfigMapping.variablesOf(s).stream())
                 .collect(Collectors.toSet());
@@ -77,7 +77,7 @@ class SettingsTest {
     }
 
     @Test
-    void theCommandLeadsTheClientsToTheBroker() {
+    void commandConfiguresTheClientsWithTheBrokerAddress() {
         for (String prefix : List.of("SENSOR", "READINGS")) {
             assertTrue(Repository.text("scripts/up.sh").contains("broker_address " + prefix), prefix);
             String service = prefix.equals("SENSOR") ? "publisher" : "subscriber";

@@ -21,7 +21,7 @@ class CommandsTest {
     private static final Pattern VARIABLE = Pattern.compile("\\bCULEX_\\w+");
 
     @Test
-    void everyCommandInADocumentStandsInTheHelp() {
+    void everyCommandInTheDocumentsExists() {
         Set<String> offered = found(COMMAND, help());
         assertTrue(offered.contains("up"), () -> "the help offers " + offered);
         Set<String> unknown = new TreeSet<>();
@@ -34,14 +34,14 @@ class CommandsTest {
     }
 
     @Test
-    void everyCommandStandsInTheReadme() {
+    void everyCommandIsListedInTheReadme() {
         Set<String> missing = found(COMMAND, help());
         missing.removeAll(found(COMMAND, Repository.text(Repository.path("README.md"))));
         assertEquals(Set.of(), missing);
     }
 
     @Test
-    void everyVariableOfTheCommandStandsInTheOperations() {
+    void everyVariableOfTheCommandIsDescribedInTheOperationsGuide() {
         Set<String> variables = found(VARIABLE, help());
         variables.addAll(found(VARIABLE, Repository.text(Repository.path("docker-compose.yml"))));
         assertFalse(variables.isEmpty());
@@ -50,7 +50,7 @@ class CommandsTest {
     }
 
     @Test
-    void everyAlertStandsInTheOperations() {
+    void everyAlertIsDescribedInTheOperationsGuide() {
         String operations = Repository.text(Documents.OPERATIONS);
         Set<String> missing = new TreeSet<>();
         for (JsonNode group : Repository.yaml("deploy/prometheus/alerts.yml").path("groups")) {

@@ -44,7 +44,7 @@ class LinksTest {
     }
 
     @Test
-    void everyLinkLeadsSomewhere() {
+    void everyLinkInTheDocumentsHasATarget() {
         Set<String> broken = new TreeSet<>();
         for (Path document : Documents.all()) {
             for (Link link : links(document)) {

@@ -49,7 +49,7 @@ class SessionAttacksTest {
     }
 
     @Test
-    void aPauseOfTheProcessDisconnectsNobodyWhoPinged() throws IOException, InterruptedException {
+    void processPauseDisconnectsNoPingingClient() throws IOException, InterruptedException {
         brokerSurvives(Attacks.PAUSE);
     }
 

@@ -34,7 +34,7 @@ class PageFilesTest {
     }
 
     @Test
-    void nothingPutsTextInAsMarkupOrNeedsALaxPolicy() throws IOException {
+    void pageInsertsNoMarkupAndWorksWithAStrictContentSecurityPolicy() throws IOException {
         Pattern lax = Pattern.compile(
                 "innerHTML|outerHTML|insertAdjacentHTML|document\\.write|\\beval\\(|new Function|\\bstyle=|\\son\\w+=|<script>|<style");
         for (Path file : files()) {
@@ -43,7 +43,7 @@ class PageFilesTest {
     }
 
     @Test
-    void nothingIsAskedOfAnotherHost() throws IOException {
+    void pageLoadsNothingFromOtherHosts() throws IOException {
         Pattern address = Pattern.compile("(?:https?:)?//[a-z0-9-]+(?:\\.[a-z0-9-]+)+[^\\s\"')]*");
         for (Path file : files()) {
             Set<String> named = all(address, Files.readString(file));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 @Tag("native")
 class PageReconnectTest {
     @Test
-    void comesBackWithItsSubscriptions() {
+    void pageRestoresItsSubscriptionsAfterAReconnect() {
         try (Chromium chromium = Chromium.launch();
                 BrokerProcess broker = BrokerProcess.start()) {
             Page page = chromium.newPage();

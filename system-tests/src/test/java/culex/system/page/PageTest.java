@@ -83,7 +83,7 @@ class PageTest {
     }
 
     @Test
-    void policyIsStrict() {
+    void contentSecurityPolicyIsStrict() {
         String policy = response.headers().get("content-security-policy");
         assertNotNull(policy);
         assertTrue(policy.contains("default-src 'self'"), policy);
@@ -92,7 +92,7 @@ class PageTest {
     }
 
     @Test
-    void showsWhatArrives() {
+    void pageShowsReceivedMessages() {
         sensor.publish("temp", "{\"value1\":2,\"value2\":1}", 0, false);
         assertThat(page.locator("#last-message")).hasText("From: temp, {\"value1\":2,\"value2\":1}");
         sensor.publish("temp", "{\"value1\":4,\"value2\":2}", 1, false);
@@ -105,7 +105,7 @@ class PageTest {
     }
 
     @Test
-    void drawsNumericFields() {
+    void pageDrawsNumericFields() {
         for (int i = 1; i <= 3; i++) {
             sensor.publish("temp", "{\"value1\":" + 2 * i + ",\"name\":\"x\",\"in\":{\"side\":" + i + "}}", 0, false);
         }
@@ -130,7 +130,7 @@ class PageTest {
     }
 
     @Test
-    void publishesRetainedForOthers() {
+    void pagePublishesRetainedMessages() {
         page.locator("#topic").fill("from/page");
         page.locator("#payload").fill("{\"value1\":7}");
         page.locator("#publish-qos").selectOption("2");
@@ -147,7 +147,7 @@ class PageTest {
     }
 
     @Test
-    void refusesWhatMqttRefuses() {
+    void pageRejectsInvalidTopics() {
         page.locator("#filter").fill("a/#/b");
         page.locator("#subscribe button").click();
         assertThat(page.locator("#subscribe-note")).hasText("# must be the last level, as in a/#.");
@@ -158,7 +158,7 @@ class PageTest {
     }
 
     @Test
-    void unsubscribes() {
+    void pageUnsubscribes() {
         page.locator("#subscriptions button").click();
         assertThat(page.locator("#subscriptions li")).hasCount(0);
         subscribe("other");
@@ -169,7 +169,7 @@ class PageTest {
     }
 
     @Test
-    void payloadStaysText() {
+    void payloadIsShownAsTextAndNeverAsMarkup() {
         String markup = "<img src=x onerror=\"alert(1)\"><script>alert(2)</script>";
         subscribe("markup/#");
         sensor.publish("markup/" + markup, markup, 0, false);
@@ -180,7 +180,7 @@ class PageTest {
     }
 
     @Test
-    void shortensLongAndShowsBinaryAsHex() {
+    void pageShortensLongPayloadsAndShowsBinaryAsHex() {
         subscribe("raw/#");
         sensor.publish("raw/binary", new byte[] {0, (byte) 0xff, 16}, 0, false);
         sensor.publish("raw/empty", "", 0, false);
@@ -191,7 +191,7 @@ class PageTest {
     }
 
     @Test
-    void tableHasALimitAndSaysSo() {
+    void messageTableIsLimitedAndSaysSo() {
         subscribe("many/#");
         sensor.publishMany(501, number -> "many/" + number, "x");
         assertThat(page.locator("#topics-count")).hasText("500");
@@ -201,7 +201,7 @@ class PageTest {
     }
 
     @Test
-    void pauseHoldsThePageStill() {
+    void pauseStopsUpdatesOfThePage() {
         page.locator("#pause").click();
         assertThat(page.locator("#pause")).hasAttribute("aria-pressed", "true");
         socket.waitForFrameReceived(() -> sensor.publish("temp", "later", 1, false));
@@ -212,7 +212,7 @@ class PageTest {
     }
 
     @Test
-    void keyboardIsEnough() {
+    void pageCanBeUsedWithTheKeyboardAlone() {
         page.keyboard().press("Tab");
         assertThat(page.locator(".skip")).isFocused();
         tabTo("#filter");
@@ -234,7 +234,7 @@ class PageTest {
     }
 
     @Test
-    void everyControlHasAName() {
+    void everyControlHasAnAccessibleName() {
         Object nameless = page.evaluate("() => [...document.querySelectorAll('input, select, textarea, button')]"
                 + ".filter(e => !(e.labels?.length || e.getAttribute('aria-label') || e.textContent.trim()))"
                 + ".map(e => e.outerHTML)");
@@ -242,7 +242,7 @@ class PageTest {
     }
 
     @Test
-    void fitsAPhone() {
+    void pageFitsAPhoneScreen() {
         for (int width : new int[] {320, 390}) {
             Page phone = chromium.newPage(width, 844, ColorScheme.DARK);
             phone.navigate(broker.pageUrl());

@@ -71,14 +71,14 @@ class DamagedStoreTest {
     }
 
     @Test
-    void aStoreWithoutItsCurrentFileIsNotTakenForAnEmptyOne() throws IOException {
+    void storeWithoutItsCurrentFileIsNotOpenedAsEmpty() throws IOException {
         broker.kill();
         Files.delete(data.resolve("CURRENT"));
         assertFailsWithOneLine(broker.restartAndExpectFailure());
     }
 
     @Test
-    void aStoreOfWhichOnlyTablesAreLeftIsNotTakenForAnEmptyOne() throws IOException {
+    void storeWithOnlyTablesLeftIsNotOpenedAsEmpty() throws IOException {
         broker.kill();
         for (Path file : files("")) {
             if (Files.isRegularFile(file)) {
@@ -90,7 +90,7 @@ class DamagedStoreTest {
     }
 
     @Test
-    void aLogThatIsDamagedInItsMiddleIsRefused() throws IOException {
+    void startRejectsALogDamagedInTheMiddle() throws IOException {
         broker.kill();
         Path log = newestLog();
         String bytes = Files.readString(log, StandardCharsets.ISO_8859_1);
@@ -99,7 +99,7 @@ class DamagedStoreTest {
     }
 
     @Test
-    void aManifestThatIsDamagedIsRefused() throws IOException {
+    void startRejectsADamagedManifest() throws IOException {
         broker.kill();
         String manifest = Files.readString(data.resolve("CURRENT")).strip(); // an older one may not be deleted yet
         overwrite(data.resolve(manifest), 0.2);
@@ -108,7 +108,7 @@ class DamagedStoreTest {
 
     /** A record that was never synced may be torn; all records before it must be recovered. */
     @Test
-    void aLogWithATornEndIsReadUpToThere() throws IOException {
+    void logWithATornLastRecordIsReadUpToThatRecord() throws IOException {
         broker.kill();
         Path log = newestLog();
         try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
@@ -129,7 +129,7 @@ class DamagedStoreTest {
     }
 
     @Test
-    void aSecondBrokerOnTheSameDirectoryIsRefusedAndTheFirstGoesOn() throws IOException {
+    void secondBrokerOnTheSameDirectoryIsRejectedAndTheFirstContinues() throws IOException {
         assertFailsWithOneLine(BrokerProcess.startAndExpectFailure(settings()));
         try (LedClient publisher = connect("publisher", false)) {
             assertEquals(0, publisher.publish("stored/more", 1));
@@ -137,7 +137,7 @@ class DamagedStoreTest {
     }
 
     @Test
-    void aStoreOfANewerFormatIsRefused() throws Exception {
+    void startRejectsAStoreOfANewerFormat() throws Exception {
         broker.kill();
         write("format", ByteBuffer.allocate(4).putInt(NEWER_FORMAT).array());
         String line = assertFailsWithOneLine(broker.restartAndExpectFailure());

@@ -75,7 +75,7 @@ class DiskFullTest {
     }
 
     @Test
-    void whatCannotBeKeptIsRefusedAndTheRestGoesOn() throws Exception {
+    void fullDiskRejectsMessagesThatMustBeStoredAndDeliversTheRest() throws Exception {
         try (LedClient five = connect("five", true, false);
                 LedClient three = connect("three", false, false);
                 LedClient online = connect("online", true, false)) {
@@ -103,7 +103,7 @@ class DiskFullTest {
     }
 
     @Test
-    void aDiskThatDoesNotSyncRefusesAndRecovers() throws Exception {
+    void failedSyncRejectsMessagesAndTheBrokerRecovers() throws Exception {
         try (LedClient five = connect("five", true, false)) {
             publishAccepted(five, "stored/before-1", 1);
             disk.breakDown();
@@ -116,7 +116,7 @@ class DiskFullTest {
     }
 
     @Test
-    void faultsInATrainOfMessagesLoseNothingAcknowledged() throws Exception {
+    void diskFaultsDuringTrafficLoseNoAcknowledgedMessage() throws Exception {
         try (LedClient five = connect("five", true, false)) {
             for (int round = 0; round < 5; round++) {
                 publishMany(five, "stored/well-" + round);
@@ -143,7 +143,7 @@ class DiskFullTest {
     }
 
     @Test
-    void whoReadsGoesOn() throws Exception {
+    void subscribersKeepReceivingWhileTheDiskIsFull() throws Exception {
         try (LedClient reader = connect("reader", true, true)) {
             reader.subscribe("read/#", 1);
         }

@@ -34,7 +34,7 @@ class LedgerTest {
     }
 
     @Test
-    void everythingInOrderIsClean() {
+    void completeOrderedDeliveryIsClean() {
         acknowledge(once, 3);
         acknowledge(atLeastOnce, 3);
         receive(once, 1, 2, 3);
@@ -44,7 +44,7 @@ class LedgerTest {
     }
 
     @Test
-    void whatWasAcknowledgedAndDidNotComeIsLost() {
+    void acknowledgedMessageThatIsMissingIsLost() {
         acknowledge(once, 3);
         ledger.killed();
         receive(once, 1, 3);
@@ -53,14 +53,14 @@ class LedgerTest {
     }
 
     @Test
-    void whatWasNotAcknowledgedMayBeMissing() {
+    void unacknowledgedMessageMayBeMissing() {
         once.next();
         assertTrue(ledger.isComplete());
         assertEquals(Map.of(), breaches());
     }
 
     @Test
-    void aSecondQos2MessageIsADuplicateAndASecondQos1MessageIsNot() {
+    void repeatedQos2MessageIsABreachAndRepeatedQos1MessageIsNot() {
         acknowledge(once, 2);
         acknowledge(atLeastOnce, 2);
         receive(once, 1, 2, 1);
@@ -69,21 +69,21 @@ class LedgerTest {
     }
 
     @Test
-    void whatFirstComesAfterALaterOneIsOutOfOrder() {
+    void firstDeliveryAfterALaterMessageIsOutOfOrder() {
         acknowledge(atLeastOnce, 3);
         receive(atLeastOnce, 1, 3, 2);
         assertEquals(Map.of(Breach.DISORDERED, 1L), breaches());
     }
 
     @Test
-    void anotherQosIsAChange() {
+    void changedQosIsABreach() {
         acknowledge(once, 1);
         receipts.receive(Receipts.arrival(once, 1, 1, 1));
         assertEquals(Map.of(Breach.CORRUPT, 1L), breaches());
     }
 
     @Test
-    void aSessionThatIsNotThereIsLost() {
+    void missingSessionIsABreach() {
         ledger.sessionLost(subscriber);
         assertEquals(1, ledger.close(1).count(Breach.SESSION));
     }

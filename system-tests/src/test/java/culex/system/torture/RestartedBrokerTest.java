@@ -63,7 +63,7 @@ class RestartedBrokerTest {
 
     /** [MQTT-4.4.0-1], [MQTT-3.3.1-1]. */
     @Test
-    void whatWasNotAcknowledgedComesAgainWithDupAndItsPacketIdentifier() throws IOException {
+    void unacknowledgedMessageIsSentAgainWithDupAndItsPacketIdentifier() throws IOException {
         Link reader = READER.connect(ports(), true, 100).link();
         subscribe(reader, "way/#");
         Packet.Publish first;
@@ -90,7 +90,7 @@ class RestartedBrokerTest {
     }
 
     @Test
-    void retainedMessagesThatANewSubscriptionStillWaitedForComeAfterARestart() throws IOException {
+    void retainedMessagesOfAnUnfinishedSubscriptionAreSentAfterARestart() throws IOException {
         Set<String> missing = new TreeSet<>();
         try (LedClient publisher = LedClient.connect(ports(), "publisher", true, false)) {
             for (int i = 0; i < RETAINED; i++) {

@@ -17,7 +17,7 @@ class TortureOptionsTest {
     }
 
     @Test
-    void withoutOptionsItIsTwoMinutesOnTheRealStore() {
+    void tortureDefaultsToTwoMinutesOnTheRocksDbStore() {
         TortureOptions options = parse("");
         assertEquals(Duration.ofMinutes(2), options.time());
         assertEquals(Integer.MAX_VALUE, options.kills());
@@ -27,7 +27,7 @@ class TortureOptionsTest {
     }
 
     @Test
-    void switchesStandAnywhere() {
+    void tortureOptionsMayStandInAnyOrder() {
         TortureOptions options = parse("--containers --kills 10 --seed 7");
         assertTrue(options.containers());
         assertEquals(10, options.kills());
@@ -38,7 +38,7 @@ class TortureOptionsTest {
     }
 
     @Test
-    void hostileGoesWithContainersAndWithPowerCuts() {
+    void hostileModeCombinesWithContainersAndPowerCuts() {
         assertTrue(parse("--hostile --containers").hostile());
         assertTrue(parse("--power-cut --hostile").hostile());
     }

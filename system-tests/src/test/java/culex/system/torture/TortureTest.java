@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class TortureTest {
     @Test
     @Tag("native")
-    void nothingAcknowledgedIsLost() throws IOException {
+    void killedBrokerLosesNoAcknowledgedMessage() throws IOException {
         Verdict verdict = run("honest", withPowerCuts("--kills", "20"));
         assertTrue(verdict.isClean(), verdict::inFull);
         assertTrue(verdict.kills() >= 20, verdict::inFull);
@@ -24,20 +24,20 @@ class TortureTest {
     }
 
     @Test
-    void aStoreThatAcknowledgesBeforeItSyncsIsCaught() throws IOException {
+    void tortureFindsAStoreThatAcknowledgesBeforeItSyncs() throws IOException {
         DiskLibrary.require();
         Verdict verdict = run("cheats", withPowerCuts("--kills", "5", "--sync", "never"));
         assertTrue(verdict.count(Breach.LOST) > 0, verdict::inFull);
     }
 
     @Test
-    void aStoreThatForgetsIsCaught() throws IOException {
+    void tortureFindsAStoreThatLosesMessages() throws IOException {
         Verdict verdict = run("forgets", "--kills", "2", "--store", "memory");
         assertTrue(verdict.count(Breach.SESSION) > 0, verdict::inFull);
     }
 
     @Test
-    void withoutKillsTheBrokerIsClean() throws IOException {
+    void tortureWithoutKillsFindsNoBreach() throws IOException {
         TortureOptions options = TortureOptions.parse(arguments("--kills", "0", "--store", "memory"));
         Verdict verdict = new Torture(options.lasting(Duration.ofSeconds(8)), Path.of("target", "torture-calm")).run();
         assertTrue(verdict.isClean(), verdict::inFull);

@@ -26,7 +26,7 @@ class BacklogTest {
     }
 
     @Test
-    void bytesPauseAndResumePublishersAsEntriesDo() {
+    void publishersArePausedByTheByteLimitAsByTheEntryLimit() {
         backlog.add(1, 1001);
         assertTrue(backlog.isCongested());
         assertTrue(backlog.remove(1, 1001));
@@ -34,14 +34,14 @@ class BacklogTest {
     }
 
     @Test
-    void publishersAreResumedWhenBothLimitsAreKeptAgain() {
+    void publishersResumeWhenEntriesAndBytesAreBelowTheirLimits() {
         backlog.add(11, 2000);
         assertFalse(backlog.remove(5, 500));
         assertTrue(backlog.remove(5, 1000));
     }
 
     @Test
-    void nobodyIsResumedWhenNobodyWasPaused() {
+    void shrinkingBacklogResumesNoPublisherWhenNoneWasPaused() {
         backlog.add(5, 100);
         assertFalse(backlog.remove(5, 100));
     }

@@ -85,34 +85,34 @@ class DamageTest {
     }
 
     @Test
-    void logOfZerosIsRefused() throws IOException {
+    void startRejectsALogOfZeros() throws IOException {
         Path log = newest(".log");
         Files.write(log, new byte[(int) Files.size(log)]);
         refusedAsDamaged();
     }
 
     @Test
-    void logThatIsDamagedAtItsVeryStartIsRefused() throws IOException {
+    void startRejectsALogDamagedInItsFirstBytes() throws IOException {
         overwrite(newest(".log"), 0, new byte[] {1, 2, 3, 4});
         refusedAsDamaged();
     }
 
     /** The length of the first record then reaches beyond the end of the log, as that of a torn one does. */
     @Test
-    void logWhoseFirstRecordHasADamagedLengthIsRefused() throws IOException {
+    void startRejectsALogWhoseFirstRecordHasADamagedLength() throws IOException {
         overwrite(newest(".log"), 4, new byte[] {(byte) 0xFF, 0x7F});
         refusedAsDamaged();
     }
 
     @Test
-    void logThatIsDamagedInItsMiddleIsRefused() throws IOException {
+    void startRejectsALogDamagedInTheMiddle() throws IOException {
         Path log = newest(".log");
         overwrite(log, Files.size(log) / 2, new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
         refusedAsDamaged();
     }
 
     @Test
-    void logWithATornEndIsReadUpToThere() throws IOException {
+    void logWithATornLastRecordIsReadUpToThatRecord() throws IOException {
         Path log = newest(".log");
         try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
             channel.truncate(channel.size() - 7);
@@ -121,7 +121,7 @@ class DamageTest {
     }
 
     @Test
-    void damagedTableIsRefusedAsDamagedAndNotAsInUse() throws IOException {
+    void damagedTableIsReportedAsDamagedAndNotAsInUse() throws IOException {
         assertEquals(1 + COMMITS, opened().size()); // the log has become tables
         try (Stream<Path> files = Files.list(killed)) {
             for (Path table :
@@ -133,7 +133,7 @@ class DamageTest {
     }
 
     @Test
-    void missingTableIsRefusedAsDamaged() throws IOException {
+    void missingTableIsReportedAsDamage() throws IOException {
         opened();
         Files.delete(newest(".sst"));
         refusedAsDamaged();
@@ -158,7 +158,7 @@ class DamageTest {
     }
 
     @Test
-    void lockOfADirectoryIsWaitedFor() throws IOException {
+    void startWaitsForTheLockOfTheStoreDirectory() throws IOException {
         StoreLock held = StoreLock.take(killed, Duration.ZERO);
         assertTrue(held != null);
         Thread releases = Thread.ofVirtual().start(held::close);

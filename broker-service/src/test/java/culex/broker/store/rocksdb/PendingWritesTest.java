@@ -124,7 +124,7 @@ class PendingWritesTest {
     }
 
     @Test
-    void acceptedMessagesThatAreSettledWhileDegradedAreForgotten() {
+    void messagesAcknowledgedWhileDegradedAreRemovedFromPendingWrites() {
         degrade();
         for (long number = 1; number <= MANY; number++) {
             pending.apply(append(number, true, 1, 2), true);
@@ -137,7 +137,7 @@ class PendingWritesTest {
     }
 
     @Test
-    void removalOfWhatIsOnDiskIsKeptWhileDegraded() {
+    void deletionsOfStoredRecordsStayPendingWhileDegraded() {
         onDisk.add("c1");
         retained.put(StoreFixture.retainedMessage("t", 10, Message.NEVER));
         records.store(Records.utf8("t"));
@@ -149,7 +149,7 @@ class PendingWritesTest {
 
     /** A write that failed may have reached the disk all the same. */
     @Test
-    void whatTheFailedWriteHeldIsRemovedOnDiskWhenItGoes() {
+    void recordsOfAFailedWriteAreDeletedOnDiskWhenTheyAreRemoved() {
         pending.apply(save(1), false);
         pending.apply(append(7, true, 1), false);
         pending.apply(append(8, false, 1), false);
@@ -172,7 +172,7 @@ class PendingWritesTest {
     }
 
     @Test
-    void bytesFollowWhatIsHeld() {
+    void pendingBytesMatchThePendingRecords() {
         pending.apply(append(1, false, 1), false);
         pending.apply(append(2, false, 1, 2), false);
         assertTrue(pending.bytes() > 2000);

@@ -26,7 +26,7 @@ class RecordWriterTest {
     }
 
     @Test
-    void largeRecordGoesToTheHeapWithoutASecondCopyAndIsForgottenAfterwards() {
+    void largeRecordUsesAHeapArrayWithoutCopyAndReleasesItAfterwards() {
         byte[] payload = new byte[LARGE];
         payload[LARGE - 1] = 9;
         writer.begin().putInt(7).putRaw(payload);
@@ -39,7 +39,7 @@ class RecordWriterTest {
     }
 
     @Test
-    void recordThatGrowsBeyondTheBufferInSmallPartsIsWhole() {
+    void recordThatOutgrowsTheBufferIsComplete() {
         writer.begin();
         for (int i = 0; i < 100_000; i++) {
             writer.putInt(i);

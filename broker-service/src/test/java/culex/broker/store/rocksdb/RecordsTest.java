@@ -39,14 +39,14 @@ class RecordsTest {
     }
 
     @Test
-    void recordOfAnUnknownVersionIsRefused() {
+    void recordOfAnUnknownVersionIsRejected() {
         byte[] record = delivery(new int[0]);
         record[0]++;
         assertThrows(DamagedStoreException.class, () -> Records.delivery(ByteBuffer.wrap(record)));
     }
 
     @Test
-    void recordThatEndsEarlyIsDamaged() {
+    void truncatedRecordIsReportedAsDamage() {
         byte[] record = delivery(new int[] {1, 2, 3});
         for (int length = 0; length < 20; length++) {
             int cut = length;
@@ -55,7 +55,7 @@ class RecordsTest {
     }
 
     @Test
-    void countLargerThanTheRecordIsDamageAndTakesNoMemory() {
+    void countLargerThanTheRecordIsReportedAsDamageWithoutAllocation() {
         byte[] record = delivery(new int[] {1, 2, 3});
         int count = 1 + 1 + 2 + 4 + 4;
         record[count] = (byte) 0xFF;

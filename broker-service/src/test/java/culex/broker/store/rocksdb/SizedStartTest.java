@@ -33,7 +33,7 @@ class SizedStartTest {
     }
 
     @Test
-    void whatDoesNotFitStaysInTheStoreAndComesBackWithMoreHeap() {
+    void recordsThatDoNotFitStayInTheStoreAndAreLoadedWithALargerHeap() {
         fill();
         List<String> all;
         try (StoreFixture store = new StoreFixture(directory)) {
@@ -60,7 +60,7 @@ class SizedStartTest {
     }
 
     @Test
-    void sizesAreKnownBeforeAnythingIsRead() throws Exception {
+    void startComputesSizesBeforeItLoadsRecords() throws Exception {
         fill();
         try (Database database = Database.open(directory)) {
             StoreSizes sizes = StoreSizes.of(database);

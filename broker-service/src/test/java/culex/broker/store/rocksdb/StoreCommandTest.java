@@ -70,7 +70,7 @@ class StoreCommandTest {
     }
 
     @Test
-    void pruneRemovesNothingWithoutYes() {
+    void pruneWithoutYesRemovesNothing() {
         List<String> before = recovered();
         String said = run(0, "prune", "retained", "--filter", "#");
         assertTrue(said.contains("Would remove 2 records"), said);
@@ -97,7 +97,7 @@ class StoreCommandTest {
     }
 
     @Test
-    void prunedSessionIsGoneWithAllThatBelongsToIt() throws Exception {
+    void prunedSessionIsRemovedWithItsSubscriptionsAndMessages() throws Exception {
         try (Database database = Database.open(directory)) {
             StorePruning pruning = new StorePruning(database, true);
             new StoreScan(database).sessions(one -> one.number() == 1, (session, waiting) -> pruning.session(session));
@@ -107,7 +107,7 @@ class StoreCommandTest {
     }
 
     @Test
-    void sessionsThatWereJustStoredAreNotOfflineForLong() {
+    void recentlyStoredSessionsHaveNoLongOfflineTime() {
         String said = run(0, "prune", "sessions", "--offline-longer", "1d", "--yes");
         assertTrue(said.contains("Removed 0 records"), said);
     }

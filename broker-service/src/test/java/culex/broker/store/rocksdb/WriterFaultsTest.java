@@ -31,7 +31,7 @@ class WriterFaultsTest {
     }
 
     @Test
-    void recordThatCannotBeWrittenIsGivenUpAndAllOthersAreStored() {
+    void unwritableRecordIsRejectedAndAllOthersAreStored() {
         List<String> stored = new ArrayList<>();
         try (StoreFixture store = new StoreFixture(directory, WriterFaultsTest::failsForPoison)) {
             store.save(1, "one");
@@ -85,7 +85,7 @@ class WriterFaultsTest {
     }
 
     @Test
-    void loopThatHasEndedDoesNotKeepOthersFromTheirAnswers() {
+    void stoppedLoopDoesNotBlockCompletionsOfOtherLoops() {
         try (StoreFixture store = new StoreFixture(directory)) {
             List<Runnable> endOfTurn = new ArrayList<>();
             Journal ended = store.journals.journal(
@@ -104,7 +104,7 @@ class WriterFaultsTest {
     }
 
     @Test
-    void whatWaitsToBeWrittenIsCountedUntilItIsWritten() {
+    void pendingWritesAreCountedUntilTheyAreWritten() {
         try (StoreFixture store = new StoreFixture(directory)) {
             store.save(1, "one");
             for (int i = 0; i < 100; i++) {

@@ -79,7 +79,7 @@ class FrameParserTest {
     }
 
     @Test
-    void everyShapeInEveryDivisionGivesThePayloads() {
+    void framesOfAllKindsAreParsedWhereverTheReadsSplitThem() {
         Random random = new Random(3);
         for (int run = 0; run < 400; run++) {
             ByteArrayOutputStream stream = new ByteArrayOutputStream();
@@ -111,7 +111,7 @@ class FrameParserTest {
     }
 
     @Test
-    void violationsAreReportedOnceAndEndTheParsing() {
+    void protocolViolationIsReportedOnceAndStopsTheParser() {
         byte[] one = {1};
         assertEquals("violation 1003 ", violation(frame(0x81, one, 5)), "text");
         assertEquals("violation 1002 ", violation(new byte[] {(byte) 0x82, 1, 1}), "not masked");
@@ -135,7 +135,7 @@ class FrameParserTest {
     }
 
     @Test
-    void aCloseFrameIsAnsweredWithItsCodeOrWithWhatIsWrongWithIt() {
+    void closeFrameIsAnsweredWithItsCodeOrWithAProtocolErrorCode() {
         for (int code : new int[] {1000, 1001, 1003, 1007, 1011, 1014, 3000, 4999}) {
             assertEquals("close " + code + " ", answer(code, "bye".getBytes(StandardCharsets.UTF_8)));
         }
@@ -162,7 +162,7 @@ class FrameParserTest {
     }
 
     @Test
-    void randomBytesEndInDataOrAViolation() {
+    void randomBytesYieldPayloadsOrAProtocolViolation() {
         for (long seed = 1; seed <= 20_000; seed++) {
             Random random = new Random(seed);
             byte[] stream = new byte[1 + random.nextInt(60)];

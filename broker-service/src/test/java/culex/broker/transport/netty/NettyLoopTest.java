@@ -28,7 +28,7 @@ class NettyLoopTest {
     }
 
     @Test
-    void anEndOfTurnTaskThatThrowsLeavesNoOtherUndoneAndTheTurnEnds() {
+    void exceptionInAnEndOfTurnTaskSkipsNoOtherAndTheTurnEnds() {
         loop.atEndOfTurn(() -> events.append("first "));
         loop.atEndOfTurn(NettyLoopTest::fail);
         loop.atEndOfTurn(() -> {
@@ -44,7 +44,7 @@ class NettyLoopTest {
     }
 
     @Test
-    void aTaskThatThrowsStopsNoOther() {
+    void exceptionInATaskDoesNotStopOtherTasks() {
         loop.execute(NettyLoopTest::fail);
         loop.execute(() -> events.append("second"));
         turns.runPendingTasks();
@@ -54,7 +54,7 @@ class NettyLoopTest {
     }
 
     @Test
-    void aTimerThatThrowsStopsNoTimerOfTheLoop() throws InterruptedException {
+    void exceptionInATimerDoesNotStopOtherTimers() throws InterruptedException {
         DefaultEventLoop eventLoop = new DefaultEventLoop();
         try {
             NettyLoop real = new NettyLoop(

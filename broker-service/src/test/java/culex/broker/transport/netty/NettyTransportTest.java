@@ -84,7 +84,7 @@ class NettyTransportTest {
     }
 
     @Test
-    void receiversOfATurnShareTheMemoryOfALargePayload() {
+    void receiversInOneTurnShareTheMemoryOfALargePayload() {
         byte[] payload = payload(7);
         EmbeddedChannel third = new EmbeddedChannel();
         List<EmbeddedChannel> channels = List.of(first, second, third);
@@ -106,7 +106,7 @@ class NettyTransportTest {
     }
 
     @Test
-    void anotherPayloadHasMemoryOfItsOwn() {
+    void differentPayloadsDoNotShareMemory() {
         NettyTransport transport = transport(first, new RawFraming());
         byte[] one = payload(1);
         byte[] two = payload(2);
@@ -123,7 +123,7 @@ class NettyTransportTest {
     }
 
     @Test
-    void aFrameCountsTheSharedBytesThatFollowIt() {
+    void frameLengthIncludesTheSharedPayloadThatFollows() {
         NettyTransport transport = transport(first, new WebSocketFrames(null));
         byte[] payload = payload(3);
         assertNull(loop.share(payload));
@@ -168,7 +168,7 @@ class NettyTransportTest {
     }
 
     @Test
-    void eachPacketOfATurnIsAFrameOfItsOwnInOneWrite() {
+    void packetsOfOneTurnAreSeparateFramesInOneWrite() {
         NettyTransport transport = transport(first, new WebSocketFrames(loop::writeScratch));
         List<byte[]> packets = new ArrayList<>();
         for (int bytes : new int[] {0, 1, 121, 122, 125, 126, 200, 16_000}) {
@@ -189,7 +189,7 @@ class NettyTransportTest {
     }
 
     @Test
-    void aSharedPayloadEndsTheFrameOfItsOwnPacket() {
+    void sharedPayloadIsPartOfItsPacketsFrameOnly() {
         NettyTransport transport = transport(first, new WebSocketFrames(loop::writeScratch));
         byte[] payload = payload(3);
         assertNull(loop.share(payload));
@@ -212,7 +212,7 @@ class NettyTransportTest {
     }
 
     @Test
-    void aLargePacketIsOneFrameWithALongLength() {
+    void packetOverSixtyFourKilobytesIsOneFrameWithEightByteLength() {
         NettyTransport transport = transport(first, new WebSocketFrames(loop::writeScratch));
         byte[] large = publish(300_000);
         byte[] small = publish(1);
@@ -250,7 +250,7 @@ class NettyTransportTest {
     }
 
     @Test
-    void aLackOfDirectMemoryClosesOnlyTheConnectionThatAskedForIt() {
+    void directMemoryExhaustionClosesOnlyTheRequestingConnection() {
         Recorded receiver = new Recorded();
         NettyTransport starved = transport(first, new NettyTransport.Framing() {
             @Override
@@ -283,7 +283,7 @@ class NettyTransportTest {
     }
 
     @Test
-    void answersThatAreWrittenWhileTheSocketIsFullAreUnreadUntilItTakesBytes() {
+    void responsesWrittenToAFullSocketCountAsUnreadUntilItAcceptsBytes() {
         Recorded receiver = new Recorded();
         NettyTransport transport = transport(first, new RawFraming());
         first.pipeline().addLast(new SocketHandler(loop, transport, _ -> receiver));
@@ -300,7 +300,7 @@ class NettyTransportTest {
     }
 
     @Test
-    void theMoreBytesWaitInAllTheFewerMayWaitInOneSocket() {
+    void highWaterMarkOfASocketFallsWithTheTotalOfPendingBytes() {
         OutboundBytes outbound = loop.outbound();
         NettyTransport one = transport(first, new RawFraming());
         NettyTransport two = transport(second, new RawFraming());
@@ -316,14 +316,14 @@ class NettyTransportTest {
     }
 
     @Test
-    void aBusyConnectionIsNotIdleWhicheverSideSends() {
+    void connectionIsNotIdleWhileEitherSideSends() {
         assertEquals(0, WebSocketCarrier.idleMillis(1000, 1000, 0));
         assertEquals(5, WebSocketCarrier.idleMillis(1000, 0, 995));
         assertEquals(30, WebSocketCarrier.idleMillis(1030, 1000, 900));
     }
 
     @Test
-    void aClosedChannelKeepsNoSharedMemory() {
+    void closedChannelReleasesSharedPayloads() {
         NettyTransport transport = transport(first, new RawFraming());
         byte[] payload = payload(4);
         loop.share(payload);

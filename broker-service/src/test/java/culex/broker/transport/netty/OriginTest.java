@@ -80,12 +80,12 @@ class OriginTest {
     }
 
     @Test
-    void programWithoutAnOriginMayConnect() throws IOException {
+    void clientWithoutAnOriginHeaderMayConnect() throws IOException {
         assertEquals(101, status("/mqtt", "here", "Upgrade: websocket"));
     }
 
     @Test
-    void severalOriginsAreNoneThatIsAllowed() throws IOException {
+    void requestWithSeveralOriginHeadersIsRejected() throws IOException {
         assertEquals(
                 403,
                 status(

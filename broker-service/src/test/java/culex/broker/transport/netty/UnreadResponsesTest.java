@@ -23,7 +23,7 @@ class UnreadResponsesTest {
     @Nullable URI clients;
 
     @Test
-    void connectionWhoseResponsesAreNotReadIsClosed() throws IOException {
+    void httpConnectionWithUnreadResponsesIsClosed() throws IOException {
         URI server = Objects.requireNonNull(clients);
         try (Socket socket = new Socket(server.getHost(), server.getPort())) {
             OutputStream out = socket.getOutputStream();

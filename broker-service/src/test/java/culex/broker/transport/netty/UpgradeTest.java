@@ -82,7 +82,7 @@ class UpgradeTest {
     }
 
     @Test
-    void headersAreReadAsHttpReadsThem() throws IOException {
+    void upgradeHeadersMayBeListsInAnyLetterCase() throws IOException {
         assertEquals(101, statusWith("Upgrade", "WebSocket"));
         assertEquals(101, statusWith("Connection", "keep-alive, upgrade"));
         assertEquals(101, statusWith("Sec-WebSocket-Protocol", "foo , mqtt,bar"));
@@ -90,7 +90,7 @@ class UpgradeTest {
     }
 
     @Test
-    void anotherVersionHearsWhichOneIsSpoken() throws IOException {
+    void unsupportedWebSocketVersionIsAnsweredWithTheSupportedOne() throws IOException {
         Map<String, String> headers = handshake();
         headers.put("Sec-WebSocket-Version", "8");
         String answer = answer("GET /mqtt HTTP/1.1", headers);
@@ -100,7 +100,7 @@ class UpgradeTest {
     }
 
     @Test
-    void whatIsNoHandshakeIsABadRequest() throws IOException {
+    void malformedHandshakeGetsBadRequest() throws IOException {
         assertEquals(400, statusWithout("Sec-WebSocket-Key"));
         assertEquals(400, statusWith("Sec-WebSocket-Key", "abc"));
         assertEquals(400, statusWith("Sec-WebSocket-Key", KEY + "="));
@@ -115,14 +115,14 @@ class UpgradeTest {
     }
 
     @Test
-    void aPlainRequestHearsWhatIsSpokenHere() throws IOException {
+    void requestWithoutUpgradeIsAnsweredWithUpgradeRequired() throws IOException {
         assertEquals(426, status("GET /mqtt HTTP/1.1", Map.of("Host", "here")));
         assertEquals(426, status("GET /ws HTTP/1.1", Map.of("Host", "here")));
         assertEquals(200, status("GET / HTTP/1.1", Map.of("Host", "here")));
     }
 
     @Test
-    void aConnectInTheSegmentOfTheUpgradeRequestClosesTheConnection() throws IOException {
+    void connectInTheSameSegmentAsTheUpgradeRequestClosesTheConnection() throws IOException {
         URI address = Objects.requireNonNull(root);
         StringBuilder text = new StringBuilder("GET /mqtt HTTP/1.1\r\n");
         handshake()
