@@ -114,11 +114,10 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
     }
 
     private void reject(Channel child, AdmittedSocket socket, LimitReached limit) {
-        String peer = TcpListener.address(child);
-        child.unsafe().closeForcibly();
+        account.reached(limit); // before the peer can notice
+        log.rejected(limit, TcpListener.address(child));
         socket.close();
-        account.reached(limit);
-        log.rejected(limit, peer);
+        child.unsafe().closeForcibly();
     }
 
     @Override
