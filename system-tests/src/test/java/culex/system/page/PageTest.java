@@ -195,7 +195,7 @@ class PageTest {
         subscribe("many/#");
         sensor.publishMany(501, number -> "many/" + number, "x");
         assertThat(page.locator("#topics-count")).hasText("500");
-        assertThat(page.locator("#topics-full")).containsText("full at 500 topics; 1 further");
+        assertThat(page.locator("#topics-full")).containsText("The table shows 500 topics; 1 more");
         page.locator("#topics-find").fill("many/499");
         assertThat(page.locator("#topics tr:visible")).hasCount(1);
     }
