@@ -30,8 +30,6 @@ final class PendingStates {
     private final PagedRetained retainedNow;
     /** The changes that the last batch holds. */
     private final List<RetainedChange> writing = new ArrayList<>();
-    /** Whether a write failed that may have reached the disk all the same. */
-    private boolean hasFailed;
 
     /**
      * @param retainedNow the retained messages with what is not stored yet
@@ -101,7 +99,6 @@ final class PendingStates {
         subscriptions.failed();
         retained.failed();
         inbound.rejectAll();
-        hasFailed = true;
     }
 
     void writeTo(RecordSink out) throws RocksDBException {
@@ -122,13 +119,12 @@ final class PendingStates {
     private void writeRetained(byte[] topic, RecordSink out) throws RocksDBException {
         RetainedChange change = retainedNow.unstored(topic);
         if (change != null) {
-            out.retained(change, !hasFailed && retainedNow.isIndexed(change));
+            out.retained(change, false); // the index may be behind the batches that are being synced
             writing.add(change);
         }
     }
 
     void written() {
-        hasFailed = false;
         writing.forEach(retainedNow::stored);
         writing.clear();
         retainedNow.count();
