@@ -22,6 +22,7 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
     private static final int LARGE_PACKET = 4;
     private static final int ANSWERS_UNREAD = 8;
     private static final int PARTS_LEFT = 16;
+    private static final int RETAINED_AWAITED = 32;
 
     private final Transport transport;
     private final KeepAlive keepAlive;
@@ -59,7 +60,7 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
 
     /** Whether packets wait until an answer is there, or the packet before them is handled. */
     boolean isHeld() {
-        return (reasons & (ANSWER_AWAITED | PARTS_LEFT)) != 0;
+        return (reasons & (ANSWER_AWAITED | PARTS_LEFT | RETAINED_AWAITED)) != 0;
     }
 
     /** Whether the store or other loops are behind. */
@@ -75,6 +76,11 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
     /** Pauses while an answer is awaited, for instance of an authenticator. */
     void hold(boolean awaits) {
         set(ANSWER_AWAITED, awaits);
+    }
+
+    /** Pauses while the store reads the first retained messages of a SUBSCRIBE. */
+    void awaitRetained(boolean awaits) {
+        set(RETAINED_AWAITED, awaits);
     }
 
     /** Pauses while a packet is handled in parts. */

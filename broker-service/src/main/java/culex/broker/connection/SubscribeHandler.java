@@ -34,12 +34,14 @@ final class SubscribeHandler {
     private final ConnectedClient client;
     private final ConnectionServices services;
     private final Session session;
+    private final FirstRetained firstRetained;
 
     SubscribeHandler(Connection connection, ConnectedClient client, ConnectionServices services) {
         this.connection = connection;
         this.client = client;
         this.services = services;
         session = client.session();
+        firstRetained = new FirstRetained(connection, session);
     }
 
     LongPacket.Handling onSubscribe(Subscribe subscribe) {
@@ -86,6 +88,7 @@ final class SubscribeHandler {
                 if (!retained.isEmpty()) {
                     retained.forEach(RetainedCursor::start);
                     session.outbound().drain();
+                    firstRetained.await();
                 }
             });
             return true;

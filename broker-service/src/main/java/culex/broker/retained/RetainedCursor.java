@@ -34,6 +34,7 @@ public final class RetainedCursor {
     private boolean isAtEnd;
     private boolean isLoading;
     private boolean isAsked;
+    private boolean isRead;
     private @Nullable RetainedRun entries;
     private @Nullable Delivery found;
 
@@ -84,27 +85,36 @@ public final class RetainedCursor {
         return isLoading;
     }
 
+    /** Whether the store is reading for this cursor now. */
+    public boolean isAsked() {
+        return isAsked;
+    }
+
+    /** Whether the store has read for this cursor before. */
+    public boolean isRead() {
+        return isRead;
+    }
+
     /**
-     * Has the store read what follows, when {@link #isLoading}; once for each time.
+     * Makes the store read the next messages, when {@link #isLoading} and not {@link #isAsked}.
      *
-     * @param inbox runs the answer on the loop that owns the Session by then
-     * @param onLoaded is called when there is more to be found, or the end is reached
+     * @param inbox runs the callback on the loop that owns the Session then
+     * @param onLoaded is called when the cursor can continue, or has reached its end
      */
     public void load(Journal journal, Executor inbox, Runnable onLoaded) {
-        if (!isAsked) {
-            isAsked = true;
-            journal.loadRetained(scan, position, inbox, reached -> {
-                isAsked = false;
-                isLoading = false;
-                entries = null;
-                if (reached == null) {
-                    isAtEnd = true;
-                } else {
-                    position = reached;
-                }
-                onLoaded.run();
-            });
-        }
+        isAsked = true;
+        journal.loadRetained(scan, position, inbox, reached -> {
+            isAsked = false;
+            isRead = true;
+            isLoading = false;
+            entries = null;
+            if (reached == null) {
+                isAtEnd = true;
+            } else {
+                position = reached;
+            }
+            onLoaded.run();
+        });
     }
 
     /**

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class RetainedBacklog {
     /** A cursor with its entry in the map, beside the Topic Filter. */
     private static final int CURSOR_BYTES = 200;
+    /** For so many cursors the store reads at the same time. */
+    private static final int CONCURRENT_READS_MAX = 64;
 
     private final Map<String, RetainedCursor> cursors = new LinkedHashMap<>(0);
     private final RetainedWork work = new RetainedWork();
@@ -30,6 +32,10 @@ public final class RetainedBacklog {
     private final Runnable drain;
     private final Runnable continuation;
     private boolean isContinued;
+    /** The cursors for which the store reads for the first time. */
+    private int firstReads;
+
+    private @Nullable Runnable onFirstReads;
 
     /**
      * @param inbox runs a task on the loop that owns the Session by then
@@ -109,7 +115,7 @@ public final class RetainedBacklog {
             send(cursor, to, inFlight, sender);
             cursor.release();
             if (cursor.isLoading()) {
-                cursor.load(journal, inbox, drain);
+                read(journal);
                 return;
             }
             if (!cursor.isAtEnd()) {
@@ -122,6 +128,45 @@ public final class RetainedBacklog {
             isContinued = true;
             to.longWork().later(() -> inbox.execute(continuation));
         }
+    }
+
+    /** Makes the store read for the first cursors that need it, so that a SUBSCRIBE with many Topic Filters does not wait once for each. */
+    private void read(Journal journal) {
+        int left = CONCURRENT_READS_MAX;
+        for (RetainedCursor cursor : cursors.values()) {
+            if (cursor.isStarted() && cursor.isLoading() && --left >= 0 && !cursor.isAsked()) {
+                read(cursor, journal);
+            }
+        }
+    }
+
+    private void read(RetainedCursor cursor, Journal journal) {
+        boolean isFirst = !cursor.isRead();
+        firstReads += isFirst ? 1 : 0;
+        cursor.load(journal, inbox, () -> {
+            drain.run();
+            if (isFirst) {
+                firstReadEnds();
+            }
+        });
+    }
+
+    private void firstReadEnds() {
+        Runnable task = onFirstReads;
+        if (--firstReads == 0 && task != null) {
+            onFirstReads = null;
+            task.run();
+        }
+    }
+
+    /** Whether the store is reading for the first time for a subscription. */
+    public boolean isReadingFirst() {
+        return firstReads > 0;
+    }
+
+    /** Runs a task, instead of an earlier one, when the store is not {@link #isReadingFirst reading for the first time} any more. */
+    public void afterFirstReads(Runnable task) {
+        onFirstReads = task;
     }
 
     private void send(RetainedCursor cursor, Outlet to, InFlight inFlight, Consumer<Delivery> sender) {

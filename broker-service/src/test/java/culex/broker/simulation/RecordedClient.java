@@ -83,6 +83,12 @@ final class RecordedClient {
         return socket.isClosed();
     }
 
+    /** The types of all packets that came, in order. */
+    List<Integer> types() {
+        return new ClientWire()
+                .read(socket.written()).stream().map(Incoming::type).toList();
+    }
+
     /** What came with a type. */
     List<Incoming> came(int type) {
         return new ClientWire()

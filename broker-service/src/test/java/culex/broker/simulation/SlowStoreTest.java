@@ -19,6 +19,7 @@ class SlowStoreTest {
     private static final int AT_LEAST_ONCE = 1;
     private static final int EXACTLY_ONCE = 2;
     private static final int QUOTA_EXCEEDED = 0x97;
+    private static final byte[] PINGREQ = {(byte) 0xC0, 0};
     private static final String GROUP = "$share/g/t";
 
     private final ModelJournals store = new ModelJournals();
@@ -28,7 +29,10 @@ class SlowStoreTest {
     private SimulatedBroker start(int queuedBytesMax, QueueFull queueFull) {
         SessionLimits limits = new SessionLimits(1, 10, 2, queuedBytesMax, Duration.ZERO, queueFull, 5, 0);
         return new SimulatedBroker(
-                List.of(loop), limits, any -> store.journal(any::execute, any::atEndOfTurn, () -> {}));
+                List.of(loop),
+                limits,
+                any -> store.journal(any::execute, any::atEndOfTurn, () -> {}),
+                store.retained());
     }
 
     private RecordedClient connect(ConnectWords words) {
@@ -66,6 +70,51 @@ class SlowStoreTest {
 
     private static boolean isPresent(RecordedClient client) {
         return client.came(ClientWire.CONNACK).getFirst().u8(0) == 1;
+    }
+
+    /** Publishes two retained messages, and restarts the broker so that none of them is in memory. */
+    private RecordedClient readerOfStoredRetained() {
+        RecordedClient publisher = kept("publisher");
+        publisher.write(
+                ClientWire.publish(true, false, AT_LEAST_ONCE, true, "a", 1, -1, "1"),
+                ClientWire.publish(true, false, AT_LEAST_ONCE, true, "b", 2, -1, "2"));
+        settleDown();
+        crash();
+        RecordedClient reader = connect(new ConnectWords("reader", false, true, 0, 10, 0, null, ""));
+        settleDown();
+        reader.write(
+                ClientWire.subscribe(1, new SimulatedSubscription("a", 0, false, false, 0, false)),
+                ClientWire.subscribe(2, new SimulatedSubscription("b", 0, false, false, 0, false)),
+                PINGREQ);
+        return reader;
+    }
+
+    @Test
+    void packetsBehindASubscribeAreHandledAfterItsStoredRetainedMessagesAreSent() {
+        RecordedClient reader = readerOfStoredRetained();
+        assertEquals(List.of(ClientWire.CONNACK, ClientWire.SUBACK), reader.types());
+        settleDown();
+        assertEquals(
+                List.of(
+                        ClientWire.CONNACK,
+                        ClientWire.SUBACK,
+                        ClientWire.PUBLISH,
+                        ClientWire.SUBACK,
+                        ClientWire.PUBLISH,
+                        ClientWire.PINGRESP),
+                reader.types());
+    }
+
+    @Test
+    void packetsBehindASubscribeAreHandledAfterOneSecondWhenTheStoreDoesNotRead() {
+        RecordedClient reader = readerOfStoredRetained();
+        loop.advance(1200);
+        ManualLoop.runAll(List.of(loop));
+        loop.advance(1200);
+        ManualLoop.runAll(List.of(loop));
+        assertTrue(reader.types().contains(ClientWire.PINGRESP));
+        settleDown();
+        assertEquals(List.of("1", "2"), reader.payloads());
     }
 
     /** It would come back with the same messages, and be disconnected before it heard of them, for ever. */

@@ -1,0 +1,50 @@
+package culex.broker.connection;
+
+import culex.broker.session.RetainedBacklog;
+import culex.broker.session.Session;
+import culex.broker.transport.TimerWheel;
+
+/**
+ * Delays the packets behind a SUBSCRIBE until the store has read the first retained messages for it. So a client that sends PINGREQ or
+ * PUBLISH behind its SUBSCRIBE gets what was retained before the response, as when the messages are in memory. The delay is limited: a store
+ * that cannot read must not keep a client from its other traffic. On the connection's loop.
+ */
+final class FirstRetained {
+    private static final long DELAY_MILLIS_MAX = 1000;
+
+    private final Connection connection;
+    private final Session session;
+    private final TimerWheel.Timer limit = new TimerWheel.Timer(this::resume);
+    private boolean isAwaited;
+
+    FirstRetained(Connection connection, Session session) {
+        this.connection = connection;
+        this.session = session;
+    }
+
+    /** Call it when SUBACK is sent and the cursors are started. */
+    void await() {
+        RetainedBacklog backlog = session.retainedBacklog();
+        if (!backlog.isReadingFirst() || connection.isClosed()) {
+            return;
+        }
+        backlog.afterFirstReads(this::resume);
+        if (!isAwaited) {
+            isAwaited = true;
+            connection.reading().awaitRetained(true);
+            connection.transport().loop().arm(limit, DELAY_MILLIS_MAX);
+        }
+    }
+
+    private void resume() {
+        if (!isAwaited) {
+            return;
+        }
+        isAwaited = false;
+        limit.cancel();
+        if (!connection.isClosed()) {
+            connection.reading().awaitRetained(false);
+            connection.faults().guard(connection::decodeFurther);
+        }
+    }
+}
