@@ -5,9 +5,9 @@ import culex.broker.session.Session;
 import culex.broker.transport.TimerWheel;
 
 /**
- * Delays the packets behind a SUBSCRIBE until the store has read the first retained messages for it. So a client that sends PINGREQ or
- * PUBLISH behind its SUBSCRIBE gets what was retained before the response, as when the messages are in memory. The delay is limited: a store
- * that cannot read must not keep a client from its other traffic. On the connection's loop.
+ * Delays the packets behind a SUBSCRIBE until the first retained messages for it are sent, which may have to be read from the store. So a
+ * client that sends PINGREQ or PUBLISH behind its SUBSCRIBE gets what was retained before the response. The delay is limited: a store that
+ * cannot read must not keep a client from its other traffic. On the connection's loop.
  */
 final class FirstRetained {
     private static final long DELAY_MILLIS_MAX = 1000;
@@ -25,15 +25,19 @@ final class FirstRetained {
     /** Call it when SUBACK is sent and the cursors are started. */
     void await() {
         RetainedBacklog backlog = session.retainedBacklog();
-        if (!backlog.isReadingFirst() || connection.isClosed()) {
+        if (!backlog.isStarting() || connection.isClosed()) {
             return;
         }
-        backlog.afterFirstReads(this::resume);
+        backlog.whenStarted(this::resumeLater);
         if (!isAwaited) {
             isAwaited = true;
             connection.reading().awaitRetained(true);
             connection.transport().loop().arm(limit, DELAY_MILLIS_MAX);
         }
+    }
+
+    private void resumeLater() {
+        connection.transport().loop().execute(this::resume);
     }
 
     private void resume() {

@@ -78,7 +78,7 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
         set(ANSWER_AWAITED, awaits);
     }
 
-    /** Pauses while the store reads the first retained messages of a SUBSCRIBE. */
+    /** Pauses until the first retained messages of a SUBSCRIBE are sent. */
     void awaitRetained(boolean awaits) {
         set(RETAINED_AWAITED, awaits);
     }

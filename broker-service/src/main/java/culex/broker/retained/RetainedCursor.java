@@ -34,7 +34,7 @@ public final class RetainedCursor {
     private boolean isAtEnd;
     private boolean isLoading;
     private boolean isAsked;
-    private boolean isRead;
+    private int sent;
     private @Nullable RetainedRun entries;
     private @Nullable Delivery found;
 
@@ -90,9 +90,9 @@ public final class RetainedCursor {
         return isAsked;
     }
 
-    /** Whether the store has read for this cursor before. */
-    public boolean isRead() {
-        return isRead;
+    /** The number of messages that were sent so far. */
+    public int sent() {
+        return sent;
     }
 
     /**
@@ -105,7 +105,6 @@ public final class RetainedCursor {
         isAsked = true;
         journal.loadRetained(scan, position, inbox, reached -> {
             isAsked = false;
-            isRead = true;
             isLoading = false;
             entries = null;
             if (reached == null) {
@@ -179,6 +178,7 @@ public final class RetainedCursor {
         work.spend(RetainedWork.SEND);
         position = FilterScan.behind(position);
         found = null;
+        sent++;
         isAtEnd = scan.isExact();
     }
 

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class RetainedBacklog {
     /** A cursor with its entry in the map, beside the Topic Filter. */
     private static final int CURSOR_BYTES = 200;
+    /** So many messages of a subscription are its first ones. */
+    private static final int FIRST_MESSAGES = 100;
     /** For so many cursors the store reads at the same time. */
     private static final int CONCURRENT_READS_MAX = 64;
 
@@ -32,10 +34,8 @@ public final class RetainedBacklog {
     private final Runnable drain;
     private final Runnable continuation;
     private boolean isContinued;
-    /** The cursors for which the store reads for the first time. */
-    private int firstReads;
-
-    private @Nullable Runnable onFirstReads;
+    private boolean isStarting;
+    private @Nullable Runnable onStarted;
 
     /**
      * @param inbox runs a task on the loop that owns the Session by then
@@ -116,6 +116,7 @@ public final class RetainedBacklog {
             cursor.release();
             if (cursor.isLoading()) {
                 read(journal);
+                starting(cursor.sent() == 0);
                 return;
             }
             if (!cursor.isAtEnd()) {
@@ -128,6 +129,11 @@ public final class RetainedBacklog {
             isContinued = true;
             to.longWork().later(() -> inbox.execute(continuation));
         }
+        starting(isContinued && isFirst(first()));
+    }
+
+    private static boolean isFirst(Map.@Nullable Entry<String, RetainedCursor> next) {
+        return next != null && next.getValue().sent() < FIRST_MESSAGES;
     }
 
     /** Makes the store read for the first cursors that need it, so that a SUBSCRIBE with many Topic Filters does not wait once for each. */
@@ -135,38 +141,31 @@ public final class RetainedBacklog {
         int left = CONCURRENT_READS_MAX;
         for (RetainedCursor cursor : cursors.values()) {
             if (cursor.isStarted() && cursor.isLoading() && --left >= 0 && !cursor.isAsked()) {
-                read(cursor, journal);
+                cursor.load(journal, inbox, drain);
             }
         }
     }
 
-    private void read(RetainedCursor cursor, Journal journal) {
-        boolean isFirst = !cursor.isRead();
-        firstReads += isFirst ? 1 : 0;
-        cursor.load(journal, inbox, () -> {
-            drain.run();
-            if (isFirst) {
-                firstReadEnds();
-            }
-        });
+    /**
+     * Whether the first retained messages of a subscription are still to be sent, and only the store or other work of the loop delays them:
+     * not the client by its socket or its send quota.
+     */
+    public boolean isStarting() {
+        return isStarting;
     }
 
-    private void firstReadEnds() {
-        Runnable task = onFirstReads;
-        if (--firstReads == 0 && task != null) {
-            onFirstReads = null;
+    /** Runs a task, instead of an earlier one, when the backlog is not {@link #isStarting} any more; in the middle of other work. */
+    public void whenStarted(Runnable task) {
+        onStarted = task;
+    }
+
+    private void starting(boolean now) {
+        isStarting = now;
+        Runnable task = onStarted;
+        if (!now && task != null) {
+            onStarted = null;
             task.run();
         }
-    }
-
-    /** Whether the store is reading for the first time for a subscription. */
-    public boolean isReadingFirst() {
-        return firstReads > 0;
-    }
-
-    /** Runs a task, instead of an earlier one, when the store is not {@link #isReadingFirst reading for the first time} any more. */
-    public void afterFirstReads(Runnable task) {
-        onFirstReads = task;
     }
 
     private void send(RetainedCursor cursor, Outlet to, InFlight inFlight, Consumer<Delivery> sender) {
