@@ -30,6 +30,8 @@ final class PendingStates {
     private final PagedRetained retainedNow;
     /** The changes that the last batch holds. */
     private final List<RetainedChange> writing = new ArrayList<>();
+    /** Whether a write failed that may have reached the disk all the same. */
+    private boolean hasFailed;
 
     /**
      * @param retainedNow the retained messages with what is not stored yet
@@ -99,6 +101,7 @@ final class PendingStates {
         subscriptions.failed();
         retained.failed();
         inbound.rejectAll();
+        hasFailed = true;
     }
 
     void writeTo(RecordSink out) throws RocksDBException {
@@ -119,12 +122,13 @@ final class PendingStates {
     private void writeRetained(byte[] topic, RecordSink out) throws RocksDBException {
         RetainedChange change = retainedNow.unstored(topic);
         if (change != null) {
-            out.retained(change, false); // the index may be behind the batches that are being synced
+            out.retained(change, !hasFailed && retainedNow.isIndexed(change));
             writing.add(change);
         }
     }
 
     void written() {
+        hasFailed = false;
         writing.forEach(retainedNow::stored);
         writing.clear();
         retainedNow.count();
