@@ -27,8 +27,6 @@ final class Acknowledgements {
     /** Acknowledgements that wait for the store; those behind them wait too. */
     private int waiting;
 
-    private boolean leaving;
-
     Acknowledgements(Connection connection, ConnectedClient client, ReceiveQuota quota) {
         this.connection = connection;
         this.client = client;
@@ -170,11 +168,9 @@ final class Acknowledgements {
      * messages and fail again.
      */
     void disconnectBehind(String detail) {
-        if (leaving) {
+        if (!connection.startLeaving()) {
             return;
         }
-        leaving = true;
-        connection.hold();
         loop.atEndOfTurn(() -> journal.whenDurable(stored -> connection.faults().guard(() -> disconnect(detail))));
     }
 

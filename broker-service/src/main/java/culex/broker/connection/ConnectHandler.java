@@ -1,7 +1,5 @@
 package culex.broker.connection;
 
-import static culex.broker.packet.MqttException.protocolError;
-
 import culex.broker.memory.LimitReached;
 import culex.broker.packet.Auth;
 import culex.broker.packet.Connect;
@@ -50,9 +48,6 @@ final class ConnectHandler {
     }
 
     void onConnect(Connect packet) {
-        if (claimed != null) {
-            throw protocolError("a second CONNECT"); // [MQTT-3.1.0-2]
-        }
         claimed = new ConnectionLog.Client(packet.clientId(), packet.userName());
         Loop loop = connection.transport().loop();
         if (!services.admission().hasRoom()) {
@@ -206,6 +201,7 @@ final class ConnectHandler {
     }
 
     private void openSession(Connect packet, Principal principal) {
+        connection.onAuthenticated();
         ConnectPermissions permissions = new ConnectPermissions(connection, services, clientId, principal);
         if (permissions.rejectsForeignSession() || permissions.rejectsWill(packet.will())) {
             return;
@@ -298,13 +294,6 @@ final class ConnectHandler {
     /** AUTH after CONNACK: the client authenticates again (section 4.12.1). */
     void onReAuthenticate(ConnectedClient client, Auth auth) {
         exchange.onReAuthenticate(client, auth);
-    }
-
-    /** The client sent what it may not send: counts a CONNECT that is too large. */
-    void onFailure(ReasonCode code) {
-        if (claimed == null && code == ReasonCode.PACKET_TOO_LARGE) {
-            connection.transport().loop().memory().reached(LimitReached.CONNECT_PACKET_SIZE);
-        }
     }
 
     /** The connection is closed, from whichever side. */

@@ -1,6 +1,5 @@
 package culex.broker.connection;
 
-import culex.broker.memory.LimitReached;
 import culex.broker.packet.Auth;
 import culex.broker.packet.ConnAck;
 import culex.broker.packet.Connect;
@@ -14,7 +13,6 @@ import culex.broker.packet.PubComp;
 import culex.broker.packet.PubRec;
 import culex.broker.packet.PubRel;
 import culex.broker.packet.Publish;
-import culex.broker.packet.ReasonCode;
 import culex.broker.packet.SubAck;
 import culex.broker.packet.Subscribe;
 import culex.broker.packet.UnsubAck;
@@ -85,12 +83,8 @@ final class ConnectedPackets {
                 disconnect.reasonCode().isError() ? disconnect.reasonCode().toString() : "");
     }
 
-    /** The client has reached a limit, and is disconnected: at once when memory is critical. */
-    void onLimit(LimitReached limit, String detail) {
-        if (limit == LimitReached.LARGEST_CLIENT) {
-            connection.disconnect(ReasonCode.QUOTA_EXCEEDED, CloseReason.QUOTA_EXCEEDED, detail);
-        } else {
-            publishes.disconnectBehind(detail);
-        }
+    /** See {@link Acknowledgements#disconnectBehind}. */
+    void disconnectBehind(String detail) {
+        publishes.disconnectBehind(detail);
     }
 }

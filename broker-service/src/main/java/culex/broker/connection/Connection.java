@@ -12,38 +12,28 @@ import culex.broker.packet.Property;
 import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.ReasonCode;
 import culex.broker.routing.Router;
-import culex.broker.session.Attachment;
 import culex.broker.transport.Transport;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Network Connection: decodes what comes, gives each packet to its handler, and ends in exactly one way. On its loop.
- *
- * <p>{@code CONNECTING} until CONNACK says yes, {@code CONNECTED}, {@code CLOSED}.
+ * A Network Connection: decodes what comes, gives each packet to its handler, and ends in exactly one way. {@link ConnectionState} has the
+ * states that it goes through. On its loop.
  */
-public final class Connection implements Transport.Listener, Attachment {
-    /** How far a connection has come. */
-    private enum State {
-        CONNECTING,
-        CONNECTED,
-        CLOSED
-    }
-
+public final class Connection implements Transport.Listener {
     private final Transport transport;
     private final ConnectionServices services;
     private final Router router;
     private final PacketDecoder decoder;
+    private final InboundPackets inbound;
     private final KeepAlive keepAlive;
     private final ConnectHandler connects;
     private @Nullable ConnectedPackets packets;
     private @Nullable ConnectedClient client;
-    private State state = State.CONNECTING;
+    private ConnectionState state = ConnectionState.AWAITING_CONNECT;
     private long maximumPacketSize = Long.MAX_VALUE;
     private final Reading reading;
     private final ConnectionFaults faults;
-    private boolean welcomed;
-    private boolean decoding;
 
     /** A connection on a socket that has just opened; on the socket's loop. */
     public Connection(Transport transport, ConnectionServices services, TopicCache topics) {
@@ -54,73 +44,58 @@ public final class Connection implements Transport.Listener, Attachment {
         decoder = new PacketDecoder(services.limits().decoder(), topics);
         keepAlive = new KeepAlive(transport.loop(), () -> faults.guard(this::onSilence));
         reading = Reading.of(transport, keepAlive, services, this::onStuck);
+        inbound = new InboundPackets(this, decoder, reading, transport.loop());
         connects = new ConnectHandler(this, services);
         services.log().opened(transport.peer());
         keepAlive.deadline(services.limits().connectTimeout());
     }
 
+    private void enter(ConnectionState next) {
+        assert state.mayBecome(next) : client() + ": " + state + " -> " + next;
+        state = next;
+    }
+
     @Override
     public void onBytes(byte[] bytes, int from, int to) {
-        if (state == State.CLOSED) {
+        if (state == ConnectionState.CLOSED) {
             return;
         }
         if (to > from) {
             keepAlive.onBytes();
         }
         try {
-            decoder.offer(bytes, from, to);
-            decode();
-            onDecoded();
+            inbound.onBytes(bytes, from, to);
         } catch (Throwable fault) {
             faults.onFault(fault);
         }
-        if (router.isCongested() && !reading.isCongested() && state != State.CLOSED) {
+        if (router.isCongested() && !reading.isCongested() && state != ConnectionState.CLOSED) {
             router.pause(reading);
         }
     }
 
-    private void onDecoded() {
-        decoder.release();
-        if (state != State.CLOSED) {
-            reading.onRead(decoder);
-        }
-    }
-
-    private void decode() {
-        if (decoding) {
-            return; // a handler has answered at once, and the loop below goes on
-        }
-        decoding = true;
-        try {
-            while (!reading.isHeld() && state != State.CLOSED) {
-                Packet packet = decoder.next();
-                if (packet == null) {
-                    break;
-                }
-                transport.loop().counters().packetReceived(packet.type(), decoder.packetBytes());
-                onPacket(packet);
-            }
-        } catch (MqttException broken) {
-            fail(broken);
-        } finally {
-            decoding = false;
-        }
-    }
-
-    private void onPacket(Packet packet) {
+    /**
+     * Handles a packet.
+     *
+     * @param bytes its size
+     */
+    void onPacket(Packet packet, int bytes) {
         if (services.log().wantsPackets()) {
             services.log().packet(client == null ? null : client.session().clientId(), packet);
         }
         if (packets == null) {
             onFirstPacket(packet);
         } else {
-            packets.onPacket(packet, decoder.packetBytes());
+            packets.onPacket(packet, bytes);
         }
     }
 
     private void onFirstPacket(Packet packet) {
         switch (packet) {
             case Connect connect -> {
+                if (state != ConnectionState.AWAITING_CONNECT) {
+                    throw MqttException.protocolError("a second CONNECT"); // [MQTT-3.1.0-2]
+                }
+                enter(ConnectionState.AUTHENTICATING);
                 maximumPacketSize = connect.properties().number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
                 keepAlive.deadline(services.limits().connectTimeout()); // for what is awaited before CONNACK
                 connects.onConnect(connect);
@@ -152,13 +127,22 @@ public final class Connection implements Transport.Listener, Attachment {
         return client == null ? transport.peer().address() : client.session().clientId();
     }
 
-    /** Whether the connection uses a Session, which its end takes care of. */
+    /** Whether the connection has used a Session, so that its end has taken care of it. */
     boolean hasClient() {
         return client != null;
     }
 
     boolean isClosed() {
-        return state == State.CLOSED;
+        return state == ConnectionState.CLOSED;
+    }
+
+    boolean takesPackets() {
+        return state.takesPackets();
+    }
+
+    /** The bytes of memory that packets take which are not handled yet. */
+    long heldBytes() {
+        return decoder.heldBytes();
     }
 
     /** The version of the CONNECT; known to handlers of packets. */
@@ -175,30 +159,37 @@ public final class Connection implements Transport.Listener, Attachment {
     /** Stops taking packets for a known time, which does not count for the connect timeout. */
     void await(long millis) {
         hold();
-        if (client == null) {
+        if (state.isBeforeSession()) {
             keepAlive.deadline(services.limits().connectTimeout().plusMillis(millis));
         }
     }
 
     /** The answer is there. */
     void proceed() {
-        reading.hold(false);
-        decodeFurther();
-    }
-
-    /** Takes the packets that have waited. */
-    void decodeFurther() {
-        decode();
-        if (!decoding) {
-            onDecoded();
+        if (state == ConnectionState.LEAVING) {
+            return;
         }
+        reading.hold(false);
+        inbound.resume();
     }
 
-    /** The client was let in: CONNACK is written, and what the Session holds may follow. */
-    void onConnected(ConnectedClient connected, Duration clientKeepAlive) {
-        state = State.CONNECTED;
+    /** Handles the packets that have waited. */
+    void decodeFurther() {
+        inbound.resume();
+    }
+
+    /** The client is authenticated, and its Session is opened next. */
+    void onAuthenticated() {
+        enter(ConnectionState.OPENING_SESSION);
+    }
+
+    /** The connection uses the Session from now on; CONNACK follows when the Session is durable. */
+    void onSessionOpened(ConnectedClient connected, Duration clientKeepAlive) {
+        enter(ConnectionState.STORING_SESSION);
+        ConnectedPackets handlers = new ConnectedPackets(this, connected, connects, services);
         client = connected;
-        packets = new ConnectedPackets(this, connected, connects, services);
+        packets = handlers;
+        connected.session().attach(new SessionAttachment(this, handlers));
         keepAlive.allow(clientKeepAlive);
     }
 
@@ -216,10 +207,20 @@ public final class Connection implements Transport.Listener, Attachment {
         }
     }
 
-    /** CONNACK goes out now. */
-    void onWelcomed() {
-        welcomed = true;
+    /** The Session is durable, where it is stored at all: CONNACK is written next. */
+    void onSessionStored() {
+        enter(ConnectionState.CONNECTED);
         transport.socket().onConnAck();
+    }
+
+    /** Takes no further packets, because the connection is about to end; returns false when it is not connected or does so already. */
+    boolean startLeaving() {
+        if (state != ConnectionState.CONNECTED) {
+            return false;
+        }
+        hold();
+        enter(ConnectionState.LEAVING);
+        return true;
     }
 
     /** Refuses a client with CONNACK, where its version knows one for the reason, and closes. */
@@ -228,19 +229,25 @@ public final class Connection implements Transport.Listener, Attachment {
     }
 
     void refuse(ReasonCode code, CloseReason reason, String detail) {
+        if (state == ConnectionState.CLOSED) {
+            return;
+        }
         var about = services.terms().about(code, detail);
         Farewell.refuse(transport, decoder.version(), maximumPacketSize, code, about);
         close(reason, detail);
     }
 
-    private void fail(MqttException broken) {
-        connects.onFailure(broken.reasonCode());
+    /** The client broke a rule of the protocol: ends the connection with the Reason Code for it. */
+    void fail(MqttException broken) {
+        if (state == ConnectionState.AWAITING_CONNECT && broken.reasonCode() == ReasonCode.PACKET_TOO_LARGE) {
+            transport.loop().memory().reached(LimitReached.CONNECT_PACKET_SIZE);
+        }
         disconnect(broken.reasonCode(), CloseReason.PROTOCOL_ERROR, broken.reason());
     }
 
     /** Says DISCONNECT with a reason, or CONNACK before it was said, to a client that knows such a thing, and closes. */
     void disconnect(ReasonCode code, CloseReason reason, String detail) {
-        if (client == null || !welcomed) {
+        if (client == null || !state.isAfterConnAck()) {
             refuse(code, reason, detail);
             return;
         }
@@ -254,7 +261,7 @@ public final class Connection implements Transport.Listener, Attachment {
      * @param sendsWill whether its will is published as after any end without DISCONNECT; when not, it is dropped
      */
     public void onShutdown(boolean sendsWill) {
-        if (state == State.CLOSED) {
+        if (state == ConnectionState.CLOSED) {
             return;
         }
         if (client != null && !sendsWill) {
@@ -264,7 +271,7 @@ public final class Connection implements Transport.Listener, Attachment {
     }
 
     private void onSilence() {
-        if (client == null) {
+        if (state.isBeforeSession()) {
             close(CloseReason.CONNECT_TIMEOUT, "it is not connected in time");
         } else {
             disconnect(ReasonCode.KEEP_ALIVE_TIMEOUT, CloseReason.KEEP_ALIVE_TIMEOUT, ""); // [MQTT-3.1.2-22]
@@ -277,38 +284,16 @@ public final class Connection implements Transport.Listener, Attachment {
     }
 
     @Override
-    public void onTakenOver() {
-        faults.guard(() -> disconnect(ReasonCode.SESSION_TAKEN_OVER, CloseReason.TAKEN_OVER, ""));
-    }
-
-    @Override
-    public void onFault() {
-        faults.onReceiverFault();
-    }
-
-    @Override
-    public void onLimit(LimitReached limit, String detail) {
-        if (packets != null) {
-            packets.onLimit(limit, detail);
-        }
-    }
-
-    @Override
-    public long heldBytes() {
-        return decoder.heldBytes() + (packets == null ? 0 : packets.heldBytes());
-    }
-
-    @Override
     public void onWritable() {
         reading.onWritable();
-        if (client != null && state == State.CONNECTED) {
+        if (client != null && state.isAfterConnAck()) {
             faults.guard(client.session().outbound()::drain);
         }
     }
 
     @Override
     public void onClosed(String cause) {
-        if (connects.claimed() == null && !decoder.hasUndecodedBytes()) {
+        if (state == ConnectionState.AWAITING_CONNECT && !decoder.hasUndecodedBytes()) {
             ended(CloseReason.NO_DATA, "");
             return;
         }
@@ -322,10 +307,10 @@ public final class Connection implements Transport.Listener, Attachment {
 
     /** The one end of every connection. */
     private void ended(CloseReason reason, String detail) {
-        if (state == State.CLOSED) {
+        if (state == ConnectionState.CLOSED) {
             return;
         }
-        state = State.CLOSED;
+        enter(ConnectionState.CLOSED);
         keepAlive.stop();
         reading.stop();
         connects.onClosed();

@@ -56,7 +56,6 @@ final class Welcome {
             session.matchAgain(services.subscriptions()); // matches say for whom the store keeps messages
         }
         session.keepWill(will());
-        session.attach(connection);
         long maximumPacketSize = asked.number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
         int aliases = (int) Math.min(
                 asked.number(Property.TOPIC_ALIAS_MAXIMUM, 0),
@@ -84,7 +83,7 @@ final class Welcome {
                         clientId,
                         transport.loop().memory()),
                 outlet);
-        connection.onConnected(client, silence());
+        connection.onSessionOpened(client, silence());
         if (!session.save()) {
             finish(session, principal, outlet, present);
             return;
@@ -132,7 +131,7 @@ final class Welcome {
 
     /** The store owns the Session, where it keeps it: the client may know. */
     private void finish(Session session, Principal principal, Outlet outlet, boolean present) {
-        connection.onWelcomed();
+        connection.onSessionStored();
         boolean known = present && connect.version() != ProtocolVersion.MQTT_3_1; // 3.1 has no Session Present
         connection.send(new ConnAck(known, ReasonCode.SUCCESS, properties())); // [MQTT-3.1.4-5]
         if (connection.isClosed()) {

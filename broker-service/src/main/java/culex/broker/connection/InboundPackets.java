@@ -1,0 +1,65 @@
+package culex.broker.connection;
+
+import culex.broker.codec.PacketDecoder;
+import culex.broker.packet.MqttException;
+import culex.broker.packet.Packet;
+import culex.broker.transport.Loop;
+
+/** Decodes what a client sends and hands packet by packet to its Network Connection, while no packet has to wait. On the connection's loop. */
+final class InboundPackets {
+    private final Connection connection;
+    private final PacketDecoder decoder;
+    private final Reading reading;
+    private final Loop loop;
+    private boolean isDecoding;
+
+    InboundPackets(Connection connection, PacketDecoder decoder, Reading reading, Loop loop) {
+        this.connection = connection;
+        this.decoder = decoder;
+        this.reading = reading;
+        this.loop = loop;
+    }
+
+    /** Bytes came. */
+    void onBytes(byte[] bytes, int from, int to) {
+        decoder.offer(bytes, from, to);
+        decode();
+        releaseBytes();
+    }
+
+    /** Handles the packets that have waited. */
+    void resume() {
+        decode();
+        if (!isDecoding) {
+            releaseBytes();
+        }
+    }
+
+    private void decode() {
+        if (isDecoding) {
+            return; // the handler of a packet calls resume(), and the loop below continues when the handler returns
+        }
+        isDecoding = true;
+        try {
+            while (!reading.isHeld() && connection.takesPackets()) {
+                Packet packet = decoder.next();
+                if (packet == null) {
+                    break;
+                }
+                loop.counters().packetReceived(packet.type(), decoder.packetBytes());
+                connection.onPacket(packet, decoder.packetBytes());
+            }
+        } catch (MqttException broken) {
+            connection.fail(broken);
+        } finally {
+            isDecoding = false;
+        }
+    }
+
+    private void releaseBytes() {
+        decoder.release();
+        if (!connection.isClosed()) {
+            reading.onRead(decoder);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package culex.broker.connection;
+
+import culex.broker.memory.LimitReached;
+import culex.broker.packet.ReasonCode;
+import culex.broker.session.Attachment;
+
+/** Ends a Network Connection when its Session says so. On the loop of both. */
+final class SessionAttachment implements Attachment {
+    private final Connection connection;
+    private final ConnectedPackets packets;
+
+    SessionAttachment(Connection connection, ConnectedPackets packets) {
+        this.connection = connection;
+        this.packets = packets;
+    }
+
+    @Override
+    public void onTakenOver() {
+        connection
+                .faults()
+                .guard(() -> connection.disconnect(ReasonCode.SESSION_TAKEN_OVER, CloseReason.TAKEN_OVER, ""));
+    }
+
+    @Override
+    public void onFault() {
+        connection.faults().onReceiverFault();
+    }
+
+    /** Disconnects the client: at once when memory is critical, otherwise behind its pending acknowledgements. */
+    @Override
+    public void onLimit(LimitReached limit, String detail) {
+        if (limit == LimitReached.LARGEST_CLIENT) {
+            connection.disconnect(ReasonCode.QUOTA_EXCEEDED, CloseReason.QUOTA_EXCEEDED, detail);
+        } else {
+            packets.disconnectBehind(detail);
+        }
+    }
+
+    @Override
+    public long heldBytes() {
+        return connection.heldBytes() + packets.heldBytes();
+    }
+}
