@@ -14,12 +14,14 @@ acl() { # acl check USER CLIENT publish|subscribe TOPIC; exits with 0 if allowed
   local wide=${MQTT_ACL_WIDE_SUBSCRIPTIONS:-narrow} users=- app=broker-service/target/quarkus-app status=0
   if in_docker; then
     [ -z "${MQTT_SECURITY_USERS_FILE:-}" ] || users=$IN_VOLUME
-    docker compose run --rm -T --no-deps -v "$(realpath "$ACL_FILE"):/tmp/acl:ro" --entrypoint java broker -cp 'app/*:lib/main/*' \
+    docker compose run --rm -T --no-deps -v "$(realpath "$ACL_FILE"):/tmp/acl:ro" --entrypoint java broker \
+      -Djava.util.logging.manager=org.jboss.logmanager.LogManager -cp 'app/*:lib/main/*:lib/boot/*' \
       culex.broker.security.AclCheck /tmp/acl "$users" "$wide" "$@" || status=$?
     return $status
   fi
   [ -e "$app/quarkus-run.jar" ] || acl_fail 'the broker is not built yet: mvn -pl broker-service package -DskipTests, or ./culex up once'
   [ ! -f "$USERS_FILE" ] || users=$USERS_FILE
-  "$JAVA_HOME/bin/java" -cp "$app/app/*:$app/lib/main/*" culex.broker.security.AclCheck "$ACL_FILE" "$users" "$wide" "$@" || status=$?
+  "$JAVA_HOME/bin/java" -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
+    -cp "$app/app/*:$app/lib/main/*:$app/lib/boot/*" culex.broker.security.AclCheck "$ACL_FILE" "$users" "$wide" "$@" || status=$?
   return $status
 }

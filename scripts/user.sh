@@ -26,7 +26,8 @@ read_password() { # into PASSWORD
 in_docker() { [ -z "$JDK" ] || [ -z "$MVN" ]; }
 
 users_in_docker() { # users_in_docker COMMAND FILE NAME [ROLE...]: runs the command in the broker's image, on the volume of docker-compose.yml
-  docker compose run --rm -T --no-deps --entrypoint java broker -cp 'app/*:lib/main/*' \
+  docker compose run --rm -T --no-deps --entrypoint java broker \
+      -Djava.util.logging.manager=org.jboss.logmanager.LogManager -cp 'app/*:lib/main/*:lib/boot/*' \
     culex.broker.security.UsersFile "$1" "$IN_VOLUME" "${@:3}" || return 1
   note "the broker reads the file with MQTT_SECURITY_USERS_FILE=$IN_VOLUME in culex.env"
 }
@@ -38,7 +39,8 @@ users_program() { # users_program ARGUMENT...: runs the UsersFile program of the
   fi
   local app=broker-service/target/quarkus-app
   [ -e "$app/quarkus-run.jar" ] || fail 'the broker is not built yet: mvn -pl broker-service package -DskipTests, or ./culex up once'
-  "$JAVA_HOME/bin/java" -cp "$app/app/*:$app/lib/main/*" culex.broker.security.UsersFile "$@"
+  "$JAVA_HOME/bin/java" -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
+    -cp "$app/app/*:$app/lib/main/*:$app/lib/boot/*" culex.broker.security.UsersFile "$@"
 }
 
 user() { # user add NAME | passwd NAME | roles NAME [ROLE...] | remove NAME | list

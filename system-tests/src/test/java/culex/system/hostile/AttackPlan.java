@@ -61,6 +61,11 @@ record AttackPlan(
         return new AttackPlan(name, heap, settings, login, limit, Expectation.SERVED, attack);
     }
 
+    /** Returns the same attack, whose retained messages the broker must serve and have after a restart. */
+    AttackPlan mustBeStored() {
+        return new AttackPlan(name, heap, settings, login, limit, Expectation.STORED, attack);
+    }
+
     @Override
     public String toString() {
         return name;

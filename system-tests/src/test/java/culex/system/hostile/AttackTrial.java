@@ -70,8 +70,15 @@ final class AttackTrial {
                 }
                 check(bystander, broker, peak);
             }
+            int retained = broker.running() ? retainedMessages(broker) : 0;
             broker.kill();
             Duration restart = restart(broker, absent, bystander.acknowledged());
+            if (plan.expectation() == Expectation.STORED && broker.running()) {
+                int stored = retainedMessages(broker);
+                require(
+                        stored == retained && stored > 0,
+                        "the broker had " + retained + " retained messages, and " + stored + " after the restart");
+            }
             return new AttackResult(
                     plan.name(),
                     got,
@@ -82,6 +89,12 @@ final class AttackTrial {
                     restart,
                     List.copyOf(failures));
         }
+    }
+
+    private static int retainedMessages(BrokerProcess broker) throws IOException, InterruptedException {
+        return Metrics.scrape(broker.managementUrl())
+                .getOrDefault("mqtt_retained_messages", 0.0)
+                .intValue();
     }
 
     private static AttackTarget target(BrokerProcess broker) {
@@ -107,7 +120,7 @@ final class AttackTrial {
             case REJECTED ->
                 require(outcomes.isRejected(), "the broker neither rejected the attacker nor closed its connection");
             case ANSWERED -> require(outcomes.isAnswered(), "the broker did not respond to the attacker");
-            case SERVED -> require(!outcomes.isRejected(), "the broker rejected harmless clients");
+            case SERVED, STORED -> require(!outcomes.isRejected(), "the broker rejected harmless clients");
         }
     }
 

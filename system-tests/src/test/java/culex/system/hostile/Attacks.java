@@ -22,15 +22,19 @@ final class Attacks {
                     "a persistent session with 2,000 Topic Filters of 60 KB",
                     SubscribeAttacks.largeFilters(1, 2_000, 60_000, true))
             .inImage();
-    static final AttackPlan RETAINED_MEGABYTES =
-            AttackPlan.of("500 MB of retained messages of 1 MB", RetainedAttacks.flood(500, MEGABYTE, 30));
+    static final AttackPlan RETAINED_MEGABYTES = AttackPlan.of(
+                    "500 MB of retained messages of 1 MB", RetainedAttacks.flood(500, MEGABYTE, 30))
+            .mustBeStored();
     static final AttackPlan RETAINED_MEGABYTES_IN_IMAGE = AttackPlan.of(
                     "600 MB of retained messages of 1 MB (image)", RetainedAttacks.flood(600, MEGABYTE, 30))
-            .inImage();
-    static final AttackPlan RETAINED_16_MEGABYTES =
-            large("30 retained messages of 16 MB", RetainedAttacks.flood(30, 16_700_000, 30));
-    static final AttackPlan RETAINED_8_MEGABYTES =
-            large("29 retained messages of 8 MB", RetainedAttacks.flood(29, 8 * MEGABYTE, 30));
+            .inImage()
+            .mustBeStored();
+    static final AttackPlan RETAINED_16_MEGABYTES = large(
+                    "30 retained messages of 16 MB", RetainedAttacks.flood(30, 16_700_000, 30))
+            .mustBeStored();
+    static final AttackPlan RETAINED_8_MEGABYTES = large(
+                    "29 retained messages of 8 MB", RetainedAttacks.flood(29, 8 * MEGABYTE, 30))
+            .mustBeStored();
     static final AttackPlan RETAINED_TOPICS = AttackPlan.of(
                     "100,000 retained topics of 600 bytes", RetainedAttacks.flood(100_000, 1, 600))
             .mayBeServed();
@@ -92,13 +96,15 @@ final class Attacks {
             .mayBeServed();
     static final AttackPlan RETAINED_AND_UNREAD_PUBACKS = AttackPlan.of(
                     "280 MB retained, then unread PUBACKs", RetainedAttacks.thenUnreadResponses(280, MEGABYTE))
-            .inImage();
+            .inImage()
+            .mustBeStored();
     static final AttackPlan UNREAD_PINGRESP =
             AttackPlan.of("unread PINGRESP", UnreadResponses.pingResponses(20)).with(UNREAD_ANSWERS_TIMEOUT, "3S");
     static final AttackPlan UNREAD_PUBACK = AttackPlan.of("unread PUBACK", UnreadResponses.pubAcksOf(20, 2 * MEGABYTE))
             .with(UNREAD_ANSWERS_TIMEOUT, "3S");
-    static final AttackPlan UNREAD_SUBACK =
-            AttackPlan.of("unread SUBACK", UnreadResponses.subAcks(20)).with(UNREAD_ANSWERS_TIMEOUT, "3S");
+    static final AttackPlan UNREAD_SUBACK = AttackPlan.of("unread SUBACK", UnreadResponses.subAcks(4))
+            .within(Duration.ofSeconds(60))
+            .with(UNREAD_ANSWERS_TIMEOUT, "3S");
     static final AttackPlan WILLS =
             AttackPlan.of("3,000 wills of 60 KB", SessionAttacks.wills(3_000, 60_000, false, false));
 

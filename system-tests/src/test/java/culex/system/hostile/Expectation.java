@@ -7,5 +7,7 @@ enum Expectation {
     /** The broker responds in any way: the protocol allows the attack, and the broker may serve or reject it. */
     ANSWERED,
     /** The broker neither rejects nor closes the connection, because the attack is harmless. */
-    SERVED
+    SERVED,
+    /** The broker serves the attack and stores the retained messages: after a restart it has as many as before. */
+    STORED
 }

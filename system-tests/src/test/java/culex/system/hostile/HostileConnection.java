@@ -283,6 +283,12 @@ final class HostileConnection implements Closeable {
         }
     }
 
+    /** Sends DISCONNECT; the broker then closes the connection, which does not count as {@link Outcomes#CLOSED}. */
+    void disconnect() throws IOException {
+        closedByUs.set(true);
+        write(HostilePackets.DISCONNECT);
+    }
+
     boolean isEnded() {
         return ended;
     }

@@ -2,6 +2,7 @@ package culex.system.hostile;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.system.BrokerProcess;
@@ -43,13 +44,17 @@ class LeftoversTest {
             "mqtt_queued_messages",
             "mqtt_retained_messages");
 
+    /** Small, so that the caches of Topic Names are full before the first comparison. */
+    private static final String CACHE_BYTES = "262144";
+
     @TempDir
     private Path store;
 
     @Test
     void connectsInBulkLeaveNothingInMemoryMetricsOrStore() throws IOException, InterruptedException {
-        try (BrokerProcess broker =
-                BrokerProcess.start(Map.of("MQTT_STORE_DIRECTORY", store.toString()), Heap.SMALL.flags())) {
+        Map<String, String> settings =
+                Map.of("MQTT_STORE_DIRECTORY", store.toString(), "MQTT_LIMITS_CACHE_BYTES_MAX", CACHE_BYTES);
+        try (BrokerProcess broker = BrokerProcess.start(settings, Heap.SMALL.flags())) {
             AttackTarget target = new AttackTarget(broker.httpPort(), broker.tcpPort(), Optional.of(broker.pid()));
             ProcessMemory memory = new ProcessMemory(broker.pid());
             // The first connections load classes and fill pools and caches.
@@ -64,8 +69,8 @@ class LeftoversTest {
                     .until(() -> memory.descriptors() <= descriptors + SPARE);
             Map<String, Double> after = settledGauges(broker);
             assertEquals(before.keySet(), after.keySet());
-            before.forEach((gauge, value) -> assertEquals(
-                    value, after.getOrDefault(gauge, -1.0), gauge.startsWith(MEMORY) ? SPARE_BYTES : 0, gauge));
+            before.forEach(
+                    (gauge, value) -> assertEquals(value, after.getOrDefault(gauge, -1.0), allowance(gauge), gauge));
             assertTrue(memory.threads() <= threads + SPARE, () -> "more threads than " + threads);
             long grown = memory.liveHeapMegabytes() - heap;
             assertTrue(grown < SPARE_MEGABYTES, () -> "the live heap has grown by " + grown + " MB");
@@ -79,6 +84,14 @@ class LeftoversTest {
         assertTrue(info.contains("kind inbound  records 0"), info);
     }
 
+    /** Each event loop caches up to 4,096 decoded Topic Names, which take less than 100 bytes each here. */
+    private static double allowance(String gauge) {
+        if (gauge.startsWith(MEMORY + "{of=\"caches\"")) {
+            return SPARE_BYTES + Runtime.getRuntime().availableProcessors() * 4_096.0 * 100;
+        }
+        return gauge.startsWith(MEMORY) ? SPARE_BYTES : 0;
+    }
+
     private static void visit(AttackTarget target, int connects) throws IOException, InterruptedException {
         try (AttackRun run = new AttackRun(target, LIMIT)) {
             run.together(AT_ONCE, thread -> {
@@ -86,7 +99,11 @@ class LeftoversTest {
                     visitOnce(run, i);
                 }
             });
-            assertEquals("CONNACK x " + connects, run.outcomes().toString());
+            assertFalse(run.outcomes().isRejected(), () -> run.outcomes().toString());
+            assertEquals(
+                    connects,
+                    run.outcomes().total("CONNACK"),
+                    () -> run.outcomes().toString());
         }
     }
 
@@ -104,7 +121,7 @@ class LeftoversTest {
             if (number % 3 == 0) {
                 connection.reset();
             } else if (number % 3 == 1) {
-                connection.write(HostilePackets.DISCONNECT);
+                connection.disconnect();
             }
         }
     }
@@ -138,16 +155,9 @@ class LeftoversTest {
     }
 
     private String storeInfo() {
-        Path application = Path.of("..", "broker-service", "target", "quarkus-app");
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                application.resolve("app") + "/*:" + application.resolve("lib/main") + "/*",
-                "culex.broker.store.rocksdb.StoreCommand",
-                store.toString(),
-                "info");
-        try (RunningProgram program = RunningProgram.start("store", Path.of("."), Map.of(), command)) {
+        Map<String, String> settings = Map.of("MQTT_STORE_DIRECTORY", store.toString());
+        List<String> command = List.of("./culex", "store", "info");
+        try (RunningProgram program = RunningProgram.start("store", Path.of(".."), settings, command)) {
             assertEquals(0, program.awaitExit(), program::output);
             return program.output();
         }

@@ -37,6 +37,12 @@ final class Outcomes {
         return !counts.isEmpty();
     }
 
+    /** Returns how many responses of one kind were counted. */
+    long total(String what) {
+        LongAdder count = counts.get(what);
+        return count == null ? 0 : count.sum();
+    }
+
     private boolean has(String what) {
         return counts.containsKey(what);
     }
