@@ -1,5 +1,5 @@
 /**
- * The broker: start, ordered stop, configuration and limits. The root knows everything; nothing knows the root.
+ * The entry of the process. {@code boot} puts the parts of the broker together, {@code config} reads the settings.
  *
  * <p>The terms are in docs/glossary.md.
  */

@@ -1,9 +1,9 @@
 package culex.benchmarks.jmh;
 
 import culex.broker.codec.PublishFrames;
-import culex.broker.codec.WireBuffer;
 import culex.broker.message.Message;
 import culex.broker.packet.QoS;
+import culex.broker.wire.WireBuffer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

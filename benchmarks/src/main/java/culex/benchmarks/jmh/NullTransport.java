@@ -1,9 +1,9 @@
 package culex.benchmarks.jmh;
 
-import culex.broker.codec.WireBuffer;
 import culex.broker.transport.Loop;
 import culex.broker.transport.Peer;
 import culex.broker.transport.Transport;
+import culex.broker.wire.WireBuffer;
 
 /** A transport that discards the written packets, in batches as large as those of a busy socket. */
 final class NullTransport implements Transport {

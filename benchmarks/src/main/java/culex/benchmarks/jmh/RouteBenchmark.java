@@ -1,5 +1,7 @@
 package culex.benchmarks.jmh;
 
+import culex.broker.delivery.OutboundLimits;
+import culex.broker.delivery.Outlet;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.ProtocolVersion;
@@ -9,8 +11,7 @@ import culex.broker.retained.RetainedLimits;
 import culex.broker.retained.RetainedMessages;
 import culex.broker.routing.Router;
 import culex.broker.security.Authorizer;
-import culex.broker.session.Outlet;
-import culex.broker.session.Receiving;
+import culex.broker.security.ReceivePermissions;
 import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionRegistry;
@@ -80,8 +81,8 @@ public class RouteBenchmark {
     /** The receivers, each with a session. */
     @Setup
     public void setUp() {
-        SessionLimits limits =
-                new SessionLimits(1000, 1000, 1000, 1 << 20, Duration.ZERO, SessionLimits.QueueFull.DROP_NEWEST, 10, 0);
+        SessionLimits limits = new SessionLimits(
+                1000, 1000, 1000, 1 << 20, Duration.ZERO, OutboundLimits.QueueFull.DROP_NEWEST, 10, 0);
         SessionRegistry sessions =
                 new SessionRegistry(tree, limits, loops, Collections.nCopies(loops.size(), FORGETFUL), new NoEndings());
         TopicFilter filter = Objects.requireNonNull(TopicFilter.parse("bench/+/temp"));
@@ -97,7 +98,7 @@ public class RouteBenchmark {
                         Long.MAX_VALUE,
                         0,
                         0,
-                        Receiving.of(session, Authorizer.OPEN)));
+                        new ReceivePermissions(Authorizer.OPEN, session.owner(), session.clientId())));
                 tree.add(filter, session, new Subscription(filter, options, 0));
                 receiving.add(session);
             });

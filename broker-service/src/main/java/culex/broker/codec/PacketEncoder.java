@@ -15,6 +15,7 @@ import culex.broker.packet.PubRel;
 import culex.broker.packet.ReasonCode;
 import culex.broker.packet.SubAck;
 import culex.broker.packet.UnsubAck;
+import culex.broker.wire.WireBuffer;
 import java.util.List;
 
 /** Encodes the packets that a server sends, except PUBLISH, which {@link PublishFrames} assembles. Stateless. */

@@ -10,6 +10,7 @@ import culex.broker.packet.Property;
 import culex.broker.packet.ReasonCode;
 import culex.broker.packet.UserProperty;
 import culex.broker.topic.TopicName;
+import culex.broker.wire.WireBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Decodes and encodes properties (section 2.2.2): their length, then identifier and value of each. Stateless. */

@@ -5,6 +5,8 @@ import culex.broker.message.Message;
 import culex.broker.packet.PacketType;
 import culex.broker.packet.Property;
 import culex.broker.packet.QoS;
+import culex.broker.wire.VariableByteInteger;
+import culex.broker.wire.WireBuffer;
 
 /**
  * Assembles PUBLISH packets from the parts that all receivers of a message share: topic bytes, forwarded properties and payload.

@@ -6,7 +6,7 @@ import culex.broker.security.AclOperation;
 import culex.broker.security.Decision;
 import culex.broker.security.LoginFailure;
 import culex.broker.security.Principal;
-import culex.broker.session.SessionOwner;
+import culex.broker.security.SessionOwner;
 import org.jspecify.annotations.Nullable;
 
 /** What an authenticated client needs for its CONNECT: the Session of its Client Identifier, and its will. On the connection's loop. */

@@ -1,5 +1,7 @@
 package culex.broker.connection;
 
+import culex.broker.delivery.Outlet;
+import culex.broker.delivery.TopicAliases;
 import culex.broker.packet.Disconnect;
 import culex.broker.packet.MqttException;
 import culex.broker.packet.PacketProperties;
@@ -7,9 +9,7 @@ import culex.broker.packet.Property;
 import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.ReasonCode;
 import culex.broker.security.Principal;
-import culex.broker.session.Outlet;
 import culex.broker.session.Session;
-import culex.broker.session.TopicAliases;
 
 /**
  * A client that was let in: what its CONNECT agreed upon for this Network Connection.

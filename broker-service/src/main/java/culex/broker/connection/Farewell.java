@@ -1,7 +1,6 @@
 package culex.broker.connection;
 
 import culex.broker.codec.PacketEncoder;
-import culex.broker.codec.WireBuffer;
 import culex.broker.packet.ConnAck;
 import culex.broker.packet.Disconnect;
 import culex.broker.packet.Packet;
@@ -9,6 +8,7 @@ import culex.broker.packet.PacketProperties;
 import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.ReasonCode;
 import culex.broker.transport.Transport;
+import culex.broker.wire.WireBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** The last packet to a client that is turned away or disconnected: the most that its version can be told, and no more. */

@@ -1,6 +1,6 @@
 package culex.broker.connection;
 
-import culex.broker.session.RetainedBacklog;
+import culex.broker.retained.RetainedBacklog;
 import culex.broker.session.Session;
 import culex.broker.transport.TimerWheel;
 

@@ -2,6 +2,7 @@ package culex.broker.connection;
 
 import static culex.broker.packet.MqttException.protocolError;
 
+import culex.broker.delivery.TopicAliases;
 import culex.broker.message.Message;
 import culex.broker.packet.MqttException;
 import culex.broker.packet.Packet;
@@ -15,7 +16,6 @@ import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
 import culex.broker.routing.Router;
 import culex.broker.session.InboundFlow;
-import culex.broker.session.TopicAliases;
 import culex.broker.store.Journal;
 import culex.broker.transport.Loop;
 

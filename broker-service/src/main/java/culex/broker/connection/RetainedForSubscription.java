@@ -1,9 +1,9 @@
 package culex.broker.connection;
 
+import culex.broker.retained.RetainedBacklog;
 import culex.broker.retained.RetainedCursor;
 import culex.broker.routing.Recipient;
-import culex.broker.session.Receiving;
-import culex.broker.session.RetainedBacklog;
+import culex.broker.security.ReceivePermissions;
 import culex.broker.session.Session;
 import culex.broker.session.Subscription;
 import java.util.List;
@@ -25,7 +25,7 @@ final class RetainedForSubscription {
                 subscription.filter(),
                 Recipient.optionsOf(subscription),
                 except(session, subscription),
-                Receiving.of(session, services.authorizer())::permits);
+                new ReceivePermissions(services.authorizer(), session.owner(), session.clientId())::permits);
         String filter = subscription.filter().text();
         RetainedBacklog backlog = session.retainedBacklog();
         if (!backlog.mayFind(cursor, session.loop())) {

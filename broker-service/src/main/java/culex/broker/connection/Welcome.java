@@ -1,6 +1,8 @@
 package culex.broker.connection;
 
 import culex.broker.codec.PropertiesCodec;
+import culex.broker.delivery.Outlet;
+import culex.broker.delivery.TopicAliases;
 import culex.broker.memory.LimitReached;
 import culex.broker.message.Message;
 import culex.broker.packet.ConnAck;
@@ -11,11 +13,9 @@ import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.ReasonCode;
 import culex.broker.packet.Will;
 import culex.broker.security.Principal;
-import culex.broker.session.Outlet;
+import culex.broker.security.ReceivePermissions;
 import culex.broker.session.PendingWill;
-import culex.broker.session.Receiving;
 import culex.broker.session.Session;
-import culex.broker.session.TopicAliases;
 import culex.broker.transport.Transport;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +53,7 @@ final class Welcome {
         }
         session.expireAfter(sessionExpiry());
         if (wasKept != session.isKept()) {
-            session.matchAgain(services.subscriptions()); // matches say for whom the store keeps messages
+            services.sessions().matchAgain(session); // matches say for whom the store keeps messages
         }
         session.keepWill(will());
         long maximumPacketSize = asked.number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
@@ -67,7 +67,7 @@ final class Welcome {
                 maximumPacketSize,
                 aliases,
                 services.limits().aliasBytesPerClientMax(),
-                Receiving.of(session, services.authorizer()));
+                new ReceivePermissions(services.authorizer(), session.owner(), session.clientId()));
         ConnectedClient client = new ConnectedClient(
                 session,
                 principal,

@@ -1,7 +1,6 @@
 package culex.broker.ops;
 
 import culex.broker.packet.PacketType;
-import culex.broker.routing.SystemTopics;
 import culex.broker.session.SessionCounts;
 import culex.broker.transport.Counters;
 import java.lang.management.ManagementFactory;

@@ -1,5 +1,6 @@
 package culex.broker.routing;
 
+import culex.broker.message.Message;
 import culex.broker.transport.Loop;
 import java.util.List;
 import java.util.function.Function;
@@ -10,6 +11,16 @@ public final class Routers {
 
     public Routers(List<? extends Loop> loops, Function<? super Loop, Router> make) {
         routers = loops.stream().map(make).toList();
+    }
+
+    /** Publishes a Will Message on a loop; the store must keep it, however long it needs. */
+    public void publishWill(Loop loop, Message will) {
+        Router router = of(loop);
+        if (will.retain() && !router.mayRetain(will)) {
+            router.forwardUnretained(will, true);
+        } else {
+            router.forwardOwned(will); // [MQTT-3.1.2-15]
+        }
     }
 
     /** The router of a loop, to be used on that loop. */

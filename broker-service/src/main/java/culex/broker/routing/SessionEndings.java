@@ -4,6 +4,7 @@ import culex.broker.message.Delivery;
 import culex.broker.packet.QoS;
 import culex.broker.session.Session;
 import culex.broker.session.SessionRegistry;
+import culex.broker.session.WillScheduler;
 import culex.broker.transport.Counters;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package culex.broker.session;
 
+import culex.broker.delivery.MessageBytes;
 import culex.broker.memory.MemoryUse;
 import culex.broker.message.Completion;
 import culex.broker.message.Message;

@@ -33,17 +33,17 @@ public final class RestoredSession {
 
     /** A message that waits in the store; see {@link culex.broker.store.Recovered#waiting}. */
     public void waiting(long message, int sizeBytes, int storedAtSeconds, boolean isShared) {
-        session.outbound().queue().restore(message, sizeBytes, storedAtSeconds, isShared);
+        session.outbound().restoreQueued(message, sizeBytes, storedAtSeconds, isShared);
     }
 
     /** A message that was sent to the client with a Packet Identifier. */
     public void sent(Delivery delivery, int packetIdentifier) {
-        session.outbound().inFlight().restore(delivery, packetIdentifier);
+        session.outbound().restoreSent(delivery, packetIdentifier);
     }
 
     /** A Packet Identifier towards the client that waits for PUBCOMP. */
     public void released(long message, int packetIdentifier) {
-        session.outbound().inFlight().restoreReleased(message, packetIdentifier);
+        session.outbound().restoreReleased(message, packetIdentifier);
     }
 
     /** A message of QoS 2 of the client that waits for PUBREL. */

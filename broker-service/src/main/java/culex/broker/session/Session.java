@@ -1,10 +1,13 @@
 package culex.broker.session;
 
+import culex.broker.delivery.OutboundFlow;
+import culex.broker.delivery.Outlet;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.QoS;
+import culex.broker.retained.RetainedBacklog;
+import culex.broker.security.SessionOwner;
 import culex.broker.store.Journal;
-import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 import java.util.List;
@@ -179,11 +182,6 @@ public final class Session {
     public int queued() {
         OutboundFlow out = outbound;
         return out == null ? 0 : out.queued();
-    }
-
-    /** Makes every loop match again what this Session subscribes to, because something else about it has changed. */
-    public void matchAgain(SubscriptionTree<Session, Subscription> tree) {
-        tree.touch(subscriptions.filters());
     }
 
     /** The subscriptions that are still to be sent retained messages. */

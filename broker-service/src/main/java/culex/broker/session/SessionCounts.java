@@ -1,5 +1,6 @@
 package culex.broker.session;
 
+import culex.broker.delivery.QueueCounts;
 import culex.broker.transport.Loop;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -109,7 +110,7 @@ public final class SessionCounts {
     }
 
     /** What one loop counts; on that loop. What one loop has added another may subtract. */
-    final class OfLoop {
+    final class OfLoop implements QueueCounts {
         private static final int ONLINE = 0;
         private static final int QUEUED = 1;
         private static final int QUEUED_BYTES = 2;
@@ -125,7 +126,8 @@ public final class SessionCounts {
             LONGS.setOpaque(counts, index, counts[index] + more);
         }
 
-        boolean isQueueFull(int waiting) {
+        @Override
+        public boolean isQueueFull(int waiting) {
             return SessionCounts.this.isQueueFull(waiting);
         }
 
@@ -137,7 +139,8 @@ public final class SessionCounts {
             add(ONLINE, more);
         }
 
-        void queued(long messages, long bytes) {
+        @Override
+        public void queued(long messages, long bytes) {
             add(QUEUED, messages);
             add(QUEUED_BYTES, bytes);
             newEntries += messages;

@@ -1,5 +1,7 @@
 package culex.broker.session;
 
+import culex.broker.delivery.KeptDeliveries;
+import culex.broker.delivery.OutboundFlow;
 import culex.broker.memory.LimitReached;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,7 @@ final class SessionFlows {
         OutboundFlow flow = session.outbound;
         if (flow == null) {
             KeptDeliveries kept = new KeptDeliveries(session.number(), session::isKept, inbox);
-            flow = new OutboundFlow(limits, kept, inbox, session::onRetainedSent);
+            flow = new OutboundFlow(limits.outbound(), kept, inbox, session::onRetainedSent);
             flow.enter(session.loop(), session.journal(), account.counts());
             session.outbound = flow;
         }

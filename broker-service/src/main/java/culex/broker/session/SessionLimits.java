@@ -1,28 +1,21 @@
 package culex.broker.session;
 
+import culex.broker.delivery.OutboundLimits;
 import java.time.Duration;
 
 /**
  * What one Session may hold.
  *
- * @param inflightMax the most messages of QoS 1 and 2 on their way to the client, whatever its Receive Maximum allows
+ * @param outbound what is held for the client
  * @param receiveMaximum the most messages of QoS 1 and 2 that the client may have on their way to us (0x93 beyond)
- * @param queuedMessagesMax the most messages that wait for the client
- * @param queuedBytesMax the most bytes of messages that wait for the client
- * @param queuedAgeMax how long a message may wait for the client; zero for ever
- * @param queueFull what happens when the number or the bytes are reached
  * @param subscriptionsMax the most subscriptions (0x97 beyond)
  * @param topicAliasMaximum the most Topic Aliases that we use towards the client
  * @param bytes the bytes of memory of each kind
  * @param total what the Sessions of all clients may hold together
  */
 public record SessionLimits(
-        int inflightMax,
+        OutboundLimits outbound,
         int receiveMaximum,
-        int queuedMessagesMax,
-        long queuedBytesMax,
-        Duration queuedAgeMax,
-        QueueFull queueFull,
         int subscriptionsMax,
         int topicAliasMaximum,
         ClientBytes bytes,
@@ -34,29 +27,23 @@ public record SessionLimits(
             int queuedMessagesMax,
             long queuedBytesMax,
             Duration queuedAgeMax,
-            QueueFull queueFull,
+            OutboundLimits.QueueFull queueFull,
             int subscriptionsMax,
             int topicAliasMaximum) {
         this(
-                inflightMax,
+                new OutboundLimits(
+                        inflightMax,
+                        Long.MAX_VALUE,
+                        queuedMessagesMax,
+                        queuedBytesMax,
+                        Long.MAX_VALUE,
+                        Long.MAX_VALUE,
+                        queuedAgeMax,
+                        queueFull),
                 receiveMaximum,
-                queuedMessagesMax,
-                queuedBytesMax,
-                queuedAgeMax,
-                queueFull,
                 subscriptionsMax,
                 topicAliasMaximum,
                 ClientBytes.ofInboundQos2(queuedBytesMax),
                 TotalLimits.UNLIMITED);
-    }
-
-    /** What happens to a message for which there is no room. */
-    public enum QueueFull {
-        /** The message itself is dropped. */
-        DROP_NEWEST,
-        /** The message that waits longest is dropped. */
-        DROP_OLDEST,
-        /** The message is dropped and the client is disconnected with 0x97. */
-        DISCONNECT
     }
 }

@@ -2,6 +2,7 @@ package culex.broker.session;
 
 import culex.broker.message.Delivery;
 import culex.broker.security.Principal;
+import culex.broker.security.SessionOwner;
 import culex.broker.security.SessionOwnership;
 import culex.broker.store.Journal;
 import culex.broker.store.SessionState;
@@ -95,7 +96,7 @@ public final class SessionRegistry {
         this.tree = tree;
         this.limits = limits;
         counts = new SessionCounts(limits.total(), loops);
-        this.move = new SessionMove(loops, session -> session.matchAgain(tree));
+        this.move = new SessionMove(loops, this::matchAgain);
         this.endings = endings;
     }
 
@@ -182,6 +183,11 @@ public final class SessionRegistry {
         return new RestoredSession(session, tree);
     }
 
+    /** Makes every loop match the subscriptions of a Session again, because something else about it has changed. */
+    public void matchAgain(Session session) {
+        tree.touch(session.subscriptions.filters());
+    }
+
     private void takeOver(Session session, boolean cleanStart, Loop loop, Opened opened) {
         if (opened.isGone()) {
             return; // others may have come behind, and are not to suffer from it
@@ -204,7 +210,7 @@ public final class SessionRegistry {
             owner.atEndOfTurn(() -> loop.execute(() -> open(session.clientId(), cleanStart, loop, opened)));
         } else {
             if (session.owner().become(opened.principal())) {
-                session.matchAgain(tree); // matches say who may receive
+                matchAgain(session); // matches say who may receive
             }
             move.start(session, owner, loop, () -> opened.onOpened(session, true));
         }

@@ -1,6 +1,6 @@
 package culex.broker.transport;
 
-import culex.broker.codec.WireBuffer;
+import culex.broker.wire.WireBuffer;
 
 /** One open socket: it sends whole packets in batches and passes the received bytes on. All methods run on the socket's loop. */
 public interface Transport {

@@ -17,6 +17,7 @@ import culex.broker.packet.Publish;
 import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
 import culex.broker.topic.TopicName;
+import culex.broker.wire.WireBuffer;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -19,6 +19,7 @@ import culex.broker.packet.PubRel;
 import culex.broker.packet.ReasonCode;
 import culex.broker.packet.SubAck;
 import culex.broker.packet.UnsubAck;
+import culex.broker.wire.WireBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

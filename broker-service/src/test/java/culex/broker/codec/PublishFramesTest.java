@@ -14,6 +14,7 @@ import culex.broker.packet.Publish;
 import culex.broker.packet.QoS;
 import culex.broker.packet.UserProperty;
 import culex.broker.topic.TopicName;
+import culex.broker.wire.WireBuffer;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package culex.broker.conformance;
 
-import culex.broker.Broker;
+import culex.broker.boot.Broker;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

@@ -2,12 +2,12 @@ package culex.broker.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import culex.broker.codec.WireBuffer;
 import culex.broker.memory.LimitReached;
 import culex.broker.transport.Loop;
 import culex.broker.transport.ManualLoop;
 import culex.broker.transport.Peer;
 import culex.broker.transport.Transport;
+import culex.broker.wire.WireBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

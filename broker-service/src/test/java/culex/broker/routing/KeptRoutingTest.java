@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.broker.delivery.OutboundLimits;
 import culex.broker.message.Message;
 import culex.broker.message.TestMessages;
 import culex.broker.packet.QoS;
@@ -32,7 +33,7 @@ class KeptRoutingTest {
     private static final SubscriptionOptions AT_LEAST_ONCE =
             new SubscriptionOptions(QoS.AT_LEAST_ONCE, false, false, 0);
     private static final SessionLimits LIMITS =
-            new SessionLimits(10, 10, 10, 10_000, Duration.ZERO, SessionLimits.QueueFull.DROP_NEWEST, 10, 0);
+            new SessionLimits(10, 10, 10, 10_000, Duration.ZERO, OutboundLimits.QueueFull.DROP_NEWEST, 10, 0);
 
     private final ManualLoop loop = new ManualLoop(0);
     private final ModelJournals store = new ModelJournals();

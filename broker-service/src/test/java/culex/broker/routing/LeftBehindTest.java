@@ -3,6 +3,7 @@ package culex.broker.routing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import culex.broker.delivery.OutboundLimits;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.message.TestMessages;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class LeftBehindTest {
     private static final String GROUP = "$share/g/t";
     private static final SessionLimits LIMITS =
-            new SessionLimits(10, 10, 10, 10_000, Duration.ZERO, SessionLimits.QueueFull.DROP_NEWEST, 10, 0);
+            new SessionLimits(10, 10, 10, 10_000, Duration.ZERO, OutboundLimits.QueueFull.DROP_NEWEST, 10, 0);
 
     private final ManualLoop loop = new ManualLoop(0);
     private final ManualLoop other = new ManualLoop(1);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import culex.broker.delivery.OutboundLimits;
 import culex.broker.packet.QoS;
 import culex.broker.packet.SubscriptionOptions;
 import culex.broker.session.NoEndings;
@@ -32,7 +33,7 @@ class OverlappingSubscriptionsTest {
     void open() {
         ManualLoop loop = new ManualLoop(0);
         SessionLimits limits =
-                new SessionLimits(10, 10, 10, 1000, Duration.ZERO, SessionLimits.QueueFull.DROP_NEWEST, 10, 0);
+                new SessionLimits(10, 10, 10, 1000, Duration.ZERO, OutboundLimits.QueueFull.DROP_NEWEST, 10, 0);
         new SessionRegistry(
                         new SubscriptionTree<>(),
                         limits,

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
-import culex.broker.Broker;
+import culex.broker.boot.Broker;
 import culex.broker.memory.LimitReached;
 import culex.broker.memory.MemoryBudget;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.broker.delivery.OutboundLimits;
 import culex.broker.memory.LimitReached;
 import culex.broker.message.Delivery;
 import culex.broker.security.Principal;
+import culex.broker.security.SessionOwner;
 import culex.broker.store.Journal;
 import culex.broker.store.memory.MemoryJournals;
 import culex.broker.topic.SubscriptionTree;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** A Session moves between loops while others want it: one owner at a time, one connection at a time, nothing overtaken. */
 class SessionMoveTest {
     private static final SessionLimits LIMITS =
-            new SessionLimits(10, 10, 10, 10_000, Duration.ZERO, SessionLimits.QueueFull.DROP_NEWEST, 10, 0);
+            new SessionLimits(10, 10, 10, 10_000, Duration.ZERO, OutboundLimits.QueueFull.DROP_NEWEST, 10, 0);
 
     private static final Journal FORGETFUL = new MemoryJournals().journal(Runnable::run, Runnable::run, () -> {});
     private static final List<Journal> JOURNALS = List.of(FORGETFUL, FORGETFUL, FORGETFUL);

@@ -2,7 +2,9 @@ package culex.broker.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import culex.broker.delivery.OutboundLimits;
 import culex.broker.security.Principal;
+import culex.broker.security.SessionOwner;
 import culex.broker.store.Journal;
 import culex.broker.store.SessionState;
 import culex.broker.store.memory.MemoryJournals;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Who may use the Session of a Client Identifier. */
 class SessionOwnerTest {
     private static final SessionLimits LIMITS =
-            new SessionLimits(10, 10, 10, 10_000, Duration.ZERO, SessionLimits.QueueFull.DROP_NEWEST, 10, 0);
+            new SessionLimits(10, 10, 10, 10_000, Duration.ZERO, OutboundLimits.QueueFull.DROP_NEWEST, 10, 0);
     private static final Journal FORGETFUL = new MemoryJournals().journal(Runnable::run, Runnable::run, () -> {});
 
     private final ManualLoop first = new ManualLoop(0);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.broker.delivery.OutboundLimits;
 import culex.broker.session.SessionLimits;
 import culex.broker.simulation.ClientWire.ConnectWords;
 import culex.broker.transport.ManualLoop;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Somebody sets the wall clock while the broker runs. */
 class ClockStepTest {
     private static final SessionLimits LIMITS =
-            new SessionLimits(10, 10, 10, 1000, Duration.ZERO, SessionLimits.QueueFull.DROP_OLDEST, 5, 2);
+            new SessionLimits(10, 10, 10, 1000, Duration.ZERO, OutboundLimits.QueueFull.DROP_OLDEST, 5, 2);
     private static final long HOUR = 3_600_000;
     private static final int KEEP_ALIVE_SECONDS = 10;
     private static final int EXPIRY_SECONDS = 60;

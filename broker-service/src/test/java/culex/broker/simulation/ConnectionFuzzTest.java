@@ -6,6 +6,7 @@ import culex.broker.codec.FuzzCorpus;
 import culex.broker.codec.PacketMutator;
 import culex.broker.codec.TopicCache;
 import culex.broker.connection.Connection;
+import culex.broker.delivery.OutboundLimits;
 import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
 import culex.broker.transport.ManualLoop;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class ConnectionFuzzTest {
     private static final int STREAMS = 20;
     private static final SessionLimits LIMITS =
-            new SessionLimits(3, 5, 4, 1000, Duration.ZERO, SessionLimits.QueueFull.DROP_OLDEST, 5, 2);
+            new SessionLimits(3, 5, 4, 1000, Duration.ZERO, OutboundLimits.QueueFull.DROP_OLDEST, 5, 2);
 
     @Test
     void connectionFollowsTheProtocolForRandomInput() {
@@ -90,7 +91,7 @@ class ConnectionFuzzTest {
 
     private static void checkBounds(SimulatedBroker broker) {
         for (Session session : broker.sessions().sessions()) {
-            if (session.queued() > 2 * LIMITS.queuedMessagesMax()
+            if (session.queued() > 2 * LIMITS.outbound().queuedMessagesMax()
                     || session.subscriptions().size() > LIMITS.subscriptionsMax()) {
                 throw new AssertionError(session.clientId() + " is over its limits");
             }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.codec.TopicCache;
 import culex.broker.connection.Connection;
+import culex.broker.delivery.OutboundLimits;
 import culex.broker.session.SessionLimits;
 import culex.broker.simulation.ClientWire.ConnectWords;
 import culex.broker.simulation.ClientWire.Incoming;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ContainedFaultTest {
     private static final int IMPLEMENTATION_SPECIFIC_ERROR = 0x83;
     private static final SessionLimits LIMITS =
-            new SessionLimits(10, 10, 10, 1000, Duration.ZERO, SessionLimits.QueueFull.DROP_OLDEST, 5, 2);
+            new SessionLimits(10, 10, 10, 1000, Duration.ZERO, OutboundLimits.QueueFull.DROP_OLDEST, 5, 2);
 
     private final RecordedFaults faults = new RecordedFaults();
     private final List<ManualLoop> loops = List.of(new ManualLoop(0, faults), new ManualLoop(1, faults));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.broker.delivery.OutboundLimits;
 import culex.broker.message.Completion;
 import culex.broker.session.SessionLimits;
 import culex.broker.store.Journal;
@@ -20,7 +21,7 @@ class DegradedStoreTest {
     private static final int AT_LEAST_ONCE = 1;
     private static final int QUOTA_EXCEEDED = 0x97;
     private static final SessionLimits LIMITS =
-            new SessionLimits(1, 10, 10, 1000, Duration.ZERO, SessionLimits.QueueFull.DROP_NEWEST, 5, 0);
+            new SessionLimits(1, 10, 10, 1000, Duration.ZERO, OutboundLimits.QueueFull.DROP_NEWEST, 5, 0);
 
     private final ModelJournals store = new ModelJournals();
     private final ManualLoop loop = new ManualLoop(0);

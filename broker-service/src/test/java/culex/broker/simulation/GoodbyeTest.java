@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.codec.TopicCache;
 import culex.broker.connection.Connection;
+import culex.broker.delivery.OutboundLimits;
 import culex.broker.session.SessionLimits;
 import culex.broker.transport.ManualLoop;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What the connections of a broker that stops say and do. */
 class GoodbyeTest {
     private static final SessionLimits LIMITS =
-            new SessionLimits(10, 10, 10, 1000, Duration.ZERO, SessionLimits.QueueFull.DROP_OLDEST, 5, 2);
+            new SessionLimits(10, 10, 10, 1000, Duration.ZERO, OutboundLimits.QueueFull.DROP_OLDEST, 5, 2);
     private static final byte[] SILENCE = {};
     private static final byte[] SUCCESS = {0x20, 2, 0, 0};
 

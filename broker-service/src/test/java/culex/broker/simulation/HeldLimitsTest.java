@@ -4,11 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.broker.delivery.OutboundLimits;
 import culex.broker.memory.LimitReached;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.memory.MemoryUse;
-import culex.broker.routing.LargestClients;
 import culex.broker.session.ClientBytes;
+import culex.broker.session.LargestClients;
 import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.TotalLimits;
@@ -33,15 +34,19 @@ class HeldLimitsTest {
     private final SimulatedBroker broker = new SimulatedBroker(
             List.of(loop),
             new SessionLimits(
+                    new OutboundLimits(
+                            65_535,
+                            5,
+                            1000,
+                            1 << 20,
+                            1 << 20,
+                            1000,
+                            Duration.ZERO,
+                            OutboundLimits.QueueFull.DROP_NEWEST),
                     65_535,
-                    65_535,
-                    1000,
-                    1 << 20,
-                    Duration.ZERO,
-                    SessionLimits.QueueFull.DROP_NEWEST,
                     10_000,
                     0,
-                    new ClientBytes(5, 1000, 1 << 20, 1000, SUBSCRIPTION_BYTES_MAX, 100),
+                    new ClientBytes(1000, SUBSCRIPTION_BYTES_MAX, 100),
                     new TotalLimits(2, 600_000, 5, 10_000, 150)));
 
     private RecordedClient connect(String clientId, long expirySeconds, @Nullable String will) {

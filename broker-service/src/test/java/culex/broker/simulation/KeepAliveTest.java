@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.codec.TopicCache;
 import culex.broker.connection.Connection;
+import culex.broker.delivery.OutboundLimits;
 import culex.broker.session.SessionLimits;
 import culex.broker.simulation.ClientWire.ConnectWords;
 import culex.broker.store.ModelJournals;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What counts as the silence of a client, and what does not. */
 class KeepAliveTest {
     private static final SessionLimits LIMITS =
-            new SessionLimits(10, 10, 10, 1000, Duration.ZERO, SessionLimits.QueueFull.DROP_OLDEST, 5, 2);
+            new SessionLimits(10, 10, 10, 1000, Duration.ZERO, OutboundLimits.QueueFull.DROP_OLDEST, 5, 2);
     private static final int KEEP_ALIVE_SECONDS = 60;
     private static final long ALLOWED_MILLIS = KEEP_ALIVE_SECONDS * 1500L;
     private static final int KEEP_ALIVE_TIMEOUT = 0x8D;

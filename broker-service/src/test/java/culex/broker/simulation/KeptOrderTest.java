@@ -2,6 +2,7 @@ package culex.broker.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import culex.broker.delivery.OutboundLimits;
 import culex.broker.session.SessionLimits;
 import culex.broker.store.ModelJournals;
 import culex.broker.transport.ManualLoop;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** What a kept Session sends while the store is slow: in order ([MQTT-4.6.0-1]), and on the loop that the Session is on by then. */
 class KeptOrderTest {
     private static final SessionLimits LIMITS =
-            new SessionLimits(10, 10, 10, 1000, Duration.ZERO, SessionLimits.QueueFull.DROP_OLDEST, 5, 0);
+            new SessionLimits(10, 10, 10, 1000, Duration.ZERO, OutboundLimits.QueueFull.DROP_OLDEST, 5, 0);
     private static final int AT_LEAST_ONCE = 1;
     private static final int EXACTLY_ONCE = 2;
 

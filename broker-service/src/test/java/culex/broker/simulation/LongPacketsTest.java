@@ -3,6 +3,7 @@ package culex.broker.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.broker.delivery.OutboundLimits;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.memory.MemoryUse;
 import culex.broker.session.SessionLimits;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class LongPacketsTest {
     private static final int FILTERS = 1000;
     private static final SessionLimits LIMITS =
-            new SessionLimits(10, 10, 10, 1000, Duration.ZERO, SessionLimits.QueueFull.DROP_OLDEST, 10 * FILTERS, 2);
+            new SessionLimits(10, 10, 10, 1000, Duration.ZERO, OutboundLimits.QueueFull.DROP_OLDEST, 10 * FILTERS, 2);
     private static final int SUBSCRIBE = 0x82;
     private static final int UNSUBSCRIBE = 0xA2;
     private static final byte[] PINGREQ = {(byte) 0xC0, 0};

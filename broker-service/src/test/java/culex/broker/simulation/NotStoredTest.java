@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.codec.TopicCache;
 import culex.broker.connection.Connection;
+import culex.broker.delivery.OutboundLimits;
 import culex.broker.message.Completion;
 import culex.broker.session.SessionLimits;
 import culex.broker.simulation.ClientWire.Incoming;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NotStoredTest {
     private static final int QUOTA_EXCEEDED = 0x97;
     private static final SessionLimits LIMITS =
-            new SessionLimits(10, 10, 10, 1000, Duration.ZERO, SessionLimits.QueueFull.DROP_OLDEST, 5, 2);
+            new SessionLimits(10, 10, 10, 1000, Duration.ZERO, OutboundLimits.QueueFull.DROP_OLDEST, 5, 2);
 
     private final ManualLoop loop = new ManualLoop(0);
     private RecordingSocket socket = new RecordingSocket(loop);

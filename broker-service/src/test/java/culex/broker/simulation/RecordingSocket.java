@@ -1,10 +1,10 @@
 package culex.broker.simulation;
 
-import culex.broker.codec.WireBuffer;
 import culex.broker.transport.Loop;
 import culex.broker.transport.ManualLoop;
 import culex.broker.transport.Peer;
 import culex.broker.transport.Transport;
+import culex.broker.wire.WireBuffer;
 import java.util.Arrays;
 
 /** A socket that keeps all that is written to it, also behind its end. */

@@ -1,7 +1,7 @@
 package culex.broker.simulation;
 
+import culex.broker.delivery.OutboundLimits.QueueFull;
 import culex.broker.session.SessionLimits;
-import culex.broker.session.SessionLimits.QueueFull;
 import java.time.Duration;
 import java.util.Random;
 

@@ -1,6 +1,6 @@
 package culex.broker.simulation;
 
-import culex.broker.Recovery;
+import culex.broker.boot.Recovery;
 import culex.broker.codec.DecoderLimits;
 import culex.broker.connection.Admission;
 import culex.broker.connection.CloseReason;
@@ -18,8 +18,6 @@ import culex.broker.retained.RetainedMessages;
 import culex.broker.routing.Router;
 import culex.broker.routing.Routers;
 import culex.broker.routing.SessionEndings;
-import culex.broker.routing.SessionExpiry;
-import culex.broker.routing.WillScheduler;
 import culex.broker.security.AclOperation;
 import culex.broker.security.AnonymousAuthenticator;
 import culex.broker.security.Authorizer;
@@ -28,9 +26,11 @@ import culex.broker.security.LoginFailures;
 import culex.broker.security.Principal;
 import culex.broker.security.SessionOwnership;
 import culex.broker.session.Session;
+import culex.broker.session.SessionExpiry;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionRegistry;
 import culex.broker.session.Subscription;
+import culex.broker.session.WillScheduler;
 import culex.broker.store.Journal;
 import culex.broker.store.Journals;
 import culex.broker.store.RetainedStore;
@@ -95,8 +95,8 @@ final class SimulatedBroker {
                 loops,
                 loop -> new Router(
                         loop, loops, subscriptions, Authorizer.OPEN, retained, byLoop.get(loop.index()), 1 << 20));
-        WillScheduler wills =
-                new WillScheduler(routers, Authorizer.OPEN, (operation, client, clientId, topic, reason) -> {});
+        WillScheduler wills = new WillScheduler(
+                routers::publishWill, Authorizer.OPEN, (operation, client, clientId, topic, reason) -> {});
         sessions = new SessionRegistry(subscriptions, limits, loops, byLoop, new SessionEndings(routers, wills));
         SessionExpiry expiry = new SessionExpiry(sessions);
         recovery = new Recovery(loops, sessions, retained, routers, wills, expiry);

@@ -1,9 +1,9 @@
 package culex.broker.simulation;
 
-import culex.broker.codec.WireBuffer;
 import culex.broker.transport.Loop;
 import culex.broker.transport.Peer;
 import culex.broker.transport.Transport;
+import culex.broker.wire.WireBuffer;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.broker.delivery.OutboundLimits.QueueFull;
 import culex.broker.session.SessionLimits;
-import culex.broker.session.SessionLimits.QueueFull;
 import culex.broker.simulation.ClientWire.ConnectWords;
 import culex.broker.store.ModelJournals;
 import culex.broker.transport.ManualLoop;

@@ -136,7 +136,7 @@ final class World {
     }
 
     int inflightMax() {
-        return scenario.limits().inflightMax();
+        return scenario.limits().outbound().inflightMax();
     }
 
     /** The wall clock. */
@@ -421,7 +421,7 @@ final class World {
         if (scenario.crashing()) {
             return; // all that the store did not know to be on its way, or acknowledged, waits again
         }
-        int most = 2 * scenario.limits().queuedMessagesMax();
+        int most = 2 * scenario.limits().outbound().queuedMessagesMax();
         for (Session session : broker.sessions().sessions()) {
             int waiting = session.queued();
             if (waiting > most) {

@@ -1,7 +1,6 @@
 package culex.broker.transport.netty;
 
 import culex.broker.codec.TopicCache;
-import culex.broker.codec.WireBuffer;
 import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryUse;
 import culex.broker.transport.Counters;
@@ -11,6 +10,7 @@ import culex.broker.transport.LongWork;
 import culex.broker.transport.Loop;
 import culex.broker.transport.LoopClock;
 import culex.broker.transport.TimerWheel;
+import culex.broker.wire.WireBuffer;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;

@@ -1,11 +1,11 @@
 package culex.broker.transport.netty;
 
-import culex.broker.codec.WireBuffer;
 import culex.broker.transport.AdmittedSocket;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 import culex.broker.transport.Peer;
 import culex.broker.transport.Transport;
+import culex.broker.wire.WireBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;

@@ -1,6 +1,6 @@
 package culex.broker.transport.netty;
 
-import culex.broker.codec.WireBuffer;
+import culex.broker.wire.WireBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;

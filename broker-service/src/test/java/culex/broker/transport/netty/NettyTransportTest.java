@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culex.broker.codec.WireBuffer;
 import culex.broker.memory.LimitReached;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.memory.MemoryUse;
 import culex.broker.transport.Peer;
 import culex.broker.transport.RecordedFaults;
 import culex.broker.transport.Transport;
+import culex.broker.wire.WireBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

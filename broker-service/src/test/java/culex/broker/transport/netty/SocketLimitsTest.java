@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culex.broker.Broker;
+import culex.broker.boot.Broker;
 import culex.broker.memory.LimitReached;
 import culex.broker.memory.MemoryBudget;
 import io.quarkus.test.common.http.TestHTTPResource;

@@ -1,0 +1,333 @@
+package culex.broker.boot;
+
+import culex.broker.codec.TopicCache;
+import culex.broker.config.BrokerConfig;
+import culex.broker.config.HeapShares;
+import culex.broker.config.Limits;
+import culex.broker.config.SocketSettings;
+import culex.broker.config.StoreTerms;
+import culex.broker.config.Terms;
+import culex.broker.connection.Admission;
+import culex.broker.connection.Connection;
+import culex.broker.connection.ConnectionServices;
+import culex.broker.connection.PartialPackets;
+import culex.broker.connection.TakeOvers;
+import culex.broker.memory.MemoryBudget;
+import culex.broker.ops.BrokerLog;
+import culex.broker.ops.BrokerState;
+import culex.broker.ops.MemoryWatch;
+import culex.broker.ops.SystemTopics;
+import culex.broker.ops.SystemValues;
+import culex.broker.retained.RetainedMessages;
+import culex.broker.retained.RetainedSweep;
+import culex.broker.routing.Router;
+import culex.broker.routing.Routers;
+import culex.broker.routing.SessionEndings;
+import culex.broker.security.AccessControl;
+import culex.broker.security.SessionOwnership;
+import culex.broker.session.LargestClients;
+import culex.broker.session.Session;
+import culex.broker.session.SessionExpiry;
+import culex.broker.session.SessionRegistry;
+import culex.broker.session.Subscription;
+import culex.broker.session.WillScheduler;
+import culex.broker.store.Journal;
+import culex.broker.store.Journals;
+import culex.broker.store.memory.MemoryJournals;
+import culex.broker.store.rocksdb.RocksJournals;
+import culex.broker.topic.SubscriptionTree;
+import culex.broker.transport.Faults;
+import culex.broker.transport.SocketAdmission;
+import culex.broker.transport.SocketLog;
+import culex.broker.transport.Transport;
+import culex.broker.transport.netty.NettyLoop;
+import culex.broker.transport.netty.NettyLoops;
+import culex.broker.transport.netty.TcpListener;
+import culex.broker.transport.netty.WebSocketAcceptor;
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The broker put together: the parts in the order of their dependencies, and the ordered start and stop. */
+public final class Broker {
+    private static final int ANY_FREE_PORT = -1;
+
+    private final BrokerConfig config;
+    private final NettyLoops loops;
+    private final BrokerLog log;
+    private final String version;
+    private final AccessControl access;
+    private final OpenConnections connections = new OpenConnections();
+    private final Drain drain = new Drain(connections::size);
+    private final SubscriptionTree<Session, Subscription> subscriptions = new SubscriptionTree<>();
+    private final RetainedMessages retained;
+    private final SessionRegistry sessions;
+    private final ConnectionServices services;
+    private final WebSocketAcceptor webSockets;
+    private final Journals journals;
+    private final Recovery recovery;
+    private final Heartbeats heartbeats;
+    private final LargestClients largest;
+    private final List<String> limitsInForce;
+    private final SocketSettings socketSettings;
+    private final SocketAdmission sockets;
+    private final SocketLog socketLog;
+    private @Nullable Channel tcp;
+    private volatile boolean accepting;
+    private volatile boolean listening;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+
+    /**
+     * @param version of this broker
+     * @param workers threads for what takes long: password checks and files
+     * @throws IllegalArgumentException with one line when the settings make no sense
+     */
+    public Broker(
+            BrokerConfig config,
+            String version,
+            NettyLoops loops,
+            Executor workers,
+            BrokerLog log,
+            SocketLog socketLog) {
+        this.version = version;
+        this.config = config;
+        this.loops = loops;
+        this.log = log;
+        this.socketLog = socketLog;
+        this.access = new AccessControl(Terms.access(config), workers);
+        Limits limits = Limits.of(
+                config.limits(),
+                new HeapShares(
+                        loops.all().getFirst().memory().budget().limitBytes(), StoreTerms.diskBytes(config.store())));
+        limitsInForce = limits.inForce();
+        socketSettings = SocketSettings.of(config.limits());
+        sockets = new SocketAdmission(socketSettings.limits());
+        List<NettyLoop> all = loops.all();
+        journals = openStore(config.store(), all.getFirst().memory().budget(), loops.faults());
+        retained = new RetainedMessages(limits.retained(), journals.retained());
+        heartbeats = new Heartbeats(
+                all.stream().<LongSupplier>map(loop -> loop::tickedNanos).toList(),
+                journals::heartbeatNanos,
+                System::nanoTime);
+        List<Journal> byLoop = new ArrayList<>();
+        Routers routers = new Routers(all, loop -> {
+            Relief relief = new Relief();
+            Journal journal = journals.journal(loop::execute, loop::atEndOfTurn, loop.memory(), relief);
+            byLoop.add(journal);
+            Router router = new Router(
+                    loop, all, subscriptions, access.authorizer(), retained, journal, limits.cacheBytesMax());
+            relief.router = router;
+            return router;
+        });
+        WillScheduler wills = new WillScheduler(routers::publishWill, access.authorizer(), log);
+        sessions =
+                new SessionRegistry(subscriptions, limits.session(), all, byLoop, new SessionEndings(routers, wills));
+        sessions.counts().reportDropsTo(log::messagesDropped);
+        largest = new LargestClients(sessions, all.size(), log::largestClient);
+        SessionExpiry expiry = new SessionExpiry(sessions);
+        recovery = new Recovery(all, sessions, retained, routers, wills, expiry);
+        services = new ConnectionServices(
+                limits.connection(),
+                Terms.of(config),
+                limits.session(),
+                sessions,
+                subscriptions,
+                retained,
+                routers,
+                partialPackets(limits.connection().partialPacketsBytesMax()),
+                wills,
+                expiry,
+                access.authenticator(),
+                access.enhancedAuthenticators(),
+                access.loginFailures(),
+                access.authorizer(),
+                new SessionOwnership(
+                        config.security().sessionOwner() == BrokerConfig.SessionOwner.USER,
+                        config.security().allowAnonymous()),
+                new Admission(
+                        limits.connection().connectionsMax(),
+                        limits.connection().connectLagMax()),
+                new TakeOvers(config.limits().takeOversMax()),
+                log);
+        webSockets = new WebSocketAcceptor(
+                loops,
+                this::accept,
+                config.websocket().pingInterval(),
+                config.websocket().frames() == BrokerConfig.Frames.PACKET);
+    }
+
+    private List<PartialPackets> partialPackets(long bytesMax) {
+        List<NettyLoop> all = loops.all();
+        return all.stream()
+                .map(loop -> new PartialPackets(loop, bytesMax / all.size()))
+                .toList();
+    }
+
+    private Transport.Listener accept(Transport transport) {
+        TopicCache topics = loops.all().get(transport.loop().index()).topics();
+        Connection connection = new Connection(transport, services, topics);
+        boolean sendsWill = config.stop().wills() == BrokerConfig.StopWills.PUBLISH;
+        return connections.add(connection, () -> connection.onShutdown(sendsWill), transport.loop());
+    }
+
+    /**
+     * Opens the listeners; WebSocket clients are let in from now on.
+     *
+     * @param memoryWatch tells the memory budget how full heap and direct memory are
+     */
+    public void start(MemoryWatch memoryWatch) {
+        loops.start();
+        memoryWatch.start(loops.all().getFirst());
+        loops.all().forEach(loop -> loop.execute(() -> largest.startOn(loop)));
+        recovery.run(journals);
+        NettyLoop first = loops.all().getFirst();
+        access.watch(first, subscriptions::touchAll);
+        first.execute(() -> log.summarizeOn(first));
+        new RetainedSweep(first, retained, services.routers().of(first).journal()).start();
+        SystemValues values = new SystemValues(state(), services.expiry()::expired, version);
+        new SystemTopics(first, services.routers(), values, config.sys().interval()).start();
+        if (config.tcp().port() != 0) {
+            int port = config.tcp().port() == ANY_FREE_PORT ? 0 : config.tcp().port();
+            tcp = new TcpListener(loops, this::accept, sockets, socketLog).listen(config.host(), port);
+        }
+        listening = true;
+        accepting = true;
+        boolean isOpen =
+                config.security().allowAnonymous() && config.acl().file().isEmpty();
+        log.started(config.host(), tcpPort(), isOpen, limitsInForce);
+        socketSettings.warning().ifPresent(log::warn);
+    }
+
+    /** The port that MQTT over TCP is bound to, or 0 when there is no such listener. */
+    public int tcpPort() {
+        Channel bound = tcp;
+        return bound == null ? 0 : ((InetSocketAddress) bound.localAddress()).getPort();
+    }
+
+    /** The event loops. */
+    NettyLoops loops() {
+        return loops;
+    }
+
+    /** Counts the open sockets of clients. */
+    SocketAdmission sockets() {
+        return sockets;
+    }
+
+    /** Whether clients are let in. */
+    public boolean isAccepting() {
+        return accepting;
+    }
+
+    /** Whether connections are taken: while the broker stops, to tell new clients so, they are taken longer than clients are let in. */
+    boolean isListening() {
+        return listening;
+    }
+
+    /** The store. */
+    Journals journals() {
+        return journals;
+    }
+
+    /** How far the stop has come. */
+    Drain drain() {
+        return drain;
+    }
+
+    /** Whether the event loop that calls is too late to take another connection. */
+    public boolean isLate() {
+        NettyLoop loop = loops.current();
+        return loop != null && services.admission().isLate(loop);
+    }
+
+    /** Where upgraded channels go. */
+    public WebSocketAcceptor webSockets() {
+        return webSockets;
+    }
+
+    /** What the metrics and the $SYS topics read; from any thread. */
+    public BrokerState state() {
+        return new BrokerState(loops.all(), sessions, subscriptions, retained, journals);
+    }
+
+    /**
+     * Stops in order: the broker is not ready any more and rejects new clients; after mqtt.stop.readiness-delay all clients are
+     * disconnected, in turn, and their sockets close; then the store takes what the loops have appended, and closes. Within
+     * mqtt.stop.grace from the first disconnect, beside the time that the store takes. Once.
+     */
+    public void stop() {
+        if (stopped.getAndSet(true)) {
+            return;
+        }
+        boolean wasAccepting = accepting;
+        accepting = false;
+        services.admission().close();
+        if (wasAccepting) {
+            drain.awaitEndpoints(config.stop().readinessDelay());
+        }
+        OrderedStop stop = new OrderedStop(config.stop().grace());
+        stop.disconnectAll(connections, config.stop().pace(), drain, () -> closeListeners(stop.left()));
+        drain.begin(Drain.Step.CLOSING_STORE);
+        stop.settle(loops.all());
+        journals.close();
+    }
+
+    private void closeListeners(Duration patience) {
+        listening = false;
+        Channel bound = tcp;
+        if (bound != null) {
+            bound.close().awaitUninterruptibly(patience.toMillis());
+        }
+    }
+
+    /** The version of this broker. */
+    public String version() {
+        return version;
+    }
+
+    /** Whether the broker's threads live. */
+    Heartbeats heartbeats() {
+        return heartbeats;
+    }
+
+    /** What is wrong with the files of users and permissions, or empty. */
+    public String accessTrouble() {
+        return access.trouble();
+    }
+
+    /** What is wrong with the store, or empty. */
+    public String storeTrouble() {
+        return journals.trouble();
+    }
+
+    private static Journals openStore(BrokerConfig.Store config, MemoryBudget budget, Faults faults) {
+        return switch (config.kind()) {
+            case MEMORY -> new MemoryJournals();
+            case ROCKSDB ->
+                new RocksJournals(
+                        Path.of(config.directory()),
+                        StoreTerms.of(config, Runtime.getRuntime().maxMemory()),
+                        budget,
+                        faults);
+        };
+    }
+
+    /** Tells a router that its journal is no longer behind; the journal is there before the router is. */
+    private static final class Relief implements Runnable {
+        private @Nullable Router router;
+
+        @Override
+        public void run() {
+            if (router != null) {
+                router.onRelief();
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package culex.broker.boot;
+
+import culex.broker.config.BrokerConfig;
+import culex.broker.memory.MemoryBudget;
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Liveness;
+import org.eclipse.microprofile.health.Readiness;
+import org.eclipse.microprofile.health.Startup;
+
+/**
+ * Health: started when the listeners are bound; ready while clients are let in and the store accepts messages; live while event loops and
+ * store writer run. The checks are asynchronous, which runs them on the event loop that has the request: nobody who fills the worker
+ * threads can starve them.
+ */
+@Singleton
+class BrokerHealth {
+    @Produces
+    @Singleton
+    @Startup
+    AsyncHealthCheck started(Broker broker) {
+        return check(() -> HealthCheckResponse.named("broker")
+                .withData("version", broker.version())
+                .withData("uptime", broker.heartbeats().uptime())
+                .status(broker.isAccepting()));
+    }
+
+    @Produces
+    @Singleton
+    @Readiness
+    AsyncHealthCheck listeners(Broker broker) {
+        return check(() -> HealthCheckResponse.named("MQTT listeners").status(broker.isAccepting()));
+    }
+
+    @Produces
+    @Singleton
+    @Readiness
+    AsyncHealthCheck store(Broker broker, BrokerConfig config) {
+        return check(() -> {
+            String trouble = broker.storeTrouble();
+            HealthCheckResponseBuilder store = withError(HealthCheckResponse.named("store"), trouble)
+                    .withData("state", trouble.isEmpty() ? "ok" : "degraded");
+            return config.store().readyWhenFull() ? store.up() : store;
+        });
+    }
+
+    /** Always UP: while a file makes no sense, what it said before still holds. */
+    @Produces
+    @Singleton
+    @Readiness
+    AsyncHealthCheck access(Broker broker) {
+        return check(() -> {
+            String trouble = broker.accessTrouble();
+            HealthCheckResponseBuilder response = HealthCheckResponse.named("access control")
+                    .withData("state", trouble.isEmpty() ? "ok" : "degraded");
+            return (trouble.isEmpty() ? response : response.withData("error", trouble)).up();
+        });
+    }
+
+    /** Always UP: what has to be rejected is rejected one by one, and a restart would not make room. */
+    @Produces
+    @Singleton
+    @Readiness
+    AsyncHealthCheck memory(MemoryBudget memory) {
+        return check(() -> HealthCheckResponse.named("memory")
+                .withData("state", memory.state().label())
+                .withData("countedBytes", memory.totalBytes())
+                .withData("limitBytes", memory.limitBytes())
+                .up());
+    }
+
+    @Produces
+    @Singleton
+    @Liveness
+    AsyncHealthCheck loops(Broker broker) {
+        return check(() -> withError(
+                HealthCheckResponse.named("event loops"), broker.heartbeats().loopTrouble()));
+    }
+
+    @Produces
+    @Singleton
+    @Liveness
+    AsyncHealthCheck storeWriter(Broker broker) {
+        return check(() -> withError(
+                HealthCheckResponse.named("store writer"), broker.heartbeats().storeWriterTrouble()));
+    }
+
+    private static AsyncHealthCheck check(Supplier<HealthCheckResponseBuilder> check) {
+        return () -> Uni.createFrom().item(() -> check.get().build());
+    }
+
+    private static HealthCheckResponseBuilder withError(HealthCheckResponseBuilder response, String error) {
+        return error.isEmpty() ? response.up() : response.down().withData("error", error);
+    }
+}

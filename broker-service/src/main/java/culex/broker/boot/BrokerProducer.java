@@ -1,0 +1,146 @@
+package culex.broker.boot;
+
+import culex.broker.config.BrokerConfig;
+import culex.broker.config.SettingNames;
+import culex.broker.config.SettingRules;
+import culex.broker.config.SettingValues;
+import culex.broker.connection.Admission;
+import culex.broker.memory.HeapSizes;
+import culex.broker.memory.MemoryBudget;
+import culex.broker.memory.MemoryUse;
+import culex.broker.ops.Backups;
+import culex.broker.ops.BrokerLog;
+import culex.broker.ops.BrokerState;
+import culex.broker.ops.FaultLog;
+import culex.broker.ops.JvmHeap;
+import culex.broker.ops.MemoryWatch;
+import culex.broker.ops.OriginLines;
+import culex.broker.ops.SocketLines;
+import culex.broker.transport.SocketLog;
+import culex.broker.transport.netty.DirectMemory;
+import culex.broker.transport.netty.NettyLoops;
+import culex.broker.transport.netty.UpgradeCheck;
+import culex.broker.transport.netty.WebSocketAcceptor;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.config.Config;
+
+/** Where Quarkus and the broker meet: the beans, the start and the stop. */
+@ApplicationScoped
+class BrokerProducer {
+    private static final int BEFORE_WEBSOCKETS = 1000;
+
+    @Produces
+    @Singleton
+    JvmHeap heap() {
+        JvmHeap heap = new JvmHeap();
+        HeapSizes.useRegions(heap.regionBytes());
+        return heap;
+    }
+
+    @Produces
+    @Singleton
+    MemoryBudget memory(JvmHeap heap) {
+        return new MemoryBudget(heap.usableBytes());
+    }
+
+    @Produces
+    @Singleton
+    Broker broker(
+            Config all,
+            BrokerConfig config,
+            Vertx vertx,
+            ExecutorService workers,
+            BrokerLog log,
+            SocketLog sockets,
+            FaultLog faults,
+            MemoryBudget memory) {
+        SettingNames.check(all);
+        SettingValues.check();
+        SettingRules.check(config);
+        NettyLoops loops = new NettyLoops(((VertxInternal) vertx).getEventLoopGroup(), memory, faults);
+        String version = all.getValue("quarkus.application.version", String.class);
+        return orOneLine(() -> new Broker(config, version, loops, workers, log, sockets));
+    }
+
+    @Produces
+    @Singleton
+    SocketLog socketLog() {
+        return new SocketLines(System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    WebSocketAcceptor webSockets(Broker broker) {
+        return broker.webSockets();
+    }
+
+    @Produces
+    @Singleton
+    BrokerState state(Broker broker) {
+        return broker.state();
+    }
+
+    @Produces
+    @Singleton
+    Backups backups(Broker broker, BrokerConfig config) {
+        return new Backups(
+                broker.journals(),
+                Path.of(config.store().directory()),
+                config.backup().directory().map(Path::of).orElse(null),
+                config.backup().keep(),
+                Clock.systemUTC());
+    }
+
+    void onStart(@Observes StartupEvent event, Config all, Broker broker, MemoryBudget memory, JvmHeap heap) {
+        HttpPort.check(all);
+        orOneLine(() -> {
+            broker.start(new MemoryWatch(
+                    memory, heap::percentInUse, () -> DirectMemory.percentInUse(memory.bytes(MemoryUse.OUTBOUND))));
+            return broker;
+        });
+    }
+
+    /** What a person can put right ends in one line, without a stack trace. */
+    private static Broker orOneLine(Supplier<Broker> step) {
+        try {
+            return step.get();
+        } catch (IllegalArgumentException | IllegalStateException wrong) {
+            throw new ConfigurationException(wrong.getMessage());
+        }
+    }
+
+    /** Before Quarkus stops anything of its own: quarkus-websockets would close its connections without a word. */
+    void beforeStop(@Observes ShutdownDelayInitiatedEvent event, Broker broker) {
+        broker.stop();
+    }
+
+    /** When the start has failed half way, there is nothing else. */
+    void onStop(@Observes ShutdownEvent event, Broker broker) {
+        broker.stop();
+    }
+
+    void filters(@Observes Filters filters, BrokerConfig config, Broker broker) {
+        UpgradeCheck check = new UpgradeCheck(
+                config.websocket().allowedOrigins().orElse(List.of()),
+                broker::isListening,
+                broker::isLate,
+                Admission::retrySeconds,
+                new OriginLines(System::nanoTime));
+        filters.register(check::check, BEFORE_WEBSOCKETS);
+    }
+}

@@ -1,0 +1,80 @@
+package culex.broker.boot;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import org.jboss.logging.Logger;
+
+/** How far an ordered stop has come, for the log and the metrics. Written by the thread that stops the broker, read by any thread. */
+final class Drain {
+    /** The steps of an ordered stop. */
+    enum Step {
+        /** The broker is not stopping. */
+        SERVING,
+        /** Not ready any more; connected clients are served until load balancers have noticed, new ones are rejected. */
+        AWAITING_ENDPOINTS,
+        /** Clients are being disconnected. */
+        DISCONNECTING,
+        /** All clients are disconnected; what is not stored yet is written. */
+        CLOSING_STORE
+    }
+
+    private static final Logger LOG = Logger.getLogger("culex.broker");
+    private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final IntSupplier openConnections;
+    private volatile Step step = Step.SERVING;
+
+    /** @param openConnections the number of open connections, from any thread */
+    Drain(IntSupplier openConnections) {
+        this.openConnections = openConnections;
+    }
+
+    Step step() {
+        return step;
+    }
+
+    /** The connections that the stop still has to close; 0 while the broker is not stopping. */
+    int connectionsLeft() {
+        return step == Step.SERVING ? 0 : openConnections.getAsInt();
+    }
+
+    void begin(Step next) {
+        step = next;
+    }
+
+    /** Waits until load balancers have noticed that the broker is not ready. An interrupt ends the wait. */
+    void awaitEndpoints(Duration delay) {
+        begin(Step.AWAITING_ENDPOINTS);
+        if (!delay.isPositive()) {
+            return;
+        }
+        LOG.infof(
+                "Stopping: not ready any more; %d clients are served for another %d ms (mqtt.stop.readiness-delay),"
+                        + " new ones are rejected",
+                openConnections.getAsInt(), delay.toMillis());
+        try {
+            Thread.sleep(delay);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Waits until all connections are closed, and logs every second how many are left.
+     *
+     * @param total how many there were
+     * @return how many are left
+     */
+    int awaitClosed(OpenConnections connections, int total, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            long left = Math.max(0, deadline - System.nanoTime());
+            int open = connections.awaitGone(Duration.ofNanos(Math.min(left, PROGRESS_NANOS)));
+            if (open == 0 || left <= PROGRESS_NANOS || Thread.currentThread().isInterrupted()) {
+                return open;
+            }
+            LOG.infof("Stopping: %d of %d connections are still open", open, total);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package culex.broker.boot;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** Whether the broker's threads live, by when each was last seen at work. By the monotonic clock; from any thread. */
+final class Heartbeats {
+    private static final Duration LOOP_SILENCE_MAX = Duration.ofSeconds(10);
+    private static final Duration STORE_WRITER_SILENCE_MAX = Duration.ofSeconds(30);
+
+    private final List<LongSupplier> loops;
+    private final LongSupplier storeWriter;
+    private final LongSupplier nanoTime;
+    private final long startedNanos;
+
+    /**
+     * Watches threads from now on.
+     *
+     * @param loops when each event loop last ticked
+     * @param storeWriter when the store writer was last at work
+     * @param nanoTime the clock of these times, {@link System#nanoTime} but in tests
+     */
+    Heartbeats(List<LongSupplier> loops, LongSupplier storeWriter, LongSupplier nanoTime) {
+        this.loops = loops;
+        this.storeWriter = storeWriter;
+        this.nanoTime = nanoTime;
+        startedNanos = nanoTime.getAsLong();
+    }
+
+    /** The time since the broker was made, in a form that people and programs read: PT1H2M3S. */
+    String uptime() {
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(nanoTime.getAsLong() - startedNanos);
+        return Duration.ofSeconds(seconds).toString();
+    }
+
+    /** Which event loop does not run, or empty. */
+    String loopTrouble() {
+        for (int i = 0; i < loops.size(); i++) {
+            Duration silence = since(loops.get(i));
+            if (silence.compareTo(LOOP_SILENCE_MAX) > 0) {
+                return "event loop " + i + " has not run for " + silence.toSeconds() + " s";
+            }
+        }
+        return "";
+    }
+
+    /** Whether the store writer is stuck, for instance in a write to the disk; or empty. */
+    String storeWriterTrouble() {
+        Duration silence = since(storeWriter);
+        return silence.compareTo(STORE_WRITER_SILENCE_MAX) > 0
+                ? "the store writer has not run for " + silence.toSeconds() + " s"
+                : "";
+    }
+
+    private Duration since(LongSupplier seenNanos) {
+        return Duration.ofNanos(nanoTime.getAsLong() - seenNanos.getAsLong());
+    }
+}

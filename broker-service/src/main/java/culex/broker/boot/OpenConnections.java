@@ -1,0 +1,124 @@
+package culex.broker.boot;
+
+import culex.broker.transport.Loop;
+import culex.broker.transport.TimerWheel;
+import culex.broker.transport.Transport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections that are open, so that an ordered stop reaches them all: one after the other, each on its own loop, so that they
+ * do not come back at once and a loop that is stuck holds up nobody but its own.
+ */
+final class OpenConnections {
+    /** Few clients are told sooner than the pace allows: nobody waits for a crowd that is none. */
+    private static final long GAP_MAX_MICROS = 10_000;
+
+    private final Set<Guest> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopping;
+    private volatile @Nullable Thread stopper;
+
+    /**
+     * A new connection, which is forgotten when its socket closes; on its loop.
+     *
+     * @param goodbye ends it because the broker stops; on its loop, and without effect when it has ended
+     */
+    Transport.Listener add(Transport.Listener connection, Runnable goodbye, Loop loop) {
+        Guest guest = new Guest(connection, goodbye, loop);
+        open.add(guest);
+        if (stopping) {
+            guest.leaveAfter(0); // it came in while the listeners were being closed
+        }
+        return guest;
+    }
+
+    /** How many are open. From any thread. */
+    int size() {
+        return open.size();
+    }
+
+    /**
+     * Begins to disconnect all that are open now; those that come later are left to CONNECT, which is rejected.
+     *
+     * @param pace the time over which all are disconnected
+     * @return the time that it takes
+     */
+    Duration sayGoodbye(Duration pace) {
+        List<Guest> all = List.copyOf(open);
+        long gapMicros = all.isEmpty() ? 0 : Math.min(GAP_MAX_MICROS, pace.toNanos() / 1000 / all.size());
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i).leaveAfter(i * gapMicros / 1000);
+        }
+        return Duration.ofMillis(all.size() * gapMicros / 1000);
+    }
+
+    /** Disconnects all that are open, and each that still comes, at once: the listeners are closed. */
+    void disconnectRest() {
+        stopping = true;
+        List.copyOf(open).forEach(guest -> guest.leaveAfter(0));
+    }
+
+    /** Waits until all sockets are closed, for so long at most; returns how many are not. One thread at a time. */
+    int awaitGone(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        stopper = Thread.currentThread();
+        while (!open.isEmpty() && !Thread.currentThread().isInterrupted()) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                break;
+            }
+            LockSupport.parkNanos(this, left);
+        }
+        return open.size();
+    }
+
+    /** A connection as the network side sees it. */
+    private final class Guest implements Transport.Listener {
+        private final Transport.Listener connection;
+        private final Runnable goodbye;
+        private final Loop loop;
+
+        private Guest(Transport.Listener connection, Runnable goodbye, Loop loop) {
+            this.connection = connection;
+            this.goodbye = goodbye;
+            this.loop = loop;
+        }
+
+        private void leaveAfter(long millis) {
+            loop.execute(() -> {
+                if (millis == 0) {
+                    goodbye.run();
+                } else {
+                    loop.arm(new TimerWheel.Timer(goodbye), millis);
+                }
+            });
+        }
+
+        @Override
+        public void onBytes(byte[] bytes, int from, int to) {
+            connection.onBytes(bytes, from, to);
+        }
+
+        @Override
+        public void onWritable() {
+            connection.onWritable();
+        }
+
+        @Override
+        public void onClosed(String cause) {
+            try {
+                connection.onClosed(cause);
+            } finally {
+                open.remove(this);
+                Thread waiting = stopper;
+                if (waiting != null && open.isEmpty()) {
+                    LockSupport.unpark(waiting);
+                }
+            }
+        }
+    }
+}

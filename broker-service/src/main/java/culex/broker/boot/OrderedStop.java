@@ -1,0 +1,61 @@
+package culex.broker.boot;
+
+import culex.broker.transport.Loop;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** The steps of a stop that wait for clients and loops, all of them within one grace. On the thread that stops the broker. */
+final class OrderedStop {
+    private static final Logger LOG = Logger.getLogger("culex.broker");
+    /** For the loops, also when clients have used up the grace. */
+    private static final Duration SETTLING_MIN = Duration.ofSeconds(1);
+
+    private final long deadlineNanos;
+
+    /** The grace begins now. */
+    OrderedStop(Duration grace) {
+        deadlineNanos = System.nanoTime() + grace.toNanos();
+    }
+
+    /** What is left of the grace. */
+    Duration left() {
+        return Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
+    }
+
+    /**
+     * Disconnects all clients, spread over a time, while the listeners stay open: whoever connects meanwhile is rejected with a Reason Code.
+     * Then closes the listeners, and the connections on which nobody has sent CONNECT.
+     */
+    void disconnectAll(OpenConnections connections, Duration pace, Drain drain, Runnable closeListeners) {
+        drain.begin(Drain.Step.DISCONNECTING);
+        int total = connections.size();
+        Duration spread = connections.sayGoodbye(pace);
+        LOG.infof("Stopping: disconnecting %d connections over %d ms", total, spread.toMillis());
+        drain.awaitClosed(connections, total, spread.compareTo(left()) < 0 ? spread : left());
+        closeListeners.run();
+        connections.disconnectRest();
+        int open = drain.awaitClosed(connections, total, left());
+        if (open > 0) {
+            LOG.warnf("%d connections have not closed within mqtt.stop.grace", open);
+        }
+    }
+
+    /** Waits until every loop has handed over to its journal what its turns have said so far. */
+    void settle(List<? extends Loop> loops) {
+        CountDownLatch settled = new CountDownLatch(loops.size());
+        // A task that a task gives to its own loop runs after the end of the turn.
+        loops.forEach(loop -> loop.execute(() -> loop.execute(settled::countDown)));
+        try {
+            long millis = Math.max(left().toMillis(), SETTLING_MIN.toMillis());
+            if (!settled.await(millis, TimeUnit.MILLISECONDS)) {
+                LOG.warnf(
+                        "%d event loops are stuck; what they have not acknowledged is not stored", settled.getCount());
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,277 @@
+package culex.broker.config;
+
+import culex.broker.store.rocksdb.Sync;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The settings of the broker: {@code mqtt.*} properties, or {@code MQTT_*} in the environment. Read once, at the start. */
+@ConfigMapping(prefix = "mqtt")
+public interface BrokerConfig {
+    /** The address that MQTT over TCP listens on; that of HTTP and WebSocket is quarkus.http.host. */
+    @WithDefault("0.0.0.0")
+    String host();
+
+    /** MQTT over TCP. */
+    Tcp tcp();
+
+    /** MQTT over WebSocket. */
+    WebSocket websocket();
+
+    /** What is kept, and where. */
+    Store store();
+
+    /** Copies of the store. */
+    Backup backup();
+
+    /** Who may do what. */
+    Security security();
+
+    /** What clients may do. */
+    Acl acl();
+
+    /** What CONNACK tells those who ask for Response Information. */
+    ResponseInformation responseInformation();
+
+    /** Another server for the clients of this one. */
+    Redirect redirect();
+
+    /** What one client, and all of them, may use. */
+    LimitsConfig limits();
+
+    /** The $SYS topics. */
+    Sys sys();
+
+    /** What is logged. */
+    Log log();
+
+    /** The ordered stop, on SIGTERM. */
+    Stop stop();
+
+    /** MQTT over TCP. */
+    interface Tcp {
+        /** The port; 0 for no TCP listener, -1 for any free port. */
+        @WithDefault("1883")
+        int port();
+    }
+
+    /** MQTT over WebSocket. */
+    interface WebSocket {
+        /** How often an idle connection gets a Ping, so that proxies do not cut it; 0 for never. */
+        @WithDefault("30s")
+        Duration pingInterval();
+
+        /** What a frame to a client holds: packet for one packet, which every client understands, or turn for all packets that go out together. */
+        @WithDefault("packet")
+        Frames frames();
+
+        /** The origins of pages that may connect beside the page of the broker itself, such as https://example.com; all when empty. */
+        Optional<List<String>> allowedOrigins();
+    }
+
+    /** What a WebSocket frame to a client holds. */
+    enum Frames {
+        /** One packet. */
+        PACKET,
+        /** All packets that go out together. */
+        TURN
+    }
+
+    /** What is kept, and where. */
+    interface Store {
+        /** The kind of store: rocksdb, which survives a restart, or memory. */
+        @WithDefault("rocksdb")
+        StoreKind kind();
+
+        /** The directory of a store that keeps things on disk. */
+        @WithDefault("data")
+        String directory();
+
+        /** When what is acknowledged is forced to the disk: always (before), interval or never. */
+        @WithDefault("always")
+        Sync sync();
+
+        /** How often is synced with interval. */
+        @WithDefault("1s")
+        Duration syncInterval();
+
+        /** The most bytes of entries that wait to be written, beyond which publishers are paused; 0 for 10 % of the heap. */
+        @WithDefault("0")
+        long backlogBytesMax();
+
+        /** The free bytes of the disk, at most a third of the disk, below which messages that must be stored are rejected (0x97) while clients still take what is stored; 0 for none. */
+        @WithDefault("67108864")
+        long diskReserveBytes();
+
+        /** Whether readiness stays UP while nothing new can be stored: for a broker that is alone, whose clients could not take what is stored otherwise. */
+        @WithDefault("false")
+        boolean readyWhenFull();
+
+        /** The most bytes of retained messages that stay in memory when they were read; 0 for 10 % of the heap. */
+        @WithDefault("0")
+        long retainedCacheBytesMax();
+
+        /** How long the start waits for another broker that uses the directory, before it fails. */
+        @WithDefault("30s")
+        Duration lockWait();
+    }
+
+    /** The kinds of stores. */
+    enum StoreKind {
+        /** Everything in memory: a restart forgets it. */
+        MEMORY,
+        /** An embedded RocksDB: what was acknowledged survives a restart. */
+        ROCKSDB
+    }
+
+    /** Copies of the store. */
+    interface Backup {
+        /** Where POST /q/culex/backup on the management port puts backups of the store; without it there are none. */
+        Optional<String> directory();
+
+        /** How many backups are kept there: each further one replaces the oldest. */
+        @WithDefault("3")
+        int keep();
+    }
+
+    /** Who may do what. */
+    interface Security {
+        /** Whether clients without credentials may connect. */
+        @WithDefault("true")
+        boolean allowAnonymous();
+
+        /** The file of the users, as ./culex user writes it: NAME:SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey. */
+        Optional<String> usersFile();
+
+        /** Whose a session is: user for the authenticated user that created it, others with its Client Identifier are rejected with 0x87; none for anybody who knows the Client Identifier. */
+        @WithDefault("user")
+        SessionOwner sessionOwner();
+
+        /** How long a client waits for its refusal after a wrong user name, password or proof; at most a minute. */
+        @WithDefault("1s")
+        Duration refusalDelay();
+
+        /** The longest delay of such a refusal: after 5 failures a minute of an address or of a user name the delay doubles with each further one; at most 5 minutes. */
+        @WithDefault("30s")
+        Duration refusalDelayMax();
+
+        /** How many threads check passwords; 0 for half of the cores, at least one. */
+        @WithDefault("0")
+        int passwordCheckThreads();
+
+        /** How many password checks may wait for a thread, a quarter of them from one address; further clients are rejected with 0x97. */
+        @WithDefault("200")
+        int passwordChecksMax();
+    }
+
+    /** Whose a session is. */
+    enum SessionOwner {
+        /** The user that created it. */
+        USER,
+        /** Anybody who knows its Client Identifier. */
+        NONE
+    }
+
+    /** What clients may do. */
+    interface Acl {
+        /** The file of the permissions, in Mosquitto's grammar with blocks for roles; when absent, clients may publish and subscribe everywhere, and $SYS is the broker's to write. */
+        Optional<String> file();
+
+        /** What becomes of a SUBSCRIBE for more than the client may receive: narrow accepts it and delivers what the client may receive, reject answers 0x87. */
+        @WithDefault("narrow")
+        WideSubscriptions wideSubscriptions();
+
+        /** What an MQTT 3.1.1 client gets that publishes what it may not: acknowledge drops the message and acknowledges it, disconnect closes the connection. */
+        @WithDefault("acknowledge")
+        DeniedPublish deniedPublish();
+    }
+
+    /** What becomes of a SUBSCRIBE for more than the client may receive. */
+    enum WideSubscriptions {
+        /** It is accepted, and the client is sent what it may receive. */
+        NARROW,
+        /** It is rejected. */
+        REJECT
+    }
+
+    /** What an MQTT 3.1.1 client gets that publishes what it may not. */
+    enum DeniedPublish {
+        /** An acknowledgement; the message is dropped. */
+        ACKNOWLEDGE,
+        /** Its connection is closed. */
+        DISCONNECT
+    }
+
+    /** What CONNACK tells those who ask for Response Information. */
+    interface ResponseInformation {
+        /** The Response Information for MQTT 5 clients is this prefix, a slash and the Client Identifier; not sent if there is no prefix. */
+        Optional<String> prefix();
+    }
+
+    /** Another server for the clients of this one. */
+    interface Redirect {
+        /** The Server Reference, such as broker2.example.com:1883; goes out when this server stops, too. */
+        Optional<String> server();
+
+        /** Redirects new clients: none (accepts them), use-another-server (0x9C) or server-moved (0x9D). */
+        @WithDefault("none")
+        NewClients newClients();
+    }
+
+    /** What new clients are told of another server. */
+    enum NewClients {
+        /** They are let in. */
+        NONE,
+        /** They should use the other server for now. */
+        USE_ANOTHER_SERVER,
+        /** They should use the other server from now on. */
+        SERVER_MOVED
+    }
+
+    /** The $SYS topics. */
+    interface Sys {
+        /** How often the $SYS topics are published; 0 for never. */
+        @WithDefault("10s")
+        Duration interval();
+    }
+
+    /** What is logged. */
+    interface Log {
+        /** The most log lines a second about clients that connect, disconnect or are rejected; further ones are counted, and a line says how many. */
+        @WithDefault("100")
+        int connectionLinesMax();
+
+        /** The most log lines that wait for the console; further ones are dropped and counted. */
+        @WithDefault("8192")
+        int consoleLinesMax();
+    }
+
+    /** The ordered stop, on SIGTERM. */
+    interface Stop {
+        /** How long connected clients are served after SIGTERM, while readiness is DOWN and new clients are rejected, so that load balancers notice; at most 10 minutes. */
+        @WithDefault("0s")
+        Duration readinessDelay();
+
+        /** At the stop, spreads the disconnects over this time, so that clients do not reconnect all at once; at most 10 ms per client. */
+        @WithDefault("5s")
+        Duration pace();
+
+        /** The longest stop; connections that are open after it are closed without DISCONNECT. Longer than the pace, at most 10 minutes. */
+        @WithDefault("10s")
+        Duration grace();
+
+        /** Whether the stop publishes the wills of connected clients: keep-back (no), or publish, as after a lost connection. */
+        @WithDefault("keep-back")
+        StopWills wills();
+    }
+
+    /** What becomes of wills when the broker stops. */
+    enum StopWills {
+        /** They are dropped: clients that come back bring them along. */
+        KEEP_BACK,
+        /** They are published, after their delay and after the restart where they have one. */
+        PUBLISH
+    }
+}

@@ -1,0 +1,63 @@
+package culex.broker.config;
+
+import culex.broker.session.Session;
+
+/**
+ * The defaults of limits that scale with the heap: the shares add up to less than the broker has, and one client alone cannot use up a
+ * share. Each is replaced by its setting.
+ *
+ * @param heapBytes the maximum size of the heap
+ * @param diskBytes the size of the file system that holds retained messages, or 0 when they are in memory
+ */
+public record HeapShares(long heapBytes, long diskBytes) {
+    private static final int ENTRY_BYTES = 16;
+
+    /** The shares where nothing is on disk. */
+    HeapShares(long heapBytes) {
+        this(heapBytes, 0);
+    }
+
+    private long percent(int share) {
+        return Math.max(1, heapBytes / 100 * share);
+    }
+
+    long sessions() {
+        return Math.max(1, percent(10) / Session.SESSION_BYTES);
+    }
+
+    long subscriptionBytes() {
+        return percent(20);
+    }
+
+    long subscriptionBytesPerClient() {
+        return percent(5);
+    }
+
+    long queuedEntries() {
+        return Math.max(1, percent(10) / ENTRY_BYTES);
+    }
+
+    long queueInMemoryPerClient() {
+        return percent(5);
+    }
+
+    long inboundQos2Bytes() {
+        return percent(10);
+    }
+
+    long partialPacketsBytes() {
+        return percent(10);
+    }
+
+    long willBytes() {
+        return percent(5);
+    }
+
+    long retainedBytes() {
+        return diskBytes > 0 ? diskBytes / 2 : percent(20);
+    }
+
+    long cacheBytes() {
+        return percent(4);
+    }
+}

@@ -1,0 +1,51 @@
+package culex.broker.config;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+
+/** Writes the log lines that name the limits which protect the memory: one for those of a client, one for those of all clients. */
+final class LimitsInForce {
+    private static final long KILOBYTE = 1024;
+    private static final long MEGABYTE = 1024 * KILOBYTE;
+
+    private final StringJoiner perClient = new StringJoiner(", ", "Limits per client: ", "");
+    private final StringJoiner inTotal = new StringJoiner(", ", "Limits of all clients together: ", "");
+
+    /** Names a limit of each client in bytes. */
+    void perClient(String what, long bytes) {
+        perClient.add(what + ' ' + size(bytes));
+    }
+
+    /** Names a limit of each client that is a number of things. */
+    void perClientCount(String what, long count) {
+        perClient.add(count(what, count));
+    }
+
+    /** Names a limit of all clients together in bytes. */
+    void inTotal(String what, long bytes) {
+        inTotal.add(what + ' ' + size(bytes));
+    }
+
+    /** Names a limit of all clients together that is a number of things. */
+    void inTotalCount(String what, long count) {
+        inTotal.add(count(what, count));
+    }
+
+    List<String> lines() {
+        return List.of(perClient.toString(), inTotal.toString());
+    }
+
+    private static String count(String what, long count) {
+        return String.format(Locale.ROOT, "%,d %s", count, what);
+    }
+
+    private static String size(long bytes) {
+        if (bytes < MEGABYTE) {
+            return bytes / KILOBYTE + " KB";
+        }
+        return bytes < 10 * MEGABYTE
+                ? String.format(Locale.ROOT, "%.1f MB", (double) bytes / MEGABYTE)
+                : bytes / MEGABYTE + " MB";
+    }
+}

@@ -1,0 +1,121 @@
+package culex.broker.config;
+
+import culex.broker.topic.TopicName;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The rules that settings must follow beyond their types: ranges, and what contradicts. The limits' are in {@link Limits}. */
+public final class SettingRules {
+    private static final int PORT_MAX = 65_535;
+    /** A scheme and a host, perhaps a port, and no path: what a browser sends as Origin. */
+    private static final Pattern ORIGIN = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/\\s?#]+|null");
+
+    private static final Duration REFUSAL_DELAY_MAX = Duration.ofMinutes(1);
+    private static final Duration REFUSAL_DELAY_MAX_MAX = Duration.ofMinutes(5);
+    private static final int PASSWORD_CHECK_THREADS_MAX = 1024;
+    private static final int PASSWORD_CHECKS_MAX = 100_000;
+    private static final int CONSOLE_LINES_MAX = 1_000_000;
+    private static final Duration STOP_GRACE_MAX = Duration.ofMinutes(10);
+    private static final int BACKUPS_MAX = 1000;
+    private static final Duration SYS_INTERVAL_MIN = Duration.ofSeconds(1);
+
+    private final BrokerConfig config;
+    private final SettingErrors errors = new SettingErrors();
+
+    private SettingRules(BrokerConfig config) {
+        this.config = config;
+    }
+
+    /** Throws a {@code ConfigurationException} that says in one line all that is wrong. */
+    public static void check(BrokerConfig config) {
+        SettingRules rules = new SettingRules(config);
+        rules.checkListeners();
+        rules.checkSecurity();
+        rules.checkTerms();
+        rules.checkLog();
+        rules.checkStop();
+        rules.checkBackup();
+        rules.errors.throwIfAny();
+    }
+
+    private void checkListeners() {
+        int port = config.tcp().port();
+        errors.unless(
+                port >= -1 && port <= PORT_MAX,
+                "mqtt.tcp.port must be 1 to 65535, 0 for none or -1 for any, not " + port);
+        errors.unless(!config.host().isBlank(), "mqtt.host is empty");
+        errors.unless(!config.websocket().pingInterval().isNegative(), "mqtt.websocket.ping-interval is negative");
+        config.websocket().allowedOrigins().orElse(List.of()).stream()
+                .map(String::strip)
+                .forEach(origin -> errors.unless(
+                        ORIGIN.matcher(origin).matches(),
+                        "mqtt.websocket.allowed-origins must be like https://example.com or http://example.com:8080, not "
+                                + origin));
+        Duration interval = config.sys().interval();
+        errors.unless(
+                interval.isZero() || interval.compareTo(SYS_INTERVAL_MIN) >= 0,
+                "mqtt.sys.interval must be 0 or at least a second");
+    }
+
+    private void checkSecurity() {
+        BrokerConfig.Security security = config.security();
+        errors.unless(
+                security.allowAnonymous() || security.usersFile().isPresent(),
+                "mqtt.security.allow-anonymous is false, but mqtt.security.users-file is not set: nobody could connect");
+        Duration delay = security.refusalDelay();
+        errors.unless(
+                !delay.isNegative() && delay.compareTo(REFUSAL_DELAY_MAX) <= 0,
+                "mqtt.security.refusal-delay must be 0 to a minute");
+        Duration longest = security.refusalDelayMax();
+        errors.unless(
+                !longest.isNegative() && longest.compareTo(REFUSAL_DELAY_MAX_MAX) <= 0,
+                "mqtt.security.refusal-delay-max must be 0 to 5 minutes");
+        int threads = security.passwordCheckThreads();
+        errors.unless(
+                threads >= 0 && threads <= PASSWORD_CHECK_THREADS_MAX,
+                "mqtt.security.password-check-threads must be 0 to " + PASSWORD_CHECK_THREADS_MAX + ", not " + threads);
+        int checks = security.passwordChecksMax();
+        errors.unless(
+                checks >= 4 && checks <= PASSWORD_CHECKS_MAX,
+                "mqtt.security.password-checks-max must be 4 to " + PASSWORD_CHECKS_MAX + ", not " + checks);
+    }
+
+    private void checkTerms() {
+        errors.unless(
+                config.redirect().server().isPresent()
+                        || config.redirect().newClients() == BrokerConfig.NewClients.NONE,
+                "mqtt.redirect.new-clients is set, but mqtt.redirect.server is not");
+        errors.unless(
+                TopicName.isValid(config.responseInformation().prefix().orElse("none")),
+                "mqtt.response-information.prefix must be the beginning of a Topic Name, without + and #");
+    }
+
+    private void checkLog() {
+        errors.unless(config.log().connectionLinesMax() >= 0, "mqtt.log.connection-lines-max is negative");
+        errors.unless(
+                config.log().consoleLinesMax() >= 1 && config.log().consoleLinesMax() <= CONSOLE_LINES_MAX,
+                "mqtt.log.console-lines-max must be 1 to " + CONSOLE_LINES_MAX);
+    }
+
+    private void checkBackup() {
+        int keep = config.backup().keep();
+        errors.unless(keep >= 1 && keep <= BACKUPS_MAX, "mqtt.backup.keep must be 1 to 1000, not " + keep);
+        errors.unless(
+                config.backup().directory().isEmpty() || config.store().kind() == BrokerConfig.StoreKind.ROCKSDB,
+                "mqtt.backup.directory is set, but mqtt.store.kind is memory: there is nothing to back up");
+    }
+
+    private void checkStop() {
+        Duration pace = config.stop().pace();
+        Duration grace = config.stop().grace();
+        Duration delay = config.stop().readinessDelay();
+        errors.unless(
+                !delay.isNegative() && delay.compareTo(STOP_GRACE_MAX) <= 0,
+                "mqtt.stop.readiness-delay must be 0 to 10 minutes");
+        errors.unless(!pace.isNegative(), "mqtt.stop.pace is negative");
+        errors.unless(
+                grace.compareTo(pace) > 0 && grace.compareTo(STOP_GRACE_MAX) <= 0,
+                "mqtt.stop.grace must be longer than mqtt.stop.pace and at most 10 minutes");
+    }
+}

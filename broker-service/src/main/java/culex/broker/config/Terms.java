@@ -1,0 +1,37 @@
+package culex.broker.config;
+
+import culex.broker.connection.ServerTerms;
+import culex.broker.packet.ReasonCode;
+import culex.broker.security.AccessControl;
+
+/** Reads what the server tells its clients of itself. */
+public final class Terms {
+    private Terms() {}
+
+    public static ServerTerms of(BrokerConfig config) {
+        ReasonCode redirect = switch (config.redirect().newClients()) {
+            case NONE -> null;
+            case USE_ANOTHER_SERVER -> ReasonCode.USE_ANOTHER_SERVER;
+            case SERVER_MOVED -> ReasonCode.SERVER_MOVED;
+        };
+        return new ServerTerms(
+                config.responseInformation().prefix().orElse(null),
+                config.redirect().server().orElse(null),
+                redirect,
+                config.acl().deniedPublish() == BrokerConfig.DeniedPublish.DISCONNECT);
+    }
+
+    /** What the settings say of identities and permissions. */
+    public static AccessControl.Settings access(BrokerConfig config) {
+        BrokerConfig.Security security = config.security();
+        return new AccessControl.Settings(
+                security.allowAnonymous(),
+                security.usersFile(),
+                config.acl().file(),
+                config.acl().wideSubscriptions() == BrokerConfig.WideSubscriptions.NARROW,
+                security.passwordCheckThreads(),
+                security.passwordChecksMax(),
+                security.refusalDelay(),
+                security.refusalDelayMax());
+    }
+}

@@ -1,0 +1,160 @@
+package culex.broker.delivery;
+
+import culex.broker.message.Delivery;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of {@link PacketIdentifiers}: the lower bits of an identifier are its place. It grows as it fills, takes no memory before the
+ * first entry and gives it back when it is empty. Not thread-safe.
+ */
+final class ExchangeTable {
+    private static final int FIRST_CAPACITY = 16;
+    private static final int IDLE_CAPACITY_MAX = 1024;
+    private static final int IDENTIFIER_MAX = 65_535;
+    /** The bits of a place in the largest table, which has 131,072. */
+    private static final int PLACE_BITS = 17;
+
+    private static final long PLACE_MASK = (1L << PLACE_BITS) - 1;
+    private static final int ENTRY_BYTES = 5 * Integer.BYTES + Byte.BYTES + 2 * Long.BYTES;
+    private static final int[] NO_INTS = {};
+    private static final @Nullable Delivery[] NO_DELIVERIES = {};
+    private static final byte[] NO_FLAGS = {};
+    private static final long[] NO_LONGS = {};
+
+    private final HeldBytes held;
+    private int[] identifiers = NO_INTS;
+    private int used;
+
+    /** Null for one that was released or is not in memory. */
+    @Nullable Delivery[] deliveries = NO_DELIVERIES;
+
+    byte[] flags = NO_FLAGS;
+    /** The number of a message that is not in memory, or was released. */
+    long[] numbers = NO_LONGS;
+
+    /** Of a delivery that is not in memory: what it takes there. */
+    int[] sizes = NO_INTS;
+
+    long[] order = NO_LONGS;
+    /** The connection whose send quota the PUBLISH has taken of. */
+    int[] charged = NO_INTS;
+
+    /** The last connection that the PUBLISH went to. */
+    int[] written = NO_INTS;
+
+    ExchangeTable(HeldBytes held) {
+        this.held = held;
+    }
+
+    int used() {
+        return used;
+    }
+
+    /** The place of an identifier that the table {@link #holds}. */
+    int at(int identifier) {
+        return identifier & (identifiers.length - 1);
+    }
+
+    boolean holds(int identifier) {
+        return identifier != 0 && identifiers.length > 0 && identifiers[at(identifier)] == identifier;
+    }
+
+    /** Whether the table holds an identifier with a flag set. */
+    boolean has(int identifier, byte flag) {
+        return holds(identifier) && (flags[at(identifier)] & flag) != 0;
+    }
+
+    /** Whether the place of an identifier is taken, by itself or by another one. */
+    boolean isTaken(int identifier) {
+        return identifiers.length == 0 || identifiers[at(identifier)] != 0;
+    }
+
+    /** Grows unless half of the places are free, or all identifiers have one. */
+    void growWhenCrowded() {
+        if (used >= identifiers.length / 2 && identifiers.length <= IDENTIFIER_MAX) {
+            grow();
+        }
+    }
+
+    /** Puts an identifier in its place, which is free; returns the place. */
+    int put(int identifier, @Nullable Delivery delivery, long position) {
+        int at = at(identifier);
+        identifiers[at] = identifier;
+        deliveries[at] = delivery;
+        flags[at] = 0;
+        order[at] = position;
+        used++;
+        return at;
+    }
+
+    void grow() {
+        int[] oldIdentifiers = identifiers;
+        @Nullable Delivery[] oldDeliveries = deliveries;
+        byte[] oldFlags = flags;
+        long[] oldNumbers = numbers;
+        int[] oldSizes = sizes;
+        long[] oldOrder = order;
+        int[] oldCharged = charged;
+        int[] oldWritten = written;
+        resize(Math.max(FIRST_CAPACITY, oldIdentifiers.length * 2));
+        used = 0;
+        for (int i = 0; i < oldIdentifiers.length; i++) {
+            if (oldIdentifiers[i] != 0) {
+                int at = put(oldIdentifiers[i], oldDeliveries[i], oldOrder[i]);
+                flags[at] = oldFlags[i];
+                numbers[at] = oldNumbers[i];
+                sizes[at] = oldSizes[i];
+                charged[at] = oldCharged[i];
+                written[at] = oldWritten[i];
+            }
+        }
+    }
+
+    private void resize(int capacity) {
+        held.inFlightTable((long) (capacity - identifiers.length) * ENTRY_BYTES);
+        identifiers = new int[capacity];
+        deliveries = new Delivery[capacity];
+        flags = new byte[capacity];
+        numbers = new long[capacity];
+        sizes = new int[capacity];
+        order = new long[capacity];
+        charged = new int[capacity];
+        written = new int[capacity];
+    }
+
+    /** Takes an identifier out that the table {@link #holds}. */
+    void remove(int identifier) {
+        int at = at(identifier);
+        identifiers[at] = 0;
+        deliveries[at] = null;
+        used--;
+        if (identifiers.length > IDLE_CAPACITY_MAX) {
+            shrink();
+        }
+    }
+
+    /** Gives back the memory when the table is empty. */
+    void shrink() {
+        if (used == 0 && identifiers.length > 0) {
+            resize(0);
+        }
+    }
+
+    /** The identifiers in the order of their positions. */
+    int[] inOrder() {
+        long[] places = new long[used];
+        int found = 0;
+        for (int i = 0; i < identifiers.length; i++) {
+            if (identifiers[i] != 0) {
+                places[found++] = (order[i] << PLACE_BITS) | i;
+            }
+        }
+        Arrays.sort(places);
+        int[] inOrder = new int[used];
+        for (int i = 0; i < used; i++) {
+            inOrder[i] = identifiers[(int) (places[i] & PLACE_MASK)];
+        }
+        return inOrder;
+    }
+}

@@ -1,0 +1,112 @@
+package culex.broker.delivery;
+
+import culex.broker.memory.MemoryAccount;
+import culex.broker.memory.MemoryUse;
+import culex.broker.message.Delivery;
+import culex.broker.message.HolderCount;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of memory that the messages of one Session take: those that wait, and those on their way to the client. Queues and tables
+ * report each change, which is counted in the account of the loop; a large message that several Sessions hold counts once there. On the
+ * loop that owns the Session.
+ */
+final class HeldBytes {
+    /** A delivery and its place in a queue or table. */
+    private static final int DELIVERY_BYTES = 32;
+
+    private long total;
+    /** Null until {@link #countIn}: what is held meanwhile waits in the two numbers below. */
+    private @Nullable MemoryAccount account;
+
+    private long uncountedQueues;
+    private long uncountedInFlight;
+
+    /** A message waits in memory. */
+    void queued(Delivery delivery) {
+        hold(delivery, false);
+    }
+
+    /** A message waits in memory no longer. */
+    void dequeued(Delivery delivery) {
+        release(delivery, false);
+    }
+
+    /** A message is on its way to the client. */
+    void sent(Delivery delivery) {
+        hold(delivery, true);
+    }
+
+    /** A message that was on its way is not in memory any longer. */
+    void settled(Delivery delivery) {
+        release(delivery, true);
+    }
+
+    private void hold(Delivery delivery, boolean isInFlight) {
+        int bytes = delivery.messageBytes();
+        total += bytes + DELIVERY_BYTES;
+        HolderCount holders = delivery.message().holders();
+        boolean isCounted = holders == null || holders.hold(isInFlight);
+        add(isInFlight, DELIVERY_BYTES + (isCounted ? bytes : 0));
+    }
+
+    private void release(Delivery delivery, boolean isInFlight) {
+        int bytes = delivery.messageBytes();
+        total -= bytes + DELIVERY_BYTES;
+        HolderCount holders = delivery.message().holders();
+        if (holders == null) {
+            add(isInFlight, -bytes - DELIVERY_BYTES);
+            return;
+        }
+        add(isInFlight, -DELIVERY_BYTES);
+        HolderCount.Counted counted = holders.release();
+        if (counted != HolderCount.Counted.STILL_HELD) {
+            add(counted == HolderCount.Counted.AS_IN_FLIGHT, -bytes);
+        }
+    }
+
+    private void add(boolean isInFlight, long bytes) {
+        MemoryAccount here = account;
+        if (here != null) {
+            here.add(isInFlight ? MemoryUse.IN_FLIGHT : MemoryUse.QUEUES, bytes);
+        } else if (isInFlight) {
+            uncountedInFlight += bytes;
+        } else {
+            uncountedQueues += bytes;
+        }
+    }
+
+    /** The table of a queue has grown by so many bytes, or shrunk. */
+    void queueTable(long bytes) {
+        total += bytes;
+        add(false, bytes);
+    }
+
+    /** The table of what is on its way has grown by so many bytes, or shrunk. */
+    void inFlightTable(long bytes) {
+        total += bytes;
+        add(true, bytes);
+    }
+
+    /** All of it, messages that others hold too in full. */
+    long total() {
+        return total;
+    }
+
+    /** Counts changes in an account from now on, and those since {@link #stopCounting}; on the account's thread. */
+    void countIn(MemoryAccount here) {
+        if (account == here) {
+            return;
+        }
+        account = here;
+        here.add(MemoryUse.QUEUES, uncountedQueues);
+        here.add(MemoryUse.IN_FLIGHT, uncountedInFlight);
+        uncountedQueues = 0;
+        uncountedInFlight = 0;
+    }
+
+    /** Changes are not counted until {@link #countIn}: the Session goes to another loop. */
+    void stopCounting() {
+        account = null;
+    }
+}

@@ -1,0 +1,35 @@
+package culex.broker.delivery;
+
+import java.time.Duration;
+
+/**
+ * What the broker may hold for one client.
+ *
+ * @param inflightMax the most messages of QoS 1 and 2 in flight to the client, whatever its Receive Maximum allows
+ * @param inflightBytes the most bytes of memory of messages in flight to the client, but always one message; further ones are queued
+ * @param queuedMessagesMax the most queued messages of QoS 1 and 2, and of QoS 0
+ * @param queuedBytesMax the most bytes of queued messages of QoS 1 and 2
+ * @param queuedInMemoryBytesMax the most bytes of queued messages of QoS 1 and 2 that no store has
+ * @param qos0BytesMax the most bytes of queued messages of QoS 0
+ * @param queuedAgeMax how long a message may be queued; zero for any time
+ * @param queueFull what happens to a message when a queue is full
+ */
+public record OutboundLimits(
+        int inflightMax,
+        long inflightBytes,
+        int queuedMessagesMax,
+        long queuedBytesMax,
+        long queuedInMemoryBytesMax,
+        long qos0BytesMax,
+        Duration queuedAgeMax,
+        QueueFull queueFull) {
+    /** What happens to a message when the queue of its receiver is full. */
+    public enum QueueFull {
+        /** The message itself is dropped. */
+        DROP_NEWEST,
+        /** The oldest queued message is dropped. */
+        DROP_OLDEST,
+        /** The message is dropped and the client is disconnected with 0x97. */
+        DISCONNECT
+    }
+}

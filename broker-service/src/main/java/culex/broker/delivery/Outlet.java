@@ -1,0 +1,200 @@
+package culex.broker.delivery;
+
+import culex.broker.codec.PacketEncoder;
+import culex.broker.codec.PublishFrames;
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import culex.broker.packet.Packet;
+import culex.broker.packet.PacketType;
+import culex.broker.packet.ProtocolVersion;
+import culex.broker.packet.QoS;
+import culex.broker.security.ReceivePermissions;
+import culex.broker.transport.Counters;
+import culex.broker.transport.Transport;
+import culex.broker.wire.WireBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The way out of a Session while its client is connected: what the client said it can take, and the socket. On the loop of both. */
+public final class Outlet {
+    private static final int REASON_STRING_ROOM_BYTES = 256;
+    /**
+     * An alias pays from this length of a Topic Name on: it costs three bytes at its first use. A client that limits the size of
+     * packets gets none, so that whether a message fits does not depend on the messages before.
+     */
+    private static final int ALIASED_TOPIC_BYTES_MIN = 4;
+
+    private final Transport transport;
+    private final ProtocolVersion version;
+    private final boolean mqtt5;
+    private final int receiveMaximum;
+    private final long maximumPacketSize;
+    private final TopicAliases aliases;
+    private final Counters counters;
+    private final ReceivePermissions receiving;
+    /** The rules by which everything that waits was let in or checked. */
+    private @Nullable Object rules;
+
+    /**
+     * @param receiveMaximum the client's, 1 to 65,535
+     * @param maximumPacketSize the client's, in bytes; {@link Long#MAX_VALUE} when it set none
+     * @param topicAliasMaximum how many aliases may be used, 0 for none
+     * @param aliasBytesMax the most bytes of Topic Names with aliases; further names get none
+     * @param receiving what the client may receive
+     */
+    public Outlet(
+            Transport transport,
+            ProtocolVersion version,
+            int receiveMaximum,
+            long maximumPacketSize,
+            int topicAliasMaximum,
+            long aliasBytesMax,
+            ReceivePermissions receiving) {
+        this.receiving = receiving;
+        this.transport = transport;
+        this.version = version;
+        this.mqtt5 = version.isMqtt5();
+        this.receiveMaximum = receiveMaximum;
+        this.maximumPacketSize = maximumPacketSize;
+        this.aliases = new TopicAliases(
+                topicAliasMaximum, aliasBytesMax, transport.loop().memory());
+        this.counters = transport.loop().counters();
+    }
+
+    /** The connection has ended. */
+    public void end() {
+        aliases.end();
+    }
+
+    /** The bytes of memory of the names that have aliases, and of packets that wait in the socket. */
+    public long heldBytes() {
+        return aliases.heldBytes() + transport.waitingBytes();
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    int receiveMaximum() {
+        return receiveMaximum;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    boolean isWritable() {
+        return transport.isWritable();
+    }
+
+    long nowMillis() {
+        return transport.loop().nowMillis();
+    }
+
+    long nowNanos() {
+        return transport.loop().nowNanos();
+    }
+
+    /**
+     * Appends any packet but PUBLISH to the batch.
+     *
+     * @return false when the client does not take a packet of its size, and it was not appended ([MQTT-3.1.2-24])
+     */
+    public boolean send(Packet packet) {
+        WireBuffer batch = transport.batch();
+        int before = batch.length();
+        PacketEncoder.encode(batch, packet, version);
+        int size = batch.length() - before;
+        if (size > maximumPacketSize) {
+            batch.truncate(before);
+            return false;
+        }
+        counters.packetSent(packet.type(), size);
+        transport.wrote();
+        return true;
+    }
+
+    /** Whether the client takes acknowledgements with a sentence of ours ([MQTT-3.4.2-2], [MQTT-3.5.2-2]). */
+    public boolean takesReasonStrings() {
+        return maximumPacketSize >= REASON_STRING_ROOM_BYTES;
+    }
+
+    /**
+     * Whether the client may still receive a message that has waited, perhaps since before the rules changed.
+     *
+     * @param hasWaited false when nothing waits: then the message was matched by the rules as they are now
+     */
+    boolean permits(Message message, boolean hasWaited) {
+        Object now = receiving.rules();
+        if (rules == now) {
+            return true;
+        }
+        if (!hasWaited) {
+            rules = now;
+            return true;
+        }
+        return receiving.permits(message.topic());
+    }
+
+    /** Why a message is not sent to the client, or null when it is; see {@link #permits}. */
+    Counters.@Nullable Dropped obstacle(Delivery delivery, boolean hasWaited) {
+        Message message = delivery.message();
+        if (isExpired(message)) {
+            return Counters.Dropped.EXPIRED; // [MQTT-3.3.2-5]
+        }
+        if (!takes(message, delivery.options(), delivery.qos())) {
+            return Counters.Dropped.TOO_LARGE; // [MQTT-3.1.2-25]
+        }
+        return permits(message, hasWaited) ? null : Counters.Dropped.NOT_AUTHORIZED;
+    }
+
+    boolean isExpired(Message message) {
+        return message.expiresAtMillis() != Message.NEVER && message.isExpired(nowMillis());
+    }
+
+    /** Whether the client takes a message of this size ([MQTT-3.1.2-24]). */
+    boolean takes(Message message, Delivery.Options options, QoS qos) {
+        return maximumPacketSize == Long.MAX_VALUE
+                || PublishFrames.size(message, options, qos, mqtt5, 0, true) <= maximumPacketSize;
+    }
+
+    /** Appends a PUBLISH that {@link #takes} has accepted. */
+    void publish(
+            Message message, Delivery.Options options, QoS qos, boolean retain, boolean dup, int packetIdentifier) {
+        int alias = 0;
+        boolean sendTopic = true;
+        if (aliases.maximum() > 0 && message.topic().utf8().length >= ALIASED_TOPIC_BYTES_MIN) {
+            alias = aliases.alias(message.topic().value());
+            sendTopic = alias == 0;
+            if (alias == 0
+                    && maximumPacketSize == Long.MAX_VALUE
+                    && aliases.hasRoom(message.topic().value())) {
+                alias = aliases.add(message.topic().value());
+            }
+        }
+        WireBuffer batch = transport.batch();
+        int before = batch.length();
+        byte[] payload = message.payload();
+        boolean isCopied = payload.length < Transport.SHARED_BYTES_MIN;
+        PublishFrames.write(
+                batch,
+                message,
+                options,
+                qos,
+                retain,
+                dup,
+                packetIdentifier,
+                mqtt5,
+                alias,
+                sendTopic,
+                isCopied,
+                message.expiresAtMillis() == Message.NEVER ? 0 : nowMillis());
+        int size = batch.length() - before;
+        if (!isCopied) {
+            size += payload.length;
+            transport.share(payload);
+        }
+        counters.packetSent(PacketType.PUBLISH, size);
+        counters.messageSent(qos.value());
+        transport.wrotePublish(message.receivedNanos());
+    }
+}

@@ -1,0 +1,305 @@
+package culex.broker.delivery;
+
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import culex.broker.packet.QoS;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Packet Identifiers in use towards a client, each with its delivery and how far it has come. Identifiers are given in turn; one
+ * whose place in the table is taken is passed over ([MQTT-2.2.1-4]). A delivery that the store keeps may be out of memory while the
+ * client is away. Not thread-safe.
+ */
+final class PacketIdentifiers {
+    /** How far the exchange of an identifier has come. */
+    enum Stage {
+        FREE,
+        PUBLISHED,
+        RELEASED
+    }
+
+    private static final int IDENTIFIER_MAX = 65_535;
+    /** In the place of a connection: one before the broker started. */
+    private static final int EARLIER = -1;
+
+    /** In the place of a connection: none. */
+    private static final int NEVER = 0;
+
+    /** PUBREC came. */
+    private static final byte RELEASED = 1;
+
+    /** The store knows how far the exchange has come. */
+    private static final byte STORED = 2;
+
+    /** The delivery is in the store and not in memory. */
+    private static final byte UNLOADED = 4;
+
+    /** Of a delivery that is not in memory: its QoS is 2. */
+    private static final byte EXACTLY_ONCE = 8;
+
+    /** Of a delivery that is not in memory: it came by a Shared Subscription. */
+    private static final byte SHARED = 16;
+
+    private final HeldBytes held;
+    private final ExchangeTable table;
+    private int connection;
+    private int next = 1;
+    private long sequence;
+
+    PacketIdentifiers(HeldBytes held) {
+        this.held = held;
+        table = new ExchangeTable(held);
+    }
+
+    /** The number of identifiers in use. */
+    int used() {
+        return table.used();
+    }
+
+    /** Whether all identifiers are in use. */
+    boolean isExhausted() {
+        return table.used() >= IDENTIFIER_MAX;
+    }
+
+    /** Takes the next free identifier for a delivery. The caller sees to it that they are not {@link #isExhausted}. */
+    int take(Delivery delivery) {
+        return take(delivery, (byte) 0, NEVER);
+    }
+
+    /** As {@link #take}, for a delivery whose PUBLISH goes to this connection at once: the store need not know of it before. */
+    int takeWritten(Delivery delivery) {
+        return take(delivery, STORED, connection);
+    }
+
+    private int take(Delivery delivery, byte flags, int written) {
+        table.growWhenCrowded();
+        while (table.isTaken(next)) {
+            next = after(next);
+        }
+        int identifier = next;
+        next = after(next);
+        int at = table.put(identifier, delivery, ++sequence);
+        table.flags[at] = flags;
+        table.charged[at] = connection;
+        table.written[at] = written;
+        held.sent(delivery);
+        return identifier;
+    }
+
+    private static int after(int identifier) {
+        return identifier == IDENTIFIER_MAX ? 1 : identifier + 1;
+    }
+
+    Stage stage(int identifier) {
+        if (!table.holds(identifier)) {
+            return Stage.FREE;
+        }
+        return table.has(identifier, RELEASED) ? Stage.RELEASED : Stage.PUBLISHED;
+    }
+
+    /** The delivery of an identifier; null when there is none, when it was released and when it is not in memory. */
+    @Nullable Delivery delivery(int identifier) {
+        return table.holds(identifier) ? table.deliveries[table.at(identifier)] : null;
+    }
+
+    /** Whether an identifier is in use for a delivery that has not been released. */
+    boolean isFor(int identifier, Delivery delivery) {
+        Delivery present = delivery(identifier);
+        if (present == delivery || !delivery.stored()) {
+            return present == delivery;
+        }
+        long number = delivery.message().number();
+        return present == null // by its number, because the store may have been read again meanwhile
+                ? isUnloaded(identifier) && number(identifier) == number
+                : present.stored() && present.message().number() == number;
+    }
+
+    /** Whether the delivery of an identifier is in the store and not in memory. */
+    boolean isUnloaded(int identifier) {
+        return table.has(identifier, UNLOADED);
+    }
+
+    /** Whether the message of an identifier goes out with QoS 2 and was not released. */
+    boolean isExactlyOnce(int identifier) {
+        Delivery delivery = delivery(identifier);
+        return delivery == null ? table.has(identifier, EXACTLY_ONCE) : delivery.qos() == QoS.EXACTLY_ONCE;
+    }
+
+    /** Whether a delivery that is not in memory came by a Shared Subscription. */
+    boolean isUnloadedShared(int identifier) {
+        return table.has(identifier, SHARED);
+    }
+
+    /** What a delivery that is not in memory takes there, in bytes. */
+    int unloadedBytes(int identifier) {
+        return table.holds(identifier) ? table.sizes[table.at(identifier)] : 0;
+    }
+
+    /**
+     * The number of the message of an identifier that was released or is not in memory; {@link Message#NOT_STORED} when no store keeps it.
+     */
+    long number(int identifier) {
+        return table.holds(identifier) ? table.numbers[table.at(identifier)] : Message.NOT_STORED;
+    }
+
+    /** Takes all deliveries that the store keeps out of memory. */
+    void unloadAll() {
+        for (int at = 0; at < table.deliveries.length; at++) {
+            Delivery delivery = table.deliveries[at];
+            if (delivery != null && delivery.stored()) {
+                table.deliveries[at] = null;
+                held.settled(delivery);
+                describe(at, delivery);
+            }
+        }
+    }
+
+    private void describe(int at, Delivery delivery) {
+        byte flags = (byte) (table.flags[at] | UNLOADED);
+        if (delivery.qos() == QoS.EXACTLY_ONCE) {
+            flags |= EXACTLY_ONCE;
+        }
+        if (delivery.options().sharedFilter() != null) {
+            flags |= SHARED;
+        }
+        table.flags[at] = flags;
+        table.numbers[at] = delivery.message().number();
+        table.sizes[at] = delivery.messageBytes();
+    }
+
+    /** Brings the delivery of an {@link #isUnloaded} identifier back into memory. */
+    void load(int identifier, Delivery delivery) {
+        int at = table.at(identifier);
+        table.deliveries[at] = delivery;
+        table.flags[at] = (byte) (table.flags[at] & ~(UNLOADED | EXACTLY_ONCE | SHARED));
+        held.sent(delivery);
+    }
+
+    /** PUBREC came: the identifier stays in use until PUBCOMP, the message is no longer needed. */
+    void release(int identifier) {
+        if (!table.holds(identifier)) {
+            return;
+        }
+        int at = table.at(identifier);
+        Delivery delivery = table.deliveries[at];
+        if (delivery != null) {
+            table.numbers[at] = delivery.stored() ? delivery.message().number() : Message.NOT_STORED;
+            table.deliveries[at] = null;
+            held.settled(delivery);
+        }
+        table.flags[at] = RELEASED;
+    }
+
+    /** The store knows how far the exchange of an identifier has come. */
+    void stored(int identifier) {
+        if (table.holds(identifier)) {
+            table.flags[table.at(identifier)] |= STORED;
+        }
+    }
+
+    /** Whether the store knows how far the exchange of an identifier has come. */
+    boolean isStored(int identifier) {
+        return table.has(identifier, STORED);
+    }
+
+    /** The store held a delivery that was sent under an identifier; it is not kept in memory. */
+    void restore(int identifier, Delivery delivery) {
+        if (makePlace(identifier)) {
+            int at = restored(identifier);
+            table.flags[at] = STORED;
+            describe(at, delivery);
+            next = after(identifier);
+        }
+    }
+
+    /** The store held an identifier that was released. */
+    void restoreReleased(int identifier, long message) {
+        if (makePlace(identifier)) {
+            int at = restored(identifier);
+            table.flags[at] = RELEASED | STORED;
+            table.numbers[at] = message;
+        }
+    }
+
+    private int restored(int identifier) {
+        int at = table.put(identifier, null, ++sequence);
+        table.charged[at] = EARLIER;
+        table.written[at] = EARLIER;
+        return at;
+    }
+
+    /** Makes the place of an identifier free. Returns false for one in use: a damaged store may hold one twice, and the first counts. */
+    private boolean makePlace(int identifier) {
+        if (table.holds(identifier)) {
+            return false;
+        }
+        while (table.isTaken(identifier)) {
+            table.grow(); // with 65,536 places each identifier has its own
+        }
+        return true;
+    }
+
+    /** A new Network Connection begins with its whole send quota: no identifier has taken of it yet (section 4.9). */
+    void reconnected() {
+        connection++;
+    }
+
+    /** The PUBLISH of an identifier is sent again and takes of the send quota of this connection. */
+    void charge(int identifier) {
+        if (table.holds(identifier)) {
+            table.charged[table.at(identifier)] = connection;
+        }
+    }
+
+    /** Whether an identifier has taken of the send quota of this connection. */
+    boolean isCharged(int identifier) {
+        return table.holds(identifier) && table.charged[table.at(identifier)] == connection;
+    }
+
+    /** The PUBLISH of an identifier in use goes to this connection; returns whether it went to an earlier one ([MQTT-3.3.1-1]). */
+    boolean written(int identifier) {
+        int at = table.at(identifier);
+        boolean before = table.written[at] != NEVER;
+        table.written[at] = connection;
+        return before;
+    }
+
+    /** Whether the PUBLISH of an identifier never went to any connection. */
+    boolean isUnwritten(int identifier) {
+        return table.holds(identifier) && table.written[table.at(identifier)] == NEVER;
+    }
+
+    /** Whether the PUBLISH of an identifier went to this connection. */
+    boolean isWritten(int identifier) {
+        return table.holds(identifier) && table.written[table.at(identifier)] == connection;
+    }
+
+    /** The exchange is over; the identifier may be used again ([MQTT-4.3.2-5], [MQTT-4.3.3-7]). */
+    void free(int identifier) {
+        if (table.holds(identifier)) {
+            Delivery delivery = table.deliveries[table.at(identifier)];
+            if (delivery != null) {
+                held.settled(delivery);
+            }
+            table.remove(identifier);
+        }
+    }
+
+    /** As {@link #free}, for the identifier of a delivery in memory; returns whether it has taken of the send quota of this connection. */
+    boolean settle(int identifier, Delivery delivery) {
+        boolean isCharged = table.charged[table.at(identifier)] == connection;
+        held.settled(delivery);
+        table.remove(identifier);
+        return isCharged;
+    }
+
+    /** Gives back the memory of the table when no identifier is in use. */
+    void shrink() {
+        table.shrink();
+    }
+
+    /** The identifiers in use, in the order in which they were taken ([MQTT-4.6.0-1]). */
+    int[] inOrder() {
+        return table.inOrder();
+    }
+}

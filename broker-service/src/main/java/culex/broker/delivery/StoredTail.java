@@ -1,0 +1,179 @@
+package culex.broker.delivery;
+
+import culex.broker.message.Delivery;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a queue that is not in memory: of each message that the store keeps its number, its size and when it came, 16 bytes in all. A
+ * delivery that the store does not keep may stand between them. A ring that grows. Not thread-safe.
+ */
+final class StoredTail {
+    /** The bytes of one place in the table. */
+    static final int ENTRY_BYTES = Long.BYTES + 2 * Integer.BYTES;
+
+    private static final int FIRST_CAPACITY = 16;
+    private static final int IDLE_CAPACITY_MAX = 1024;
+    /** The number of a delivery that the store does not keep. */
+    private static final long IN_MEMORY = 0;
+
+    private static final long[] NO_NUMBERS = {};
+    private static final int[] NO_INTS = {};
+
+    private final HeldBytes held;
+    private long[] numbers = NO_NUMBERS;
+    /** Negative when it came by a Shared Subscription. */
+    private int[] sizes = NO_INTS;
+
+    private int[] seconds = NO_INTS;
+    private int first;
+    private int count;
+    private long bytes;
+    /** Null while there is none. */
+    private @Nullable ArrayDeque<Delivery> inMemory;
+
+    StoredTail(HeldBytes held) {
+        this.held = held;
+    }
+
+    int size() {
+        return count;
+    }
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** Adds a message that the store keeps, at the end. */
+    void add(long number, int sizeBytes, int atSeconds, boolean isShared) {
+        ensureRoom();
+        set((first + count) & (numbers.length - 1), number, sizeBytes, atSeconds, isShared);
+    }
+
+    /** Adds a delivery at the end; the store has it if it is one that is kept. */
+    void add(Delivery delivery, int atSeconds) {
+        if (!delivery.stored()) {
+            inMemory().addLast(delivery);
+            held.queued(delivery);
+        }
+        add(numberOf(delivery), delivery.messageBytes(), atSeconds, isShared(delivery));
+    }
+
+    /** Puts a delivery back before all others. */
+    void addFirst(Delivery delivery, int atSeconds) {
+        if (!delivery.stored()) {
+            inMemory().addFirst(delivery);
+            held.queued(delivery);
+        }
+        ensureRoom();
+        first = (first - 1) & (numbers.length - 1);
+        set(first, numberOf(delivery), delivery.messageBytes(), atSeconds, isShared(delivery));
+    }
+
+    private ArrayDeque<Delivery> inMemory() {
+        ArrayDeque<Delivery> deliveries = inMemory;
+        if (deliveries == null) {
+            deliveries = new ArrayDeque<>(1);
+            inMemory = deliveries;
+        }
+        return deliveries;
+    }
+
+    private static long numberOf(Delivery delivery) {
+        return delivery.stored() ? delivery.message().number() : IN_MEMORY;
+    }
+
+    private static boolean isShared(Delivery delivery) {
+        return delivery.options().sharedFilter() != null;
+    }
+
+    private void set(int at, long number, int sizeBytes, int atSeconds, boolean isShared) {
+        numbers[at] = number;
+        sizes[at] = isShared ? -sizeBytes : sizeBytes;
+        seconds[at] = atSeconds;
+        count++;
+        bytes += sizeBytes;
+    }
+
+    private void ensureRoom() {
+        if (count < numbers.length) {
+            return;
+        }
+        int capacity = Math.max(FIRST_CAPACITY, numbers.length * 2);
+        held.queueTable((long) (capacity - numbers.length) * ENTRY_BYTES);
+        long[] largerNumbers = new long[capacity];
+        int[] largerSizes = new int[capacity];
+        int[] largerSeconds = new int[capacity];
+        for (int i = 0; i < count; i++) {
+            int at = (first + i) & (numbers.length - 1);
+            largerNumbers[i] = numbers[at];
+            largerSizes[i] = sizes[at];
+            largerSeconds[i] = seconds[at];
+        }
+        numbers = largerNumbers;
+        sizes = largerSizes;
+        seconds = largerSeconds;
+        first = 0;
+    }
+
+    /** Whether the store keeps the first; there is one. */
+    boolean isFirstStored() {
+        return numbers[first] != IN_MEMORY;
+    }
+
+    /** Whether the first came by a Shared Subscription; there is one. */
+    boolean isFirstShared() {
+        return sizes[first] < 0;
+    }
+
+    /** When the first came, in seconds of the epoch; there is one. */
+    int firstSeconds() {
+        return seconds[first];
+    }
+
+    /** Takes the first out, which the store keeps, and returns its number. */
+    long remove() {
+        long number = numbers[first];
+        count--;
+        bytes -= Math.abs(sizes[first]);
+        first = (first + 1) & (numbers.length - 1);
+        if (count == 0 && numbers.length > IDLE_CAPACITY_MAX) {
+            free();
+        }
+        return number;
+    }
+
+    /** Gives back the memory of an empty tail. */
+    void free() {
+        held.queueTable(-(long) numbers.length * ENTRY_BYTES);
+        numbers = NO_NUMBERS;
+        sizes = NO_INTS;
+        seconds = NO_INTS;
+        inMemory = null;
+        first = 0;
+    }
+
+    /** Takes the first out, which the store does not keep. */
+    Delivery removeInMemory() {
+        Delivery delivery = inMemory().removeFirst();
+        held.dequeued(delivery);
+        remove();
+        return delivery;
+    }
+
+    /** The numbers of the first messages that the store keeps, taken out: up to so many, and one at least or up to so many bytes. */
+    long[] removePage(int max, long bytesMax) {
+        long[] page = new long[Math.min(max, count)];
+        int taken = 0;
+        long before = bytes;
+        while (taken < page.length && isFirstStored() && before - bytes < bytesMax) {
+            page[taken++] = remove();
+        }
+        return taken == page.length ? page : Arrays.copyOf(page, taken);
+    }
+}

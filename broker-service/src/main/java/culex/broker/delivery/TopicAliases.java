@@ -1,0 +1,144 @@
+package culex.broker.delivery;
+
+import culex.broker.memory.LimitReached;
+import culex.broker.memory.MemoryAccount;
+import culex.broker.memory.MemoryUse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Topic Aliases of one direction of one Network Connection (section 3.3.2.3.4). Towards the client the first names get them, for as
+ * long as the connection lives. The bytes of the names are counted and limited. Not thread-safe.
+ */
+public final class TopicAliases {
+    private static final int LOAD = 2;
+    private static final long STRING_BYTES = 56;
+    private static final int WIDE = 0x100;
+    /** While memory is short, this part of the limit is left. */
+    private static final int SHEDDING_PART = 16;
+
+    private final int maximum;
+    private final long bytesMax;
+    private final MemoryAccount memory;
+    private long bytes;
+    private @Nullable String[] names = {};
+    private int[] aliases = {};
+    private int used;
+
+    /**
+     * No aliases yet.
+     *
+     * @param maximum the Topic Alias Maximum of the side that receives, 0 for none
+     * @param bytesMax the most bytes of names on the heap
+     * @param memory where the bytes are counted
+     */
+    public TopicAliases(int maximum, long bytesMax, MemoryAccount memory) {
+        this.maximum = maximum;
+        this.bytesMax = bytesMax;
+        this.memory = memory;
+    }
+
+    public int maximum() {
+        return maximum;
+    }
+
+    /** Received: the name of an alias from 1 to the maximum, or null when it was not set. */
+    public @Nullable String name(int alias) {
+        return alias < names.length ? names[alias] : null;
+    }
+
+    /** Received: sets or replaces the name of an alias from 1 to the maximum; false when the names would have too many bytes. */
+    public boolean set(int alias, String name) {
+        String replaced = name(alias);
+        if (name.equals(replaced)) {
+            return true;
+        }
+        long more = bytesOf(name) - (replaced == null ? 0 : bytesOf(replaced));
+        if (!hasRoomFor(more)) {
+            return false;
+        }
+        count(more);
+        if (alias >= names.length) {
+            @Nullable String[] grown = new String[Math.min(maximum + 1, Math.max(alias + 1, names.length * 2))];
+            System.arraycopy(names, 0, grown, 0, names.length);
+            names = grown;
+        }
+        names[alias] = name;
+        return true;
+    }
+
+    private boolean hasRoomFor(long more) {
+        if (more <= 0 || bytes + more <= most()) {
+            return true;
+        }
+        memory.reached(LimitReached.ALIAS_BYTES);
+        return false;
+    }
+
+    private long most() {
+        return memory.budget().isShedding() ? bytesMax / SHEDDING_PART : bytesMax;
+    }
+
+    private void count(long more) {
+        bytes += more;
+        memory.add(MemoryUse.ALIASES, more);
+    }
+
+    /** The bytes of memory that the names take. */
+    public long heldBytes() {
+        return bytes;
+    }
+
+    private static long bytesOf(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) >= WIDE) {
+                return STRING_BYTES + 2L * name.length();
+            }
+        }
+        return STRING_BYTES + name.length();
+    }
+
+    /** The connection has ended: nothing is held any more. */
+    public void end() {
+        count(-bytes);
+        names = new @Nullable String[0];
+        aliases = new int[0];
+        used = 0;
+    }
+
+    /** Sent: the alias of a name, or 0 when it has none yet. */
+    public int alias(String name) {
+        if (used == 0) {
+            return 0;
+        }
+        int at = place(name);
+        return names[at] == null ? 0 : aliases[at];
+    }
+
+    /** Sent: whether this name can get an alias. */
+    public boolean hasRoom(String name) {
+        return used < maximum && bytes + STRING_BYTES + 2L * name.length() <= most();
+    }
+
+    /** Sent: gives a name without an alias the next one. Called when the packet that says so is written. */
+    public int add(String name) {
+        if (names.length == 0) {
+            int capacity = Integer.highestOneBit(maximum * LOAD) * LOAD;
+            names = new String[capacity];
+            aliases = new int[capacity];
+        }
+        int at = place(name);
+        names[at] = name;
+        count(bytesOf(name));
+        aliases[at] = ++used;
+        return used;
+    }
+
+    private int place(String name) {
+        int mask = names.length - 1;
+        int at = ((name.hashCode() * 0x9E3779B1) >>> 16) & mask;
+        while (names[at] != null && !name.equals(names[at])) {
+            at = (at + 1) & mask;
+        }
+        return at;
+    }
+}

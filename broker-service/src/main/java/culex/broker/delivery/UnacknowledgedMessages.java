@@ -1,0 +1,47 @@
+package culex.broker.delivery;
+
+import culex.broker.message.Delivery;
+import culex.broker.packet.QoS;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What happens at the end of a Session to the messages that its client has not acknowledged. Those with QoS 1 may go to another member
+ * of a Shared Subscription. A message with QoS 2 belongs to this client alone ([MQTT-4.8.2-5]). On the loop that owns the Session.
+ */
+final class UnacknowledgedMessages {
+    private UnacknowledgedMessages() {}
+
+    /**
+     * Frees all Packet Identifiers, deletes the messages from the store, and gives those with QoS 1 to the taker, in the order in which
+     * they were sent.
+     *
+     * @param then runs after the last of them was given to the taker
+     */
+    static void give(
+            PacketIdentifiers identifiers, KeptDeliveries kept, Consumer<List<Delivery>> taker, Runnable then) {
+        List<Delivery> undelivered = new ArrayList<>();
+        SharedLeftovers inStore = new SharedLeftovers(kept);
+        for (int identifier : identifiers.inOrder()) {
+            Delivery delivery = identifiers.delivery(identifier);
+            if (delivery != null) {
+                kept.settleWhole(delivery);
+                if (delivery.qos() == QoS.AT_LEAST_ONCE) {
+                    undelivered.add(delivery);
+                }
+            } else if (identifiers.isUnloadedShared(identifier) && !identifiers.isExactlyOnce(identifier)) {
+                inStore.add(identifiers.number(identifier), identifiers.unloadedBytes(identifier));
+            } else {
+                if (identifiers.isUnloaded(identifier)) {
+                    kept.settle(identifiers.number(identifier));
+                }
+                kept.finish(identifiers.number(identifier));
+            }
+            identifiers.free(identifier);
+        }
+        identifiers.shrink();
+        taker.accept(undelivered);
+        inStore.give(taker, then);
+    }
+}

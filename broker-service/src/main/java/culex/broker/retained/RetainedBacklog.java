@@ -1,0 +1,196 @@
+package culex.broker.retained;
+
+import culex.broker.memory.MemoryAccount;
+import culex.broker.memory.MemoryUse;
+import culex.broker.message.Delivery;
+import culex.broker.packet.QoS;
+import culex.broker.store.Journal;
+import culex.broker.transport.Loop;
+import culex.broker.transport.Transport;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The subscriptions of a Session that are still to be sent retained messages, each with its cursor, in the order in which they were made:
+ * at most one for each subscription, so their limit is that of the subscriptions. Not thread-safe.
+ */
+public final class RetainedBacklog {
+    /** A cursor with its entry in the map, beside the Topic Filter. */
+    private static final int CURSOR_BYTES = 200;
+    /** So many messages of a subscription are its first ones. */
+    private static final int FIRST_MESSAGES = 100;
+    /** For so many cursors the store reads at the same time. */
+    private static final int CONCURRENT_READS_MAX = 64;
+
+    private final Map<String, RetainedCursor> cursors = new LinkedHashMap<>(0);
+    private final RetainedWork work = new RetainedWork();
+    private final Executor inbox;
+    private final Consumer<String> onSent;
+    private final Runnable drain;
+    private final Runnable continuation;
+    private boolean isContinued;
+    private boolean isStarting;
+    private @Nullable Runnable onStarted;
+
+    /**
+     * @param inbox runs a task on the loop that owns the Session by then
+     * @param onSent takes the Topic Filter of a subscription that has been sent all its retained messages
+     * @param drain sends what the client takes
+     */
+    public RetainedBacklog(Executor inbox, Consumer<String> onSent, Runnable drain) {
+        this.inbox = inbox;
+        this.onSent = onSent;
+        this.drain = drain;
+        continuation = () -> {
+            isContinued = false;
+            drain.run();
+        };
+    }
+
+    int size() {
+        return cursors.size();
+    }
+
+    /** The bytes of memory that the cursors take. */
+    public long heldBytes() {
+        return (long) CURSOR_BYTES * cursors.size();
+    }
+
+    public boolean isEmpty() {
+        return cursors.isEmpty();
+    }
+
+    /** The cursor of a subscription, or null when it has been sent all. */
+    public @Nullable RetainedCursor get(String topicFilter) {
+        return cursors.get(topicFilter);
+    }
+
+    /** Adds a cursor behind the others, in place of an earlier one for the same Topic Filter. */
+    public void add(String topicFilter, RetainedCursor cursor, MemoryAccount account) {
+        remove(topicFilter, account);
+        cursors.put(topicFilter, cursor);
+        account.add(MemoryUse.QUEUES, CURSOR_BYTES);
+    }
+
+    /** Ends the cursor of a subscription: nothing more is sent for it. */
+    public void remove(String topicFilter, MemoryAccount account) {
+        if (cursors.remove(topicFilter) != null) {
+            account.add(MemoryUse.QUEUES, -CURSOR_BYTES);
+        }
+    }
+
+    public void clear(MemoryAccount account) {
+        account.add(MemoryUse.QUEUES, -(long) CURSOR_BYTES * cursors.size());
+        cursors.clear();
+    }
+
+    /** Starts all cursors: the client is back, and nothing of this is behind a SUBACK any more. */
+    public void startAll() {
+        cursors.values().forEach(RetainedCursor::start);
+    }
+
+    /** Whether a subscription may be sent anything, as far as that is found out within the share of this turn. */
+    public boolean mayFind(RetainedCursor cursor, Loop loop) {
+        work.enter(loop.longWork());
+        cursor.peek(work, loop.nowMillis(), loop.memory());
+        cursor.release();
+        return !cursor.isAtEnd();
+    }
+
+    /**
+     * Sends what the cursors find, as far as the client and the share of this turn allow; goes on in a later turn when only the share
+     * is used up.
+     *
+     * @param hasRoom whether the send quota has room for a message of QoS 1 or 2
+     * @param sender sends a message for which there is room
+     */
+    public void drain(Transport to, Journal journal, BooleanSupplier hasRoom, Consumer<Delivery> sender) {
+        Loop loop = to.loop();
+        work.enter(loop.longWork());
+        for (Map.Entry<String, RetainedCursor> next = first(); next != null; next = first()) {
+            RetainedCursor cursor = next.getValue();
+            send(cursor, to, hasRoom, sender);
+            cursor.release();
+            if (cursor.isLoading()) {
+                read(journal);
+                starting(cursor.sent() == 0);
+                return;
+            }
+            if (!cursor.isAtEnd()) {
+                break;
+            }
+            remove(next.getKey(), loop.memory());
+            onSent.accept(next.getKey());
+        }
+        if (work.isUsedUp() && !isContinued && first() != null && to.isWritable()) {
+            isContinued = true;
+            loop.longWork().later(() -> inbox.execute(continuation));
+        }
+        starting(isContinued && isFirst(first()));
+    }
+
+    private static boolean isFirst(Map.@Nullable Entry<String, RetainedCursor> next) {
+        return next != null && next.getValue().sent() < FIRST_MESSAGES;
+    }
+
+    /** Makes the store read for the first cursors that need it, so that a SUBSCRIBE with many Topic Filters does not wait once for each. */
+    private void read(Journal journal) {
+        int left = CONCURRENT_READS_MAX;
+        for (RetainedCursor cursor : cursors.values()) {
+            if (cursor.isStarted() && cursor.isLoading() && --left >= 0 && !cursor.isAsked()) {
+                cursor.load(journal, inbox, drain);
+            }
+        }
+    }
+
+    /**
+     * Whether the first retained messages of a subscription are still to be sent, and only the store or other work of the loop delays them:
+     * not the client by its socket or its send quota.
+     */
+    public boolean isStarting() {
+        return isStarting;
+    }
+
+    /** Runs a task, instead of an earlier one, when the backlog is not {@link #isStarting} any more; in the middle of other work. */
+    public void whenStarted(Runnable task) {
+        onStarted = task;
+    }
+
+    private void starting(boolean now) {
+        isStarting = now;
+        Runnable task = onStarted;
+        if (!now && task != null) {
+            onStarted = null;
+            task.run();
+        }
+    }
+
+    private void send(RetainedCursor cursor, Transport to, BooleanSupplier hasRoom, Consumer<Delivery> sender) {
+        while (to.isWritable()) {
+            Delivery delivery =
+                    cursor.peek(work, to.loop().nowMillis(), to.loop().memory());
+            if (delivery == null || (delivery.qos() != QoS.AT_MOST_ONCE && !hasRoom.getAsBoolean())) {
+                return;
+            }
+            cursor.advance(work);
+            sender.accept(delivery);
+        }
+    }
+
+    /** The Topic Filter and cursor that come next, or null when there is none that is started. */
+    private Map.@Nullable Entry<String, RetainedCursor> first() {
+        Iterator<Map.Entry<String, RetainedCursor>> all = cursors.entrySet().iterator();
+        while (all.hasNext()) {
+            Map.Entry<String, RetainedCursor> next = all.next();
+            if (next.getValue().isStarted()) {
+                return next;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,20 @@
+package culex.broker.security;
+
+import culex.broker.topic.TopicName;
+
+/**
+ * What a Session may receive, with the permissions that its owner has now.
+ *
+ * @param authorizer decides
+ */
+public record ReceivePermissions(Authorizer authorizer, SessionOwner owner, String clientId) {
+    /** The rules as they are now, see {@link Authorizer#rules}. */
+    public Object rules() {
+        return authorizer.rules();
+    }
+
+    /** Whether the Session may receive the messages of a Topic Name. */
+    public boolean permits(TopicName topic) {
+        return authorizer.mayReceive(owner.principal(), clientId, topic.value());
+    }
+}

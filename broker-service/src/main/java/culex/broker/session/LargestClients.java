@@ -1,0 +1,116 @@
+package culex.broker.session;
+
+import culex.broker.memory.LimitReached;
+import culex.broker.memory.MemoryBudget;
+import culex.broker.transport.Counters;
+import culex.broker.transport.Loop;
+import culex.broker.transport.TimerWheel;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * While memory is critical, disconnects the client that holds most of it, over all loops, and then the next one. A client that is away
+ * and whose messages are in memory only loses its Session. Each loop looks at its own Sessions.
+ */
+public final class LargestClients {
+    private static final long LOOK_MILLIS = 100;
+    /** What is in the heap but not counted shows after the next collection only, so the next client gets a while. */
+    private static final long UNCOUNTED_LOOK_MILLIS = 1000;
+
+    private static final int PERCENT = 100;
+    /** A client that holds less is not the cause. */
+    private static final long BYTES_MIN = 16 * 1024;
+
+    private final SessionRegistry sessions;
+    private final Listener listener;
+    private final AtomicLongArray largest;
+
+    /** Is told of each client that had to go. */
+    @FunctionalInterface
+    public interface Listener {
+        /** A client held most memory, so many bytes, and was disconnected or lost its Session. On an event loop. */
+        void onLargest(String clientId, long bytes, boolean wasConnected);
+    }
+
+    /** @param loops the number of event loops */
+    public LargestClients(SessionRegistry sessions, int loops, Listener listener) {
+        this.sessions = sessions;
+        this.listener = listener;
+        largest = new AtomicLongArray(loops);
+    }
+
+    /** Begins to look, by the timers of a loop; on that loop. */
+    public void startOn(Loop loop) {
+        arm(loop, LOOK_MILLIS);
+    }
+
+    private void arm(Loop loop, long millis) {
+        loop.arm(
+                new TimerWheel.Timer(() -> {
+                    boolean isUncounted = isUncounted(loop.memory().budget());
+                    boolean acted = false;
+                    try {
+                        acted = look(loop);
+                    } finally {
+                        arm(loop, acted && isUncounted ? UNCOUNTED_LOOK_MILLIS : LOOK_MILLIS);
+                    }
+                }),
+                millis);
+    }
+
+    private static boolean isUncounted(MemoryBudget budget) {
+        return budget.totalBytes() < budget.limitBytes() / PERCENT * MemoryBudget.SHEDDING_PERCENT;
+    }
+
+    /** Disconnects the largest client of this loop when it is the largest of all; returns whether it did. */
+    boolean look(Loop loop) {
+        MemoryBudget budget = loop.memory().budget();
+        if (!budget.isCritical()) {
+            largest.set(loop.index(), 0);
+            return false;
+        }
+        Session most = largestOf(loop);
+        long bytes = most == null ? 0 : most.heldBytesWithConnection();
+        largest.set(loop.index(), bytes);
+        long min = isUncounted(budget) ? Math.max(BYTES_MIN, budget.limitBytes() / PERCENT) : BYTES_MIN;
+        if (most == null || bytes < min || isLargerElsewhere(bytes)) {
+            return false;
+        }
+        largest.set(loop.index(), 0);
+        loop.memory().reached(LimitReached.LARGEST_CLIENT);
+        Attachment connection = most.attachment();
+        listener.onLargest(most.clientId(), bytes, connection != null);
+        if (connection != null) {
+            connection.onLimit(LimitReached.LARGEST_CLIENT, "it holds most memory: " + bytes + " bytes");
+        } else {
+            for (int i = most.queued(); i > 0; i--) {
+                loop.counters().dropped(Counters.Dropped.SESSION_ENDED);
+            }
+            sessions.end(most);
+        }
+        return true;
+    }
+
+    private @Nullable Session largestOf(Loop loop) {
+        Session most = null;
+        long mostBytes = 0;
+        for (Session session : sessions.sessions()) {
+            boolean mayGo = session.inbox().owner() == loop && (session.isOnline() || !session.isSaved());
+            long bytes = mayGo ? session.heldBytesWithConnection() : 0;
+            if (bytes > mostBytes) {
+                most = session;
+                mostBytes = bytes;
+            }
+        }
+        return most;
+    }
+
+    private boolean isLargerElsewhere(long bytes) {
+        for (int i = 0; i < largest.length(); i++) {
+            if (largest.get(i) > bytes) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

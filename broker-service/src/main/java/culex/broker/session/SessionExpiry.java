@@ -1,0 +1,49 @@
+package culex.broker.session;
+
+import culex.broker.store.SessionState;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Ends Sessions when their Session Expiry Interval has passed without a Network Connection ([MQTT-4.1.0-2]). On the Session's loop. */
+public final class SessionExpiry {
+    private final SessionRegistry registry;
+    private final LongAdder expired = new LongAdder();
+
+    public SessionExpiry(SessionRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** The number of Sessions that ended because their clients did not come back. From any thread. */
+    public long expired() {
+        return expired.sum();
+    }
+
+    /** A Session without a Network Connection came back from the store; its end may be past. */
+    public void onRecovered(Session session, long expiresAtMillis) {
+        if (expiresAtMillis == SessionState.NEVER) {
+            session.timers().stay();
+        } else {
+            long left = expiresAtMillis - session.loop().nowMillis();
+            long most =
+                    TimeUnit.SECONDS.toMillis(session.expirySeconds()); // also when the clock was set back meanwhile
+            session.timers().expireIn(session.loop(), Math.clamp(left, 0, most), () -> expire(session));
+        }
+    }
+
+    /** The Network Connection of a Session has ended. */
+    public void onDisconnected(Session session) {
+        long seconds = session.expirySeconds();
+        if (seconds == 0) {
+            registry.end(session);
+        } else if (seconds == Session.NEVER_EXPIRES) {
+            session.timers().stay();
+        } else {
+            session.timers().expireIn(session.loop(), TimeUnit.SECONDS.toMillis(seconds), () -> expire(session));
+        }
+    }
+
+    private void expire(Session session) {
+        expired.increment();
+        registry.end(session);
+    }
+}

@@ -1,0 +1,101 @@
+package culex.broker.session;
+
+import culex.broker.message.Message;
+import culex.broker.security.AccessLog;
+import culex.broker.security.AclOperation;
+import culex.broker.security.Authorizer;
+import culex.broker.security.Decision;
+import culex.broker.security.Principal;
+import culex.broker.store.SessionState;
+import culex.broker.store.StoredWill;
+import culex.broker.transport.Loop;
+import java.util.concurrent.TimeUnit;
+
+/** Publishes Will Messages: when their Network Connection ends badly, after their delay, or when their Session ends. On the Session's loop. */
+public final class WillScheduler {
+    private final WillPublisher publisher;
+    private final Authorizer authorizer;
+    private final AccessLog log;
+
+    /** Publishes Will Messages. */
+    @FunctionalInterface
+    public interface WillPublisher {
+        /** Publishes a Will Message as a PUBLISH of its client; on the loop, which owns the Session. */
+        void publish(Loop loop, Message will);
+    }
+
+    /**
+     * Publishes wills that their clients may publish by then.
+     *
+     * @param log is told of wills that may not be published
+     */
+    public WillScheduler(WillPublisher publisher, Authorizer authorizer, AccessLog log) {
+        this.authorizer = authorizer;
+        this.log = log;
+        this.publisher = publisher;
+    }
+
+    /** A Network Connection ended other than by DISCONNECT with 0x00 ([MQTT-3.1.2-8], [MQTT-3.1.3-9]). */
+    public void onConnectionLost(Session session) {
+        PendingWill will = session.will();
+        if (will == null) {
+            return;
+        }
+        // A Session that ends first takes its will with it: SessionEndings publishes it then.
+        if (will.delaySeconds() == 0) {
+            publish(session);
+        } else {
+            long delay = TimeUnit.SECONDS.toMillis(will.delaySeconds());
+            session.timers().publishWillIn(session.loop(), delay, () -> publish(session));
+        }
+    }
+
+    /** A Session without a Network Connection came back from the store; the time of its will may be past. */
+    public void onRecovered(Session session, SessionState state) {
+        StoredWill will = state.will();
+        if (will != null) {
+            long left = will.dueAtMillis() - session.loop().nowMillis();
+            long most = TimeUnit.SECONDS.toMillis(will.delaySeconds()); // also when the clock was set back meanwhile
+            session.timers().publishWillIn(session.loop(), Math.clamp(left, 0, most), () -> publish(session));
+        }
+    }
+
+    /** Publishes the will of a Session, if it has one, and forgets it ([MQTT-3.1.2-10]). */
+    public void publish(Session session) {
+        PendingWill will = session.will();
+        if (will == null) {
+            return;
+        }
+        session.keepWill(null);
+        if (!session.isEnded() && !session.isOnline()) {
+            session.save();
+        }
+        Loop loop = session.loop();
+        Message kept = will.message();
+        if (!mayPublish(session, kept)) {
+            return;
+        }
+        long expiresAt = will.expirySeconds() < 0 ? Message.NEVER : loop.nowMillis() + will.expirySeconds() * 1000;
+        publisher.publish(
+                loop,
+                new Message(
+                        kept.topic(),
+                        kept.payload(),
+                        kept.qos(),
+                        kept.retain(),
+                        kept.forwardedProperties(),
+                        expiresAt,
+                        kept.publisher(),
+                        loop.nowNanos()));
+    }
+
+    private boolean mayPublish(Session session, Message will) {
+        String topic = will.topic().value();
+        Principal owner = session.owner().principal();
+        Decision decision = authorizer.decide(AclOperation.WILL, owner, session.clientId(), topic);
+        if (!decision.isAllowed()) {
+            log.denied(AclOperation.WILL, owner, session.clientId(), topic, decision.reason());
+        }
+        return decision.isAllowed();
+    }
+}

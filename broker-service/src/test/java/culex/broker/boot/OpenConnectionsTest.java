@@ -1,0 +1,112 @@
+package culex.broker.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import culex.broker.transport.Loop;
+import culex.broker.transport.ManualLoop;
+import culex.broker.transport.Transport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OpenConnectionsTest {
+    private static final Duration PACE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final List<ManualLoop> loops = List.of(new ManualLoop(0), new ManualLoop(1));
+    private final OpenConnections connections = new OpenConnections();
+    private final List<Integer> told = new ArrayList<>();
+
+    private Transport.Listener open(Loop loop) {
+        return connections.add(new Silent(), () -> told.add(loop.index()), loop);
+    }
+
+    private void open(int count) {
+        for (int i = 0; i < count; i++) {
+            open(loops.get(i % loops.size()));
+        }
+    }
+
+    private int toldAfter(long millis) {
+        ManualLoop.runAll(loops);
+        loops.forEach(loop -> loop.advance(millis));
+        return told.size();
+    }
+
+    @Test
+    void manyClientsAreDisconnectedOverThePaceDuration() {
+        open(1000);
+        assertEquals(PACE, connections.sayGoodbye(PACE));
+        assertEquals(1, toldAfter(0));
+        assertEquals(501, toldAfter(2500));
+        assertEquals(981, toldAfter(2400));
+        assertEquals(1000, toldAfter(100));
+    }
+
+    @Test
+    void fewClientsAreDisconnectedSoonerThanThePaceDuration() {
+        open(3);
+        connections.sayGoodbye(PACE);
+        assertEquals(3, toldAfter(100));
+    }
+
+    @Test
+    void withoutAPaceAllClientsAreDisconnectedAtOnce() {
+        open(1000);
+        connections.sayGoodbye(Duration.ZERO);
+        assertEquals(1000, toldAfter(0));
+    }
+
+    @Test
+    void stuckLoopDoesNotDelayTheStopOfOtherLoops() {
+        open(100);
+        connections.sayGoodbye(PACE);
+        ManualLoop stuck = loops.getFirst();
+        ManualLoop other = loops.getLast();
+        ManualLoop.runAll(List.of(other));
+        other.advance(PACE.toMillis());
+        assertEquals(50, told.size());
+        assertEquals(0, told.stream().filter(index -> index == stuck.index()).count());
+        assertEquals(100, connections.awaitGone(Duration.ZERO));
+    }
+
+    @Test
+    void connectionOpenedWhileClientsAreDisconnectedIsLeftToItsConnect() {
+        connections.sayGoodbye(PACE);
+        open(1);
+        assertEquals(0, toldAfter(PACE.toMillis()));
+        connections.disconnectRest();
+        assertEquals(1, toldAfter(0));
+    }
+
+    @Test
+    void connectionOpenedAfterTheListenersAreClosedIsDisconnectedAtOnce() {
+        connections.disconnectRest();
+        open(1);
+        assertEquals(1, toldAfter(0));
+    }
+
+    @Test
+    void stopWaitsUntilTheLastSocketIsClosed() {
+        Transport.Listener one = open(loops.getFirst());
+        Transport.Listener other = open(loops.getLast());
+        connections.sayGoodbye(PACE);
+        one.onClosed("");
+        assertEquals(1, connections.awaitGone(Duration.ZERO));
+        Thread.ofVirtual().start(() -> other.onClosed(""));
+        assertEquals(0, connections.awaitGone(PATIENCE));
+    }
+
+    /** A connection that nothing is expected of. */
+    private static final class Silent implements Transport.Listener {
+        @Override
+        public void onBytes(byte[] bytes, int from, int to) {}
+
+        @Override
+        public void onWritable() {}
+
+        @Override
+        public void onClosed(String cause) {}
+    }
+}

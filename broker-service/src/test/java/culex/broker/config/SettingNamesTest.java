@@ -1,0 +1,71 @@
+package culex.broker.config;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingNamesTest {
+    static SmallRyeConfig config(Map<String, String> settings) {
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDiscoveredInterceptors()
+                .addDiscoveredConverters()
+                .withMapping(BrokerConfig.class)
+                .withValidateUnknown(false)
+                .withSources(new PropertiesConfigSource(settings, "test", 100))
+                .build();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mqtt.tcp.prot, mqtt.tcp.port",
+        "mqtt.security.anonymous, mqtt.security.allow-anonymous",
+        "MQTT_TCP_PROT, MQTT_TCP_PORT",
+        "MQTT_STORE_DIR, MQTT_STORE_KIND",
+    })
+    void namesTheMisspeltAndTheNearest(String misspelt, String nearest) {
+        SmallRyeConfig config = config(Map.of(misspelt, "1"));
+        var error = assertThrows(ConfigurationException.class, () -> SettingNames.check(config));
+        assertEquals("Wrong settings: there is no " + misspelt + ", did you mean " + nearest + "?", error.getMessage());
+    }
+
+    @Test
+    void knownSettingsAndForeignVariablesAreNotReported() {
+        SmallRyeConfig config = config(Map.of(
+                "MQTT_TCP_PORT", "1",
+                "mqtt.websocket.allowed-origins[0]", "https://a.example",
+                "MQTT_WEBSOCKET_ALLOWED_ORIGINS_1_", "https://b.example",
+                "quarkus.http.port", "1",
+                "MQTTX_HOST", "x"));
+        assertDoesNotThrow(() -> SettingNames.check(config));
+    }
+
+    @Test
+    void variablesThatKubernetesSetsForAServiceAreNotReported() {
+        SmallRyeConfig config = config(Map.of(
+                "MQTT_SERVICE_HOST", "10.0.0.1",
+                "MQTT_SERVICE_PORT", "1883",
+                "MQTT_SERVICE_PORT_WEBSOCKET", "8888",
+                "MQTT_PORT", "tcp://10.0.0.1:1883",
+                "MQTT_PORT_1883_TCP", "tcp://10.0.0.1:1883",
+                "MQTT_PORT_1883_TCP_PROTO", "tcp",
+                "MQTT_BROKER_PORT", "tcp://10.0.0.2:1883",
+                "MQTT_BROKER_SERVICE_HOST", "10.0.0.2"));
+        assertDoesNotThrow(() -> SettingNames.check(config));
+    }
+
+    @Test
+    void portVariableThatIsNoKubernetesAddressIsReportedAsUnknown() {
+        SmallRyeConfig config = config(Map.of("MQTT_PORT", "1883"));
+        assertThrows(ConfigurationException.class, () -> SettingNames.check(config));
+    }
+}

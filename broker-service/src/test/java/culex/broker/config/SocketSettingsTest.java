@@ -1,0 +1,38 @@
+package culex.broker.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SocketSettingsTest {
+    private static SocketSettings settings(Map<String, String> settings, long descriptors) {
+        BrokerConfig config = new SmallRyeConfigBuilder()
+                .withMapping(BrokerConfig.class)
+                .addDiscoveredConverters()
+                .withDefaultValues(settings)
+                .build()
+                .getConfigMapping(BrokerConfig.class);
+        return SocketSettings.of(config.limits(), descriptors);
+    }
+
+    @Test
+    void socketLimitIsTheClientLimitPlusUnauthenticatedSockets() {
+        SocketSettings settings = settings(Map.of("mqtt.limits.connections-max", "500"), 1_000_000);
+        assertEquals(2_500, settings.limits().socketsMax());
+        assertTrue(settings.warning().isEmpty());
+    }
+
+    @Test
+    void socketLimitLeavesFileDescriptorsFree() {
+        assertEquals(768, settings(Map.of(), 1024).limits().socketsMax());
+        SocketSettings settings = settings(Map.of(), 20_000);
+        assertEquals(18_976, settings.limits().socketsMax());
+        assertEquals(
+                "At most 18,976 sockets are accepted: the process may open 20,000 files (ulimit -n) and keeps 1,024 of them free. "
+                        + "mqtt.limits.connections-max and unauthenticated-connections-max together are 102,000",
+                settings.warning().orElseThrow());
+    }
+}
