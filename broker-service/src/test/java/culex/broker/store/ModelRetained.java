@@ -29,7 +29,7 @@ public final class ModelRetained implements RetainedRecords {
 
     private RetainedLoads loads() {
         return new RetainedLoads(messages, Long.MAX_VALUE, unreadable -> {
-            throw unreadable;
+            throw new AssertionError(unreadable);
         });
     }
 

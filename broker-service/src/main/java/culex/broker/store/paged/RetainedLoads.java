@@ -37,7 +37,7 @@ public final class RetainedLoads {
     }
 
     private final PagedRetained retained;
-    private final Consumer<RuntimeException> onUnreadable;
+    private final Consumer<Throwable> onUnreadable;
     private final long pinnedBytesMax;
     private final Queue<Request> requests = new ArrayDeque<>();
     private final AtomicLong pinnedBytes = new AtomicLong();
@@ -46,7 +46,7 @@ public final class RetainedLoads {
      * @param pinnedBytesMax the most bytes of pages that wait for a loop to look at them; one page at least
      * @param onUnreadable is told why messages cannot be read
      */
-    public RetainedLoads(PagedRetained retained, long pinnedBytesMax, Consumer<RuntimeException> onUnreadable) {
+    public RetainedLoads(PagedRetained retained, long pinnedBytesMax, Consumer<Throwable> onUnreadable) {
         this.retained = retained;
         this.pinnedBytesMax = pinnedBytesMax;
         this.onUnreadable = onUnreadable;
@@ -84,7 +84,7 @@ public final class RetainedLoads {
                 case Request.Load load -> load(load);
                 case Request.Sweep sweep -> sweep(sweep);
             }
-        } catch (RuntimeException unreadable) {
+        } catch (RuntimeException | OutOfMemoryError unreadable) {
             onUnreadable.accept(unreadable);
             switch (request) {
                 case Request.Load load -> answer(load.to, () -> load.reached.onReached(null));
@@ -198,8 +198,9 @@ public final class RetainedLoads {
                     expired.add(message.topic());
                 }
             }
-        } catch (RuntimeException unreadable) {
-            retained.expires(sweep.nowMillis); // a later sweep begins anew
+        } catch (RuntimeException | OutOfMemoryError unreadable) {
+            retained.expires(sweep.nowMillis); // the next sweep starts from the beginning
+            answer(sweep.to, () -> expired.forEach(sweep.removed));
             throw unreadable;
         }
         byte[] position = next;

@@ -23,26 +23,62 @@ final class Deliveries {
         this.pending = pending;
     }
 
-    /** The deliveries of a Session by the numbers of their messages, in that order; those that are not there are left out. */
+    /**
+     * The deliveries of a session by the numbers of their messages, in that order. Deliveries that are missing or cannot be read are left
+     * out; the latter are logged, in one line.
+     */
     List<Delivery> load(long session, long[] numbers) {
         List<byte[]> keys = new ArrayList<>(numbers.length);
         for (long number : numbers) {
             keys.add(Keys.of(session, number));
         }
         List<Delivery> found = new ArrayList<>(numbers.length);
-        try {
-            List<byte @Nullable []> records = database.getAll(Family.DELIVERIES, keys);
-            for (int i = 0; i < numbers.length; i++) {
-                byte[] record = records.get(i);
-                Delivery delivery = record == null ? pending.find(session, numbers[i]) : read(numbers[i], record);
+        List<byte @Nullable []> records = readAll(keys);
+        int unreadable = 0;
+        String reason = "";
+        for (int i = 0; i < numbers.length; i++) {
+            try {
+                Delivery delivery = load(session, numbers[i], records.get(i));
                 if (delivery != null) {
                     found.add(delivery);
                 }
+            } catch (RocksDBException | DamagedStoreException failure) {
+                unreadable++;
+                reason = String.valueOf(failure.getMessage());
             }
-        } catch (RocksDBException | DamagedStoreException unreadable) {
-            LOG.errorf("Messages that wait for a client cannot be read: %s", unreadable.getMessage());
+        }
+        if (unreadable > 0) {
+            LOG.errorf(
+                    "%d messages for session %d cannot be read and are passed over until the next start: %s",
+                    unreadable, session, reason);
         }
         return found;
+    }
+
+    /** The records of keys; all null when the database cannot read them together, so that each is tried by itself. */
+    private List<byte @Nullable []> readAll(List<byte[]> keys) {
+        try {
+            return database.getAll(Family.DELIVERIES, keys);
+        } catch (RocksDBException unreadable) {
+            List<byte @Nullable []> none = new ArrayList<>(keys.size());
+            keys.forEach(key -> none.add(null));
+            return none;
+        }
+    }
+
+    /** One delivery, or null when there is none. */
+    private @Nullable Delivery load(long session, long number, byte @Nullable [] record) throws RocksDBException {
+        if (record != null) {
+            return read(number, record);
+        }
+        Delivery waiting = pending.find(session, number);
+        if (waiting != null) {
+            return waiting;
+        }
+        // RocksDB returns null for a record in a damaged block when it reads many at once, and throws when it reads
+        // one.
+        byte[] single = database.get(Family.DELIVERIES, Keys.of(session, number));
+        return single == null ? null : read(number, single);
     }
 
     /** A delivery from its record, with its message; null when that is gone. */

@@ -30,8 +30,11 @@ final class DiskProbe {
             if (disk.getUsableSpace() < Math.min(ROOM_BYTES, disk.getTotalSpace() / SMALL_DISK_PART)) {
                 return false;
             }
-            write(file);
-            Files.delete(file);
+            try {
+                write(file);
+            } finally {
+                Files.deleteIfExists(file); // also half of one: on a full disk it takes the room that is missing
+            }
             return true;
         } catch (IOException refused) {
             return false;

@@ -28,7 +28,7 @@ final class Keys {
 
     /** The Topic Filter of the key of a subscription. */
     static String topicFilter(byte[] key) {
-        return new String(key, Long.BYTES, key.length - Long.BYTES, StandardCharsets.UTF_8);
+        return Records.read(() -> new String(key, Long.BYTES, key.length - Long.BYTES, StandardCharsets.UTF_8));
     }
 
     /** A message that several receivers share. */
@@ -38,12 +38,12 @@ final class Keys {
 
     /** The Session of a key that begins with one. */
     static long session(byte[] key) {
-        return ByteBuffer.wrap(key).getLong();
+        return Records.read(() -> ByteBuffer.wrap(key).getLong());
     }
 
     /** The message of the key of a delivery or an exchange. */
     static long message(byte[] key) {
-        return ByteBuffer.wrap(key).getLong(Long.BYTES);
+        return Records.read(() -> ByteBuffer.wrap(key).getLong(Long.BYTES));
     }
 
     /** A message of QoS 2 that waits for PUBREL: a Session and the Packet Identifier of its client, as one number. */

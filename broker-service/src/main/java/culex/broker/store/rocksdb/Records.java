@@ -253,6 +253,8 @@ final class Records {
             return read.get();
         } catch (BufferUnderflowException | IndexOutOfBoundsException damaged) {
             throw new DamagedStoreException("a record ends before its fields do", damaged);
+        } catch (IllegalArgumentException damaged) {
+            throw new DamagedStoreException("a record has a field that is not valid: " + damaged.getMessage(), damaged);
         }
     }
 }

@@ -47,7 +47,9 @@ final class RetainedTable implements RetainedRecords {
         try (RocksIterator all = database.scan(Family.RETAINED_SIZES)) {
             for (all.seekToFirst(); all.isValid(); all.next()) {
                 ByteBuffer size = ByteBuffer.wrap(all.value());
-                retained.found(Keys.session(all.key()), size.getInt(), size.getLong());
+                long hash = Keys.session(all.key());
+                int sizeBytes = Records.read(size::getInt);
+                retained.found(hash, sizeBytes, Records.read(size::getLong));
             }
             all.status();
         }
@@ -97,7 +99,7 @@ final class RetainedTable implements RetainedRecords {
     }
 
     /** Explains what cannot be read. */
-    static String reasonOf(RuntimeException unreadable) {
+    static String reasonOf(Throwable unreadable) {
         Throwable cause = unreadable.getCause();
         return cause instanceof RocksDBException && cause.getMessage() != null
                 ? cause.getMessage()

@@ -58,7 +58,9 @@ final class StoreOutput {
         StringBuilder printable = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
-                printable.append(String.format("\\u%04x", c));
+                for (char unit : Character.toChars(c)) { // JSON escapes units of UTF-16
+                    printable.append(String.format("\\u%04x", (int) unit));
+                }
             } else {
                 printable.appendCodePoint(c);
             }

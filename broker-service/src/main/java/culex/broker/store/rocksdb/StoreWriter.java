@@ -302,7 +302,7 @@ final class StoreWriter implements Runnable {
     }
 
     private void syncWhenDue() {
-        if (commits.isSyncWanted() && System.nanoTime() - syncedAtNanos >= syncIntervalNanos) {
+        if (!hasFailed && commits.isSyncWanted() && System.nanoTime() - syncedAtNanos >= syncIntervalNanos) {
             sync();
         }
     }
@@ -312,9 +312,7 @@ final class StoreWriter implements Runnable {
             commits.sync();
             syncedAtNanos = System.nanoTime();
         } catch (RocksDBException failure) {
-            if (!hasFailed) {
-                degrade(failure);
-            }
+            degrade(failure);
         }
     }
 
@@ -327,7 +325,7 @@ final class StoreWriter implements Runnable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        if (commits.isSyncWanted() && !thread.isAlive()) {
+        if (!thread.isAlive() && !hasFailed && commits.isSyncWanted()) {
             sync();
         }
         return !thread.isAlive();

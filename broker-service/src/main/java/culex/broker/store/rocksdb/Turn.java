@@ -27,6 +27,9 @@ final class Turn {
     /** What its entries take in memory. */
     long bytes;
 
+    /** Whether {@link #stored} was called. */
+    boolean isStored;
+
     /** One of its entries was given up or left out, so that not all of it is stored. */
     boolean isFaulty;
 
@@ -54,6 +57,7 @@ final class Turn {
 
     /** All of it is stored, but what was given up: tells everybody, on their loop. */
     void stored() {
+        isStored = true;
         if (!waiting.isEmpty() || !whenStored.isEmpty()) {
             execute(loop, () -> {
                 tell(!isFaulty);

@@ -12,7 +12,7 @@ final class UntilStored {
     private long bytes;
 
     void add(Turn turn) {
-        if (!turn.whenStored.isEmpty()) {
+        if (!turn.isStored && !turn.whenStored.isEmpty()) {
             turns.add(turn);
             bytes += TASK_BYTES * turn.whenStored.size();
         }

@@ -64,4 +64,12 @@ class RecordsTest {
         record[count + 3] = 0x7F;
         assertThrows(DamagedStoreException.class, () -> Records.delivery(ByteBuffer.wrap(record)));
     }
+
+    @Test
+    void keyThatIsTooShortIsReportedAsDamage() {
+        byte[] key = {1, 2, 3};
+        assertThrows(DamagedStoreException.class, () -> Keys.session(key));
+        assertThrows(DamagedStoreException.class, () -> Keys.message(key));
+        assertThrows(DamagedStoreException.class, () -> Keys.topicFilter(key));
+    }
 }
