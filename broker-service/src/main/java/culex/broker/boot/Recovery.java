@@ -183,7 +183,7 @@ public final class Recovery implements Recovered {
     private record Ownerless(long session, int packetIdentifier, Message message) {
         void goOn(Router router) {
             router.journal().completed(session, packetIdentifier); // with what comes of it, in one commit
-            router.forwardLate(message);
+            router.publishAccepted(message);
         }
     }
 

@@ -1,11 +1,15 @@
 package culex.broker.connection;
 
+import culex.broker.message.Message;
 import culex.broker.packet.Packet;
 import culex.broker.packet.PacketProperties;
 import culex.broker.packet.PubAck;
 import culex.broker.packet.PubRec;
 import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
+import culex.broker.routing.PublishCompletion;
+import culex.broker.routing.PublishResult;
+import culex.broker.routing.Router;
 import culex.broker.session.InboundFlow;
 import culex.broker.store.Journal;
 import culex.broker.transport.Counters;
@@ -23,9 +27,15 @@ final class Acknowledgements {
     private final InboundFlow inbound;
     private final ReceiveQuota quota;
     private final Journal journal;
+    private final Router router;
     private final Loop loop;
-    /** Acknowledgements that wait for the store; those behind them wait too. */
+    private final boolean isMqtt5;
+    private final PublishCompletion pubAck = this::onPublished;
+    private final PublishCompletion pubRec = this::onAccepted;
+    /** Messages whose acknowledgement waits for the store; acknowledgements of later messages wait behind it. */
     private int waiting;
+    /** Whether the router has a message at the moment, so that it completes ahead of earlier ones that wait for the store. */
+    private boolean isPublishing;
 
     Acknowledgements(Connection connection, ConnectedClient client, ReceiveQuota quota) {
         this.connection = connection;
@@ -33,7 +43,25 @@ final class Acknowledgements {
         this.quota = quota;
         inbound = client.session().inbound();
         journal = connection.router().journal();
+        router = connection.router();
         loop = connection.transport().loop();
+        isMqtt5 = client.version().isMqtt5();
+    }
+
+    /** Gives a message of QoS 1 or 2 to the router, and acknowledges it when the router has it. */
+    void publish(Message message, int identifier) {
+        waiting++;
+        isPublishing = true;
+        if (message.qos() == QoS.AT_LEAST_ONCE) {
+            router.publish(
+                    message,
+                    isMqtt5,
+                    identifier,
+                    pubAck); // MQTT 3.1.1 has no answer but closing for what is not retained
+        } else {
+            router.accept(message, client.session(), isMqtt5, identifier, pubRec);
+        }
+        isPublishing = false;
     }
 
     /** PUBACK or PUBREC for a packet, by its QoS. */
@@ -52,37 +80,65 @@ final class Acknowledgements {
         if (waiting == 0) {
             send(acknowledgement);
         } else {
-            sendWhenDurable(acknowledgement, false);
+            sendBehindWaiting(acknowledgement);
         }
     }
 
-    /** Sends an acknowledgement when the store has what the journal was given so far; when it cannot, the client gets a negative one. */
-    void sendWhenDurable(Packet acknowledgement) {
-        sendWhenDurable(acknowledgement, true);
-    }
-
-    /** @param isForStore whether the store must have anything before the acknowledgement goes out */
-    private void sendWhenDurable(Packet acknowledgement, boolean isForStore) {
+    private void sendBehindWaiting(Packet acknowledgement) {
         waiting++;
         journal.whenDurable(stored -> {
             waiting--;
-            try {
-                onDurable(acknowledgement, stored || !isForStore);
-            } catch (Throwable fault) {
-                connection.faults().onFault(fault);
-            }
+            connection.faults().guard(() -> {
+                if (!connection.isClosed()) {
+                    send(acknowledgement);
+                }
+            });
         });
     }
 
-    private void onDurable(Packet acknowledgement, boolean stored) {
-        if (acknowledgement instanceof PubRec rec && inbound.isUnconfirmed(rec.packetIdentifier())) {
-            confirm(rec.packetIdentifier(), stored);
+    private void onPublished(int identifier, PublishResult result) {
+        complete(identifier, QoS.AT_LEAST_ONCE, result);
+    }
+
+    private void onAccepted(int identifier, PublishResult result) {
+        complete(identifier, QoS.EXACTLY_ONCE, result);
+    }
+
+    private void complete(int identifier, QoS qos, PublishResult result) {
+        waiting--;
+        try {
+            if (qos == QoS.EXACTLY_ONCE && inbound.isUnconfirmed(identifier)) {
+                confirm(identifier, result != PublishResult.NOT_STORED);
+            }
+            answer(identifier, qos, result);
+        } catch (Throwable fault) {
+            connection.faults().onFault(fault);
         }
-        if (!stored) {
-            onNotStored(acknowledgement);
-        } else if (!connection.isClosed()) {
-            send(acknowledgement);
+    }
+
+    private void answer(int identifier, QoS qos, PublishResult result) {
+        if (result == PublishResult.NOT_STORED) {
+            onNotStored(identifier, qos);
+            return;
         }
+        if (connection.isClosed()) {
+            return;
+        }
+        ReasonCode reason = reasonFor(result);
+        Packet acknowledgement = of(identifier, qos, reason, client.about(reason));
+        if (isPublishing) {
+            sendInOrder(acknowledgement);
+        } else {
+            send(acknowledgement); // the store answers in the order in which the messages were published
+        }
+    }
+
+    private ReasonCode reasonFor(PublishResult result) {
+        return switch (result) {
+            case NOT_STORED, NOT_RETAINED -> ReasonCode.QUOTA_EXCEEDED;
+            case NO_RECEIVERS -> isMqtt5 ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
+            case DELIVERED, STORED -> ReasonCode.SUCCESS;
+        };
     }
 
     /** Sends an acknowledgement when the store has what the journal was given so far, however long that takes. */
@@ -123,7 +179,7 @@ final class Acknowledgements {
                     }
                     if (stored) {
                         sendInOrder(PubRec.success(identifier));
-                    } else if (client.version().isMqtt5()) {
+                    } else if (isMqtt5) {
                         sendInOrder(notStored(identifier, QoS.EXACTLY_ONCE));
                     } else {
                         disconnect(UNWRITABLE);
@@ -132,30 +188,23 @@ final class Acknowledgements {
                 }));
     }
 
-    /** The store could not take a message: an MQTT 5.0 client hears so, others are disconnected and may come back and try again. */
-    private void onNotStored(Packet acknowledgement) {
+    /** The store cannot take a message: an MQTT 5.0 client gets a Reason Code, others are disconnected and may try again. */
+    private void onNotStored(int identifier, QoS qos) {
         loop.counters().dropped(Counters.Dropped.NOT_STORED);
         if (connection.isClosed()) {
             return;
         }
-        if (!client.version().isMqtt5()) {
-            disconnect(UNWRITABLE);
-            return;
-        }
-        switch (acknowledgement) {
-            case PubAck ack -> send(notStored(ack.packetIdentifier(), QoS.AT_LEAST_ONCE));
-            case PubRec rec -> send(notStored(rec.packetIdentifier(), QoS.EXACTLY_ONCE));
-            default -> throw new IllegalArgumentException(acknowledgement + " does not wait for the store");
-        }
-    }
-
-    /** Rejects a message because the store takes no new ones at the moment. */
-    void rejectUnwritable(int identifier, QoS qos) {
-        loop.counters().dropped(Counters.Dropped.NOT_STORED);
-        if (client.version().isMqtt5()) {
-            sendInOrder(notStored(identifier, qos));
-        } else {
+        if (isMqtt5) {
+            Packet rejection = notStored(identifier, qos);
+            if (isPublishing) {
+                sendInOrder(rejection);
+            } else {
+                send(rejection);
+            }
+        } else if (isPublishing) {
             disconnectBehind(UNWRITABLE); // no other answer to an error that may pass (MQTT 3.1.1 [MQTT-4.8.0-2])
+        } else {
+            disconnect(UNWRITABLE);
         }
     }
 

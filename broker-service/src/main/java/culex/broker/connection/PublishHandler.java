@@ -5,11 +5,9 @@ import static culex.broker.packet.MqttException.protocolError;
 import culex.broker.delivery.TopicAliases;
 import culex.broker.message.Message;
 import culex.broker.packet.MqttException;
-import culex.broker.packet.Packet;
 import culex.broker.packet.PacketProperties;
 import culex.broker.packet.Property;
 import culex.broker.packet.PubComp;
-import culex.broker.packet.PubRec;
 import culex.broker.packet.PubRel;
 import culex.broker.packet.Publish;
 import culex.broker.packet.QoS;
@@ -62,76 +60,11 @@ final class PublishHandler {
         }
         Message message = PublishedMessage.of(
                 publish, router.topic(topic), client.session().clientId(), loop);
-        if (publish.qos() != QoS.AT_MOST_ONCE && journal.isDegraded() && isToBeKept(message)) {
-            acknowledgements.rejectUnwritable(publish.packetIdentifier(), publish.qos());
-            return;
-        }
-        boolean mayRetain = !message.retain() || router.mayRetain(message);
-        if (!mayRetain && publish.qos() != QoS.AT_MOST_ONCE && client.version().isMqtt5()) {
-            refuse(publish, ReasonCode.QUOTA_EXCEEDED);
-            return;
-        }
-        loop.counters().messageReceived(publish.qos().value());
-        switch (publish.qos()) {
-            case AT_MOST_ONCE -> forward(message, mayRetain);
-            case AT_LEAST_ONCE -> acceptAtLeastOnce(publish, message, mayRetain);
-            case EXACTLY_ONCE -> acceptExactlyOnce(publish, mayRetain ? message : unretained(message));
-        }
-    }
-
-    /**
-     * Sends a message on. One that may not be retained is delivered all the same where the client knows no Reason Code: the server may
-     * discard a retained message of QoS 0 at any time (section 3.3.1.3), and MQTT 3.1.1 has no other answer but closing.
-     */
-    private void forward(Message message, boolean mayRetain) {
-        if (mayRetain) {
-            router.forward(message);
+        if (publish.qos() == QoS.AT_MOST_ONCE) {
+            router.publish(message);
         } else {
-            router.forwardUnretained(message, false);
+            acknowledgements.publish(message, publish.packetIdentifier());
         }
-    }
-
-    /** The message without RETAIN; what is retained on its topic is outdated from now on. */
-    private Message unretained(Message message) {
-        router.removeRetained(message.topic());
-        return message.withoutRetain();
-    }
-
-    private void acceptAtLeastOnce(Publish publish, Message message, boolean mayRetain) {
-        boolean tell = client.version().isMqtt5() && !router.hasReceivers(message.topic());
-        ReasonCode reason = tell ? ReasonCode.NO_MATCHING_SUBSCRIBERS : ReasonCode.SUCCESS;
-        if (!journal.isPersistent() || !router.keeps(message)) {
-            acknowledgements.sendInOrder(acknowledgement(publish, reason)); // ahead of its own message to itself
-            forward(message, mayRetain);
-            return;
-        }
-        long said = journal.entries();
-        forward(message, mayRetain);
-        if (journal.entries() == said) {
-            acknowledgements.sendInOrder(acknowledgement(publish, reason));
-        } else {
-            acknowledgements.sendWhenDurable(acknowledgement(publish, reason)); // [MQTT-4.3.2-4]
-        }
-    }
-
-    private void acceptExactlyOnce(Publish publish, Message message) {
-        int identifier = publish.packetIdentifier();
-        inbound.accept(identifier);
-        inbound.keep(identifier, message);
-        if (journal.isPersistent() && isToBeKept(message)) {
-            inbound.journaled(identifier);
-            inbound.unconfirmed(identifier);
-            journal.accepted(client.session().number(), identifier, message);
-            acknowledgements.sendWhenDurable(PubRec.success(identifier)); // [MQTT-4.3.3-8]
-        } else {
-            acknowledgements.sendInOrder(PubRec.success(identifier));
-        }
-    }
-
-    /** Whether the store has to own a message before it is acknowledged. */
-    private boolean isToBeKept(Message message) {
-        boolean exactlyOnce = message.qos() == QoS.EXACTLY_ONCE;
-        return (exactlyOnce && client.session().isKept()) || router.keeps(message);
     }
 
     private String resolveAlias(Publish publish) {
@@ -194,10 +127,6 @@ final class PublishHandler {
         }
     }
 
-    private static Packet acknowledgement(Publish publish, ReasonCode reason) {
-        return Acknowledgements.of(publish.packetIdentifier(), publish.qos(), reason, PacketProperties.EMPTY);
-    }
-
     void onPubRel(PubRel release) {
         int identifier = release.packetIdentifier();
         Message message = inbound.take(identifier);
@@ -213,7 +142,7 @@ final class PublishHandler {
             journal.completed(client.session().number(), identifier); // with what comes of it, in one commit
         }
         if (message != null) {
-            router.forwardLate(message);
+            router.publishAccepted(message);
         }
         if (kept) {
             acknowledgements.sendWhenStored(answer);

@@ -78,7 +78,6 @@ public final class SystemTopics {
                 Message.NEVER,
                 "",
                 loop.nowNanos());
-        router.retain(message);
-        router.publish(message);
+        router.publishOfServer(message);
     }
 }

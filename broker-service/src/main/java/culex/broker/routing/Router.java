@@ -3,18 +3,16 @@ package culex.broker.routing;
 import culex.broker.memory.LimitReached;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
-import culex.broker.packet.QoS;
 import culex.broker.retained.RetainedMessages;
 import culex.broker.security.Authorizer;
+import culex.broker.session.InboundFlow;
 import culex.broker.session.Session;
 import culex.broker.session.Subscription;
 import culex.broker.store.Journal;
-import culex.broker.store.MessageStore;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.topic.TopicName;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,6 +27,7 @@ public final class Router {
     private final Parking parking;
     private final PausedPublishers paused = new PausedPublishers();
     private final RouteCache routes;
+    private final FanOut fanOut;
 
     /** A source of messages that can be slowed down. */
     public interface Publisher {
@@ -64,6 +63,7 @@ public final class Router {
         handovers = loops.stream()
                 .map(to -> new Handover(loop, to, journal, this::onRelief))
                 .toArray(Handover[]::new);
+        fanOut = new FanOut(loop, journal, handovers, routes, parking);
     }
 
     /** The Topic Name of a string, with its bytes. */
@@ -71,37 +71,125 @@ public final class Router {
         return routes.topic(name);
     }
 
-    /** Whether somebody subscribes to a Topic Name. */
-    public boolean hasReceivers(TopicName topic) {
-        return !routes.match(topic).isEmpty();
-    }
-
-    /** Sends a message on: it is retained when it says so, and goes to all that subscribe to its Topic Name. */
-    public void forward(Message message) {
-        forward(message, false);
-    }
-
-    /** Sends a message on that the server answers for: the store must keep it, however long it needs. */
-    public void forwardOwned(Message message) {
-        forward(message, true);
-    }
-
-    /** Sends a message on that has waited and that the server answers for, unless it has expired meanwhile ([MQTT-3.3.2-5]). */
-    public void forwardLate(Message message) {
-        if (!message.isExpired(loop.nowMillis())) {
-            forward(message, true);
-        }
-    }
-
-    private void forward(Message message, boolean owned) {
+    /**
+     * Publishes a message of QoS 0 of a client. It is retained when it says so and a limit does not forbid it: the server may discard a
+     * retained message of QoS 0 at any time (section 3.3.1.3).
+     */
+    public void publish(Message message) {
+        loop.counters().messageReceived(message.qos().value());
         if (message.retain()) {
-            retain(message);
+            retainWithinLimits(message);
         }
-        publish(message, owned);
+        route(message, routes.match(message.topic()), false);
+    }
+
+    /**
+     * Publishes a message of QoS 1 of a client.
+     *
+     * @param mustRetain whether the message is rejected when a limit forbids that it is retained; otherwise it is delivered all the same
+     * @param packetIdentifier is passed to the completion
+     * @param completion is notified once
+     */
+    public void publish(Message message, boolean mustRetain, int packetIdentifier, PublishCompletion completion) {
+        Match match = routes.match(message.topic());
+        if (journal.isDegraded() && (message.retain() || match.mayBeKept())) {
+            completion.onPublished(packetIdentifier, PublishResult.NOT_STORED);
+            return;
+        }
+        boolean mayRetain = !message.retain() || mayRetain(message);
+        if (!mayRetain && mustRetain) {
+            completion.onPublished(packetIdentifier, PublishResult.NOT_RETAINED);
+            return;
+        }
+        loop.counters().messageReceived(message.qos().value());
+        if (message.retain()) {
+            retain(message, mayRetain);
+        }
+        boolean isRetainedStored = message.retain() && journal.isPersistent();
+        fanOut.route(message, match, false, isRetainedStored, packetIdentifier, completion);
+    }
+
+    /**
+     * Accepts a message of QoS 2 of a client, which {@link #publishAccepted} publishes at its PUBREL. It is stored until then when the
+     * client's Session is persistent, or when it has to be stored for a receiver or as a retained message. {@link PublishResult#DELIVERED}
+     * says that it is accepted and need not be stored.
+     *
+     * @param publisher the client's Session, whose inbound messages it is added to
+     * @param mustRetain as for {@link #publish(Message, boolean, int, PublishCompletion)}
+     * @param completion is notified once
+     */
+    public void accept(
+            Message message,
+            Session publisher,
+            boolean mustRetain,
+            int packetIdentifier,
+            PublishCompletion completion) {
+        Match match = routes.match(message.topic());
+        if (journal.isDegraded() && mustStore(message, publisher, match)) {
+            completion.onPublished(packetIdentifier, PublishResult.NOT_STORED);
+            return;
+        }
+        boolean mayRetain = !message.retain() || mayRetain(message);
+        if (!mayRetain && mustRetain) {
+            completion.onPublished(packetIdentifier, PublishResult.NOT_RETAINED);
+            return;
+        }
+        loop.counters().messageReceived(message.qos().value());
+        Message accepted = message;
+        if (!mayRetain) {
+            retain(message, false);
+            accepted = message.withoutRetain();
+        }
+        InboundFlow inbound = publisher.inbound();
+        inbound.accept(packetIdentifier);
+        inbound.keep(packetIdentifier, accepted);
+        boolean isStored = journal.isPersistent() && mustStore(accepted, publisher, match);
+        if (isStored) {
+            inbound.journaled(packetIdentifier);
+            inbound.unconfirmed(packetIdentifier);
+            journal.accepted(publisher.number(), packetIdentifier, accepted);
+        }
+        PublishResult result = isStored ? PublishResult.STORED : PublishResult.DELIVERED;
+        fanOut.complete(completion, packetIdentifier, isStored, result); // [MQTT-4.3.3-8]
+    }
+
+    private static boolean mustStore(Message message, Session publisher, Match match) {
+        return publisher.isKept() || message.retain() || match.mayBeKept();
+    }
+
+    /** Publishes a message that the server has accepted earlier, unless it has expired meanwhile ([MQTT-3.3.2-5]). */
+    public void publishAccepted(Message message) {
+        if (message.isExpired(loop.nowMillis())) {
+            return;
+        }
+        if (message.retain()) {
+            retain(message, true);
+        }
+        route(message, routes.match(message.topic()), true);
+    }
+
+    /** Publishes a will, which is stored for its receivers however long that takes; retained when a limit does not forbid it. */
+    void publishWill(Message message) {
+        if (message.retain()) {
+            retainWithinLimits(message);
+        }
+        route(message, routes.match(message.topic()), true);
+    }
+
+    /** Publishes a message of the server itself, for which there are no limits. */
+    public void publishOfServer(Message message) {
+        if (message.retain()) {
+            retain(message, true);
+        }
+        route(message, routes.match(message.topic()), false);
+    }
+
+    private void retainWithinLimits(Message message) {
+        retain(message, mayRetain(message));
     }
 
     /** Whether a message may be retained; counts the limit that forbids it. */
-    public boolean mayRetain(Message message) {
+    private boolean mayRetain(Message message) {
         LimitReached limit = retained.limitFor(message, loop.memory().budget(), journal.isDegraded());
         if (limit != null) {
             loop.memory().reached(limit);
@@ -109,75 +197,21 @@ public final class Router {
         return limit == null;
     }
 
-    /** Sets or removes the retained message of a Topic Name ([MQTT-3.3.1-5], [MQTT-3.3.1-6], [MQTT-3.3.1-7]). */
-    public void retain(Message message) {
-        retained.retain(message, journal, loop.memory());
-    }
-
     /**
-     * Sends a message on that has the RETAIN flag and may not be retained. What was retained for its Topic Name is removed, so that no new
-     * subscription gets a value that is out of date (section 3.3.1.3).
-     *
-     * @param owned whether the store must keep the message for its receivers, however long it needs
+     * Sets or removes the retained message of a Topic Name ([MQTT-3.3.1-5], [MQTT-3.3.1-6], [MQTT-3.3.1-7]). One that may not be retained
+     * removes the message that is out of date from now on, so that no new subscription gets it (section 3.3.1.3).
      */
-    public void forwardUnretained(Message message, boolean owned) {
-        removeRetained(message.topic());
-        publish(message, owned);
-    }
-
-    /** Removes what is retained on a Topic Name, because a newer message came that may not be retained. */
-    public void removeRetained(TopicName topic) {
-        retained.remove(topic, journal, loop.memory());
-    }
-
-    /** Hands a message to all that subscribe to its Topic Name. */
-    public void publish(Message message) {
-        publish(message, false);
-    }
-
-    private void publish(Message message, boolean owned) {
-        Match match = routes.match(message.topic());
-        if (match.isEmpty()) {
-            return;
-        }
-        if (journal.isPersistent() && message.qos() != QoS.AT_MOST_ONCE && match.mayBeKept()) {
-            publishKept(message, match, owned);
-            return;
-        }
-        deliver(message, match);
-        for (SharedChoice choice : match.shared()) {
-            deliver(message, choice.choose(message));
+    private void retain(Message message, boolean mayRetain) {
+        if (mayRetain) {
+            retained.retain(message, journal, loop.memory());
+        } else {
+            retained.remove(message.topic(), journal, loop.memory());
         }
     }
 
-    /**
-     * As {@link #publish}, for receivers that the store keeps it for. All is said to the store before the first of them hears of it, so
-     * that it is kept for all or for none. It has a number of its own for each Shared Subscription: a Session may get it from several.
-     */
-    private void publishKept(Message message, Match match, boolean owned) {
-        Message own = match.kept().length > 0 ? keep(message, match.kept(), owned) : message;
-        SharedChoice[] choices = match.shared();
-        Recipient[][] chosen = new Recipient[choices.length][];
-        Message[] sharedOut = new Message[choices.length];
-        for (int i = 0; i < choices.length; i++) {
-            Recipient[] member = choices[i].choose(message);
-            chosen[i] = member;
-            sharedOut[i] = isKept(member) ? keep(message, member, owned) : message;
-        }
-        deliver(own, match);
-        for (int i = 0; i < choices.length; i++) {
-            deliver(sharedOut[i], chosen[i]);
-        }
-    }
-
-    private void deliver(Message message, Match match) {
-        Recipient[][] byLoop = match.byLoop();
-        for (int i = 0; i < byLoop.length; i++) {
-            deliver(message, byLoop[i], i);
-        }
-        for (Recipient recipient : match.moving()) {
-            parking.park(message, recipient);
-        }
+    /** @param owned whether the store must keep the message for its receivers, however long it needs */
+    private void route(Message message, Match match, boolean owned) {
+        fanOut.route(message, match, owned, false, 0, null);
     }
 
     /** Runs a step of which a crash must leave all or nothing. */
@@ -190,56 +224,6 @@ public final class Router {
         return journal;
     }
 
-    /** Whether a message would be kept for anybody, or retained, if it went on now. */
-    public boolean keeps(Message message) {
-        return message.retain() || routes.match(message.topic()).mayBeKept();
-    }
-
-    /** Has the store keep a message for receivers whose Sessions outlive their connections; returns it with its number. */
-    private Message keep(Message message, Recipient[] recipients, boolean owned) {
-        List<MessageStore.Receiver> receivers = new ArrayList<>(recipients.length);
-        for (Recipient recipient : recipients) {
-            Delivery.Options options = recipient.optionsFor(message);
-            if (options != null && options.maximumQos() != QoS.AT_MOST_ONCE) {
-                receivers.add(new MessageStore.Receiver(recipient.session().number(), options));
-            }
-        }
-        if (receivers.isEmpty()) {
-            return message;
-        }
-        Message numbered = message.numbered(journal.nextNumber());
-        journal.append(numbered, receivers.toArray(new MessageStore.Receiver[0]), owned);
-        return numbered;
-    }
-
-    private void deliver(Message message, Recipient[] recipients, int index) {
-        if (recipients.length == 0) {
-            return;
-        }
-        if (index == loop.index()) {
-            Recipient.deliver(message, recipients);
-        } else {
-            handovers[index].add(message, recipients);
-        }
-    }
-
-    private static boolean isKept(Recipient[] chosen) {
-        return chosen.length > 0 && chosen[0].kept();
-    }
-
-    /** @param chosen the member of a Shared Subscription, or nobody */
-    private void deliver(Message message, Recipient[] chosen) {
-        if (chosen.length == 0) {
-            return;
-        }
-        Loop owner = chosen[0].session().inbox().owner();
-        if (owner == null) {
-            parking.park(message, chosen[0]);
-        } else {
-            deliver(message, chosen, owner.index());
-        }
-    }
-
     /**
      * Gives what an ended Session left undelivered to other members of the Shared Subscriptions that it came from (section 4.8.2), in
      * one commit with what was said just before.
@@ -247,22 +231,7 @@ public final class Router {
      * @param undelivered what was left, in order; what came from Non-shared Subscriptions is passed over
      */
     public void deliverElsewhere(List<Delivery> undelivered) {
-        inOneCommit(() -> undelivered.forEach(this::deliverElsewhere));
-    }
-
-    private void deliverElsewhere(Delivery delivery) {
-        String filter = delivery.options().sharedFilter();
-        if (filter == null) {
-            return;
-        }
-        for (SharedChoice choice : routes.match(delivery.message().topic()).shared()) {
-            if (choice.filter().equals(filter)) {
-                Message message = delivery.message().numbered(Message.NOT_STORED);
-                Recipient[] member = choice.choose(message);
-                boolean kept = journal.isPersistent() && isKept(member);
-                deliver(kept ? keep(message, member, true) : message, member);
-            }
-        }
+        inOneCommit(() -> undelivered.forEach(fanOut::deliverElsewhere));
     }
 
     /** Whether another loop is behind with what it was handed, so that publishers of this loop should wait. */

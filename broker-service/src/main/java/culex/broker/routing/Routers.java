@@ -15,12 +15,7 @@ public final class Routers {
 
     /** Publishes a Will Message on a loop; the store must keep it, however long it needs. */
     public void publishWill(Loop loop, Message will) {
-        Router router = of(loop);
-        if (will.retain() && !router.mayRetain(will)) {
-            router.forwardUnretained(will, true);
-        } else {
-            router.forwardOwned(will); // [MQTT-3.1.2-15]
-        }
+        of(loop).publishWill(will); // [MQTT-3.1.2-15]
     }
 
     /** The router of a loop, to be used on that loop. */

@@ -30,7 +30,7 @@ public final class SessionEndings implements SessionRegistry.Endings {
                         if (session.inbound().settleJournaled(identifier)) {
                             session.journal().completed(session.number(), identifier);
                         }
-                        router.forwardLate(message);
+                        router.publishAccepted(message);
                     });
                     wills.publish(session);
                 });

@@ -1,8 +1,7 @@
 package culex.broker.routing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import culex.broker.delivery.OutboundLimits;
 import culex.broker.message.Message;
@@ -24,8 +23,10 @@ import culex.broker.topic.TopicFilter;
 import culex.broker.transport.ManualLoop;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What the router has the store keep for Sessions that outlive their connections. */
@@ -42,6 +43,7 @@ class KeptRoutingTest {
     private final SubscriptionTree<Session, Subscription> tree = new SubscriptionTree<>();
     private final SessionRegistry registry =
             new SessionRegistry(tree, LIMITS, List.of(loop), List.of(journal), new NoEndings());
+    private final List<PublishResult> results = new ArrayList<>();
     private final Router router = new Router(loop, List.of(loop), tree, Authorizer.OPEN, retained, journal, 1 << 20);
 
     private void subscribe(String clientId, String... filters) {
@@ -61,8 +63,20 @@ class KeptRoutingTest {
     }
 
     private void publish(String payload) {
-        router.forward(message(payload, true));
+        router.publish(message(payload, true), true, 1, (identifier, result) -> results.add(result));
+        commit();
+    }
+
+    private void commit() {
         store.commit();
+        ManualLoop.runAll(List.of(loop));
+    }
+
+    /** Publishes a message that is not retained, and returns the result; null when the store has not answered. */
+    private @Nullable PublishResult resultOf(String payload) {
+        results.clear();
+        router.publish(message(payload, false), true, 1, (identifier, result) -> results.add(result));
+        return results.isEmpty() ? null : results.getFirst();
     }
 
     private static Message message(String payload, boolean retain) {
@@ -72,9 +86,30 @@ class KeptRoutingTest {
     @Test
     void sharedSubscriptionWithoutPersistentMembersNeedsNoStore() {
         subscribe("passing", 0, "$share/g/t");
-        assertFalse(router.keeps(message("m", false)));
-        subscribe("kept", "$share/g/t");
-        assertTrue(router.keeps(message("m", false)));
+        assertEquals(PublishResult.DELIVERED, resultOf("m"));
+        subscribe("kept", "$share/other/t");
+        assertNull(resultOf("m"));
+        commit();
+        assertEquals(List.of(PublishResult.STORED), results);
+    }
+
+    @Test
+    void messageWithoutSubscribersHasNoReceivers() {
+        assertEquals(PublishResult.NO_RECEIVERS, resultOf("m"));
+    }
+
+    @Test
+    void messageForPersistentSessionIsStoredWhenTheCommitIsDone() {
+        subscribe("one", "t");
+        assertNull(resultOf("m"));
+        commit();
+        assertEquals(List.of(PublishResult.STORED), results);
+    }
+
+    @Test
+    void retainedMessageWithoutSubscribersHasNoReceiversWhenTheCommitIsDone() {
+        publish("m");
+        assertEquals(List.of(PublishResult.NO_RECEIVERS), results);
     }
 
     @Test
