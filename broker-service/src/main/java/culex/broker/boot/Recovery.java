@@ -11,8 +11,8 @@ import culex.broker.session.SessionExpiry;
 import culex.broker.session.SessionRegistry;
 import culex.broker.session.WillScheduler;
 import culex.broker.store.Journals;
-import culex.broker.store.LeftInStore;
-import culex.broker.store.Recovered;
+import culex.broker.store.NotLoaded;
+import culex.broker.store.RecoveryListener;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredSubscription;
 import culex.broker.transport.Loop;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Brings back what the store held, before anybody is let in: Sessions on loops in turn, with what waits for them; retained messages;
  * then the timers of Sessions and wills, whose time may have come while the broker was down. On the thread that starts the broker.
  */
-public final class Recovery implements Recovered {
+public final class Recovery implements RecoveryListener {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int PROGRESS_MESSAGES = 100_000;
@@ -144,17 +144,17 @@ public final class Recovery implements Recovered {
     }
 
     @Override
-    public void ownerless(long session, int packetIdentifier, Message message) {
+    public void acceptedOfEnded(long session, int packetIdentifier, Message message) {
         ownerless.add(new Ownerless(session, packetIdentifier, message));
     }
 
     @Override
-    public void sessionLeft(SessionState state) {
+    public void sessionNotLoaded(SessionState state) {
         sessionsLeft.add(state.clientId());
     }
 
     @Override
-    public void left(LeftInStore left) {
+    public void notLoaded(NotLoaded left) {
         if (!left.isEmpty()) {
             registry.leaveInStore(Set.copyOf(sessionsLeft));
             LOG.warnf(
@@ -166,7 +166,7 @@ public final class Recovery implements Recovered {
     }
 
     @Override
-    public void leftBehind(long session, Delivery delivery) {
+    public void undelivered(long session, Delivery delivery) {
         leftBehind.add(new LeftBehind(session, delivery));
         counted();
     }

@@ -87,7 +87,7 @@ public final class OutboundFlow {
         return held.total() + backlog.heldBytes();
     }
 
-    /** The store has a message that is queued; before the client is connected. See {@link culex.broker.store.Recovered#waiting}. */
+    /** The store has a message that is queued; before the client is connected. See {@link culex.broker.store.RecoveryListener#waiting}. */
     public void restoreQueued(long message, int sizeBytes, int storedAtSeconds, boolean isShared) {
         queue.restore(message, sizeBytes, storedAtSeconds, isShared);
     }

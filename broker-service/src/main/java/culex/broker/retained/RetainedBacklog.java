@@ -24,7 +24,7 @@ public final class RetainedBacklog {
     private static final int CURSOR_BYTES = 200;
     /** So many messages of a subscription are its first ones. */
     private static final int FIRST_MESSAGES = 100;
-    /** For so many cursors the store reads at the same time. */
+    /** The number of cursors for which the store reads at the same time. */
     private static final int CONCURRENT_READS_MAX = 64;
 
     private final Map<String, RetainedCursor> cursors = new LinkedHashMap<>(0);

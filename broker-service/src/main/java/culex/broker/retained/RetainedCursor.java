@@ -6,7 +6,7 @@ import culex.broker.message.Message;
 import culex.broker.message.Retained;
 import culex.broker.packet.QoS;
 import culex.broker.store.Journal;
-import culex.broker.store.RetainedRun;
+import culex.broker.store.RetainedIterator;
 import culex.broker.topic.FilterScan;
 import culex.broker.topic.TopicFilter;
 import culex.broker.topic.TopicName;
@@ -15,10 +15,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The retained messages that one subscription is still to be sent: a Topic Filter and how far it has come in the order of the Topic
- * Names. Reads one message at a time, when it can be sent, so what goes out is what is retained then: an old value must not follow a new
- * one, and a new one that was delivered as a live message does not stand for the retained one that was asked for ([MQTT-3.3.1-8]). Each
- * Topic Name comes once, whatever changes meanwhile. Used on the loop that owns the Session.
+ * The retained messages that are still to be sent for one subscription: its Topic Filter and a position in the order of Topic Names. Reads one
+ * message at a time, when it can be sent, so the message is up to date: an old value must not follow a new one, and a live message does not
+ * replace the retained one that the subscription asked for ([MQTT-3.3.1-8]). Each Topic Name is sent once, also when messages change
+ * meanwhile. Used on the loop that owns the Session.
  */
 public final class RetainedCursor {
     private final RetainedMessages retained;
@@ -27,7 +27,7 @@ public final class RetainedCursor {
     private @Nullable String except;
     private final Predicate<TopicName> mayReceive;
 
-    /** Where the cursor goes on. */
+    /** The Topic Name in UTF-8 from which the cursor continues. */
     private byte[] position;
 
     private boolean isStarted;
@@ -35,15 +35,15 @@ public final class RetainedCursor {
     private boolean isLoading;
     private boolean isAsked;
     private int sent;
-    private @Nullable RetainedRun entries;
+    private @Nullable RetainedIterator entries;
     private @Nullable Delivery found;
 
     /**
      * A cursor that is not started.
      *
-     * @param options what the subscription says of its deliveries
-     * @param except the Client Identifier whose messages it does not take (No Local, [MQTT-3.8.3-3]), or null
-     * @param mayReceive whether the client may receive what is retained for a Topic Name; asked for each message
+     * @param options how the subscription receives messages
+     * @param except the Client Identifier whose messages are skipped (No Local, [MQTT-3.8.3-3]), or null
+     * @param mayReceive whether the client has the permission to receive a Topic Name; asked for each message
      */
     public RetainedCursor(
             RetainedMessages retained,
@@ -59,14 +59,14 @@ public final class RetainedCursor {
         position = scan.start();
     }
 
-    /** The subscription was replaced by one that asks for no retained messages; those not sent yet go out as the new one says. */
+    /** Another subscription that asks for no retained messages has replaced this one: sends the rest with the options of the new one. */
     public void replaceOptions(Delivery.Options replaced, @Nullable String replacedExcept) {
         options = replaced;
         except = replacedExcept;
         release();
     }
 
-    /** SUBACK is sent, so messages may follow it. */
+    /** SUBACK is sent: from now on messages may be sent. */
     public void start() {
         isStarted = true;
     }
@@ -80,12 +80,12 @@ public final class RetainedCursor {
         return isAtEnd;
     }
 
-    /** Whether what follows must be read from the store, so that nothing is found until {@link #load} has called back. */
+    /** Whether the next messages must be read from the store: {@link #peek} returns null until {@link #load} has called back. */
     public boolean isLoading() {
         return isLoading;
     }
 
-    /** Whether the store is reading for this cursor now. */
+    /** Whether a {@link #load} of this cursor has not called back yet. */
     public boolean isAsked() {
         return isAsked;
     }
@@ -96,10 +96,10 @@ public final class RetainedCursor {
     }
 
     /**
-     * Makes the store read the next messages, when {@link #isLoading} and not {@link #isAsked}.
+     * Asks the store to read the next messages, when {@link #isLoading} and not {@link #isAsked}.
      *
-     * @param inbox runs the callback on the loop that owns the Session then
-     * @param onLoaded is called when the cursor can continue, or has reached its end
+     * @param inbox runs the callback on the loop that owns the Session by then
+     * @param onLoaded runs when the cursor can continue, or has reached its end
      */
     public void load(Journal journal, Executor inbox, Runnable onLoaded) {
         isAsked = true;
@@ -119,11 +119,11 @@ public final class RetainedCursor {
     /**
      * Reads the next message, and the same one again until {@link #advance}.
      *
-     * @return null at the end, while {@link #isLoading}, or when the work of this turn is used up
+     * @return null at the end, while {@link #isLoading}, or when the work limit of this turn is reached
      */
     public @Nullable Delivery peek(RetainedWork work, long nowMillis, MemoryAccount account) {
         while (found == null && !isAtEnd && !isLoading && !work.isUsedUp()) {
-            RetainedRun from = entries;
+            RetainedIterator from = entries;
             if (from == null) {
                 work.spend(RetainedWork.SEEK);
                 from = retained.from(position);
@@ -132,7 +132,7 @@ public final class RetainedCursor {
             work.spend(RetainedWork.STEP);
             Retained message = from.next();
             if (message != null) {
-                look(message, nowMillis, account);
+                examine(message, nowMillis, account);
             } else {
                 onEnd(from);
             }
@@ -140,16 +140,16 @@ public final class RetainedCursor {
         return found;
     }
 
-    private void onEnd(RetainedRun run) {
-        if (run.isAtEnd() || !retained.mayHold(scan)) {
+    private void onEnd(RetainedIterator iterator) {
+        if (iterator.isAtEnd() || !retained.mayHold(scan)) {
             isAtEnd = true;
         } else {
-            position = run.position();
+            position = iterator.position();
             isLoading = true;
         }
     }
 
-    private void look(Retained message, long nowMillis, MemoryAccount account) {
+    private void examine(Retained message, long nowMillis, MemoryAccount account) {
         byte[] topic = message.topic();
         byte[] next = scan.next(topic);
         if (next == null) {
@@ -182,7 +182,7 @@ public final class RetainedCursor {
         isAtEnd = scan.isExact();
     }
 
-    /** Lets go of what was read ahead; it is read again from where the cursor stands. */
+    /** Releases the message that was read ahead. The next {@link #peek} reads it again. */
     public void release() {
         found = null;
         entries = null;

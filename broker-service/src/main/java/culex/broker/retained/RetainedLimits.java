@@ -1,11 +1,11 @@
 package culex.broker.retained;
 
 /**
- * What may be retained.
+ * Limits for retained messages.
  *
  * @param messagesMax the most retained messages
- * @param bytesMax the most bytes of all of them, with Topic Names, properties and what the broker needs to find them
- * @param messageBytesMax the most bytes of one of them, counted in the same way
+ * @param bytesMax the most bytes of all of them, including Topic Names, properties and the index of the broker
+ * @param messageBytesMax the most bytes of one message, counted in the same way
  */
 public record RetainedLimits(int messagesMax, long bytesMax, long messageBytesMax) {
     /** No limits: for tests and tools. */

@@ -1,7 +1,7 @@
 package culex.broker.retained;
 
 import culex.broker.message.Retained;
-import culex.broker.store.RetainedRun;
+import culex.broker.store.RetainedIterator;
 import culex.broker.store.RetainedStore;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Retained messages in memory, sorted by their Topic Names in UTF-8. Thread-safe and without locks. */
+/** Retained messages in memory, sorted by their Topic Names in UTF-8. Thread-safe, without locks. */
 final class RetainedMap implements RetainedStore {
     private final ConcurrentSkipListMap<byte[], Retained> map = new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
     private final AtomicInteger size = new AtomicInteger();
@@ -42,17 +42,17 @@ final class RetainedMap implements RetainedStore {
         return false;
     }
 
-    /** Sets or replaces a message; returns by how many bytes the map has grown. */
+    /** Sets or replaces a message. Returns by how many bytes the map has grown. */
     int put(Retained message) {
         return count(map.put(message.topic(), message), message);
     }
 
-    /** Removes a message; returns by how many bytes the map has grown, 0 or less. */
+    /** Removes a message. Returns by how many bytes the map has grown, 0 or less. */
     int remove(byte[] topic) {
         return count(map.remove(topic), null);
     }
 
-    /** Removes a message if it is still this one; returns by how many bytes the map has grown, 0 or less. */
+    /** Removes this message, unless another one has replaced it. Returns by how many bytes the map has grown, 0 or less. */
     int remove(Retained expected) {
         return map.remove(expected.topic(), expected) ? count(expected, null) : 0;
     }
@@ -67,13 +67,13 @@ final class RetainedMap implements RetainedStore {
         return more;
     }
 
-    /** What is added or removed meanwhile is seen or not. */
+    /** The iterator may or may not see concurrent changes. */
     @Override
-    public RetainedRun from(byte[] topic) {
-        return new Run(topic, map.tailMap(topic).values().iterator());
+    public RetainedIterator from(byte[] topic) {
+        return new MapIterator(topic, map.tailMap(topic).values().iterator());
     }
 
-    private record Run(byte[] position, Iterator<Retained> messages) implements RetainedRun {
+    private record MapIterator(byte[] position, Iterator<Retained> messages) implements RetainedIterator {
         @Override
         public @Nullable Retained next() {
             return messages.hasNext() ? messages.next() : null;

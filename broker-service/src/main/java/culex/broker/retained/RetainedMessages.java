@@ -7,8 +7,8 @@ import culex.broker.memory.MemoryUse;
 import culex.broker.message.Message;
 import culex.broker.message.Retained;
 import culex.broker.store.Journal;
+import culex.broker.store.RetainedIterator;
 import culex.broker.store.RetainedJournal;
-import culex.broker.store.RetainedRun;
 import culex.broker.store.RetainedStore;
 import culex.broker.topic.FilterScan;
 import culex.broker.topic.TopicName;
@@ -17,9 +17,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message per Topic Name for new subscriptions (section 3.3.1.3), within limits in number and bytes. The store holds them where it is
- * persistent; otherwise, and those of the server below {@code $SYS/} always, they are in memory. Any thread may read; changes come from the
- * loops, each with its own journal and account.
+ * One message per Topic Name for new subscriptions (section 3.3.1.3), limited in number and bytes. A persistent store holds them. Without
+ * one they are in memory, as are always those of the server below {@code $SYS/}. Any thread may read; a loop changes them with its own
+ * journal and account.
  */
 public final class RetainedMessages {
     private static final byte[] SERVER = "$SYS".getBytes(StandardCharsets.UTF_8);
@@ -38,14 +38,14 @@ public final class RetainedMessages {
         isStored = store != null;
     }
 
-    /** Whether a Topic Name is one of the server's own, which are neither counted nor stored. */
+    /** Whether a Topic Name belongs to the server. Such messages are neither counted nor stored. */
     private static boolean isServers(byte[] topic) {
         return topic.length >= SERVER.length
                 && Arrays.equals(topic, 0, SERVER.length, SERVER, 0, SERVER.length)
                 && (topic.length == SERVER.length || topic[SERVER.length] == '/');
     }
 
-    /** The number of retained messages, without the server's own below {@code $SYS/}. */
+    /** The number of retained messages, without those of the server below {@code $SYS/}. */
     public long size() {
         return stored.messages();
     }
@@ -66,16 +66,16 @@ public final class RetainedMessages {
         return of(topic).sizeOf(topic) != 0;
     }
 
-    /** What holds the message of a Topic Name, and those that a filter which begins with it matches. */
+    /** The store for a Topic Name, or for the first Topic Name that a filter can match. */
     private RetainedStore of(byte[] topic) {
         return isServers(topic) ? servers : stored;
     }
 
     /**
-     * Says which limit forbids to retain a message, or null when none does. A message that takes no more bytes than the one that it
-     * replaces is always allowed, unless it is too large by itself; so is an empty one, which removes.
+     * The limit that forbids to retain a message, or null when none does. A message that takes no more bytes than the one it replaces
+     * is allowed, unless it is too large by itself or too many changes wait to be stored.
      *
-     * @param isDegraded whether the store takes no new messages at the moment
+     * @param isDegraded whether the store rejects new messages at the moment
      */
     public @Nullable LimitReached limitFor(Message message, MemoryBudget budget, boolean isDegraded) {
         if (message.payload().length == 0) {
@@ -132,35 +132,35 @@ public final class RetainedMessages {
         }
     }
 
-    /** Removes a message in memory that has expired, unless another one has replaced it (section 3.3.2.3.3); a store sweeps by itself. */
+    /** Removes an expired message that is in memory, unless another one has replaced it (section 3.3.2.3.3). Those of a store {@link #sweep} removes. */
     void removeExpired(Retained expired, MemoryAccount account) {
         account.add(MemoryUse.RETAINED, mapOf(expired.topic()).remove(expired));
     }
 
-    /** The messages from a key on, which begins as what a filter matches does. */
-    RetainedRun from(byte[] key) {
+    /** Iterates from a Topic Name, the start of what a filter can match. */
+    RetainedIterator from(byte[] key) {
         return of(key).from(key);
     }
 
-    /** Whether something may be retained for a filter, as far as that is known without the store. */
+    /** Whether a message may be retained for a filter, as far as memory tells without reading the store. */
     boolean mayHold(FilterScan scan) {
         return !scan.isExact() || of(scan.start()).sizeOf(scan.start()) != 0;
     }
 
     /**
-     * Removes some of the messages that have expired; see {@link RetainedJournal#sweepRetained}.
+     * Removes expired messages, a limited number per call; see {@link RetainedJournal#sweepRetained}.
      *
-     * @param from where to begin; an empty key begins a new sweep
+     * @param from the Topic Name in UTF-8 at which to start; empty for a new sweep
      */
     void sweep(byte[] from, long nowMillis, Journal journal, MemoryAccount account, RetainedJournal.Reached reached) {
         if (isStored) {
             journal.sweepRetained(from, nowMillis, reached);
             return;
         }
-        RetainedRun run = inMemory.from(from);
+        RetainedIterator messages = inMemory.from(from);
         Retained last = null;
         for (int i = 0; i < SWEEP_MESSAGES; i++) {
-            last = run.next();
+            last = messages.next();
             if (last == null) {
                 break;
             }

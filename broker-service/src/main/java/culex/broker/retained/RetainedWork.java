@@ -4,8 +4,8 @@ import culex.broker.transport.LongWork;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much a Session may still do in this turn to send retained messages, by an estimate that is compared with the clock every 100
- * microseconds or so. Used on one loop at a time.
+ * The work that a Session may still do in this turn to send retained messages. Counts estimated units, and reads the clock only after every
+ * 1,000 of them, about 100 microseconds. Used on one loop at a time.
  */
 public final class RetainedWork {
     /** The cost of one step along the sorted Topic Names, the unit of the others. */
@@ -21,7 +21,7 @@ public final class RetainedWork {
     private int left;
     private boolean isUsedUp;
 
-    /** Work begins, or goes on in another turn, possibly on another loop. */
+    /** Starts the work of a turn, on the loop that owns the Session now. */
     public void enter(LongWork shareOfLoop) {
         share = shareOfLoop;
         left = 0;

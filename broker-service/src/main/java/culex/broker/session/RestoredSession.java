@@ -31,7 +31,7 @@ public final class RestoredSession {
         }
     }
 
-    /** A message that waits in the store; see {@link culex.broker.store.Recovered#waiting}. */
+    /** A message that waits in the store; see {@link culex.broker.store.RecoveryListener#waiting}. */
     public void waiting(long message, int sizeBytes, int storedAtSeconds, boolean isShared) {
         session.outbound().restoreQueued(message, sizeBytes, storedAtSeconds, isShared);
     }

@@ -3,28 +3,34 @@ package culex.broker.store;
 import culex.broker.message.Completion;
 
 /**
- * What one loop wants kept, in the order in which it says so; on that loop. What a turn says is handed over together at the end of
- * the turn, and everything before a {@link #whenDurable} is owned by the store when its completion comes.
+ * The journal of one loop, used on that loop only. Stores entries in the order in which they are appended. The entries of a turn go to the
+ * store together, at the end of the turn.
  */
 public interface Journal extends SessionStore, MessageStore, RetainedJournal {
-    /** Whether anything outlives the process; when not, nothing needs to be said and nothing waits. */
+    /** Whether the store outlives the process. If not, nothing needs to be appended and every completion runs at once. */
     boolean isPersistent();
 
-    /** How often something was said, to see whether something was. */
+    /** The number of entries appended so far. */
     long entries();
 
-    /** Calls back when everything said so far is owned by the store, or cannot be; in the order of the calls. */
+    /**
+     * Completes on the loop, in the order of the calls, after the entries of earlier turns: with true when the entries of this turn are
+     * durable, with false when one of them was rejected because the store cannot be written.
+     */
     void whenDurable(Completion completion);
 
-    /** Runs a task when everything said so far that the server answers for is in the store, however long that takes. */
+    /**
+     * Runs a task on the loop when all entries so far are stored, except those that were rejected. Waits until the store can be written
+     * again, however long that takes.
+     */
     void whenStored(Runnable task);
 
-    /** Hands over what was said so far, ahead of the end of the turn. */
+    /** Hands the entries so far to the store before the end of the turn. */
     void submit();
 
-    /** Whether the store is so far behind that publishers should wait. */
+    /** Whether so many entries wait to be written that reading from publishers must pause. */
     boolean isCongested();
 
-    /** Whether the store takes no new messages at the moment, because it cannot be written. */
+    /** Whether the store rejects new messages because it cannot be written, or its disk is full. */
     boolean isDegraded();
 }

@@ -9,61 +9,61 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** A store, opened: a journal for each loop, and what the store held when it was opened. */
+/** An open store. Gives each loop its journal and loads at the start what is stored. */
 public interface Journals extends AutoCloseable {
     /**
      * The journal of a loop.
      *
      * @param loop runs a task on the loop
      * @param endOfTurn runs a task at the end of the loop's turn
-     * @param memory counts what the loop appends; the store's own account releases it when it is written
-     * @param onRelief runs on the loop when the store is no longer behind
+     * @param memory counts the bytes that the loop appends; the account of the store subtracts them when they are written
+     * @param onResume runs on the loop when its journal is no longer {@link Journal#isCongested}, so that reading can resume
      */
-    Journal journal(Executor loop, Executor endOfTurn, MemoryAccount memory, Runnable onRelief);
+    Journal journal(Executor loop, Executor endOfTurn, MemoryAccount memory, Runnable onResume);
 
-    /** The journal of a loop whose entries no budget counts. */
-    default Journal journal(Executor loop, Executor endOfTurn, Runnable onRelief) {
-        return journal(loop, endOfTurn, MemoryBudget.unlimited().newAccount(), onRelief);
+    /** The journal of a loop, without a memory budget. */
+    default Journal journal(Executor loop, Executor endOfTurn, Runnable onResume) {
+        return journal(loop, endOfTurn, MemoryBudget.unlimited().newAccount(), onResume);
     }
 
-    /** The retained messages that the store holds; null when it holds none, so that they are held in memory. */
+    /** The retained messages of the store, or null when the store has none and the broker must keep them in memory. */
     @Nullable RetainedStore retained();
 
     /**
-     * Reads what the store held; once, before the first journal is used.
+     * Loads the stored state; called once, before the first journal is used.
      *
      * @throws IllegalStateException with one line that says what is wrong and what to do
      */
-    void recover(Recovered recovered);
+    void recover(RecoveryListener recovered);
 
-    /** What is wrong with the store at the moment in a few words, or empty. From any thread. */
+    /** Why the store rejects new messages at the moment, in a few words; empty when it does not. From any thread. */
     String trouble();
 
     /**
-     * {@link System#nanoTime} when the thread that writes the store was last seen at work; one that lives is seen every few seconds, also when
-     * it has nothing to do. From any thread.
+     * {@link System#nanoTime} of the last heartbeat of the thread that writes the store. A thread that is alive has one every few seconds, also
+     * when it is idle. From any thread.
      */
     long heartbeatNanos();
 
-    /** What the store has done, for the metrics. From any thread. */
+    /** The counters for the metrics. From any thread. */
     StoreCounters counters();
 
-    /** How much that was said is not written yet. From any thread. */
+    /** The number of entries that are not written yet. From any thread. */
     long waiting();
 
-    /** What the store takes on disk, in bytes. Looks at files: from a thread that may wait. */
+    /** The bytes that the store takes on disk. Reads the sizes of files: only for threads that may block. */
     long diskBytes();
 
     /**
-     * Makes a consistent copy of what is stored by now in a directory that must not exist, on the disk of the store. From any thread.
+     * Copies the stored state, consistently, to a directory that must not exist and is on the disk of the store. From any thread.
      *
-     * @return completes when the copy is there, and exceptionally when there can be none
+     * @return completes when the copy is complete, exceptionally when it cannot be made
      */
     default CompletionStage<Void> checkpoint(Path target) {
         return CompletableFuture.failedFuture(new IOException("this store is not on a disk"));
     }
 
-    /** Writes what is left and closes; no journal is used any more. */
+    /** Writes all pending entries and closes the store. No journal may be used afterwards. */
     @Override
     void close();
 }

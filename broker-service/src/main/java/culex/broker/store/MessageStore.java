@@ -5,14 +5,14 @@ import culex.broker.message.Message;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-/** Keeps messages until each Session that they were kept for has settled them. */
+/** Stores messages until each session that they were stored for has settled them. */
 public interface MessageStore {
     /**
-     * A Session that a message is kept for.
+     * A session that a message is stored for.
      *
-     * @param session its number
-     * @param options how it gets the message
-     * @param retained whether it gets the message because it was retained when it subscribed
+     * @param session the number of the session
+     * @param options how the session receives the message
+     * @param retained whether the session receives the message with RETAIN set, because of a new subscription
      */
     record Receiver(long session, Delivery.Options options, boolean retained) {
         public Receiver(long session, Delivery.Options options) {
@@ -20,41 +20,41 @@ public interface MessageStore {
         }
     }
 
-    /** Takes what {@link #load} found. */
+    /** Receives the result of {@link #load}. */
     @FunctionalInterface
     interface Loaded {
-        /** The deliveries in the order in which they were asked for; those that the store does not have are left out. */
+        /** The deliveries in the order of the request, without those that the store does not have or cannot read. */
         void onLoaded(List<Delivery> deliveries);
     }
 
-    /** The next number of a message; numbers ascend in the order in which they are given, from any loop. */
+    /** The next message number. Numbers ascend in the order of the calls, over all loops. */
     long nextNumber();
 
     /**
-     * Keeps a numbered message for receivers; a number is appended once.
+     * Stores a message that has a number for its receivers; once per number.
      *
-     * @param owned whether the server answers for it already, so that it must be kept however long the store needs; otherwise a store
-     *     that cannot take it says so to {@link Journal#whenDurable} and forgets it
+     * @param isAccepted whether the server has promised delivery already, so that the store must keep the message until it can be written.
+     *     Otherwise a store that cannot be written rejects the message and reports that to {@link Journal#whenDurable}
      */
-    void append(Message message, Receiver[] receivers, boolean owned);
+    void append(Message message, Receiver[] receivers, boolean isAccepted);
 
-    /** A message of QoS 1 or 2 is sent with a Packet Identifier, which it keeps from now on. */
+    /** Stores the Packet Identifier with which a message of QoS 1 or 2 is sent. */
     void sent(long session, long message, int packetIdentifier);
 
-    /** PUBREC came: the Packet Identifier waits for PUBCOMP, the message is not needed any more. */
+    /** PUBREC arrived: deletes the delivery, and stores that the Packet Identifier is in use until PUBCOMP. */
     void released(long session, long message, int packetIdentifier);
 
-    /** A Session needs a message no longer. */
+    /** Deletes the delivery of a message to a session. */
     void settled(long session, long message);
 
-    /** PUBCOMP came: the Packet Identifier of a released message is free. */
+    /** PUBCOMP arrived: deletes the Packet Identifier of a released message. */
     void finished(long session, long message);
 
     /**
-     * Reads messages that were appended for a Session.
+     * Reads messages that were appended for a session.
      *
-     * @param messages their numbers; not changed any more
-     * @param to runs the answer
+     * @param messages the message numbers; the caller does not change the array afterwards
+     * @param to runs the callback
      */
     void load(long session, long[] messages, Executor to, Loaded loaded);
 }

@@ -6,16 +6,16 @@ import culex.broker.topic.TopicName;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** What one loop does with the retained messages of a store that holds them. On that loop. */
+/** Changes and reads the retained messages of the store for one loop, on that loop. */
 public interface RetainedJournal {
-    /** Receives where to read on; on the loop that asked. */
+    /** Receives the position of the next message. */
     @FunctionalInterface
     interface Reached {
         /**
-         * Messages were read.
+         * The store has read messages into memory.
          *
-         * @param position from here on the {@link RetainedStore} has messages in memory until this method returns, or is to be asked
-         *     again; null when no message follows
+         * @param position the caller continues here: until this method returns, the {@link RetainedStore} has the messages from here on in
+         *     memory; if it has not, the caller loads again from here. Null when no message follows
          */
         void onReached(byte @Nullable [] position);
     }
@@ -23,22 +23,22 @@ public interface RetainedJournal {
     /** Sets or replaces the retained message of a Topic Name. */
     void retain(Message message);
 
-    /** Removes the retained message of a Topic Name; appends nothing when there is none. */
+    /** Removes the retained message of a Topic Name. Appends nothing when there is none. */
     void removeRetained(TopicName topic);
 
     /**
-     * Reads messages into memory, from the first one that a filter matches.
+     * Reads messages into memory, starting with the first one that a filter matches.
      *
-     * @param from where to begin
-     * @param to runs the answer
+     * @param from the Topic Name in UTF-8 at which to start
+     * @param to runs the callback
      */
     void loadRetained(FilterScan scan, byte[] from, Executor to, Reached reached);
 
     /**
-     * Removes some of the messages that have expired.
+     * Removes expired messages, a limited number per call.
      *
-     * @param from where to begin; an empty key begins a new sweep, which ends at once when nothing can have expired
-     * @param reached is told where to go on, or null when the sweep is done
+     * @param from the Topic Name in UTF-8 at which to start; empty for a new sweep, which ends at once when no message can have expired
+     * @param reached receives the position for the next call, or null at the end of the sweep
      */
     void sweepRetained(byte[] from, long nowMillis, Reached reached);
 }

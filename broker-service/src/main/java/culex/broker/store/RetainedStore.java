@@ -1,8 +1,8 @@
 package culex.broker.store;
 
 /**
- * All retained messages, sorted by their Topic Names in UTF-8 as unsigned bytes. Any thread may read. What a loop has changed through its
- * {@link RetainedJournal} is read by every loop at once, also before it is durable.
+ * All retained messages, sorted by their Topic Names in UTF-8 as unsigned bytes. Any thread may read. Every loop sees a change that
+ * another loop makes through its {@link RetainedJournal} at once, before the change is durable.
  */
 public interface RetainedStore {
     /** The number of messages. */
@@ -11,15 +11,15 @@ public interface RetainedStore {
     /** The bytes of these messages, as {@link culex.broker.message.Retained#sizeBytes} counts them. */
     long bytes();
 
-    /** The bytes of the message of a Topic Name, or 0 when none is retained. */
+    /** The bytes of the retained message of a Topic Name, or 0 when there is none. */
     int sizeOf(byte[] topic);
 
-    /** Whether the messages take memory for as long as they are retained. */
+    /** Whether all retained messages are in memory. */
     boolean isInMemory();
 
-    /** Whether so many changes wait to be stored that none may be added for which nobody awaits an answer. */
+    /** Whether so many changes wait to be stored that no further ones may be added. */
     boolean isBehind();
 
-    /** The messages from a Topic Name on, which need not exist. */
-    RetainedRun from(byte[] topic);
+    /** Iterates from a Topic Name, for which no message needs to exist. */
+    RetainedIterator from(byte[] topic);
 }

@@ -3,14 +3,14 @@ package culex.broker.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the store holds of a persistent session, without its subscriptions: each {@link StoredSubscription} has a record of its own.
+ * A persistent session as it is stored, without its subscriptions: each {@link StoredSubscription} has a record of its own.
  *
- * @param number the number of the session, its own for ever
- * @param owner the user name of the client that the session belongs to, empty for an anonymous client; null when the store has none,
- *     because the session was stored before owners were
+ * @param number the number of the session, which no other session ever gets
+ * @param owner the user name of the client that the session belongs to, empty for an anonymous client; null when an earlier version of
+ *     the broker stored the session, without an owner
  * @param expirySeconds the Session Expiry Interval
- * @param expiresAtMillis when it ends, in milliseconds of the epoch, or {@link #NEVER}; 0 while a Network Connection is attached
- * @param will the will that waits, or null
+ * @param expiresAtMillis when the session ends, in milliseconds of the epoch, or {@link #NEVER}; 0 while its client is connected
+ * @param will the Will Message that is not published yet, or null
  */
 public record SessionState(
         long number,
@@ -19,6 +19,6 @@ public record SessionState(
         long expirySeconds,
         long expiresAtMillis,
         @Nullable StoredWill will) {
-    /** The end of a session without a Network Connection that never ends by itself. */
+    /** The {@link #expiresAtMillis} of a session that does not expire. */
     public static final long NEVER = Long.MAX_VALUE;
 }

@@ -2,7 +2,7 @@ package culex.broker.store;
 
 import java.util.concurrent.TimeUnit;
 
-/** What a store has done: counts with one writer, the store's own thread, read from any thread. */
+/** Counters of a store. Its writer thread alone changes them, any thread reads them. */
 public final class StoreCounters {
     private volatile long commits;
     private volatile long entries;
@@ -10,7 +10,7 @@ public final class StoreCounters {
     private volatile long commitNanos;
     private volatile long loads;
 
-    /** Counts one group commit. The store's thread alone. */
+    /** Counts one group commit. On the store writer. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // there is one writer
     public void committed(long entriesOfIt, long bytesOfIt, long nanos) {
         commits++;
@@ -19,7 +19,7 @@ public final class StoreCounters {
         commitNanos += nanos;
     }
 
-    /** Counts messages that were read back for a client. The store's thread alone. */
+    /** Counts queued messages that were read for a client. On the store writer. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // there is one writer
     public void loaded(int messages) {
         loads += messages;
@@ -33,7 +33,7 @@ public final class StoreCounters {
         return entries;
     }
 
-    /** The bytes given to the database, before its own files are merged. */
+    /** The bytes written to the database, without those of its compaction. */
     public long bytes() {
         return bytes;
     }

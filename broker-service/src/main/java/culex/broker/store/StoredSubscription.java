@@ -3,11 +3,11 @@ package culex.broker.store;
 import culex.broker.packet.SubscriptionOptions;
 
 /**
- * A subscription of a persistent session, as the store holds it.
+ * A subscription of a persistent session as it is stored.
  *
  * @param topicFilter the Topic Filter as the client wrote it; a session has one subscription per Topic Filter
  * @param identifier the Subscription Identifier, or 0 for none
- * @param awaitsRetained whether retained messages that it asked for have not all been sent
+ * @param awaitsRetained whether some of the retained messages for this subscription are not sent yet
  */
 public record StoredSubscription(
         String topicFilter, SubscriptionOptions options, int identifier, boolean awaitsRetained) {}

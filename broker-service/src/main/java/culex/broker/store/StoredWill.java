@@ -3,8 +3,8 @@ package culex.broker.store;
 import culex.broker.message.Message;
 
 /**
- * The will of a persistent session, as the store holds it.
+ * The will of a persistent session as it is stored.
  *
- * @param dueAtMillis when it is to be published, or 0 while the Network Connection lives
+ * @param dueAtMillis when the will must be published, in milliseconds of the epoch; 0 while the client is connected
  */
 public record StoredWill(Message message, long delaySeconds, long expirySeconds, long dueAtMillis) {}

@@ -10,7 +10,7 @@ import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.store.Journal;
 import culex.broker.store.Journals;
-import culex.broker.store.Recovered;
+import culex.broker.store.RecoveryListener;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredSubscription;
 import culex.broker.store.memory.MemoryJournals;
@@ -141,7 +141,7 @@ class BackupsTest {
     }
 
     /** The Client Identifiers of the sessions that a store held. */
-    private record Clients(List<String> names) implements Recovered {
+    private record Clients(List<String> names) implements RecoveryListener {
         @Override
         public void lastSession(long number) {}
 
@@ -166,9 +166,9 @@ class BackupsTest {
         public void accepted(int packetIdentifier, Message message) {}
 
         @Override
-        public void ownerless(long session, int packetIdentifier, Message message) {}
+        public void acceptedOfEnded(long session, int packetIdentifier, Message message) {}
 
         @Override
-        public void leftBehind(long session, Delivery delivery) {}
+        public void undelivered(long session, Delivery delivery) {}
     }
 }

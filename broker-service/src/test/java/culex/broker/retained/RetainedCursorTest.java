@@ -20,7 +20,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What a new subscription is sent while retained messages change. */
+/** The retained messages that a new subscription receives while they change. */
 class RetainedCursorTest {
     private static final Delivery.Options OPTIONS = new Delivery.Options(QoS.AT_LEAST_ONCE, false, new int[0], null);
     private static final Journal JOURNAL = new MemoryJournals().journal(Runnable::run, Runnable::run, () -> {});
@@ -80,7 +80,7 @@ class RetainedCursorTest {
     }
 
     @Test
-    void messageReplacedBeforeItIsSentIsSentAsItStandsWithRetain() {
+    void messageReplacedBeforeItIsSentIsSentInItsNewVersionWithRetain() {
         retain("t", 1);
         RetainedCursor cursor = cursor("t", null);
         assertEquals(1, next(cursor).message().payload().length);

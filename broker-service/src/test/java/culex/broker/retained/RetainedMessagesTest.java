@@ -18,7 +18,7 @@ import culex.broker.topic.TopicName;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** The limits of retained messages, and what is counted of them. */
+/** The limits of retained messages, and the bytes that are counted for them. */
 class RetainedMessagesTest {
     private static final Journal JOURNAL = new MemoryJournals().journal(Runnable::run, Runnable::run, () -> {});
 
@@ -123,7 +123,7 @@ class RetainedMessagesTest {
         return Objects.requireNonNull(retained.from(TopicName.of("a").utf8()).next());
     }
 
-    /** Its removal must not take a message that has come in its place. */
+    /** Removing the expired message must not remove a message that has replaced it. */
     @Test
     void expiredMessageIsRemovedUnlessItWasReplaced() {
         RetainedMessages retained = retained(100, Long.MAX_VALUE, Integer.MAX_VALUE);

@@ -38,7 +38,7 @@ public final class AllRetained {
     private void onReached(byte @Nullable [] position) {
         byte[] from = position;
         while (from != null) {
-            RetainedRun run = store.from(from);
+            RetainedIterator run = store.from(from);
             from = gather(run);
             if (from == null && !isDone && !run.isAtEnd()) {
                 journal.loadRetained(scan, run.position(), loop, this::onReached);
@@ -48,8 +48,8 @@ public final class AllRetained {
         isDone = true;
     }
 
-    /** Returns where to seek, or null when the run has ended or nothing behind it matches. */
-    private byte @Nullable [] gather(RetainedRun run) {
+    /** The position to seek to, or null at the end, or when no later message matches. */
+    private byte @Nullable [] gather(RetainedIterator run) {
         for (Retained message = run.next(); message != null; message = run.next()) {
             byte[] next = scan.next(message.topic());
             if (next == message.topic()) {

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/** What a store held, as lines that can be compared. */
-final class Dump implements Recovered {
+/** The recovered state of a store as lines, for comparison. */
+final class Dump implements RecoveryListener {
     private final List<String> lines = new ArrayList<>();
     private final List<String> rest = new ArrayList<>();
     private long session;
@@ -23,7 +23,7 @@ final class Dump implements Recovered {
         return all;
     }
 
-    /** The highest number of a message. */
+    /** The highest message number. */
     long highestNumber() {
         return highestNumber;
     }
@@ -84,17 +84,17 @@ final class Dump implements Recovered {
     }
 
     @Override
-    public void ownerless(long owner, int packetIdentifier, Message message) {
+    public void acceptedOfEnded(long owner, int packetIdentifier, Message message) {
         lines.add("of " + owner + " " + packetIdentifier + " " + text(message));
     }
 
     @Override
-    public void leftBehind(long ended, Delivery delivery) {
+    public void undelivered(long ended, Delivery delivery) {
         highestNumber = Math.max(highestNumber, delivery.message().number());
         rest.add(ended + " left behind " + text(delivery));
     }
 
-    /** The store holds retained messages. */
+    /** Adds the retained messages of the store. */
     void retained(List<Retained> messages) {
         messages.forEach(message -> rest.add("retained " + text(message.toMessage())));
     }

@@ -33,7 +33,7 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
-/** Opens a directory that the broker at commit f56422a wrote, in format 2; make-format-2-store.py beside it says how. */
+/** Opens a directory that the broker at commit f56422a wrote, in format 2, with make-format-2-store.py beside it. */
 class MigrationTest {
     @TempDir
     private Path directory;
@@ -123,7 +123,7 @@ class MigrationTest {
     }
 
     @Test
-    void storeOfFormat2IsMigratedWithAllThatItHeld() {
+    void storeOfFormat2IsMigratedWithAllItsRecords() {
         assertEquals(WRITTEN, open());
     }
 
@@ -133,9 +133,9 @@ class MigrationTest {
         assertEquals(WRITTEN, open());
     }
 
-    /** The process ended before the new format was noted: all is converted, and the format says that it is not. */
+    /** The process ended after the records were converted and before the new format number was written. */
     @Test
-    void migrationThatWasInterruptedGoesOn() throws RocksDBException {
+    void interruptedMigrationContinuesAtTheNextStart() throws RocksDBException {
         open();
         noteFormat(2);
         assertEquals(WRITTEN, open());

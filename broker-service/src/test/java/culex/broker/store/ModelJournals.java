@@ -24,8 +24,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * What a store is meant to do, in maps: the model that the real one is held against, and the store of tests that need one which is
- * predictable. What a turn said is kept when {@link #commit} is called. On one thread.
+ * A model of a store, with maps: the reference for the RocksDB store, and a predictable store for other tests. Stores the entries of a turn when
+ * {@link #commit} is called. On one thread.
  */
 public final class ModelJournals implements Journals {
     private record Key(long session, long message) {}
@@ -42,7 +42,7 @@ public final class ModelJournals implements Journals {
             retained = receiver.retained();
         }
 
-        /** Whether another member of a Shared Subscription gets it when its Session ends ([MQTT-4.8.2-5]). */
+        /** Whether another member of its Shared Subscription receives the message when the session ends ([MQTT-4.8.2-5]). */
         private boolean isForOthers() {
             return options.sharedFilter() != null
                     && (packetIdentifier == 0 || delivery().qos() == QoS.AT_LEAST_ONCE);
@@ -65,19 +65,19 @@ public final class ModelJournals implements Journals {
     private boolean congested;
     private long numbers;
 
-    /** Keeps what was said, tells those who wait, and reads what was asked for. */
+    /** Stores the entries of all ended turns, completes them, and serves their read requests. */
     public void commit() {
         commit(said.size());
     }
 
-    /** Does so with what the first turns said. */
+    /** As {@link #commit()}, for the first turns only. */
     public void commit(int turns) {
         for (int left = Math.min(turns, said.size()); left > 0; left--) {
             said.remove().forEach(Runnable::run);
         }
     }
 
-    /** The process ends: what was said and is not kept is lost, and the journals with it. */
+    /** Simulates a crash: entries that are not stored are lost, and the journals must not be used any more. */
     public void crash() {
         said.clear();
         retained.crash();
@@ -85,7 +85,7 @@ public final class ModelJournals implements Journals {
         congested = false;
     }
 
-    /** The store falls behind, or has caught up, which the journals notify. */
+    /** Sets whether the store is congested. When it is no longer, the resume tasks of the journals run. */
     public void congest(boolean isBehind) {
         boolean relieved = congested && !isBehind;
         congested = isBehind;
@@ -94,17 +94,17 @@ public final class ModelJournals implements Journals {
         }
     }
 
-    /** Whether a turn is over that is not kept yet. */
+    /** Whether an ended turn is not stored yet. */
     public boolean isBehind() {
         return !said.isEmpty();
     }
 
-    /** The number of deliveries that are kept. */
+    /** The number of stored deliveries. */
     public int kept() {
         return deliveries.values().stream().mapToInt(Map::size).sum();
     }
 
-    /** What is kept but retained messages, in words; empty when there is nothing. */
+    /** A description of all records except retained messages; empty when there are none. */
     public String leftovers() {
         List<String> words = new ArrayList<>();
         sessions.keySet().forEach(clientId -> words.add("the session of " + clientId));
@@ -119,8 +119,8 @@ public final class ModelJournals implements Journals {
     }
 
     @Override
-    public Journal journal(Executor loop, Executor endOfTurn, MemoryAccount memory, Runnable onRelief) {
-        reliefs.add(() -> loop.execute(onRelief));
+    public Journal journal(Executor loop, Executor endOfTurn, MemoryAccount memory, Runnable onResume) {
+        reliefs.add(() -> loop.execute(onResume));
         return new ModelJournal(loop, endOfTurn);
     }
 
@@ -130,7 +130,7 @@ public final class ModelJournals implements Journals {
     }
 
     @Override
-    public void recover(Recovered recovered) {
+    public void recover(RecoveryListener recovered) {
         List<SessionState> byNumber = new ArrayList<>(sessions.values());
         byNumber.sort((a, b) -> Long.compare(a.number(), b.number()));
         recovered.lastSession(lastSession());
@@ -158,7 +158,7 @@ public final class ModelJournals implements Journals {
         Set<Long> known = byNumber.stream().map(SessionState::number).collect(Collectors.toSet());
         inbound.forEach((key, message) -> {
             if (!known.contains(key.session)) {
-                recovered.ownerless(key.session, (int) key.message, message);
+                recovered.acceptedOfEnded(key.session, (int) key.message, message);
             }
         });
         released.keySet().retainAll(known);
@@ -166,7 +166,7 @@ public final class ModelJournals implements Journals {
         deliveries.forEach((session, messages) -> {
             if (!known.contains(session)) {
                 messages.values().removeIf(kept -> !kept.isForOthers());
-                messages.values().forEach(kept -> recovered.leftBehind(session, kept.delivery()));
+                messages.values().forEach(kept -> recovered.undelivered(session, kept.delivery()));
             }
         });
     }

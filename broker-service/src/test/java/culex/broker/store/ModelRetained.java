@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Retained messages of a store whose records are in a map: with a cache that holds next to nothing, so that all is read again. */
+/** Retained messages of a model store with its records in a map. The cache is so small that nearly every message is read again. */
 public final class ModelRetained implements RetainedRecords {
     private static final long CACHE_BYTES = 1000;
 
@@ -23,7 +23,7 @@ public final class ModelRetained implements RetainedRecords {
         PagedRetained begun = new PagedRetained(
                 this, CACHE_BYTES, Long.MAX_VALUE, MemoryBudget.unlimited().newAccount());
         records.forEach(
-                (topic, message) -> begun.found(begun.hash(topic), message.sizeBytes(), message.expiresAtMillis()));
+                (topic, message) -> begun.addStored(begun.hash(topic), message.sizeBytes(), message.expiresAtMillis()));
         return begun;
     }
 
@@ -33,12 +33,12 @@ public final class ModelRetained implements RetainedRecords {
         });
     }
 
-    /** What is retained. */
+    /** The retained messages. */
     public PagedRetained messages() {
         return messages;
     }
 
-    /** The process ends, and another begins with the records. */
+    /** Simulates a crash: a new process starts with the stored records. */
     void crash() {
         messages = begin();
         loads = loads();
@@ -59,7 +59,7 @@ public final class ModelRetained implements RetainedRecords {
         messages.stored(change);
     }
 
-    /** Reads what somebody wants. */
+    /** Serves a read request. */
     public void serve(RetainedLoads.Request request) {
         loads.add(request);
         loads.serve(Long.MAX_VALUE);

@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Says to several journals the same, at random but as Sessions do: nothing is settled twice, and released only after it was sent. */
+/** Appends the same random entries to several journals, in an order that sessions keep: no message is settled twice, or released before it was sent. */
 final class RandomJournal {
     /** A delivery that is not settled. */
     private record Open(long session, long message) {}
@@ -34,7 +34,7 @@ final class RandomJournal {
         this.random = random;
     }
 
-    /** Says it to these from now on; the first one gives the numbers. */
+    /** Sets the journals to append to. The first one gives the message numbers. */
     void to(List<Journal> to) {
         journals = to;
     }
@@ -53,7 +53,7 @@ final class RandomJournal {
         }
     }
 
-    /** Some numbers of a Session, known and unknown, and the Session before them. */
+    /** A session, followed by known and unknown message numbers of it. */
     long[] some() {
         if (waiting.isEmpty()) {
             return new long[] {1, 1};
@@ -149,7 +149,7 @@ final class RandomJournal {
                 .filter(open -> open.session == number)
                 .forEach(open -> journals.forEach(journal -> journal.finished(number, open.message)));
         released.removeIf(open -> open.session == number);
-        // What waits for PUBREL goes on later, or after a restart.
+        // A message that waits for PUBREL is published later, or after a restart.
     }
 
     private void append() {

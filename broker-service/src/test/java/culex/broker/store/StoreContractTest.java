@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every store promises to those who wait; and the RocksDB store against a model of a store, through restarts. */
+/** The contract of completions for every store, and the RocksDB store against a model through restarts. */
 class StoreContractTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int SEEDS = 25;

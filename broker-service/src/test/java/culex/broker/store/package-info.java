@@ -1,4 +1,4 @@
-/** The contract of the stores, and what the RocksDB store does when it is reopened. */
+/** Tests of the contract of all stores, and of the RocksDB store through restarts. */
 @NullMarked
 package culex.broker.store;
 

@@ -5,7 +5,7 @@ import culex.broker.message.Completion;
 import culex.broker.message.Message;
 import culex.broker.store.Journal;
 import culex.broker.store.Journals;
-import culex.broker.store.Recovered;
+import culex.broker.store.RecoveryListener;
 import culex.broker.store.RetainedStore;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoreCounters;
@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** No store: Sessions, queues and retained messages live as long as the process, and nothing waits for anything. */
+/** A store that stores nothing: sessions, queues and retained messages end with the process, and every completion runs at once. */
 public final class MemoryJournals implements Journals {
-    private static final Journal FORGETFUL = new Journal() {
+    private static final Journal EMPTY_JOURNAL = new Journal() {
         @Override
         public boolean isPersistent() {
             return false;
@@ -115,8 +115,8 @@ public final class MemoryJournals implements Journals {
     private final StoreCounters counters = new StoreCounters();
 
     @Override
-    public Journal journal(Executor loop, Executor endOfTurn, MemoryAccount memory, Runnable onRelief) {
-        return FORGETFUL;
+    public Journal journal(Executor loop, Executor endOfTurn, MemoryAccount memory, Runnable onResume) {
+        return EMPTY_JOURNAL;
     }
 
     @Override
@@ -125,7 +125,7 @@ public final class MemoryJournals implements Journals {
     }
 
     @Override
-    public void recover(Recovered recovered) {}
+    public void recover(RecoveryListener recovered) {}
 
     @Override
     public String trouble() {

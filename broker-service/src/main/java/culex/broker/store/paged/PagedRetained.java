@@ -4,17 +4,17 @@ import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryUse;
 import culex.broker.message.Message;
 import culex.broker.message.Retained;
-import culex.broker.store.RetainedRun;
+import culex.broker.store.RetainedIterator;
 import culex.broker.store.RetainedStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Retained messages on disk. In memory are the changes that are not stored yet, some pages of what is stored, and the index. Together they
- * say what is retained: a change of any loop is seen at once, and a page follows what is stored before the change is forgotten. Loops
- * change and read; the store's thread stores and loads.
+ * Retained messages on disk. In memory are the changes that are not stored yet, pages of stored messages that were read before (a cache), and
+ * the index of all stored messages. A reader combines the three, so it sees the change of any loop at once: a stored change is in index and
+ * page before it is removed from the changes. Loops change and read; the store writer stores and loads.
  */
 public final class PagedRetained implements RetainedStore {
-    private static final RetainedRun NOTHING = new Nothing();
+    private static final RetainedIterator EMPTY = new EmptyIterator();
 
     private final RetainedRecords records;
     private final RetainedChanges changes = new RetainedChanges();
@@ -28,8 +28,8 @@ public final class PagedRetained implements RetainedStore {
 
     /**
      * @param cacheBytesMax the most bytes of pages in memory
-     * @param unstoredBytesMax the bytes of changes that wait, beyond which {@link #isBehind}
-     * @param memory counts the pages and the index; of the store's thread
+     * @param unstoredBytesMax the bytes of unstored changes beyond which {@link #isBehind}
+     * @param memory counts the pages and the index; the account of the store writer
      */
     public PagedRetained(RetainedRecords records, long cacheBytesMax, long unstoredBytesMax, MemoryAccount memory) {
         this.records = records;
@@ -38,9 +38,9 @@ public final class PagedRetained implements RetainedStore {
         pages = new RetainedPages(cacheBytesMax, memory.budget()::isShedding);
     }
 
-    /** Says how Topic Names are hashed; before anything is indexed. */
-    public void hashWith(TopicHash another) {
-        hash = another;
+    /** Sets the hash of Topic Names; before anything is indexed. */
+    public void setHash(TopicHash topicHash) {
+        hash = topicHash;
     }
 
     /** The key of a Topic Name in the index. */
@@ -60,7 +60,7 @@ public final class PagedRetained implements RetainedStore {
 
     @Override
     public int sizeOf(byte[] topic) {
-        RetainedChange change = changes.get(topic); // ahead of the index, which follows before a change is forgotten
+        RetainedChange change = changes.get(topic); // before the index, which is updated before a change is removed
         return change == null ? index.sizeOf(hash(topic)) : change.sizeBytes();
     }
 
@@ -75,12 +75,12 @@ public final class PagedRetained implements RetainedStore {
     }
 
     @Override
-    public RetainedRun from(byte[] topic) {
+    public RetainedIterator from(byte[] topic) {
         boolean isEmpty = changes.isEmpty() && index.messages() == 0; // in this order, see sizeOf
-        return isEmpty ? NOTHING : new PagedRun(pages, changes, topic);
+        return isEmpty ? EMPTY : new PagedIterator(pages, changes, topic);
     }
 
-    /** Sets the message of a Topic Name; the caller has the change stored. From any loop. */
+    /** Sets the message of a Topic Name. The caller appends the change to its journal. From any loop. */
     public RetainedChange put(Message message) {
         byte[] topic = message.topic().utf8();
         RetainedChange change = new RetainedChange(topic, Retained.of(message), index.sizeOf(hash(topic)));
@@ -88,7 +88,7 @@ public final class PagedRetained implements RetainedStore {
         return change;
     }
 
-    /** Removes the message of a Topic Name; the caller has the change stored. Null when there is none. From any loop. */
+    /** Removes the message of a Topic Name. The caller appends the change to its journal. Null when there is no message. From any loop. */
     public @Nullable RetainedChange remove(byte[] topic) {
         RetainedChange waiting = changes.get(topic);
         int stored = index.sizeOf(hash(topic));
@@ -110,37 +110,37 @@ public final class PagedRetained implements RetainedStore {
         return index.sizeOf(hash(topic)) != 0;
     }
 
-    /** A removal need not be stored, because the store holds no message of its Topic Name. On the store's thread. */
-    public void forget(RetainedChange removal) {
+    /** Discards a removal that needs no write, because no message of its Topic Name is stored. On the store writer. */
+    public void discard(RetainedChange removal) {
         changes.remove(removal);
     }
 
-    /** Whether the index has a change already. On the store's thread. */
+    /** Whether the index record of a change is on disk already, as the change needs it. On the store writer. */
     public boolean isIndexed(RetainedChange change) {
         Retained message = change.message();
         return (message == null || message.expiresAtMillis() == Message.NEVER)
                 && index.sizeOf(hash(change.topic())) == change.sizeBytes();
     }
 
-    /** A change is durable. On the store's thread. */
+    /** A change is stored: updates index and page, and removes it from the unstored changes. On the store writer. */
     public void stored(RetainedChange change) {
         if (!change.isGivenUp()) {
             index.set(hash(change.topic()), change.sizeBytes());
             pages.stored(change.topic(), change.message());
             Retained message = change.message();
-            expires(message == null ? Message.NEVER : message.expiresAtMillis());
+            noteExpiry(message == null ? Message.NEVER : message.expiresAtMillis());
         }
         changes.remove(change);
     }
 
-    /** The store held a message when it was opened. */
-    public void found(long topicHash, int sizeBytes, long expiresAtMillis) {
+    /** Adds a stored message to the index, at the start. */
+    public void addStored(long topicHash, int sizeBytes, long expiresAtMillis) {
         index.set(topicHash, sizeBytes);
-        expires(expiresAtMillis);
+        noteExpiry(expiresAtMillis);
     }
 
-    /** Counts what is in memory now; behind everything that changes it. On the store's thread. */
-    public void count() {
+    /** Updates the memory account. The store writer calls it after each change of index and pages. */
+    public void updateAccount() {
         long held = heldBytes();
         if (held != countedBytes) {
             memory.add(MemoryUse.RETAINED, held - countedBytes);
@@ -148,7 +148,7 @@ public final class PagedRetained implements RetainedStore {
         }
     }
 
-    /** What is in memory but changes. On the store's thread. */
+    /** The bytes of index and pages in memory, without the unstored changes. On the store writer. */
     public long heldBytes() {
         return pages.bytes() + index.heldBytes();
     }
@@ -165,7 +165,7 @@ public final class PagedRetained implements RetainedStore {
         return pages;
     }
 
-    /** Whether a stored message may have expired; if so, a sweep begins, which finds anew what expires next. On the store's thread. */
+    /** Whether a stored message may have expired. If so, a sweep must follow, which finds the next expiry anew. On the store writer. */
     boolean beginSweep(long nowMillis) {
         boolean isDue = nextExpiryMillis <= nowMillis;
         if (isDue) {
@@ -174,17 +174,17 @@ public final class PagedRetained implements RetainedStore {
         return isDue;
     }
 
-    /** A stored message expires then, at the earliest. On the store's thread. */
-    void expires(long atMillis) {
+    /** A stored message expires at this time; remembers the earliest. On the store writer. */
+    void noteExpiry(long atMillis) {
         nextExpiryMillis = Math.min(nextExpiryMillis, atMillis);
     }
 
-    /** Removes a stored message that has expired; false when a change of its topic waits. On the store's thread. */
+    /** Adds the removal of an expired message to the unstored changes; false when its topic has an unstored change. On the store writer. */
     boolean removeExpired(Retained message) {
         return changes.putIfAbsent(new RetainedChange(message.topic(), null, message.sizeBytes()));
     }
 
-    private static final class Nothing implements RetainedRun {
+    private static final class EmptyIterator implements RetainedIterator {
         @Override
         public @Nullable Retained next() {
             return null;

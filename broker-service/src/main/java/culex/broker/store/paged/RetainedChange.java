@@ -3,25 +3,25 @@ package culex.broker.store.paged;
 import culex.broker.message.Retained;
 import org.jspecify.annotations.Nullable;
 
-/** A retained message that was set or removed and is not stored yet. Equal by identity. */
+/** A retained message that was set or removed, and is not stored yet. Equal by identity. */
 public final class RetainedChange {
     private static final int CHANGE_BYTES = 100;
 
     private final byte[] topic;
     private final @Nullable Retained message;
-    private final int moreMessages;
-    private final int moreBytes;
+    private final int messagesAdded;
+    private final int bytesAdded;
     private boolean isGivenUp;
 
     /**
-     * @param message null when it is removed
-     * @param storedBytes the size of the message that is stored, or 0 when none is
+     * @param message the new message, or null when the message of the topic is removed
+     * @param storedBytes the size of the stored message of the topic, or 0 when none is stored
      */
     RetainedChange(byte[] topic, @Nullable Retained message, int storedBytes) {
         this.topic = topic;
         this.message = message;
-        moreMessages = (message == null ? 0 : 1) - (storedBytes == 0 ? 0 : 1);
-        moreBytes = sizeBytes() - storedBytes;
+        messagesAdded = (message == null ? 0 : 1) - (storedBytes == 0 ? 0 : 1);
+        bytesAdded = sizeBytes() - storedBytes;
     }
 
     /** The Topic Name in UTF-8. */
@@ -39,21 +39,21 @@ public final class RetainedChange {
         return message == null ? 0 : message.sizeBytes();
     }
 
-    /** How many messages more there are with this change. */
-    int moreMessages() {
-        return moreMessages;
+    /** By how many this change alters the number of retained messages: -1, 0 or 1. */
+    int messagesAdded() {
+        return messagesAdded;
     }
 
-    int moreBytes() {
-        return moreBytes;
+    int bytesAdded() {
+        return bytesAdded;
     }
 
-    /** What it takes in memory while it is not stored. */
+    /** The bytes that the change takes in memory. */
     public int heldBytes() {
         return CHANGE_BYTES + (message == null ? topic.length : message.sizeBytes());
     }
 
-    /** It cannot be written, and its topic is left as the store has it. On the store's thread. */
+    /** The change cannot be written; the stored message of its topic stays as it is. On the store writer. */
     public void giveUp() {
         isGivenUp = true;
     }

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The latest change of each Topic Name that is not stored yet. Loops add, the store's thread removes, any thread reads. */
+/** The latest unstored change of each Topic Name. Loops add, the store writer removes, any thread reads. */
 final class RetainedChanges {
     private final ConcurrentSkipListMap<byte[], RetainedChange> latest =
             new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
@@ -18,7 +18,7 @@ final class RetainedChanges {
         return latest.isEmpty();
     }
 
-    /** How many retained messages more there are with these changes. */
+    /** By how many the unstored changes alter the number of retained messages. */
     long messages() {
         return messages.get();
     }
@@ -27,7 +27,7 @@ final class RetainedChanges {
         return bytes.get();
     }
 
-    /** What the changes take in memory. */
+    /** The bytes that the changes take in memory. */
     long heldBytes() {
         return heldBytes.get();
     }
@@ -52,7 +52,7 @@ final class RetainedChanges {
         return isAdded;
     }
 
-    /** A change is stored; a later one of the same Topic Name stays. */
+    /** Removes a stored change, unless a later change of its Topic Name has replaced it. */
     void remove(RetainedChange change) {
         if (latest.remove(change.topic(), change)) {
             count(change, -1);
@@ -60,14 +60,14 @@ final class RetainedChanges {
     }
 
     private void count(RetainedChange change, int sign) {
-        messages.addAndGet((long) sign * change.moreMessages());
-        bytes.addAndGet((long) sign * change.moreBytes());
+        messages.addAndGet((long) sign * change.messagesAdded());
+        bytes.addAndGet((long) sign * change.bytesAdded());
         heldBytes.addAndGet((long) sign * change.heldBytes());
     }
 
-    /** The first change from a Topic Name on, or behind it; null when there is none. */
-    @Nullable RetainedChange first(byte[] topic, boolean isBehind) {
-        Map.Entry<byte[], RetainedChange> entry = isBehind ? latest.higherEntry(topic) : latest.ceilingEntry(topic);
+    /** The first change at or after a Topic Name, or only after it; null when there is none. */
+    @Nullable RetainedChange first(byte[] topic, boolean isAfter) {
+        Map.Entry<byte[], RetainedChange> entry = isAfter ? latest.higherEntry(topic) : latest.ceilingEntry(topic);
         return entry == null ? null : entry.getValue();
     }
 }

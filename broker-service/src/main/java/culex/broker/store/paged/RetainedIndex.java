@@ -5,9 +5,9 @@ import java.lang.invoke.VarHandle;
 import java.util.stream.IntStream;
 
 /**
- * The sizes of all stored retained messages by the hashes of their Topic Names, 16 to 32 bytes each: says whether a message is retained
- * without a look at the disk. The store's thread writes, any thread reads, without locks: a key is written behind its size, and keys stay
- * where they are until a table is replaced by a larger one.
+ * The sizes of all stored retained messages by the hashes of their Topic Names, 16 to 32 bytes each. Tells whether a message is retained
+ * without reading the disk. The store writer writes, any thread reads, without locks: the size of an entry is written before its hash, and
+ * an entry keeps its place until its table is replaced by another one.
  */
 final class RetainedIndex {
     private static final int SEGMENT_BITS = 6;
@@ -16,13 +16,13 @@ final class RetainedIndex {
     private static final VarHandle HASHES = MethodHandles.arrayElementVarHandle(long[].class);
     private static final VarHandle SIZES = MethodHandles.arrayElementVarHandle(int[].class);
 
-    /** Open addressing; a hash of 0 is a free place, a size of 0 a removed one. */
+    /** Open addressing. A hash of 0 marks a free place, a size of 0 a removed entry. */
     private record Table(long[] hashes, int[] sizes) {
         private Table(int capacity) {
             this(new long[capacity], new int[capacity]);
         }
 
-        /** The place of a hash, or the free one where it belongs. */
+        /** The place of a hash, or the free place where it must be added. */
         private int find(long hash) {
             int mask = hashes.length - 1;
             int at = (int) hash & mask;
@@ -60,7 +60,7 @@ final class RetainedIndex {
         return bytes;
     }
 
-    /** What the index takes in memory. On the store's thread. */
+    /** The bytes that the index takes in memory. On the store writer. */
     long heldBytes() {
         long places = 0;
         for (Segment segment : segments) {
@@ -76,7 +76,7 @@ final class RetainedIndex {
         return (long) HASHES.getAcquire(table.hashes, at) == hash ? (int) SIZES.getAcquire(table.sizes, at) : 0;
     }
 
-    /** Sets the size of a message, or removes it with a size of 0. On the store's thread. */
+    /** Sets the size of a message; 0 removes it. On the store writer. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // there is one writer
     void set(long hash, int size) {
         Segment segment = segment(hash);
@@ -100,7 +100,7 @@ final class RetainedIndex {
         bytes += size - before;
     }
 
-    /** Replaces a table by one without the removed places, which is larger if it must be. */
+    /** Replaces the table of a segment by one without removed entries, in the size that its entries need. */
     private static void rebuild(Segment segment) {
         int capacity = FIRST_CAPACITY;
         while (segment.live >= capacity / 8 * 5) {

@@ -14,15 +14,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads retained messages for those who want them, one request after the other. On the store's thread. */
+/** Reads retained messages for the loops, one request after the other. On the store writer. */
 public final class RetainedLoads {
-    /** Steps along the records and the changes for one request; then the one who asked asks again. */
+    /** The most steps over records and changes for one request. Then the request ends with a position, and its caller repeats it from there. */
     private static final int STEPS_MAX = 2000;
 
     private static final int SWEEP_RECORDS_MAX = 1000;
     private static final long SWEEP_BYTES_MAX = 512 * 1024;
 
-    /** Something to be read. */
+    /** A request of a loop. */
     public sealed interface Request {
         /** See {@link culex.broker.store.RetainedJournal#loadRetained}. */
         record Load(FilterScan scan, byte[] from, Executor to, Reached reached) implements Request {}
@@ -30,7 +30,7 @@ public final class RetainedLoads {
         /**
          * See {@link culex.broker.store.RetainedJournal#sweepRetained}.
          *
-         * @param removed takes the Topic Names of expired messages on the loop: their removals are to be stored
+         * @param removed receives, on the loop, the Topic Names of expired messages, whose removals it must append
          */
         record Sweep(byte[] from, long nowMillis, Executor to, Consumer<byte[]> removed, Reached reached)
                 implements Request {}
@@ -43,8 +43,8 @@ public final class RetainedLoads {
     private final AtomicLong pinnedBytes = new AtomicLong();
 
     /**
-     * @param pinnedBytesMax the most bytes of pages that wait for a loop to look at them; one page at least
-     * @param onUnreadable is told why messages cannot be read
+     * @param pinnedBytesMax the most bytes of pages that were read for a loop which has not used them yet; one page at least
+     * @param onUnreadable receives the reason when messages cannot be read
      */
     public RetainedLoads(PagedRetained retained, long pinnedBytesMax, Consumer<Throwable> onUnreadable) {
         this.retained = retained;
@@ -56,17 +56,17 @@ public final class RetainedLoads {
         requests.add(request);
     }
 
-    /** Whether requests wait. */
+    /** Whether no request waits. */
     public boolean isEmpty() {
         return requests.isEmpty();
     }
 
-    /** Whether one of them can be served now. */
+    /** Whether a request can be served now. */
     public boolean canServe() {
         return !requests.isEmpty() && pinnedBytes.get() < pinnedBytesMax;
     }
 
-    /** Serves one request after the other for so long; one at least, unless loops have to look at pages first. */
+    /** Serves requests for this time, but one at least, unless the loops must use pages first. */
     public void serve(long nanos) {
         long began = System.nanoTime();
         while (canServe()) {
@@ -75,7 +75,7 @@ public final class RetainedLoads {
                 break;
             }
         }
-        retained.count();
+        retained.updateAccount();
     }
 
     private void serve(Request request) {
@@ -97,7 +97,7 @@ public final class RetainedLoads {
         try {
             to.execute(task);
         } catch (RejectedExecutionException ended) {
-            // the loop has ended, so that nobody waits any more
+            // the loop has ended: nobody waits for the answer
         }
     }
 
@@ -127,9 +127,9 @@ public final class RetainedLoads {
     }
 
     /**
-     * Goes to the first message that matches, among the records and the changes that are not stored.
+     * Finds the first message that matches, among records and unstored changes.
      *
-     * @return its Topic Name; where to go on when it is far; or null when there is none
+     * @return its Topic Name; after {@link #STEPS_MAX} steps without a match the Topic Name to continue from; null when there is none
      */
     private byte @Nullable [] firstMatch(FilterScan scan, byte[] from, RetainedRecords.Cursor cursor) {
         byte[] position = from;
@@ -151,7 +151,7 @@ public final class RetainedLoads {
         return position;
     }
 
-    /** Answers with a page, which stays in memory until the one who asked has looked at it. */
+    /** Answers with a page, which stays in memory until the callback has returned. */
     private void answer(Request.Load load, byte[] position, RetainedPage page) {
         long bytes = page.bytes();
         page.pin();
@@ -173,7 +173,7 @@ public final class RetainedLoads {
         }
     }
 
-    /** Nothing is newer than a record of which no change waits, for only this thread stores changes. */
+    /** A record without an unstored change is up to date during the sweep, because only this thread stores changes. */
     private void sweep(Request.Sweep sweep) {
         if (sweep.from.length == 0 && !retained.beginSweep(sweep.nowMillis)) {
             answer(sweep.to, () -> sweep.reached.onReached(null));
@@ -193,13 +193,13 @@ public final class RetainedLoads {
                 records++;
                 bytes += message.sizeBytes();
                 if (!message.isExpired(sweep.nowMillis)) {
-                    retained.expires(message.expiresAtMillis());
+                    retained.noteExpiry(message.expiresAtMillis());
                 } else if (retained.removeExpired(message)) {
                     expired.add(message.topic());
                 }
             }
         } catch (RuntimeException | OutOfMemoryError unreadable) {
-            retained.expires(sweep.nowMillis); // the next sweep starts from the beginning
+            retained.noteExpiry(sweep.nowMillis); // the next sweep starts from the beginning
             answer(sweep.to, () -> expired.forEach(sweep.removed));
             throw unreadable;
         }

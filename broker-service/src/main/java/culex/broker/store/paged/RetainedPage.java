@@ -5,19 +5,19 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** All stored retained messages of a range of Topic Names. The store's thread changes it, any thread reads. */
+/** All stored retained messages of a range of Topic Names. The store writer changes it, any thread reads. */
 final class RetainedPage {
     private static final int PAGE_BYTES = 200;
     private static final int REFERENCE_BYTES = 4;
 
-    /** What a page holds; immutable, equal by identity. */
+    /** The content of a page: immutable, equal by identity. */
     static final class Content {
         private final Retained[] messages;
         private final byte @Nullable [] end;
 
         /**
          * @param messages sorted by their Topic Names
-         * @param end the Topic Name where the range ends, itself excluded; null when no message follows
+         * @param end the Topic Name at which the range ends, exclusive; null when no message follows
          */
         Content(Retained[] messages, byte @Nullable [] end) {
             this.messages = messages;
@@ -36,7 +36,7 @@ final class RetainedPage {
             return end == null || Arrays.compareUnsigned(topic, end) < 0;
         }
 
-        /** The index of a Topic Name, or what {@link Arrays#binarySearch} returns for one that is not there. */
+        /** The index of a Topic Name; as {@link Arrays#binarySearch} when it is not contained. */
         int find(byte[] topic) {
             int low = 0;
             int high = messages.length - 1;
@@ -79,17 +79,17 @@ final class RetainedPage {
         return start;
     }
 
-    /** What it holds now; null when it is no longer kept up to date. */
+    /** The content now; null when the page was closed. */
     @Nullable Content content() {
         return content;
     }
 
-    /** What it takes in memory. On the store's thread. */
+    /** The bytes that the page takes in memory. On the store writer. */
     long bytes() {
         return bytes;
     }
 
-    /** Somebody is told of the page and has not looked at it yet. On the store's thread. */
+    /** Keeps the page in memory until {@link #unpin}: it was read for a loop that has not used it yet. On the store writer. */
     void pin() {
         pins.incrementAndGet();
     }
@@ -102,27 +102,27 @@ final class RetainedPage {
         return pins.get() > 0;
     }
 
-    /** Notes that it is used; a race does no harm. */
+    /** Marks the page as used. A race is harmless: the page only leaves the cache earlier. */
     void use() {
         isUsed = true;
     }
 
-    /** Whether it was used since the last call. */
+    /** Whether the page was used since the last call. */
     boolean takeUsed() {
         boolean was = isUsed;
         isUsed = false;
         return was;
     }
 
-    /** It is in memory no longer. */
+    /** The page leaves the cache. */
     void close() {
         content = null;
     }
 
     /**
-     * A message of the range is stored or removed. A page that grows too large loses its end.
+     * Stores or removes a message of the range. A page that becomes too large is cut: its range then ends earlier.
      *
-     * @return by how many bytes the page has grown
+     * @return by how many bytes the page has grown, negative when it has shrunk
      */
     long stored(byte[] topic, @Nullable Retained message, int messagesMax, long bytesMax) {
         Content before = content;

@@ -12,25 +12,25 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pages in memory, whose ranges do not overlap: a cache with a bound. A page stays up to date for as long as it is here, because what is
- * stored is changed here too. The store's thread adds, changes and removes; any thread reads.
+ * The pages in memory, whose ranges do not overlap: a cache with a limit. A page in the cache is up to date, because the store writer changes
+ * it with each message that it stores. The store writer adds, changes and removes pages; any thread reads.
  */
 final class RetainedPages {
-    /** A page is read up to so many messages or bytes; one message at least. */
+    /** The most messages of a page that is read, and the most bytes, but always one message. */
     static final int MESSAGES_MAX = 256;
 
     static final long BYTES_MAX = 128 * 1024;
-    /** A page ends behind so many messages in a row that nobody asked for. */
-    private static final int UNWANTED_MAX = 8;
-    /** A page that changes may grow to this many times that. */
+    /** A page ends after this many messages in a row that the filter of the request does not match. */
+    private static final int UNMATCHED_MAX = 8;
+    /** Changes may let a page grow to this many times the limits for reading. */
     private static final int GROWTH = 2;
 
     private final ConcurrentSkipListMap<byte[], RetainedPage> byStart =
             new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
-    /** In the order in which they came, and were found used. */
+    /** For the second-chance algorithm: a page that was used goes to the end of the queue instead of leaving. */
     private final ArrayDeque<RetainedPage> all = new ArrayDeque<>();
 
-    /** While memory is short, the cache keeps this part of its bytes. */
+    /** While memory is short, the limit of the cache is divided by this. */
     private static final int SHORT_OF_MEMORY_PART = 8;
 
     private final long bytesMax;
@@ -38,20 +38,20 @@ final class RetainedPages {
     private long bytes;
 
     /**
-     * @param bytesMax the most bytes of all pages but those that somebody waits for
-     * @param isMemoryShort whether the cache must shrink with the next page that is read
+     * @param bytesMax the most bytes of all pages that are not pinned
+     * @param isMemoryShort whether the cache must shrink when the next page is read
      */
     RetainedPages(long bytesMax, BooleanSupplier isMemoryShort) {
         this.bytesMax = bytesMax;
         this.isMemoryShort = isMemoryShort;
     }
 
-    /** What the pages take in memory. On the store's thread. */
+    /** The bytes that the pages take in memory. On the store writer. */
     long bytes() {
         return bytes;
     }
 
-    /** The page that covers a Topic Name, or null when none does. From any thread. */
+    /** The page that covers a Topic Name, or null. From any thread. */
     @Nullable RetainedPage find(byte[] topic) {
         Map.Entry<byte[], RetainedPage> entry = byStart.floorEntry(topic);
         if (entry == null) {
@@ -62,7 +62,7 @@ final class RetainedPages {
         return content != null && content.covers(topic) ? page : null;
     }
 
-    /** A message is stored or removed. On the store's thread. */
+    /** Stores or removes a message in its page, if that is in the cache. On the store writer. */
     void stored(byte[] topic, @Nullable Retained message) {
         RetainedPage page = find(topic);
         if (page != null) {
@@ -71,24 +71,24 @@ final class RetainedPages {
     }
 
     /**
-     * Reads a page, which begins where the cursor stands and ends where another page begins at the latest. On the store's thread.
+     * Reads a page from the position of the cursor, up to the next page in the cache at most. On the store writer.
      *
-     * @param start the first Topic Name of the range, which no other page covers; no record is between it and the cursor
-     * @param scan says which messages are wanted: the range ends where none has come for a while
+     * @param start the first Topic Name of the range, which no other page covers; no record lies between it and the cursor
+     * @param scan the filter of the request: the range ends after some messages in a row that it does not match
      */
     RetainedPage read(byte[] start, RetainedRecords.Cursor cursor, FilterScan scan) {
         byte[] end = byStart.higherKey(start);
         List<Retained> messages = new ArrayList<>();
         long size = 0;
-        int unwanted = 0;
+        int unmatched = 0;
         while (cursor.isValid()) {
             byte[] topic = cursor.topic();
             if (end != null && Arrays.compareUnsigned(topic, end) >= 0) {
                 break;
             }
             byte[] next = scan.next(topic);
-            unwanted = next == topic ? 0 : next == null ? UNWANTED_MAX : unwanted + 1;
-            boolean isFull = messages.size() >= MESSAGES_MAX || size >= BYTES_MAX || unwanted >= UNWANTED_MAX;
+            unmatched = next == topic ? 0 : next == null ? UNMATCHED_MAX : unmatched + 1;
+            boolean isFull = messages.size() >= MESSAGES_MAX || size >= BYTES_MAX || unmatched >= UNMATCHED_MAX;
             if (isFull && (!messages.isEmpty() || !Arrays.equals(topic, start))) {
                 end = topic;
                 break;
@@ -105,14 +105,14 @@ final class RetainedPages {
 
     private void add(RetainedPage page) {
         RetainedPage replaced = byStart.put(page.start(), page);
-        if (replaced != null) { // it covers nothing any more
+        if (replaced != null) { // changes have cut it until it covered nothing
             close(replaced);
             all.remove(replaced);
         }
         all.addLast(page);
         bytes += page.bytes();
-        long most = isMemoryShort.getAsBoolean() ? bytesMax / SHORT_OF_MEMORY_PART : bytesMax;
-        for (int left = 2 * all.size(); left > 0 && bytes > most; left--) {
+        long limit = isMemoryShort.getAsBoolean() ? bytesMax / SHORT_OF_MEMORY_PART : bytesMax;
+        for (int left = 2 * all.size(); left > 0 && bytes > limit; left--) {
             RetainedPage oldest = all.removeFirst();
             if (oldest == page || oldest.isPinned() || oldest.takeUsed()) {
                 all.addLast(oldest);

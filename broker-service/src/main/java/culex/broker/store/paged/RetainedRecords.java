@@ -2,14 +2,14 @@ package culex.broker.store.paged;
 
 import culex.broker.message.Retained;
 
-/** The records of retained messages, sorted by their Topic Names. On the store's thread. */
+/** The stored records of retained messages, sorted by Topic Name. On the store writer. */
 public interface RetainedRecords {
-    /** A place among the records, which stay as they are when it is made. */
+    /** A position in a snapshot of the records. */
     interface Cursor extends AutoCloseable {
-        /** Goes to the first record from a key on. */
+        /** Moves to the first record at or after a key. */
         void seek(byte[] key);
 
-        /** Whether there is a record. */
+        /** Whether the cursor is at a record. */
         boolean isValid();
 
         /** The Topic Name of the record. */
@@ -24,9 +24,9 @@ public interface RetainedRecords {
     }
 
     /**
-     * Makes a place among the records.
+     * Opens a cursor on a snapshot of the records.
      *
-     * @throws RuntimeException when the records cannot be read; so do the methods of the cursor
+     * @throws RuntimeException when the records cannot be read; the methods of the cursor throw it too
      */
     Cursor open();
 }

@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** SipHash-2-4 with a secret of the store, so that no client can choose Topic Names whose hashes are equal. Immutable. */
+/** SipHash-2-4 with a secret of the store, so that no client can construct Topic Names with equal hashes. Immutable. */
 public final class TopicHash {
     /** The bytes of a secret. */
     public static final int SECRET_BYTES = 16;

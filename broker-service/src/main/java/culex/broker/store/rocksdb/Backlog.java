@@ -3,8 +3,8 @@ package culex.broker.store.rocksdb;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How much the loops have handed to the store writer that it has not written yet, in entries and in bytes. Beyond either limit publishers
- * are paused; when the writer has brought it below both again, they are resumed. Loops add; the writer alone removes.
+ * The entries, and their bytes, that the loops have handed to the store writer and that it has not written yet. Beyond either limit reading from
+ * publishers pauses; when the backlog is within both limits again, it resumes. Loops add; the writer alone removes.
  */
 final class Backlog {
     private final long entriesMax;
@@ -24,10 +24,10 @@ final class Backlog {
     }
 
     /**
-     * The writer has dealt with some.
+     * Subtracts what the writer has handled.
      *
-     * @return whether publishers that were paused must be resumed. That is decided from the values before the subtraction, so that a loop
-     *     which exceeds a limit right before it, and pauses its publishers, is resumed as well
+     * @return whether paused publishers must resume. The values before the subtraction decide, so that a loop which exceeds a limit right
+     *     before the subtraction, and pauses its publishers, resumes as well
      */
     boolean remove(long fewerEntries, long fewerBytes) {
         long entriesBefore = entries.getAndAdd(-fewerEntries);

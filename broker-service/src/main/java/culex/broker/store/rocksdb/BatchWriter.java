@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
-/** Puts records together and gives them to RocksDB's batch, out of two buffers that are used again and again. On the store's thread. */
+/** Encodes records in two reused buffers and adds them to RocksDB's batch. On the store writer. */
 final class BatchWriter implements RecordSink, AutoCloseable {
-    /** A batch that has grown beyond this gives its memory back; RocksDB would keep it. */
-    private static final long KEPT_BYTES_MAX = 1 << 20;
+    /** A batch larger than this is closed after use, because clearing it would not free its memory. */
+    private static final long REUSED_BYTES_MAX = 1 << 20;
 
     private final Database database;
     private final ToLongFunction<byte[]> hash;
@@ -24,13 +24,13 @@ final class BatchWriter implements RecordSink, AutoCloseable {
     private final RecordWriter value = new RecordWriter();
     private long putTwiceUpTo;
 
-    /** @param hash the hash of a Topic Name, by which its small record is found */
+    /** @param hash the hash of a Topic Name, the key of its index record */
     BatchWriter(Database database, ToLongFunction<byte[]> hash) {
         this.database = database;
         this.hash = hash;
     }
 
-    /** Deliveries of messages up to this number may have been put more than once. */
+    /** Deliveries of messages up to this number may have been written more than once. */
     void putTwiceUpTo(long message) {
         putTwiceUpTo = message;
     }
@@ -39,9 +39,9 @@ final class BatchWriter implements RecordSink, AutoCloseable {
         return batch;
     }
 
-    /** Begins anew. */
+    /** Empties the batch. */
     void clear() {
-        if (batch.getDataSize() > KEPT_BYTES_MAX) {
+        if (batch.getDataSize() > REUSED_BYTES_MAX) {
             batch.close();
             batch = new WriteBatch();
         } else {
@@ -49,7 +49,7 @@ final class BatchWriter implements RecordSink, AutoCloseable {
         }
     }
 
-    /** Puts the record of {@link #value} under {@link #key}. */
+    /** Adds the record in {@link #value} under the key in {@link #key}. */
     private void put(Family family) throws RocksDBException {
         if (key.isDirect() && value.isDirect()) {
             batch.put(database.family(family), key.end(), value.end());
@@ -84,14 +84,14 @@ final class BatchWriter implements RecordSink, AutoCloseable {
         delete(Family.MESSAGES);
     }
 
-    void delivery(Receiver receiver, Message message, boolean alone, int packetIdentifier, int storedAtSeconds)
+    void delivery(Receiver receiver, Message message, boolean isInline, int packetIdentifier, int storedAtSeconds)
             throws RocksDBException {
         key.begin().putLong(receiver.session()).putLong(message.number());
-        Records.delivery(value.begin(), receiver, message, alone, packetIdentifier, storedAtSeconds);
+        Records.delivery(value.begin(), receiver, message, isInline, packetIdentifier, storedAtSeconds);
         put(Family.DELIVERIES);
     }
 
-    /** A single delete and its put vanish together when the table in memory is written; it asks that there was one put only. */
+    /** RocksDB drops a single delete together with its put, but requires that the key was put only once. */
     @Override
     public void deleteDelivery(long session, long message) throws RocksDBException {
         if (message > putTwiceUpTo) {

@@ -2,7 +2,7 @@ package culex.broker.store.rocksdb;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the database holds is not what was written: the start ends, with one line that says what to do. */
+/** The database does not contain what was written. At the start it ends the broker, with one line that says what to do. */
 final class DamagedStoreException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -27,27 +27,27 @@ import org.rocksdb.TableProperties;
 import org.rocksdb.WriteBatch;
 
 /**
- * The RocksDB database of a directory, opened, with its column families and the version of its format checked. Used by one thread at a
- * time: the one that starts the broker, then the store writer.
+ * An open RocksDB database with its column families. Opening checks the log files and the format version. Used by one thread at a time: the
+ * one that starts the broker, then the store writer.
  */
 final class Database implements AutoCloseable {
-    /** What is kept, each in a column family of its own. */
+    /** The kinds of records, each in its own column family. */
     enum Family {
-        /** By Client Identifier, without subscriptions. */
+        /** Sessions without their subscriptions, by Client Identifier. */
         SESSIONS,
-        /** By Session and message: what waits for a client or is on its way, with its message unless others wait for that too. */
+        /** Queued and unacknowledged messages, by session and message number. A message with one receiver is part of the record. */
         DELIVERIES,
-        /** By number: the messages that several Sessions wait for. */
+        /** Messages with several receivers, by message number. */
         MESSAGES,
-        /** By Session and message: Packet Identifiers towards clients. */
+        /** Packet Identifiers towards clients, by session and message number. */
         EXCHANGES,
-        /** By Session and Packet Identifier: messages of QoS 2 that wait for PUBREL. */
+        /** Messages of QoS 2 that wait for PUBREL, by session and Packet Identifier. */
         INBOUND,
-        /** By Topic Name. */
+        /** Retained messages, by Topic Name. */
         RETAINED,
-        /** By Session and Topic Filter. */
+        /** Subscriptions, by session and Topic Filter. */
         SUBSCRIPTIONS,
-        /** By the hash of a Topic Name: how large its retained message is, and when it expires. */
+        /** Index of the retained messages: size and expiry, by the hash of the Topic Name. */
         RETAINED_SIZES;
 
         byte[] familyName() {
@@ -58,8 +58,8 @@ final class Database implements AutoCloseable {
     private static final byte[] FORMAT_KEY = "format".getBytes(StandardCharsets.UTF_8);
     private static final byte[] ATTEMPT_KEY = "write attempt".getBytes(StandardCharsets.UTF_8);
 
-    /** RocksDB's default for the number of tables at which a merge begins. */
-    private static final int DEFAULT_MERGE_TRIGGER = 4;
+    /** RocksDB's default for the number of tables at which a compaction begins. */
+    private static final int DEFAULT_COMPACTION_TRIGGER = 4;
 
     private final Path directory;
     private final StoreLock lock;
@@ -67,22 +67,22 @@ final class Database implements AutoCloseable {
     private final Map<Family, ColumnFamilyHandle> families = new EnumMap<>(Family.class);
     private List<ColumnFamilyHandle> handles = List.of();
     private @Nullable RocksDB db;
-    private boolean mergesEagerly;
+    private boolean compactsEagerly;
 
     private Database(Path directory, StoreLock lock) {
         this.directory = directory;
         this.lock = lock;
     }
 
-    /** Opens or makes the database of a directory; see {@link #open(Path, Duration)}. */
+    /** Opens or creates the database of a directory; see {@link #open(Path, Duration)}. */
     static Database open(Path directory) {
         return open(directory, Duration.ZERO);
     }
 
     /**
-     * Opens or makes the database of a directory.
+     * Opens or creates the database of a directory.
      *
-     * @param patience how long to wait for another broker that uses the directory
+     * @param patience how long to wait while another broker uses the directory
      * @throws IllegalStateException with one line that says what is wrong and what to do
      */
     static Database open(Path directory, Duration patience) {
@@ -128,13 +128,13 @@ final class Database implements AutoCloseable {
         List<ColumnFamilyHandle> opened = new ArrayList<>();
         db = RocksDB.open(options.database, directory.toString(), descriptors, opened);
         handles = opened;
-        mergesEagerly = false;
+        compactsEagerly = false;
         for (Family family : Family.values()) {
             families.put(family, opened.get(family.ordinal() + 1));
         }
     }
 
-    /** RocksDB makes a new database where CURRENT is missing, over one that is there. */
+    /** Where CURRENT is missing, RocksDB would create an empty database over the existing files. */
     private void refuseWithoutCurrent() throws IOException {
         if (Files.exists(directory.resolve("CURRENT"))) {
             return;
@@ -169,15 +169,15 @@ final class Database implements AutoCloseable {
         return new StoreErrors(directory);
     }
 
-    /** One line about a failure, with what to do. */
+    /** One line that explains a failure and says what to do. */
     String explain(Throwable failure) {
         return errors().explain(failure);
     }
 
     /**
-     * Closes and opens again: what RocksDB asks for after a write has failed.
+     * Closes and opens the database, as RocksDB requires after a failed write.
      *
-     * @throws RocksDBException when it cannot be opened; it is closed then, and this can be tried again
+     * @throws RocksDBException when the database cannot be opened; it is closed then, and the call may be repeated
      */
     void reopen() throws RocksDBException {
         closeDatabase();
@@ -188,7 +188,7 @@ final class Database implements AutoCloseable {
         return Objects.requireNonNull(db, "closed");
     }
 
-    /** Whether anything can be read: not while a {@link #reopen} has failed. */
+    /** Whether the database can be read; false after a {@link #reopen} that failed. */
     boolean isOpen() {
         return db != null;
     }
@@ -213,7 +213,7 @@ final class Database implements AutoCloseable {
         return db().get(family(family), key);
     }
 
-    /** The values of keys, in their order; null where there is none. */
+    /** The values of keys, in their order. Null for a missing record, and for one in a damaged block, which RocksDB does not report here. */
     @SuppressWarnings("NullAway") // RocksDB's list has nulls
     List<byte @Nullable []> getAll(Family family, List<byte[]> keys) throws RocksDBException {
         return db().multiGetAsList(Collections.nCopies(keys.size(), family(family)), keys);
@@ -223,7 +223,7 @@ final class Database implements AutoCloseable {
         db().delete(family(family), key);
     }
 
-    /** A value of the store as a whole, or null. */
+    /** A property of the store as a whole, or null. */
     byte @Nullable [] property(String name) throws RocksDBException {
         return db().get(name.getBytes(StandardCharsets.UTF_8));
     }
@@ -236,12 +236,12 @@ final class Database implements AutoCloseable {
         db().delete(options.synced, name.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Writes and syncs a record of its own: whether anything can be written at all. */
+    /** Writes and syncs a test record; throws when nothing can be written. */
     void writeAttempt() throws RocksDBException {
         db().put(options.synced, ATTEMPT_KEY, new byte[] {1});
     }
 
-    /** Whether a record is there, or cannot be looked for at the moment. */
+    /** Whether a record exists, or the database cannot be read at the moment. */
     boolean mayHold(Family family, byte[] key) {
         try {
             return db == null || get(family, key) != null;
@@ -250,43 +250,43 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Goes through a family from its beginning, without filling the cache. */
+    /** An iterator for reading a whole family; does not fill the cache. */
     RocksIterator scan(Family family) {
         return db().newIterator(family(family), options.scan);
     }
 
-    /** Finds single places in a family. */
+    /** An iterator for reading parts of a family. */
     RocksIterator iterator(Family family) {
         return db().newIterator(family(family));
     }
 
-    /** What the tables of a family hold, also what has been replaced and waits to be merged away. */
+    /** The properties of the tables of a family. They count replaced records until RocksDB has compacted them. */
     Collection<TableProperties> tables(Family family) throws RocksDBException {
         return db().getPropertiesOfAllTables(family(family)).values();
     }
 
-    /** Begins to write the tables in memory to the disk, after which their logs can go; does not wait for it. */
+    /** Starts to flush the memtables, so that their logs can be deleted; does not wait. */
     void flush() throws RocksDBException {
         try (FlushOptions options = new FlushOptions().setWaitForFlush(false).setAllowWriteStall(true)) {
             db().flush(options, handles);
         }
     }
 
-    /** Whether every table is merged into the next level as soon as it is written, so that what was deleted leaves the disk soon. */
-    void mergeEagerly(boolean isEager) throws RocksDBException {
-        if (isEager != mergesEagerly) {
+    /** Whether RocksDB compacts each table as soon as it is written, so that deleted records leave the disk soon. */
+    void compactEagerly(boolean isEager) throws RocksDBException {
+        if (isEager != compactsEagerly) {
             for (ColumnFamilyHandle family : handles) {
                 db().setOptions(
                                 family,
                                 MutableColumnFamilyOptions.builder()
-                                        .setLevel0FileNumCompactionTrigger(isEager ? 1 : DEFAULT_MERGE_TRIGGER)
+                                        .setLevel0FileNumCompactionTrigger(isEager ? 1 : DEFAULT_COMPACTION_TRIGGER)
                                         .build());
             }
-            mergesEagerly = isEager;
+            compactsEagerly = isEager;
         }
     }
 
-    /** About how many bytes the tables take when all that was deleted is merged away. */
+    /** An estimate of the bytes of all tables once deleted records are compacted. */
     long liveBytes() throws RocksDBException {
         long bytes = 0;
         for (Family family : Family.values()) {
@@ -299,8 +299,8 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Makes a consistent copy of all that was written so far in a directory that must not exist, on the same disk: tables are not copied but
-     * linked, so it takes little time and room.
+     * Makes a consistent copy of everything written so far, in a directory that must not exist, on the same disk. Tables are linked, not
+     * copied, so it takes little time and space.
      */
     void checkpoint(Path target) throws RocksDBException {
         try (Checkpoint checkpoint = Checkpoint.create(db())) {
@@ -308,12 +308,12 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** The bytes of the database's files. From any thread. */
+    /** The bytes of the files of the database. From any thread. */
     long diskBytes() {
         long bytes = 0;
         try (var files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
             for (Path file : files) {
-                bytes += file.toFile().length(); // 0 for one that has gone meanwhile
+                bytes += file.toFile().length(); // 0 for a file that was deleted meanwhile
             }
         } catch (IOException unreadable) {
             return bytes;

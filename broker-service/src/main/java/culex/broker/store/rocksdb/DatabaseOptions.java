@@ -13,11 +13,11 @@ import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteOptions;
 
 /**
- * How RocksDB is set up. Its memory has a bound: the tables in memory, one cache for blocks of data, indexes and filters, and a bounded
- * number of open tables; docs/operations.md says what that adds up to.
+ * The options of RocksDB. They limit its memory: the memtables, one cache for data, index and filter blocks, and the number of open tables.
+ * docs/operations.md has the sum.
  */
 final class DatabaseOptions implements AutoCloseable {
-    /** All that waits in memory to be written into tables, and one family's part of it. */
+    /** The most bytes of all memtables, and of those of one family. */
     private static final long MEMORY_TABLES_BYTES = 32L << 20;
 
     private static final long FAMILY_TABLE_BYTES = 16L << 20;
@@ -34,7 +34,7 @@ final class DatabaseOptions implements AutoCloseable {
     final ColumnFamilyOptions family;
     final WriteOptions synced = new WriteOptions().setSync(true);
     final WriteOptions unsynced = new WriteOptions();
-    /** For reading much at once: leaves the cache to those who read little. */
+    /** For reading much at once, without displacing what is in the cache. */
     final ReadOptions scan = new ReadOptions().setFillCache(false).setReadaheadSize(SCAN_READ_AHEAD_BYTES);
 
     private final LRUCache cache = new LRUCache(CACHE_BYTES);
@@ -50,10 +50,10 @@ final class DatabaseOptions implements AutoCloseable {
                 .setMaxTotalWalSize(LOGS_BYTES_MAX)
                 .setMaxOpenFiles(OPEN_TABLES_MAX)
                 .setCompactionReadaheadSize(MERGE_READ_AHEAD_BYTES)
-                // A log that ends in the middle of a record was cut by a crash; one that is broken before its end is
-                // damaged, and LogCheck says so.
+                // A log that ends in the middle of a record was cut by a crash. A log that is damaged elsewhere is
+                // rejected by LogCheck.
                 .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
-                // What is recovered from a log that was never synced is made safe before anything is built on it.
+                // Records recovered from a log that was never synced become durable before new records depend on them.
                 .setAvoidFlushDuringRecovery(false)
                 .setParanoidChecks(true);
         family = new ColumnFamilyOptions()
@@ -64,7 +64,7 @@ final class DatabaseOptions implements AutoCloseable {
                         .setFilterPolicy(filter)
                         .setFormatVersion(TABLE_FORMAT)
                         .setBlockSize(BLOCK_BYTES)
-                        // Indexes and filters grow with the store, so that they must be in the cache, in parts.
+                        // Indexes and filters grow with the store, so they must be in the limited cache, in parts.
                         .setIndexType(IndexType.kTwoLevelIndexSearch)
                         .setPartitionFilters(true)
                         .setCacheIndexAndFilterBlocks(true)

@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Finds out whether a directory takes data again, by giving it some. On the store's thread. */
+/** Checks whether a directory can be written again, by writing a file. On the store writer. */
 final class DiskProbe {
-    /** What opening the database again may write: all that was in memory. Of a small disk, a tenth has to do. */
+    /** The free bytes that opening the database may need, because it writes all memtables. For a small disk, a tenth must suffice. */
     private static final long ROOM_BYTES = 64L << 20;
 
     private static final int SMALL_DISK_PART = 10;
@@ -22,7 +22,7 @@ final class DiskProbe {
         this.directory = directory;
     }
 
-    /** Whether there is room, and what is written there can be synced. */
+    /** Whether the disk has free space, and a file can be written and synced. */
     boolean takesData() {
         Path file = directory.resolve("probe");
         try {

@@ -8,12 +8,12 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Says when the disk has only so much room left as deleting takes: RocksDB writes each deletion, and merges tables into new ones before it
- * removes the old ones. On the store's thread.
+ * Tells when the disk has only the space left that deleting needs: RocksDB writes each deletion, and compaction writes new tables before it
+ * removes the old ones. On the store writer.
  */
 final class DiskReserve {
     private static final long POLL_NANOS = Duration.ofMillis(500).toNanos();
-    /** After so many written bytes it looks again at once: a fast disk fills in less than the time between two looks. */
+    /** After this many written bytes the disk is polled at once: a fast disk may fill up within one poll interval. */
     private static final long POLL_BYTES = 4L << 20;
 
     private static final int SMALL_DISK_PART = 3;
@@ -25,13 +25,13 @@ final class DiskReserve {
     private long written;
     private boolean isShort;
 
-    /** @param usableBytes how much may still be written */
+    /** @param usableBytes the bytes that may still be written to the disk */
     DiskReserve(LongSupplier usableBytes, long reserveBytes) {
         this.usableBytes = usableBytes;
         this.reserveBytes = reserveBytes;
     }
 
-    /** The reserve of the disk of a directory, which is made if it is not there: so many bytes, or a third of a small disk. */
+    /** The reserve on the disk of a directory, which is created if it is missing: these bytes, but at most a third of the disk. */
     static DiskReserve of(Path directory, long reserveBytes) {
         try {
             Files.createDirectories(directory);
@@ -50,7 +50,7 @@ final class DiskReserve {
         }
     }
 
-    /** Whether no more than the reserve is left; once it was so, until a quarter more than the reserve is free. Looks at the disk every 500 ms or 4 MB. */
+    /** Whether less than the reserve is free; stays true until a quarter more than the reserve is free. Polls the disk every 500 ms or 4 MB. */
     boolean isShort() {
         long now = System.nanoTime();
         if (now - polledNanos >= POLL_NANOS || written >= POLL_BYTES) {
@@ -62,12 +62,12 @@ final class DiskReserve {
         return isShort;
     }
 
-    /** The store has written so many bytes. */
+    /** Counts bytes that the store has written. */
     void written(long bytes) {
         written += bytes;
     }
 
-    /** What was free when {@link #isShort} last looked. */
+    /** The free bytes at the latest poll. */
     long usable() {
         return usable;
     }

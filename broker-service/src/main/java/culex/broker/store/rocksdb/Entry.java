@@ -7,30 +7,30 @@ import culex.broker.store.StoredSubscription;
 import culex.broker.store.StoredWill;
 import org.jspecify.annotations.Nullable;
 
-/** One thing that a loop appended to its journal. */
+/** One entry of a journal. */
 sealed interface Entry {
-    /** What an entry without a message takes in memory, with its place in the turn. */
+    /** The bytes that an entry without a message takes in memory, with its place in the list. */
     long SMALL_BYTES = 48;
 
-    /** What a receiver of a message takes in memory beside the message. */
+    /** The bytes that a receiver of a message takes in memory, without the message. */
     long RECEIVER_BYTES = 64;
 
-    /** An estimate of what the entry takes in memory, with the message that it holds. */
+    /** An estimate of the bytes that the entry takes in memory, with its message. */
     default long bytes() {
         return SMALL_BYTES;
     }
 
-    /** An estimate of what a message takes in memory with its receivers. */
+    /** An estimate of the bytes that a message takes in memory, with its receivers. */
     static long bytesOf(Message message, MessageStore.Receiver[] receivers) {
         return SMALL_BYTES + message.sizeBytes() + RECEIVER_BYTES * receivers.length;
     }
 
-    /** An estimate of what a text takes in memory. */
+    /** An estimate of the bytes that a text takes in memory. */
     static long bytesOf(String text) {
         return SMALL_BYTES + text.length();
     }
 
-    /** An estimate of what a session takes in memory. */
+    /** An estimate of the bytes that a session takes in memory. */
     static long bytesOf(SessionState session) {
         @Nullable StoredWill will = session.will();
         @Nullable String owner = session.owner();
@@ -39,7 +39,7 @@ sealed interface Entry {
                 + (will == null ? 0 : SMALL_BYTES + will.message().sizeBytes());
     }
 
-    record Append(Message message, MessageStore.Receiver[] receivers, boolean owned) implements Entry {
+    record Append(Message message, MessageStore.Receiver[] receivers, boolean isAccepted) implements Entry {
         @Override
         public long bytes() {
             return bytesOf(message, receivers);
@@ -91,7 +91,7 @@ sealed interface Entry {
         }
     }
 
-    /** A retained message was set or removed; what is written is the latest change of its Topic Name. */
+    /** A retained message was set or removed. The commit writes the latest change of the Topic Name. */
     record RetainedChanged(byte[] topic, int heldBytes) implements Entry {
         @Override
         public long bytes() {

@@ -5,8 +5,8 @@ import org.jboss.logging.Logger;
 import org.rocksdb.RocksDBException;
 
 /**
- * The state of a store whose disk has no more than its reserve left: nothing new is stored, but what clients acknowledge is deleted, and
- * the space is given back to the disk. On the store's thread.
+ * The state of a store whose disk has only its reserve left: new messages are rejected, acknowledged messages are deleted, and their space is
+ * released. On the store writer.
  */
 final class FullDisk {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
@@ -23,8 +23,8 @@ final class FullDisk {
         this.reserve = reserve;
     }
 
-    /** Looks whether the disk is full now; returns whether that has changed. */
-    boolean hasChanged() {
+    /** Updates whether the disk is full; returns whether that has changed. */
+    boolean update() {
         if (reserve.isShort() == isFull) {
             return false;
         }
@@ -45,18 +45,18 @@ final class FullDisk {
         return isFull;
     }
 
-    /** Why nothing new is stored, or empty. */
+    /** Why new messages are rejected, or empty. */
     String reason() {
         return isFull ? "The disk of the store has only " + (reserve.usable() >> 20) + " MB left" : "";
     }
 
-    /** So many bytes were written, which may have been deletions. */
+    /** Counts written bytes, which may be deletions. */
     void written(long bytes) {
         hasWritten |= bytes > 0;
         reserve.written(bytes);
     }
 
-    /** Makes RocksDB remove what was deleted since the last time: at most every 2 s, and without waiting for it. */
+    /** Lets RocksDB free the space of what was deleted since the last call. Works at most every 2 s, and does not wait. */
     void releaseSpace() {
         if (!isFull || !hasWritten || System.nanoTime() - releasedNanos < RELEASE_NANOS) {
             return;
@@ -65,15 +65,15 @@ final class FullDisk {
         releasedNanos = System.nanoTime();
         try {
             database.flush();
-            // Merging needs room for what is left of the tables.
-            database.mergeEagerly(database.liveBytes() < reserve.usable() / 2);
+            // Compaction needs space for the remaining records.
+            database.compactEagerly(database.liveBytes() < reserve.usable() / 2);
         } catch (RocksDBException refused) {
-            LOG.warnf("Space on the full disk could not be released: %s. It is tried again.", refused.getMessage());
+            LOG.warnf("The store could not release space on the full disk: %s. It tries again.", refused.getMessage());
             hasWritten = true;
         }
     }
 
-    /** Whether {@link #releaseSpace} has something to do soon. */
+    /** Whether {@link #releaseSpace} must be called soon. */
     boolean isReleaseDue() {
         return isFull && hasWritten;
     }

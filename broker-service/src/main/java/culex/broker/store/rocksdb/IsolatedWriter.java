@@ -10,19 +10,19 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /**
- * Writes each thing by itself, after a batch of all of them has failed again and again although the disk takes data: what fails here
- * is given up, so that one record that cannot be written does not keep all others from the disk. On the store's thread.
+ * Writes each record by itself, after the batch of all of them has failed repeatedly although the disk can be written. Gives up a record that
+ * cannot be written, so that it does not block all others. On the store writer.
  */
 final class IsolatedWriter implements RecordSink {
     private final Database database;
     private final BatchWriter batch;
-    private final BiConsumer<String, Throwable> givenUp;
+    private final BiConsumer<String, Throwable> onGivenUp;
 
-    /** @param givenUp is told what cannot be written, and why */
-    IsolatedWriter(Database database, BatchWriter batch, BiConsumer<String, Throwable> givenUp) {
+    /** @param onGivenUp receives a description of each record that cannot be written, and the failure */
+    IsolatedWriter(Database database, BatchWriter batch, BiConsumer<String, Throwable> onGivenUp) {
         this.database = database;
         this.batch = batch;
-        this.givenUp = givenUp;
+        this.onGivenUp = onGivenUp;
     }
 
     private interface Step {
@@ -30,10 +30,10 @@ final class IsolatedWriter implements RecordSink {
     }
 
     /**
-     * Writes what a step puts into the batch, or gives it up.
+     * Writes the record that a step adds to the batch, or gives it up.
      *
-     * @return whether it is written
-     * @throws RocksDBException when nothing at all can be written, so that it is not the fault of this record
+     * @return whether the record is written
+     * @throws RocksDBException when nothing can be written, so that this record is not the cause
      */
     private boolean isWritten(String what, Step step) throws RocksDBException {
         batch.clear();
@@ -44,7 +44,7 @@ final class IsolatedWriter implements RecordSink {
         } catch (RocksDBException | RuntimeException | OutOfMemoryError failure) {
             database.reopen();
             database.writeAttempt();
-            givenUp.accept(what, failure);
+            onGivenUp.accept(what, failure);
             return false;
         }
     }
@@ -64,13 +64,13 @@ final class IsolatedWriter implements RecordSink {
     @Override
     public void deleteDelivery(long session, long message) throws RocksDBException {
         write(
-                "the end of message " + message + " for session " + session,
+                "the deletion of message " + message + " for session " + session,
                 () -> batch.deleteDelivery(session, message));
     }
 
     @Override
     public void deleteMessage(long message) throws RocksDBException {
-        write("the end of message " + message, () -> batch.deleteMessage(message));
+        write("the deletion of message " + message, () -> batch.deleteMessage(message));
     }
 
     @Override

@@ -9,7 +9,7 @@ final class Keys {
 
     private Keys() {}
 
-    /** A delivery or an exchange: a Session and a message. */
+    /** The key of a delivery or an exchange: session and message number. */
     static byte[] of(long session, long message) {
         return ByteBuffer.allocate(2 * Long.BYTES)
                 .putLong(session)
@@ -17,7 +17,7 @@ final class Keys {
                 .array();
     }
 
-    /** A subscription: a Session and a Topic Filter. */
+    /** The key of a subscription: session and Topic Filter. */
     static byte[] subscription(long session, String topicFilter) {
         byte[] text = topicFilter.getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(Long.BYTES + text.length)
@@ -26,27 +26,27 @@ final class Keys {
                 .array();
     }
 
-    /** The Topic Filter of the key of a subscription. */
+    /** The Topic Filter in the key of a subscription. */
     static String topicFilter(byte[] key) {
         return Records.read(() -> new String(key, Long.BYTES, key.length - Long.BYTES, StandardCharsets.UTF_8));
     }
 
-    /** A message that several receivers share. */
+    /** The key of a message with several receivers, and of other records by number. */
     static byte[] of(long message) {
         return ByteBuffer.allocate(Long.BYTES).putLong(message).array();
     }
 
-    /** The Session of a key that begins with one. */
+    /** The number at the start of a key, of a session in most families. */
     static long session(byte[] key) {
         return Records.read(() -> ByteBuffer.wrap(key).getLong());
     }
 
-    /** The message of the key of a delivery or an exchange. */
+    /** The message number in the key of a delivery or an exchange. */
     static long message(byte[] key) {
         return Records.read(() -> ByteBuffer.wrap(key).getLong(Long.BYTES));
     }
 
-    /** A message of QoS 2 that waits for PUBREL: a Session and the Packet Identifier of its client, as one number. */
+    /** The key of a message of QoS 2 that waits for PUBREL, as one number: session and Packet Identifier. */
     static long inbound(long session, int packetIdentifier) {
         return session << IDENTIFIER_BITS | packetIdentifier;
     }

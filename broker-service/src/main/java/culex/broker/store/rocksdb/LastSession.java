@@ -6,11 +6,11 @@ import java.util.List;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
-/** Finds the highest number of a Session that any record belongs to, by the last key of each family whose keys begin with it. */
+/** Finds the highest session number that any record belongs to, from the last key of each family whose keys begin with it. */
 final class LastSession {
     private LastSession() {}
 
-    /** @param sessions the Sessions that have not ended; the records of others may be in the store as well */
+    /** @param sessions the stored sessions; records of ended sessions may be in the store as well */
     static long of(Database database, List<SessionState> sessions) throws RocksDBException {
         long last = sessions.stream().mapToLong(SessionState::number).max().orElse(0);
         for (Family family : List.of(Family.DELIVERIES, Family.EXCHANGES, Family.SUBSCRIPTIONS)) {

@@ -11,22 +11,21 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /**
- * The latest value of each key that waits to be written; a removed key waits as such. While the store cannot be written, a key whose
- * record cannot be on disk is forgotten when it is removed, so that what gathers is bounded by what is on disk and what exists in memory.
- * On the store's thread.
+ * The latest value, or the removal, of each key that is pending. While the store cannot be written, a removed key whose record cannot be on disk
+ * is dropped, so that the pending keys are limited by the records on disk and the objects in memory. On the store writer.
  */
 final class LatestValues<K, V> {
-    /** Takes a key with its value, or null when it is removed. */
+    /** Receives a key with its value, or with null when it is removed. */
     @FunctionalInterface
     interface Taker<K, V> {
         void take(K key, @Nullable V value) throws RocksDBException;
     }
 
-    /** What an entry takes beside its key and value: the map's entry, the set's entry, an Optional. */
+    /** The bytes of an entry without key and value: an entry of the map and of the set, and an Optional. */
     private static final long OVERHEAD_BYTES = 160;
 
     private final Map<K, Optional<V>> values = new LinkedHashMap<>();
-    /** Keys that were part of a write which failed: their records may be on disk all the same. */
+    /** The keys of failed writes. Their records may be on disk all the same. */
     private final Set<K> attempted = new HashSet<>();
 
     private final Predicate<K> isStored;
@@ -35,9 +34,9 @@ final class LatestValues<K, V> {
     private long bytes;
 
     /**
-     * @param isStored whether the database holds a record of a key, or cannot say
-     * @param keyBytes what a key takes in memory
-     * @param valueBytes what a value takes in memory
+     * @param isStored whether the database has a record of a key, or cannot be read
+     * @param keyBytes the bytes that a key takes in memory
+     * @param valueBytes the bytes that a value takes in memory
      */
     LatestValues(Predicate<K> isStored, ToLongFunction<K> keyBytes, ToLongFunction<V> valueBytes) {
         this.isStored = isStored;
@@ -53,7 +52,7 @@ final class LatestValues<K, V> {
         return values.size();
     }
 
-    /** What all of it takes in memory. */
+    /** The bytes that keys and values take in memory. */
     long bytes() {
         return bytes;
     }
@@ -86,18 +85,18 @@ final class LatestValues<K, V> {
         }
     }
 
-    /** The write of all of it failed. */
+    /** The write of all pending keys failed. */
     void failed() {
         attempted.addAll(values.keySet());
     }
 
-    /** The values are not accepted yet, and their write failed: each of these keys is removed on disk instead. */
+    /** The write failed, and the values are not accepted yet: replaces each of them by a removal. */
     void rejectAll() {
         failed();
         values.keySet().forEach(key -> replace(key, Optional.empty()));
     }
 
-    /** All of it is in the database. */
+    /** All pending keys are in the database. */
     void written() {
         values.clear();
         attempted.clear();

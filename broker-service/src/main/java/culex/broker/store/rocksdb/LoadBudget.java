@@ -1,20 +1,20 @@
 package culex.broker.store.rocksdb;
 
-import culex.broker.store.LeftInStore;
+import culex.broker.store.NotLoaded;
 import culex.broker.store.StoredSubscription;
 
 /**
- * How much of the store a start may bring back to the heap, by estimates of what it takes there, and what it has left in the store because
- * there was no room. On the thread that starts the broker.
+ * Counts an estimate of the heap bytes that the start loads from the store, and the records that it did not load because the limit was reached.
+ * On the thread that starts the broker.
  */
 final class LoadBudget {
-    /** A Session with its maps and its queues, all empty. */
+    /** A session with its empty maps and queues. */
     private static final long SESSION_BYTES = 600;
 
     private static final long SUBSCRIPTION_BYTES = 350;
-    /** A character of a Topic Filter: in its text, and in the levels of the tree. */
+    /** A character of a Topic Filter: in its text, and in the subscription tree. */
     private static final long FILTER_CHARACTER_BYTES = 2;
-    /** The numbers of a message that waits in the store, in an array that grows by doubling. */
+    /** The entry of a queued message in the arrays of its queue, which grow by doubling. */
     private static final long WAITING_BYTES = 32;
 
     private final long bytesMax;
@@ -23,8 +23,8 @@ final class LoadBudget {
     private long messages;
 
     /**
-     * @param bytesMax the most bytes that are brought back
-     * @param bytes what is there already
+     * @param bytesMax the most bytes that the start may load
+     * @param bytes the bytes that are loaded already
      */
     LoadBudget(long bytesMax, long bytes) {
         this.bytesMax = bytesMax;
@@ -52,15 +52,15 @@ final class LoadBudget {
         bytes += WAITING_BYTES + sizeBytes;
     }
 
-    void sessionLeft() {
+    void sessionSkipped() {
         sessions++;
     }
 
-    void messageLeft() {
+    void messageSkipped() {
         messages++;
     }
 
-    LeftInStore left() {
-        return new LeftInStore(sessions, messages, bytesMax);
+    NotLoaded notLoaded() {
+        return new NotLoaded(sessions, messages, bytesMax);
     }
 }

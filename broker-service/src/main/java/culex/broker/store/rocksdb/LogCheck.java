@@ -11,9 +11,9 @@ import java.util.zip.CRC32C;
 import org.jboss.logging.Logger;
 
 /**
- * Looks through RocksDB's logs before RocksDB does. RocksDB takes a record that it cannot read for the end of the log when the damage
- * looks like a torn write, also at the very start of a log, and opens the database without what follows. A log that a crash has torn
- * has no whole record behind the torn one; where there is one, the log is damaged.
+ * Checks RocksDB's logs before RocksDB reads them. RocksDB takes a record that it cannot read for the end of the log when the damage looks like a
+ * torn write, even at the start of a log, and opens the database without the records after it. In a log that a crash has torn, no complete
+ * record follows the torn one; where one does, the log is damaged.
  */
 final class LogCheck {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
@@ -21,7 +21,7 @@ final class LogCheck {
     private static final int HEADER_BYTES = 7;
     private static final int TYPE_AT = 6;
     private static final int CRC_MASK_DELTA = 0xa282ead8;
-    /** FULL, FIRST, MIDDLE and LAST; other types carry no data of ours. */
+    /** Types up to this one carry data: FULL, FIRST, MIDDLE and LAST. */
     private static final int DATA_TYPE_MAX = 4;
 
     private final byte[] bytes = new byte[BLOCK_BYTES];
@@ -30,7 +30,7 @@ final class LogCheck {
 
     private LogCheck() {}
 
-    /** @throws DamagedStoreException when a log is damaged other than by a crash in the middle of a write */
+    /** @throws DamagedStoreException when the damage of a log cannot come from a crash in the middle of a write */
     static void check(Path directory) throws IOException {
         try (var files = Files.list(directory)) {
             List<Path> logs = files.filter(file -> file.getFileName().toString().matches("[0-9]+\\.log"))
@@ -77,7 +77,8 @@ final class LogCheck {
     }
 
     private static DamagedStoreException damagedAt(Path log, long at) {
-        return new DamagedStoreException(log.getFileName() + " cannot be read at byte " + at + ", and can behind it");
+        return new DamagedStoreException(
+                log.getFileName() + " has a damaged record at byte " + at + " and intact records behind it");
     }
 
     private void readFully(FileChannel channel, long at) throws IOException {
@@ -100,7 +101,7 @@ final class LogCheck {
         return block.limit() > 0;
     }
 
-    /** The place of the first record of the block that cannot be read, or -1 when there is none. */
+    /** The offset of the first unreadable record of the block, or -1. */
     private int firstUnreadable() {
         int at = 0;
         while (block.limit() - at >= HEADER_BYTES) {
@@ -132,7 +133,7 @@ final class LogCheck {
         return masked == block.getInt(at);
     }
 
-    /** Whether a whole record with data begins in the block at a place or behind it. */
+    /** Whether an intact record with data begins in the block at or after an offset. */
     private boolean hasRecordBehind(int from) {
         for (int at = from; at + HEADER_BYTES < block.limit(); at++) {
             int type = block.get(at + TYPE_AT) & 0xFF;

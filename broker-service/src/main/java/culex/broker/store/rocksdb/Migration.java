@@ -12,17 +12,16 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 
 /**
- * Brings a store of format 2 to the format of this broker: takes the subscriptions out of each session, and gives sessions and exchanges
- * a version. Each session is converted by one write, and what is converted is recognised by its version, so that a migration which was
- * interrupted goes on at the next start; the new format is noted when all of it is done. Messages and deliveries stay as they are: both
- * versions of them are read.
+ * Migrates a store of format 2: moves the subscriptions of each session to records of their own, and adds a version to sessions and
+ * exchanges. Each session is converted by one write, and a converted record has a version, so that an interrupted migration continues at the
+ * next start. The new format number is written at the end. Messages and deliveries are not changed: the broker reads both versions.
  */
 final class Migration {
     /** The format that is converted. */
     static final int FROM = 2;
 
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
-    /** What is gathered before it is written; one session at least. */
+    /** The bytes after which a batch is written; it always has whole sessions. */
     private static final int BATCH_BYTES = 1 << 20;
 
     private final Database database;

@@ -7,8 +7,8 @@ import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDB;
 
 /**
- * RocksDB's native library, unpacked beside the data (or where RocksDB's own variable says): always under the same name, so that a broker
- * that is killed leaves one copy and not one for each of its lives in the folder for temporary files.
+ * RocksDB's native library, unpacked beside the data, or where RocksDB's own variable says. The name is always the same, so that a broker which is
+ * killed repeatedly leaves one copy, and not one per start in the folder for temporary files.
  */
 final class NativeLibrary {
     private static final String FOLDER = "native";
@@ -16,7 +16,7 @@ final class NativeLibrary {
 
     private NativeLibrary() {}
 
-    /** Loads the library; once for a process, whatever the directory. */
+    /** Loads the library; once per process, even with several directories. */
     static void load(Path directory) throws IOException {
         if (System.getenv(ELSEWHERE) == null) {
             unpackInto(Files.createDirectories(directory.resolve(FOLDER)));
@@ -28,7 +28,7 @@ final class NativeLibrary {
         try {
             NativeLibraryLoader.getInstance().loadLibrary(folder.toString());
         } catch (UnsatisfiedLinkError notThere) {
-            // A file system that runs nothing; the folder for temporary files may.
+            // The file system of the store is mounted without execution. That of temporary files may allow it.
             NativeLibraryLoader.getInstance().loadLibrary(null);
         }
     }

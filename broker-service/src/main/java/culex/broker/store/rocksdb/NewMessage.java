@@ -7,15 +7,15 @@ import culex.broker.store.MessageStore.Receiver;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
-/** A message that is not in the database yet, with what has become of its receivers meanwhile. On the store's thread. */
+/** A message that is not in the database yet, with the state of each receiver. On the store writer. */
 final class NewMessage {
-    private static final int GONE = -1;
+    private static final int SETTLED = -1;
 
     private final Message message;
     private final Receiver[] receivers;
-    private final boolean owned;
+    private final boolean isAccepted;
     private final int storedAtSeconds;
-    /** What each receiver's was sent with, 0 for not yet, or {@link #GONE}. */
+    /** Per receiver: the Packet Identifier of its delivery, 0 for one that was not sent, or {@link #SETTLED}. */
     private final int[] packetIdentifiers;
 
     private int left;
@@ -23,7 +23,7 @@ final class NewMessage {
     NewMessage(Entry.Append append, int storedAtSeconds) {
         message = append.message();
         receivers = append.receivers();
-        owned = append.owned();
+        isAccepted = append.isAccepted();
         this.storedAtSeconds = storedAtSeconds;
         packetIdentifiers = new int[receivers.length];
         left = receivers.length;
@@ -33,16 +33,16 @@ final class NewMessage {
         return message;
     }
 
-    /** Whether the server answers for it, so that it stays until it is written. */
-    boolean isOwned() {
-        return owned;
+    /** Whether the server has promised delivery, so that the message stays until it is written. */
+    boolean isAccepted() {
+        return isAccepted;
     }
 
     boolean isShared() {
         return receivers.length > 1;
     }
 
-    /** What it takes in memory. */
+    /** The bytes that the message takes in memory. */
     long bytes() {
         return Entry.bytesOf(message, receivers);
     }
@@ -54,24 +54,24 @@ final class NewMessage {
     private int find(long session) {
         for (int i = 0; i < receivers.length; i++) {
             if (receivers[i].session() == session) {
-                return packetIdentifiers[i] == GONE ? -1 : i;
+                return packetIdentifiers[i] == SETTLED ? -1 : i;
             }
         }
         return -1;
     }
 
-    /** A receiver needs it no longer; false when it is none, or did not before. */
+    /** Settles the message for a receiver; false when the session is no receiver, or has settled it before. */
     boolean settle(long session) {
         int at = find(session);
         if (at < 0) {
             return false;
         }
-        packetIdentifiers[at] = GONE;
+        packetIdentifiers[at] = SETTLED;
         left--;
         return true;
     }
 
-    /** It is sent to a receiver; false when that needs it no longer. */
+    /** Sets the Packet Identifier of a receiver; false when the session is no receiver, or has settled it. */
     boolean sent(long session, int packetIdentifier) {
         int at = find(session);
         if (at >= 0) {
@@ -80,7 +80,7 @@ final class NewMessage {
         return at >= 0;
     }
 
-    /** What a receiver gets of it, or null when it needs it no longer. */
+    /** The delivery for a receiver, or null when the session is no receiver, or has settled it. */
     @Nullable Delivery delivery(long session) {
         int at = find(session);
         if (at < 0) {
@@ -91,15 +91,15 @@ final class NewMessage {
         return new Delivery(message, options, qos, receivers[at].retained(), true);
     }
 
-    /** Gives the records of the receivers that still need it to a batch. */
+    /** Adds the records of all receivers that have not settled the message to a batch. */
     void writeTo(BatchWriter out) throws RocksDBException {
-        boolean alone = receivers.length == 1;
-        if (!alone) {
+        boolean isInline = receivers.length == 1;
+        if (!isInline) {
             out.content(message);
         }
         for (int i = 0; i < receivers.length; i++) {
-            if (packetIdentifiers[i] != GONE) {
-                out.delivery(receivers[i], message, alone, packetIdentifiers[i], storedAtSeconds);
+            if (packetIdentifiers[i] != SETTLED) {
+                out.delivery(receivers[i], message, isInline, packetIdentifiers[i], storedAtSeconds);
             }
         }
     }

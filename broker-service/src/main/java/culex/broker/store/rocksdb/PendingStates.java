@@ -14,8 +14,8 @@ import java.util.function.BiPredicate;
 import org.rocksdb.RocksDBException;
 
 /**
- * What is to be written next of everything whose latest state counts: sessions, subscriptions, retained messages, and messages of QoS 2
- * that wait for PUBREL. On the store's thread.
+ * The pending writes of which only the latest state per key counts: sessions, subscriptions, retained messages, and messages of QoS 2 that wait
+ * for PUBREL. On the store writer.
  */
 final class PendingStates {
     private static final long KEY_BYTES = 24;
@@ -24,18 +24,18 @@ final class PendingStates {
     private final LatestValues<SubscriptionKey, StoredSubscription> subscriptions;
     /** By {@link Keys#inbound}. */
     private final LatestValues<Long, Message> inbound;
-    /** By Topic Name in UTF-8; the value is what its change takes in memory. Which change is written is decided then. */
+    /** By Topic Name in UTF-8; the value is the bytes of the change in memory. The write takes the latest change of the topic. */
     private final LatestValues<ByteBuffer, Integer> retained;
 
     private final PagedRetained retainedNow;
-    /** The changes that the last batch holds. */
+    /** The changes in the latest batch. */
     private final List<RetainedChange> writing = new ArrayList<>();
-    /** Whether a write failed that may have reached the disk all the same. */
+    /** Whether a write failed, which may have reached the disk all the same. */
     private boolean hasFailed;
 
     /**
-     * @param retainedNow the retained messages with what is not stored yet
-     * @param isStored whether the database holds a key of a family, or cannot say
+     * @param retainedNow the retained messages, with unstored changes
+     * @param isStored whether the database has a key of a family, or cannot be read
      */
     PendingStates(PagedRetained retainedNow, BiPredicate<Family, byte[]> isStored) {
         this.retainedNow = retainedNow;
@@ -91,7 +91,7 @@ final class PendingStates {
         }
         retained.remove(topic, true);
         if (!retained.holds(topic)) {
-            retainedNow.forget(latest);
+            retainedNow.discard(latest);
         }
     }
 
@@ -112,13 +112,13 @@ final class PendingStates {
         retained.writeTo((topic, size) -> writeRetained(bytesOf(topic), out));
     }
 
-    /** The bytes of a Topic Name; each key of the retained changes wraps a whole array. */
+    /** The bytes of a Topic Name: each key of the retained changes wraps a whole array. */
     @SuppressWarnings("ByteBufferBackingArray")
     private static byte[] bytesOf(ByteBuffer topic) {
         return topic.array();
     }
 
-    /** A change that is there no longer was stored with an earlier batch, which held the latest one already. */
+    /** A missing change was stored by an earlier batch, which took the latest change of the topic. */
     private void writeRetained(byte[] topic, RecordSink out) throws RocksDBException {
         RetainedChange change = retainedNow.unstored(topic);
         if (change != null) {
@@ -131,7 +131,7 @@ final class PendingStates {
         hasFailed = false;
         writing.forEach(retainedNow::stored);
         writing.clear();
-        retainedNow.count();
+        retainedNow.updateAccount();
         sessions.written();
         subscriptions.written();
         inbound.written();

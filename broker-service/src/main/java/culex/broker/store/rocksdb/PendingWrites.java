@@ -15,83 +15,87 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /**
- * What is to be written next. What one batch both adds and removes is not written at all: a message that its receivers acknowledge
- * while the batch gathers costs the disk nothing. Survives a write that failed, without the messages that were rejected; what gathers
- * while the store cannot be written is bounded by what is on disk and what exists in memory. On the store's thread.
+ * The changes that the next commit writes. A record that one commit would both add and delete is not written: a message that its receivers
+ * acknowledge before the commit takes no write. After a failed write the changes stay, without the messages that are rejected. While the store
+ * cannot be written, the changes are limited by the records on disk and the objects in memory. On the store writer.
  */
 final class PendingWrites {
     private static final long NONE = 0;
     private static final int PRUNE_AT = 1024;
-    /** What a settled delivery or an exchange takes here. */
+    /** The bytes of an exchange in memory. */
     private static final long SMALL_BYTES = 100;
 
-    /** A Session and a message. */
+    /** A session and a message number. */
     record ExchangeKey(long session, long message) {}
 
-    /** A Packet Identifier towards a client, or none any more. */
+    /** A Packet Identifier towards a client, or its removal. */
     record Exchange(int packetIdentifier, boolean released, boolean removed) {}
 
-    /** A Session and the Topic Filter of one of its subscriptions. */
+    /** A session and the Topic Filter of one of its subscriptions. */
     record SubscriptionKey(long session, String topicFilter) {}
 
     private final Long2ObjectHashMap<NewMessage> byNumber = new Long2ObjectHashMap<>();
     private final List<NewMessage> messages = new ArrayList<>();
-    /** Pairs of Session and message. */
-    private final LongArrayList goneDeliveries = new LongArrayList();
+    /** Pairs of session and message number. */
+    private final LongArrayList deletedDeliveries = new LongArrayList();
 
-    private final LongArrayList goneMessages = new LongArrayList();
+    private final LongArrayList deletedMessages = new LongArrayList();
     private final Map<ExchangeKey, Exchange> exchanges = new HashMap<>();
     private final PendingStates states;
 
-    /** How many receivers still need each message that is stored once for several. */
+    /** The number of receivers that have not settled a message, for each message with several receivers. */
     private final Long2LongHashMap sharedReceivers = new Long2LongHashMap(NONE);
-    /** The exchanges that have a record of their own, or may have. */
+    /** The exchanges that have a record in the database, or may have one. */
     private final Set<ExchangeKey> exchangesStored = new HashSet<>();
 
     private final LongSupplier nowMillis;
     private long messageBytes;
     private long highestNumber;
-    /** Whether an earlier write of this may have reached the disk although it failed, and up to which message. */
+    /** Whether a failed write of these changes may have reached the disk, and up to which message. */
     private boolean mayBeStored;
 
     private long mayBeStoredUpTo;
     private int pruneAt = PRUNE_AT;
 
     /**
-     * @param nowMillis the time of day in milliseconds
-     * @param states what is to be written of sessions, subscriptions, retained messages and messages of QoS 2 that wait for PUBREL
+     * @param nowMillis the wall clock in milliseconds
+     * @param states the pending writes of which only the latest state counts
      */
     PendingWrites(LongSupplier nowMillis, PendingStates states) {
         this.nowMillis = nowMillis;
         this.states = states;
     }
 
-    /** The database holds a message that several receivers share, and one more of them needs it. */
+    /** The start found a delivery of a message with several receivers. */
     void foundShared(long message) {
         sharedReceivers.put(message, sharedReceivers.get(message) + 1);
     }
 
-    /** Whether anybody needs a message that several receivers share. */
+    /** Whether a receiver of a message with several receivers has not settled it. */
     boolean isShared(long message) {
         return sharedReceivers.get(message) > 0;
     }
 
-    /** The database holds an exchange. */
+    /** The start found the record of an exchange. */
     void foundExchange(long session, long message) {
         exchangesStored.add(new ExchangeKey(session, message));
     }
 
-    /** How much is to be written. */
+    /** The number of pending changes. */
     int size() {
-        return messages.size() + goneDeliveries.size() / 2 + goneMessages.size() + exchanges.size() + states.size();
+        return messages.size()
+                + deletedDeliveries.size() / 2
+                + deletedMessages.size()
+                + exchanges.size()
+                + states.size();
     }
 
-    /** What all of it takes in memory, estimated. */
+    /** An estimate of the bytes that the changes take in memory. */
     long bytes() {
         return messageBytes
                 + states.bytes()
                 + SMALL_BYTES * exchanges.size()
-                + Long.BYTES * (long) (goneDeliveries.size() + goneMessages.size());
+                + Long.BYTES * (long) (deletedDeliveries.size() + deletedMessages.size());
     }
 
     boolean isEmpty() {
@@ -99,15 +103,15 @@ final class PendingWrites {
     }
 
     /**
-     * Takes an entry of a loop.
+     * Adds an entry of a loop.
      *
-     * @param isDegraded whether nothing new is stored, so that messages which are not accepted yet are left out
-     * @return whether the entry was not left out
+     * @param isDegraded whether messages that are not accepted yet are rejected
+     * @return false when the entry is rejected
      */
     boolean apply(Entry entry, boolean isDegraded) {
         switch (entry) {
             case Entry.Append append -> {
-                if (isDegraded && !append.owned()) {
+                if (isDegraded && !append.isAccepted()) {
                     return false;
                 }
                 append(append);
@@ -142,7 +146,7 @@ final class PendingWrites {
         }
     }
 
-    /** Lets go of messages that nobody needs any more, before they are many. */
+    /** Removes settled messages before they are many. */
     private void prune() {
         messages.removeIf(this::isDone);
         pruneAt = Math.max(PRUNE_AT, messages.size() * 2);
@@ -155,14 +159,14 @@ final class PendingWrites {
         return !message.isNeeded();
     }
 
-    /** Whether a message that is not here cannot be in the database either: it was rejected after the last write was tried. */
-    private boolean isNowhere(long number) {
+    /** Whether a message that is not pending cannot be in the database either, because it was rejected after the latest attempt to write. */
+    private boolean isAbsent(long number) {
         return mayBeStored && number > mayBeStoredUpTo;
     }
 
     private void settle(long session, long number) {
         NewMessage message = byNumber.get(number);
-        if (message == null && isNowhere(number)) {
+        if (message == null && isAbsent(number)) {
             return;
         }
         boolean isNew = message != null && message.settle(session);
@@ -171,8 +175,8 @@ final class PendingWrites {
         }
         boolean mayHaveRecord = !isNew || (mayBeStored && number <= mayBeStoredUpTo);
         if (mayHaveRecord) {
-            goneDeliveries.addLong(session);
-            goneDeliveries.addLong(number);
+            deletedDeliveries.addLong(session);
+            deletedDeliveries.addLong(number);
             removeExchange(new ExchangeKey(session, number));
         }
         long receivers = sharedReceivers.get(number);
@@ -181,14 +185,14 @@ final class PendingWrites {
         } else if (receivers == 1) {
             sharedReceivers.remove(number);
             if (mayHaveRecord) {
-                goneMessages.addLong(number);
+                deletedMessages.addLong(number);
             }
         }
     }
 
     private void sent(Entry.Sent sent) {
         NewMessage message = byNumber.get(sent.message());
-        if (message == null && isNowhere(sent.message())) {
+        if (message == null && isAbsent(sent.message())) {
             return;
         }
         if (message == null || !message.sent(sent.session(), sent.packetIdentifier())) {
@@ -214,43 +218,43 @@ final class PendingWrites {
     }
 
     /**
-     * The write failed: messages that are not accepted yet are rejected, everything else stays to be written. What failed may have
-     * reached the disk all the same, so that from now on everything is removed there too.
+     * The write failed: removes messages that are not accepted yet; everything else stays pending. The records may have reached the disk all
+     * the same, so deletions of them are written from now on.
      */
     void failed() {
         mayBeStored = true;
         mayBeStoredUpTo = highestNumber;
         for (NewMessage message : messages) {
-            if (!message.isOwned()) {
+            if (!message.isAccepted()) {
                 byNumber.remove(message.message().number());
                 sharedReceivers.remove(message.message().number());
             }
         }
-        messages.removeIf(message -> !message.isOwned());
+        messages.removeIf(message -> !message.isAccepted());
         prune();
         messageBytes = messages.stream().mapToLong(NewMessage::bytes).sum();
         states.failed();
         exchangesStored.addAll(exchanges.keySet());
     }
 
-    /** A delivery that is not in the database yet, or null. */
+    /** A pending delivery, or null. */
     @Nullable Delivery find(long session, long number) {
         NewMessage message = byNumber.get(number);
         return message == null ? null : message.delivery(session);
     }
 
-    /** Gives all of it to a sink. */
+    /** Passes all changes to a sink. */
     void writeTo(RecordSink out) throws RocksDBException {
         for (NewMessage message : messages) {
             if (message.isNeeded()) {
                 out.message(message);
             }
         }
-        for (int i = 0; i < goneDeliveries.size(); i += 2) {
-            out.deleteDelivery(goneDeliveries.getLong(i), goneDeliveries.getLong(i + 1));
+        for (int i = 0; i < deletedDeliveries.size(); i += 2) {
+            out.deleteDelivery(deletedDeliveries.getLong(i), deletedDeliveries.getLong(i + 1));
         }
-        for (int i = 0; i < goneMessages.size(); i++) {
-            out.deleteMessage(goneMessages.getLong(i));
+        for (int i = 0; i < deletedMessages.size(); i++) {
+            out.deleteMessage(deletedMessages.getLong(i));
         }
         for (Map.Entry<ExchangeKey, Exchange> exchange : exchanges.entrySet()) {
             out.exchange(exchange.getKey(), exchange.getValue());
@@ -258,7 +262,7 @@ final class PendingWrites {
         states.writeTo(out);
     }
 
-    /** All of it is in the database. */
+    /** All changes are in the database. */
     void written() {
         exchanges.forEach((key, exchange) -> {
             if (exchange.removed()) {
@@ -272,8 +276,8 @@ final class PendingWrites {
         pruneAt = PRUNE_AT;
         byNumber.clear();
         messages.clear();
-        goneDeliveries.clear();
-        goneMessages.clear();
+        deletedDeliveries.clear();
+        deletedMessages.clear();
         exchanges.clear();
         states.written();
     }

@@ -7,9 +7,9 @@ import culex.broker.store.paged.RetainedChange;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
-/** Receives what {@link PendingWrites} hold, one thing at a time; null removes a record. On the store's thread. */
+/** Receives the changes of {@link PendingWrites} one by one. A null value deletes the record. On the store writer. */
 interface RecordSink {
-    /** A message with its deliveries. */
+    /** Adds a message with its deliveries. */
     void message(NewMessage message) throws RocksDBException;
 
     void deleteDelivery(long session, long message) throws RocksDBException;
@@ -29,7 +29,7 @@ interface RecordSink {
     /**
      * A retained message that was set or removed.
      *
-     * @param isIndexed whether its small record stands as it is
+     * @param isIndexed whether its index record is on disk already and need not be written
      */
     void retained(RetainedChange change, boolean isIndexed) throws RocksDBException;
 }

@@ -4,22 +4,21 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Where a record is put together. A small one is written to a buffer outside the heap, which is used again and again and which the
- * database reads in place. A large one goes to the heap for as long as it takes, so that the memory outside the heap has a bound. Not
- * thread-safe.
+ * Encodes a record. A small record is written to a reused buffer outside the heap, which RocksDB reads without a copy. A large record goes to a
+ * temporary array on the heap, so that the memory outside the heap is limited. Not thread-safe.
  */
 final class RecordWriter {
-    /** The size of the buffer outside the heap, for as long as the writer lives. */
+    /** The size of the buffer outside the heap. */
     private static final int DIRECT_BYTES = 64 * 1024;
 
     private static final byte[] NOTHING = {};
 
     private final ByteBuffer direct = ByteBuffer.allocateDirect(DIRECT_BYTES);
     private ByteBuffer buffer = direct;
-    /** What is behind the buffer while it is on the heap. */
+    /** The array of the buffer while the record is on the heap. */
     private byte[] heap = NOTHING;
 
-    /** Begins a record. */
+    /** Starts a record. */
     RecordWriter begin() {
         buffer = direct;
         heap = NOTHING;
@@ -32,8 +31,7 @@ final class RecordWriter {
             return;
         }
         int needed = Math.addExact(buffer.position(), bytes);
-        // What is longer than the buffer outside the heap is nearly always the last part of its record, so that it fits
-        // exactly.
+        // A part that is longer than the direct buffer is nearly always the last of its record: the array fits exactly.
         int capacity = bytes > DIRECT_BYTES ? needed : Math.max(needed, buffer.capacity() + DIRECT_BYTES);
         heap = new byte[capacity];
         ByteBuffer larger = ByteBuffer.wrap(heap);
@@ -53,7 +51,7 @@ final class RecordWriter {
         return this;
     }
 
-    /** A number from 0 up, in groups of seven bits, the lowest first; the eighth bit says that another group follows. */
+    /** A non-negative number in groups of seven bits, the lowest first; the eighth bit is set when another group follows. */
     RecordWriter putVarInt(int value) {
         int left = value;
         while (left > 0x7F) {
@@ -81,22 +79,22 @@ final class RecordWriter {
         return this;
     }
 
-    /** Bytes behind their length. */
+    /** A length of four bytes, then the bytes. */
     RecordWriter putBytes(byte[] bytes) {
         return putInt(bytes.length).putRaw(bytes);
     }
 
-    /** Whether the record is outside the heap, so that {@link #end} gives what the database reads in place. */
+    /** Whether the record is outside the heap, so that {@link #end} returns it. */
     boolean isDirect() {
         return buffer == direct;
     }
 
-    /** The record outside the heap, until the next one begins. */
+    /** The record outside the heap; valid until the next record starts. */
     ByteBuffer end() {
         return buffer.flip();
     }
 
-    /** The record on the heap, not copied where it fills its array. */
+    /** The record as an array; not copied when it fills its array. */
     byte[] toBytes() {
         int length = buffer.position();
         if (!isDirect()) {

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The values of messages, deliveries and exchanges; sessions are in {@link SessionRecords}, keys in {@link Keys}. Big-endian. Stateless.
  *
- * <p>The first byte of a record is the version of its kind, from 64 up. Records of format 2 had no version, and each of them begins with
- * a smaller byte: a message with the high byte of its topic's length, which is 0, and a delivery with flags below 32. Both are still
- * read here, so that a start need not rewrite every message. {@link Migration} rewrites the other kinds.
+ * <p>The first byte of a record is the version of its kind, 64 or higher. Records of format 2 have no version and begin with a smaller byte: a
+ * message with the high byte of the length of its topic, which is 0, and a delivery with flags below 32. This class still reads both, so that
+ * a migration need not rewrite every message. {@link Migration} rewrites the other kinds.
  */
 final class Records {
-    /** The format of the store as a whole: its families, keys and kinds of records. */
+    /** The format of the store as a whole: its families, keys and records. */
     static final int FORMAT = 3;
 
     private static final int FIRST_VERSION = 64;
@@ -30,12 +30,12 @@ final class Records {
     private static final int OLD_EXCHANGE_BYTES = 3;
 
     /**
-     * The head of a delivery, which says all but its content.
+     * A delivery without the content of its message.
      *
-     * @param packetIdentifier what it was sent with in the turn in which it came, or 0
-     * @param sizeBytes what the message takes in memory
-     * @param storedAtSeconds when it came, in seconds of the epoch
-     * @param alone whether the message stands in this record, because it has no other receiver
+     * @param packetIdentifier the Packet Identifier, when the message was sent before it was first written; else 0
+     * @param sizeBytes the bytes that the message takes in memory
+     * @param storedAtSeconds when the message was stored, in seconds of the epoch
+     * @param isInline whether the message is part of this record, because it has one receiver
      */
     record DeliveryHead(
             Delivery.Options options,
@@ -43,14 +43,14 @@ final class Records {
             int packetIdentifier,
             int sizeBytes,
             int storedAtSeconds,
-            boolean alone) {}
+            boolean isInline) {}
 
-    /** How far an exchange towards a client has come. */
+    /** The state of an exchange towards a client. */
     record StoredExchange(int packetIdentifier, boolean released) {}
 
     private static final int QOS = 3;
     private static final int RETAIN = 4;
-    private static final int ALONE = 8;
+    private static final int INLINE = 8;
     private static final int RETAINED = 16;
     private static final int NO_TEXT = -1;
 
@@ -94,7 +94,7 @@ final class Records {
         });
     }
 
-    /** The record of a retained message, in the form of {@link #message(RecordWriter, Message)}. */
+    /** The record of a retained message, with the layout of {@link #message(RecordWriter, Message)}. */
     static RecordWriter retained(RecordWriter out, Retained message) {
         return out.putByte(MESSAGE_VERSION)
                 .putBytes(message.topic())
@@ -119,19 +119,19 @@ final class Records {
         });
     }
 
-    /** A delivery, with its message when that has no other receiver. */
+    /** A delivery, with its message when that has one receiver. */
     static RecordWriter delivery(
             RecordWriter out,
             Receiver receiver,
             Message message,
-            boolean alone,
+            boolean isInline,
             int packetIdentifier,
             int storedAtSeconds) {
         Delivery.Options options = receiver.options();
         out.putByte(DELIVERY_VERSION);
         out.putByte(options.maximumQos().value()
                 | (options.retainAsPublished() ? RETAIN : 0)
-                | (alone ? ALONE : 0)
+                | (isInline ? INLINE : 0)
                 | (receiver.retained() ? RETAINED : 0));
         out.putShort(packetIdentifier).putInt(message.sizeBytes()).putInt(storedAtSeconds);
         out.putVarInt(options.subscriptionIdentifiers().length);
@@ -139,10 +139,10 @@ final class Records {
             out.putInt(identifier);
         }
         putText(out, options.sharedFilter());
-        return alone ? message(out, message) : out;
+        return isInline ? message(out, message) : out;
     }
 
-    /** Reads the head; the message follows when it stands {@link DeliveryHead#alone}. */
+    /** Reads the head; the message follows when it {@link DeliveryHead#isInline}. */
     static DeliveryHead delivery(ByteBuffer in) {
         return read(() -> {
             boolean isOld = !hasVersion(in);
@@ -165,7 +165,7 @@ final class Records {
                     packetIdentifier,
                     sizeBytes,
                     storedAtSeconds,
-                    (flags & ALONE) != 0);
+                    (flags & INLINE) != 0);
         });
     }
 
@@ -180,12 +180,12 @@ final class Records {
         });
     }
 
-    /** Reads an exchange of format 2, or null when the record is newer. */
+    /** Reads an exchange of format 2; null when the record is newer. */
     static @Nullable StoredExchange oldExchange(ByteBuffer in) {
         return in.remaining() == OLD_EXCHANGE_BYTES ? new StoredExchange(in.getShort() & 0xFFFF, in.get() == 1) : null;
     }
 
-    /** Whether a record begins with a version; those of format 2 do not. */
+    /** Whether a record begins with a version. Records of format 2 do not. */
     static boolean hasVersion(ByteBuffer in) {
         return in.get(in.position()) >= FIRST_VERSION;
     }
@@ -197,7 +197,7 @@ final class Records {
         }
     }
 
-    /** A count of things of four bytes and more each, of which the record holds no more than it has room for. */
+    /** Checks the count of elements of at least four bytes against the remaining bytes, so that a damaged count allocates nothing. */
     private static int count(int count, ByteBuffer in) {
         if (count < 0 || count > in.remaining() / Integer.BYTES) {
             throw new BufferUnderflowException();

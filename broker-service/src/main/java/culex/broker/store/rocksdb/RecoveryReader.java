@@ -3,7 +3,7 @@ package culex.broker.store.rocksdb;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.QoS;
-import culex.broker.store.Recovered;
+import culex.broker.store.RecoveryListener;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredSubscription;
 import culex.broker.store.rocksdb.Database.Family;
@@ -21,39 +21,39 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /**
- * Reads a database from end to end, once: the families that sort by Session side by side with the Sessions in the order of their
- * numbers. What belongs to nobody any more goes on or is removed. On the thread that starts the broker.
+ * Reads the whole database at the start: for the sessions in the order of their numbers, one iterator per family moves along. Messages of ended
+ * sessions are delivered to others or deleted. On the thread that starts the broker.
  */
 final class RecoveryReader implements AutoCloseable {
     private final Database database;
     private final PendingWrites pending;
-    private final Deliveries reader;
-    private final Recovered recovered;
+    private final DeliveryReader reader;
+    private final RecoveryListener recovered;
     private final RocksIterator deliveries;
     private final RocksIterator exchanges;
     private final RocksIterator inbound;
     private final RocksIterator subscriptions;
     private final LoadBudget budget;
     private final Set<Long> known = new HashSet<>();
-    /** What was sent by Sessions that have ended. */
+    /** The exchanges of ended sessions. */
     private final Set<PendingWrites.ExchangeKey> sentByEnded = new HashSet<>();
 
     private long lastNumber;
 
-    /** @param budget what is brought back to the heap at most */
-    RecoveryReader(Database database, PendingWrites pending, Recovered recovered, LoadBudget budget) {
+    /** @param budget limits the bytes that are loaded */
+    RecoveryReader(Database database, PendingWrites pending, RecoveryListener recovered, LoadBudget budget) {
         this.budget = budget;
         this.database = database;
         this.pending = pending;
         this.recovered = recovered;
-        reader = new Deliveries(database, pending);
+        reader = new DeliveryReader(database, pending);
         deliveries = database.scan(Family.DELIVERIES);
         exchanges = database.scan(Family.EXCHANGES);
         inbound = database.scan(Family.INBOUND);
         subscriptions = database.scan(Family.SUBSCRIPTIONS);
     }
 
-    /** The highest number of a message. */
+    /** The highest message number. */
     long lastNumber() {
         return lastNumber;
     }
@@ -70,18 +70,18 @@ final class RecoveryReader implements AutoCloseable {
             if (budget.hasRoom()) {
                 readSession(session);
             } else {
-                passSession(session);
+                skipSession(session);
             }
         }
-        passSubscriptions(Long.MAX_VALUE);
-        passExchanges(Long.MAX_VALUE);
-        passDeliveries(Long.MAX_VALUE);
-        for (PendingWrites.ExchangeKey sent : sentByEnded) { // behind the deliveries, whose fate hangs on them
+        skipSubscriptions(Long.MAX_VALUE);
+        skipExchanges(Long.MAX_VALUE);
+        skipDeliveries(Long.MAX_VALUE);
+        for (PendingWrites.ExchangeKey sent : sentByEnded) { // after the deliveries: a sent one of QoS 2 is deleted
             database.delete(Family.EXCHANGES, Keys.of(sent.session(), sent.message()));
         }
-        readOwnerless();
-        dropUnneeded();
-        recovered.left(budget.left());
+        readAcceptedOfEnded();
+        deleteUnneededMessages();
+        recovered.notLoaded(budget.notLoaded());
     }
 
     private void readSession(SessionState session) throws RocksDBException {
@@ -92,24 +92,24 @@ final class RecoveryReader implements AutoCloseable {
         readInbound(session.number());
     }
 
-    /** Leaves a Session and all that belongs to it in the store, where it stays needed. */
-    private void passSession(SessionState session) throws RocksDBException {
-        budget.sessionLeft();
-        recovered.sessionLeft(session);
+    /** Leaves a session with its records in the store. */
+    private void skipSession(SessionState session) throws RocksDBException {
+        budget.sessionSkipped();
+        recovered.sessionNotLoaded(session);
         long number = session.number();
-        passSubscriptions(number);
+        skipSubscriptions(number);
         for (; isOf(number, subscriptions); subscriptions.next()) {
             // stays
         }
-        passExchanges(number);
+        skipExchanges(number);
         for (; isOf(number, exchanges); exchanges.next()) {
             lastNumber = Math.max(lastNumber, Keys.message(exchanges.key()));
         }
-        passDeliveries(number);
+        skipDeliveries(number);
         for (; isOf(number, deliveries); deliveries.next()) {
             long message = Keys.message(deliveries.key());
             lastNumber = Math.max(lastNumber, message);
-            if (!Records.delivery(ByteBuffer.wrap(deliveries.value())).alone()) {
+            if (!Records.delivery(ByteBuffer.wrap(deliveries.value())).isInline()) {
                 pending.foundShared(message);
             }
         }
@@ -133,7 +133,7 @@ final class RecoveryReader implements AutoCloseable {
     }
 
     private void readSubscriptions(long session) throws RocksDBException {
-        passSubscriptions(session);
+        skipSubscriptions(session);
         for (; subscriptions.isValid() && Keys.session(subscriptions.key()) == session; subscriptions.next()) {
             StoredSubscription subscription = SessionRecords.subscription(
                     Keys.topicFilter(subscriptions.key()), ByteBuffer.wrap(subscriptions.value()));
@@ -143,16 +143,16 @@ final class RecoveryReader implements AutoCloseable {
         subscriptions.status();
     }
 
-    /** Brings the subscriptions to the first one of a Session; those before belong to Sessions that have ended. */
-    private void passSubscriptions(long session) throws RocksDBException {
+    /** Moves the iterator to the first subscription of a session; deletes those of ended sessions before it. */
+    private void skipSubscriptions(long session) throws RocksDBException {
         for (; subscriptions.isValid() && Keys.session(subscriptions.key()) < session; subscriptions.next()) {
             database.delete(Family.SUBSCRIPTIONS, subscriptions.key());
         }
         subscriptions.status();
     }
 
-    /** Brings the exchanges to the first one of a Session; those before belong to Sessions that have ended. */
-    private void passExchanges(long session) throws RocksDBException {
+    /** Moves the iterator to the first exchange of a session; remembers those of ended sessions before it. */
+    private void skipExchanges(long session) throws RocksDBException {
         for (; exchanges.isValid() && Keys.session(exchanges.key()) < session; exchanges.next()) {
             byte[] key = exchanges.key();
             lastNumber = Math.max(lastNumber, Keys.message(key));
@@ -161,43 +161,43 @@ final class RecoveryReader implements AutoCloseable {
         exchanges.status();
     }
 
-    /** Brings the deliveries to the first one of a Session, behind the exchanges. */
-    private void passDeliveries(long session) throws RocksDBException {
+    /** Moves the iterator to the first delivery of a session, after {@link #skipExchanges}; handles those of ended sessions before it. */
+    private void skipDeliveries(long session) throws RocksDBException {
         for (; deliveries.isValid() && Keys.session(deliveries.key()) < session; deliveries.next()) {
-            readLeftBehind(deliveries.key(), deliveries.value());
+            readUndelivered(deliveries.key(), deliveries.value());
         }
         deliveries.status();
     }
 
     /**
-     * A delivery for a Session that has ended. Another member of its Shared Subscription gets it; one of QoS 2 that was sent belonged to
-     * its client alone ([MQTT-4.8.2-5]).
+     * A delivery of an ended session. One of a Shared Subscription goes to another member, unless it has QoS 2 and was sent: then it belongs to
+     * its client alone ([MQTT-4.8.2-5]). All others are deleted.
      */
-    private void readLeftBehind(byte[] key, byte[] record) throws RocksDBException {
+    private void readUndelivered(byte[] key, byte[] record) throws RocksDBException {
         long session = Keys.session(key);
         long number = Keys.message(key);
         lastNumber = Math.max(lastNumber, number);
-        Records.DeliveryHead kept = Records.delivery(ByteBuffer.wrap(record));
+        Records.DeliveryHead head = Records.delivery(ByteBuffer.wrap(record));
         boolean sent =
-                kept.packetIdentifier() != 0 || sentByEnded.contains(new PendingWrites.ExchangeKey(session, number));
-        Delivery delivery = kept.options().sharedFilter() == null ? null : reader.read(number, record);
+                head.packetIdentifier() != 0 || sentByEnded.contains(new PendingWrites.ExchangeKey(session, number));
+        Delivery delivery = head.options().sharedFilter() == null ? null : reader.read(number, record);
         if (delivery == null || (sent && delivery.qos() == QoS.EXACTLY_ONCE)) {
             database.delete(Family.DELIVERIES, key);
             return;
         }
-        if (!kept.alone()) {
+        if (!head.isInline()) {
             pending.foundShared(number);
         }
         if (!budget.hasRoom()) {
-            budget.messageLeft();
+            budget.messageSkipped();
             return;
         }
         budget.message(delivery.message().sizeBytes());
-        recovered.leftBehind(session, delivery);
+        recovered.undelivered(session, delivery);
     }
 
     private Map<Long, Records.StoredExchange> readExchanges(long session) throws RocksDBException {
-        passExchanges(session);
+        skipExchanges(session);
         Map<Long, Records.StoredExchange> found = new TreeMap<>();
         for (; exchanges.isValid() && Keys.session(exchanges.key()) == session; exchanges.next()) {
             long message = Keys.message(exchanges.key());
@@ -210,7 +210,7 @@ final class RecoveryReader implements AutoCloseable {
     }
 
     private void readDeliveries(long session, Map<Long, Records.StoredExchange> sent) throws RocksDBException {
-        passDeliveries(session);
+        skipDeliveries(session);
         for (; deliveries.isValid() && Keys.session(deliveries.key()) == session; deliveries.next()) {
             long number = Keys.message(deliveries.key());
             lastNumber = Math.max(lastNumber, number);
@@ -228,15 +228,15 @@ final class RecoveryReader implements AutoCloseable {
 
     private void readDelivery(long number, byte[] record, Records.@Nullable StoredExchange exchange)
             throws RocksDBException {
-        Records.DeliveryHead kept = Records.delivery(ByteBuffer.wrap(record));
-        if (!kept.alone()) {
+        Records.DeliveryHead head = Records.delivery(ByteBuffer.wrap(record));
+        if (!head.isInline()) {
             pending.foundShared(number);
         }
-        int packetIdentifier = exchange == null ? kept.packetIdentifier() : exchange.packetIdentifier();
+        int packetIdentifier = exchange == null ? head.packetIdentifier() : exchange.packetIdentifier();
         if (packetIdentifier == 0) {
-            boolean isShared = kept.options().sharedFilter() != null;
+            boolean isShared = head.options().sharedFilter() != null;
             budget.waiting();
-            recovered.waiting(number, kept.sizeBytes(), kept.storedAtSeconds(), isShared);
+            recovered.waiting(number, head.sizeBytes(), head.storedAtSeconds(), isShared);
             return;
         }
         Delivery delivery = reader.read(number, record);
@@ -248,7 +248,7 @@ final class RecoveryReader implements AutoCloseable {
 
     private void readInbound(long session) throws RocksDBException {
         for (; inbound.isValid() && inboundSession(inbound) < session; inbound.next()) {
-            // Without an owner: see below.
+            // of an ended session: see readAcceptedOfEnded
         }
         for (; inbound.isValid() && inboundSession(inbound) == session; inbound.next()) {
             int packetIdentifier = Keys.inboundIdentifier(Keys.session(inbound.key()));
@@ -263,18 +263,18 @@ final class RecoveryReader implements AutoCloseable {
         return Keys.inboundSession(Keys.session(at.key()));
     }
 
-    /** Messages of QoS 2 of clients whose Sessions were not kept. */
-    private void readOwnerless() throws RocksDBException {
+    /** Messages of QoS 2 that were accepted from clients whose sessions have ended. */
+    private void readAcceptedOfEnded() throws RocksDBException {
         for (inbound.seekToFirst(); inbound.isValid(); inbound.next()) {
             long key = Keys.session(inbound.key());
             if (known.contains(Keys.inboundSession(key))) {
                 continue;
             }
             if (!budget.hasRoom()) {
-                budget.messageLeft();
+                budget.messageSkipped();
             } else {
                 budget.message(inbound.value().length);
-                recovered.ownerless(
+                recovered.acceptedOfEnded(
                         Keys.inboundSession(key),
                         Keys.inboundIdentifier(key),
                         Records.message(Message.NOT_STORED, ByteBuffer.wrap(inbound.value())));
@@ -283,8 +283,8 @@ final class RecoveryReader implements AutoCloseable {
         inbound.status();
     }
 
-    /** Removes shared messages whose receivers have all ended. */
-    private void dropUnneeded() throws RocksDBException {
+    /** Deletes messages with several receivers that no session needs any more. */
+    private void deleteUnneededMessages() throws RocksDBException {
         try (RocksIterator all = database.scan(Family.MESSAGES)) {
             for (all.seekToFirst(); all.isValid(); all.next()) {
                 long number = Keys.session(all.key());

@@ -13,16 +13,16 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 
 /**
- * The records of retained messages, and the small records that a start reads in their place: for each the hash of its Topic Name, its size
- * and when it expires. On the store's thread.
+ * The records of retained messages, and their index records, which the start reads instead of them: the hash of the Topic Name, the size and the
+ * expiry of each message. On the store writer.
  */
 final class RetainedTable implements RetainedRecords {
-    /** The secret of the hashes; without it the small records are made anew from the messages. */
+    /** The property with the secret of the hashes. Where it is missing, the start rebuilds the index records from the messages. */
     static final String SECRET = "retained secret";
 
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
     private static final int BATCH_BYTES = 1 << 20;
-    /** A key behind all hashes. */
+    /** A key after all hashes. */
     private static final byte[] END = {-1, -1, -1, -1, -1, -1, -1, -1, -1};
 
     private final Database database;
@@ -33,32 +33,32 @@ final class RetainedTable implements RetainedRecords {
 
     @Override
     public Cursor open() {
-        return new Place(database.iterator(Family.RETAINED));
+        return new TableCursor(database.iterator(Family.RETAINED));
     }
 
-    /** Reads what the index needs, and removes messages that have expired where it has to look at the messages themselves. */
+    /** Loads the index. Where it must be rebuilt from the messages, deletes expired ones. */
     void loadInto(PagedRetained retained) throws RocksDBException {
         byte[] secret = database.property(SECRET);
         if (secret == null || secret.length != TopicHash.SECRET_BYTES) {
-            makeSizes(retained);
+            rebuildIndex(retained);
             return;
         }
-        retained.hashWith(new TopicHash(secret));
+        retained.setHash(new TopicHash(secret));
         try (RocksIterator all = database.scan(Family.RETAINED_SIZES)) {
             for (all.seekToFirst(); all.isValid(); all.next()) {
                 ByteBuffer size = ByteBuffer.wrap(all.value());
                 long hash = Keys.session(all.key());
                 int sizeBytes = Records.read(size::getInt);
-                retained.found(hash, sizeBytes, Records.read(size::getLong));
+                retained.addStored(hash, sizeBytes, Records.read(size::getLong));
             }
             all.status();
         }
     }
 
-    private void makeSizes(PagedRetained retained) throws RocksDBException {
+    private void rebuildIndex(PagedRetained retained) throws RocksDBException {
         byte[] secret = new byte[TopicHash.SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
-        retained.hashWith(new TopicHash(secret));
+        retained.setHash(new TopicHash(secret));
         long now = System.currentTimeMillis();
         try (RocksIterator all = database.scan(Family.RETAINED);
                 WriteBatch batch = new WriteBatch()) {
@@ -70,7 +70,7 @@ final class RetainedTable implements RetainedRecords {
                 } else {
                     long hash = retained.hash(message.topic());
                     batch.put(database.family(Family.RETAINED_SIZES), Keys.of(hash), size(message));
-                    retained.found(hash, message.sizeBytes(), message.expiresAtMillis());
+                    retained.addStored(hash, message.sizeBytes(), message.expiresAtMillis());
                 }
                 if (batch.getDataSize() > BATCH_BYTES) {
                     database.write(batch, false);
@@ -82,7 +82,7 @@ final class RetainedTable implements RetainedRecords {
         }
         database.putProperty(SECRET, secret);
         if (retained.messages() > 0) {
-            LOG.infof("Made the index of %d retained messages.", retained.messages());
+            LOG.infof("Rebuilt the index of %d retained messages.", retained.messages());
         }
     }
 
@@ -93,12 +93,12 @@ final class RetainedTable implements RetainedRecords {
                 .array();
     }
 
-    /** The small record of a message. */
+    /** The index record of a message. */
     static RecordWriter size(RecordWriter out, Retained message) {
         return out.putInt(message.sizeBytes()).putLong(message.expiresAtMillis());
     }
 
-    /** Explains what cannot be read. */
+    /** The reason why messages cannot be read. */
     static String reasonOf(Throwable unreadable) {
         Throwable cause = unreadable.getCause();
         return cause instanceof RocksDBException && cause.getMessage() != null
@@ -106,8 +106,8 @@ final class RetainedTable implements RetainedRecords {
                 : String.valueOf(unreadable.getMessage());
     }
 
-    /** A place in the family. */
-    private record Place(RocksIterator at) implements Cursor {
+    /** A cursor on the family. */
+    private record TableCursor(RocksIterator at) implements Cursor {
         @Override
         public void seek(byte[] key) {
             at.seek(key);

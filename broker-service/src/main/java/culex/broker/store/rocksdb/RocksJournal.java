@@ -16,7 +16,7 @@ import culex.broker.transport.Faults;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The journal of one loop: collects a turn, then gives it to the writer. On that loop. */
+/** The journal of one loop: collects the entries of a turn and submits them to the writer. On that loop. */
 final class RocksJournal implements Journal {
     private final StoreWriter writer;
     private final AtomicLong numbers;
@@ -25,7 +25,7 @@ final class RocksJournal implements Journal {
     private final Faults faults;
     private final MemoryAccount memory;
     private final PagedRetained retained;
-    private Turn turn;
+    private Submission current;
 
     private long entries;
 
@@ -44,7 +44,7 @@ final class RocksJournal implements Journal {
         this.memory = memory;
         this.retained = retained;
         this.faults = faults;
-        turn = new Turn(loop, faults);
+        current = new Submission(loop, faults);
     }
 
     @Override
@@ -67,15 +67,15 @@ final class RocksJournal implements Journal {
         return writer.isDegraded();
     }
 
-    private Turn open() {
-        if (turn.isEmpty()) {
+    private Submission open() {
+        if (current.isEmpty()) {
             endOfTurn.execute(this::submit);
         }
-        return turn;
+        return current;
     }
 
     private void append(Entry entry) {
-        Turn to = open();
+        Submission to = open();
         long bytes = entry.bytes();
         to.entries.add(entry);
         to.bytes += bytes;
@@ -85,7 +85,7 @@ final class RocksJournal implements Journal {
 
     @Override
     public void whenDurable(Completion completion) {
-        open().waiting.add(completion);
+        open().completions.add(completion);
     }
 
     @Override
@@ -95,10 +95,10 @@ final class RocksJournal implements Journal {
 
     @Override
     public void submit() {
-        if (!turn.isEmpty()) {
-            Turn full = turn;
-            turn = new Turn(loop, faults);
-            writer.submit(full);
+        if (!current.isEmpty()) {
+            Submission submission = current;
+            current = new Submission(loop, faults);
+            writer.submit(submission);
         }
     }
 
@@ -108,8 +108,8 @@ final class RocksJournal implements Journal {
     }
 
     @Override
-    public void append(Message message, Receiver[] receivers, boolean owned) {
-        append(new Entry.Append(message, receivers, owned));
+    public void append(Message message, Receiver[] receivers, boolean isAccepted) {
+        append(new Entry.Append(message, receivers, isAccepted));
     }
 
     @Override
@@ -134,7 +134,7 @@ final class RocksJournal implements Journal {
 
     @Override
     public void load(long session, long[] messages, Executor to, Loaded loaded) {
-        open().loads.add(new Turn.Load(session, messages, to, loaded));
+        open().loads.add(new Submission.Load(session, messages, to, loaded));
     }
 
     @Override

@@ -4,7 +4,7 @@ import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.store.Journal;
 import culex.broker.store.Journals;
-import culex.broker.store.Recovered;
+import culex.broker.store.RecoveryListener;
 import culex.broker.store.RetainedStore;
 import culex.broker.store.StoreCounters;
 import culex.broker.store.paged.PagedRetained;
@@ -20,10 +20,10 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.rocksdb.RocksDBException;
 
-/** The store on an embedded RocksDB: one writer, group commit, recovery. */
+/** The store on an embedded RocksDB: one writer thread, group commit, recovery. */
 public final class RocksJournals implements Journals {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
-    /** Entries that wait; beyond, publishers are paused. */
+    /** The most entries that wait to be written. Beyond it, reading from publishers pauses. */
     private static final long BACKLOG_ENTRIES_MAX = 200_000;
 
     private final Database database;
@@ -39,10 +39,10 @@ public final class RocksJournals implements Journals {
     private volatile boolean running;
 
     /**
-     * Opens the store of a directory, which must not be in use.
+     * Opens the store of a directory, which no other process may use.
      *
-     * @param budget gives the store an account of its own
-     * @param faults takes what goes wrong against expectation
+     * @param budget counts the memory of the store, in an account of its own
+     * @param faults receives unexpected exceptions
      * @throws IllegalStateException with one line that says what is wrong and what to do
      */
     public RocksJournals(Path directory, RocksSettings settings, MemoryBudget budget, Faults faults) {
@@ -50,8 +50,8 @@ public final class RocksJournals implements Journals {
     }
 
     /**
-     * @param reserve says when the disk is full
-     * @param onRetained is called with the Topic Name before the record of a retained message is made, and may throw
+     * @param reserve tells when the disk is full
+     * @param onRetained is called with the Topic Name before the record of a retained message is encoded, and may throw: for tests
      */
     RocksJournals(
             Path directory,
@@ -74,8 +74,9 @@ public final class RocksJournals implements Journals {
         Backlog backlog = new Backlog(BACKLOG_ENTRIES_MAX, settings.backlogBytesMax());
         writer = new StoreWriter(
                 database,
-                new Commits(database, pending, batch, settings.sync(), numbers, counters, faults),
-                new Loads(database, new Deliveries(database, pending), retainedLoads(settings), counters, faults),
+                new GroupCommit(database, pending, batch, settings.sync(), numbers, counters, faults),
+                new ReadRequests(
+                        database, new DeliveryReader(database, pending), retainedLoads(settings), counters, faults),
                 settings.syncInterval(),
                 new FullDisk(database, reserve),
                 backlog,
@@ -91,8 +92,8 @@ public final class RocksJournals implements Journals {
     }
 
     @Override
-    public Journal journal(Executor loop, Executor endOfTurn, MemoryAccount memory, Runnable onRelief) {
-        writer.onRelief(() -> Turn.execute(loop, onRelief));
+    public Journal journal(Executor loop, Executor endOfTurn, MemoryAccount memory, Runnable onResume) {
+        writer.onResume(() -> Submission.execute(loop, onResume));
         return new RocksJournal(writer, numbers, loop, endOfTurn, memory, retained, faults);
     }
 
@@ -144,7 +145,7 @@ public final class RocksJournals implements Journals {
     }
 
     @Override
-    public void recover(Recovered recovered) {
+    public void recover(RecoveryListener recovered) {
         try {
             StoreSizes sizes = StoreSizes.of(database);
             if (!sizes.isEmpty()) {
@@ -158,9 +159,9 @@ public final class RocksJournals implements Journals {
         running = true;
     }
 
-    private void read(Recovered recovered) throws RocksDBException {
+    private void read(RecoveryListener recovered) throws RocksDBException {
         table.loadInto(retained);
-        retained.count();
+        retained.updateAccount();
         try (RecoveryReader reader =
                 new RecoveryReader(database, pending, recovered, new LoadBudget(heapBytesMax, retained.heldBytes()))) {
             reader.read();

@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The values of sessions and subscriptions. Stateless. */
 final class SessionRecords {
-    /** A session of format 2, which held its subscriptions. */
+    /** A session of format 2, with its subscriptions. */
     record OldSession(SessionState session, List<StoredSubscription> subscriptions) {}
 
-    /** Of sessions without an owner. */
+    /** The version of sessions without an owner, which earlier versions of the broker wrote. */
     private static final int OWNERLESS_SESSION_VERSION = 64;
 
     private static final int SESSION_VERSION = 65;
     private static final int SUBSCRIPTION_VERSION = 64;
 
-    /** The place of the time, behind the version and three numbers. */
+    /** The offset of the time of writing: after the version and three numbers. */
     private static final int STORED_AT = 1 + 3 * Long.BYTES;
 
     private static final int QOS = 3;
@@ -58,13 +58,13 @@ final class SessionRecords {
             long number = in.getLong();
             long expirySeconds = in.getLong();
             long expiresAt = in.getLong();
-            in.getLong(); // when it was stored, for people
+            in.getLong(); // the time of writing, which only StoreCommand uses
             String owner = version == SESSION_VERSION ? Records.text(in) : null;
             return new SessionState(number, clientId, owner, expirySeconds, expiresAt, will(in));
         });
     }
 
-    /** When the record of a session was written, in milliseconds of the epoch. */
+    /** When the record was written, in milliseconds of the epoch. */
     static long storedAtMillis(byte[] record) {
         return Records.read(() -> ByteBuffer.wrap(record).getLong(STORED_AT));
     }
@@ -107,7 +107,7 @@ final class SessionRecords {
         return new StoredSubscription(topicFilter, options, identifier, (bits & AWAITS_RETAINED) != 0);
     }
 
-    /** Reads a session of format 2, or null when the record is newer. */
+    /** Reads a session of format 2; null when the record is newer. */
     static @Nullable OldSession oldSession(String clientId, ByteBuffer in) {
         boolean isNewer = Records.read(() -> Records.hasVersion(in));
         if (isNewer) {

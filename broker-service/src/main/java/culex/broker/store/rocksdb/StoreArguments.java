@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a person asked {@link StoreCommand} for. */
+/** The parsed arguments of {@link StoreCommand}. */
 final class StoreArguments {
     private static final Set<String> COMMANDS =
             Set.of("info", "list sessions", "list retained", "prune sessions", "prune retained", "prune queue");
@@ -30,7 +30,7 @@ final class StoreArguments {
         this.options = options;
     }
 
-    /** @throws IllegalArgumentException with one sentence */
+    /** @throws IllegalArgumentException with one sentence for the user */
     static StoreArguments parse(String[] arguments) {
         if (arguments.length == 0) {
             throw new IllegalArgumentException("the directory of the store is missing");
@@ -100,7 +100,7 @@ final class StoreArguments {
         return filter;
     }
 
-    /** Days, hours, minutes or seconds, such as 30d. */
+    /** A time in days, hours, minutes or seconds, such as 30d. */
     Duration offlineLonger() {
         String text = needed("--offline-longer").toUpperCase(Locale.ROOT);
         return Duration.parse(text.endsWith("D") ? "P" + text : "PT" + text);

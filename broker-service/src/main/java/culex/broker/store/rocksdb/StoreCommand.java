@@ -14,7 +14,7 @@ import java.util.Locale;
 import org.rocksdb.RocksDBException;
 
 /**
- * Looks into the store of a stopped broker, and removes what is not needed: {@code ./culex store}. Opening a store of format 2 migrates it,
+ * The command {@code ./culex store}: inspects the store of a stopped broker, and deletes records from it. Opening a store of format 2 migrates it,
  * as a start of the broker does.
  */
 public final class StoreCommand {
@@ -43,7 +43,7 @@ public final class StoreCommand {
         scan = new StoreScan(database);
     }
 
-    /** Runs the command with a directory and the arguments of the person behind it. */
+    /** Runs the command. The first argument is the directory, the others are those of the user. */
     public static void main(String[] arguments) {
         PrintStream stream = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         PrintStream errors = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
@@ -107,12 +107,12 @@ public final class StoreCommand {
             out.line(
                     "kind", family.name().toLowerCase(Locale.ROOT), "records", count.records(), "bytes", count.bytes());
         }
-        for (StoreScan.Waiting largest : scan.largest()) {
+        for (StoreScan.SessionSize largest : scan.largest()) {
             printSession(largest.session(), largest);
         }
     }
 
-    private void printSession(SessionState session, StoreScan.Waiting waiting) {
+    private void printSession(SessionState session, StoreScan.SessionSize waiting) {
         out.line(
                 "client",
                 session.clientId(),
@@ -138,7 +138,7 @@ public final class StoreCommand {
                     pruning.session(session);
                 });
         pruning.end();
-        said(pruning);
+        printSummary(pruning);
     }
 
     private void pruneRetained() throws RocksDBException {
@@ -149,7 +149,7 @@ public final class StoreCommand {
             pruning.retained(topic);
         });
         pruning.end();
-        said(pruning);
+        printSummary(pruning);
     }
 
     private void pruneQueue() throws RocksDBException {
@@ -160,10 +160,10 @@ public final class StoreCommand {
             pruning.queue(session.number());
         });
         pruning.end();
-        said(pruning);
+        printSummary(pruning);
     }
 
-    private void said(StorePruning pruning) {
+    private void printSummary(StorePruning pruning) {
         out.summary(pruning.records(), arguments.isConfirmed());
     }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
-/** What keeps a store from being opened, each in one line that names the directory and says what to do. */
+/** Error texts for a store that cannot be opened: one line each, which names the directory and says what to do. */
 final class StoreErrors {
     private final Path directory;
 
@@ -49,7 +49,7 @@ final class StoreErrors {
         return isDamage ? damaged(reason) : where() + " cannot be opened: " + reason;
     }
 
-    /** RocksDB's own lock, which a broker holds that does not know {@link StoreLock}. */
+    /** Whether RocksDB's own lock is taken: by an earlier version of the broker, which has no {@link StoreLock}. */
     private static boolean isLock(String reason) {
         return reason.contains("While lock file") || reason.contains("lock hold by current process");
     }

@@ -11,8 +11,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says that a directory is in use, to other processes and to this one. It is taken before anything else in the directory is touched:
- * RocksDB renames its own log file before it looks for its lock.
+ * The lock of a directory, against other processes and other users in this process. The broker takes it before it touches any other file of the
+ * directory, because RocksDB renames its own log file before it checks its lock.
  */
 final class StoreLock implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
@@ -28,8 +28,8 @@ final class StoreLock implements AutoCloseable {
     /**
      * Takes the lock of a directory.
      *
-     * @param patience how long to wait for the one who has it
-     * @return the lock, or null when another one has it still
+     * @param patience how long to wait for the current owner of the lock
+     * @return the lock, or null when it is still taken
      */
     static @Nullable StoreLock take(Path directory, Duration patience) throws IOException {
         FileChannel channel =
@@ -73,13 +73,13 @@ final class StoreLock implements AutoCloseable {
         }
     }
 
-    /** Releases the lock. The file stays: removing it could take it from under the next one. */
+    /** Releases the lock. The file stays, because the next owner may have opened it already. */
     @Override
     public void close() {
         try {
             channel.close();
         } catch (IOException released) {
-            // The lock goes with the process at the latest.
+            // The operating system releases the lock when the process ends.
         }
     }
 }

@@ -2,7 +2,7 @@ package culex.broker.store.rocksdb;
 
 import java.io.PrintStream;
 
-/** Writes lines of names and values: aligned for people, or as JSON for programs. */
+/** Prints lines of names and values, as text or as JSON. */
 final class StoreOutput {
     private final PrintStream stream;
     private final boolean isJson;
@@ -15,7 +15,7 @@ final class StoreOutput {
         this.limit = limit;
     }
 
-    /** One line of names and values in turn; beyond the limit it is only counted. */
+    /** Prints one line of alternating names and values. Beyond the limit, only counts it. */
     void line(Object... namesAndValues) {
         lines++;
         if (lines > limit) {
@@ -35,7 +35,7 @@ final class StoreOutput {
         stream.println(isJson ? line.append('}').toString() : line.toString());
     }
 
-    /** What a removal came to. */
+    /** Prints how many records were removed, or would be. */
     void summary(long records, boolean isRemoved) {
         if (isJson) {
             stream.println("{\"records\":" + records + ",\"removed\":" + isRemoved + "}");
@@ -47,7 +47,7 @@ final class StoreOutput {
         }
     }
 
-    /** Says how many lines the limit has left out. */
+    /** Prints how many lines were beyond the limit. */
     void end() {
         if (lines > limit && !isJson) {
             stream.println("and " + (lines - limit) + " more (--limit)");

@@ -8,8 +8,8 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 
 /**
- * Removes records, or only counts them. A session is removed by one write. Messages that several sessions share go at the next start of the
- * broker, when nobody needs them any more.
+ * Deletes records, or only counts them. Deletes a session by one write. The next start of the broker deletes messages with several receivers that
+ * no session needs any more.
  */
 final class StorePruning {
     private static final int BATCH_BYTES = 1 << 20;
@@ -19,7 +19,7 @@ final class StorePruning {
     private final WriteBatch batch = new WriteBatch();
     private long records;
 
-    /** @param isConfirmed whether it removes; otherwise it counts */
+    /** @param isConfirmed whether records are deleted; otherwise they are only counted */
     StorePruning(Database database, boolean isConfirmed) {
         this.database = database;
         this.isConfirmed = isConfirmed;
@@ -42,7 +42,7 @@ final class StorePruning {
         write();
     }
 
-    /** What waits for a session; what was sent to its client and is not acknowledged stays. */
+    /** Deletes the queued messages of a session. Messages in flight to its client stay. */
     void queue(long session) throws RocksDBException {
         deleteAll(Family.DELIVERIES, Keys.of(session), true);
         write();
@@ -50,7 +50,7 @@ final class StorePruning {
 
     void retained(String topic) throws RocksDBException {
         if (isConfirmed) {
-            database.deleteProperty(RetainedTable.SECRET); // the next start makes the index anew
+            database.deleteProperty(RetainedTable.SECRET); // the next start rebuilds the index
         }
         delete(Family.RETAINED, Records.utf8(topic));
         if (batch.getDataSize() > BATCH_BYTES) {
@@ -86,7 +86,7 @@ final class StorePruning {
         batch.clear();
     }
 
-    /** Writes what is left; the last call. */
+    /** The last call: writes the remaining deletions. */
     void end() throws RocksDBException {
         write();
         batch.close();

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
-/** Goes through the records of a store, one at a time. */
+/** Reads the records of a store one by one. */
 final class StoreScan {
     private static final int LARGEST = 5;
 
@@ -21,18 +21,18 @@ final class StoreScan {
         this.database = database;
     }
 
-    /** The records of a family, counted one by one. */
+    /** The number of records, and their bytes. */
     record Count(long records, long bytes) {}
 
-    /** What belongs to a session; the bytes are those of its own records, without messages that several sessions share. */
-    record Waiting(SessionState session, long subscriptions, long messages, long bytes) {}
+    /** The records of a session. The bytes do not include messages with several receivers. */
+    record SessionSize(SessionState session, long subscriptions, long messages, long bytes) {}
 
-    /** Takes a session with what belongs to it. */
+    /** Receives a session with its size. */
     interface SessionTaker {
-        void take(SessionState session, Waiting waiting) throws RocksDBException;
+        void take(SessionState session, SessionSize waiting) throws RocksDBException;
     }
 
-    /** Takes the topic of a retained message, and the bytes of its record. */
+    /** Receives the topic of a retained message, and the bytes of its record. */
     interface RetainedTaker {
         void take(String topic, long bytes) throws RocksDBException;
     }
@@ -59,7 +59,7 @@ final class StoreScan {
                 && ByteBuffer.wrap(key, 0, prefix.length).equals(ByteBuffer.wrap(prefix));
     }
 
-    /** The sessions that a test takes, by Client Identifier. */
+    /** The sessions that match a test, by Client Identifier. */
     void sessions(Predicate<SessionState> test, SessionTaker taker) throws RocksDBException {
         try (RocksIterator all = database.scan(Family.SESSIONS)) {
             for (all.seekToFirst(); all.isValid(); all.next()) {
@@ -73,16 +73,16 @@ final class StoreScan {
         }
     }
 
-    private Waiting waiting(SessionState session) throws RocksDBException {
+    private SessionSize waiting(SessionState session) throws RocksDBException {
         byte[] prefix = Keys.of(session.number());
         Count messages = count(Family.DELIVERIES, prefix);
-        return new Waiting(
+        return new SessionSize(
                 session, count(Family.SUBSCRIPTIONS, prefix).records(), messages.records(), messages.bytes());
     }
 
     /** The sessions with most bytes, the largest first. */
-    List<Waiting> largest() throws RocksDBException {
-        PriorityQueue<Waiting> largest = new PriorityQueue<>(Comparator.comparingLong(Waiting::bytes));
+    List<SessionSize> largest() throws RocksDBException {
+        PriorityQueue<SessionSize> largest = new PriorityQueue<>(Comparator.comparingLong(SessionSize::bytes));
         sessions(session -> true, (session, waiting) -> {
             largest.add(waiting);
             if (largest.size() > LARGEST) {
@@ -90,11 +90,11 @@ final class StoreScan {
             }
         });
         return largest.stream()
-                .sorted(Comparator.comparingLong(Waiting::bytes).reversed())
+                .sorted(Comparator.comparingLong(SessionSize::bytes).reversed())
                 .toList();
     }
 
-    /** The retained messages whose topics a test takes, by topic. */
+    /** The retained messages whose topics match a test, by topic. */
     void retained(Predicate<String> test, RetainedTaker taker) throws RocksDBException {
         try (RocksIterator all = database.scan(Family.RETAINED)) {
             for (all.seekToFirst(); all.isValid(); all.next()) {
@@ -107,7 +107,7 @@ final class StoreScan {
         }
     }
 
-    /** For how long the client of a session has been away; 0 when it was there until the broker ended. */
+    /** How long the client of a session has been offline, in seconds; 0 when it was connected when the broker ended. */
     long offlineSeconds(SessionState session, long nowMillis) {
         if (session.expiresAtMillis() == 0) {
             return 0;
@@ -118,7 +118,7 @@ final class StoreScan {
         return Math.max(0, (nowMillis - since) / 1000);
     }
 
-    /** A session is stored when its client leaves. */
+    /** When the session was stored, in milliseconds of the epoch: that is when its client disconnected. */
     private long storedAtMillis(SessionState session) {
         try {
             byte[] record = database.get(Family.SESSIONS, Records.utf8(session.clientId()));

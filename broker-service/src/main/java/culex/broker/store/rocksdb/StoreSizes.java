@@ -7,8 +7,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.TableProperties;
 
 /**
- * How many records of each kind the tables of a database hold and how many bytes they have before compression, without reading a record.
- * Records that were replaced or removed count until RocksDB has merged them away, so that these are upper bounds.
+ * The number of records of each kind, and their bytes before compression, from the properties of the tables: no record is read. Replaced and
+ * deleted records count until RocksDB has compacted them, so these are upper bounds.
  */
 final class StoreSizes {
     /** The records of a kind. */

@@ -14,29 +14,29 @@ import org.jboss.logging.Logger;
 import org.rocksdb.RocksDBException;
 
 /**
- * The one thread that uses the database: it takes all turns that wait, makes one batch of them, writes and syncs it once, and completes
- * them all (group commit); then it reads what the turns asked for. While it writes, the next turns gather.
+ * The only thread that uses the database. It takes all submissions of the loops, writes them as one batch, syncs once, and completes them all
+ * (group commit). Then it serves their read requests. Meanwhile the loops submit the next submissions.
  *
- * <p>When a write fails, for whatever reason, the store is degraded: new messages are rejected until it can be written again; what is
- * accepted already gathers in {@link PendingWrites} and is written then. Reading goes on meanwhile. No failure ends the thread.
+ * <p>When a write fails, for whatever reason, the store is degraded: it rejects new messages until it can be written again. Changes that are
+ * accepted already stay in {@link PendingWrites} and are written then. Reading goes on. No failure ends the thread.
  *
- * <p>When the disk is nearly full, new messages are rejected too, but everything else is written, deletions above all ({@link FullDisk}).
+ * <p>When the disk is nearly full, it rejects new messages too, but writes everything else, above all deletions ({@link FullDisk}).
  */
 final class StoreWriter implements Runnable {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
-    /** A batch takes turns up to so many entries or bytes; one turn at least. */
+    /** The most entries and bytes of a batch, but always one submission. */
     private static final int BATCH_ENTRIES_MAX = 20_000;
 
     private static final long BATCH_BYTES_MAX = 8L << 20;
 
     private static final Duration RETRY = Duration.ofMillis(500);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
-    /** When the disk takes data and a batch has failed so often all the same, it is written record by record. */
+    /** After this many failed attempts with a writable disk, the batch is written record by record. */
     private static final int WHOLE_ATTEMPTS_MAX = 3;
 
     private final Database database;
-    private final Commits commits;
-    private final Loads loads;
+    private final GroupCommit commit;
+    private final ReadRequests loads;
     private final DiskProbe probe;
     private final MemoryAccount memory;
     private final Faults faults;
@@ -44,10 +44,10 @@ final class StoreWriter implements Runnable {
     private final FullDisk disk;
     private final Backlog backlog;
 
-    private final Queue<Turn> turns = new ConcurrentLinkedQueue<>();
+    private final Queue<Submission> submissions = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final List<Runnable> onRelief = new ArrayList<>();
-    private final UntilStored untilStored = new UntilStored();
+    private final List<Runnable> onResume = new ArrayList<>();
+    private final DeferredTasks deferred = new DeferredTasks();
     private final Thread thread = new Thread(this, "store writer");
     private volatile boolean idle;
     private volatile boolean closing;
@@ -60,21 +60,21 @@ final class StoreWriter implements Runnable {
     private long triedAtNanos;
 
     /**
-     * A writer that does not run yet.
+     * A writer whose thread is not started.
      *
-     * @param memory counts what waits here after a loop has handed it over
+     * @param memory counts the pending writes and the deferred tasks
      */
     StoreWriter(
             Database database,
-            Commits commits,
-            Loads loads,
+            GroupCommit commit,
+            ReadRequests loads,
             Duration syncInterval,
             FullDisk disk,
             Backlog backlog,
             MemoryAccount memory,
             Faults faults) {
         this.database = database;
-        this.commits = commits;
+        this.commit = commit;
         this.loads = loads;
         this.syncIntervalNanos = syncInterval.toNanos();
         this.disk = disk;
@@ -88,9 +88,9 @@ final class StoreWriter implements Runnable {
         thread.start();
     }
 
-    /** What runs when the writer has caught up; before the start. */
-    void onRelief(Runnable task) {
-        onRelief.add(task);
+    /** Adds a task that runs when the backlog is within its limits again; before the start. */
+    void onResume(Runnable task) {
+        onResume.add(task);
     }
 
     /** See {@link RocksJournals#heartbeatNanos}. */
@@ -102,7 +102,7 @@ final class StoreWriter implements Runnable {
         return trouble;
     }
 
-    /** Whether nothing new is stored. */
+    /** Whether new messages are rejected. */
     boolean isDegraded() {
         return !trouble.isEmpty();
     }
@@ -115,17 +115,17 @@ final class StoreWriter implements Runnable {
         return backlog.isCongested();
     }
 
-    /** Takes a turn; from any loop, turns of a loop in their order. */
-    void submit(Turn turn) {
-        turn.size = turn.entries.size();
-        backlog.add(turn.size, turn.bytes);
-        turns.add(turn);
+    /** Adds a submission. From any loop; those of a loop stay in order. */
+    void submit(Submission submission) {
+        submission.size = submission.entries.size();
+        backlog.add(submission.size, submission.bytes);
+        submissions.add(submission);
         if (idle) {
             LockSupport.unpark(thread);
         }
     }
 
-    /** Runs a task between two commits; from any thread. */
+    /** Runs a task between two commits. From any thread. */
     void execute(Runnable task) {
         tasks.add(task);
         if (idle) {
@@ -135,15 +135,15 @@ final class StoreWriter implements Runnable {
 
     @Override
     public void run() {
-        while (!closing || !turns.isEmpty()) {
+        while (!closing || !submissions.isEmpty()) {
             heartbeatNanos = System.nanoTime();
             try {
                 step();
                 runTasks();
-            } catch (Throwable fault) { // the thread must live, whatever happens
-                faults.onFault(Faults.Where.STORE, "which goes on with the next turn", fault);
+            } catch (Throwable fault) { // no failure ends the thread
+                faults.onFault(Faults.Where.STORE, "which goes on with the next submission", fault);
             }
-            if (turns.isEmpty() && !closing && !loads.isReady()) {
+            if (submissions.isEmpty() && !closing && !loads.isReady()) {
                 park();
             }
         }
@@ -160,65 +160,65 @@ final class StoreWriter implements Runnable {
 
     private void park() {
         idle = true;
-        if (turns.isEmpty() && tasks.isEmpty() && !closing) {
+        if (submissions.isEmpty() && tasks.isEmpty() && !closing) {
             LockSupport.parkNanos(this, hasFailed || disk.isReleaseDue() ? RETRY.toNanos() : parkNanos());
         }
         idle = false;
     }
 
     private long parkNanos() {
-        long idleNanos = commits.isSyncWanted() ? syncIntervalNanos : TimeUnit.SECONDS.toNanos(1);
-        return loads.isWaiting() ? Loads.PAUSE.toNanos() : idleNanos;
+        long idleNanos = commit.isSyncWanted() ? syncIntervalNanos : TimeUnit.SECONDS.toNanos(1);
+        return loads.isWaiting() ? ReadRequests.PAUSE.toNanos() : idleNanos;
     }
 
     private void step() {
-        List<Turn> taken = take();
+        List<Submission> taken = take();
         try {
             if (hasFailed) {
                 handleDegraded(taken);
             } else {
-                if (disk.hasChanged()) {
+                if (disk.update()) {
                     trouble = disk.reason();
                 }
                 handle(taken);
                 disk.releaseSpace();
             }
             syncWhenDue();
-        } catch (RuntimeException | Error fault) { // those who wait for these turns must hear of it
+        } catch (RuntimeException | Error fault) { // the completions of these submissions must run
             degrade(fault);
             reject(taken);
         } finally {
-            relieve(taken);
+            release(taken);
         }
     }
 
-    private List<Turn> take() {
-        List<Turn> taken = new ArrayList<>();
+    private List<Submission> take() {
+        List<Submission> taken = new ArrayList<>();
         int entries = 0;
         long bytes = 0;
         while (entries < BATCH_ENTRIES_MAX && bytes < BATCH_BYTES_MAX) {
-            Turn turn = turns.poll();
-            if (turn == null) {
+            Submission submission = submissions.poll();
+            if (submission == null) {
                 break;
             }
-            entries += turn.size;
-            bytes += turn.bytes;
-            taken.add(turn);
+            entries += submission.size;
+            bytes += submission.bytes;
+            taken.add(submission);
         }
         return taken;
     }
 
-    private void handle(List<Turn> taken) {
-        commits.gather(taken, disk.isFull());
+    private void handle(List<Submission> taken) {
+        commit.gather(taken, disk.isFull());
         try {
-            disk.written(commits.write());
+            disk.written(commit.write());
         } catch (RocksDBException | RuntimeException | OutOfMemoryError failure) {
             degrade(failure);
             reject(taken);
             loads.load(taken);
             return;
         }
-        taken.forEach(Turn::stored);
+        taken.forEach(Submission::stored);
         loads.load(taken);
     }
 
@@ -234,7 +234,7 @@ final class StoreWriter implements Runnable {
     }
 
     private void failedBecause(Throwable failure) {
-        commits.failed();
+        commit.failed();
         hasFailed = true;
         trouble = reasonOf(failure);
     }
@@ -245,15 +245,15 @@ final class StoreWriter implements Runnable {
                 : failure.toString();
     }
 
-    private void reject(List<Turn> taken) {
-        for (Turn turn : taken) {
-            turn.rejected();
-            untilStored.add(turn);
+    private void reject(List<Submission> taken) {
+        for (Submission submission : taken) {
+            submission.rejected();
+            deferred.add(submission);
         }
     }
 
-    private void handleDegraded(List<Turn> taken) {
-        commits.gather(taken, true);
+    private void handleDegraded(List<Submission> taken) {
+        commit.gather(taken, true);
         reject(taken);
         loads.load(taken);
         if (System.nanoTime() - triedAtNanos >= RETRY.toNanos()) {
@@ -262,7 +262,7 @@ final class StoreWriter implements Runnable {
         }
     }
 
-    /** Tries whether the disk takes data again. The database stays open for reading until it does. */
+    /** Writes the pending changes when the disk can be written again. Until then the database stays open for reading. */
     private void recover() {
         if (!probe.takesData()) {
             return;
@@ -271,9 +271,9 @@ final class StoreWriter implements Runnable {
             attempts++;
             database.reopen();
             if (attempts <= WHOLE_ATTEMPTS_MAX) {
-                disk.written(commits.write());
+                disk.written(commit.write());
             } else {
-                commits.writeIsolated();
+                commit.writeIsolated();
             }
         } catch (RocksDBException | RuntimeException | OutOfMemoryError still) {
             failedBecause(still);
@@ -282,41 +282,41 @@ final class StoreWriter implements Runnable {
         hasFailed = false;
         trouble = disk.reason();
         LOG.info("The store is written again.");
-        untilStored.run();
+        deferred.run();
         loads.loadUnread();
     }
 
-    private void relieve(List<Turn> taken) {
+    private void release(List<Submission> taken) {
         int entries = 0;
         long bytes = 0;
-        for (Turn turn : taken) {
-            entries += turn.size;
-            bytes += turn.bytes;
+        for (Submission submission : taken) {
+            entries += submission.size;
+            bytes += submission.bytes;
         }
-        long held = commits.bytes() + untilStored.bytes();
-        memory.add(MemoryUse.JOURNAL, held - countedBytes - bytes); // the loops have added the bytes of the turns
+        long held = commit.bytes() + deferred.bytes();
+        memory.add(MemoryUse.JOURNAL, held - countedBytes - bytes); // the loops have added the bytes of the submissions
         countedBytes = held;
         if (backlog.remove(entries, bytes)) {
-            onRelief.forEach(Runnable::run); // each is guarded against a loop that has ended
+            onResume.forEach(Runnable::run); // each ignores a loop that has ended
         }
     }
 
     private void syncWhenDue() {
-        if (!hasFailed && commits.isSyncWanted() && System.nanoTime() - syncedAtNanos >= syncIntervalNanos) {
+        if (!hasFailed && commit.isSyncWanted() && System.nanoTime() - syncedAtNanos >= syncIntervalNanos) {
             sync();
         }
     }
 
     private void sync() {
         try {
-            commits.sync();
+            commit.sync();
             syncedAtNanos = System.nanoTime();
         } catch (RocksDBException failure) {
             degrade(failure);
         }
     }
 
-    /** Writes what waits and ends the thread; returns whether it has ended. */
+    /** Writes everything that was submitted and ends the thread. Returns whether it has ended within 5 s. */
     boolean close() {
         closing = true;
         LockSupport.unpark(thread);
@@ -325,7 +325,7 @@ final class StoreWriter implements Runnable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        if (!thread.isAlive() && !hasFailed && commits.isSyncWanted()) {
+        if (!thread.isAlive() && !hasFailed && commit.isSyncWanted()) {
             sync();
         }
         return !thread.isAlive();

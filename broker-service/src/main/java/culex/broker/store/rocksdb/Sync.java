@@ -1,11 +1,11 @@
 package culex.broker.store.rocksdb;
 
-/** When what was written is forced to the disk. */
+/** When written records are forced to the disk. */
 public enum Sync {
-    /** Before it is acknowledged: survives a killed process and a power cut. */
+    /** Before they are acknowledged: acknowledged records survive a killed process and a power cut. */
     ALWAYS,
-    /** Every interval: survives a killed process; a power cut takes what came since the last interval. */
+    /** Every interval: records survive a killed process; a power cut loses those since the latest sync. */
     INTERVAL,
-    /** When the operating system likes: survives a killed process; a power cut may take anything recent. */
+    /** When the operating system does it: records survive a killed process; a power cut may lose recent ones. */
     NEVER
 }

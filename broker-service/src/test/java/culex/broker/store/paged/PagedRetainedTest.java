@@ -29,7 +29,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** What is read of retained messages on disk while they change, and are stored, page by page. */
+/** Reading retained messages from disk, page by page, while they change and are stored. */
 class PagedRetainedTest {
     private static final int SEEDS = 20;
     private static final List<String> FILTERS = List.of("#", "t/+/3/#", "t/1/#", "+/+/+/7", "t/2/5/1", "u", "t/+/+/5");
@@ -110,15 +110,15 @@ class PagedRetainedTest {
     }
 
     @Test
-    void removalOfWhatIsNotRetainedAppendsNothing() {
+    void removalWithoutARetainedMessageAppendsNothing() {
         long before = journal.entries();
         journal.removeRetained(TopicName.of("none"));
         assertEquals(before, journal.entries());
     }
 
-    /** Its removal may not be durable yet, so that a further one must wait for it too. */
+    /** The first removal may not be durable yet, so the second must wait for it. */
     @Test
-    void secondRemovalOfWhatIsStoredIsAppended() {
+    void secondRemovalOfAStoredMessageIsAppended() {
         retain("a", 1);
         store();
         journal.removeRetained(TopicName.of("a"));
@@ -128,7 +128,7 @@ class PagedRetainedTest {
     }
 
     @Test
-    void expiredMessagesAreSweptAndNewerOnesStay() {
+    void sweepRemovesExpiredMessagesAndKeepsNewerOnes() {
         for (int i = 0; i < 3000; i++) {
             journal.retain(message("t/" + i, 1, i % 3 == 0 ? 100 : Message.NEVER));
         }
@@ -174,7 +174,7 @@ class PagedRetainedTest {
                 : "t/" + random.nextInt(4) + '/' + random.nextInt(10) + '/' + random.nextInt(30);
     }
 
-    /** The payloads grow with time, so that a smaller one than that of the beginning is an old one. */
+    /** Payloads grow with time: a payload that is smaller than at the start of the read is an old one. */
     private void readWhileOthersChange(Random random) {
         TreeMap<String, Integer> model = new TreeMap<>();
         int length = 0;
@@ -237,7 +237,7 @@ class PagedRetainedTest {
     }
 
     @Test
-    void pageThatGrowsTooLargeLosesItsEndAndStaysRight() {
+    void pageThatGrowsTooLargeIsCutAndStaysCorrect() {
         for (int i = 0; i < 200; i++) {
             retain("t/" + (1000 + i), 1);
         }

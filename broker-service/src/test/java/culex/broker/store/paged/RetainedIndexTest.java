@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The index of sizes against a map. */
+/** The index of sizes, compared with a map. */
 class RetainedIndexTest {
     @Test
-    void holdsWhatAMapHolds() {
+    void indexEqualsAMapAfterRandomChanges() {
         Random random = new Random(1);
         RetainedIndex index = new RetainedIndex();
         Map<Long, Integer> map = new HashMap<>();
         for (int i = 0; i < 300_000; i++) {
-            // hashes that are close together, so that their places collide
+            // hashes so close together that their places collide
             long hash = ((long) random.nextInt(4) << 60) + 1 + random.nextInt(5000);
             int size = random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(1000);
             index.set(hash, size);
@@ -37,7 +37,7 @@ class RetainedIndexTest {
     }
 
     @Test
-    void aMillionMessagesTakeLessThan32Megabytes() {
+    void oneMillionMessagesTakeLessThan32Megabytes() {
         Random random = new Random(2);
         RetainedIndex index = new RetainedIndex();
         for (int i = 0; i < 1_000_000; i++) {
@@ -47,7 +47,7 @@ class RetainedIndexTest {
     }
 
     @Test
-    void hashesThatComeAndGoDoNotMakeItGrow() {
+    void addedAndRemovedHashesDoNotLetTheIndexGrow() {
         Random random = new Random(3);
         RetainedIndex index = new RetainedIndex();
         long empty = index.heldBytes();

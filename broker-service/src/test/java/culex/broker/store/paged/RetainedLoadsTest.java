@@ -82,7 +82,7 @@ class RetainedLoadsTest {
                 1 << 20,
                 MemoryBudget.unlimited().newAccount());
         for (String topic : List.of("a", "b", "c")) {
-            retained.found(retained.hash(topic.getBytes(StandardCharsets.UTF_8)), 100, EXPIRED);
+            retained.addStored(retained.hash(topic.getBytes(StandardCharsets.UTF_8)), 100, EXPIRED);
         }
         return retained;
     }

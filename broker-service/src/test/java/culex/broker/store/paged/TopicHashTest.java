@@ -26,7 +26,7 @@ class TopicHashTest {
     }
 
     @Test
-    void anotherSecretGivesAnotherHash() {
+    void hashDependsOnTheSecret() {
         byte[] topic = counting(20);
         assertNotEquals(new TopicHash(counting(16)).of(topic), new TopicHash(new byte[16]).of(topic));
     }

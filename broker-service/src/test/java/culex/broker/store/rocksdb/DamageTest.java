@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A damaged store is refused in words that say so; what only a crash has torn is opened. */
+/** The start rejects a damaged store with one line that says so, and opens one that only a crash has torn. */
 class DamageTest {
     private static final int COMMITS = 20;
 
@@ -59,7 +59,7 @@ class DamageTest {
         }
     }
 
-    private String refused() {
+    private String rejected() {
         String message =
                 String.valueOf(assertThrows(IllegalStateException.class, () -> new StoreFixture(killed).close())
                         .getMessage());
@@ -67,8 +67,8 @@ class DamageTest {
         return message;
     }
 
-    private void refusedAsDamaged() {
-        String message = refused();
+    private void rejectedAsDamaged() {
+        String message = rejected();
         assertTrue(message.contains(" is damaged: "), message);
         assertFalse(message.contains("in use"), message);
     }
@@ -88,27 +88,27 @@ class DamageTest {
     void startRejectsALogOfZeros() throws IOException {
         Path log = newest(".log");
         Files.write(log, new byte[(int) Files.size(log)]);
-        refusedAsDamaged();
+        rejectedAsDamaged();
     }
 
     @Test
     void startRejectsALogDamagedInItsFirstBytes() throws IOException {
         overwrite(newest(".log"), 0, new byte[] {1, 2, 3, 4});
-        refusedAsDamaged();
+        rejectedAsDamaged();
     }
 
-    /** The length of the first record then reaches beyond the end of the log, as that of a torn one does. */
+    /** The damaged length reaches beyond the end of the log, as that of a torn record does. */
     @Test
     void startRejectsALogWhoseFirstRecordHasADamagedLength() throws IOException {
         overwrite(newest(".log"), 4, new byte[] {(byte) 0xFF, 0x7F});
-        refusedAsDamaged();
+        rejectedAsDamaged();
     }
 
     @Test
     void startRejectsALogDamagedInTheMiddle() throws IOException {
         Path log = newest(".log");
         overwrite(log, Files.size(log) / 2, new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
-        refusedAsDamaged();
+        rejectedAsDamaged();
     }
 
     @Test
@@ -129,21 +129,21 @@ class DamageTest {
                 overwrite(table, 0, new byte[64]);
             }
         }
-        refusedAsDamaged();
+        rejectedAsDamaged();
     }
 
     @Test
     void missingTableIsReportedAsDamage() throws IOException {
         opened();
         Files.delete(newest(".sst"));
-        refusedAsDamaged();
+        rejectedAsDamaged();
     }
 
     @Test
     void secondBrokerIsRejectedBeforeItTouchesTheDirectory() throws IOException {
         try (StoreFixture first = new StoreFixture(killed)) {
             List<String> before = names();
-            String message = refused();
+            String message = rejected();
             assertTrue(message.contains("in use by another broker"), message);
             assertEquals(before, names());
             first.save(2, "two");

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A disk that has no more than its reserve left: what is new is rejected, and what is acknowledged is deleted. */
+/** A disk with only its reserve left: new messages are rejected, and acknowledged ones are deleted. */
 class FullDiskTest {
     private static final long RESERVE = 1000;
 
@@ -46,14 +46,14 @@ class FullDiskTest {
     }
 
     @Test
-    void reserveOfADirectoryThatIsNotThereYetKnowsTheRoomOfItsDisk() {
+    void reserveOfAMissingDirectoryReadsTheFreeSpaceOfItsDisk() {
         DiskReserve reserve = DiskReserve.of(directory.resolve("new"), 1);
         assertFalse(reserve.isShort());
         assertTrue(reserve.usable() < Long.MAX_VALUE);
     }
 
     @Test
-    void messageIsStoredAgainWhenTheDiskHasRoom() {
+    void messageIsStoredAgainWhenTheDiskHasFreeSpace() {
         try (StoreFixture store = store()) {
             store.save(1, "one");
             usable.set(0);
@@ -70,7 +70,7 @@ class FullDiskTest {
     }
 
     @Test
-    void messageThatTheBrokerHasAcceptedIsStoredWhileTheDiskIsFull() {
+    void acceptedMessageIsStoredWhileTheDiskIsFull() {
         try (StoreFixture store = store()) {
             store.save(1, "one");
             usable.set(0);

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A new session never gets the number of an ended one whose records are still in the store, because it would own them. */
+/** A new session never gets the number of an ended one whose records are still in the store, because they would belong to it. */
 class LastSessionTest {
     private static final long LIVE = 3;
     private static final long ENDED = 9;
@@ -30,27 +30,27 @@ class LastSessionTest {
     }
 
     @Test
-    void theNumberOfTheLastLiveSessionCountsWhenNoEndedOneHasLeftRecords() {
+    void lastSessionIsTheHighestStoredOneWhenEndedSessionsHaveNoRecords() {
         assertLastSession(LIVE, store -> {});
     }
 
     @Test
-    void deliveriesOfAnEndedSessionRaiseTheNumber() {
+    void deliveriesOfAnEndedSessionRaiseTheLastSession() {
         assertLastSession(ENDED, store -> store.append(false, ENDED));
     }
 
     @Test
-    void exchangesOfAnEndedSessionRaiseTheNumber() {
+    void exchangesOfAnEndedSessionRaiseTheLastSession() {
         assertLastSession(ENDED, store -> store.journal.released(ENDED, 1, 7));
     }
 
     @Test
-    void messagesThatAwaitPubrelOfAnEndedSessionRaiseTheNumber() {
+    void qos2MessagesBeforePubRelOfAnEndedSessionRaiseTheLastSession() {
         assertLastSession(ENDED, store -> store.journal.accepted(ENDED, 65535, TestMessages.of(100, QoS.EXACTLY_ONCE)));
     }
 
     @Test
-    void subscriptionsOfAnEndedSessionRaiseTheNumber() {
+    void subscriptionsOfAnEndedSessionRaiseTheLastSession() {
         assertLastSession(ENDED, store -> store.subscribe(ENDED, "a/b"));
     }
 }

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.rocksdb.util.Environment;
 
 /**
- * What RocksDB's native library looks up by name is registered for a native image, in which nothing else can be found by name. Classes of
- * callbacks and transactions, which the broker has none of, are registered without their methods.
+ * Every class that RocksDB's native library looks up by name must be registered for a native image, because other classes cannot be found by name
+ * there. Classes of callbacks and transactions, which the broker does not use, are registered without their methods.
  */
 class NativeImageTest {
-    /** Names of classes as JNI writes them, between zero bytes. */
+    /** Class names in the form of JNI, between zero bytes. */
     private static final Pattern CLASS = Pattern.compile("\0\\[*L?((?:org/rocksdb|java)/[A-Za-z0-9_/$]+);?(?=\0)");
 
     private static final String REGISTERED = "/META-INF/native-image/culex/broker-service/jni-config.json";

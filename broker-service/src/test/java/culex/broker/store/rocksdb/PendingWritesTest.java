@@ -27,7 +27,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.rocksdb.RocksDBException;
 
-/** What gathers while the store cannot be written is bounded by what is on disk and what exists in memory. */
+/** While the store cannot be written, pending changes are limited by the records on disk and the objects in memory. */
 class PendingWritesTest {
     private static final int MANY = 10_000;
 
@@ -42,12 +42,12 @@ class PendingWritesTest {
         return TestMessages.of(1000, QoS.AT_LEAST_ONCE).numbered(number);
     }
 
-    private static Entry.Append append(long number, boolean owned, long... sessions) {
+    private static Entry.Append append(long number, boolean isAccepted, long... sessions) {
         Delivery.Options options = new Delivery.Options(QoS.AT_LEAST_ONCE, false, new int[0], null);
         Receiver[] receivers = Arrays.stream(sessions)
                 .mapToObj(one -> new Receiver(one, options))
                 .toArray(Receiver[]::new);
-        return new Entry.Append(message(number), receivers, owned);
+        return new Entry.Append(message(number), receivers, isAccepted);
     }
 
     private static Entry.Save save(long session) {
@@ -64,7 +64,7 @@ class PendingWritesTest {
         return new Entry.RetainedChanged(change.topic(), change.heldBytes());
     }
 
-    /** The names of the calls that all of it comes to. */
+    /** The names of the sink methods that all pending changes call; a deletion with the prefix "no". */
     private List<String> written() {
         List<String> calls = new ArrayList<>();
         RecordSink sink = (RecordSink) Proxy.newProxyInstance(
@@ -88,7 +88,7 @@ class PendingWritesTest {
     }
 
     @Test
-    void sessionsThatComeAndGoWhileDegradedLeaveNothing() {
+    void sessionsCreatedAndEndedWhileDegradedLeaveNoPendingChange() {
         degrade();
         for (long session = 1; session <= MANY; session++) {
             pending.apply(save(session), true);
@@ -101,7 +101,7 @@ class PendingWritesTest {
     }
 
     @Test
-    void retainedTopicsThatComeAndGoWhileDegradedLeaveNothing() {
+    void retainedMessagesSetAndRemovedWhileDegradedLeaveNoPendingChange() {
         degrade();
         for (int i = 0; i < MANY; i++) {
             pending.apply(changed(retained.put(StoreFixture.retainedMessage("t" + i, 10, Message.NEVER))), true);
@@ -113,7 +113,7 @@ class PendingWritesTest {
     }
 
     @Test
-    void messagesRejectedWhileDegradedLeaveNothing() {
+    void messagesRejectedWhileDegradedLeaveNoPendingChange() {
         degrade();
         for (long number = 1; number <= MANY; number++) {
             pending.apply(append(number, false, 1), true);
@@ -147,7 +147,7 @@ class PendingWritesTest {
         assertEquals(List.of("no session", "no retained"), written());
     }
 
-    /** A write that failed may have reached the disk all the same. */
+    /** A failed write may have reached the disk all the same. */
     @Test
     void recordsOfAFailedWriteAreDeletedOnDiskWhenTheyAreRemoved() {
         pending.apply(save(1), false);

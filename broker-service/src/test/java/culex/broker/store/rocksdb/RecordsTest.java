@@ -34,7 +34,7 @@ class RecordsTest {
         Records.DeliveryHead head = Records.delivery(in);
         assertArrayEquals(identifiers, head.options().subscriptionIdentifiers());
         assertEquals(9, head.packetIdentifier());
-        assertTrue(head.alone());
+        assertTrue(head.isInline());
         assertEquals("t", Records.message(5, in).topic().value());
     }
 

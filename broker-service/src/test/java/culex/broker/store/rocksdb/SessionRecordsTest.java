@@ -21,7 +21,7 @@ class SessionRecordsTest {
     }
 
     @Test
-    void sessionStoredBeforeOwnersWereIsReadWithoutAnOwner() {
+    void sessionOfAnEarlierVersionIsReadWithoutAnOwner() {
         RecordWriter old = new RecordWriter();
         old.putByte(VERSION_WITHOUT_OWNER).putLong(7).putLong(100).putLong(17).putLong(1);
         old.putByte(0); // no will

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A start brings back at most half of the heap, and what it leaves in the store is there at the next one. */
+/** A start loads at most half of the heap. Records that it does not load stay in the store for the next start. */
 class SizedStartTest {
     private static final int SESSIONS = 100;
 
@@ -38,7 +38,7 @@ class SizedStartTest {
         List<String> all;
         try (StoreFixture store = new StoreFixture(directory)) {
             all = store.recovered;
-            assertTrue(store.left.isEmpty());
+            assertTrue(store.notLoaded.isEmpty());
         }
         long half = 70_000;
         try (StoreFixture small = new StoreFixture(directory, new MemoryBudget(2 * half))) {
@@ -46,9 +46,9 @@ class SizedStartTest {
                     .filter(line -> line.startsWith("session "))
                     .count();
             assertTrue(loaded > 10 && loaded < SESSIONS, () -> "loaded " + loaded);
-            assertEquals(SESSIONS - loaded, small.left.sessions());
-            assertEquals(SESSIONS, small.left.messages());
-            assertEquals(half, small.left.bytesMax());
+            assertEquals(SESSIONS - loaded, small.notLoaded.sessions());
+            assertEquals(SESSIONS, small.notLoaded.messages());
+            assertEquals(half, small.notLoaded.bytesMax());
             small.save(2000, "new");
             assertTrue(small.isDurable());
         }

@@ -78,7 +78,7 @@ class StoreCommandTest {
     }
 
     @Test
-    void prunedRetainedMessagesAreGone() {
+    void prunedRetainedMessagesAreDeleted() {
         run(0, "prune", "retained", "--filter", "r/#", "--yes");
         assertEquals(1, run(0, "list", "retained").lines().count());
         try (StoreFixture store = new StoreFixture(directory)) {
@@ -88,7 +88,7 @@ class StoreCommandTest {
     }
 
     @Test
-    void prunedQueueKeepsWhatIsNotAcknowledged() {
+    void pruningAQueueKeepsMessagesInFlight() {
         run(0, "prune", "queue", "--client", "one", "--yes");
         List<String> left = recovered();
         assertTrue(left.contains("1 was sent 2"), left::toString);

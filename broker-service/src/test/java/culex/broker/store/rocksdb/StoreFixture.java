@@ -10,9 +10,9 @@ import culex.broker.packet.QoS;
 import culex.broker.packet.SubscriptionOptions;
 import culex.broker.store.AllRetained;
 import culex.broker.store.Journal;
-import culex.broker.store.LeftInStore;
 import culex.broker.store.MessageStore.Receiver;
-import culex.broker.store.Recovered;
+import culex.broker.store.NotLoaded;
+import culex.broker.store.RecoveryListener;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredSubscription;
 import culex.broker.topic.TopicName;
@@ -32,13 +32,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** A store on disk with one loop, which runs when the test says so. */
+/** A store on disk with one loop, whose tasks the test runs. */
 final class StoreFixture implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final RecordedFaults faults = new RecordedFaults();
     final MemoryBudget budget;
-    LeftInStore left = new LeftInStore(0, 0, 0);
+    NotLoaded notLoaded = new NotLoaded(0, 0, 0);
     long lastSession;
     final List<String> recovered = new ArrayList<>();
     final RocksJournals journals;
@@ -46,7 +46,7 @@ final class StoreFixture implements AutoCloseable {
     private final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
     private final Queue<Runnable> endOfTurn = new ArrayDeque<>();
 
-    /** @throws IllegalStateException as the broker's start would */
+    /** @throws IllegalStateException with the line that ends the start of the broker */
     StoreFixture(Path directory, MemoryBudget budget, Consumer<byte[]> onRetained) {
         this(directory, budget, new DiskReserve(() -> Long.MAX_VALUE, 0), onRetained);
     }
@@ -82,7 +82,7 @@ final class StoreFixture implements AutoCloseable {
         this(directory, topic -> {});
     }
 
-    /** The Topic Names that a filter matches and that have a retained message. */
+    /** The Topic Names of the retained messages that a filter matches. */
     List<String> retained(String filter) {
         AllRetained all = new AllRetained(journals.retained(), journal, loop::add, filter);
         runUntil(all::isDone);
@@ -113,12 +113,12 @@ final class StoreFixture implements AutoCloseable {
         }
     }
 
-    /** Runs the loop until something has happened. */
+    /** Runs the tasks of the loop until a condition is true. */
     void runUntil(BooleanSupplier happened) {
         long began = System.nanoTime();
         while (!happened.getAsBoolean()) {
             endTurn();
-            assertTrue(System.nanoTime() - began < PATIENCE.toNanos(), "it did not happen");
+            assertTrue(System.nanoTime() - began < PATIENCE.toNanos(), "the condition did not become true");
             try {
                 Runnable task = loop.poll(10, TimeUnit.MILLISECONDS);
                 if (task != null) {
@@ -130,7 +130,7 @@ final class StoreFixture implements AutoCloseable {
         }
     }
 
-    /** Ends the turn and returns what the store answers. */
+    /** Ends the turn and returns whether its entries are durable. */
     boolean isDurable() {
         List<Boolean> answers = new ArrayList<>();
         journal.whenDurable(answers::add);
@@ -151,18 +151,18 @@ final class StoreFixture implements AutoCloseable {
     }
 
     /** Appends a message for sessions, and returns its number. */
-    long append(boolean owned, long... sessions) {
+    long append(boolean isAccepted, long... sessions) {
         long number = journal.nextNumber();
         Delivery.Options options = new Delivery.Options(QoS.AT_LEAST_ONCE, false, new int[0], null);
         Receiver[] receivers = new Receiver[sessions.length];
         for (int i = 0; i < sessions.length; i++) {
             receivers[i] = new Receiver(sessions[i], options);
         }
-        journal.append(TestMessages.of(100, QoS.AT_LEAST_ONCE).numbered(number), receivers, owned);
+        journal.append(TestMessages.of(100, QoS.AT_LEAST_ONCE).numbered(number), receivers, isAccepted);
         return number;
     }
 
-    /** What is on disk now, as a killed process leaves it. */
+    /** Copies the files as they are now, as a killed process leaves them. */
     static void copy(Path from, Path to) throws IOException {
         Files.createDirectories(to);
         try (Stream<Path> files = Files.list(from)) {
@@ -177,7 +177,7 @@ final class StoreFixture implements AutoCloseable {
         journals.close();
     }
 
-    private final class Lines implements Recovered {
+    private final class Lines implements RecoveryListener {
         private long session;
 
         @Override
@@ -217,23 +217,23 @@ final class StoreFixture implements AutoCloseable {
         }
 
         @Override
-        public void ownerless(long owner, int packetIdentifier, Message message) {
-            recovered.add("ownerless " + packetIdentifier);
+        public void acceptedOfEnded(long owner, int packetIdentifier, Message message) {
+            recovered.add("accepted of ended session " + packetIdentifier);
         }
 
         @Override
-        public void leftBehind(long ended, Delivery delivery) {
-            recovered.add("left behind " + delivery.message().number());
+        public void undelivered(long ended, Delivery delivery) {
+            recovered.add("undelivered " + delivery.message().number());
         }
 
         @Override
-        public void sessionLeft(SessionState state) {
-            recovered.add("left session " + state.clientId());
+        public void sessionNotLoaded(SessionState state) {
+            recovered.add("not loaded session " + state.clientId());
         }
 
         @Override
-        public void left(LeftInStore what) {
-            left = what;
+        public void notLoaded(NotLoaded what) {
+            notLoaded = what;
         }
     }
 }

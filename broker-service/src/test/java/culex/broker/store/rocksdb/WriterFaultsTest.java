@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The store writer contains every failure: it says why, keeps what is accepted, and goes on. */
+/** After every failure the store writer reports the reason, keeps accepted changes, and goes on. */
 class WriterFaultsTest {
     @TempDir
     private Path directory;
 
-    /** The record of the retained message of "poison" cannot be made. */
+    /** Encoding the retained message of the topic "poison" fails. */
     private static void failsForPoison(byte[] topic) {
         if (new String(topic, StandardCharsets.UTF_8).equals("poison")) {
             throw new IllegalStateException("poison");
@@ -79,7 +79,7 @@ class WriterFaultsTest {
             assertEquals("", store.journals.trouble());
         }
         try (StoreFixture store = new StoreFixture(directory)) {
-            // the message was not accepted, so that its publisher sends it again
+            // the message was rejected, so its publisher sends it again
             assertEquals(List.of("session one", "retained t"), store.recovered);
         }
     }

@@ -1,4 +1,4 @@
-/** The parts of the RocksDB store by themselves, with injected failures. */
+/** Unit tests of the RocksDB store, with injected failures. */
 @NullMarked
 package culex.broker.store.rocksdb;
 

@@ -1,25 +1,25 @@
 package culex.broker.store.paged;
 
 import culex.broker.message.Retained;
-import culex.broker.store.RetainedRun;
+import culex.broker.store.RetainedIterator;
 import culex.broker.topic.FilterScan;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Goes along the pages in memory, with the changes that are not stored yet laid over them. */
-final class PagedRun implements RetainedRun {
+/** Iterates over the pages in memory merged with the unstored changes. A change takes the place of the stored message of its topic. */
+final class PagedIterator implements RetainedIterator {
     private final RetainedPages pages;
     private final RetainedChanges changes;
     private byte[] position;
     /** Whether the message at the position was returned. */
-    private boolean isBehind;
+    private boolean isPast;
 
     private boolean isAtEnd;
     private @Nullable RetainedPage page;
     private RetainedPage.@Nullable Content content;
     private int index;
 
-    PagedRun(RetainedPages pages, RetainedChanges changes, byte[] from) {
+    PagedIterator(RetainedPages pages, RetainedChanges changes, byte[] from) {
         this.pages = pages;
         this.changes = changes;
         position = from;
@@ -33,21 +33,21 @@ final class PagedRun implements RetainedRun {
             if (from == null || stored == null) {
                 return null;
             }
-            RetainedChange change = changes.isEmpty() ? null : changes.first(position, isBehind);
+            RetainedChange change = changes.isEmpty() ? null : changes.first(position, isPast);
             if (from.content() != stored) {
-                continue; // what was not stored before may be stored now, so that it is only there
+                continue; // the page has changed: a change that was unstored may be in the page only
             }
             Retained message = index < stored.messages().length ? stored.messages()[index] : null;
             if (change != null && stored.covers(change.topic()) && isFirst(change, message)) {
-                pass(change.topic(), message);
+                advanceTo(change.topic(), message);
                 if (change.message() != null) {
                     return change.message();
                 }
             } else if (message != null) {
-                pass(message.topic(), message);
+                advanceTo(message.topic(), message);
                 return message;
             } else {
-                leave(stored);
+                leavePage(stored);
             }
         }
         return null;
@@ -66,7 +66,7 @@ final class PagedRun implements RetainedRun {
         return found;
     }
 
-    /** What the page holds now; null when it has come to hold less than the position. */
+    /** The content of the page now; null when the page no longer covers the position. */
     private RetainedPage.@Nullable Content content(RetainedPage from) {
         RetainedPage.Content now = from.content();
         if (now == null || !now.covers(position)) {
@@ -77,7 +77,7 @@ final class PagedRun implements RetainedRun {
         if (now != content) {
             content = now;
             int found = now.find(position);
-            index = found < 0 ? -found - 1 : isBehind ? found + 1 : found;
+            index = found < 0 ? -found - 1 : isPast ? found + 1 : found;
         }
         return now;
     }
@@ -86,15 +86,15 @@ final class PagedRun implements RetainedRun {
         return message == null || Arrays.compareUnsigned(change.topic(), message.topic()) <= 0;
     }
 
-    private void pass(byte[] topic, @Nullable Retained message) {
+    private void advanceTo(byte[] topic, @Nullable Retained message) {
         if (message != null && Arrays.equals(topic, message.topic())) {
             index++;
         }
         position = topic;
-        isBehind = true;
+        isPast = true;
     }
 
-    private void leave(RetainedPage.Content stored) {
+    private void leavePage(RetainedPage.Content stored) {
         byte[] end = stored.end();
         page = null;
         content = null;
@@ -102,7 +102,7 @@ final class PagedRun implements RetainedRun {
             isAtEnd = true;
         } else {
             position = end;
-            isBehind = false;
+            isPast = false;
         }
     }
 
@@ -113,6 +113,6 @@ final class PagedRun implements RetainedRun {
 
     @Override
     public byte[] position() {
-        return isBehind ? FilterScan.behind(position) : position;
+        return isPast ? FilterScan.behind(position) : position;
     }
 }

@@ -11,14 +11,14 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
-/** Reads deliveries back. On the store's thread. */
-final class Deliveries {
+/** Reads stored deliveries. On the store writer. */
+final class DeliveryReader {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
 
     private final Database database;
     private final PendingWrites pending;
 
-    Deliveries(Database database, PendingWrites pending) {
+    DeliveryReader(Database database, PendingWrites pending) {
         this.database = database;
         this.pending = pending;
     }
@@ -81,11 +81,11 @@ final class Deliveries {
         return single == null ? null : read(number, single);
     }
 
-    /** A delivery from its record, with its message; null when that is gone. */
+    /** Decodes a delivery and reads its message; null when the message is missing. */
     @Nullable Delivery read(long number, byte[] record) throws RocksDBException {
         ByteBuffer in = ByteBuffer.wrap(record);
         Records.DeliveryHead head = Records.delivery(in);
-        Message message = head.alone() ? Records.message(number, in) : shared(number);
+        Message message = head.isInline() ? Records.message(number, in) : shared(number);
         if (message == null) {
             return null;
         }

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
-/** Reading deliveries back: one that cannot be read takes no other with it. */
-class DeliveriesTest {
+/** Reading stored deliveries: one that cannot be read does not affect the others. */
+class DeliveryReaderTest {
     private static final long SESSION = 1;
     private static final Delivery.Options OPTIONS = new Delivery.Options(QoS.AT_LEAST_ONCE, false, new int[0], null);
 
@@ -60,7 +60,7 @@ class DeliveriesTest {
             append(pending, 2, SESSION, 2);
             write(database, pending);
             append(pending, 3, SESSION);
-            Deliveries deliveries = new Deliveries(database, pending);
+            DeliveryReader deliveries = new DeliveryReader(database, pending);
             assertEquals(List.of(3L, 2L, 1L), numbers(deliveries.load(SESSION, new long[] {3, 2, 7, 1})));
         }
     }
@@ -74,7 +74,7 @@ class DeliveriesTest {
             }
             write(database, pending);
             put(database, Family.DELIVERIES, Keys.of(SESSION, 2), new byte[] {64, 1});
-            Deliveries deliveries = new Deliveries(database, pending);
+            DeliveryReader deliveries = new DeliveryReader(database, pending);
             assertEquals(List.of(1L, 3L), numbers(deliveries.load(SESSION, new long[] {1, 2, 3})));
         }
     }
@@ -87,7 +87,7 @@ class DeliveriesTest {
             append(pending, 2, SESSION);
             write(database, pending);
             database.delete(Family.MESSAGES, Keys.of(1));
-            Deliveries deliveries = new Deliveries(database, pending);
+            DeliveryReader deliveries = new DeliveryReader(database, pending);
             assertEquals(List.of(2L), numbers(deliveries.load(SESSION, new long[] {1, 2})));
         }
     }
@@ -103,7 +103,7 @@ class DeliveriesTest {
             damageTables();
             PendingWrites pending = pending(database);
             append(pending, 2, SESSION);
-            Deliveries deliveries = new Deliveries(database, pending);
+            DeliveryReader deliveries = new DeliveryReader(database, pending);
             assertEquals(List.of(2L), numbers(deliveries.load(SESSION, new long[] {1, 2})));
         }
     }

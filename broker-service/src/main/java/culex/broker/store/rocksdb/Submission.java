@@ -10,66 +10,66 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jboss.logging.Logger;
 
-/** What one loop appended in one turn, what it wants to be told, and what it wants to read. Filled by the loop, then read by the writer. */
-final class Turn {
+/** What one loop hands to the store writer at the end of a turn: journal entries, completions and read requests. Filled by the loop, then used by the writer. */
+final class Submission {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
 
-    /** Messages that a Session wants back. */
+    /** A request for stored messages of a session. */
     record Load(long session, long[] messages, Executor to, MessageStore.Loaded loaded) {}
 
-    private static final String OTHERS_RUN = "the other clients of its turn are notified";
+    private static final String OTHERS_RUN = "the other completions of its turn run";
 
     final Executor loop;
     private final Faults faults;
-    /** How many entries there were when it was handed over. */
+    /** The number of entries when it was submitted. */
     int size;
 
-    /** What its entries take in memory. */
+    /** The bytes that its entries take in memory. */
     long bytes;
 
     /** Whether {@link #stored} was called. */
     boolean isStored;
 
-    /** One of its entries was given up or left out, so that not all of it is stored. */
+    /** Whether one of its entries was given up or rejected. */
     boolean isFaulty;
 
     final List<Entry> entries = new ArrayList<>();
-    /** Who is told when the store has it, or cannot take it. */
-    final List<Completion> waiting = new ArrayList<>(0);
-    /** What runs when the store has it. */
+    /** Completed when all entries are durable, or one is rejected. */
+    final List<Completion> completions = new ArrayList<>(0);
+    /** Run when all entries are stored. */
     final List<Runnable> whenStored = new ArrayList<>(0);
 
     final List<Load> loads = new ArrayList<>(0);
     final List<RetainedLoads.Request> retainedLoads = new ArrayList<>(0);
 
-    Turn(Executor loop, Faults faults) {
+    Submission(Executor loop, Faults faults) {
         this.loop = loop;
         this.faults = faults;
     }
 
     boolean isEmpty() {
         return entries.isEmpty()
-                && waiting.isEmpty()
+                && completions.isEmpty()
                 && whenStored.isEmpty()
                 && loads.isEmpty()
                 && retainedLoads.isEmpty();
     }
 
-    /** All of it is stored, but what was given up: tells everybody, on their loop. */
+    /** All entries are stored, except those that were given up: runs completions and tasks on the loop. */
     void stored() {
         isStored = true;
-        if (!waiting.isEmpty() || !whenStored.isEmpty()) {
+        if (!completions.isEmpty() || !whenStored.isEmpty()) {
             execute(loop, () -> {
-                tell(!isFaulty);
+                complete(!isFaulty);
                 whenStored.forEach(this::run);
             });
         }
     }
 
-    /** It cannot be stored for now: tells those who wait for an answer, on their loop. */
+    /** The entries cannot be stored for now: completes the completions with false, on the loop. */
     void rejected() {
-        if (!waiting.isEmpty()) {
-            execute(loop, () -> tell(false));
+        if (!completions.isEmpty()) {
+            execute(loop, () -> complete(false));
         }
     }
 
@@ -81,23 +81,23 @@ final class Turn {
         }
     }
 
-    private void tell(boolean stored) {
-        for (Completion completion : waiting) {
+    private void complete(boolean stored) {
+        for (Completion completion : completions) {
             try {
                 completion.onDone(stored);
             } catch (Throwable fault) {
                 faults.onFault(Faults.Where.COMPLETION, OTHERS_RUN, fault);
             }
         }
-        waiting.clear(); // they are told once, also when it is stored after all
+        completions.clear(); // each completes once, also when the entries are stored later
     }
 
-    /** Runs a task on a loop; one that has ended needs no answer any more. */
+    /** Runs a task on a loop, unless the loop has ended. */
     static void execute(Executor loop, Runnable task) {
         try {
             loop.execute(task);
         } catch (RejectedExecutionException ended) {
-            LOG.debugf("An event loop has ended before the store could answer it: %s", ended.getMessage());
+            LOG.debugf("An event loop has ended before the store could answer: %s", ended.getMessage());
         }
     }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.rocksdb.RocksDBException;
 
-/** Gathers the entries of turns and writes them as one batch. On the store's thread. */
-final class Commits {
+/** Writes the entries of many submissions as one batch. On the store writer. */
+final class GroupCommit {
     private final Database database;
     private final PendingWrites pending;
     private final BatchWriter batch;
@@ -17,8 +17,8 @@ final class Commits {
     private final Faults faults;
     private boolean unsynced;
 
-    /** @param numbers the number of the last message */
-    Commits(
+    /** @param numbers the latest message number */
+    GroupCommit(
             Database database,
             PendingWrites pending,
             BatchWriter batch,
@@ -35,43 +35,43 @@ final class Commits {
         this.faults = faults;
     }
 
-    /** What waits here to be written takes so many bytes in memory. */
+    /** The bytes that the pending writes take in memory. */
     long bytes() {
         return pending.bytes();
     }
 
-    /** Whether something is written and not synced, and is to be synced. */
+    /** Whether written records wait for the next sync, with {@link Sync#INTERVAL}. */
     boolean isSyncWanted() {
         return sync == Sync.INTERVAL && unsynced;
     }
 
     /**
-     * Takes the entries of turns; the turn of one that cannot be taken is marked.
+     * Adds the entries of submissions to the pending writes, and marks a submission of which an entry is rejected.
      *
-     * @param isDegraded whether nothing new is stored, so that messages which are not accepted yet are left out
+     * @param isDegraded whether messages that are not accepted yet are rejected
      */
-    void gather(List<Turn> turns, boolean isDegraded) {
-        for (Turn turn : turns) {
-            for (Entry entry : turn.entries) {
+    void gather(List<Submission> submissions, boolean isDegraded) {
+        for (Submission submission : submissions) {
+            for (Entry entry : submission.entries) {
                 try {
                     if (!pending.apply(entry, isDegraded)) {
-                        turn.isFaulty = true;
+                        submission.isFaulty = true;
                     }
                 } catch (RuntimeException fault) {
-                    turn.isFaulty = true;
+                    submission.isFaulty = true;
                     giveUp("an entry of the kind " + entry.getClass().getSimpleName(), fault);
                 }
             }
-            turn.entries.clear(); // the turn itself may wait for long
+            submission.entries.clear(); // the submission itself may live for long, see DeferredTasks
         }
     }
 
-    /** Something that the broker wanted to be stored is not going to be. */
+    /** Reports a record that is given up. */
     private void giveUp(String what, Throwable why) {
         faults.onFault(Faults.Where.STORE, "which gives up what it cannot write and goes on without it: " + what, why);
     }
 
-    /** Writes all that was gathered, in one batch; returns its bytes. */
+    /** Writes all pending writes in one batch. Returns the bytes of the batch. */
     long write() throws RocksDBException {
         if (pending.isEmpty()) {
             return 0;
@@ -86,7 +86,7 @@ final class Commits {
         return bytes;
     }
 
-    /** Writes all that was gathered record by record, and gives up those that cannot be written. */
+    /** Writes each pending record by itself, and gives up those that cannot be written. */
     void writeIsolated() throws RocksDBException {
         long began = System.nanoTime();
         int entries = pending.size();
@@ -103,7 +103,7 @@ final class Commits {
         counters.committed(entries, bytes, System.nanoTime() - began);
     }
 
-    /** A write failed: what is not accepted yet is rejected, the rest stays to be written. */
+    /** A write failed: rejects messages that are not accepted yet; everything else stays pending. */
     void failed() {
         pending.failed();
         batch.putTwiceUpTo(numbers.get());

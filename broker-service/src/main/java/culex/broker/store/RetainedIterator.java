@@ -1,0 +1,16 @@
+package culex.broker.store;
+
+import culex.broker.message.Retained;
+import org.jspecify.annotations.Nullable;
+
+/** Iterates over retained messages in the order of Topic Names, as far as they are in memory. Used within one turn of one loop. */
+public interface RetainedIterator {
+    /** The next message, as it is now; null at the end, or when the next message must be read from the store first. */
+    @Nullable Retained next();
+
+    /** After {@link #next} returned null: whether no message follows. */
+    boolean isAtEnd();
+
+    /** After {@link #next} returned null: the Topic Name in UTF-8 from which the store must read. */
+    byte[] position();
+}
