@@ -35,7 +35,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** The manifests are valid for the API server, and references between them are correct. */
 class ManifestsTest {
@@ -47,21 +47,21 @@ class ManifestsTest {
             "batch/v1",
             "monitoring.coreos.com/v1"); // the last belongs to the Prometheus operator
 
+    static final List<String> FOLDERS = List.of(
+            "k8s",
+            "k8s/overlays/local",
+            "k8s/overlays/users",
+            "k8s/overlays/tls",
+            "k8s/overlays/ingress",
+            "k8s/overlays/monitoring",
+            "k8s/overlays/backup",
+            "k8s/overlays/native");
+
     private final Kustomization base = Kustomization.of("k8s");
     private final List<Workload> workloads = Workload.of(base);
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "k8s",
-                "k8s/overlays/local",
-                "k8s/overlays/users",
-                "k8s/overlays/tls",
-                "k8s/overlays/ingress",
-                "k8s/overlays/monitoring",
-                "k8s/overlays/backup",
-                "k8s/overlays/native"
-            })
+    @FieldSource("FOLDERS")
     void manifestsHaveOnlyKindsAndFieldsThatTheApiKnows(String folder) {
         Kustomization kustomization = Kustomization.of(folder);
         Set<String> names = new HashSet<>();
@@ -92,17 +92,7 @@ class ManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "k8s",
-                "k8s/overlays/local",
-                "k8s/overlays/users",
-                "k8s/overlays/tls",
-                "k8s/overlays/ingress",
-                "k8s/overlays/monitoring",
-                "k8s/overlays/backup",
-                "k8s/overlays/native"
-            })
+    @FieldSource("FOLDERS")
     void kubectlKustomizeRendersTheSameObjects(String folder) throws IOException, InterruptedException {
         assumeTrue(onPath("kubectl"), "kubectl is not installed");
         Process kubectl = new ProcessBuilder("kubectl", "kustomize", folder)

@@ -15,6 +15,9 @@ final class Documents {
     /** The document with the tables of settings, metrics and alerts. */
     static final Path OPERATIONS = Repository.path("docs/operations.md");
 
+    /** The document with the diagram of the packages. */
+    static final Path ARCHITECTURE = Repository.path("docs/architecture.md");
+
     private static final String END = "<!-- to here -->";
 
     private Documents() {}
@@ -38,29 +41,29 @@ final class Documents {
     }
 
     /**
-     * Asserts the text of docs/operations.md between {@code <!-- NAME, from here -->} and the next {@code <!-- to here -->}. With {@code
+     * Asserts the text of a document between {@code <!-- NAME, from here -->} and the next {@code <!-- to here -->}. With {@code
      * -Ddocs.write=true} it writes the text instead.
      */
-    static void assertPart(String name, String right) {
-        String text = Repository.text(OPERATIONS);
+    static void assertPart(Path document, String name, String right) {
+        String text = Repository.text(document);
         String begin = "<!-- " + name + ", from here -->\n";
         int from = text.indexOf(begin);
         int to = text.indexOf(END, from);
         if (from < 0 || to < 0) {
-            throw new IllegalStateException("docs/operations.md has no part: " + begin.strip() + " ... " + END);
+            throw new IllegalStateException(name(document) + " has no part: " + begin.strip() + " ... " + END);
         }
         from += begin.length();
         if (Boolean.getBoolean("docs.write")) {
-            write(text.substring(0, from) + right + text.substring(to));
+            write(document, text.substring(0, from) + right + text.substring(to));
         } else {
-            String advice = name + " in docs/operations.md is outdated; CONTRIBUTING.md says how to generate it";
+            String advice = name + " in " + name(document) + " is outdated; CONTRIBUTING.md says how to generate it";
             assertEquals(right, text.substring(from, to), advice);
         }
     }
 
-    private static void write(String text) {
+    private static void write(Path document, String text) {
         try {
-            Files.writeString(OPERATIONS, text);
+            Files.writeString(document, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -40,7 +40,7 @@ class MetricsTablesTest {
     @Test
     void operationsGuideListsTheMetricsOfTheBroker() throws IOException, InterruptedException {
         String text = scrape(broker.managementUrl() + "q/metrics");
-        Documents.assertPart("metrics of the broker", MetricsTable.of(text, "mqtt_"));
+        Documents.assertPart(Documents.OPERATIONS, "metrics of the broker", MetricsTable.of(text, "mqtt_"));
     }
 
     @Test
@@ -71,7 +71,8 @@ class MetricsTablesTest {
             await("its metrics")
                     .atMost(RunningProgram.PATIENCE)
                     .until(() -> scrape(url).contains("\n" + prefix));
-            Documents.assertPart("metrics of the " + service, MetricsTable.of(scrape(url), prefix));
+            Documents.assertPart(
+                    Documents.OPERATIONS, "metrics of the " + service, MetricsTable.of(scrape(url), prefix));
         }
     }
 

@@ -14,7 +14,8 @@ class SettingsTablesTest {
     @ParameterizedTest
     @ValueSource(strings = {"broker", "publisher", "subscriber"})
     void operationsGuideListsEverySetting(String service) {
-        Documents.assertPart("settings of the " + service, table(ConfigMapping.settingsOf(service)));
+        Documents.assertPart(
+                Documents.OPERATIONS, "settings of the " + service, table(ConfigMapping.settingsOf(service)));
     }
 
     @Test

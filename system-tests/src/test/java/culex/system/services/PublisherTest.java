@@ -9,31 +9,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The packaged publisher sends to the packaged broker over each transport, with both MQTT versions. */
 @Tag("native")
-class PublisherTest {
-    @TempDir
-    private static Path directory;
-
-    private static Transports transports;
-
-    @BeforeAll
-    static void startBroker() {
-        transports = Transports.start(directory);
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        transports.close();
-    }
-
+class PublisherTest extends BrokerOfAllTransports {
     @ParameterizedTest
     @CsvSource({"ws, 5, 0", "wss, 5, 1", "tcp, 5, 2", "tls, 5, 1", "ws, 3.1.1, 2", "tls, 3.1.1, 0"})
     void brokerReceivesReadingsOverEveryTransport(String transport, String version, int qos) {
@@ -46,7 +28,7 @@ class PublisherTest {
                 "SENSOR_BROKER_HOST",
                 "127.0.0.1",
                 "SENSOR_BROKER_PORT",
-                Integer.toString(transports.port(transport)),
+                Integer.toString(transports().port(transport)),
                 "SENSOR_BROKER_TRANSPORT",
                 transport,
                 "SENSOR_VERSION",
@@ -58,9 +40,10 @@ class PublisherTest {
                 "SENSOR_INTERVAL",
                 "100ms"));
         if (transport.equals("wss") || transport.equals("tls")) {
-            environment.put("SENSOR_TLS_TRUST_STORE", transports.certificate().toString());
+            environment.put("SENSOR_TLS_TRUST_STORE", transports().certificate().toString());
         }
-        ForeignClient receiver = new HiveMqClient5(HiveMqAddress.tcp(transports.broker()));
+        ForeignClient receiver =
+                new HiveMqClient5(HiveMqAddress.tcp(transports().broker()));
         try (ForeignClient.Subscription subscription = receiver.subscribe(topic, 2);
                 RunningProgram publisher = RunningProgram.start(
                         "publisher", Path.of("."), environment, PackagedService.command("publisher", List.of()))) {

@@ -10,33 +10,15 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The packaged subscriber logs messages of the packaged broker, with both connectors and over each of their transports. */
 @Tag("native")
-class SubscriberTest {
+class SubscriberTest extends BrokerOfAllTransports {
     private static final String READING = "{\"value1\":2,\"value2\":1}";
-
-    @TempDir
-    private static Path directory;
-
-    private static Transports transports;
-
-    @BeforeAll
-    static void startBroker() {
-        transports = Transports.start(directory);
-    }
-
-    @AfterAll
-    static void stopBroker() {
-        transports.close();
-    }
 
     @ParameterizedTest
     @CsvSource({
@@ -73,7 +55,7 @@ class SubscriberTest {
 
     /** Publishes a retained reading, so that it does not matter when the subscriber subscribes. */
     private static RunningProgram start(String transport, String topic, Map<String, String> settings) {
-        new HiveMqClient5(HiveMqAddress.tcp(transports.broker())).publish(topic, READING, 1, true);
+        new HiveMqClient5(HiveMqAddress.tcp(transports().broker())).publish(topic, READING, 1, true);
         Map<String, String> environment = new HashMap<>(Map.of(
                 "QUARKUS_HTTP_HOST",
                 "127.0.0.1",
@@ -82,14 +64,15 @@ class SubscriberTest {
                 "READINGS_BROKER_HOST",
                 "127.0.0.1",
                 "READINGS_BROKER_PORT",
-                Integer.toString(transports.port(transport)),
+                Integer.toString(transports().port(transport)),
                 "READINGS_BROKER_TRANSPORT",
                 transport,
                 "READINGS_TOPICS",
                 topic));
         environment.putAll(settings);
         if (transport.equals("wss") || transport.equals("tls")) {
-            environment.put("READINGS_TLS_TRUST_STORE", transports.certificate().toString());
+            environment.put(
+                    "READINGS_TLS_TRUST_STORE", transports().certificate().toString());
         }
         return RunningProgram.start(
                 "subscriber", Path.of("."), environment, PackagedService.command("subscriber", List.of()));
