@@ -2,6 +2,8 @@ package culex.benchmarks.jmh;
 
 import culex.broker.delivery.OutboundLimits;
 import culex.broker.delivery.Outlet;
+import culex.broker.delivery.Receiver;
+import culex.broker.delivery.Subscription;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.ProtocolVersion;
@@ -15,7 +17,6 @@ import culex.broker.security.ReceivePermissions;
 import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionRegistry;
-import culex.broker.session.Subscription;
 import culex.broker.store.Journal;
 import culex.broker.store.memory.MemoryJournals;
 import culex.broker.topic.SubscriptionTree;
@@ -58,7 +59,7 @@ public class RouteBenchmark {
     int qos;
 
     private final List<StepLoop> loops = List.of(new StepLoop(0), new StepLoop(1));
-    private final SubscriptionTree<Session, Subscription> tree = new SubscriptionTree<>();
+    private final SubscriptionTree<Receiver, Subscription> tree = new SubscriptionTree<>();
     private final RetainedMessages retained = new RetainedMessages(RetainedLimits.NONE, null);
     private static final Journal FORGETFUL = new MemoryJournals().journal(Runnable::run, Runnable::run, () -> {});
 

@@ -278,7 +278,7 @@ final class ConnectHandler {
 
     /** The client is gone before it could use the Session. */
     private void leave(Session session, boolean present) {
-        if (!present || !session.isKept()) {
+        if (!present || !session.isPersistent()) {
             services.sessions().end(session);
         } else {
             services.wills().onConnectionLost(session);

@@ -1,5 +1,7 @@
 package culex.broker.connection;
 
+import culex.broker.delivery.Receiver;
+import culex.broker.delivery.Subscription;
 import culex.broker.retained.RetainedMessages;
 import culex.broker.routing.Routers;
 import culex.broker.security.Authenticator;
@@ -7,11 +9,9 @@ import culex.broker.security.Authorizer;
 import culex.broker.security.EnhancedAuthenticator;
 import culex.broker.security.LoginFailures;
 import culex.broker.security.SessionOwnership;
-import culex.broker.session.Session;
 import culex.broker.session.SessionExpiry;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionRegistry;
-import culex.broker.session.Subscription;
 import culex.broker.session.WillScheduler;
 import culex.broker.topic.SubscriptionTree;
 import java.util.List;
@@ -26,7 +26,7 @@ public record ConnectionServices(
         ServerTerms terms,
         SessionLimits sessionLimits,
         SessionRegistry sessions,
-        SubscriptionTree<Session, Subscription> subscriptions,
+        SubscriptionTree<Receiver, Subscription> subscriptions,
         RetainedMessages retained,
         Routers routers,
         List<PartialPackets> partialPackets,

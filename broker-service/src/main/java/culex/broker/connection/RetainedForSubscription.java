@@ -1,11 +1,11 @@
 package culex.broker.connection;
 
+import culex.broker.delivery.Subscription;
 import culex.broker.retained.RetainedBacklog;
 import culex.broker.retained.RetainedCursor;
 import culex.broker.routing.Recipient;
 import culex.broker.security.ReceivePermissions;
 import culex.broker.session.Session;
-import culex.broker.session.Subscription;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,7 @@ final class RetainedForSubscription {
             return null;
         }
         backlog.add(filter, cursor, session.loop().memory());
-        session.put(subscription.awaitingRetained(true));
+        session.subscriptions().put(subscription.awaitingRetained(true));
         return cursor;
     }
 
@@ -48,14 +48,15 @@ final class RetainedForSubscription {
         RetainedCursor unsent = session.retainedBacklog().get(filter);
         if (unsent != null) {
             unsent.replaceOptions(Recipient.optionsOf(subscription), except(session, subscription));
-            session.put(subscription.awaitingRetained(true));
+            session.subscriptions().put(subscription.awaitingRetained(true));
         }
     }
 
     /** Goes on with what a Session was to be sent when its connection, or the broker, ended. */
     static void resume(ConnectionServices services, Session session) {
         RetainedBacklog backlog = session.retainedBacklog();
-        for (Subscription subscription : List.copyOf(session.subscriptions().values())) {
+        for (Subscription subscription :
+                List.copyOf(session.subscriptions().all().values())) {
             String filter = subscription.filter().text();
             if (subscription.awaitsRetained() && backlog.get(filter) == null) {
                 await(services, session, subscription);

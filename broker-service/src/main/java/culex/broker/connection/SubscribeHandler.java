@@ -1,5 +1,6 @@
 package culex.broker.connection;
 
+import culex.broker.delivery.Subscription;
 import culex.broker.memory.LimitReached;
 import culex.broker.packet.MqttException;
 import culex.broker.packet.PacketProperties;
@@ -14,7 +15,6 @@ import culex.broker.security.AclOperation;
 import culex.broker.security.Decision;
 import culex.broker.session.Session;
 import culex.broker.session.StoredChanges;
-import culex.broker.session.Subscription;
 import culex.broker.topic.TopicFilter;
 import culex.broker.transport.LongWork;
 import java.util.ArrayList;
@@ -117,10 +117,10 @@ final class SubscribeHandler {
 
     /** Whether the store has the very subscription that is asked for. */
     private boolean isStored(Subscribe.Request request, int identifier) {
-        Subscription earlier = session.subscriptions().get(request.topicFilter());
+        Subscription earlier = session.subscriptions().all().get(request.topicFilter());
         return earlier != null
                 && earlier.hasTerms(request.options(), identifier)
-                && session.storedSubscriptions().isStored(request.topicFilter());
+                && session.subscriptions().storedChanges().isStored(request.topicFilter());
     }
 
     private ReasonCode subscribe(Subscribe.Request request, int identifier, List<RetainedCursor> retained) {
@@ -130,7 +130,7 @@ final class SubscribeHandler {
             return refusal;
         }
         Subscription subscription = new Subscription(filter, request.options(), identifier);
-        Subscription replaced = session.put(subscription); // [MQTT-3.8.4-3]
+        Subscription replaced = session.subscriptions().put(subscription); // [MQTT-3.8.4-3]
         boolean isNew = replaced == null;
         boolean isRepeated = replaced != null && replaced.hasTerms(request.options(), identifier);
         if (!isRepeated) { // which would make the loops match again
@@ -159,7 +159,7 @@ final class SubscribeHandler {
             answer.run();
             return;
         }
-        StoredChanges changes = session.storedSubscriptions();
+        StoredChanges changes = session.subscriptions().storedChanges();
         long last = changes.last();
         session.journal()
                 .whenDurable(stored -> connection.faults().guard(() -> {
@@ -219,7 +219,7 @@ final class SubscribeHandler {
     }
 
     private ReasonCode unsubscribe(String topicFilter) {
-        Subscription removed = session.remove(topicFilter);
+        Subscription removed = session.subscriptions().remove(topicFilter);
         if (removed == null) {
             boolean valid = TopicFilter.parse(topicFilter) != null;
             return valid ? ReasonCode.NO_SUBSCRIPTION_EXISTED : ReasonCode.TOPIC_FILTER_INVALID;

@@ -47,12 +47,12 @@ final class Welcome {
     void say(Session session, Principal principal, boolean present) {
         Transport transport = connection.transport();
         PacketProperties asked = connect.properties();
-        boolean wasKept = session.isKept();
+        boolean wasKept = session.isPersistent();
         if (rejects(session) || rejectsNew(session, present)) {
             return;
         }
         session.expireAfter(sessionExpiry());
-        if (wasKept != session.isKept()) {
+        if (wasKept != session.isPersistent()) {
             services.sessions().matchAgain(session); // matches say for whom the store keeps messages
         }
         session.keepWill(will());
@@ -93,7 +93,7 @@ final class Welcome {
                     if (connection.isClosed()) {
                         return;
                     }
-                    if (stored || present || !session.isKept()) {
+                    if (stored || present || !session.isPersistent()) {
                         finish(session, principal, outlet, present);
                     } else {
                         session.expireAfter(0); // it could not be kept, so it ends here

@@ -1,9 +1,9 @@
 package culex.broker.ops;
 
+import culex.broker.delivery.Receiver;
+import culex.broker.delivery.Subscription;
 import culex.broker.retained.RetainedMessages;
-import culex.broker.session.Session;
 import culex.broker.session.SessionRegistry;
-import culex.broker.session.Subscription;
 import culex.broker.store.Journals;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.Counters;
@@ -18,7 +18,7 @@ import java.util.function.ToLongFunction;
 public record BrokerState(
         List<? extends Loop> loops,
         SessionRegistry sessions,
-        SubscriptionTree<Session, Subscription> subscriptions,
+        SubscriptionTree<Receiver, Subscription> subscriptions,
         RetainedMessages retained,
         Journals store) {
 

@@ -127,7 +127,7 @@ final class FanOut {
         for (Recipient recipient : recipients) {
             Delivery.Options options = recipient.optionsFor(message);
             if (options != null && options.maximumQos() != QoS.AT_MOST_ONCE) {
-                receivers.add(new MessageStore.Receiver(recipient.session().number(), options));
+                receivers.add(new MessageStore.Receiver(recipient.receiver().number(), options));
             }
         }
         if (receivers.isEmpty()) {
@@ -158,7 +158,7 @@ final class FanOut {
         if (chosen.length == 0) {
             return;
         }
-        Loop owner = chosen[0].session().inbox().owner();
+        Loop owner = chosen[0].receiver().ownerLoop();
         if (owner == null) {
             parking.park(message, chosen[0]);
         } else {

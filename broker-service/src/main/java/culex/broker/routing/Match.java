@@ -1,8 +1,8 @@
 package culex.broker.routing;
 
+import culex.broker.delivery.Receiver;
+import culex.broker.delivery.Subscription;
 import culex.broker.security.Authorizer;
-import culex.broker.session.Session;
-import culex.broker.session.Subscription;
 import culex.broker.topic.SharedGroup;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.Loop;
@@ -59,7 +59,7 @@ record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Re
      * @param turn where the turns of Shared Subscriptions begin
      */
     static Match of(
-            SubscriptionTree<Session, Subscription> tree,
+            SubscriptionTree<Receiver, Subscription> tree,
             Authorizer authorizer,
             String topicName,
             int loops,
@@ -77,7 +77,7 @@ record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Re
             if (recipient.kept()) {
                 kept.add(recipient);
             }
-            Loop owner = recipient.session().inbox().owner();
+            Loop owner = recipient.receiver().ownerLoop();
             (owner == null ? moving : lists.get(owner.index())).add(recipient);
         }
         Recipient[][] byLoop = lists.stream().map(Match::array).toArray(Recipient[][]::new);
@@ -89,11 +89,11 @@ record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Re
         return recipients.isEmpty() ? NOBODY : recipients.toArray(NOBODY);
     }
 
-    private static final class Collector implements SubscriptionTree.Visitor<Session, Subscription> {
+    private static final class Collector implements SubscriptionTree.Visitor<Receiver, Subscription> {
         private final Authorizer authorizer;
         private final String topicName;
         private final int turn;
-        private final Map<Session, OverlappingSubscriptions> recipients = new LinkedHashMap<>();
+        private final Map<Receiver, OverlappingSubscriptions> recipients = new LinkedHashMap<>();
         private final List<SharedChoice> shared = new ArrayList<>(0);
 
         Collector(Authorizer authorizer, String topicName, int turn) {
@@ -102,15 +102,11 @@ record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Re
             this.turn = turn;
         }
 
-        private boolean mayReceive(Session session) {
-            return authorizer.mayReceive(session.owner().principal(), session.clientId(), topicName);
-        }
-
         @Override
-        public void subscription(Session subscriber, Subscription subscription) {
+        public void subscription(Receiver subscriber, Subscription subscription) {
             OverlappingSubscriptions before = recipients.get(subscriber);
             if (before == null) {
-                if (!mayReceive(subscriber)) {
+                if (!subscriber.mayReceive(authorizer, topicName)) {
                     return;
                 }
                 recipients.put(subscriber, new OverlappingSubscriptions(subscriber, subscription));
@@ -120,12 +116,12 @@ record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Re
         }
 
         @Override
-        public void shared(SharedGroup<Session, Subscription> group) {
+        public void shared(SharedGroup<Receiver, Subscription> group) {
             List<Recipient> members = new ArrayList<>();
             String[] filter = {""};
-            group.forEach((session, subscription) -> {
-                if (mayReceive(session)) {
-                    members.add(Recipient.of(session, subscription));
+            group.forEach((receiver, subscription) -> {
+                if (receiver.mayReceive(authorizer, topicName)) {
+                    members.add(Recipient.of(receiver, subscription));
                     filter[0] = subscription.filter().text();
                 }
             });

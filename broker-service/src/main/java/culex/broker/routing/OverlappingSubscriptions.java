@@ -1,22 +1,22 @@
 package culex.broker.routing;
 
+import culex.broker.delivery.Receiver;
+import culex.broker.delivery.Subscription;
 import culex.broker.message.Delivery;
 import culex.broker.packet.QoS;
-import culex.broker.session.Session;
-import culex.broker.session.Subscription;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers the subscriptions of one Session that match a Topic Name, in time that is linear in their number. */
+/** Gathers the subscriptions of one receiver that match a Topic Name, in time that is linear in their number. */
 final class OverlappingSubscriptions {
-    private final Session session;
+    private final Receiver receiver;
     private final Subscription first;
     private @Nullable Merged all;
     /** Those without No Local; null while that are all. */
     private @Nullable Merged own;
 
-    OverlappingSubscriptions(Session session, Subscription first) {
-        this.session = session;
+    OverlappingSubscriptions(Receiver receiver, Subscription first) {
+        this.receiver = receiver;
         this.first = first;
     }
 
@@ -43,14 +43,14 @@ final class OverlappingSubscriptions {
     Recipient toRecipient() {
         Merged merged = all;
         if (merged == null) {
-            return Recipient.of(session, first);
+            return Recipient.of(receiver, first);
         }
         Delivery.Options options = merged.options();
         Merged withoutNoLocal = own;
         Delivery.Options ownOptions = withoutNoLocal == null ? options : withoutNoLocal.options();
-        boolean kept = session.isKept() && merged.highest != QoS.AT_MOST_ONCE;
+        boolean kept = receiver.isPersistent() && merged.highest != QoS.AT_MOST_ONCE;
         boolean getsOwn = withoutNoLocal == null || withoutNoLocal.subscriptions > 0;
-        return new Recipient(session, options, getsOwn ? ownOptions : null, kept);
+        return new Recipient(receiver, options, getsOwn ? ownOptions : null, kept);
     }
 
     /** What several subscriptions say together. */

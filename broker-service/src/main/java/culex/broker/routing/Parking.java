@@ -41,6 +41,6 @@ final class Parking {
         }
         journal.submit(); // what the receiver says of it must come behind what is said here
         Recipient[] receivers = {recipient};
-        recipient.session().inbox().park(() -> Recipient.deliver(message, receivers));
+        recipient.receiver().park(() -> Recipient.deliver(message, receivers));
     }
 }

@@ -1,21 +1,21 @@
 package culex.broker.routing;
 
+import culex.broker.delivery.Receiver;
+import culex.broker.delivery.Subscription;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.QoS;
-import culex.broker.session.Session;
-import culex.broker.session.Subscription;
 import culex.broker.transport.Faults;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A receiver of a Topic Name: a Session with what all its matching subscriptions say together ([MQTT-3.3.4-2], [MQTT-3.3.4-3]).
+ * A receiver of a Topic Name: a {@link Receiver} with what all its matching subscriptions say together ([MQTT-3.3.4-2], [MQTT-3.3.4-3]).
  *
  * @param options how it gets messages of others
  * @param own how it gets its own messages, null when it gets none of them (No Local, [MQTT-3.8.3-3])
  * @param kept whether the store keeps messages of QoS 1 and 2 for it
  */
-public record Recipient(Session session, Delivery.Options options, Delivery.@Nullable Options own, boolean kept) {
+public record Recipient(Receiver receiver, Delivery.Options options, Delivery.@Nullable Options own, boolean kept) {
     private static final int[] NO_IDENTIFIERS = {};
     private static final int RECIPIENT_BYTES = 32;
     private static final int OPTIONS_BYTES = 48;
@@ -28,10 +28,10 @@ public record Recipient(Session session, Delivery.Options options, Delivery.@Nul
         }
     }
 
-    static Recipient of(Session session, Subscription subscription) {
+    static Recipient of(Receiver receiver, Subscription subscription) {
         Delivery.Options options = optionsOf(subscription);
-        boolean kept = session.isKept() && options.maximumQos() != QoS.AT_MOST_ONCE;
-        return new Recipient(session, options, subscription.options().noLocal() ? null : options, kept);
+        boolean kept = receiver.isPersistent() && options.maximumQos() != QoS.AT_MOST_ONCE;
+        return new Recipient(receiver, options, subscription.options().noLocal() ? null : options, kept);
     }
 
     /** What subscriptions without identifiers say of their deliveries. */
@@ -60,10 +60,10 @@ public record Recipient(Session session, Delivery.Options options, Delivery.@Nul
 
     /** How this receiver gets a message, or null when it gets none of its own. */
     Delivery.@Nullable Options optionsFor(Message message) {
-        return own != options && message.publisher().equals(session.clientId()) ? own : options;
+        return own != options && message.publisher().equals(receiver.clientId()) ? own : options;
     }
 
-    /** Gives a message to receivers on the loop that owns their Sessions. What one of them throws does not stop the others. */
+    /** Gives a message to receivers on the loop that owns them. What one of them throws does not stop the others. */
     static void deliver(Message message, Recipient[] recipients) {
         int next = 0;
         while (next < recipients.length) {
@@ -72,7 +72,7 @@ public record Recipient(Session session, Delivery.Options options, Delivery.@Nul
                     recipients[next].deliver(message);
                 }
             } catch (Throwable fault) {
-                recipients[next].session.onFault(Faults.Where.RECEIVER, fault);
+                recipients[next].receiver.onFault(Faults.Where.RECEIVER, fault);
                 next++;
             }
         }
@@ -80,12 +80,12 @@ public record Recipient(Session session, Delivery.Options options, Delivery.@Nul
 
     private void deliver(Message message) {
         if (own == options) {
-            session.deliver(message, options, kept && message.number() != Message.NOT_STORED);
+            receiver.deliver(message, options, kept && message.number() != Message.NOT_STORED);
             return;
         }
         Delivery.Options as = optionsFor(message);
         if (as != null) {
-            session.deliver(message, as, kept && message.number() != Message.NOT_STORED);
+            receiver.deliver(message, as, kept && message.number() != Message.NOT_STORED);
         }
     }
 }

@@ -1,9 +1,9 @@
 package culex.broker.routing;
 
+import culex.broker.delivery.Receiver;
+import culex.broker.delivery.Subscription;
 import culex.broker.memory.MemoryUse;
 import culex.broker.security.Authorizer;
-import culex.broker.session.Session;
-import culex.broker.session.Subscription;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.topic.TopicName;
 import culex.broker.transport.Loop;
@@ -22,7 +22,7 @@ final class RouteCache {
 
     private static final int ROUTE_BYTES = 176;
 
-    private final SubscriptionTree<Session, Subscription> tree;
+    private final SubscriptionTree<Receiver, Subscription> tree;
     private final Authorizer authorizer;
     private final Loop loop;
     private final int loops;
@@ -65,7 +65,7 @@ final class RouteCache {
      * @param bytesMax the most bytes of this cache
      */
     RouteCache(
-            SubscriptionTree<Session, Subscription> tree, Authorizer authorizer, Loop loop, int loops, long bytesMax) {
+            SubscriptionTree<Receiver, Subscription> tree, Authorizer authorizer, Loop loop, int loops, long bytesMax) {
         this.authorizer = authorizer;
         this.tree = tree;
         this.loop = loop;

@@ -1,5 +1,7 @@
 package culex.broker.routing;
 
+import culex.broker.delivery.Receiver;
+import culex.broker.delivery.Subscription;
 import culex.broker.memory.LimitReached;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
@@ -7,7 +9,6 @@ import culex.broker.retained.RetainedMessages;
 import culex.broker.security.Authorizer;
 import culex.broker.session.InboundFlow;
 import culex.broker.session.Session;
-import culex.broker.session.Subscription;
 import culex.broker.store.Journal;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.topic.TopicName;
@@ -50,7 +51,7 @@ public final class Router {
     public Router(
             Loop loop,
             List<? extends Loop> loops,
-            SubscriptionTree<Session, Subscription> tree,
+            SubscriptionTree<Receiver, Subscription> tree,
             Authorizer authorizer,
             RetainedMessages retained,
             Journal journal,
@@ -154,7 +155,7 @@ public final class Router {
     }
 
     private static boolean mustStore(Message message, Session publisher, Match match) {
-        return publisher.isKept() || message.retain() || match.mayBeKept();
+        return publisher.isPersistent() || message.retain() || match.mayBeKept();
     }
 
     /** Publishes a message that the server has accepted earlier, unless it has expired meanwhile ([MQTT-3.3.2-5]). */

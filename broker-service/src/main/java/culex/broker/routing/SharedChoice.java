@@ -56,12 +56,12 @@ final class SharedChoice {
         for (int i = 0; i < members.length; i++) {
             Recipient[] member = members[next];
             next = next + 1 == members.length ? 0 : next + 1;
-            if (member[0].session().isOnline()) {
+            if (member[0].receiver().isOnline()) {
                 return member;
             }
             boolean canWait = message.qos() != QoS.AT_MOST_ONCE
                     && member[0].options().maximumQos() != QoS.AT_MOST_ONCE
-                    && !member[0].session().isEnded();
+                    && !member[0].receiver().isEnded();
             if (waiting.length == 0 && canWait) {
                 waiting = member;
             }

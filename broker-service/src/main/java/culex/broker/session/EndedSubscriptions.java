@@ -1,5 +1,7 @@
 package culex.broker.session;
 
+import culex.broker.delivery.Receiver;
+import culex.broker.delivery.Subscription;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.LongWork;
 import java.util.Iterator;
@@ -17,16 +19,16 @@ final class EndedSubscriptions {
     private static final int REMOVED_PER_LOOK = 32;
 
     private final Session session;
-    private final SubscriptionTree<Session, Subscription> tree;
+    private final SubscriptionTree<Receiver, Subscription> tree;
     private final LongWork share;
     private final Iterator<Subscription> left;
     private int removed;
 
-    EndedSubscriptions(Session session, SubscriptionTree<Session, Subscription> tree) {
+    EndedSubscriptions(Session session, SubscriptionTree<Receiver, Subscription> tree) {
         this.session = session;
         this.tree = tree;
         share = session.loop().longWork();
-        left = List.copyOf(session.subscriptions().values()).iterator();
+        left = List.copyOf(session.subscriptions().all().values()).iterator();
     }
 
     void remove() {

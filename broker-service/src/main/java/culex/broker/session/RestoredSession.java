@@ -1,5 +1,7 @@
 package culex.broker.session;
 
+import culex.broker.delivery.Receiver;
+import culex.broker.delivery.Subscription;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.store.StoredSubscription;
@@ -9,9 +11,9 @@ import culex.broker.topic.TopicFilter;
 /** A Session on its way back from the store: takes what waits for its client. On the loop of the Session, before clients are let in. */
 public final class RestoredSession {
     private final Session session;
-    private final SubscriptionTree<Session, Subscription> tree;
+    private final SubscriptionTree<Receiver, Subscription> tree;
 
-    RestoredSession(Session session, SubscriptionTree<Session, Subscription> tree) {
+    RestoredSession(Session session, SubscriptionTree<Receiver, Subscription> tree) {
         this.session = session;
         this.tree = tree;
     }
@@ -26,7 +28,7 @@ public final class RestoredSession {
         if (filter != null) {
             Subscription subscription =
                     new Subscription(filter, stored.options(), stored.identifier(), stored.awaitsRetained());
-            session.subscriptions.put(subscription, null); // the store has it
+            session.subscriptions().restore(subscription);
             tree.add(filter, session, subscription);
         }
     }

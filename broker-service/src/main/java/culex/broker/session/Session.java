@@ -2,16 +2,17 @@ package culex.broker.session;
 
 import culex.broker.delivery.OutboundFlow;
 import culex.broker.delivery.Outlet;
+import culex.broker.delivery.Receiver;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.QoS;
 import culex.broker.retained.RetainedBacklog;
+import culex.broker.security.Authorizer;
 import culex.broker.security.SessionOwner;
 import culex.broker.store.Journal;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A Session (section 4.1): what the server remembers of a Client Identifier. Owned by one loop at a time, the one of its Network
  * Connection or of its last; all methods run there unless they say otherwise.
  */
-public final class Session {
+public final class Session implements Receiver {
     /** A Session Expiry Interval that never ends (section 3.1.2.11.2). */
     public static final long NEVER_EXPIRES = 0xFFFFFFFFL;
 
@@ -39,7 +40,7 @@ public final class Session {
     @Nullable OutboundFlow outbound;
 
     private final SessionRegistry.Endings endings;
-    final SessionSubscriptions subscriptions;
+    private final SessionSubscriptions subscriptions;
     private final SessionAccount account;
     private volatile boolean online;
     private volatile boolean ended;
@@ -61,7 +62,7 @@ public final class Session {
         this.clientId = clientId;
         this.number = number;
         this.owner = owner;
-        subscriptions = new SessionSubscriptions(number);
+        subscriptions = new SessionSubscriptions(this);
         this.journals = journals;
         this.loop = loop;
         this.endings = endings;
@@ -81,11 +82,12 @@ public final class Session {
         return account;
     }
 
+    @Override
     public String clientId() {
         return clientId;
     }
 
-    /** The number of the Session, by which the store knows it. */
+    @Override
     public long number() {
         return number;
     }
@@ -100,23 +102,40 @@ public final class Session {
         return journals.get(loop.index());
     }
 
-    /** The way in from other loops. From any thread. */
+    @Override
+    public @Nullable Loop ownerLoop() {
+        return inbox.owner();
+    }
+
+    @Override
+    public boolean mayReceive(Authorizer authorizer, String topicName) {
+        return authorizer.mayReceive(owner.principal(), clientId, topicName);
+    }
+
+    @Override
+    public void park(Runnable delivery) {
+        inbox.park(delivery);
+    }
+
+    /** Runs tasks on the loop that owns the Session. From any thread. */
     public SessionInbox inbox() {
         return inbox;
     }
 
     /** Whether a Network Connection is attached. From any thread. */
+    @Override
     public boolean isOnline() {
         return online;
     }
 
-    /** Whether the Session has ended and nothing may come to it any more. From any thread. */
+    @Override
     public boolean isEnded() {
         return ended;
     }
 
     /** Whether the Session outlives its Network Connection. From any thread. */
-    public boolean isKept() {
+    @Override
+    public boolean isPersistent() {
         return kept;
     }
 
@@ -125,30 +144,8 @@ public final class Session {
         return flows.in();
     }
 
-    /** The subscriptions by the text of their Topic Filters; {@link #put} and {@link #remove} change them. */
-    public Map<String, Subscription> subscriptions() {
-        return subscriptions.all();
-    }
-
-    /** Adds a subscription, also to the store of a stored session; returns the one that it replaces, or null ([MQTT-3.8.4-3]). */
-    public @Nullable Subscription put(Subscription subscription) {
-        long before = subscriptions.bytes();
-        Subscription replaced = subscriptions.put(subscription, saved ? journal() : null);
-        account.subscriptions(subscriptions.bytes() - before);
-        return replaced;
-    }
-
-    /** Removes the subscription with a Topic Filter, also from the store; returns it, or null when there is none. */
-    public @Nullable Subscription remove(String topicFilter) {
-        long before = subscriptions.bytes();
-        Subscription removed = subscriptions.remove(topicFilter, saved ? journal() : null);
-        account.subscriptions(subscriptions.bytes() - before);
-        return removed;
-    }
-
-    /** Which of the subscriptions the store has as they are now, if the Session is {@link #isSaved saved}. */
-    public StoredChanges storedSubscriptions() {
-        return subscriptions.storedChanges();
+    public SessionSubscriptions subscriptions() {
+        return subscriptions;
     }
 
     /** The Session Expiry Interval in seconds; 0 ends the Session with its Network Connection. */
@@ -231,24 +228,26 @@ public final class Session {
         return attachment;
     }
 
-    /** Gives a message to this receiver, and says whether the store keeps it for it. */
-    public void deliver(Message message, Delivery.Options options, boolean isKept) {
+    @Override
+    public void deliver(Message message, Delivery.Options options, boolean isStored) {
         if (ended) {
-            if (isKept) {
+            if (isStored) {
                 journal().settled(number, message.number());
             }
             endings.cameTooLate(
-                    this, new Delivery(message, options, QoS.min(message.qos(), options.maximumQos()), false, isKept));
+                    this,
+                    new Delivery(message, options, QoS.min(message.qos(), options.maximumQos()), false, isStored));
             return;
         }
         OutboundFlow out = outbound();
-        out.deliver(message, options, isKept, loop);
+        out.deliver(message, options, isStored, loop);
         if (out.hasDropped()) {
             flows.onDropped(attachment);
         }
     }
 
-    /** A step of the Session threw what nobody expected: its Network Connection is closed, so that nobody else notices. */
+    /** Closes the Network Connection, so that no other client notices the fault. */
+    @Override
     public void onFault(Faults.Where where, Throwable fault) {
         Attachment to = attachment;
         loop.faults()
@@ -259,11 +258,6 @@ public final class Session {
         if (to != null) {
             to.onFault();
         }
-    }
-
-    /** All retained messages of a subscription are sent: after a restart they need not be sent again. */
-    void onRetainedSent(String topicFilter) {
-        subscriptions.retainedSent(topicFilter, saved ? journal() : null);
     }
 
     /** What is on its way to the client, and what waits. */

@@ -1,5 +1,6 @@
 package culex.broker.session;
 
+import culex.broker.delivery.Subscription;
 import culex.broker.memory.LimitReached;
 import culex.broker.memory.MemoryUse;
 import culex.broker.transport.Loop;
@@ -33,22 +34,22 @@ public final class SessionAccount {
     void begin() {
         begun = true;
         add(MemoryUse.SESSIONS, ownBytes());
-        subscriptions(session.subscriptions.bytes());
+        subscriptions(session.subscriptions().bytes());
         will(session.will(), 1);
-        persistent(session.isKept());
+        persistent(session.isPersistent());
     }
 
     /** The Session ends; its will is published or dropped later. */
     void end() {
         add(MemoryUse.SESSIONS, -ownBytes());
-        subscriptions(-session.subscriptions.bytes());
+        subscriptions(-session.subscriptions().bytes());
         persistent(false);
     }
 
     /** The bytes of memory that it takes without its messages. */
     long heldBytes() {
         PendingWill will = session.will();
-        return ownBytes() + session.subscriptions.bytes() + (will == null ? 0 : will.sizeBytes());
+        return ownBytes() + session.subscriptions().bytes() + (will == null ? 0 : will.sizeBytes());
     }
 
     /** Is told of messages that are dropped. */
@@ -102,7 +103,7 @@ public final class SessionAccount {
 
     /** The limit that keeps it from becoming a persistent session, or null; one that is persistent already may stay so. */
     public @Nullable LimitReached limitAsPersistent() {
-        if (session.isKept()) {
+        if (session.isPersistent()) {
             return null;
         }
         if (isShedding()) {
@@ -113,18 +114,18 @@ public final class SessionAccount {
 
     /** The limit that keeps it from taking a subscription, or null; one that takes the place of another may always come. */
     public @Nullable LimitReached limitFor(Subscription subscription) {
-        if (session.subscriptions().containsKey(subscription.filter().text())) {
+        if (session.subscriptions().all().containsKey(subscription.filter().text())) {
             return null;
         }
         if (isShedding()) {
             return LimitReached.MEMORY;
         }
-        if (session.subscriptions().size() >= subscriptionsMax) {
+        if (session.subscriptions().all().size() >= subscriptionsMax) {
             return LimitReached.SUBSCRIPTIONS;
         }
         long bytes = subscription.sizeBytes();
-        boolean hasRoom =
-                session.subscriptions.bytes() + bytes <= limits.subscriptions() && counts.hasRoomForSubscription(bytes);
+        boolean hasRoom = session.subscriptions().bytes() + bytes <= limits.subscriptions()
+                && counts.hasRoomForSubscription(bytes);
         return hasRoom ? null : LimitReached.SUBSCRIPTION_BYTES;
     }
 }

@@ -37,8 +37,8 @@ final class SessionFlows {
     OutboundFlow out() {
         OutboundFlow flow = session.outbound;
         if (flow == null) {
-            KeptDeliveries kept = new KeptDeliveries(session.number(), session::isKept, inbox);
-            flow = new OutboundFlow(limits.outbound(), kept, inbox, session::onRetainedSent);
+            KeptDeliveries kept = new KeptDeliveries(session.number(), session::isPersistent, inbox);
+            flow = new OutboundFlow(limits.outbound(), kept, inbox, session.subscriptions()::retainedSent);
             flow.enter(session.loop(), session.journal(), account.counts());
             session.outbound = flow;
         }

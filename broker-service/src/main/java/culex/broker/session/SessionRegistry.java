@@ -1,5 +1,7 @@
 package culex.broker.session;
 
+import culex.broker.delivery.Receiver;
+import culex.broker.delivery.Subscription;
 import culex.broker.message.Delivery;
 import culex.broker.security.Principal;
 import culex.broker.security.SessionOwner;
@@ -77,7 +79,7 @@ public final class SessionRegistry {
 
     private volatile Set<String> leftInStore = Set.of();
 
-    private final SubscriptionTree<Session, Subscription> tree;
+    private final SubscriptionTree<Receiver, Subscription> tree;
     private final SessionLimits limits;
     private final SessionCounts counts;
     private final SessionMove move;
@@ -87,7 +89,7 @@ public final class SessionRegistry {
 
     /** @param journals the journal of each loop, by its index */
     public SessionRegistry(
-            SubscriptionTree<Session, Subscription> tree,
+            SubscriptionTree<Receiver, Subscription> tree,
             SessionLimits limits,
             List<? extends Loop> loops,
             List<Journal> journals,
@@ -185,7 +187,7 @@ public final class SessionRegistry {
 
     /** Makes every loop match the subscriptions of a Session again, because something else about it has changed. */
     public void matchAgain(Session session) {
-        tree.touch(session.subscriptions.filters());
+        tree.touch(session.subscriptions().filters());
     }
 
     private void takeOver(Session session, boolean cleanStart, Loop loop, Opened opened) {

@@ -1,5 +1,6 @@
 package culex.broker.session;
 
+import culex.broker.delivery.Subscription;
 import culex.broker.store.Journal;
 import culex.broker.topic.TopicFilter;
 import java.util.Collections;
@@ -10,21 +11,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The subscriptions of a Session by the text of their Topic Filters, each with a record of its own in the store when the Session is
- * stored. On the loop that owns the Session. A journal that is null stands for a Session that is not stored.
+ * stored. On the loop that owns the Session.
  */
-final class SessionSubscriptions {
-    private final long session;
+public final class SessionSubscriptions {
+    private final Session session;
     /** Immutable with up to one, which is what most sessions have. */
     private Map<String, Subscription> byFilter = Map.of();
 
     private final StoredChanges storedChanges = new StoredChanges();
     private long bytes;
 
-    SessionSubscriptions(long session) {
+    SessionSubscriptions(Session session) {
         this.session = session;
     }
 
-    Map<String, Subscription> all() {
+    /** The subscriptions by their Topic Filters. */
+    public Map<String, Subscription> all() {
         return Collections.unmodifiableMap(byFilter);
     }
 
@@ -33,7 +35,8 @@ final class SessionSubscriptions {
         return bytes;
     }
 
-    StoredChanges storedChanges() {
+    /** Which of the subscriptions the store has as they are now; for a stored Session only. */
+    public StoredChanges storedChanges() {
         return storedChanges;
     }
 
@@ -41,7 +44,25 @@ final class SessionSubscriptions {
         return byFilter.values().stream().map(Subscription::filter).iterator();
     }
 
-    @Nullable Subscription put(Subscription subscription, @Nullable Journal journal) {
+    /** Adds a subscription, also to the store of a stored Session; returns the one that it replaces, or null ([MQTT-3.8.4-3]). */
+    public @Nullable Subscription put(Subscription subscription) {
+        long before = bytes;
+        Subscription replaced = put(subscription, journal());
+        session.account().subscriptions(bytes - before);
+        return replaced;
+    }
+
+    /** Adds a subscription that the store had at the start of the broker. */
+    void restore(Subscription subscription) {
+        put(subscription, null);
+    }
+
+    /** The journal of a stored Session, or null. */
+    private @Nullable Journal journal() {
+        return session.isSaved() ? session.journal() : null;
+    }
+
+    private @Nullable Subscription put(Subscription subscription, @Nullable Journal journal) {
         String text = subscription.filter().text();
         Subscription replaced = byFilter.get(text);
         save(subscription, replaced, journal);
@@ -57,7 +78,8 @@ final class SessionSubscriptions {
         return replaced;
     }
 
-    @Nullable Subscription remove(String topicFilter, @Nullable Journal journal) {
+    /** Removes the subscription with a Topic Filter, also from the store; returns it, or null when there is none. */
+    public @Nullable Subscription remove(String topicFilter) {
         Subscription removed = byFilter.get(topicFilter);
         if (removed == null) {
             return null;
@@ -69,18 +91,20 @@ final class SessionSubscriptions {
         } else {
             byFilter = Map.of();
         }
+        session.account().subscriptions(-removed.sizeBytes());
         storedChanges.removed(topicFilter);
+        Journal journal = journal();
         if (journal != null) {
-            journal.removeSubscription(session, topicFilter);
+            journal.removeSubscription(session.number(), topicFilter);
         }
         return removed;
     }
 
-    /** All retained messages that a subscription asked for are sent. */
-    void retainedSent(String topicFilter, @Nullable Journal journal) {
+    /** All retained messages that a subscription asked for are sent; they are not sent again after a restart. */
+    void retainedSent(String topicFilter) {
         Subscription subscription = byFilter.get(topicFilter);
         if (subscription != null && subscription.awaitsRetained()) {
-            put(subscription.awaitingRetained(false), journal);
+            put(subscription.awaitingRetained(false), journal());
         }
     }
 
@@ -94,7 +118,7 @@ final class SessionSubscriptions {
         if (hasSameTerms && storedChanges.isStored(text) && subscription.equals(replaced)) {
             return;
         }
-        journal.saveSubscription(session, subscription.stored());
+        journal.saveSubscription(session.number(), subscription.stored());
         if (!hasSameTerms) {
             storedChanges.changed(text);
         }
@@ -107,6 +131,6 @@ final class SessionSubscriptions {
 
     /** The Session is stored no longer. */
     void removeAllFrom(Journal journal) {
-        byFilter.keySet().forEach(topicFilter -> journal.removeSubscription(session, topicFilter));
+        byFilter.keySet().forEach(topicFilter -> journal.removeSubscription(session.number(), topicFilter));
     }
 }

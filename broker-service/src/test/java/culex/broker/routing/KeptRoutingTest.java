@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import culex.broker.delivery.OutboundLimits;
+import culex.broker.delivery.Receiver;
+import culex.broker.delivery.Subscription;
 import culex.broker.message.Message;
 import culex.broker.message.TestMessages;
 import culex.broker.packet.QoS;
@@ -15,7 +17,6 @@ import culex.broker.session.NoEndings;
 import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionRegistry;
-import culex.broker.session.Subscription;
 import culex.broker.store.Journal;
 import culex.broker.store.ModelJournals;
 import culex.broker.topic.SubscriptionTree;
@@ -40,7 +41,7 @@ class KeptRoutingTest {
     private final ModelJournals store = new ModelJournals();
     private final RetainedMessages retained = new RetainedMessages(RetainedLimits.NONE, store.retained());
     private final Journal journal = store.journal(loop::execute, Runnable::run, () -> {});
-    private final SubscriptionTree<Session, Subscription> tree = new SubscriptionTree<>();
+    private final SubscriptionTree<Receiver, Subscription> tree = new SubscriptionTree<>();
     private final SessionRegistry registry =
             new SessionRegistry(tree, LIMITS, List.of(loop), List.of(journal), new NoEndings());
     private final List<PublishResult> results = new ArrayList<>();
@@ -56,7 +57,7 @@ class KeptRoutingTest {
             for (String text : filters) {
                 TopicFilter filter = Objects.requireNonNull(TopicFilter.parse(text));
                 Subscription subscription = new Subscription(filter, AT_LEAST_ONCE, 0);
-                session.put(subscription);
+                session.subscriptions().put(subscription);
                 tree.add(filter, session, subscription);
             }
         });

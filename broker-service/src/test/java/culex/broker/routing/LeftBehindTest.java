@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import culex.broker.delivery.OutboundLimits;
+import culex.broker.delivery.Receiver;
+import culex.broker.delivery.Subscription;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.message.TestMessages;
@@ -16,7 +18,6 @@ import culex.broker.session.NoEndings;
 import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionRegistry;
-import culex.broker.session.Subscription;
 import culex.broker.store.Journal;
 import culex.broker.store.ModelJournals;
 import culex.broker.topic.SubscriptionTree;
@@ -41,7 +42,7 @@ class LeftBehindTest {
     private final List<Journal> journals = loops.stream()
             .map(each -> store.journal(each::execute, each::atEndOfTurn, () -> {}))
             .toList();
-    private final SubscriptionTree<Session, Subscription> tree = new SubscriptionTree<>();
+    private final SubscriptionTree<Receiver, Subscription> tree = new SubscriptionTree<>();
     private final SessionRegistry registry = new SessionRegistry(tree, LIMITS, loops, journals, new NoEndings());
     private final Router router =
             new Router(loop, loops, tree, Authorizer.OPEN, retained, journals.getFirst(), 1 << 20);
@@ -57,7 +58,7 @@ class LeftBehindTest {
         TopicFilter filter = Objects.requireNonNull(TopicFilter.parse(GROUP));
         Subscription subscription =
                 new Subscription(filter, new SubscriptionOptions(QoS.EXACTLY_ONCE, false, false, 0), 0);
-        session.put(subscription);
+        session.subscriptions().put(subscription);
         tree.add(filter, session, subscription);
     }
 

@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import culex.broker.delivery.OutboundLimits;
+import culex.broker.delivery.Subscription;
 import culex.broker.packet.QoS;
 import culex.broker.packet.SubscriptionOptions;
 import culex.broker.session.NoEndings;
 import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionRegistry;
-import culex.broker.session.Subscription;
 import culex.broker.store.memory.MemoryJournals;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.topic.TopicFilter;

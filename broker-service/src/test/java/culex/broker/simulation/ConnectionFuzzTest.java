@@ -92,7 +92,7 @@ class ConnectionFuzzTest {
     private static void checkBounds(SimulatedBroker broker) {
         for (Session session : broker.sessions().sessions()) {
             if (session.queued() > 2 * LIMITS.outbound().queuedMessagesMax()
-                    || session.subscriptions().size() > LIMITS.subscriptionsMax()) {
+                    || session.subscriptions().all().size() > LIMITS.subscriptionsMax()) {
                 throw new AssertionError(session.clientId() + " is over its limits");
             }
         }

@@ -10,6 +10,8 @@ import culex.broker.connection.ConnectionServices;
 import culex.broker.connection.PartialPackets;
 import culex.broker.connection.ServerTerms;
 import culex.broker.connection.TakeOvers;
+import culex.broker.delivery.Receiver;
+import culex.broker.delivery.Subscription;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.memory.MemoryUse;
 import culex.broker.packet.Packet;
@@ -29,7 +31,6 @@ import culex.broker.session.Session;
 import culex.broker.session.SessionExpiry;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionRegistry;
-import culex.broker.session.Subscription;
 import culex.broker.session.WillScheduler;
 import culex.broker.store.Journal;
 import culex.broker.store.Journals;
@@ -64,7 +65,7 @@ final class SimulatedBroker {
 
     private static final Journal FORGETFUL = new MemoryJournals().journal(Runnable::run, Runnable::run, () -> {});
 
-    private final SubscriptionTree<Session, Subscription> subscriptions = new SubscriptionTree<>();
+    private final SubscriptionTree<Receiver, Subscription> subscriptions = new SubscriptionTree<>();
     private final SessionRegistry sessions;
     private final ConnectionServices services;
     private final Recovery recovery;

@@ -1,11 +1,11 @@
-package culex.broker.session;
+package culex.broker.delivery;
 
 import culex.broker.packet.SubscriptionOptions;
 import culex.broker.store.StoredSubscription;
 import culex.broker.topic.TopicFilter;
 
 /**
- * A subscription of a Session.
+ * A subscription of a {@link Receiver}.
  *
  * @param identifier the Subscription Identifier, or 0 for none
  * @param awaitsRetained whether retained messages that it asked for have not all been sent
@@ -14,7 +14,7 @@ public record Subscription(TopicFilter filter, SubscriptionOptions options, int 
     private static final int SUBSCRIPTION_BYTES = 240;
     private static final int LEVEL_BYTES = 170;
 
-    /** A subscription that awaits nothing. */
+    /** A subscription that awaits no retained messages. */
     public Subscription(TopicFilter filter, SubscriptionOptions options, int identifier) {
         this(filter, options, identifier, false);
     }
@@ -24,13 +24,13 @@ public record Subscription(TopicFilter filter, SubscriptionOptions options, int 
         return identifier == otherIdentifier && options.equals(otherOptions);
     }
 
-    /** What the store holds of it. */
-    StoredSubscription stored() {
+    /** The subscription as the store holds it. */
+    public StoredSubscription stored() {
         return new StoredSubscription(filter.text(), options, identifier, awaitsRetained);
     }
 
     /** An estimate of the memory that it takes, in bytes: here, in the subscription tree, and of its strings. */
-    long sizeBytes() {
+    public long sizeBytes() {
         String text = filter.text();
         long characters = 2L * text.length(); // once whole, and once by levels
         boolean isWide = text.chars().anyMatch(character -> character > 0xFF);
@@ -39,7 +39,7 @@ public record Subscription(TopicFilter filter, SubscriptionOptions options, int 
                 + (isWide ? 2 * characters : characters);
     }
 
-    /** The same, before or after its retained messages are sent. */
+    /** The same subscription, before or after its retained messages are sent. */
     public Subscription awaitingRetained(boolean awaits) {
         return new Subscription(filter, options, identifier, awaits);
     }

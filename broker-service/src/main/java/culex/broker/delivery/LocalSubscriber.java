@@ -1,0 +1,246 @@
+package culex.broker.delivery;
+
+import culex.broker.memory.LimitReached;
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import culex.broker.packet.QoS;
+import culex.broker.packet.SubscriptionOptions;
+import culex.broker.security.Authorizer;
+import culex.broker.topic.SubscriptionTree;
+import culex.broker.topic.TopicFilter;
+import culex.broker.transport.Counters;
+import culex.broker.transport.Faults;
+import culex.broker.transport.Loop;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * A subscriber inside the process, such as a live view, a sink or a bridge. It has no Session and no Network Connection: its
+ * {@link Handler} gets each message and acknowledges it, in whatever thread and however late. While as many messages as allowed are
+ * unacknowledged, further ones are queued; when the queue is full, messages are dropped and counted. So a slow handler holds a bounded
+ * number of bytes and delays nobody.
+ *
+ * <p>It is part of the broker: access rules do not apply to it, so whoever passes messages on to a user must check that user's
+ * permissions. The store keeps no messages for it, and the publisher's acknowledgement does not wait for it. It gets no retained messages
+ * when it subscribes. One loop owns it for its whole life; all methods run there unless they say otherwise.
+ */
+public final class LocalSubscriber implements Receiver {
+    private final String name;
+    private final Loop loop;
+    private final SubscriptionTree<Receiver, Subscription> tree;
+    private final Limits limits;
+    private final Handler handler;
+    private final Set<TopicFilter> filters = new LinkedHashSet<>();
+    private final OutboundQueue queue;
+    private int unacknowledged;
+    private long dropped;
+    private boolean delivering;
+    private volatile boolean closed;
+
+    /** Takes the messages of a {@link LocalSubscriber}. */
+    public interface Handler {
+        /**
+         * Takes a message, of any QoS; on the loop of the subscriber, so it must not block. Every call needs one
+         * {@link LocalSubscriber#acknowledge}. An exception counts as the acknowledgement and is reported as a fault.
+         */
+        void onMessage(Delivery delivery);
+
+        /** Messages were dropped because the queue is full, so many in all; on the loop of the subscriber. */
+        default void onDropped(long messages) {}
+    }
+
+    /**
+     * What a {@link LocalSubscriber} may hold.
+     *
+     * @param unacknowledgedMax the most messages that the handler may have without acknowledging them; 1 or more
+     * @param queuedMessagesMax the most messages behind them, but always one
+     * @param queuedBytesMax the most bytes of these messages
+     * @param dropsOldest whether a full queue drops its oldest message for a new one; otherwise the new message is dropped
+     */
+    public record Limits(int unacknowledgedMax, int queuedMessagesMax, long queuedBytesMax, boolean dropsOldest) {}
+
+    /**
+     * Creates a subscriber without subscriptions.
+     *
+     * @param name its name in the log of faults; also its Client Identifier, which No Local compares with the publisher's
+     * @param loop the loop that owns it
+     */
+    public LocalSubscriber(
+            String name, Loop loop, SubscriptionTree<Receiver, Subscription> tree, Limits limits, Handler handler) {
+        this.name = name;
+        this.loop = loop;
+        this.tree = tree;
+        this.limits = limits;
+        this.handler = handler;
+        HeldBytes held = new HeldBytes();
+        held.countIn(loop.memory());
+        queue = new OutboundQueue(limits.queuedMessagesMax(), limits.queuedBytesMax(), held);
+    }
+
+    /** Subscribes to a Topic Filter, also a shared one; replaces an earlier subscription with the same filter. */
+    public void subscribe(TopicFilter filter, SubscriptionOptions options) {
+        if (!closed) {
+            filters.add(filter);
+            tree.add(filter, this, new Subscription(filter, options, 0));
+        }
+    }
+
+    /** Removes the subscription with a Topic Filter. Messages that are queued are delivered still. */
+    public void unsubscribe(TopicFilter filter) {
+        filters.remove(filter);
+        tree.remove(filter, this);
+    }
+
+    /** Removes all subscriptions and drops the queue; the handler gets nothing more. Idempotent. */
+    public void close() {
+        closed = true;
+        filters.forEach(filter -> tree.remove(filter, this));
+        filters.clear();
+        while (queue.poll() != null) {
+            loop.counters().dropped(Counters.Dropped.SESSION_ENDED);
+        }
+        queue.free();
+    }
+
+    /** The handler is done with so many messages. From any thread. */
+    public void acknowledge(int messages) {
+        if (loop.isCurrent()) {
+            acknowledged(messages);
+        } else {
+            loop.execute(() -> acknowledged(messages));
+        }
+    }
+
+    private void acknowledged(int messages) {
+        if (messages < 1 || messages > unacknowledged) {
+            throw new IllegalArgumentException(
+                    name + " acknowledges " + messages + " messages, and " + unacknowledged + " are unacknowledged");
+        }
+        unacknowledged -= messages;
+        deliverQueued();
+    }
+
+    @Override
+    public void deliver(Message message, Delivery.Options options, boolean isStored) {
+        if (closed) {
+            loop.counters().dropped(Counters.Dropped.SESSION_ENDED);
+            return;
+        }
+        QoS qos = QoS.min(message.qos(), options.maximumQos()); // [MQTT-3.8.4-8]
+        Delivery delivery = new Delivery(message, options, qos, false);
+        boolean mustWait = delivering || unacknowledged >= limits.unacknowledgedMax();
+        if (mustWait && !makeRoom(delivery)) {
+            return;
+        }
+        queue.add(delivery);
+        deliverQueued();
+    }
+
+    /** Makes room in the queue; returns false when the delivery itself is dropped. */
+    private boolean makeRoom(Delivery delivery) {
+        if (loop.memory().budget().isShedding()) {
+            drop(LimitReached.MEMORY);
+            return false;
+        }
+        while (!queue.hasRoomFor(delivery)) {
+            drop(LimitReached.QUEUE);
+            if (!limits.dropsOldest()) {
+                return false;
+            }
+            queue.poll();
+        }
+        return true;
+    }
+
+    private void drop(LimitReached limit) {
+        loop.counters().dropped(Counters.Dropped.QUEUE_FULL);
+        loop.memory().reached(limit);
+        dropped++;
+        handler.onDropped(dropped);
+    }
+
+    /** Gives queued messages to the handler, not recursively when the handler acknowledges at once. */
+    private void deliverQueued() {
+        if (delivering) {
+            return;
+        }
+        delivering = true;
+        try {
+            while (unacknowledged < limits.unacknowledgedMax()) {
+                Delivery next = queue.poll();
+                if (next == null) {
+                    return;
+                }
+                if (next.message().isExpired(loop.nowMillis())) {
+                    loop.counters().dropped(Counters.Dropped.EXPIRED); // [MQTT-3.3.2-5]
+                } else {
+                    handle(next);
+                }
+            }
+        } finally {
+            delivering = false;
+        }
+    }
+
+    private void handle(Delivery delivery) {
+        unacknowledged++;
+        try {
+            handler.onMessage(delivery);
+        } catch (Throwable fault) {
+            unacknowledged--;
+            onFault(Faults.Where.RECEIVER, fault);
+        }
+    }
+
+    @Override
+    public void onFault(Faults.Where where, Throwable fault) {
+        loop.faults().onFault(where, name + ": the message is skipped", fault);
+    }
+
+    @Override
+    public Loop ownerLoop() {
+        return loop;
+    }
+
+    @Override
+    public void park(Runnable delivery) {
+        loop.execute(delivery);
+    }
+
+    @Override
+    public String clientId() {
+        return name;
+    }
+
+    /** It has no number, because the store does not know it. */
+    @Override
+    public long number() {
+        return 0;
+    }
+
+    @Override
+    public boolean isOnline() {
+        return !closed;
+    }
+
+    @Override
+    public boolean isPersistent() {
+        return false;
+    }
+
+    @Override
+    public boolean isEnded() {
+        return closed;
+    }
+
+    @Override
+    public boolean mayReceive(Authorizer authorizer, String topicName) {
+        return true;
+    }
+
+    /** The order of receivers in maps depends on the name, so that a simulated run can be repeated; equality is identity. */
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+}

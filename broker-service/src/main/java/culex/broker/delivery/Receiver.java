@@ -1,0 +1,49 @@
+package culex.broker.delivery;
+
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import culex.broker.security.Authorizer;
+import culex.broker.transport.Faults;
+import culex.broker.transport.Loop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the subscription tree holds and messages are delivered to: a Session, or a {@link LocalSubscriber} inside the process. One loop
+ * owns a receiver at a time. Receivers are equal by identity. Methods may be called from any thread unless they say otherwise.
+ */
+public interface Receiver {
+    /** The loop that owns the receiver; null while it moves from one loop to another. */
+    @Nullable Loop ownerLoop();
+
+    /** The Client Identifier; a receiver does not get the messages of the client with this identifier when No Local is set. */
+    String clientId();
+
+    /** The number by which the store knows the receiver; used for a persistent receiver only. */
+    long number();
+
+    /** Whether messages can be sent on at once; Shared Subscriptions prefer such receivers. */
+    boolean isOnline();
+
+    /** Whether the store keeps messages of QoS 1 and 2 for the receiver, so that they survive a restart of the broker. */
+    boolean isPersistent();
+
+    /** Whether the receiver has ended and takes no more messages. */
+    boolean isEnded();
+
+    /** Whether the receiver may receive the messages of a Topic Name. */
+    boolean mayReceive(Authorizer authorizer, String topicName);
+
+    /**
+     * Delivers a message; on the loop that owns the receiver.
+     *
+     * @param options the terms of the subscriptions that match
+     * @param isStored whether the store holds the message for this receiver
+     */
+    void deliver(Message message, Delivery.Options options, boolean isStored);
+
+    /** Runs a delivery on the loop that owns the receiver next; for a receiver without {@link #ownerLoop}. Deliveries keep their order. */
+    void park(Runnable delivery);
+
+    /** A delivery threw an exception that nobody expected; on the loop that owns the receiver. */
+    void onFault(Faults.Where where, Throwable fault);
+}
