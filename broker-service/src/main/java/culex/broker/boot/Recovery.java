@@ -2,6 +2,7 @@ package culex.broker.boot;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
+import culex.broker.packet.QoS;
 import culex.broker.retained.RetainedMessages;
 import culex.broker.routing.Router;
 import culex.broker.routing.Routers;
@@ -121,8 +122,8 @@ public final class Recovery implements RecoveryListener {
     }
 
     @Override
-    public void sent(Delivery delivery, int packetIdentifier) {
-        current().sent(delivery, packetIdentifier);
+    public void sent(long message, int sizeBytes, QoS qos, boolean isShared, int packetIdentifier) {
+        current().sent(message, sizeBytes, qos, isShared, packetIdentifier);
         counted();
     }
 

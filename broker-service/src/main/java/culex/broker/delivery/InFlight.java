@@ -43,9 +43,9 @@ final class InFlight {
         resending = new Resending(identifiers, kept, onLoaded);
     }
 
-    /** The store held a delivery that was sent; before the client is there. It is read again when it is sent again. */
-    void restore(Delivery delivery, int packetIdentifier) {
-        identifiers.restore(packetIdentifier, delivery);
+    /** The store has a message that was sent; before the client is connected. It is loaded when it is sent again. */
+    void restore(long message, int sizeBytes, QoS qos, boolean isShared, int packetIdentifier) {
+        identifiers.restore(packetIdentifier, message, sizeBytes, qos, isShared);
     }
 
     /** The store held a Packet Identifier that waits for PUBCOMP. */

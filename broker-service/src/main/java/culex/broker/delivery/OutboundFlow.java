@@ -92,9 +92,9 @@ public final class OutboundFlow {
         queue.restore(message, sizeBytes, storedAtSeconds, isShared);
     }
 
-    /** The store has a message that was sent with a Packet Identifier; before the client is connected. */
-    public void restoreSent(Delivery delivery, int packetIdentifier) {
-        inFlight.restore(delivery, packetIdentifier);
+    /** The store has a message in flight; before the client is connected. See {@link culex.broker.store.RecoveryListener#sent}. */
+    public void restoreSent(long message, int sizeBytes, QoS qos, boolean isShared, int packetIdentifier) {
+        inFlight.restore(message, sizeBytes, qos, isShared, packetIdentifier);
     }
 
     /** The store has a Packet Identifier that waits for PUBCOMP; before the client is connected. */

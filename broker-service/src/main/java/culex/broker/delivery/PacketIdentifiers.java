@@ -149,22 +149,23 @@ final class PacketIdentifiers {
             if (delivery != null && delivery.stored()) {
                 table.deliveries[at] = null;
                 held.settled(delivery);
-                describe(at, delivery);
+                boolean isShared = delivery.options().sharedFilter() != null;
+                unloaded(at, delivery.message().number(), delivery.messageBytes(), delivery.qos(), isShared);
             }
         }
     }
 
-    private void describe(int at, Delivery delivery) {
+    private void unloaded(int at, long message, int sizeBytes, QoS qos, boolean isShared) {
         byte flags = (byte) (table.flags[at] | UNLOADED);
-        if (delivery.qos() == QoS.EXACTLY_ONCE) {
+        if (qos == QoS.EXACTLY_ONCE) {
             flags |= EXACTLY_ONCE;
         }
-        if (delivery.options().sharedFilter() != null) {
+        if (isShared) {
             flags |= SHARED;
         }
         table.flags[at] = flags;
-        table.numbers[at] = delivery.message().number();
-        table.sizes[at] = delivery.messageBytes();
+        table.numbers[at] = message;
+        table.sizes[at] = sizeBytes;
     }
 
     /** Brings the delivery of an {@link #isUnloaded} identifier back into memory. */
@@ -202,12 +203,12 @@ final class PacketIdentifiers {
         return table.has(identifier, STORED);
     }
 
-    /** The store held a delivery that was sent under an identifier; it is not kept in memory. */
-    void restore(int identifier, Delivery delivery) {
+    /** The store has a message that was sent with an identifier. The message stays out of memory until {@link #load}. */
+    void restore(int identifier, long message, int sizeBytes, QoS qos, boolean isShared) {
         if (makePlace(identifier)) {
             int at = restored(identifier);
             table.flags[at] = STORED;
-            describe(at, delivery);
+            unloaded(at, message, sizeBytes, qos, isShared);
             next = after(identifier);
         }
     }

@@ -2,8 +2,8 @@ package culex.broker.session;
 
 import culex.broker.delivery.Receiver;
 import culex.broker.delivery.Subscription;
-import culex.broker.message.Delivery;
 import culex.broker.message.Message;
+import culex.broker.packet.QoS;
 import culex.broker.store.StoredSubscription;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.topic.TopicFilter;
@@ -38,9 +38,9 @@ public final class RestoredSession {
         session.outbound().restoreQueued(message, sizeBytes, storedAtSeconds, isShared);
     }
 
-    /** A message that was sent to the client with a Packet Identifier. */
-    public void sent(Delivery delivery, int packetIdentifier) {
-        session.outbound().restoreSent(delivery, packetIdentifier);
+    /** A message in flight to the client; see {@link culex.broker.store.RecoveryListener#sent}. */
+    public void sent(long message, int sizeBytes, QoS qos, boolean isShared, int packetIdentifier) {
+        session.outbound().restoreSent(message, sizeBytes, qos, isShared, packetIdentifier);
     }
 
     /** A Packet Identifier towards the client that waits for PUBCOMP. */

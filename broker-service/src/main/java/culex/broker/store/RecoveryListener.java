@@ -2,6 +2,7 @@ package culex.broker.store;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
+import culex.broker.packet.QoS;
 
 /**
  * Receives the stored state at the start, on one thread. The calls for a session follow its {@link #session} call; {@link #acceptedOfEnded}
@@ -29,8 +30,15 @@ public interface RecoveryListener {
      */
     void waiting(long message, int sizeBytes, int storedAtSeconds, boolean isShared);
 
-    /** A message in flight to the client of the latest session, in the order of message numbers. */
-    void sent(Delivery delivery, int packetIdentifier);
+    /**
+     * A message in flight to the client of the latest session, in the order of message numbers. It stays in the store and can be loaded by its
+     * number.
+     *
+     * @param sizeBytes the bytes that the message takes in memory once it is loaded
+     * @param qos the QoS with which it was sent
+     * @param isShared whether the session received it through a Shared Subscription
+     */
+    void sent(long message, int sizeBytes, QoS qos, boolean isShared, int packetIdentifier);
 
     /** A Packet Identifier towards the client of the latest session that waits for PUBCOMP. */
     void released(long message, int packetIdentifier);

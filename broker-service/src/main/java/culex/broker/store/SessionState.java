@@ -21,4 +21,9 @@ public record SessionState(
         @Nullable StoredWill will) {
     /** The {@link #expiresAtMillis} of a session that does not expire. */
     public static final long NEVER = Long.MAX_VALUE;
+
+    /** This session without its will. */
+    public SessionState withoutWill() {
+        return will == null ? this : new SessionState(number, clientId, owner, expirySeconds, expiresAtMillis, null);
+    }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
+import culex.broker.packet.QoS;
 import culex.broker.store.Journal;
 import culex.broker.store.Journals;
 import culex.broker.store.RecoveryListener;
@@ -157,7 +158,7 @@ class BackupsTest {
         public void waiting(long message, int sizeBytes, int storedAtSeconds, boolean isShared) {}
 
         @Override
-        public void sent(Delivery delivery, int packetIdentifier) {}
+        public void sent(long message, int sizeBytes, QoS qos, boolean isShared, int packetIdentifier) {}
 
         @Override
         public void released(long message, int packetIdentifier) {}

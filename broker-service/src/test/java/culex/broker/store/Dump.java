@@ -2,6 +2,7 @@ package culex.broker.store;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
+import culex.broker.packet.QoS;
 import culex.broker.message.Retained;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,9 +69,10 @@ final class Dump implements RecoveryListener {
     }
 
     @Override
-    public void sent(Delivery delivery, int packetIdentifier) {
-        highestNumber = Math.max(highestNumber, delivery.message().number());
-        lines.add(session + " was sent " + text(delivery) + " as " + packetIdentifier);
+    public void sent(long message, int sizeBytes, QoS qos, boolean isShared, int packetIdentifier) {
+        highestNumber = Math.max(highestNumber, message);
+        lines.add(session + " was sent " + message + " of " + sizeBytes + " at " + qos + (isShared ? " shared" : "")
+                + " as " + packetIdentifier);
     }
 
     @Override
@@ -91,7 +93,7 @@ final class Dump implements RecoveryListener {
     @Override
     public void undelivered(long ended, Delivery delivery) {
         highestNumber = Math.max(highestNumber, delivery.message().number());
-        rest.add(ended + " left behind " + text(delivery));
+        rest.add(ended + " undelivered " + text(delivery));
     }
 
     /** Adds the retained messages of the store. */

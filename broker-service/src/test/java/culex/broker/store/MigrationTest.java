@@ -105,10 +105,8 @@ class MigrationTest {
             "2 waits for 2 of 120",
             "session 3 reader 4294967295 0 ",
             subscription(3, "fly/#", EXACTLY_ONCE + 300),
-            "3 was sent 5 fly/1 qos 1 expires 9223372036854775807 by sender 1 " + hash("unacknowledged")
-                    + " at 1/EXACTLY_ONCE [300] null as 1",
-            "3 was sent 6 fly/2 qos 2 expires 9223372036854775807 by sender 1 " + hash("unacknowledged")
-                    + " at 2/EXACTLY_ONCE [300] null as 2",
+            "3 was sent 5 of 115 at AT_LEAST_ONCE as 1",
+            "3 was sent 6 of 115 at EXACTLY_ONCE as 2",
             "3 released 7 as 3",
             // the will of QoS 1 with RETAIN, its delay, and when it is due
             "session 4 away 4294967295 9223372036854775807 wills/away qos 1 retain expires 9223372036854775807 by away 1 "

@@ -141,11 +141,12 @@ public final class ModelJournals implements Journals {
                     .values()
                     .forEach(recovered::subscription);
             deliveries.getOrDefault(session.number(), new TreeMap<>()).forEach((number, kept) -> {
+                boolean isShared = kept.options.sharedFilter() != null;
+                int size = kept.message.sizeBytes();
                 if (kept.packetIdentifier == 0) {
-                    boolean isShared = kept.options.sharedFilter() != null;
-                    recovered.waiting(number, kept.message.sizeBytes(), 0, isShared);
+                    recovered.waiting(number, size, 0, isShared);
                 } else {
-                    recovered.sent(kept.delivery(), kept.packetIdentifier);
+                    recovered.sent(number, size, kept.delivery().qos(), isShared, kept.packetIdentifier);
                 }
             });
             released.getOrDefault(session.number(), new TreeMap<>()).forEach(recovered::released);

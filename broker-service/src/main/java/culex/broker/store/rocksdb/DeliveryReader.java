@@ -15,8 +15,12 @@ import org.rocksdb.RocksDBException;
 final class DeliveryReader {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
 
+    /** The bytes of a message record up to its QoS: version, length, the longest Topic Name, flags. */
+    private static final int START_BYTES = 1 + Integer.BYTES + 0xFFFF + 1;
+
     private final Database database;
     private final PendingWrites pending;
+    private final byte[] start = new byte[START_BYTES];
 
     DeliveryReader(Database database, PendingWrites pending) {
         this.database = database;
@@ -91,6 +95,17 @@ final class DeliveryReader {
         }
         return new Delivery(
                 message, head.options(), QoS.min(message.qos(), head.options().maximumQos()), head.retained(), true);
+    }
+
+    /** The QoS with which a delivery is sent; null when its message is missing. Does not read the content of the message. */
+    @Nullable QoS qos(long number, Records.DeliveryHead head, ByteBuffer behindHead) throws RocksDBException {
+        QoS qos = head.isInline() ? Records.qos(behindHead) : sharedQos(number);
+        return qos == null ? null : QoS.min(qos, head.options().maximumQos());
+    }
+
+    private @Nullable QoS sharedQos(long number) throws RocksDBException {
+        int length = database.getStart(Family.MESSAGES, Keys.of(number), start);
+        return length < 0 ? null : Records.qos(ByteBuffer.wrap(start, 0, Math.min(length, start.length)));
     }
 
     private @Nullable Message shared(long number) throws RocksDBException {

@@ -1,7 +1,9 @@
 package culex.broker.store.rocksdb;
 
 import culex.broker.store.NotLoaded;
-import culex.broker.store.StoredSubscription;
+import culex.broker.store.SessionState;
+import culex.broker.store.StoredWill;
+import culex.broker.store.rocksdb.Database.Family;
 
 /**
  * Counts an estimate of the heap bytes that the start loads from the store, and the records that it did not load because the limit was reached.
@@ -16,6 +18,11 @@ final class LoadBudget {
     private static final long FILTER_CHARACTER_BYTES = 2;
     /** The entry of a queued message in the arrays of its queue, which grow by doubling. */
     private static final long WAITING_BYTES = 32;
+
+    /** A message in flight: its place in the table of Packet Identifiers, and the entry for its exchange in {@link PendingWrites}. */
+    private static final long IN_FLIGHT_BYTES = 150;
+    /** A message of QoS 2 before PUBREL, or one of an ended session, without its record. */
+    private static final long MESSAGE_BYTES = 300;
 
     private final long bytesMax;
     private long bytes;
@@ -35,21 +42,56 @@ final class LoadBudget {
         return bytes < bytesMax;
     }
 
-    void session(String clientId) {
-        bytes += SESSION_BYTES + clientId.length();
+    /** Whether there is room for this many bytes more. */
+    boolean fits(long more) {
+        return bytes + more <= bytesMax;
     }
 
-    void subscription(StoredSubscription subscription) {
-        bytes += SUBSCRIPTION_BYTES
-                + FILTER_CHARACTER_BYTES * subscription.topicFilter().length();
+    /** The bytes of a session, without its subscriptions and messages. */
+    static long ofSession(SessionState session) {
+        StoredWill will = session.will();
+        return SESSION_BYTES
+                + session.clientId().length()
+                + (will == null ? 0 : MESSAGE_BYTES + will.message().sizeBytes());
     }
 
-    void waiting() {
-        bytes += WAITING_BYTES;
+    /** The bytes of a subscription. */
+    static long ofSubscription(int filterLength) {
+        return SUBSCRIPTION_BYTES + FILTER_CHARACTER_BYTES * filterLength;
     }
 
-    void message(int sizeBytes) {
-        bytes += WAITING_BYTES + sizeBytes;
+    /** The bytes of a queued message, which stays in the store. */
+    static long ofQueued() {
+        return WAITING_BYTES;
+    }
+
+    /** The bytes of a message in flight, which stays in the store. */
+    static long ofInFlight() {
+        return IN_FLIGHT_BYTES;
+    }
+
+    /** The bytes of a message that is loaded. */
+    static long ofMessage(int recordBytes) {
+        return MESSAGE_BYTES + recordBytes;
+    }
+
+    /** An upper bound of what loading everything takes, from the sizes of the tables: no record is read. */
+    static long upperBound(StoreSizes sizes) {
+        StoreSizes.Size sessions = sizes.of(Family.SESSIONS);
+        StoreSizes.Size subscriptions = sizes.of(Family.SUBSCRIPTIONS);
+        StoreSizes.Size inbound = sizes.of(Family.INBOUND);
+        return sessions.entries() * (SESSION_BYTES + MESSAGE_BYTES)
+                + 2 * sessions.bytes()
+                + subscriptions.entries() * SUBSCRIPTION_BYTES
+                + FILTER_CHARACTER_BYTES * subscriptions.bytes()
+                + sizes.of(Family.DELIVERIES).entries() * IN_FLIGHT_BYTES
+                + sizes.of(Family.EXCHANGES).entries() * IN_FLIGHT_BYTES
+                + inbound.entries() * MESSAGE_BYTES
+                + 2 * inbound.bytes();
+    }
+
+    void add(long more) {
+        bytes += more;
     }
 
     void sessionSkipped() {

@@ -94,6 +94,21 @@ final class Records {
         });
     }
 
+    /** The QoS of a message, from its record or the start of it; the rest is not read. */
+    static QoS qos(ByteBuffer in) {
+        return read(() -> {
+            if (hasVersion(in)) {
+                checkVersion("message", in.get(), MESSAGE_VERSION);
+            }
+            int topicBytes = in.getInt();
+            if (topicBytes < 0) {
+                throw new BufferUnderflowException();
+            }
+            in.position(Math.addExact(in.position(), topicBytes));
+            return QoS.of(in.get() & QOS);
+        });
+    }
+
     /** The record of a retained message, with the layout of {@link #message(RecordWriter, Message)}. */
     static RecordWriter retained(RecordWriter out, Retained message) {
         return out.putByte(MESSAGE_VERSION)

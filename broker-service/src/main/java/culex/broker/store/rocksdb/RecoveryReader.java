@@ -34,15 +34,29 @@ final class RecoveryReader implements AutoCloseable {
     private final RocksIterator inbound;
     private final RocksIterator subscriptions;
     private final LoadBudget budget;
+    /** Null when everything fits. */
+    private final @Nullable SessionMeasure measure;
+
+    /** Sessions with a will, which is read again when they are loaded: all wills together may be too large. */
+    private final Set<Long> withWill = new HashSet<>();
     private final Set<Long> known = new HashSet<>();
     /** The exchanges of ended sessions. */
     private final Set<PendingWrites.ExchangeKey> sentByEnded = new HashSet<>();
 
     private long lastNumber;
 
-    /** @param budget limits the bytes that are loaded */
-    RecoveryReader(Database database, PendingWrites pending, RecoveryListener recovered, LoadBudget budget) {
+    /**
+     * @param budget limits the bytes that are loaded
+     * @param mayNotFit whether the store may have more than the budget, so that each session is measured before it is loaded
+     */
+    RecoveryReader(
+            Database database,
+            PendingWrites pending,
+            RecoveryListener recovered,
+            LoadBudget budget,
+            boolean mayNotFit) {
         this.budget = budget;
+        measure = mayNotFit ? new SessionMeasure(database) : null;
         this.database = database;
         this.pending = pending;
         this.recovered = recovered;
@@ -67,10 +81,11 @@ final class RecoveryReader implements AutoCloseable {
         recovered.lastSession(LastSession.of(database, sessions));
         for (SessionState session : sessions) {
             known.add(session.number());
-            if (budget.hasRoom()) {
-                readSession(session);
+            SessionState whole = withWill.contains(session.number()) ? readWithWill(session) : session;
+            if (fits(whole)) {
+                readSession(whole);
             } else {
-                skipSession(session);
+                skipSession(whole);
             }
         }
         skipSubscriptions(Long.MAX_VALUE);
@@ -84,8 +99,17 @@ final class RecoveryReader implements AutoCloseable {
         recovered.notLoaded(budget.notLoaded());
     }
 
+    private boolean fits(SessionState session) throws RocksDBException {
+        return measure == null || budget.fits(LoadBudget.ofSession(session) + measure.bytesOf(session.number()));
+    }
+
+    private SessionState readWithWill(SessionState session) throws RocksDBException {
+        byte[] record = database.get(Family.SESSIONS, Records.utf8(session.clientId()));
+        return record == null ? session : SessionRecords.session(session.clientId(), ByteBuffer.wrap(record));
+    }
+
     private void readSession(SessionState session) throws RocksDBException {
-        budget.session(session.clientId());
+        budget.add(LoadBudget.ofSession(session));
         recovered.session(session);
         readSubscriptions(session.number());
         readDeliveries(session.number(), readExchanges(session.number()));
@@ -123,8 +147,12 @@ final class RecoveryReader implements AutoCloseable {
         List<SessionState> sessions = new ArrayList<>();
         try (RocksIterator all = database.scan(Family.SESSIONS)) {
             for (all.seekToFirst(); all.isValid(); all.next()) {
-                sessions.add(SessionRecords.session(
-                        new String(all.key(), StandardCharsets.UTF_8), ByteBuffer.wrap(all.value())));
+                SessionState session = SessionRecords.session(
+                        new String(all.key(), StandardCharsets.UTF_8), ByteBuffer.wrap(all.value()));
+                if (session.will() != null) {
+                    withWill.add(session.number());
+                }
+                sessions.add(session.withoutWill());
             }
             all.status();
         }
@@ -137,7 +165,7 @@ final class RecoveryReader implements AutoCloseable {
         for (; subscriptions.isValid() && Keys.session(subscriptions.key()) == session; subscriptions.next()) {
             StoredSubscription subscription = SessionRecords.subscription(
                     Keys.topicFilter(subscriptions.key()), ByteBuffer.wrap(subscriptions.value()));
-            budget.subscription(subscription);
+            budget.add(LoadBudget.ofSubscription(subscription.topicFilter().length()));
             recovered.subscription(subscription);
         }
         subscriptions.status();
@@ -188,12 +216,22 @@ final class RecoveryReader implements AutoCloseable {
         if (!head.isInline()) {
             pending.foundShared(number);
         }
-        if (!budget.hasRoom()) {
-            budget.messageSkipped();
+        if (!fitsMessage(record.length)) {
             return;
         }
-        budget.message(delivery.message().sizeBytes());
         recovered.undelivered(session, delivery);
+    }
+
+    /** Counts a message of an ended session: whether it is loaded, or stays in the store. */
+    private boolean fitsMessage(int recordBytes) {
+        long bytes = LoadBudget.ofMessage(recordBytes);
+        boolean fits = budget.fits(bytes);
+        if (fits) {
+            budget.add(bytes);
+        } else {
+            budget.messageSkipped();
+        }
+        return fits;
     }
 
     private Map<Long, Records.StoredExchange> readExchanges(long session) throws RocksDBException {
@@ -214,7 +252,7 @@ final class RecoveryReader implements AutoCloseable {
         for (; deliveries.isValid() && Keys.session(deliveries.key()) == session; deliveries.next()) {
             long number = Keys.message(deliveries.key());
             lastNumber = Math.max(lastNumber, number);
-            readDelivery(number, deliveries.value(), sent.remove(number));
+            readDelivery(session, number, deliveries.value(), sent.remove(number));
         }
         deliveries.status();
         for (Map.Entry<Long, Records.StoredExchange> exchange : sent.entrySet()) {
@@ -226,23 +264,27 @@ final class RecoveryReader implements AutoCloseable {
         }
     }
 
-    private void readDelivery(long number, byte[] record, Records.@Nullable StoredExchange exchange)
+    private void readDelivery(long session, long number, byte[] record, Records.@Nullable StoredExchange exchange)
             throws RocksDBException {
-        Records.DeliveryHead head = Records.delivery(ByteBuffer.wrap(record));
-        if (!head.isInline()) {
-            pending.foundShared(number);
-        }
+        ByteBuffer in = ByteBuffer.wrap(record);
+        Records.DeliveryHead head = Records.delivery(in);
+        boolean isShared = head.options().sharedFilter() != null;
         int packetIdentifier = exchange == null ? head.packetIdentifier() : exchange.packetIdentifier();
         if (packetIdentifier == 0) {
-            boolean isShared = head.options().sharedFilter() != null;
-            budget.waiting();
+            budget.add(LoadBudget.ofQueued());
             recovered.waiting(number, head.sizeBytes(), head.storedAtSeconds(), isShared);
-            return;
+        } else {
+            QoS qos = reader.qos(number, head, in);
+            if (qos == null) { // its message is missing
+                database.delete(Family.DELIVERIES, Keys.of(session, number));
+                database.delete(Family.EXCHANGES, Keys.of(session, number));
+                return;
+            }
+            budget.add(LoadBudget.ofInFlight());
+            recovered.sent(number, head.sizeBytes(), qos, isShared, packetIdentifier);
         }
-        Delivery delivery = reader.read(number, record);
-        if (delivery != null) {
-            budget.message(delivery.message().sizeBytes());
-            recovered.sent(delivery, packetIdentifier);
+        if (!head.isInline()) {
+            pending.foundShared(number);
         }
     }
 
@@ -253,7 +295,7 @@ final class RecoveryReader implements AutoCloseable {
         for (; inbound.isValid() && inboundSession(inbound) == session; inbound.next()) {
             int packetIdentifier = Keys.inboundIdentifier(Keys.session(inbound.key()));
             Message message = Records.message(Message.NOT_STORED, ByteBuffer.wrap(inbound.value()));
-            budget.message(message.sizeBytes());
+            budget.add(LoadBudget.ofMessage(inbound.value().length));
             recovered.accepted(packetIdentifier, message);
         }
         inbound.status();
@@ -270,10 +312,7 @@ final class RecoveryReader implements AutoCloseable {
             if (known.contains(Keys.inboundSession(key))) {
                 continue;
             }
-            if (!budget.hasRoom()) {
-                budget.messageSkipped();
-            } else {
-                budget.message(inbound.value().length);
+            if (fitsMessage(inbound.value().length)) {
                 recovered.acceptedOfEnded(
                         Keys.inboundSession(key),
                         Keys.inboundIdentifier(key),
@@ -303,5 +342,8 @@ final class RecoveryReader implements AutoCloseable {
         exchanges.close();
         inbound.close();
         subscriptions.close();
+        if (measure != null) {
+            measure.close();
+        }
     }
 }

@@ -151,7 +151,7 @@ public final class RocksJournals implements Journals {
             if (!sizes.isEmpty()) {
                 LOG.infof("The store holds %s. A start loads %d MB of it at most.", sizes, heapBytesMax >> 20);
             }
-            read(recovered);
+            read(recovered, sizes);
         } catch (RocksDBException | DamagedStoreException unreadable) {
             throw new IllegalStateException(database.explain(unreadable), unreadable);
         }
@@ -159,11 +159,12 @@ public final class RocksJournals implements Journals {
         running = true;
     }
 
-    private void read(RecoveryListener recovered) throws RocksDBException {
+    private void read(RecoveryListener recovered, StoreSizes sizes) throws RocksDBException {
         table.loadInto(retained);
         retained.updateAccount();
-        try (RecoveryReader reader =
-                new RecoveryReader(database, pending, recovered, new LoadBudget(heapBytesMax, retained.heldBytes()))) {
+        LoadBudget budget = new LoadBudget(heapBytesMax, retained.heldBytes());
+        boolean mayNotFit = !budget.fits(LoadBudget.upperBound(sizes));
+        try (RecoveryReader reader = new RecoveryReader(database, pending, recovered, budget, mayNotFit)) {
             reader.read();
             numbers.set(reader.lastNumber());
             batch.putTwiceUpTo(reader.lastNumber());

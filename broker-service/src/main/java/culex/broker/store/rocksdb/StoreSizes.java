@@ -11,8 +11,14 @@ import org.rocksdb.TableProperties;
  * deleted records count until RocksDB has compacted them, so these are upper bounds.
  */
 final class StoreSizes {
-    /** The records of a kind. */
-    record Size(long records, long bytes) {}
+    /**
+     * The records of a kind.
+     *
+     * @param entries the records in the tables with those that are replaced or deleted, and the deletions
+     * @param records an estimate of the records that are left
+     * @param bytes the bytes of all entries
+     */
+    record Size(long entries, long records, long bytes) {}
 
     private final Map<Family, Size> sizes = new EnumMap<>(Family.class);
 
@@ -21,19 +27,21 @@ final class StoreSizes {
     static StoreSizes of(Database database) throws RocksDBException {
         StoreSizes all = new StoreSizes();
         for (Family family : Family.values()) {
+            long entries = 0;
             long records = 0;
             long bytes = 0;
             for (TableProperties table : database.tables(family)) {
+                entries += table.getNumEntries();
                 records += Math.max(0, table.getNumEntries() - 2 * table.getNumDeletions());
                 bytes += table.getRawKeySize() + table.getRawValueSize();
             }
-            all.sizes.put(family, new Size(records, bytes));
+            all.sizes.put(family, new Size(entries, records, bytes));
         }
         return all;
     }
 
     Size of(Family family) {
-        return sizes.getOrDefault(family, new Size(0, 0));
+        return sizes.getOrDefault(family, new Size(0, 0, 0));
     }
 
     boolean isEmpty() {

@@ -202,8 +202,8 @@ final class StoreFixture implements AutoCloseable {
         }
 
         @Override
-        public void sent(Delivery delivery, int packetIdentifier) {
-            recovered.add(session + " was sent " + delivery.message().number());
+        public void sent(long message, int sizeBytes, QoS qos, boolean isShared, int packetIdentifier) {
+            recovered.add(session + " was sent " + message);
         }
 
         @Override
