@@ -46,7 +46,7 @@ public final class Recovery implements RecoveryListener {
     private final List<Session> sessions = new ArrayList<>();
     private final List<Ownerless> ownerless = new ArrayList<>();
     private final List<LeftBehind> leftBehind = new ArrayList<>();
-    private final Set<String> sessionsLeft = new HashSet<>();
+    private final Set<String> notLoaded = new HashSet<>();
     private @Nullable RestoredSession current;
     private int sessionCount;
     private long messages;
@@ -151,18 +151,18 @@ public final class Recovery implements RecoveryListener {
 
     @Override
     public void sessionNotLoaded(SessionState state) {
-        sessionsLeft.add(state.clientId());
+        notLoaded.add(state.clientId());
     }
 
     @Override
-    public void notLoaded(NotLoaded left) {
-        if (!left.isEmpty()) {
-            registry.leaveInStore(Set.copyOf(sessionsLeft));
+    public void notLoaded(NotLoaded records) {
+        if (!records.isEmpty()) {
+            registry.setNotLoaded(Set.copyOf(notLoaded));
             LOG.warnf(
                     "A start loads %d MB at most, half of the heap. These stay in the store: %d sessions, whose clients are rejected"
                             + " and receive nothing; %d messages of sessions that have ended. Give the broker more heap,"
                             + " or remove what is not needed with ./culex store prune, and start it again.",
-                    left.bytesMax() >> 20, left.sessions(), left.messages());
+                    records.bytesMax() >> 20, records.sessions(), records.messages());
         }
     }
 

@@ -238,10 +238,10 @@ final class ConnectHandler {
                     }
 
                     @Override
-                    public void onLeftInStore() {
+                    public void onNotLoaded() {
                         connection.refuse(
                                 ReasonCode.QUOTA_EXCEEDED,
-                                "its session was left in the store at the start, for want of memory");
+                                "the start did not load its session, because memory is short");
                     }
 
                     @Override

@@ -73,13 +73,14 @@ public final class RetainedMessages {
 
     /**
      * The limit that forbids to retain a message, or null when none does. A message that takes no more bytes than the one it replaces
-     * is allowed, unless it is too large by itself or too many changes wait to be stored.
+     * is allowed, unless it is too large by itself or too many changes wait to be stored; so is the removal of a message.
      *
      * @param isDegraded whether the store rejects new messages at the moment
      */
     public @Nullable LimitReached limitFor(Message message, MemoryBudget budget, boolean isDegraded) {
         if (message.payload().length == 0) {
-            return null;
+            boolean mustWait = stored.isBehind() && stored.sizeOf(message.topic().utf8()) != 0;
+            return mustWait ? LimitReached.MEMORY : null;
         }
         int size = Retained.sizeBytes(message);
         if (size > limits.messageBytesMax()) {

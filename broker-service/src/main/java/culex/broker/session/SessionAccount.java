@@ -112,7 +112,7 @@ public final class SessionAccount {
         return counts.hasRoomForSession(placesOf(session.clientId())) ? null : LimitReached.SESSIONS;
     }
 
-    /** The limit that keeps it from taking a subscription, or null; one that takes the place of another may always come. */
+    /** The limit that forbids another subscription, or null. One that replaces another is always allowed. */
     public @Nullable LimitReached limitFor(Subscription subscription) {
         if (session.subscriptions().all().containsKey(subscription.filter().text())) {
             return null;
@@ -124,8 +124,8 @@ public final class SessionAccount {
             return LimitReached.SUBSCRIPTIONS;
         }
         long bytes = subscription.sizeBytes();
-        boolean hasRoom = session.subscriptions().bytes() + bytes <= limits.subscriptions()
-                && counts.hasRoomForSubscription(bytes);
+        long held = session.subscriptions().bytes();
+        boolean hasRoom = held + bytes <= limits.subscriptions() && counts.hasRoomForSubscription(bytes, held);
         return hasRoom ? null : LimitReached.SUBSCRIPTION_BYTES;
     }
 }

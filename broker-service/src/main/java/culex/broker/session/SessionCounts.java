@@ -14,6 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class SessionCounts {
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
+    /** The shares into which the limit of subscriptions is divided at least: what a client may always take must be little. */
+    private static final long SHARES_MIN = 1000;
+
     private final TotalLimits limits;
     private volatile DropListener dropListener = (clientId, messages) -> {};
     private final List<OfLoop> loops;
@@ -75,9 +78,15 @@ public final class SessionCounts {
         sessions.addAndGet(places);
     }
 
-    /** Whether the limit has room for another subscription. From any thread. */
-    boolean hasRoomForSubscription(long bytes) {
-        return subscriptionBytes.get() + bytes <= limits.subscriptionBytes();
+    /**
+     * Whether the limit has room for another subscription of a client. A client that holds less than half of an equal share of the limit
+     * always has room, so that a few clients cannot take all of it from the others. From any thread.
+     *
+     * @param held the bytes of the client's subscriptions
+     */
+    boolean hasRoomForSubscription(long bytes, long held) {
+        return subscriptionBytes.get() + bytes <= limits.subscriptionBytes()
+                || held + bytes <= limits.subscriptionBytes() / 2 / Math.max(SHARES_MIN, sessions.get() + online());
     }
 
     /** Counts bytes of subscriptions, or bytes less. From any thread. */

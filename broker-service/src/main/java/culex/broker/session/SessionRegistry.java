@@ -63,7 +63,7 @@ public final class SessionRegistry {
         default void onFailed() {}
 
         /** The Session stays in the store, because the start had no room for it. */
-        default void onLeftInStore() {
+        default void onNotLoaded() {
             onFailed();
         }
 
@@ -77,7 +77,7 @@ public final class SessionRegistry {
     /** Sessions that have ended and that the store may hold still: whoever follows one is answered when it does not. */
     private final ConcurrentHashMap<String, Session> leaving = new ConcurrentHashMap<>();
 
-    private volatile Set<String> leftInStore = Set.of();
+    private volatile Set<String> notLoaded = Set.of();
 
     private final SubscriptionTree<Receiver, Subscription> tree;
     private final SessionLimits limits;
@@ -119,9 +119,9 @@ public final class SessionRegistry {
         return counts;
     }
 
-    /** Sessions that the start has left in the store: who asks for one of them is rejected, so that it is not replaced. */
-    public void leaveInStore(Set<String> clientIds) {
-        leftInStore = clientIds;
+    /** Sets the sessions that the start did not load from the store. Their clients are rejected, so that no new session replaces them. */
+    public void setNotLoaded(Set<String> clientIds) {
+        notLoaded = clientIds;
     }
 
     /** All Sessions, for the metrics; from any thread. */
@@ -136,8 +136,8 @@ public final class SessionRegistry {
     public void open(String clientId, boolean cleanStart, Loop loop, Opened opened) {
         Session existing = sessions.get(clientId);
         if (existing == null) {
-            if (leftInStore.contains(clientId)) {
-                opened.onLeftInStore();
+            if (notLoaded.contains(clientId)) {
+                opened.onNotLoaded();
                 return;
             }
             Session fresh = make(clientId, numbers.incrementAndGet(), new SessionOwner(opened.principal()), loop);

@@ -13,9 +13,12 @@ import culex.broker.message.Message;
 import culex.broker.message.Retained;
 import culex.broker.packet.QoS;
 import culex.broker.store.Journal;
+import culex.broker.store.RetainedIterator;
+import culex.broker.store.RetainedStore;
 import culex.broker.store.memory.MemoryJournals;
 import culex.broker.topic.TopicName;
 import java.util.Objects;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /** The limits of retained messages, and the bytes that are counted for them. */
@@ -135,5 +138,46 @@ class RetainedMessagesTest {
         retained.removeExpired(first(retained), account);
         assertEquals(0, retained.size());
         assertEquals(0, budget.bytes(MemoryUse.RETAINED));
+    }
+
+    /** The store has so many unstored changes that it takes no more. */
+    private record BehindStore(String retainedTopic) implements RetainedStore {
+        @Override
+        public long messages() {
+            return 1;
+        }
+
+        @Override
+        public long bytes() {
+            return 100;
+        }
+
+        @Override
+        public int sizeOf(byte[] topic) {
+            return retainedTopic.equals(new String(topic, StandardCharsets.UTF_8)) ? 100 : 0;
+        }
+
+        @Override
+        public boolean isInMemory() {
+            return false;
+        }
+
+        @Override
+        public boolean isBehind() {
+            return true;
+        }
+
+        @Override
+        public RetainedIterator from(byte[] topic) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    /** It would be acknowledged otherwise although nothing is removed. */
+    @Test
+    void removalIsRejectedWhileTheStoreTakesNoFurtherChanges() {
+        RetainedMessages retained = new RetainedMessages(RetainedLimits.NONE, new BehindStore("a"));
+        assertEquals(LimitReached.MEMORY, retained.limitFor(message("a", 0), budget, false));
+        assertNull(retained.limitFor(message("b", 0), budget, false), "nothing to remove");
     }
 }

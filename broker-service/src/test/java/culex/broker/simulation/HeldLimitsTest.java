@@ -18,6 +18,7 @@ import culex.broker.transport.ManualLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,16 @@ class HeldLimitsTest {
         assertEquals(0, connAck(persistent("two")));
         assertEquals(0, connAck(connect("clean", 0, null)), "a session that ends with its connection");
         assertEquals(3, broker.sessions().sessions().size());
+    }
+
+    @Test
+    void clientWhoseSessionTheStartDidNotLoadIsRejectedAndGetsNoNewSession() {
+        broker.sessions().setNotLoaded(Set.of("stored"));
+        RecordedClient client = persistent("stored");
+        assertEquals(QUOTA_EXCEEDED, connAck(client));
+        assertTrue(client.isClosed());
+        assertEquals(0, connAck(persistent("other")));
+        assertEquals(1, broker.sessions().sessions().size());
     }
 
     @Test

@@ -1,5 +1,7 @@
 package culex.broker.store.rocksdb;
 
+import java.util.Objects;
+import java.util.Properties;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyOptions;
@@ -41,7 +43,7 @@ final class DatabaseOptions implements AutoCloseable {
     private final BloomFilter filter = new BloomFilter(FILTER_BITS_PER_KEY);
 
     DatabaseOptions() {
-        database = new DBOptions()
+        database = withTrackedLogs()
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
@@ -70,6 +72,16 @@ final class DatabaseOptions implements AutoCloseable {
                         .setCacheIndexAndFilterBlocks(true)
                         .setCacheIndexAndFilterBlocksWithHighPriority(true)
                         .setPinTopLevelIndexAndFilter(true));
+    }
+
+    /**
+     * The manifest has the number and size of each synced log before the newest one, and RocksDB does not open a store in which one of them
+     * is missing or shorter. The Java API has no setter for this option.
+     */
+    private static DBOptions withTrackedLogs() {
+        Properties properties = new Properties();
+        properties.setProperty("track_and_verify_wals_in_manifest", "true");
+        return Objects.requireNonNull(DBOptions.getDBOptionsFromProps(properties), "RocksDB does not know the option");
     }
 
     @Override

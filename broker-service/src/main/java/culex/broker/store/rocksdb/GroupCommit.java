@@ -15,6 +15,7 @@ final class GroupCommit {
     private final AtomicLong numbers;
     private final StoreCounters counters;
     private final Faults faults;
+    private final NewestLog newestLog;
     private boolean unsynced;
 
     /** @param numbers the latest message number */
@@ -33,6 +34,8 @@ final class GroupCommit {
         this.numbers = numbers;
         this.counters = counters;
         this.faults = faults;
+        newestLog = new NewestLog(database.directory());
+        newestLog.storeWhenDue();
     }
 
     /** The bytes that the pending writes take in memory. */
@@ -100,6 +103,7 @@ final class GroupCommit {
     private void written(int entries, long bytes, long began) {
         unsynced = sync != Sync.ALWAYS;
         pending.written();
+        newestLog.storeWhenDue();
         counters.committed(entries, bytes, System.nanoTime() - began);
     }
 

@@ -30,8 +30,9 @@ final class LogCheck {
 
     private LogCheck() {}
 
-    /** @throws DamagedStoreException when the damage of a log cannot come from a crash in the middle of a write */
+    /** @throws DamagedStoreException when the newest log is missing, or when the damage of a log cannot come from a crash in the middle of a write */
     static void check(Path directory) throws IOException {
+        NewestLog.check(directory);
         try (var files = Files.list(directory)) {
             List<Path> logs = files.filter(file -> file.getFileName().toString().matches("[0-9]+\\.log"))
                     .sorted()

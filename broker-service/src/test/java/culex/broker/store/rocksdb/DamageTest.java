@@ -133,6 +133,45 @@ class DamageTest {
     }
 
     @Test
+    void missingNewestLogIsReportedAsDamage() throws IOException {
+        Files.delete(newest(".log"));
+        String message = rejected();
+        assertTrue(message.contains(" is damaged: the log ") && message.contains(".log is missing"), message);
+    }
+
+    /** A retained message of 1 MB each fills the memtable of its family, so RocksDB starts another log; the sessions are in the first one only. */
+    private List<Path> severalLogs() throws IOException {
+        Path directory = temporary.resolve("large");
+        killed = temporary.resolve("killed large");
+        try (StoreFixture store = new StoreFixture(directory)) {
+            store.save(1, "one");
+            for (int i = 0; i < 40; i++) {
+                store.retain("t/" + i, 1 << 20);
+                assertTrue(store.isDurable());
+            }
+            StoreFixture.copy(directory, killed);
+        }
+        try (Stream<Path> files = Files.list(killed)) {
+            return files.filter(file -> file.toString().endsWith(".log")).sorted().toList();
+        }
+    }
+
+    @Test
+    void missingEarlierLogIsReportedAsDamage() throws IOException {
+        List<Path> logs = severalLogs();
+        assertTrue(logs.size() > 1, logs::toString);
+        Files.delete(logs.getFirst());
+        rejectedAsDamaged();
+    }
+
+    @Test
+    void storeWithSeveralLogsIsOpened() throws IOException {
+        assertTrue(severalLogs().size() > 1);
+        assertEquals(1 + 40, opened().size());
+        assertEquals(1 + 40, opened().size());
+    }
+
+    @Test
     void missingTableIsReportedAsDamage() throws IOException {
         opened();
         Files.delete(newest(".sst"));

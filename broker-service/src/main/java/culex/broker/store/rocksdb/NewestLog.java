@@ -1,0 +1,93 @@
+package culex.broker.store.rocksdb;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/**
+ * Stores the number of RocksDB's newest log in a file of its own, so that the start notices when that log is missing. RocksDB tracks only the
+ * logs before the newest one (DatabaseOptions), and opens a store without its newest log as if the records in it had never been written. The
+ * number only grows: RocksDB deletes a log after a newer one exists. On the store writer.
+ */
+final class NewestLog {
+    private static final Pattern LOG = Pattern.compile("[0-9]{1,18}\\.log");
+    private static final String FILE = "newest-log";
+    private static final long POLL_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long NONE = -1;
+
+    private final Path directory;
+    private long stored = NONE;
+    private long polledNanos;
+
+    NewestLog(Path directory) {
+        this.directory = directory;
+    }
+
+    /** @throws DamagedStoreException when the log whose number was stored is missing, and no newer one exists */
+    static void check(Path directory) throws IOException {
+        long expected = read(directory.resolve(FILE));
+        if (newest(directory) < expected) {
+            throw new DamagedStoreException(String.format("the log %06d.log is missing", expected));
+        }
+    }
+
+    private static long read(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return NONE; // a new store, a backup, or one that an earlier version wrote
+        }
+        String text = Files.readString(file, StandardCharsets.US_ASCII).strip();
+        return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : NONE;
+    }
+
+    private static long newest(Path directory) throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> LOG.matcher(name).matches())
+                    .mapToLong(name -> Long.parseLong(name.substring(0, name.indexOf('.'))))
+                    .max()
+                    .orElse(NONE);
+        }
+    }
+
+    /** Stores the number when it has changed; looks at most once a second. */
+    void storeWhenDue() {
+        long now = System.nanoTime();
+        if (stored == NONE || now - polledNanos >= POLL_NANOS) {
+            polledNanos = now;
+            store();
+        }
+    }
+
+    private void store() {
+        Path next = directory.resolve(FILE + ".next");
+        try {
+            long newest = newest(directory);
+            if (newest == stored || newest == NONE) {
+                return;
+            }
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true); // before the number: a power cut must not leave the number without the log
+            }
+            try (FileChannel channel = FileChannel.open(
+                    next,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.wrap(Long.toString(newest).getBytes(StandardCharsets.US_ASCII)));
+                channel.force(true);
+            }
+            Files.move(next, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+            stored = newest;
+        } catch (IOException refused) {
+            // The file keeps the number of an earlier log, which is no error: the check then notices less.
+            next.toFile().delete();
+        }
+    }
+}
