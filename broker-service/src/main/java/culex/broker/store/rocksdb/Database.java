@@ -105,7 +105,6 @@ final class Database implements AutoCloseable {
         }
         Database database = new Database(directory, lock);
         try {
-            database.refuseWithoutCurrent();
             LogCheck.check(directory);
             database.open();
             database.checkFormat();
@@ -131,21 +130,6 @@ final class Database implements AutoCloseable {
         compactsEagerly = false;
         for (Family family : Family.values()) {
             families.put(family, opened.get(family.ordinal() + 1));
-        }
-    }
-
-    /** Where CURRENT is missing, RocksDB would create an empty database over the existing files. */
-    private void refuseWithoutCurrent() throws IOException {
-        if (Files.exists(directory.resolve("CURRENT"))) {
-            return;
-        }
-        try (var files = Files.list(directory)) {
-            boolean isDatabase = files.map(file -> file.getFileName().toString())
-                    .anyMatch(name ->
-                            name.startsWith("MANIFEST-") || name.endsWith(".sst") || name.matches("[0-9]+\\.log"));
-            if (isDatabase) {
-                throw new IllegalStateException(errors().damaged("the file CURRENT is missing"));
-            }
         }
     }
 

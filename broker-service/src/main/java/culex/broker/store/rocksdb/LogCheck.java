@@ -30,8 +30,9 @@ final class LogCheck {
 
     private LogCheck() {}
 
-    /** @throws DamagedStoreException when the newest log is missing, or when the damage of a log cannot come from a crash in the middle of a write */
+    /** @throws DamagedStoreException when CURRENT or the newest log is missing, or when the damage of a log cannot come from a crash in the middle of a write */
     static void check(Path directory) throws IOException {
+        checkCurrent(directory);
         NewestLog.check(directory);
         try (var files = Files.list(directory)) {
             List<Path> logs = files.filter(file -> file.getFileName().toString().matches("[0-9]+\\.log"))
@@ -40,6 +41,21 @@ final class LogCheck {
             LogCheck check = new LogCheck();
             for (Path log : logs) {
                 check.checkLog(log);
+            }
+        }
+    }
+
+    /** Where CURRENT is missing, RocksDB would create an empty database over the existing files. */
+    private static void checkCurrent(Path directory) throws IOException {
+        if (Files.exists(directory.resolve("CURRENT"))) {
+            return;
+        }
+        try (var files = Files.list(directory)) {
+            boolean isDatabase = files.map(file -> file.getFileName().toString())
+                    .anyMatch(name ->
+                            name.startsWith("MANIFEST-") || name.endsWith(".sst") || name.matches("[0-9]+\\.log"));
+            if (isDatabase) {
+                throw new DamagedStoreException("the file CURRENT is missing");
             }
         }
     }

@@ -8,11 +8,7 @@ import culex.broker.store.SessionState;
 import culex.broker.store.StoredSubscription;
 import culex.broker.store.rocksdb.Database.Family;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,8 +33,6 @@ final class RecoveryReader implements AutoCloseable {
     /** Null when everything fits. */
     private final @Nullable SessionMeasure measure;
 
-    /** Sessions with a will, which is read again when they are loaded: all wills together may be too large. */
-    private final Set<Long> withWill = new HashSet<>();
     private final Set<Long> known = new HashSet<>();
     /** The exchanges of ended sessions. */
     private final Set<PendingWrites.ExchangeKey> sentByEnded = new HashSet<>();
@@ -77,11 +71,11 @@ final class RecoveryReader implements AutoCloseable {
         exchanges.seekToFirst();
         inbound.seekToFirst();
         subscriptions.seekToFirst();
-        List<SessionState> sessions = sessions();
-        recovered.lastSession(LastSession.of(database, sessions));
-        for (SessionState session : sessions) {
+        StoredSessions sessions = StoredSessions.of(database);
+        recovered.lastSession(LastSession.of(database, sessions.withoutWills()));
+        for (SessionState session : sessions.withoutWills()) {
             known.add(session.number());
-            SessionState whole = withWill.contains(session.number()) ? readWithWill(session) : session;
+            SessionState whole = sessions.whole(session);
             if (fits(whole)) {
                 readSession(whole);
             } else {
@@ -101,11 +95,6 @@ final class RecoveryReader implements AutoCloseable {
 
     private boolean fits(SessionState session) throws RocksDBException {
         return measure == null || budget.fits(LoadBudget.ofSession(session) + measure.bytesOf(session.number()));
-    }
-
-    private SessionState readWithWill(SessionState session) throws RocksDBException {
-        byte[] record = database.get(Family.SESSIONS, Records.utf8(session.clientId()));
-        return record == null ? session : SessionRecords.session(session.clientId(), ByteBuffer.wrap(record));
     }
 
     private void readSession(SessionState session) throws RocksDBException {
@@ -141,23 +130,6 @@ final class RecoveryReader implements AutoCloseable {
 
     private static boolean isOf(long session, RocksIterator at) {
         return at.isValid() && Keys.session(at.key()) == session;
-    }
-
-    private List<SessionState> sessions() throws RocksDBException {
-        List<SessionState> sessions = new ArrayList<>();
-        try (RocksIterator all = database.scan(Family.SESSIONS)) {
-            for (all.seekToFirst(); all.isValid(); all.next()) {
-                SessionState session = SessionRecords.session(
-                        new String(all.key(), StandardCharsets.UTF_8), ByteBuffer.wrap(all.value()));
-                if (session.will() != null) {
-                    withWill.add(session.number());
-                }
-                sessions.add(session.withoutWill());
-            }
-            all.status();
-        }
-        sessions.sort(Comparator.comparingLong(SessionState::number));
-        return sessions;
     }
 
     private void readSubscriptions(long session) throws RocksDBException {
