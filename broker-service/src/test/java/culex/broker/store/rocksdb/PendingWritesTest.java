@@ -181,4 +181,35 @@ class PendingWritesTest {
         pending.written();
         assertEquals(0, pending.bytes());
     }
+
+    @Test
+    void messagesOfTheFailedWriteAreRejectedUnlessTheyWereAccepted() {
+        pending.apply(append(1, false, 1), false);
+        pending.apply(append(2, true, 1), false);
+        pending.failed();
+        assertNull(pending.find(1, 1));
+        assertNotNull(pending.find(1, 2));
+        assertEquals(List.of("message"), written());
+    }
+
+    @Test
+    void exchangeOfTheFailedWriteIsDeletedOnDiskWhenItEnds() {
+        pending.apply(new Entry.Sent(1, 5, 7), false);
+        pending.failed();
+        pending.apply(new Entry.Finished(1, 5), true);
+        assertEquals(List.of("exchange"), written(), "the record may be on disk");
+        pending.written();
+        pending.apply(new Entry.Finished(1, 5), false);
+        assertTrue(pending.isEmpty());
+    }
+
+    @Test
+    void messageWithSeveralReceiversOfTheFailedWriteIsDeletedOnDiskWhenTheLastSettles() {
+        pending.apply(append(1, true, 1, 2), false);
+        pending.failed();
+        pending.apply(new Entry.Settled(1, 1), true);
+        assertEquals(List.of("message", "deleteDelivery"), written());
+        pending.apply(new Entry.Settled(2, 1), true);
+        assertEquals(List.of("deleteDelivery", "deleteDelivery", "deleteMessage"), written());
+    }
 }

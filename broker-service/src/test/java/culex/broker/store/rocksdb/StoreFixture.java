@@ -56,9 +56,18 @@ final class StoreFixture implements AutoCloseable {
     }
 
     private StoreFixture(Path directory, MemoryBudget budget, DiskReserve reserve, Consumer<byte[]> onRetained) {
+        this(directory, Sync.ALWAYS, budget, reserve, onRetained);
+    }
+
+    StoreFixture(Path directory, Sync sync, Consumer<byte[]> onRetained) {
+        this(directory, sync, MemoryBudget.unlimited(), new DiskReserve(() -> Long.MAX_VALUE, 0), onRetained);
+    }
+
+    private StoreFixture(
+            Path directory, Sync sync, MemoryBudget budget, DiskReserve reserve, Consumer<byte[]> onRetained) {
         this.budget = budget;
         journals = new RocksJournals(
-                directory, new RocksSettings(Sync.ALWAYS, Duration.ofSeconds(1)), reserve, budget, faults, onRetained);
+                directory, new RocksSettings(sync, Duration.ofSeconds(1)), reserve, budget, faults, onRetained);
         try {
             journals.recover(new Lines());
         } catch (IllegalStateException damaged) {
@@ -105,6 +114,17 @@ final class StoreFixture implements AutoCloseable {
 
     void retain(String topic, int payloadBytes) {
         journal.retain(retainedMessage(topic, payloadBytes, Message.NEVER));
+    }
+
+    /** Asks for a message of a session; its number is added to a list when the store has answered, or -1 when it is missing. */
+    void load(long session, long number, List<Long> answers) {
+        journal.load(
+                session,
+                new long[] {number},
+                loop::add,
+                found -> answers.add(
+                        found.isEmpty() ? -1L : found.getFirst().message().number()));
+        endTurn();
     }
 
     void endTurn() {

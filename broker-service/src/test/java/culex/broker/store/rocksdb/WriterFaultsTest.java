@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culex.broker.memory.MemoryUse;
 import culex.broker.store.Journal;
 import culex.broker.transport.Faults;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** After every failure the store writer reports the reason, keeps accepted changes, and goes on. */
 class WriterFaultsTest {
@@ -138,6 +142,45 @@ class WriterFaultsTest {
             store.runUntil(() -> store.budget.bytes(MemoryUse.JOURNAL) >= 100 * 1000);
             failure.set(null);
             store.runUntil(() -> stored.size() == 100 && store.budget.bytes(MemoryUse.JOURNAL) == 0);
+        }
+    }
+
+    /** RocksDB must be opened again after a failed write, and that may fail, too. */
+    @ParameterizedTest
+    @EnumSource(Sync.class)
+    void readsAndWritesContinueAfterTheDatabaseCouldNotBeOpened(Sync sync) throws IOException {
+        AtomicReference<@Nullable Error> failure = new AtomicReference<>();
+        Consumer<byte[]> retained = topic -> {
+            Error thrown = failure.getAndSet(null);
+            if (thrown != null) {
+                throw thrown;
+            }
+        };
+        Path current = directory.resolve("CURRENT");
+        List<Long> answers = new ArrayList<>();
+        List<String> stored = new ArrayList<>();
+        try (StoreFixture store = new StoreFixture(directory, sync, retained)) {
+            store.save(1, "one");
+            long first = store.append(false, 1);
+            assertTrue(store.isDurable());
+            byte[] intact = Files.readAllBytes(current);
+            Files.write(current, new byte[] {'x'});
+            failure.set(new OutOfMemoryError("Cannot reserve 1 bytes of direct buffer memory"));
+            store.retain("t", 10);
+            long second = store.append(true, 1);
+            store.journal.whenStored(() -> stored.add("stored"));
+            assertFalse(store.isDurable());
+            store.runUntil(() -> store.journals.trouble().contains("CURRENT"));
+            store.load(1, first, answers);
+            assertFalse(store.isDurable(), "still rejected");
+            assertEquals(List.of(), answers, "waits until the database is open");
+            Files.write(current, intact);
+            store.runUntil(() -> !stored.isEmpty() && !answers.isEmpty());
+            store.load(1, second, answers);
+            store.runUntil(() -> answers.size() == 2);
+            assertEquals(List.of(first, second), answers);
+            assertEquals("", store.journals.trouble());
+            assertEquals(List.of(Faults.Where.STORE), store.faults.places());
         }
     }
 }
