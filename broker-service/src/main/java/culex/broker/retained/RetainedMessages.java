@@ -79,7 +79,8 @@ public final class RetainedMessages {
      */
     public @Nullable LimitReached limitFor(Message message, MemoryBudget budget, boolean isDegraded) {
         if (message.payload().length == 0) {
-            boolean mustWait = stored.isBehind() && stored.sizeOf(message.topic().utf8()) != 0;
+            boolean mustWait =
+                    stored.isBehind() && stored.sizeOf(message.topic().utf8()) != 0;
             return mustWait ? LimitReached.MEMORY : null;
         }
         int size = Retained.sizeBytes(message);

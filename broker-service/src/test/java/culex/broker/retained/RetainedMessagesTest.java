@@ -17,8 +17,8 @@ import culex.broker.store.RetainedIterator;
 import culex.broker.store.RetainedStore;
 import culex.broker.store.memory.MemoryJournals;
 import culex.broker.topic.TopicName;
-import java.util.Objects;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** The limits of retained messages, and the bytes that are counted for them. */

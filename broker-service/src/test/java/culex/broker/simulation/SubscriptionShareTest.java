@@ -42,7 +42,8 @@ class SubscriptionShareTest {
                     new TotalLimits(1000, ALL_BYTES_MAX, 1000, 10_000, 150)));
 
     private RecordedClient connect(String clientId) {
-        return new RecordedClient(broker, List.of(loop), loop, new ConnectWords(clientId, true, false, 0, 65_535, 0, null, ""));
+        return new RecordedClient(
+                broker, List.of(loop), loop, new ConnectWords(clientId, true, false, 0, 65_535, 0, null, ""));
     }
 
     private static int lastSubAck(RecordedClient client) {

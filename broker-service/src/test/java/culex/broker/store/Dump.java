@@ -2,8 +2,8 @@ package culex.broker.store;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
-import culex.broker.packet.QoS;
 import culex.broker.message.Retained;
+import culex.broker.packet.QoS;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -76,10 +76,7 @@ final class NewestLog {
                 channel.force(true); // before the number: a power cut must not leave the number without the log
             }
             try (FileChannel channel = FileChannel.open(
-                    next,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
+                    next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
                 channel.write(ByteBuffer.wrap(Long.toString(newest).getBytes(StandardCharsets.US_ASCII)));
                 channel.force(true);
             }

@@ -152,7 +152,9 @@ class DamageTest {
             StoreFixture.copy(directory, killed);
         }
         try (Stream<Path> files = Files.list(killed)) {
-            return files.filter(file -> file.toString().endsWith(".log")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".log"))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -22,8 +22,7 @@ import org.rocksdb.WriteBatch;
 
 /** The start with damaged records, missing records, and records of ended sessions. */
 class RecoveryReaderTest {
-    private static final Delivery.Options PLAIN =
-            new Delivery.Options(QoS.EXACTLY_ONCE, false, new int[0], null);
+    private static final Delivery.Options PLAIN = new Delivery.Options(QoS.EXACTLY_ONCE, false, new int[0], null);
     private static final Delivery.Options SHARED =
             new Delivery.Options(QoS.EXACTLY_ONCE, false, new int[0], "$share/g/t");
 
