@@ -38,10 +38,6 @@ final class LoadBudget {
         this.bytes = bytes;
     }
 
-    boolean hasRoom() {
-        return bytes < bytesMax;
-    }
-
     /** Whether there is room for this many bytes more. */
     boolean fits(long more) {
         return bytes + more <= bytesMax;

@@ -174,6 +174,22 @@ class DamageTest {
     }
 
     @Test
+    void backupOfAStoreWithSeveralLogsIsOpened() throws IOException {
+        Path directory = temporary.resolve("large");
+        killed = temporary.resolve("backup");
+        try (StoreFixture store = new StoreFixture(directory)) {
+            store.save(1, "one");
+            for (int i = 0; i < 40; i++) {
+                store.retain("t/" + i, 1 << 20);
+                assertTrue(store.isDurable());
+            }
+            store.journals.checkpoint(killed).toCompletableFuture().join();
+        }
+        assertEquals(1 + 40, opened().size());
+        assertEquals(1 + 40, opened().size());
+    }
+
+    @Test
     void missingTableIsReportedAsDamage() throws IOException {
         opened();
         Files.delete(newest(".sst"));

@@ -29,7 +29,7 @@ class RecoveryReaderTest {
     @TempDir
     private Path directory;
 
-    private interface Change {
+    interface Change {
         void apply(Database database) throws RocksDBException;
     }
 
