@@ -51,12 +51,14 @@ public final class Connection implements Transport.Listener {
     }
 
     private void enter(ConnectionState next) {
+        assert transport.loop().isCurrent();
         assert state.mayBecome(next) : client() + ": " + state + " -> " + next;
         state = next;
     }
 
     @Override
     public void onBytes(byte[] bytes, int from, int to) {
+        assert transport.loop().isCurrent();
         if (state == ConnectionState.CLOSED) {
             return;
         }
@@ -195,6 +197,7 @@ public final class Connection implements Transport.Listener {
 
     /** Appends a packet to what goes out at the end of this turn; one that the client does not take ends the connection. */
     void send(Packet packet) {
+        assert transport.loop().isCurrent();
         if (client != null && !client.outlet().send(packet)) {
             close(CloseReason.PROTOCOL_ERROR, packet.type() + " is larger than the client's Maximum Packet Size");
         }
@@ -307,6 +310,7 @@ public final class Connection implements Transport.Listener {
 
     /** The one end of every connection. */
     private void ended(CloseReason reason, String detail) {
+        assert transport.loop().isCurrent();
         if (state == ConnectionState.CLOSED) {
             return;
         }

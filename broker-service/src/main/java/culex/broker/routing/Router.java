@@ -77,6 +77,7 @@ public final class Router {
      * retained message of QoS 0 at any time (section 3.3.1.3).
      */
     public void publish(Message message) {
+        assert loop.isCurrent();
         loop.counters().messageReceived(message.qos().value());
         if (message.retain()) {
             retainWithinLimits(message);
@@ -92,6 +93,7 @@ public final class Router {
      * @param completion is notified once
      */
     public void publish(Message message, boolean mustRetain, int packetIdentifier, PublishCompletion completion) {
+        assert loop.isCurrent();
         Match match = routes.match(message.topic());
         if (journal.isDegraded() && (message.retain() || match.mayBeKept())) {
             completion.onPublished(packetIdentifier, PublishResult.NOT_STORED);
@@ -125,6 +127,7 @@ public final class Router {
             boolean mustRetain,
             int packetIdentifier,
             PublishCompletion completion) {
+        assert loop.isCurrent();
         Match match = routes.match(message.topic());
         if (journal.isDegraded() && mustStore(message, publisher, match)) {
             completion.onPublished(packetIdentifier, PublishResult.NOT_STORED);
@@ -160,6 +163,7 @@ public final class Router {
 
     /** Publishes a message that the server has accepted earlier, unless it has expired meanwhile ([MQTT-3.3.2-5]). */
     public void publishAccepted(Message message) {
+        assert loop.isCurrent();
         if (message.isExpired(loop.nowMillis())) {
             return;
         }
@@ -171,6 +175,7 @@ public final class Router {
 
     /** Publishes a will, which is stored for its receivers however long that takes; retained when a limit does not forbid it. */
     void publishWill(Message message) {
+        assert loop.isCurrent();
         if (message.retain()) {
             retainWithinLimits(message);
         }
@@ -179,6 +184,7 @@ public final class Router {
 
     /** Publishes a message of the server itself, for which there are no limits. */
     public void publishOfServer(Message message) {
+        assert loop.isCurrent();
         if (message.retain()) {
             retain(message, true);
         }
@@ -250,11 +256,13 @@ public final class Router {
 
     /** Stops reading from a publisher until the other loops have caught up. */
     public void pause(Publisher publisher) {
+        assert loop.isCurrent();
         paused.pause(publisher);
     }
 
     /** What publishers wait for may have been done. */
     public void onRelief() {
+        assert loop.isCurrent();
         if (isCongested()) {
             return;
         }

@@ -188,6 +188,7 @@ public final class Session implements Receiver {
 
     /** A Network Connection begins to use the Session. Nothing is sent before {@link #open}. */
     public void attach(Attachment to) {
+        assert loop.isCurrent();
         attachment = to;
         setOnline(true);
     }
@@ -201,11 +202,13 @@ public final class Session implements Receiver {
 
     /** CONNACK is written: what is on its way and what waits goes out. */
     public void open(Outlet outlet) {
+        assert loop.isCurrent();
         flows.out().attach(outlet);
     }
 
     /** The Network Connection is gone. */
     public void detach() {
+        assert loop.isCurrent();
         attachment = null;
         setOnline(false);
         flows.detach();
@@ -230,6 +233,7 @@ public final class Session implements Receiver {
 
     @Override
     public void deliver(Message message, Delivery.Options options, boolean isStored) {
+        assert loop.isCurrent();
         if (ended) {
             if (isStored) {
                 journal().settled(number, message.number());
@@ -274,6 +278,7 @@ public final class Session implements Receiver {
 
     /** Stores the Session as it is now, or removes one that is not persistent any more; returns whether it appended anything. */
     public boolean save() {
+        assert loop.isCurrent();
         boolean wasSaved = saved;
         saved = kept && journal().isPersistent();
         if (saved) {
@@ -303,6 +308,7 @@ public final class Session implements Receiver {
      * removed by {@link EndedSubscriptions}.
      */
     void end() {
+        assert loop.isCurrent();
         ended = true;
         setOnline(false);
         account.end();

@@ -64,8 +64,12 @@ class KeptRoutingTest {
     }
 
     private void publish(String payload) {
-        router.publish(message(payload, true), true, 1, (identifier, result) -> results.add(result));
+        publish(message(payload, true));
         commit();
+    }
+
+    private void publish(Message message) {
+        loop.turn(() -> router.publish(message, true, 1, (identifier, result) -> results.add(result)));
     }
 
     private void commit() {
@@ -76,7 +80,7 @@ class KeptRoutingTest {
     /** Publishes a message that is not retained, and returns the result; null when the store has not answered. */
     private @Nullable PublishResult resultOf(String payload) {
         results.clear();
-        router.publish(message(payload, false), true, 1, (identifier, result) -> results.add(result));
+        publish(message(payload, false));
         return results.isEmpty() ? null : results.getFirst();
     }
 
@@ -126,7 +130,7 @@ class KeptRoutingTest {
         subscribe("one", "t", "$share/g/t");
         publish("x");
         assertEquals(2, store.kept());
-        registry.sessions().forEach(registry::end);
+        loop.turn(() -> registry.sessions().forEach(registry::end));
         while (store.isBehind()) {
             store.commit();
             ManualLoop.runAll(List.of(loop));

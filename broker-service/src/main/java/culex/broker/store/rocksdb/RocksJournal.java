@@ -15,6 +15,7 @@ import culex.broker.topic.TopicName;
 import culex.broker.transport.Faults;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** The journal of one loop: collects the entries of a turn and submits them to the writer. On that loop. */
 final class RocksJournal implements Journal {
@@ -26,6 +27,7 @@ final class RocksJournal implements Journal {
     private final MemoryAccount memory;
     private final PagedRetained retained;
     private Submission current;
+    private @Nullable Thread user;
 
     private long entries;
 
@@ -67,7 +69,17 @@ final class RocksJournal implements Journal {
         return writer.isDegraded();
     }
 
+    /** Whether the caller runs on the thread that used this journal first: the one of its loop. For assertions only. */
+    private boolean isOnLoop() {
+        Thread caller = Thread.currentThread();
+        if (user == null) {
+            user = caller;
+        }
+        return user == caller;
+    }
+
     private Submission open() {
+        assert isOnLoop();
         if (current.isEmpty()) {
             endOfTurn.execute(this::submit);
         }
@@ -95,6 +107,7 @@ final class RocksJournal implements Journal {
 
     @Override
     public void submit() {
+        assert isOnLoop();
         if (!current.isEmpty()) {
             Submission submission = current;
             current = new Submission(loop, faults);
