@@ -176,7 +176,7 @@ public final class Recovery implements RecoveryListener {
     private record LeftBehind(long session, Delivery delivery) {
         void goOn(Router router) {
             router.journal().settled(session, delivery.message().number()); // with what comes of it, in one commit
-            router.deliverElsewhere(List.of(delivery));
+            router.redeliverShared(List.of(delivery));
         }
     }
 

@@ -1,6 +1,6 @@
 package culex.broker.config;
 
-import culex.broker.connection.ServerTerms;
+import culex.broker.connection.ServerProperties;
 import culex.broker.packet.ReasonCode;
 import culex.broker.security.AccessControl;
 
@@ -8,13 +8,13 @@ import culex.broker.security.AccessControl;
 public final class Terms {
     private Terms() {}
 
-    public static ServerTerms of(BrokerConfig config) {
+    public static ServerProperties of(BrokerConfig config) {
         ReasonCode redirect = switch (config.redirect().newClients()) {
             case NONE -> null;
             case USE_ANOTHER_SERVER -> ReasonCode.USE_ANOTHER_SERVER;
             case SERVER_MOVED -> ReasonCode.SERVER_MOVED;
         };
-        return new ServerTerms(
+        return new ServerProperties(
                 config.responseInformation().prefix().orElse(null),
                 config.redirect().server().orElse(null),
                 redirect,

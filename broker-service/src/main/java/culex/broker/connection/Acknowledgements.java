@@ -16,8 +16,8 @@ import culex.broker.transport.Counters;
 import culex.broker.transport.Loop;
 
 /**
- * Answers what a client publishes: each acknowledgement when the store has what it is for, in the order of the packets that they answer
- * ([MQTT-4.6.0-2], [MQTT-4.6.0-3]). On the connection's loop.
+ * Sends PUBACK, PUBREC and PUBCOMP to a client: each when the message that it acknowledges is durable, where it has to be stored, and in
+ * the order of the client's packets ([MQTT-4.6.0-2], [MQTT-4.6.0-3]). On the connection's loop.
  */
 final class Acknowledgements {
     private static final String UNWRITABLE = "the store cannot be written";
@@ -34,7 +34,7 @@ final class Acknowledgements {
     private final PublishCompletion pubRec = this::onAccepted;
     /** Messages whose acknowledgement waits for the store; acknowledgements of later messages wait behind it. */
     private int waiting;
-    /** Whether the router has a message at the moment, so that it completes ahead of earlier ones that wait for the store. */
+    /** Whether {@link #publish} is running, so that a result now may precede the results of earlier messages that wait for the store. */
     private boolean isPublishing;
 
     Acknowledgements(Connection connection, ConnectedClient client, ReceiveQuota quota) {
@@ -48,16 +48,13 @@ final class Acknowledgements {
         isMqtt5 = client.version().isMqtt5();
     }
 
-    /** Gives a message of QoS 1 or 2 to the router, and acknowledges it when the router has it. */
+    /** Publishes a message of QoS 1 or 2, and acknowledges it when the router reports the result. */
     void publish(Message message, int identifier) {
         waiting++;
         isPublishing = true;
         if (message.qos() == QoS.AT_LEAST_ONCE) {
             router.publish(
-                    message,
-                    isMqtt5,
-                    identifier,
-                    pubAck); // MQTT 3.1.1 has no answer but closing for what is not retained
+                    message, isMqtt5, identifier, pubAck); // a client of MQTT 3.1.1 would have to be disconnected
         } else {
             router.accept(message, client.session(), isMqtt5, identifier, pubRec);
         }
@@ -75,16 +72,16 @@ final class Acknowledgements {
         quota.settle(acknowledgement);
     }
 
-    /** Sends an acknowledgement that is not for the store, behind those that wait for it. */
+    /** Sends an acknowledgement that need not wait for the store, after the earlier ones that do. */
     void sendInOrder(Packet acknowledgement) {
         if (waiting == 0) {
             send(acknowledgement);
         } else {
-            sendBehindWaiting(acknowledgement);
+            sendAfterWaiting(acknowledgement);
         }
     }
 
-    private void sendBehindWaiting(Packet acknowledgement) {
+    private void sendAfterWaiting(Packet acknowledgement) {
         waiting++;
         journal.whenDurable(stored -> {
             waiting--;
@@ -141,7 +138,7 @@ final class Acknowledgements {
         };
     }
 
-    /** Sends an acknowledgement when the store has what the journal was given so far, however long that takes. */
+    /** Sends an acknowledgement when everything appended to the journal so far is durable, however long that takes. */
     void sendWhenStored(Packet acknowledgement) {
         journal.whenStored(() -> {
             if (!connection.isClosed()) {
@@ -150,7 +147,7 @@ final class Acknowledgements {
         });
     }
 
-    /** Tells the Session whether the store has a message of QoS 2 of this client. */
+    /** Notifies the Session whether a message of QoS 2 of this client is durable. */
     private void confirm(int identifier, boolean stored) {
         if (connection.isClosed()) {
             client.session()
@@ -162,15 +159,15 @@ final class Acknowledgements {
     }
 
     /**
-     * Answers a message of QoS 2 that came before ([MQTT-4.3.3-10]). Whether the store has it may not be known yet: it came on an earlier
-     * connection, a moment ago. Then no packet is taken until it is, for what follows is answered behind it.
+     * Acknowledges a repeated PUBLISH of QoS 2 ([MQTT-4.3.3-10]). It may not be known yet whether the message is durable, because it came on
+     * an earlier connection a moment ago. Then the connection handles no packet until it is known, to keep the order of acknowledgements.
      */
-    void answerAgain(int identifier) {
+    void acknowledgeDuplicate(int identifier) {
         if (!inbound.isUnconfirmed(identifier)) {
             sendInOrder(PubRec.success(identifier));
             return;
         }
-        connection.hold();
+        connection.pause();
         inbound.whenConfirmed(
                 identifier,
                 stored -> connection.faults().guard(() -> {
@@ -184,7 +181,7 @@ final class Acknowledgements {
                     } else {
                         disconnect(UNWRITABLE);
                     }
-                    connection.proceed();
+                    connection.resume();
                 }));
     }
 
@@ -202,7 +199,8 @@ final class Acknowledgements {
                 send(rejection);
             }
         } else if (isPublishing) {
-            disconnectBehind(UNWRITABLE); // no other answer to an error that may pass (MQTT 3.1.1 [MQTT-4.8.0-2])
+            disconnectAfterAcknowledgements(
+                    UNWRITABLE); // no other answer to an error that may pass (MQTT 3.1.1 [MQTT-4.8.0-2])
         } else {
             disconnect(UNWRITABLE);
         }
@@ -213,10 +211,10 @@ final class Acknowledgements {
     }
 
     /**
-     * Ends the connection behind the acknowledgements of what the client has published: without them it would come back with the same
-     * messages and fail again.
+     * Disconnects the client with 0x97 after the pending acknowledgements are sent. Without them the client would reconnect, send the same
+     * messages again, and be disconnected again.
      */
-    void disconnectBehind(String detail) {
+    void disconnectAfterAcknowledgements(String detail) {
         if (!connection.startLeaving()) {
             return;
         }

@@ -6,8 +6,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Whether another client is let in: there is a limit to their number, and a loop that is late lets nobody in until it has caught up,
- * so that a crowd that comes back at once does not starve those who are connected. From any loop.
+ * Decides whether another client may connect. The number of clients is limited, and a loop that is late accepts no client until it has
+ * caught up, so that many reconnecting clients do not starve the connected ones. From any loop.
  */
 public final class Admission {
     private static final int RETRY_SECONDS_MAX = 10;
@@ -18,17 +18,17 @@ public final class Admission {
     private volatile boolean closed;
 
     /**
-     * What is let in.
+     * Sets the limits.
      *
-     * @param connectionsMax the most clients
-     * @param lagMax how late a loop may be; zero for any lateness
+     * @param connectionsMax the most connected clients
+     * @param lagMax how late a loop may be to accept clients; zero for any lateness
      */
     public Admission(int connectionsMax, Duration lagMax) {
         this.connectionsMax = connectionsMax;
         this.lagMaxMillis = lagMax.toMillis();
     }
 
-    /** Lets nobody in any more: the broker stops. From any thread. */
+    /** Rejects all clients from now on: the broker stops. From any thread. */
     public void close() {
         closed = true;
     }
@@ -42,7 +42,7 @@ public final class Admission {
         return admitted.get() < connectionsMax;
     }
 
-    /** Counts one client that has authenticated, until {@link #leave}; false, and not counted, at the limit. */
+    /** Counts one authenticated client until {@link #release}; returns false at the limit, where it is not counted. */
     boolean admit() {
         if (admitted.incrementAndGet() <= connectionsMax) {
             return true;
@@ -51,18 +51,18 @@ public final class Admission {
         return false;
     }
 
-    /** Whether a loop is too late to let anybody in; on that loop. */
+    /** Whether a loop is too late to accept a client; on that loop. */
     public boolean isLate(Loop loop) {
         return lagMaxMillis > 0 && loop.lagMillis() > lagMaxMillis;
     }
 
-    /** In how many seconds who is turned away may come again, 1 to 10: a different number for each, so that they do not come at once. */
+    /** The seconds after which a rejected client should try again, 1 to 10: random, so that the clients do not return at the same time. */
     public static int retrySeconds() {
         return ThreadLocalRandom.current().nextInt(1, RETRY_SECONDS_MAX + 1);
     }
 
-    /** A client that {@link #admit} counted is gone. */
-    void leave() {
+    /** The connection of a client that {@link #admit} counted is closed. */
+    void release() {
         admitted.decrementAndGet();
     }
 }

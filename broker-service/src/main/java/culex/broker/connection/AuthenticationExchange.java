@@ -41,12 +41,12 @@ final class AuthenticationExchange {
         this.authenticators = authenticators;
     }
 
-    /** CONNECT named a method. */
+    /** Begins the exchange of a CONNECT with an Authentication Method. */
     void begin(Connect connect, String client, Consumer<Principal> accepted) {
         authenticator = authenticators.get(connect.properties().text(Property.AUTHENTICATION_METHOD));
         if (authenticator == null) {
             log.loginRejected(LoginFailure.METHOD);
-            connection.refuse(
+            connection.reject(
                     ReasonCode.BAD_AUTHENTICATION_METHOD,
                     CloseReason.NOT_AUTHENTICATED,
                     "the Authentication Method is not known"); // [MQTT-4.12.0-1]
@@ -58,16 +58,16 @@ final class AuthenticationExchange {
         check(exchange, data(connect.properties()), this::answer);
     }
 
-    /** AUTH came before CONNACK. */
+    /** Handles an AUTH before CONNACK. */
     void onAuth(Auth auth) {
         if (exchange == null || auth.reasonCode() != ReasonCode.CONTINUE_AUTHENTICATION) {
-            throw protocolError("AUTH does not belong here"); // [MQTT-4.12.0-3]
+            throw protocolError("AUTH without an exchange"); // [MQTT-4.12.0-3]
         }
         checkMethod(auth);
         check(exchange, data(auth.properties()), this::answer);
     }
 
-    /** Has the client's data checked, after a wait when the login is suspicious. */
+    /** Checks the client's data, after a delay when there were login failures before. */
     private void check(EnhancedAuthenticator.Exchange ongoing, byte[] data, Consumer<Step> then) {
         logins.beforeCheck(ongoing.userName(), () -> then.accept(ongoing.onData(data)));
     }
@@ -77,7 +77,7 @@ final class AuthenticationExchange {
             case Step.Continue more -> {
                 connection.sendBeforeConnAck(
                         new Auth(ReasonCode.CONTINUE_AUTHENTICATION, properties(more.data()))); // [MQTT-4.12.0-2]
-                connection.proceed();
+                connection.resume();
             }
             case Step.Done done -> {
                 exchange = null;
@@ -86,7 +86,7 @@ final class AuthenticationExchange {
                 whenDone.accept(done.principal());
             }
             case Step.Failed failed -> // [MQTT-4.12.0-4]
-                reject(() -> connection.refuse(failed.reasonCode(), CloseReason.NOT_AUTHENTICATED, failed.reason()));
+                reject(() -> connection.reject(failed.reasonCode(), CloseReason.NOT_AUTHENTICATED, failed.reason()));
         }
     }
 
@@ -100,11 +100,11 @@ final class AuthenticationExchange {
     private void reject(Runnable refuse) {
         log.loginRejected(LoginFailure.CREDENTIALS);
         String user = exchange == null ? null : exchange.userName();
-        connection.hold();
+        connection.pause();
         logins.onFailure(user, refuse);
     }
 
-    /** AUTH came after CONNACK. */
+    /** Handles an AUTH after CONNACK. */
     void onReAuthenticate(ConnectedClient client, Auth auth) {
         if (authenticator == null) {
             throw protocolError("AUTH from a client that named no Authentication Method"); // [MQTT-4.12.0-7]
@@ -126,7 +126,7 @@ final class AuthenticationExchange {
         switch (step) {
             case Step.Continue more -> {
                 connection.send(new Auth(ReasonCode.CONTINUE_AUTHENTICATION, properties(more.data())));
-                connection.proceed();
+                connection.resume();
             }
             case Step.Done done -> {
                 exchange = null;
@@ -138,7 +138,7 @@ final class AuthenticationExchange {
                 }
                 loggedIn(done.principal());
                 connection.send(new Auth(ReasonCode.SUCCESS, properties(done.data())));
-                connection.proceed();
+                connection.resume();
             }
             case Step.Failed failed -> reject(() -> disconnect(failed.reasonCode(), failed.reason()));
         }

@@ -22,8 +22,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From CONNECT to CONNACK: check, authenticate, authorise the will, open the Session, answer. While something is awaited the
- * connection takes no packets. On the connection's loop.
+ * Handles a CONNECT up to CONNACK: checks it, authenticates the client, authorises the will, opens the Session. Meanwhile the connection
+ * handles no packets. On the connection's loop.
  */
 final class ConnectHandler {
     private final Connection connection;
@@ -31,13 +31,13 @@ final class ConnectHandler {
     private final AuthenticationExchange exchange;
     private final ConnectLimits limits;
     private final LoginDelay logins;
-    /** Who the client claims to be, once CONNECT has come; its password is not kept. */
+    /** The names in CONNECT, before they are authenticated; null before CONNECT. */
     private ConnectionLog.@Nullable Client claimed;
 
     private String clientId = "";
     private boolean isAdmitted;
-    /** Read by the loops of Sessions that this connection waits for. */
-    private volatile boolean gone;
+    /** Read by the loop that owns the Session which this connection takes over. */
+    private volatile boolean isConnectionClosed;
 
     ConnectHandler(Connection connection, ConnectionServices services) {
         this.connection = connection;
@@ -62,47 +62,47 @@ final class ConnectHandler {
             return;
         }
         if (services.admission().isClosed()) {
-            connection.refuse(services.terms().onShutdown(), "");
+            connection.reject(services.serverProperties().onShutdown(), "");
             return;
         }
         if (services.admission().isLate(loop)) {
-            connection.refuse(
+            connection.reject(
                     ReasonCode.QUOTA_EXCEEDED, "the broker is busy, try again in " + Admission.retrySeconds() + " s");
             return;
         }
-        ReasonCode redirect = services.terms().redirect();
+        ReasonCode redirect = services.serverProperties().redirect();
         if (redirect != null) {
-            connection.refuse(redirect, "");
+            connection.reject(redirect, "");
             return;
         }
         clientId = packet.clientId().isEmpty() ? assignedClientId() : packet.clientId();
         String invalid = invalidClientId(packet);
         Will will = packet.will();
         if (invalid != null) {
-            connection.refuse(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, invalid); // [MQTT-3.1.3-8]
+            connection.reject(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, invalid); // [MQTT-3.1.3-8]
         } else if (will != null && !isValidTopic(will.topic())) {
-            connection.refuse(ReasonCode.TOPIC_NAME_INVALID, "the Will Topic is not valid");
+            connection.reject(ReasonCode.TOPIC_NAME_INVALID, "the Will Topic is not valid");
         } else if (packet.properties().has(Property.AUTHENTICATION_METHOD)) {
             exchange.begin(packet, clientId, principal -> openSession(packet, principal));
         } else if (packet.userName() == null && packet.password() == null) {
             authenticate(packet);
         } else {
-            connection.hold();
+            connection.pause();
             logins.beforeCheck(packet.userName(), () -> authenticate(packet));
         }
     }
 
-    /** Who the client claims to be, or null before CONNECT. */
+    /** The names in CONNECT, before they are authenticated; null before CONNECT. */
     ConnectionLog.@Nullable Client claimed() {
         return claimed;
     }
 
     private void reject(LimitReached limit, String detail) {
         connection.transport().loop().memory().reached(limit);
-        connection.refuse(ReasonCode.QUOTA_EXCEEDED, detail);
+        connection.reject(ReasonCode.QUOTA_EXCEEDED, detail);
     }
 
-    /** Counts the authenticated client; false when it was rejected because of a limit. */
+    /** Counts the authenticated client; returns false when a limit rejects it. */
     private boolean admit() {
         isAdmitted = services.admission().admit();
         if (!isAdmitted) {
@@ -143,27 +143,29 @@ final class ConnectHandler {
     }
 
     private void authenticate(Connect packet) {
-        connection.hold();
+        connection.pause();
         Authenticator.Credentials credentials = new Authenticator.Credentials(
                 clientId,
                 packet.userName(),
                 packet.password(),
                 connection.transport().peer());
-        services.authenticator().authenticate(credentials, () -> gone).whenComplete((outcome, failure) -> {
-            Runnable then = () -> connection.faults().guard(() -> {
-                clear(packet.password());
-                if (failure != null) {
-                    connection.refuse(ReasonCode.SERVER_UNAVAILABLE, "authentication is not available");
-                } else {
-                    onAuthenticated(packet, outcome);
-                }
-            });
-            if (connection.transport().loop().isCurrent()) {
-                then.run();
-            } else {
-                connection.transport().loop().execute(then);
-            }
-        });
+        services.authenticator()
+                .authenticate(credentials, () -> isConnectionClosed)
+                .whenComplete((outcome, failure) -> {
+                    Runnable then = () -> connection.faults().guard(() -> {
+                        clear(packet.password());
+                        if (failure != null) {
+                            connection.reject(ReasonCode.SERVER_UNAVAILABLE, "authentication is not available");
+                        } else {
+                            onAuthenticated(packet, outcome);
+                        }
+                    });
+                    if (connection.transport().loop().isCurrent()) {
+                        then.run();
+                    } else {
+                        connection.transport().loop().execute(then);
+                    }
+                });
     }
 
     private void onAuthenticated(Connect packet, Authentication outcome) {
@@ -184,7 +186,7 @@ final class ConnectHandler {
                     connection.transport().loop().memory().reached(LimitReached.PASSWORD_CHECKS);
                 }
                 Runnable refuse =
-                        () -> connection.refuse(refused.reasonCode(), CloseReason.NOT_AUTHENTICATED, refused.reason());
+                        () -> connection.reject(refused.reasonCode(), CloseReason.NOT_AUTHENTICATED, refused.reason());
                 if (refused.failure() == LoginFailure.CREDENTIALS) {
                     logins.onFailure(packet.userName(), refuse);
                 } else {
@@ -209,13 +211,13 @@ final class ConnectHandler {
         if (limits.rejectsWill(packet) || limits.rejectsTakeOver(clientId) || !admit()) {
             return;
         }
-        connection.hold();
+        connection.pause();
         services.sessions()
                 .open(clientId, packet.cleanStart(), connection.transport().loop(), new SessionRegistry.Opened() {
                     @Override
                     public void onOpened(Session session, boolean present) {
                         try {
-                            welcome(packet, principal, session, present);
+                            complete(packet, principal, session, present);
                         } catch (Throwable fault) {
                             connection.faults().onFault(fault);
                             abandon(session, present);
@@ -239,7 +241,7 @@ final class ConnectHandler {
 
                     @Override
                     public void onNotLoaded() {
-                        connection.refuse(
+                        connection.reject(
                                 ReasonCode.QUOTA_EXCEEDED,
                                 "the start did not load its session, because memory is short");
                     }
@@ -254,30 +256,30 @@ final class ConnectHandler {
 
                     @Override
                     public boolean isGone() {
-                        return gone;
+                        return isConnectionClosed;
                     }
                 });
     }
 
-    private void welcome(Connect packet, Principal principal, Session session, boolean present) {
+    private void complete(Connect packet, Principal principal, Session session, boolean present) {
         if (connection.isClosed()) {
-            leave(session, present);
+            releaseSession(session, present);
             return;
         }
-        Welcome welcome = new Welcome(connection, services, packet, clientId, exchange);
-        welcome.say(session, principal, present);
+        ConnectCompletion completion = new ConnectCompletion(connection, services, packet, clientId, exchange);
+        completion.complete(session, principal, present);
     }
 
-    /** An error of ours ended the connection: the Session is left, unless the end of the connection has done so. */
+    /** Releases the Session after an unexpected exception, unless the end of the connection has done so. */
     private void abandon(Session session, boolean present) {
-        if (!connection.hasClient() && !session.isEnded()) {
+        if (!connection.hasUsedSession() && !session.isEnded()) {
             session.detach();
-            leave(session, present);
+            releaseSession(session, present);
         }
     }
 
-    /** The client is gone before it could use the Session. */
-    private void leave(Session session, boolean present) {
+    /** The client has disconnected before it could use the Session: ends the Session, or starts its expiry. */
+    private void releaseSession(Session session, boolean present) {
         if (!present || !session.isPersistent()) {
             services.sessions().end(session);
         } else {
@@ -286,23 +288,23 @@ final class ConnectHandler {
         }
     }
 
-    /** AUTH before CONNACK. */
+    /** Handles an AUTH before CONNACK. */
     void onAuth(Auth auth) {
         exchange.onAuth(auth);
     }
 
-    /** AUTH after CONNACK: the client authenticates again (section 4.12.1). */
+    /** Handles an AUTH after CONNACK: the client authenticates again (section 4.12.1). */
     void onReAuthenticate(ConnectedClient client, Auth auth) {
         exchange.onReAuthenticate(client, auth);
     }
 
     /** The connection is closed, from whichever side. */
     void onClosed() {
-        gone = true;
+        isConnectionClosed = true;
         logins.cancel();
         if (isAdmitted) {
             isAdmitted = false;
-            services.admission().leave();
+            services.admission().release();
         }
     }
 }

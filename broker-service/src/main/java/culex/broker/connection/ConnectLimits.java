@@ -7,9 +7,9 @@ import culex.broker.packet.Will;
 import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
 
-/** Rejects a CONNECT for which a limit leaves no room. On the connection's loop. */
+/** Rejects a CONNECT that would exceed a limit. On the connection's loop. */
 final class ConnectLimits {
-    /** How long a connection waits for its rejection that would have taken over a Session once too often. */
+    /** The delay of the rejection of a connection that would take over a Session too often. */
     private static final long TAKE_OVER_DELAY_MILLIS = 1000;
 
     private final Connection connection;
@@ -31,11 +31,11 @@ final class ConnectLimits {
 
     private boolean reject(LimitReached limit, String detail) {
         loop().memory().reached(limit);
-        connection.refuse(ReasonCode.QUOTA_EXCEEDED, detail);
+        connection.reject(ReasonCode.QUOTA_EXCEEDED, detail);
         return true;
     }
 
-    /** Rejects a client whose will finds no room; returns whether it did. */
+    /** Rejects a client whose will exceeds a limit; returns whether it did. */
     boolean rejectsWill(Connect packet) {
         Will will = packet.will();
         if (will == null) {
@@ -52,13 +52,13 @@ final class ConnectLimits {
         return false;
     }
 
-    /** Rejects a client, after a delay, that would replace a connected one once too often; returns whether it does. */
+    /** Rejects a client, after a delay, that would replace a connected one too often; returns whether it does. */
     boolean rejectsTakeOver(String clientId) {
         Loop loop = loop();
         if (!services.sessions().isOnline(clientId) || services.takeOvers().permit(clientId, loop.nowNanos())) {
             return false;
         }
-        connection.await(TAKE_OVER_DELAY_MILLIS);
+        connection.pauseFor(TAKE_OVER_DELAY_MILLIS);
         Runnable rejection = () -> {
             if (!connection.isClosed()) {
                 reject(LimitReached.TAKE_OVERS, "connections compete for this Client Identifier");

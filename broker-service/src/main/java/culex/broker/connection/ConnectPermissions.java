@@ -9,7 +9,7 @@ import culex.broker.security.Principal;
 import culex.broker.security.SessionOwner;
 import org.jspecify.annotations.Nullable;
 
-/** What an authenticated client needs for its CONNECT: the Session of its Client Identifier, and its will. On the connection's loop. */
+/** Checks whether an authenticated client may use the Session of its Client Identifier and publish its will. On the connection's loop. */
 final class ConnectPermissions {
     private final Connection connection;
     private final ConnectionServices services;
@@ -29,8 +29,7 @@ final class ConnectPermissions {
     }
 
     /**
-     * Rejects a client whose Client Identifier belongs to another one, before it counts as an attempt to take the Session over; returns
-     * whether it did.
+     * Rejects a client whose Session belongs to another user, before it counts as a take-over of that Session; returns whether it did.
      */
     boolean rejectsForeignSession() {
         SessionOwner owner = services.sessions().owner(clientId);
@@ -41,11 +40,11 @@ final class ConnectPermissions {
         return true;
     }
 
-    /** The Session belongs to another client. */
+    /** Rejects a client whose Session belongs to another user. */
     void rejectForeign() {
         if (!connection.isClosed()) {
             services.log().loginRejected(LoginFailure.SESSION_OWNER);
-            connection.refuse(
+            connection.reject(
                     ReasonCode.NOT_AUTHORIZED,
                     "the session of this Client Identifier belongs to another user (mqtt.security.session-owner)");
         }
@@ -59,7 +58,7 @@ final class ConnectPermissions {
         Decision decision = services.authorizer().decide(AclOperation.WILL, principal, clientId, will.topic());
         if (!decision.isAllowed()) {
             services.log().denied(AclOperation.WILL, principal, clientId, will.topic(), decision.reason());
-            connection.refuse(ReasonCode.NOT_AUTHORIZED, "the will may not be published");
+            connection.reject(ReasonCode.NOT_AUTHORIZED, "the will may not be published");
         }
         return !decision.isAllowed();
     }

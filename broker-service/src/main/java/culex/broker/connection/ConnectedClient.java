@@ -12,9 +12,9 @@ import culex.broker.security.Principal;
 import culex.broker.session.Session;
 
 /**
- * A client that was let in: what its CONNECT agreed upon for this Network Connection.
+ * A client whose CONNECT is accepted, with the terms of its Network Connection.
  *
- * @param problemInformation whether it wants Reason Strings everywhere ([MQTT-3.1.2-29])
+ * @param problemInformation whether it wants Reason Strings in all packets ([MQTT-3.1.2-29])
  * @param aliases the Topic Aliases that it sets
  * @param permissions the Topic Names that it may publish to
  */
@@ -26,12 +26,12 @@ record ConnectedClient(
         TopicAliases aliases,
         PublishPermissions permissions,
         Outlet outlet) {
-    /** Who this is, for the log. */
+    /** The names of the client, for the log. */
     ConnectionLog.Client name() {
         return new ConnectionLog.Client(session.clientId(), principal.userName());
     }
 
-    /** The Reason String of a message's refusal, where the client wants one ([MQTT-3.1.2-29]) and takes one ([MQTT-3.4.2-2]). */
+    /** The Reason String for a rejected message, where the client wants one ([MQTT-3.1.2-29]) and it fits ([MQTT-3.4.2-2]). */
     PacketProperties about(ReasonCode refusal) {
         String text = switch (refusal) {
             case TOPIC_NAME_INVALID -> "the Topic Name has too many levels";
@@ -43,7 +43,7 @@ record ConnectedClient(
         return about(text);
     }
 
-    /** A Reason String, where the client wants and takes one. */
+    /** A Reason String, where the client wants one and it fits. */
     PacketProperties about(String text) {
         return text.isEmpty() || !problemInformation || !outlet.takesReasonStrings()
                 ? PacketProperties.EMPTY
@@ -53,9 +53,9 @@ record ConnectedClient(
     }
 
     /**
-     * DISCONNECT came: it may change the Session Expiry Interval, and mostly it takes the will back.
+     * Handles a DISCONNECT: it may change the Session Expiry Interval, and with Reason Code 0x00 it removes the will.
      *
-     * @param sessionExpiryMax the bound that CONNECT was under, in seconds; DISCONNECT is under the same
+     * @param sessionExpiryMax the longest Session Expiry Interval, in seconds
      */
     void onDisconnect(Disconnect disconnect, long sessionExpiryMax) {
         if (disconnect.properties().has(Property.SESSION_EXPIRY_INTERVAL)) {
@@ -72,7 +72,7 @@ record ConnectedClient(
         }
     }
 
-    /** The Network Connection has ended: the Session goes on without it, or ends. */
+    /** The Network Connection has ended: detaches the Session, publishes or schedules the will, and ends the Session or starts its expiry. */
     void onConnectionEnded(ConnectionServices services, ConnectionFaults faults) {
         aliases.end();
         permissions.end();

@@ -19,7 +19,7 @@ import culex.broker.packet.UnsubAck;
 import culex.broker.packet.Unsubscribe;
 import culex.broker.session.Session;
 
-/** The packets of a client that was let in, each to its handler. On the connection's loop. */
+/** Passes each packet of a connected client to its handler. On the connection's loop. */
 final class ConnectedPackets {
     private final Connection connection;
     private final ConnectedClient client;
@@ -59,7 +59,7 @@ final class ConnectedPackets {
         }
     }
 
-    /** The bytes of memory that this connection takes beside its partial packet and its Session. */
+    /** The bytes of memory of this connection, without its partial packet and its Session. */
     long heldBytes() {
         return longPacket.heldBytes()
                 + client.aliases().heldBytes()
@@ -71,7 +71,7 @@ final class ConnectedPackets {
         client.onConnectionEnded(services, faults);
     }
 
-    /** A packet that a client may not send here. */
+    /** The error for a packet that a client may not send in this state. */
     static MqttException unexpected(Packet packet) {
         return MqttException.protocolError(packet.type() + " does not belong here");
     }
@@ -83,8 +83,8 @@ final class ConnectedPackets {
                 disconnect.reasonCode().isError() ? disconnect.reasonCode().toString() : "");
     }
 
-    /** See {@link Acknowledgements#disconnectBehind}. */
-    void disconnectBehind(String detail) {
-        publishes.disconnectBehind(detail);
+    /** See {@link Acknowledgements#disconnectAfterAcknowledgements}. */
+    void disconnectAfterAcknowledgements(String detail) {
+        publishes.disconnectAfterAcknowledgements(detail);
     }
 }

@@ -17,8 +17,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Network Connection: decodes what comes, gives each packet to its handler, and ends in exactly one way. {@link ConnectionState} has the
- * states that it goes through. On its loop.
+ * A Network Connection: has its bytes decoded, passes each packet to its handler, and ends exactly once. {@link ConnectionState} has its
+ * states. On its loop.
  */
 public final class Connection implements Transport.Listener {
     private final Transport transport;
@@ -99,7 +99,7 @@ public final class Connection implements Transport.Listener {
                 }
                 enter(ConnectionState.AUTHENTICATING);
                 maximumPacketSize = connect.properties().number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
-                keepAlive.deadline(services.limits().connectTimeout()); // for what is awaited before CONNACK
+                keepAlive.deadline(services.limits().connectTimeout()); // for the steps before CONNACK
                 connects.onConnect(connect);
             }
             case Auth auth -> connects.onAuth(auth);
@@ -130,7 +130,7 @@ public final class Connection implements Transport.Listener {
     }
 
     /** Whether the connection has used a Session, so that its end has taken care of it. */
-    boolean hasClient() {
+    boolean hasUsedSession() {
         return client != null;
     }
 
@@ -142,7 +142,7 @@ public final class Connection implements Transport.Listener {
         return state.takesPackets();
     }
 
-    /** The bytes of memory that packets take which are not handled yet. */
+    /** The bytes of memory of packets that are incomplete or not handled yet. */
     long heldBytes() {
         return decoder.heldBytes();
     }
@@ -153,34 +153,34 @@ public final class Connection implements Transport.Listener {
         return version == null ? ProtocolVersion.MQTT_3_1_1 : version;
     }
 
-    /** Stops taking packets until {@link #proceed}: an answer is awaited. Bytes that come meanwhile stay with TCP. */
-    void hold() {
-        reading.hold(true);
+    /** Handles no packets, and pauses reading from the socket, until {@link #resume}. */
+    void pause() {
+        reading.awaitAnswer(true);
     }
 
-    /** Stops taking packets for a known time, which does not count for the connect timeout. */
-    void await(long millis) {
-        hold();
+    /** As {@link #pause}, for a known time, which is added to the connect timeout. */
+    void pauseFor(long millis) {
+        pause();
         if (state.isBeforeSession()) {
             keepAlive.deadline(services.limits().connectTimeout().plusMillis(millis));
         }
     }
 
-    /** The answer is there. */
-    void proceed() {
+    /** Handles the packets that have waited, and reads from the socket again. */
+    void resume() {
         if (state == ConnectionState.LEAVING) {
             return;
         }
-        reading.hold(false);
+        reading.awaitAnswer(false);
         inbound.resume();
     }
 
     /** Handles the packets that have waited. */
-    void decodeFurther() {
+    void handleWaitingPackets() {
         inbound.resume();
     }
 
-    /** The client is authenticated, and its Session is opened next. */
+    /** The client is authenticated; its Session is opened next. */
     void onAuthenticated() {
         enter(ConnectionState.OPENING_SESSION);
     }
@@ -195,7 +195,7 @@ public final class Connection implements Transport.Listener {
         keepAlive.allow(clientKeepAlive);
     }
 
-    /** Appends a packet to what goes out at the end of this turn; one that the client does not take ends the connection. */
+    /** Sends a packet at the end of this turn; one that is larger than the client allows closes the connection. */
     void send(Packet packet) {
         assert transport.loop().isCurrent();
         if (client != null && !client.outlet().send(packet)) {
@@ -203,10 +203,10 @@ public final class Connection implements Transport.Listener {
         }
     }
 
-    /** Appends an AUTH to what goes out, while the client is not let in yet; one that does not take it cannot go on and is refused. */
+    /** Sends an AUTH before CONNACK; a client that does not allow its size cannot authenticate, and is rejected. */
     void sendBeforeConnAck(Auth auth) {
-        if (!Farewell.write(transport, auth, version(), maximumPacketSize)) {
-            refuse(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "AUTH is larger than the client's Maximum Packet Size");
+        if (!OrderlyDisconnect.append(transport, auth, version(), maximumPacketSize)) {
+            reject(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "AUTH is larger than the client's Maximum Packet Size");
         }
     }
 
@@ -216,31 +216,31 @@ public final class Connection implements Transport.Listener {
         transport.socket().onConnAck();
     }
 
-    /** Takes no further packets, because the connection is about to end; returns false when it is not connected or does so already. */
+    /** Handles no further packets, because the connection is about to end; returns false when it is not connected or is leaving already. */
     boolean startLeaving() {
         if (state != ConnectionState.CONNECTED) {
             return false;
         }
-        hold();
+        pause();
         enter(ConnectionState.LEAVING);
         return true;
     }
 
-    /** Refuses a client with CONNACK, where its version knows one for the reason, and closes. */
-    void refuse(ReasonCode code, String detail) {
-        refuse(code, CloseReason.REFUSED, detail);
+    /** Rejects the CONNECT with CONNACK, where the client's version has a code for the reason, and closes. */
+    void reject(ReasonCode code, String detail) {
+        reject(code, CloseReason.REFUSED, detail);
     }
 
-    void refuse(ReasonCode code, CloseReason reason, String detail) {
+    void reject(ReasonCode code, CloseReason reason, String detail) {
         if (state == ConnectionState.CLOSED) {
             return;
         }
-        var about = services.terms().about(code, detail);
-        Farewell.refuse(transport, decoder.version(), maximumPacketSize, code, about);
+        var about = services.serverProperties().propertiesFor(code, detail);
+        OrderlyDisconnect.sendConnAck(transport, decoder.version(), maximumPacketSize, code, about);
         close(reason, detail);
     }
 
-    /** The client broke a rule of the protocol: ends the connection with the Reason Code for it. */
+    /** Disconnects a client that violated the protocol, with the Reason Code of the violation. */
     void fail(MqttException broken) {
         if (state == ConnectionState.AWAITING_CONNECT && broken.reasonCode() == ReasonCode.PACKET_TOO_LARGE) {
             transport.loop().memory().reached(LimitReached.CONNECT_PACKET_SIZE);
@@ -248,13 +248,14 @@ public final class Connection implements Transport.Listener {
         disconnect(broken.reasonCode(), CloseReason.PROTOCOL_ERROR, broken.reason());
     }
 
-    /** Says DISCONNECT with a reason, or CONNACK before it was said, to a client that knows such a thing, and closes. */
+    /** Sends DISCONNECT, or before CONNACK a rejecting CONNACK, where the client's version has a code for the reason, and closes. */
     void disconnect(ReasonCode code, CloseReason reason, String detail) {
         if (client == null || !state.isAfterConnAck()) {
-            refuse(code, reason, detail);
+            reject(code, reason, detail);
             return;
         }
-        Farewell.disconnect(client, code, services.terms().about(code, detail));
+        OrderlyDisconnect.sendDisconnect(
+                client, code, services.serverProperties().propertiesFor(code, detail));
         close(reason, detail);
     }
 
@@ -270,7 +271,7 @@ public final class Connection implements Transport.Listener {
         if (client != null && !sendsWill) {
             client.session().keepWill(null);
         }
-        faults.guard(() -> disconnect(services.terms().onShutdown(), CloseReason.SERVER_SHUTTING_DOWN, ""));
+        faults.guard(() -> disconnect(services.serverProperties().onShutdown(), CloseReason.SERVER_SHUTTING_DOWN, ""));
     }
 
     private void onSilence() {
@@ -308,7 +309,7 @@ public final class Connection implements Transport.Listener {
         transport.close();
     }
 
-    /** The one end of every connection. */
+    /** Ends the connection; every way to end it comes here, and only the first call counts. */
     private void ended(CloseReason reason, String detail) {
         assert transport.loop().isCurrent();
         if (state == ConnectionState.CLOSED) {

@@ -4,7 +4,7 @@ import culex.broker.packet.ReasonCode;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 
-/** Ends a connection when one of its steps throws what nobody expected, so that nobody else notices. On the connection's loop. */
+/** Closes a connection when one of its steps throws an unexpected exception, so that other connections are not affected. On the connection's loop. */
 final class ConnectionFaults {
     private static final String DETAIL = "an error of the broker";
 
@@ -26,7 +26,7 @@ final class ConnectionFaults {
         }
     }
 
-    /** Runs one of the last steps of the connection, behind which others must run all the same. */
+    /** Runs one of the last steps of the connection; when it fails the next ones must still run. */
     void guardLast(Runnable step) {
         try {
             step.run();
@@ -41,7 +41,7 @@ final class ConnectionFaults {
         end();
     }
 
-    /** A delivery to the client has failed, within a step of somebody else: closes the connection at the end of the turn. */
+    /** A delivery to the client has failed, within a step of its publisher: closes the connection at the end of the turn. */
     void onReceiverFault() {
         if (!ending) {
             ending = true;

@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * What a Network Connection may do.
  *
- * @param decoder what the decoder refuses
+ * @param decoder the limits of packets
  * @param partialPacketsBytesMax the most bytes of incomplete packets of all connections
  * @param unreadAnswersTimeout how long a client may take no byte while answers wait for it
  * @param connectTimeout how long a connection may take to send CONNECT
@@ -21,7 +21,7 @@ import java.time.Duration;
  * @param silenceMax the longest silence of a client before MQTT 5.0 with Keep Alive 0; zero allows any
  * @param sessionExpiryMax the longest Session Expiry Interval in seconds; 4,294,967,295 sets no bound
  * @param sessionExpiryOf311 how long a persistent session of a version before MQTT 5.0 lasts without its client, in seconds
- * @param payloadFormatChecked whether a payload that is said to be UTF-8 must be (0x99 otherwise)
+ * @param payloadFormatChecked whether a payload with Payload Format Indicator 1 must be UTF-8 (0x99 otherwise)
  */
 public record ConnectionLimits(
         DecoderLimits decoder,

@@ -18,12 +18,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What all Network Connections share: the parts of the broker that their handlers use. What is one for each event loop is in the order of
- * the loops.
+ * The parts of the broker that all Network Connections use. A list with one element for each event loop is in the order of the loops.
  */
 public record ConnectionServices(
         ConnectionLimits limits,
-        ServerTerms terms,
+        ServerProperties serverProperties,
         SessionLimits sessionLimits,
         SessionRegistry sessions,
         SubscriptionTree<Receiver, Subscription> subscriptions,

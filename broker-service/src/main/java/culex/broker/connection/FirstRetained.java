@@ -5,9 +5,9 @@ import culex.broker.session.Session;
 import culex.broker.transport.TimerWheel;
 
 /**
- * Delays the packets behind a SUBSCRIBE until the first retained messages for it are sent, which may have to be read from the store. So a
- * client that sends PINGREQ or PUBLISH behind its SUBSCRIBE gets what was retained before the response. The delay is limited: a store that
- * cannot read must not keep a client from its other traffic. On the connection's loop.
+ * Delays the packets that follow a SUBSCRIBE until the first retained messages for it are sent, which may have to be read from the store.
+ * So a client that sends PINGREQ or PUBLISH after its SUBSCRIBE gets the retained messages before the response. The delay is limited: when
+ * the store cannot read, the client's other packets must still be handled. On the connection's loop.
  */
 final class FirstRetained {
     private static final long DELAY_MILLIS_MAX = 1000;
@@ -22,7 +22,7 @@ final class FirstRetained {
         this.session = session;
     }
 
-    /** Call it when SUBACK is sent and the cursors are started. */
+    /** Starts the delay. Call it when SUBACK is sent and the cursors are started. */
     void await() {
         RetainedBacklog backlog = session.retainedBacklog();
         if (!backlog.isStarting() || connection.isClosed()) {
@@ -48,7 +48,7 @@ final class FirstRetained {
         limit.cancel();
         if (!connection.isClosed()) {
             connection.reading().awaitRetained(false);
-            connection.faults().guard(connection::decodeFurther);
+            connection.faults().guard(connection::handleWaitingPackets);
         }
     }
 }

@@ -5,7 +5,7 @@ import culex.broker.packet.MqttException;
 import culex.broker.packet.Packet;
 import culex.broker.transport.Loop;
 
-/** Decodes what a client sends and hands packet by packet to its Network Connection, while no packet has to wait. On the connection's loop. */
+/** Decodes the bytes of a client and passes packet by packet to its Network Connection, while packets are not paused. On the connection's loop. */
 final class InboundPackets {
     private final Connection connection;
     private final PacketDecoder decoder;
@@ -20,7 +20,7 @@ final class InboundPackets {
         this.loop = loop;
     }
 
-    /** Bytes came. */
+    /** Decodes bytes that were read from the socket. */
     void onBytes(byte[] bytes, int from, int to) {
         decoder.offer(bytes, from, to);
         decode();
@@ -41,7 +41,7 @@ final class InboundPackets {
         }
         isDecoding = true;
         try {
-            while (!reading.isHeld() && connection.takesPackets()) {
+            while (!reading.arePacketsPaused() && connection.takesPackets()) {
                 Packet packet = decoder.next();
                 if (packet == null) {
                     break;

@@ -5,14 +5,14 @@ import culex.broker.transport.TimerWheel;
 import java.time.Duration;
 
 /**
- * Ends a connection: before CONNACK at a deadline, later when its client is silent for too long. Bytes only note the time; the timer, when
- * it fires, looks how long ago the last ones came, and moves on. While the broker itself does not read, nothing can be said of the client.
- * By the monotonic clock; on the connection's loop.
+ * Ends a connection: before CONNACK at a deadline, later when its client sends nothing for too long. Reading bytes only records the time;
+ * the timer, when it fires, checks the time of the last bytes and is armed again. The time during which the broker pauses reading does not
+ * count. On the monotonic clock; on the connection's loop.
  */
 final class KeepAlive {
     private final Loop loop;
     private final Runnable onSilence;
-    private final TimerWheel.Timer timer = new TimerWheel.Timer(this::look);
+    private final TimerWheel.Timer timer = new TimerWheel.Timer(this::check);
     private boolean isDeadline;
     private boolean isReadingPaused;
     private long allowedMillis;
@@ -45,20 +45,20 @@ final class KeepAlive {
         }
     }
 
-    /** Bytes came, also a part of a packet: a large one may take longer than the Keep Alive. */
+    /** Bytes were read. A part of a packet counts, because a large packet may take longer than the Keep Alive. */
     void onBytes() {
         if (!isDeadline) {
             sinceMillis = loop.monotonicMillis();
         }
     }
 
-    /** The broker stops reading, or reads again: the client may have sent something that nobody has seen. */
+    /** The broker pauses or resumes reading: the client may have sent bytes that are not read yet. */
     void onReading(boolean isPaused) {
         isReadingPaused = isPaused;
         onBytes();
     }
 
-    private void look() {
+    private void check() {
         if (isReadingPaused) {
             onBytes();
         }

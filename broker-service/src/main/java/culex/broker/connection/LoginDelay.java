@@ -6,7 +6,7 @@ import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
 import org.jspecify.annotations.Nullable;
 
-/** Delays the check and the refusal of the logins of one Network Connection, as {@link LoginFailures} says. On the connection's loop. */
+/** Delays the check of a login and the rejection of a failed one, by the time that {@link LoginFailures} gives. On the connection's loop. */
 final class LoginDelay {
     private final Connection connection;
     private final LoginFailures failures;
@@ -19,7 +19,7 @@ final class LoginDelay {
         source = connection.transport().peer().source();
     }
 
-    /** Runs a check of a password or proof, after a wait when the login is suspicious. */
+    /** Runs a check of a password or proof, after a delay when the address or user had failed logins. */
     void beforeCheck(@Nullable String user, Runnable check) {
         long millis = failures.millisBeforeCheck(source, user);
         if (millis == 0) {
@@ -30,7 +30,7 @@ final class LoginDelay {
         }
     }
 
-    /** Counts a wrong password or proof, and runs the refusal after the delay that follows from the failures so far. */
+    /** Counts a wrong password or proof, and runs the rejection after a delay that grows with the failures. */
     void onFailure(@Nullable String user, Runnable refuse) {
         long millis = failures.onFailure(source, user);
         if (failures.isRaised(millis)) {
@@ -48,7 +48,7 @@ final class LoginDelay {
     }
 
     private void later(long millis, Runnable task) {
-        connection.await(millis);
+        connection.pauseFor(millis);
         Loop loop = connection.transport().loop();
         TimerWheel.Timer waiting =
                 new TimerWheel.Timer(() -> connection.faults().guard(task));

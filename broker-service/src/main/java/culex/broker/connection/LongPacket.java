@@ -5,14 +5,14 @@ import culex.broker.transport.LongWork;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handles packets that may take long, as a SUBSCRIBE with many Topic Filters, in parts, so that other clients of the loop are served
- * between. No further packet of the connection is taken until the last part has run. On the connection's loop.
+ * Handles packets that may take long, such as a SUBSCRIBE with many Topic Filters, in parts, so that the loop serves its other clients in
+ * between. The connection handles no further packet until the last part has run. On the connection's loop.
  */
 final class LongPacket {
     /** The handling of one packet. */
     interface Handling {
-        /** Handles more of the packet while the loop's share allows; returns whether all of it is handled. */
-        boolean goOn(LongWork share);
+        /** Handles more of the packet while the loop's share of long work allows; returns whether the whole packet is handled. */
+        boolean continueHandling(LongWork share);
     }
 
     private final Connection connection;
@@ -27,12 +27,12 @@ final class LongPacket {
     }
 
     /**
-     * Handles a packet: at once, unless others wait or the packet takes too long.
+     * Handles a packet: at once, unless other long work waits or the packet takes too long.
      *
      * @param packetBytes its size, which is counted while the packet waits
      */
     void handle(Handling handling, int packetBytes) {
-        if (!handling.goOn(share)) {
+        if (!handling.continueHandling(share)) {
             unfinished = handling;
             count(packetBytes);
             connection.reading().awaitParts(true);
@@ -43,17 +43,17 @@ final class LongPacket {
     private void part() {
         Handling handling = unfinished;
         if (handling != null) {
-            connection.faults().guard(() -> goOn(handling));
+            connection.faults().guard(() -> continueHandling(handling));
         }
     }
 
-    private void goOn(Handling handling) {
-        if (!handling.goOn(share)) {
+    private void continueHandling(Handling handling) {
+        if (!handling.continueHandling(share)) {
             share.later(part);
         } else if (!connection.isClosed()) {
             end();
             connection.reading().awaitParts(false);
-            connection.decodeFurther();
+            connection.handleWaitingPackets();
         }
     }
 
@@ -62,7 +62,7 @@ final class LongPacket {
         heldBytes = bytes;
     }
 
-    /** The size of the packet that waits, or 0. */
+    /** The size of the packet that is not completely handled, or 0. */
     int heldBytes() {
         return heldBytes;
     }

@@ -1,10 +1,10 @@
 package culex.broker.connection;
 
-/** The incomplete packet of one connection, as its loop's {@link PartialPackets} count it. On the connection's loop. */
+/** The incomplete packet of one connection; {@link PartialPackets} counts its bytes. On the connection's loop. */
 final class PartialPacket {
-    /** What happens to the connection. */
+    /** The connection of the packet. */
     interface Owner {
-        /** Whether the rest of the packet waits until there is memory for it. */
+        /** Pauses or resumes reading: while paused, the rest of the packet waits for memory. */
         void onLargePacketPaused(boolean isPaused);
 
         /** The packet did not become complete in time while others waited for memory. */
@@ -27,8 +27,8 @@ final class PartialPacket {
     /**
      * Bytes were read.
      *
-     * @param heldBytes what the decoder holds now
-     * @param decodedPackets how many packets it has decoded so far; another number says that this packet is another one
+     * @param heldBytes the bytes that the decoder holds now
+     * @param decodedPackets how many packets it has decoded so far; when the number has changed, the incomplete packet is another one
      */
     void onRead(int heldBytes, int decodedPackets) {
         if (heldBytes == 0 && bytes == 0) {
@@ -36,7 +36,7 @@ final class PartialPacket {
             return;
         }
         if (large && packets != decodedPackets) {
-            leave();
+            remove();
         }
         packets = decodedPackets;
         if (heldBytes != bytes) {
@@ -52,19 +52,19 @@ final class PartialPacket {
         }
     }
 
-    /** The connection has ended, and nothing is held for it any more. */
+    /** The connection has ended; its bytes are released. */
     void onClosed() {
         if (bytes != 0) {
             all.count(-bytes);
             bytes = 0;
         }
         if (large) {
-            leave();
+            remove();
         }
     }
 
-    private void leave() {
-        all.leave(this);
+    private void remove() {
+        all.remove(this);
         large = false;
         reserved = false;
     }

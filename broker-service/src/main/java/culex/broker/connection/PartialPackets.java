@@ -23,13 +23,13 @@ public final class PartialPackets {
     /** How long a large packet may take while others wait for memory. */
     static final long PATIENCE_MILLIS = 30_000;
 
-    private static final long LOOK_MILLIS = 500;
+    private static final long CHECK_MILLIS = 500;
 
     private final Loop loop;
     private final long limitBytes;
     private final Set<PartialPacket> large = new LinkedHashSet<>();
     private final Set<PartialPacket> paused = new LinkedHashSet<>();
-    private final TimerWheel.Timer timer = new TimerWheel.Timer(this::look);
+    private final TimerWheel.Timer timer = new TimerWheel.Timer(this::check);
     private long heldBytes;
     private boolean isReserved;
     private boolean isResuming;
@@ -80,7 +80,7 @@ public final class PartialPackets {
     }
 
     /** A packet is complete, or its connection has ended. */
-    void leave(PartialPacket packet) {
+    void remove(PartialPacket packet) {
         large.remove(packet);
         paused.remove(packet);
         if (packet.isReserved()) {
@@ -93,10 +93,10 @@ public final class PartialPackets {
     }
 
     private void arm() {
-        loop.arm(timer, LOOK_MILLIS);
+        loop.arm(timer, CHECK_MILLIS);
     }
 
-    private void look() {
+    private void check() {
         long oldest = loop.monotonicMillis() - PATIENCE_MILLIS;
         for (PartialPacket packet : large.toArray(PartialPacket[]::new)) {
             if (paused.isEmpty() || packet.largeSinceMillis() > oldest) {

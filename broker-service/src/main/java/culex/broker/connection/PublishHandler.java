@@ -17,7 +17,7 @@ import culex.broker.session.InboundFlow;
 import culex.broker.store.Journal;
 import culex.broker.transport.Loop;
 
-/** What a client publishes: PUBLISH and PUBREL. The whole order of checks stands in {@link #onPublish}. On the connection's loop. */
+/** Handles PUBLISH and PUBREL. {@link #onPublish} has all checks in their order. On the connection's loop. */
 final class PublishHandler {
     private final ConnectedClient client;
     private final InboundFlow inbound;
@@ -46,16 +46,16 @@ final class PublishHandler {
         String topic = resolveAlias(publish);
         checkQuota(publish);
         if (publish.qos() == QoS.EXACTLY_ONCE && inbound.isDuplicate(publish.packetIdentifier())) {
-            acknowledgements.answerAgain(publish.packetIdentifier());
+            acknowledgements.acknowledgeDuplicate(publish.packetIdentifier());
             return;
         }
-        ReasonCode refusal = rules.refusal(publish, topic);
+        ReasonCode refusal = rules.rejection(publish, topic);
         if (refusal != ReasonCode.SUCCESS) {
-            refuse(publish, refusal);
+            reject(publish, refusal);
             return;
         }
-        if (rules.isOverfull(publish)) {
-            refuseOverfull(publish);
+        if (rules.exceedsInboundLimit(publish)) {
+            rejectOverLimit(publish);
             return;
         }
         Message message = PublishedMessage.of(
@@ -101,29 +101,30 @@ final class PublishHandler {
     }
 
     /**
-     * Turns a message away. A client before MQTT 5.0 gets its acknowledgement all the same, for it knows no other answer but being
-     * disconnected (MQTT 3.1.1 [MQTT-3.3.5-2]).
+     * Rejects a message. A client before MQTT 5.0 gets an acknowledgement as for an accepted message, because the only other response is to
+     * disconnect it (MQTT 3.1.1 [MQTT-3.3.5-2]).
      */
-    private void refuse(Publish publish, ReasonCode reason) {
+    private void reject(Publish publish, ReasonCode reason) {
         if (rules.disconnects(reason)) {
             connection.disconnect(reason, CloseReason.NOT_AUTHORIZED, "it may not publish to this Topic Name");
             return;
         }
-        ReasonCode said = client.version().isMqtt5() ? reason : ReasonCode.SUCCESS;
-        if (publish.qos() == QoS.EXACTLY_ONCE && !said.isError()) {
+        ReasonCode code = client.version().isMqtt5() ? reason : ReasonCode.SUCCESS;
+        if (publish.qos() == QoS.EXACTLY_ONCE && !code.isError()) {
             inbound.accept(publish.packetIdentifier());
         }
         if (publish.qos() != QoS.AT_MOST_ONCE) {
             acknowledgements.sendInOrder(
-                    Acknowledgements.of(publish.packetIdentifier(), publish.qos(), said, client.about(said)));
+                    Acknowledgements.of(publish.packetIdentifier(), publish.qos(), code, client.about(code)));
         }
     }
 
-    private void refuseOverfull(Publish publish) {
+    private void rejectOverLimit(Publish publish) {
         if (client.version().isMqtt5()) {
-            refuse(publish, ReasonCode.QUOTA_EXCEEDED);
+            reject(publish, ReasonCode.QUOTA_EXCEEDED);
         } else {
-            disconnectBehind("too many bytes of QoS 2 messages wait for their PUBREL"); // MQTT 3.1.1 [MQTT-4.8.0-2]
+            disconnectAfterAcknowledgements(
+                    "too many bytes of QoS 2 messages wait for their PUBREL"); // MQTT 3.1.1 [MQTT-4.8.0-2]
         }
     }
 
@@ -134,23 +135,23 @@ final class PublishHandler {
         ReasonCode reason =
                 known || !client.version().isMqtt5() ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
         PubComp answer = new PubComp(identifier, reason, PacketProperties.EMPTY); // [MQTT-4.3.3-11]
-        boolean kept = inbound.settleJournaled(identifier);
-        if (!kept) {
-            acknowledgements.send(answer); // ahead of the client's own message to itself
-        }
-        if (kept) {
-            journal.completed(client.session().number(), identifier); // with what comes of it, in one commit
+        boolean isStored = inbound.settleJournaled(identifier);
+        if (isStored) {
+            journal.completed(
+                    client.session().number(), identifier); // in one commit with the entries for its receivers
+        } else {
+            acknowledgements.send(answer); // before the message is delivered, maybe to the client itself
         }
         if (message != null) {
             router.publishAccepted(message);
         }
-        if (kept) {
+        if (isStored) {
             acknowledgements.sendWhenStored(answer);
         }
     }
 
-    /** See {@link Acknowledgements#disconnectBehind}. */
-    void disconnectBehind(String detail) {
-        acknowledgements.disconnectBehind(detail);
+    /** See {@link Acknowledgements#disconnectAfterAcknowledgements}. */
+    void disconnectAfterAcknowledgements(String detail) {
+        acknowledgements.disconnectAfterAcknowledgements(detail);
     }
 }

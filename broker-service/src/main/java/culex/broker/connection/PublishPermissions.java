@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Topic Names that one client may publish to, as far as it did lately: rules are looked through once for each of them, until the
- * rules change. Bounded in number and bytes. On the connection's loop.
+ * Caches the Topic Names that one client may publish to: the rules are evaluated once for each Topic Name, until they change. Bounded in
+ * number and bytes. On the connection's loop.
  */
 final class PublishPermissions {
     private static final int TOPICS_MAX = 64;

@@ -12,7 +12,7 @@ import culex.broker.security.Decision;
 import culex.broker.session.InboundFlow;
 import culex.broker.topic.TopicName;
 
-/** Which messages of a client are accepted. On the connection's loop. */
+/** Checks whether a message of a client is accepted. On the connection's loop. */
 final class PublishRules {
     private final ConnectedClient client;
     private final ConnectionServices services;
@@ -24,8 +24,8 @@ final class PublishRules {
         this.router = router;
     }
 
-    /** Why a message is not accepted, or SUCCESS. */
-    ReasonCode refusal(Publish publish, String topic) {
+    /** The Reason Code that a message is rejected with, or SUCCESS. */
+    ReasonCode rejection(Publish publish, String topic) {
         ConnectionLimits limits = services.limits();
         TopicName name = router.topic(topic);
         if (name.levels() > limits.topicLevelsMax()) {
@@ -49,15 +49,15 @@ final class PublishRules {
         services.log().denied(AclOperation.PUBLISH, client.principal(), clientId, topic, decision.reason());
     }
 
-    /** Whether a client that published what it may not is disconnected: one of MQTT 5.0 gets a Reason Code instead. */
+    /** Whether a client is disconnected for publishing without permission; an MQTT 5.0 client gets a Reason Code instead. */
     boolean disconnects(ReasonCode refusal) {
         return refusal == ReasonCode.NOT_AUTHORIZED
                 && !client.version().isMqtt5()
-                && services.terms().disconnectsDenied();
+                && services.serverProperties().disconnectsDenied();
     }
 
-    /** Whether the client lets too many bytes wait for their PUBREL, or all clients together do. One message of a client finds room. */
-    boolean isOverfull(Publish publish) {
+    /** Whether the messages of QoS 2 that wait for their PUBREL have too many bytes, of this client or of all. One message of a client is always allowed. */
+    boolean exceedsInboundLimit(Publish publish) {
         if (publish.qos() != QoS.EXACTLY_ONCE) {
             return false;
         }

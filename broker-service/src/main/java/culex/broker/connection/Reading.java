@@ -7,11 +7,11 @@ import culex.broker.transport.Transport;
 import java.time.Duration;
 
 /**
- * Whether a connection is read. Several parts may pause reading, each for a reason of its own; it is read while there is none. On its
- * loop.
+ * Pauses and resumes reading of a connection. Several parts may pause it, each for its own reason; it is read while there is no reason. On
+ * the connection's loop.
  */
 final class Reading implements PartialPacket.Owner, Router.Publisher {
-    /** What happens when a connection cannot go on. */
+    /** Is notified when a connection must end. */
     interface Owner {
         /** A client did not read its answers, or did not finish a large packet, in time. */
         void onStuck(LimitReached limit, CloseReason reason, String detail);
@@ -33,9 +33,9 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
     private boolean isStopped;
 
     /**
-     * A connection that is read.
+     * Begins with a connection that is read.
      *
-     * @param keepAlive does not judge the client while nothing is read
+     * @param keepAlive does not count the time while reading is paused
      * @param unreadTimeout how long a client may take no byte of its answers
      */
     Reading(
@@ -58,8 +58,8 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
                 transport, keepAlive, partialPackets, services.limits().unreadAnswersTimeout(), owner);
     }
 
-    /** Whether packets wait until an answer is there, or the packet before them is handled. */
-    boolean isHeld() {
+    /** Whether packets wait for an answer, for instance of an authenticator, or until the packet before them is handled. */
+    boolean arePacketsPaused() {
         return (reasons & (ANSWER_AWAITED | PARTS_LEFT | RETAINED_AWAITED)) != 0;
     }
 
@@ -68,13 +68,13 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
         return (reasons & CONGESTED) != 0;
     }
 
-    /** Whether nothing is read for any reason, so that the client cannot be judged by what it sends. */
+    /** Whether reading is paused for any reason. */
     boolean isPaused() {
         return reasons != 0;
     }
 
     /** Pauses while an answer is awaited, for instance of an authenticator. */
-    void hold(boolean awaits) {
+    void awaitAnswer(boolean awaits) {
         set(ANSWER_AWAITED, awaits);
     }
 
@@ -88,7 +88,7 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
         set(PARTS_LEFT, hasMore);
     }
 
-    /** The store or other loops are behind. */
+    /** Pauses because the store or other loops are behind. */
     @Override
     public void onCongested() {
         set(CONGESTED, true);
@@ -123,7 +123,7 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
         }
     }
 
-    /** Bytes were read and handled; the decoder keeps what is not a packet yet. */
+    /** Bytes were read, and their packets handled; the decoder holds the bytes of an incomplete packet. */
     void onRead(PacketDecoder decoder) {
         if (!transport.socket().holdBytes(decoder.heldBytes())) {
             owner.onStuck(
@@ -136,7 +136,7 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
         unread.onRead();
     }
 
-    /** The socket takes bytes again. */
+    /** The socket is writable again. */
     void onWritable() {
         unread.onWritable();
     }

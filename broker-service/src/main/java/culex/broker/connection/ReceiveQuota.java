@@ -8,8 +8,8 @@ import culex.broker.packet.Publish;
 import org.agrona.collections.IntHashSet;
 
 /**
- * How many messages of QoS 1 and 2 the client may send before it hears of one (section 4.9): the client's send quota as the server
- * sees it. It begins anew with each Network Connection, whatever the Session has open. On the connection's loop.
+ * Counts the messages of QoS 1 and 2 that the client has sent and the server has not acknowledged (section 4.9): the client's send quota as
+ * the server computes it. Starts at zero for each Network Connection, also for a resumed Session. On the connection's loop.
  */
 final class ReceiveQuota {
     private final int maximum;
@@ -21,7 +21,7 @@ final class ReceiveQuota {
         this.maximum = maximum;
     }
 
-    /** A message comes; returns whether it may. One of QoS 2 that comes again on this connection takes nothing more. */
+    /** Counts a message; returns false beyond the Receive Maximum. A repeated PUBLISH of QoS 2 on this connection is not counted again. */
     boolean charge(Publish publish) {
         return switch (publish.qos()) {
             case AT_MOST_ONCE -> true;
@@ -39,7 +39,7 @@ final class ReceiveQuota {
         return used++ < maximum;
     }
 
-    /** An acknowledgement goes out: PUBACK, PUBCOMP and a PUBREC with an error make room again. */
+    /** An acknowledgement is sent: PUBACK, PUBCOMP and PUBREC with an error each release one. */
     void settle(Packet acknowledgement) {
         switch (acknowledgement) {
             case PubAck _ -> give();
@@ -54,7 +54,7 @@ final class ReceiveQuota {
         give();
     }
 
-    /** PUBCOMP for a PUBREL of an earlier connection does not make room beyond the whole. */
+    /** PUBCOMP for a PUBREL of a message from an earlier connection was not counted here, so the count stays at least zero. */
     private void give() {
         used = Math.max(0, used - 1);
     }

@@ -3,19 +3,19 @@ package culex.broker.connection;
 import culex.broker.delivery.Subscription;
 import culex.broker.retained.RetainedBacklog;
 import culex.broker.retained.RetainedCursor;
-import culex.broker.routing.Recipient;
+import culex.broker.routing.MatchedReceiver;
 import culex.broker.security.ReceivePermissions;
 import culex.broker.session.Session;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The retained messages that a subscription is to be sent (section 3.3.1.3). On the Session's loop. */
+/** Starts and resumes the delivery of retained messages to a subscription (section 3.3.1.3). On the Session's loop. */
 final class RetainedForSubscription {
     private RetainedForSubscription() {}
 
     /**
-     * A subscription asks for the retained messages that it matches. They are sent at the pace that the client takes them once the cursor
-     * is started and {@link Session#outbound() its flow} drained.
+     * Adds a cursor for the retained messages that a new subscription matches. They are sent as fast as the client takes them, once the
+     * cursor is started and {@link Session#outbound() the flow} drained.
      *
      * @return the cursor, or null when nothing is retained for the subscription
      */
@@ -23,7 +23,7 @@ final class RetainedForSubscription {
         RetainedCursor cursor = new RetainedCursor(
                 services.retained(),
                 subscription.filter(),
-                Recipient.optionsOf(subscription),
+                MatchedReceiver.optionsOf(subscription),
                 except(session, subscription),
                 new ReceivePermissions(services.authorizer(), session.owner(), session.clientId())::permits);
         String filter = subscription.filter().text();
@@ -37,22 +37,22 @@ final class RetainedForSubscription {
         return cursor;
     }
 
-    /** The Client Identifier whose messages a subscription does not take ([MQTT-3.8.3-3]), or null. */
+    /** The Client Identifier whose messages the subscription does not receive because of No Local ([MQTT-3.8.3-3]), or null. */
     private static @Nullable String except(Session session, Subscription subscription) {
         return subscription.options().noLocal() ? session.clientId() : null;
     }
 
-    /** A subscription asks for no retained messages. What an earlier one for the same Topic Filter asked for is still sent. */
+    /** A subscription without retained messages replaces an earlier one, whose retained messages are still sent, with the new options. */
     static void replaced(Session session, Subscription subscription) {
         String filter = subscription.filter().text();
         RetainedCursor unsent = session.retainedBacklog().get(filter);
         if (unsent != null) {
-            unsent.replaceOptions(Recipient.optionsOf(subscription), except(session, subscription));
+            unsent.replaceOptions(MatchedReceiver.optionsOf(subscription), except(session, subscription));
             session.subscriptions().put(subscription.awaitingRetained(true));
         }
     }
 
-    /** Goes on with what a Session was to be sent when its connection, or the broker, ended. */
+    /** Resumes the delivery of retained messages that was not complete when the connection, or the broker, ended. */
     static void resume(ConnectionServices services, Session session) {
         RetainedBacklog backlog = session.retainedBacklog();
         for (Subscription subscription :

@@ -32,7 +32,7 @@ final class SessionAttachment implements Attachment {
         if (limit == LimitReached.LARGEST_CLIENT) {
             connection.disconnect(ReasonCode.QUOTA_EXCEEDED, CloseReason.QUOTA_EXCEEDED, detail);
         } else {
-            packets.disconnectBehind(detail);
+            packets.disconnectAfterAcknowledgements(detail);
         }
     }
 

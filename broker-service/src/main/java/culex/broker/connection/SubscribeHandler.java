@@ -25,10 +25,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a client wants to receive: SUBSCRIBE and UNSUBSCRIBE. On the connection's loop. */
+/** Handles SUBSCRIBE and UNSUBSCRIBE. On the connection's loop. */
 final class SubscribeHandler {
-    /** After so many Topic Filters the handling of a packet looks at the clock. */
-    private static final int FILTERS_PER_LOOK = 16;
+    /** After this number of Topic Filters the handling checks the loop's share of long work. */
+    private static final int FILTERS_PER_CHECK = 16;
 
     private final Connection connection;
     private final ConnectedClient client;
@@ -69,9 +69,9 @@ final class SubscribeHandler {
         }
 
         @Override
-        public boolean goOn(LongWork share) {
+        public boolean continueHandling(LongWork share) {
             while (left.hasNext()) {
-                if (handled % FILTERS_PER_LOOK == 0 && !share.mayGoOn()) {
+                if (handled % FILTERS_PER_CHECK == 0 && !share.mayGoOn()) {
                     return false;
                 }
                 handled++;
@@ -115,7 +115,7 @@ final class SubscribeHandler {
         return ofFilter.isError() ? ofFilter : granted;
     }
 
-    /** Whether the store has the very subscription that is asked for. */
+    /** Whether the requested subscription exists with the same options, and is durable. */
     private boolean isStored(Subscribe.Request request, int identifier) {
         Subscription earlier = session.subscriptions().all().get(request.topicFilter());
         return earlier != null
@@ -133,7 +133,7 @@ final class SubscribeHandler {
         Subscription replaced = session.subscriptions().put(subscription); // [MQTT-3.8.4-3]
         boolean isNew = replaced == null;
         boolean isRepeated = replaced != null && replaced.hasTerms(request.options(), identifier);
-        if (!isRepeated) { // which would make the loops match again
+        if (!isRepeated) { // adding it again would make all loops match again
             services.subscriptions().add(filter, session, subscription);
         }
         int handling = request.options().retainHandling();
@@ -149,10 +149,10 @@ final class SubscribeHandler {
     }
 
     /**
-     * Answers when the changed subscriptions are durable; at once when the session is not stored.
+     * Runs the answer when the changed subscriptions are durable; at once when the Session is not stored.
      *
-     * @param isRepeated whether the store has all of them already: then the answer is due even while the store cannot be written, so
-     *     that a client that repeats its SUBSCRIBE after each CONNECT still gets what is queued for it
+     * @param isRepeated whether all of them were durable before: then the answer runs even when the store cannot be written, so that a
+     *     client that repeats its SUBSCRIBE after each CONNECT still gets its queued messages
      */
     private void whenSaved(boolean isRepeated, Runnable answer) {
         if (!session.isSaved()) {
@@ -164,7 +164,8 @@ final class SubscribeHandler {
         session.journal()
                 .whenDurable(stored -> connection.faults().guard(() -> {
                     if (stored) {
-                        session.inbox().execute(() -> changes.confirm(last)); // it may have moved to another loop
+                        session.inbox()
+                                .execute(() -> changes.confirm(last)); // the Session may have moved to another loop
                     }
                     if (connection.isClosed()) {
                         return;
@@ -207,7 +208,7 @@ final class SubscribeHandler {
         List<ReasonCode> reasons = new ArrayList<>(filters.size());
         return share -> {
             while (reasons.size() < filters.size()) {
-                if (reasons.size() % FILTERS_PER_LOOK == 0 && !share.mayGoOn()) {
+                if (reasons.size() % FILTERS_PER_CHECK == 0 && !share.mayGoOn()) {
                     return false;
                 }
                 reasons.add(unsubscribe(filters.get(reasons.size())));

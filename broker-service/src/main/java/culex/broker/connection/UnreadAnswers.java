@@ -6,17 +6,17 @@ import culex.broker.transport.Transport;
 import java.time.Duration;
 
 /**
- * Ends a connection whose client sends requests but does not read the answers. It is not read while its socket is full of answers, and it
- * ends when the client takes no byte for too long. A client that reads slowly stays connected, however long that takes. On its loop.
+ * Ends a connection whose client sends requests but does not read the answers. Reading is paused while the socket is full of answers, and
+ * the connection ends when the client takes no byte for too long. A client that reads slowly stays connected. On the connection's loop.
  */
 final class UnreadAnswers {
-    private static final int LOOKS_PER_TIMEOUT = 10;
+    private static final int CHECKS_PER_TIMEOUT = 10;
 
     private final Transport transport;
     private final Loop loop;
     private final Duration timeout;
     private final Reading reading;
-    private final TimerWheel.Timer timer = new TimerWheel.Timer(this::look);
+    private final TimerWheel.Timer timer = new TimerWheel.Timer(this::check);
     private long takenBytes;
     private long lastTakenMillis;
     private boolean unread;
@@ -28,7 +28,7 @@ final class UnreadAnswers {
         loop = transport.loop();
     }
 
-    /** Packets were handled, and their answers written or not. */
+    /** Packets were handled: pauses reading when their answers fill the socket. */
     void onRead() {
         if (!unread && transport.hasUnreadAnswers()) {
             unread = true;
@@ -40,10 +40,10 @@ final class UnreadAnswers {
     }
 
     private void arm() {
-        loop.arm(timer, timeout.toMillis() / LOOKS_PER_TIMEOUT);
+        loop.arm(timer, timeout.toMillis() / CHECKS_PER_TIMEOUT);
     }
 
-    private void look() {
+    private void check() {
         long before = takenBytes;
         takenBytes = transport.takenBytes();
         if (takenBytes > before) {
@@ -55,7 +55,7 @@ final class UnreadAnswers {
         arm();
     }
 
-    /** The socket takes bytes again. */
+    /** The socket is writable again. */
     void onWritable() {
         if (unread) {
             unread = false;

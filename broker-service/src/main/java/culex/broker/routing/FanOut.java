@@ -19,20 +19,20 @@ final class FanOut {
     private final Journal journal;
     private final Handover[] handovers;
     private final RouteCache routes;
-    private final Parking parking;
+    private final MovingSessionQueue movingSessions;
 
-    FanOut(Loop loop, Journal journal, Handover[] handovers, RouteCache routes, Parking parking) {
+    FanOut(Loop loop, Journal journal, Handover[] handovers, RouteCache routes, MovingSessionQueue movingSessions) {
         this.loop = loop;
         this.journal = journal;
         this.handovers = handovers;
         this.routes = routes;
-        this.parking = parking;
+        this.movingSessions = movingSessions;
     }
 
     /**
      * Sends a message to all that subscribe to its Topic Name.
      *
-     * @param owned whether the store must keep the message for its receivers, however long it needs
+     * @param isAccepted whether the server has accepted the message earlier, so that the store must write it however long that takes
      * @param isStored whether the message is appended to the journal already, as a retained one
      * @param packetIdentifier is passed to the completion
      * @param completion null for a message that nobody acknowledges
@@ -40,7 +40,7 @@ final class FanOut {
     void route(
             Message message,
             Match match,
-            boolean owned,
+            boolean isAccepted,
             boolean isStored,
             int packetIdentifier,
             @Nullable PublishCompletion completion) {
@@ -48,8 +48,8 @@ final class FanOut {
             complete(completion, packetIdentifier, isStored, PublishResult.NO_RECEIVERS);
             return;
         }
-        if (journal.isPersistent() && message.qos() != QoS.AT_MOST_ONCE && match.mayBeKept()) {
-            routeStored(message, match, owned, isStored, packetIdentifier, completion);
+        if (journal.isPersistent() && message.qos() != QoS.AT_MOST_ONCE && match.mayBeStored()) {
+            routeStored(message, match, isAccepted, isStored, packetIdentifier, completion);
             return;
         }
         complete(
@@ -70,26 +70,26 @@ final class FanOut {
     private void routeStored(
             Message message,
             Match match,
-            boolean owned,
+            boolean isAccepted,
             boolean isRetainedStored,
             int packetIdentifier,
             @Nullable PublishCompletion completion) {
-        Message own = match.kept().length > 0 ? append(message, match.kept(), owned) : message;
-        boolean isStored = isRetainedStored || own != message;
+        Message numbered = match.stored().length > 0 ? append(message, match.stored(), isAccepted) : message;
+        boolean isStored = isRetainedStored || numbered != message;
         SharedChoice[] choices = match.shared();
-        Recipient[][] chosen = new Recipient[choices.length][];
-        Message[] sharedOut = new Message[choices.length];
+        MatchedReceiver[][] chosen = new MatchedReceiver[choices.length][];
+        Message[] numberedForGroup = new Message[choices.length];
         for (int i = 0; i < choices.length; i++) {
-            Recipient[] member = choices[i].choose(message);
+            MatchedReceiver[] member = choices[i].choose(message);
             chosen[i] = member;
-            sharedOut[i] = isKept(member) ? append(message, member, owned) : message;
-            isStored |= sharedOut[i] != message;
+            numberedForGroup[i] = isStored(member) ? append(message, member, isAccepted) : message;
+            isStored |= numberedForGroup[i] != message;
         }
         PublishResult result = isStored ? PublishResult.STORED : PublishResult.DELIVERED;
         complete(completion, packetIdentifier, isStored, result); // [MQTT-4.3.2-4]
-        deliver(own, match);
+        deliver(numbered, match);
         for (int i = 0; i < choices.length; i++) {
-            deliver(sharedOut[i], chosen[i]);
+            deliver(numberedForGroup[i], chosen[i]);
         }
     }
 
@@ -112,62 +112,62 @@ final class FanOut {
     }
 
     private void deliver(Message message, Match match) {
-        Recipient[][] byLoop = match.byLoop();
+        MatchedReceiver[][] byLoop = match.byLoop();
         for (int i = 0; i < byLoop.length; i++) {
             deliver(message, byLoop[i], i);
         }
-        for (Recipient recipient : match.moving()) {
-            parking.park(message, recipient);
+        for (MatchedReceiver receiver : match.moving()) {
+            movingSessions.add(message, receiver);
         }
     }
 
-    /** Appends a message to the journal for receivers whose Sessions are persistent; returns it with its number, or as it is for none. */
-    private Message append(Message message, Recipient[] recipients, boolean owned) {
-        List<MessageStore.Receiver> receivers = new ArrayList<>(recipients.length);
-        for (Recipient recipient : recipients) {
-            Delivery.Options options = recipient.optionsFor(message);
+    /** Appends a message to the journal for the persistent Sessions among its receivers; returns it with its number, or unchanged when there are none. */
+    private Message append(Message message, MatchedReceiver[] receivers, boolean isAccepted) {
+        List<MessageStore.Receiver> stored = new ArrayList<>(receivers.length);
+        for (MatchedReceiver receiver : receivers) {
+            Delivery.Options options = receiver.optionsFor(message);
             if (options != null && options.maximumQos() != QoS.AT_MOST_ONCE) {
-                receivers.add(new MessageStore.Receiver(recipient.receiver().number(), options));
+                stored.add(new MessageStore.Receiver(receiver.receiver().number(), options));
             }
         }
-        if (receivers.isEmpty()) {
+        if (stored.isEmpty()) {
             return message;
         }
         Message numbered = message.numbered(journal.nextNumber());
-        journal.append(numbered, receivers.toArray(new MessageStore.Receiver[0]), owned);
+        journal.append(numbered, stored.toArray(new MessageStore.Receiver[0]), isAccepted);
         return numbered;
     }
 
-    private void deliver(Message message, Recipient[] recipients, int index) {
-        if (recipients.length == 0) {
+    private void deliver(Message message, MatchedReceiver[] receivers, int index) {
+        if (receivers.length == 0) {
             return;
         }
         if (index == loop.index()) {
-            Recipient.deliver(message, recipients);
+            MatchedReceiver.deliver(message, receivers);
         } else {
-            handovers[index].add(message, recipients);
+            handovers[index].add(message, receivers);
         }
     }
 
-    private static boolean isKept(Recipient[] chosen) {
-        return chosen.length > 0 && chosen[0].kept();
+    private static boolean isStored(MatchedReceiver[] chosen) {
+        return chosen.length > 0 && chosen[0].isStored();
     }
 
-    /** @param chosen the member of a Shared Subscription, or nobody */
-    private void deliver(Message message, Recipient[] chosen) {
+    /** @param chosen the chosen member of a Shared Subscription; empty when there is none */
+    private void deliver(Message message, MatchedReceiver[] chosen) {
         if (chosen.length == 0) {
             return;
         }
         Loop owner = chosen[0].receiver().ownerLoop();
         if (owner == null) {
-            parking.park(message, chosen[0]);
+            movingSessions.add(message, chosen[0]);
         } else {
             deliver(message, chosen, owner.index());
         }
     }
 
-    /** Gives a message of a Shared Subscription that an ended Session did not deliver to another member; passes over any other message. */
-    void deliverElsewhere(Delivery delivery) {
+    /** Delivers a message that an ended Session left undelivered to another member of its Shared Subscription; ignores any other message. */
+    void redeliverShared(Delivery delivery) {
         String filter = delivery.options().sharedFilter();
         if (filter == null) {
             return;
@@ -175,9 +175,9 @@ final class FanOut {
         for (SharedChoice choice : routes.match(delivery.message().topic()).shared()) {
             if (choice.filter().equals(filter)) {
                 Message message = delivery.message().numbered(Message.NOT_STORED);
-                Recipient[] member = choice.choose(message);
-                boolean kept = journal.isPersistent() && isKept(member);
-                deliver(kept ? append(message, member, true) : message, member);
+                MatchedReceiver[] member = choice.choose(message);
+                boolean mustAppend = journal.isPersistent() && isStored(member);
+                deliver(mustAppend ? append(message, member, true) : message, member);
             }
         }
     }

@@ -7,9 +7,9 @@ import culex.broker.transport.Loop;
 import java.util.Arrays;
 
 /**
- * The way of messages from one loop to another: a turn's messages with their receivers go over as one task, at the end of the turn,
- * so that a delivery costs no atomic operation and a turn at most one wake-up. What is on its way is limited: beyond, the sending
- * loop stops reading from its publishers.
+ * Passes messages from one loop to another: the messages of a turn, with their receivers, are one task, which is submitted at the end of
+ * the turn. So a delivery needs no atomic operation, and a turn wakes the other loop at most once. The messages and bytes that the other
+ * loop has not handled yet are limited: beyond the limit the sending loop pauses its publishers.
  */
 final class Handover implements Runnable {
     private static final int MESSAGES_MAX = 65_536;
@@ -25,7 +25,7 @@ final class Handover implements Runnable {
     private long pendingMessages;
     private long pendingBytes;
 
-    /** @param onRelief runs on the sending loop when a part of what was on its way has arrived */
+    /** @param onRelief runs on the sending loop when the other loop has caught up after congestion */
     Handover(Loop from, Loop to, Journal journal, Runnable onRelief) {
         this.from = from;
         this.to = to;
@@ -34,11 +34,11 @@ final class Handover implements Runnable {
     }
 
     /** Adds a message for receivers on the other loop. */
-    void add(Message message, Recipient[] recipients) {
+    void add(Message message, MatchedReceiver[] receivers) {
         if (batch.size == 0) {
             from.atEndOfTurn(this);
         }
-        batch.add(message, recipients);
+        batch.add(message, receivers);
         pendingMessages++;
         pendingBytes += message.sizeBytes();
     }
@@ -47,7 +47,7 @@ final class Handover implements Runnable {
         return pendingMessages > MESSAGES_MAX || pendingBytes > BYTES_MAX;
     }
 
-    /** The end of the turn: the batch goes over. */
+    /** Runs at the end of the turn: submits the batch to the other loop. */
     @Override
     public void run() {
         Batch full = batch;
@@ -55,7 +55,8 @@ final class Handover implements Runnable {
         batch = new Batch(lastSize);
         from.memory().add(MemoryUse.HANDOVER, full.bytes);
         try {
-            journal.submit(); // what receivers say of these messages must come behind what is said here
+            journal.submit(); // entries that the receivers append for these messages must follow the entries of this
+            // turn
         } finally {
             to.execute(() -> {
                 try {
@@ -77,32 +78,32 @@ final class Handover implements Runnable {
         }
     }
 
-    /** Messages and receivers of one turn. */
+    /** The messages of one turn, each with its receivers. */
     private static final class Batch {
         private Message[] messages;
-        private Recipient[][] recipients;
+        private MatchedReceiver[][] receivers;
         private int size;
         private long bytes;
 
         Batch(int room) {
             messages = new Message[room];
-            recipients = new Recipient[room][];
+            receivers = new MatchedReceiver[room][];
         }
 
-        void add(Message message, Recipient[] to) {
+        void add(Message message, MatchedReceiver[] to) {
             if (size == messages.length) {
                 messages = Arrays.copyOf(messages, size * 2);
-                recipients = Arrays.copyOf(recipients, size * 2);
+                receivers = Arrays.copyOf(receivers, size * 2);
             }
             messages[size] = message;
-            recipients[size] = to;
+            receivers[size] = to;
             size++;
             bytes += message.sizeBytes();
         }
 
         void deliver() {
             for (int i = 0; i < size; i++) {
-                Recipient.deliver(messages[i], recipients[i]);
+                MatchedReceiver.deliver(messages[i], receivers[i]);
             }
         }
     }

@@ -12,16 +12,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who gets the messages of one Topic Name, by the loop that owns the receiver: what the subscription tree says at one version of it.
+ * The receivers of the messages of one Topic Name, grouped by the loop that owns them, as of one version of the subscription tree.
  *
  * @param byLoop the receivers on each loop
- * @param moving the receivers that no loop owns at the moment
+ * @param moving the receivers whose Sessions move between loops, so that no loop owns them
  * @param shared the Shared Subscriptions
- * @param kept those of the receivers for which the store keeps messages, of Shared Subscriptions none
- * @param mayBeKept whether there may be a receiver for which the store keeps messages
+ * @param stored the receivers that messages of QoS 1 and 2 are stored for, without members of Shared Subscriptions
+ * @param mayBeStored whether messages of QoS 1 and 2 may have to be stored for any receiver or member
  */
-record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Recipient[] kept, boolean mayBeKept) {
-    private static final Recipient[] NOBODY = {};
+record Match(
+        MatchedReceiver[][] byLoop,
+        MatchedReceiver[] moving,
+        SharedChoice[] shared,
+        MatchedReceiver[] stored,
+        boolean mayBeStored) {
+    private static final MatchedReceiver[] NOBODY = {};
     private static final int MATCH_BYTES = 120;
     private static final int REFERENCE_BYTES = 4;
 
@@ -29,8 +34,8 @@ record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Re
         if (moving.length > 0 || shared.length > 0) {
             return false;
         }
-        for (Recipient[] recipients : byLoop) {
-            if (recipients.length > 0) {
+        for (MatchedReceiver[] receivers : byLoop) {
+            if (receivers.length > 0) {
                 return false;
             }
         }
@@ -39,10 +44,10 @@ record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Re
 
     /** An estimate of what it takes, in bytes. */
     int sizeBytes() {
-        long bytes = MATCH_BYTES + (long) (moving.length + kept.length) * REFERENCE_BYTES;
-        for (Recipient[] recipients : byLoop) {
-            for (Recipient recipient : recipients) {
-                bytes += REFERENCE_BYTES + recipient.sizeBytes();
+        long bytes = MATCH_BYTES + (long) (moving.length + stored.length) * REFERENCE_BYTES;
+        for (MatchedReceiver[] receivers : byLoop) {
+            for (MatchedReceiver receiver : receivers) {
+                bytes += REFERENCE_BYTES + receiver.sizeBytes();
             }
         }
         for (SharedChoice choice : shared) {
@@ -56,7 +61,7 @@ record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Re
      *
      * @param authorizer says which subscribers may receive the messages
      * @param loops the number of loops
-     * @param turn where the turns of Shared Subscriptions begin
+     * @param turn the position of the member of each Shared Subscription that is chosen first
      */
     static Match of(
             SubscriptionTree<Receiver, Subscription> tree,
@@ -66,34 +71,35 @@ record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Re
             int turn) {
         Collector collector = new Collector(authorizer, topicName, turn);
         tree.match(topicName, collector);
-        List<List<Recipient>> lists = new ArrayList<>(loops);
+        List<List<MatchedReceiver>> lists = new ArrayList<>(loops);
         for (int i = 0; i < loops; i++) {
             lists.add(new ArrayList<>());
         }
-        List<Recipient> moving = new ArrayList<>(0);
-        List<Recipient> kept = new ArrayList<>(0);
-        for (OverlappingSubscriptions overlapping : collector.recipients.values()) {
-            Recipient recipient = overlapping.toRecipient();
-            if (recipient.kept()) {
-                kept.add(recipient);
+        List<MatchedReceiver> moving = new ArrayList<>(0);
+        List<MatchedReceiver> stored = new ArrayList<>(0);
+        for (OverlappingSubscriptions overlapping : collector.receivers.values()) {
+            MatchedReceiver receiver = overlapping.toReceiver();
+            if (receiver.isStored()) {
+                stored.add(receiver);
             }
-            Loop owner = recipient.receiver().ownerLoop();
-            (owner == null ? moving : lists.get(owner.index())).add(recipient);
+            Loop owner = receiver.receiver().ownerLoop();
+            (owner == null ? moving : lists.get(owner.index())).add(receiver);
         }
-        Recipient[][] byLoop = lists.stream().map(Match::array).toArray(Recipient[][]::new);
-        boolean mayBeKept = !kept.isEmpty() || collector.shared.stream().anyMatch(SharedChoice::mayBeKept);
-        return new Match(byLoop, array(moving), collector.shared.toArray(new SharedChoice[0]), array(kept), mayBeKept);
+        MatchedReceiver[][] byLoop = lists.stream().map(Match::array).toArray(MatchedReceiver[][]::new);
+        boolean mayBeStored = !stored.isEmpty() || collector.shared.stream().anyMatch(SharedChoice::mayBeStored);
+        return new Match(
+                byLoop, array(moving), collector.shared.toArray(new SharedChoice[0]), array(stored), mayBeStored);
     }
 
-    private static Recipient[] array(List<Recipient> recipients) {
-        return recipients.isEmpty() ? NOBODY : recipients.toArray(NOBODY);
+    private static MatchedReceiver[] array(List<MatchedReceiver> receivers) {
+        return receivers.isEmpty() ? NOBODY : receivers.toArray(NOBODY);
     }
 
     private static final class Collector implements SubscriptionTree.Visitor<Receiver, Subscription> {
         private final Authorizer authorizer;
         private final String topicName;
         private final int turn;
-        private final Map<Receiver, OverlappingSubscriptions> recipients = new LinkedHashMap<>();
+        private final Map<Receiver, OverlappingSubscriptions> receivers = new LinkedHashMap<>();
         private final List<SharedChoice> shared = new ArrayList<>(0);
 
         Collector(Authorizer authorizer, String topicName, int turn) {
@@ -104,12 +110,12 @@ record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Re
 
         @Override
         public void subscription(Receiver subscriber, Subscription subscription) {
-            OverlappingSubscriptions before = recipients.get(subscriber);
+            OverlappingSubscriptions before = receivers.get(subscriber);
             if (before == null) {
                 if (!subscriber.mayReceive(authorizer, topicName)) {
                     return;
                 }
-                recipients.put(subscriber, new OverlappingSubscriptions(subscriber, subscription));
+                receivers.put(subscriber, new OverlappingSubscriptions(subscriber, subscription));
             } else {
                 before.add(subscription);
             }
@@ -117,11 +123,11 @@ record Match(Recipient[][] byLoop, Recipient[] moving, SharedChoice[] shared, Re
 
         @Override
         public void shared(SharedGroup<Receiver, Subscription> group) {
-            List<Recipient> members = new ArrayList<>();
+            List<MatchedReceiver> members = new ArrayList<>();
             String[] filter = {""};
             group.forEach((receiver, subscription) -> {
                 if (receiver.mayReceive(authorizer, topicName)) {
-                    members.add(Recipient.of(receiver, subscription));
+                    members.add(MatchedReceiver.of(receiver, subscription));
                     filter[0] = subscription.filter().text();
                 }
             });

@@ -7,12 +7,12 @@ import culex.broker.packet.QoS;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers the subscriptions of one receiver that match a Topic Name, in time that is linear in their number. */
+/** Combines the subscriptions of one receiver that match a Topic Name, in time linear in their number. */
 final class OverlappingSubscriptions {
     private final Receiver receiver;
     private final Subscription first;
     private @Nullable Merged all;
-    /** Those without No Local; null while that are all. */
+    /** The subscriptions without No Local; null while none has No Local. */
     private @Nullable Merged own;
 
     OverlappingSubscriptions(Receiver receiver, Subscription first) {
@@ -39,21 +39,21 @@ final class OverlappingSubscriptions {
         }
     }
 
-    /** The receiver with what all its subscriptions say together ([MQTT-3.3.4-2], [MQTT-3.3.4-3], [MQTT-3.8.3-3]). */
-    Recipient toRecipient() {
+    /** The receiver with the combined options of its subscriptions ([MQTT-3.3.4-2], [MQTT-3.3.4-3], [MQTT-3.8.3-3]). */
+    MatchedReceiver toReceiver() {
         Merged merged = all;
         if (merged == null) {
-            return Recipient.of(receiver, first);
+            return MatchedReceiver.of(receiver, first);
         }
         Delivery.Options options = merged.options();
         Merged withoutNoLocal = own;
         Delivery.Options ownOptions = withoutNoLocal == null ? options : withoutNoLocal.options();
-        boolean kept = receiver.isPersistent() && merged.highest != QoS.AT_MOST_ONCE;
+        boolean isStored = receiver.isPersistent() && merged.highest != QoS.AT_MOST_ONCE;
         boolean getsOwn = withoutNoLocal == null || withoutNoLocal.subscriptions > 0;
-        return new Recipient(receiver, options, getsOwn ? ownOptions : null, kept);
+        return new MatchedReceiver(receiver, options, getsOwn ? ownOptions : null, isStored);
     }
 
-    /** What several subscriptions say together. */
+    /** The combined options of several subscriptions. */
     private static final class Merged {
         private static final int[] NONE = {};
 
@@ -88,7 +88,7 @@ final class OverlappingSubscriptions {
 
         Delivery.Options options() {
             return count == 0
-                    ? Recipient.plain(highest, retainAsPublished)
+                    ? MatchedReceiver.plain(highest, retainAsPublished)
                     : new Delivery.Options(highest, retainAsPublished, Arrays.copyOf(identifiers, count), null);
         }
     }

@@ -3,9 +3,9 @@ package culex.broker.routing;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Publishers that are not read until other loops and the store have caught up. On their loop. */
+/** The publishers of one loop that are paused until other loops and the store have caught up. On that loop. */
 final class PausedPublishers {
-    /** Publishers that have left are looked for from this number on. */
+    /** From this number on, publishers whose connections are closed are removed first. */
     private static final int PURGE_MIN = 1024;
 
     private List<Router.Publisher> paused = new ArrayList<>();
@@ -13,14 +13,16 @@ final class PausedPublishers {
 
     void pause(Router.Publisher publisher) {
         if (paused.size() >= purgeAt) {
-            paused.removeIf(Router.Publisher::isClosed); // others may come and go all the time
+            paused.removeIf(
+                    Router.Publisher
+                            ::isClosed); // clients may connect and disconnect all the time while others are paused
             purgeAt = Math.max(PURGE_MIN, paused.size() * 2);
         }
         publisher.onCongested();
         paused.add(publisher);
     }
 
-    /** Takes all out, to be resumed. */
+    /** Removes and returns all paused publishers. */
     List<Router.Publisher> takeAll() {
         List<Router.Publisher> waiting = paused;
         paused = new ArrayList<>();

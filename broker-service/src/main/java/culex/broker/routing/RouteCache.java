@@ -12,12 +12,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Topic Names that came last on one loop, each with the receivers that match it. Bounded in number and in bytes: the older half is
- * forgotten when a bound is reached. A Topic Name that would take much of the room by itself is not cached. Used on that loop.
+ * Caches the Topic Names that one loop used last, each with its matching receivers. Bounded in number and in bytes: the older half is
+ * removed when a bound is reached. A Topic Name that takes more than 1/{@link #TOPIC_SHARE} of the bytes is not cached. Used on that loop.
  */
 final class RouteCache {
     private static final int ROUTES_MAX = 8192;
-    /** The part of all bytes that one Topic Name may take. */
+    /** One Topic Name may take this fraction of all bytes, as a divisor. */
     private static final int TOPIC_SHARE = 64;
 
     private static final int ROUTE_BYTES = 176;
@@ -95,7 +95,7 @@ final class RouteCache {
         return match == null || route.version != version ? matchAgain(route, version) : match;
     }
 
-    /** The tree has changed, maybe nowhere near this Topic Name. */
+    /** The tree has changed; matches again only when a filter that may match this Topic Name has changed. */
     private Match matchAgain(Route route, long version) {
         long topicVersion = tree.version(route.topic.value());
         Match known = route.match;

@@ -17,28 +17,28 @@ import culex.broker.transport.Loop;
 import java.util.List;
 
 /**
- * Routes messages of one loop's publishers: retain, match, deliver. Receivers on the same loop get them by a direct call, those of
- * another loop through its {@link Handover}. One per loop, used on it.
+ * Publishes the messages of one loop's clients: rejects or retains them, finds the receivers, and has {@link FanOut} deliver them. One per
+ * loop, used on it.
  */
 public final class Router {
     private final Loop loop;
     private final RetainedMessages retained;
     private final Handover[] handovers;
     private final Journal journal;
-    private final Parking parking;
+    private final MovingSessionQueue movingSessions;
     private final PausedPublishers paused = new PausedPublishers();
     private final RouteCache routes;
     private final FanOut fanOut;
 
-    /** A source of messages that can be slowed down. */
+    /** A source of messages that can be paused. */
     public interface Publisher {
-        /** Nothing should come until {@link #onRelieved}. */
+        /** Pauses; {@link #onRelieved} resumes. */
         void onCongested();
 
-        /** Whether nothing comes any more. */
+        /** Whether the source has ended, so that it need not be resumed. */
         boolean isClosed();
 
-        /** Messages may come again. */
+        /** Resumes. */
         void onRelieved();
     }
 
@@ -58,13 +58,13 @@ public final class Router {
             long cacheBytesMax) {
         this.loop = loop;
         this.journal = journal;
-        parking = new Parking(journal);
+        movingSessions = new MovingSessionQueue(journal);
         routes = new RouteCache(tree, authorizer, loop, loops.size(), cacheBytesMax / loops.size());
         this.retained = retained;
         handovers = loops.stream()
                 .map(to -> new Handover(loop, to, journal, this::onRelief))
                 .toArray(Handover[]::new);
-        fanOut = new FanOut(loop, journal, handovers, routes, parking);
+        fanOut = new FanOut(loop, journal, handovers, routes, movingSessions);
     }
 
     /** The Topic Name of a string, with its bytes. */
@@ -95,7 +95,7 @@ public final class Router {
     public void publish(Message message, boolean mustRetain, int packetIdentifier, PublishCompletion completion) {
         assert loop.isCurrent();
         Match match = routes.match(message.topic());
-        if (journal.isDegraded() && (message.retain() || match.mayBeKept())) {
+        if (journal.isDegraded() && (message.retain() || match.mayBeStored())) {
             completion.onPublished(packetIdentifier, PublishResult.NOT_STORED);
             return;
         }
@@ -158,7 +158,7 @@ public final class Router {
     }
 
     private static boolean mustStore(Message message, Session publisher, Match match) {
-        return publisher.isPersistent() || message.retain() || match.mayBeKept();
+        return publisher.isPersistent() || message.retain() || match.mayBeStored();
     }
 
     /** Publishes a message that the server has accepted earlier, unless it has expired meanwhile ([MQTT-3.3.2-5]). */
@@ -216,14 +216,14 @@ public final class Router {
         }
     }
 
-    /** @param owned whether the store must keep the message for its receivers, however long it needs */
-    private void route(Message message, Match match, boolean owned) {
-        fanOut.route(message, match, owned, false, 0, null);
+    /** @param isAccepted as for {@link FanOut#route} */
+    private void route(Message message, Match match, boolean isAccepted) {
+        fanOut.route(message, match, isAccepted, false, 0, null);
     }
 
-    /** Runs a step of which a crash must leave all or nothing. */
+    /** Runs a step whose journal entries must be one commit, so that a crash leaves all of them or none. */
     void inOneCommit(Runnable step) {
-        parking.inOneCommit(step);
+        movingSessions.inOneCommit(step);
     }
 
     /** The journal of this loop. */
@@ -232,16 +232,16 @@ public final class Router {
     }
 
     /**
-     * Gives what an ended Session left undelivered to other members of the Shared Subscriptions that it came from (section 4.8.2), in
-     * one commit with what was said just before.
+     * Delivers the messages that an ended Session left undelivered to other members of their Shared Subscriptions (section 4.8.2), in one
+     * commit with the entries that were appended just before.
      *
-     * @param undelivered what was left, in order; what came from Non-shared Subscriptions is passed over
+     * @param undelivered the messages in order; those of Non-shared Subscriptions are ignored
      */
-    public void deliverElsewhere(List<Delivery> undelivered) {
-        inOneCommit(() -> undelivered.forEach(fanOut::deliverElsewhere));
+    public void redeliverShared(List<Delivery> undelivered) {
+        inOneCommit(() -> undelivered.forEach(fanOut::redeliverShared));
     }
 
-    /** Whether another loop is behind with what it was handed, so that publishers of this loop should wait. */
+    /** Whether the store or another loop is behind, so that publishers of this loop must be paused. */
     public boolean isCongested() {
         if (journal.isCongested()) {
             return true;
@@ -254,13 +254,13 @@ public final class Router {
         return false;
     }
 
-    /** Stops reading from a publisher until the other loops have caught up. */
+    /** Pauses a publisher until the store and the other loops have caught up. */
     public void pause(Publisher publisher) {
         assert loop.isCurrent();
         paused.pause(publisher);
     }
 
-    /** What publishers wait for may have been done. */
+    /** Resumes the paused publishers, unless the store or another loop is still behind. */
     public void onRelief() {
         assert loop.isCurrent();
         if (isCongested()) {

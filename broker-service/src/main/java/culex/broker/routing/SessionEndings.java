@@ -9,8 +9,8 @@ import culex.broker.transport.Counters;
 import java.util.List;
 
 /**
- * What an ended Session leaves behind: messages that waited for their PUBREL go on, for the server owns them since its PUBREC
- * ([MQTT-4.3.3-8]); its will is published ([MQTT-3.1.2-8]); its shared messages go to other members.
+ * Handles the end of a Session: publishes the messages of QoS 2 that wait for their PUBREL, which the server has accepted with PUBREC
+ * ([MQTT-4.3.3-8]); publishes the will ([MQTT-3.1.2-8]); delivers the undelivered messages of Shared Subscriptions to other members.
  */
 public final class SessionEndings implements SessionRegistry.Endings {
     private final Routers routers;
@@ -38,14 +38,14 @@ public final class SessionEndings implements SessionRegistry.Endings {
 
     @Override
     public void leftBehind(Session session, List<Delivery> undelivered) {
-        routers.of(session.loop()).deliverElsewhere(undelivered);
+        routers.of(session.loop()).redeliverShared(undelivered);
     }
 
     @Override
     public void cameTooLate(Session session, Delivery delivery) {
         boolean shared = delivery.options().sharedFilter() != null;
         if (shared && delivery.qos() != QoS.AT_MOST_ONCE) {
-            routers.of(session.loop()).deliverElsewhere(List.of(delivery));
+            routers.of(session.loop()).redeliverShared(List.of(delivery));
         } else {
             session.loop().counters().dropped(Counters.Dropped.SESSION_ENDED);
         }

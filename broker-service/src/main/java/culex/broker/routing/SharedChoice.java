@@ -5,34 +5,35 @@ import culex.broker.packet.QoS;
 import java.util.List;
 
 /**
- * The members of a Shared Subscription as one loop sees them: each message goes to the next one that is connected (section 4.8.2).
- * Owned by that loop, so that choosing costs no atomic operation; the loops take turns independently.
+ * The members of a Shared Subscription, with one loop's round-robin position: each message goes to the next connected member (section
+ * 4.8.2). Used on that loop only, so that choosing needs no atomic operation; each loop has its own position.
  */
 final class SharedChoice {
-    private static final Recipient[] NOBODY = {};
+    private static final MatchedReceiver[] NOBODY = {};
     private static final int CHOICE_BYTES = 64;
     private static final int MEMBER_BYTES = 28;
 
     private final String filter;
-    private final Recipient[][] members;
-    private final boolean mayBeKept;
+    private final MatchedReceiver[][] members;
+    private final boolean mayBeStored;
     private int next;
 
     /**
      * @param filter the Topic Filter with its Share Name
-     * @param first where the turns begin, so that loops and topics do not all begin with the same member
+     * @param first the position to begin with: another one for each loop and Topic Name, so that they do not all begin with the same member
      */
-    SharedChoice(String filter, List<Recipient> members, int first) {
+    SharedChoice(String filter, List<MatchedReceiver> members, int first) {
         this.filter = filter;
-        this.members = members.stream().map(member -> new Recipient[] {member}).toArray(Recipient[][]::new);
-        this.mayBeKept = members.stream().anyMatch(Recipient::kept);
+        this.members =
+                members.stream().map(member -> new MatchedReceiver[] {member}).toArray(MatchedReceiver[][]::new);
+        this.mayBeStored = members.stream().anyMatch(MatchedReceiver::isStored);
         this.next = Math.floorMod(first, this.members.length);
     }
 
     /** An estimate of what it takes, in bytes. */
     int sizeBytes() {
         int bytes = CHOICE_BYTES + filter.length();
-        for (Recipient[] member : members) {
+        for (MatchedReceiver[] member : members) {
             bytes += MEMBER_BYTES + member[0].sizeBytes();
         }
         return bytes;
@@ -42,19 +43,19 @@ final class SharedChoice {
         return filter;
     }
 
-    /** Whether there is a member for which the store keeps messages. */
-    boolean mayBeKept() {
-        return mayBeKept;
+    /** Whether messages of QoS 1 and 2 are stored for any member. */
+    boolean mayBeStored() {
+        return mayBeStored;
     }
 
     /**
-     * The member that gets a message, alone in an array: the next one that is connected, or else, for a message that can wait, the
-     * next one whose Session is kept; empty when there is none.
+     * The member that gets a message, alone in an array: the next one that is connected; otherwise, for QoS 1 and 2, the next one whose
+     * Session can queue it. Empty when there is none.
      */
-    Recipient[] choose(Message message) {
-        Recipient[] waiting = NOBODY;
+    MatchedReceiver[] choose(Message message) {
+        MatchedReceiver[] waiting = NOBODY;
         for (int i = 0; i < members.length; i++) {
-            Recipient[] member = members[next];
+            MatchedReceiver[] member = members[next];
             next = next + 1 == members.length ? 0 : next + 1;
             if (member[0].receiver().isOnline()) {
                 return member;

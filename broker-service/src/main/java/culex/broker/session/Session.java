@@ -188,7 +188,6 @@ public final class Session implements Receiver {
 
     /** A Network Connection begins to use the Session. Nothing is sent before {@link #open}. */
     public void attach(Attachment to) {
-        assert loop.isCurrent();
         attachment = to;
         setOnline(true);
     }
@@ -202,7 +201,6 @@ public final class Session implements Receiver {
 
     /** CONNACK is written: what is on its way and what waits goes out. */
     public void open(Outlet outlet) {
-        assert loop.isCurrent();
         flows.out().attach(outlet);
     }
 

@@ -20,7 +20,7 @@ class PublishPermissionsTest {
     private final Rules rules = new Rules();
     private final PublishPermissions permissions = new PublishPermissions(rules, Principal.ANONYMOUS, "client", memory);
 
-    /** Allows what begins with a prefix, and counts how often it is asked. */
+    /** Allows Topic Names that begin with a prefix, and counts its decisions. */
     private static final class Rules implements Authorizer {
         private String prefix = "a";
         private int asked;
@@ -43,7 +43,7 @@ class PublishPermissionsTest {
     }
 
     @Test
-    void rulesAreLookedThroughOncePerTopicName() {
+    void rulesAreEvaluatedOncePerTopicName() {
         TopicName first = TopicName.of("a/1");
         TopicName second = TopicName.of("a/2");
         for (int i = 0; i < 10; i++) {
@@ -55,7 +55,7 @@ class PublishPermissionsTest {
     }
 
     @Test
-    void changedRulesHoldForTheVeryNextMessage() {
+    void changedRulesApplyToTheNextMessage() {
         TopicName topic = TopicName.of("a/1");
         assertTrue(permissions.mayPublish(topic));
         rules.prefix = "b";
@@ -72,7 +72,7 @@ class PublishPermissionsTest {
     }
 
     @Test
-    void rememberedTopicNamesAreBoundedAndCounted() {
+    void cachedTopicNamesAreBoundedAndCounted() {
         long most = 0;
         for (int i = 0; i < 1000; i++) {
             assertTrue(permissions.mayPublish(TopicName.of("a/" + i)));

@@ -16,14 +16,14 @@ import jakarta.inject.Inject;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** New clients are sent to another server. */
+/** Clients are redirected to another server. */
 @QuarkusTest
 @TestProfile(RedirectTest.Redirecting.class)
 class RedirectTest {
     @Inject
     Broker broker;
 
-    /** Another server is known. */
+    /** Sets a Server Reference and redirects all clients to it. */
     public static final class Redirecting implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/** A stop that names another server; the one test of its class, because the broker is stopped after it. */
+/** Stops a broker that has a Server Reference; the only test of its class, because the broker is stopped after it. */
 @QuarkusTest
 @TestProfile(StopWithReferenceTest.Redirecting.class)
 class StopWithReferenceTest {
@@ -46,7 +46,7 @@ class StopWithReferenceTest {
     @ConfigProperty(name = "quarkus.http.test-port")
     int httpPort;
 
-    /** Another server is known. */
+    /** Sets a Server Reference. */
     public static final class Redirecting implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -74,7 +74,7 @@ class StopWithReferenceTest {
         assertEquals("HTTP/1.1 503 Service Unavailable", upgrade());
     }
 
-    /** The first line of the answer to a WebSocket upgrade. */
+    /** The first line of the response to a WebSocket upgrade. */
     private String upgrade() throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), httpPort)) {
             socket.getOutputStream().write(UPGRADE.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));

@@ -24,7 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The terms that CONNACK tells and that the settings name, by HiveMQ's client. */
+/** The properties of CONNACK that follow from the settings, read by HiveMQ's client. */
 @QuarkusTest
 @TestProfile(TermsTest.Bounded.class)
 class TermsTest {
@@ -33,7 +33,7 @@ class TermsTest {
     @Inject
     Broker broker;
 
-    /** A bound or a value for everything that has one. */
+    /** Sets every limit and value that CONNACK reports. */
     public static final class Bounded implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {

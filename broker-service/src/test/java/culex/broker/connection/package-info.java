@@ -1,4 +1,4 @@
-/** The terms of a connection, by a real client. */
+/** Tests of single classes of a Network Connection, and of CONNACK and DISCONNECT with a real client. */
 @NullMarked
 package culex.broker.connection;
 

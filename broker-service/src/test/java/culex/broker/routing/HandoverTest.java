@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** One task for the messages of a turn, and a bound for what is on its way. */
+/** The hand-over of messages between loops: one task for each turn, and the limits of messages in transit. */
 class HandoverTest {
-    private static final Recipient[] NOBODY = {};
+    private static final MatchedReceiver[] NOBODY = {};
 
     private static final Journal FORGETFUL = new MemoryJournals().journal(Runnable::run, Runnable::run, () -> {});
 

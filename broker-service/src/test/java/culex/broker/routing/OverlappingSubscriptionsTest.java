@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the overlapping subscriptions of one Session say together. */
+/** The combined options of the overlapping subscriptions of one Session. */
 class OverlappingSubscriptionsTest {
     private final List<Session> opened = new ArrayList<>();
 
@@ -49,43 +49,43 @@ class OverlappingSubscriptionsTest {
         return new Subscription(filter, new SubscriptionOptions(qos, noLocal, retainAsPublished, 0), identifier);
     }
 
-    private Recipient gather(Subscription first, Subscription... more) {
+    private MatchedReceiver gather(Subscription first, Subscription... more) {
         OverlappingSubscriptions overlapping = new OverlappingSubscriptions(opened.getFirst(), first);
         for (Subscription subscription : more) {
             overlapping.add(subscription);
         }
-        return overlapping.toRecipient();
+        return overlapping.toReceiver();
     }
 
     @Test
     void overlappingSubscriptionsCombineHighestQosAllIdentifiersAndAnyRetainAsPublished() {
-        Recipient receiver = gather(
+        MatchedReceiver receiver = gather(
                 subscription(QoS.AT_LEAST_ONCE, false, false, 7),
                 subscription(QoS.EXACTLY_ONCE, false, false, 8),
                 subscription(QoS.AT_MOST_ONCE, false, true, 9));
         assertEquals(QoS.EXACTLY_ONCE, receiver.options().maximumQos());
         assertEquals(true, receiver.options().retainAsPublished());
         assertArrayEquals(new int[] {7, 8, 9}, receiver.options().subscriptionIdentifiers());
-        assertSame(receiver.options(), receiver.own());
+        assertSame(receiver.options(), receiver.ownOptions());
     }
 
     @Test
     void ownMessagesAreDeliveredByTheSubscriptionsWithoutNoLocal() {
-        Recipient receiver = gather(
+        MatchedReceiver receiver = gather(
                 subscription(QoS.AT_LEAST_ONCE, false, false, 7),
                 subscription(QoS.EXACTLY_ONCE, true, true, 8),
                 subscription(QoS.AT_MOST_ONCE, false, false, 9));
         assertArrayEquals(new int[] {7, 8, 9}, receiver.options().subscriptionIdentifiers());
-        assertNotNull(receiver.own());
-        assertEquals(QoS.AT_LEAST_ONCE, receiver.own().maximumQos());
-        assertArrayEquals(new int[] {7, 9}, receiver.own().subscriptionIdentifiers());
+        assertNotNull(receiver.ownOptions());
+        assertEquals(QoS.AT_LEAST_ONCE, receiver.ownOptions().maximumQos());
+        assertArrayEquals(new int[] {7, 9}, receiver.ownOptions().subscriptionIdentifiers());
     }
 
     @Test
     void ownMessagesAreNotDeliveredWhenAllSubscriptionsHaveNoLocal() {
-        Recipient receiver = gather(
+        MatchedReceiver receiver = gather(
                 subscription(QoS.AT_LEAST_ONCE, true, false, 7), subscription(QoS.AT_LEAST_ONCE, true, false, 8));
-        assertNull(receiver.own());
+        assertNull(receiver.ownOptions());
         assertArrayEquals(new int[] {7, 8}, receiver.options().subscriptionIdentifiers());
     }
 
@@ -94,7 +94,7 @@ class OverlappingSubscriptionsTest {
         Subscription[] more = IntStream.rangeClosed(2, 8192)
                 .mapToObj(identifier -> subscription(QoS.AT_MOST_ONCE, false, false, identifier))
                 .toArray(Subscription[]::new);
-        Recipient receiver = gather(subscription(QoS.AT_MOST_ONCE, false, false, 1), more);
+        MatchedReceiver receiver = gather(subscription(QoS.AT_MOST_ONCE, false, false, 1), more);
         assertEquals(8192, receiver.options().subscriptionIdentifiers().length);
         assertEquals(8192, receiver.options().subscriptionIdentifiers()[8191]);
     }

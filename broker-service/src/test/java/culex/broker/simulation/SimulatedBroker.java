@@ -8,7 +8,7 @@ import culex.broker.connection.ConnectionLimits;
 import culex.broker.connection.ConnectionLog;
 import culex.broker.connection.ConnectionServices;
 import culex.broker.connection.PartialPackets;
-import culex.broker.connection.ServerTerms;
+import culex.broker.connection.ServerProperties;
 import culex.broker.connection.TakeOvers;
 import culex.broker.delivery.Receiver;
 import culex.broker.delivery.Subscription;
@@ -120,7 +120,7 @@ final class SimulatedBroker {
                 false);
         services = new ConnectionServices(
                 connection,
-                new ServerTerms(null, null, null, false),
+                new ServerProperties(null, null, null, false),
                 limits,
                 sessions,
                 subscriptions,

@@ -30,8 +30,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What the router has the store keep for Sessions that outlive their connections. */
-class KeptRoutingTest {
+/** The messages that the router appends to the journal for persistent Sessions, and the results that it reports. */
+class StoredRoutingTest {
     private static final SubscriptionOptions AT_LEAST_ONCE =
             new SubscriptionOptions(QoS.AT_LEAST_ONCE, false, false, 0);
     private static final SessionLimits LIMITS =

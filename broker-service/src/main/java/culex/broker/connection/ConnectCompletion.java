@@ -20,8 +20,8 @@ import culex.broker.transport.Transport;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What an accepted CONNECT comes to: the terms of the Network Connection, and CONNACK, which tells the client of them. */
-final class Welcome {
+/** Completes an accepted CONNECT: sets the terms of the Network Connection, stores the Session, and sends CONNACK. On the connection's loop. */
+final class ConnectCompletion {
     private static final int TWO_BYTES_MAX = 65_535;
 
     private final Connection connection;
@@ -30,7 +30,7 @@ final class Welcome {
     private final String clientId;
     private final AuthenticationExchange exchange;
 
-    Welcome(
+    ConnectCompletion(
             Connection connection,
             ConnectionServices services,
             Connect connect,
@@ -43,17 +43,17 @@ final class Welcome {
         this.exchange = exchange;
     }
 
-    /** Settles the terms, writes CONNACK and lets the Session send. */
-    void say(Session session, Principal principal, boolean present) {
+    /** Sets the terms, stores the Session where it is persistent, then sends CONNACK and what the Session has queued. */
+    void complete(Session session, Principal principal, boolean present) {
         Transport transport = connection.transport();
         PacketProperties asked = connect.properties();
-        boolean wasKept = session.isPersistent();
+        boolean wasPersistent = session.isPersistent();
         if (rejects(session) || rejectsNew(session, present)) {
             return;
         }
         session.expireAfter(sessionExpiry());
-        if (wasKept != session.isPersistent()) {
-            services.sessions().matchAgain(session); // matches say for whom the store keeps messages
+        if (wasPersistent != session.isPersistent()) {
+            services.sessions().matchAgain(session); // a match says for which receivers messages are stored
         }
         session.keepWill(will());
         long maximumPacketSize = asked.number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
@@ -85,7 +85,7 @@ final class Welcome {
                 outlet);
         connection.onSessionOpened(client, silence());
         if (!session.save()) {
-            finish(session, principal, outlet, present);
+            sendConnAck(session, principal, outlet, present);
             return;
         }
         session.journal()
@@ -94,21 +94,21 @@ final class Welcome {
                         return;
                     }
                     if (stored || present || !session.isPersistent()) {
-                        finish(session, principal, outlet, present);
+                        sendConnAck(session, principal, outlet, present);
                     } else {
-                        session.expireAfter(0); // it could not be kept, so it ends here
+                        session.expireAfter(0); // the Session could not be stored, so it ends with this connection
                         connection.disconnect(
                                 ReasonCode.QUOTA_EXCEEDED, CloseReason.REFUSED, "the store cannot be written");
                     }
                 }));
     }
 
-    /** Rejects a client whose new Session would have to be stored while nothing new is stored; one that is resumed needs no room. */
+    /** Rejects a client whose new Session would have to be stored while the store cannot be written; a resumed Session is stored already. */
     private boolean rejectsNew(Session session, boolean present) {
         if (present || sessionExpiry() == 0 || !session.journal().isDegraded()) {
             return false;
         }
-        connection.refuse(ReasonCode.QUOTA_EXCEEDED, "the store cannot be written");
+        connection.reject(ReasonCode.QUOTA_EXCEEDED, "the store cannot be written");
         services.sessions().end(session);
         return true;
     }
@@ -120,7 +120,7 @@ final class Welcome {
             return false;
         }
         connection.transport().loop().memory().reached(limit);
-        connection.refuse(
+        connection.reject(
                 ReasonCode.QUOTA_EXCEEDED,
                 limit == LimitReached.SESSIONS
                         ? "there are as many persistent sessions as the limit allows"
@@ -129,8 +129,8 @@ final class Welcome {
         return true;
     }
 
-    /** The store owns the Session, where it keeps it: the client may know. */
-    private void finish(Session session, Principal principal, Outlet outlet, boolean present) {
+    /** Sends CONNACK; the Session is durable where it is persistent. */
+    private void sendConnAck(Session session, Principal principal, Outlet outlet, boolean present) {
         connection.onSessionStored();
         boolean known = present && connect.version() != ProtocolVersion.MQTT_3_1; // 3.1 has no Session Present
         connection.send(new ConnAck(known, ReasonCode.SUCCESS, properties())); // [MQTT-3.1.4-5]
@@ -145,10 +145,10 @@ final class Welcome {
                                 connect.version(), keepAliveSeconds(), connect.cleanStart(), present));
         RetainedForSubscription.resume(services, session);
         session.open(outlet);
-        connection.proceed();
+        connection.resume();
     }
 
-    /** The seconds for which the Session is kept; a version before MQTT 5.0 cannot say for how long. */
+    /** The Session Expiry Interval in seconds; a client of a version before MQTT 5.0 cannot choose it. */
     private long sessionExpiry() {
         if (!connect.version().isMqtt5()) {
             return connect.cleanStart() ? 0 : services.limits().sessionExpiryOf311();
@@ -185,15 +185,15 @@ final class Welcome {
         return imposed ? (int) most : asked;
     }
 
-    /** The silence after which the client is gone: one and a half times its Keep Alive ([MQTT-3.1.2-22]). */
+    /** The time without packets after which the client is disconnected: one and a half times its Keep Alive ([MQTT-3.1.2-22]). */
     private Duration silence() {
         if (connect.keepAliveSeconds() == 0 && !connect.version().isMqtt5()) {
-            return services.limits().silenceMax(); // nobody can impose a Keep Alive on it
+            return services.limits().silenceMax(); // the server cannot impose a Keep Alive on this client
         }
         return Duration.ofMillis(keepAliveSeconds() * 1500L);
     }
 
-    /** A Client Identifier as one level of a Topic Name. */
+    /** A Client Identifier, escaped so that it is one level of a Topic Name. */
     private static String asLevel(String clientId) {
         return clientId.replace("%", "%25")
                 .replace("/", "%2F")
@@ -224,7 +224,7 @@ final class Welcome {
         if (keepAliveSeconds() != connect.keepAliveSeconds()) {
             properties.number(Property.SERVER_KEEP_ALIVE, keepAliveSeconds()); // [MQTT-3.2.2-21]
         }
-        String prefix = services.terms().responseInformation();
+        String prefix = services.serverProperties().responseInformation();
         if (prefix != null && connect.properties().number(Property.REQUEST_RESPONSE_INFORMATION, 0) == 1) {
             properties.text(Property.RESPONSE_INFORMATION, prefix + '/' + asLevel(clientId)); // [MQTT-3.1.2-28]
         }

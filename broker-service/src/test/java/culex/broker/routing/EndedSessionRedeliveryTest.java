@@ -28,8 +28,8 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** What an ended Session leaves of a Shared Subscription, when the broker may end at any moment. */
-class LeftBehindTest {
+/** The redelivery of undelivered messages of a Shared Subscription after one member's Session has ended. */
+class EndedSessionRedeliveryTest {
     private static final String GROUP = "$share/g/t";
     private static final SessionLimits LIMITS =
             new SessionLimits(10, 10, 10, 10_000, Duration.ZERO, OutboundLimits.QueueFull.DROP_NEWEST, 10, 0);
@@ -62,14 +62,14 @@ class LeftBehindTest {
         tree.add(filter, session, subscription);
     }
 
-    /** Each message that was parked for it had a commit of its own: a crash in between gave some to two members, or to none. */
+    /** With one commit for each message, a crash between two of them delivered some messages to two members, or to none. */
     @Test
     void undeliveredSharedMessagesAreRedeliveredInOneCommitEvenToAMovingMember() {
         loop.turn(() -> registry.open("member", false, loop, (session, present) -> join(session)));
         other.turn(() -> registry.open("member", false, other, (session, present) -> {}));
         loop.runOne();
         assertNull(registry.sessions().iterator().next().inbox().owner());
-        loop.turn(() -> router.deliverElsewhere(List.of(delivery(1), delivery(2))));
+        loop.turn(() -> router.redeliverShared(List.of(delivery(1), delivery(2))));
         store.commit(1);
         assertEquals(2, store.kept());
     }

@@ -6,19 +6,20 @@ import culex.broker.packet.ReasonCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the server tells its clients of itself.
+ * The server properties in CONNACK and DISCONNECT, and how denied publishers are treated.
  *
- * @param responseInformation what Response Information begins with, or null when there is none (section 3.2.2.3.15)
+ * @param responseInformation the prefix of Response Information, or null for none (section 3.2.2.3.15)
  * @param serverReference another server for the clients of this one, or null (section 4.11)
- * @param redirect why no client is let in and all are sent to the other server, or null when they are let in
+ * @param redirect the Reason Code with which all clients are redirected to the other server, or null when they may connect
+ * @param disconnectsDenied whether a client before MQTT 5.0 is disconnected for publishing without permission
  */
-public record ServerTerms(
+public record ServerProperties(
         @Nullable String responseInformation,
         @Nullable String serverReference,
         @Nullable ReasonCode redirect,
         boolean disconnectsDenied) {
 
-    /** What clients are told when the server stops: that they are to use the other server, where there is one. */
+    /** The Reason Code for clients when the server stops: to use the other server, where there is one. */
     ReasonCode onShutdown() {
         if (redirect != null) {
             return redirect;
@@ -26,8 +27,8 @@ public record ServerTerms(
         return serverReference == null ? ReasonCode.SERVER_SHUTTING_DOWN : ReasonCode.USE_ANOTHER_SERVER;
     }
 
-    /** The properties of a last packet: a Reason String, unless it is empty, and the Server Reference where it belongs. */
-    PacketProperties about(ReasonCode reason, String detail) {
+    /** The properties of a CONNACK or DISCONNECT with an error: the detail as Reason String, and the Server Reference for a redirect. */
+    PacketProperties propertiesFor(ReasonCode reason, String detail) {
         PacketProperties.Builder properties = new PacketProperties.Builder();
         String other = serverReference;
         if (other != null && (reason == ReasonCode.USE_ANOTHER_SERVER || reason == ReasonCode.SERVER_MOVED)) {

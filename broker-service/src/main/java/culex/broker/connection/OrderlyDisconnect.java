@@ -11,34 +11,34 @@ import culex.broker.transport.Transport;
 import culex.broker.wire.WireBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The last packet to a client that is turned away or disconnected: the most that its version can be told, and no more. */
-final class Farewell {
-    private Farewell() {}
+/** Sends the last packet to a client that is rejected or disconnected: CONNACK or DISCONNECT, where the client's version has it. */
+final class OrderlyDisconnect {
+    private OrderlyDisconnect() {}
 
-    /** CONNACK with an error. A version before 5 hears only what it has a return code for ([MQTT-3.2.2-8]); otherwise silence. */
-    static void refuse(
+    /** Sends CONNACK with an error. A client before MQTT 5.0 gets it only where its version has a return code for the reason ([MQTT-3.2.2-8]). */
+    static void sendConnAck(
             Transport transport,
             @Nullable ProtocolVersion version,
             long maximumPacketSize,
             ReasonCode reason,
             PacketProperties about) {
         if (version == null) {
-            return; // nobody knows how to write to this peer ([MQTT-4.13.1-1] leaves it open)
+            return; // the version of this peer is unknown ([MQTT-4.13.1-1] allows to send nothing)
         }
         if (version.isMqtt5()) {
-            ReasonCode said = inConnAck(reason);
-            boolean fits = write(transport, new ConnAck(false, said, about), version, maximumPacketSize);
+            ReasonCode code = inConnAck(reason);
+            boolean fits = append(transport, new ConnAck(false, code, about), version, maximumPacketSize);
             if (!fits) { // [MQTT-3.2.2-19]
-                write(transport, new ConnAck(false, said, PacketProperties.EMPTY), version, maximumPacketSize);
+                append(transport, new ConnAck(false, code, PacketProperties.EMPTY), version, maximumPacketSize);
             }
         } else if (hasReturnCode(reason)) {
             ConnAck refusal = new ConnAck(false, reason, PacketProperties.EMPTY); // [MQTT-3.2.2-6]
-            write(transport, refusal, version, maximumPacketSize);
+            append(transport, refusal, version, maximumPacketSize);
         }
     }
 
-    /** Appends a packet to a client that was not let in yet, unless it is larger than the client allows ([MQTT-3.1.2-24]). */
-    static boolean write(Transport transport, Packet packet, ProtocolVersion version, long maximumPacketSize) {
+    /** Sends a packet before CONNACK, unless it is larger than the client allows ([MQTT-3.1.2-24]); returns whether it did. */
+    static boolean append(Transport transport, Packet packet, ProtocolVersion version, long maximumPacketSize) {
         WireBuffer batch = transport.batch();
         int before = batch.length();
         PacketEncoder.encode(batch, packet, version);
@@ -50,7 +50,7 @@ final class Farewell {
         return true;
     }
 
-    /** Reasons that CONNACK does not know (table 3-1) become the nearest that it does. */
+    /** The Reason Code for CONNACK: one that CONNACK does not have (table 3-1) is replaced by the nearest that it has. */
     private static ReasonCode inConnAck(ReasonCode reason) {
         return switch (reason) {
             case RECEIVE_MAXIMUM_EXCEEDED, TOPIC_ALIAS_INVALID -> ReasonCode.PROTOCOL_ERROR;
@@ -67,8 +67,8 @@ final class Farewell {
         };
     }
 
-    /** DISCONNECT with a reason; a client before MQTT 5.0 hears nothing. */
-    static void disconnect(ConnectedClient client, ReasonCode reason, PacketProperties about) {
+    /** Sends DISCONNECT with a reason; nothing to a client before MQTT 5.0, which has no DISCONNECT from the server. */
+    static void sendDisconnect(ConnectedClient client, ReasonCode reason, PacketProperties about) {
         if (!client.version().isMqtt5()) {
             return;
         }

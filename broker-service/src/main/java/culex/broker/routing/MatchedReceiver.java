@@ -9,15 +9,17 @@ import culex.broker.transport.Faults;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A receiver of a Topic Name: a {@link Receiver} with what all its matching subscriptions say together ([MQTT-3.3.4-2], [MQTT-3.3.4-3]).
+ * A receiver of the messages of a Topic Name: a {@link Receiver} with the combined options of all its matching subscriptions ([MQTT-3.3.4-2],
+ * [MQTT-3.3.4-3]).
  *
- * @param options how it gets messages of others
- * @param own how it gets its own messages, null when it gets none of them (No Local, [MQTT-3.8.3-3])
- * @param kept whether the store keeps messages of QoS 1 and 2 for it
+ * @param options the options for messages of other publishers
+ * @param ownOptions the options for messages that its client published; null when it gets none of them (No Local, [MQTT-3.8.3-3])
+ * @param isStored whether messages of QoS 1 and 2 are stored for it
  */
-public record Recipient(Receiver receiver, Delivery.Options options, Delivery.@Nullable Options own, boolean kept) {
+public record MatchedReceiver(
+        Receiver receiver, Delivery.Options options, Delivery.@Nullable Options ownOptions, boolean isStored) {
     private static final int[] NO_IDENTIFIERS = {};
-    private static final int RECIPIENT_BYTES = 32;
+    private static final int RECEIVER_BYTES = 32;
     private static final int OPTIONS_BYTES = 48;
     private static final Delivery.Options[] PLAIN = new Delivery.Options[6];
 
@@ -28,18 +30,18 @@ public record Recipient(Receiver receiver, Delivery.Options options, Delivery.@N
         }
     }
 
-    static Recipient of(Receiver receiver, Subscription subscription) {
+    static MatchedReceiver of(Receiver receiver, Subscription subscription) {
         Delivery.Options options = optionsOf(subscription);
-        boolean kept = receiver.isPersistent() && options.maximumQos() != QoS.AT_MOST_ONCE;
-        return new Recipient(receiver, options, subscription.options().noLocal() ? null : options, kept);
+        boolean isStored = receiver.isPersistent() && options.maximumQos() != QoS.AT_MOST_ONCE;
+        return new MatchedReceiver(receiver, options, subscription.options().noLocal() ? null : options, isStored);
     }
 
-    /** What subscriptions without identifiers say of their deliveries. */
+    /** The delivery options of subscriptions without Subscription Identifier; shared instances. */
     static Delivery.Options plain(QoS qos, boolean retainAsPublished) {
         return PLAIN[(retainAsPublished ? 3 : 0) + qos.value()];
     }
 
-    /** What a subscription alone says of its deliveries; most subscriptions share an instance. */
+    /** The delivery options of a single subscription; most subscriptions share an instance. */
     public static Delivery.Options optionsOf(Subscription subscription) {
         boolean retainAsPublished = subscription.options().retainAsPublished();
         QoS qos = subscription.options().maximumQos();
@@ -55,37 +57,37 @@ public record Recipient(Receiver receiver, Delivery.Options options, Delivery.@N
     /** An estimate of what it takes, in bytes. */
     int sizeBytes() {
         int identifiers = options.subscriptionIdentifiers().length;
-        return RECIPIENT_BYTES + (identifiers == 0 ? 0 : OPTIONS_BYTES + identifiers * Integer.BYTES);
+        return RECEIVER_BYTES + (identifiers == 0 ? 0 : OPTIONS_BYTES + identifiers * Integer.BYTES);
     }
 
-    /** How this receiver gets a message, or null when it gets none of its own. */
+    /** The options for a message, or null when this receiver does not get it, because its client published it. */
     Delivery.@Nullable Options optionsFor(Message message) {
-        return own != options && message.publisher().equals(receiver.clientId()) ? own : options;
+        return ownOptions != options && message.publisher().equals(receiver.clientId()) ? ownOptions : options;
     }
 
-    /** Gives a message to receivers on the loop that owns them. What one of them throws does not stop the others. */
-    static void deliver(Message message, Recipient[] recipients) {
+    /** Delivers a message to receivers on the loop that owns them. A receiver that throws does not keep the others from getting it. */
+    static void deliver(Message message, MatchedReceiver[] receivers) {
         int next = 0;
-        while (next < recipients.length) {
+        while (next < receivers.length) {
             try {
-                for (; next < recipients.length; next++) {
-                    recipients[next].deliver(message);
+                for (; next < receivers.length; next++) {
+                    receivers[next].deliver(message);
                 }
             } catch (Throwable fault) {
-                recipients[next].receiver.onFault(Faults.Where.RECEIVER, fault);
+                receivers[next].receiver.onFault(Faults.Where.RECEIVER, fault);
                 next++;
             }
         }
     }
 
     private void deliver(Message message) {
-        if (own == options) {
-            receiver.deliver(message, options, kept && message.number() != Message.NOT_STORED);
+        if (ownOptions == options) {
+            receiver.deliver(message, options, isStored && message.number() != Message.NOT_STORED);
             return;
         }
         Delivery.Options as = optionsFor(message);
         if (as != null) {
-            receiver.deliver(message, as, kept && message.number() != Message.NOT_STORED);
+            receiver.deliver(message, as, isStored && message.number() != Message.NOT_STORED);
         }
     }
 }
