@@ -4,7 +4,6 @@ import culex.broker.memory.LimitReached;
 import culex.broker.packet.Auth;
 import culex.broker.packet.Connect;
 import culex.broker.packet.Property;
-import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.ReasonCode;
 import culex.broker.packet.Will;
 import culex.broker.security.Authentication;
@@ -15,10 +14,7 @@ import culex.broker.security.SessionOwner;
 import culex.broker.session.Session;
 import culex.broker.session.SessionRegistry;
 import culex.broker.topic.TopicName;
-import culex.broker.transport.Loop;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,34 +45,11 @@ final class ConnectHandler {
 
     void onConnect(Connect packet) {
         claimed = new ConnectionLog.Client(packet.clientId(), packet.userName());
-        Loop loop = connection.transport().loop();
-        if (!services.admission().hasRoom()) {
-            reject(LimitReached.CONNECTIONS, "there are as many connections as the limit allows");
+        if (limits.rejectsNow()) {
             return;
         }
-        if (!connection.transport().socket().mayConnect(loop.monotonicMillis())) {
-            reject(LimitReached.CONNECTS_PER_ADDRESS, "this address sends CONNECT too often");
-            return;
-        }
-        if (limits.rejectsAll()) {
-            return;
-        }
-        if (services.admission().isClosed()) {
-            connection.reject(services.serverProperties().onShutdown(), "");
-            return;
-        }
-        if (services.admission().isLate(loop)) {
-            connection.reject(
-                    ReasonCode.QUOTA_EXCEEDED, "the broker is busy, try again in " + Admission.retrySeconds() + " s");
-            return;
-        }
-        ReasonCode redirect = services.serverProperties().redirect();
-        if (redirect != null) {
-            connection.reject(redirect, "");
-            return;
-        }
-        clientId = packet.clientId().isEmpty() ? assignedClientId() : packet.clientId();
-        String invalid = invalidClientId(packet);
+        clientId = packet.clientId().isEmpty() ? ClientIdentifiers.assign() : packet.clientId();
+        String invalid = ClientIdentifiers.invalid(packet, services.limits());
         Will will = packet.will();
         if (invalid != null) {
             connection.reject(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, invalid); // [MQTT-3.1.3-8]
@@ -97,44 +70,10 @@ final class ConnectHandler {
         return claimed;
     }
 
-    private void reject(LimitReached limit, String detail) {
-        connection.transport().loop().memory().reached(limit);
-        connection.reject(ReasonCode.QUOTA_EXCEEDED, detail);
-    }
-
     /** Counts the authenticated client; returns false when a limit rejects it. */
-    private boolean admit() {
-        isAdmitted = services.admission().admit();
-        if (!isAdmitted) {
-            reject(LimitReached.CONNECTIONS, "there are as many connections as the limit allows");
-            return false;
-        }
-        if (!connection.transport().socket().connect()) {
-            reject(LimitReached.CONNECTIONS_PER_ADDRESS, "this address has as many connections as the limit allows");
-            return false;
-        }
-        return true;
-    }
-
-    private static String assignedClientId() {
-        return "culex-" + UUID.randomUUID(); // [MQTT-3.1.3-6], [MQTT-3.2.2-16]
-    }
-
-    private @Nullable String invalidClientId(Connect packet) {
-        String given = packet.clientId();
-        ProtocolVersion version = packet.version();
-        if (given.isEmpty()) {
-            boolean assignable = version == ProtocolVersion.MQTT_5
-                    || (version == ProtocolVersion.MQTT_3_1_1 && packet.cleanStart()); // MQTT 3.1.1 [MQTT-3.1.3-8]
-            return assignable ? null : "an empty Client Identifier for a Session that is kept";
-        }
-        ConnectionLimits limits = services.limits();
-        if (version == ProtocolVersion.MQTT_3_1
-                && given.codePointCount(0, given.length()) > limits.clientIdOf31CharactersMax()) {
-            return "the Client Identifier is longer than MQTT 3.1 allows";
-        }
-        boolean tooLong = given.getBytes(StandardCharsets.UTF_8).length > limits.clientIdBytesMax();
-        return tooLong ? "the Client Identifier is longer than " + limits.clientIdBytesMax() + " bytes" : null;
+    private boolean admits() {
+        isAdmitted = limits.admits();
+        return isAdmitted && !limits.rejectsAddress();
     }
 
     private boolean isValidTopic(String topic) {
@@ -208,7 +147,7 @@ final class ConnectHandler {
         if (permissions.rejectsForeignSession() || permissions.rejectsWill(packet.will())) {
             return;
         }
-        if (limits.rejectsWill(packet) || limits.rejectsTakeOver(clientId) || !admit()) {
+        if (limits.rejectsWill(packet) || limits.rejectsTakeOver(clientId) || !admits()) {
             return;
         }
         connection.pause();

@@ -12,6 +12,8 @@ final class ConnectLimits {
     /** The delay of the rejection of a connection that would take over a Session too often. */
     private static final long TAKE_OVER_DELAY_MILLIS = 1000;
 
+    private static final String AT_CONNECTIONS_MAX = "there are as many connections as the limit allows";
+
     private final Connection connection;
     private final ConnectionServices services;
 
@@ -24,9 +26,44 @@ final class ConnectLimits {
         return connection.transport().loop();
     }
 
-    /** Rejects any client while memory is critical; returns whether it did. */
-    boolean rejectsAll() {
-        return loop().memory().budget().isCritical() && reject(LimitReached.MEMORY, "the broker is short of memory");
+    /** Rejects any client while the broker cannot accept one, because of a limit, its load, or a stop; returns whether it did. */
+    boolean rejectsNow() {
+        if (!services.admission().hasRoom()) {
+            return reject(LimitReached.CONNECTIONS, AT_CONNECTIONS_MAX);
+        }
+        if (!connection.transport().socket().mayConnect(loop().monotonicMillis())) {
+            return reject(LimitReached.CONNECTS_PER_ADDRESS, "this address sends CONNECT too often");
+        }
+        if (loop().memory().budget().isCritical()) {
+            return reject(LimitReached.MEMORY, "the broker is short of memory");
+        }
+        if (services.admission().isClosed()) {
+            connection.reject(services.serverProperties().onShutdown(), "");
+            return true;
+        }
+        if (services.admission().isLate(loop())) {
+            connection.reject(
+                    ReasonCode.QUOTA_EXCEEDED, "the broker is busy, try again in " + Admission.retrySeconds() + " s");
+            return true;
+        }
+        ReasonCode redirect = services.serverProperties().redirect();
+        if (redirect != null) {
+            connection.reject(redirect, "");
+        }
+        return redirect != null;
+    }
+
+    /** Counts an authenticated client; rejects it, and returns false, when there are as many as the limit allows. */
+    boolean admits() {
+        return services.admission().admit() || !reject(LimitReached.CONNECTIONS, AT_CONNECTIONS_MAX);
+    }
+
+    /** Counts an authenticated client of the address; rejects it when the address has as many as the limit allows; returns whether it did. */
+    boolean rejectsAddress() {
+        return !connection.transport().socket().connect()
+                && reject(
+                        LimitReached.CONNECTIONS_PER_ADDRESS,
+                        "this address has as many connections as the limit allows");
     }
 
     private boolean reject(LimitReached limit, String detail) {
