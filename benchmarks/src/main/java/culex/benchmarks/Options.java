@@ -130,7 +130,7 @@ record Options(
         }
     }
 
-    /** The duration of each run. */
+    /** How long the load of each run lasts: brief with {@code --quick}. */
     LoadPlan.Pace pace() {
         return quick
                 ? new LoadPlan.Pace(Duration.ofSeconds(3), Duration.ofSeconds(2))

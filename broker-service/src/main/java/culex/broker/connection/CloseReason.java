@@ -13,7 +13,7 @@ public enum CloseReason {
     CONNECT_TIMEOUT("connect timeout"),
     TAKEN_OVER("taken over by another connection with the same Client Identifier"),
     REFUSED("refused"),
-    /** A wrong password or proof, no credentials, or too many password checks. */
+    /** A wrong password or proof, no credentials, or a full queue of password checks. */
     NOT_AUTHENTICATED("not authenticated"),
     /** It published what it may not, and mqtt.acl.denied-publish says to disconnect it. */
     NOT_AUTHORIZED("not authorized"),

@@ -92,7 +92,7 @@ final class InFlight {
         resending.begin(Arrays.copyOf(inOrder, published));
     }
 
-    /** Sends PUBREL, unless the store does not know yet that PUBREC came; then it goes out when it does. */
+    /** Sends PUBREL. If the store has not written the PUBREC yet, sends it after the store has. */
     private void sendPubRel(Outlet to, int identifier) {
         if (identifiers.isStored(identifier)) {
             to.send(PubRel.success(identifier));

@@ -14,7 +14,7 @@ final class UnacknowledgedMessages {
     private UnacknowledgedMessages() {}
 
     /**
-     * Frees all Packet Identifiers, deletes the messages from the store, and gives those with QoS 1 to the taker, in the order in which
+     * Frees all Packet Identifiers, deletes the messages from the store, and gives the messages with QoS 1 to the taker, in the order in which
      * they were sent.
      *
      * @param then runs after the last of them was given to the taker

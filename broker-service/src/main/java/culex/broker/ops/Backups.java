@@ -77,7 +77,7 @@ public final class Backups {
         return made.sum();
     }
 
-    /** Attempts that failed since the start of the broker. */
+    /** Number of backups that failed since the start of the broker. */
     long failed() {
         return failed.sum();
     }

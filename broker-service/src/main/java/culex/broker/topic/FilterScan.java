@@ -17,7 +17,7 @@ public final class FilterScan {
     private static final byte[] AFTER_SYSTEM = {'$' + 1};
 
     private static final byte SEPARATOR = '/';
-    /** A Topic Name cannot hold U+0000, so a key followed by this byte is the next larger key. */
+    /** The smallest byte: a key followed by it is the next larger key. */
     private static final byte LEAST = 0;
 
     private final byte[][] levels;

@@ -82,7 +82,7 @@ class PartialPacketsTest {
     }
 
     @Test
-    void sheddingReadsLargePacketsOneAtATimeAndSmallPacketsAtOnce() {
+    void largePacketsAreReadOneAfterTheOtherWhileMemoryIsSheddingAndSmallOnesImmediately() {
         budget.observeHeap(SHEDDING_PERCENT);
         List<Sender> senders = senders(3);
         for (int i = 0; i < 3; i++) {

@@ -62,7 +62,7 @@ class UnreadAnswersTest {
     }
 
     @Test
-    void fullSocketWithoutUnreadResponsesIsStillRead() {
+    void brokerReadsFromClientWithFullSendBufferIfNoResponsesWait() {
         answers.onRead();
         seconds(100);
         assertEquals(true, socket.readable);

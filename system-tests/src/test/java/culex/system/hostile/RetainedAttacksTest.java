@@ -13,7 +13,7 @@ class RetainedAttacksTest {
     }
 
     @Test
-    void retainedMessagesOf1MegabyteDoNotStopTheBrokerOfTheImage() throws IOException, InterruptedException {
+    void retainedMessagesOf1MegabyteDoNotStopTheBrokerOfTheContainerImage() throws IOException, InterruptedException {
         brokerSurvives(Attacks.RETAINED_MEGABYTES_IN_IMAGE);
     }
 
@@ -33,7 +33,7 @@ class RetainedAttacksTest {
     }
 
     @Test
-    void thousandAlikeFiltersForRetainedMessagesDoNotStopTheService() throws IOException, InterruptedException {
+    void thousandIdenticalFiltersForRetainedMessagesDoNotStopTheService() throws IOException, InterruptedException {
         brokerSurvives(Attacks.SAME_FILTER);
     }
 

@@ -122,7 +122,7 @@ public final class PagedRetained implements RetainedStore {
                 && index.sizeOf(hash(change.topic())) == change.sizeBytes();
     }
 
-    /** A change is stored: updates index and page, and removes it from the unstored changes. On the store writer. */
+    /** Called when a change is durable: updates the index and the cached page of its topic, and removes the change from the unstored ones. On the thread of the store writer. */
     public void stored(RetainedChange change) {
         if (!change.isGivenUp()) {
             index.set(hash(change.topic()), change.sizeBytes());
