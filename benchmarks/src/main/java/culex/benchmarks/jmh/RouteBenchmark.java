@@ -15,6 +15,7 @@ import culex.broker.routing.Router;
 import culex.broker.security.Authorizer;
 import culex.broker.security.ReceivePermissions;
 import culex.broker.session.Session;
+import culex.broker.session.SessionEndListener;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionRegistry;
 import culex.broker.store.Journal;
@@ -68,15 +69,15 @@ public class RouteBenchmark {
     private Message message = Fixture.message("bench/7/temp", QoS.AT_MOST_ONCE, 64);
     private int acknowledged;
 
-    private record NoEndings() implements SessionRegistry.Endings {
+    private record NoSessionEndListener() implements SessionEndListener {
         @Override
-        public void ended(Session session) {}
+        public void onSessionEnded(Session session) {}
 
         @Override
-        public void leftBehind(Session session, List<Delivery> undelivered) {}
+        public void onUndelivered(Session session, List<Delivery> undelivered) {}
 
         @Override
-        public void cameTooLate(Session session, Delivery delivery) {}
+        public void onDeliveryAfterEnd(Session session, Delivery delivery) {}
     }
 
     /** The receivers, each with a session. */
@@ -84,8 +85,8 @@ public class RouteBenchmark {
     public void setUp() {
         SessionLimits limits = new SessionLimits(
                 1000, 1000, 1000, 1 << 20, Duration.ZERO, OutboundLimits.QueueFull.DROP_NEWEST, 10, 0);
-        SessionRegistry sessions =
-                new SessionRegistry(tree, limits, loops, Collections.nCopies(loops.size(), FORGETFUL), new NoEndings());
+        SessionRegistry sessions = new SessionRegistry(
+                tree, limits, loops, Collections.nCopies(loops.size(), FORGETFUL), new NoSessionEndListener());
         TopicFilter filter = Objects.requireNonNull(TopicFilter.parse("bench/+/temp"));
         SubscriptionOptions options = new SubscriptionOptions(QoS.EXACTLY_ONCE, false, false, 0);
         StepLoop loop = loops.get(receiversLoop);

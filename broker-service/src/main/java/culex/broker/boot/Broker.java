@@ -22,9 +22,9 @@ import culex.broker.ops.SystemTopics;
 import culex.broker.ops.SystemValues;
 import culex.broker.retained.RetainedMessages;
 import culex.broker.retained.RetainedSweep;
+import culex.broker.routing.EndedSessions;
 import culex.broker.routing.Router;
 import culex.broker.routing.Routers;
-import culex.broker.routing.SessionEndings;
 import culex.broker.security.AccessControl;
 import culex.broker.security.SessionOwnership;
 import culex.broker.session.LargestClients;
@@ -127,8 +127,7 @@ public final class Broker {
             return router;
         });
         WillScheduler wills = new WillScheduler(routers::publishWill, access.authorizer(), log);
-        sessions =
-                new SessionRegistry(subscriptions, limits.session(), all, byLoop, new SessionEndings(routers, wills));
+        sessions = new SessionRegistry(subscriptions, limits.session(), all, byLoop, new EndedSessions(routers, wills));
         sessions.counts().reportDropsTo(log::messagesDropped);
         largest = new LargestClients(sessions, all.size(), log::largestClient);
         SessionExpiry expiry = new SessionExpiry(sessions);

@@ -55,7 +55,7 @@ final class ConnectCompletion {
         if (wasPersistent != session.isPersistent()) {
             services.sessions().matchAgain(session); // a match says for which receivers messages are stored
         }
-        session.keepWill(will());
+        session.setWill(will());
         long maximumPacketSize = asked.number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
         int aliases = (int) Math.min(
                 asked.number(Property.TOPIC_ALIAS_MAXIMUM, 0),

@@ -68,7 +68,7 @@ record ConnectedClient(
             session.expireAfter(seconds);
         }
         if (disconnect.reasonCode() == ReasonCode.SUCCESS) {
-            session.keepWill(null); // [MQTT-3.14.4-3]
+            session.setWill(null); // [MQTT-3.14.4-3]
         }
     }
 

@@ -269,7 +269,7 @@ public final class Connection implements Transport.Listener {
             return;
         }
         if (client != null && !sendsWill) {
-            client.session().keepWill(null);
+            client.session().setWill(null);
         }
         faults.guard(() -> disconnect(services.serverProperties().onShutdown(), CloseReason.SERVER_SHUTTING_DOWN, ""));
     }

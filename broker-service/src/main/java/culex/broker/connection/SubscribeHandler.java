@@ -155,7 +155,7 @@ final class SubscribeHandler {
      *     client that repeats its SUBSCRIBE after each CONNECT still gets its queued messages
      */
     private void whenSaved(boolean isRepeated, Runnable answer) {
-        if (!session.isSaved()) {
+        if (!session.isStored()) {
             answer.run();
             return;
         }

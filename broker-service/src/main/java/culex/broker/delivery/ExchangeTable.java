@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of {@link PacketIdentifiers}: the lower bits of an identifier are its place. It grows as it fills, takes no memory before the
- * first entry and gives it back when it is empty. Not thread-safe.
+ * The table of {@link PacketIdentifiers}: the lower bits of an identifier are its index. It grows as it fills, and uses no memory before the
+ * first entry and when it is empty again. Not thread-safe.
  */
 final class ExchangeTable {
     private static final int FIRST_CAPACITY = 16;
@@ -26,21 +26,21 @@ final class ExchangeTable {
     private int[] identifiers = NO_INTS;
     private int used;
 
-    /** Null for one that was released or is not in memory. */
+    /** Null for an identifier that was released or whose delivery is not in memory. */
     @Nullable Delivery[] deliveries = NO_DELIVERIES;
 
     byte[] flags = NO_FLAGS;
     /** The number of a message that is not in memory, or was released. */
     long[] numbers = NO_LONGS;
 
-    /** Of a delivery that is not in memory: what it takes there. */
+    /** Of a delivery that is not in memory: the bytes that it needs there. */
     int[] sizes = NO_INTS;
 
     long[] order = NO_LONGS;
-    /** The connection whose send quota the PUBLISH has taken of. */
+    /** The connection whose send quota the PUBLISH uses. */
     int[] charged = NO_INTS;
 
-    /** The last connection that the PUBLISH went to. */
+    /** The last connection that the PUBLISH was sent to. */
     int[] written = NO_INTS;
 
     ExchangeTable(HeldBytes held) {
@@ -70,7 +70,7 @@ final class ExchangeTable {
         return identifiers.length == 0 || identifiers[at(identifier)] != 0;
     }
 
-    /** Grows unless half of the places are free, or all identifiers have one. */
+    /** Grows unless half of the places are free, or each identifier has its own place. */
     void growWhenCrowded() {
         if (used >= identifiers.length / 2 && identifiers.length <= IDENTIFIER_MAX) {
             grow();
@@ -123,7 +123,7 @@ final class ExchangeTable {
         written = new int[capacity];
     }
 
-    /** Takes an identifier out that the table {@link #holds}. */
+    /** Removes an identifier that the table {@link #holds}. */
     void remove(int identifier) {
         int at = at(identifier);
         identifiers[at] = 0;
@@ -134,7 +134,7 @@ final class ExchangeTable {
         }
     }
 
-    /** Gives back the memory when the table is empty. */
+    /** Releases the memory when the table is empty. */
     void shrink() {
         if (used == 0 && identifiers.length > 0) {
             resize(0);

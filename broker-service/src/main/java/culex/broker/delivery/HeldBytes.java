@@ -7,37 +7,37 @@ import culex.broker.message.HolderCount;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of memory that the messages of one Session take: those that wait, and those on their way to the client. Queues and tables
- * report each change, which is counted in the account of the loop; a large message that several Sessions hold counts once there. On the
- * loop that owns the Session.
+ * The bytes of memory that the queued messages and the messages in flight of one receiver use. Queues and tables report each change, which
+ * is counted in the account of the loop; a large message that several receivers hold counts once there. On the loop that owns the
+ * receiver.
  */
 final class HeldBytes {
-    /** A delivery and its place in a queue or table. */
+    /** The bytes of a delivery and its place in a queue or table. */
     private static final int DELIVERY_BYTES = 32;
 
     private long total;
-    /** Null until {@link #countIn}: what is held meanwhile waits in the two numbers below. */
+    /** Null until {@link #countIn}; changes until then are added up in the two fields below. */
     private @Nullable MemoryAccount account;
 
     private long uncountedQueues;
     private long uncountedInFlight;
 
-    /** A message waits in memory. */
+    /** A message was queued in memory. */
     void queued(Delivery delivery) {
         hold(delivery, false);
     }
 
-    /** A message waits in memory no longer. */
+    /** A message was removed from a queue in memory. */
     void dequeued(Delivery delivery) {
         release(delivery, false);
     }
 
-    /** A message is on its way to the client. */
+    /** A message is in flight and in memory. */
     void sent(Delivery delivery) {
         hold(delivery, true);
     }
 
-    /** A message that was on its way is not in memory any longer. */
+    /** A message in flight is no longer in memory. */
     void settled(Delivery delivery) {
         release(delivery, true);
     }
@@ -82,13 +82,13 @@ final class HeldBytes {
         add(false, bytes);
     }
 
-    /** The table of what is on its way has grown by so many bytes, or shrunk. */
+    /** The table of the messages in flight has grown by so many bytes, or shrunk. */
     void inFlightTable(long bytes) {
         total += bytes;
         add(true, bytes);
     }
 
-    /** All of it, messages that others hold too in full. */
+    /** All bytes; messages that other receivers hold too count in full. */
     long total() {
         return total;
     }
@@ -105,7 +105,7 @@ final class HeldBytes {
         uncountedInFlight = 0;
     }
 
-    /** Changes are not counted until {@link #countIn}: the Session goes to another loop. */
+    /** Changes are not counted until {@link #countIn}, because the receiver moves to another loop. */
     void stopCounting() {
         account = null;
     }

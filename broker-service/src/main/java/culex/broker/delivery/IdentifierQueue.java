@@ -3,7 +3,7 @@ package culex.broker.delivery;
 import org.agrona.collections.IntArrayQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Packet Identifiers, first in first out; takes no memory until the first one comes. Not thread-safe. */
+/** Packet Identifiers, first in first out; uses no memory before the first one. Not thread-safe. */
 final class IdentifierQueue {
     private @Nullable IntArrayQueue identifiers;
 
@@ -20,17 +20,17 @@ final class IdentifierQueue {
         queue.addInt(identifier);
     }
 
-    /** The first; there is one. */
+    /** The first identifier; the queue must not be empty. */
     int first() {
         return identifiers == null ? 0 : identifiers.peekInt();
     }
 
-    /** Takes the first out; there is one. */
+    /** Removes and returns the first identifier; the queue must not be empty. */
     int poll() {
         return identifiers == null ? 0 : identifiers.pollInt();
     }
 
-    /** Empties the queue and gives back its memory. */
+    /** Empties the queue and releases its memory. */
     void clear() {
         identifiers = null;
     }

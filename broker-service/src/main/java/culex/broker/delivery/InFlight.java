@@ -17,30 +17,30 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is on its way to a client with QoS 1 and 2, from the PUBLISH to the last acknowledgement, within the send quota (section 4.9). On
- * the loop that owns the Session.
+ * The messages of QoS 1 and 2 in flight to a client, from the PUBLISH to the last acknowledgement, within the send quota (section 4.9).
+ * On the loop that owns the Session.
  */
 final class InFlight {
     private final OutboundLimits limits;
     private final long bytesMax;
-    private final KeptDeliveries kept;
+    private final DeliveryJournal deliveryJournal;
     private final PacketIdentifiers identifiers;
-    private final Resending resending;
-    /** What waits until the store knows of a Packet Identifier, and what came behind it: nothing overtakes ([MQTT-4.6.0-1]). */
+    private final Redelivery resending;
+    /** Identifiers whose PUBLISH waits until one of them is stored, in order: no message overtakes another ([MQTT-4.6.0-1]). */
     private final IdentifierQueue unwritten = new IdentifierQueue();
 
     private @Nullable Outlet outlet;
     private int quota;
-    /** Of the messages that have taken of the send quota, as {@link MessageBytes#content} counts them. */
+    /** The bytes of the messages that use the send quota, as {@link MessageBytes#content} counts them. */
     private long bytes;
 
-    /** @param onLoaded runs when {@link #resend} can go on */
-    InFlight(OutboundLimits limits, KeptDeliveries kept, HeldBytes held, Runnable onLoaded) {
+    /** @param onLoaded runs when {@link #resend} can continue */
+    InFlight(OutboundLimits limits, DeliveryJournal deliveryJournal, HeldBytes held, Runnable onLoaded) {
         this.limits = limits;
         bytesMax = limits.inflightBytes();
-        this.kept = kept;
+        this.deliveryJournal = deliveryJournal;
         identifiers = new PacketIdentifiers(held);
-        resending = new Resending(identifiers, kept, onLoaded);
+        resending = new Redelivery(identifiers, deliveryJournal, onLoaded);
     }
 
     /** The store has a message that was sent; before the client is connected. It is loaded when it is sent again. */
@@ -48,32 +48,32 @@ final class InFlight {
         identifiers.restore(packetIdentifier, message, sizeBytes, qos, isShared);
     }
 
-    /** The store held a Packet Identifier that waits for PUBCOMP. */
+    /** Adds a Packet Identifier that waited for PUBCOMP before the broker started. */
     void restoreReleased(long message, int packetIdentifier) {
         identifiers.restoreReleased(packetIdentifier, message);
     }
 
-    /** Whether nothing is on its way. */
+    /** Whether nothing is in flight. */
     boolean isEmpty() {
         return identifiers.used() == 0;
     }
 
-    /** Whether nothing waits that is to be sent again. */
+    /** Whether everything that had to be sent again is sent. */
     boolean isResent() {
         return resending.isEmpty();
     }
 
-    /** Whether a message may be sent that never was. */
+    /** Whether a message may be sent for the first time. */
     boolean hasRoom() {
         return hasQuota() && resending.isEmpty() && !identifiers.isExhausted();
     }
 
-    /** Whether the send quota and the limit in bytes have room: always for one message. */
+    /** Whether the send quota and the limit in bytes have room; they always have for one message. */
     private boolean hasQuota() {
         return quota > 0 && bytes < bytesMax;
     }
 
-    /** The client is there: PUBREL goes out again, and what was on its way waits for {@link #resend}, in its order ([MQTT-4.4.0-1]). */
+    /** The client is connected: sends each PUBREL again; {@link #resend} sends each PUBLISH again, in their order ([MQTT-4.4.0-1]). */
     void attach(Outlet to) {
         outlet = to;
         quota = Math.min(to.receiveMaximum(), limits.inflightMax());
@@ -83,7 +83,7 @@ final class InFlight {
         int published = 0;
         for (int identifier : inOrder) {
             if (identifiers.stage(identifier) == Stage.RELEASED) {
-                // PUBREL waits for nothing of the client's ([MQTT-3.3.4-10]).
+                // PUBREL needs no send quota ([MQTT-3.3.4-10]).
                 sendPubRel(to, identifier);
             } else {
                 inOrder[published++] = identifier;
@@ -99,7 +99,7 @@ final class InFlight {
         }
     }
 
-    /** The client is gone: what was on its way stays, in the store where that keeps it. */
+    /** The client has disconnected: keeps the messages in flight, in the store only if they are stored. */
     void detach() {
         outlet = null;
         resending.end();
@@ -108,22 +108,22 @@ final class InFlight {
         identifiers.shrink();
     }
 
-    /** Sends a message for the first time, for which there is {@link #hasRoom}. */
+    /** Sends a message for the first time; only while {@link #hasRoom}. */
     void send(Outlet to, Delivery delivery) {
         charge(delivery);
-        boolean mustBeStored = kept.mustBeStored(delivery);
+        boolean mustBeStored = deliveryJournal.mustBeStored(delivery);
         if (!mustBeStored && unwritten.isEmpty()) {
             int identifier = identifiers.takeWritten(delivery);
-            kept.sent(delivery, identifier);
+            deliveryJournal.sent(delivery, identifier);
             to.publish(
                     delivery.message(), delivery.options(), delivery.qos(), delivery.retainFlag(), false, identifier);
             return;
         }
         int identifier = identifiers.take(delivery);
-        kept.sent(delivery, identifier);
+        deliveryJournal.sent(delivery, identifier);
         unwritten.add(identifier);
         if (mustBeStored) {
-            kept.whenStored(() -> sentStored(delivery, identifier));
+            deliveryJournal.whenStored(() -> sentStored(delivery, identifier));
         } else {
             identifiers.stored(identifier);
         }
@@ -134,14 +134,14 @@ final class InFlight {
         bytes += MessageBytes.content(delivery.message());
     }
 
-    /** The message of an identifier needs no memory any more. */
+    /** The message of an identifier no longer counts against the limit in bytes. */
     private void discharge(Delivery delivery, int identifier) {
         if (identifiers.isCharged(identifier)) {
             bytes -= MessageBytes.content(delivery.message());
         }
     }
 
-    /** The store knows the Packet Identifier: the message goes out, to a later connection if there is one by now. */
+    /** The Packet Identifier is stored: sends the message, on the current connection even if that is a later one. */
     private void sentStored(Delivery delivery, int identifier) {
         if (identifiers.isFor(identifier, delivery)) {
             identifiers.stored(identifier);
@@ -160,7 +160,7 @@ final class InFlight {
         }
     }
 
-    /** Writes what waited for the store, up to the first that waits still. */
+    /** Sends the messages whose identifiers are stored, up to the first that is not. */
     private void writeStored(Outlet to) {
         while (!unwritten.isEmpty()) {
             int identifier = unwritten.first();
@@ -180,7 +180,7 @@ final class InFlight {
         to.publish(delivery.message(), delivery.options(), delivery.qos(), delivery.retainFlag(), dup, identifier);
     }
 
-    /** Sends again what was on its way, as far as the send quota, the limit in bytes and the socket allow. */
+    /** Sends messages in flight again, as far as the send quota, the limit in bytes and the socket allow. */
     void resend(Outlet to) {
         while (hasQuota() && to.isWritable()) {
             int identifier = resending.next();
@@ -204,12 +204,12 @@ final class InFlight {
     }
 
     private void drop(Delivery delivery, int identifier, Counters.Dropped reason, Counters counters) {
-        kept.settleWhole(delivery);
+        deliveryJournal.settleAndFinish(delivery);
         identifiers.free(identifier);
         counters.dropped(reason);
     }
 
-    /** The exchange of an identifier is over: what it took of the send quota of this connection comes back (section 4.9). */
+    /** Ends the exchange of an identifier; returns what it used of the send quota of this connection (section 4.9). */
     private void free(int identifier) {
         if (identifiers.isCharged(identifier)) {
             quota++;
@@ -217,7 +217,7 @@ final class InFlight {
         identifiers.free(identifier);
     }
 
-    /** PUBACK came; one that nobody waits for is ignored. Returns whether the send quota has room again. */
+    /** PUBACK arrived; ignored for an identifier that is not in use. Returns whether the send quota has room again. */
     boolean acknowledged(int identifier) {
         Delivery delivery = identifiers.delivery(identifier);
         if (delivery == null) {
@@ -229,7 +229,7 @@ final class InFlight {
         if (outlet == null) {
             return false;
         }
-        kept.settle(delivery);
+        deliveryJournal.settle(delivery);
         if (identifiers.settle(identifier, delivery)) {
             quota++;
             bytes -= MessageBytes.content(delivery.message());
@@ -245,7 +245,7 @@ final class InFlight {
         if (outlet == null || identifiers.stage(identifier) == Stage.FREE) {
             return false;
         }
-        kept.settle(identifiers.number(identifier));
+        deliveryJournal.settle(identifiers.number(identifier));
         free(identifier);
         return true;
     }
@@ -255,7 +255,7 @@ final class InFlight {
     }
 
     /**
-     * PUBREC came: PUBREL goes out, or with an error the exchange is over ([MQTT-4.3.3-4]). Returns whether the send quota has room again.
+     * PUBREC arrived: sends PUBREL, or ends the exchange after an error ([MQTT-4.3.3-4]). Returns whether the send quota has room again.
      */
     boolean received(int identifier, ReasonCode reason) {
         Outlet to = outlet;
@@ -281,14 +281,14 @@ final class InFlight {
             throw protocolError("PUBREC for a message of QoS 1");
         }
         Delivery delivery = identifiers.delivery(identifier);
-        long message = delivery == null ? identifiers.number(identifier) : KeptDeliveries.numberOf(delivery);
+        long message = delivery == null ? identifiers.number(identifier) : DeliveryJournal.numberOf(delivery);
         if (delivery != null) {
             discharge(delivery, identifier);
         }
         if (reason.isError()) {
             if (message != Message.NOT_STORED) {
-                kept.settle(message);
-                kept.finish(message);
+                deliveryJournal.settle(message);
+                deliveryJournal.finish(message);
             }
             free(identifier);
             return true;
@@ -297,8 +297,8 @@ final class InFlight {
         if (message == Message.NOT_STORED) {
             releaseStored(message, identifier);
         } else {
-            kept.released(message, identifier);
-            kept.whenStored(() -> releaseStored(message, identifier));
+            deliveryJournal.released(message, identifier);
+            deliveryJournal.whenStored(() -> releaseStored(message, identifier));
         }
         return false;
     }
@@ -314,7 +314,7 @@ final class InFlight {
         }
     }
 
-    /** PUBCOMP came; one that nobody waits for is ignored. Returns whether the send quota has room again. */
+    /** PUBCOMP arrived; ignored for an identifier that was not released. Returns whether the send quota has room again. */
     boolean completed(int identifier) {
         if (identifiers.stage(identifier) == Stage.PUBLISHED) {
             throw protocolError("PUBCOMP for a message that was not released");
@@ -322,17 +322,17 @@ final class InFlight {
         if (outlet == null || identifiers.stage(identifier) != Stage.RELEASED) {
             return false;
         }
-        kept.finish(identifiers.number(identifier));
+        deliveryJournal.finish(identifiers.number(identifier));
         free(identifier);
         return true;
     }
 
     /**
-     * The Session ends: gives its unacknowledged QoS 1 messages to the taker, see {@link UnacknowledgedMessages}.
+     * The Session ends: passes its unacknowledged messages of QoS 1 to the taker, see {@link UnacknowledgedMessages}.
      *
-     * @param then runs after the last of them was given to the taker
+     * @param then runs after the last of them was passed to the taker
      */
-    void leaveBehind(Consumer<List<Delivery>> taker, Runnable then) {
-        UnacknowledgedMessages.give(identifiers, kept, taker, then);
+    void takeUndelivered(Consumer<List<Delivery>> taker, Runnable then) {
+        UnacknowledgedMessages.give(identifiers, deliveryJournal, taker, then);
     }
 }

@@ -6,7 +6,7 @@ import culex.broker.message.Message;
 public final class MessageBytes {
     private MessageBytes() {}
 
-    /** The bytes of a message that its publisher chose: payload, properties and Topic Name. The limits per client count these. */
+    /** The bytes of payload, properties and Topic Name, which the publisher chose. The limits per client count these. */
     public static int content(Message message) {
         return message.payload().length
                 + message.forwardedProperties().length

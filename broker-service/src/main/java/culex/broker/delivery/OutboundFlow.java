@@ -15,19 +15,20 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a Session has for its client: QoS 0 goes out at once or waits for the socket; QoS 1 and 2 wait for the send quota (section 4.9)
- * and are {@link InFlight} until they are acknowledged. On the loop that owns the Session.
+ * The messages of one Session for its client. A message of QoS 0 is sent at once or queued until the socket is writable. A message of QoS
+ * 1 or 2 is queued until the send quota has room (section 4.9), and is {@link InFlight} until it is acknowledged. On the loop that owns
+ * the Session.
  */
 public final class OutboundFlow {
     private final OutboundLimits limits;
-    private final KeptDeliveries kept;
+    private final DeliveryJournal deliveryJournal;
     private final InFlight inFlight;
     private final ReliableQueue queue;
     private final OutboundQueue unreliable;
     private final RetainedBacklog backlog;
     private @Nullable Outlet outlet;
     private @Nullable Journal journal;
-    /** Whether anything may wait for an acknowledgement or for the socket. */
+    /** Whether a message may be queued or may have to be sent again; false after {@link #drain} has sent everything. */
     private boolean waiting = true;
 
     private final HeldBytes held = new HeldBytes();
@@ -38,29 +39,30 @@ public final class OutboundFlow {
     private long countedBytes;
 
     /**
-     * @param inbox runs a task on the loop that owns the Session by then
-     * @param onRetainedSent takes the Topic Filter of a subscription that has been sent all its retained messages
+     * @param inbox runs a task on the loop that owns the Session when the task runs
+     * @param onRetainedSent is called with the Topic Filter of a subscription when all its retained messages are sent
      */
-    public OutboundFlow(OutboundLimits limits, KeptDeliveries kept, Executor inbox, Consumer<String> onRetainedSent) {
+    public OutboundFlow(
+            OutboundLimits limits, DeliveryJournal deliveryJournal, Executor inbox, Consumer<String> onRetainedSent) {
         this.limits = limits;
-        this.kept = kept;
-        inFlight = new InFlight(limits, kept, held, this::drain);
-        queue = new ReliableQueue(limits, kept, held, this::drain, this::count);
+        this.deliveryJournal = deliveryJournal;
+        inFlight = new InFlight(limits, deliveryJournal, held, this::drain);
+        queue = new ReliableQueue(limits, deliveryJournal, held, this::drain, this::count);
         unreliable = new OutboundQueue(
                 limits.queuedMessagesMax(), Math.min(limits.queuedBytesMax(), limits.qos0BytesMax()), held);
         backlog = new RetainedBacklog(inbox, onRetainedSent, this::drain);
     }
 
-    /** The Session is on another loop, whose journal it uses and which counts what it holds from now on. */
+    /** The Session is owned by another loop from now on: uses its journal and counts memory and queues there. */
     public void enter(Loop here, Journal journalHere, QueueCounts countsHere) {
-        kept.enter(journalHere);
+        deliveryJournal.enter(journalHere);
         held.stopCounting();
         journal = journalHere;
         loop = here;
         counts = countsHere;
     }
 
-    /** Counts what is held now; behind everything that changes what waits. */
+    /** Updates the counts of memory and queued messages; called after each change of the queues. */
     public void count() {
         Loop here = loop;
         QueueCounts all = counts;
@@ -77,12 +79,12 @@ public final class OutboundFlow {
         }
     }
 
-    /** Whether nothing waits and nothing is on its way. */
+    /** Whether nothing is queued and nothing is in flight. */
     public boolean isIdle() {
         return inFlight.isEmpty() && queue.isEmpty() && unreliable.isEmpty() && backlog.isEmpty();
     }
 
-    /** The bytes of memory that messages for this client take. */
+    /** The bytes of memory that the messages for this client use. */
     public long heldBytes() {
         return held.total() + backlog.heldBytes();
     }
@@ -102,23 +104,23 @@ public final class OutboundFlow {
         inFlight.restoreReleased(message, packetIdentifier);
     }
 
-    /** The number of messages that wait, on their way excluded, and without retained messages for new subscriptions. */
+    /** The number of queued messages, without those in flight and without retained messages for new subscriptions. */
     public int queued() {
         return queue.size() + unreliable.size();
     }
 
-    /** The bytes of these messages. */
+    /** The bytes of the queued messages. */
     long queuedBytes() {
         return queue.bytes() + unreliable.bytes();
     }
 
-    /** The subscriptions that wait for retained messages; {@link #drain} follows what is added. */
+    /** The subscriptions whose retained messages are not all sent. Call {@link #drain} after adding one. */
     public RetainedBacklog backlog() {
         waiting = true;
         return backlog;
     }
 
-    /** The client is there: what was on its way is sent again in its order ([MQTT-4.4.0-1]), then what waits. */
+    /** The client is connected: sends the messages in flight again in their order ([MQTT-4.4.0-1]), then the queued ones. */
     public void attach(Outlet to) {
         outlet = to;
         dropped.connectionChanged();
@@ -129,7 +131,7 @@ public final class OutboundFlow {
         count();
     }
 
-    /** The client is gone: what was on its way stays, QoS 0 is dropped. */
+    /** The client has disconnected: keeps the messages in flight, drops the queued messages of QoS 0. */
     public void detach(long nowMillis, Counters counters) {
         outlet = null;
         dropped.connectionChanged();
@@ -142,7 +144,7 @@ public final class OutboundFlow {
         count();
     }
 
-    /** Whether a message was dropped since the client came, and the limits say to disconnect it then. */
+    /** Whether a message was dropped during this connection, and the limits disconnect the client for it. */
     public boolean isOverflowed() {
         return dropped.isOverflowed();
     }
@@ -152,18 +154,18 @@ public final class OutboundFlow {
         return dropped.isUnreported();
     }
 
-    /** How many messages were dropped so far, when it is time to report it: at the first, and a minute after the last report; else 0. */
+    /** The number of messages dropped so far, when a report is due; otherwise 0. See {@link DroppedMessages#take}. */
     public long takeDropped(long monotonicMillis) {
         return dropped.take(monotonicMillis);
     }
 
-    public void deliver(Message message, Delivery.Options options, boolean isKept, Loop loop) {
+    public void deliver(Message message, Delivery.Options options, boolean isStored, Loop loop) {
         QoS qos = QoS.min(message.qos(), options.maximumQos()); // [MQTT-3.8.4-8]
         if (qos == QoS.AT_MOST_ONCE) {
             deliverUnreliable(message, options, loop);
             return;
         }
-        Delivery delivery = new Delivery(message, options, qos, false, isKept);
+        Delivery delivery = new Delivery(message, options, qos, false, isStored);
         Outlet to = outlet;
         if (to != null && inFlight.hasRoom() && queue.isEmpty() && to.isWritable()) {
             send(to, delivery, loop.counters());
@@ -181,7 +183,7 @@ public final class OutboundFlow {
         } else if (!unreliable.isEmpty() || !to.isWritable()) {
             enqueueUnreliable(new Delivery(message, options, QoS.AT_MOST_ONCE, false), loop);
         } else if (to.isExpired(message)) {
-            counters.dropped(Counters.Dropped.EXPIRED); // while it came from another loop ([MQTT-3.3.2-5])
+            counters.dropped(Counters.Dropped.EXPIRED); // on the way from another loop ([MQTT-3.3.2-5])
         } else if (to.takes(message, options, QoS.AT_MOST_ONCE)) {
             boolean retain = options.retainAsPublished() && message.retain();
             to.publish(message, options, QoS.AT_MOST_ONCE, retain, false, 0);
@@ -190,7 +192,7 @@ public final class OutboundFlow {
         }
     }
 
-    /** Counts a message for which there is no room; returns whether the oldest one makes room for it. */
+    /** Counts a message that is dropped; returns true when the oldest queued message is to be dropped in place of the new one. */
     private boolean overflows(Loop loop, LimitReached limit) {
         loop.counters().dropped(Counters.Dropped.QUEUE_FULL);
         loop.memory().reached(limit);
@@ -203,19 +205,19 @@ public final class OutboundFlow {
         queue.dropTooOld(loop.nowMillis(), loop.nowNanos(), loop.counters());
         LimitReached scarce = scarce(delivery, loop);
         if (scarce != null && !(overflows(loop, scarce) && queue.dropOldest())) {
-            kept.settle(delivery);
+            deliveryJournal.settle(delivery);
             return;
         }
         while (!queue.hasRoomFor(delivery)) {
             if (!overflows(loop, LimitReached.QUEUE) || !queue.dropOldest()) {
-                kept.settle(delivery);
+                deliveryJournal.settle(delivery);
                 return;
             }
         }
         queue.add(delivery, loop.nowMillis());
     }
 
-    /** What is scarce for all clients, so that a message may wait in the place of another one only; null when nothing is. */
+    /** The limit of all clients together that is reached, so that a message can only be queued in place of another; null for none. */
     private @Nullable LimitReached scarce(Delivery delivery, Loop loop) {
         if (counts != null && counts.isQueueFull(queue.size())) {
             return LimitReached.QUEUE_ENTRIES;
@@ -240,7 +242,7 @@ public final class OutboundFlow {
         count();
     }
 
-    /** Sends what waits, as far as the send quota and the socket allow. */
+    /** Sends queued messages, as far as the send quota and the socket allow. */
     public void drain() {
         Outlet to = outlet;
         if (to == null) {
@@ -273,7 +275,7 @@ public final class OutboundFlow {
                     to.transport(),
                     here,
                     inFlight::hasRoom,
-                    delivery -> send(to, kept.keepRetained(delivery), to.counters()));
+                    delivery -> send(to, deliveryJournal.appendRetained(delivery), to.counters()));
         }
     }
 
@@ -281,7 +283,7 @@ public final class OutboundFlow {
         Message message = delivery.message();
         Counters.Dropped obstacle = to.obstacle(delivery, waiting);
         if (obstacle != null) {
-            kept.settle(delivery);
+            deliveryJournal.settle(delivery);
             counters.dropped(obstacle);
         } else if (delivery.qos() == QoS.AT_MOST_ONCE) {
             to.publish(message, delivery.options(), delivery.qos(), delivery.retainFlag(), false, 0);
@@ -290,28 +292,28 @@ public final class OutboundFlow {
         }
     }
 
-    /** The send quota has room again. */
+    /** Sends queued messages after an acknowledgement has made room in the send quota. */
     private void drainWaiting() {
         if (waiting) {
             drain();
         }
     }
 
-    /** PUBACK came. */
+    /** PUBACK arrived. */
     public void acknowledged(int identifier) {
         if (inFlight.acknowledged(identifier)) {
             drainWaiting();
         }
     }
 
-    /** PUBREC came. */
+    /** PUBREC arrived. */
     public void received(int identifier, ReasonCode reason) {
         if (inFlight.received(identifier, reason)) {
             drainWaiting();
         }
     }
 
-    /** PUBCOMP came. */
+    /** PUBCOMP arrived. */
     public void completed(int identifier) {
         if (inFlight.completed(identifier)) {
             drainWaiting();
@@ -319,12 +321,12 @@ public final class OutboundFlow {
     }
 
     /**
-     * The Session ends: gives away what it leaves undelivered, in order; what is in the store comes later. The store need not keep any of
-     * it.
+     * The Session ends: passes its undelivered messages to the taker, in their order, and settles them. Messages that are only in the store
+     * follow in pages, when they are read.
      */
-    public void leaveBehind(Consumer<List<Delivery>> taker) {
-        inFlight.leaveBehind(taker, () -> {
-            queue.leaveBehind(taker);
+    public void takeUndelivered(Consumer<List<Delivery>> taker) {
+        inFlight.takeUndelivered(taker, () -> {
+            queue.takeUndelivered(taker);
             count();
         });
         count();

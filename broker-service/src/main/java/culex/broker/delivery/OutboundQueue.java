@@ -4,14 +4,14 @@ import culex.broker.message.Delivery;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** Deliveries that wait in memory for a client, first in first out, within limits of number and bytes. Not thread-safe. */
+/** Deliveries queued in memory for a client, first in first out, within limits of number and bytes. Not thread-safe. */
 final class OutboundQueue {
     private static final int IDLE_CAPACITY_MAX = 1024;
 
     private final int messagesMax;
     private final long bytesMax;
     private final HeldBytes held;
-    /** Null while nothing waits and nothing has waited lately. */
+    /** Null while the queue is empty and was not used lately. */
     private @Nullable ArrayDeque<Delivery> deliveries;
 
     private int largest;
@@ -35,7 +35,7 @@ final class OutboundQueue {
         return bytes;
     }
 
-    /** Whether there is room for a message; one larger than the whole queue finds room in an empty one. */
+    /** Whether there is room for a message; an empty queue has room for any message. */
     boolean hasRoomFor(Delivery delivery) {
         return isEmpty() || (size() < messagesMax && bytes + delivery.messageBytes() <= bytesMax);
     }
@@ -69,7 +69,7 @@ final class OutboundQueue {
         return delivery;
     }
 
-    /** Gives back the memory of an empty queue. */
+    /** Releases the memory of an empty queue. */
     void free() {
         deliveries = null;
         largest = 0;

@@ -14,12 +14,12 @@ import culex.broker.transport.Transport;
 import culex.broker.wire.WireBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The way out of a Session while its client is connected: what the client said it can take, and the socket. On the loop of both. */
+/** Writes packets to the client of a Session within the limits that its CONNECT set. On the loop of the Network Connection. */
 public final class Outlet {
     private static final int REASON_STRING_ROOM_BYTES = 256;
     /**
-     * An alias pays from this length of a Topic Name on: it costs three bytes at its first use. A client that limits the size of
-     * packets gets none, so that whether a message fits does not depend on the messages before.
+     * Shorter Topic Names, in bytes, get no alias, because its first use costs three bytes. A client that limits the size of packets gets no
+     * aliases, so that whether a message fits does not depend on earlier messages.
      */
     private static final int ALIASED_TOPIC_BYTES_MIN = 4;
 
@@ -31,13 +31,13 @@ public final class Outlet {
     private final TopicAliases aliases;
     private final Counters counters;
     private final ReceivePermissions receiving;
-    /** The rules by which everything that waits was let in or checked. */
+    /** The access rules as they were when a message was last sent while none was queued. */
     private @Nullable Object rules;
 
     /**
      * @param receiveMaximum the client's, 1 to 65,535
      * @param maximumPacketSize the client's, in bytes; {@link Long#MAX_VALUE} when it set none
-     * @param topicAliasMaximum how many aliases may be used, 0 for none
+     * @param topicAliasMaximum the most aliases that may be used, 0 for none
      * @param aliasBytesMax the most bytes of Topic Names with aliases; further names get none
      * @param receiving what the client may receive
      */
@@ -65,7 +65,7 @@ public final class Outlet {
         aliases.end();
     }
 
-    /** The bytes of memory of the names that have aliases, and of packets that wait in the socket. */
+    /** The bytes of memory of the names that have aliases, and of packets that the socket has not accepted yet. */
     public long heldBytes() {
         return aliases.heldBytes() + transport.waitingBytes();
     }
@@ -97,7 +97,7 @@ public final class Outlet {
     /**
      * Appends any packet but PUBLISH to the batch.
      *
-     * @return false when the client does not take a packet of its size, and it was not appended ([MQTT-3.1.2-24])
+     * @return false when the packet is larger than the client accepts, and was not appended ([MQTT-3.1.2-24])
      */
     public boolean send(Packet packet) {
         WireBuffer batch = transport.batch();
@@ -113,15 +113,15 @@ public final class Outlet {
         return true;
     }
 
-    /** Whether the client takes acknowledgements with a sentence of ours ([MQTT-3.4.2-2], [MQTT-3.5.2-2]). */
+    /** Whether acknowledgements may have a Reason String, for the size of packets that the client accepts ([MQTT-3.4.2-2], [MQTT-3.5.2-2]). */
     public boolean takesReasonStrings() {
         return maximumPacketSize >= REASON_STRING_ROOM_BYTES;
     }
 
     /**
-     * Whether the client may still receive a message that has waited, perhaps since before the rules changed.
+     * Whether the client may still receive a message that was queued, perhaps before the access rules changed.
      *
-     * @param hasWaited false when nothing waits: then the message was matched by the rules as they are now
+     * @param hasWaited false when nothing is queued: the message was then matched by the current rules
      */
     boolean permits(Message message, boolean hasWaited) {
         Object now = receiving.rules();
@@ -135,7 +135,7 @@ public final class Outlet {
         return receiving.permits(message.topic());
     }
 
-    /** Why a message is not sent to the client, or null when it is; see {@link #permits}. */
+    /** The reason for which a message is not sent to the client, or null; see {@link #permits}. */
     Counters.@Nullable Dropped obstacle(Delivery delivery, boolean hasWaited) {
         Message message = delivery.message();
         if (isExpired(message)) {
@@ -151,7 +151,7 @@ public final class Outlet {
         return message.expiresAtMillis() != Message.NEVER && message.isExpired(nowMillis());
     }
 
-    /** Whether the client takes a message of this size ([MQTT-3.1.2-24]). */
+    /** Whether the client accepts a PUBLISH of the size of a message ([MQTT-3.1.2-24]). */
     boolean takes(Message message, Delivery.Options options, QoS qos) {
         return maximumPacketSize == Long.MAX_VALUE
                 || PublishFrames.size(message, options, qos, mqtt5, 0, true) <= maximumPacketSize;

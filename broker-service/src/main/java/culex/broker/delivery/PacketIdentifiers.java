@@ -6,12 +6,12 @@ import culex.broker.packet.QoS;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Packet Identifiers in use towards a client, each with its delivery and how far it has come. Identifiers are given in turn; one
- * whose place in the table is taken is passed over ([MQTT-2.2.1-4]). A delivery that the store keeps may be out of memory while the
- * client is away. Not thread-safe.
+ * The Packet Identifiers in use towards a client, each with its delivery and the stage of its exchange. Identifiers are assigned in
+ * ascending order; one whose place in the table is in use is skipped ([MQTT-2.2.1-4]). A stored delivery is not in memory while the client
+ * is not connected. Not thread-safe.
  */
 final class PacketIdentifiers {
-    /** How far the exchange of an identifier has come. */
+    /** The stage of the exchange of an identifier. */
     enum Stage {
         FREE,
         PUBLISHED,
@@ -19,16 +19,16 @@ final class PacketIdentifiers {
     }
 
     private static final int IDENTIFIER_MAX = 65_535;
-    /** In the place of a connection: one before the broker started. */
+    /** In place of a connection: one before the broker started. */
     private static final int EARLIER = -1;
 
-    /** In the place of a connection: none. */
+    /** In place of a connection: none. */
     private static final int NEVER = 0;
 
-    /** PUBREC came. */
+    /** PUBREC arrived. */
     private static final byte RELEASED = 1;
 
-    /** The store knows how far the exchange has come. */
+    /** The stage of the exchange is stored. */
     private static final byte STORED = 2;
 
     /** The delivery is in the store and not in memory. */
@@ -37,7 +37,7 @@ final class PacketIdentifiers {
     /** Of a delivery that is not in memory: its QoS is 2. */
     private static final byte EXACTLY_ONCE = 8;
 
-    /** Of a delivery that is not in memory: it came by a Shared Subscription. */
+    /** Of a delivery that is not in memory: it is of a Shared Subscription. */
     private static final byte SHARED = 16;
 
     private final HeldBytes held;
@@ -61,12 +61,12 @@ final class PacketIdentifiers {
         return table.used() >= IDENTIFIER_MAX;
     }
 
-    /** Takes the next free identifier for a delivery. The caller sees to it that they are not {@link #isExhausted}. */
+    /** Takes the next free identifier for a delivery; only while they are not {@link #isExhausted}. */
     int take(Delivery delivery) {
         return take(delivery, (byte) 0, NEVER);
     }
 
-    /** As {@link #take}, for a delivery whose PUBLISH goes to this connection at once: the store need not know of it before. */
+    /** As {@link #take}, for a delivery whose PUBLISH is sent to this connection at once, before its identifier is stored. */
     int takeWritten(Delivery delivery) {
         return take(delivery, STORED, connection);
     }
@@ -109,7 +109,7 @@ final class PacketIdentifiers {
             return present == delivery;
         }
         long number = delivery.message().number();
-        return present == null // by its number, because the store may have been read again meanwhile
+        return present == null // compares numbers, because the delivery may have been read from the store again
                 ? isUnloaded(identifier) && number(identifier) == number
                 : present.stored() && present.message().number() == number;
     }
@@ -119,13 +119,13 @@ final class PacketIdentifiers {
         return table.has(identifier, UNLOADED);
     }
 
-    /** Whether the message of an identifier goes out with QoS 2 and was not released. */
+    /** Whether the message of an identifier is sent with QoS 2 and is not released. */
     boolean isExactlyOnce(int identifier) {
         Delivery delivery = delivery(identifier);
         return delivery == null ? table.has(identifier, EXACTLY_ONCE) : delivery.qos() == QoS.EXACTLY_ONCE;
     }
 
-    /** Whether a delivery that is not in memory came by a Shared Subscription. */
+    /** Whether a delivery that is not in memory is of a Shared Subscription. */
     boolean isUnloadedShared(int identifier) {
         return table.has(identifier, SHARED);
     }
@@ -136,13 +136,13 @@ final class PacketIdentifiers {
     }
 
     /**
-     * The number of the message of an identifier that was released or is not in memory; {@link Message#NOT_STORED} when no store keeps it.
+     * The number of the message of an identifier that was released or is not in memory; {@link Message#NOT_STORED} when it is not stored.
      */
     long number(int identifier) {
         return table.holds(identifier) ? table.numbers[table.at(identifier)] : Message.NOT_STORED;
     }
 
-    /** Takes all deliveries that the store keeps out of memory. */
+    /** Removes all stored deliveries from memory. */
     void unloadAll() {
         for (int at = 0; at < table.deliveries.length; at++) {
             Delivery delivery = table.deliveries[at];
@@ -176,7 +176,7 @@ final class PacketIdentifiers {
         held.sent(delivery);
     }
 
-    /** PUBREC came: the identifier stays in use until PUBCOMP, the message is no longer needed. */
+    /** PUBREC arrived: the identifier stays in use until PUBCOMP, the message is no longer needed. */
     void release(int identifier) {
         if (!table.holds(identifier)) {
             return;
@@ -191,14 +191,14 @@ final class PacketIdentifiers {
         table.flags[at] = RELEASED;
     }
 
-    /** The store knows how far the exchange of an identifier has come. */
+    /** The stage of the exchange of an identifier is stored. */
     void stored(int identifier) {
         if (table.holds(identifier)) {
             table.flags[table.at(identifier)] |= STORED;
         }
     }
 
-    /** Whether the store knows how far the exchange of an identifier has come. */
+    /** Whether the stage of the exchange of an identifier is stored. */
     boolean isStored(int identifier) {
         return table.has(identifier, STORED);
     }
@@ -213,7 +213,7 @@ final class PacketIdentifiers {
         }
     }
 
-    /** The store held an identifier that was released. */
+    /** Adds an identifier that was released before the broker started. */
     void restoreReleased(int identifier, long message) {
         if (makePlace(identifier)) {
             int at = restored(identifier);
@@ -229,7 +229,7 @@ final class PacketIdentifiers {
         return at;
     }
 
-    /** Makes the place of an identifier free. Returns false for one in use: a damaged store may hold one twice, and the first counts. */
+    /** Frees the place of an identifier. Returns false for an identifier in use: a damaged store may have one twice, and the first counts. */
     private boolean makePlace(int identifier) {
         if (table.holds(identifier)) {
             return false;
@@ -240,24 +240,24 @@ final class PacketIdentifiers {
         return true;
     }
 
-    /** A new Network Connection begins with its whole send quota: no identifier has taken of it yet (section 4.9). */
+    /** A new Network Connection begins with its whole send quota: no identifier uses it yet (section 4.9). */
     void reconnected() {
         connection++;
     }
 
-    /** The PUBLISH of an identifier is sent again and takes of the send quota of this connection. */
+    /** The PUBLISH of an identifier is sent again and uses the send quota of this connection. */
     void charge(int identifier) {
         if (table.holds(identifier)) {
             table.charged[table.at(identifier)] = connection;
         }
     }
 
-    /** Whether an identifier has taken of the send quota of this connection. */
+    /** Whether an identifier uses the send quota of this connection. */
     boolean isCharged(int identifier) {
         return table.holds(identifier) && table.charged[table.at(identifier)] == connection;
     }
 
-    /** The PUBLISH of an identifier in use goes to this connection; returns whether it went to an earlier one ([MQTT-3.3.1-1]). */
+    /** The PUBLISH of an identifier in use is sent to this connection; returns whether it was sent to an earlier one ([MQTT-3.3.1-1]). */
     boolean written(int identifier) {
         int at = table.at(identifier);
         boolean before = table.written[at] != NEVER;
@@ -265,12 +265,12 @@ final class PacketIdentifiers {
         return before;
     }
 
-    /** Whether the PUBLISH of an identifier never went to any connection. */
+    /** Whether the PUBLISH of an identifier was never sent. */
     boolean isUnwritten(int identifier) {
         return table.holds(identifier) && table.written[table.at(identifier)] == NEVER;
     }
 
-    /** Whether the PUBLISH of an identifier went to this connection. */
+    /** Whether the PUBLISH of an identifier was sent to this connection. */
     boolean isWritten(int identifier) {
         return table.holds(identifier) && table.written[table.at(identifier)] == connection;
     }
@@ -286,7 +286,7 @@ final class PacketIdentifiers {
         }
     }
 
-    /** As {@link #free}, for the identifier of a delivery in memory; returns whether it has taken of the send quota of this connection. */
+    /** As {@link #free}, for the identifier of a delivery in memory; returns whether it used the send quota of this connection. */
     boolean settle(int identifier, Delivery delivery) {
         boolean isCharged = table.charged[table.at(identifier)] == connection;
         held.settled(delivery);
@@ -294,7 +294,7 @@ final class PacketIdentifiers {
         return isCharged;
     }
 
-    /** Gives back the memory of the table when no identifier is in use. */
+    /** Releases the memory of the table when no identifier is in use. */
     void shrink() {
         table.shrink();
     }

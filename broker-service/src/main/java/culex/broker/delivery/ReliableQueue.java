@@ -11,12 +11,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deliveries of QoS 1 and 2 that wait for a client, first in first out, within limits of number, bytes and age. Those that the store keeps
- * are in memory only as far as the client will take them next; behind them stand their numbers, and pages of them are read as the queue
- * moves on. While the client is away all of them are numbers. On the loop that owns the Session.
+ * The queued deliveries of QoS 1 and 2 of a client, first in first out, within limits of number, bytes and age. Of the stored ones, only the
+ * next pages are in memory while the client is connected, and none while it is not; of the others the queue holds the message numbers, and
+ * reads page after page. On the loop that owns the Session.
  */
 final class ReliableQueue {
-    /** The most that are in memory ahead of stored ones; two such pages at most. */
+    /** The most messages of a page; at most two pages are in memory. */
     private static final int PAGE = 1000;
 
     private static final long PAGE_BYTES = 512 * 1024;
@@ -25,23 +25,28 @@ final class ReliableQueue {
     private final OutboundQueue head;
     private final StoredTail tail;
     private final OutboundLimits limits;
-    private final KeptDeliveries kept;
+    private final DeliveryJournal deliveryJournal;
     private final Runnable onLoaded;
     private final Runnable onChanged;
     private long[] page = NO_PAGE;
-    /** When the client went. */
+    /** When the client disconnected. */
     private long leftAtMillis;
 
     private boolean online;
     private boolean ended;
 
     /**
-     * @param onLoaded runs when there is more to {@link #poll}
-     * @param onChanged runs when an answer of the store has changed what is held, and nothing else does
+     * @param onLoaded runs after a read, when {@link #poll} may return a delivery again
+     * @param onChanged runs after a read that changed the memory in use while the client is not connected
      */
-    ReliableQueue(OutboundLimits limits, KeptDeliveries kept, HeldBytes held, Runnable onLoaded, Runnable onChanged) {
+    ReliableQueue(
+            OutboundLimits limits,
+            DeliveryJournal deliveryJournal,
+            HeldBytes held,
+            Runnable onLoaded,
+            Runnable onChanged) {
         this.limits = limits;
-        this.kept = kept;
+        this.deliveryJournal = deliveryJournal;
         this.onLoaded = onLoaded;
         this.onChanged = onChanged;
         tail = new StoredTail(held);
@@ -60,17 +65,17 @@ final class ReliableQueue {
         return head.bytes() + tail.bytes();
     }
 
-    /** How many of them are in memory. */
+    /** The number of deliveries in memory. */
     int inMemory() {
         return head.size();
     }
 
-    /** A message that the store held. */
+    /** Adds a message that was queued before the broker started. */
     void restore(long number, int sizeBytes, int atSeconds, boolean isShared) {
         tail.add(number, sizeBytes, atSeconds, isShared);
     }
 
-    /** Whether there is room for a message; one larger than the whole queue finds room in an empty one. */
+    /** Whether there is room for a message; an empty queue has room for any message. */
     boolean hasRoomFor(Delivery delivery) {
         long bytesMax = delivery.stored()
                 ? limits.queuedBytesMax()
@@ -88,12 +93,12 @@ final class ReliableQueue {
         }
     }
 
-    /** Whether what is in memory will soon run out. */
+    /** Whether less than a page is in memory. */
     private boolean isShort() {
         return head.size() < PAGE && head.bytes() < PAGE_BYTES;
     }
 
-    /** The next one, taken out; null when there is none, or when it is on its way from the store. */
+    /** Removes and returns the next delivery; null when there is none, or while the store reads it. */
     @Nullable Delivery poll() {
         if (head.isEmpty()) {
             fill();
@@ -103,7 +108,7 @@ final class ReliableQueue {
         return delivery;
     }
 
-    /** Has the store read what comes next, before the head runs dry. */
+    /** Reads the next page while there are still deliveries in memory. */
     private void fill() {
         if (page.length > 0 || tail.isEmpty() || !isShort()) {
             return;
@@ -113,13 +118,13 @@ final class ReliableQueue {
         }
         page = tail.removePage(PAGE, PAGE_BYTES);
         if (page.length > 0) {
-            kept.load(page, this::loaded);
+            deliveryJournal.load(page, this::loaded);
         }
     }
 
     private void loaded(List<Delivery> deliveries) {
         if (ended) {
-            return; // leaveBehind has the answer of its own
+            return; // takeUndelivered reads the page itself
         }
         page = NO_PAGE;
         deliveries.forEach(head::add);
@@ -131,12 +136,12 @@ final class ReliableQueue {
         }
     }
 
-    /** The client is there. */
+    /** The client is connected. */
     void online() {
         online = true;
     }
 
-    /** The client is gone: what the store keeps need not be in memory. */
+    /** The client has disconnected: removes stored deliveries from memory. */
     void offline(long nowMillis) {
         online = false;
         leftAtMillis = nowMillis;
@@ -149,7 +154,7 @@ final class ReliableQueue {
         }
     }
 
-    /** Moves what is in memory to the tail, unless the store keeps none of it. */
+    /** Moves the deliveries in memory to the tail, unless none of them is stored. */
     private void store(long nowMillis) {
         List<Delivery> inMemory = new ArrayList<>(head.size());
         boolean any = !tail.isEmpty();
@@ -167,11 +172,11 @@ final class ReliableQueue {
         }
     }
 
-    /** Drops the one that waits longest and is not on its way from the store; false when there is none. */
+    /** Drops the oldest delivery that the store is not reading; returns false when there is none. */
     boolean dropOldest() {
         Delivery oldest = head.poll();
         if (oldest != null) {
-            kept.settle(oldest);
+            deliveryJournal.settle(oldest);
         } else if (!tail.isEmpty()) {
             dropFirstOfTail();
         } else {
@@ -182,13 +187,13 @@ final class ReliableQueue {
 
     private void dropFirstOfTail() {
         if (tail.isFirstStored()) {
-            kept.settle(tail.remove());
+            deliveryJournal.settle(tail.remove());
         } else {
             tail.removeInMemory();
         }
     }
 
-    /** Drops what has waited longer than the limits allow. */
+    /** Drops deliveries that are older than the limits allow. */
     void dropTooOld(long nowMillis, long nowNanos, Counters counters) {
         Duration most = limits.queuedAgeMax();
         if (most.isZero()) {
@@ -205,7 +210,7 @@ final class ReliableQueue {
         }
     }
 
-    /** Whether a delivery came before a moment; one that was read back was young enough a moment ago. */
+    /** Whether a delivery was received before a moment. False for one that was read back, whose age was checked before the read. */
     private static boolean isOlder(@Nullable Delivery delivery, long momentNanos) {
         return delivery != null
                 && delivery.message().receivedNanos() != Message.NOT_MEASURED
@@ -213,41 +218,41 @@ final class ReliableQueue {
     }
 
     /**
-     * The Session ends: takes everything out. What came by Shared Subscriptions goes to whoever takes it, page by page; the store
-     * need not keep any of it.
+     * The Session ends: empties the queue and deletes its messages from the store. Passes the messages of Shared Subscriptions to the taker,
+     * page by page, also others that are in memory.
      */
-    void leaveBehind(Consumer<List<Delivery>> taker) {
+    void takeUndelivered(Consumer<List<Delivery>> taker) {
         ended = true;
         List<Delivery> inMemory = new ArrayList<>();
         for (Delivery delivery = head.poll(); delivery != null; delivery = head.poll()) {
             inMemory.add(delivery);
-            kept.settle(delivery);
+            deliveryJournal.settle(delivery);
         }
         taker.accept(inMemory);
         long[] reading = page;
         page = NO_PAGE;
-        leaveBehind(reading, taker);
+        takeUndelivered(reading, taker);
     }
 
-    private void leaveBehind(long[] numbers, Consumer<List<Delivery>> taker) {
+    private void takeUndelivered(long[] numbers, Consumer<List<Delivery>> taker) {
         if (numbers.length > 0) {
-            kept.load(numbers, deliveries -> {
+            deliveryJournal.load(numbers, deliveries -> {
                 for (long number : numbers) {
-                    kept.settle(number); // with what comes of it, in one commit
+                    deliveryJournal.settle(number); // in one commit with what the taker appends
                 }
                 taker.accept(deliveries);
-                leaveBehind(nextShared(taker), taker);
+                takeUndelivered(nextShared(taker), taker);
                 onChanged.run();
             });
             return;
         }
         long[] next = nextShared(taker);
         if (next.length > 0) {
-            leaveBehind(next, taker);
+            takeUndelivered(next, taker);
         }
     }
 
-    /** Settles what is not shared, up to the next page of what is. */
+    /** Deletes messages of Non-shared Subscriptions from the store, up to the next page of shared ones, which is returned. */
     private long[] nextShared(Consumer<List<Delivery>> taker) {
         while (!tail.isEmpty()) {
             if (!tail.isFirstStored()) {
@@ -255,7 +260,7 @@ final class ReliableQueue {
             } else if (tail.isFirstShared()) {
                 return tail.removePage(PAGE, PAGE_BYTES);
             } else {
-                kept.settle(tail.remove());
+                deliveryJournal.settle(tail.remove());
             }
         }
         tail.free();

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a queue that is not in memory: of each message that the store keeps its number, its size and when it came, 16 bytes in all. A
- * delivery that the store does not keep may stand between them. A ring that grows. Not thread-safe.
+ * The part of a queue that is not in memory: the number, size and arrival time of each stored message, 16 bytes in all. Deliveries that are
+ * not stored may stand between them and stay in memory. A ring buffer that grows. Not thread-safe.
  */
 final class StoredTail {
     /** The bytes of one place in the table. */
@@ -15,7 +15,7 @@ final class StoredTail {
 
     private static final int FIRST_CAPACITY = 16;
     private static final int IDLE_CAPACITY_MAX = 1024;
-    /** The number of a delivery that the store does not keep. */
+    /** In place of the number of a delivery that is not stored. */
     private static final long IN_MEMORY = 0;
 
     private static final long[] NO_NUMBERS = {};
@@ -23,7 +23,7 @@ final class StoredTail {
 
     private final HeldBytes held;
     private long[] numbers = NO_NUMBERS;
-    /** Negative when it came by a Shared Subscription. */
+    /** Negative for a message of a Shared Subscription. */
     private int[] sizes = NO_INTS;
 
     private int[] seconds = NO_INTS;
@@ -49,13 +49,13 @@ final class StoredTail {
         return bytes;
     }
 
-    /** Adds a message that the store keeps, at the end. */
+    /** Adds a stored message at the end. */
     void add(long number, int sizeBytes, int atSeconds, boolean isShared) {
         ensureRoom();
         set((first + count) & (numbers.length - 1), number, sizeBytes, atSeconds, isShared);
     }
 
-    /** Adds a delivery at the end; the store has it if it is one that is kept. */
+    /** Adds a delivery at the end, stored or not. */
     void add(Delivery delivery, int atSeconds) {
         if (!delivery.stored()) {
             inMemory().addLast(delivery);
@@ -64,7 +64,7 @@ final class StoredTail {
         add(numberOf(delivery), delivery.messageBytes(), atSeconds, isShared(delivery));
     }
 
-    /** Puts a delivery back before all others. */
+    /** Puts a delivery back at the front. */
     void addFirst(Delivery delivery, int atSeconds) {
         if (!delivery.stored()) {
             inMemory().addFirst(delivery);
@@ -121,22 +121,22 @@ final class StoredTail {
         first = 0;
     }
 
-    /** Whether the store keeps the first; there is one. */
+    /** Whether the first message is stored; the tail must not be empty. */
     boolean isFirstStored() {
         return numbers[first] != IN_MEMORY;
     }
 
-    /** Whether the first came by a Shared Subscription; there is one. */
+    /** Whether the first message is of a Shared Subscription; the tail must not be empty. */
     boolean isFirstShared() {
         return sizes[first] < 0;
     }
 
-    /** When the first came, in seconds of the epoch; there is one. */
+    /** When the first message arrived, in seconds since 1970; the tail must not be empty. */
     int firstSeconds() {
         return seconds[first];
     }
 
-    /** Takes the first out, which the store keeps, and returns its number. */
+    /** Removes the first message, which is stored, and returns its number. */
     long remove() {
         long number = numbers[first];
         count--;
@@ -148,7 +148,7 @@ final class StoredTail {
         return number;
     }
 
-    /** Gives back the memory of an empty tail. */
+    /** Releases the memory of an empty tail. */
     void free() {
         held.queueTable(-(long) numbers.length * ENTRY_BYTES);
         numbers = NO_NUMBERS;
@@ -158,7 +158,7 @@ final class StoredTail {
         first = 0;
     }
 
-    /** Takes the first out, which the store does not keep. */
+    /** Removes the first message, which is not stored. */
     Delivery removeInMemory() {
         Delivery delivery = inMemory().removeFirst();
         held.dequeued(delivery);
@@ -166,7 +166,7 @@ final class StoredTail {
         return delivery;
     }
 
-    /** The numbers of the first messages that the store keeps, taken out: up to so many, and one at least or up to so many bytes. */
+    /** Removes the first stored messages and returns their numbers: at most {@code max}, and no more once they have {@code bytesMax} bytes. */
     long[] removePage(int max, long bytesMax) {
         long[] page = new long[Math.min(max, count)];
         int taken = 0;

@@ -6,14 +6,14 @@ import culex.broker.memory.MemoryUse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Topic Aliases of one direction of one Network Connection (section 3.3.2.3.4). Towards the client the first names get them, for as
- * long as the connection lives. The bytes of the names are counted and limited. Not thread-safe.
+ * The Topic Aliases of one direction of one Network Connection (section 3.3.2.3.4). Towards the client, the first Topic Names get the
+ * aliases, until the connection ends. The bytes of the names are counted and limited. Not thread-safe.
  */
 public final class TopicAliases {
     private static final int LOAD = 2;
     private static final long STRING_BYTES = 56;
     private static final int WIDE = 0x100;
-    /** While memory is short, this part of the limit is left. */
+    /** While memory is short, the limit is divided by this. */
     private static final int SHEDDING_PART = 16;
 
     private final int maximum;
@@ -25,11 +25,11 @@ public final class TopicAliases {
     private int used;
 
     /**
-     * No aliases yet.
+     * Creates a table without aliases.
      *
      * @param maximum the Topic Alias Maximum of the side that receives, 0 for none
      * @param bytesMax the most bytes of names on the heap
-     * @param memory where the bytes are counted
+     * @param memory counts the bytes
      */
     public TopicAliases(int maximum, long bytesMax, MemoryAccount memory) {
         this.maximum = maximum;
@@ -83,7 +83,7 @@ public final class TopicAliases {
         memory.add(MemoryUse.ALIASES, more);
     }
 
-    /** The bytes of memory that the names take. */
+    /** The bytes of memory that the names use. */
     public long heldBytes() {
         return bytes;
     }
@@ -97,7 +97,7 @@ public final class TopicAliases {
         return STRING_BYTES + name.length();
     }
 
-    /** The connection has ended: nothing is held any more. */
+    /** The connection has ended: forgets all names. */
     public void end() {
         count(-bytes);
         names = new @Nullable String[0];
@@ -119,7 +119,7 @@ public final class TopicAliases {
         return used < maximum && bytes + STRING_BYTES + 2L * name.length() <= most();
     }
 
-    /** Sent: gives a name without an alias the next one. Called when the packet that says so is written. */
+    /** Sent: assigns the next alias to a name without one. Call it when the packet that sets the alias is written. */
     public int add(String name) {
         if (names.length == 0) {
             int capacity = Integer.highestOneBit(maximum * LOAD) * LOAD;

@@ -17,16 +17,19 @@ final class UnacknowledgedMessages {
      * Frees all Packet Identifiers, deletes the messages from the store, and gives the messages with QoS 1 to the taker, in the order in which
      * they were sent.
      *
-     * @param then runs after the last of them was given to the taker
+     * @param then runs after the last of them was passed to the taker
      */
     static void give(
-            PacketIdentifiers identifiers, KeptDeliveries kept, Consumer<List<Delivery>> taker, Runnable then) {
+            PacketIdentifiers identifiers,
+            DeliveryJournal deliveryJournal,
+            Consumer<List<Delivery>> taker,
+            Runnable then) {
         List<Delivery> undelivered = new ArrayList<>();
-        SharedLeftovers inStore = new SharedLeftovers(kept);
+        StoredSharedDeliveries inStore = new StoredSharedDeliveries(deliveryJournal);
         for (int identifier : identifiers.inOrder()) {
             Delivery delivery = identifiers.delivery(identifier);
             if (delivery != null) {
-                kept.settleWhole(delivery);
+                deliveryJournal.settleAndFinish(delivery);
                 if (delivery.qos() == QoS.AT_LEAST_ONCE) {
                     undelivered.add(delivery);
                 }
@@ -34,9 +37,9 @@ final class UnacknowledgedMessages {
                 inStore.add(identifiers.number(identifier), identifiers.unloadedBytes(identifier));
             } else {
                 if (identifiers.isUnloaded(identifier)) {
-                    kept.settle(identifiers.number(identifier));
+                    deliveryJournal.settle(identifiers.number(identifier));
                 }
-                kept.finish(identifiers.number(identifier));
+                deliveryJournal.finish(identifiers.number(identifier));
             }
             identifiers.free(identifier);
         }

@@ -2,17 +2,17 @@ package culex.broker.session;
 
 import culex.broker.memory.LimitReached;
 
-/** The Network Connection that a Session is attached to. On the loop of both. */
+/** The Network Connection that uses a Session. On the loop that owns both. */
 public interface Attachment {
-    /** Another Network Connection takes the Session over ([MQTT-3.1.4-3]): close with 0x8E and detach. */
+    /** Another Network Connection takes the Session over ([MQTT-3.1.4-3]): disconnects the client with 0x8E and detaches the Session. */
     void onTakenOver();
 
-    /** The client has reached a limit, and is to be disconnected with 0x97 behind the acknowledgements of what it has published. */
+    /** The client has reached a limit: acknowledges what it has published, then disconnects it with 0x97. */
     void onLimit(LimitReached limit, String detail);
 
-    /** A step of the Session threw what nobody expected: close at the end of the turn. */
+    /** The Session threw an exception that nobody expected: closes the connection at the end of the turn. */
     void onFault();
 
-    /** The bytes of memory that the Network Connection takes, without its Session. */
+    /** The bytes of memory of the Network Connection, without its Session. */
     long heldBytes();
 }

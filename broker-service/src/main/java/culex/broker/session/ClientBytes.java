@@ -8,7 +8,7 @@ package culex.broker.session;
  * @param will the Will Message (0x97 beyond)
  */
 public record ClientBytes(long inboundQos2, long subscriptions, long will) {
-    /** A limit for messages of QoS 2 before their PUBREL, and none else. */
+    /** A limit for messages of QoS 2 before their PUBREL, and no other. */
     public static ClientBytes ofInboundQos2(long bytes) {
         return new ClientBytes(bytes, Long.MAX_VALUE, Long.MAX_VALUE);
     }

@@ -8,12 +8,12 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Removes the subscriptions of a Session that has ended, many of them in parts, so that others are served between. Until then the tree
- * may still find the Session, which takes nothing any more; those that a crash leaves in the store are removed at the next start. On the
+ * Removes the subscriptions of an ended Session. Many of them are removed in parts, so that other clients are served meanwhile; until then
+ * a match may contain the Session, which takes no messages. Those that a crash leaves in the store are removed at the next start. On the
  * Session's loop.
  */
 final class EndedSubscriptions {
-    /** So many are removed at once. */
+    /** The number of subscriptions that are removed at once. */
     private static final int AT_ONCE = 128;
 
     private static final int REMOVED_PER_LOOK = 32;
@@ -40,7 +40,7 @@ final class EndedSubscriptions {
             removed++;
             Subscription subscription = left.next();
             tree.remove(subscription.filter(), session);
-            if (session.isSaved()) {
+            if (session.isStored()) {
                 session.journal()
                         .removeSubscription(
                                 session.number(), subscription.filter().text());

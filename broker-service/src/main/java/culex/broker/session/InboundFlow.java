@@ -11,16 +11,16 @@ import org.agrona.collections.IntHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client has on its way to us with QoS 2: the Packet Identifiers, and the messages among them that wait for PUBREL. Takes no
- * memory for them before the first one. On the loop that owns the Session.
+ * The messages of QoS 2 of a client that are not complete: their Packet Identifiers, and the messages until their PUBREL. Uses no memory
+ * before the first one. On the loop that owns the Session.
  */
 public final class InboundFlow {
-    /** A message's places in the tables. */
+    /** The bytes of a message in the tables. */
     private static final int ENTRY_BYTES = 64;
 
     private @Nullable IntHashSet exactlyOnce;
     private @Nullable IntHashSet journaled;
-    private @Nullable WaitingMessages waiting;
+    private @Nullable UnreleasedMessages waiting;
     private @Nullable IntHashSet unconfirmed;
     private @Nullable Map<Integer, Completion> awaiting;
     private @Nullable Loop loop;
@@ -29,13 +29,13 @@ public final class InboundFlow {
     private long heldBytes;
     private long countedBytes;
 
-    /** The Session is on a loop, which counts what it holds from now on. */
+    /** A loop owns the Session from now on, and counts its memory. */
     void enter(Loop here, SessionCounts.OfLoop countsHere) {
         loop = here;
         counts = countsHere;
     }
 
-    /** Counts what is held now. */
+    /** Updates the counts of memory. */
     void count() {
         Loop here = loop;
         SessionCounts.OfLoop all = counts;
@@ -46,12 +46,12 @@ public final class InboundFlow {
         }
     }
 
-    /** Whether a PUBLISH of QoS 2 with this identifier came before and was not released yet ([MQTT-4.3.3-10]). */
+    /** Whether a PUBLISH of QoS 2 with this identifier was accepted and is not released ([MQTT-4.3.3-10]). */
     public boolean isDuplicate(int packetIdentifier) {
         return exactlyOnce != null && exactlyOnce.contains(packetIdentifier);
     }
 
-    /** Takes note of an identifier of QoS 2, until {@link #release}. */
+    /** Remembers an identifier of QoS 2 until {@link #release}. */
     public void accept(int packetIdentifier) {
         if (exactlyOnce == null) {
             exactlyOnce = new IntHashSet();
@@ -65,17 +65,17 @@ public final class InboundFlow {
         count();
     }
 
-    /** As {@link #keep}, for a message that the store held; counted when the Session is on its loop. */
+    /** As {@link #keep}, for a message that was stored before the broker started; counted when the Session begins. */
     void restore(int packetIdentifier, Message message) {
         if (waiting == null) {
-            waiting = new WaitingMessages();
+            waiting = new UnreleasedMessages();
         }
         waiting.put(packetIdentifier, message);
         waitingBytes += MessageBytes.content(message);
         heldBytes += message.sizeBytes() + ENTRY_BYTES;
     }
 
-    /** The message that waited for this PUBREL; null when there is none, because it was turned away or nobody knows it. */
+    /** Removes and returns the message of a PUBREL; null when it was rejected or the identifier is not in use. */
     public @Nullable Message take(int packetIdentifier) {
         Message message = waiting == null ? null : waiting.take(packetIdentifier);
         if (message != null) {
@@ -86,8 +86,8 @@ public final class InboundFlow {
         return message;
     }
 
-    /** The messages that waited for their PUBREL in vain, in the order in which they came. */
-    public void takeAll(WaitingMessages.Taker taker) {
+    /** Removes the messages whose PUBREL has not arrived, in the order of their arrival. */
+    public void takeAll(UnreleasedMessages.Taker taker) {
         waitingBytes = 0;
         heldBytes = 0;
         if (waiting != null) {
@@ -96,7 +96,7 @@ public final class InboundFlow {
         count();
     }
 
-    /** How many bytes of messages wait for their PUBREL, as {@link MessageBytes#content} counts them. */
+    /** The bytes of the messages whose PUBREL has not arrived, as {@link MessageBytes#content} counts them. */
     public long waitingBytes() {
         return waitingBytes;
     }
@@ -106,7 +106,7 @@ public final class InboundFlow {
         return counts == null || counts.hasRoomForInbound(bytes);
     }
 
-    /** The bytes of memory that the messages take. */
+    /** The bytes of memory of the messages. */
     long heldBytes() {
         return heldBytes;
     }
@@ -118,12 +118,12 @@ public final class InboundFlow {
                 && (unconfirmed == null || unconfirmed.isEmpty());
     }
 
-    /** PUBREL came; returns whether the identifier was in use. */
+    /** PUBREL arrived; returns whether the identifier was in use. */
     public boolean release(int packetIdentifier) {
         return exactlyOnce != null && exactlyOnce.remove(packetIdentifier);
     }
 
-    /** The store has the message of an identifier. */
+    /** The message of an identifier is stored. */
     public void journaled(int packetIdentifier) {
         if (journaled == null) {
             journaled = new IntHashSet();
@@ -131,7 +131,7 @@ public final class InboundFlow {
         journaled.add(packetIdentifier);
     }
 
-    /** The message of an identifier was appended to the journal; whether the store has it is not known until {@link #confirm}. */
+    /** The message of an identifier was appended to the journal, and is not durable until {@link #confirm}. */
     public void unconfirmed(int packetIdentifier) {
         if (unconfirmed == null) {
             unconfirmed = new IntHashSet();
@@ -139,12 +139,12 @@ public final class InboundFlow {
         unconfirmed.add(packetIdentifier);
     }
 
-    /** Whether it is not known yet that the store has the message of an identifier. */
+    /** Whether the message of an identifier was appended and is not confirmed. */
     public boolean isUnconfirmed(int packetIdentifier) {
         return unconfirmed != null && unconfirmed.contains(packetIdentifier);
     }
 
-    /** Calls back when it is known whether the store has the message of an {@link #isUnconfirmed unconfirmed} identifier; the last caller only. */
+    /** Calls back at the {@link #confirm} of an {@link #isUnconfirmed unconfirmed} identifier; replaces an earlier completion. */
     public void whenConfirmed(int packetIdentifier, Completion completion) {
         if (awaiting == null) {
             awaiting = new HashMap<>(2);
@@ -152,7 +152,7 @@ public final class InboundFlow {
         awaiting.put(packetIdentifier, completion);
     }
 
-    /** The store has the message of an identifier, or could not take it; then the message was not accepted after all. */
+    /** The message of an identifier is durable, or the store rejected it; then the message is forgotten. */
     public void confirm(int packetIdentifier, boolean stored) {
         if (unconfirmed != null) {
             unconfirmed.remove(packetIdentifier);
@@ -168,7 +168,7 @@ public final class InboundFlow {
         }
     }
 
-    /** Whether the store had the message of an identifier, which it need not keep any longer. */
+    /** Forgets that the message of an identifier is stored; returns whether it was. */
     public boolean settleJournaled(int packetIdentifier) {
         return journaled != null && journaled.remove(packetIdentifier);
     }

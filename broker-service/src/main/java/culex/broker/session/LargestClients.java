@@ -9,26 +9,26 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * While memory is critical, disconnects the client that holds most of it, over all loops, and then the next one. A client that is away
- * and whose messages are in memory only loses its Session. Each loop looks at its own Sessions.
+ * While memory is critical, disconnects the client that uses most of it, over all loops, and then the next one. A client that is not
+ * connected and whose Session is not stored loses its Session. Each loop looks at its own Sessions.
  */
 public final class LargestClients {
     private static final long LOOK_MILLIS = 100;
-    /** What is in the heap but not counted shows after the next collection only, so the next client gets a while. */
+    /** Memory that is not counted is seen to be free only after the next garbage collection, so the next client is looked for later. */
     private static final long UNCOUNTED_LOOK_MILLIS = 1000;
 
     private static final int PERCENT = 100;
-    /** A client that holds less is not the cause. */
+    /** A client that uses less is not the cause. */
     private static final long BYTES_MIN = 16 * 1024;
 
     private final SessionRegistry sessions;
     private final Listener listener;
     private final AtomicLongArray largest;
 
-    /** Is told of each client that had to go. */
+    /** Is notified of each client that was disconnected or lost its Session. */
     @FunctionalInterface
     public interface Listener {
-        /** A client held most memory, so many bytes, and was disconnected or lost its Session. On an event loop. */
+        /** A client used most memory, {@code bytes} of it, and was disconnected or lost its Session. On an event loop. */
         void onLargest(String clientId, long bytes, boolean wasConnected);
     }
 
@@ -39,7 +39,7 @@ public final class LargestClients {
         largest = new AtomicLongArray(loops);
     }
 
-    /** Begins to look, by the timers of a loop; on that loop. */
+    /** Starts the periodic check of a loop; on that loop. */
     public void startOn(Loop loop) {
         arm(loop, LOOK_MILLIS);
     }
@@ -95,7 +95,7 @@ public final class LargestClients {
         Session most = null;
         long mostBytes = 0;
         for (Session session : sessions.sessions()) {
-            boolean mayGo = session.inbox().owner() == loop && (session.isOnline() || !session.isSaved());
+            boolean mayGo = session.inbox().owner() == loop && (session.isOnline() || !session.isStored());
             long bytes = mayGo ? session.heldBytesWithConnection() : 0;
             if (bytes > mostBytes) {
                 most = session;

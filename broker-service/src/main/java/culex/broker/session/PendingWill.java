@@ -6,19 +6,19 @@ import culex.broker.store.StoredWill;
 /**
  * The Will Message of a Session (section 3.1.2.5).
  *
- * @param message the message, without its expiry, which begins when it is published
+ * @param message the message without its expiry, which begins when the will is published
  * @param delaySeconds the Will Delay Interval
  * @param expirySeconds the Message Expiry Interval, or -1 for none
  */
 public record PendingWill(Message message, long delaySeconds, long expirySeconds) {
-    /** The memory that it takes, in bytes. */
+    /** The bytes of memory of the will. */
     public int sizeBytes() {
         return message.sizeBytes() + OBJECT_BYTES;
     }
 
     private static final int OBJECT_BYTES = 32;
 
-    /** What the store holds of it. */
+    /** The will as the store holds it. */
     StoredWill stored(long dueAtMillis) {
         return new StoredWill(message, delaySeconds, expirySeconds, dueAtMillis);
     }

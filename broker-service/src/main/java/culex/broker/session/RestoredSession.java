@@ -8,7 +8,7 @@ import culex.broker.store.StoredSubscription;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.topic.TopicFilter;
 
-/** A Session on its way back from the store: takes what waits for its client. On the loop of the Session, before clients are let in. */
+/** Adds the stored subscriptions and messages of a Session at the start. On the loop of the Session, before the listeners accept clients. */
 public final class RestoredSession {
     private final Session session;
     private final SubscriptionTree<Receiver, Subscription> tree;
@@ -33,7 +33,7 @@ public final class RestoredSession {
         }
     }
 
-    /** A message that waits in the store; see {@link culex.broker.store.RecoveryListener#waiting}. */
+    /** A queued message that is in the store; see {@link culex.broker.store.RecoveryListener#waiting}. */
     public void waiting(long message, int sizeBytes, int storedAtSeconds, boolean isShared) {
         session.outbound().restoreQueued(message, sizeBytes, storedAtSeconds, isShared);
     }
@@ -43,12 +43,12 @@ public final class RestoredSession {
         session.outbound().restoreSent(message, sizeBytes, qos, isShared, packetIdentifier);
     }
 
-    /** A Packet Identifier towards the client that waits for PUBCOMP. */
+    /** A Packet Identifier towards the client whose PUBCOMP has not arrived. */
     public void released(long message, int packetIdentifier) {
         session.outbound().restoreReleased(message, packetIdentifier);
     }
 
-    /** A message of QoS 2 of the client that waits for PUBREL. */
+    /** A message of QoS 2 of the client whose PUBREL has not arrived. */
     public void accepted(int packetIdentifier, Message message) {
         session.inbound().accept(packetIdentifier);
         session.inbound().restore(packetIdentifier, message);

@@ -17,29 +17,29 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Session (section 4.1): what the server remembers of a Client Identifier. Owned by one loop at a time, the one of its Network
- * Connection or of its last; all methods run there unless they say otherwise.
+ * A Session (section 4.1): the state of a Client Identifier on the server. One loop owns it at a time, the loop of its current or last
+ * Network Connection. All methods run there unless they say otherwise.
  */
 public final class Session implements Receiver {
     /** A Session Expiry Interval that never ends (section 3.1.2.11.2). */
     public static final long NEVER_EXPIRES = 0xFFFFFFFFL;
 
-    /** What a Session takes on the heap, without its Client Identifier, subscriptions, queues and will: measured. */
+    /** The bytes of a Session on the heap, without its Client Identifier, subscriptions, queues and will: measured. */
     public static final long SESSION_BYTES = 408;
 
     private final String clientId;
     private final long number;
     private final SessionOwner owner;
     private final List<Journal> journals;
-    private volatile boolean kept;
-    private boolean saved;
+    private volatile boolean persistent;
+    private boolean stored;
     private Loop loop;
     private final SessionInbox inbox;
     private final SessionFlows flows;
-    /** The flow to the client, which {@link SessionFlows} makes; null when nothing is on its way and nothing waits. */
+    /** The messages for the client, which {@link SessionFlows} creates; null when nothing is queued and nothing is in flight. */
     @Nullable OutboundFlow outbound;
 
-    private final SessionRegistry.Endings endings;
+    private final SessionEndListener endListener;
     private final SessionSubscriptions subscriptions;
     private final SessionAccount account;
     private volatile boolean online;
@@ -49,7 +49,7 @@ public final class Session implements Receiver {
     private final SessionTimers timers = new SessionTimers();
     private @Nullable PendingWill will;
 
-    /** Made by {@link SessionRegistry} for a client on a loop. */
+    /** Created by {@link SessionRegistry} for a client on a loop. */
     Session(
             String clientId,
             long number,
@@ -57,7 +57,7 @@ public final class Session implements Receiver {
             Loop loop,
             List<Journal> journals,
             SessionLimits limits,
-            SessionRegistry.Endings endings,
+            SessionEndListener endListener,
             SessionCounts counts) {
         this.clientId = clientId;
         this.number = number;
@@ -65,19 +65,19 @@ public final class Session implements Receiver {
         subscriptions = new SessionSubscriptions(this);
         this.journals = journals;
         this.loop = loop;
-        this.endings = endings;
+        this.endListener = endListener;
         account = new SessionAccount(this, counts, limits);
         inbox = new SessionInbox(loop, this);
         flows = new SessionFlows(this, account, limits, inbox::run);
     }
 
-    /** It is there for good, on the loop that owns it: what it holds is counted from now on. */
+    /** The Session is in use from now on: counts the memory that it uses. */
     public void begin() {
         account.begin();
         flows.count();
     }
 
-    /** Says which limit keeps it from taking more. */
+    /** Counts its memory, and says which limit is reached. */
     public SessionAccount account() {
         return account;
     }
@@ -136,10 +136,10 @@ public final class Session implements Receiver {
     /** Whether the Session outlives its Network Connection. From any thread. */
     @Override
     public boolean isPersistent() {
-        return kept;
+        return persistent;
     }
 
-    /** What the client has on its way to us with QoS 2. */
+    /** The messages of QoS 2 from the client that are not complete. */
     public InboundFlow inbound() {
         return flows.in();
     }
@@ -155,38 +155,38 @@ public final class Session implements Receiver {
 
     public void expireAfter(long seconds) {
         expirySeconds = seconds;
-        kept = seconds > 0;
-        account.persistent(kept);
+        persistent = seconds > 0;
+        account.persistent(persistent);
     }
 
-    /** The will that waits for the end of the Network Connection or for its delay; null when there is none. */
+    /** The will that is published after the end of the Network Connection, and after its delay; null when there is none. */
     public @Nullable PendingWill will() {
         return will;
     }
 
-    public void keepWill(@Nullable PendingWill another) {
+    public void setWill(@Nullable PendingWill another) {
         account.will(will, -1);
         will = another;
         account.will(will, 1);
     }
 
-    /** What happens when the client does not come back in time. */
+    /** The timers that run while the client is not connected. */
     public SessionTimers timers() {
         return timers;
     }
 
-    /** The number of messages that wait for the client. */
+    /** The number of queued messages for the client. */
     public int queued() {
         OutboundFlow out = outbound;
         return out == null ? 0 : out.queued();
     }
 
-    /** The subscriptions that are still to be sent retained messages. */
+    /** The subscriptions whose retained messages are not all sent. */
     public RetainedBacklog retainedBacklog() {
         return flows.out().backlog();
     }
 
-    /** A Network Connection begins to use the Session. Nothing is sent before {@link #open}. */
+    /** A Network Connection uses the Session from now on. Nothing is sent before {@link #open}. */
     public void attach(Attachment to) {
         attachment = to;
         setOnline(true);
@@ -199,12 +199,12 @@ public final class Session implements Receiver {
         }
     }
 
-    /** CONNACK is written: what is on its way and what waits goes out. */
+    /** CONNACK is written: sends the messages in flight again, and then the queued ones. */
     public void open(Outlet outlet) {
         flows.out().attach(outlet);
     }
 
-    /** The Network Connection is gone. */
+    /** The Network Connection has ended. */
     public void detach() {
         assert loop.isCurrent();
         attachment = null;
@@ -217,14 +217,14 @@ public final class Session implements Receiver {
         return loop;
     }
 
-    /** The Session has come to another loop; on that loop. */
+    /** Another loop owns the Session from now on; on that loop. */
     void enter(Loop to, Runnable arrived) {
         loop = to;
         flows.enter();
         inbox.enter(to, arrived);
     }
 
-    /** The connection that the Session is attached to, or null. */
+    /** The Network Connection that uses the Session, or null. */
     public @Nullable Attachment attachment() {
         return attachment;
     }
@@ -236,7 +236,7 @@ public final class Session implements Receiver {
             if (isStored) {
                 journal().settled(number, message.number());
             }
-            endings.cameTooLate(
+            endListener.onDeliveryAfterEnd(
                     this,
                     new Delivery(message, options, QoS.min(message.qos(), options.maximumQos()), false, isStored));
             return;
@@ -262,13 +262,13 @@ public final class Session implements Receiver {
         }
     }
 
-    /** What is on its way to the client, and what waits. */
+    /** The messages for the client. */
     public OutboundFlow outbound() {
         OutboundFlow out = outbound;
         return out == null ? flows.out() : out;
     }
 
-    /** The bytes of memory that it takes, with all that is in its queues and what its Network Connection takes. */
+    /** The bytes of memory of the Session, of its messages and of its Network Connection. */
     public long heldBytesWithConnection() {
         Attachment to = attachment;
         return account.heldBytes() + flows.heldBytes() + (to == null ? 0 : to.heldBytes());
@@ -277,33 +277,33 @@ public final class Session implements Receiver {
     /** Stores the Session as it is now, or removes one that is not persistent any more; returns whether it appended anything. */
     public boolean save() {
         assert loop.isCurrent();
-        boolean wasSaved = saved;
-        saved = kept && journal().isPersistent();
-        if (saved) {
+        boolean wasStored = stored;
+        stored = persistent && journal().isPersistent();
+        if (stored) {
             journal().save(SessionSnapshot.of(this));
-            if (!wasSaved) {
+            if (!wasStored) {
                 subscriptions.saveAll(journal());
             }
-        } else if (wasSaved) {
+        } else if (wasStored) {
             journal().delete(clientId);
             subscriptions.removeAllFrom(journal());
         }
-        return saved || wasSaved;
+        return stored || wasStored;
     }
 
-    /** The store may hold something under this Client Identifier. */
-    void markSaved() {
-        saved = true;
+    /** The store may have records of this Client Identifier. */
+    void markStored() {
+        stored = true;
     }
 
-    /** Whether the store holds something of this Session, or did when it ended. */
-    public boolean isSaved() {
-        return saved;
+    /** Whether the store has records of this Session, or had them when the Session ended. */
+    public boolean isStored() {
+        return stored;
     }
 
     /**
-     * The Session ends; nothing comes to it any more. What it leaves undelivered is taken by {@link #leaveBehind}, its subscriptions are
-     * removed by {@link EndedSubscriptions}.
+     * Ends the Session, which takes no more messages. Afterwards {@link #takeUndelivered} takes its undelivered messages, and
+     * {@link EndedSubscriptions} removes its subscriptions.
      */
     void end() {
         assert loop.isCurrent();
@@ -312,20 +312,20 @@ public final class Session implements Receiver {
         account.end();
         flows.clearRetained();
         timers.stop();
-        if (saved) {
+        if (stored) {
             journal().delete(clientId);
         }
     }
 
-    /** Gives away what an ended Session leaves undelivered, in order; what is in the store comes later. */
-    void leaveBehind(Consumer<List<Delivery>> taker) {
+    /** Passes the undelivered messages of an ended Session to the taker, in their order; those that are only in the store follow in pages. */
+    void takeUndelivered(Consumer<List<Delivery>> taker) {
         OutboundFlow out = outbound;
         if (out != null) {
-            out.leaveBehind(taker);
+            out.takeUndelivered(taker);
         }
     }
 
-    /** The order of Sessions in maps hangs on their number and not on chance, so that a run can be replayed; Sessions are equal by identity. */
+    /** The order of Sessions in maps depends on their number, so that a simulated run can be repeated; equality is identity. */
     @Override
     public int hashCode() {
         return Long.hashCode(number);

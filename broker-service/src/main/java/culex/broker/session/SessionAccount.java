@@ -7,8 +7,8 @@ import culex.broker.transport.Loop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what a Session takes apart from messages: itself, its subscriptions and its will. Says which limit keeps it from taking more. On
- * the loop that owns the Session.
+ * Counts the memory of a Session, its subscriptions and its will, without its messages. Says which limit rejects more of them. On the loop
+ * that owns the Session.
  */
 public final class SessionAccount {
     private final Session session;
@@ -16,8 +16,8 @@ public final class SessionAccount {
     private final ClientBytes limits;
     private final int subscriptionsMax;
     private boolean begun;
-    /** What is counted for it as a persistent session. */
-    private int places;
+    /** The number of persistent sessions that this one counts as. */
+    private int countedSessions;
 
     SessionAccount(Session session, SessionCounts counts, SessionLimits limits) {
         this.session = session;
@@ -30,7 +30,7 @@ public final class SessionAccount {
         return counts.of(session.loop());
     }
 
-    /** Counts all that is there already, and from now on each change. */
+    /** Counts the current state, and each change from now on. */
     void begin() {
         begun = true;
         add(MemoryUse.SESSIONS, ownBytes());
@@ -46,13 +46,13 @@ public final class SessionAccount {
         persistent(false);
     }
 
-    /** The bytes of memory that it takes without its messages. */
+    /** The bytes of memory of the Session without its messages. */
     long heldBytes() {
         PendingWill will = session.will();
         return ownBytes() + session.subscriptions().bytes() + (will == null ? 0 : will.sizeBytes());
     }
 
-    /** Is told of messages that are dropped. */
+    /** Is notified of dropped messages. */
     DropListener dropListener() {
         return counts.dropListener();
     }
@@ -67,7 +67,7 @@ public final class SessionAccount {
         }
     }
 
-    /** The subscriptions take so many bytes more. */
+    /** Counts more bytes of subscriptions, or fewer. */
     void subscriptions(long bytes) {
         if (begun) {
             add(MemoryUse.SUBSCRIPTIONS, bytes);
@@ -75,7 +75,7 @@ public final class SessionAccount {
         }
     }
 
-    /** A will comes, with a sign of 1, or goes, with -1. */
+    /** Counts a new will with a sign of 1, a removed one with -1. */
     void will(@Nullable PendingWill will, int sign) {
         if (begun && will != null) {
             add(MemoryUse.WILLS, (long) sign * will.sizeBytes());
@@ -83,16 +83,16 @@ public final class SessionAccount {
         }
     }
 
-    /** The Session outlives its Network Connection from now on, or no longer. */
+    /** Counts the Session as a persistent one, or no longer. */
     void persistent(boolean isPersistent) {
-        int now = isPersistent && begun ? placesOf(session.clientId()) : 0;
-        if (now != places) {
-            counts.changeSessions(now - places);
-            places = now;
+        int now = isPersistent && begun ? countOf(session.clientId()) : 0;
+        if (now != countedSessions) {
+            counts.changeSessions(now - countedSessions);
+            countedSessions = now;
         }
     }
 
-    private static int placesOf(String clientId) {
+    private static int countOf(String clientId) {
         return 1 + (int) (clientId.length() / Session.SESSION_BYTES);
     }
 
@@ -101,7 +101,7 @@ public final class SessionAccount {
         return loop.memory().budget().isShedding();
     }
 
-    /** The limit that keeps it from becoming a persistent session, or null; one that is persistent already may stay so. */
+    /** The limit that keeps the Session from becoming persistent, or null; a persistent session stays persistent. */
     public @Nullable LimitReached limitAsPersistent() {
         if (session.isPersistent()) {
             return null;
@@ -109,7 +109,7 @@ public final class SessionAccount {
         if (isShedding()) {
             return LimitReached.MEMORY;
         }
-        return counts.hasRoomForSession(placesOf(session.clientId())) ? null : LimitReached.SESSIONS;
+        return counts.hasRoomForSession(countOf(session.clientId())) ? null : LimitReached.SESSIONS;
     }
 
     /** The limit that forbids another subscription, or null. One that replaces another is always allowed. */

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the Sessions of all clients hold together: against {@link TotalLimits}, and for the metrics. Each loop counts by itself; any
- * thread may read sums.
+ * The totals of the Sessions of all clients, for {@link TotalLimits} and the metrics. Each loop counts for itself; any thread may read the
+ * sums.
  */
 public final class SessionCounts {
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
@@ -31,7 +31,7 @@ public final class SessionCounts {
         this.loops = loops.stream().map(loop -> new OfLoop()).toList();
     }
 
-    /** Tells a listener from now on of messages that are dropped because the queue of a client is full. */
+    /** Notifies a listener from now on when messages are dropped because the queue of a client is full. */
     public void reportDropsTo(DropListener listener) {
         dropListener = listener;
     }
@@ -45,17 +45,17 @@ public final class SessionCounts {
         return loops.get(loop.index());
     }
 
-    /** How many Sessions have a Network Connection. From any thread. */
+    /** The number of Sessions with a Network Connection. From any thread. */
     public long online() {
         return sum(OfLoop.ONLINE);
     }
 
-    /** How many messages wait for their clients. From any thread. */
+    /** The number of queued messages. From any thread. */
     public long queued() {
         return sum(OfLoop.QUEUED);
     }
 
-    /** How many bytes these messages have, of those that are in the store too. From any thread. */
+    /** The bytes of the queued messages, also of those that are only in the store. From any thread. */
     public long queuedBytes() {
         return sum(OfLoop.QUEUED_BYTES);
     }
@@ -65,15 +65,15 @@ public final class SessionCounts {
         for (OfLoop loop : loops) {
             sum += (long) LONGS.getOpaque(loop.counts, index);
         }
-        return Math.max(0, sum); // the parts are not of one instant
+        return Math.max(0, sum); // the parts are not read at the same instant
     }
 
-    /** Whether the limit has room for another persistent session that counts as so many. From any thread. */
+    /** Whether the limit has room for another persistent session, which counts as {@code places} sessions. From any thread. */
     boolean hasRoomForSession(long places) {
         return sessions.get() + places <= limits.sessions();
     }
 
-    /** Counts a persistent session, or one less. From any thread. */
+    /** Counts more persistent sessions, or fewer. From any thread. */
     void changeSessions(long places) {
         sessions.addAndGet(places);
     }
@@ -89,7 +89,7 @@ public final class SessionCounts {
                 || held + bytes <= limits.subscriptionBytes() / 2 / Math.max(SHARES_MIN, sessions.get() + online());
     }
 
-    /** Counts bytes of subscriptions, or bytes less. From any thread. */
+    /** Counts more bytes of subscriptions, or fewer. From any thread. */
     void changeSubscriptions(long bytes) {
         subscriptionBytes.addAndGet(bytes);
     }
@@ -99,14 +99,15 @@ public final class SessionCounts {
         return willBytes.get() + bytes <= limits.willBytes();
     }
 
-    /** Counts bytes of wills, or bytes less. From any thread. */
+    /** Counts more bytes of wills, or fewer. From any thread. */
     void changeWills(long bytes) {
         willBytes.addAndGet(bytes);
     }
 
     /**
-     * Whether as many messages wait as may, for a Session for which so many wait. One with less than half of an equal share always has
-     * room, so that clients who fill the queues take nothing from the others. From any thread; up to 256 messages per loop late.
+     * Whether the queues of all clients are full for a Session with {@code waiting} queued messages. A Session with less than half of an
+     * equal share always has room, so that clients who fill the queues take nothing from the others. From any thread; up to 256 messages
+     * per loop late.
      */
     boolean isQueueFull(int waiting) {
         return queuedEntries.get() >= limits.queuedEntries()
@@ -118,7 +119,7 @@ public final class SessionCounts {
         return inboundBytes.get() + bytes <= limits.inboundQos2Bytes();
     }
 
-    /** What one loop counts; on that loop. What one loop has added another may subtract. */
+    /** The counts of one loop; on that loop. One loop may subtract what another has added, so a count may be negative. */
     final class OfLoop implements QueueCounts {
         private static final int ONLINE = 0;
         private static final int QUEUED = 1;

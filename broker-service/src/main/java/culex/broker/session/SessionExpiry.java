@@ -13,19 +13,18 @@ public final class SessionExpiry {
         this.registry = registry;
     }
 
-    /** The number of Sessions that ended because their clients did not come back. From any thread. */
+    /** The number of Sessions that have expired. From any thread. */
     public long expired() {
         return expired.sum();
     }
 
-    /** A Session without a Network Connection came back from the store; its end may be past. */
+    /** A Session was loaded at the start, without a Network Connection; its expiry may be past. */
     public void onRecovered(Session session, long expiresAtMillis) {
         if (expiresAtMillis == SessionState.NEVER) {
             session.timers().stay();
         } else {
             long left = expiresAtMillis - session.loop().nowMillis();
-            long most =
-                    TimeUnit.SECONDS.toMillis(session.expirySeconds()); // also when the clock was set back meanwhile
+            long most = TimeUnit.SECONDS.toMillis(session.expirySeconds()); // also if the clock was set back meanwhile
             session.timers().expireIn(session.loop(), Math.clamp(left, 0, most), () -> expire(session));
         }
     }

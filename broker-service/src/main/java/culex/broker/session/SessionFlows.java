@@ -1,13 +1,13 @@
 package culex.broker.session;
 
-import culex.broker.delivery.KeptDeliveries;
+import culex.broker.delivery.DeliveryJournal;
 import culex.broker.delivery.OutboundFlow;
 import culex.broker.memory.LimitReached;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of a Session in both directions; takes next to no memory while nothing is on its way and nothing waits. On the loop that
+ * The messages of a Session in both directions. Uses almost no memory while nothing is queued and nothing is in flight. On the loop that
  * owns the Session.
  */
 final class SessionFlows {
@@ -37,15 +37,15 @@ final class SessionFlows {
     OutboundFlow out() {
         OutboundFlow flow = session.outbound;
         if (flow == null) {
-            KeptDeliveries kept = new KeptDeliveries(session.number(), session::isPersistent, inbox);
-            flow = new OutboundFlow(limits.outbound(), kept, inbox, session.subscriptions()::retainedSent);
+            DeliveryJournal deliveryJournal = new DeliveryJournal(session.number(), session::isPersistent, inbox);
+            flow = new OutboundFlow(limits.outbound(), deliveryJournal, inbox, session.subscriptions()::retainedSent);
             flow.enter(session.loop(), session.journal(), account.counts());
             session.outbound = flow;
         }
         return flow;
     }
 
-    /** The Session is on another loop. */
+    /** Another loop owns the Session from now on. */
     void enter() {
         OutboundFlow outbound = session.outbound;
         if (outbound != null) {
@@ -56,7 +56,7 @@ final class SessionFlows {
         }
     }
 
-    /** The Session ends: no retained messages are sent for its subscriptions any more. */
+    /** The Session ends: sends no more retained messages for its subscriptions. */
     void clearRetained() {
         OutboundFlow outbound = session.outbound;
         if (outbound != null) {
@@ -64,7 +64,7 @@ final class SessionFlows {
         }
     }
 
-    /** Counts what is held now. */
+    /** Updates the counts of memory. */
     void count() {
         OutboundFlow outbound = session.outbound;
         if (outbound != null) {
@@ -75,7 +75,7 @@ final class SessionFlows {
         }
     }
 
-    /** The Network Connection is gone: what is not used takes no memory any more. */
+    /** The Network Connection has ended: releases the parts that are not in use. */
     void detach() {
         OutboundFlow flow = session.outbound;
         if (flow != null) {
@@ -87,7 +87,7 @@ final class SessionFlows {
         }
     }
 
-    /** Messages were dropped since the last call, because a queue is full. */
+    /** Messages were dropped since the last call because a queue is full: reports it, and disconnects the client if the limits say so. */
     void onDropped(@Nullable Attachment to) {
         OutboundFlow flow = out();
         if (to != null && flow.isOverflowed()) {
@@ -99,7 +99,7 @@ final class SessionFlows {
         }
     }
 
-    /** The bytes of memory that messages take. */
+    /** The bytes of memory of the messages. */
     long heldBytes() {
         OutboundFlow outbound = session.outbound;
         return (outbound == null ? 0 : outbound.heldBytes()) + (inbound == null ? 0 : inbound.heldBytes());

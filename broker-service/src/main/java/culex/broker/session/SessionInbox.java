@@ -7,37 +7,37 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The door of a Session for everything that is not on its loop. It knows the loop that owns the Session; while the Session moves to
- * another loop nobody owns it, and what comes is parked here in order. See {@link SessionMove} for why no message overtakes another.
+ * Runs tasks and deliveries on the loop that owns a Session. While the Session moves to another loop, no loop owns it, and the inbox parks
+ * them in order. See {@link SessionMove} for why no message overtakes another.
  */
 public final class SessionInbox {
     private final Session session;
-    private volatile Place place;
+    private volatile State state;
 
-    /** @param session hears of what a command throws */
+    /** @param session is notified of an exception of a command */
     SessionInbox(Loop owner, Session session) {
-        place = new At(owner);
+        state = new Owned(owner);
         this.session = session;
     }
 
-    /** Where the Session is. A place is made for one stay or one move, so that none is mistaken for an earlier one. */
-    private sealed interface Place permits At, OnTheWay {}
+    /** Whether a loop owns the Session. Each stay and each move has an instance of its own, so that a later one is not mistaken for it. */
+    private sealed interface State permits Owned, Moving {}
 
-    /** With its owner. Compared by identity. */
-    private static final class At implements Place {
+    /** A loop owns the Session. Compared by identity. */
+    private static final class Owned implements State {
         private final Loop owner;
 
-        private At(Loop owner) {
+        private Owned(Loop owner) {
             this.owner = owner;
         }
     }
 
-    /** Between two owners, with what came meanwhile. */
-    private final class OnTheWay implements Place {
+    /** No loop owns the Session; holds the tasks that arrived meanwhile. */
+    private final class Moving implements State {
         private final Queue<Runnable> parked = new ConcurrentLinkedQueue<>();
         private volatile @Nullable Loop arrivedAt;
 
-        /** Parks; who is so late that the Session has arrived brings it there, ahead of all that it brings later. */
+        /** Parks a command. When the Session has arrived meanwhile, its new loop runs the command, before later ones of the same caller. */
         void add(Runnable command) {
             parked.add(command);
             Loop arrived = arrivedAt;
@@ -63,28 +63,27 @@ public final class SessionInbox {
 
     /** The loop that owns the Session, or null while it moves. From any thread. */
     public @Nullable Loop owner() {
-        return place instanceof At at ? at.owner : null;
+        return state instanceof Owned owned ? owned.owner : null;
     }
 
     /**
-     * Runs a command on the loop that owns the Session when its turn comes: alone in its task, because it may make the Session
-     * move. From any thread.
+     * Runs a command on the loop that owns the Session, in a task of its own because it may move the Session. From any thread.
      */
     public void execute(Runnable command) {
-        switch (place) {
-            case At at ->
-                at.owner.execute(() -> {
-                    if (place == at) {
+        switch (state) {
+            case Owned owned ->
+                owned.owner.execute(() -> {
+                    if (state == owned) {
                         guard(command);
                     } else {
                         execute(command);
                     }
                 });
-            case OnTheWay way -> way.add(() -> execute(command));
+            case Moving moving -> moving.add(() -> execute(command));
         }
     }
 
-    /** As {@link #execute}, but at once for a caller on the owner's loop; for what does not make the Session move. From any thread. */
+    /** As {@link #execute}, but at once for a caller on the loop that owns the Session; for tasks that do not move it. From any thread. */
     void run(Runnable task) {
         Loop owner = owner();
         if (owner != null && owner.isCurrent()) {
@@ -95,29 +94,29 @@ public final class SessionInbox {
     }
 
     /**
-     * Keeps a delivery for a Session that moves; it runs first thing after the Session has come to its new owner. A delivery must not
-     * make the Session move. From any thread.
+     * Parks a delivery for a Session that moves; its new loop runs it before anything else. A delivery must not move the Session. From any
+     * thread.
      */
     public void park(Runnable delivery) {
-        switch (place) {
-            case At at -> at.owner.execute(() -> guard(delivery)); // it has arrived since the caller looked
-            case OnTheWay way -> way.add(delivery);
+        switch (state) {
+            case Owned owned -> owned.owner.execute(() -> guard(delivery)); // the move ended since the caller looked
+            case Moving moving -> moving.add(delivery);
         }
     }
 
-    /** The owner lets go; on its loop. */
-    void leave() {
-        place = new OnTheWay();
+    /** The owner gives the Session up; on its loop. */
+    void release() {
+        state = new Moving();
     }
 
-    /** A loop becomes the owner; on that loop. What was parked follows behind the task that is told of the arrival. */
+    /** A loop becomes the owner; on that loop. Runs the task and then what was parked. */
     void enter(Loop loop, Runnable arrived) {
-        Place before = place;
-        place = new At(loop);
-        if (before instanceof OnTheWay way) {
-            way.arrivedAt = loop;
+        State before = state;
+        state = new Owned(loop);
+        if (before instanceof Moving moving) {
+            moving.arrivedAt = loop;
             guard(arrived);
-            way.runParked();
+            moving.runParked();
         }
     }
 }

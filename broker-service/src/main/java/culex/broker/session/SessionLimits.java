@@ -4,14 +4,14 @@ import culex.broker.delivery.OutboundLimits;
 import java.time.Duration;
 
 /**
- * What one Session may hold.
+ * The limits of one Session.
  *
- * @param outbound what is held for the client
- * @param receiveMaximum the most messages of QoS 1 and 2 that the client may have on their way to us (0x93 beyond)
+ * @param outbound the limits of messages for the client
+ * @param receiveMaximum the Receive Maximum of the server: the most unacknowledged messages of QoS 1 and 2 of the client (0x93 beyond)
  * @param subscriptionsMax the most subscriptions (0x97 beyond)
- * @param topicAliasMaximum the most Topic Aliases that we use towards the client
+ * @param topicAliasMaximum the most Topic Aliases that the server uses towards the client
  * @param bytes the bytes of memory of each kind
- * @param total what the Sessions of all clients may hold together
+ * @param total the limits of the Sessions of all clients together
  */
 public record SessionLimits(
         OutboundLimits outbound,
@@ -20,7 +20,7 @@ public record SessionLimits(
         int topicAliasMaximum,
         ClientBytes bytes,
         TotalLimits total) {
-    /** The same limits, with the bytes of the queue for QoS 2 before PUBREL too, and without any on other bytes of memory or in total. */
+    /** Limits for tests: the queued bytes limit QoS 2 messages before PUBREL too; other bytes of memory and totals are unlimited. */
     public SessionLimits(
             int inflightMax,
             int receiveMaximum,

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Moves a Session to the loop of its client's new Network Connection, so that the order of each publisher's messages holds.
+ * Moves a Session to the loop of its client's new Network Connection, and keeps the order of each publisher's messages.
  *
- * <p>The owner lets go, which makes every loop match again before its next delivery and park what is for this Session. What they had
- * matched before is already on its way to the old owner; so the old owner asks each loop for a sign at the end of its turn, behind
- * everything that the loop handed over, and keeps handling deliveries until it has all the signs. Only then does the new owner take
- * over and run what was parked meanwhile.
+ * <p>First the owner gives the Session up: every loop matches again before its next delivery, and parks deliveries for this Session.
+ * Earlier deliveries may still be on their way to the old owner. So the old owner asks each loop for a marker, which follows everything
+ * that the loop has handed over, and handles deliveries until all markers have arrived. Then the new loop becomes the owner and runs the
+ * parked deliveries.
  */
 final class SessionMove {
     private final List<? extends Loop> loops;
@@ -18,7 +18,7 @@ final class SessionMove {
 
     /**
      * @param loops all loops
-     * @param matchAgain makes every loop match again what a Session subscribes to, before the next delivery to it
+     * @param matchAgain makes every loop match the subscriptions of a Session again, before the next delivery to it
      */
     SessionMove(List<? extends Loop> loops, Consumer<Session> matchAgain) {
         this.loops = loops;
@@ -31,9 +31,9 @@ final class SessionMove {
             arrived.run();
             return;
         }
-        session.inbox().leave();
+        session.inbox().release();
         matchAgain.accept(session);
-        Signs signs = new Signs(
+        Markers markers = new Markers(
                 loops.size() - 1,
                 () -> to.execute(() -> session.enter(to, () -> {
                     matchAgain.accept(session);
@@ -41,24 +41,24 @@ final class SessionMove {
                 })));
         for (Loop loop : loops) {
             if (loop != from) {
-                loop.execute(() -> loop.atEndOfTurn(() -> from.execute(signs::came)));
+                loop.execute(() -> loop.atEndOfTurn(() -> from.execute(markers::arrived)));
             }
         }
     }
 
-    /** Counts down on one loop. */
-    private static final class Signs {
-        private final Runnable whenAllCame;
+    /** Counts the markers that have not arrived; on one loop. */
+    private static final class Markers {
+        private final Runnable whenAllArrived;
         private int missing;
 
-        Signs(int missing, Runnable whenAllCame) {
+        Markers(int missing, Runnable whenAllArrived) {
             this.missing = missing;
-            this.whenAllCame = whenAllCame;
+            this.whenAllArrived = whenAllArrived;
         }
 
-        void came() {
+        void arrived() {
             if (--missing == 0) {
-                whenAllCame.run();
+                whenAllArrived.run();
             }
         }
     }

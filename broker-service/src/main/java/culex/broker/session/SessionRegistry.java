@@ -2,7 +2,6 @@ package culex.broker.session;
 
 import culex.broker.delivery.Receiver;
 import culex.broker.delivery.Subscription;
-import culex.broker.message.Delivery;
 import culex.broker.security.Principal;
 import culex.broker.security.SessionOwner;
 import culex.broker.security.SessionOwnership;
@@ -19,47 +18,35 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** All Sessions by Client Identifier: found, made, taken over, ended. From any loop; answers come back on the loop that asked. */
+/** All Sessions by Client Identifier: creates, finds, takes over and ends them. From any loop; calls back on the loop of the caller. */
 public final class SessionRegistry {
-    /** What becomes of what a Session leaves behind; on the loop that owned it. */
-    public interface Endings {
-        /** A Session has ended. */
-        void ended(Session session);
-
-        /** It leaves something undelivered; in order, what is in the store later. */
-        void leftBehind(Session session, List<Delivery> undelivered);
-
-        /** A message came for a Session that has ended. */
-        void cameTooLate(Session session, Delivery delivery);
-    }
-
-    /** Answers {@link #open}. */
+    /** The callback of {@link #open}. */
     @FunctionalInterface
     public interface Opened {
         /**
-         * The Session is there.
+         * The Session is open.
          *
          * @param session the Session, owned by the loop that asked
-         * @param present whether it was there before (Session Present, [MQTT-3.2.2-2], [MQTT-3.2.2-3])
+         * @param present whether it existed before (Session Present, [MQTT-3.2.2-2], [MQTT-3.2.2-3])
          */
         void onOpened(Session session, boolean present);
 
-        /** Who asks. From any thread. */
+        /** The client that opens the Session. From any thread. */
         default Principal principal() {
             return Principal.ANONYMOUS;
         }
 
-        /** Whether the one who asks may use the Session of an owner. From any thread. */
+        /** Whether this client may use the Session of an owner. From any thread. */
         default boolean mayUse(SessionOwner owner) {
             return SessionOwnership.ownerName(principal()).equals(owner.name());
         }
 
-        /** The Session belongs to another client, which has not noticed anything. On the loop that asked. */
+        /** The Session belongs to another user and is unchanged. On the loop of the caller. */
         default void onOwnedByAnother() {
             onFailed();
         }
 
-        /** The Session could not be opened because of an error of ours. On the loop that asked. */
+        /** The Session could not be opened because of an internal error. On the loop of the caller. */
         default void onFailed() {}
 
         /** The Session stays in the store, because the start had no room for it. */
@@ -67,15 +54,15 @@ public final class SessionRegistry {
             onFailed();
         }
 
-        /** Whether the client has gone meanwhile, so that nothing may be done in its name any more. From any thread. */
+        /** Whether the client has disconnected meanwhile, so that its CONNECT must have no effect any more. From any thread. */
         default boolean isGone() {
             return false;
         }
     }
 
     private final ConcurrentHashMap<String, Session> sessions = new ConcurrentHashMap<>();
-    /** Sessions that have ended and that the store may hold still: whoever follows one is answered when it does not. */
-    private final ConcurrentHashMap<String, Session> leaving = new ConcurrentHashMap<>();
+    /** Ended Sessions whose deletion is not durable yet. CONNACK for a new Session of the same client waits for that deletion. */
+    private final ConcurrentHashMap<String, Session> ending = new ConcurrentHashMap<>();
 
     private volatile Set<String> notLoaded = Set.of();
 
@@ -83,7 +70,7 @@ public final class SessionRegistry {
     private final SessionLimits limits;
     private final SessionCounts counts;
     private final SessionMove move;
-    private final Endings endings;
+    private final SessionEndListener endListener;
     private final List<Journal> journals;
     private final AtomicLong numbers = new AtomicLong();
 
@@ -93,13 +80,13 @@ public final class SessionRegistry {
             SessionLimits limits,
             List<? extends Loop> loops,
             List<Journal> journals,
-            Endings endings) {
+            SessionEndListener endListener) {
         this.journals = journals;
         this.tree = tree;
         this.limits = limits;
         counts = new SessionCounts(limits.total(), loops);
         this.move = new SessionMove(loops, this::matchAgain);
-        this.endings = endings;
+        this.endListener = endListener;
     }
 
     /** The owner of the Session of a Client Identifier, or null when there is none. From any thread. */
@@ -114,7 +101,7 @@ public final class SessionRegistry {
         return session != null && session.isOnline();
     }
 
-    /** What all Sessions hold together; from any thread. */
+    /** The totals of all Sessions; from any thread. */
     public SessionCounts counts() {
         return counts;
     }
@@ -130,8 +117,8 @@ public final class SessionRegistry {
     }
 
     /**
-     * Opens the Session of a client that connects on a loop: takes it over where it is in use ([MQTT-3.1.4-3]), brings it to this
-     * loop, or makes a new one where there is none or Clean Start is set ([MQTT-3.1.2-4], [MQTT-3.1.2-5], [MQTT-3.1.2-6]).
+     * Opens the Session of a client that connects on a loop: takes it over if it is in use ([MQTT-3.1.4-3]) and moves it to this loop, or
+     * creates a new one if there is none or Clean Start is set ([MQTT-3.1.2-4], [MQTT-3.1.2-5], [MQTT-3.1.2-6]).
      */
     public void open(String clientId, boolean cleanStart, Loop loop, Opened opened) {
         Session existing = sessions.get(clientId);
@@ -144,8 +131,8 @@ public final class SessionRegistry {
             existing = sessions.putIfAbsent(clientId, fresh);
             if (existing == null) {
                 fresh.begin();
-                if (leaving.containsKey(clientId)) { // behind putIfAbsent, before which the last one is noted here
-                    fresh.markSaved();
+                if (ending.containsKey(clientId)) { // an ended Session is added here before it leaves the other map
+                    fresh.markStored();
                 }
                 opened.onOpened(fresh, false);
                 return;
@@ -163,24 +150,24 @@ public final class SessionRegistry {
     }
 
     private Session make(String clientId, long number, SessionOwner owner, Loop loop) {
-        return new Session(clientId, number, owner, loop, journals, limits, endings, counts);
+        return new Session(clientId, number, owner, loop, journals, limits, endListener, counts);
     }
 
-    /** New Sessions get numbers higher than this one; before clients are let in. */
+    /** New Sessions get numbers higher than this one; before the listeners accept clients. */
     public void numberAfter(long last) {
         numbers.accumulateAndGet(last, Math::max);
     }
 
-    /** A Session that the store held; on its loop, before clients are let in. What it had waiting follows in {@link RestoredSession}. */
+    /** Adds a stored Session at the start; on its loop, before the listeners accept clients. {@link RestoredSession} takes its messages. */
     public RestoredSession restore(SessionState state, Loop loop) {
         numbers.accumulateAndGet(state.number(), Math::max);
         Session session = make(state.clientId(), state.number(), SessionOwner.stored(state.owner()), loop);
         session.expireAfter(state.expirySeconds());
         StoredWill will = state.will();
         if (will != null) {
-            session.keepWill(new PendingWill(will.message(), will.delaySeconds(), will.expirySeconds()));
+            session.setWill(new PendingWill(will.message(), will.delaySeconds(), will.expirySeconds()));
         }
-        session.markSaved();
+        session.markStored();
         sessions.put(state.clientId(), session);
         return new RestoredSession(session, tree);
     }
@@ -192,7 +179,7 @@ public final class SessionRegistry {
 
     private void takeOver(Session session, boolean cleanStart, Loop loop, Opened opened) {
         if (opened.isGone()) {
-            return; // others may have come behind, and are not to suffer from it
+            return; // a later CONNECT may have taken the Session over, and must not be affected
         }
         if (!session.isEnded() && !opened.mayUse(session.owner())) {
             loop.execute(opened::onOwnedByAnother);
@@ -208,11 +195,11 @@ public final class SessionRegistry {
         }
         session.timers().stop();
         if (session.isEnded()) {
-            // Behind what this client published here, which the end of the turn hands over.
+            // After the messages that this client published here, which are handed over at the end of the turn.
             owner.atEndOfTurn(() -> loop.execute(() -> open(session.clientId(), cleanStart, loop, opened)));
         } else {
             if (session.owner().become(opened.principal())) {
-                matchAgain(session); // matches say who may receive
+                matchAgain(session); // a match contains permitted receivers only
             }
             move.start(session, owner, loop, () -> opened.onOpened(session, true));
         }
@@ -225,19 +212,19 @@ public final class SessionRegistry {
         }
         guard(session, session::end);
         guard(session, () -> new EndedSubscriptions(session, tree).remove());
-        guard(session, () -> endings.ended(session));
-        guard(session, () -> session.leaveBehind(undelivered -> endings.leftBehind(session, undelivered)));
-        if (session.isSaved()) {
-            leaving.put(session.clientId(), session);
+        guard(session, () -> endListener.onSessionEnded(session));
+        guard(session, () -> session.takeUndelivered(undelivered -> endListener.onUndelivered(session, undelivered)));
+        if (session.isStored()) {
+            ending.put(session.clientId(), session);
             guard(session, () -> {
-                session.journal().whenStored(() -> leaving.remove(session.clientId(), session));
-                session.journal().submit(); // ahead of what the next Session of this client says, on whichever loop
+                session.journal().whenStored(() -> ending.remove(session.clientId(), session));
+                session.journal().submit(); // before the entries of the next Session of this client, on any loop
             });
         }
         sessions.remove(session.clientId(), session);
     }
 
-    /** Runs a step of the end of a Session, behind which the others must run all the same. */
+    /** Runs a step of the end of a Session; an exception must not skip the other steps. */
     private static void guard(Session session, Runnable step) {
         try {
             step.run();

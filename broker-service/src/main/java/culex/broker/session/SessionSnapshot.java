@@ -3,7 +3,7 @@ package culex.broker.session;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredWill;
 
-/** What the store is to hold of a Session, as it is now. */
+/** Creates the record of the current state of a Session for the store. */
 final class SessionSnapshot {
     private SessionSnapshot() {}
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionSubscriptions {
     private final Session session;
-    /** Immutable with up to one, which is what most sessions have. */
+    /** Immutable with at most one subscription, which is what most Sessions have. */
     private Map<String, Subscription> byFilter = Map.of();
 
     private final StoredChanges storedChanges = new StoredChanges();
@@ -30,7 +30,7 @@ public final class SessionSubscriptions {
         return Collections.unmodifiableMap(byFilter);
     }
 
-    /** The memory that they take, in bytes. */
+    /** The bytes of memory of the subscriptions. */
     long bytes() {
         return bytes;
     }
@@ -59,7 +59,7 @@ public final class SessionSubscriptions {
 
     /** The journal of a stored Session, or null. */
     private @Nullable Journal journal() {
-        return session.isSaved() ? session.journal() : null;
+        return session.isStored() ? session.journal() : null;
     }
 
     private @Nullable Subscription put(Subscription subscription, @Nullable Journal journal) {
@@ -108,7 +108,7 @@ public final class SessionSubscriptions {
         }
     }
 
-    /** Appends a subscription unless the store has it as it is, and so writes nothing for a SUBSCRIBE that a client repeats. */
+    /** Appends a subscription unless it is stored unchanged, so that a repeated SUBSCRIBE writes nothing. */
     private void save(Subscription subscription, @Nullable Subscription replaced, @Nullable Journal journal) {
         if (journal == null) {
             return;

@@ -5,7 +5,7 @@ import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
 import org.jspecify.annotations.Nullable;
 
-/** When a Session without a Network Connection ends, and when its will is due. On the loop that owns the Session, which stays the same meanwhile. */
+/** The timers of a Session without a Network Connection: its expiry and its will. On the loop that owns the Session, which does not change meanwhile. */
 public final class SessionTimers {
     private long expiresAtMillis;
     private long willDueAtMillis;
@@ -14,28 +14,28 @@ public final class SessionTimers {
 
     SessionTimers() {}
 
-    /** When the Session ends, by the wall clock, for the store; 0 while its client is there, {@link SessionState#NEVER} for never. */
+    /** When the Session ends, in ms of the wall clock, for the store; 0 while its client is connected, {@link SessionState#NEVER} for never. */
     long expiresAtMillis() {
         return expiresAtMillis;
     }
 
-    /** When the will is due, by the wall clock, for the store; 0 when there is none that waits. */
+    /** When the will is published, in ms of the wall clock, for the store; 0 when no timer for a will runs. */
     long willDueAtMillis() {
         return willDueAtMillis;
     }
 
-    /** The client is gone and the Session stays until it comes back. */
+    /** The client has disconnected and its Session never expires. */
     public void stay() {
         expiresAtMillis = SessionState.NEVER;
     }
 
-    /** Arms the timer that ends the Session unless its client comes back. */
+    /** Arms the timer that ends the Session unless its client connects again. */
     public void expireIn(Loop loop, long delayMillis, Runnable task) {
         expiresAtMillis = loop.nowMillis() + delayMillis;
         expiryTimer = armed(loop, delayMillis, task);
     }
 
-    /** Arms the timer that publishes the will unless the client comes back ([MQTT-3.1.3-9]). */
+    /** Arms the timer that publishes the will unless the client connects again ([MQTT-3.1.3-9]). */
     public void publishWillIn(Loop loop, long delayMillis, Runnable task) {
         willDueAtMillis = loop.nowMillis() + delayMillis;
         willTimer = armed(loop, delayMillis, task);
@@ -47,7 +47,7 @@ public final class SessionTimers {
         return timer;
     }
 
-    /** The client came back or the Session ends: no timer fires any more. */
+    /** The client has connected again or the Session ends: cancels both timers. */
     void stop() {
         expiresAtMillis = 0;
         willDueAtMillis = 0;

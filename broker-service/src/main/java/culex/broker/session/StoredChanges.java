@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which subscriptions of a stored Session the store has with their options and identifier as they are now. Numbers the changes and
- * remembers those that are not confirmed. Takes no memory for them while there are none. On the loop that owns the Session.
+ * Knows which subscriptions of a stored Session are stored with their current options and identifier. Numbers the changes and remembers
+ * those that are not confirmed. Uses no memory while all changes are confirmed. On the loop that owns the Session.
  */
 public final class StoredChanges {
     /**
@@ -28,7 +28,7 @@ public final class StoredChanges {
         unstored = numbers;
     }
 
-    /** A subscription is there no longer. */
+    /** A subscription was removed. */
     void removed(String topicFilter) {
         last++;
         if (unstored != null) {
@@ -36,7 +36,7 @@ public final class StoredChanges {
         }
     }
 
-    /** Whether the store has a subscription as it is now. */
+    /** Whether a subscription is stored with its current options and identifier. */
     public boolean isStored(String topicFilter) {
         return unstored == null || !unstored.containsKey(topicFilter);
     }
@@ -46,7 +46,7 @@ public final class StoredChanges {
         return last;
     }
 
-    /** The store has all changes up to this number. */
+    /** All changes up to this number are stored. */
     public void confirm(long change) {
         if (unstored == null) {
             return;

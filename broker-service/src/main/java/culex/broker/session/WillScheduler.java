@@ -25,9 +25,9 @@ public final class WillScheduler {
     }
 
     /**
-     * Publishes wills that their clients may publish by then.
+     * Creates a scheduler; a will is published only if its client has the permission at that time.
      *
-     * @param log is told of wills that may not be published
+     * @param log is notified of wills without that permission
      */
     public WillScheduler(WillPublisher publisher, Authorizer authorizer, AccessLog log) {
         this.authorizer = authorizer;
@@ -41,7 +41,7 @@ public final class WillScheduler {
         if (will == null) {
             return;
         }
-        // A Session that ends first takes its will with it: SessionEndings publishes it then.
+        // If the Session ends before the delay has passed, EndedSessions publishes the will.
         if (will.delaySeconds() == 0) {
             publish(session);
         } else {
@@ -50,42 +50,42 @@ public final class WillScheduler {
         }
     }
 
-    /** A Session without a Network Connection came back from the store; the time of its will may be past. */
+    /** A Session was loaded at the start, without a Network Connection; the time of its will may be past. */
     public void onRecovered(Session session, SessionState state) {
         StoredWill will = state.will();
         if (will != null) {
             long left = will.dueAtMillis() - session.loop().nowMillis();
-            long most = TimeUnit.SECONDS.toMillis(will.delaySeconds()); // also when the clock was set back meanwhile
+            long most = TimeUnit.SECONDS.toMillis(will.delaySeconds()); // also if the clock was set back meanwhile
             session.timers().publishWillIn(session.loop(), Math.clamp(left, 0, most), () -> publish(session));
         }
     }
 
-    /** Publishes the will of a Session, if it has one, and forgets it ([MQTT-3.1.2-10]). */
+    /** Publishes the will of a Session, if it has one, and removes it ([MQTT-3.1.2-10]). */
     public void publish(Session session) {
         PendingWill will = session.will();
         if (will == null) {
             return;
         }
-        session.keepWill(null);
+        session.setWill(null);
         if (!session.isEnded() && !session.isOnline()) {
             session.save();
         }
         Loop loop = session.loop();
-        Message kept = will.message();
-        if (!mayPublish(session, kept)) {
+        Message stored = will.message();
+        if (!mayPublish(session, stored)) {
             return;
         }
         long expiresAt = will.expirySeconds() < 0 ? Message.NEVER : loop.nowMillis() + will.expirySeconds() * 1000;
         publisher.publish(
                 loop,
                 new Message(
-                        kept.topic(),
-                        kept.payload(),
-                        kept.qos(),
-                        kept.retain(),
-                        kept.forwardedProperties(),
+                        stored.topic(),
+                        stored.payload(),
+                        stored.qos(),
+                        stored.retain(),
+                        stored.forwardedProperties(),
                         expiresAt,
-                        kept.publisher(),
+                        stored.publisher(),
                         loop.nowNanos()));
     }
 

@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a Session keeps for a client that is away stays within its limits, whichever way they are reached. */
+/** The queues for a client that is not connected or does not read stay within their limits. */
 class OutboundQueueTest {
     private static final ReceivePermissions RECEIVES_ALL =
             new ReceivePermissions(Authorizer.OPEN, new SessionOwner(Principal.ANONYMOUS), "client");
@@ -48,14 +48,14 @@ class OutboundQueueTest {
                         BYTES_MAX,
                         Duration.ZERO,
                         queueFull),
-                new KeptDeliveries(1, () -> false, Runnable::run),
+                new DeliveryJournal(1, () -> false, Runnable::run),
                 Runnable::run,
                 filter -> {});
     }
 
     private static List<Integer> left(OutboundFlow flow) {
         List<Integer> sizes = new ArrayList<>();
-        flow.leaveBehind(deliveries ->
+        flow.takeUndelivered(deliveries ->
                 deliveries.forEach(delivery -> sizes.add(delivery.message().payload().length)));
         return sizes;
     }
@@ -94,7 +94,7 @@ class OutboundQueueTest {
         assertEquals(List.of(3, 4), left(flow));
     }
 
-    /** A socket that takes nothing. */
+    /** A socket that is never writable. */
     private Transport fullSocket() {
         return (Transport) Proxy.newProxyInstance(
                 Transport.class.getClassLoader(),

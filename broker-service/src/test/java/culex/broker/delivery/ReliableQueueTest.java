@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The queue that is mostly in the store, against one that is in memory. */
+/** Compares the queue, which is mostly in the store, with a queue in memory. */
 class ReliableQueueTest {
     private static final long SESSION = 7;
     private static final int RUNS = 60;
@@ -30,11 +30,11 @@ class ReliableQueueTest {
     private final ModelJournals store = new ModelJournals();
     private final Deque<Runnable> loop = new ArrayDeque<>();
     private final Journal journal = store.journal(loop::add, Runnable::run, () -> {});
-    private final KeptDeliveries kept = new KeptDeliveries(SESSION, () -> true, loop::add);
+    private final DeliveryJournal deliveryJournal = new DeliveryJournal(SESSION, () -> true, loop::add);
     private final Counters counters = new Counters();
 
     private ReliableQueue queue(int messagesMax, Duration ageMax) {
-        kept.enter(journal);
+        deliveryJournal.enter(journal);
         OutboundLimits limits = new OutboundLimits(
                 10,
                 Long.MAX_VALUE,
@@ -44,16 +44,16 @@ class ReliableQueueTest {
                 Long.MAX_VALUE,
                 ageMax,
                 OutboundLimits.QueueFull.DROP_OLDEST);
-        return new ReliableQueue(limits, kept, new HeldBytes(), () -> {}, () -> {});
+        return new ReliableQueue(limits, deliveryJournal, new HeldBytes(), () -> {}, () -> {});
     }
 
-    private Delivery delivery(boolean isKept, int payloadBytes, Delivery.Options options) {
-        long number = isKept ? journal.nextNumber() : Message.NOT_STORED;
+    private Delivery delivery(boolean isStored, int payloadBytes, Delivery.Options options) {
+        long number = isStored ? journal.nextNumber() : Message.NOT_STORED;
         Message message = TestMessages.of(payloadBytes, QoS.AT_LEAST_ONCE).numbered(number);
-        if (isKept) {
+        if (isStored) {
             journal.append(message, new Receiver[] {new Receiver(SESSION, options)}, false);
         }
-        return new Delivery(message, options, QoS.AT_LEAST_ONCE, false, isKept);
+        return new Delivery(message, options, QoS.AT_LEAST_ONCE, false, isStored);
     }
 
     private void settleDown() {
@@ -93,9 +93,9 @@ class ReliableQueueTest {
                 }
                 case 1, 2, 3, 4, 5 -> {
                     for (int n = random.nextInt(30); n > 0; n--) {
-                        // What the store keeps is told apart by its number, what it does not by its size.
-                        boolean isKept = random.nextInt(20) > 0;
-                        Delivery delivery = delivery(isKept, isKept ? 5 : (int) ++size, PLAIN);
+                        // Stored messages are identified by their number, others by their size.
+                        boolean isStored = random.nextInt(20) > 0;
+                        Delivery delivery = delivery(isStored, isStored ? 5 : (int) ++size, PLAIN);
                         queue.add(delivery, 0);
                         model.add(id(delivery));
                     }
@@ -109,7 +109,7 @@ class ReliableQueueTest {
                             break;
                         }
                         assertEquals(model.remove(), id(delivery));
-                        kept.settle(delivery);
+                        deliveryJournal.settle(delivery);
                     }
                 }
             }
@@ -123,7 +123,7 @@ class ReliableQueueTest {
                 settleDown();
             } else {
                 assertEquals(model.remove(), id(delivery));
-                kept.settle(delivery);
+                deliveryJournal.settle(delivery);
             }
         }
         settleDown();
@@ -205,9 +205,9 @@ class ReliableQueueTest {
             }
         }
         queue.online();
-        queue.poll(); // a page is on its way when the Session ends
+        queue.poll(); // the store is reading a page when the Session ends
         List<Long> taken = new ArrayList<>();
-        queue.leaveBehind(deliveries -> deliveries.stream()
+        queue.takeUndelivered(deliveries -> deliveries.stream()
                 .filter(delivery -> delivery.options().sharedFilter() != null)
                 .forEach(delivery -> taken.add(delivery.message().number())));
         settleDown();

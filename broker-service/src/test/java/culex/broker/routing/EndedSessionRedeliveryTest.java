@@ -14,7 +14,7 @@ import culex.broker.packet.SubscriptionOptions;
 import culex.broker.retained.RetainedLimits;
 import culex.broker.retained.RetainedMessages;
 import culex.broker.security.Authorizer;
-import culex.broker.session.NoEndings;
+import culex.broker.session.NoSessionEndListener;
 import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionRegistry;
@@ -43,7 +43,8 @@ class EndedSessionRedeliveryTest {
             .map(each -> store.journal(each::execute, each::atEndOfTurn, () -> {}))
             .toList();
     private final SubscriptionTree<Receiver, Subscription> tree = new SubscriptionTree<>();
-    private final SessionRegistry registry = new SessionRegistry(tree, LIMITS, loops, journals, new NoEndings());
+    private final SessionRegistry registry =
+            new SessionRegistry(tree, LIMITS, loops, journals, new NoSessionEndListener());
     private final Router router =
             new Router(loop, loops, tree, Authorizer.OPEN, retained, journals.getFirst(), 1 << 20);
 

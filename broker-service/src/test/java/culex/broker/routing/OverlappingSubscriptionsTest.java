@@ -10,7 +10,7 @@ import culex.broker.delivery.OutboundLimits;
 import culex.broker.delivery.Subscription;
 import culex.broker.packet.QoS;
 import culex.broker.packet.SubscriptionOptions;
-import culex.broker.session.NoEndings;
+import culex.broker.session.NoSessionEndListener;
 import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionRegistry;
@@ -39,7 +39,7 @@ class OverlappingSubscriptionsTest {
                         limits,
                         List.of(loop),
                         List.of(new MemoryJournals().journal(Runnable::run, Runnable::run, () -> {})),
-                        new NoEndings())
+                        new NoSessionEndListener())
                 .open("client", true, loop, (session, present) -> opened.add(session));
     }
 

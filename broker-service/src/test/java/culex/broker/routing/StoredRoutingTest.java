@@ -13,7 +13,7 @@ import culex.broker.packet.SubscriptionOptions;
 import culex.broker.retained.RetainedLimits;
 import culex.broker.retained.RetainedMessages;
 import culex.broker.security.Authorizer;
-import culex.broker.session.NoEndings;
+import culex.broker.session.NoSessionEndListener;
 import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
 import culex.broker.session.SessionRegistry;
@@ -43,7 +43,7 @@ class StoredRoutingTest {
     private final Journal journal = store.journal(loop::execute, Runnable::run, () -> {});
     private final SubscriptionTree<Receiver, Subscription> tree = new SubscriptionTree<>();
     private final SessionRegistry registry =
-            new SessionRegistry(tree, LIMITS, List.of(loop), List.of(journal), new NoEndings());
+            new SessionRegistry(tree, LIMITS, List.of(loop), List.of(journal), new NoSessionEndListener());
     private final List<PublishResult> results = new ArrayList<>();
     private final Router router = new Router(loop, List.of(loop), tree, Authorizer.OPEN, retained, journal, 1 << 20);
 

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.delivery.OutboundLimits;
 import culex.broker.memory.LimitReached;
-import culex.broker.message.Delivery;
 import culex.broker.security.Principal;
 import culex.broker.security.SessionOwner;
 import culex.broker.store.Journal;
@@ -21,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A Session moves between loops while others want it: one owner at a time, one connection at a time, nothing overtaken. */
+/** A Session moves between loops while several connections open it: it has one owner and one connection at a time, and messages keep their order. */
 class SessionMoveTest {
     private static final SessionLimits LIMITS =
             new SessionLimits(10, 10, 10, 10_000, Duration.ZERO, OutboundLimits.QueueFull.DROP_NEWEST, 10, 0);
@@ -34,19 +33,10 @@ class SessionMoveTest {
     private final ManualLoop third = new ManualLoop(2);
     private final List<ManualLoop> loops = List.of(first, second, third);
     private final SessionRegistry registry =
-            new SessionRegistry(new SubscriptionTree<>(), LIMITS, loops, JOURNALS, new SessionRegistry.Endings() {
-                @Override
-                public void ended(Session session) {}
-
-                @Override
-                public void leftBehind(Session session, List<Delivery> undelivered) {}
-
-                @Override
-                public void cameTooLate(Session session, Delivery delivery) {}
-            });
+            new SessionRegistry(new SubscriptionTree<>(), LIMITS, loops, JOURNALS, new NoSessionEndListener());
     private final List<String> events = new ArrayList<>();
 
-    /** A connection that keeps the Session, as Connection does: taken over, it detaches. */
+    /** A connection that uses a Session and detaches it when it is taken over, as Connection does. */
     private final class Client implements Attachment, SessionRegistry.Opened {
         @Override
         public void onFault() {}
@@ -59,10 +49,10 @@ class SessionMoveTest {
                 first,
                 JOURNALS,
                 LIMITS,
-                new NoEndings(),
+                new NoSessionEndListener(),
                 registry.counts());
         private boolean attached;
-        private boolean gone;
+        private boolean disconnected;
 
         Client(String name) {
             this.name = name;
@@ -83,7 +73,7 @@ class SessionMoveTest {
 
         @Override
         public boolean isGone() {
-            return gone;
+            return disconnected;
         }
 
         @Override
@@ -134,7 +124,7 @@ class SessionMoveTest {
         assertEquals(List.of(c.session), List.copyOf(registry.sessions()));
     }
 
-    /** Its clean start ended the Session that it found; a later connection has begun another one meanwhile. */
+    /** Its Clean Start ended the Session; a later connection has created another one meanwhile. */
     @Test
     void closedConnectionDoesNotEndTheSessionOfALaterConnection() {
         Client a = new Client("a");
@@ -144,7 +134,7 @@ class SessionMoveTest {
         b.open(second, true);
         assertTrue(first.runOne());
         c.open(third, false);
-        b.gone = true;
+        b.disconnected = true;
         ManualLoop.runAll(loops);
         assertEquals(List.of("a began", "a taken over", "c began"), events);
         assertTrue(c.attached);

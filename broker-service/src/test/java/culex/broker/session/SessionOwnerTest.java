@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Who may use the Session of a Client Identifier. */
+/** Which clients may use the Session of a Client Identifier. */
 class SessionOwnerTest {
     private static final SessionLimits LIMITS =
             new SessionLimits(10, 10, 10, 10_000, Duration.ZERO, OutboundLimits.QueueFull.DROP_NEWEST, 10, 0);
@@ -26,7 +26,7 @@ class SessionOwnerTest {
     private final ManualLoop second = new ManualLoop(1);
     private final List<ManualLoop> loops = List.of(first, second);
     private final SessionRegistry registry = new SessionRegistry(
-            new SubscriptionTree<>(), LIMITS, loops, List.of(FORGETFUL, FORGETFUL), new NoEndings());
+            new SubscriptionTree<>(), LIMITS, loops, List.of(FORGETFUL, FORGETFUL), new NoSessionEndListener());
     private final List<String> events = new ArrayList<>();
 
     private void open(ManualLoop loop, Principal principal, boolean cleanStart) {

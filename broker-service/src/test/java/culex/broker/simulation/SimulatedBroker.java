@@ -17,9 +17,9 @@ import culex.broker.memory.MemoryUse;
 import culex.broker.packet.Packet;
 import culex.broker.retained.RetainedLimits;
 import culex.broker.retained.RetainedMessages;
+import culex.broker.routing.EndedSessions;
 import culex.broker.routing.Router;
 import culex.broker.routing.Routers;
-import culex.broker.routing.SessionEndings;
 import culex.broker.security.AclOperation;
 import culex.broker.security.AnonymousAuthenticator;
 import culex.broker.security.Authorizer;
@@ -98,7 +98,7 @@ final class SimulatedBroker {
                         loop, loops, subscriptions, Authorizer.OPEN, retained, byLoop.get(loop.index()), 1 << 20));
         WillScheduler wills = new WillScheduler(
                 routers::publishWill, Authorizer.OPEN, (operation, client, clientId, topic, reason) -> {});
-        sessions = new SessionRegistry(subscriptions, limits, loops, byLoop, new SessionEndings(routers, wills));
+        sessions = new SessionRegistry(subscriptions, limits, loops, byLoop, new EndedSessions(routers, wills));
         SessionExpiry expiry = new SessionExpiry(sessions);
         recovery = new Recovery(loops, sessions, retained, routers, wills, expiry);
         ConnectionLimits connection = new ConnectionLimits(

@@ -8,10 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages by the Packet Identifier that a client gave them. Identifiers come about in turn, so the lower bits of one are its place in
- * a small table, which grows when two meet; with 65,536 places none do. Not thread-safe.
+ * Messages of QoS 2 before their PUBREL, by the Packet Identifier of the client. Clients use identifiers almost in ascending order, so the
+ * lower bits of an identifier are its index in a small table. The table grows when two identifiers have the same index; with 65,536 places
+ * none have. Not thread-safe.
  */
-public final class WaitingMessages {
+public final class UnreleasedMessages {
     private static final int FIRST_CAPACITY = 16;
 
     private int[] identifiers = {};
@@ -49,7 +50,7 @@ public final class WaitingMessages {
         }
     }
 
-    /** Takes the message of an identifier out; null when there is none. */
+    /** Removes and returns the message of an identifier; null when there is none. */
     @Nullable Message take(int identifier) {
         int at = identifiers.length == 0 ? -1 : identifier & (identifiers.length - 1);
         if (at < 0 || identifiers[at] != identifier) {
@@ -61,13 +62,13 @@ public final class WaitingMessages {
         return message;
     }
 
-    /** Takes what is taken out together. */
+    /** Takes the removed messages. */
     @FunctionalInterface
     public interface Taker {
         void accept(int identifier, Message message);
     }
 
-    /** Takes all messages out, in the order in which they came. */
+    /** Removes all messages, in the order of their arrival. */
     void takeAll(Taker taker) {
         record Placed(long position, int identifier, Message message) {}
         List<Placed> placed = new ArrayList<>();

@@ -3,7 +3,7 @@ package culex.broker.routing;
 import culex.broker.message.Delivery;
 import culex.broker.packet.QoS;
 import culex.broker.session.Session;
-import culex.broker.session.SessionRegistry;
+import culex.broker.session.SessionEndListener;
 import culex.broker.session.WillScheduler;
 import culex.broker.transport.Counters;
 import java.util.List;
@@ -12,20 +12,20 @@ import java.util.List;
  * Handles the end of a Session: publishes the messages of QoS 2 that wait for their PUBREL, which the server has accepted with PUBREC
  * ([MQTT-4.3.3-8]); publishes the will ([MQTT-3.1.2-8]); delivers the undelivered messages of Shared Subscriptions to other members.
  */
-public final class SessionEndings implements SessionRegistry.Endings {
+public final class EndedSessions implements SessionEndListener {
     private final Routers routers;
     private final WillScheduler wills;
 
-    public SessionEndings(Routers routers, WillScheduler wills) {
+    public EndedSessions(Routers routers, WillScheduler wills) {
         this.routers = routers;
         this.wills = wills;
     }
 
     @Override
-    public void ended(Session session) {
+    public void onSessionEnded(Session session) {
         Router router = routers.of(session.loop());
         router.inOneCommit(
-                () -> { // with the removal of the Session
+                () -> { // in one commit with the removal of the Session
                     session.inbound().takeAll((identifier, message) -> {
                         if (session.inbound().settleJournaled(identifier)) {
                             session.journal().completed(session.number(), identifier);
@@ -37,12 +37,12 @@ public final class SessionEndings implements SessionRegistry.Endings {
     }
 
     @Override
-    public void leftBehind(Session session, List<Delivery> undelivered) {
+    public void onUndelivered(Session session, List<Delivery> undelivered) {
         routers.of(session.loop()).redeliverShared(undelivered);
     }
 
     @Override
-    public void cameTooLate(Session session, Delivery delivery) {
+    public void onDeliveryAfterEnd(Session session, Delivery delivery) {
         boolean shared = delivery.options().sharedFilter() != null;
         if (shared && delivery.qos() != QoS.AT_MOST_ONCE) {
             routers.of(session.loop()).redeliverShared(List.of(delivery));

@@ -9,24 +9,24 @@ import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a Session tells the store of its deliveries; of those that the store does not keep, nothing. On the loop that owns the Session. */
-public final class KeptDeliveries {
+/** Appends the progress of one Session's stored deliveries to the journal, and reads them back. On the loop that owns the Session. */
+public final class DeliveryJournal {
     private final long session;
-    private final BooleanSupplier isSessionKept;
+    private final BooleanSupplier isSessionPersistent;
     private final Executor inbox;
     private @Nullable Journal journal;
 
     /**
-     * @param isSessionKept whether the Session outlives its Network Connection
-     * @param inbox runs a task on the loop that owns the Session by then
+     * @param isSessionPersistent whether the Session outlives its Network Connection
+     * @param inbox runs a task on the loop that owns the Session when the task runs
      */
-    public KeptDeliveries(long session, BooleanSupplier isSessionKept, Executor inbox) {
+    public DeliveryJournal(long session, BooleanSupplier isSessionPersistent, Executor inbox) {
         this.session = session;
-        this.isSessionKept = isSessionKept;
+        this.isSessionPersistent = isSessionPersistent;
         this.inbox = inbox;
     }
 
-    /** The Session is on another loop, whose journal it uses from now on. */
+    /** The Session is owned by another loop from now on, whose journal it uses. */
     void enter(Journal here) {
         journal = here;
     }
@@ -35,12 +35,12 @@ public final class KeptDeliveries {
         return delivery.stored() ? journal : null;
     }
 
-    /** A retained message is about to be sent: a Session that is kept must know of it when the broker ends before it is acknowledged. */
-    Delivery keepRetained(Delivery delivery) {
+    /** Appends a retained message of QoS 1 or 2 for a persistent session before it is sent, so that a crash before its acknowledgement does not lose it. */
+    Delivery appendRetained(Delivery delivery) {
         Journal here = journal;
         if (here == null
                 || !here.isPersistent()
-                || !isSessionKept.getAsBoolean()
+                || !isSessionPersistent.getAsBoolean()
                 || delivery.qos() == QoS.AT_MOST_ONCE) {
             return delivery;
         }
@@ -52,7 +52,7 @@ public final class KeptDeliveries {
         return new Delivery(message, delivery.options(), delivery.qos(), true, true);
     }
 
-    /** The store need not keep a delivery any longer. */
+    /** Deletes a delivery from the store. */
     void settle(Delivery delivery) {
         Journal here = journalOf(delivery);
         if (here != null) {
@@ -60,7 +60,7 @@ public final class KeptDeliveries {
         }
     }
 
-    /** The store need not keep the delivery of a message any longer. */
+    /** Deletes the delivery of a message from the store. */
     void settle(long message) {
         Journal here = journal;
         if (here != null) {
@@ -68,18 +68,18 @@ public final class KeptDeliveries {
         }
     }
 
-    /** The number of a message in the store; {@link Message#NOT_STORED} when the store does not have it for this receiver. */
+    /** The number of a message in the store; {@link Message#NOT_STORED} when it is not stored for this receiver. */
     static long numberOf(Delivery delivery) {
         return delivery.stored() ? delivery.message().number() : Message.NOT_STORED;
     }
 
-    /** The store need not keep a delivery any longer, nor the exchange of its Packet Identifier. */
-    void settleWhole(Delivery delivery) {
+    /** Deletes a delivery and its Packet Identifier from the store. */
+    void settleAndFinish(Delivery delivery) {
         settle(delivery);
         finish(numberOf(delivery));
     }
 
-    /** The store need not keep the exchange of a message's Packet Identifier any longer. */
+    /** Deletes the Packet Identifier of a message from the store. */
     void finish(long message) {
         Journal here = journal;
         if (message != Message.NOT_STORED && here != null) {
@@ -87,7 +87,7 @@ public final class KeptDeliveries {
         }
     }
 
-    /** A message is sent with a Packet Identifier. */
+    /** Appends the Packet Identifier with which a message is sent. */
     void sent(Delivery delivery, int packetIdentifier) {
         Journal here = journalOf(delivery);
         if (here != null) {
@@ -95,7 +95,7 @@ public final class KeptDeliveries {
         }
     }
 
-    /** PUBREC came for a message by its number, {@link Message#NOT_STORED} for one that the store does not keep. */
+    /** Appends that PUBREC arrived for a message; nothing for {@link Message#NOT_STORED}. */
     void released(long message, int packetIdentifier) {
         Journal here = journal;
         if (message != Message.NOT_STORED && here != null) {
@@ -104,14 +104,14 @@ public final class KeptDeliveries {
     }
 
     /**
-     * Whether the store must know of a step before the client hears of it: one of QoS 2 that the store keeps. Its PUBLISH, sent again
-     * after a restart under another Packet Identifier or behind the PUBREL, would come twice.
+     * Whether the Packet Identifier must be stored before the PUBLISH is sent: for a stored message of QoS 2. After a restart its PUBLISH would
+     * otherwise be sent with another Packet Identifier, or after the PUBREL, and the client would receive the message twice.
      */
     boolean mustBeStored(Delivery delivery) {
         return delivery.stored() && delivery.qos() == QoS.EXACTLY_ONCE;
     }
 
-    /** Runs a task when the store knows what was said so far; on the loop that owns the Session then. */
+    /** Runs a task when all entries so far are stored; on the loop that owns the Session by then. */
     void whenStored(Runnable task) {
         Journal here = journal;
         if (here != null) {
@@ -119,7 +119,7 @@ public final class KeptDeliveries {
         }
     }
 
-    /** Reads messages that wait in the store; the answer comes on the loop that owns the Session then. */
+    /** Reads queued messages from the store; calls back on the loop that owns the Session by then. */
     void load(long[] messages, MessageStore.Loaded loaded) {
         Journal here = journal;
         if (here != null) {

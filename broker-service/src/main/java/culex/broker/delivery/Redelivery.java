@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What was on its way when the client came back and goes out again, in its order. Deliveries that are in the store only are read in pages
- * as they are needed. On the loop that owns the Session.
+ * The messages in flight that must be sent again on a new connection, in their order. Deliveries that are only in the store are read in
+ * pages as they are needed. On the loop that owns the Session.
  */
-final class Resending {
+final class Redelivery {
     /** No Packet Identifier. */
     static final int NONE = 0;
 
@@ -17,46 +17,46 @@ final class Resending {
     private static final int[] NOTHING = {};
 
     private final PacketIdentifiers identifiers;
-    private final KeptDeliveries kept;
+    private final DeliveryJournal deliveryJournal;
     private final Runnable onLoaded;
-    private int[] waiting = NOTHING;
+    private int[] identifiersInOrder = NOTHING;
     private int position;
     private boolean loading;
-    /** Tells the answers of the store for this connection from those for an earlier one. */
+    /** Counts connections, so that a read for an earlier connection is ignored. */
     private int connection;
 
-    /** @param onLoaded runs when {@link #next} has something again */
-    Resending(PacketIdentifiers identifiers, KeptDeliveries kept, Runnable onLoaded) {
+    /** @param onLoaded runs after a read, when {@link #next} may return an identifier again */
+    Redelivery(PacketIdentifiers identifiers, DeliveryJournal deliveryJournal, Runnable onLoaded) {
         this.identifiers = identifiers;
-        this.kept = kept;
+        this.deliveryJournal = deliveryJournal;
         this.onLoaded = onLoaded;
     }
 
-    /** Begins with the identifiers that are to go out again, in their order. */
+    /** Begins with the identifiers whose PUBLISH must be sent again, in their order. */
     void begin(int[] inOrder) {
-        waiting = inOrder;
+        identifiersInOrder = inOrder;
         position = 0;
         loading = false;
         connection++;
     }
 
-    /** The client is gone. */
+    /** The client has disconnected. */
     void end() {
         begin(NOTHING);
     }
 
     boolean isEmpty() {
-        return position >= waiting.length;
+        return position >= identifiersInOrder.length;
     }
 
-    /** The identifier that is next, whose delivery is in memory; {@link #NONE} when there is none, or when the store is reading it. */
+    /** The next identifier, with its delivery in memory; {@link #NONE} when there is none, or while the store reads it. */
     int next() {
-        while (position < waiting.length && !loading) {
-            int identifier = waiting[position];
+        while (position < identifiersInOrder.length && !loading) {
+            int identifier = identifiersInOrder[position];
             if (identifiers.isUnloaded(identifier)) {
                 load();
             } else if (identifiers.delivery(identifier) == null) {
-                position++; // acknowledged meanwhile, or it cannot be read
+                position++; // acknowledged meanwhile, or unreadable
             } else {
                 return identifier;
             }
@@ -64,29 +64,29 @@ final class Resending {
         return NONE;
     }
 
-    /** Takes out what {@link #next} has returned. */
+    /** Removes the identifier that {@link #next} has returned. */
     void remove() {
         position++;
-        if (position == waiting.length) {
-            waiting = NOTHING;
+        if (position == identifiersInOrder.length) {
+            identifiersInOrder = NOTHING;
             position = 0;
         }
     }
 
     private void load() {
-        long[] numbers = new long[Math.min(PAGE, waiting.length - position)];
+        long[] numbers = new long[Math.min(PAGE, identifiersInOrder.length - position)];
         int count = 0;
         int end = position;
-        for (long bytes = 0; end < waiting.length && count < numbers.length && bytes < PAGE_BYTES; end++) {
-            if (identifiers.isUnloaded(waiting[end])) {
-                numbers[count++] = identifiers.number(waiting[end]);
-                bytes += identifiers.unloadedBytes(waiting[end]);
+        for (long bytes = 0; end < identifiersInOrder.length && count < numbers.length && bytes < PAGE_BYTES; end++) {
+            if (identifiers.isUnloaded(identifiersInOrder[end])) {
+                numbers[count++] = identifiers.number(identifiersInOrder[end]);
+                bytes += identifiers.unloadedBytes(identifiersInOrder[end]);
             }
         }
         loading = true;
         int asked = connection;
         int pageEnd = end;
-        kept.load(Arrays.copyOf(numbers, count), deliveries -> {
+        deliveryJournal.load(Arrays.copyOf(numbers, count), deliveries -> {
             if (asked == connection) {
                 loaded(deliveries, pageEnd);
             }
@@ -97,7 +97,7 @@ final class Resending {
         loading = false;
         int found = 0;
         for (int i = position; i < pageEnd; i++) {
-            int identifier = waiting[i];
+            int identifier = identifiersInOrder[i];
             if (!identifiers.isUnloaded(identifier)) {
                 continue; // in memory already, or acknowledged meanwhile
             }
@@ -105,7 +105,7 @@ final class Resending {
             if (found < deliveries.size()) {
                 identifiers.load(identifier, deliveries.get(found));
             } else {
-                waiting[i] = NONE; // the store cannot read it; a later connection tries again
+                identifiersInOrder[i] = NONE; // unreadable; a later connection tries again
                 found = 0;
             }
         }

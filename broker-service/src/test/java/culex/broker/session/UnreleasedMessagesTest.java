@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Messages by Packet Identifier, against a map of the JDK. */
-class WaitingMessagesTest {
+/** Compares the table with a map of the JDK. */
+class UnreleasedMessagesTest {
     private static Message message() {
         return TestMessages.of(0, QoS.EXACTLY_ONCE);
     }
@@ -24,7 +24,7 @@ class WaitingMessagesTest {
     void waitingQos2MessagesBehaveLikeAMap() {
         long seed = 20_261_123;
         Random random = new Random(seed);
-        WaitingMessages messages = new WaitingMessages();
+        UnreleasedMessages messages = new UnreleasedMessages();
         Map<Integer, Message> model = new LinkedHashMap<>();
         for (int step = 0; step < 20_000; step++) {
             int identifier = 1 + random.nextInt(random.nextInt(10) == 0 ? 65_535 : 200);

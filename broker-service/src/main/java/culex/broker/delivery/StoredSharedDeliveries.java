@@ -7,20 +7,20 @@ import org.agrona.collections.IntArrayList;
 import org.agrona.collections.LongArrayList;
 
 /**
- * Deliveries of Shared Subscriptions that were on their way to the client of an ended Session and are in the store only: read in pages and
- * given to whoever delivers them to other members. On the loop that owned the Session.
+ * The deliveries of Shared Subscriptions that were in flight to the client of an ended Session and are only in the store. They are read in
+ * pages and passed on, so that other members receive them. On the loop that owned the Session.
  */
-final class SharedLeftovers {
+final class StoredSharedDeliveries {
     private static final int PAGE = 1000;
     private static final long PAGE_BYTES = 512 * 1024;
 
-    private final KeptDeliveries kept;
+    private final DeliveryJournal deliveryJournal;
     private final LongArrayList numbers = new LongArrayList();
     private final IntArrayList sizes = new IntArrayList();
     private int position;
 
-    SharedLeftovers(KeptDeliveries kept) {
-        this.kept = kept;
+    StoredSharedDeliveries(DeliveryJournal deliveryJournal) {
+        this.deliveryJournal = deliveryJournal;
     }
 
     void add(long number, int sizeBytes) {
@@ -29,9 +29,9 @@ final class SharedLeftovers {
     }
 
     /**
-     * Gives them away, page by page; the store need not keep them any longer.
+     * Passes the deliveries to the taker, page by page, and deletes them from the store.
      *
-     * @param then runs behind the last page; at once when there is none
+     * @param then runs after the last page; at once when there is none
      */
     void give(Consumer<List<Delivery>> taker, Runnable then) {
         int from = position;
@@ -47,10 +47,10 @@ final class SharedLeftovers {
         for (int i = 0; i < page.length; i++) {
             page[i] = numbers.getLong(from + i);
         }
-        kept.load(page, deliveries -> {
+        deliveryJournal.load(page, deliveries -> {
             for (long number : page) {
-                kept.settle(number); // with what comes of it, in one commit
-                kept.finish(number);
+                deliveryJournal.settle(number); // in one commit with what the taker appends
+                deliveryJournal.finish(number);
             }
             taker.accept(deliveries);
             give(taker, then);
