@@ -129,7 +129,7 @@ class ReliableQueueTest {
         settleDown();
         assertTrue(queue.isEmpty());
         assertEquals(0, queue.bytes());
-        assertEquals(0, store.kept(), "left in the store");
+        assertEquals(0, store.storedDeliveries(), "left in the store");
     }
 
     private static Long id(Delivery delivery) {
@@ -166,7 +166,7 @@ class ReliableQueueTest {
         assertEquals(1, queue.size());
         assertEquals(1, counters.droppedFor(Counters.Dropped.TOO_OLD));
         settleDown();
-        assertEquals(1, store.kept());
+        assertEquals(1, store.storedDeliveries());
     }
 
     @Test
@@ -188,7 +188,7 @@ class ReliableQueueTest {
         assertEquals(false, queue.hasRoomFor(delivery(false, 1, PLAIN)));
         assertTrue(queue.dropOldest());
         settleDown();
-        assertEquals(1, store.kept());
+        assertEquals(1, store.storedDeliveries());
         assertEquals(1, queue.size());
     }
 
@@ -212,6 +212,6 @@ class ReliableQueueTest {
                 .forEach(delivery -> taken.add(delivery.message().number())));
         settleDown();
         assertEquals(shared, taken);
-        assertEquals(0, store.kept());
+        assertEquals(0, store.storedDeliveries());
     }
 }

@@ -72,6 +72,6 @@ class EndedSessionRedeliveryTest {
         assertNull(registry.sessions().iterator().next().inbox().owner());
         loop.turn(() -> router.redeliverShared(List.of(delivery(1), delivery(2))));
         store.commit(1);
-        assertEquals(2, store.kept());
+        assertEquals(2, store.storedDeliveries());
     }
 }

@@ -122,7 +122,7 @@ class StoredRoutingTest {
         subscribe("one", "t", "$share/g/t", "$share/h/t");
         subscribe("two", "t");
         publish("x");
-        assertEquals(4, store.kept());
+        assertEquals(4, store.storedDeliveries());
     }
 
     @Test
@@ -135,6 +135,6 @@ class StoredRoutingTest {
             store.commit();
             ManualLoop.runAll(List.of(loop));
         }
-        assertEquals(0, store.kept());
+        assertEquals(0, store.storedDeliveries());
     }
 }

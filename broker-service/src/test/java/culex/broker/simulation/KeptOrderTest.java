@@ -100,6 +100,6 @@ class KeptOrderTest {
             new RecordedClient(broker, List.of(second), second, RecordedClient.kept("subscriber"));
         });
         settleDown();
-        assertEquals("the session of subscriber", store.leftovers());
+        assertEquals("the session of subscriber", store.remainingRecords());
     }
 }

@@ -167,7 +167,7 @@ class SlowStoreTest {
         settleDown();
         loop.advance(2000);
         assertEquals(List.of(), kept("reader").payloads());
-        assertEquals(0, store.kept());
+        assertEquals(0, store.storedDeliveries());
     }
 
     @Test

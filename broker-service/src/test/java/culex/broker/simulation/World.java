@@ -459,8 +459,8 @@ final class World {
         if (injection.isOn() && scenario.stored()) {
             crash(); // what a fault leaves in the store, the next start removes
         }
-        if (!store.leftovers().isEmpty()) {
-            throw new AssertionError("left in the store: " + store.leftovers());
+        if (!store.remainingRecords().isEmpty()) {
+            throw new AssertionError("left in the store: " + store.remainingRecords());
         }
     }
 }

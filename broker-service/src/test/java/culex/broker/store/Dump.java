@@ -16,7 +16,7 @@ final class Dump implements RecoveryListener {
     private long session;
     private long highestNumber;
 
-    /** All of it; what belongs to no Session that is there in an order of its own. */
+    /** All lines: those of sessions in their order, then those of ended sessions and of retained messages, sorted. */
     List<String> lines() {
         Collections.sort(rest);
         List<String> all = new ArrayList<>(lines);
@@ -41,7 +41,7 @@ final class Dump implements RecoveryListener {
         return delivery.message().number() + " " + text(delivery.message()) + " at "
                 + delivery.qos().value() + "/"
                 + options.maximumQos() + (options.retainAsPublished() ? " as published" : "")
-                + (delivery.retained() ? " retained" : "") + (delivery.stored() ? "" : " not kept") + " "
+                + (delivery.retained() ? " retained" : "") + (delivery.stored() ? "" : " not stored") + " "
                 + Arrays.toString(options.subscriptionIdentifiers()) + " " + options.sharedFilter();
     }
 

@@ -30,13 +30,13 @@ import java.util.stream.Stream;
 public final class ModelJournals implements Journals {
     private record Key(long session, long message) {}
 
-    private static final class Kept {
+    private static final class StoredDelivery {
         private final Message message;
         private final Delivery.Options options;
         private final boolean retained;
         private int packetIdentifier;
 
-        private Kept(Message message, Receiver receiver) {
+        private StoredDelivery(Message message, Receiver receiver) {
             this.message = message;
             options = receiver.options();
             retained = receiver.retained();
@@ -55,57 +55,57 @@ public final class ModelJournals implements Journals {
 
     private final Map<String, SessionState> sessions = new HashMap<>();
     private final Map<Long, TreeMap<String, StoredSubscription>> subscriptions = new TreeMap<>();
-    private final Map<Long, TreeMap<Long, Kept>> deliveries = new TreeMap<>();
+    private final Map<Long, TreeMap<Long, StoredDelivery>> deliveries = new TreeMap<>();
     private final Map<Long, TreeMap<Long, Integer>> released = new HashMap<>();
     private final TreeMap<Key, Message> inbound = new TreeMap<>(
             (a, b) -> a.session == b.session ? Long.compare(a.message, b.message) : Long.compare(a.session, b.session));
     private final ModelRetained retained = new ModelRetained();
-    private final Queue<List<Runnable>> said = new ArrayDeque<>();
-    private final List<Runnable> reliefs = new ArrayList<>();
+    private final Queue<List<Runnable>> submitted = new ArrayDeque<>();
+    private final List<Runnable> resumeTasks = new ArrayList<>();
     private boolean congested;
     private long numbers;
 
     /** Stores the entries of all ended turns, completes them, and serves their read requests. */
     public void commit() {
-        commit(said.size());
+        commit(submitted.size());
     }
 
     /** As {@link #commit()}, for the first turns only. */
     public void commit(int turns) {
-        for (int left = Math.min(turns, said.size()); left > 0; left--) {
-            said.remove().forEach(Runnable::run);
+        for (int left = Math.min(turns, submitted.size()); left > 0; left--) {
+            submitted.remove().forEach(Runnable::run);
         }
     }
 
     /** Simulates a crash: entries that are not stored are lost, and the journals must not be used any more. */
     public void crash() {
-        said.clear();
+        submitted.clear();
         retained.crash();
-        reliefs.clear();
+        resumeTasks.clear();
         congested = false;
     }
 
     /** Sets whether the store is congested. When it is no longer, the resume tasks of the journals run. */
     public void congest(boolean isBehind) {
-        boolean relieved = congested && !isBehind;
+        boolean mustResume = congested && !isBehind;
         congested = isBehind;
-        if (relieved) {
-            reliefs.forEach(Runnable::run);
+        if (mustResume) {
+            resumeTasks.forEach(Runnable::run);
         }
     }
 
     /** Whether an ended turn is not stored yet. */
     public boolean isBehind() {
-        return !said.isEmpty();
+        return !submitted.isEmpty();
     }
 
     /** The number of stored deliveries. */
-    public int kept() {
+    public int storedDeliveries() {
         return deliveries.values().stream().mapToInt(Map::size).sum();
     }
 
     /** A description of all records except retained messages; empty when there are none. */
-    public String leftovers() {
+    public String remainingRecords() {
         List<String> words = new ArrayList<>();
         sessions.keySet().forEach(clientId -> words.add("the session of " + clientId));
         subscriptions.forEach((session, filters) ->
@@ -120,7 +120,7 @@ public final class ModelJournals implements Journals {
 
     @Override
     public Journal journal(Executor loop, Executor endOfTurn, MemoryAccount memory, Runnable onResume) {
-        reliefs.add(() -> loop.execute(onResume));
+        resumeTasks.add(() -> loop.execute(onResume));
         return new ModelJournal(loop, endOfTurn);
     }
 
@@ -140,13 +140,13 @@ public final class ModelJournals implements Journals {
                     .getOrDefault(session.number(), new TreeMap<>())
                     .values()
                     .forEach(recovered::subscription);
-            deliveries.getOrDefault(session.number(), new TreeMap<>()).forEach((number, kept) -> {
-                boolean isShared = kept.options.sharedFilter() != null;
-                int size = kept.message.sizeBytes();
-                if (kept.packetIdentifier == 0) {
+            deliveries.getOrDefault(session.number(), new TreeMap<>()).forEach((number, stored) -> {
+                boolean isShared = stored.options.sharedFilter() != null;
+                int size = stored.message.sizeBytes();
+                if (stored.packetIdentifier == 0) {
                     recovered.waiting(number, size, 0, isShared);
                 } else {
-                    recovered.sent(number, size, kept.delivery().qos(), isShared, kept.packetIdentifier);
+                    recovered.sent(number, size, stored.delivery().qos(), isShared, stored.packetIdentifier);
                 }
             });
             released.getOrDefault(session.number(), new TreeMap<>()).forEach(recovered::released);
@@ -166,8 +166,8 @@ public final class ModelJournals implements Journals {
         subscriptions.keySet().retainAll(known);
         deliveries.forEach((session, messages) -> {
             if (!known.contains(session)) {
-                messages.values().removeIf(kept -> !kept.isForOthers());
-                messages.values().forEach(kept -> recovered.undelivered(session, kept.delivery()));
+                messages.values().removeIf(stored -> !stored.isForOthers());
+                messages.values().forEach(stored -> recovered.undelivered(session, stored.delivery()));
             }
         });
     }
@@ -201,7 +201,7 @@ public final class ModelJournals implements Journals {
 
     @Override
     public long waiting() {
-        return said.size();
+        return submitted.size();
     }
 
     @Override
@@ -225,7 +225,7 @@ public final class ModelJournals implements Journals {
             this.endOfTurn = endOfTurn;
         }
 
-        private void say(Runnable entry) {
+        private void append(Runnable entry) {
             entries++;
             add(entry);
         }
@@ -237,7 +237,7 @@ public final class ModelJournals implements Journals {
             }
         }
 
-        private Map<Long, Kept> of(long session) {
+        private Map<Long, StoredDelivery> of(long session) {
             return deliveries.computeIfAbsent(session, number -> new TreeMap<>());
         }
 
@@ -264,7 +264,7 @@ public final class ModelJournals implements Journals {
         @Override
         public void submit() {
             if (!turn.isEmpty()) {
-                said.add(turn);
+                submitted.add(turn);
                 turn = new ArrayList<>();
             }
         }
@@ -285,27 +285,27 @@ public final class ModelJournals implements Journals {
         }
 
         @Override
-        public void append(Message message, Receiver[] receivers, boolean owned) {
-            say(() -> {
+        public void append(Message message, Receiver[] receivers, boolean isAccepted) {
+            append(() -> {
                 for (Receiver receiver : receivers) {
-                    of(receiver.session()).put(message.number(), new Kept(message, receiver));
+                    of(receiver.session()).put(message.number(), new StoredDelivery(message, receiver));
                 }
             });
         }
 
         @Override
         public void sent(long session, long message, int packetIdentifier) {
-            say(() -> {
-                Kept kept = of(session).get(message);
-                if (kept != null) {
-                    kept.packetIdentifier = packetIdentifier;
+            append(() -> {
+                StoredDelivery stored = of(session).get(message);
+                if (stored != null) {
+                    stored.packetIdentifier = packetIdentifier;
                 }
             });
         }
 
         @Override
         public void released(long session, long message, int packetIdentifier) {
-            say(() -> {
+            append(() -> {
                 of(session).remove(message);
                 released.computeIfAbsent(session, number -> new TreeMap<>()).put(message, packetIdentifier);
             });
@@ -313,12 +313,12 @@ public final class ModelJournals implements Journals {
 
         @Override
         public void settled(long session, long message) {
-            say(() -> of(session).remove(message));
+            append(() -> of(session).remove(message));
         }
 
         @Override
         public void finished(long session, long message) {
-            say(() -> released.getOrDefault(session, new TreeMap<>()).remove(message));
+            append(() -> released.getOrDefault(session, new TreeMap<>()).remove(message));
         }
 
         @Override
@@ -326,9 +326,9 @@ public final class ModelJournals implements Journals {
             add(() -> {
                 List<Delivery> found = new ArrayList<>();
                 for (long message : messages) {
-                    Kept kept = of(session).get(message);
-                    if (kept != null) {
-                        found.add(kept.delivery());
+                    StoredDelivery stored = of(session).get(message);
+                    if (stored != null) {
+                        found.add(stored.delivery());
                     }
                 }
                 to.execute(() -> loaded.onLoaded(found));
@@ -337,24 +337,24 @@ public final class ModelJournals implements Journals {
 
         @Override
         public void save(SessionState session) {
-            say(() -> sessions.put(session.clientId(), session));
+            append(() -> sessions.put(session.clientId(), session));
         }
 
         @Override
         public void delete(String clientId) {
-            say(() -> sessions.remove(clientId));
+            append(() -> sessions.remove(clientId));
         }
 
         @Override
         public void saveSubscription(long session, StoredSubscription subscription) {
-            say(() -> subscriptions
+            append(() -> subscriptions
                     .computeIfAbsent(session, number -> new TreeMap<>())
                     .put(subscription.topicFilter(), subscription));
         }
 
         @Override
         public void removeSubscription(long session, String topicFilter) {
-            say(() -> {
+            append(() -> {
                 TreeMap<String, StoredSubscription> ofSession = subscriptions.getOrDefault(session, new TreeMap<>());
                 ofSession.remove(topicFilter);
                 if (ofSession.isEmpty()) {
@@ -365,25 +365,25 @@ public final class ModelJournals implements Journals {
 
         @Override
         public void accepted(long session, int packetIdentifier, Message message) {
-            say(() -> inbound.put(new Key(session, packetIdentifier), message));
+            append(() -> inbound.put(new Key(session, packetIdentifier), message));
         }
 
         @Override
         public void completed(long session, int packetIdentifier) {
-            say(() -> inbound.remove(new Key(session, packetIdentifier)));
+            append(() -> inbound.remove(new Key(session, packetIdentifier)));
         }
 
         @Override
         public void retain(Message message) {
             RetainedChange change = retained.messages().put(message);
-            say(() -> retained.store(change.topic()));
+            append(() -> retained.store(change.topic()));
         }
 
         @Override
         public void removeRetained(TopicName topic) {
             RetainedChange change = retained.messages().remove(topic.utf8());
             if (change != null) {
-                say(() -> retained.store(change.topic()));
+                append(() -> retained.store(change.topic()));
             }
         }
 
@@ -395,7 +395,7 @@ public final class ModelJournals implements Journals {
         @Override
         public void sweepRetained(byte[] from, long nowMillis, Reached reached) {
             add(() -> retained.serve(
-                    new Request.Sweep(from, nowMillis, loop, topic -> say(() -> retained.store(topic)), reached)));
+                    new Request.Sweep(from, nowMillis, loop, topic -> append(() -> retained.store(topic)), reached)));
         }
     }
 }

@@ -51,6 +51,7 @@ final class StoreWriter implements Runnable {
     private final Thread thread = new Thread(this, "store writer");
     private volatile boolean idle;
     private volatile boolean closing;
+    private volatile boolean hasEnded;
     private volatile String trouble = "";
     private boolean hasFailed;
     private volatile long heartbeatNanos = System.nanoTime();
@@ -128,7 +129,9 @@ final class StoreWriter implements Runnable {
     /** Runs a task between two commits. From any thread. */
     void execute(Runnable task) {
         tasks.add(task);
-        if (idle) {
+        if (hasEnded) {
+            runTasks(); // so that it fails and does not wait for ever
+        } else if (idle) {
             LockSupport.unpark(thread);
         }
     }
@@ -150,6 +153,8 @@ final class StoreWriter implements Runnable {
         if (hasFailed) {
             recover();
         }
+        hasEnded = true; // before the last tasks run: execute runs those that come later
+        runTasks();
     }
 
     private void runTasks() {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -182,5 +183,14 @@ class WriterFaultsTest {
             assertEquals("", store.journals.trouble());
             assertEquals(List.of(Faults.Where.STORE), store.faults.places());
         }
+    }
+
+    @Test
+    void backupOfAClosedStoreFailsInsteadOfWaiting() {
+        StoreFixture store = new StoreFixture(directory);
+        store.close();
+        CompletableFuture<Void> backup =
+                store.journals.checkpoint(directory.resolve("backup")).toCompletableFuture();
+        assertTrue(backup.isCompletedExceptionally());
     }
 }
