@@ -6,7 +6,6 @@ import culex.broker.store.MessageStore.Receiver;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredSubscription;
 import culex.broker.store.paged.RetainedChange;
-import culex.broker.store.rocksdb.Database.Family;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;

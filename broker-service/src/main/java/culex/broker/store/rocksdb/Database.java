@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -31,30 +30,6 @@ import org.rocksdb.WriteBatch;
  * one that starts the broker, then the store writer.
  */
 final class Database implements AutoCloseable {
-    /** The kinds of records, each in its own column family. */
-    enum Family {
-        /** Sessions without their subscriptions, by Client Identifier. */
-        SESSIONS,
-        /** Queued and unacknowledged messages, by session and message number. A message with one receiver is part of the record. */
-        DELIVERIES,
-        /** Messages with several receivers, by message number. */
-        MESSAGES,
-        /** Packet Identifiers towards clients, by session and message number. */
-        EXCHANGES,
-        /** Messages of QoS 2 that wait for PUBREL, by session and Packet Identifier. */
-        INBOUND,
-        /** Retained messages, by Topic Name. */
-        RETAINED,
-        /** Subscriptions, by session and Topic Filter. */
-        SUBSCRIPTIONS,
-        /** Index of the retained messages: size and expiry, by the hash of the Topic Name. */
-        RETAINED_SIZES;
-
-        byte[] familyName() {
-            return name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);
-        }
-    }
-
     private static final byte[] FORMAT_KEY = "format".getBytes(StandardCharsets.UTF_8);
     private static final byte[] ATTEMPT_KEY = "write attempt".getBytes(StandardCharsets.UTF_8);
 
@@ -273,18 +248,6 @@ final class Database implements AutoCloseable {
             }
             compactsEagerly = isEager;
         }
-    }
-
-    /** An estimate of the bytes of all tables once deleted records are compacted. */
-    long liveBytes() throws RocksDBException {
-        long bytes = 0;
-        for (Family family : Family.values()) {
-            for (TableProperties table : tables(family)) {
-                long live = Math.max(0, table.getNumEntries() - 2 * table.getNumDeletions());
-                bytes += table.getDataSize() / Math.max(1, table.getNumEntries()) * live;
-            }
-        }
-        return bytes;
     }
 
     /**

@@ -3,7 +3,6 @@ package culex.broker.store.rocksdb;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.QoS;
-import culex.broker.store.rocksdb.Database.Family;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

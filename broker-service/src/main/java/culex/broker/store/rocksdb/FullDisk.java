@@ -3,6 +3,7 @@ package culex.broker.store.rocksdb;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.TableProperties;
 
 /**
  * The state of a store whose disk has only its reserve left: new messages are rejected, acknowledged messages are deleted, and their space is
@@ -66,11 +67,23 @@ final class FullDisk {
         try {
             database.flush();
             // Compaction needs space for the remaining records.
-            database.compactEagerly(database.liveBytes() < reserve.usable() / 2);
+            database.compactEagerly(liveBytes() < reserve.usable() / 2);
         } catch (RocksDBException refused) {
             LOG.warnf("The store could not release space on the full disk: %s. It tries again.", refused.getMessage());
             hasWritten = true;
         }
+    }
+
+    /** An estimate of the bytes of all tables once deleted records are compacted. */
+    private long liveBytes() throws RocksDBException {
+        long bytes = 0;
+        for (Family family : Family.values()) {
+            for (TableProperties table : database.tables(family)) {
+                long live = Math.max(0, table.getNumEntries() - 2 * table.getNumDeletions());
+                bytes += table.getDataSize() / Math.max(1, table.getNumEntries()) * live;
+            }
+        }
+        return bytes;
     }
 
     /** Whether {@link #releaseSpace} must be called soon. */

@@ -1,7 +1,6 @@
 package culex.broker.store.rocksdb;
 
 import culex.broker.store.SessionState;
-import culex.broker.store.rocksdb.Database.Family;
 import java.util.List;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;

@@ -3,7 +3,6 @@ package culex.broker.store.rocksdb;
 import culex.broker.store.NotLoaded;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredWill;
-import culex.broker.store.rocksdb.Database.Family;
 
 /**
  * Counts an estimate of the heap bytes that the start loads from the store, and the records that it did not load because the limit was reached.
@@ -90,12 +89,20 @@ final class LoadBudget {
         bytes += more;
     }
 
-    void sessionSkipped() {
-        sessions++;
+    /** Takes a message of an ended session into the budget; false when it does not fit, and so stays in the store. */
+    boolean takeMessage(int recordBytes) {
+        long more = ofMessage(recordBytes);
+        boolean fits = fits(more);
+        if (fits) {
+            add(more);
+        } else {
+            messages++;
+        }
+        return fits;
     }
 
-    void messageSkipped() {
-        messages++;
+    void sessionSkipped() {
+        sessions++;
     }
 
     NotLoaded notLoaded() {

@@ -5,7 +5,6 @@ import culex.broker.store.SessionState;
 import culex.broker.store.StoredSubscription;
 import culex.broker.store.paged.PagedRetained;
 import culex.broker.store.paged.RetainedChange;
-import culex.broker.store.rocksdb.Database.Family;
 import culex.broker.store.rocksdb.PendingWrites.SubscriptionKey;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

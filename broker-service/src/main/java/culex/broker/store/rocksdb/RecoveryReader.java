@@ -6,7 +6,6 @@ import culex.broker.packet.QoS;
 import culex.broker.store.RecoveryListener;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredSubscription;
-import culex.broker.store.rocksdb.Database.Family;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Map;
@@ -88,8 +87,9 @@ final class RecoveryReader implements AutoCloseable {
         for (PendingWrites.ExchangeKey sent : sentByEnded) { // after the deliveries: a sent one of QoS 2 is deleted
             database.delete(Family.EXCHANGES, Keys.of(sent.session(), sent.message()));
         }
-        readAcceptedOfEnded();
-        deleteUnneededMessages();
+        EndedRecords ended = new EndedRecords(database, pending, recovered, budget);
+        ended.readAccepted(known);
+        lastNumber = Math.max(lastNumber, ended.deleteUnneededMessages());
         recovered.notLoaded(budget.notLoaded());
     }
 
@@ -188,22 +188,9 @@ final class RecoveryReader implements AutoCloseable {
         if (!head.isInline()) {
             pending.foundShared(number);
         }
-        if (!fitsMessage(record.length)) {
-            return;
+        if (budget.takeMessage(record.length)) {
+            recovered.undelivered(session, delivery);
         }
-        recovered.undelivered(session, delivery);
-    }
-
-    /** Counts a message of an ended session: whether it is loaded, or stays in the store. */
-    private boolean fitsMessage(int recordBytes) {
-        long bytes = LoadBudget.ofMessage(recordBytes);
-        boolean fits = budget.fits(bytes);
-        if (fits) {
-            budget.add(bytes);
-        } else {
-            budget.messageSkipped();
-        }
-        return fits;
     }
 
     private Map<Long, Records.StoredExchange> readExchanges(long session) throws RocksDBException {
@@ -262,7 +249,7 @@ final class RecoveryReader implements AutoCloseable {
 
     private void readInbound(long session) throws RocksDBException {
         for (; inbound.isValid() && inboundSession(inbound) < session; inbound.next()) {
-            // of an ended session: see readAcceptedOfEnded
+            // of an ended session: see EndedRecords
         }
         for (; inbound.isValid() && inboundSession(inbound) == session; inbound.next()) {
             int packetIdentifier = Keys.inboundIdentifier(Keys.session(inbound.key()));
@@ -275,37 +262,6 @@ final class RecoveryReader implements AutoCloseable {
 
     private static long inboundSession(RocksIterator at) {
         return Keys.inboundSession(Keys.session(at.key()));
-    }
-
-    /** Messages of QoS 2 that were accepted from clients whose sessions have ended. */
-    private void readAcceptedOfEnded() throws RocksDBException {
-        for (inbound.seekToFirst(); inbound.isValid(); inbound.next()) {
-            long key = Keys.session(inbound.key());
-            if (known.contains(Keys.inboundSession(key))) {
-                continue;
-            }
-            if (fitsMessage(inbound.value().length)) {
-                recovered.acceptedOfEnded(
-                        Keys.inboundSession(key),
-                        Keys.inboundIdentifier(key),
-                        Records.message(Message.NOT_STORED, ByteBuffer.wrap(inbound.value())));
-            }
-        }
-        inbound.status();
-    }
-
-    /** Deletes messages with several receivers that no session needs any more. */
-    private void deleteUnneededMessages() throws RocksDBException {
-        try (RocksIterator all = database.scan(Family.MESSAGES)) {
-            for (all.seekToFirst(); all.isValid(); all.next()) {
-                long number = Keys.session(all.key());
-                lastNumber = Math.max(lastNumber, number);
-                if (!pending.isShared(number)) {
-                    database.delete(Family.MESSAGES, all.key());
-                }
-            }
-            all.status();
-        }
     }
 
     @Override

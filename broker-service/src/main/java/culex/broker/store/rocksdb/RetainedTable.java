@@ -4,7 +4,6 @@ import culex.broker.message.Retained;
 import culex.broker.store.paged.PagedRetained;
 import culex.broker.store.paged.RetainedRecords;
 import culex.broker.store.paged.TopicHash;
-import culex.broker.store.rocksdb.Database.Family;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import org.jboss.logging.Logger;

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The journal of one loop: collects the entries of a turn and submits them to the writer. On that loop. */
 final class RocksJournal implements Journal {
     private final StoreWriter writer;
+    private final SubmissionQueue submissions;
     private final AtomicLong numbers;
     private final Executor loop;
     private final Executor endOfTurn;
@@ -33,6 +34,7 @@ final class RocksJournal implements Journal {
 
     RocksJournal(
             StoreWriter writer,
+            SubmissionQueue submissions,
             AtomicLong numbers,
             Executor loop,
             Executor endOfTurn,
@@ -40,6 +42,7 @@ final class RocksJournal implements Journal {
             PagedRetained retained,
             Faults faults) {
         this.writer = writer;
+        this.submissions = submissions;
         this.numbers = numbers;
         this.loop = loop;
         this.endOfTurn = endOfTurn;
@@ -61,7 +64,7 @@ final class RocksJournal implements Journal {
 
     @Override
     public boolean isCongested() {
-        return writer.isCongested();
+        return submissions.isCongested();
     }
 
     @Override

@@ -33,6 +33,7 @@ public final class RocksJournals implements Journals {
     private final PendingWrites pending;
     private final StoreCounters counters = new StoreCounters();
     private final BatchWriter batch;
+    private final SubmissionQueue submissions;
     private final StoreWriter writer;
     private final long heapBytesMax;
     private final Faults faults;
@@ -71,7 +72,7 @@ public final class RocksJournals implements Journals {
             return retained.hash(topic);
         });
         heapBytesMax = budget.limitBytes() / 2;
-        Backlog backlog = new Backlog(BACKLOG_ENTRIES_MAX, settings.backlogBytesMax());
+        submissions = new SubmissionQueue(new Backlog(BACKLOG_ENTRIES_MAX, settings.backlogBytesMax()));
         writer = new StoreWriter(
                 database,
                 new GroupCommit(database, pending, batch, settings.sync(), numbers, counters, faults),
@@ -79,7 +80,7 @@ public final class RocksJournals implements Journals {
                         database, new DeliveryReader(database, pending), retainedLoads(settings), counters, faults),
                 settings.syncInterval(),
                 new FullDisk(database, reserve),
-                backlog,
+                submissions,
                 account,
                 faults);
     }
@@ -93,8 +94,8 @@ public final class RocksJournals implements Journals {
 
     @Override
     public Journal journal(Executor loop, Executor endOfTurn, MemoryAccount memory, Runnable onResume) {
-        writer.onResume(() -> Submission.execute(loop, onResume));
-        return new RocksJournal(writer, numbers, loop, endOfTurn, memory, retained, faults);
+        submissions.onResume(() -> Submission.execute(loop, onResume));
+        return new RocksJournal(writer, submissions, numbers, loop, endOfTurn, memory, retained, faults);
     }
 
     @Override
@@ -114,7 +115,7 @@ public final class RocksJournals implements Journals {
 
     @Override
     public long waiting() {
-        return writer.waiting();
+        return submissions.entries();
     }
 
     @Override

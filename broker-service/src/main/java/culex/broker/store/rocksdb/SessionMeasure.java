@@ -1,6 +1,5 @@
 package culex.broker.store.rocksdb;
 
-import culex.broker.store.rocksdb.Database.Family;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 

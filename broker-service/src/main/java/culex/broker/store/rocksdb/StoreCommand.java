@@ -102,7 +102,7 @@ public final class StoreCommand {
                 Records.FORMAT,
                 "disk_bytes",
                 database.diskBytes());
-        for (Database.Family family : Database.Family.values()) {
+        for (Family family : Family.values()) {
             StoreScan.Count count = scan.count(family);
             out.line(
                     "kind", family.name().toLowerCase(Locale.ROOT), "records", count.records(), "bytes", count.bytes());

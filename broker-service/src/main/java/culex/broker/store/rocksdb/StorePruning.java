@@ -1,7 +1,6 @@
 package culex.broker.store.rocksdb;
 
 import culex.broker.store.SessionState;
-import culex.broker.store.rocksdb.Database.Family;
 import java.nio.ByteBuffer;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;

@@ -1,6 +1,5 @@
 package culex.broker.store.rocksdb;
 
-import culex.broker.store.rocksdb.Database.Family;
 import java.util.EnumMap;
 import java.util.Map;
 import org.rocksdb.RocksDBException;

@@ -4,7 +4,6 @@ import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryUse;
 import culex.broker.transport.Faults;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,11 +23,6 @@ import org.rocksdb.RocksDBException;
  */
 final class StoreWriter implements Runnable {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
-    /** The most entries and bytes of a batch, but always one submission. */
-    private static final int BATCH_ENTRIES_MAX = 20_000;
-
-    private static final long BATCH_BYTES_MAX = 8L << 20;
-
     private static final Duration RETRY = Duration.ofMillis(500);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
     /** After this many failed attempts with a writable disk, the batch is written record by record. */
@@ -42,11 +36,9 @@ final class StoreWriter implements Runnable {
     private final Faults faults;
     private final long syncIntervalNanos;
     private final FullDisk disk;
-    private final Backlog backlog;
+    private final SubmissionQueue submissions;
 
-    private final Queue<Submission> submissions = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final List<Runnable> onResume = new ArrayList<>();
     private final DeferredTasks deferred = new DeferredTasks();
     private final Thread thread = new Thread(this, "store writer");
     private volatile boolean idle;
@@ -71,7 +63,7 @@ final class StoreWriter implements Runnable {
             ReadRequests loads,
             Duration syncInterval,
             FullDisk disk,
-            Backlog backlog,
+            SubmissionQueue submissions,
             MemoryAccount memory,
             Faults faults) {
         this.database = database;
@@ -79,7 +71,7 @@ final class StoreWriter implements Runnable {
         this.loads = loads;
         this.syncIntervalNanos = syncInterval.toNanos();
         this.disk = disk;
-        this.backlog = backlog;
+        this.submissions = submissions;
         this.memory = memory;
         this.faults = faults;
         probe = new DiskProbe(database.directory());
@@ -87,11 +79,6 @@ final class StoreWriter implements Runnable {
 
     void start() {
         thread.start();
-    }
-
-    /** Adds a task that runs when the backlog is within its limits again; before the start. */
-    void onResume(Runnable task) {
-        onResume.add(task);
     }
 
     /** See {@link RocksJournals#heartbeatNanos}. */
@@ -108,18 +95,8 @@ final class StoreWriter implements Runnable {
         return !trouble.isEmpty();
     }
 
-    long waiting() {
-        return backlog.entries();
-    }
-
-    boolean isCongested() {
-        return backlog.isCongested();
-    }
-
     /** Adds a submission. From any loop; those of a loop stay in order. */
     void submit(Submission submission) {
-        submission.size = submission.entries.size();
-        backlog.add(submission.size, submission.bytes);
         submissions.add(submission);
         if (idle) {
             LockSupport.unpark(thread);
@@ -177,7 +154,7 @@ final class StoreWriter implements Runnable {
     }
 
     private void step() {
-        List<Submission> taken = take();
+        List<Submission> taken = submissions.take();
         try {
             if (hasFailed) {
                 handleDegraded(taken);
@@ -195,22 +172,6 @@ final class StoreWriter implements Runnable {
         } finally {
             release(taken);
         }
-    }
-
-    private List<Submission> take() {
-        List<Submission> taken = new ArrayList<>();
-        int entries = 0;
-        long bytes = 0;
-        while (entries < BATCH_ENTRIES_MAX && bytes < BATCH_BYTES_MAX) {
-            Submission submission = submissions.poll();
-            if (submission == null) {
-                break;
-            }
-            entries += submission.size;
-            bytes += submission.bytes;
-            taken.add(submission);
-        }
-        return taken;
     }
 
     private void handle(List<Submission> taken) {
@@ -292,18 +253,10 @@ final class StoreWriter implements Runnable {
     }
 
     private void release(List<Submission> taken) {
-        int entries = 0;
-        long bytes = 0;
-        for (Submission submission : taken) {
-            entries += submission.size;
-            bytes += submission.bytes;
-        }
         long held = commit.bytes() + deferred.bytes();
-        memory.add(MemoryUse.JOURNAL, held - countedBytes - bytes); // the loops have added the bytes of the submissions
+        memory.add(MemoryUse.JOURNAL, held - countedBytes - SubmissionQueue.bytes(taken)); // the loops have added the bytes of the submissions
         countedBytes = held;
-        if (backlog.remove(entries, bytes)) {
-            onResume.forEach(Runnable::run); // each ignores a loop that has ended
-        }
+        submissions.release(taken);
     }
 
     private void syncWhenDue() {

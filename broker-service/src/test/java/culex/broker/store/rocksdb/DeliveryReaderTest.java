@@ -7,7 +7,6 @@ import culex.broker.message.TestMessages;
 import culex.broker.packet.QoS;
 import culex.broker.store.MessageStore.Receiver;
 import culex.broker.store.ModelRetained;
-import culex.broker.store.rocksdb.Database.Family;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

@@ -9,7 +9,6 @@ import culex.broker.message.Delivery;
 import culex.broker.message.TestMessages;
 import culex.broker.packet.QoS;
 import culex.broker.store.MessageStore.Receiver;
-import culex.broker.store.rocksdb.Database.Family;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;

@@ -71,8 +71,8 @@ class SizedStartTest {
         fill();
         try (Database database = Database.open(directory)) {
             StoreSizes sizes = StoreSizes.of(database);
-            assertTrue(sizes.of(Database.Family.SESSIONS).records() >= SESSIONS);
-            assertTrue(sizes.of(Database.Family.RETAINED).bytes() >= 1000 * SESSIONS);
+            assertTrue(sizes.of(Family.SESSIONS).records() >= SESSIONS);
+            assertTrue(sizes.of(Family.RETAINED).bytes() >= 1000 * SESSIONS);
         }
     }
 

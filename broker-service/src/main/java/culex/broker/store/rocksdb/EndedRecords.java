@@ -1,0 +1,61 @@
+package culex.broker.store.rocksdb;
+
+import culex.broker.message.Message;
+import culex.broker.store.RecoveryListener;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+
+/** Handles records that belong to no session any more, at the end of the recovery. On the thread that starts the broker. */
+final class EndedRecords {
+    private final Database database;
+    private final PendingWrites pending;
+    private final RecoveryListener recovered;
+    private final LoadBudget budget;
+
+    EndedRecords(Database database, PendingWrites pending, RecoveryListener recovered, LoadBudget budget) {
+        this.database = database;
+        this.pending = pending;
+        this.recovered = recovered;
+        this.budget = budget;
+    }
+
+    /**
+     * Reads QoS 2 messages that were accepted from clients whose sessions have ended.
+     *
+     * @param sessions the numbers of the stored sessions
+     */
+    void readAccepted(Set<Long> sessions) throws RocksDBException {
+        try (RocksIterator inbound = database.scan(Family.INBOUND)) {
+            for (inbound.seekToFirst(); inbound.isValid(); inbound.next()) {
+                long key = Keys.session(inbound.key());
+                long session = Keys.inboundSession(key);
+                byte[] record = inbound.value();
+                if (!sessions.contains(session) && budget.takeMessage(record.length)) {
+                    recovered.acceptedOfEnded(
+                            session,
+                            Keys.inboundIdentifier(key),
+                            Records.message(Message.NOT_STORED, ByteBuffer.wrap(record)));
+                }
+            }
+            inbound.status();
+        }
+    }
+
+    /** Deletes messages with several receivers that no session needs any more. Returns the highest message number of all of them. */
+    long deleteUnneededMessages() throws RocksDBException {
+        long highest = 0;
+        try (RocksIterator all = database.scan(Family.MESSAGES)) {
+            for (all.seekToFirst(); all.isValid(); all.next()) {
+                long number = Keys.session(all.key());
+                highest = Math.max(highest, number);
+                if (!pending.isShared(number)) {
+                    database.delete(Family.MESSAGES, all.key());
+                }
+            }
+            all.status();
+        }
+        return highest;
+    }
+}
