@@ -129,7 +129,7 @@ class StoredRoutingTest {
     void messagesForAnEndedSessionAreNotStored() {
         subscribe("one", "t", "$share/g/t");
         publish("x");
-        assertEquals(2, store.kept());
+        assertEquals(2, store.storedDeliveries());
         loop.turn(() -> registry.sessions().forEach(registry::end));
         while (store.isBehind()) {
             store.commit();

@@ -254,7 +254,8 @@ final class StoreWriter implements Runnable {
 
     private void release(List<Submission> taken) {
         long held = commit.bytes() + deferred.bytes();
-        memory.add(MemoryUse.JOURNAL, held - countedBytes - SubmissionQueue.bytes(taken)); // the loops have added the bytes of the submissions
+        long ofLoops = SubmissionQueue.bytes(taken); // which the loops have added
+        memory.add(MemoryUse.JOURNAL, held - countedBytes - ofLoops);
         countedBytes = held;
         submissions.release(taken);
     }
