@@ -42,10 +42,9 @@ import culex.broker.transport.SocketLog;
 import culex.broker.transport.Transport;
 import culex.broker.transport.netty.NettyLoop;
 import culex.broker.transport.netty.NettyLoops;
-import culex.broker.transport.netty.TcpListener;
 import culex.broker.transport.netty.WebSocketAcceptor;
-import io.netty.channel.Channel;
-import java.net.InetSocketAddress;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,12 +52,12 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The broker put together: the parts in the order of their dependencies, and the ordered start and stop. */
 public final class Broker {
-    private static final int ANY_FREE_PORT = -1;
-
     private final BrokerConfig config;
     private final NettyLoops loops;
     private final BrokerLog log;
@@ -78,14 +77,15 @@ public final class Broker {
     private final List<String> limitsInForce;
     private final SocketSettings socketSettings;
     private final SocketAdmission sockets;
-    private final SocketLog socketLog;
-    private @Nullable Channel tcp;
+    private final Listeners listeners;
+    private final Executor workers;
     private volatile boolean accepting;
     private volatile boolean listening;
     private final AtomicBoolean stopped = new AtomicBoolean();
 
     /**
      * @param version of this broker
+     * @param tls the certificates of the listeners with TLS
      * @param workers threads for what takes long: password checks and files
      * @throws IllegalArgumentException with one line when the settings make no sense
      */
@@ -95,12 +95,14 @@ public final class Broker {
             NettyLoops loops,
             Executor workers,
             BrokerLog log,
-            SocketLog socketLog) {
+            SocketLog socketLog,
+            TlsConfigurationRegistry tls,
+            Vertx vertx) {
         this.version = version;
         this.config = config;
         this.loops = loops;
         this.log = log;
-        this.socketLog = socketLog;
+        this.workers = workers;
         this.access = new AccessControl(Terms.access(config), workers);
         Limits limits = Limits.of(
                 config.limits(),
@@ -109,6 +111,7 @@ public final class Broker {
         limitsInForce = limits.inForce();
         socketSettings = SocketSettings.of(config.limits());
         sockets = new SocketAdmission(socketSettings.limits());
+        listeners = new Listeners(config, tls, vertx, new Listeners.Shared(loops, this::accept, sockets, socketLog));
         List<NettyLoop> all = loops.all();
         journals = openStore(config.store(), all.getFirst().memory().budget(), loops.faults());
         retained = new RetainedMessages(limits.retained(), journals.retained());
@@ -149,7 +152,7 @@ public final class Broker {
                 access.authorizer(),
                 new SessionOwnership(
                         config.security().sessionOwner() == BrokerConfig.SessionOwner.USER,
-                        config.security().allowAnonymous()),
+                        Terms.allowsAnonymous(config)),
                 new Admission(
                         limits.connection().connectionsMax(),
                         limits.connection().connectLagMax()),
@@ -159,7 +162,8 @@ public final class Broker {
                 loops,
                 this::accept,
                 config.websocket().pingInterval(),
-                config.websocket().frames() == BrokerConfig.Frames.PACKET);
+                config.websocket().frames() == BrokerConfig.Frames.PACKET,
+                config.websocket().userFromCertificate());
     }
 
     private List<PartialPackets> partialPackets(long bytesMax) {
@@ -192,22 +196,23 @@ public final class Broker {
         new RetainedSweep(first, retained, services.routers().of(first).journal()).start();
         SystemValues values = new SystemValues(state(), services.expiry()::expired, version);
         new SystemTopics(first, services.routers(), values, config.sys().interval()).start();
-        if (config.tcp().port() != 0) {
-            int port = config.tcp().port() == ANY_FREE_PORT ? 0 : config.tcp().port();
-            tcp = new TcpListener(loops, this::accept, sockets, socketLog).listen(config.host(), port);
-        }
+        listeners.open();
+        listeners.watchCertificates(first, workers);
         listening = true;
         accepting = true;
-        boolean isOpen =
-                config.security().allowAnonymous() && config.acl().file().isEmpty();
-        log.started(config.host(), tcpPort(), isOpen, limitsInForce);
+        boolean isOpen = Terms.allowsAnonymous(config) && config.acl().file().isEmpty();
+        log.started(listeners.lines(), isOpen, limitsInForce);
         socketSettings.warning().ifPresent(log::warn);
     }
 
     /** The port that MQTT over TCP is bound to, or 0 when there is no such listener. */
     public int tcpPort() {
-        Channel bound = tcp;
-        return bound == null ? 0 : ((InetSocketAddress) bound.localAddress()).getPort();
+        return listeners.port(Listeners.TCP);
+    }
+
+    /** The listeners for MQTT over TCP and TLS. */
+    Listeners listeners() {
+        return listeners;
     }
 
     /** The event loops. */
@@ -280,10 +285,7 @@ public final class Broker {
 
     private void closeListeners(Duration patience) {
         listening = false;
-        Channel bound = tcp;
-        if (bound != null) {
-            bound.close().awaitUninterruptibly(patience.toMillis());
-        }
+        listeners.close(patience);
     }
 
     /** The version of this broker. */
@@ -296,9 +298,11 @@ public final class Broker {
         return heartbeats;
     }
 
-    /** What is wrong with the files of users and permissions, or empty. */
+    /** What is wrong with the files of users, permissions and certificates, or empty. */
     public String accessTrouble() {
-        return access.trouble();
+        return Stream.of(access.trouble(), listeners.trouble())
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; "));
     }
 
     /** What is wrong with the store, or empty. */

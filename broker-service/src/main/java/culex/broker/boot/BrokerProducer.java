@@ -25,6 +25,7 @@ import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.tls.TlsConfigurationRegistry;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
@@ -68,13 +69,14 @@ class BrokerProducer {
             BrokerLog log,
             SocketLog sockets,
             FaultLog faults,
-            MemoryBudget memory) {
+            MemoryBudget memory,
+            TlsConfigurationRegistry tls) {
         SettingNames.check(all);
         SettingValues.check();
         SettingRules.check(config);
         NettyLoops loops = new NettyLoops(((VertxInternal) vertx).getEventLoopGroup(), memory, faults);
         String version = all.getValue("quarkus.application.version", String.class);
-        return orOneLine(() -> new Broker(config, version, loops, workers, log, sockets));
+        return orOneLine(() -> new Broker(config, version, loops, workers, log, sockets, tls, vertx));
     }
 
     @Produces

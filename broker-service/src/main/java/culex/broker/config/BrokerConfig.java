@@ -1,10 +1,12 @@
 package culex.broker.config;
 
+import culex.broker.security.CertificateUser;
 import culex.broker.store.rocksdb.Sync;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The settings of the broker: {@code mqtt.*} properties, or {@code MQTT_*} in the environment. Read once, at the start. */
@@ -16,6 +18,12 @@ public interface BrokerConfig {
 
     /** MQTT over TCP. */
     Tcp tcp();
+
+    /** MQTT over TLS. */
+    ListenerConfig.Tls tls();
+
+    /** Further listeners for MQTT over TCP and TLS, by name. */
+    Map<String, ListenerConfig.Named> listeners();
 
     /** MQTT over WebSocket. */
     WebSocket websocket();
@@ -66,6 +74,10 @@ public interface BrokerConfig {
         /** What a frame to a client holds: packet for one packet, which every client understands, or turn for all packets that go out together. */
         @WithDefault("packet")
         Frames frames();
+
+        /** Which part of a client's certificate is its user name, where quarkus.http.ssl.client-auth asks for one: none, cn, subject, san-dns, san-uri or san-email. */
+        @WithDefault("none")
+        CertificateUser userFromCertificate();
 
         /** The origins of pages that may connect beside the page of the broker itself, such as https://example.com; all when empty. */
         Optional<List<String>> allowedOrigins();

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +18,21 @@ import org.jspecify.annotations.Nullable;
 public final class SettingNames {
     static final String PREFIX = "mqtt.";
     private static final String ENVIRONMENT_PREFIX = "MQTT_";
+    private static final String LISTENER = "mqtt.listeners.*.";
 
     /** Filled while a native image is built, so that the program needs no reflection for it. */
     static final Map<String, Property> PROPERTIES =
             Map.copyOf(ConfigMappings.getProperties(ConfigClass.configClass(BrokerConfig.class)));
 
     private static final Set<String> NAMES = new TreeSet<>(PROPERTIES.keySet());
+
+    /** A setting of a group with a name that the operator chooses; the name stands for one level. */
+    private static final Pattern CHOSEN_NAME = Pattern.compile("^(mqtt\\.listeners\\.)[a-z0-9-]+(?=\\.)");
+
+    private static final Pattern CHOSEN_NAME_IN_ENVIRONMENT = Pattern.compile(NAMES.stream()
+            .filter(name -> name.startsWith(LISTENER))
+            .map(name -> environmentName(name.substring(LISTENER.length())))
+            .collect(Collectors.joining("|", "^(MQTT_LISTENERS_)[A-Z0-9_]+?_(?=(", ")$)")));
 
     /**
      * Variables that Kubernetes sets in each container for a Service that is called mqtt, and Docker for a linked container. Of those
@@ -59,11 +69,19 @@ public final class SettingNames {
     }
 
     private static boolean isFine(String full) {
-        String name = INDEX.matcher(full).replaceFirst("");
+        String name = general(INDEX.matcher(full).replaceFirst(""));
         if (name.startsWith(ENVIRONMENT_PREFIX)) {
             return NAMES.stream().anyMatch(known -> environmentName(known).equals(name));
         }
         return !name.startsWith(PREFIX) || NAMES.contains(name);
+    }
+
+    /** The name of a setting, with an asterisk instead of a name that the operator has chosen. */
+    static String general(String name) {
+        if (name.startsWith(ENVIRONMENT_PREFIX)) {
+            return CHOSEN_NAME_IN_ENVIRONMENT.matcher(name).replaceFirst("$1__");
+        }
+        return CHOSEN_NAME.matcher(name).replaceFirst("$1*");
     }
 
     private static String nearest(String name) {

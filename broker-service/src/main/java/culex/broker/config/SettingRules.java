@@ -45,6 +45,7 @@ public final class SettingRules {
                 port >= -1 && port <= PORT_MAX,
                 "mqtt.tcp.port must be 1 to 65535, 0 for none or -1 for any, not " + port);
         errors.unless(!config.host().isBlank(), "mqtt.host is empty");
+        ListenerRules.check(config, errors);
         errors.unless(!config.websocket().pingInterval().isNegative(), "mqtt.websocket.ping-interval is negative");
         config.websocket().allowedOrigins().orElse(List.of()).stream()
                 .map(String::strip)
@@ -61,7 +62,9 @@ public final class SettingRules {
     private void checkSecurity() {
         BrokerConfig.Security security = config.security();
         errors.unless(
-                security.allowAnonymous() || security.usersFile().isPresent(),
+                Terms.allowsAnonymous(config)
+                        || Terms.usesCertificates(config)
+                        || security.usersFile().isPresent(),
                 "mqtt.security.allow-anonymous is false, but mqtt.security.users-file is not set: nobody could connect");
         Duration delay = security.refusalDelay();
         errors.unless(

@@ -72,7 +72,7 @@ public final class SettingValues implements ConfigSourceInterceptor {
         if (value == null || value.getValue() == null || !name.startsWith(SettingNames.PREFIX)) {
             return value;
         }
-        Kind kind = KINDS.get(INDEX.matcher(name).replaceFirst(""));
+        Kind kind = KINDS.get(SettingNames.general(INDEX.matcher(name).replaceFirst("")));
         return kind == null ? value : value.withValue(checked(name, value, kind));
     }
 

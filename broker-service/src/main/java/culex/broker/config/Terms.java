@@ -3,6 +3,7 @@ package culex.broker.config;
 import culex.broker.connection.ServerProperties;
 import culex.broker.packet.ReasonCode;
 import culex.broker.security.AccessControl;
+import culex.broker.security.CertificateUser;
 
 /** Reads what the server tells its clients of itself. */
 public final class Terms {
@@ -26,6 +27,7 @@ public final class Terms {
         BrokerConfig.Security security = config.security();
         return new AccessControl.Settings(
                 security.allowAnonymous(),
+                !allowsAnonymous(config) && !usesCertificates(config),
                 security.usersFile(),
                 config.acl().file(),
                 config.acl().wideSubscriptions() == BrokerConfig.WideSubscriptions.NARROW,
@@ -33,5 +35,19 @@ public final class Terms {
                 security.passwordChecksMax(),
                 security.refusalDelay(),
                 security.refusalDelayMax());
+    }
+
+    /** Whether anonymous clients may connect to any listener. */
+    static boolean allowsAnonymous(BrokerConfig config) {
+        return config.security().allowAnonymous()
+                || config.listeners().values().stream()
+                        .anyMatch(listener -> listener.allowAnonymous().orElse(false));
+    }
+
+    /** Whether a listener takes user names from certificates. */
+    static boolean usesCertificates(BrokerConfig config) {
+        return config.websocket().userFromCertificate() != CertificateUser.NONE
+                || Listeners.settings(config).values().stream()
+                        .anyMatch(listener -> listener.userFromCertificate() != CertificateUser.NONE);
     }
 }

@@ -119,6 +119,9 @@ final class ConnectHandler {
                 }
                 openSession(packet, accepted.principal());
             }
+            case Authentication.PassedOn nobody ->
+                connection.refuse(
+                        ReasonCode.NOT_AUTHORIZED, CloseReason.NOT_AUTHENTICATED, "no authenticator knows the client");
             case Authentication.Refused refused -> {
                 services.log().loginRejected(refused.failure());
                 if (refused.failure() == LoginFailure.CHECKS_FULL) {

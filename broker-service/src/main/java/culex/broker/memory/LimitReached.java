@@ -17,6 +17,10 @@ public enum LimitReached {
     DESCRIPTORS,
     /** An HTTP request or response that took too long. */
     HTTP_TIMEOUT,
+    /** The most sockets that a listener may have open. */
+    LISTENER_CONNECTIONS,
+    /** A TLS handshake that took too long or sent too many bytes. */
+    TLS_HANDSHAKE,
     CONNECTIONS_PER_ADDRESS,
     CONNECTS_PER_ADDRESS,
     UNAUTHENTICATED_SOCKETS,

@@ -28,6 +28,8 @@ public enum MemoryUse {
     JOURNAL,
     /** Messages in transit from one event loop to another. */
     HANDOVER,
+    /** The state of TLS connections, and their incomplete TLS records. */
+    TLS,
     /** Encoded packets that a socket has not accepted yet. They are outside the heap and count against direct memory. */
     OUTBOUND;
 

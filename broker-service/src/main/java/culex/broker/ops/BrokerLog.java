@@ -35,9 +35,6 @@ public final class BrokerLog implements ConnectionLog {
     /** The operations with a count of denials. A message that a client may not receive counts as dropped instead. */
     private static final Set<AclOperation> DENIED = EnumSet.complementOf(EnumSet.of(AclOperation.RECEIVE));
 
-    /** The transports that have a listener; MQTT over TLS without WebSocket has none yet. */
-    private static final Set<Peer.Kind> LISTENERS = EnumSet.complementOf(EnumSet.of(Peer.Kind.TLS));
-
     private final Map<Peer.Kind, AtomicInteger> open = new EnumMap<>(Peer.Kind.class);
     private final Map<CloseReason, Counter> closed = new EnumMap<>(CloseReason.class);
     private final Map<Peer.Kind, Map<ProtocolVersion, Counter>> connected = new EnumMap<>(Peer.Kind.class);
@@ -56,7 +53,7 @@ public final class BrokerLog implements ConnectionLog {
         this.httpHost = httpHost;
         this.httpPort = httpPort;
         lines = new ConnectionLines(linesPerSecond, System::nanoTime);
-        for (Peer.Kind kind : LISTENERS) {
+        for (Peer.Kind kind : Peer.Kind.values()) {
             AtomicInteger count = new AtomicInteger();
             open.put(kind, count);
             Gauge.builder("mqtt.connections", count, AtomicInteger::get)
@@ -103,13 +100,9 @@ public final class BrokerLog implements ConnectionLog {
     }
 
     /** Logs the addresses that the broker listens on and the limits; warns when every client may publish and subscribe to everything. */
-    public void started(String tcpHost, int tcpPort, boolean isOpen, List<String> limits) {
+    public void started(List<String> listeners, boolean isOpen, List<String> limits) {
         LOG.infof("MQTT over WebSocket on ws://%s/mqtt (also / and /ws)", LogText.address(httpHost, httpPort));
-        if (tcpPort == 0) {
-            LOG.info("MQTT over TCP is off (mqtt.tcp.port=0)");
-        } else {
-            LOG.infof("MQTT over TCP on %s", LogText.address(tcpHost, tcpPort));
-        }
+        listeners.forEach(LOG::info);
         limits.forEach(LOG::info);
         if (isOpen) {
             LOG.warn("Anonymous access is on (mqtt.security.allow-anonymous=true): anyone who can reach these ports can"

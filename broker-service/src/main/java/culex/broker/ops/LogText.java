@@ -3,7 +3,7 @@ package culex.broker.ops;
 import java.util.Locale;
 
 /** Makes text from clients safe for log lines. */
-final class LogText {
+public final class LogText {
     private static final int CHARACTERS_MAX = 200;
 
     private LogText() {}
@@ -12,7 +12,7 @@ final class LogText {
      * The first {@value #CHARACTERS_MAX} characters of a text. Characters that could start another line, hide text or change its
      * direction are escaped, so that no client can forge a line.
      */
-    static String printable(String text) {
+    public static String printable(String text) {
         StringBuilder out = new StringBuilder(Math.min(text.length(), CHARACTERS_MAX) + 16);
         text.codePoints().limit(CHARACTERS_MAX).forEach(point -> {
             switch (Character.getType(point)) {
@@ -28,7 +28,7 @@ final class LogText {
     }
 
     /** A host and a port, an IPv6 address in brackets. */
-    static String address(String host, int port) {
+    public static String address(String host, int port) {
         boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
         return (bare ? '[' + host + ']' : host) + ':' + port;
     }

@@ -15,13 +15,17 @@ public class SocketLines implements SocketLog {
     private static final Logger LOG = Logger.getLogger("culex.broker");
     private static final long GAP_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    private static final int HANDSHAKE_LINES_PER_SECOND = 5;
+
     private final LongSupplier nanos;
+    private final ConnectionLines handshakeLines;
     private final AtomicLong[] nextLine = new AtomicLong[LimitReached.values().length];
     private final AtomicLongArray omitted = new AtomicLongArray(LimitReached.values().length);
 
     /** @param nanos the monotonic clock */
     public SocketLines(LongSupplier nanos) {
         this.nanos = nanos;
+        handshakeLines = new ConnectionLines(HANDSHAKE_LINES_PER_SECOND, nanos);
         long now = nanos.getAsLong();
         for (int i = 0; i < nextLine.length; i++) {
             nextLine[i] = new AtomicLong(now);
@@ -42,6 +46,15 @@ public class SocketLines implements SocketLog {
         write(line(limit, about) + (others == 0 ? "" : " (" + others + " more since the last such line)"));
     }
 
+    @Override
+    public void handshakeFailed(String listener, String address, String reason) {
+        if (LOG.isInfoEnabled() && handshakeLines.permit()) {
+            LOG.infof(
+                    "The TLS handshake of %s with the listener %s failed: %s",
+                    address, listener, LogText.printable(reason));
+        }
+    }
+
     /** Writes a line. */
     void write(String line) {
         LOG.warn(line);
@@ -56,6 +69,8 @@ public class SocketLines implements SocketLog {
                 "too many sockets of this address wait for CONNACK (mqtt.limits.unauthenticated-per-address-max)";
             case UNAUTHENTICATED_BYTES ->
                 "sockets without CONNACK hold too many bytes (mqtt.limits.unauthenticated-bytes-max)";
+            case LISTENER_CONNECTIONS ->
+                "its listener has as many sockets open as it may (mqtt.listeners.NAME.connections-max)";
             case HTTP_TIMEOUT -> "its HTTP request or response took too long (mqtt.limits.http-timeout)";
             case DESCRIPTORS -> "";
             default -> limit.label();

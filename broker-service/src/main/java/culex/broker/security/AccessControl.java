@@ -28,17 +28,20 @@ public final class AccessControl {
     private final @Nullable WatchedFile<Users> users;
     private final @Nullable WatchedFile<AccessList> rules;
     private final @Nullable AclAuthorizer acl;
-    private Authenticator authenticator;
+    private final Authenticator authenticator;
     private Map<String, EnhancedAuthenticator> enhancedAuthenticators = Map.of();
 
     /**
      * The settings.
      *
+     * @param allowAnonymous whether anonymous clients may connect to listeners that do not say
+     * @param needsUsers whether nobody can connect without a user in the users file
      * @param narrowsSubscriptions whether a client may subscribe to more than it may receive, and is sent only that
      * @param passwordCheckThreads 0 for half of the cores
      */
     public record Settings(
             boolean allowAnonymous,
+            boolean needsUsers,
             Optional<String> usersFile,
             Optional<String> aclFile,
             boolean narrowsSubscriptions,
@@ -60,10 +63,10 @@ public final class AccessControl {
                 threads == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : threads,
                 settings.passwordChecksMax());
         loginFailures = new LoginFailures(settings.refusalDelay(), settings.refusalDelayMax(), System::nanoTime);
-        authenticator = new AnonymousAuthenticator(settings.allowAnonymous());
         users = settings.usersFile()
-                .map(file -> readUsers(Path.of(file), settings.allowAnonymous()))
+                .map(file -> readUsers(Path.of(file), settings.needsUsers()))
                 .orElse(null);
+        authenticator = new AuthenticatorChain(chain(settings.allowAnonymous()));
         rules = settings.aclFile()
                 .map(file -> AclParser.watched(ACL_FILE, Path.of(file)))
                 .orElse(null);
@@ -75,14 +78,23 @@ public final class AccessControl {
         }
     }
 
-    private WatchedFile<Users> readUsers(Path file, boolean anonymous) {
+    private List<Authenticator> chain(boolean allowAnonymous) {
+        List<Authenticator> chain = new ArrayList<>();
+        chain.add(new CertificateAuthenticator(this::usersNow));
+        if (users != null) {
+            chain.add(new PasswordAuthenticator(users::content, checks, loginFailures));
+        }
+        chain.add(new AnonymousAuthenticator(allowAnonymous));
+        return chain;
+    }
+
+    private WatchedFile<Users> readUsers(Path file, boolean needsUsers) {
         WatchedFile<Users> watched = UsersFile.watched(USERS_FILE, file);
-        if (watched.content().size() == 0 && !anonymous) {
+        if (watched.content().size() == 0 && needsUsers) {
             throw new IllegalArgumentException("mqtt.security.allow-anonymous is false, but there is no user in " + file
                     + ": nobody could connect (./culex user add NAME)");
         }
         files.add(watched);
-        authenticator = new PasswordAuthenticator(watched::content, authenticator, checks, loginFailures);
         EnhancedAuthenticator scram = new ScramAuthenticator(watched::content, new SecureRandom());
         enhancedAuthenticators = Map.of(scram.method(), scram);
         return watched;

@@ -5,18 +5,27 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 
-/** Lets everybody in, or nobody: what holds while no users are configured. */
+/**
+ * Accepts every client as anonymous where the listener allows that, and rejects it elsewhere: the last authenticator while no users are
+ * configured.
+ */
 public final class AnonymousAuthenticator implements Authenticator {
     private final boolean allowed;
 
+    /** @param allowed whether anonymous clients may connect to listeners that do not say */
     public AnonymousAuthenticator(boolean allowed) {
         this.allowed = allowed;
     }
 
     @Override
     public CompletionStage<Authentication> authenticate(Credentials credentials, BooleanSupplier isGone) {
+        boolean isAllowed = switch (credentials.peer().listener().anonymous()) {
+            case AS_ELSEWHERE -> allowed;
+            case ALLOWED -> true;
+            case REJECTED -> false;
+        };
         // A user name that the client sent is not verified, so it is no part of the identity.
-        Authentication outcome = allowed
+        Authentication outcome = isAllowed
                 ? new Authentication.Accepted(Principal.ANONYMOUS)
                 : new Authentication.Refused(
                         LoginFailure.ANONYMOUS, ReasonCode.NOT_AUTHORIZED, "anonymous clients are not allowed");

@@ -4,6 +4,12 @@ import culex.broker.packet.ReasonCode;
 
 /** The outcome of an authentication. */
 public sealed interface Authentication {
+    /** The client is nobody that this authenticator knows: the next one of the chain decides. */
+    Authentication PASSED_ON = new PassedOn();
+
+    /** Neither accepted nor rejected. A client that all authenticators pass on is rejected. */
+    record PassedOn() implements Authentication {}
+
     /** The client is who it says. */
     record Accepted(Principal principal) implements Authentication {}
 

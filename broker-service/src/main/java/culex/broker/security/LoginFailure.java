@@ -8,6 +8,10 @@ public enum LoginFailure {
     CREDENTIALS,
     /** The client sent no credentials, and anonymous clients are not allowed. */
     ANONYMOUS,
+    /** The client's TLS certificate does not name one user. */
+    CERTIFICATE,
+    /** An authenticator failed or did not answer in time. */
+    UNAVAILABLE,
     /** The client names an Authentication Method that there is not. */
     METHOD,
     /** The queue of password checks was full, or its share for one address. */

@@ -12,22 +12,18 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** User name and password against the users file. Checking a password is slow by design, so {@link PasswordChecks} does it. */
+/** User name and password against the users file. Checking a password is slow by design, so {@link PasswordChecks} does it. Passes on clients without credentials. */
 public final class PasswordAuthenticator implements Authenticator {
     private final Supplier<Users> users;
-    private final Authenticator anonymous;
     private final PasswordChecks checks;
     private final LoginFailures failures;
 
     /**
-     * @param anonymous decides on clients without a user name
      * @param checks the threads that check passwords
      * @param failures knows which users are known at which address
      */
-    public PasswordAuthenticator(
-            Supplier<Users> users, Authenticator anonymous, PasswordChecks checks, LoginFailures failures) {
+    public PasswordAuthenticator(Supplier<Users> users, PasswordChecks checks, LoginFailures failures) {
         this.users = users;
-        this.anonymous = anonymous;
         this.checks = checks;
         this.failures = failures;
     }
@@ -36,7 +32,7 @@ public final class PasswordAuthenticator implements Authenticator {
     public CompletionStage<Authentication> authenticate(Credentials credentials, BooleanSupplier isGone) {
         String userName = credentials.userName();
         if (userName == null && credentials.password() == null) {
-            return anonymous.authenticate(credentials, isGone);
+            return CompletableFuture.completedFuture(Authentication.PASSED_ON);
         }
         char[] password = password(credentials);
         if (userName == null || password == null) {

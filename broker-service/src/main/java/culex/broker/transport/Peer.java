@@ -4,15 +4,28 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.HexFormat;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client side of a connection, as the network sees it.
  *
  * @param kind the transport protocol
  * @param address its address and port, for the log; an IPv6 address is in brackets
+ * @param listener the listener that accepted the connection
+ * @param certificateUser the user name in its verified certificate; empty when that names no user, null when there is no certificate or
+ *     the listener does not look at it
  */
-public record Peer(Kind kind, String address) {
+public record Peer(
+        Kind kind,
+        String address,
+        ListenerTerms listener,
+        @Nullable String certificateUser) {
     private static final int NETWORK_BYTES = 8;
+
+    /** A client of a listener without settings of its own, without a certificate. */
+    public Peer(Kind kind, String address) {
+        this(kind, address, ListenerTerms.DEFAULT, null);
+    }
 
     /** The protocol that transports MQTT. */
     public enum Kind {

@@ -12,4 +12,13 @@ public interface SocketLog {
      * @param about the address of the peer, or the error
      */
     void rejected(LimitReached limit, String about);
+
+    /**
+     * Called when a TLS handshake failed.
+     *
+     * @param listener the name of the listener
+     * @param address the address of the peer
+     * @param reason what failed, in one sentence; it may hold text of the peer
+     */
+    default void handshakeFailed(String listener, String address, String reason) {}
 }

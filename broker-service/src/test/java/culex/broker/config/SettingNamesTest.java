@@ -31,6 +31,7 @@ class SettingNamesTest {
         "mqtt.security.anonymous, mqtt.security.allow-anonymous",
         "MQTT_TCP_PROT, MQTT_TCP_PORT",
         "MQTT_STORE_DIR, MQTT_STORE_KIND",
+        "mqtt.listeners.factory.prot, mqtt.listeners.*.port",
     })
     void namesTheMisspeltAndTheNearest(String misspelt, String nearest) {
         SmallRyeConfig config = config(Map.of(misspelt, "1"));
@@ -45,6 +46,8 @@ class SettingNamesTest {
                 "mqtt.websocket.allowed-origins[0]", "https://a.example",
                 "MQTT_WEBSOCKET_ALLOWED_ORIGINS_1_", "https://b.example",
                 "quarkus.http.port", "1",
+                "mqtt.listeners.factory-7.tls-configuration-name", "factory",
+                "MQTT_LISTENERS_FACTORY_TLS_CONFIGURATION_NAME", "factory",
                 "MQTTX_HOST", "x"));
         assertDoesNotThrow(() -> SettingNames.check(config));
     }

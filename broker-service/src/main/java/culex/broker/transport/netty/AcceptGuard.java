@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -36,6 +37,11 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
     private final MemoryAccount account;
     private final SocketLog log;
     private final Consumer<Channel> onAccepted;
+    /** The most open sockets of this listener; 0 for no limit of its own. */
+    private final int socketsMax;
+    /** The open sockets of this listener; children close on other loops. */
+    private final AtomicInteger open = new AtomicInteger();
+
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
 
     private record Waiting(Channel child, AdmittedSocket socket, long sinceNanos) {}
@@ -45,6 +51,17 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
      * @param onAccepted adds handlers to the pipeline of an accepted socket, before its other handlers
      */
     AcceptGuard(SocketAdmission admission, MemoryAccount account, SocketLog log, Consumer<Channel> onAccepted) {
+        this(admission, account, log, onAccepted, 0);
+    }
+
+    /** @param socketsMax the most sockets that this listener has open; 0 for no limit of its own */
+    AcceptGuard(
+            SocketAdmission admission,
+            MemoryAccount account,
+            SocketLog log,
+            Consumer<Channel> onAccepted,
+            int socketsMax) {
+        this.socketsMax = socketsMax;
         this.admission = admission;
         this.account = account;
         this.log = log;
@@ -66,7 +83,11 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
         }
         InetAddress address = peer.getAddress();
         AdmittedSocket socket = admission.open(address);
+        int now = open.incrementAndGet();
         LimitReached limit = socket.limitReached();
+        if (limit == null && socketsMax > 0 && now > socketsMax) {
+            limit = LimitReached.LISTENER_CONNECTIONS;
+        }
         if (limit != null) {
             reject(child, socket, limit);
         } else if (waiting.isEmpty() && socket.takeAddressSlot()) {
@@ -102,7 +123,10 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
 
     private void accept(ChannelHandlerContext context, Channel child, AdmittedSocket socket) {
         child.attr(SOCKET).set(socket);
-        child.closeFuture().addListener(_ -> socket.close());
+        child.closeFuture().addListener(_ -> {
+            open.decrementAndGet();
+            socket.close();
+        });
         try {
             child.config().setOption(ChannelOption.SO_KEEPALIVE, true);
         } catch (ChannelException gone) {
@@ -116,6 +140,7 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
     private void reject(Channel child, AdmittedSocket socket, LimitReached limit) {
         account.reached(limit); // before the peer can notice
         log.rejected(limit, TcpListener.address(child));
+        open.decrementAndGet();
         socket.close();
         child.unsafe().closeForcibly();
     }

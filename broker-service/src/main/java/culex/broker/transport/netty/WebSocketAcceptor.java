@@ -1,9 +1,12 @@
 package culex.broker.transport.netty;
 
+import culex.broker.security.CertificateUser;
+import culex.broker.transport.ListenerTerms;
 import culex.broker.transport.Peer;
 import culex.broker.transport.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 
 /** Creates the handlers of upgraded channels. */
@@ -12,23 +15,39 @@ public final class WebSocketAcceptor {
     private final Transport.Acceptor acceptor;
     private final Duration pingInterval;
     private final boolean framePerPacket;
+    private final CertificateUser user;
 
     /**
      * Sets the common options of all WebSocket connections.
      *
      * @param pingInterval the idle time after which a Ping is sent; zero for no Pings
      * @param framePerPacket whether each packet is sent in a frame of its own
+     * @param user which part of a client's certificate is its user name
      */
     public WebSocketAcceptor(
-            NettyLoops loops, Transport.Acceptor acceptor, Duration pingInterval, boolean framePerPacket) {
+            NettyLoops loops,
+            Transport.Acceptor acceptor,
+            Duration pingInterval,
+            boolean framePerPacket,
+            CertificateUser user) {
+        this.user = user;
         this.framePerPacket = framePerPacket;
         this.loops = loops;
         this.acceptor = acceptor;
         this.pingInterval = pingInterval;
     }
 
+    private Peer peer(Channel channel) {
+        boolean isSecure = channel.pipeline().get(SslHandler.class) != null;
+        Peer.Kind kind = isSecure ? Peer.Kind.WSS : Peer.Kind.WS;
+        ListenerTerms listener =
+                new ListenerTerms(kind.label(), ListenerTerms.Anonymous.AS_ELSEWHERE, user != CertificateUser.NONE);
+        return new Peer(kind, TcpListener.address(channel), listener, TlsServer.userOf(channel, user));
+    }
+
     /** The handler of an upgraded channel; on the channel's loop. */
-    ChannelHandler carrier(Channel channel, Peer peer) {
+    ChannelHandler carrier(Channel channel) {
+        Peer peer = peer(channel);
         return WebSocketCarrier.of(
                 channel, loops.of(channel.eventLoop()), peer, acceptor, pingInterval, framePerPacket);
     }

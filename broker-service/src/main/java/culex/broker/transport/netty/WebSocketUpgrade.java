@@ -1,6 +1,5 @@
 package culex.broker.transport.netty;
 
-import culex.broker.transport.Peer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SslHandler;
@@ -49,9 +48,7 @@ public class WebSocketUpgrade {
         if (!channel.isActive()) {
             return; // closed meanwhile, for example by EarlyBytes
         }
-        boolean secure = channel.pipeline().get(SslHandler.class) != null;
-        Peer peer = new Peer(secure ? Peer.Kind.WSS : Peer.Kind.WS, TcpListener.address(channel));
-        ChannelHandler carrier = acceptor.carrier(channel, peer);
+        ChannelHandler carrier = acceptor.carrier(channel);
         for (Map.Entry<String, ChannelHandler> handler :
                 channel.pipeline().toMap().entrySet()) {
             if (!(handler.getValue() instanceof SslHandler)) {

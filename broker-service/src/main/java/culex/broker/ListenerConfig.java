@@ -1,0 +1,85 @@
+package culex.broker;
+
+import culex.broker.security.CertificateUser;
+import io.smallrye.config.WithDefault;
+import java.util.List;
+import java.util.Optional;
+
+/** The settings of listeners for MQTT over TCP and TLS. */
+interface ListenerConfig {
+    /** A listener of its own name. */
+    interface Named {
+        /** The kind of this listener: tcp, or tls for TCP with TLS. */
+        @WithDefault("tcp")
+        Kind kind();
+
+        /** The address that it listens on; mqtt.host when absent. */
+        Optional<String> host();
+
+        /** The port, 1 to 65535, or -1 for any free port. */
+        @WithDefault("0")
+        int port();
+
+        /** The name of the TLS configuration, as quarkus.tls.NAME.* sets it, of a listener of the kind tls. */
+        Optional<String> tlsConfigurationName();
+
+        /** The versions of TLS, of TLSv1.3 and TLSv1.2. */
+        @WithDefault("TLSv1.3,TLSv1.2")
+        List<String> tlsVersions();
+
+        /** Whether clients of this listener have certificates: none, request (a client may have one) or required. */
+        @WithDefault("none")
+        ClientAuth clientAuth();
+
+        /** Which part of a client's certificate is its user name: none, cn, subject, san-dns, san-uri or san-email; then no password counts. */
+        @WithDefault("none")
+        CertificateUser userFromCertificate();
+
+        /** The most sockets that clients have open at this listener; further ones are closed; 0 for no limit beside mqtt.limits.connections-max. */
+        @WithDefault("0")
+        int connectionsMax();
+
+        /** Whether clients without credentials may connect here; mqtt.security.allow-anonymous when absent. */
+        Optional<Boolean> allowAnonymous();
+    }
+
+    /** The short form for one listener of MQTT over TLS. */
+    interface Tls {
+        /** The port for MQTT over TLS, open when mqtt.tls.configuration-name is set; 0 for none, -1 for any free port. */
+        @WithDefault("8883")
+        int port();
+
+        /** The name of the TLS configuration, as quarkus.tls.NAME.* sets it; without it there is no listener for TLS. */
+        Optional<String> configurationName();
+
+        /** The versions of TLS, of TLSv1.3 and TLSv1.2. */
+        @WithDefault("TLSv1.3,TLSv1.2")
+        List<String> versions();
+
+        /** Whether clients have certificates: none, request (a client may have one) or required. */
+        @WithDefault("none")
+        ClientAuth clientAuth();
+
+        /** Which part of a client's certificate is its user name: none, cn, subject, san-dns, san-uri or san-email; then no password counts. */
+        @WithDefault("none")
+        CertificateUser userFromCertificate();
+    }
+
+    /** What a listener speaks. */
+    enum Kind {
+        /** MQTT over plain TCP. */
+        TCP,
+        /** MQTT over TLS. */
+        TLS
+    }
+
+    /** Whether clients have certificates. */
+    enum ClientAuth {
+        /** They are not asked for one. */
+        NONE,
+        /** A client may have one, which must be valid. */
+        REQUEST,
+        /** A client without a valid certificate is not connected. */
+        REQUIRED
+    }
+}

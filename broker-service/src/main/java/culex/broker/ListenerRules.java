@@ -1,0 +1,68 @@
+package culex.broker;
+
+import culex.broker.security.CertificateUser;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The rules that the settings of listeners must follow. */
+final class ListenerRules {
+    private static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
+    private static final int PORT_MAX = 65_535;
+    private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,32}");
+    private static final Set<String> RESERVED = Set.of(Listeners.TCP, Listeners.TLS, "ws", "wss");
+
+    private ListenerRules() {}
+
+    static void check(BrokerConfig config, SettingErrors errors) {
+        int port = config.tls().port();
+        errors.unless(
+                port >= -1 && port <= PORT_MAX,
+                "mqtt.tls.port must be 1 to 65535, 0 for none or -1 for any, not " + port);
+        checkUser(config.tls().clientAuth(), config.tls().userFromCertificate(), "mqtt.tls", errors);
+        checkVersions(config.tls().versions(), "mqtt.tls.versions", errors);
+        boolean named = config.tls().configurationName().isPresent();
+        errors.unless(
+                named || config.tls().clientAuth() == ListenerConfig.ClientAuth.NONE,
+                "mqtt.tls.client-auth is set, but mqtt.tls.configuration-name is not");
+        config.listeners().forEach((name, listener) -> checkNamed(name, listener, errors));
+    }
+
+    private static void checkNamed(String name, ListenerConfig.Named listener, SettingErrors errors) {
+        String prefix = "mqtt.listeners." + name;
+        errors.unless(
+                NAME.matcher(name).matches() && !RESERVED.contains(name),
+                prefix + ": the name of a listener has small letters, digits and hyphens, 32 at most, and is none of "
+                        + RESERVED.stream().sorted().toList());
+        int port = listener.port();
+        errors.unless(
+                port == -1 || (port >= 1 && port <= PORT_MAX),
+                prefix + ".port must be 1 to 65535, or -1 for any, not " + port);
+        errors.unless(listener.host().map(host -> !host.isBlank()).orElse(true), prefix + ".host is empty");
+        errors.unless(listener.connectionsMax() >= 0, prefix + ".connections-max is negative");
+        boolean isTls = listener.kind() == ListenerConfig.Kind.TLS;
+        errors.unless(
+                isTls == listener.tlsConfigurationName().isPresent(),
+                isTls
+                        ? prefix + ".kind is tls, but " + prefix + ".tls-configuration-name is not set"
+                        : prefix + ".tls-configuration-name is set, but " + prefix + ".kind is tcp");
+        errors.unless(
+                isTls || listener.clientAuth() == ListenerConfig.ClientAuth.NONE,
+                prefix + ".client-auth is set, but " + prefix + ".kind is tcp");
+        checkVersions(listener.tlsVersions(), prefix + ".tls-versions", errors);
+        checkUser(listener.clientAuth(), listener.userFromCertificate(), prefix, errors);
+    }
+
+    private static void checkVersions(List<String> versions, String setting, SettingErrors errors) {
+        errors.unless(
+                !versions.isEmpty() && VERSIONS.containsAll(versions),
+                setting + " must be of " + String.join(" and ", VERSIONS) + ", not " + String.join(",", versions));
+    }
+
+    private static void checkUser(
+            ListenerConfig.ClientAuth auth, CertificateUser user, String prefix, SettingErrors errors) {
+        errors.unless(
+                user == CertificateUser.NONE || auth != ListenerConfig.ClientAuth.NONE,
+                prefix + ".user-from-certificate is set, but " + prefix + ".client-auth is none");
+    }
+}

@@ -1,0 +1,213 @@
+package culex.broker;
+
+import culex.broker.ops.LogText;
+import culex.broker.security.CertificateUser;
+import culex.broker.transport.ListenerTerms;
+import culex.broker.transport.Loop;
+import culex.broker.transport.SocketAdmission;
+import culex.broker.transport.SocketLog;
+import culex.broker.transport.TimerWheel;
+import culex.broker.transport.Transport;
+import culex.broker.transport.netty.NettyLoops;
+import culex.broker.transport.netty.TcpListener;
+import io.netty.channel.Channel;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import io.vertx.core.Vertx;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The listeners for MQTT over TCP and TLS: those of the short forms {@code mqtt.tcp.port} and {@code mqtt.tls.port}, and those of
+ * {@code mqtt.listeners}. They are created when the broker is, so that a wrong certificate stops the start, and opened later.
+ */
+final class Listeners {
+    /** The name of the listener of {@code mqtt.tcp.port}. */
+    static final String TCP = "tcp";
+
+    /** The name of the listener of {@code mqtt.tls.port}. */
+    static final String TLS = "tls";
+
+    private static final int ANY_FREE_PORT = -1;
+    private static final long LOOK_MILLIS = 10_000;
+
+    private final Map<String, Listener> all = new LinkedHashMap<>();
+    private final AtomicBoolean looking = new AtomicBoolean();
+
+    /** One listener. */
+    private static final class Listener {
+        private final TcpListener listener;
+        private final @Nullable TlsListener tls;
+        private final String host;
+        private final int port;
+        private volatile @Nullable Channel bound;
+
+        Listener(TcpListener listener, @Nullable TlsListener tls, String host, int port) {
+            this.listener = listener;
+            this.tls = tls;
+            this.host = host;
+            this.port = port;
+        }
+    }
+
+    /** What listeners share. */
+    record Shared(NettyLoops loops, Transport.Acceptor acceptor, SocketAdmission sockets, SocketLog log) {}
+
+    /** @throws IllegalArgumentException with one line when the settings or certificates of a listener make no sense */
+    Listeners(BrokerConfig config, TlsConfigurationRegistry registry, Vertx vertx, Shared shared) {
+        settings(config).forEach((name, settings) -> {
+            TlsListener tls = settings.kind() == ListenerConfig.Kind.TLS
+                    ? tls(name, settings, registry, config.limits().connectTimeout(), vertx)
+                    : null;
+            boolean usesCertificates = settings.userFromCertificate() != CertificateUser.NONE;
+            ListenerTerms terms = new ListenerTerms(name, anonymous(settings.allowAnonymous()), usesCertificates);
+            TcpListener listener = new TcpListener(
+                    shared.loops(),
+                    shared.acceptor(),
+                    shared.sockets(),
+                    shared.log(),
+                    new TcpListener.Terms(
+                            terms, portSetting(name), tls == null ? null : tls.server(), settings.connectionsMax()));
+            all.put(name, new Listener(listener, tls, settings.host().orElse(config.host()), settings.port()));
+        });
+    }
+
+    private static TlsListener tls(
+            String name,
+            ListenerConfig.Named settings,
+            TlsConfigurationRegistry registry,
+            Duration handshakeTimeout,
+            Vertx vertx) {
+        String configuration = settings.tlsConfigurationName().orElse("");
+        return registry.get(configuration)
+                .map(found -> new TlsListener(name, configuration, found, settings, handshakeTimeout, vertx))
+                .orElseThrow(() -> new IllegalArgumentException("there is no TLS configuration quarkus.tls."
+                        + configuration + ".*, which the listener " + name + " names"));
+    }
+
+    private static ListenerTerms.Anonymous anonymous(Optional<Boolean> allowed) {
+        return allowed.map(yes -> yes ? ListenerTerms.Anonymous.ALLOWED : ListenerTerms.Anonymous.REJECTED)
+                .orElse(ListenerTerms.Anonymous.AS_ELSEWHERE);
+    }
+
+    private static String portSetting(String name) {
+        return switch (name) {
+            case TCP -> "mqtt.tcp.port, where 0 switches TCP off,";
+            case TLS -> "mqtt.tls.port, where 0 switches TLS off,";
+            default -> "mqtt.listeners." + name + ".port";
+        };
+    }
+
+    /** The settings of all listeners by name: those of the short forms, then the named ones. */
+    static Map<String, ListenerConfig.Named> settings(BrokerConfig config) {
+        Map<String, ListenerConfig.Named> all = new LinkedHashMap<>();
+        if (config.tcp().port() != 0) {
+            all.put(TCP, ShortForm.tcp(config.tcp()));
+        }
+        if (config.tls().port() != 0 && config.tls().configurationName().isPresent()) {
+            all.put(TLS, ShortForm.tls(config.tls()));
+        }
+        all.putAll(new TreeMap<>(config.listeners()));
+        return all;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @throws IllegalStateException with one line when an address cannot be bound
+     */
+    void open() {
+        for (Listener each : all.values()) {
+            each.bound = each.listener.listen(each.host, each.port == ANY_FREE_PORT ? 0 : each.port);
+        }
+    }
+
+    /** Reads the files of certificates again every ten seconds, by the clock of a loop; workers do the reading. */
+    void watchCertificates(Loop loop, Executor workers) {
+        if (!tlsListeners().isEmpty()) {
+            loop.execute(() -> armLook(loop, workers));
+        }
+    }
+
+    private void armLook(Loop loop, Executor workers) {
+        TimerWheel.Timer timer = new TimerWheel.Timer(() -> {
+            armLook(loop, workers);
+            if (looking.compareAndSet(false, true)) {
+                workers.execute(this::look);
+            }
+        });
+        loop.arm(timer, LOOK_MILLIS);
+    }
+
+    private void look() {
+        try {
+            tlsListeners().forEach(TlsListener::look);
+        } finally {
+            looking.set(false);
+        }
+    }
+
+    /** The listeners with TLS. */
+    List<TlsListener> tlsListeners() {
+        List<TlsListener> found = new ArrayList<>();
+        for (Listener each : all.values()) {
+            if (each.tls != null) {
+                found.add(each.tls);
+            }
+        }
+        return found;
+    }
+
+    /** The port that a listener is bound to, or 0 when there is no such listener. */
+    int port(String name) {
+        Listener listener = all.get(name);
+        Channel bound = listener == null ? null : listener.bound;
+        return bound == null ? 0 : ((InetSocketAddress) bound.localAddress()).getPort();
+    }
+
+    /** A line for the log about each listener. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        if (!all.containsKey(TCP)) {
+            lines.add("MQTT over TCP is off (mqtt.tcp.port=0)");
+        }
+        all.forEach((name, listener) -> {
+            TlsListener tls = listener.tls;
+            lines.add("MQTT over %s on %s%s%s"
+                    .formatted(
+                            tls == null ? "TCP" : "TLS",
+                            LogText.address(listener.host, port(name)),
+                            name.equals(TCP) || name.equals(TLS) ? "" : " (listener " + name + ")",
+                            tls == null ? "" : ", certificate valid until " + tls.expiry()));
+        });
+        return lines;
+    }
+
+    /** What is wrong with the certificates as they are in their files now, or empty. */
+    String trouble() {
+        return tlsListeners().stream()
+                .map(TlsListener::trouble)
+                .filter(text -> !text.isEmpty())
+                .distinct()
+                .collect(Collectors.joining("; "));
+    }
+
+    /** Stops to listen; open connections stay. */
+    void close(Duration patience) {
+        for (Listener each : all.values()) {
+            Channel bound = each.bound;
+            if (bound != null) {
+                bound.close().awaitUninterruptibly(patience.toMillis());
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package culex.broker;
+
+import culex.broker.security.CertificateUser;
+import java.util.List;
+import java.util.Optional;
+
+/** A listener that a short form describes. */
+record ShortForm(
+        ListenerConfig.Kind kind,
+        int port,
+        Optional<String> tlsConfigurationName,
+        List<String> tlsVersions,
+        ListenerConfig.ClientAuth clientAuth,
+        CertificateUser userFromCertificate)
+        implements ListenerConfig.Named {
+    static ShortForm tcp(BrokerConfig.Tcp tcp) {
+        return new ShortForm(
+                ListenerConfig.Kind.TCP,
+                tcp.port(),
+                Optional.empty(),
+                List.of(),
+                ListenerConfig.ClientAuth.NONE,
+                CertificateUser.NONE);
+    }
+
+    static ShortForm tls(ListenerConfig.Tls tls) {
+        return new ShortForm(
+                ListenerConfig.Kind.TLS,
+                tls.port(),
+                tls.configurationName(),
+                tls.versions(),
+                tls.clientAuth(),
+                tls.userFromCertificate());
+    }
+
+    @Override
+    public Optional<String> host() {
+        return Optional.empty();
+    }
+
+    @Override
+    public int connectionsMax() {
+        return 0;
+    }
+
+    @Override
+    public Optional<Boolean> allowAnonymous() {
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,128 @@
+package culex.broker;
+
+import culex.broker.transport.netty.TlsServer;
+import io.quarkus.tls.TlsConfiguration;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/**
+ * The TLS side of one listener, and the configuration that its certificates come from. {@link #look} reads the files and is for worker
+ * threads, one at a time; the rest is for any thread.
+ */
+final class TlsListener {
+    private static final Logger LOG = Logger.getLogger("culex.broker");
+
+    private final String name;
+    private final String configurationName;
+    private final TlsConfiguration configuration;
+    private final Vertx vertx;
+    private final TlsServer server;
+    private volatile TlsCertificates certificates;
+    private volatile String failure = "";
+
+    /**
+     * Reads the certificates.
+     *
+     * @param name the name of the listener
+     * @param handshakeTimeout how long a handshake may take
+     * @throws IllegalArgumentException with one line when they cannot be used
+     */
+    TlsListener(
+            String name,
+            String configurationName,
+            TlsConfiguration configuration,
+            ListenerConfig.Named settings,
+            Duration handshakeTimeout,
+            Vertx vertx) {
+        this.name = name;
+        this.configurationName = configurationName;
+        this.configuration = configuration;
+        this.vertx = vertx;
+        try {
+            check(settings);
+            certificates = TlsCertificates.of(configuration, vertx);
+            server = new TlsServer(serverSettings(settings, handshakeTimeout), certificates.context());
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException("quarkus.tls." + configurationName
+                    + ".* cannot be used for the listener " + name + ": " + wrong.getMessage());
+        }
+    }
+
+    private void check(ListenerConfig.Named settings) {
+        boolean asks = settings.clientAuth() != ListenerConfig.ClientAuth.NONE;
+        if (asks && configuration.isTrustAll()) {
+            throw new IllegalArgumentException(
+                    "it trusts all certificates (trust-all), so those of clients prove nothing");
+        }
+        if (asks && configuration.getTrustStore() == null) {
+            throw new IllegalArgumentException(
+                    "clients have certificates (client-auth), but it says none that signs them (trust-store)");
+        }
+    }
+
+    private TlsServer.Settings serverSettings(ListenerConfig.Named settings, Duration handshakeTimeout) {
+        TlsServer.ClientCertificates clients = switch (settings.clientAuth()) {
+            case NONE -> TlsServer.ClientCertificates.NONE;
+            case REQUEST -> TlsServer.ClientCertificates.REQUESTED;
+            case REQUIRED -> TlsServer.ClientCertificates.REQUIRED;
+        };
+        return new TlsServer.Settings(
+                clients,
+                settings.userFromCertificate(),
+                settings.tlsVersions(),
+                List.copyOf(configuration.getSSLOptions().getEnabledCipherSuites()),
+                handshakeTimeout);
+    }
+
+    String name() {
+        return name;
+    }
+
+    TlsServer server() {
+        return server;
+    }
+
+    /** The seconds until the first certificate of the server expires; negative when it has expired. */
+    double secondsToExpiry() {
+        return Duration.between(
+                        Instant.now(), certificates.expiring().getNotAfter().toInstant())
+                .toSeconds();
+    }
+
+    /** When the first certificate of the server expires. */
+    Instant expiry() {
+        return certificates.expiring().getNotAfter().toInstant();
+    }
+
+    /** What is wrong with the files as they are now, so that those from before still hold; empty when nothing is. */
+    String trouble() {
+        return failure;
+    }
+
+    /** Reads the files again; new connections use what has changed. */
+    void look() {
+        try {
+            if (!configuration.reload()) {
+                throw new IllegalArgumentException("a file cannot be read");
+            }
+            TlsCertificates now = TlsCertificates.of(configuration, vertx);
+            failure = "";
+            if (!now.fingerprint().equals(certificates.fingerprint())) {
+                certificates = now;
+                server.replace(now.context());
+                LOG.infof(
+                        "The listener %s uses the changed certificates of quarkus.tls.%s.* for new connections; valid until %s",
+                        name, configurationName, expiry());
+            }
+        } catch (RuntimeException wrong) {
+            String said = "quarkus.tls." + configurationName + ".*: " + wrong.getMessage();
+            if (!said.equals(failure)) {
+                LOG.errorf("%s; the listener %s keeps the certificates from before", said, name);
+            }
+            failure = said;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package culex.broker.security;
+
+import culex.broker.packet.ReasonCode;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks authenticators one after the other: the first one that accepts or rejects the client decides. A client that all of them pass on is
+ * rejected, and so is one whose authenticator fails.
+ */
+public final class AuthenticatorChain implements Authenticator {
+    private static final Logger LOG = Logger.getLogger("culex.broker");
+
+    private final List<Authenticator> authenticators;
+
+    public AuthenticatorChain(List<? extends Authenticator> authenticators) {
+        this.authenticators = List.copyOf(authenticators);
+    }
+
+    @Override
+    public CompletionStage<Authentication> authenticate(Credentials credentials, BooleanSupplier isGone) {
+        return ask(0, credentials, isGone);
+    }
+
+    private CompletionStage<Authentication> ask(int index, Credentials credentials, BooleanSupplier isGone) {
+        if (index == authenticators.size()) {
+            return CompletableFuture.completedFuture(endOfChain(credentials));
+        }
+        return answerOf(authenticators.get(index), credentials, isGone)
+                .thenCompose(answer -> answer instanceof Authentication.PassedOn
+                        ? ask(index + 1, credentials, isGone)
+                        : CompletableFuture.completedStage(answer));
+    }
+
+    /** The answer of an authenticator; when it fails, that the client is rejected: the next one is not asked. */
+    private static CompletionStage<Authentication> answerOf(
+            Authenticator authenticator, Credentials credentials, BooleanSupplier isGone) {
+        try {
+            return authenticator.authenticate(credentials, isGone).handle(AuthenticatorChain::answerOrUnavailable);
+        } catch (RuntimeException failed) {
+            return CompletableFuture.completedFuture(answerOrUnavailable(null, failed));
+        }
+    }
+
+    private static Authentication answerOrUnavailable(@Nullable Authentication answer, @Nullable Throwable failure) {
+        if (failure == null && answer != null) {
+            return answer;
+        }
+        LOG.error("An authenticator failed; its client is rejected", failure);
+        return new Authentication.Refused(
+                LoginFailure.UNAVAILABLE, ReasonCode.SERVER_UNAVAILABLE, "authentication is not available");
+    }
+
+    private static Authentication endOfChain(Credentials credentials) {
+        return credentials.userName() == null && credentials.password() == null
+                ? new Authentication.Refused(
+                        LoginFailure.ANONYMOUS, ReasonCode.NOT_AUTHORIZED, "anonymous clients are not allowed")
+                : new Authentication.Refused(
+                        LoginFailure.CREDENTIALS,
+                        ReasonCode.BAD_USER_NAME_OR_PASSWORD,
+                        "the user name or password is wrong");
+    }
+}

@@ -1,0 +1,135 @@
+package culex.broker.transport.netty;
+
+import culex.broker.security.CertificateUser;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TLS side of a listener: creates the handler of each connection from the certificates that hold when it is accepted. From any thread.
+ */
+public final class TlsServer {
+    private static final int CACHED_SESSIONS_MAX = 2048;
+    private static final long IDLE_SECONDS = 30;
+
+    /** Public key operations of all listeners run on these threads, so that handshakes do not delay connected clients. Each socket has at most one task in the queue. */
+    private static final ThreadPoolExecutor HANDSHAKES = handshakeThreads();
+
+    private final Settings settings;
+    private final LongAdder completed = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private volatile SSLContext context;
+
+    /** Whether clients have certificates. */
+    public enum ClientCertificates {
+        NONE,
+        REQUESTED,
+        REQUIRED
+    }
+
+    /**
+     * What does not change while the broker runs.
+     *
+     * @param protocols the TLS versions, newest first
+     * @param cipherSuites the names of the cipher suites; those of the JVM when empty
+     * @param user which part of a client's certificate is its user name
+     * @param handshakeTimeout how long a handshake may take; at most this long again until CONNECT has come
+     */
+    public record Settings(
+            ClientCertificates certificates,
+            CertificateUser user,
+            List<String> protocols,
+            List<String> cipherSuites,
+            Duration handshakeTimeout) {}
+
+    public TlsServer(Settings settings, SSLContext context) {
+        this.settings = settings;
+        this.context = bounded(context);
+    }
+
+    private static ThreadPoolExecutor handshakeThreads() {
+        int most = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, "tls-handshake-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    private static SSLContext bounded(SSLContext context) {
+        context.getServerSessionContext().setSessionCacheSize(CACHED_SESSIONS_MAX);
+        return context;
+    }
+
+    /** Connections that are accepted from now on use these certificates; those that are open stay as they are. */
+    public void replace(SSLContext newer) {
+        context = bounded(newer);
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    SslHandler handler() {
+        SSLEngine engine = context.createSSLEngine();
+        engine.setUseClientMode(false);
+        engine.setEnabledProtocols(settings.protocols().toArray(String[]::new));
+        if (!settings.cipherSuites().isEmpty()) {
+            engine.setEnabledCipherSuites(settings.cipherSuites().toArray(String[]::new));
+        }
+        switch (settings.certificates()) {
+            case NONE -> {}
+            case REQUESTED -> engine.setWantClientAuth(true);
+            case REQUIRED -> engine.setNeedClientAuth(true);
+        }
+        SslHandler handler = new SslHandler(engine, HANDSHAKES);
+        handler.setHandshakeTimeoutMillis(settings.handshakeTimeout().toMillis());
+        return handler;
+    }
+
+    /** The user name in the verified certificate of the peer, as {@link culex.broker.transport.Peer#certificateUser} defines it. */
+    static @Nullable String userOf(Channel channel, CertificateUser part) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null || part == CertificateUser.NONE) {
+            return null;
+        }
+        SSLSession session = tls.engine().getSession();
+        try {
+            return session.getPeerCertificates()[0] instanceof X509Certificate certificate
+                    ? part.nameIn(certificate)
+                    : "";
+        } catch (SSLPeerUnverifiedException noCertificate) {
+            return null;
+        }
+    }
+
+    void onHandshake(boolean isComplete) {
+        (isComplete ? completed : failed).increment();
+    }
+
+    /** The number of handshakes that ended with an open connection. */
+    public long completedHandshakes() {
+        return completed.sum();
+    }
+
+    /** The number of handshakes that failed or took too long. */
+    public long failedHandshakes() {
+        return failed.sum();
+    }
+}
