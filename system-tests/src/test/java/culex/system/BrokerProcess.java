@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /** The packaged broker as a separate process, on loopback and on free ports. A restart uses the same ports and store. */
 public final class BrokerProcess implements AutoCloseable {
@@ -188,6 +189,11 @@ public final class BrokerProcess implements AutoCloseable {
     /** Returns the log since the last start. */
     public List<String> log() {
         return program.lines();
+    }
+
+    /** Waits for a line of the log. */
+    public void awaitLog(String what, Predicate<String> wanted) {
+        program.awaitLine(what, wanted);
     }
 
     /** Kills the broker with SIGKILL, as a crash would. */

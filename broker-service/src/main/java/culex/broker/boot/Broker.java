@@ -4,6 +4,7 @@ import culex.broker.codec.TopicCache;
 import culex.broker.config.BrokerConfig;
 import culex.broker.config.HeapShares;
 import culex.broker.config.Limits;
+import culex.broker.config.ListenerSettings;
 import culex.broker.config.SocketSettings;
 import culex.broker.config.StoreTerms;
 import culex.broker.config.Terms;
@@ -207,7 +208,7 @@ public final class Broker {
 
     /** The port that MQTT over TCP is bound to, or 0 when there is no such listener. */
     public int tcpPort() {
-        return listeners.port(Listeners.TCP);
+        return listeners.port(ListenerSettings.TCP);
     }
 
     /** The listeners for MQTT over TCP and TLS. */

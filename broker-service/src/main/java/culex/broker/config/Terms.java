@@ -38,16 +38,16 @@ public final class Terms {
     }
 
     /** Whether anonymous clients may connect to any listener. */
-    static boolean allowsAnonymous(BrokerConfig config) {
+    public static boolean allowsAnonymous(BrokerConfig config) {
         return config.security().allowAnonymous()
                 || config.listeners().values().stream()
                         .anyMatch(listener -> listener.allowAnonymous().orElse(false));
     }
 
     /** Whether a listener takes user names from certificates. */
-    static boolean usesCertificates(BrokerConfig config) {
+    public static boolean usesCertificates(BrokerConfig config) {
         return config.websocket().userFromCertificate() != CertificateUser.NONE
-                || Listeners.settings(config).values().stream()
+                || ListenerSettings.of(config).values().stream()
                         .anyMatch(listener -> listener.userFromCertificate() != CertificateUser.NONE);
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a service, parsed from the source of its {@code @ConfigMapping} interface, because no class of a service is on the class
- * path of these tests. Parses methods without parameters, nested groups, defaults and comments.
+ * path of these tests. Parses methods without parameters, nested groups, groups with chosen names, defaults and comments.
  */
 public final class ConfigMapping {
     private static final Pattern ROOT =
@@ -34,6 +34,9 @@ public final class ConfigMapping {
             |(?<brace>[{}])\
             |(?<type>[\\w.]+(?:<[\\w.<>, ]+>)?)\\s+(?<method>\\w+)\\(\\)\\s*;\
             """, Pattern.DOTALL);
+
+    /** Groups with names that the operator chooses. */
+    private static final Pattern NAMED_GROUPS = Pattern.compile("Map<String, ([\\w.]+)>");
 
     /**
      * One setting.
@@ -128,8 +131,11 @@ public final class ConfigMapping {
     private void collect(String prefix, String group, List<Setting> settings) {
         for (Method method : groups.getOrDefault(group, List.of())) {
             String name = prefix + "." + kebab(method.name());
-            if (groups.containsKey(method.type())) {
-                collect(name, method.type(), settings);
+            Matcher named = NAMED_GROUPS.matcher(method.type());
+            String type = named.matches() ? named.group(1) : method.type();
+            String simple = type.substring(type.lastIndexOf('.') + 1);
+            if (groups.containsKey(simple)) {
+                collect(named.matches() ? name + ".NAME" : name, simple, settings);
             } else {
                 settings.add(new Setting(name, method.fallback(), method.comment()));
             }

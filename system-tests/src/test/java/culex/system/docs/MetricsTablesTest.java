@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import culex.system.BrokerProcess;
 import culex.system.PackagedService;
 import culex.system.RunningProgram;
+import culex.system.services.TestCertificate;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The metrics tables of docs/operations.md list exactly the metrics of the packaged services, with labels and label values. */
 @Tag("native")
@@ -27,9 +29,18 @@ class MetricsTablesTest {
     private static final Pattern LISTENING = Pattern.compile("Listening on: http://127\\.0\\.0\\.1:(\\d+)");
     private static BrokerProcess broker;
 
+    @TempDir
+    private static Path directory;
+
+    /** With a listener for TLS, which has metrics of its own. */
     @BeforeAll
     static void startBroker() {
-        broker = BrokerProcess.start();
+        TestCertificate certificate = TestCertificate.create(directory);
+        broker = BrokerProcess.start(Map.of(
+                "MQTT_TLS_PORT", "-1",
+                "MQTT_TLS_CONFIGURATION_NAME", "mqtt",
+                "QUARKUS_TLS__MQTT__KEY_STORE_PEM__0__CERT", certificate.certificate().toString(),
+                "QUARKUS_TLS__MQTT__KEY_STORE_PEM__0__KEY", certificate.key().toString()));
     }
 
     @AfterAll

@@ -22,11 +22,12 @@ import javax.net.ssl.SSLContext;
  * @param key file of the key, PEM
  * @param context TLS context of a server with the certificate and the key
  */
-record TestCertificate(Path certificate, Path key, SSLContext context) {
+public record TestCertificate(Path certificate, Path key, SSLContext context) {
     private static final String ALIAS = "server";
     private static final String PASSWORD = "changeit";
 
-    static TestCertificate create(Path directory) {
+    /** Creates the certificate with its files in a directory. */
+    public static TestCertificate create(Path directory) {
         Path store = directory.resolve("server.p12").toAbsolutePath();
         try (RunningProgram keytool = RunningProgram.start("keytool", directory, Map.of(), keytool(store))) {
             keytool.awaitSuccess();

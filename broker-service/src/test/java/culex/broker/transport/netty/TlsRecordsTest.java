@@ -27,7 +27,8 @@ class TlsRecordsTest {
     private static final NioEventLoopGroup GROUP = new NioEventLoopGroup(1);
 
     private final MemoryBudget budget = new MemoryBudget(1 << 30);
-    private final NettyLoop loop = new NettyLoops(GROUP, budget, new RecordedFaults()).all().getFirst();
+    private final NettyLoop loop =
+            new NettyLoops(GROUP, budget, new RecordedFaults()).all().getFirst();
     private TlsRecords records = new TlsRecords(loop, AdmittedSocket.uncounted());
 
     @AfterAll
@@ -84,8 +85,8 @@ class TlsRecordsTest {
     @Test
     void secondHandshakeOfAConnectionClosesIt() {
         EmbeddedChannel channel = new EmbeddedChannel(records);
-        channel.writeInbound(Unpooled.wrappedBuffer(all(
-                record(HANDSHAKE, 200), record(CHANGE_CIPHER_SPEC, 1), record(HANDSHAKE, 40))));
+        channel.writeInbound(Unpooled.wrappedBuffer(
+                all(record(HANDSHAKE, 200), record(CHANGE_CIPHER_SPEC, 1), record(HANDSHAKE, 40))));
         SSLException error = assertThrows(
                 SSLException.class, () -> channel.writeInbound(Unpooled.wrappedBuffer(record(HANDSHAKE, 220))));
         assertEquals("TLS renegotiation is not allowed", error.getMessage());
@@ -109,8 +110,7 @@ class TlsRecordsTest {
             channel.writeInbound(Unpooled.wrappedBuffer(record(HANDSHAKE, 16_000)));
             sent += 16_005;
         }
-        assertThrows(
-                SSLException.class, () -> channel.writeInbound(Unpooled.wrappedBuffer(record(HANDSHAKE, 16_000))));
+        assertThrows(SSLException.class, () -> channel.writeInbound(Unpooled.wrappedBuffer(record(HANDSHAKE, 16_000))));
         assertFalse(channel.isOpen());
     }
 
@@ -127,8 +127,7 @@ class TlsRecordsTest {
 
         TlsRecords other = new TlsRecords(loop, admission.open(InetAddress.getLoopbackAddress()));
         EmbeddedChannel beyond = new EmbeddedChannel(other);
-        assertThrows(
-                SSLException.class, () -> beyond.writeInbound(Unpooled.wrappedBuffer(record(HANDSHAKE, 1000))));
+        assertThrows(SSLException.class, () -> beyond.writeInbound(Unpooled.wrappedBuffer(record(HANDSHAKE, 1000))));
         assertFalse(beyond.isOpen());
     }
 

@@ -1,5 +1,6 @@
-package culex.broker;
+package culex.broker.boot;
 
+import culex.broker.config.ListenerConfig;
 import culex.broker.transport.netty.TlsServer;
 import io.quarkus.tls.TlsConfiguration;
 import io.vertx.core.Vertx;

@@ -1,4 +1,4 @@
-package culex.broker;
+package culex.broker.boot;
 
 import io.quarkus.tls.TlsConfiguration;
 import io.vertx.core.Vertx;

@@ -1,4 +1,4 @@
-package culex.broker;
+package culex.broker.config;
 
 import culex.broker.security.CertificateUser;
 import java.util.List;

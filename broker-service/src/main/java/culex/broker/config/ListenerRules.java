@@ -1,4 +1,4 @@
-package culex.broker;
+package culex.broker.config;
 
 import culex.broker.security.CertificateUser;
 import java.util.List;
@@ -10,7 +10,7 @@ final class ListenerRules {
     private static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
     private static final int PORT_MAX = 65_535;
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,32}");
-    private static final Set<String> RESERVED = Set.of(Listeners.TCP, Listeners.TLS, "ws", "wss");
+    private static final Set<String> RESERVED = Set.of(ListenerSettings.TCP, ListenerSettings.TLS, "ws", "wss");
 
     private ListenerRules() {}
 

@@ -1,5 +1,8 @@
-package culex.broker;
+package culex.broker.boot;
 
+import culex.broker.config.BrokerConfig;
+import culex.broker.config.ListenerConfig;
+import culex.broker.config.ListenerSettings;
 import culex.broker.ops.LogText;
 import culex.broker.security.CertificateUser;
 import culex.broker.transport.ListenerTerms;
@@ -20,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -31,12 +33,6 @@ import org.jspecify.annotations.Nullable;
  * {@code mqtt.listeners}. They are created when the broker is, so that a wrong certificate stops the start, and opened later.
  */
 final class Listeners {
-    /** The name of the listener of {@code mqtt.tcp.port}. */
-    static final String TCP = "tcp";
-
-    /** The name of the listener of {@code mqtt.tls.port}. */
-    static final String TLS = "tls";
-
     private static final int ANY_FREE_PORT = -1;
     private static final long LOOK_MILLIS = 10_000;
 
@@ -64,7 +60,7 @@ final class Listeners {
 
     /** @throws IllegalArgumentException with one line when the settings or certificates of a listener make no sense */
     Listeners(BrokerConfig config, TlsConfigurationRegistry registry, Vertx vertx, Shared shared) {
-        settings(config).forEach((name, settings) -> {
+        ListenerSettings.of(config).forEach((name, settings) -> {
             TlsListener tls = settings.kind() == ListenerConfig.Kind.TLS
                     ? tls(name, settings, registry, config.limits().connectTimeout(), vertx)
                     : null;
@@ -76,7 +72,10 @@ final class Listeners {
                     shared.sockets(),
                     shared.log(),
                     new TcpListener.Terms(
-                            terms, portSetting(name), tls == null ? null : tls.server(), settings.connectionsMax()));
+                            terms,
+                            ListenerSettings.portSetting(name),
+                            tls == null ? null : tls.server(),
+                            settings.connectionsMax()));
             all.put(name, new Listener(listener, tls, settings.host().orElse(config.host()), settings.port()));
         });
     }
@@ -97,27 +96,6 @@ final class Listeners {
     private static ListenerTerms.Anonymous anonymous(Optional<Boolean> allowed) {
         return allowed.map(yes -> yes ? ListenerTerms.Anonymous.ALLOWED : ListenerTerms.Anonymous.REJECTED)
                 .orElse(ListenerTerms.Anonymous.AS_ELSEWHERE);
-    }
-
-    private static String portSetting(String name) {
-        return switch (name) {
-            case TCP -> "mqtt.tcp.port, where 0 switches TCP off,";
-            case TLS -> "mqtt.tls.port, where 0 switches TLS off,";
-            default -> "mqtt.listeners." + name + ".port";
-        };
-    }
-
-    /** The settings of all listeners by name: those of the short forms, then the named ones. */
-    static Map<String, ListenerConfig.Named> settings(BrokerConfig config) {
-        Map<String, ListenerConfig.Named> all = new LinkedHashMap<>();
-        if (config.tcp().port() != 0) {
-            all.put(TCP, ShortForm.tcp(config.tcp()));
-        }
-        if (config.tls().port() != 0 && config.tls().configurationName().isPresent()) {
-            all.put(TLS, ShortForm.tls(config.tls()));
-        }
-        all.putAll(new TreeMap<>(config.listeners()));
-        return all;
     }
 
     /**
@@ -177,7 +155,7 @@ final class Listeners {
     /** A line for the log about each listener. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        if (!all.containsKey(TCP)) {
+        if (!all.containsKey(ListenerSettings.TCP)) {
             lines.add("MQTT over TCP is off (mqtt.tcp.port=0)");
         }
         all.forEach((name, listener) -> {
@@ -186,7 +164,9 @@ final class Listeners {
                     .formatted(
                             tls == null ? "TCP" : "TLS",
                             LogText.address(listener.host, port(name)),
-                            name.equals(TCP) || name.equals(TLS) ? "" : " (listener " + name + ")",
+                            name.equals(ListenerSettings.TCP) || name.equals(ListenerSettings.TLS)
+                                    ? ""
+                                    : " (listener " + name + ")",
                             tls == null ? "" : ", certificate valid until " + tls.expiry()));
         });
         return lines;

@@ -1,4 +1,4 @@
-package culex.broker;
+package culex.broker.boot;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

@@ -1,4 +1,4 @@
-package culex.broker;
+package culex.broker.config;
 
 import culex.broker.security.CertificateUser;
 import io.smallrye.config.WithDefault;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The settings of listeners for MQTT over TCP and TLS. */
-interface ListenerConfig {
+public interface ListenerConfig {
     /** A listener of its own name. */
     interface Named {
         /** The kind of this listener: tcp, or tls for TCP with TLS. */

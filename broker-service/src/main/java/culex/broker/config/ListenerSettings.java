@@ -1,0 +1,41 @@
+package culex.broker.config;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The settings of all listeners for MQTT over TCP and TLS by name: those of the short forms {@code mqtt.tcp.port} and {@code
+ * mqtt.tls.port}, and those of {@code mqtt.listeners}.
+ */
+public final class ListenerSettings {
+    /** The name of the listener of {@code mqtt.tcp.port}. */
+    public static final String TCP = "tcp";
+
+    /** The name of the listener of {@code mqtt.tls.port}. */
+    public static final String TLS = "tls";
+
+    private ListenerSettings() {}
+
+    /** Those of the short forms first. */
+    public static Map<String, ListenerConfig.Named> of(BrokerConfig config) {
+        Map<String, ListenerConfig.Named> all = new LinkedHashMap<>();
+        if (config.tcp().port() != 0) {
+            all.put(TCP, ShortForm.tcp(config.tcp()));
+        }
+        if (config.tls().port() != 0 && config.tls().configurationName().isPresent()) {
+            all.put(TLS, ShortForm.tls(config.tls()));
+        }
+        all.putAll(new TreeMap<>(config.listeners()));
+        return all;
+    }
+
+    /** The name of the setting that chooses the port of a listener. */
+    public static String portSetting(String name) {
+        return switch (name) {
+            case TCP -> "mqtt.tcp.port, where 0 switches TCP off,";
+            case TLS -> "mqtt.tls.port, where 0 switches TLS off,";
+            default -> "mqtt.listeners." + name + ".port";
+        };
+    }
+}

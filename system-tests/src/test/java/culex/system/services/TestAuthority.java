@@ -1,0 +1,144 @@
+package culex.system.services;
+
+import culex.system.RunningProgram;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+
+/** A certificate authority for one test, with its files in one directory. */
+final class TestAuthority {
+    private static final String PASSWORD = "changeit";
+    private static final String ROOT = "root";
+
+    private final Path directory;
+    private final Path certificate;
+
+    /**
+     * A certificate that the authority has signed, and its key.
+     *
+     * @param certificate file of the certificate, PEM
+     * @param key file of the key, PEM
+     * @param serial its serial number
+     */
+    record Issued(Path certificate, Path key, String serial) {
+        /** Puts the files in the place of those of another certificate. */
+        void replace(Issued other) {
+            moveTo(key, other.key);
+            moveTo(certificate, other.certificate);
+        }
+
+        private static void moveTo(Path from, Path to) {
+            try {
+                Path copy = Files.copy(from, to.resolveSibling(to.getFileName() + ".new"));
+                Files.move(copy, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private TestAuthority(Path directory) {
+        this.directory = directory;
+        keytool(ROOT, "-genkeypair", "-keyalg", "EC", "-alias", ROOT, "-dname", "CN=Test authority", "-ext", "bc:c");
+        certificate = issued(ROOT).certificate();
+    }
+
+    static TestAuthority create(Path directory) {
+        return new TestAuthority(directory.toAbsolutePath());
+    }
+
+    /** File of the authority's own certificate, PEM. */
+    Path certificate() {
+        return certificate;
+    }
+
+    /**
+     * Issues a certificate.
+     *
+     * @param name of the files
+     * @param subject such as {@code CN=pump-7}
+     * @param alternativeName such as {@code ip:127.0.0.1}
+     */
+    Issued issue(String name, String subject, String alternativeName) {
+        Path request = directory.resolve(name + ".csr");
+        Path signed = directory.resolve(name + ".signed");
+        keytool(name, "-genkeypair", "-keyalg", "EC", "-alias", name, "-dname", subject);
+        keytool(name, "-certreq", "-alias", name, "-file", request.toString());
+        keytool(
+                ROOT,
+                "-gencert",
+                "-alias",
+                ROOT,
+                "-infile",
+                request.toString(),
+                "-outfile",
+                signed.toString(),
+                "-rfc",
+                "-validity",
+                "30",
+                "-ext",
+                "san=" + alternativeName);
+        keytool(name, "-importcert", "-noprompt", "-alias", ROOT, "-file", certificate.toString());
+        keytool(name, "-importcert", "-noprompt", "-alias", name, "-file", signed.toString());
+        return issued(name);
+    }
+
+    /** Writes a list of revoked certificates. */
+    Path revoke(Path file, Issued... revoked) {
+        List<String> arguments = new ArrayList<>(
+                List.of("-gencrl", "-alias", ROOT, "-rfc", "-lastupdate", "-1d", "-validity", "30", "-file", file.toString()));
+        for (Issued each : revoked) {
+            arguments.addAll(List.of("-id", each.serial()));
+        }
+        keytool(ROOT, arguments.toArray(String[]::new));
+        return file;
+    }
+
+    private Issued issued(String name) {
+        try (InputStream in = Files.newInputStream(store(name))) {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(in, PASSWORD.toCharArray());
+            X509Certificate issued = (X509Certificate) keys.getCertificate(name);
+            Path key = directory.resolve(name + ".key");
+            Path file = directory.resolve(name + ".crt");
+            pem(key, "PRIVATE KEY", keys.getKey(name, PASSWORD.toCharArray()).getEncoded());
+            pem(file, "CERTIFICATE", issued.getEncoded());
+            return new Issued(file, key, issued.getSerialNumber().toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Path store(String name) {
+        return directory.resolve(name + ".p12");
+    }
+
+    private void keytool(String store, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("-keystore", store(store).toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
+        try (RunningProgram keytool = RunningProgram.start("keytool", directory, Map.of(), command)) {
+            keytool.awaitSuccess();
+        }
+    }
+
+    private static void pem(Path file, String kind, byte[] content) throws IOException {
+        String lines = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                .encodeToString(content);
+        Files.writeString(file, "-----BEGIN " + kind + "-----\n" + lines + "\n-----END " + kind + "-----\n");
+    }
+}
