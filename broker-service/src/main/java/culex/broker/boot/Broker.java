@@ -150,6 +150,7 @@ public final class Broker {
                 access.authenticator(),
                 access.enhancedAuthenticators(),
                 access.loginFailures(),
+                access.bans(),
                 access.authorizer(),
                 new SessionOwnership(
                         config.security().sessionOwner() == BrokerConfig.SessionOwner.USER,
@@ -192,7 +193,7 @@ public final class Broker {
         loops.all().forEach(loop -> loop.execute(() -> largest.startOn(loop)));
         recovery.run(journals);
         NettyLoop first = loops.all().getFirst();
-        access.watch(first, subscriptions::touchAll);
+        access.watch(first, subscriptions::touchAll, connections::disconnectBanned);
         first.execute(() -> log.summarizeOn(first));
         new RetainedSweep(first, retained, services.routers().of(first).journal()).start();
         SystemValues values = new SystemValues(state(), services.expiry()::expired, version);

@@ -1,5 +1,6 @@
 package culex.broker.boot;
 
+import culex.broker.connection.Connection;
 import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
 import culex.broker.transport.Transport;
@@ -34,6 +35,11 @@ final class OpenConnections {
             guest.leaveAfter(0); // it came in while the listeners were being closed
         }
         return guest;
+    }
+
+    /** Disconnects the clients that are banned by now. From any thread. */
+    void disconnectBanned() {
+        open.forEach(Guest::checkBans);
     }
 
     /** How many are open. From any thread. */
@@ -86,6 +92,12 @@ final class OpenConnections {
             this.connection = connection;
             this.goodbye = goodbye;
             this.loop = loop;
+        }
+
+        private void checkBans() {
+            if (connection instanceof Connection client) {
+                loop.execute(client::disconnectIfBanned);
+            }
         }
 
         private void leaveAfter(long millis) {

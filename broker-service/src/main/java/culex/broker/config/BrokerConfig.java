@@ -1,5 +1,6 @@
 package culex.broker.config;
 
+import culex.broker.security.AuthenticatorKind;
 import culex.broker.security.CertificateUser;
 import culex.broker.store.rocksdb.Sync;
 import io.smallrye.config.ConfigMapping;
@@ -39,6 +40,9 @@ public interface BrokerConfig {
 
     /** What clients may do. */
     Acl acl();
+
+    /** Who may not connect. */
+    Bans bans();
 
     /** What CONNACK tells those who ask for Response Information. */
     ResponseInformation responseInformation();
@@ -157,6 +161,13 @@ public interface BrokerConfig {
         /** The file of the users, as ./culex user writes it: NAME:SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey. */
         Optional<String> usersFile();
 
+        /** The password file of Mosquitto, as mosquitto_passwd writes it: NAME:$6$... or NAME:$7$... on each line. */
+        Optional<String> mosquittoPasswordFile();
+
+        /** The order in which clients are authenticated: the first one that accepts or rejects decides, one without its setting is left out, and a client that none accepts is rejected. */
+        @WithDefault("certificate,users-file,mosquitto-password-file,anonymous")
+        List<AuthenticatorKind> authenticators();
+
         /** Whose a session is: user for the authenticated user that created it, others with its Client Identifier are rejected with 0x87; none for anybody who knows the Client Identifier. */
         @WithDefault("user")
         SessionOwner sessionOwner();
@@ -176,6 +187,24 @@ public interface BrokerConfig {
         /** How many password checks may wait for a thread, a quarter of them from one address; further clients are rejected with 0x97. */
         @WithDefault("200")
         int passwordChecksMax();
+    }
+
+    /** Who may not connect. */
+    interface Bans {
+        /** The file of bans, a line each: client, user or address, a value, and perhaps until=TIME and reason=TEXT. */
+        Optional<String> file();
+
+        /** The most failed logins of an address within a minute, beyond which it is banned; 0 for any number. */
+        @WithDefault("0")
+        int failedLoginsMax();
+
+        /** The most disconnects of a Client Identifier within a minute, beyond which it is banned; 0 for any number. */
+        @WithDefault("0")
+        int disconnectsMax();
+
+        /** How long these two ban, until the next start at most. */
+        @WithDefault("5m")
+        Duration time();
     }
 
     /** Whose a session is. */

@@ -1,8 +1,10 @@
 package culex.broker.config;
 
+import culex.broker.security.AuthenticatorKind;
 import culex.broker.topic.TopicName;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The rules that settings must follow beyond their types: ranges, and what contradicts. The limits' are in {@link Limits}. */
@@ -17,6 +19,8 @@ public final class SettingRules {
     private static final int PASSWORD_CHECKS_MAX = 100_000;
     private static final int CONSOLE_LINES_MAX = 1_000_000;
     private static final Duration STOP_GRACE_MAX = Duration.ofMinutes(10);
+    private static final int BANS_COUNT_MAX = 1000;
+    private static final Duration BAN_TIME_MAX = Duration.ofHours(24);
     private static final int BACKUPS_MAX = 1000;
     private static final Duration SYS_INTERVAL_MIN = Duration.ofSeconds(1);
 
@@ -64,8 +68,29 @@ public final class SettingRules {
         errors.unless(
                 Terms.allowsAnonymous(config)
                         || Terms.usesCertificates(config)
-                        || security.usersFile().isPresent(),
+                        || security.usersFile().isPresent()
+                        || security.mosquittoPasswordFile().isPresent(),
                 "mqtt.security.allow-anonymous is false, but mqtt.security.users-file is not set: nobody could connect");
+        List<AuthenticatorKind> chain = security.authenticators();
+        errors.unless(
+                Set.copyOf(chain).size() == chain.size(), "mqtt.security.authenticators names one of them twice");
+        errors.unless(
+                security.usersFile().isEmpty() || chain.contains(AuthenticatorKind.USERS_FILE),
+                "mqtt.security.users-file is set, but mqtt.security.authenticators does not name users-file");
+        errors.unless(
+                security.mosquittoPasswordFile().isEmpty() || chain.contains(AuthenticatorKind.MOSQUITTO_PASSWORD_FILE),
+                "mqtt.security.mosquitto-password-file is set, but mqtt.security.authenticators does not name"
+                        + " mosquitto-password-file");
+        BrokerConfig.Bans bans = config.bans();
+        errors.unless(
+                bans.failedLoginsMax() >= 0 && bans.failedLoginsMax() <= BANS_COUNT_MAX,
+                "mqtt.bans.failed-logins-max must be 0 to " + BANS_COUNT_MAX);
+        errors.unless(
+                bans.disconnectsMax() >= 0 && bans.disconnectsMax() <= BANS_COUNT_MAX,
+                "mqtt.bans.disconnects-max must be 0 to " + BANS_COUNT_MAX);
+        errors.unless(
+                bans.time().isPositive() && bans.time().compareTo(BAN_TIME_MAX) <= 0,
+                "mqtt.bans.time must be more than 0 and at most 24 h");
         Duration delay = security.refusalDelay();
         errors.unless(
                 !delay.isNegative() && delay.compareTo(REFUSAL_DELAY_MAX) <= 0,

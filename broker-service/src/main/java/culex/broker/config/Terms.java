@@ -3,6 +3,7 @@ package culex.broker.config;
 import culex.broker.connection.ServerProperties;
 import culex.broker.packet.ReasonCode;
 import culex.broker.security.AccessControl;
+import culex.broker.security.Bans;
 import culex.broker.security.CertificateUser;
 
 /** Reads what the server tells its clients of itself. */
@@ -27,8 +28,17 @@ public final class Terms {
         BrokerConfig.Security security = config.security();
         return new AccessControl.Settings(
                 security.allowAnonymous(),
-                !allowsAnonymous(config) && !usesCertificates(config),
+                !allowsAnonymous(config)
+                        && !usesCertificates(config)
+                        && security.mosquittoPasswordFile().isEmpty(),
+                security.authenticators(),
                 security.usersFile(),
+                security.mosquittoPasswordFile(),
+                config.bans().file(),
+                new Bans.Limits(
+                        config.bans().failedLoginsMax(),
+                        config.bans().disconnectsMax(),
+                        config.bans().time()),
                 config.acl().file(),
                 config.acl().wideSubscriptions() == BrokerConfig.WideSubscriptions.NARROW,
                 security.passwordCheckThreads(),

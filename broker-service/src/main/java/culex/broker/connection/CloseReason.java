@@ -15,6 +15,8 @@ public enum CloseReason {
     REFUSED("refused"),
     /** A wrong password or proof, no credentials, or a full queue of password checks. */
     NOT_AUTHENTICATED("not authenticated"),
+    /** Its Client Identifier, user or address is banned. */
+    BANNED("banned"),
     /** It published what it may not, and mqtt.acl.denied-publish says to disconnect it. */
     NOT_AUTHORIZED("not authorized"),
     PROTOCOL_ERROR("protocol error"),

@@ -39,7 +39,7 @@ final class ConnectHandler {
         this.connection = connection;
         this.services = services;
         limits = new ConnectLimits(connection, services);
-        logins = new LoginDelay(connection, services.loginFailures());
+        logins = new LoginDelay(connection, services.loginFailures(), services.bans());
         exchange = new AuthenticationExchange(connection, services.enhancedAuthenticators(), logins, services.log());
     }
 
@@ -55,6 +55,8 @@ final class ConnectHandler {
             connection.reject(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, invalid); // [MQTT-3.1.3-8]
         } else if (will != null && !isValidTopic(will.topic())) {
             connection.reject(ReasonCode.TOPIC_NAME_INVALID, "the Will Topic is not valid");
+        } else if (rejectsBanned(packet.userName())) {
+            return;
         } else if (packet.properties().has(Property.AUTHENTICATION_METHOD)) {
             exchange.begin(packet, clientId, principal -> openSession(packet, principal));
         } else if (packet.userName() == null && packet.password() == null) {
@@ -144,7 +146,21 @@ final class ConnectHandler {
         }
     }
 
+    /** Rejects a client whose Client Identifier, user name or address is banned; returns whether it did. */
+    private boolean rejectsBanned(@Nullable String user) {
+        String reason =
+                services.bans().reason(clientId, user, connection.transport().peer());
+        if (reason != null) {
+            services.log().loginRejected(LoginFailure.BANNED);
+            connection.refuse(ReasonCode.BANNED, CloseReason.BANNED, reason);
+        }
+        return reason != null;
+    }
+
     private void openSession(Connect packet, Principal principal) {
+        if (rejectsBanned(principal.userName())) { // a method or a certificate may have proved another name
+            return;
+        }
         connection.onAuthenticated();
         ConnectPermissions permissions = new ConnectPermissions(connection, services, clientId, principal);
         if (permissions.rejectsForeignSession() || permissions.rejectsWill(packet.will())) {

@@ -259,6 +259,18 @@ public final class Connection implements Transport.Listener {
         close(reason, detail);
     }
 
+    /** Disconnects a connected client that is banned by now. */
+    public void disconnectIfBanned() {
+        if (client == null || !state.isAfterConnAck()) {
+            return; // ConnectHandler decides
+        }
+        String reason = services.bans()
+                .reason(client.session().clientId(), client.principal().userName(), transport.peer());
+        if (reason != null) {
+            faults.guard(() -> disconnect(ReasonCode.BANNED, CloseReason.BANNED, reason));
+        }
+    }
+
     /**
      * Ends this connection because the broker stops, unless it has ended.
      *

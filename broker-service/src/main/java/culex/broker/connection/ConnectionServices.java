@@ -6,6 +6,7 @@ import culex.broker.retained.RetainedMessages;
 import culex.broker.routing.Routers;
 import culex.broker.security.Authenticator;
 import culex.broker.security.Authorizer;
+import culex.broker.security.Bans;
 import culex.broker.security.EnhancedAuthenticator;
 import culex.broker.security.LoginFailures;
 import culex.broker.security.SessionOwnership;
@@ -34,6 +35,7 @@ public record ConnectionServices(
         Authenticator authenticator,
         Map<String, EnhancedAuthenticator> enhancedAuthenticators,
         LoginFailures loginFailures,
+        Bans bans,
         Authorizer authorizer,
         SessionOwnership ownership,
         Admission admission,

@@ -1,6 +1,7 @@
 package culex.broker.connection;
 
 import culex.broker.memory.LimitReached;
+import culex.broker.security.Bans;
 import culex.broker.security.LoginFailures;
 import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
@@ -10,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 final class LoginDelay {
     private final Connection connection;
     private final LoginFailures failures;
+    private final Bans bans;
     private final String source;
     private TimerWheel.@Nullable Timer timer;
 
-    LoginDelay(Connection connection, LoginFailures failures) {
+    LoginDelay(Connection connection, LoginFailures failures, Bans bans) {
+        this.bans = bans;
         this.connection = connection;
         this.failures = failures;
         source = connection.transport().peer().source();
@@ -33,6 +36,9 @@ final class LoginDelay {
     /** Counts a wrong password or proof, and runs the rejection after a delay that grows with the failures. */
     void onFailure(@Nullable String user, Runnable refuse) {
         long millis = failures.onFailure(source, user);
+        if (bans.onFailedLogin(connection.transport().peer())) {
+            connection.transport().loop().memory().reached(LimitReached.BANS);
+        }
         if (failures.isRaised(millis)) {
             connection.transport().loop().memory().reached(LimitReached.LOGIN_FAILURES);
         }

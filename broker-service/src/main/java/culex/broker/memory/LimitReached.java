@@ -46,6 +46,8 @@ public enum LimitReached {
     ALIAS_BYTES,
     TAKE_OVERS,
     LOGIN_FAILURES,
+    /** An address or a Client Identifier was banned for a time. */
+    BANS,
     PASSWORD_CHECKS;
 
     /** The value of the label in metrics. */

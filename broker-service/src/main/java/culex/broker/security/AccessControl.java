@@ -5,6 +5,7 @@ import culex.broker.transport.TimerWheel;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +13,14 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Who gets in and what they may do, as the settings say; looks after the files that these name. */
 public final class AccessControl {
     private static final String USERS_FILE = "mqtt.security.users-file";
+    private static final String MOSQUITTO_FILE = "mqtt.security.mosquitto-password-file";
+    private static final String BANS_FILE = "mqtt.bans.file";
     private static final String ACL_FILE = "mqtt.acl.file";
     private static final long LOOK_MILLIS = 2000;
 
@@ -26,7 +30,10 @@ public final class AccessControl {
     private final PasswordChecks checks;
     private final LoginFailures loginFailures;
     private final @Nullable WatchedFile<Users> users;
+    private final @Nullable WatchedFile<MosquittoPasswords> mosquitto;
     private final @Nullable WatchedFile<AccessList> rules;
+    private final @Nullable WatchedFile<BanList> banList;
+    private final Bans bans;
     private final @Nullable AclAuthorizer acl;
     private final Authenticator authenticator;
     private Map<String, EnhancedAuthenticator> enhancedAuthenticators = Map.of();
@@ -36,13 +43,20 @@ public final class AccessControl {
      *
      * @param allowAnonymous whether anonymous clients may connect to listeners that do not say
      * @param needsUsers whether nobody can connect without a user in the users file
+     * @param chain the authenticators in their order; those that are not configured are left out
+     * @param bansFile the bans of the operator
+     * @param banLimits when the broker bans by itself
      * @param narrowsSubscriptions whether a client may subscribe to more than it may receive, and is sent only that
      * @param passwordCheckThreads 0 for half of the cores
      */
     public record Settings(
             boolean allowAnonymous,
             boolean needsUsers,
+            List<AuthenticatorKind> chain,
             Optional<String> usersFile,
+            Optional<String> mosquittoFile,
+            Optional<String> bansFile,
+            Bans.Limits banLimits,
             Optional<String> aclFile,
             boolean narrowsSubscriptions,
             int passwordCheckThreads,
@@ -66,7 +80,22 @@ public final class AccessControl {
         users = settings.usersFile()
                 .map(file -> readUsers(Path.of(file), settings.needsUsers()))
                 .orElse(null);
-        authenticator = new AuthenticatorChain(chain(settings.allowAnonymous()));
+        mosquitto = settings.mosquittoFile()
+                .map(file -> new WatchedFile<>(MOSQUITTO_FILE, Path.of(file), MosquittoPasswords::parse))
+                .orElse(null);
+        authenticator = new AuthenticatorChain(chain(settings));
+        banList = settings.bansFile()
+                .map(file -> new WatchedFile<>(BANS_FILE, Path.of(file), BanList::parse))
+                .orElse(null);
+        WatchedFile<BanList> banned = banList;
+        bans = new Bans(
+                banned == null ? () -> BanList.EMPTY : banned::content,
+                settings.banLimits(),
+                System::nanoTime,
+                InstantSource.system());
+        if (mosquitto != null) {
+            files.add(mosquitto);
+        }
         rules = settings.aclFile()
                 .map(file -> AclParser.watched(ACL_FILE, Path.of(file)))
                 .orElse(null);
@@ -78,19 +107,37 @@ public final class AccessControl {
         }
     }
 
-    private List<Authenticator> chain(boolean allowAnonymous) {
+    private List<Authenticator> chain(Settings settings) {
         List<Authenticator> chain = new ArrayList<>();
-        chain.add(new CertificateAuthenticator(this::usersNow));
-        if (users != null) {
-            chain.add(new PasswordAuthenticator(users::content, checks, loginFailures));
+        for (AuthenticatorKind kind : settings.chain()) {
+            switch (kind) {
+                case CERTIFICATE -> chain.add(new CertificateAuthenticator(this::usersNow));
+                case USERS_FILE -> {
+                    if (users != null) {
+                        chain.add(passwords(PasswordAuthenticator.of(users::content)));
+                    }
+                }
+                case MOSQUITTO_PASSWORD_FILE -> {
+                    if (mosquitto != null) {
+                        chain.add(passwords(PasswordAuthenticator.of(mosquitto::content, this::usersNow)));
+                    }
+                }
+                case ANONYMOUS -> {
+                    boolean nobodyChecks = users == null && mosquitto == null;
+                    chain.add(new AnonymousAuthenticator(settings.allowAnonymous(), nobodyChecks));
+                }
+            }
         }
-        chain.add(new AnonymousAuthenticator(allowAnonymous));
         return chain;
+    }
+
+    private Authenticator passwords(PasswordSource source) {
+        return new PasswordAuthenticator(source, checks, loginFailures);
     }
 
     private WatchedFile<Users> readUsers(Path file, boolean needsUsers) {
         WatchedFile<Users> watched = UsersFile.watched(USERS_FILE, file);
-        if (watched.content().size() == 0 && needsUsers) {
+        if (needsUsers && watched.content().size() == 0) {
             throw new IllegalArgumentException("mqtt.security.allow-anonymous is false, but there is no user in " + file
                     + ": nobody could connect (./culex user add NAME)");
         }
@@ -112,6 +159,11 @@ public final class AccessControl {
         return enhancedAuthenticators;
     }
 
+    /** Who may not connect for now. */
+    public Bans bans() {
+        return bans;
+    }
+
     public LoginFailures loginFailures() {
         return loginFailures;
     }
@@ -122,7 +174,7 @@ public final class AccessControl {
 
     /** What is wrong with the files as they are now, so that what they said before still holds; empty when nothing is. */
     public String trouble() {
-        return files.stream()
+        return Stream.concat(files.stream(), Stream.ofNullable(banList))
                 .map(WatchedFile::trouble)
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining("; "));
@@ -132,28 +184,32 @@ public final class AccessControl {
      * Looks every few seconds whether the files have changed, by the clock of a loop; workers do the reading.
      *
      * @param onRulesChanged runs on a worker after other rules hold: what was decided by the old ones is to be forgotten
+     * @param onBansChanged runs on a worker after other bans hold
      */
-    public void watch(Loop loop, Runnable onRulesChanged) {
-        if (!files.isEmpty()) {
-            loop.execute(() -> armLook(loop, onRulesChanged));
+    public void watch(Loop loop, Runnable onRulesChanged, Runnable onBansChanged) {
+        if (!files.isEmpty() || banList != null) {
+            loop.execute(() -> armLook(loop, onRulesChanged, onBansChanged));
         }
     }
 
-    private void armLook(Loop loop, Runnable onRulesChanged) {
+    private void armLook(Loop loop, Runnable onRulesChanged, Runnable onBansChanged) {
         TimerWheel.Timer timer = new TimerWheel.Timer(() -> {
-            armLook(loop, onRulesChanged);
+            armLook(loop, onRulesChanged, onBansChanged);
             if (looking.compareAndSet(false, true)) {
-                workers.execute(() -> look(onRulesChanged));
+                workers.execute(() -> look(onRulesChanged, onBansChanged));
             }
         });
         loop.arm(timer, LOOK_MILLIS);
     }
 
-    private void look(Runnable onRulesChanged) {
+    private void look(Runnable onRulesChanged, Runnable onBansChanged) {
         try {
             boolean isChanged = false;
             for (WatchedFile<?> file : files) {
                 isChanged |= file.look();
+            }
+            if (banList != null && banList.look()) {
+                onBansChanged.run();
             }
             if (isChanged && acl != null && rules != null) {
                 acl.replace(rules.content(), usersNow());

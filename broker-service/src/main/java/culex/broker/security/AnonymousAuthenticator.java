@@ -11,14 +11,28 @@ import java.util.function.BooleanSupplier;
  */
 public final class AnonymousAuthenticator implements Authenticator {
     private final boolean allowed;
+    private final boolean ignoresCredentials;
 
-    /** @param allowed whether anonymous clients may connect to listeners that do not say */
+    /** Accepts clients with credentials as well, which nobody checks. */
     public AnonymousAuthenticator(boolean allowed) {
+        this(allowed, true);
+    }
+
+    /**
+     * @param allowed whether anonymous clients may connect to listeners that do not say
+     * @param ignoresCredentials whether a client with credentials is anonymous; otherwise it is passed on, to be rejected
+     */
+    public AnonymousAuthenticator(boolean allowed, boolean ignoresCredentials) {
         this.allowed = allowed;
+        this.ignoresCredentials = ignoresCredentials;
     }
 
     @Override
     public CompletionStage<Authentication> authenticate(Credentials credentials, BooleanSupplier isGone) {
+        boolean hasCredentials = credentials.userName() != null || credentials.password() != null;
+        if (hasCredentials && !ignoresCredentials) {
+            return CompletableFuture.completedFuture(Authentication.PASSED_ON);
+        }
         boolean isAllowed = switch (credentials.peer().listener().anonymous()) {
             case AS_ELSEWHERE -> allowed;
             case ALLOWED -> true;

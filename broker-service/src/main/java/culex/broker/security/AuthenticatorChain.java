@@ -4,6 +4,8 @@ import culex.broker.packet.ReasonCode;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AuthenticatorChain implements Authenticator {
     private static final Logger LOG = Logger.getLogger("culex.broker");
+    private static final long LOG_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final AtomicLong NEXT_LOG_NANOS = new AtomicLong(System.nanoTime());
 
     private final List<Authenticator> authenticators;
 
@@ -50,7 +54,11 @@ public final class AuthenticatorChain implements Authenticator {
         if (failure == null && answer != null) {
             return answer;
         }
-        LOG.error("An authenticator failed; its client is rejected", failure);
+        long due = NEXT_LOG_NANOS.get();
+        long now = System.nanoTime();
+        if (now - due >= 0 && NEXT_LOG_NANOS.compareAndSet(due, now + LOG_NANOS)) {
+            LOG.error("An authenticator failed; its client is rejected. Further failures are logged after 10 s", failure);
+        }
         return new Authentication.Refused(
                 LoginFailure.UNAVAILABLE, ReasonCode.SERVER_UNAVAILABLE, "authentication is not available");
     }

@@ -10,6 +10,8 @@ public enum LoginFailure {
     ANONYMOUS,
     /** The client's TLS certificate does not name one user. */
     CERTIFICATE,
+    /** The Client Identifier, user or address is banned. */
+    BANNED,
     /** An authenticator failed or did not answer in time. */
     UNAVAILABLE,
     /** The client names an Authentication Method that there is not. */

@@ -6,15 +6,16 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** User name and password against the users file. Checking a password is slow by design, so {@link PasswordChecks} does it. Passes on clients without credentials. */
+/** User name and password against a file of users. Checking a password is slow by design, so {@link PasswordChecks} does it. Passes on clients without credentials. */
 public final class PasswordAuthenticator implements Authenticator {
-    private final Supplier<Users> users;
+    private final PasswordSource source;
     private final PasswordChecks checks;
     private final LoginFailures failures;
 
@@ -22,8 +23,8 @@ public final class PasswordAuthenticator implements Authenticator {
      * @param checks the threads that check passwords
      * @param failures knows which users are known at which address
      */
-    public PasswordAuthenticator(Supplier<Users> users, PasswordChecks checks, LoginFailures failures) {
-        this.users = users;
+    PasswordAuthenticator(PasswordSource source, PasswordChecks checks, LoginFailures failures) {
+        this.source = source;
         this.checks = checks;
         this.failures = failures;
     }
@@ -54,11 +55,44 @@ public final class PasswordAuthenticator implements Authenticator {
     }
 
     private Authentication check(String userName, char[] password) {
-        Users now = users.get();
-        // The credential of nobody is checked as well, so that the time does not tell who exists.
-        boolean matches = now.credential(userName).matches(password) && now.has(userName);
-        Arrays.fill(password, '\0');
-        return matches ? new Authentication.Accepted(now.principal(userName)) : wrong();
+        try {
+            return source.check(userName, password);
+        } finally {
+            Arrays.fill(password, '\0');
+        }
+    }
+
+    /** The users of the broker's own file. */
+    static PasswordSource of(Supplier<Users> users) {
+        return (userName, password) -> {
+            Users now = users.get();
+            // The credential of nobody is checked as well, so that the time does not tell who exists.
+            boolean matches = now.credential(userName).matches(password);
+            if (!now.has(userName)) {
+                return Authentication.PASSED_ON;
+            }
+            return matches ? new Authentication.Accepted(now.principal(userName)) : wrong();
+        };
+    }
+
+    /**
+     * The users of a file of Mosquitto.
+     *
+     * @param roles the users of the broker's own file, which may give roles to a user of the same name
+     */
+    static PasswordSource of(Supplier<MosquittoPasswords> passwords, Supplier<@Nullable Users> roles) {
+        return (userName, password) -> {
+            MosquittoPasswords now = passwords.get();
+            boolean matches = now.matches(userName, password);
+            if (!now.has(userName)) {
+                return Authentication.PASSED_ON;
+            }
+            Users known = roles.get();
+            return matches
+                    ? new Authentication.Accepted(
+                            new Principal(userName, known == null ? Set.of() : known.roles(userName)))
+                    : wrong();
+        };
     }
 
     private static Authentication wrong() {

@@ -40,6 +40,19 @@ public record Peer(
         }
     }
 
+    /** The IP address, or null when the other side has none. */
+    public @Nullable InetAddress inetAddress() {
+        int end = address.lastIndexOf(':');
+        String host = end < 0 ? address : address.substring(0, end);
+        String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        int scope = bare.indexOf('%');
+        try {
+            return InetAddress.ofLiteral(scope < 0 ? bare : bare.substring(0, scope));
+        } catch (IllegalArgumentException noAddress) {
+            return null;
+        }
+    }
+
     /**
      * The key of limits per address, without the port: the IPv4 address, or the first 64 bits of the IPv6 address, because one host usually
      * owns all addresses of such a network.

@@ -23,6 +23,7 @@ import culex.broker.routing.Routers;
 import culex.broker.security.AclOperation;
 import culex.broker.security.AnonymousAuthenticator;
 import culex.broker.security.Authorizer;
+import culex.broker.security.Bans;
 import culex.broker.security.LoginFailure;
 import culex.broker.security.LoginFailures;
 import culex.broker.security.Principal;
@@ -134,6 +135,7 @@ final class SimulatedBroker {
                 new AnonymousAuthenticator(true),
                 Map.of(),
                 new LoginFailures(Duration.ZERO, Duration.ZERO, System::nanoTime),
+                Bans.none(),
                 Authorizer.OPEN,
                 new SessionOwnership(true, true),
                 new Admission(CONNECTIONS_MAX, Duration.ZERO),

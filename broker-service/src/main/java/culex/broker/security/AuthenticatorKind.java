@@ -1,0 +1,13 @@
+package culex.broker.security;
+
+/** The authenticators that the chain may have. */
+public enum AuthenticatorKind {
+    /** The verified TLS certificate of the client, where its listener takes user names from certificates. */
+    CERTIFICATE,
+    /** The users file. */
+    USERS_FILE,
+    /** The password file of Mosquitto. */
+    MOSQUITTO_PASSWORD_FILE,
+    /** Clients without credentials. */
+    ANONYMOUS
+}
