@@ -77,7 +77,6 @@ record ConnectedClient(
         aliases.end();
         permissions.end();
         outlet.end();
-        faults.guardLast(() -> services.bans().onDisconnected(session.clientId()));
         faults.guardLast(session::detach);
         faults.guardLast(() -> services.wills().onConnectionLost(session));
         faults.guardLast(() -> services.expiry().onDisconnected(session));

@@ -336,5 +336,8 @@ public final class Connection implements Transport.Listener {
         if (packets != null) {
             packets.onConnectionEnded(services, faults);
         }
+        if (client != null && services.bans().onDisconnected(client.session().clientId())) {
+            transport.loop().memory().reached(LimitReached.BANS);
+        }
     }
 }
