@@ -69,7 +69,8 @@ public final class SettingRules {
                 Terms.allowsAnonymous(config)
                         || Terms.usesCertificates(config)
                         || security.usersFile().isPresent()
-                        || security.mosquittoPasswordFile().isPresent(),
+                        || security.mosquittoPasswordFile().isPresent()
+                        || JwtRules.isConfigured(config.jwt()),
                 "mqtt.security.allow-anonymous is false, but mqtt.security.users-file is not set: nobody could connect");
         List<AuthenticatorKind> chain = security.authenticators();
         errors.unless(
@@ -81,6 +82,10 @@ public final class SettingRules {
                 security.mosquittoPasswordFile().isEmpty() || chain.contains(AuthenticatorKind.MOSQUITTO_PASSWORD_FILE),
                 "mqtt.security.mosquitto-password-file is set, but mqtt.security.authenticators does not name"
                         + " mosquitto-password-file");
+        errors.unless(
+                !JwtRules.isConfigured(config.jwt()) || chain.contains(AuthenticatorKind.JWT),
+                "mqtt.jwt.* is set, but mqtt.security.authenticators does not name jwt");
+        JwtRules.check(config.jwt(), errors);
         BrokerConfig.Bans bans = config.bans();
         errors.unless(
                 bans.failedLoginsMax() >= 0 && bans.failedLoginsMax() <= BANS_COUNT_MAX,

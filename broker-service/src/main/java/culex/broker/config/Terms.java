@@ -30,10 +30,12 @@ public final class Terms {
                 security.allowAnonymous(),
                 !allowsAnonymous(config)
                         && !usesCertificates(config)
-                        && security.mosquittoPasswordFile().isEmpty(),
+                        && security.mosquittoPasswordFile().isEmpty()
+                        && !JwtRules.isConfigured(config.jwt()),
                 security.authenticators(),
                 security.usersFile(),
                 security.mosquittoPasswordFile(),
+                JwtRules.terms(config.jwt()),
                 config.bans().file(),
                 new Bans.Limits(
                         config.bans().failedLoginsMax(),

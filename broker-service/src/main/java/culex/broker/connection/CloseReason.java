@@ -15,6 +15,8 @@ public enum CloseReason {
     REFUSED("refused"),
     /** A wrong password or proof, no credentials, or a full queue of password checks. */
     NOT_AUTHENTICATED("not authenticated"),
+    /** Its token has expired. */
+    LOGIN_EXPIRED("the login has expired"),
     /** Its Client Identifier, user or address is banned. */
     BANNED("banned"),
     /** It published what it may not, and mqtt.acl.denied-publish says to disconnect it. */

@@ -27,6 +27,7 @@ final class ConnectHandler {
     private final AuthenticationExchange exchange;
     private final ConnectLimits limits;
     private final LoginDelay logins;
+    private final LoginExpiry expiry;
     /** The names in CONNECT, before they are authenticated; null before CONNECT. */
     private ConnectionLog.@Nullable Client claimed;
 
@@ -39,6 +40,7 @@ final class ConnectHandler {
         this.connection = connection;
         this.services = services;
         limits = new ConnectLimits(connection, services);
+        expiry = new LoginExpiry(connection);
         logins = new LoginDelay(connection, services.loginFailures(), services.bans());
         exchange = new AuthenticationExchange(connection, services.enhancedAuthenticators(), logins, services.log());
     }
@@ -119,6 +121,7 @@ final class ConnectHandler {
                 if (user != null) {
                     logins.onSuccess(user);
                 }
+                expiry.begin(accepted);
                 openSession(packet, accepted.principal());
             }
             case Authentication.PassedOn nobody ->
@@ -260,6 +263,7 @@ final class ConnectHandler {
     void onClosed() {
         isConnectionClosed = true;
         logins.cancel();
+        expiry.cancel();
         if (isAdmitted) {
             isAdmitted = false;
             services.admission().release();

@@ -2,6 +2,7 @@ package culex.broker.security;
 
 import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -14,12 +15,14 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jose4j.jwk.JsonWebKey;
 import org.jspecify.annotations.Nullable;
 
 /** Who gets in and what they may do, as the settings say; looks after the files that these name. */
 public final class AccessControl {
     private static final String USERS_FILE = "mqtt.security.users-file";
     private static final String MOSQUITTO_FILE = "mqtt.security.mosquitto-password-file";
+    private static final String JWT_FILE = "mqtt.jwt.key-file";
     private static final String BANS_FILE = "mqtt.bans.file";
     private static final String ACL_FILE = "mqtt.acl.file";
     private static final long LOOK_MILLIS = 2000;
@@ -55,6 +58,7 @@ public final class AccessControl {
             List<AuthenticatorKind> chain,
             Optional<String> usersFile,
             Optional<String> mosquittoFile,
+            Optional<JwtTerms> jwt,
             Optional<String> bansFile,
             Bans.Limits banLimits,
             Optional<String> aclFile,
@@ -122,13 +126,30 @@ public final class AccessControl {
                         chain.add(passwords(PasswordAuthenticator.of(mosquitto::content, this::usersNow)));
                     }
                 }
+                case JWT -> settings.jwt().ifPresent(terms -> chain.add(jwt(terms)));
                 case ANONYMOUS -> {
-                    boolean nobodyChecks = users == null && mosquitto == null;
+                    boolean nobodyChecks = users == null
+                            && mosquitto == null
+                            && settings.jwt().isEmpty();
                     chain.add(new AnonymousAuthenticator(settings.allowAnonymous(), nobodyChecks));
                 }
             }
         }
         return chain;
+    }
+
+    private Authenticator jwt(JwtTerms terms) {
+        JwtKeys keys;
+        if (terms.keyFile().isPresent()) {
+            WatchedFile<List<JsonWebKey>> file =
+                    JwtKeyFile.watched(JWT_FILE, Path.of(terms.keyFile().get()));
+            files.add(file);
+            keys = JwtKeyFile.of(file);
+        } else {
+            URI uri = URI.create(terms.jwksUrl().orElseThrow());
+            keys = new JwtKeySet(uri, terms.refreshInterval(), workers, System::nanoTime);
+        }
+        return new JwtAuthenticator(keys, terms, checks, System::currentTimeMillis);
     }
 
     private Authenticator passwords(PasswordSource source) {

@@ -10,8 +10,19 @@ public sealed interface Authentication {
     /** Neither accepted nor rejected. A client that all authenticators pass on is rejected. */
     record PassedOn() implements Authentication {}
 
-    /** The client is who it says. */
-    record Accepted(Principal principal) implements Authentication {}
+    /** The time of an accepted login that does not expire. */
+    long FOR_EVER = Long.MAX_VALUE;
+
+    /**
+     * The client is who it says.
+     *
+     * @param untilMillis the wall-clock time at which the login expires, in milliseconds, or {@link #FOR_EVER}
+     */
+    record Accepted(Principal principal, long untilMillis) implements Authentication {
+        public Accepted(Principal principal) {
+            this(principal, FOR_EVER);
+        }
+    }
 
     /**
      * The client is rejected.

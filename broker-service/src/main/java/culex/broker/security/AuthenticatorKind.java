@@ -8,6 +8,8 @@ public enum AuthenticatorKind {
     USERS_FILE,
     /** The password file of Mosquitto. */
     MOSQUITTO_PASSWORD_FILE,
+    /** A token (JWT) as password. */
+    JWT,
     /** Clients without credentials. */
     ANONYMOUS
 }

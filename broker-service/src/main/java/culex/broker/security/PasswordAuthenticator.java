@@ -100,7 +100,7 @@ public final class PasswordAuthenticator implements Authenticator {
                 LoginFailure.CREDENTIALS, ReasonCode.BAD_USER_NAME_OR_PASSWORD, "the user name or password is wrong");
     }
 
-    private static Authentication busy() {
+    static Authentication busy() {
         return new Authentication.Refused(
                 LoginFailure.CHECKS_FULL, ReasonCode.QUOTA_EXCEEDED, "too many passwords wait to be checked");
     }

@@ -146,8 +146,12 @@ public final class Users {
         return Set.copyOf(new LinkedHashSet<>(names));
     }
 
+    static boolean isRole(String name) {
+        return ROLE.matcher(name).matches();
+    }
+
     private static void checkRole(String role, String where) {
-        if (!ROLE.matcher(role).matches()) {
+        if (!isRole(role)) {
             throw new IllegalArgumentException(
                     where + "a role has 1 to 64 letters, digits, dots, hyphens and underscores, not \"" + role + '"');
         }

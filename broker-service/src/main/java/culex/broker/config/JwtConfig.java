@@ -1,0 +1,43 @@
+package culex.broker.config;
+
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Tokens (JWT) as passwords. */
+public interface JwtConfig {
+    /** The file of the public keys that sign tokens: a JSON Web Key Set, or public keys and certificates in PEM. */
+    Optional<String> keyFile();
+
+    /** The address of a JSON Web Key Set with these keys, in place of the file; https, or http on loopback. */
+    Optional<String> jwksUrl();
+
+    /** How often the keys of that address are fetched again; a token that names an unknown key fetches them at once, twice a minute at most. */
+    @WithDefault("10m")
+    Duration jwksRefreshInterval();
+
+    /** The issuer (iss) that tokens must have. */
+    Optional<String> issuer();
+
+    /** The audiences (aud) of which a token must have one; any when empty. */
+    Optional<List<String>> audience();
+
+    /** The algorithms that a signature may have, of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512 and EdDSA. */
+    @WithDefault("RS256,ES256")
+    List<String> algorithms();
+
+    /** How far the clocks of issuer and broker may differ; a token holds this much longer, at most 5 minutes. */
+    @WithDefault("30s")
+    Duration leeway();
+
+    /** The claim that names the user. */
+    @WithDefault("sub")
+    String userClaim();
+
+    /** The claim that must be the Client Identifier; not checked when absent. */
+    Optional<String> clientIdClaim();
+
+    /** The claim with the roles, a list; a dot leads into an object, such as realm_access.roles. */
+    Optional<String> rolesClaim();
+}

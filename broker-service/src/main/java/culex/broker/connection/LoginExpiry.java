@@ -1,0 +1,35 @@
+package culex.broker.connection;
+
+import culex.broker.packet.ReasonCode;
+import culex.broker.security.Authentication;
+import culex.broker.transport.Loop;
+import culex.broker.transport.TimerWheel;
+import org.jspecify.annotations.Nullable;
+
+/** Disconnects a client when its login expires. On the connection's loop. */
+final class LoginExpiry {
+    private final Connection connection;
+    private TimerWheel.@Nullable Timer timer;
+
+    LoginExpiry(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** The client was accepted for a time, or for ever. */
+    void begin(Authentication.Accepted accepted) {
+        if (accepted.untilMillis() == Authentication.FOR_EVER) {
+            return;
+        }
+        Loop loop = connection.transport().loop();
+        TimerWheel.Timer expiry = new TimerWheel.Timer(() -> connection.faults().guard(() -> connection.disconnect(
+                ReasonCode.MAXIMUM_CONNECT_TIME, CloseReason.LOGIN_EXPIRED, "its token has expired")));
+        timer = expiry;
+        loop.arm(expiry, Math.max(0, accepted.untilMillis() - loop.nowMillis()));
+    }
+
+    void cancel() {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package culex.broker.security;
+
+import culex.broker.packet.ReasonCode;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+import org.jose4j.jwa.AlgorithmConstraints;
+import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.NumericDate;
+import org.jose4j.jwt.consumer.ErrorCodes;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwt.consumer.JwtConsumer;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
+import org.jose4j.lang.JoseException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A signed token (JWT) as password. The user name of CONNECT does not count: the token says who the client is, and until when. Passes on a
+ * client whose password does not look like a token.
+ */
+final class JwtAuthenticator implements Authenticator {
+    private static final int TOKEN_BYTES_MAX = 64 * 1024;
+    private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*");
+
+    private final JwtKeys keys;
+    private final JwtTerms terms;
+    private final PasswordChecks checks;
+    private final LongSupplier clock;
+
+    /**
+     * @param checks the threads that check signatures
+     * @param clock the wall clock, in milliseconds
+     */
+    JwtAuthenticator(JwtKeys keys, JwtTerms terms, PasswordChecks checks, LongSupplier clock) {
+        this.keys = keys;
+        this.terms = terms;
+        this.checks = checks;
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletionStage<Authentication> authenticate(Credentials credentials, BooleanSupplier isGone) {
+        String token = token(credentials.password());
+        if (token == null) {
+            return CompletableFuture.completedFuture(Authentication.PASSED_ON);
+        }
+        String keyId;
+        try {
+            keyId = keyId(token);
+        } catch (JoseException noToken) {
+            return CompletableFuture.completedFuture(wrong("its header cannot be read"));
+        }
+        return keys.keysFor(keyId).thenCompose(found -> check(token, found, credentials, isGone));
+    }
+
+    private static @Nullable String token(byte @Nullable [] password) {
+        if (password == null || password.length > TOKEN_BYTES_MAX) {
+            return null;
+        }
+        String text = new String(password, StandardCharsets.ISO_8859_1);
+        return TOKEN.matcher(text).matches() ? text : null;
+    }
+
+    private static @Nullable String keyId(String token) throws JoseException {
+        JsonWebSignature signature = new JsonWebSignature();
+        signature.setCompactSerialization(token);
+        return signature.getKeyIdHeaderValue();
+    }
+
+    private CompletionStage<Authentication> check(
+            String token, List<JsonWebKey> found, Credentials credentials, BooleanSupplier isGone) {
+        CompletableFuture<Authentication> outcome = new CompletableFuture<>();
+        boolean accepted = checks.submit(credentials.peer().source(), isGone, () -> {
+            try {
+                outcome.complete(check(token, found, credentials.clientId()));
+            } catch (RuntimeException | Error broken) {
+                outcome.completeExceptionally(broken);
+            }
+        });
+        if (!accepted) {
+            outcome.complete(PasswordAuthenticator.busy());
+        }
+        return outcome;
+    }
+
+    private Authentication check(String token, List<JsonWebKey> found, String clientId) {
+        try {
+            JwtClaims claims = consumer(found).processToClaims(token);
+            String user = claims.getStringClaimValue(terms.userClaim());
+            if (user == null || user.isBlank() || user.chars().anyMatch(Character::isISOControl)) {
+                return wrong("its claim " + terms.userClaim() + " names no user");
+            }
+            if (terms.clientIdClaim().isPresent()
+                    && !clientId.equals(claims.getStringClaimValue(terms.clientIdClaim().get()))) {
+                return wrong("its claim " + terms.clientIdClaim().get() + " is not the Client Identifier");
+            }
+            Set<String> roles = roles(claims);
+            if (roles == null) {
+                return wrong("its claim " + terms.rolesClaim().orElse("") + " is no list of role names");
+            }
+            long until = claims.getExpirationTime().getValueInMillis() + terms.leeway().toMillis();
+            return new Authentication.Accepted(new Principal(user, roles), until);
+        } catch (InvalidJwtException invalid) {
+            return wrong(invalid.getErrorDetails().stream()
+                    .findFirst()
+                    .map(error -> reason(error.getErrorCode()))
+                    .orElse("it cannot be read"));
+        } catch (MalformedClaimException wrong) {
+            return wrong("a claim of it has the wrong type");
+        }
+    }
+
+    private static String reason(int errorCode) {
+        return switch (errorCode) {
+            case ErrorCodes.EXPIRED -> "it has expired";
+            case ErrorCodes.EXPIRATION_MISSING -> "it has no end (exp)";
+            case ErrorCodes.NOT_YET_VALID -> "it is not valid yet (nbf)";
+            case ErrorCodes.ISSUER_INVALID, ErrorCodes.ISSUER_MISSING -> "it has another issuer (iss)";
+            case ErrorCodes.AUDIENCE_INVALID, ErrorCodes.AUDIENCE_MISSING -> "it is for another audience (aud)";
+            case ErrorCodes.SIGNATURE_INVALID -> "its signature is wrong";
+            default -> "its key is not known, its algorithm is not allowed, or it cannot be read";
+        };
+    }
+
+    private JwtConsumer consumer(List<JsonWebKey> found) {
+        JwtConsumerBuilder builder = new JwtConsumerBuilder()
+                .setVerificationKeyResolver(new JwksVerificationKeyResolver(found))
+                .setJwsAlgorithmConstraints(
+                        AlgorithmConstraints.ConstraintType.PERMIT,
+                        terms.algorithms().toArray(String[]::new))
+                .setRequireExpirationTime()
+                .setExpectedIssuer(true, terms.issuer())
+                .setEvaluationTime(NumericDate.fromMilliseconds(clock.getAsLong()))
+                .setAllowedClockSkewInSeconds((int) terms.leeway().toSeconds());
+        if (terms.audience().isEmpty()) {
+            builder.setSkipDefaultAudienceValidation();
+        } else {
+            builder.setExpectedAudience(true, terms.audience().toArray(String[]::new));
+        }
+        return builder.build();
+    }
+
+    /** The roles; null when the claim is there and is no list of role names. */
+    private @Nullable Set<String> roles(JwtClaims claims) {
+        Object value = terms.rolesClaim().isEmpty() ? null : claims.getClaimsMap();
+        for (String name : terms.rolesClaim().map(path -> path.split("\\.")).orElse(new String[0])) {
+            value = value instanceof Map<?, ?> object ? object.get(name) : null;
+        }
+        if (value == null) {
+            return Set.of();
+        }
+        Set<String> roles = new HashSet<>();
+        for (Object role : value instanceof Collection<?> list ? list : List.of(value)) {
+            if (!(role instanceof String name) || !Users.isRole(name)) {
+                return null;
+            }
+            roles.add(name);
+        }
+        return roles;
+    }
+
+    private static Authentication wrong(String reason) {
+        return new Authentication.Refused(
+                LoginFailure.CREDENTIALS,
+                ReasonCode.BAD_USER_NAME_OR_PASSWORD,
+                "its token is not valid: " + reason);
+    }
+}

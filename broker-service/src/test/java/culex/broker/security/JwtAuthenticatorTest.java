@@ -1,0 +1,311 @@
+package culex.broker.security;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.sun.net.httpserver.HttpServer;
+import culex.broker.packet.ReasonCode;
+import culex.broker.transport.Peer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jose4j.jwk.EcJwkGenerator;
+import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.jwk.RsaJwkGenerator;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.NumericDate;
+import org.jose4j.keys.EllipticCurves;
+import org.jose4j.keys.HmacKey;
+import org.jose4j.lang.JoseException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class JwtAuthenticatorTest {
+    private static final long NOW_SECONDS = 1_900_000_000;
+    private static PublicJsonWebKey rsa;
+    private static PublicJsonWebKey other;
+    private static PublicJsonWebKey ec;
+
+    private final PasswordChecks checks = new PasswordChecks(1, 100);
+
+    @BeforeAll
+    static void generateKeys() throws JoseException {
+        rsa = named(RsaJwkGenerator.generateJwk(2048), "rsa");
+        other = named(RsaJwkGenerator.generateJwk(2048), "other");
+        ec = named(EcJwkGenerator.generateJwk(EllipticCurves.P256), "ec");
+    }
+
+    private static PublicJsonWebKey named(PublicJsonWebKey key, String keyId) {
+        key.setKeyId(keyId);
+        return key;
+    }
+
+    private static JwtTerms terms(@Nullable String clientIdClaim, @Nullable String rolesClaim) {
+        return new JwtTerms(
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofMinutes(10),
+                "https://issuer.example",
+                List.of("mqtt"),
+                List.of("RS256", "ES256"),
+                Duration.ofSeconds(30),
+                "sub",
+                Optional.ofNullable(clientIdClaim),
+                Optional.ofNullable(rolesClaim));
+    }
+
+    private static JwtClaims claims() {
+        JwtClaims claims = new JwtClaims();
+        claims.setIssuer("https://issuer.example");
+        claims.setAudience("other", "mqtt");
+        claims.setSubject("pump-7");
+        claims.setExpirationTime(NumericDate.fromSeconds(NOW_SECONDS + 60));
+        return claims;
+    }
+
+    private static String token(JwtClaims claims, PublicJsonWebKey key, String algorithm) throws JoseException {
+        JsonWebSignature signature = new JsonWebSignature();
+        signature.setPayload(claims.toJson());
+        signature.setKey(key.getPrivateKey());
+        signature.setKeyIdHeaderValue(key.getKeyId());
+        signature.setAlgorithmHeaderValue(algorithm);
+        return signature.getCompactSerialization();
+    }
+
+    private JwtAuthenticator authenticator(JwtKeys keys, JwtTerms terms) {
+        return new JwtAuthenticator(keys, terms, checks, () -> NOW_SECONDS * 1000);
+    }
+
+    private JwtAuthenticator authenticator(JwtTerms terms) {
+        List<JsonWebKey> keys = List.of(rsa, ec);
+        return authenticator(_ -> CompletableFuture.completedFuture(keys), terms);
+    }
+
+    private static Authentication ask(Authenticator authenticator, String password) {
+        return new AuthenticatorChain(List.of(authenticator))
+                .authenticate(
+                        new Authenticator.Credentials(
+                                "client-1",
+                                "ignored",
+                                password.getBytes(StandardCharsets.UTF_8),
+                                new Peer(Peer.Kind.TCP, "192.0.2.1:1")),
+                        () -> false)
+                .toCompletableFuture()
+                .orTimeout(60, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private void assertRejected(String reason, String token) {
+        Authentication.Refused refused =
+                assertInstanceOf(Authentication.Refused.class, ask(authenticator(terms(null, null)), token));
+        assertEquals(ReasonCode.BAD_USER_NAME_OR_PASSWORD, refused.reasonCode());
+        assertEquals("its token is not valid: " + reason, refused.reason());
+    }
+
+    @Test
+    void validTokenNamesTheUserUntilItExpires() throws JoseException {
+        Authentication expected = new Authentication.Accepted(
+                Principal.user("pump-7"), TimeUnit.SECONDS.toMillis(NOW_SECONDS + 60 + 30));
+        assertEquals(expected, ask(authenticator(terms(null, null)), token(claims(), rsa, "RS256")));
+        assertEquals(expected, ask(authenticator(terms(null, null)), token(claims(), ec, "ES256")));
+    }
+
+    @Test
+    void tokenOfAnotherIssuerAudienceOrTimeIsRejected() throws JoseException {
+        JwtClaims issuer = claims();
+        issuer.setIssuer("https://evil.example");
+        assertRejected("it has another issuer (iss)", token(issuer, rsa, "RS256"));
+        JwtClaims audience = claims();
+        audience.setAudience("web");
+        assertRejected("it is for another audience (aud)", token(audience, rsa, "RS256"));
+        JwtClaims noAudience = claims();
+        noAudience.unsetClaim("aud");
+        assertRejected("it is for another audience (aud)", token(noAudience, rsa, "RS256"));
+        JwtClaims expired = claims();
+        expired.setExpirationTime(NumericDate.fromSeconds(NOW_SECONDS - 31));
+        assertRejected("it has expired", token(expired, rsa, "RS256"));
+        JwtClaims endless = claims();
+        endless.unsetClaim("exp");
+        assertRejected("it has no end (exp)", token(endless, rsa, "RS256"));
+        JwtClaims early = claims();
+        early.setNotBefore(NumericDate.fromSeconds(NOW_SECONDS + 31));
+        assertRejected("it is not valid yet (nbf)", token(early, rsa, "RS256"));
+        JwtClaims nobody = claims();
+        nobody.unsetClaim("sub");
+        assertRejected("its claim sub names no user", token(nobody, rsa, "RS256"));
+    }
+
+    @Test
+    void leewayAcceptsATokenThatHasJustExpired() throws JoseException {
+        JwtClaims justExpired = claims();
+        justExpired.setExpirationTime(NumericDate.fromSeconds(NOW_SECONDS - 29));
+        assertInstanceOf(
+                Authentication.Accepted.class, ask(authenticator(terms(null, null)), token(justExpired, rsa, "RS256")));
+    }
+
+    @Test
+    void signatureOfAnUnknownKeyOrAChangedTokenIsRejected() throws JoseException {
+        assertRejected("its key is not known, its algorithm is not allowed, or it cannot be read", token(claims(), other, "RS256"));
+        PublicJsonWebKey imposter = named(other, "rsa");
+        String forged = token(claims(), imposter, "RS256");
+        named(other, "other");
+        assertRejected("its signature is wrong", forged);
+    }
+
+    @Test
+    void algorithmThatIsNotListedIsRejected() throws JoseException {
+        assertRejected("its key is not known, its algorithm is not allowed, or it cannot be read", token(claims(), rsa, "RS512"));
+        JsonWebSignature confused = new JsonWebSignature();
+        confused.setPayload(claims().toJson());
+        confused.setKeyIdHeaderValue("rsa");
+        confused.setAlgorithmHeaderValue("HS256");
+        confused.setKey(new HmacKey(rsa.getPublicKey().getEncoded()));
+        assertRejected("its key is not known, its algorithm is not allowed, or it cannot be read", confused.getCompactSerialization());
+        String header = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString("{\"alg\":\"none\"}".getBytes(StandardCharsets.UTF_8));
+        String payload = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(claims().toJson().getBytes(StandardCharsets.UTF_8));
+        assertInstanceOf(
+                Authentication.Refused.class,
+                ask(authenticator(terms(null, null)), header + "." + payload + "."));
+    }
+
+    @Test
+    void clientIdentifierAndRolesComeFromClaims() throws JoseException {
+        JwtTerms strict = terms("client", "realm_access.roles");
+        JwtClaims claims = claims();
+        claims.setStringClaim("client", "client-1");
+        claims.setClaim("realm_access", Map.of("roles", List.of("reader", "writer")));
+        Authentication.Accepted accepted = assertInstanceOf(
+                Authentication.Accepted.class, ask(authenticator(strict), token(claims, rsa, "RS256")));
+        assertEquals(Set.of("reader", "writer"), accepted.principal().roles());
+
+        claims.setStringClaim("client", "client-2");
+        assertInstanceOf(Authentication.Refused.class, ask(authenticator(strict), token(claims, rsa, "RS256")));
+        claims.unsetClaim("client");
+        assertInstanceOf(Authentication.Refused.class, ask(authenticator(strict), token(claims, rsa, "RS256")));
+    }
+
+    @Test
+    void claimOfRolesWithAnythingElseRejectsTheToken() throws JoseException {
+        JwtClaims claims = claims();
+        claims.setClaim("roles", List.of("reader", 7));
+        assertInstanceOf(
+                Authentication.Refused.class,
+                ask(authenticator(terms(null, "roles")), token(claims, rsa, "RS256")));
+    }
+
+    @Test
+    void passwordThatIsNoTokenIsPassedOn() {
+        JwtAuthenticator tokens = authenticator(terms(null, null));
+        Authenticator passwords = (_, _) ->
+                CompletableFuture.completedFuture(new Authentication.Accepted(Principal.user("by password")));
+        Authentication outcome = new AuthenticatorChain(List.of(tokens, passwords))
+                .authenticate(
+                        new Authenticator.Credentials(
+                                "c",
+                                "u",
+                                "secret".getBytes(StandardCharsets.UTF_8),
+                                new Peer(Peer.Kind.TCP, "192.0.2.1:1")),
+                        () -> false)
+                .toCompletableFuture()
+                .join();
+        assertEquals(new Authentication.Accepted(Principal.user("by password")), outcome);
+    }
+
+    @Test
+    void keySetOfAnAddressIsFetchedAgainForAnUnknownKey() throws Exception {
+        AtomicInteger fetches = new AtomicInteger();
+        AtomicLong nanos = new AtomicLong();
+        List<PublicJsonWebKey> published = new CopyOnWriteArrayList<>(List.of(rsa));
+        HttpServer server = server(() -> {
+            fetches.incrementAndGet();
+            return new JsonWebKeySet(published).toJson();
+        });
+        try {
+            JwtKeySet keys = keySet(server, nanos);
+            JwtAuthenticator tokens = authenticator(keys, terms(null, null));
+            assertInstanceOf(Authentication.Accepted.class, ask(tokens, token(claims(), rsa, "RS256")));
+            assertInstanceOf(Authentication.Accepted.class, ask(tokens, token(claims(), rsa, "RS256")));
+            assertEquals(1, fetches.get());
+
+            published.set(0, other);
+            assertInstanceOf(Authentication.Refused.class, ask(tokens, token(claims(), other, "RS256")));
+            nanos.addAndGet(TimeUnit.SECONDS.toNanos(JwtKeySet.UNKNOWN_KEY_SECONDS));
+            assertInstanceOf(Authentication.Accepted.class, ask(tokens, token(claims(), other, "RS256")));
+            assertEquals(2, fetches.get());
+            assertInstanceOf(Authentication.Refused.class, ask(tokens, token(claims(), rsa, "RS256")));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void tokenIsRejectedAsUnavailableWhileTheKeysCannotBeFetched() throws Exception {
+        AtomicLong nanos = new AtomicLong();
+        HttpServer server = server(() -> "<html>");
+        try {
+            JwtAuthenticator tokens = authenticator(keySet(server, nanos), terms(null, null));
+            for (int i = 0; i < 2; i++) { // the second one does not fetch
+                Authentication.Refused refused = assertInstanceOf(
+                        Authentication.Refused.class, ask(tokens, token(claims(), rsa, "RS256")));
+                assertEquals(ReasonCode.SERVER_UNAVAILABLE, refused.reasonCode());
+            }
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private static JwtKeySet keySet(HttpServer server, AtomicLong nanos) {
+        URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/keys");
+        return new JwtKeySet(uri, Duration.ofMinutes(10), Thread::startVirtualThread, nanos::get);
+    }
+
+    /** The body of a response. */
+    private interface Body {
+        String text() throws IOException;
+    }
+
+    private static HttpServer server(Body body) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/keys", exchange -> {
+            byte[] bytes = body.text().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    @Test
+    void keyFilesHoldPublicKeysOnly() {
+        String pem = "-----BEGIN PUBLIC KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(rsa.getPublicKey().getEncoded()) + "\n-----END PUBLIC KEY-----\n";
+        assertEquals(1, JwtKeyFile.parse(pem).size());
+        assertEquals(2, JwtKeyFile.parse(new JsonWebKeySet(rsa, ec).toJson()).size());
+        for (String wrong : List.of("", "nonsense", "{}", "{\"keys\":[]}", pem.replace("PUBLIC", "PRIVATE"))) {
+            assertThrows(IllegalArgumentException.class, () -> JwtKeyFile.parse(wrong));
+        }
+    }
+}
