@@ -13,6 +13,7 @@ import culex.broker.transport.TimerWheel;
 import culex.broker.transport.Transport;
 import culex.broker.transport.netty.NettyLoops;
 import culex.broker.transport.netty.TcpListener;
+import culex.broker.transport.netty.TlsServer;
 import io.netty.channel.Channel;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.Vertx;
@@ -60,9 +61,10 @@ final class Listeners {
 
     /** @throws IllegalArgumentException with one line when the settings or certificates of a listener make no sense */
     Listeners(BrokerConfig config, TlsConfigurationRegistry registry, Vertx vertx, Shared shared) {
+        Executor handshakes = TlsServer.handshakeThreads();
         ListenerSettings.of(config).forEach((name, settings) -> {
             TlsListener tls = settings.kind() == ListenerConfig.Kind.TLS
-                    ? tls(name, settings, registry, config.limits().connectTimeout(), vertx)
+                    ? tls(name, settings, registry, config.limits().connectTimeout(), handshakes, vertx)
                     : null;
             boolean usesCertificates = settings.userFromCertificate() != CertificateUser.NONE;
             ListenerTerms terms = new ListenerTerms(name, anonymous(settings.allowAnonymous()), usesCertificates);
@@ -85,10 +87,11 @@ final class Listeners {
             ListenerConfig.Named settings,
             TlsConfigurationRegistry registry,
             Duration handshakeTimeout,
+            Executor handshakes,
             Vertx vertx) {
         String configuration = settings.tlsConfigurationName().orElse("");
         return registry.get(configuration)
-                .map(found -> new TlsListener(name, configuration, found, settings, handshakeTimeout, vertx))
+                .map(found -> new TlsListener(name, configuration, found, settings, handshakeTimeout, handshakes, vertx))
                 .orElseThrow(() -> new IllegalArgumentException("there is no TLS configuration quarkus.tls."
                         + configuration + ".*, which the listener " + name + " names"));
     }

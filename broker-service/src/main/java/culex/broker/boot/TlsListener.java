@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,6 +30,7 @@ final class TlsListener {
      *
      * @param name the name of the listener
      * @param handshakeTimeout how long a handshake may take
+     * @param handshakes threads for handshakes
      * @throws IllegalArgumentException with one line when they cannot be used
      */
     TlsListener(
@@ -37,6 +39,7 @@ final class TlsListener {
             TlsConfiguration configuration,
             ListenerConfig.Named settings,
             Duration handshakeTimeout,
+            Executor handshakes,
             Vertx vertx) {
         this.name = name;
         this.configurationName = configurationName;
@@ -45,7 +48,7 @@ final class TlsListener {
         try {
             check(settings);
             certificates = TlsCertificates.of(configuration, vertx);
-            server = new TlsServer(serverSettings(settings, handshakeTimeout), certificates.context());
+            server = new TlsServer(serverSettings(settings, handshakeTimeout), certificates.context(), handshakes);
         } catch (IllegalArgumentException wrong) {
             throw new IllegalArgumentException("quarkus.tls." + configurationName
                     + ".* cannot be used for the listener " + name + ": " + wrong.getMessage());

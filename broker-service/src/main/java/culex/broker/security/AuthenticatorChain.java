@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class AuthenticatorChain implements Authenticator {
     private static final Logger LOG = Logger.getLogger("culex.broker");
     private static final long LOG_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final AtomicLong NEXT_LOG_NANOS = new AtomicLong(System.nanoTime());
 
     private final List<Authenticator> authenticators;
+    private final AtomicLong nextLogNanos = new AtomicLong(System.nanoTime());
 
     public AuthenticatorChain(List<? extends Authenticator> authenticators) {
         this.authenticators = List.copyOf(authenticators);
@@ -41,22 +41,22 @@ public final class AuthenticatorChain implements Authenticator {
     }
 
     /** The answer of an authenticator; when it fails, that the client is rejected: the next one is not asked. */
-    private static CompletionStage<Authentication> answerOf(
+    private CompletionStage<Authentication> answerOf(
             Authenticator authenticator, Credentials credentials, BooleanSupplier isGone) {
         try {
-            return authenticator.authenticate(credentials, isGone).handle(AuthenticatorChain::answerOrUnavailable);
+            return authenticator.authenticate(credentials, isGone).handle(this::answerOrUnavailable);
         } catch (RuntimeException failed) {
             return CompletableFuture.completedFuture(answerOrUnavailable(null, failed));
         }
     }
 
-    private static Authentication answerOrUnavailable(@Nullable Authentication answer, @Nullable Throwable failure) {
+    private Authentication answerOrUnavailable(@Nullable Authentication answer, @Nullable Throwable failure) {
         if (failure == null && answer != null) {
             return answer;
         }
-        long due = NEXT_LOG_NANOS.get();
+        long due = nextLogNanos.get();
         long now = System.nanoTime();
-        if (now - due >= 0 && NEXT_LOG_NANOS.compareAndSet(due, now + LOG_NANOS)) {
+        if (now - due >= 0 && nextLogNanos.compareAndSet(due, now + LOG_NANOS)) {
             LOG.error("An authenticator failed; its client is rejected. Further failures are logged after 10 s", failure);
         }
         return new Authentication.Refused(

@@ -6,6 +6,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -24,10 +25,8 @@ public final class TlsServer {
     private static final int CACHED_SESSIONS_MAX = 2048;
     private static final long IDLE_SECONDS = 30;
 
-    /** Public key operations of all listeners run on these threads, so that handshakes do not delay connected clients. Each socket has at most one task in the queue. */
-    private static final ThreadPoolExecutor HANDSHAKES = handshakeThreads();
-
     private final Settings settings;
+    private final Executor handshakes;
     private final LongAdder completed = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private volatile SSLContext context;
@@ -54,12 +53,18 @@ public final class TlsServer {
             List<String> cipherSuites,
             Duration handshakeTimeout) {}
 
-    public TlsServer(Settings settings, SSLContext context) {
+    /** @param handshakes threads of {@link #handshakeThreads} */
+    public TlsServer(Settings settings, SSLContext context, Executor handshakes) {
         this.settings = settings;
+        this.handshakes = handshakes;
         this.context = bounded(context);
     }
 
-    private static ThreadPoolExecutor handshakeThreads() {
+    /**
+     * Threads for the public key operations of all listeners, so that handshakes do not delay connected clients. Each socket has at most one
+     * task in the queue.
+     */
+    public static Executor handshakeThreads() {
         int most = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
@@ -98,7 +103,7 @@ public final class TlsServer {
             case REQUESTED -> engine.setWantClientAuth(true);
             case REQUIRED -> engine.setNeedClientAuth(true);
         }
-        SslHandler handler = new SslHandler(engine, HANDSHAKES);
+        SslHandler handler = new SslHandler(engine, handshakes);
         handler.setHandshakeTimeoutMillis(settings.handshakeTimeout().toMillis());
         return handler;
     }
