@@ -91,7 +91,8 @@ final class Listeners {
             Vertx vertx) {
         String configuration = settings.tlsConfigurationName().orElse("");
         return registry.get(configuration)
-                .map(found -> new TlsListener(name, configuration, found, settings, handshakeTimeout, handshakes, vertx))
+                .map(found ->
+                        new TlsListener(name, configuration, found, settings, handshakeTimeout, handshakes, vertx))
                 .orElseThrow(() -> new IllegalArgumentException("there is no TLS configuration quarkus.tls."
                         + configuration + ".*, which the listener " + name + " names"));
     }

@@ -10,8 +10,8 @@ import java.util.Set;
 
 /** The rules that the settings of tokens must follow. */
 final class JwtRules {
-    private static final Set<String> ALGORITHMS = Set.of(
-            "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA");
+    private static final Set<String> ALGORITHMS =
+            Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Duration LEEWAY_MAX = Duration.ofMinutes(5);
     private static final Duration REFRESH_MIN = Duration.ofSeconds(30);

@@ -73,8 +73,7 @@ public final class SettingRules {
                         || JwtRules.isConfigured(config.jwt()),
                 "mqtt.security.allow-anonymous is false, but mqtt.security.users-file is not set: nobody could connect");
         List<AuthenticatorKind> chain = security.authenticators();
-        errors.unless(
-                Set.copyOf(chain).size() == chain.size(), "mqtt.security.authenticators names one of them twice");
+        errors.unless(Set.copyOf(chain).size() == chain.size(), "mqtt.security.authenticators names one of them twice");
         errors.unless(
                 security.usersFile().isEmpty() || chain.contains(AuthenticatorKind.USERS_FILE),
                 "mqtt.security.users-file is set, but mqtt.security.authenticators does not name users-file");

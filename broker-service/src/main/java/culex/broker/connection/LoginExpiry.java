@@ -21,8 +21,10 @@ final class LoginExpiry {
             return;
         }
         Loop loop = connection.transport().loop();
-        TimerWheel.Timer expiry = new TimerWheel.Timer(() -> connection.faults().guard(() -> connection.disconnect(
-                ReasonCode.MAXIMUM_CONNECT_TIME, CloseReason.LOGIN_EXPIRED, "its token has expired")));
+        TimerWheel.Timer expiry = new TimerWheel.Timer(() -> connection
+                .faults()
+                .guard(() -> connection.disconnect(
+                        ReasonCode.MAXIMUM_CONNECT_TIME, CloseReason.LOGIN_EXPIRED, "its token has expired")));
         timer = expiry;
         loop.arm(expiry, Math.max(0, accepted.untilMillis() - loop.nowMillis()));
     }

@@ -128,9 +128,8 @@ public final class AccessControl {
                 }
                 case JWT -> settings.jwt().ifPresent(terms -> chain.add(jwt(terms)));
                 case ANONYMOUS -> {
-                    boolean nobodyChecks = users == null
-                            && mosquitto == null
-                            && settings.jwt().isEmpty();
+                    boolean nobodyChecks =
+                            users == null && mosquitto == null && settings.jwt().isEmpty();
                     chain.add(new AnonymousAuthenticator(settings.allowAnonymous(), nobodyChecks));
                 }
             }

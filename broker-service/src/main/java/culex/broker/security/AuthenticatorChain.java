@@ -57,7 +57,8 @@ public final class AuthenticatorChain implements Authenticator {
         long due = nextLogNanos.get();
         long now = System.nanoTime();
         if (now - due >= 0 && nextLogNanos.compareAndSet(due, now + LOG_NANOS)) {
-            LOG.error("An authenticator failed; its client is rejected. Further failures are logged after 10 s", failure);
+            LOG.error(
+                    "An authenticator failed; its client is rejected. Further failures are logged after 10 s", failure);
         }
         return new Authentication.Refused(
                 LoginFailure.UNAVAILABLE, ReasonCode.SERVER_UNAVAILABLE, "authentication is not available");

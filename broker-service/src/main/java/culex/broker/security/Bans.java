@@ -102,7 +102,12 @@ public final class Bans {
         // The count goes down steadily by the most that a minute may have.
         double left = before == null
                 ? 0
-                : Math.max(0, before.value() - (now - before.nanos()) / (double) Duration.ofMinutes(1).toNanos() * most);
+                : Math.max(
+                        0,
+                        before.value()
+                                - (now - before.nanos())
+                                        / (double) Duration.ofMinutes(1).toNanos()
+                                        * most);
         table.put(key, Math.min(most, left) + 1, now);
         if (left + 1 <= most) {
             return false;

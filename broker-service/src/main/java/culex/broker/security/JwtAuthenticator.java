@@ -103,14 +103,16 @@ final class JwtAuthenticator implements Authenticator {
                 return wrong("its claim " + terms.userClaim() + " names no user");
             }
             if (terms.clientIdClaim().isPresent()
-                    && !clientId.equals(claims.getStringClaimValue(terms.clientIdClaim().get()))) {
+                    && !clientId.equals(
+                            claims.getStringClaimValue(terms.clientIdClaim().get()))) {
                 return wrong("its claim " + terms.clientIdClaim().get() + " is not the Client Identifier");
             }
             Set<String> roles = roles(claims);
             if (roles == null) {
                 return wrong("its claim " + terms.rolesClaim().orElse("") + " is no list of role names");
             }
-            long until = claims.getExpirationTime().getValueInMillis() + terms.leeway().toMillis();
+            long until = claims.getExpirationTime().getValueInMillis()
+                    + terms.leeway().toMillis();
             return new Authentication.Accepted(new Principal(user, roles), until);
         } catch (InvalidJwtException invalid) {
             return wrong(invalid.getErrorDetails().stream()
@@ -173,8 +175,6 @@ final class JwtAuthenticator implements Authenticator {
 
     private static Authentication wrong(String reason) {
         return new Authentication.Refused(
-                LoginFailure.CREDENTIALS,
-                ReasonCode.BAD_USER_NAME_OR_PASSWORD,
-                "its token is not valid: " + reason);
+                LoginFailure.CREDENTIALS, ReasonCode.BAD_USER_NAME_OR_PASSWORD, "its token is not valid: " + reason);
     }
 }

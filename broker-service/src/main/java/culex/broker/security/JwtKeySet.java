@@ -64,8 +64,8 @@ final class JwtKeySet implements JwtKeys {
         Fetched now = fetched.get();
         long age = now == null ? Long.MAX_VALUE : nanoTime.getAsLong() - now.nanos();
         boolean isUsable = now != null && age < STALE_INTERVALS * refreshNanos;
-        boolean mayAttempt = !isAttempted
-                || nanoTime.getAsLong() - attemptedNanos >= TimeUnit.SECONDS.toNanos(UNKNOWN_KEY_SECONDS);
+        boolean mayAttempt =
+                !isAttempted || nanoTime.getAsLong() - attemptedNanos >= TimeUnit.SECONDS.toNanos(UNKNOWN_KEY_SECONDS);
         if (now != null && isUsable && (now.has(keyId) || !mayAttempt)) {
             if (age >= refreshNanos && mayAttempt) {
                 fetch(); // these keys hold meanwhile
@@ -91,9 +91,7 @@ final class JwtKeySet implements JwtKeys {
                 .timeout(TIMEOUT)
                 .header("Accept", "application/json")
                 .build();
-        http.sendAsync(
-                        request,
-                        HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), BYTES_MAX))
+        http.sendAsync(request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), BYTES_MAX))
                 .orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(this::read)
                 .whenComplete((answer, failure) -> {
@@ -104,7 +102,8 @@ final class JwtKeySet implements JwtKeys {
                     if (failure == null) {
                         mine.complete(answer);
                     } else {
-                        LOG.errorf("mqtt.jwt.jwks-url: the keys of %s cannot be fetched: %s", uri, failure.getMessage());
+                        LOG.errorf(
+                                "mqtt.jwt.jwks-url: the keys of %s cannot be fetched: %s", uri, failure.getMessage());
                         mine.completeExceptionally(failure);
                     }
                 });

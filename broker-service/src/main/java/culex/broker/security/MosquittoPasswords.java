@@ -21,8 +21,8 @@ final class MosquittoPasswords {
     private static final int USERS_MAX = 1_000_000;
     private static final int ITERATIONS_MAX = 10_000_000;
     private static final int HASH_BYTES = 64;
-    private static final Pattern HASH =
-            Pattern.compile("\\$(?:6|7\\$(?<iterations>\\d{1,8}))\\$(?<salt>[A-Za-z0-9+/=]+)\\$(?<hash>[A-Za-z0-9+/=]+)");
+    private static final Pattern HASH = Pattern.compile(
+            "\\$(?:6|7\\$(?<iterations>\\d{1,8}))\\$(?<salt>[A-Za-z0-9+/=]+)\\$(?<hash>[A-Za-z0-9+/=]+)");
 
     private final Map<String, Credential> credentials;
     /** Checked for a user who does not exist, so that the time does not tell who exists. */
@@ -80,9 +80,9 @@ final class MosquittoPasswords {
             int colon = line.indexOf(':');
             Credential credential = colon <= 0 ? null : credential(line.substring(colon + 1));
             if (credential == null) {
-                throw new IllegalArgumentException(
-                        "line " + number + " is not NAME:$6$salt$hash or NAME:$7$iterations$salt$hash, as mosquitto_passwd -H"
-                                + " sha512-pbkdf2 writes it");
+                throw new IllegalArgumentException("line " + number
+                        + " is not NAME:$6$salt$hash or NAME:$7$iterations$salt$hash, as mosquitto_passwd -H"
+                        + " sha512-pbkdf2 writes it");
             }
             if (credentials.put(line.substring(0, colon), credential) != null) {
                 throw new IllegalArgumentException("line " + number + " names a user again");

@@ -1,17 +1,18 @@
 package culex.broker.security;
 
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
+import java.net.UnknownHostException;
+import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The addresses that begin with the same bits.
  *
- * @param first the first address; its bits behind the prefix are 0
+ * @param first the first address, hexadecimal; its bits behind the prefix are 0
  * @param prefix how many bits are the same
  */
-record Network(ByteBuffer first, int prefix) {
+record Network(String first, int prefix) {
     private static final Pattern TEXT = Pattern.compile("([0-9A-Fa-f:.]+)(?:/(\\d{1,3}))?");
 
     /**
@@ -35,7 +36,7 @@ record Network(ByteBuffer first, int prefix) {
             throw wrong(text);
         }
         Network network = of(address, prefix);
-        if (!network.first().equals(ByteBuffer.wrap(address.getAddress()))) {
+        if (!network.first().equals(HexFormat.of().formatHex(address.getAddress()))) {
             throw new IllegalArgumentException(text + " has bits behind its prefix: the network is " + network);
         }
         return network;
@@ -52,7 +53,7 @@ record Network(ByteBuffer first, int prefix) {
             int kept = Math.clamp((long) prefix - (long) i * Byte.SIZE, 0, Byte.SIZE);
             bytes[i] &= (byte) (0xFF << (Byte.SIZE - kept));
         }
-        return new Network(ByteBuffer.wrap(bytes), prefix);
+        return new Network(HexFormat.of().formatHex(bytes), prefix);
     }
 
     /** How many bits an address has. */
@@ -63,8 +64,8 @@ record Network(ByteBuffer first, int prefix) {
     @Override
     public String toString() {
         try {
-            return InetAddress.getByAddress(first.array()).getHostAddress() + '/' + prefix;
-        } catch (java.net.UnknownHostException otherLength) {
+            return InetAddress.getByAddress(HexFormat.of().parseHex(first)).getHostAddress() + '/' + prefix;
+        } catch (UnknownHostException otherLength) {
             return first + "/" + prefix;
         }
     }

@@ -29,8 +29,8 @@ class BansTest {
 
     private Instant now = Instant.parse("2030-01-01T00:00:00Z");
     private long nanos = Long.MAX_VALUE - 5; // the monotonic clock may overflow
-    private final Bans bans = new Bans(
-            () -> FILE, new Bans.Limits(10, 15, Duration.ofMinutes(5)), () -> nanos, () -> now);
+    private final Bans bans =
+            new Bans(() -> FILE, new Bans.Limits(10, 15, Duration.ofMinutes(5)), () -> nanos, () -> now);
 
     private @Nullable String reason(String client, @Nullable String user, String address) {
         return bans.reason(client, user, new Peer(Peer.Kind.TCP, address));
@@ -118,8 +118,8 @@ class BansTest {
 
     @Test
     void imposedBansAreBounded() {
-        Bans strict = new Bans(
-                () -> BanList.EMPTY, new Bans.Limits(0, 1, Duration.ofMinutes(5)), () -> nanos, () -> now);
+        Bans strict =
+                new Bans(() -> BanList.EMPTY, new Bans.Limits(0, 1, Duration.ofMinutes(5)), () -> nanos, () -> now);
         for (int i = 0; i < 2 * Bans.IMPOSED_MAX; i++) {
             strict.onDisconnected("client " + i);
             strict.onDisconnected("client " + i);

@@ -122,8 +122,8 @@ class JwtAuthenticatorTest {
 
     @Test
     void validTokenNamesTheUserUntilItExpires() throws JoseException {
-        Authentication expected = new Authentication.Accepted(
-                Principal.user("pump-7"), TimeUnit.SECONDS.toMillis(NOW_SECONDS + 60 + 30));
+        Authentication expected =
+                new Authentication.Accepted(Principal.user("pump-7"), TimeUnit.SECONDS.toMillis(NOW_SECONDS + 60 + 30));
         assertEquals(expected, ask(authenticator(terms(null, null)), token(claims(), rsa, "RS256")));
         assertEquals(expected, ask(authenticator(terms(null, null)), token(claims(), ec, "ES256")));
     }
@@ -163,7 +163,9 @@ class JwtAuthenticatorTest {
 
     @Test
     void signatureOfAnUnknownKeyOrAChangedTokenIsRejected() throws JoseException {
-        assertRejected("its key is not known, its algorithm is not allowed, or it cannot be read", token(claims(), other, "RS256"));
+        assertRejected(
+                "its key is not known, its algorithm is not allowed, or it cannot be read",
+                token(claims(), other, "RS256"));
         PublicJsonWebKey imposter = named(other, "rsa");
         String forged = token(claims(), imposter, "RS256");
         named(other, "other");
@@ -172,13 +174,17 @@ class JwtAuthenticatorTest {
 
     @Test
     void algorithmThatIsNotListedIsRejected() throws JoseException {
-        assertRejected("its key is not known, its algorithm is not allowed, or it cannot be read", token(claims(), rsa, "RS512"));
+        assertRejected(
+                "its key is not known, its algorithm is not allowed, or it cannot be read",
+                token(claims(), rsa, "RS512"));
         JsonWebSignature confused = new JsonWebSignature();
         confused.setPayload(claims().toJson());
         confused.setKeyIdHeaderValue("rsa");
         confused.setAlgorithmHeaderValue("HS256");
         confused.setKey(new HmacKey(rsa.getPublicKey().getEncoded()));
-        assertRejected("its key is not known, its algorithm is not allowed, or it cannot be read", confused.getCompactSerialization());
+        assertRejected(
+                "its key is not known, its algorithm is not allowed, or it cannot be read",
+                confused.getCompactSerialization());
         String header = Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString("{\"alg\":\"none\"}".getBytes(StandardCharsets.UTF_8));
@@ -186,8 +192,7 @@ class JwtAuthenticatorTest {
                 .withoutPadding()
                 .encodeToString(claims().toJson().getBytes(StandardCharsets.UTF_8));
         assertInstanceOf(
-                Authentication.Refused.class,
-                ask(authenticator(terms(null, null)), header + "." + payload + "."));
+                Authentication.Refused.class, ask(authenticator(terms(null, null)), header + "." + payload + "."));
     }
 
     @Test
@@ -211,15 +216,14 @@ class JwtAuthenticatorTest {
         JwtClaims claims = claims();
         claims.setClaim("roles", List.of("reader", 7));
         assertInstanceOf(
-                Authentication.Refused.class,
-                ask(authenticator(terms(null, "roles")), token(claims, rsa, "RS256")));
+                Authentication.Refused.class, ask(authenticator(terms(null, "roles")), token(claims, rsa, "RS256")));
     }
 
     @Test
     void passwordThatIsNoTokenIsPassedOn() {
         JwtAuthenticator tokens = authenticator(terms(null, null));
-        Authenticator passwords = (_, _) ->
-                CompletableFuture.completedFuture(new Authentication.Accepted(Principal.user("by password")));
+        Authenticator passwords =
+                (_, _) -> CompletableFuture.completedFuture(new Authentication.Accepted(Principal.user("by password")));
         Authentication outcome = new AuthenticatorChain(List.of(tokens, passwords))
                 .authenticate(
                         new Authenticator.Credentials(
@@ -267,8 +271,8 @@ class JwtAuthenticatorTest {
         try {
             JwtAuthenticator tokens = authenticator(keySet(server, nanos), terms(null, null));
             for (int i = 0; i < 2; i++) { // the second one does not fetch
-                Authentication.Refused refused = assertInstanceOf(
-                        Authentication.Refused.class, ask(tokens, token(claims(), rsa, "RS256")));
+                Authentication.Refused refused =
+                        assertInstanceOf(Authentication.Refused.class, ask(tokens, token(claims(), rsa, "RS256")));
                 assertEquals(ReasonCode.SERVER_UNAVAILABLE, refused.reasonCode());
             }
         } finally {
@@ -301,7 +305,8 @@ class JwtAuthenticatorTest {
     @Test
     void keyFilesHoldPublicKeysOnly() {
         String pem = "-----BEGIN PUBLIC KEY-----\n"
-                + Base64.getMimeEncoder().encodeToString(rsa.getPublicKey().getEncoded()) + "\n-----END PUBLIC KEY-----\n";
+                + Base64.getMimeEncoder().encodeToString(rsa.getPublicKey().getEncoded())
+                + "\n-----END PUBLIC KEY-----\n";
         assertEquals(1, JwtKeyFile.parse(pem).size());
         assertEquals(2, JwtKeyFile.parse(new JsonWebKeySet(rsa, ec).toJson()).size());
         for (String wrong : List.of("", "nonsense", "{}", "{\"keys\":[]}", pem.replace("PUBLIC", "PRIVATE"))) {
