@@ -267,7 +267,7 @@ public final class Connection implements Transport.Listener {
         String reason = services.bans()
                 .reason(client.session().clientId(), client.principal().userName(), transport.peer());
         if (reason != null) {
-            faults.guard(() -> disconnect(ReasonCode.BANNED, CloseReason.BANNED, reason));
+            faults.guard(() -> disconnect(ReasonCode.ADMINISTRATIVE_ACTION, CloseReason.BANNED, reason));
         }
     }
 

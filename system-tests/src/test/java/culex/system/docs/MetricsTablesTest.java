@@ -37,10 +37,14 @@ class MetricsTablesTest {
     static void startBroker() {
         TestCertificate certificate = TestCertificate.create(directory);
         broker = BrokerProcess.start(Map.of(
-                "MQTT_TLS_PORT", "-1",
-                "MQTT_TLS_CONFIGURATION_NAME", "mqtt",
-                "QUARKUS_TLS__MQTT__KEY_STORE_PEM__0__CERT", certificate.certificate().toString(),
-                "QUARKUS_TLS__MQTT__KEY_STORE_PEM__0__KEY", certificate.key().toString()));
+                "MQTT_TLS_PORT",
+                "-1",
+                "MQTT_TLS_CONFIGURATION_NAME",
+                "mqtt",
+                "QUARKUS_TLS__MQTT__KEY_STORE_PEM__0__CERT",
+                certificate.certificate().toString(),
+                "QUARKUS_TLS__MQTT__KEY_STORE_PEM__0__KEY",
+                certificate.key().toString()));
     }
 
     @AfterAll

@@ -39,7 +39,9 @@ class BannedClientsTest {
     private BrokerProcess start(Path bans, Map<String, String> further) throws IOException {
         Path passwords = Files.writeString(directory.resolve("passwd"), BOB + "\n");
         Map<String, String> settings = new HashMap<>(further);
-        settings.put("MQTT_SECURITY_MOSQUITTO_PASSWORD_FILE", passwords.toAbsolutePath().toString());
+        settings.put(
+                "MQTT_SECURITY_MOSQUITTO_PASSWORD_FILE",
+                passwords.toAbsolutePath().toString());
         settings.put("MQTT_SECURITY_ALLOW_ANONYMOUS", "false");
         settings.put("MQTT_SECURITY_REFUSAL_DELAY", "0s");
         settings.put("MQTT_BANS_FILE", bans.toAbsolutePath().toString());
@@ -84,7 +86,7 @@ class BannedClientsTest {
             Throwable cause = end.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             Mqtt5DisconnectException disconnected = (Mqtt5DisconnectException) cause;
             assertEquals(
-                    Mqtt5DisconnectReasonCode.BANNED,
+                    Mqtt5DisconnectReasonCode.ADMINISTRATIVE_ACTION,
                     disconnected.getMqttMessage().getReasonCode());
             assertEquals(Mqtt5ConnAckReasonCode.BANNED, rejection(broker, "pump", "geheim"));
             broker.awaitLog("the ban", line -> line.contains("banned: stolen"));
@@ -111,7 +113,8 @@ class BannedClientsTest {
         BrokerProcess.FailedStart failed = BrokerProcess.startAndExpectFailure(
                 Map.of("MQTT_BANS_FILE", bans.toAbsolutePath().toString(), "MQTT_STORE_KIND", "memory"));
         assertTrue(
-                failed.lines().stream().anyMatch(line -> line.contains("mqtt.bans.file: ") && line.contains("line 2: ")),
+                failed.lines().stream()
+                        .anyMatch(line -> line.contains("mqtt.bans.file: ") && line.contains("line 2: ")),
                 failed.lines()::toString);
     }
 

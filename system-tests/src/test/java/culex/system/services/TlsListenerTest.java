@@ -46,7 +46,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** MQTT over TLS of the packaged broker, with mosquitto_pub and HiveMQ's client: certificates of both sides, revocation, and reload. */
 @Tag("native")
 class TlsListenerTest {
-    private static final Pattern EXPIRY = Pattern.compile("mqtt_certificate_expiry_seconds\\{listener=\"tls\",?} (\\S+)");
+    private static final Pattern EXPIRY =
+            Pattern.compile("mqtt_certificate_expiry_seconds\\{listener=\"tls\",?} (\\S+)");
 
     @TempDir
     private static Path directory;
@@ -80,9 +81,14 @@ class TlsListenerTest {
                 Map.entry("MQTT_LISTENERS_STRICT_TLS_CONFIGURATION_NAME", "mqtt"),
                 Map.entry("MQTT_LISTENERS_STRICT_CLIENT_AUTH", "required"),
                 Map.entry("MQTT_LISTENERS_STRICT_USER_FROM_CERTIFICATE", "san-uri"),
-                Map.entry("QUARKUS_TLS__MQTT__KEY_STORE_PEM__0__CERT", server.certificate().toString()),
-                Map.entry("QUARKUS_TLS__MQTT__KEY_STORE_PEM__0__KEY", server.key().toString()),
-                Map.entry("QUARKUS_TLS__MQTT__TRUST_STORE_PEM_CERTS", authority.certificate().toString()),
+                Map.entry(
+                        "QUARKUS_TLS__MQTT__KEY_STORE_PEM__0__CERT",
+                        server.certificate().toString()),
+                Map.entry(
+                        "QUARKUS_TLS__MQTT__KEY_STORE_PEM__0__KEY", server.key().toString()),
+                Map.entry(
+                        "QUARKUS_TLS__MQTT__TRUST_STORE_PEM_CERTS",
+                        authority.certificate().toString()),
                 Map.entry("QUARKUS_TLS__MQTT__CERTIFICATE_REVOCATION_LIST", revoked.toString()),
                 Map.entry("MQTT_LIMITS_CONNECT_TIMEOUT", "3s"),
                 Map.entry("MQTT_ACL_FILE", acl.toString()),
@@ -111,7 +117,10 @@ class TlsListenerTest {
 
     private static List<String> with(TestAuthority.Issued certificate) {
         return List.of(
-                "--cert", certificate.certificate().toString(), "--key", certificate.key().toString());
+                "--cert",
+                certificate.certificate().toString(),
+                "--key",
+                certificate.key().toString());
     }
 
     private static String outputOf(RunningProgram program) {
@@ -126,7 +135,8 @@ class TlsListenerTest {
     void certificateOfAClientIsItsUser(String version) {
         String allowed = outputOf(publish(tlsPort, version, "pumps/7", with(pump)));
         assertTrue(allowed.contains("received PUBACK (Mid: 1, RC:0)"), allowed);
-        broker.awaitLog("the user", line -> line.contains("connected: user pump-7") && line.contains(" over tls from "));
+        broker.awaitLog(
+                "the user", line -> line.contains("connected: user pump-7") && line.contains(" over tls from "));
         if (version.equals("mqttv5")) {
             String denied = outputOf(publish(tlsPort, version, "valves/7", with(pump)));
             assertTrue(denied.contains("received PUBACK (Mid: 1, RC:135)"), denied);
@@ -175,7 +185,9 @@ class TlsListenerTest {
                 .useMqttVersion5()
                 .serverHost("127.0.0.1")
                 .serverPort(tlsPort)
-                .sslConfig(MqttClientSslConfig.builder().trustManagerFactory(trust()).build())
+                .sslConfig(MqttClientSslConfig.builder()
+                        .trustManagerFactory(trust())
+                        .build())
                 .buildBlocking();
         client.connect();
         X509Certificate before = presented();

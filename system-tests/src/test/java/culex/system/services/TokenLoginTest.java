@@ -56,8 +56,8 @@ class TokenLoginTest {
         long end = Instant.now().getEpochSecond() + seconds;
         String header = "{\"alg\":\"RS256\",\"kid\":\"%s\"}".formatted(keyId);
         String claims = "{\"iss\":\"%s\",\"sub\":\"pump-7\",\"exp\":%d,\"roles\":[\"pumps\"]}".formatted(ISSUER, end);
-        String signed = base64(header.getBytes(StandardCharsets.UTF_8)) + "."
-                + base64(claims.getBytes(StandardCharsets.UTF_8));
+        String signed =
+                base64(header.getBytes(StandardCharsets.UTF_8)) + "." + base64(claims.getBytes(StandardCharsets.UTF_8));
         Signature signature = Signature.getInstance("SHA256withRSA");
         signature.initSign(key.getPrivate());
         signature.update(signed.getBytes(StandardCharsets.UTF_8));
@@ -75,8 +75,7 @@ class TokenLoginTest {
         return bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
     }
 
-    private static Mqtt5BlockingClient connect(
-            BrokerProcess broker, String token, CompletableFuture<Throwable> end) {
+    private static Mqtt5BlockingClient connect(BrokerProcess broker, String token, CompletableFuture<Throwable> end) {
         Mqtt5BlockingClient client = MqttClient.builder()
                 .useMqttVersion5()
                 .identifier("pump-client")
@@ -93,8 +92,8 @@ class TokenLoginTest {
     }
 
     private static Mqtt5ConnAckReasonCode rejection(BrokerProcess broker, String token) {
-        Mqtt5ConnAckException rejected = assertThrows(
-                Mqtt5ConnAckException.class, () -> connect(broker, token, new CompletableFuture<>()));
+        Mqtt5ConnAckException rejected =
+                assertThrows(Mqtt5ConnAckException.class, () -> connect(broker, token, new CompletableFuture<>()));
         return rejected.getMqttMessage().getReasonCode();
     }
 
