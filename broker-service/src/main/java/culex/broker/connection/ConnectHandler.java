@@ -125,7 +125,7 @@ final class ConnectHandler {
                 openSession(packet, accepted.principal());
             }
             case Authentication.PassedOn nobody ->
-                connection.refuse(
+                connection.reject(
                         ReasonCode.NOT_AUTHORIZED, CloseReason.NOT_AUTHENTICATED, "no authenticator knows the client");
             case Authentication.Refused refused -> {
                 services.log().loginRejected(refused.failure());
@@ -155,7 +155,7 @@ final class ConnectHandler {
                 services.bans().reason(clientId, user, connection.transport().peer());
         if (reason != null) {
             services.log().loginRejected(LoginFailure.BANNED);
-            connection.refuse(ReasonCode.BANNED, CloseReason.BANNED, reason);
+            connection.reject(ReasonCode.BANNED, CloseReason.BANNED, reason);
         }
         return reason != null;
     }
