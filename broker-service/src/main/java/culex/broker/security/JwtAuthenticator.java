@@ -62,7 +62,26 @@ final class JwtAuthenticator implements Authenticator {
         } catch (JoseException noToken) {
             return CompletableFuture.completedFuture(wrong("its header cannot be read"));
         }
-        return keys.keysFor(keyId).thenCompose(found -> check(token, found, credentials, isGone));
+        return keys.keysFor(keyId).thenCompose(found -> check(token, fitting(found, keyId), credentials, isGone));
+    }
+
+    /** The keys, of which one without an identifier fits every token: those of PEM files have none. */
+    private static List<JsonWebKey> fitting(List<JsonWebKey> found, @Nullable String keyId) {
+        return keyId == null
+                ? found
+                : found.stream()
+                        .map(key -> key.getKeyId() == null ? named(key, keyId) : key)
+                        .toList();
+    }
+
+    private static JsonWebKey named(JsonWebKey key, String keyId) {
+        try {
+            JsonWebKey copy = JsonWebKey.Factory.newJwk(key.getKey());
+            copy.setKeyId(keyId);
+            return copy;
+        } catch (JoseException unsupported) {
+            throw new IllegalStateException(unsupported);
+        }
     }
 
     private static @Nullable String token(byte @Nullable [] password) {
@@ -137,8 +156,10 @@ final class JwtAuthenticator implements Authenticator {
     }
 
     private JwtConsumer consumer(List<JsonWebKey> found) {
+        JwksVerificationKeyResolver resolver = new JwksVerificationKeyResolver(found);
+        resolver.setDisambiguateWithVerifySignature(true);
         JwtConsumerBuilder builder = new JwtConsumerBuilder()
-                .setVerificationKeyResolver(new JwksVerificationKeyResolver(found))
+                .setVerificationKeyResolver(resolver)
                 .setJwsAlgorithmConstraints(
                         AlgorithmConstraints.ConstraintType.PERMIT,
                         terms.algorithms().toArray(String[]::new))

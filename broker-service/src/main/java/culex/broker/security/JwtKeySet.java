@@ -6,7 +6,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -40,7 +39,7 @@ final class JwtKeySet implements JwtKeys {
 
     private record Fetched(List<JsonWebKey> keys, long nanos) {
         boolean has(@Nullable String keyId) {
-            return keyId == null || keys.stream().anyMatch(key -> Objects.equals(key.getKeyId(), keyId));
+            return keyId == null || keys.stream().anyMatch(key -> key.getKeyId() == null || key.getKeyId().equals(keyId));
         }
     }
 

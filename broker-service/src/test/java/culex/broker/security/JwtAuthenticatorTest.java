@@ -173,6 +173,17 @@ class JwtAuthenticatorTest {
     }
 
     @Test
+    void keyWithoutAnIdentifierFitsATokenThatNamesOne() throws JoseException {
+        List<JsonWebKey> keys = List.of(
+                JsonWebKey.Factory.newJwk(other.getPublicKey()), JsonWebKey.Factory.newJwk(rsa.getPublicKey()));
+        JwtAuthenticator tokens =
+                authenticator(_ -> CompletableFuture.completedFuture(keys), terms(null, null));
+        assertInstanceOf(Authentication.Accepted.class, ask(tokens, token(claims(), rsa, "RS256")));
+        assertInstanceOf(Authentication.Accepted.class, ask(tokens, token(claims(), other, "RS256")));
+        assertInstanceOf(Authentication.Refused.class, ask(tokens, token(claims(), ec, "ES256")));
+    }
+
+    @Test
     void algorithmThatIsNotListedIsRejected() throws JoseException {
         assertRejected(
                 "its key is not known, its algorithm is not allowed, or it cannot be read",
