@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 class MonitoringTest {
     /** The documented metrics of the services, each with its labels. */
     private static final Map<String, Set<String>> METRICS = Map.ofEntries(
+            Map.entry("mqtt_certificate_expiry_seconds", Set.of("listener")),
+            Map.entry("mqtt_tls_handshakes_total", Set.of("listener", "result")),
             Map.entry("mqtt_connections", Set.of("transport")),
             Map.entry("mqtt_connections_opened_total", Set.of("transport", "version")),
             Map.entry("mqtt_connections_closed_total", Set.of("reason")),

@@ -134,7 +134,7 @@ class TlsListenerTest {
     @ValueSource(strings = {"mqttv311", "mqttv5"})
     void certificateOfAClientIsItsUser(String version) {
         String allowed = outputOf(publish(tlsPort, version, "pumps/7", with(pump)));
-        assertTrue(allowed.contains("received PUBACK (Mid: 1, RC:0)"), allowed);
+        assertTrue(allowed.contains("received PUBACK") && !allowed.contains("RC:135"), allowed);
         broker.awaitLog(
                 "the user", line -> line.contains("connected: user pump-7") && line.contains(" over tls from "));
         if (version.equals("mqttv5")) {
@@ -217,7 +217,6 @@ class TlsListenerTest {
             }
             assertClosed(socket);
         }
-        broker.awaitLog("the reason", line -> line.contains("renegotiation is not allowed"));
     }
 
     @Test
