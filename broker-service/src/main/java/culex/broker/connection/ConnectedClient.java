@@ -8,8 +8,11 @@ import culex.broker.packet.PacketProperties;
 import culex.broker.packet.Property;
 import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.ReasonCode;
+import culex.broker.security.Bans;
 import culex.broker.security.Principal;
 import culex.broker.session.Session;
+import culex.broker.transport.Peer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client whose CONNECT is accepted, with the terms of its Network Connection.
@@ -70,6 +73,11 @@ record ConnectedClient(
         if (disconnect.reasonCode() == ReasonCode.SUCCESS) {
             session.setWill(null); // [MQTT-3.14.4-3]
         }
+    }
+
+    /** Why the client is banned, or null when it is not. */
+    @Nullable String bannedBy(Bans bans, Peer peer) {
+        return bans.reason(session.clientId(), principal.userName(), peer);
     }
 
     /** The Network Connection has ended: detaches the Session, publishes or schedules the will, and ends the Session or starts its expiry. */

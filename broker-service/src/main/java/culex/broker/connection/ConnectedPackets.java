@@ -1,5 +1,6 @@
 package culex.broker.connection;
 
+import culex.broker.memory.LimitReached;
 import culex.broker.packet.Auth;
 import culex.broker.packet.ConnAck;
 import culex.broker.packet.Connect;
@@ -69,6 +70,9 @@ final class ConnectedPackets {
     void onConnectionEnded(ConnectionServices services, ConnectionFaults faults) {
         longPacket.end();
         client.onConnectionEnded(services, faults);
+        if (services.bans().onDisconnected(session.clientId())) {
+            connection.transport().loop().memory().reached(LimitReached.BANS);
+        }
     }
 
     /** The error for a packet that a client may not send in this state. */

@@ -264,8 +264,7 @@ public final class Connection implements Transport.Listener {
         if (client == null || !state.isAfterConnAck()) {
             return; // ConnectHandler decides
         }
-        String reason = services.bans()
-                .reason(client.session().clientId(), client.principal().userName(), transport.peer());
+        String reason = client.bannedBy(services.bans(), transport.peer());
         if (reason != null) {
             faults.guard(() -> disconnect(ReasonCode.ADMINISTRATIVE_ACTION, CloseReason.BANNED, reason));
         }
@@ -335,9 +334,6 @@ public final class Connection implements Transport.Listener {
         services.log().closed(transport.peer(), who, client != null, reason, detail);
         if (packets != null) {
             packets.onConnectionEnded(services, faults);
-        }
-        if (client != null && services.bans().onDisconnected(client.session().clientId())) {
-            transport.loop().memory().reached(LimitReached.BANS);
         }
     }
 }

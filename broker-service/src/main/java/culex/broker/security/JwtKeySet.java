@@ -39,7 +39,10 @@ final class JwtKeySet implements JwtKeys {
 
     private record Fetched(List<JsonWebKey> keys, long nanos) {
         boolean has(@Nullable String keyId) {
-            return keyId == null || keys.stream().anyMatch(key -> key.getKeyId() == null || key.getKeyId().equals(keyId));
+            return keyId == null
+                    || keys.stream()
+                            .anyMatch(key ->
+                                    key.getKeyId() == null || key.getKeyId().equals(keyId));
         }
     }
 

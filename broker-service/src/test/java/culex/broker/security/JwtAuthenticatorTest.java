@@ -174,10 +174,9 @@ class JwtAuthenticatorTest {
 
     @Test
     void keyWithoutAnIdentifierFitsATokenThatNamesOne() throws JoseException {
-        List<JsonWebKey> keys = List.of(
-                JsonWebKey.Factory.newJwk(other.getPublicKey()), JsonWebKey.Factory.newJwk(rsa.getPublicKey()));
-        JwtAuthenticator tokens =
-                authenticator(_ -> CompletableFuture.completedFuture(keys), terms(null, null));
+        List<JsonWebKey> keys =
+                List.of(JsonWebKey.Factory.newJwk(other.getPublicKey()), JsonWebKey.Factory.newJwk(rsa.getPublicKey()));
+        JwtAuthenticator tokens = authenticator(_ -> CompletableFuture.completedFuture(keys), terms(null, null));
         assertInstanceOf(Authentication.Accepted.class, ask(tokens, token(claims(), rsa, "RS256")));
         assertInstanceOf(Authentication.Accepted.class, ask(tokens, token(claims(), other, "RS256")));
         assertInstanceOf(Authentication.Refused.class, ask(tokens, token(claims(), ec, "ES256")));
