@@ -96,8 +96,7 @@ final class TestAuthority {
 
     /** Writes a list of revoked certificates. */
     Path revoke(Path file, Issued... revoked) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "-gencrl", "-alias", ROOT, "-rfc", "-file", file.toString()));
+        List<String> arguments = new ArrayList<>(List.of("-gencrl", "-alias", ROOT, "-rfc", "-file", file.toString()));
         for (Issued each : revoked) {
             arguments.addAll(List.of("-id", each.serial()));
         }
