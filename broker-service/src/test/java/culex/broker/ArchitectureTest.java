@@ -3,14 +3,17 @@ package culex.broker;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +39,8 @@ class ArchitectureTest {
     /** The protocol and the routing, which know no framework: everything below transport.netty and ops. */
     private static final String[] DOMAIN =
             LAYERS.subList(0, LAYERS.size() - 4).stream().flatMap(List::stream).toArray(String[]::new);
+
+    private static final Set<String> CLOCKS = Set.of("nanoTime", "currentTimeMillis", "now");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -74,6 +79,17 @@ class ArchitectureTest {
                 }
             }
         }
+    }
+
+    @Test
+    void staticInitializersReadNoClockBecauseANativeImageRunsThemWhenItIsBuilt() {
+        List<String> readers = CLASSES.stream()
+                .flatMap(type -> type.getStaticInitializer().stream())
+                .flatMap(initializer -> initializer.getMethodCallsFromSelf().stream())
+                .filter(call -> CLOCKS.contains(call.getTarget().getName()))
+                .map(JavaMethodCall::getDescription)
+                .toList();
+        assertEquals(List.of(), readers);
     }
 
     @Test

@@ -13,8 +13,6 @@ public final class LoopClock {
     private static final long PAUSE_MILLIS = 1000;
     /** A change of the wall clock against the monotonic clock between two ticks that counts as a step. */
     private static final long STEP_MILLIS = 1000;
-    /** One origin for all loops of the process, so that their monotonic times can be compared. */
-    private static final long ORIGIN_NANOS = System.nanoTime();
 
     private final LongSupplier nanoTime;
     private final LongSupplier wallMillis;
@@ -29,7 +27,7 @@ public final class LoopClock {
     private long stepMillis;
 
     /**
-     * A clock with given sources of time, for tests.
+     * A clock with given sources of time.
      *
      * @param originNanos the value of nanoTime at the monotonic time 0
      */
@@ -40,9 +38,14 @@ public final class LoopClock {
         read();
     }
 
-    /** The clocks of the system. */
-    public static LoopClock ofSystem() {
-        return new LoopClock(System::nanoTime, System::currentTimeMillis, ORIGIN_NANOS);
+    /**
+     * The clocks of the system.
+     *
+     * @param originNanos the value of {@link System#nanoTime} at the monotonic time 0: the same for all loops of the process, so that
+     *     their times can be compared
+     */
+    public static LoopClock ofSystem(long originNanos) {
+        return new LoopClock(System::nanoTime, System::currentTimeMillis, originNanos);
     }
 
     /** Reads both clocks; at the beginning of a turn. */

@@ -19,18 +19,26 @@ final class EarlyBytes extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = Logger.getLogger("culex.broker");
     private static final String NAME = "early-bytes";
     private static final long LOG_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final AtomicLong NEXT_LOG_NANOS = new AtomicLong(System.nanoTime());
 
+    private final AtomicLong nextLogNanos;
     private boolean ended;
     private boolean closing;
 
-    /** Watches for bytes that follow an upgrade request; on the event loop of its connection. */
-    static void watch(HttpServerRequest request) {
+    private EarlyBytes(AtomicLong nextLogNanos) {
+        this.nextLogNanos = nextLogNanos;
+    }
+
+    /**
+     * Watches for bytes that follow an upgrade request; on the event loop of its connection.
+     *
+     * @param nextLogNanos the time from which the next line may be logged, as of {@link System#nanoTime}; shared by all connections
+     */
+    static void watch(HttpServerRequest request, AtomicLong nextLogNanos) {
         if (request.connection() instanceof ConnectionBase connection) {
             Channel channel = connection.channel();
             ChannelHandlerContext last = channel.pipeline().lastContext();
             if (last != null && channel.pipeline().get(NAME) == null) {
-                channel.pipeline().addBefore(last.name(), NAME, new EarlyBytes());
+                channel.pipeline().addBefore(last.name(), NAME, new EarlyBytes(nextLogNanos));
             }
         }
     }
@@ -50,10 +58,10 @@ final class EarlyBytes extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static void log(Channel channel) {
+    private void log(Channel channel) {
         long now = System.nanoTime();
-        long next = NEXT_LOG_NANOS.get();
-        if (now - next >= 0 && NEXT_LOG_NANOS.compareAndSet(next, now + LOG_NANOS)) {
+        long next = nextLogNanos.get();
+        if (now - next >= 0 && nextLogNanos.compareAndSet(next, now + LOG_NANOS)) {
             LOG.infof(
                     "%s closed: it sent data before the answer to its WebSocket upgrade; the client must wait for status 101"
                             + " (RFC 6455, section 4.1)",

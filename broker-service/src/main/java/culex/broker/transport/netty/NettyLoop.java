@@ -35,7 +35,7 @@ public final class NettyLoop implements Loop {
     private final MemoryAccount memory;
     private final OutboundBytes outbound;
     private final Counters counters = new Counters();
-    private final LoopClock clock = LoopClock.ofSystem();
+    private final LoopClock clock;
     private final Faults faults;
     private final TimerWheel timers;
     private final TopicCache topics = new TopicCache();
@@ -54,9 +54,11 @@ public final class NettyLoop implements Loop {
     private volatile long tickedNanos = System.nanoTime();
 
     /** @param directBytes the direct memory that this loop may use, in bytes */
-    NettyLoop(EventLoop eventLoop, int index, MemoryAccount memory, long directBytes, Faults faults) {
+    NettyLoop(
+            EventLoop eventLoop, int index, LoopClock clock, MemoryAccount memory, long directBytes, Faults faults) {
         this.eventLoop = eventLoop;
         this.index = index;
+        this.clock = clock;
         this.memory = memory;
         this.faults = faults;
         outbound = new OutboundBytes(memory, directBytes);

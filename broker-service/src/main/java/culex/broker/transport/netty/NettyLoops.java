@@ -2,6 +2,7 @@ package culex.broker.transport.netty;
 
 import culex.broker.memory.MemoryBudget;
 import culex.broker.transport.Faults;
+import culex.broker.transport.LoopClock;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
@@ -31,9 +32,11 @@ public final class NettyLoops {
             count++;
         }
         long directBytes = DirectMemory.maxBytes() / count;
+        long originNanos = System.nanoTime();
         for (EventExecutor executor : group) {
+            LoopClock clock = LoopClock.ofSystem(originNanos);
             NettyLoop loop =
-                    new NettyLoop((EventLoop) executor, loops.size(), memory.newAccount(), directBytes, faults);
+                    new NettyLoop((EventLoop) executor, loops.size(), clock, memory.newAccount(), directBytes, faults);
             loops.add(loop);
             byExecutor.put(executor, loop);
         }

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -35,6 +36,7 @@ public final class UpgradeCheck {
     private final BooleanSupplier late;
     private final IntSupplier retrySeconds;
     private final Consumer<String> onRejectedOrigin;
+    private final AtomicLong nextEarlyBytesLogNanos = new AtomicLong(System.nanoTime());
 
     /**
      * @param origins the origins of web pages that may connect, in addition to the broker's own page; empty for all
@@ -93,7 +95,7 @@ public final class UpgradeCheck {
             context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retrySeconds.getAsInt()));
             answer(context, 503, "The broker does not accept connections now");
         } else {
-            EarlyBytes.watch(request);
+            EarlyBytes.watch(request, nextEarlyBytesLogNanos);
             context.next();
         }
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.memory.MemoryBudget;
 import culex.broker.transport.Faults;
+import culex.broker.transport.LoopClock;
 import culex.broker.transport.RecordedFaults;
 import culex.broker.transport.TimerWheel;
 import io.netty.channel.DefaultEventLoop;
@@ -20,7 +21,7 @@ class NettyLoopTest {
 
     private final RecordedFaults faults = new RecordedFaults();
     private final NettyLoop loop =
-            new NettyLoop(turns.eventLoop(), 0, MemoryBudget.unlimited().newAccount(), 64 << 20, faults);
+            new NettyLoop(turns.eventLoop(), 0, LoopClock.ofSystem(0), MemoryBudget.unlimited().newAccount(), 64 << 20, faults);
     private final StringBuilder events = new StringBuilder();
 
     private static void fail() {
@@ -58,7 +59,7 @@ class NettyLoopTest {
         DefaultEventLoop eventLoop = new DefaultEventLoop();
         try {
             NettyLoop real = new NettyLoop(
-                    eventLoop, 0, MemoryBudget.unlimited().newAccount(), 64 << 20, (where, consequence, fault) -> {});
+                    eventLoop, 0, LoopClock.ofSystem(0), MemoryBudget.unlimited().newAccount(), 64 << 20, (where, consequence, fault) -> {});
             CountDownLatch fired = new CountDownLatch(2);
             real.execute(() -> {
                 real.arm(new TimerWheel.Timer(NettyLoopTest::fail), 1);

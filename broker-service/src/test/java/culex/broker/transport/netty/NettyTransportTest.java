@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culex.broker.memory.LimitReached;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.memory.MemoryUse;
+import culex.broker.transport.LoopClock;
 import culex.broker.transport.Peer;
 import culex.broker.transport.RecordedFaults;
 import culex.broker.transport.Transport;
@@ -38,7 +39,7 @@ class NettyTransportTest {
     private final EmbeddedChannel turns = new EmbeddedChannel();
 
     private final NettyLoop loop =
-            new NettyLoop(turns.eventLoop(), 0, budget.newAccount(), DIRECT_BYTES, RecordedFaults.NONE_EXPECTED);
+            new NettyLoop(turns.eventLoop(), 0, LoopClock.ofSystem(0), budget.newAccount(), DIRECT_BYTES, RecordedFaults.NONE_EXPECTED);
 
     private NettyTransport transport(EmbeddedChannel channel, NettyTransport.Framing framing) {
         return new NettyTransport(channel, loop, new Peer(Peer.Kind.TCP, "test:1"), framing);
