@@ -54,8 +54,7 @@ public final class NettyLoop implements Loop {
     private volatile long tickedNanos = System.nanoTime();
 
     /** @param directBytes the direct memory that this loop may use, in bytes */
-    NettyLoop(
-            EventLoop eventLoop, int index, LoopClock clock, MemoryAccount memory, long directBytes, Faults faults) {
+    NettyLoop(EventLoop eventLoop, int index, LoopClock clock, MemoryAccount memory, long directBytes, Faults faults) {
         this.eventLoop = eventLoop;
         this.index = index;
         this.clock = clock;

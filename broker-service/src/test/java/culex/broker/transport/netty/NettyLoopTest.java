@@ -20,8 +20,13 @@ class NettyLoopTest {
     private final EmbeddedChannel turns = new EmbeddedChannel();
 
     private final RecordedFaults faults = new RecordedFaults();
-    private final NettyLoop loop =
-            new NettyLoop(turns.eventLoop(), 0, LoopClock.ofSystem(0), MemoryBudget.unlimited().newAccount(), 64 << 20, faults);
+    private final NettyLoop loop = new NettyLoop(
+            turns.eventLoop(),
+            0,
+            LoopClock.ofSystem(0),
+            MemoryBudget.unlimited().newAccount(),
+            64 << 20,
+            faults);
     private final StringBuilder events = new StringBuilder();
 
     private static void fail() {
@@ -59,7 +64,12 @@ class NettyLoopTest {
         DefaultEventLoop eventLoop = new DefaultEventLoop();
         try {
             NettyLoop real = new NettyLoop(
-                    eventLoop, 0, LoopClock.ofSystem(0), MemoryBudget.unlimited().newAccount(), 64 << 20, (where, consequence, fault) -> {});
+                    eventLoop,
+                    0,
+                    LoopClock.ofSystem(0),
+                    MemoryBudget.unlimited().newAccount(),
+                    64 << 20,
+                    (where, consequence, fault) -> {});
             CountDownLatch fired = new CountDownLatch(2);
             real.execute(() -> {
                 real.arm(new TimerWheel.Timer(NettyLoopTest::fail), 1);

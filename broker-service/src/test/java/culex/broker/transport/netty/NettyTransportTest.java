@@ -38,8 +38,13 @@ class NettyTransportTest {
     /** An event loop whose tasks the test runs, like those of the embedded channels. */
     private final EmbeddedChannel turns = new EmbeddedChannel();
 
-    private final NettyLoop loop =
-            new NettyLoop(turns.eventLoop(), 0, LoopClock.ofSystem(0), budget.newAccount(), DIRECT_BYTES, RecordedFaults.NONE_EXPECTED);
+    private final NettyLoop loop = new NettyLoop(
+            turns.eventLoop(),
+            0,
+            LoopClock.ofSystem(0),
+            budget.newAccount(),
+            DIRECT_BYTES,
+            RecordedFaults.NONE_EXPECTED);
 
     private NettyTransport transport(EmbeddedChannel channel, NettyTransport.Framing framing) {
         return new NettyTransport(channel, loop, new Peer(Peer.Kind.TCP, "test:1"), framing);
