@@ -79,6 +79,7 @@ public final class LocalSubscriber implements Receiver {
 
     /** Subscribes to a Topic Filter, also a shared one; replaces an earlier subscription with the same filter. */
     public void subscribe(TopicFilter filter, SubscriptionOptions options) {
+        assert loop.isCurrent();
         if (!closed) {
             filters.add(filter);
             tree.add(filter, this, new Subscription(filter, options, 0));
@@ -87,12 +88,14 @@ public final class LocalSubscriber implements Receiver {
 
     /** Removes the subscription with a Topic Filter. Messages that are queued are delivered still. */
     public void unsubscribe(TopicFilter filter) {
+        assert loop.isCurrent();
         filters.remove(filter);
         tree.remove(filter, this);
     }
 
     /** Removes all subscriptions and drops the queue; the handler gets nothing more. Idempotent. */
     public void close() {
+        assert loop.isCurrent();
         closed = true;
         filters.forEach(filter -> tree.remove(filter, this));
         filters.clear();
@@ -122,6 +125,7 @@ public final class LocalSubscriber implements Receiver {
 
     @Override
     public void deliver(Message message, Delivery.Options options, boolean isStored) {
+        assert loop.isCurrent();
         if (closed) {
             loop.counters().dropped(Counters.Dropped.SESSION_ENDED);
             return;
