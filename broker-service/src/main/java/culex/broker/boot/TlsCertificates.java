@@ -12,6 +12,7 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.CRL;
+import java.security.cert.CRLException;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertStore;
 import java.security.cert.Certificate;
@@ -21,7 +22,11 @@ import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.PKIXRevocationChecker;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -48,6 +53,8 @@ import org.jspecify.annotations.Nullable;
 record TlsCertificates(SSLContext context, String fingerprint, X509Certificate expiring) {
     private static final List<String> KEY_TYPES = List.of("RSA", "RSASSA-PSS", "EC", "EdDSA", "Ed25519", "Ed448");
     private static final byte[] PROBE = {1, 2, 3, 4};
+    private static final PSSParameterSpec PSS =
+            new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, PSSParameterSpec.TRAILER_FIELD_BC);
 
     /** @throws IllegalArgumentException with one sentence when something is wrong */
     static TlsCertificates of(TlsConfiguration configuration, Vertx vertx) {
@@ -113,8 +120,8 @@ record TlsCertificates(SSLContext context, String fingerprint, X509Certificate e
             case String other -> other;
         };
         Signature signature = Signature.getInstance(algorithm);
-        if (algorithm.equals("RSASSA-PSS")) {
-            return;
+        if (certified instanceof RSAKey rsa && algorithm.equals("RSASSA-PSS")) {
+            signature.setParameter(rsa.getParams() == null ? PSS : rsa.getParams());
         }
         boolean fits = key.getAlgorithm().equals(certified.getAlgorithm());
         if (fits) {
@@ -147,7 +154,18 @@ record TlsCertificates(SSLContext context, String fingerprint, X509Certificate e
         for (Buffer value : configuration.getSSLOptions().getCrlValues()) {
             byte[] bytes = value.getBytes();
             digest.update(bytes);
-            lists.addAll(CertificateFactory.getInstance("X.509").generateCRLs(new ByteArrayInputStream(bytes)));
+            Collection<? extends CRL> read;
+            try {
+                read = CertificateFactory.getInstance("X.509").generateCRLs(new ByteArrayInputStream(bytes));
+            } catch (CRLException unreadable) {
+                throw new IllegalArgumentException(
+                        "a file of certificate-revocation-list cannot be read: " + unreadable.getMessage(), unreadable);
+            }
+            if (read.isEmpty()) { // an empty or truncated file would turn the check off
+                throw new IllegalArgumentException(
+                        "a file of certificate-revocation-list has no revocation list in it");
+            }
+            lists.addAll(read);
         }
         return lists;
     }
