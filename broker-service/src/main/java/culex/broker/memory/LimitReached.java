@@ -19,7 +19,7 @@ public enum LimitReached {
     HTTP_TIMEOUT,
     /** The most sockets that a listener may have open. */
     LISTENER_CONNECTIONS,
-    /** A TLS handshake that took too long or sent too many bytes. */
+    /** A TLS handshake that took too long, sent too many bytes, or found too many others in the queue. */
     TLS_HANDSHAKE,
     CONNECTIONS_PER_ADDRESS,
     CONNECTS_PER_ADDRESS,

@@ -11,6 +11,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Waits for the TLS handshake of an accepted socket, and gives its place to the handler of the MQTT connection. A socket without a complete
@@ -81,7 +82,7 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
     private void fail(ChannelHandlerContext context, Throwable cause) {
         if (!isOver) {
             isOver = true;
-            if (cause instanceof SslHandshakeTimeoutException) {
+            if (cause instanceof SslHandshakeTimeoutException || cause instanceof RejectedExecutionException) {
                 loop.memory().reached(LimitReached.TLS_HANDSHAKE);
             }
             server.onHandshake(false);

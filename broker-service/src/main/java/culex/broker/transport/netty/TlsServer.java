@@ -7,7 +7,9 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The TLS side of a listener: creates the handler of each connection from the certificates that hold when it is accepted. From any thread.
  */
 public final class TlsServer {
+    static final int HANDSHAKES_WAITING_MAX = 4096;
     private static final int CACHED_SESSIONS_MAX = 2048;
     private static final long IDLE_SECONDS = 30;
 
@@ -53,25 +56,38 @@ public final class TlsServer {
             List<String> cipherSuites,
             Duration handshakeTimeout) {}
 
-    /** @param handshakes threads of {@link #handshakeThreads} */
+    /**
+     * @param handshakes threads of {@link #handshakeThreads}
+     * @throws IllegalArgumentException with one sentence when a TLS version or cipher suite is unknown
+     */
     public TlsServer(Settings settings, SSLContext context, Executor handshakes) {
         this.settings = settings;
         this.handshakes = handshakes;
         this.context = bounded(context);
+        configure(this.context.createSSLEngine(), settings);
     }
 
     /**
-     * Threads for the public key operations of all listeners, so that handshakes do not delay connected clients. Each socket has at most one
-     * task in the queue.
+     * Threads for the public key operations of all listeners, so that handshakes do not delay connected clients. Each open socket has at most
+     * one task in the queue, but tasks of sockets that have closed stay there until their turn. At {@value #HANDSHAKES_WAITING_MAX} tasks,
+     * execute throws RejectedExecutionException, which fails the handshake of that socket.
      */
-    public static Executor handshakeThreads() {
+    public static ExecutorService handshakeThreads() {
         int most = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                most,
+                most,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(HANDSHAKES_WAITING_MAX),
+                work -> {
                     Thread thread = new Thread(work, "tls-handshake-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
+                },
+                (_, _) -> {
+                    throw new RejectedExecutionException("too many TLS handshakes wait for a thread");
                 });
         threads.allowCoreThreadTimeOut(true);
         return threads;
@@ -93,6 +109,13 @@ public final class TlsServer {
 
     SslHandler handler() {
         SSLEngine engine = context.createSSLEngine();
+        configure(engine, settings);
+        SslHandler handler = new SslHandler(engine, handshakes);
+        handler.setHandshakeTimeoutMillis(settings.handshakeTimeout().toMillis());
+        return handler;
+    }
+
+    private static void configure(SSLEngine engine, Settings settings) {
         engine.setUseClientMode(false);
         engine.setEnabledProtocols(settings.protocols().toArray(String[]::new));
         if (!settings.cipherSuites().isEmpty()) {
@@ -103,9 +126,6 @@ public final class TlsServer {
             case REQUESTED -> engine.setWantClientAuth(true);
             case REQUIRED -> engine.setNeedClientAuth(true);
         }
-        SslHandler handler = new SslHandler(engine, handshakes);
-        handler.setHandshakeTimeoutMillis(settings.handshakeTimeout().toMillis());
-        return handler;
     }
 
     /** The user name in the verified certificate of the peer, as {@link culex.broker.transport.Peer#certificateUser} defines it. */
