@@ -7,9 +7,9 @@ import culex.broker.ops.LogText;
 import culex.broker.security.CertificateUser;
 import culex.broker.transport.ListenerTerms;
 import culex.broker.transport.Loop;
+import culex.broker.transport.PeriodicWork;
 import culex.broker.transport.SocketAdmission;
 import culex.broker.transport.SocketLog;
-import culex.broker.transport.TimerWheel;
 import culex.broker.transport.Transport;
 import culex.broker.transport.netty.NettyLoops;
 import culex.broker.transport.netty.TcpListener;
@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,6 @@ final class Listeners {
     private static final long LOOK_MILLIS = 10_000;
 
     private final Map<String, Listener> all = new LinkedHashMap<>();
-    private final AtomicBoolean looking = new AtomicBoolean();
 
     /** One listener. */
     private static final class Listener {
@@ -116,25 +114,8 @@ final class Listeners {
     /** Reads the files of certificates again every ten seconds, by the clock of a loop; workers do the reading. */
     void watchCertificates(Loop loop, Executor workers) {
         if (!tlsListeners().isEmpty()) {
-            loop.execute(() -> armLook(loop, workers));
-        }
-    }
-
-    private void armLook(Loop loop, Executor workers) {
-        TimerWheel.Timer timer = new TimerWheel.Timer(() -> {
-            armLook(loop, workers);
-            if (looking.compareAndSet(false, true)) {
-                workers.execute(this::look);
-            }
-        });
-        loop.arm(timer, LOOK_MILLIS);
-    }
-
-    private void look() {
-        try {
-            tlsListeners().forEach(TlsListener::look);
-        } finally {
-            looking.set(false);
+            PeriodicWork.start(
+                    loop, LOOK_MILLIS, workers, () -> tlsListeners().forEach(TlsListener::look));
         }
     }
 

@@ -1,7 +1,7 @@
 package culex.broker.security;
 
 import culex.broker.transport.Loop;
-import culex.broker.transport.TimerWheel;
+import culex.broker.transport.PeriodicWork;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jose4j.jwk.JsonWebKey;
@@ -29,7 +28,6 @@ public final class AccessControl {
 
     private final Executor workers;
     private final List<WatchedFile<?>> files = new ArrayList<>();
-    private final AtomicBoolean looking = new AtomicBoolean();
     private final PasswordChecks checks;
     private final LoginFailures loginFailures;
     private final @Nullable WatchedFile<Users> users;
@@ -208,35 +206,25 @@ public final class AccessControl {
      */
     public void watch(Loop loop, Runnable onRulesChanged, Runnable onBansChanged) {
         if (!files.isEmpty() || banList != null) {
-            loop.execute(() -> armLook(loop, onRulesChanged, onBansChanged));
+            PeriodicWork.start(loop, LOOK_MILLIS, workers, () -> look(onRulesChanged, onBansChanged));
         }
     }
 
-    private void armLook(Loop loop, Runnable onRulesChanged, Runnable onBansChanged) {
-        TimerWheel.Timer timer = new TimerWheel.Timer(() -> {
-            armLook(loop, onRulesChanged, onBansChanged);
-            if (looking.compareAndSet(false, true)) {
-                workers.execute(() -> look(onRulesChanged, onBansChanged));
-            }
-        });
-        loop.arm(timer, LOOK_MILLIS);
-    }
-
     private void look(Runnable onRulesChanged, Runnable onBansChanged) {
+        boolean isChanged = false;
+        for (WatchedFile<?> file : files) {
+            isChanged |= file.look();
+        }
+        boolean areBansChanged = banList != null && banList.look();
         try {
-            boolean isChanged = false;
-            for (WatchedFile<?> file : files) {
-                isChanged |= file.look();
-            }
-            if (banList != null && banList.look()) {
-                onBansChanged.run();
-            }
             if (isChanged && acl != null && rules != null) {
                 acl.replace(rules.content(), usersNow());
                 onRulesChanged.run();
             }
-        } finally {
-            looking.set(false);
+        } finally { // the other callback runs even when the first one throws
+            if (areBansChanged) {
+                onBansChanged.run();
+            }
         }
     }
 }

@@ -22,8 +22,9 @@ public final class BanList {
     public static final BanList EMPTY = new BanList(Map.of(), Map.of(), Map.of());
 
     private static final int BANS_MAX = 1_000_000;
+    /** The possessive quantifier keeps a long value from overflowing the stack. */
     private static final Pattern LINE = Pattern.compile(
-            "(?<kind>client|user|address)\\s+(?:\"(?<quoted>(?:[^\"\\\\]|\\\\.)*)\"|(?<plain>[^\\s\"]\\S*))"
+            "(?<kind>client|user|address)\\s+(?:\"(?<quoted>(?:[^\"\\\\]|\\\\.)*+)\"|(?<plain>[^\\s\"]\\S*))"
                     + "(?:\\s+until=(?<until>\\S+))?(?:\\s+reason=(?<reason>.*))?");
 
     private final Map<String, Ban> clients;

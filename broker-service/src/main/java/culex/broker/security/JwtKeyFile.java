@@ -56,7 +56,7 @@ final class JwtKeyFile {
                             .filter(key -> key instanceof PublicJsonWebKey)
                             .filter(key -> key.getUse() == null || key.getUse().equals("sig"))
                             .toList();
-        } catch (JoseException wrong) {
+        } catch (JoseException | RuntimeException wrong) { // jose4j casts what it reads
             throw new IllegalArgumentException("it is no JSON Web Key Set: " + wrong.getMessage(), wrong);
         }
     }

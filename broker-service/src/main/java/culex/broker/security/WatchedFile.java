@@ -34,7 +34,7 @@ public final class WatchedFile<T> {
      * Reads the file.
      *
      * @param setting the name of the setting that names the file, for messages
-     * @param parse throws IllegalArgumentException with one sentence when the lines make no sense
+     * @param parse throws IllegalArgumentException with one sentence when the lines make no sense; any other exception of it also means that
      * @throws IllegalArgumentException with one line when it cannot be read or makes no sense
      */
     WatchedFile(String setting, Path path, Function<List<String>, T> parse) {
@@ -44,7 +44,7 @@ public final class WatchedFile<T> {
         try {
             stamp = stampNow();
             content = parse.apply(read());
-        } catch (IOException | IllegalArgumentException wrong) {
+        } catch (IOException | RuntimeException | StackOverflowError wrong) {
             throw new IllegalArgumentException(setting + ": " + reason(wrong), wrong);
         }
     }
@@ -71,7 +71,7 @@ public final class WatchedFile<T> {
                 LOG.infof("%s: %s has changed and was read again", setting, path);
                 return true;
             }
-        } catch (IOException | IllegalArgumentException wrong) {
+        } catch (IOException | RuntimeException | StackOverflowError wrong) {
             String said = reason(wrong);
             if (!said.equals(failure)) {
                 LOG.errorf("%s: %s; what it said before still holds", setting, said);
@@ -93,12 +93,14 @@ public final class WatchedFile<T> {
         return Files.readAllLines(path);
     }
 
-    private String reason(Exception wrong) {
+    private String reason(Throwable wrong) {
         return switch (wrong) {
             case NoSuchFileException missing -> "there is no file " + path;
             case MalformedInputException malformed -> path + " is not UTF-8";
             case IOException unreadable -> path + " cannot be read (" + unreadable + ")";
-            default -> path + ": " + wrong.getMessage();
+            case IllegalArgumentException senseless -> path + ": " + senseless.getMessage();
+            case StackOverflowError tooDeep -> path + ": a line in it is too long";
+            default -> path + ": it cannot be read (" + wrong + ")";
         };
     }
 }

@@ -82,6 +82,13 @@ class BansTest {
     }
 
     @Test
+    void longQuotedValueIsRead() {
+        String value = "\\\"" + "x".repeat(1_000_000);
+        BanList list = BanList.parse(List.of("client \"" + value + "\""));
+        assertEquals("banned", list.reason(value.substring(1), null, null, now));
+    }
+
+    @Test
     void addressWithTooManyFailedLoginsIsBannedForATime() {
         Peer peer = new Peer(Peer.Kind.TCP, "198.51.100.1:1");
         for (int i = 0; i < 10; i++) {

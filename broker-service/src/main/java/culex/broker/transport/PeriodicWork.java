@@ -1,0 +1,52 @@
+package culex.broker.transport;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Work that may block, such as reading files: it runs on a worker thread at intervals, by the clock of a loop, and never twice at the same
+ * time. A run that is due while the one before has not ended, or that the workers reject, is left out.
+ */
+public final class PeriodicWork {
+    private final Loop loop;
+    private final long intervalMillis;
+    private final Executor workers;
+    private final Runnable work;
+    private final AtomicBoolean isRunning = new AtomicBoolean();
+
+    private PeriodicWork(Loop loop, long intervalMillis, Executor workers, Runnable work) {
+        this.loop = loop;
+        this.intervalMillis = intervalMillis;
+        this.workers = workers;
+        this.work = work;
+    }
+
+    /** Runs the work for the first time after one interval. From any thread. */
+    public static void start(Loop loop, long intervalMillis, Executor workers, Runnable work) {
+        loop.execute(new PeriodicWork(loop, intervalMillis, workers, work)::arm);
+    }
+
+    private void arm() {
+        loop.arm(new TimerWheel.Timer(this::onDue), intervalMillis);
+    }
+
+    private void onDue() {
+        arm();
+        if (isRunning.compareAndSet(false, true)) {
+            try {
+                workers.execute(this::run);
+            } catch (RejectedExecutionException busy) {
+                isRunning.set(false); // the next run that is due tries again
+            }
+        }
+    }
+
+    private void run() {
+        try {
+            work.run();
+        } finally {
+            isRunning.set(false);
+        }
+    }
+}
