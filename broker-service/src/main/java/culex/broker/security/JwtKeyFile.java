@@ -56,8 +56,10 @@ final class JwtKeyFile {
                             .filter(key -> key instanceof PublicJsonWebKey)
                             .filter(key -> key.getUse() == null || key.getUse().equals("sig"))
                             .toList();
-        } catch (JoseException | RuntimeException wrong) { // jose4j casts what it reads
+        } catch (JoseException wrong) {
             throw new IllegalArgumentException("it is no JSON Web Key Set: " + wrong.getMessage(), wrong);
+        } catch (RuntimeException wrong) { // jose4j casts what it reads
+            throw new IllegalArgumentException("it is no JSON Web Key Set: a member of it has the wrong type", wrong);
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** User name and password against a file of users. Checking a password is slow by design, so {@link PasswordChecks} does it. Passes on clients without credentials. */
+/** User name and password against a file of users. Checking a password is slow by design, so {@link PasswordChecks} does it. Passes on clients without a user name. */
 public final class PasswordAuthenticator implements Authenticator {
     private final PasswordSource source;
     private final PasswordChecks checks;
@@ -32,11 +32,11 @@ public final class PasswordAuthenticator implements Authenticator {
     @Override
     public CompletionStage<Authentication> authenticate(Credentials credentials, BooleanSupplier isGone) {
         String userName = credentials.userName();
-        if (userName == null && credentials.password() == null) {
+        if (userName == null) {
             return CompletableFuture.completedFuture(Authentication.PASSED_ON);
         }
         char[] password = password(credentials);
-        if (userName == null || password == null) {
+        if (password == null) {
             return CompletableFuture.completedFuture(wrong());
         }
         CompletableFuture<Authentication> outcome = new CompletableFuture<>();

@@ -4,25 +4,39 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.broker.config.BrokerConfig;
+import culex.broker.config.Terms;
 import culex.broker.transport.ManualLoop;
+import culex.broker.transport.Peer;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jose4j.jwk.EcJwkGenerator;
+import org.jose4j.jwk.EllipticCurveJsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
 import org.jose4j.keys.EllipticCurves;
+import org.jose4j.lang.JoseException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files of users, keys, permissions and bans when they change together, and when one of them makes no sense. */
 class AccessControlTest {
+    private static final String ISSUER = "https://issuer.example";
+
     @TempDir
     private Path directory;
 
@@ -31,13 +45,15 @@ class AccessControlTest {
     private Path keys;
     private Path rules;
     private Path bans;
+    private EllipticCurveJsonWebKey key;
 
     @BeforeEach
     void writeFiles() throws Exception {
         keys = directory.resolve("keys.json");
         rules = Files.writeString(directory.resolve("acl"), "topic a/#\n");
         bans = Files.writeString(directory.resolve("bans"), "client a\n");
-        Files.writeString(keys, new JsonWebKeySet(EcJwkGenerator.generateJwk(EllipticCurves.P256)).toJson());
+        key = EcJwkGenerator.generateJwk(EllipticCurves.P256);
+        Files.writeString(keys, new JsonWebKeySet(key).toJson());
     }
 
     private AccessControl accessControl() {
@@ -45,7 +61,7 @@ class AccessControlTest {
                 Optional.of(keys.toString()),
                 Optional.empty(),
                 Duration.ofMinutes(10),
-                "https://issuer.example",
+                ISSUER,
                 List.of(),
                 List.of("ES256"),
                 Duration.ZERO,
@@ -102,6 +118,54 @@ class AccessControlTest {
         loop.advance(2000);
         assertTrue(access.trouble().startsWith("" + keys), access.trouble());
         assertThrows(IllegalArgumentException.class, this::accessControl);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"ann", "token"})
+    void tokenIsCheckedBeforeTheUsersFileWhateverUserNameIsBesideIt(@Nullable String userName) throws Exception {
+        Path users = directory.resolve("users");
+        new UsersFile(users).add("ann", "secret".toCharArray());
+        BrokerConfig config = new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(BrokerConfig.class)
+                .withDefaultValue("mqtt.security.users-file", users.toString())
+                .withDefaultValue("mqtt.jwt.key-file", keys.toString())
+                .withDefaultValue("mqtt.jwt.issuer", ISSUER)
+                .build()
+                .getConfigMapping(BrokerConfig.class);
+        Authenticator chain = new AccessControl(Terms.access(config), Runnable::run).authenticator();
+
+        assertEquals("pump-7", userOf(chain, userName, token()));
+        assertEquals("ann", userOf(chain, "ann", "secret"));
+        assertEquals("rejected", userOf(chain, "ann", "wrong"));
+        assertEquals("rejected", userOf(chain, null, "secret"));
+    }
+
+    private String token() throws JoseException {
+        JwtClaims claims = new JwtClaims();
+        claims.setIssuer(ISSUER);
+        claims.setSubject("pump-7");
+        claims.setExpirationTimeMinutesInTheFuture(10);
+        JsonWebSignature signature = new JsonWebSignature();
+        signature.setPayload(claims.toJson());
+        signature.setKey(key.getPrivateKey());
+        signature.setAlgorithmHeaderValue("ES256");
+        return signature.getCompactSerialization();
+    }
+
+    private static @Nullable String userOf(Authenticator chain, @Nullable String userName, String password) {
+        Authentication outcome = chain.authenticate(
+                        new Authenticator.Credentials(
+                                "client",
+                                userName,
+                                password.getBytes(StandardCharsets.UTF_8),
+                                new Peer(Peer.Kind.TCP, "192.0.2.1:1")),
+                        () -> false)
+                .toCompletableFuture()
+                .orTimeout(60, TimeUnit.SECONDS)
+                .join();
+        return outcome instanceof Authentication.Accepted accepted ? accepted.principal().userName() : "rejected";
     }
 
     @Test
