@@ -21,12 +21,16 @@ import culex.broker.transport.netty.DirectMemory;
 import culex.broker.transport.netty.NettyLoops;
 import culex.broker.transport.netty.UpgradeCheck;
 import culex.broker.transport.netty.WebSocketAcceptor;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.tls.TlsConfigurationRegistry;
+import io.quarkus.vertx.http.runtime.VertxHttpBuildTimeConfig;
+import io.quarkus.vertx.http.runtime.VertxHttpConfig;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.quarkus.vertx.http.runtime.options.HttpServerTlsConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -70,10 +74,18 @@ class BrokerProducer {
             SocketLog sockets,
             FaultLog faults,
             MemoryBudget memory,
-            TlsConfigurationRegistry tls) {
+            TlsConfigurationRegistry tls,
+            VertxHttpConfig http,
+            VertxHttpBuildTimeConfig builtHttp) {
         SettingNames.check(all);
         SettingValues.check();
         SettingRules.check(config);
+        LaunchMode mode = LaunchMode.current();
+        WebSocketCertificates.check(
+                config,
+                HttpServerTlsConfig.getTlsClientAuth(http, builtHttp, mode),
+                HttpServerTlsConfig.getHttpServerTlsConfigName(http, builtHttp, mode),
+                tls);
         NettyLoops loops = new NettyLoops(((VertxInternal) vertx).getEventLoopGroup(), memory, faults);
         String version = all.getValue("quarkus.application.version", String.class);
         return orOneLine(() -> new Broker(config, version, loops, workers, log, sockets, tls, vertx));

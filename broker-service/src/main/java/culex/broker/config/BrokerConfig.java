@@ -82,7 +82,7 @@ public interface BrokerConfig {
         @WithDefault("packet")
         Frames frames();
 
-        /** Which part of a client's certificate is its user name, where quarkus.http.ssl.client-auth asks for one: none, cn, subject, san-dns, san-uri or san-email. */
+        /** Which part of a client's certificate is its user name, in a broker built with quarkus.http.ssl.client-auth: none, cn, subject, san-dns, san-uri or san-email; needs quarkus.http.tls-configuration-name with a trust store. */
         @WithDefault("none")
         CertificateUser userFromCertificate();
 
