@@ -34,6 +34,12 @@ final class JwtAuthenticator implements Authenticator {
     private static final int TOKEN_BYTES_MAX = 64 * 1024;
     private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*");
 
+    /** No failed login: the key may be a new one, and the token is not checked. */
+    private static final Authentication UNKNOWN_KEY = new Authentication.Refused(
+            LoginFailure.UNAVAILABLE,
+            ReasonCode.SERVER_UNAVAILABLE,
+            "the key of its token is not known, and the keys were fetched moments ago");
+
     private final JwtKeys keys;
     private final JwtTerms terms;
     private final PasswordChecks checks;
@@ -59,10 +65,13 @@ final class JwtAuthenticator implements Authenticator {
         String keyId;
         try {
             keyId = keyId(token);
-        } catch (JoseException noToken) {
+        } catch (JoseException | ClassCastException noToken) { // jose4j casts the key identifier
             return CompletableFuture.completedFuture(wrong("its header cannot be read"));
         }
-        return keys.keysFor(keyId).thenCompose(found -> check(token, fitting(found, keyId), credentials, isGone));
+        return keys.keysFor(keyId)
+                .thenCompose(found -> found.isEmpty()
+                        ? CompletableFuture.completedFuture(UNKNOWN_KEY)
+                        : check(token, fitting(found, keyId), credentials, isGone));
     }
 
     /** The keys, of which one without an identifier fits every token: those of PEM files have none. */
@@ -138,6 +147,8 @@ final class JwtAuthenticator implements Authenticator {
                     .findFirst()
                     .map(error -> reason(error.getErrorCode()))
                     .orElse("it cannot be read"));
+        } catch (ClassCastException malformed) { // jose4j casts what the header holds
+            return wrong("its header cannot be read");
         } catch (MalformedClaimException wrong) {
             return wrong("a claim of it has the wrong type");
         }

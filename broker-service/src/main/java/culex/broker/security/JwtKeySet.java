@@ -17,9 +17,9 @@ import org.jose4j.jwk.JsonWebKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON Web Key Set of an identity provider. It is fetched when the first token comes, again after the refresh interval, and when a token names a key that is
- * not in it, which is how new keys become known; the last at most every {@value #UNKNOWN_KEY_SECONDS} seconds. While it cannot be fetched, the keys hold for as long as {@value
- * #STALE_INTERVALS} refresh intervals. From any thread; nothing here blocks.
+ * The JSON Web Key Set of an identity provider. It is fetched when the first token comes, when a token comes after the refresh interval, and
+ * when a token names a key that is not in it, which is how new keys become known: at most once every {@value #UNKNOWN_KEY_SECONDS} seconds.
+ * Such tokens wait for the fetch. While it fails, the keys hold for as long as {@value #STALE_INTERVALS} refresh intervals. From any thread; nothing here blocks.
  */
 final class JwtKeySet implements JwtKeys {
     static final int UNKNOWN_KEY_SECONDS = 30;
@@ -63,21 +63,25 @@ final class JwtKeySet implements JwtKeys {
 
     @Override
     public CompletionStage<List<JsonWebKey>> keysFor(@Nullable String keyId) {
+        // Read in this order, so that a fetch that ends meanwhile is seen either as under way or by its keys.
+        boolean mayAttempt =
+                !isAttempted || nanoTime.getAsLong() - attemptedNanos >= TimeUnit.SECONDS.toNanos(UNKNOWN_KEY_SECONDS);
+        CompletableFuture<Fetched> underWay = fetching.get();
         Fetched now = fetched.get();
         long age = now == null ? Long.MAX_VALUE : nanoTime.getAsLong() - now.nanos();
         boolean isUsable = now != null && age < STALE_INTERVALS * refreshNanos;
-        boolean mayAttempt =
-                !isAttempted || nanoTime.getAsLong() - attemptedNanos >= TimeUnit.SECONDS.toNanos(UNKNOWN_KEY_SECONDS);
-        if (now != null && isUsable && (now.has(keyId) || !mayAttempt)) {
-            if (age >= refreshNanos && mayAttempt) {
-                fetch(); // these keys hold meanwhile
-            }
-            return CompletableFuture.completedFuture(now.keys());
+        Fetched known = now != null && isUsable && now.has(keyId) ? now : null;
+        boolean canFetch = underWay != null || mayAttempt;
+        if (known != null && (age < refreshNanos || !canFetch)) {
+            return CompletableFuture.completedFuture(known.keys());
         }
-        if (!mayAttempt && fetching.get() == null) {
-            return CompletableFuture.failedFuture(new IllegalStateException("the keys of " + uri + " cannot be had"));
+        if (canFetch) {
+            CompletableFuture<Fetched> newer = underWay == null ? fetch() : underWay;
+            return (known == null ? newer : newer.exceptionally(_ -> known)).thenApply(Fetched::keys);
         }
-        return fetch().thenApply(Fetched::keys);
+        return isUsable
+                ? CompletableFuture.completedFuture(List.of())
+                : CompletableFuture.failedFuture(new IllegalStateException("the keys of " + uri + " cannot be had"));
     }
 
     /** Fetches the keys, or waits for the fetch that is under way. */
@@ -89,12 +93,7 @@ final class JwtKeySet implements JwtKeys {
         }
         attemptedNanos = nanoTime.getAsLong();
         isAttempted = true;
-        HttpRequest request = HttpRequest.newBuilder(uri)
-                .timeout(TIMEOUT)
-                .header("Accept", "application/json")
-                .build();
-        http.sendAsync(request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), BYTES_MAX))
-                .orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+        request().orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(this::read)
                 .whenComplete((answer, failure) -> {
                     if (failure == null) {
@@ -110,6 +109,19 @@ final class JwtKeySet implements JwtKeys {
                     }
                 });
         return mine;
+    }
+
+    private CompletableFuture<HttpResponse<byte[]>> request() {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(uri)
+                    .timeout(TIMEOUT)
+                    .header("Accept", "application/json")
+                    .build();
+            return http.sendAsync(
+                    request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), BYTES_MAX));
+        } catch (RuntimeException failed) {
+            return CompletableFuture.failedFuture(failed);
+        }
     }
 
     private Fetched read(HttpResponse<byte[]> response) {

@@ -4,13 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.sun.net.httpserver.HttpServer;
 import culex.broker.packet.ReasonCode;
 import culex.broker.transport.Peer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -19,10 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
@@ -37,6 +29,8 @@ import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JwtAuthenticatorTest {
     private static final long NOW_SECONDS = 1_900_000_000;
@@ -247,69 +241,29 @@ class JwtAuthenticatorTest {
         assertEquals(new Authentication.Accepted(Principal.user("by password")), outcome);
     }
 
-    @Test
-    void keySetOfAnAddressIsFetchedAgainForAnUnknownKey() throws Exception {
-        AtomicInteger fetches = new AtomicInteger();
-        AtomicLong nanos = new AtomicLong();
-        List<PublicJsonWebKey> published = new CopyOnWriteArrayList<>(List.of(rsa));
-        HttpServer server = server(() -> {
-            fetches.incrementAndGet();
-            return new JsonWebKeySet(published).toJson();
-        });
-        try {
-            JwtKeySet keys = keySet(server, nanos);
-            JwtAuthenticator tokens = authenticator(keys, terms(null, null));
-            assertInstanceOf(Authentication.Accepted.class, ask(tokens, token(claims(), rsa, "RS256")));
-            assertInstanceOf(Authentication.Accepted.class, ask(tokens, token(claims(), rsa, "RS256")));
-            assertEquals(1, fetches.get());
-
-            published.set(0, other);
-            assertInstanceOf(Authentication.Refused.class, ask(tokens, token(claims(), other, "RS256")));
-            nanos.addAndGet(TimeUnit.SECONDS.toNanos(JwtKeySet.UNKNOWN_KEY_SECONDS));
-            assertInstanceOf(Authentication.Accepted.class, ask(tokens, token(claims(), other, "RS256")));
-            assertEquals(2, fetches.get());
-            assertInstanceOf(Authentication.Refused.class, ask(tokens, token(claims(), rsa, "RS256")));
-        } finally {
-            server.stop(0);
-        }
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"alg\":\"RS256\",\"kid\":7}",
+                "{\"alg\":7,\"kid\":\"rsa\"}",
+                "{\"alg\":\"RS256\",\"kid\":\"rsa\",\"crit\":7}",
+                "{\"alg\":\"RS256\",\"kid\":\"rsa\",\"typ\":7}",
+                "{\"alg\":\"RS256\",\"kid\":\"rsa\",\"x5t\":[]}",
+            })
+    void tokenWhoseHeaderHasAWrongTypeIsNotValid(String header) {
+        String base64 = Base64.getUrlEncoder().withoutPadding().encodeToString(header.getBytes(StandardCharsets.UTF_8));
+        Authentication.Refused refused = assertInstanceOf(
+                Authentication.Refused.class, ask(authenticator(terms(null, null)), base64 + ".e30.AAAA"));
+        assertEquals(LoginFailure.CREDENTIALS, refused.failure());
     }
 
     @Test
-    void tokenIsRejectedAsUnavailableWhileTheKeysCannotBeFetched() throws Exception {
-        AtomicLong nanos = new AtomicLong();
-        HttpServer server = server(() -> "<html>");
-        try {
-            JwtAuthenticator tokens = authenticator(keySet(server, nanos), terms(null, null));
-            for (int i = 0; i < 2; i++) { // the second one does not fetch
-                Authentication.Refused refused =
-                        assertInstanceOf(Authentication.Refused.class, ask(tokens, token(claims(), rsa, "RS256")));
-                assertEquals(ReasonCode.SERVER_UNAVAILABLE, refused.reasonCode());
-            }
-        } finally {
-            server.stop(0);
-        }
-    }
-
-    private static JwtKeySet keySet(HttpServer server, AtomicLong nanos) {
-        URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/keys");
-        return new JwtKeySet(uri, Duration.ofMinutes(10), Thread::startVirtualThread, nanos::get);
-    }
-
-    /** The body of a response. */
-    private interface Body {
-        String text() throws IOException;
-    }
-
-    private static HttpServer server(Body body) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/keys", exchange -> {
-            byte[] bytes = body.text().getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, bytes.length);
-            exchange.getResponseBody().write(bytes);
-            exchange.close();
-        });
-        server.start();
-        return server;
+    void tokenWhoseKeyCannotBeLookedUpYetIsNoFailedLogin() throws JoseException {
+        JwtAuthenticator tokens = authenticator(_ -> CompletableFuture.completedFuture(List.of()), terms(null, null));
+        Authentication.Refused refused =
+                assertInstanceOf(Authentication.Refused.class, ask(tokens, token(claims(), rsa, "RS256")));
+        assertEquals(LoginFailure.UNAVAILABLE, refused.failure());
+        assertEquals(ReasonCode.SERVER_UNAVAILABLE, refused.reasonCode());
     }
 
     @Test
