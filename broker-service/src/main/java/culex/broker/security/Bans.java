@@ -3,24 +3,23 @@ package culex.broker.security;
 import culex.broker.transport.Peer;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who may not connect for now: the bans of the operator's file, and those that the broker imposes by itself on addresses with many failed logins and on Client
- * Identifiers with many disconnects. The latter are in memory, {@value #IMPOSED_MAX} at most, and end with the process. From any thread, without locks.
+ * Identifiers with many disconnects. The latter are in memory and end with the process: {@link RecentTable#SLOTS} of addresses and as many of
+ * Client Identifiers, of which an older one makes room for a newer one. From any thread, without locks.
  */
 public final class Bans {
-    static final int IMPOSED_MAX = 10_000;
-
     private final Supplier<BanList> file;
     private final Limits limits;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
-    private final Map<String, Imposed> imposed = new ConcurrentHashMap<>();
+    private final Imposed addresses = new Imposed("banned: too many failed logins");
+    private final Imposed clients = new Imposed("banned: too many disconnects");
     private final RecentTable failures = new RecentTable();
     private final RecentTable disconnects = new RecentTable();
 
@@ -36,7 +35,32 @@ public final class Bans {
         public static final Limits NONE = new Limits(0, 0, Duration.ofMinutes(5));
     }
 
-    private record Imposed(long untilNanos, String reason) {}
+    /** The imposed bans of one kind, which all last the same time. */
+    private static final class Imposed {
+        private final String reason;
+        /** The value of an entry is its place in the order of bans, so that the oldest one makes room. */
+        private final RecentTable endNanos = new RecentTable();
+
+        private final AtomicLong count = new AtomicLong();
+        private volatile long lastEndNanos;
+
+        Imposed(String reason) {
+            this.reason = reason;
+        }
+
+        void add(String name, long end) {
+            endNanos.put(name, count.incrementAndGet(), end);
+            lastEndNanos = end;
+        }
+
+        @Nullable String reason(String name, long now) {
+            if (count.get() == 0 || lastEndNanos - now <= 0) {
+                return null; // the usual case, without a look into the table
+            }
+            RecentTable.Entry ban = endNanos.get(name);
+            return ban == null || ban.nanos() - now <= 0 ? null : reason;
+        }
+    }
 
     /**
      * @param file the operator's bans
@@ -61,44 +85,30 @@ public final class Bans {
      * @param user the user name, claimed or proved; null for none
      */
     public @Nullable String reason(String clientId, @Nullable String user, Peer peer) {
-        String reason = imposedReason(client(clientId));
+        long now = nanoTime.getAsLong();
+        String reason = clients.reason(clientId, now);
         if (reason == null) {
-            reason = imposedReason(address(peer));
+            reason = addresses.reason(peer.source(), now);
         }
         return reason == null ? file.get().reason(clientId, user, peer.inetAddress(), clock.instant()) : reason;
     }
 
-    private @Nullable String imposedReason(String key) {
-        if (imposed.isEmpty()) {
-            return null;
-        }
-        Imposed ban = imposed.get(key);
-        if (ban == null) {
-            return null;
-        }
-        if (ban.untilNanos() - nanoTime.getAsLong() <= 0) {
-            imposed.remove(key, ban);
-            return null;
-        }
-        return ban.reason();
-    }
-
     /** Counts a wrong password or proof; returns whether its address is banned for that now. */
     public boolean onFailedLogin(Peer peer) {
-        return count(failures, address(peer), limits.failedLoginsMax(), "banned: too many failed logins");
+        return count(failures, addresses, peer.source(), limits.failedLoginsMax());
     }
 
     /** Counts a disconnect of a connected client; returns whether its Client Identifier is banned for that now. */
     public boolean onDisconnected(String clientId) {
-        return count(disconnects, client(clientId), limits.disconnectsMax(), "banned: too many disconnects");
+        return count(disconnects, clients, clientId, limits.disconnectsMax());
     }
 
-    private boolean count(RecentTable table, String key, int most, String reason) {
+    private boolean count(RecentTable table, Imposed imposed, String name, int most) {
         if (most == 0) {
             return false;
         }
         long now = nanoTime.getAsLong();
-        RecentTable.Entry before = table.get(key);
+        RecentTable.Entry before = table.get(name);
         // The count goes down steadily by the most that a minute may have.
         double left = before == null
                 ? 0
@@ -108,30 +118,11 @@ public final class Bans {
                                 - (now - before.nanos())
                                         / (double) Duration.ofMinutes(1).toNanos()
                                         * most);
-        table.put(key, Math.min(most, left) + 1, now);
+        table.put(name, Math.min(most, left) + 1, now);
         if (left + 1 <= most) {
             return false;
         }
-        if (imposed.size() >= IMPOSED_MAX) {
-            imposed.values().removeIf(ban -> ban.untilNanos() - now <= 0);
-        }
-        if (imposed.size() < IMPOSED_MAX || imposed.containsKey(key)) {
-            imposed.put(key, new Imposed(now + limits.time().toNanos(), reason));
-            return true;
-        }
-        return false;
-    }
-
-    /** The bans that the broker has imposed and that have not been looked at since they ended. */
-    public int imposedBans() {
-        return imposed.size();
-    }
-
-    private static String client(String clientId) {
-        return "c " + clientId;
-    }
-
-    private static String address(Peer peer) {
-        return "a " + peer.source();
+        imposed.add(name, now + limits.time().toNanos());
+        return true;
     }
 }

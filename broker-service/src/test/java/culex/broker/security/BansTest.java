@@ -101,7 +101,6 @@ class BansTest {
 
         nanos += TimeUnit.MINUTES.toNanos(5);
         assertNull(reason("any", "bob", "198.51.100.1:2"));
-        assertEquals(0, bans.imposedBans());
     }
 
     @Test
@@ -124,14 +123,34 @@ class BansTest {
     }
 
     @Test
-    void imposedBansAreBounded() {
+    void newestBansHoldWhenMoreAreImposedThanTheTableHolds() {
         Bans strict =
                 new Bans(() -> BanList.EMPTY, new Bans.Limits(0, 1, Duration.ofMinutes(5)), () -> nanos, () -> now);
-        for (int i = 0; i < 2 * Bans.IMPOSED_MAX; i++) {
+        for (int i = 0; i < 4 * RecentTable.SLOTS; i++) {
+            strict.onDisconnected("client " + i);
+            assertTrue(strict.onDisconnected("client " + i));
+            assertEquals(
+                    "banned: too many disconnects",
+                    strict.reason("client " + i, null, new Peer(Peer.Kind.TCP, "198.51.100.1:1")));
+        }
+    }
+
+    @Test
+    void bansOfClientIdentifiersLeaveThoseOfAddressesInPlace() {
+        Bans strict =
+                new Bans(() -> BanList.EMPTY, new Bans.Limits(1, 1, Duration.ofMinutes(5)), () -> nanos, () -> now);
+        Peer guesser = new Peer(Peer.Kind.TCP, "198.51.100.1:1");
+        strict.onFailedLogin(guesser);
+        assertTrue(strict.onFailedLogin(guesser));
+        for (int i = 0; i < 4 * RecentTable.SLOTS; i++) {
             strict.onDisconnected("client " + i);
             strict.onDisconnected("client " + i);
         }
-        assertTrue(strict.imposedBans() <= Bans.IMPOSED_MAX);
+        assertEquals("banned: too many failed logins", strict.reason("any", null, guesser));
+        Peer other = new Peer(Peer.Kind.TCP, "198.51.100.2:1");
+        strict.onFailedLogin(other);
+        assertTrue(strict.onFailedLogin(other));
+        assertEquals("banned: too many failed logins", strict.reason("any", null, other));
     }
 
     @Test
