@@ -114,8 +114,7 @@ final class Listeners {
     /** Reads the files of certificates again every ten seconds, by the clock of a loop; workers do the reading. */
     void watchCertificates(Loop loop, Executor workers) {
         if (!tlsListeners().isEmpty()) {
-            PeriodicWork.start(
-                    loop, LOOK_MILLIS, workers, () -> tlsListeners().forEach(TlsListener::look));
+            PeriodicWork.start(loop, LOOK_MILLIS, workers, () -> tlsListeners().forEach(TlsListener::look));
         }
     }
 

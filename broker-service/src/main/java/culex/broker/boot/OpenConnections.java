@@ -16,30 +16,30 @@ import org.jspecify.annotations.Nullable;
  * do not come back at once and a loop that is stuck holds up nobody but its own.
  */
 final class OpenConnections {
-    /** Few clients are told sooner than the pace allows: nobody waits for a crowd that is none. */
+    /** Upper bound for the gap between two disconnects, so that stopping with few clients is fast. */
     private static final long GAP_MAX_MICROS = 10_000;
 
-    private final Set<Guest> open = ConcurrentHashMap.newKeySet();
+    private final Set<OpenConnection> open = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
     private volatile @Nullable Thread stopper;
 
     /**
      * A new connection, which is forgotten when its socket closes; on its loop.
      *
-     * @param goodbye ends it because the broker stops; on its loop, and without effect when it has ended
+     * @param onStop ends it because the broker stops; on its loop, and without effect when it has ended
      */
-    Transport.Listener add(Transport.Listener connection, Runnable goodbye, Loop loop) {
-        Guest guest = new Guest(connection, goodbye, loop);
-        open.add(guest);
+    Transport.Listener add(Transport.Listener connection, Runnable onStop, Loop loop) {
+        OpenConnection added = new OpenConnection(connection, onStop, loop);
+        open.add(added);
         if (stopping) {
-            guest.leaveAfter(0); // it came in while the listeners were being closed
+            added.disconnectAfter(0); // it came in while the listeners were being closed
         }
-        return guest;
+        return added;
     }
 
     /** Disconnects the clients that are banned by now. From any thread. */
     void disconnectBanned() {
-        open.forEach(Guest::checkBans);
+        open.forEach(OpenConnection::checkBans);
     }
 
     /** How many are open. From any thread. */
@@ -53,11 +53,11 @@ final class OpenConnections {
      * @param pace the time over which all are disconnected
      * @return the time that it takes
      */
-    Duration sayGoodbye(Duration pace) {
-        List<Guest> all = List.copyOf(open);
+    Duration disconnectAll(Duration pace) {
+        List<OpenConnection> all = List.copyOf(open);
         long gapMicros = all.isEmpty() ? 0 : Math.min(GAP_MAX_MICROS, pace.toNanos() / 1000 / all.size());
         for (int i = 0; i < all.size(); i++) {
-            all.get(i).leaveAfter(i * gapMicros / 1000);
+            all.get(i).disconnectAfter(i * gapMicros / 1000);
         }
         return Duration.ofMillis(all.size() * gapMicros / 1000);
     }
@@ -65,7 +65,7 @@ final class OpenConnections {
     /** Disconnects all that are open, and each that still comes, at once: the listeners are closed. */
     void disconnectRest() {
         stopping = true;
-        List.copyOf(open).forEach(guest -> guest.leaveAfter(0));
+        List.copyOf(open).forEach(each -> each.disconnectAfter(0));
     }
 
     /** Waits until all sockets are closed, for so long at most; returns how many are not. One thread at a time. */
@@ -83,14 +83,14 @@ final class OpenConnections {
     }
 
     /** A connection as the network side sees it. */
-    private final class Guest implements Transport.Listener {
+    private final class OpenConnection implements Transport.Listener {
         private final Transport.Listener connection;
-        private final Runnable goodbye;
+        private final Runnable onStop;
         private final Loop loop;
 
-        private Guest(Transport.Listener connection, Runnable goodbye, Loop loop) {
+        private OpenConnection(Transport.Listener connection, Runnable onStop, Loop loop) {
             this.connection = connection;
-            this.goodbye = goodbye;
+            this.onStop = onStop;
             this.loop = loop;
         }
 
@@ -100,12 +100,12 @@ final class OpenConnections {
             }
         }
 
-        private void leaveAfter(long millis) {
+        private void disconnectAfter(long millis) {
             loop.execute(() -> {
                 if (millis == 0) {
-                    goodbye.run();
+                    onStop.run();
                 } else {
-                    loop.arm(new TimerWheel.Timer(goodbye), millis);
+                    loop.arm(new TimerWheel.Timer(onStop), millis);
                 }
             });
         }

@@ -32,7 +32,7 @@ final class OrderedStop {
     void disconnectAll(OpenConnections connections, Duration pace, Drain drain, Runnable closeListeners) {
         drain.begin(Drain.Step.DISCONNECTING);
         int total = connections.size();
-        Duration spread = connections.sayGoodbye(pace);
+        Duration spread = connections.disconnectAll(pace);
         LOG.infof("Stopping: disconnecting %d connections over %d ms", total, spread.toMillis());
         drain.awaitClosed(connections, total, spread.compareTo(left()) < 0 ? spread : left());
         closeListeners.run();

@@ -31,7 +31,7 @@ public interface ListenerConfig {
         @WithDefault("none")
         ClientAuth clientAuth();
 
-        /** Which part of a client's certificate is its user name: none, cn, subject, san-dns, san-uri or san-email; then no password counts. */
+        /** Which part of a client's certificate is its user name: none, cn, subject, san-dns, san-uri or san-email; then no password counts, but an Authentication Method (SCRAM) does. */
         @WithDefault("none")
         CertificateUser userFromCertificate();
 
@@ -60,7 +60,7 @@ public interface ListenerConfig {
         @WithDefault("none")
         ClientAuth clientAuth();
 
-        /** Which part of a client's certificate is its user name: none, cn, subject, san-dns, san-uri or san-email; then no password counts. */
+        /** Which part of a client's certificate is its user name: none, cn, subject, san-dns, san-uri or san-email; then no password counts, but an Authentication Method (SCRAM) does. */
         @WithDefault("none")
         CertificateUser userFromCertificate();
     }

@@ -6,7 +6,7 @@ import culex.broker.security.AccessControl;
 import culex.broker.security.Bans;
 import culex.broker.security.CertificateUser;
 
-/** Reads what the server tells its clients of itself. */
+/** Reads from the settings what the server tells its clients about itself, and who may connect and do what. */
 public final class Terms {
     private Terms() {}
 
@@ -23,7 +23,7 @@ public final class Terms {
                 config.acl().deniedPublish() == BrokerConfig.DeniedPublish.DISCONNECT);
     }
 
-    /** What the settings say of identities and permissions. */
+    /** The settings of logins, bans and permissions. */
     public static AccessControl.Settings access(BrokerConfig config) {
         BrokerConfig.Security security = config.security();
         return new AccessControl.Settings(

@@ -49,7 +49,7 @@ public final class Bans {
         }
 
         void add(String name, long end) {
-            endNanos.put(name, count.incrementAndGet(), end);
+            endNanos.put(name, (double) count.incrementAndGet(), end);
             lastEndNanos = end;
         }
 

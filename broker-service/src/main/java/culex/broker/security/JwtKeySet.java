@@ -93,7 +93,8 @@ final class JwtKeySet implements JwtKeys {
         }
         attemptedNanos = nanoTime.getAsLong();
         isAttempted = true;
-        request().orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+        request()
+                .orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(this::read)
                 .whenComplete((answer, failure) -> {
                     if (failure == null) {

@@ -37,7 +37,7 @@ class OpenConnectionsTest {
     @Test
     void manyClientsAreDisconnectedOverThePaceDuration() {
         open(1000);
-        assertEquals(PACE, connections.sayGoodbye(PACE));
+        assertEquals(PACE, connections.disconnectAll(PACE));
         assertEquals(1, toldAfter(0));
         assertEquals(501, toldAfter(2500));
         assertEquals(981, toldAfter(2400));
@@ -47,21 +47,21 @@ class OpenConnectionsTest {
     @Test
     void fewClientsAreDisconnectedSoonerThanThePaceDuration() {
         open(3);
-        connections.sayGoodbye(PACE);
+        connections.disconnectAll(PACE);
         assertEquals(3, toldAfter(100));
     }
 
     @Test
     void withoutAPaceAllClientsAreDisconnectedAtOnce() {
         open(1000);
-        connections.sayGoodbye(Duration.ZERO);
+        connections.disconnectAll(Duration.ZERO);
         assertEquals(1000, toldAfter(0));
     }
 
     @Test
     void stuckLoopDoesNotDelayTheStopOfOtherLoops() {
         open(100);
-        connections.sayGoodbye(PACE);
+        connections.disconnectAll(PACE);
         ManualLoop stuck = loops.getFirst();
         ManualLoop other = loops.getLast();
         ManualLoop.runAll(List.of(other));
@@ -73,7 +73,7 @@ class OpenConnectionsTest {
 
     @Test
     void connectionOpenedWhileClientsAreDisconnectedIsLeftToItsConnect() {
-        connections.sayGoodbye(PACE);
+        connections.disconnectAll(PACE);
         open(1);
         assertEquals(0, toldAfter(PACE.toMillis()));
         connections.disconnectRest();
@@ -91,7 +91,7 @@ class OpenConnectionsTest {
     void stopWaitsUntilTheLastSocketIsClosed() {
         Transport.Listener one = open(loops.getFirst());
         Transport.Listener other = open(loops.getLast());
-        connections.sayGoodbye(PACE);
+        connections.disconnectAll(PACE);
         one.onClosed("");
         assertEquals(1, connections.awaitGone(Duration.ZERO));
         Thread.ofVirtual().start(() -> other.onClosed(""));

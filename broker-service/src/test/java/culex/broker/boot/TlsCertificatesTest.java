@@ -93,7 +93,9 @@ class TlsCertificatesTest {
     @ValueSource(strings = {"", "\n", "# nothing is revoked\n"})
     void fileWithoutARevocationListIsRejected(String content) {
         var error = assertThrows(IllegalArgumentException.class, () -> read(content));
-        assertTrue(error.getMessage().startsWith("a file of certificate-revocation-list "), error.getMessage());
+        assertTrue(
+                String.valueOf(error.getMessage()).startsWith("a file of certificate-revocation-list "),
+                error.getMessage());
     }
 
     @Test

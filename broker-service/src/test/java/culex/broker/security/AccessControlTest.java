@@ -165,7 +165,9 @@ class AccessControlTest {
                 .toCompletableFuture()
                 .orTimeout(60, TimeUnit.SECONDS)
                 .join();
-        return outcome instanceof Authentication.Accepted accepted ? accepted.principal().userName() : "rejected";
+        return outcome instanceof Authentication.Accepted accepted
+                ? accepted.principal().userName()
+                : "rejected";
     }
 
     @Test

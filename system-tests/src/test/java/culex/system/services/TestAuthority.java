@@ -63,14 +63,20 @@ final class TestAuthority {
         return certificate;
     }
 
+    /** Issues a certificate that is valid for 30 days. */
+    Issued issue(String name, String subject, String alternativeName) {
+        return issue(name, subject, alternativeName, 30);
+    }
+
     /**
      * Issues a certificate.
      *
      * @param name of the files
      * @param subject such as {@code CN=pump-7}
      * @param alternativeName such as {@code ip:127.0.0.1}
+     * @param days how long it is valid
      */
-    Issued issue(String name, String subject, String alternativeName) {
+    Issued issue(String name, String subject, String alternativeName, int days) {
         Path request = directory.resolve(name + ".csr");
         Path signed = directory.resolve(name + ".signed");
         keytool(name, "-genkeypair", "-keyalg", "EC", "-alias", name, "-dname", subject);
@@ -86,7 +92,7 @@ final class TestAuthority {
                 signed.toString(),
                 "-rfc",
                 "-validity",
-                "30",
+                Integer.toString(days),
                 "-ext",
                 "san=" + alternativeName);
         keytool(name, "-importcert", "-noprompt", "-alias", ROOT, "-file", certificate.toString());

@@ -21,7 +21,7 @@ public record KeyStoreFile(Path path) {
     /** The alias of the key. */
     public static final String ALIAS = "key";
 
-    /** @param algorithm of the key, such as EC */
+    /** Creates a key store; the algorithm of the key is one of keytool's, such as EC. */
     public static KeyStoreFile create(Path path, String algorithm) {
         KeyStoreFile file = new KeyStoreFile(path);
         file.keytool("-genkeypair", "-keyalg", algorithm, "-alias", ALIAS, "-dname", "CN=test", "-ext", "bc:c");

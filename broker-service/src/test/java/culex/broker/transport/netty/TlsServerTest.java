@@ -113,10 +113,18 @@ class TlsServerTest {
         };
         TlsRecords records = new TlsRecords(loop, AdmittedSocket.uncounted());
         ListenerTerms terms = new ListenerTerms("tls", ListenerTerms.Anonymous.ALLOWED, false);
-        EmbeddedChannel channel =
-                new EmbeddedChannel(records, server.handler(), new TlsHandshake(loop, server, records, terms, transport -> {
-                    throw new AssertionError(transport);
-                }, log));
+        EmbeddedChannel channel = new EmbeddedChannel(
+                records,
+                server.handler(),
+                new TlsHandshake(
+                        loop,
+                        server,
+                        records,
+                        terms,
+                        transport -> {
+                            throw new AssertionError(transport);
+                        },
+                        log));
 
         channel.writeInbound(Unpooled.wrappedBuffer(clientHello()));
         channel.runPendingTasks();
