@@ -134,6 +134,11 @@ public final class RetainedMessages {
         }
     }
 
+    /** Whether the removal of a message may be added that may also be left out; see {@link RetainedStore#mayRemove}. */
+    public boolean mayRemove(TopicName topic) {
+        return of(topic.utf8()).mayRemove(topic.utf8());
+    }
+
     /** Removes an expired message that is in memory, unless another one has replaced it (section 3.3.2.3.3). Those of a store {@link #sweep} removes. */
     void removeExpired(Retained expired, MemoryAccount account) {
         account.add(MemoryUse.RETAINED, mapOf(expired.topic()).remove(expired));

@@ -191,8 +191,12 @@ public final class Router {
         route(message, routes.match(message.topic()), false);
     }
 
+    /** Retains a message for which no acknowledgement waits. Does nothing when too many changes wait to be stored. */
     private void retainWithinLimits(Message message) {
-        retain(message, mayRetain(message));
+        boolean mayRetain = mayRetain(message);
+        if (mayRetain || retained.mayRemove(message.topic())) {
+            retain(message, mayRetain);
+        }
     }
 
     /** Whether a message may be retained; counts the limit that forbids it. */

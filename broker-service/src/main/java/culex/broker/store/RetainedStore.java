@@ -20,6 +20,11 @@ public interface RetainedStore {
     /** Whether so many changes wait to be stored that no further ones may be added. */
     boolean isBehind();
 
+    /** Whether the removal of a message may be added that may also be left out: not when so many changes wait that it takes more memory. */
+    default boolean mayRemove(byte[] topic) {
+        return !isBehind();
+    }
+
     /** Iterates from a Topic Name, for which no message needs to exist. */
     RetainedIterator from(byte[] topic);
 }

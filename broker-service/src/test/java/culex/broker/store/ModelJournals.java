@@ -59,11 +59,20 @@ public final class ModelJournals implements Journals {
     private final Map<Long, TreeMap<Long, Integer>> released = new HashMap<>();
     private final TreeMap<Key, Message> inbound = new TreeMap<>(
             (a, b) -> a.session == b.session ? Long.compare(a.message, b.message) : Long.compare(a.session, b.session));
-    private final ModelRetained retained = new ModelRetained();
+    private final ModelRetained retained;
     private final Queue<List<Runnable>> submitted = new ArrayDeque<>();
     private final List<Runnable> resumeTasks = new ArrayList<>();
     private boolean congested;
     private long numbers;
+
+    public ModelJournals() {
+        this(Long.MAX_VALUE);
+    }
+
+    /** @param unstoredRetainedBytesMax the bytes of unstored retained messages beyond which {@link RetainedStore#isBehind} */
+    public ModelJournals(long unstoredRetainedBytesMax) {
+        retained = new ModelRetained(unstoredRetainedBytesMax);
+    }
 
     /** Stores the entries of all ended turns, completes them, and serves their read requests. */
     public void commit() {

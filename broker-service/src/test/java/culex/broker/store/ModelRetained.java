@@ -16,12 +16,24 @@ public final class ModelRetained implements RetainedRecords {
     private static final long CACHE_BYTES = 1000;
 
     private final TreeMap<byte[], Retained> records = new TreeMap<>(Arrays::compareUnsigned);
-    private PagedRetained messages = begin();
-    private RetainedLoads loads = loads();
+    private final long unstoredBytesMax;
+    private PagedRetained messages;
+    private RetainedLoads loads;
+
+    public ModelRetained() {
+        this(Long.MAX_VALUE);
+    }
+
+    /** @param unstoredBytesMax see {@link PagedRetained} */
+    ModelRetained(long unstoredBytesMax) {
+        this.unstoredBytesMax = unstoredBytesMax;
+        messages = begin();
+        loads = loads();
+    }
 
     private PagedRetained begin() {
         PagedRetained begun = new PagedRetained(
-                this, CACHE_BYTES, Long.MAX_VALUE, MemoryBudget.unlimited().newAccount());
+                this, CACHE_BYTES, unstoredBytesMax, MemoryBudget.unlimited().newAccount());
         records.forEach(
                 (topic, message) -> begun.addStored(begun.hash(topic), message.sizeBytes(), message.expiresAtMillis()));
         return begun;

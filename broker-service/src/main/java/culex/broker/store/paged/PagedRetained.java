@@ -74,6 +74,12 @@ public final class PagedRetained implements RetainedStore {
         return changes.heldBytes() > unstoredBytesMax;
     }
 
+    /** A removal that replaces an unstored change takes no more memory than that. */
+    @Override
+    public boolean mayRemove(byte[] topic) {
+        return !isBehind() || changes.get(topic) != null;
+    }
+
     @Override
     public RetainedIterator from(byte[] topic) {
         boolean isEmpty = changes.isEmpty() && index.messages() == 0; // in this order, see sizeOf
@@ -88,11 +94,14 @@ public final class PagedRetained implements RetainedStore {
         return change;
     }
 
-    /** Removes the message of a Topic Name. The caller appends the change to its journal. Null when there is no message. From any loop. */
+    /**
+     * Removes the message of a Topic Name, however many changes wait to be stored: the removal may be accepted already. The caller appends
+     * the change to its journal. Null when there is no message. From any loop.
+     */
     public @Nullable RetainedChange remove(byte[] topic) {
         RetainedChange waiting = changes.get(topic);
         int stored = index.sizeOf(hash(topic));
-        if (waiting == null && (stored == 0 || isBehind())) {
+        if (waiting == null && stored == 0) {
             return null;
         }
         RetainedChange change = new RetainedChange(topic, null, stored);
@@ -122,7 +131,10 @@ public final class PagedRetained implements RetainedStore {
                 && index.sizeOf(hash(change.topic())) == change.sizeBytes();
     }
 
-    /** Called when a change is durable: updates the index and the cached page of its topic, and removes the change from the unstored ones. On the thread of the store writer. */
+    /**
+     * Called when a change is durable: updates the index and the cached page of its topic, and removes the change from the unstored ones. On
+     * the store writer.
+     */
     public void stored(RetainedChange change) {
         if (!change.isGivenUp()) {
             index.set(hash(change.topic()), change.sizeBytes());

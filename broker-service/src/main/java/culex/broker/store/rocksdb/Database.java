@@ -87,7 +87,7 @@ final class Database implements AutoCloseable {
         } catch (RocksDBException | IOException | DamagedStoreException refused) {
             database.close();
             throw new IllegalStateException(errors.explain(refused), refused);
-        } catch (IllegalStateException refused) {
+        } catch (RuntimeException | Error refused) {
             database.close();
             throw refused;
         }

@@ -1,18 +1,20 @@
 package culex.broker.store.rocksdb;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Queue;
 
 /** Submissions whose tasks wait until the store can be written again. Limited by the memory budget only. On the store writer. */
 final class DeferredTasks {
     /** An estimate of the bytes that a task takes in memory, such as the end of a session. */
     private static final long TASK_BYTES = 1024;
 
-    private final List<Submission> submissions = new ArrayList<>();
+    private final Queue<Submission> submissions = new ArrayDeque<>();
     private long bytes;
 
+    /** Adds a submission, unless it is stored or was added before. */
     void add(Submission submission) {
-        if (!submission.isStored && !submission.whenStored.isEmpty()) {
+        if (!submission.isStored && !submission.isDeferred && !submission.whenStored.isEmpty()) {
+            submission.isDeferred = true;
             submissions.add(submission);
             bytes += TASK_BYTES * submission.whenStored.size();
         }
@@ -25,8 +27,9 @@ final class DeferredTasks {
 
     /** Everything is stored: runs the tasks. */
     void run() {
-        submissions.forEach(Submission::stored);
-        submissions.clear();
-        bytes = 0;
+        for (Submission next = submissions.poll(); next != null; next = submissions.poll()) {
+            bytes -= TASK_BYTES * next.whenStored.size();
+            next.stored();
+        }
     }
 }

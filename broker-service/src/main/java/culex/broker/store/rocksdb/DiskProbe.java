@@ -33,7 +33,7 @@ final class DiskProbe {
             try {
                 write(file);
             } finally {
-                Files.deleteIfExists(file); // also half of one: on a full disk it takes the room that is missing
+                Files.deleteIfExists(file); // also a part of it, which takes space on a full disk
             }
             return true;
         } catch (IOException refused) {

@@ -34,7 +34,7 @@ final class GroupCommit {
         this.numbers = numbers;
         this.counters = counters;
         this.faults = faults;
-        newestLog = new NewestLog(database.directory());
+        newestLog = new NewestLog(database.directory(), NewestLog.POLL);
         newestLog.storeWhenDue();
     }
 
@@ -60,7 +60,7 @@ final class GroupCommit {
                     if (!pending.apply(entry, isDegraded)) {
                         submission.isFaulty = true;
                     }
-                } catch (RuntimeException fault) {
+                } catch (RuntimeException | OutOfMemoryError fault) {
                     submission.isFaulty = true;
                     giveUp("an entry of the kind " + entry.getClass().getSimpleName(), fault);
                 }
@@ -103,7 +103,6 @@ final class GroupCommit {
     private void written(int entries, long bytes, long began) {
         unsynced = sync != Sync.ALWAYS;
         pending.written();
-        newestLog.storeWhenDue();
         counters.committed(entries, bytes, System.nanoTime() - began);
     }
 
@@ -111,6 +110,11 @@ final class GroupCommit {
     void failed() {
         pending.failed();
         batch.putTwiceUpTo(numbers.get());
+    }
+
+    /** See {@link NewestLog#storeWhenDue}. */
+    void storeNewestLogWhenDue() {
+        newestLog.storeWhenDue();
     }
 
     void sync() throws RocksDBException {

@@ -12,6 +12,9 @@ final class LoadBudget {
     /** A session with its empty maps and queues. */
     private static final long SESSION_BYTES = 600;
 
+    /** The record of a session without its will, which the start holds for all sessions together. */
+    private static final long STATE_BYTES = 100;
+
     private static final long SUBSCRIPTION_BYTES = 350;
     /** A character of a Topic Filter: in its text, and in the subscription tree. */
     private static final long FILTER_CHARACTER_BYTES = 2;
@@ -40,6 +43,11 @@ final class LoadBudget {
     /** Whether there is room for this many bytes more. */
     boolean fits(long more) {
         return bytes + more <= bytesMax;
+    }
+
+    /** The bytes of the record of a session without its will, loaded or not. */
+    static long ofState(SessionState session) {
+        return STATE_BYTES + session.clientId().length();
     }
 
     /** The bytes of a session, without its subscriptions and messages. */
@@ -75,7 +83,7 @@ final class LoadBudget {
         StoreSizes.Size sessions = sizes.of(Family.SESSIONS);
         StoreSizes.Size subscriptions = sizes.of(Family.SUBSCRIPTIONS);
         StoreSizes.Size inbound = sizes.of(Family.INBOUND);
-        return sessions.entries() * (SESSION_BYTES + MESSAGE_BYTES)
+        return sessions.entries() * (STATE_BYTES + SESSION_BYTES + MESSAGE_BYTES)
                 + 2 * sessions.bytes()
                 + subscriptions.entries() * SUBSCRIPTION_BYTES
                 + FILTER_CHARACTER_BYTES * subscriptions.bytes()

@@ -30,18 +30,22 @@ final class LogCheck {
 
     private LogCheck() {}
 
-    /** @throws DamagedStoreException when CURRENT or the newest log is missing, or when the damage of a log cannot come from a crash in the middle of a write */
+    /**
+     * Checks the files of a database.
+     *
+     * @throws DamagedStoreException when CURRENT or the newest log is missing, or when the damage of a log cannot come from a crash in the middle
+     *     of a write
+     */
     static void check(Path directory) throws IOException {
         checkCurrent(directory);
         NewestLog.check(directory);
-        try (var files = Files.list(directory)) {
-            List<Path> logs = files.filter(file -> file.getFileName().toString().matches("[0-9]+\\.log"))
-                    .sorted()
-                    .toList();
-            LogCheck check = new LogCheck();
-            for (Path log : logs) {
-                check.checkLog(log);
-            }
+        List<String> logs = LogFiles.names(directory).stream()
+                .filter(LogFiles::isLog)
+                .sorted()
+                .toList();
+        LogCheck check = new LogCheck();
+        for (String log : logs) {
+            check.checkLog(directory.resolve(log));
         }
     }
 
@@ -50,13 +54,10 @@ final class LogCheck {
         if (Files.exists(directory.resolve("CURRENT"))) {
             return;
         }
-        try (var files = Files.list(directory)) {
-            boolean isDatabase = files.map(file -> file.getFileName().toString())
-                    .anyMatch(name ->
-                            name.startsWith("MANIFEST-") || name.endsWith(".sst") || name.matches("[0-9]+\\.log"));
-            if (isDatabase) {
-                throw new DamagedStoreException("the file CURRENT is missing");
-            }
+        boolean isDatabase = LogFiles.names(directory).stream()
+                .anyMatch(name -> name.startsWith("MANIFEST-") || name.endsWith(".sst") || LogFiles.isLog(name));
+        if (isDatabase) {
+            throw new DamagedStoreException("the file CURRENT is missing");
         }
     }
 

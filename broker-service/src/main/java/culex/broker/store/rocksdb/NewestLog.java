@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
 
 /**
  * Stores the number of RocksDB's newest log in a file of its own, so that the start notices when that log is missing. RocksDB tracks only the
@@ -17,17 +17,22 @@ import java.util.regex.Pattern;
  * number only grows: RocksDB deletes a log after a newer one exists. On the store writer.
  */
 final class NewestLog {
-    private static final Pattern LOG = Pattern.compile("[0-9]{1,18}\\.log");
+    private static final Logger LOG = Logger.getLogger("culex.broker.store");
     private static final String FILE = "newest-log";
-    private static final long POLL_NANOS = Duration.ofSeconds(1).toNanos();
+    /** How often to look for a newer log, at most. */
+    static final Duration POLL = Duration.ofSeconds(1);
+
     private static final long NONE = -1;
 
     private final Path directory;
+    private final long pollNanos;
     private long stored = NONE;
     private long polledNanos;
 
-    NewestLog(Path directory) {
+    /** @param poll how often to look for a newer log, at most */
+    NewestLog(Path directory, Duration poll) {
         this.directory = directory;
+        pollNanos = poll.toNanos();
     }
 
     /** @throws DamagedStoreException when the log whose number was stored is missing, and no newer one exists */
@@ -42,31 +47,28 @@ final class NewestLog {
         if (!Files.exists(file)) {
             return NONE; // a new store, a backup, or one that an earlier version wrote
         }
-        String text = Files.readString(file, StandardCharsets.US_ASCII).strip();
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip(); // any byte is a character
         return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : NONE;
     }
 
     private static long newest(Path directory) throws IOException {
-        try (var files = Files.list(directory)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> LOG.matcher(name).matches())
-                    .mapToLong(name -> Long.parseLong(name.substring(0, name.indexOf('.'))))
-                    .max()
-                    .orElse(NONE);
-        }
+        return LogFiles.names(directory).stream()
+                .filter(LogFiles::isLog)
+                .mapToLong(LogFiles::number)
+                .max()
+                .orElse(NONE);
     }
 
-    /** Stores the number when it has changed; looks at most once a second. */
+    /** Stores the number when it has changed; looks once per poll interval at most. A failure changes nothing, and the next call tries again. */
     void storeWhenDue() {
         long now = System.nanoTime();
-        if (stored == NONE || now - polledNanos >= POLL_NANOS) {
+        if (stored == NONE || now - polledNanos >= pollNanos) {
             polledNanos = now;
             store();
         }
     }
 
     private void store() {
-        Path next = directory.resolve(FILE + ".next");
         try {
             long newest = newest(directory);
             if (newest == stored || newest == NONE) {
@@ -75,6 +77,7 @@ final class NewestLog {
             try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
                 channel.force(true); // before the number: a power cut must not leave the number without the log
             }
+            Path next = directory.resolve(FILE + ".next");
             try (FileChannel channel = FileChannel.open(
                     next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
                 channel.write(ByteBuffer.wrap(Long.toString(newest).getBytes(StandardCharsets.US_ASCII)));
@@ -82,9 +85,9 @@ final class NewestLog {
             }
             Files.move(next, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
             stored = newest;
-        } catch (IOException refused) {
+        } catch (IOException | RuntimeException | OutOfMemoryError refused) {
             // The file keeps the number of an earlier log, which is no error: the check then notices less.
-            next.toFile().delete();
+            LOG.debugf("The number of the newest log is not stored: %s", refused);
         }
     }
 }

@@ -66,6 +66,11 @@ final class PendingWrites {
         this.states = states;
     }
 
+    /** The start found messages up to this number. */
+    void foundUpTo(long message) {
+        highestNumber = Math.max(highestNumber, message);
+    }
+
     /** The start found a delivery of a message with several receivers. */
     void foundShared(long message) {
         sharedReceivers.put(message, sharedReceivers.get(message) + 1);

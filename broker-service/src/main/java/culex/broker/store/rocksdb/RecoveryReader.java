@@ -72,6 +72,7 @@ final class RecoveryReader implements AutoCloseable {
         subscriptions.seekToFirst();
         StoredSessions sessions = StoredSessions.of(database);
         recovered.lastSession(LastSession.of(database, sessions.withoutWills()));
+        sessions.withoutWills().forEach(session -> budget.add(LoadBudget.ofState(session)));
         for (SessionState session : sessions.withoutWills()) {
             known.add(session.number());
             SessionState whole = sessions.whole(session);
@@ -156,6 +157,7 @@ final class RecoveryReader implements AutoCloseable {
         for (; exchanges.isValid() && Keys.session(exchanges.key()) < session; exchanges.next()) {
             byte[] key = exchanges.key();
             lastNumber = Math.max(lastNumber, Keys.message(key));
+            budget.add(LoadBudget.ofInFlight());
             sentByEnded.add(new PendingWrites.ExchangeKey(Keys.session(key), Keys.message(key)));
         }
         exchanges.status();

@@ -59,6 +59,7 @@ final class RetainedTable implements RetainedRecords {
         new SecureRandom().nextBytes(secret);
         retained.setHash(new TopicHash(secret));
         long now = System.currentTimeMillis();
+        RecordWriter value = new RecordWriter();
         try (RocksIterator all = database.scan(Family.RETAINED);
                 WriteBatch batch = new WriteBatch()) {
             batch.deleteRange(database.family(Family.RETAINED_SIZES), new byte[0], END);
@@ -68,7 +69,10 @@ final class RetainedTable implements RetainedRecords {
                     batch.delete(database.family(Family.RETAINED), all.key());
                 } else {
                     long hash = retained.hash(message.topic());
-                    batch.put(database.family(Family.RETAINED_SIZES), Keys.of(hash), size(message));
+                    batch.put(
+                            database.family(Family.RETAINED_SIZES),
+                            Keys.of(hash),
+                            size(value.begin(), message).toBytes());
                     retained.addStored(hash, message.sizeBytes(), message.expiresAtMillis());
                 }
                 if (batch.getDataSize() > BATCH_BYTES) {
@@ -83,13 +87,6 @@ final class RetainedTable implements RetainedRecords {
         if (retained.messages() > 0) {
             LOG.infof("Rebuilt the index of %d retained messages.", retained.messages());
         }
-    }
-
-    private static byte[] size(Retained message) {
-        return ByteBuffer.allocate(Integer.BYTES + Long.BYTES)
-                .putInt(message.sizeBytes())
-                .putLong(message.expiresAtMillis())
-                .array();
     }
 
     /** The index record of a message. */

@@ -80,6 +80,7 @@ public final class RocksJournals implements Journals {
                         database, new DeliveryReader(database, pending), retainedLoads(settings), counters, faults),
                 settings.syncInterval(),
                 new FullDisk(database, reserve),
+                new DiskProbe(directory)::takesData,
                 submissions,
                 account,
                 faults);
@@ -128,6 +129,9 @@ public final class RocksJournals implements Journals {
         CompletableFuture<Void> made = new CompletableFuture<>();
         writer.execute(() -> {
             try {
+                if (writer.hasEnded()) {
+                    throw new IOException("the store is closed");
+                }
                 if (writer.isDegraded()) {
                     throw new IOException("the store is degraded: " + writer.trouble());
                 }
@@ -168,6 +172,7 @@ public final class RocksJournals implements Journals {
         try (RecoveryReader reader = new RecoveryReader(database, pending, recovered, budget, mayNotFit)) {
             reader.read();
             numbers.set(reader.lastNumber());
+            pending.foundUpTo(reader.lastNumber());
             batch.putTwiceUpTo(reader.lastNumber());
         }
     }

@@ -1,5 +1,6 @@
 package culex.broker.store.rocksdb;
 
+import java.nio.ByteBuffer;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
@@ -32,7 +33,10 @@ final class SessionMeasure implements AutoCloseable {
             bytes += LoadBudget.ofSubscription(subscriptions.key().length - Long.BYTES);
         }
         for (skip(deliveries, session); isOf(deliveries, session); deliveries.next()) {
-            bytes += LoadBudget.ofQueued();
+            // A message that was sent after its record was written has an exchange record as well.
+            boolean isSent =
+                    Records.delivery(ByteBuffer.wrap(deliveries.value())).packetIdentifier() != 0;
+            bytes += isSent ? LoadBudget.ofInFlight() : LoadBudget.ofQueued();
         }
         for (skip(exchanges, session); isOf(exchanges, session); exchanges.next()) {
             bytes += LoadBudget.ofInFlight();

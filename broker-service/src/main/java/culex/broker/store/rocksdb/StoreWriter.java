@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.rocksdb.RocksDBException;
 
@@ -31,7 +31,7 @@ final class StoreWriter implements Runnable {
     private final Database database;
     private final GroupCommit commit;
     private final ReadRequests loads;
-    private final DiskProbe probe;
+    private final BooleanSupplier probe;
     private final MemoryAccount memory;
     private final Faults faults;
     private final long syncIntervalNanos;
@@ -55,6 +55,7 @@ final class StoreWriter implements Runnable {
     /**
      * A writer whose thread is not started.
      *
+     * @param probe whether the disk can be written again
      * @param memory counts the pending writes and the deferred tasks
      */
     StoreWriter(
@@ -63,6 +64,7 @@ final class StoreWriter implements Runnable {
             ReadRequests loads,
             Duration syncInterval,
             FullDisk disk,
+            BooleanSupplier probe,
             SubmissionQueue submissions,
             MemoryAccount memory,
             Faults faults) {
@@ -71,10 +73,10 @@ final class StoreWriter implements Runnable {
         this.loads = loads;
         this.syncIntervalNanos = syncInterval.toNanos();
         this.disk = disk;
+        this.probe = probe;
         this.submissions = submissions;
         this.memory = memory;
         this.faults = faults;
-        probe = new DiskProbe(database.directory());
     }
 
     void start() {
@@ -103,18 +105,38 @@ final class StoreWriter implements Runnable {
         }
     }
 
-    /** Runs a task between two commits. From any thread. */
+    /** Runs a task between two commits. After the writer has ended, the caller's thread may run it; see {@link #hasEnded}. From any thread. */
     void execute(Runnable task) {
         tasks.add(task);
         if (hasEnded) {
-            runTasks(); // so that it fails and does not wait for ever
+            runTasks(); // so that it fails and does not wait forever
         } else if (idle) {
             LockSupport.unpark(thread);
         }
     }
 
+    /** Whether the writer has ended, so that a task must fail: the database may be closed at any time. */
+    boolean hasEnded() {
+        return hasEnded;
+    }
+
     @Override
     public void run() {
+        try {
+            runUntilClosed();
+            if (hasFailed) {
+                recover();
+            }
+            runTasks();
+        } catch (Throwable fault) {
+            faults.onFault(Faults.Where.STORE, "which has ended without its last changes", fault);
+        } finally {
+            hasEnded = true; // before the last tasks run: execute runs those that come later
+            runTasks();
+        }
+    }
+
+    private void runUntilClosed() {
         while (!closing || !submissions.isEmpty()) {
             heartbeatNanos = System.nanoTime();
             try {
@@ -127,16 +149,15 @@ final class StoreWriter implements Runnable {
                 park();
             }
         }
-        if (hasFailed) {
-            recover();
-        }
-        hasEnded = true; // before the last tasks run: execute runs those that come later
-        runTasks();
     }
 
     private void runTasks() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            task.run();
+            try {
+                task.run();
+            } catch (Throwable fault) {
+                faults.onFault(Faults.Where.STORE, "which goes on with the next task", fault);
+            }
         }
     }
 
@@ -149,7 +170,10 @@ final class StoreWriter implements Runnable {
     }
 
     private long parkNanos() {
-        long idleNanos = commit.isSyncWanted() ? syncIntervalNanos : TimeUnit.SECONDS.toNanos(1);
+        long idleNanos = NewestLog.POLL.toNanos();
+        if (commit.isSyncWanted()) {
+            idleNanos = Math.min(idleNanos, syncIntervalNanos);
+        }
         return loads.isWaiting() ? ReadRequests.PAUSE.toNanos() : idleNanos;
     }
 
@@ -166,6 +190,9 @@ final class StoreWriter implements Runnable {
                 disk.releaseSpace();
             }
             syncWhenDue();
+            if (!hasFailed) {
+                commit.storeNewestLogWhenDue();
+            }
         } catch (RuntimeException | Error fault) { // the completions of these submissions must run
             degrade(fault);
             reject(taken);
@@ -230,10 +257,10 @@ final class StoreWriter implements Runnable {
 
     /** Writes the pending changes when the disk can be written again. Until then the database stays open for reading. */
     private void recover() {
-        if (!probe.takesData()) {
-            return;
-        }
         try {
+            if (!probe.getAsBoolean()) {
+                return;
+            }
             attempts++;
             database.reopen();
             if (attempts <= WHOLE_ATTEMPTS_MAX) {

@@ -10,7 +10,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jboss.logging.Logger;
 
-/** What one loop hands to the store writer at the end of a turn: journal entries, completions and read requests. Filled by the loop, then used by the writer. */
+/**
+ * What one loop hands to the store writer at the end of a turn: journal entries, completions and read requests. Filled by the loop, then used by
+ * the writer.
+ */
 final class Submission {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
 
@@ -29,6 +32,9 @@ final class Submission {
 
     /** Whether {@link #stored} was called. */
     boolean isStored;
+
+    /** Whether its tasks wait in {@link DeferredTasks}, or have run from there. */
+    boolean isDeferred;
 
     /** Whether one of its entries was given up or rejected. */
     boolean isFaulty;

@@ -2,6 +2,7 @@ package culex.broker.store.paged;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -125,6 +126,17 @@ class PagedRetainedTest {
         long before = journal.entries();
         journal.removeRetained(TopicName.of("a"));
         assertEquals(before + 1, journal.entries());
+    }
+
+    @Test
+    void acceptedRemovalIsAddedWhileTooManyChangesWait() {
+        PagedRetained behind = ((PagedRetained) new ModelJournals(-1).retained());
+        byte[] topic = {'a'};
+        behind.addStored(behind.hash(topic), 10, Message.NEVER);
+        assertTrue(behind.isBehind());
+        assertFalse(behind.mayRemove(topic));
+        assertNotNull(behind.remove(topic));
+        assertTrue(behind.mayRemove(topic), "an unstored change is replaced");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -132,11 +133,36 @@ class DamageTest {
         rejectedAsDamaged();
     }
 
+    /** No traffic follows the commit that has begun the newest log. */
     @Test
     void missingNewestLogIsReportedAsDamage() throws IOException {
-        Files.delete(newest(".log"));
+        assertTrue(severalLogs().size() > 1);
+        Path newest = newest(".log");
+        assertEquals(numberOf(newest), storedNumber(killed));
+        Files.delete(newest);
         String message = rejected();
-        assertTrue(message.contains(" is damaged: the log ") && message.contains(".log is missing"), message);
+        assertTrue(message.contains(" is damaged: the log " + newest.getFileName() + " is missing"), message);
+    }
+
+    private static long numberOf(Path log) {
+        return LogFiles.number(log.getFileName().toString());
+    }
+
+    private static long storedNumber(Path directory) throws IOException {
+        return Long.parseLong(Files.readString(directory.resolve("newest-log")));
+    }
+
+    private static boolean isNewestLogStored(Path directory) {
+        try {
+            return LogFiles.names(directory).stream()
+                            .filter(LogFiles::isLog)
+                            .mapToLong(LogFiles::number)
+                            .max()
+                            .orElseThrow()
+                    == storedNumber(directory);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     /** A retained message of 1 MB each fills the memtable of its family, so RocksDB starts another log; the sessions are in the first one only. */
@@ -149,6 +175,7 @@ class DamageTest {
                 store.retain("t/" + i, 1 << 20);
                 assertTrue(store.isDurable());
             }
+            store.runUntil(() -> isNewestLogStored(directory));
             StoreFixture.copy(directory, killed);
         }
         try (Stream<Path> files = Files.list(killed)) {

@@ -30,6 +30,17 @@ class DeferredTasksTest {
         assertEquals(0, deferred.bytes());
     }
 
+    @Test
+    void tasksOfATurnThatIsRejectedTwiceRunOnce() {
+        DeferredTasks deferred = new DeferredTasks();
+        Submission submission = submission();
+        deferred.add(submission);
+        deferred.add(submission);
+        deferred.run();
+        assertEquals(1, runs.stream().filter("stored"::equals).count());
+        assertEquals(0, deferred.bytes());
+    }
+
     /** A fault behind the commit, while records are read, must not complete the turn again. */
     @Test
     void tasksOfAStoredTurnDoNotRunAgain() {

@@ -162,6 +162,15 @@ class PendingWritesTest {
     }
 
     @Test
+    void acknowledgementOfARecoveredMessageStaysPendingWhenTheFirstWriteFails() {
+        pending.foundUpTo(7);
+        pending.failed();
+        pending.apply(new Entry.Sent(1, 6, 5), true);
+        pending.apply(new Entry.Settled(1, 7), true);
+        assertEquals(List.of("deleteDelivery", "exchange"), written());
+    }
+
+    @Test
     void qos2MessageOfTheFailedWriteIsRejectedAndRemovedOnDisk() {
         pending.apply(new Entry.Accepted(1, 3, message(0)), false);
         pending.failed();

@@ -118,6 +118,34 @@ class SizedStartTest {
         }
     }
 
+    /** Messages in flight whose Packet Identifiers are in their own records take more bytes than queued ones. */
+    @Test
+    void sessionWhoseMessagesInFlightDoNotFitStaysInTheStore() {
+        try (StoreFixture store = new StoreFixture(directory)) {
+            store.save(1, "client1");
+            for (int i = 1; i <= 1000; i++) {
+                store.journal.sent(1, store.append(false, 1), i);
+            }
+            assertTrue(store.isDurable());
+        }
+        try (StoreFixture small = new StoreFixture(directory, new MemoryBudget(2 * 70_000))) {
+            assertEquals(List.of("not loaded session client1"), small.recovered);
+        }
+    }
+
+    @Test
+    void recordsOfAllSessionsCountWhenTheFirstIsLoaded() {
+        try (StoreFixture store = new StoreFixture(directory)) {
+            for (int session = 1; session <= SESSIONS; session++) {
+                store.save(session, "c".repeat(1000) + session);
+            }
+            assertTrue(store.isDurable());
+        }
+        try (StoreFixture small = new StoreFixture(directory, new MemoryBudget(2 * 70_000))) {
+            assertEquals(SESSIONS, small.notLoaded.sessions());
+        }
+    }
+
     @Test
     void willsOfAllSessionsTogetherMayBeLargerThanTheLimit() {
         int sessions = 20;

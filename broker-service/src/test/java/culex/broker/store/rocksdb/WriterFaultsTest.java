@@ -90,6 +90,34 @@ class WriterFaultsTest {
     }
 
     @Test
+    void acknowledgementOfARecoveredMessageIsStoredAfterTheFirstWriteHasFailed() {
+        long acknowledged;
+        try (StoreFixture store = new StoreFixture(directory)) {
+            store.save(1, "one");
+            acknowledged = store.append(false, 1);
+            assertTrue(store.isDurable());
+        }
+        AtomicReference<@Nullable Error> failure =
+                new AtomicReference<>(new OutOfMemoryError("Cannot reserve 1 bytes of direct buffer memory"));
+        Consumer<byte[]> retained = topic -> {
+            Error thrown = failure.getAndSet(null);
+            if (thrown != null) {
+                throw thrown;
+            }
+        };
+        try (StoreFixture store = new StoreFixture(directory, retained)) {
+            store.retain("t", 10);
+            assertFalse(store.isDurable());
+            store.journal.settled(1, acknowledged);
+            store.runUntil(() -> store.journals.trouble().isEmpty());
+            assertTrue(store.isDurable());
+        }
+        try (StoreFixture store = new StoreFixture(directory)) {
+            assertEquals(List.of("session one", "retained t"), store.recovered);
+        }
+    }
+
+    @Test
     void stoppedLoopDoesNotBlockCompletionsOfOtherLoops() {
         try (StoreFixture store = new StoreFixture(directory)) {
             List<Runnable> endOfTurn = new ArrayList<>();
@@ -192,5 +220,6 @@ class WriterFaultsTest {
         CompletableFuture<Void> backup =
                 store.journals.checkpoint(directory.resolve("backup")).toCompletableFuture();
         assertTrue(backup.isCompletedExceptionally());
+        assertEquals(IOException.class, backup.exceptionNow().getClass(), "the database must not be used");
     }
 }
