@@ -85,11 +85,13 @@ final class Acknowledgements {
         waiting++;
         journal.whenDurable(stored -> {
             waiting--;
-            connection.faults().guard(() -> {
+            try {
                 if (!connection.isClosed()) {
                     send(acknowledgement);
                 }
-            });
+            } catch (Throwable fault) {
+                connection.faults().onFault(fault);
+            }
         });
     }
 
@@ -123,6 +125,10 @@ final class Acknowledgements {
         }
         ReasonCode reason = reasonFor(result);
         Packet acknowledgement = of(identifier, qos, reason, client.about(reason));
+        sendResult(acknowledgement);
+    }
+
+    private void sendResult(Packet acknowledgement) {
         if (isPublishing) {
             sendInOrder(acknowledgement);
         } else {
@@ -192,12 +198,7 @@ final class Acknowledgements {
             return;
         }
         if (isMqtt5) {
-            Packet rejection = notStored(identifier, qos);
-            if (isPublishing) {
-                sendInOrder(rejection);
-            } else {
-                send(rejection);
-            }
+            sendResult(notStored(identifier, qos));
         } else if (isPublishing) {
             disconnectAfterAcknowledgements(
                     UNWRITABLE); // no other answer to an error that may pass (MQTT 3.1.1 [MQTT-4.8.0-2])

@@ -223,7 +223,7 @@ final class ConnectHandler {
     }
 
     private void complete(Connect packet, Principal principal, Session session, boolean present) {
-        if (connection.isClosed()) {
+        if (connection.isClosed() || rejectsBanned(principal.userName())) {
             releaseSession(session, present);
             return;
         }

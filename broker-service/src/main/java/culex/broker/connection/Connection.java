@@ -259,14 +259,15 @@ public final class Connection implements Transport.Listener {
         close(reason, detail);
     }
 
-    /** Disconnects a connected client that is banned by now. */
+    /** Disconnects a client that is banned by now, or rejects it when its CONNACK waits for the store. */
     public void disconnectIfBanned() {
-        if (client == null || !state.isAfterConnAck()) {
-            return; // ConnectHandler decides
+        if (client == null || state == ConnectionState.CLOSED) {
+            return; // ConnectHandler checks it when the Session is open
         }
         String reason = client.bannedBy(services.bans(), transport.peer());
         if (reason != null) {
-            faults.guard(() -> disconnect(ReasonCode.ADMINISTRATIVE_ACTION, CloseReason.BANNED, reason));
+            ReasonCode code = state.isAfterConnAck() ? ReasonCode.ADMINISTRATIVE_ACTION : ReasonCode.BANNED;
+            faults.guard(() -> disconnect(code, CloseReason.BANNED, reason));
         }
     }
 

@@ -10,7 +10,7 @@ enum ConnectionState {
     OPENING_SESSION,
     /** The connection uses the Session; CONNACK waits until the Session is durable. */
     STORING_SESSION,
-    /** CONNACK with Reason Code 0x00 is sent. */
+    /** CONNACK with Reason Code 0x00 is sent, or is sent next. */
     CONNECTED,
     /** No packet is taken any more; the connection ends when the messages of the client that came before are acknowledged. */
     LEAVING,

@@ -18,7 +18,7 @@ import java.util.Set;
  * A subscriber inside the process, such as a live view, a sink or a bridge. It has no Session and no Network Connection: its
  * {@link Handler} gets each message and acknowledges it, in whatever thread and however late. While as many messages as allowed are
  * unacknowledged, further ones are queued; when the queue is full, messages are dropped and counted. So a slow handler holds a bounded
- * number of bytes and delays nobody.
+ * number of messages, of which the queued ones are limited in bytes, too, and delays nobody.
  *
  * <p>It is part of the broker: access rules do not apply to it, so whoever passes messages on to a user must check that user's
  * permissions. The store keeps no messages for it, and the publisher's acknowledgement does not wait for it. It gets no retained messages
@@ -41,7 +41,8 @@ public final class LocalSubscriber implements Receiver {
     public interface Handler {
         /**
          * Takes a message, of any QoS; on the loop of the subscriber, so it must not block. Every call needs one
-         * {@link LocalSubscriber#acknowledge}. An exception counts as the acknowledgement and is reported as a fault.
+         * {@link LocalSubscriber#acknowledge}. An exception is reported as a fault, and acknowledges the message unless the handler has
+         * done so before in this call; the message must not be acknowledged later.
          */
         void onMessage(Delivery delivery);
 
@@ -147,11 +148,11 @@ public final class LocalSubscriber implements Receiver {
             return false;
         }
         while (!queue.hasRoomFor(delivery)) {
+            boolean dropsOldest = limits.dropsOldest() && queue.poll() != null;
             drop(LimitReached.QUEUE);
-            if (!limits.dropsOldest()) {
+            if (!dropsOldest) {
                 return false;
             }
-            queue.poll();
         }
         return true;
     }
@@ -160,7 +161,11 @@ public final class LocalSubscriber implements Receiver {
         loop.counters().dropped(Counters.Dropped.QUEUE_FULL);
         loop.memory().reached(limit);
         dropped++;
-        handler.onDropped(dropped);
+        try {
+            handler.onDropped(dropped);
+        } catch (Throwable fault) {
+            onFault(Faults.Where.RECEIVER, fault);
+        }
     }
 
     /** Gives queued messages to the handler, not recursively when the handler acknowledges at once. */
@@ -188,10 +193,13 @@ public final class LocalSubscriber implements Receiver {
 
     private void handle(Delivery delivery) {
         unacknowledged++;
+        int expected = unacknowledged;
         try {
             handler.onMessage(delivery);
         } catch (Throwable fault) {
-            unacknowledged--;
+            if (unacknowledged == expected) {
+                unacknowledged--;
+            }
             onFault(Faults.Where.RECEIVER, fault);
         }
     }

@@ -136,6 +136,7 @@ public final class OutboundFlow {
         outlet = null;
         dropped.connectionChanged();
         inFlight.detach();
+        backlog.offline();
         queue.offline(nowMillis);
         while (unreliable.poll() != null) {
             counters.dropped(Counters.Dropped.OFFLINE);

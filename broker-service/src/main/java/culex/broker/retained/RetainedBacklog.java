@@ -84,6 +84,12 @@ public final class RetainedBacklog {
         }
     }
 
+    /** The client is offline: nothing is delayed for it any more, and its connection is forgotten. */
+    public void offline() {
+        isStarting = false;
+        onStarted = null;
+    }
+
     public void clear(MemoryAccount account) {
         account.add(MemoryUse.QUEUES, -(long) CURSOR_BYTES * cursors.size());
         cursors.clear();
@@ -142,8 +148,14 @@ public final class RetainedBacklog {
     private void read(Journal journal) {
         int left = CONCURRENT_READS_MAX;
         for (RetainedCursor cursor : cursors.values()) {
-            if (cursor.isStarted() && cursor.isLoading() && --left >= 0 && !cursor.isAsked()) {
-                cursor.load(journal, inbox, drain);
+            if (left == 0) {
+                return;
+            }
+            if (cursor.isStarted() && cursor.isLoading()) {
+                left--;
+                if (!cursor.isAsked()) {
+                    cursor.load(journal, inbox, drain);
+                }
             }
         }
     }

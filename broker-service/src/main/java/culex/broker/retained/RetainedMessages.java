@@ -55,11 +55,6 @@ public final class RetainedMessages {
         return stored.bytes();
     }
 
-    /** Whether they are on disk. */
-    public boolean isOnDisk() {
-        return isStored;
-    }
-
     /** Whether a message is retained for a Topic Name. From any thread. */
     public boolean isRetained(String topicName) {
         byte[] topic = TopicName.of(topicName).utf8();

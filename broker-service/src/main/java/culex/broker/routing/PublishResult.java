@@ -6,7 +6,7 @@ public enum PublishResult {
     NO_RECEIVERS,
     /** It goes to its receivers, and none of them needs it stored. */
     DELIVERED,
-    /** It is durable for the receivers whose Sessions are persistent. */
+    /** It is durable: for receivers with a persistent Session, or, with QoS 2, until its PUBREL. */
     STORED,
     /** Rejected: it had to be stored, and the store cannot be written. */
     NOT_STORED,

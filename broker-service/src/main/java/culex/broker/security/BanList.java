@@ -56,7 +56,7 @@ public final class BanList {
      *
      * @throws IllegalArgumentException with one sentence that names the line which is wrong
      */
-    static BanList parse(List<String> lines) {
+    public static BanList parse(List<String> lines) {
         Map<String, Ban> clients = new HashMap<>();
         Map<String, Ban> users = new HashMap<>();
         Map<Network, Ban> networks = new HashMap<>();

@@ -3,7 +3,7 @@ package culex.broker.message;
 import culex.broker.packet.QoS;
 import culex.broker.topic.TopicName;
 
-/** Messages to "t" that have no properties and never expire. */
+/** Messages without properties; to "t" and without expiry, unless a parameter says otherwise. */
 public final class TestMessages {
     private TestMessages() {}
 
@@ -14,5 +14,18 @@ public final class TestMessages {
     /** A message of any publisher, without the RETAIN flag. */
     public static Message of(int payloadBytes, QoS qos) {
         return of(new byte[payloadBytes], qos, false, "publisher");
+    }
+
+    /** A retained message of QoS 1 with a payload of zeros. */
+    public static Message retained(String topic, int payloadBytes, long expiresAtMillis) {
+        return new Message(
+                TopicName.of(topic),
+                new byte[payloadBytes],
+                QoS.AT_LEAST_ONCE,
+                true,
+                new byte[0],
+                expiresAtMillis,
+                "publisher",
+                0);
     }
 }

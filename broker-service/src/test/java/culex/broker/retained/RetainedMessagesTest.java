@@ -11,6 +11,7 @@ import culex.broker.memory.MemoryBudget;
 import culex.broker.memory.MemoryUse;
 import culex.broker.message.Message;
 import culex.broker.message.Retained;
+import culex.broker.message.TestMessages;
 import culex.broker.packet.QoS;
 import culex.broker.store.Journal;
 import culex.broker.store.RetainedIterator;
@@ -28,53 +29,49 @@ class RetainedMessagesTest {
     private final MemoryBudget budget = new MemoryBudget(1 << 20);
     private final MemoryAccount account = budget.newAccount();
 
-    static Message message(String topic, int payloadBytes) {
-        return new Message(
-                TopicName.of(topic),
-                new byte[payloadBytes],
-                QoS.AT_LEAST_ONCE,
-                true,
-                new byte[0],
-                Message.NEVER,
-                "publisher",
-                0);
-    }
-
     private RetainedMessages retained(int messagesMax, long bytesMax, int messageBytesMax) {
         return new RetainedMessages(new RetainedLimits(messagesMax, bytesMax, messageBytesMax), null);
     }
 
     private void retain(RetainedMessages retained, String topic, int payloadBytes) {
-        retained.retain(message(topic, payloadBytes), JOURNAL, account);
+        retained.retain(TestMessages.retained(topic, payloadBytes, Message.NEVER), JOURNAL, account);
     }
 
     @Test
     void retainedMessageBeyondTheCountLimitIsRejectedAndAReplacementIsAccepted() {
         RetainedMessages retained = retained(2, Long.MAX_VALUE, Integer.MAX_VALUE);
         retain(retained, "a", 1);
-        assertNull(retained.limitFor(message("b", 1), budget, false));
+        assertNull(retained.limitFor(TestMessages.retained("b", 1, Message.NEVER), budget, false));
         retain(retained, "b", 1);
-        assertEquals(LimitReached.RETAINED_MESSAGES, retained.limitFor(message("c", 1), budget, false));
-        assertNull(retained.limitFor(message("a", 1000), budget, false));
-        assertNull(retained.limitFor(message("c", 0), budget, false));
+        assertEquals(
+                LimitReached.RETAINED_MESSAGES,
+                retained.limitFor(TestMessages.retained("c", 1, Message.NEVER), budget, false));
+        assertNull(retained.limitFor(TestMessages.retained("a", 1000, Message.NEVER), budget, false));
+        assertNull(retained.limitFor(TestMessages.retained("c", 0, Message.NEVER), budget, false));
     }
 
     @Test
     void retainedMessageBeyondTheByteLimitIsRejectedAndASmallerReplacementIsAccepted() {
         RetainedMessages retained = retained(100, 2000, Integer.MAX_VALUE);
         retain(retained, "a", 1000);
-        assertEquals(LimitReached.RETAINED_BYTES, retained.limitFor(message("b", 1000), budget, false));
-        assertEquals(LimitReached.RETAINED_BYTES, retained.limitFor(message("a", 3000), budget, false));
-        assertNull(retained.limitFor(message("a", 1000), budget, false));
-        assertNull(retained.limitFor(message("a", 10), budget, false));
-        assertNull(retained.limitFor(message("b", 0), budget, false));
+        assertEquals(
+                LimitReached.RETAINED_BYTES,
+                retained.limitFor(TestMessages.retained("b", 1000, Message.NEVER), budget, false));
+        assertEquals(
+                LimitReached.RETAINED_BYTES,
+                retained.limitFor(TestMessages.retained("a", 3000, Message.NEVER), budget, false));
+        assertNull(retained.limitFor(TestMessages.retained("a", 1000, Message.NEVER), budget, false));
+        assertNull(retained.limitFor(TestMessages.retained("a", 10, Message.NEVER), budget, false));
+        assertNull(retained.limitFor(TestMessages.retained("b", 0, Message.NEVER), budget, false));
     }
 
     @Test
     void messageThatIsTooLargeByItselfIsRejected() {
         RetainedMessages retained = retained(100, 100_000, 1000);
-        assertEquals(LimitReached.RETAINED_MESSAGE_SIZE, retained.limitFor(message("a", 1000), budget, false));
-        assertNull(retained.limitFor(message("a", 800), budget, false));
+        assertEquals(
+                LimitReached.RETAINED_MESSAGE_SIZE,
+                retained.limitFor(TestMessages.retained("a", 1000, Message.NEVER), budget, false));
+        assertNull(retained.limitFor(TestMessages.retained("a", 800, Message.NEVER), budget, false));
     }
 
     @Test
@@ -82,10 +79,12 @@ class RetainedMessagesTest {
         RetainedMessages retained = retained(100, Long.MAX_VALUE, Integer.MAX_VALUE);
         retain(retained, "a", 100);
         budget.observeHeap(65);
-        assertEquals(LimitReached.MEMORY, retained.limitFor(message("b", 1), budget, false));
-        assertEquals(LimitReached.MEMORY, retained.limitFor(message("a", 200), budget, false));
-        assertNull(retained.limitFor(message("a", 100), budget, false));
-        assertNull(retained.limitFor(message("a", 0), budget, false));
+        assertEquals(
+                LimitReached.MEMORY, retained.limitFor(TestMessages.retained("b", 1, Message.NEVER), budget, false));
+        assertEquals(
+                LimitReached.MEMORY, retained.limitFor(TestMessages.retained("a", 200, Message.NEVER), budget, false));
+        assertNull(retained.limitFor(TestMessages.retained("a", 100, Message.NEVER), budget, false));
+        assertNull(retained.limitFor(TestMessages.retained("a", 0, Message.NEVER), budget, false));
     }
 
     @Test
@@ -177,7 +176,8 @@ class RetainedMessagesTest {
     @Test
     void removalIsRejectedWhileTheStoreTakesNoFurtherChanges() {
         RetainedMessages retained = new RetainedMessages(RetainedLimits.NONE, new BehindStore("a"));
-        assertEquals(LimitReached.MEMORY, retained.limitFor(message("a", 0), budget, false));
-        assertNull(retained.limitFor(message("b", 0), budget, false), "nothing to remove");
+        assertEquals(
+                LimitReached.MEMORY, retained.limitFor(TestMessages.retained("a", 0, Message.NEVER), budget, false));
+        assertNull(retained.limitFor(TestMessages.retained("b", 0, Message.NEVER), budget, false), "nothing to remove");
     }
 }

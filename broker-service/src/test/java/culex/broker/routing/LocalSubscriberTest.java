@@ -136,6 +136,41 @@ class LocalSubscriberTest {
     }
 
     @Test
+    void exceptionAfterAnAcknowledgementDoesNotRaiseTheLimit() {
+        LocalSubscriber[] subscriber = new LocalSubscriber[1];
+        subscriber[0] = subscriber(new LocalSubscriber.Limits(1, 10, 1000, false), delivery -> {
+            received.add(text(delivery));
+            if (text(delivery).equals("a")) {
+                subscriber[0].acknowledge(1);
+                throw new IllegalStateException("bug");
+            }
+        });
+        publish("a", "b", "c");
+        assertEquals(List.of("a", "b"), received);
+        assertEquals(List.of(Faults.Where.RECEIVER), faults.places());
+    }
+
+    @Test
+    void exceptionInTheCallbackForDroppedMessagesDoesNotChangeWhatIsDropped() {
+        LocalSubscriber subscriber =
+                subscriber(new LocalSubscriber.Limits(1, 1, 1000, true), new LocalSubscriber.Handler() {
+                    @Override
+                    public void onMessage(Delivery delivery) {
+                        received.add(text(delivery));
+                    }
+
+                    @Override
+                    public void onDropped(long messages) {
+                        throw new IllegalStateException("bug");
+                    }
+                });
+        publish("a", "b", "c");
+        acknowledge(subscriber, 1);
+        assertEquals(List.of("a", "c"), received);
+        assertEquals(List.of(Faults.Where.RECEIVER), faults.places());
+    }
+
+    @Test
     void acknowledgementOfMoreMessagesThanDeliveredIsRejected() {
         LocalSubscriber subscriber = subscriber(1, 10, false);
         publish("a", "b");

@@ -33,22 +33,19 @@ class HeldLimitsTest {
     private final MemoryBudget budget = new MemoryBudget(1_000_000);
     private final ManualLoop loop = new ManualLoop(0, budget);
     private final SimulatedBroker broker = new SimulatedBroker(
-            List.of(loop),
-            new SessionLimits(
-                    new OutboundLimits(
-                            65_535,
-                            5,
-                            1000,
-                            1 << 20,
-                            1 << 20,
-                            1000,
-                            Duration.ZERO,
-                            OutboundLimits.QueueFull.DROP_NEWEST),
-                    65_535,
-                    10_000,
-                    0,
-                    new ClientBytes(1000, SUBSCRIPTION_BYTES_MAX, 100),
-                    new TotalLimits(2, 600_000, 5, 10_000, 150)));
+            List.of(loop), limits(SUBSCRIPTION_BYTES_MAX, new TotalLimits(2, 600_000, 5, 10_000, 150)));
+
+    /** Limits that only few packets reach, with the given ones for the bytes of a client's subscriptions and for all clients. */
+    static SessionLimits limits(long subscriptionBytesMax, TotalLimits totals) {
+        return new SessionLimits(
+                new OutboundLimits(
+                        65_535, 5, 1000, 1 << 20, 1 << 20, 1000, Duration.ZERO, OutboundLimits.QueueFull.DROP_NEWEST),
+                65_535,
+                10_000,
+                0,
+                new ClientBytes(1000, subscriptionBytesMax, 100),
+                totals);
+    }
 
     private RecordedClient connect(String clientId, long expirySeconds, @Nullable String will) {
         return new RecordedClient(

@@ -68,6 +68,12 @@ final class RecordedClient {
         return ClientWire.publish(mqtt5, false, qos, false, "t", id, -1, String.valueOf(id));
     }
 
+    /** The bans have changed. */
+    void checkBans() {
+        loop.turn(connection::disconnectIfBanned);
+        ManualLoop.runAll(loops);
+    }
+
     /** The network is gone. */
     void breakOff() {
         loop.turn(() -> connection.onClosed("reset"));

@@ -23,6 +23,7 @@ import culex.broker.routing.Routers;
 import culex.broker.security.AclOperation;
 import culex.broker.security.AnonymousAuthenticator;
 import culex.broker.security.Authorizer;
+import culex.broker.security.BanList;
 import culex.broker.security.Bans;
 import culex.broker.security.LoginFailure;
 import culex.broker.security.LoginFailures;
@@ -42,9 +43,11 @@ import culex.broker.transport.Loop;
 import culex.broker.transport.Peer;
 import culex.broker.transport.TimerWheel;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +74,7 @@ final class SimulatedBroker {
     private final ConnectionServices services;
     private final Recovery recovery;
     private final RetainedMessages retained;
+    private final AtomicReference<BanList> bans = new AtomicReference<>(BanList.EMPTY);
     private int open;
 
     SimulatedBroker(List<? extends Loop> loops, SessionLimits limits) {
@@ -135,12 +139,17 @@ final class SimulatedBroker {
                 new AnonymousAuthenticator(true),
                 Map.of(),
                 new LoginFailures(Duration.ZERO, Duration.ZERO, System::nanoTime),
-                Bans.none(),
+                new Bans(bans::get, Bans.Limits.NONE, System::nanoTime, InstantSource.system()),
                 Authorizer.OPEN,
                 new SessionOwnership(true, true),
                 new Admission(CONNECTIONS_MAX, Duration.ZERO),
                 new TakeOvers(Integer.MAX_VALUE),
                 new Log());
+    }
+
+    /** Replaces all bans by one, which is a line of the file of bans. Connections are not checked by this. */
+    void ban(String line) {
+        bans.set(BanList.parse(List.of(line)));
     }
 
     Router router(Loop loop) {

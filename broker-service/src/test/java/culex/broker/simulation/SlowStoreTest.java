@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.delivery.OutboundLimits.QueueFull;
+import culex.broker.retained.RetainedBacklog;
 import culex.broker.session.SessionLimits;
 import culex.broker.simulation.ClientWire.ConnectWords;
 import culex.broker.store.ModelJournals;
@@ -19,6 +20,7 @@ class SlowStoreTest {
     private static final int AT_LEAST_ONCE = 1;
     private static final int EXACTLY_ONCE = 2;
     private static final int QUOTA_EXCEEDED = 0x97;
+    private static final int BANNED = 0x8A;
     private static final byte[] PINGREQ = {(byte) 0xC0, 0};
     private static final String GROUP = "$share/g/t";
 
@@ -115,6 +117,43 @@ class SlowStoreTest {
         assertTrue(reader.types().contains(ClientWire.PINGRESP));
         settleDown();
         assertEquals(List.of("1", "2"), reader.payloads());
+    }
+
+    @Test
+    void clientThatLeavesWhileTheStoreReadsRetainedMessagesIsForgotten() {
+        RecordedClient publisher = kept("publisher");
+        publisher.write(ClientWire.publish(true, false, AT_LEAST_ONCE, true, "a", 1, -1, "1"));
+        settleDown();
+        crash();
+        RecordedClient reader = connect(new ConnectWords("reader", false, false, 0, 10, 0, null, ""));
+        settleDown();
+        reader.write(ClientWire.subscribe(1, new SimulatedSubscription("a", 0, false, false, 0, false)));
+        store.commit(); // SUBACK goes out, and the store is asked for the retained message
+        ManualLoop.runAll(List.of(loop));
+        RetainedBacklog backlog = backlog("reader");
+        assertTrue(backlog.isStarting());
+        reader.breakOff();
+        assertFalse(backlog.isStarting());
+    }
+
+    private RetainedBacklog backlog(String clientId) {
+        return broker.services().sessions().sessions().stream()
+                .filter(session -> session.clientId().equals(clientId))
+                .findFirst()
+                .orElseThrow()
+                .retainedBacklog();
+    }
+
+    @Test
+    void clientThatIsBannedWhileItsSessionIsStoredIsRejected() {
+        RecordedClient client = connect(RecordedClient.kept("x"));
+        assertEquals(List.of(), client.types(), "CONNACK waits for the store");
+        broker.ban("client x reason=stolen");
+        client.checkBans();
+        settleDown();
+        assertEquals(List.of(ClientWire.CONNACK), client.types());
+        assertEquals(BANNED, client.came(ClientWire.CONNACK).getFirst().u8(1));
+        assertTrue(client.isClosed());
     }
 
     /** It would come back with the same messages, and be disconnected before it heard of them, for ever. */

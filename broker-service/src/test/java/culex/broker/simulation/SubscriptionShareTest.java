@@ -3,15 +3,11 @@ package culex.broker.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culex.broker.delivery.OutboundLimits;
 import culex.broker.memory.LimitReached;
 import culex.broker.memory.MemoryBudget;
-import culex.broker.session.ClientBytes;
-import culex.broker.session.SessionLimits;
 import culex.broker.session.TotalLimits;
 import culex.broker.simulation.ClientWire.ConnectWords;
 import culex.broker.transport.ManualLoop;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,21 +21,7 @@ class SubscriptionShareTest {
     private final ManualLoop loop = new ManualLoop(0, budget);
     private final SimulatedBroker broker = new SimulatedBroker(
             List.of(loop),
-            new SessionLimits(
-                    new OutboundLimits(
-                            65_535,
-                            1000,
-                            1 << 20,
-                            1 << 20,
-                            1 << 20,
-                            1000,
-                            Duration.ZERO,
-                            OutboundLimits.QueueFull.DROP_NEWEST),
-                    65_535,
-                    10_000,
-                    0,
-                    new ClientBytes(1000, ALL_BYTES_MAX, 100),
-                    new TotalLimits(1000, ALL_BYTES_MAX, 1000, 10_000, 150)));
+            HeldLimitsTest.limits(ALL_BYTES_MAX, new TotalLimits(1000, ALL_BYTES_MAX, 1000, 10_000, 150)));
 
     private RecordedClient connect(String clientId) {
         return new RecordedClient(

@@ -44,7 +44,7 @@ class LeftoversTest {
             "mqtt_queued_messages",
             "mqtt_retained_messages");
 
-    /** Small, so that the caches of Topic Names are full before the first comparison. */
+    /** Small, so that the cache of matches is full before the first comparison. */
     private static final String CACHE_BYTES = "262144";
 
     @TempDir
@@ -84,7 +84,7 @@ class LeftoversTest {
         assertTrue(info.contains("kind inbound  records 0"), info);
     }
 
-    /** Each event loop caches up to 4,096 decoded Topic Names, which take less than 100 bytes each here. */
+    /** Each event loop also caches up to 4,096 decoded Topic Names, of less than 100 bytes each here, which fill up only later. */
     private static double allowance(String gauge) {
         if (gauge.startsWith(MEMORY + "{of=\"caches\"")) {
             return SPARE_BYTES + Runtime.getRuntime().availableProcessors() * 4_096.0 * 100;

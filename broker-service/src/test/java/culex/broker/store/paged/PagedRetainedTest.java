@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.message.Message;
 import culex.broker.message.Retained;
-import culex.broker.packet.QoS;
+import culex.broker.message.TestMessages;
 import culex.broker.store.AllRetained;
 import culex.broker.store.Journal;
 import culex.broker.store.ModelJournals;
@@ -42,20 +42,8 @@ class PagedRetainedTest {
     private final RetainedStore retained = store.retained();
     private String lastChanged = "";
 
-    private static Message message(String topic, int payloadBytes, long expiresAtMillis) {
-        return new Message(
-                TopicName.of(topic),
-                new byte[payloadBytes],
-                QoS.AT_LEAST_ONCE,
-                true,
-                new byte[0],
-                expiresAtMillis,
-                "publisher",
-                0);
-    }
-
     private void retain(String topic, int payloadBytes) {
-        journal.retain(message(topic, payloadBytes, Message.NEVER));
+        journal.retain(TestMessages.retained(topic, payloadBytes, Message.NEVER));
     }
 
     private void endTurn() {
@@ -142,7 +130,7 @@ class PagedRetainedTest {
     @Test
     void sweepRemovesExpiredMessagesAndKeepsNewerOnes() {
         for (int i = 0; i < 3000; i++) {
-            journal.retain(message("t/" + i, 1, i % 3 == 0 ? 100 : Message.NEVER));
+            journal.retain(TestMessages.retained("t/" + i, 1, i % 3 == 0 ? 100 : Message.NEVER));
         }
         store();
         assertEquals(3000, sweep(99));
@@ -231,7 +219,7 @@ class PagedRetainedTest {
         assertEquals(model.size(), retained.messages());
         assertFalse(retained.isBehind());
         model.forEach((topic, size) -> assertEquals(
-                Retained.sizeBytes(message(topic, size, Message.NEVER)),
+                Retained.sizeBytes(TestMessages.retained(topic, size, Message.NEVER)),
                 retained.sizeOf(topic.getBytes(StandardCharsets.UTF_8))));
     }
 

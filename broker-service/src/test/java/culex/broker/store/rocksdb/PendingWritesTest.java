@@ -104,7 +104,7 @@ class PendingWritesTest {
     void retainedMessagesSetAndRemovedWhileDegradedLeaveNoPendingChange() {
         degrade();
         for (int i = 0; i < MANY; i++) {
-            pending.apply(changed(retained.put(StoreFixture.retainedMessage("t" + i, 10, Message.NEVER))), true);
+            pending.apply(changed(retained.put(TestMessages.retained("t" + i, 10, Message.NEVER))), true);
             pending.apply(changed(Objects.requireNonNull(retained.remove(Records.utf8("t" + i)))), true);
         }
         assertNull(retained.unstored(Records.utf8("t1")));
@@ -139,7 +139,7 @@ class PendingWritesTest {
     @Test
     void deletionsOfStoredRecordsStayPendingWhileDegraded() {
         onDisk.add("c1");
-        retained.put(StoreFixture.retainedMessage("t", 10, Message.NEVER));
+        retained.put(TestMessages.retained("t", 10, Message.NEVER));
         records.store(Records.utf8("t"));
         degrade();
         pending.apply(new Entry.Delete("c1"), true);

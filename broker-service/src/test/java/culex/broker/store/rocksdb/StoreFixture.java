@@ -15,7 +15,6 @@ import culex.broker.store.NotLoaded;
 import culex.broker.store.RecoveryListener;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredSubscription;
-import culex.broker.topic.TopicName;
 import culex.broker.transport.RecordedFaults;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,20 +99,8 @@ final class StoreFixture implements AutoCloseable {
                 .toList();
     }
 
-    static Message retainedMessage(String topic, int payloadBytes, long expiresAtMillis) {
-        return new Message(
-                TopicName.of(topic),
-                new byte[payloadBytes],
-                QoS.AT_LEAST_ONCE,
-                true,
-                new byte[0],
-                expiresAtMillis,
-                "publisher",
-                0);
-    }
-
     void retain(String topic, int payloadBytes) {
-        journal.retain(retainedMessage(topic, payloadBytes, Message.NEVER));
+        journal.retain(TestMessages.retained(topic, payloadBytes, Message.NEVER));
     }
 
     /** Asks for a message of a session; its number is added to a list when the store has answered, or -1 when it is missing. */
