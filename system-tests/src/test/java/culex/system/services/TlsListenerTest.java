@@ -168,8 +168,8 @@ class TlsListenerTest {
             String output = outputOf(publish(tlsPort, "mqttv5", "pumps/7", with(forged)));
             assertFalse(output.contains("CONNACK (0)"), output);
             return broker.log().stream()
-                    .anyMatch(line -> line.contains("with the listener tls failed: PKIX path")
-                            && !line.contains("revoked"));
+                    .anyMatch(line ->
+                            line.contains("with the listener tls failed: PKIX path") && !line.contains("revoked"));
         });
     }
 
