@@ -3,8 +3,10 @@ package culex.broker.boot;
 import culex.broker.config.BrokerConfig;
 import culex.broker.config.ListenerConfig;
 import culex.broker.config.ListenerSettings;
+import culex.broker.config.Terms;
 import culex.broker.ops.LogText;
 import culex.broker.security.CertificateUser;
+import culex.broker.security.TrustedProxies;
 import culex.broker.transport.ListenerTerms;
 import culex.broker.transport.Loop;
 import culex.broker.transport.PeriodicWork;
@@ -60,6 +62,7 @@ final class Listeners {
     /** @throws IllegalArgumentException with one line when the settings or certificates of a listener make no sense */
     Listeners(BrokerConfig config, TlsConfigurationRegistry registry, Vertx vertx, Shared shared) {
         Executor handshakes = TlsServer.handshakeThreads();
+        TrustedProxies proxies = Terms.proxies(config);
         ListenerSettings.of(config).forEach((name, settings) -> {
             TlsListener tls = settings.kind() == ListenerConfig.Kind.TLS
                     ? tls(name, settings, registry, config.limits().connectTimeout(), handshakes, vertx)
@@ -75,7 +78,9 @@ final class Listeners {
                             terms,
                             ListenerSettings.portSetting(name),
                             tls == null ? null : tls.server(),
-                            settings.connectionsMax()));
+                            settings.connectionsMax(),
+                            settings.proxyProtocol() ? proxies : null,
+                            config.limits().connectTimeout()));
             all.put(name, new Listener(listener, tls, settings.host().orElse(config.host()), settings.port()));
         });
     }

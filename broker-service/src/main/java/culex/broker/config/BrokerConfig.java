@@ -17,8 +17,11 @@ public interface BrokerConfig {
     @WithDefault("0.0.0.0")
     String host();
 
+    /** The addresses and networks, such as 10.0.0.0/8, of proxies that may name the client for which they speak; nobody may when empty. */
+    Optional<List<String>> trustedProxies();
+
     /** MQTT over TCP. */
-    Tcp tcp();
+    ListenerConfig.Tcp tcp();
 
     /** MQTT over TLS. */
     ListenerConfig.Tls tls();
@@ -64,13 +67,6 @@ public interface BrokerConfig {
 
     /** The ordered stop, on SIGTERM. */
     Stop stop();
-
-    /** MQTT over TCP. */
-    interface Tcp {
-        /** The port; 0 for no TCP listener, -1 for any free port. */
-        @WithDefault("1883")
-        int port();
-    }
 
     /** MQTT over WebSocket. */
     interface WebSocket {

@@ -31,7 +31,7 @@ public interface ListenerConfig {
         @WithDefault("none")
         ClientAuth clientAuth();
 
-        /** Which part of a client's certificate is its user name: none, cn, subject, san-dns, san-uri or san-email; then no password counts, but an Authentication Method (SCRAM) does. */
+        /** Which part of a client's certificate is its user name: none, cn, subject, san-dns, san-uri or san-email; then no password counts, but an Authentication Method (SCRAM) does; cn also for a listener of the kind tcp whose proxy names the client's certificate (proxy-protocol). */
         @WithDefault("none")
         CertificateUser userFromCertificate();
 
@@ -41,6 +41,21 @@ public interface ListenerConfig {
 
         /** Whether clients without credentials may connect here; mqtt.security.allow-anonymous when absent. */
         Optional<Boolean> allowAnonymous();
+
+        /** Whether each connection begins with a header of the PROXY protocol, version 1 or 2; only proxies in mqtt.trusted-proxies may connect then. */
+        @WithDefault("false")
+        boolean proxyProtocol();
+    }
+
+    /** The short form for one listener of MQTT over TCP. */
+    interface Tcp {
+        /** The port; 0 for no TCP listener, -1 for any free port. */
+        @WithDefault("1883")
+        int port();
+
+        /** Whether each connection begins with a header of the PROXY protocol, version 1 or 2; only proxies in mqtt.trusted-proxies may connect then. */
+        @WithDefault("false")
+        boolean proxyProtocol();
     }
 
     /** The short form for one listener of MQTT over TLS. */
@@ -63,6 +78,10 @@ public interface ListenerConfig {
         /** Which part of a client's certificate is its user name: none, cn, subject, san-dns, san-uri or san-email; then no password counts, but an Authentication Method (SCRAM) does. */
         @WithDefault("none")
         CertificateUser userFromCertificate();
+
+        /** Whether each connection begins with a header of the PROXY protocol, version 1 or 2; only proxies in mqtt.trusted-proxies may connect then. */
+        @WithDefault("false")
+        boolean proxyProtocol();
     }
 
     /** What a listener speaks. */

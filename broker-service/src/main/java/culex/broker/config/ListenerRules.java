@@ -1,6 +1,8 @@
 package culex.broker.config;
 
 import culex.broker.security.CertificateUser;
+import culex.broker.security.TrustedProxies;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -11,6 +13,8 @@ final class ListenerRules {
     private static final int PORT_MAX = 65_535;
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,32}");
     private static final Set<String> RESERVED = Set.of(ListenerSettings.TCP, ListenerSettings.TLS, "ws", "wss");
+
+    private static final Set<CertificateUser> NAMED_BY_PROXY = EnumSet.of(CertificateUser.NONE, CertificateUser.CN);
 
     private ListenerRules() {}
 
@@ -26,6 +30,21 @@ final class ListenerRules {
                 named || config.tls().clientAuth() == ListenerConfig.ClientAuth.NONE,
                 "mqtt.tls.client-auth is set, but mqtt.tls.configuration-name is not");
         config.listeners().forEach((name, listener) -> checkNamed(name, listener, errors));
+        checkProxies(config, errors);
+    }
+
+    private static void checkProxies(BrokerConfig config, SettingErrors errors) {
+        try {
+            TrustedProxies.parse(config.trustedProxies().orElse(List.of()));
+        } catch (IllegalArgumentException wrong) {
+            errors.unless(false, "mqtt.trusted-proxies: " + wrong.getMessage());
+        }
+        ListenerSettings.of(config)
+                .forEach((name, listener) -> errors.unless(
+                        !listener.proxyProtocol()
+                                || config.trustedProxies().map(List::size).orElse(0) > 0,
+                        ListenerSettings.prefix(name)
+                                + ".proxy-protocol is true, but mqtt.trusted-proxies is empty: nobody could connect"));
     }
 
     private static void checkNamed(String name, ListenerConfig.Named listener, SettingErrors errors) {
@@ -50,7 +69,13 @@ final class ListenerRules {
                 isTls || listener.clientAuth() == ListenerConfig.ClientAuth.NONE,
                 prefix + ".client-auth is set, but " + prefix + ".kind is tcp");
         checkVersions(listener.tlsVersions(), prefix + ".tls-versions", errors);
-        checkUser(listener.clientAuth(), listener.userFromCertificate(), prefix, errors);
+        if (isTls || !listener.proxyProtocol()) {
+            checkUser(listener.clientAuth(), listener.userFromCertificate(), prefix, errors);
+        } else {
+            errors.unless(
+                    NAMED_BY_PROXY.contains(listener.userFromCertificate()),
+                    prefix + ".user-from-certificate must be none or cn: a proxy names no other part of a certificate");
+        }
     }
 
     private static void checkVersions(List<String> versions, String setting, SettingErrors errors) {

@@ -30,6 +30,11 @@ public final class ListenerSettings {
         return all;
     }
 
+    /** The first part of the names of the settings of a listener. */
+    static String prefix(String name) {
+        return name.equals(TCP) || name.equals(TLS) ? "mqtt." + name : "mqtt.listeners." + name;
+    }
+
     /** The name of the setting that chooses the port of a listener. */
     public static String portSetting(String name) {
         return switch (name) {

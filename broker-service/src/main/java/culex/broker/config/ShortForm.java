@@ -11,16 +11,18 @@ record ShortForm(
         Optional<String> tlsConfigurationName,
         List<String> tlsVersions,
         ListenerConfig.ClientAuth clientAuth,
-        CertificateUser userFromCertificate)
+        CertificateUser userFromCertificate,
+        boolean proxyProtocol)
         implements ListenerConfig.Named {
-    static ShortForm tcp(BrokerConfig.Tcp tcp) {
+    static ShortForm tcp(ListenerConfig.Tcp tcp) {
         return new ShortForm(
                 ListenerConfig.Kind.TCP,
                 tcp.port(),
                 Optional.empty(),
                 List.of(),
                 ListenerConfig.ClientAuth.NONE,
-                CertificateUser.NONE);
+                CertificateUser.NONE,
+                tcp.proxyProtocol());
     }
 
     static ShortForm tls(ListenerConfig.Tls tls) {
@@ -30,7 +32,8 @@ record ShortForm(
                 tls.configurationName(),
                 tls.versions(),
                 tls.clientAuth(),
-                tls.userFromCertificate());
+                tls.userFromCertificate(),
+                tls.proxyProtocol());
     }
 
     @Override

@@ -5,6 +5,8 @@ import culex.broker.packet.ReasonCode;
 import culex.broker.security.AccessControl;
 import culex.broker.security.Bans;
 import culex.broker.security.CertificateUser;
+import culex.broker.security.TrustedProxies;
+import java.util.List;
 
 /** Reads from the settings what the server tells its clients about itself, and who may connect and do what. */
 public final class Terms {
@@ -47,6 +49,11 @@ public final class Terms {
                 security.passwordChecksMax(),
                 security.refusalDelay(),
                 security.refusalDelayMax());
+    }
+
+    /** The proxies that may name their clients. */
+    public static TrustedProxies proxies(BrokerConfig config) {
+        return TrustedProxies.parse(config.trustedProxies().orElse(List.of()));
     }
 
     /** Whether anonymous clients may connect to any listener. */

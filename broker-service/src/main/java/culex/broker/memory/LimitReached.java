@@ -19,6 +19,10 @@ public enum LimitReached {
     HTTP_TIMEOUT,
     /** The most sockets that a listener may have open. */
     LISTENER_CONNECTIONS,
+    /** A socket of a listener for proxies came from an address that is not a trusted proxy. */
+    UNTRUSTED_PROXY,
+    /** The header of the PROXY protocol was missing, late or malformed. */
+    PROXY_HEADER,
     /** A TLS handshake that took too long, sent too many bytes, or found too many others in the queue. */
     TLS_HANDSHAKE,
     CONNECTIONS_PER_ADDRESS,

@@ -71,6 +71,10 @@ public class SocketLines implements SocketLog {
                 "sockets without CONNACK hold too many bytes (mqtt.limits.unauthenticated-bytes-max)";
             case LISTENER_CONNECTIONS ->
                 "its listener has as many sockets open as it may (mqtt.listeners.NAME.connections-max)";
+            case UNTRUSTED_PROXY ->
+                "its listener is for proxies (proxy-protocol), and this address is not in mqtt.trusted-proxies";
+            case PROXY_HEADER ->
+                "its listener needs a PROXY protocol header in front, which is missing, late or malformed (proxy-protocol)";
             case HTTP_TIMEOUT -> "its HTTP request or response took too long (mqtt.limits.http-timeout)";
             case DESCRIPTORS -> "";
             default -> limit.label();

@@ -49,6 +49,11 @@ public enum CertificateUser {
             case SAN_URI -> alternativeNames(certificate, TYPE_URI);
             case SAN_EMAIL -> alternativeNames(certificate, TYPE_EMAIL);
         };
+        return only(names);
+    }
+
+    /** The one name of a certificate; empty when there is none or more than one, or it has control characters. */
+    public static String only(List<String> names) {
         String name = names.size() == 1 ? names.getFirst() : "";
         return name.isBlank() || name.chars().anyMatch(Character::isISOControl) ? "" : name;
     }

@@ -56,6 +56,12 @@ record Network(String first, int prefix) {
         return new Network(HexFormat.of().formatHex(bytes), prefix);
     }
 
+    /** Whether an address is in this network; one of the other version of IP never is. */
+    boolean contains(InetAddress address) {
+        return bits(address) == first.length() * Byte.SIZE / 2
+                && of(address, prefix).equals(this);
+    }
+
     /** How many bits an address has. */
     static int bits(InetAddress address) {
         return address.getAddress().length * Byte.SIZE;

@@ -1,6 +1,7 @@
 package culex.broker.transport;
 
 import culex.broker.memory.LimitReached;
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ public final class AdmittedSocket {
     private static final AdmittedSocket UNCOUNTED = new AdmittedSocket();
 
     private final @Nullable SocketAdmission admission;
-    private final long address;
+    private long address;
     private final @Nullable LimitReached limitReached;
     private boolean hasAddressSlot;
     private boolean isConnected;
@@ -51,6 +52,14 @@ public final class AdmittedSocket {
     /** The key of the peer's address in the table of addresses. */
     public long address() {
         return address;
+    }
+
+    /** Counts for the address of the client behind a proxy from now on; before the socket has taken a place of its address. */
+    public void useAddress(InetAddress client) {
+        if (admission != null) {
+            assert !hasAddressSlot && !isConnected;
+            address = SocketAdmission.key(client);
+        }
     }
 
     /** Counts this socket as an unauthenticated socket of its address; returns false at the limit of the address. */

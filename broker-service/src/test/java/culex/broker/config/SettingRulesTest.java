@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,9 @@ class SettingRulesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     mqtt.tcp.port | 65536 | mqtt.tcp.port must be 1 to 65535, 0 for none or -1 for any, not 65536
+                    mqtt.tcp.proxy-protocol | true | mqtt.tcp.proxy-protocol is true, but mqtt.trusted-proxies is empty: nobody could connect
+                    mqtt.trusted-proxies | 10.0.0.1/8 | mqtt.trusted-proxies: 10.0.0.1/8 has bits behind its prefix: the network is 10.0.0.0/8
+                    mqtt.trusted-proxies | proxy.example.com | mqtt.trusted-proxies: "proxy.example.com" is no address and no network such as 10.0.0.0/8
                     mqtt.sys.interval | 10ms | mqtt.sys.interval must be 0 or at least a second
                     mqtt.security.allow-anonymous | false | mqtt.security.allow-anonymous is false, but mqtt.security.users-file is not set: nobody could connect
                     mqtt.security.refusal-delay | 2h | mqtt.security.refusal-delay must be 0 to a minute
@@ -41,5 +45,23 @@ class SettingRulesTest {
         BrokerConfig config = config(Map.of(name, value));
         var error = assertThrows(ConfigurationException.class, () -> SettingRules.check(config));
         assertEquals("Wrong settings: " + line, error.getMessage());
+    }
+
+    @Test
+    void proxyNamesNoPartOfACertificateButItsCommonName() {
+        Map<String, String> proxied = Map.of(
+                "mqtt.listeners.lb.port", "1884",
+                "mqtt.listeners.lb.proxy-protocol", "true",
+                "mqtt.trusted-proxies", "10.0.0.0/8, 2001:db8::7");
+        Map<String, String> cn = new HashMap<>(proxied);
+        cn.put("mqtt.listeners.lb.user-from-certificate", "cn");
+        assertDoesNotThrow(() -> SettingRules.check(config(cn)));
+        Map<String, String> other = new HashMap<>(proxied);
+        other.put("mqtt.listeners.lb.user-from-certificate", "subject");
+        var error = assertThrows(ConfigurationException.class, () -> SettingRules.check(config(other)));
+        assertEquals(
+                "Wrong settings: mqtt.listeners.lb.user-from-certificate must be none or cn: a proxy names no other"
+                        + " part of a certificate",
+                error.getMessage());
     }
 }

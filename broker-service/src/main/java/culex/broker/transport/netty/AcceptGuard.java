@@ -2,6 +2,7 @@ package culex.broker.transport.netty;
 
 import culex.broker.memory.LimitReached;
 import culex.broker.memory.MemoryAccount;
+import culex.broker.security.TrustedProxies;
 import culex.broker.transport.AdmittedSocket;
 import culex.broker.transport.SocketAdmission;
 import culex.broker.transport.SocketLog;
@@ -22,7 +23,8 @@ import java.util.function.Consumer;
 /**
  * The first handler of a listening socket: counts each accepted socket before anything is read from it, and closes it at once beyond a
  * limit. A socket whose address is at its limit of unauthenticated sockets waits, unread, for up to a second until another one is done, so
- * that many clients behind one address may connect at the same time. When accepting fails (no file descriptor is left), the listening
+ * that many clients behind one address may connect at the same time. A socket of a trusted proxy takes no place of the proxy's address: it
+ * takes one of its client's address when that is known. When accepting fails (no file descriptor is left), the listening
  * socket pauses for a second before it accepts again.
  *
  * <p>One per listening socket, on its event loop.
@@ -37,8 +39,7 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
     private final MemoryAccount account;
     private final SocketLog log;
     private final Consumer<Channel> onAccepted;
-    /** The most open sockets of this listener; 0 for no limit of its own. */
-    private final int socketsMax;
+    private final Terms terms;
     /** The open sockets of this listener; children close on other loops. */
     private final AtomicInteger open = new AtomicInteger();
 
@@ -47,21 +48,25 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
     private record Waiting(Channel child, AdmittedSocket socket, long sinceNanos) {}
 
     /**
+     * What a listening socket settles for the sockets that it accepts.
+     *
+     * @param socketsMax the most sockets that it has open; 0 for no limit of its own
+     * @param proxies a socket of these counts for the address of the client behind it, which is known later
+     * @param isForProxiesOnly whether sockets of others are closed at once
+     */
+    record Terms(int socketsMax, TrustedProxies proxies, boolean isForProxiesOnly) {}
+
+    /**
      * @param account counts the reached limits; used by this listening socket only
      * @param onAccepted adds handlers to the pipeline of an accepted socket, before its other handlers
      */
-    AcceptGuard(SocketAdmission admission, MemoryAccount account, SocketLog log, Consumer<Channel> onAccepted) {
-        this(admission, account, log, onAccepted, 0);
-    }
-
-    /** @param socketsMax the most sockets that this listener has open; 0 for no limit of its own */
     AcceptGuard(
             SocketAdmission admission,
             MemoryAccount account,
             SocketLog log,
             Consumer<Channel> onAccepted,
-            int socketsMax) {
-        this.socketsMax = socketsMax;
+            Terms terms) {
+        this.terms = terms;
         this.admission = admission;
         this.account = account;
         this.log = log;
@@ -82,15 +87,22 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
             return;
         }
         InetAddress address = peer.getAddress();
+        boolean isOfProxy = terms.proxies().contains(address);
+        if (terms.isForProxiesOnly() && !isOfProxy) {
+            account.reached(LimitReached.UNTRUSTED_PROXY);
+            log.rejected(LimitReached.UNTRUSTED_PROXY, ClientAddress.of(child));
+            child.unsafe().closeForcibly();
+            return;
+        }
         AdmittedSocket socket = admission.open(address);
         int now = open.incrementAndGet();
         LimitReached limit = socket.limitReached();
-        if (limit == null && socketsMax > 0 && now > socketsMax) {
+        if (limit == null && terms.socketsMax() > 0 && now > terms.socketsMax()) {
             limit = LimitReached.LISTENER_CONNECTIONS;
         }
         if (limit != null) {
             reject(child, socket, limit);
-        } else if (waiting.isEmpty() && socket.takeAddressSlot()) {
+        } else if (isOfProxy || (waiting.isEmpty() && socket.takeAddressSlot())) {
             accept(context, child, socket);
         } else {
             waiting.addLast(new Waiting(child, socket, System.nanoTime()));
@@ -139,7 +151,7 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
 
     private void reject(Channel child, AdmittedSocket socket, LimitReached limit) {
         account.reached(limit); // before the peer can notice
-        log.rejected(limit, TcpListener.address(child));
+        log.rejected(limit, ClientAddress.of(child));
         open.decrementAndGet();
         socket.close();
         child.unsafe().closeForcibly();

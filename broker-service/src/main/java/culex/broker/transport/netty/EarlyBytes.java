@@ -65,7 +65,7 @@ final class EarlyBytes extends ChannelInboundHandlerAdapter {
             LOG.infof(
                     "%s closed: it sent data before the answer to its WebSocket upgrade; the client must wait for status 101"
                             + " (RFC 6455, section 4.1)",
-                    TcpListener.address(channel));
+                    ClientAddress.of(channel));
         }
     }
 }

@@ -87,7 +87,7 @@ final class HttpDeadline extends ChannelInboundHandlerAdapter {
 
     private void close(ChannelHandlerContext context, LimitReached limit) {
         loops.of(context.channel().eventLoop()).memory().reached(limit);
-        log.rejected(limit, TcpListener.address(context.channel()));
+        log.rejected(limit, ClientAddress.of(context.channel()));
         context.close();
     }
 

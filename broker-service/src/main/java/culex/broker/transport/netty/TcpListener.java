@@ -1,6 +1,7 @@
 package culex.broker.transport.netty;
 
 import culex.broker.memory.MemoryAccount;
+import culex.broker.security.TrustedProxies;
 import culex.broker.transport.ListenerTerms;
 import culex.broker.transport.Peer;
 import culex.broker.transport.SocketAdmission;
@@ -14,8 +15,7 @@ import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.util.NetUtil;
-import java.net.InetSocketAddress;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Listens for MQTT over TCP, with or without TLS, on the same event loops as WebSocket; connections are assigned to the loops in turn. */
@@ -34,12 +34,16 @@ public final class TcpListener {
      * @param settings the name of the setting that chooses its port, for the error when that is taken
      * @param tls null for plain TCP
      * @param socketsMax the most sockets that it has open; 0 for no limit of its own
+     * @param proxies the proxies that connect to it and send the header of the PROXY protocol; null for a listener without that
+     * @param headerTimeout how long such a header may take
      */
     public record Terms(
             ListenerTerms listener,
             String settings,
             @Nullable TlsServer tls,
-            int socketsMax) {}
+            int socketsMax,
+            @Nullable TrustedProxies proxies,
+            Duration headerTimeout) {}
 
     /**
      * @param admission counts the sockets of all listeners
@@ -69,7 +73,7 @@ public final class TcpListener {
         var bound = new ServerBootstrap()
                 .group(loops.group())
                 .channel(type)
-                .handler(new AcceptGuard(admission, account, log, _ -> {}, terms.socketsMax()))
+                .handler(new AcceptGuard(admission, account, log, _ -> {}, guardTerms()))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -89,12 +93,29 @@ public final class TcpListener {
         return bound.channel();
     }
 
+    private AcceptGuard.Terms guardTerms() {
+        TrustedProxies proxies = terms.proxies();
+        return new AcceptGuard.Terms(
+                terms.socketsMax(), proxies == null ? TrustedProxies.NONE : proxies, proxies != null);
+    }
+
     private void accept(Channel channel) {
         NettyLoop loop = loops.of(channel.eventLoop());
         loop.begin();
+        if (terms.proxies() == null) {
+            addHandlers(loop, channel, null);
+        } else {
+            ProxyProtocol.await(
+                    loop, channel, terms.headerTimeout(), log, (_, header) -> addHandlers(loop, channel, header));
+        }
+    }
+
+    /** @param header what a proxy has said; null for a listener without the PROXY protocol */
+    private void addHandlers(NettyLoop loop, Channel channel, @Nullable ProxyHeader header) {
         TlsServer tls = terms.tls();
         if (tls == null) {
-            Peer peer = new Peer(Peer.Kind.TCP, address(channel), terms.listener(), null);
+            String user = header == null || !terms.listener().usesCertificates() ? null : header.commonName();
+            Peer peer = new Peer(Peer.Kind.TCP, ClientAddress.of(channel), terms.listener(), user);
             NettyTransport transport = new NettyTransport(channel, loop, peer, new RawFraming());
             channel.pipeline().addLast("mqtt", new SocketHandler(loop, transport, acceptor));
         } else {
@@ -102,14 +123,12 @@ public final class TcpListener {
             channel.pipeline()
                     .addLast("tls-records", records)
                     .addLast("tls", tls.handler())
-                    .addLast("mqtt", new TlsHandshake(loop, tls, records, terms.listener(), acceptor, log));
+                    .addLast("mqtt", handshake(loop, tls, records, header));
         }
     }
 
-    /** The address of the other side as {@code host:port}, an IPv6 address in brackets. */
-    static String address(Channel channel) {
-        return channel.remoteAddress() instanceof InetSocketAddress address
-                ? NetUtil.toSocketAddressString(address)
-                : String.valueOf(channel.remoteAddress());
+    private TlsHandshake handshake(NettyLoop loop, TlsServer tls, TlsRecords records, @Nullable ProxyHeader header) {
+        boolean isOfProxy = header != null && header.client() == null;
+        return new TlsHandshake(loop, tls, records, terms.listener(), acceptor, log, isOfProxy);
     }
 }

@@ -24,21 +24,25 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
     private final ListenerTerms listener;
     private final Transport.Acceptor acceptor;
     private final SocketLog log;
+    private final boolean isOfProxy;
     private boolean isOver;
 
+    /** @param isOfProxy whether the connection is a proxy's own, such as a health check, which may end without a handshake */
     TlsHandshake(
             NettyLoop loop,
             TlsServer server,
             TlsRecords records,
             ListenerTerms listener,
             Transport.Acceptor acceptor,
-            SocketLog log) {
+            SocketLog log,
+            boolean isOfProxy) {
         this.loop = loop;
         this.server = server;
         this.records = records;
         this.listener = listener;
         this.acceptor = acceptor;
         this.log = log;
+        this.isOfProxy = isOfProxy;
     }
 
     @Override
@@ -53,7 +57,7 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
             server.onHandshake(true);
             records.onHandshakeComplete();
             String user = TlsServer.userOf(context.channel(), server.settings().user());
-            Peer peer = new Peer(Peer.Kind.TLS, TcpListener.address(context.channel()), listener, user);
+            Peer peer = new Peer(Peer.Kind.TLS, ClientAddress.of(context.channel()), listener, user);
             NettyTransport transport = new NettyTransport(context.channel(), loop, peer, new RawFraming());
             context.pipeline().replace(this, "connection", new SocketHandler(loop, transport, acceptor));
         } else {
@@ -80,13 +84,15 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
     }
 
     private void fail(ChannelHandlerContext context, Throwable cause) {
-        if (!isOver) {
+        if (isOfProxy && cause instanceof ClosedChannelException) {
+            isOver = true;
+        } else if (!isOver) {
             isOver = true;
             if (cause instanceof SslHandshakeTimeoutException || cause instanceof RejectedExecutionException) {
                 loop.memory().reached(LimitReached.TLS_HANDSHAKE);
             }
             server.onHandshake(false);
-            log.handshakeFailed(listener.name(), TcpListener.address(context.channel()), reason(cause));
+            log.handshakeFailed(listener.name(), ClientAddress.of(context.channel()), reason(cause));
         }
         context.close();
     }

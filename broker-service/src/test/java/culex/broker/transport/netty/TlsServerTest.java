@@ -124,7 +124,8 @@ class TlsServerTest {
                         transport -> {
                             throw new AssertionError(transport);
                         },
-                        log));
+                        log,
+                        false));
 
         channel.writeInbound(Unpooled.wrappedBuffer(clientHello()));
         channel.runPendingTasks();

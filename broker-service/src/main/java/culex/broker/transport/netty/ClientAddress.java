@@ -1,0 +1,30 @@
+package culex.broker.transport.netty;
+
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+
+/** The address of the client of a channel: the one that a trusted proxy has named, or that of the other side of the socket. */
+final class ClientAddress {
+    private static final AttributeKey<InetSocketAddress> NAMED_BY_PROXY =
+            AttributeKey.valueOf(ClientAddress.class, "named-by-proxy");
+
+    private ClientAddress() {}
+
+    /** The address as {@code host:port}, an IPv6 address in brackets. */
+    static String of(Channel channel) {
+        InetSocketAddress named = channel.attr(NAMED_BY_PROXY).get();
+        SocketAddress address = named == null ? channel.remoteAddress() : named;
+        return address instanceof InetSocketAddress known
+                ? NetUtil.toSocketAddressString(known)
+                : String.valueOf(address);
+    }
+
+    /** A trusted proxy has named the client; all limits, bans and log lines use this address from now on. */
+    static void set(Channel channel, InetSocketAddress client) {
+        channel.attr(NAMED_BY_PROXY).set(client);
+        AcceptGuard.socketOf(channel).useAddress(client.getAddress());
+    }
+}
