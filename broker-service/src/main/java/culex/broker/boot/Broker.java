@@ -202,8 +202,7 @@ public final class Broker {
         listeners.watchCertificates(first, workers);
         listening = true;
         accepting = true;
-        boolean isOpen = Terms.allowsAnonymous(config) && config.acl().file().isEmpty();
-        log.started(listeners.lines(), isOpen, limitsInForce);
+        log.started(listeners.lines(), Terms.isOpen(config), limitsInForce);
         socketSettings.warning().ifPresent(log::warn);
     }
 

@@ -40,4 +40,8 @@ public interface JwtConfig {
 
     /** The claim with the roles, a list; a dot leads into an object, such as realm_access.roles. */
     Optional<String> rolesClaim();
+
+    /** The claim with the permissions of the client, in EMQX's forms; a token without it leaves them to the other sources. */
+    @WithDefault("acl")
+    String aclClaim();
 }

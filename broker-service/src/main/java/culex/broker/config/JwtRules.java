@@ -34,7 +34,8 @@ final class JwtRules {
                         jwt.leeway(),
                         jwt.userClaim(),
                         jwt.clientIdClaim(),
-                        jwt.rolesClaim()))
+                        jwt.rolesClaim(),
+                        Optional.of(jwt.aclClaim())))
                 : Optional.empty();
     }
 

@@ -85,6 +85,7 @@ public final class SettingRules {
                 !JwtRules.isConfigured(config.jwt()) || chain.contains(AuthenticatorKind.JWT),
                 "mqtt.jwt.* is set, but mqtt.security.authenticators does not name jwt");
         JwtRules.check(config.jwt(), errors);
+        AclRules.check(config, errors);
         BrokerConfig.Bans bans = config.bans();
         errors.unless(
                 bans.failedLoginsMax() >= 0 && bans.failedLoginsMax() <= BANS_COUNT_MAX,

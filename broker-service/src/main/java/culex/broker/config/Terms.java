@@ -44,6 +44,7 @@ public final class Terms {
                         config.bans().disconnectsMax(),
                         config.bans().time()),
                 config.acl().file(),
+                config.acl().sources().orElse(List.of()),
                 config.acl().wideSubscriptions() == BrokerConfig.WideSubscriptions.NARROW,
                 security.passwordCheckThreads(),
                 security.passwordChecksMax(),
@@ -54,6 +55,13 @@ public final class Terms {
     /** The proxies that may name their clients. */
     public static TrustedProxies proxies(BrokerConfig config) {
         return TrustedProxies.parse(config.trustedProxies().orElse(List.of()));
+    }
+
+    /** Whether anybody may connect and do everything. */
+    public static boolean isOpen(BrokerConfig config) {
+        return allowsAnonymous(config)
+                && config.acl().file().isEmpty()
+                && config.acl().sources().isEmpty();
     }
 
     /** Whether anonymous clients may connect to any listener. */

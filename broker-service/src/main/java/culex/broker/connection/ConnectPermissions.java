@@ -3,6 +3,7 @@ package culex.broker.connection;
 import culex.broker.packet.ReasonCode;
 import culex.broker.packet.Will;
 import culex.broker.security.AclOperation;
+import culex.broker.security.AclRequest;
 import culex.broker.security.Decision;
 import culex.broker.security.LoginFailure;
 import culex.broker.security.Principal;
@@ -55,7 +56,8 @@ final class ConnectPermissions {
         if (will == null) {
             return false;
         }
-        Decision decision = services.authorizer().decide(AclOperation.WILL, principal, clientId, will.topic());
+        Decision decision = services.authorizer()
+                .decide(AclRequest.will(will.topic(), will.qos(), will.retain()), principal, clientId);
         if (!decision.isAllowed()) {
             services.log().denied(AclOperation.WILL, principal, clientId, will.topic(), decision.reason());
             connection.reject(ReasonCode.NOT_AUTHORIZED, "the will may not be published");

@@ -2,12 +2,13 @@ package culex.broker.connection;
 
 import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryUse;
-import culex.broker.security.AclOperation;
+import culex.broker.packet.QoS;
+import culex.broker.security.AclRequest;
 import culex.broker.security.Authorizer;
 import culex.broker.security.Principal;
 import culex.broker.topic.TopicName;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +19,19 @@ final class PublishPermissions {
     private static final int TOPICS_MAX = 64;
     private static final int TOPIC_BYTES_MAX = 512;
     private static final int ENTRY_BYTES = 48;
+    private static final int EVERY_KIND = 0b111111;
 
     private final Authorizer authorizer;
     private final Principal principal;
     private final String clientId;
     private final MemoryAccount memory;
-    private final Set<String> allowed = new HashSet<>(0);
+    /** By Topic Name the kinds of messages that were allowed: bit 2 * QoS + 1 for those that are to be retained, bit 2 * QoS for others. */
+    private final Map<String, Integer> allowed = new HashMap<>(0);
+
     private long bytes;
     private @Nullable TopicName last;
+    private int lastKinds;
+    private boolean hasConditions;
     private Object rules;
 
     PublishPermissions(Authorizer authorizer, Principal principal, String clientId, MemoryAccount memory) {
@@ -34,42 +40,52 @@ final class PublishPermissions {
         this.clientId = clientId;
         this.memory = memory;
         rules = authorizer.rules();
+        hasConditions = authorizer.hasConditions(principal);
     }
 
-    /** Whether the client may publish to a Topic Name, aliases resolved. */
-    boolean mayPublish(TopicName topic) {
-        return (topic == last && rules == authorizer.rules()) || mayPublishAnother(topic);
+    /** Whether the client may publish a message to a Topic Name, aliases resolved. */
+    boolean mayPublish(TopicName topic, QoS qos, boolean retain) {
+        int kind = 1 << (2 * qos.value() + (retain ? 1 : 0));
+        return (topic == last && (lastKinds & kind) != 0 && rules == authorizer.rules())
+                || mayPublishAnother(topic, qos, retain, kind);
     }
 
-    private boolean mayPublishAnother(TopicName topic) {
+    private boolean mayPublishAnother(TopicName topic, QoS qos, boolean retain, int kind) {
         Object now = authorizer.rules();
         if (rules != now) {
             forget();
             rules = now;
+            hasConditions = authorizer.hasConditions(principal);
         }
-        if (!allowed.contains(topic.value())) {
+        int kinds = allowed.getOrDefault(topic.value(), 0);
+        if ((kinds & kind) == 0) {
             if (!authorizer
-                    .decide(AclOperation.PUBLISH, principal, clientId, topic.value())
+                    .decide(AclRequest.publish(topic.value(), qos, retain), principal, clientId)
                     .isAllowed()) {
                 return false;
             }
-            remember(topic);
+            kinds = hasConditions ? kinds | kind : EVERY_KIND;
+            remember(topic, kinds);
         }
         last = topic;
+        lastKinds = kinds;
         return true;
     }
 
-    private void remember(TopicName topic) {
+    private void remember(TopicName topic, int kinds) {
         int length = topic.utf8().length;
         if (authorizer == Authorizer.OPEN
                 || length > TOPIC_BYTES_MAX
                 || memory.budget().isShedding()) {
             return;
         }
+        if (allowed.replace(topic.value(), kinds) != null) {
+            return;
+        }
         if (allowed.size() >= TOPICS_MAX) {
             forget();
         }
-        allowed.add(topic.value());
+        allowed.put(topic.value(), kinds);
         int more = ENTRY_BYTES + 2 * length;
         bytes += more;
         memory.add(MemoryUse.CACHES, more);

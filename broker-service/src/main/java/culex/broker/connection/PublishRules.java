@@ -8,6 +8,7 @@ import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
 import culex.broker.routing.Router;
 import culex.broker.security.AclOperation;
+import culex.broker.security.AclRequest;
 import culex.broker.security.Decision;
 import culex.broker.session.InboundFlow;
 import culex.broker.topic.TopicName;
@@ -31,8 +32,8 @@ final class PublishRules {
         if (name.levels() > limits.topicLevelsMax()) {
             return ReasonCode.TOPIC_NAME_INVALID;
         }
-        if (!client.permissions().mayPublish(name)) {
-            onDenied(topic);
+        if (!client.permissions().mayPublish(name, publish.qos(), publish.retain())) {
+            onDenied(publish, topic);
             return ReasonCode.NOT_AUTHORIZED;
         }
         if (limits.payloadFormatChecked()
@@ -43,9 +44,10 @@ final class PublishRules {
         return ReasonCode.SUCCESS;
     }
 
-    private void onDenied(String topic) {
+    private void onDenied(Publish publish, String topic) {
         String clientId = client.session().clientId();
-        Decision decision = services.authorizer().decide(AclOperation.PUBLISH, client.principal(), clientId, topic);
+        Decision decision = services.authorizer()
+                .decide(AclRequest.publish(topic, publish.qos(), publish.retain()), client.principal(), clientId);
         services.log().denied(AclOperation.PUBLISH, client.principal(), clientId, topic, decision.reason());
     }
 

@@ -12,6 +12,7 @@ import culex.broker.packet.UnsubAck;
 import culex.broker.packet.Unsubscribe;
 import culex.broker.retained.RetainedCursor;
 import culex.broker.security.AclOperation;
+import culex.broker.security.AclRequest;
 import culex.broker.security.Decision;
 import culex.broker.session.Session;
 import culex.broker.session.StoredChanges;
@@ -184,7 +185,10 @@ final class SubscribeHandler {
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
         Decision decision = services.authorizer()
-                .decide(AclOperation.SUBSCRIBE, client.principal(), session.clientId(), filter.text());
+                .decide(
+                        AclRequest.subscribe(filter.text(), options.maximumQos()),
+                        client.principal(),
+                        session.clientId());
         if (!decision.isAllowed()) {
             services.log()
                     .denied(

@@ -47,6 +47,8 @@ public final class AccessControl {
      * @param chain the authenticators in their order; those that are not configured are left out
      * @param bansFile the bans of the operator
      * @param banLimits when the broker bans by itself
+     * @param aclSources the sources of permissions in their order; empty for the default order, with which clients that bring no
+     *     permissions may do everything when there is no ACL file
      * @param narrowsSubscriptions whether a client may subscribe to more than it may receive, and is sent only that
      * @param passwordCheckThreads 0 for half of the cores
      */
@@ -60,6 +62,7 @@ public final class AccessControl {
             Optional<String> bansFile,
             Bans.Limits banLimits,
             Optional<String> aclFile,
+            List<AclSource> aclSources,
             boolean narrowsSubscriptions,
             int passwordCheckThreads,
             int passwordChecksMax,
@@ -101,12 +104,30 @@ public final class AccessControl {
         rules = settings.aclFile()
                 .map(file -> AclParser.watched(ACL_FILE, Path.of(file)))
                 .orElse(null);
-        if (rules == null) {
-            acl = null;
-        } else {
+        if (rules != null) {
             files.add(rules);
-            acl = new AclAuthorizer(rules.content(), usersNow(), settings.narrowsSubscriptions());
         }
+        List<AclSource> sources = sources(settings);
+        acl = sources.isEmpty()
+                ? null
+                : new AclAuthorizer(
+                        sources,
+                        rules == null ? null : rules.content(),
+                        usersNow(),
+                        settings.narrowsSubscriptions(),
+                        !settings.aclSources().isEmpty());
+    }
+
+    /** The sources of permissions that there are, in their order. */
+    private static List<AclSource> sources(Settings settings) {
+        List<AclSource> order = settings.aclSources().isEmpty() ? AclSource.DEFAULT_ORDER : settings.aclSources();
+        return order.stream()
+                .filter(source -> switch (source) {
+                    case TOKEN -> settings.jwt().isPresent();
+                    case HTTP -> false;
+                    case FILE -> settings.aclFile().isPresent();
+                })
+                .toList();
     }
 
     private List<Authenticator> chain(Settings settings) {
@@ -124,7 +145,7 @@ public final class AccessControl {
                         chain.add(passwords(PasswordAuthenticator.of(mosquitto::content, this::usersNow)));
                     }
                 }
-                case JWT -> settings.jwt().ifPresent(terms -> chain.add(jwt(terms)));
+                case JWT -> settings.jwt().ifPresent(terms -> chain.add(jwt(terms, settings)));
                 case ANONYMOUS -> {
                     boolean nobodyChecks =
                             users == null && mosquitto == null && settings.jwt().isEmpty();
@@ -135,7 +156,7 @@ public final class AccessControl {
         return chain;
     }
 
-    private Authenticator jwt(JwtTerms terms) {
+    private Authenticator jwt(JwtTerms terms, Settings settings) {
         JwtKeys keys;
         if (terms.keyFile().isPresent()) {
             WatchedFile<List<JsonWebKey>> file =
@@ -146,7 +167,8 @@ public final class AccessControl {
             URI uri = URI.create(terms.jwksUrl().orElseThrow());
             keys = new JwtKeySet(uri, terms.refreshInterval(), workers, System::nanoTime);
         }
-        return new JwtAuthenticator(keys, terms, checks, System::currentTimeMillis);
+        boolean readsAcl = sources(settings).contains(AclSource.TOKEN);
+        return new JwtAuthenticator(keys, readsAcl ? terms : terms.withoutAcl(), checks, System::currentTimeMillis);
     }
 
     private Authenticator passwords(PasswordSource source) {
@@ -217,8 +239,8 @@ public final class AccessControl {
         }
         boolean areBansChanged = banList != null && banList.look();
         try {
-            if (isChanged && acl != null && rules != null) {
-                acl.replace(rules.content(), usersNow());
+            if (isChanged && acl != null) {
+                acl.replace(rules == null ? null : rules.content(), usersNow());
                 onRulesChanged.run();
             }
         } finally { // the other callback runs even when the first one throws

@@ -40,36 +40,31 @@ final class AccessList {
         this.patterns = patterns;
     }
 
-    /** Whether a client may publish to a Topic Name or receive its messages. */
-    boolean allows(AclOperation operation, AclClient client, List<String> topicName) {
-        List<Block> blocks = blocks(client);
-        return denying(blocks, client, topicName, FilterRelation::covers) == null
-                && allowing(blocks, operation, client, topicName, FilterRelation::covers) != null;
-    }
-
-    /** As {@link #allows}, with the rule behind it. */
-    Decision decide(AclOperation operation, AclClient client, List<String> topicName) {
-        List<Block> blocks = blocks(client);
-        AclRule denying = denying(blocks, client, topicName, FilterRelation::covers);
-        return denying != null
-                ? because(false, denying)
-                : allowed(allowing(blocks, operation, client, topicName, FilterRelation::covers));
-    }
-
     /**
-     * Whether a client may subscribe to a Topic Filter.
+     * The rule that decides whether a client may publish to a Topic Name, receive its messages or subscribe to a Topic Filter; null when
+     * there is none, which denies it.
      *
-     * @param narrows whether a permission for a part of the filter is enough, because each message is checked before it is delivered
+     * @param levels the levels of the Topic Name or Topic Filter
+     * @param narrows whether a permission for a part of a Topic Filter is enough, because each message is checked before it is delivered
      */
-    Decision decideSubscribe(AclClient client, List<String> filter, boolean narrows) {
+    @Nullable AclRule deciding(AclOperation operation, AclClient client, List<String> levels, boolean narrows) {
+        boolean isPart = operation == AclOperation.SUBSCRIBE;
         List<Block> blocks = blocks(client);
-        BiPredicate<List<String>, List<String>> denies = narrows ? FilterRelation::covers : FilterRelation::overlap;
-        AclRule denying = denying(blocks, client, filter, denies);
-        if (denying != null) {
-            return because(false, denying);
-        }
-        BiPredicate<List<String>, List<String>> allows = narrows ? FilterRelation::overlap : FilterRelation::covers;
-        return allowed(allowing(blocks, AclOperation.SUBSCRIBE, client, filter, allows));
+        AclRule denying =
+                denying(blocks, client, levels, isPart && !narrows ? FilterRelation::overlap : FilterRelation::covers);
+        return denying != null
+                ? denying
+                : allowing(
+                        blocks,
+                        operation,
+                        client,
+                        levels,
+                        isPart && narrows ? FilterRelation::overlap : FilterRelation::covers);
+    }
+
+    /** Its name, for the log. */
+    String file() {
+        return file;
     }
 
     private List<Block> blocks(AclClient client) {
@@ -113,13 +108,5 @@ final class AccessList {
             AclRule rule, AclClient client, List<String> levels, BiPredicate<List<String>, List<String>> test) {
         List<String> own = rule.levelsFor(client);
         return own != null && test.test(own, levels);
-    }
-
-    private Decision allowed(@Nullable AclRule rule) {
-        return rule == null ? new Decision(false, "no rule of " + file + " allows it") : because(true, rule);
-    }
-
-    private Decision because(boolean isAllowed, AclRule rule) {
-        return new Decision(isAllowed, file + " line " + rule.line() + ": " + rule.text());
     }
 }

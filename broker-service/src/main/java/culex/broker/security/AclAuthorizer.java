@@ -1,16 +1,30 @@
 package culex.broker.security;
 
 import culex.broker.topic.TopicFilter;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Decides by the rules of an ACL file, which may be replaced at any time, and by the roles of the users file. */
+/**
+ * Decides by the permissions that a client brings with its login, and by those of an ACL file, which may be replaced at any time, in a
+ * configured order: the first source with a rule that matches decides.
+ */
 public final class AclAuthorizer implements Authorizer {
+    private static final PermissionRule NO_FILTER = new PermissionRule.Fixed(false, "the Topic Filter is not valid");
+
+    private final List<AclSource> sources;
     private final boolean narrows;
+    private final boolean deniesOthers;
     private volatile Rules rules;
 
     /** What decisions follow from. */
-    private record Rules(AccessList list, @Nullable Users users) {
+    private record Rules(
+            @Nullable AccessList list, @Nullable Users users) {
+        boolean isUserOfFile(Principal principal) {
+            String user = principal.userName();
+            return users != null && user != null && users.has(user);
+        }
+
         /** The roles that a client has now: those of the users file, where it is a user of that. */
         AclClient client(Principal principal, String clientId) {
             String user = principal.userName();
@@ -23,16 +37,26 @@ public final class AclAuthorizer implements Authorizer {
     /**
      * Decides by these rules.
      *
+     * @param sources the sources of permissions in their order
+     * @param list the ACL file, or null when there is none
      * @param users the users file, or null when there is none
      * @param narrows whether a client may subscribe to a Topic Filter when it may receive a part of what that matches
+     * @param deniesOthers whether what no rule matches is denied to clients that bring no permissions, even without an ACL file
      */
-    AclAuthorizer(AccessList list, @Nullable Users users, boolean narrows) {
+    AclAuthorizer(
+            List<AclSource> sources,
+            @Nullable AccessList list,
+            @Nullable Users users,
+            boolean narrows,
+            boolean deniesOthers) {
+        this.sources = List.copyOf(sources);
         rules = new Rules(list, users);
         this.narrows = narrows;
+        this.deniesOthers = deniesOthers;
     }
 
     /** Other rules hold from now on. */
-    void replace(AccessList list, @Nullable Users users) {
+    void replace(@Nullable AccessList list, @Nullable Users users) {
         rules = new Rules(list, users);
     }
 
@@ -42,24 +66,77 @@ public final class AclAuthorizer implements Authorizer {
     }
 
     @Override
-    public Decision decide(AclOperation operation, Principal client, String clientId, String topic) {
-        if (operation.writes() && ServerTopics.isServers(topic)) {
+    public boolean hasConditions(Principal client) {
+        LoginPermissions own = client.permissions();
+        return own != null && own.hasConditions();
+    }
+
+    @Override
+    public Decision decide(AclRequest request, Principal client, String clientId) {
+        if (request.operation().writes() && ServerTopics.isServers(request.topic())) {
             return Decision.OF_SERVER;
         }
         Rules now = rules;
-        AclClient asking = now.client(client, clientId);
-        if (operation != AclOperation.SUBSCRIBE) {
-            return now.list().decide(operation, asking, TopicFilter.split(topic));
+        PermissionRule rule = deciding(now, request, client, clientId);
+        if (rule != null) {
+            return new Decision(rule.allows(), rule.reason());
         }
-        TopicFilter filter = TopicFilter.parse(topic);
-        return filter == null
-                ? new Decision(false, "the Topic Filter is not valid")
-                : now.list().decideSubscribe(asking, filter.levels(), narrows);
+        if (!isClosed(now, client)) {
+            return Decision.OPEN;
+        }
+        AccessList list = now.list();
+        return new Decision(false, list == null ? "no rule allows it" : "no rule of " + list.file() + " allows it");
     }
 
     @Override
     public boolean mayReceive(Principal client, String clientId, String topicName) {
         Rules now = rules;
-        return now.list().allows(AclOperation.RECEIVE, now.client(client, clientId), TopicFilter.split(topicName));
+        PermissionRule rule = deciding(now, AclRequest.receive(topicName), client, clientId);
+        return rule == null ? !isClosed(now, client) : rule.allows();
+    }
+
+    /** The rule that decides, or null when none does. */
+    private @Nullable PermissionRule deciding(Rules now, AclRequest request, Principal client, String clientId) {
+        boolean isSubscribe = request.operation() == AclOperation.SUBSCRIBE;
+        TopicFilter filter = isSubscribe ? TopicFilter.parse(request.topic()) : null;
+        if (isSubscribe && filter == null) {
+            return NO_FILTER;
+        }
+        LoginPermissions own = client.permissions();
+        PermissionRule first = own == null ? null : own.first();
+        if (first != null) {
+            return first;
+        }
+        List<String> levels = filter == null ? TopicFilter.split(request.topic()) : filter.levels();
+        for (AclSource source : sources) {
+            PermissionRule rule = source == AclSource.FILE
+                    ? ofFile(now, request.operation(), client, clientId, levels)
+                    : ofLogin(now, source, request, client, levels);
+            if (rule != null) {
+                return rule;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable PermissionRule ofFile(
+            Rules now, AclOperation operation, Principal client, String clientId, List<String> levels) {
+        AccessList list = now.list();
+        return list == null ? null : list.deciding(operation, now.client(client, clientId), levels, narrows);
+    }
+
+    private @Nullable PermissionRule ofLogin(
+            Rules now, AclSource source, AclRequest request, Principal client, List<String> levels) {
+        LoginPermissions own = client.permissions();
+        boolean isKnown = own != null && (own.kind() != LoginPermissions.Kind.UNKNOWN || !now.isUserOfFile(client));
+        return own != null && isKnown ? own.deciding(source, request, levels, narrows) : null;
+    }
+
+    /** Whether what no rule matches is denied. */
+    private boolean isClosed(Rules now, Principal client) {
+        LoginPermissions own = client.permissions();
+        return deniesOthers
+                || now.list() != null
+                || (own != null && own.kind() == LoginPermissions.Kind.RULES && sources.contains(own.source()));
     }
 }

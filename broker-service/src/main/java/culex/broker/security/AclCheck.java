@@ -1,5 +1,6 @@
 package culex.broker.security;
 
+import culex.broker.packet.QoS;
 import culex.broker.topic.TopicFilter;
 import culex.broker.topic.TopicName;
 import java.io.FileDescriptor;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /** What {@code ./culex acl check} runs: prints a decision of an ACL file and the rule behind it, without a broker. */
@@ -56,20 +58,21 @@ public final class AclCheck {
         String user = arguments[3];
         Principal client = user.equals(NONE) || user.isEmpty() ? Principal.ANONYMOUS : Principal.user(user);
         String topic = arguments[6];
-        AclOperation operation = operation(arguments[5], topic);
-        return new AclAuthorizer(rules, users, narrows).decide(operation, client, arguments[4], topic);
+        AclRequest request = request(arguments[5], topic);
+        return new AclAuthorizer(List.of(AclSource.FILE), rules, users, narrows, true)
+                .decide(request, client, arguments[4]);
     }
 
-    private static AclOperation operation(String name, String topic) {
-        AclOperation operation = switch (name) {
-            case "publish" -> AclOperation.PUBLISH;
-            case "subscribe" -> AclOperation.SUBSCRIBE;
+    private static AclRequest request(String name, String topic) {
+        AclRequest request = switch (name) {
+            case "publish" -> AclRequest.publish(topic, QoS.AT_MOST_ONCE, false);
+            case "subscribe" -> AclRequest.subscribe(topic, QoS.AT_MOST_ONCE);
             default -> throw new IllegalArgumentException("there is publish and subscribe, not " + name);
         };
-        boolean isPublish = operation == AclOperation.PUBLISH;
+        boolean isPublish = request.operation() == AclOperation.PUBLISH;
         if (!(isPublish ? TopicName.isValid(topic) : TopicFilter.isValid(topic))) {
             throw new IllegalArgumentException(topic + " is no " + (isPublish ? "Topic Name" : "Topic Filter"));
         }
-        return operation;
+        return request;
     }
 }

@@ -20,6 +20,7 @@ final class AclParser {
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
+    private final String file;
     private final List<AclRule> anonymous = new ArrayList<>();
     private final Map<String, List<AclRule>> users = new HashMap<>();
     private final Map<String, List<AclRule>> roles = new HashMap<>();
@@ -28,7 +29,9 @@ final class AclParser {
     private int rules;
     private int number;
 
-    private AclParser() {}
+    private AclParser(String file) {
+        this.file = file;
+    }
 
     /** Opens an ACL file for the broker to watch. */
     static WatchedFile<AccessList> watched(String setting, Path path) {
@@ -42,7 +45,7 @@ final class AclParser {
      * @throws IllegalArgumentException with line and reason when a line makes no sense
      */
     static AccessList parse(String file, List<String> lines) {
-        AclParser parser = new AclParser();
+        AclParser parser = new AclParser(file);
         lines.forEach(parser::line);
         return new AccessList(
                 file,
@@ -116,7 +119,7 @@ final class AclParser {
         if (isPattern) {
             filter.levels().forEach(this::checkVariable);
         }
-        return new AclRule(access, filter.levels(), isPattern && hasVariable(filter), number, line);
+        return new AclRule(file, access, filter.levels(), isPattern && hasVariable(filter), number, line);
     }
 
     private static boolean hasVariable(TopicFilter filter) {

@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One line of an ACL file.
  *
+ * @param file the name of the file, for the log
  * @param levels the levels of its Topic Filter
  * @param isPattern whether {@code %c} and {@code %u} stand for the Client Identifier and the user name
  * @param line the number of the line in the file
  * @param text the line
  */
-record AclRule(Access access, List<String> levels, boolean isPattern, int line, String text) {
+record AclRule(String file, Access access, List<String> levels, boolean isPattern, int line, String text)
+        implements PermissionRule {
     static final String CLIENT_ID = "%c";
     static final String USER_NAME = "%u";
 
@@ -32,6 +34,16 @@ record AclRule(Access access, List<String> levels, boolean isPattern, int line, 
                 case DENY -> false;
             };
         }
+    }
+
+    @Override
+    public boolean allows() {
+        return access != Access.DENY;
+    }
+
+    @Override
+    public String reason() {
+        return file + " line " + line + ": " + text;
     }
 
     /**

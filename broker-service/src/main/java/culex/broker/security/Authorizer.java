@@ -10,8 +10,15 @@ public interface Authorizer {
         }
 
         @Override
-        public Decision decide(AclOperation operation, Principal client, String clientId, String topic) {
-            return operation.writes() && ServerTopics.isServers(topic) ? Decision.OF_SERVER : Decision.OPEN;
+        public Decision decide(AclRequest request, Principal client, String clientId) {
+            return request.operation().writes() && ServerTopics.isServers(request.topic())
+                    ? Decision.OF_SERVER
+                    : Decision.OPEN;
+        }
+
+        @Override
+        public boolean hasConditions(Principal client) {
+            return false;
         }
 
         @Override
@@ -23,12 +30,11 @@ public interface Authorizer {
     /** The rules as they are now: another object once a decision may have changed. Decisions may be cached as long as it is the same. */
     Object rules();
 
-    /**
-     * Decides, and names the rule behind the decision.
-     *
-     * @param topic the Topic Name, aliases resolved; for a subscription the Topic Filter
-     */
-    Decision decide(AclOperation operation, Principal client, String clientId, String topic);
+    /** Decides, and names the rule behind the decision. */
+    Decision decide(AclRequest request, Principal client, String clientId);
+
+    /** Whether decisions about messages that a client publishes depend on their QoS or retain flag. */
+    boolean hasConditions(Principal client);
 
     /** Whether a client may receive the messages of a Topic Name: as {@link #decide}, without its reason. */
     boolean mayReceive(Principal client, String clientId, String topicName);

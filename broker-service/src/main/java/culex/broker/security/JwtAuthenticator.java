@@ -112,7 +112,7 @@ final class JwtAuthenticator implements Authenticator {
         CompletableFuture<Authentication> outcome = new CompletableFuture<>();
         boolean accepted = checks.submit(credentials.peer().source(), isGone, () -> {
             try {
-                outcome.complete(check(token, found, credentials.clientId()));
+                outcome.complete(check(token, found, credentials));
             } catch (RuntimeException | Error broken) {
                 outcome.completeExceptionally(broken);
             }
@@ -123,7 +123,7 @@ final class JwtAuthenticator implements Authenticator {
         return outcome;
     }
 
-    private Authentication check(String token, List<JsonWebKey> found, String clientId) {
+    private Authentication check(String token, List<JsonWebKey> found, Credentials credentials) {
         try {
             JwtClaims claims = consumer(found).processToClaims(token);
             String user = claims.getStringClaimValue(terms.userClaim());
@@ -131,8 +131,10 @@ final class JwtAuthenticator implements Authenticator {
                 return wrong("its claim " + terms.userClaim() + " names no user");
             }
             if (terms.clientIdClaim().isPresent()
-                    && !clientId.equals(
-                            claims.getStringClaimValue(terms.clientIdClaim().get()))) {
+                    && !credentials
+                            .clientId()
+                            .equals(claims.getStringClaimValue(
+                                    terms.clientIdClaim().get()))) {
                 return wrong("its claim " + terms.clientIdClaim().get() + " is not the Client Identifier");
             }
             Set<String> roles = roles(claims);
@@ -141,16 +143,44 @@ final class JwtAuthenticator implements Authenticator {
             }
             long until = claims.getExpirationTime().getValueInMillis()
                     + terms.leeway().toMillis();
-            return new Authentication.Accepted(new Principal(user, roles), until);
+            return new Authentication.Accepted(
+                    new Principal(user, roles, permissions(claims, user, credentials)), until);
         } catch (InvalidJwtException invalid) {
             return wrong(invalid.getErrorDetails().stream()
                     .findFirst()
                     .map(error -> reason(error.getErrorCode()))
                     .orElse("it cannot be read"));
+        } catch (NotUnderstood wrong) {
+            return wrong("its claim " + terms.aclClaim().orElse("") + " is not understood: " + wrong.getMessage());
         } catch (ClassCastException malformed) { // jose4j casts what the header holds
             return wrong("its header cannot be read");
         } catch (MalformedClaimException wrong) {
             return wrong("a claim of it has the wrong type");
+        }
+    }
+
+    /** The permissions in the token; null when it holds none, or they do not count. */
+    private @Nullable LoginPermissions permissions(JwtClaims claims, String user, Credentials credentials)
+            throws NotUnderstood {
+        String name = terms.aclClaim().orElse(null);
+        if (name == null || !claims.getClaimsMap().containsKey(name)) {
+            return null;
+        }
+        AclClaim.Client client = new AclClaim.Client(
+                credentials.clientId(), user, credentials.peer().inetAddress(), Map.of());
+        try {
+            return AclClaim.parse(AclSource.TOKEN, claims.getClaimsMap().get(name), client);
+        } catch (IllegalArgumentException wrong) {
+            throw new NotUnderstood(wrong);
+        }
+    }
+
+    /** The permissions in a token make no sense. */
+    private static final class NotUnderstood extends Exception {
+        private static final long serialVersionUID = 1;
+
+        NotUnderstood(IllegalArgumentException cause) {
+            super(cause.getMessage(), cause);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param userClaim the claim that names the user
  * @param clientIdClaim the claim that must be the Client Identifier
  * @param rolesClaim the claim with the roles; a dot leads into an object
+ * @param aclClaim the claim with the permissions of the client
  */
 public record JwtTerms(
         Optional<String> keyFile,
@@ -26,4 +27,21 @@ public record JwtTerms(
         Duration leeway,
         String userClaim,
         Optional<String> clientIdClaim,
-        Optional<String> rolesClaim) {}
+        Optional<String> rolesClaim,
+        Optional<String> aclClaim) {
+    /** The same for tokens whose permissions do not count. */
+    JwtTerms withoutAcl() {
+        return new JwtTerms(
+                keyFile,
+                jwksUrl,
+                refreshInterval,
+                issuer,
+                audience,
+                algorithms,
+                leeway,
+                userClaim,
+                clientIdClaim,
+                rolesClaim,
+                Optional.empty());
+    }
+}

@@ -8,10 +8,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param userName the name it was authenticated by, or null when it is anonymous
  * @param roles the roles that authentication gave it; an anonymous client has none
+ * @param permissions what its token or the HTTP backend allows it, or null when they say nothing about that
  */
-public record Principal(@Nullable String userName, Set<String> roles) {
+public record Principal(
+        @Nullable String userName,
+        Set<String> roles,
+        @Nullable LoginPermissions permissions) {
     /** A client that was not authenticated. */
     public static final Principal ANONYMOUS = new Principal(null, Set.of());
+
+    public Principal(@Nullable String userName, Set<String> roles) {
+        this(userName, roles, null);
+    }
 
     /** @throws IllegalArgumentException when the user name is empty, or an anonymous client is to have roles */
     public Principal {
@@ -24,6 +32,11 @@ public record Principal(@Nullable String userName, Set<String> roles) {
     /** A user without roles. */
     public static Principal user(String userName) {
         return new Principal(userName, Set.of());
+    }
+
+    /** The owner of a session from the store, who has not logged in since: the permissions of its login are not known. */
+    static Principal restored(String userName) {
+        return new Principal(userName, Set.of(), LoginPermissions.UNKNOWN);
     }
 
     public boolean isAnonymous() {

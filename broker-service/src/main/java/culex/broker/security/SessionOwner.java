@@ -16,7 +16,8 @@ public final class SessionOwner {
         if (name == null) {
             return new SessionOwner(null);
         }
-        return new SessionOwner(name.equals(SessionOwnership.ANONYMOUS) ? Principal.ANONYMOUS : Principal.user(name));
+        return new SessionOwner(
+                name.equals(SessionOwnership.ANONYMOUS) ? Principal.ANONYMOUS : Principal.restored(name));
     }
 
     /** The user name as the store has it; {@link SessionOwnership#ANONYMOUS} for an anonymous client, null when there is no owner yet. */

@@ -3,6 +3,7 @@ package culex.broker.session;
 import culex.broker.message.Message;
 import culex.broker.security.AccessLog;
 import culex.broker.security.AclOperation;
+import culex.broker.security.AclRequest;
 import culex.broker.security.Authorizer;
 import culex.broker.security.Decision;
 import culex.broker.security.Principal;
@@ -92,7 +93,8 @@ public final class WillScheduler {
     private boolean mayPublish(Session session, Message will) {
         String topic = will.topic().value();
         Principal owner = session.owner().principal();
-        Decision decision = authorizer.decide(AclOperation.WILL, owner, session.clientId(), topic);
+        Decision decision =
+                authorizer.decide(AclRequest.will(topic, will.qos(), will.retain()), owner, session.clientId());
         if (!decision.isAllowed()) {
             log.denied(AclOperation.WILL, owner, session.clientId(), topic, decision.reason());
         }

@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.memory.MemoryUse;
-import culex.broker.security.AclOperation;
+import culex.broker.packet.QoS;
+import culex.broker.security.AclRequest;
 import culex.broker.security.Authorizer;
 import culex.broker.security.Decision;
 import culex.broker.security.Principal;
@@ -23,6 +24,7 @@ class PublishPermissionsTest {
     /** Allows Topic Names that begin with a prefix, and counts its decisions. */
     private static final class Rules implements Authorizer {
         private String prefix = "a";
+        private boolean areForQos1;
         private int asked;
 
         @Override
@@ -31,9 +33,16 @@ class PublishPermissionsTest {
         }
 
         @Override
-        public Decision decide(AclOperation operation, Principal client, String clientId, String topic) {
+        public Decision decide(AclRequest request, Principal client, String clientId) {
             asked++;
-            return new Decision(topic.startsWith(prefix), "");
+            boolean isAllowed =
+                    request.topic().startsWith(prefix) && (!areForQos1 || request.qos() == QoS.AT_LEAST_ONCE);
+            return new Decision(isAllowed, "");
+        }
+
+        @Override
+        public boolean hasConditions(Principal client) {
+            return areForQos1;
         }
 
         @Override
@@ -42,14 +51,36 @@ class PublishPermissionsTest {
         }
     }
 
+    private boolean mayPublish(TopicName topic) {
+        return permissions.mayPublish(topic, QoS.AT_MOST_ONCE, false);
+    }
+
+    @Test
+    void rulesWithConditionsAreEvaluatedForEachQosAndRetainFlag() {
+        TopicName topic = TopicName.of("a/1");
+        rules.areForQos1 = true;
+        PublishPermissions conditional = new PublishPermissions(rules, Principal.ANONYMOUS, "client", memory);
+        for (int i = 0; i < 3; i++) {
+            assertTrue(conditional.mayPublish(topic, QoS.AT_LEAST_ONCE, false));
+            assertTrue(conditional.mayPublish(topic, QoS.AT_LEAST_ONCE, true));
+        }
+        assertEquals(2, rules.asked);
+        assertFalse(conditional.mayPublish(topic, QoS.EXACTLY_ONCE, false));
+        assertFalse(conditional.mayPublish(topic, QoS.AT_MOST_ONCE, false));
+        assertTrue(conditional.mayPublish(topic, QoS.AT_LEAST_ONCE, false));
+        conditional.end();
+        memory.publish();
+        assertEquals(0, budget.bytes(MemoryUse.CACHES));
+    }
+
     @Test
     void rulesAreEvaluatedOncePerTopicName() {
         TopicName first = TopicName.of("a/1");
         TopicName second = TopicName.of("a/2");
         for (int i = 0; i < 10; i++) {
-            assertTrue(permissions.mayPublish(first));
-            assertTrue(permissions.mayPublish(second));
-            assertTrue(permissions.mayPublish(TopicName.of("a/1")));
+            assertTrue(mayPublish(first));
+            assertTrue(mayPublish(second));
+            assertTrue(mayPublish(TopicName.of("a/1")));
         }
         assertEquals(2, rules.asked);
     }
@@ -57,25 +88,25 @@ class PublishPermissionsTest {
     @Test
     void changedRulesApplyToTheNextMessage() {
         TopicName topic = TopicName.of("a/1");
-        assertTrue(permissions.mayPublish(topic));
+        assertTrue(mayPublish(topic));
         rules.prefix = "b";
-        assertFalse(permissions.mayPublish(topic));
-        assertTrue(permissions.mayPublish(TopicName.of("b")));
+        assertFalse(mayPublish(topic));
+        assertTrue(mayPublish(TopicName.of("b")));
         rules.prefix = "a";
-        assertTrue(permissions.mayPublish(topic));
+        assertTrue(mayPublish(topic));
     }
 
     @Test
     void deniedTopicNameIsDeniedEachTime() {
-        assertFalse(permissions.mayPublish(TopicName.of("b")));
-        assertFalse(permissions.mayPublish(TopicName.of("b")));
+        assertFalse(mayPublish(TopicName.of("b")));
+        assertFalse(mayPublish(TopicName.of("b")));
     }
 
     @Test
     void cachedTopicNamesAreBoundedAndCounted() {
         long most = 0;
         for (int i = 0; i < 1000; i++) {
-            assertTrue(permissions.mayPublish(TopicName.of("a/" + i)));
+            assertTrue(mayPublish(TopicName.of("a/" + i)));
             memory.publish();
             most = Math.max(most, budget.bytes(MemoryUse.CACHES));
         }

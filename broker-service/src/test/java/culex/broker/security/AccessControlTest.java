@@ -67,7 +67,8 @@ class AccessControlTest {
                 Duration.ZERO,
                 "sub",
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of("acl"));
         return new AccessControl(
                 new AccessControl.Settings(
                         true,
@@ -79,6 +80,7 @@ class AccessControlTest {
                         Optional.of(bans.toString()),
                         Bans.Limits.NONE,
                         Optional.of(rules.toString()),
+                        List.of(),
                         true,
                         1,
                         100,

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.broker.packet.QoS;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,8 +20,15 @@ class AccessListTest {
     private static final Principal BOB = Principal.user("bob");
 
     private static Authorizer acl(boolean narrows, String... lines) {
-        return new AclAuthorizer(
-                AclParser.parse("acl", String.join("\n", lines).lines().toList()), null, narrows);
+        return fileOnly(AclParser.parse("acl", String.join("\n", lines).lines().toList()), null, narrows);
+    }
+
+    private static AclAuthorizer fileOnly(AccessList list, @Nullable Users users, boolean narrows) {
+        return new AclAuthorizer(List.of(AclSource.FILE), list, users, narrows, false);
+    }
+
+    private static AclRequest request(AclOperation operation, String topic) {
+        return new AclRequest(operation, topic, QoS.AT_MOST_ONCE, false);
     }
 
     private static Authorizer acl(String... lines) {
@@ -28,7 +37,8 @@ class AccessListTest {
 
     private static boolean may(
             Authorizer acl, AclOperation operation, Principal client, String clientId, String topic) {
-        boolean allowed = acl.decide(operation, client, clientId, topic).isAllowed();
+        boolean allowed =
+                acl.decide(request(operation, topic), client, clientId).isAllowed();
         if (operation == AclOperation.RECEIVE) {
             assertEquals(allowed, acl.mayReceive(client, clientId, topic));
         }
@@ -67,7 +77,7 @@ class AccessListTest {
         assertFalse(mayPublish(acl, ANN, "t") || mayReceive(acl, ANN, "t") || maySubscribe(acl, ANN, "t"));
         assertEquals(
                 "no rule of acl allows it",
-                acl.decide(AclOperation.PUBLISH, ANN, "c", "t").reason());
+                acl.decide(request(AclOperation.PUBLISH, "t"), ANN, "c").reason());
     }
 
     @Test
@@ -91,8 +101,9 @@ class AccessListTest {
         Authorizer acl = acl("user ann", rules);
         assertTrue(mayPublish(acl, ANN, "a/b") && mayReceive(acl, ANN, "a/b"));
         assertFalse(mayPublish(acl, ANN, "a/secret") || mayReceive(acl, ANN, "a/secret"));
-        assertTrue(
-                acl.decide(AclOperation.RECEIVE, ANN, "c", "a/secret").reason().endsWith("topic deny a/secret"));
+        assertTrue(acl.decide(request(AclOperation.RECEIVE, "a/secret"), ANN, "c")
+                .reason()
+                .endsWith("topic deny a/secret"));
     }
 
     @Test
@@ -221,7 +232,7 @@ class AccessListTest {
 
     @Test
     void carriageReturnsTabsCommentsAndAByteOrderMarkAreNoPartOfRules() {
-        Authorizer acl = new AclAuthorizer(
+        Authorizer acl = fileOnly(
                 AclParser.parse(
                         "acl", List.of("\uFEFFuser ann\r", "  # a comment", "\ttopic\tread\ta \r", "", "topic b\r")),
                 null,
@@ -272,7 +283,7 @@ class AccessListTest {
 
     @Test
     void otherRulesAreAnotherObject() {
-        AclAuthorizer acl = new AclAuthorizer(AclParser.parse("acl", List.of("topic a")), null, true);
+        AclAuthorizer acl = fileOnly(AclParser.parse("acl", List.of("topic a")), null, true);
         Object before = acl.rules();
         assertEquals(before, acl.rules());
         acl.replace(AclParser.parse("acl", List.of("topic b")), null);

@@ -1,9 +1,12 @@
 package culex.broker.security;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
 import culex.broker.transport.Peer;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +66,8 @@ class JwtAuthenticatorTest {
                 Duration.ofSeconds(30),
                 "sub",
                 Optional.ofNullable(clientIdClaim),
-                Optional.ofNullable(rolesClaim));
+                Optional.ofNullable(rolesClaim),
+                Optional.of("acl"));
     }
 
     private static JwtClaims claims() {
@@ -276,5 +280,48 @@ class JwtAuthenticatorTest {
         for (String wrong : List.of("", "nonsense", "{}", "{\"keys\":[]}", pem.replace("PUBLIC", "PRIVATE"))) {
             assertThrows(IllegalArgumentException.class, () -> JwtKeyFile.parse(wrong));
         }
+    }
+
+    private static JwtClaims claims(String acl) throws Exception {
+        String json = claims().toJson();
+        return JwtClaims.parse(json.substring(0, json.length() - 1) + ",\"acl\":" + acl + "}");
+    }
+
+    @Test
+    void permissionsOfTheTokenAreThoseOfItsClient() throws Exception {
+        String token = token(
+                claims("[{\"permission\":\"allow\",\"action\":\"pub\",\"topic\":\"t/${clientid}/${username}\"}]"),
+                rsa,
+                "RS256");
+        Principal principal = assertInstanceOf(
+                        Authentication.Accepted.class, ask(authenticator(terms(null, null)), token))
+                .principal();
+        Authorizer acl = new AclAuthorizer(List.of(AclSource.TOKEN), null, null, true, false);
+        AclRequest own = AclRequest.publish("t/client-1/pump-7", QoS.AT_MOST_ONCE, false);
+        AclRequest other = AclRequest.publish("t/client-2/pump-7", QoS.AT_MOST_ONCE, false);
+        assertTrue(acl.decide(own, principal, "client-1").isAllowed());
+        assertFalse(acl.decide(other, principal, "client-1").isAllowed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "7",
+                "\"#\"",
+                "{\"publish\":[\"#\"]}",
+                "[{\"permission\":\"allow\",\"action\":\"all\",\"topic\":\"#\",\"zone\":\"x\"}]"
+            })
+    void tokenWhosePermissionsAreNotUnderstoodIsRejected(String acl) throws Exception {
+        Authentication.Refused refused = assertInstanceOf(
+                Authentication.Refused.class, ask(authenticator(terms(null, null)), token(claims(acl), rsa, "RS256")));
+        assertEquals(ReasonCode.BAD_USER_NAME_OR_PASSWORD, refused.reasonCode());
+        assertTrue(refused.reason().contains("its claim acl is not understood"), refused.reason());
+    }
+
+    @Test
+    void claimOfAnotherUseIsNotReadWhereTokensAreNoSourceOfPermissions() throws Exception {
+        Authenticator authenticator = authenticator(terms(null, null).withoutAcl());
+        assertInstanceOf(Authentication.Accepted.class, ask(authenticator, token(claims("7"), rsa, "RS256")));
     }
 }

@@ -1,0 +1,245 @@
+package culex.broker.security;
+
+import culex.broker.topic.TopicFilter;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the permissions that a token or an HTTP backend gives, in EMQX's two forms: a list of rules, where the first one that matches
+ * decides and what none matches is left to the next source; or an object with the Topic Filters that a client may publish and subscribe to,
+ * where all others are denied. What is not understood makes the whole of it invalid: a condition that is passed over would widen it.
+ */
+final class AclClaim {
+    /** The most Topic Filters of a client. */
+    static final int FILTERS_MAX = 256;
+    /** The most characters of the Topic Filters of a client. */
+    static final int CHARACTERS_MAX = 16 * 1024;
+
+    private static final Set<String> FIELDS =
+            Set.of("permission", "action", "topic", "topics", "qos", "retain", "clientid_re", "username_re", "ipaddr");
+    private static final Set<String> LISTS = Set.of("pub", "sub", "all");
+    private static final String EXACT = "eq ";
+    private static final int EXPRESSION_MAX = 256;
+    private static final int NAME_MAX = 40;
+
+    private final AclSource source;
+    private final Client client;
+    private final Map<String, String> values = new HashMap<>();
+    private final List<LoginRule> rules = new ArrayList<>();
+    private int filters;
+    private int characters;
+
+    /**
+     * Whom the permissions are for.
+     *
+     * @param address its address, or null when it has none
+     * @param attributes what the HTTP backend says about it
+     */
+    record Client(
+            String clientId,
+            @Nullable String userName,
+            @Nullable InetAddress address,
+            Map<String, String> attributes) {}
+
+    private AclClaim(AclSource source, Client client) {
+        this.source = source;
+        this.client = client;
+        values.put("clientid", client.clientId());
+        if (client.userName() != null) {
+            values.put("username", client.userName());
+        }
+        client.attributes().forEach((name, value) -> values.put("client_attrs." + name, value));
+    }
+
+    /**
+     * The permissions of a client.
+     *
+     * @param value the JSON value, as maps, lists, texts, numbers and booleans
+     * @throws IllegalArgumentException with one clause when it makes no sense
+     */
+    static LoginPermissions parse(AclSource source, @Nullable Object value, Client client) {
+        AclClaim claim = new AclClaim(source, client);
+        if (value instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                claim.rule(list.get(i), i + 1);
+            }
+        } else if (value instanceof Map<?, ?> lists) {
+            claim.lists(lists);
+        } else {
+            throw new IllegalArgumentException("it is no list of rules and no object");
+        }
+        return LoginPermissions.of(source, claim.rules, value instanceof Map);
+    }
+
+    private void lists(Map<?, ?> lists) {
+        for (Map.Entry<?, ?> entry : lists.entrySet()) {
+            String name = String.valueOf(entry.getKey());
+            if (!LISTS.contains(name)) {
+                throw new IllegalArgumentException("its field " + shown(name) + " is not known");
+            }
+            for (String filter : texts(entry.getValue(), name)) {
+                add(
+                        name,
+                        filter,
+                        true,
+                        !name.equals("sub"),
+                        !name.equals("pub"),
+                        LoginRule.EVERY_QOS,
+                        LoginRule.RETAINED_OR_NOT);
+            }
+        }
+    }
+
+    private void rule(@Nullable Object value, int number) {
+        try {
+            if (!(value instanceof Map<?, ?> rule)) {
+                throw new IllegalArgumentException("is no object");
+            }
+            rule(rule, number);
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException("its rule " + number + " " + wrong.getMessage(), wrong);
+        }
+    }
+
+    private void rule(Map<?, ?> rule, int number) {
+        for (Object name : rule.keySet()) {
+            if (!FIELDS.contains(String.valueOf(name))) {
+                throw new IllegalArgumentException(
+                        "has the field " + shown(String.valueOf(name)) + ", which is not known");
+            }
+        }
+        boolean allows = oneOf(rule, "permission", "allow", "deny") == 0;
+        int action = oneOf(rule, "action", "all", "publish", "pub", "subscribe", "sub");
+        boolean publishes = action <= 2;
+        boolean subscribes = action == 0 || action > 2;
+        if (rule.containsKey("topic") == rule.containsKey("topics")) {
+            throw new IllegalArgumentException("needs a topic or a list of topics, one of the two");
+        }
+        if (rule.containsKey("retain") && !publishes) {
+            throw new IllegalArgumentException("has retain, which is a condition on publishing");
+        }
+        List<String> topics = rule.containsKey("topic")
+                ? texts(rule.get("topic") instanceof String text ? List.of(text) : null, "topic")
+                : texts(rule.get("topics"), "topics");
+        int qos = rule.containsKey("qos") ? AclConditions.qosMask(rule.get("qos")) : LoginRule.EVERY_QOS;
+        int retain =
+                rule.containsKey("retain") ? AclConditions.retainMask(rule.get("retain")) : LoginRule.RETAINED_OR_NOT;
+        boolean applies = appliesTo(rule, allows);
+        for (String topic : topics) {
+            String text = "rule " + number + " " + (allows ? "allow " : "deny ") + rule.get("action");
+            if (applies) {
+                add(text, topic, allows, publishes, subscribes, qos, retain);
+            } else {
+                levels(topic, allows); // checked all the same: a token is valid or not, whoever brings it
+            }
+        }
+    }
+
+    /** Whether the conditions on the client hold. One that cannot be checked keeps a rule that allows from applying, and no rule that denies. */
+    private boolean appliesTo(Map<?, ?> rule, boolean allows) {
+        boolean clientId = matches(rule, "clientid_re", client.clientId(), allows);
+        boolean userName = matches(rule, "username_re", client.userName(), allows);
+        boolean address = true;
+        if (rule.containsKey("ipaddr")) {
+            if (!(rule.get("ipaddr") instanceof String text)) {
+                throw new IllegalArgumentException("has an ipaddr that is no text");
+            }
+            Network network = Network.parse(text);
+            address = client.address() == null ? !allows : network.contains(client.address());
+        }
+        return clientId && userName && address;
+    }
+
+    private static boolean matches(Map<?, ?> rule, String field, @Nullable String value, boolean allows) {
+        if (!rule.containsKey(field)) {
+            return true;
+        }
+        if (!(rule.get(field) instanceof String expression) || expression.length() > EXPRESSION_MAX) {
+            throw new IllegalArgumentException(
+                    "has a " + field + " that is no text of at most " + EXPRESSION_MAX + " characters");
+        }
+        Pattern pattern;
+        try {
+            pattern = Pattern.compile(expression);
+        } catch (PatternSyntaxException wrong) {
+            throw new IllegalArgumentException("has a " + field + " that is no regular expression", wrong);
+        }
+        if (value == null) {
+            return !allows;
+        }
+        try {
+            return pattern.matcher(new LimitedText(value)).find();
+        } catch (StackOverflowError tooDeep) {
+            throw new IllegalArgumentException("has a regular expression that is nested too deep", tooDeep);
+        }
+    }
+
+    private void add(
+            String text,
+            String topic,
+            boolean allows,
+            boolean publishes,
+            boolean subscribes,
+            int qosMask,
+            int retainMask) {
+        List<String> levels = levels(topic, allows);
+        if (levels != null) {
+            boolean isExact = topic.startsWith(EXACT) && isSubscription(topic.substring(EXACT.length()), levels);
+            String reason = "the acl of " + source.text() + ": " + text + " " + topic;
+            rules.add(new LoginRule(
+                    allows, publishes, subscribes, List.copyOf(levels), isExact, qosMask, retainMask, reason));
+        }
+    }
+
+    /** Whether a Topic Filter with a wildcard of its own was filled in; one that got a wildcard instead of a value denies all that it covers. */
+    private static boolean isSubscription(String template, List<String> levels) {
+        List<String> own = TopicFilter.split(template);
+        boolean isWidened = levels.size() < own.size()
+                || (!own.getLast().equals("#") && levels.getLast().equals("#"));
+        return !isWidened && (own.contains("+") || own.getLast().equals("#"));
+    }
+
+    private @Nullable List<String> levels(String topic, boolean allows) {
+        filters++;
+        characters += topic.length();
+        if (filters > FILTERS_MAX || characters > CHARACTERS_MAX) {
+            throw new IllegalArgumentException("is one too many: there may be " + FILTERS_MAX
+                    + " Topic Filters of together " + CHARACTERS_MAX + " characters");
+        }
+        return TopicTemplate.levels(topic.startsWith(EXACT) ? topic.substring(EXACT.length()) : topic, values, allows);
+    }
+
+    private static List<String> texts(@Nullable Object value, String field) {
+        if (!(value instanceof Collection<?> list)) {
+            throw new IllegalArgumentException("has a " + field + " of the wrong type");
+        }
+        List<String> texts = new ArrayList<>();
+        for (Object element : list) {
+            if (!(element instanceof String text)) {
+                throw new IllegalArgumentException("has a " + field + " of the wrong type");
+            }
+            texts.add(text);
+        }
+        return texts;
+    }
+
+    private static int oneOf(Map<?, ?> rule, String field, String... values) {
+        int found = List.of(values).indexOf(String.valueOf(rule.get(field)));
+        if (found < 0) {
+            throw new IllegalArgumentException("needs a field " + field + " with one of " + String.join(", ", values));
+        }
+        return found;
+    }
+
+    private static String shown(String name) {
+        return name.substring(0, Math.min(NAME_MAX, name.length())).replaceAll("\\p{Cntrl}", "?");
+    }
+}

@@ -1,0 +1,97 @@
+package culex.broker.security;
+
+import culex.broker.topic.TopicFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Topic Filter of a rule with placeholders for what is known about a client: {@code ${clientid}}, {@code ${username}} and
+ * {@code ${client_attrs.NAME}}.
+ */
+final class TopicTemplate {
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^{}/]*)}");
+    private static final Pattern ATTRIBUTE = Pattern.compile("client_attrs\\.[A-Za-z0-9_-]+");
+
+    private TopicTemplate() {}
+
+    /**
+     * The levels of the filter for a client, or null when the rule does not apply to it. A value that would change the meaning of the
+     * filter never widens what a client may do: a rule that allows does not apply then, and a rule that denies covers everything from that
+     * level on.
+     *
+     * @param values the values by placeholder, without {@code ${}}
+     * @param allows whether the rule allows
+     * @throws IllegalArgumentException with one clause when the template is no Topic Filter with known placeholders
+     */
+    static @Nullable List<String> levels(String template, Map<String, String> values, boolean allows) {
+        String plain = PLACEHOLDER.matcher(template).replaceAll(found -> {
+            checkName(found.group(1));
+            return "x";
+        });
+        TopicFilter filter = plain.contains("${") ? null : TopicFilter.parse(plain);
+        if (filter == null) {
+            throw new IllegalArgumentException("has a Topic Filter that is not valid");
+        }
+        if (filter.isShared()) {
+            throw new IllegalArgumentException("names a Shared Subscription");
+        }
+        List<String> filled = new ArrayList<>();
+        for (String level : TopicFilter.split(template)) {
+            String value = filled(level, values);
+            boolean isFirst = filled.isEmpty();
+            if (value != null && !(isFirst && value.startsWith("$") && level.startsWith("${"))) {
+                filled.add(value);
+            } else if (allows) {
+                return null;
+            } else if (value != null) {
+                filled.add(value); // it denies the topics that begin with this level, and no wildcard would cover them
+            } else {
+                filled.add("#");
+                return isFirst && beginsWithDollar(level, values) ? uncovered() : filled;
+            }
+        }
+        return filled;
+    }
+
+    private static boolean beginsWithDollar(String level, Map<String, String> values) {
+        Matcher first = PLACEHOLDER.matcher(level);
+        return first.lookingAt() && values.getOrDefault(first.group(1), "").startsWith("$");
+    }
+
+    private static List<String> uncovered() {
+        throw new IllegalArgumentException(
+                "denies a Topic Filter that begins with a value of the client, which is no level");
+    }
+
+    private static void checkName(String name) {
+        if (!name.equals("clientid")
+                && !name.equals("username")
+                && !ATTRIBUTE.matcher(name).matches()) {
+            throw new IllegalArgumentException("has a placeholder that is not known");
+        }
+    }
+
+    /** A level with its values; null when one of them is not there, or is no part of a level. */
+    private static @Nullable String filled(String level, Map<String, String> values) {
+        Matcher placeholders = PLACEHOLDER.matcher(level);
+        StringBuilder text = new StringBuilder();
+        int from = 0;
+        while (placeholders.find()) {
+            String value = values.get(placeholders.group(1));
+            if (value == null || value.isEmpty() || hasMeaning(value)) {
+                return null;
+            }
+            text.append(level, from, placeholders.start()).append(value);
+            from = placeholders.end();
+        }
+        return text.append(level, from, level.length()).toString();
+    }
+
+    private static boolean hasMeaning(String value) {
+        return value.indexOf('+') >= 0 || value.indexOf('#') >= 0 || value.indexOf('/') >= 0;
+    }
+}

@@ -1,0 +1,303 @@
+package culex.broker.security;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.broker.packet.QoS;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jose4j.json.JsonUtil;
+import org.jose4j.lang.JoseException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Permissions in EMQX's forms, alone and together with an ACL file. */
+class LoginPermissionsTest {
+    private static final List<AclSource> TOKEN_FIRST = List.of(AclSource.TOKEN, AclSource.FILE);
+
+    private String clientId = "pump-7";
+    private String address = "10.1.2.3";
+
+    /** The permissions in a text of JSON, with ' in place of ". */
+    private LoginPermissions parse(String json) {
+        try {
+            Object value = JsonUtil.parseJson("{\"acl\":" + json.replace('\'', '"') + "}")
+                    .get("acl");
+            AclClaim.Client client =
+                    new AclClaim.Client(clientId, "ann", InetAddress.ofLiteral(address), Map.of("site", "north"));
+            return AclClaim.parse(AclSource.TOKEN, value, client);
+        } catch (JoseException noJson) {
+            throw new AssertionError(noJson);
+        }
+    }
+
+    private Principal client(String json) {
+        return new Principal("ann", Set.of(), parse(json));
+    }
+
+    private static Authorizer authorizer(List<AclSource> sources, @Nullable String file) {
+        AccessList list =
+                file == null ? null : AclParser.parse("acl", file.lines().toList());
+        return new AclAuthorizer(sources, list, null, true, false);
+    }
+
+    private static final Authorizer TOKEN_ONLY = authorizer(List.of(AclSource.TOKEN), null);
+    private static final Authorizer REJECTING = new AclAuthorizer(List.of(AclSource.TOKEN), null, null, false, false);
+
+    private static boolean mayPublish(Authorizer acl, Principal client, String topic) {
+        return acl.decide(AclRequest.publish(topic, QoS.AT_MOST_ONCE, false), client, "c")
+                .isAllowed();
+    }
+
+    private static boolean mayPublish(Principal client, String topic) {
+        return mayPublish(TOKEN_ONLY, client, topic);
+    }
+
+    private static boolean maySubscribe(Authorizer acl, Principal client, String filter) {
+        return acl.decide(AclRequest.subscribe(filter, QoS.AT_MOST_ONCE), client, "c")
+                .isAllowed();
+    }
+
+    private static boolean maySubscribe(Principal client, String filter) {
+        return maySubscribe(TOKEN_ONLY, client, filter);
+    }
+
+    private static boolean mayReceive(Principal client, String topic) {
+        boolean may = TOKEN_ONLY.mayReceive(client, "c", topic);
+        assertEquals(
+                may, TOKEN_ONLY.decide(AclRequest.receive(topic), client, "c").isAllowed());
+        return may;
+    }
+
+    @Test
+    void firstRuleThatMatchesDecidesAndWhatNoneMatchesIsDenied() {
+        Principal client = client("""
+                [{'permission':'deny','action':'publish','topic':'a/secret'},
+                 {'permission':'allow','action':'all','topics':['a/#','b/+']},
+                 {'permission':'deny','action':'all','topic':'b/x'}]""");
+        assertTrue(mayPublish(client, "a/b") && mayPublish(client, "b/x") && mayReceive(client, "a/secret"));
+        assertFalse(mayPublish(client, "a/secret") || mayPublish(client, "c") || mayReceive(client, "c"));
+        assertTrue(maySubscribe(client, "a/#") && maySubscribe(client, "#") && maySubscribe(client, "$share/g/b/y"));
+        assertFalse(maySubscribe(client, "c/#") || maySubscribe(client, "$SYS/#"));
+    }
+
+    @Test
+    void actionLimitsARuleToPublishingOrSubscribing() {
+        Principal client = client("""
+                [{'permission':'allow','action':'pub','topic':'p'},{'permission':'allow','action':'sub','topic':'s'}]""");
+        assertTrue(mayPublish(client, "p") && maySubscribe(client, "s") && mayReceive(client, "s"));
+        assertFalse(mayPublish(client, "s") || maySubscribe(client, "p") || mayReceive(client, "p"));
+    }
+
+    @Test
+    void rejectingNeedsARuleThatAllowsTheWholeFilter() {
+        Principal client = client("""
+                [{'permission':'deny','action':'sub','topic':'a/secret'},{'permission':'allow','action':'sub','topic':'a/#'}]""");
+        assertTrue(maySubscribe(REJECTING, client, "a/b/#"));
+        assertFalse(maySubscribe(REJECTING, client, "a/#") || maySubscribe(REJECTING, client, "#"));
+        assertTrue(maySubscribe(client, "a/#") && !mayReceive(client, "a/secret"));
+    }
+
+    @Test
+    void exactTopicIsAboutASubscriptionToThisVeryFilter() {
+        Principal allowed = client("[{'permission':'allow','action':'all','topic':'eq a/#'}]");
+        assertTrue(maySubscribe(allowed, "a/#") && mayReceive(allowed, "a/b"));
+        assertFalse(maySubscribe(allowed, "a/b") || maySubscribe(allowed, "#") || mayPublish(allowed, "a/b"));
+        Principal denied = client("""
+                [{'permission':'deny','action':'sub','topic':'eq #'},{'permission':'allow','action':'sub','topic':'#'}]""");
+        assertTrue(maySubscribe(denied, "a/#") && mayReceive(denied, "a"));
+        assertFalse(maySubscribe(denied, "#"));
+        Principal plain = client("""
+                [{'permission':'deny','action':'sub','topic':'eq a'},{'permission':'allow','action':'sub','topic':'#'}]""");
+        assertFalse(maySubscribe(plain, "a") || mayReceive(plain, "a"));
+    }
+
+    @Test
+    void objectFormDeniesWhatItDoesNotListEvenWhereTheFileAllowsIt() {
+        Principal client = client("{'pub':['p/#'],'sub':['s/#'],'all':['x']}");
+        Authorizer acl = authorizer(TOKEN_FIRST, "user ann\ntopic #");
+        assertTrue(mayPublish(acl, client, "p/1") && maySubscribe(acl, client, "s/#") && mayPublish(acl, client, "x"));
+        assertFalse(mayPublish(acl, client, "s/1") || maySubscribe(acl, client, "p/1"));
+        assertTrue(mayPublish(acl, Principal.user("ann"), "s/1"));
+    }
+
+    @Test
+    void listFormLeavesTheRestToTheFile() {
+        Principal client = client("[{'permission':'deny','action':'all','topic':'a'}]");
+        Authorizer acl = authorizer(TOKEN_FIRST, "user ann\ntopic a\ntopic b");
+        assertTrue(mayPublish(acl, client, "b"));
+        assertFalse(mayPublish(acl, client, "a") || mayPublish(acl, client, "c"));
+        Authorizer fileFirst = authorizer(List.of(AclSource.FILE, AclSource.TOKEN), "user ann\ntopic a");
+        assertTrue(mayPublish(fileFirst, client, "a"));
+    }
+
+    @Test
+    void clientWithoutPermissionsIsDeniedOnceSourcesAreNamed() {
+        Principal none = Principal.user("bob");
+        assertTrue(mayPublish(none, "a"));
+        Authorizer named = new AclAuthorizer(List.of(AclSource.TOKEN), null, null, true, true);
+        assertFalse(mayPublish(named, none, "a") || named.mayReceive(none, "c", "a") || maySubscribe(named, none, "a"));
+        assertFalse(mayPublish(client("[]"), "a"));
+    }
+
+    @Test
+    void nobodyMayPublishToTopicsOfTheServer() {
+        assertFalse(mayPublish(client("{'all':['$SYS/#','#']}"), "$SYS/a"));
+        assertFalse(mayPublish(new Principal("ann", Set.of(), LoginPermissions.SUPERUSER), "$SYS/a"));
+    }
+
+    @Test
+    void superuserMayDoWhatTheFileDenies() {
+        Principal superuser = new Principal("ann", Set.of(), LoginPermissions.SUPERUSER);
+        Authorizer acl = authorizer(TOKEN_FIRST, "user ann\ntopic deny #");
+        assertTrue(mayPublish(acl, superuser, "a") && maySubscribe(acl, superuser, "#"));
+    }
+
+    @Test
+    void ownerOfAStoredSessionIsSentNothingButMayHaveMessagesQueued() {
+        Principal restored = Principal.restored("ann");
+        Authorizer acl = authorizer(TOKEN_FIRST, "user bob\ntopic a");
+        assertTrue(acl.mayReceive(restored, "c", "a"));
+        assertFalse(mayPublish(acl, restored, "a") || maySubscribe(acl, restored, "a"));
+        assertFalse(authorizer(List.of(AclSource.FILE), "user bob\ntopic a").mayReceive(restored, "c", "a"));
+    }
+
+    @Test
+    void placeholdersStandForTheClient() {
+        Principal client = client("{'pub':['t/${clientid}/${username}/x-${client_attrs.site}/#']}");
+        assertTrue(mayPublish(client, "t/pump-7/ann/x-north/1"));
+        assertFalse(mayPublish(client, "t/pump-8/ann/x-north/1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"#", "+", "a/b", "x/#", "$SYS"})
+    void valueWithAMeaningInFiltersWidensNothing(String name) {
+        clientId = name;
+        Principal allowed = client("{'all':['${clientid}/#','t/${clientid}/#']}");
+        for (String topic : List.of("a", "a/b", "x/y", "$SYS/a", "t/a", "t/x/y", "t/a/b")) {
+            assertFalse(mayPublish(allowed, topic) || mayReceive(allowed, topic), topic);
+        }
+    }
+
+    @Test
+    void ruleThatDeniesCoversMoreForAValueWithAMeaningInFilters() {
+        clientId = "a/b";
+        Principal client = client("""
+                [{'permission':'deny','action':'all','topic':'eq t/${clientid}/#'},{'permission':'allow','action':'all','topic':'#'}]""");
+        assertFalse(mayPublish(client, "t/a/b/c") || mayPublish(client, "t/x") || maySubscribe(client, "t/a/b"));
+        assertTrue(mayPublish(client, "u"));
+    }
+
+    @Test
+    void valueThatIsNotKnownIsNoEmptyLevel() {
+        Principal client = client("{'all':['t/${client_attrs.role}/#']}");
+        assertFalse(mayPublish(client, "t//a") || mayPublish(client, "t/${client_attrs.role}/a"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0,true", "'[0,1]',1,true", "'\"0,1\"',1,true", "'[0,1]',2,false", "'\"2\"',1,false"})
+    void qosOfARuleIsACondition(String condition, int qos, boolean isAllowed) {
+        Principal client = client("[{'permission':'allow','action':'all','topic':'t','qos':" + condition + "}]");
+        assertTrue(TOKEN_ONLY.hasConditions(client));
+        AclRequest publish = AclRequest.publish("t", QoS.of(qos), false);
+        assertEquals(isAllowed, TOKEN_ONLY.decide(publish, client, "c").isAllowed());
+        AclRequest subscribe = AclRequest.subscribe("t", QoS.of(qos));
+        assertEquals(isAllowed, TOKEN_ONLY.decide(subscribe, client, "c").isAllowed());
+    }
+
+    @Test
+    void ruleAboutSomeQosIsNotNarrowed() {
+        Principal denied = client("""
+                [{'permission':'deny','action':'sub','topic':'a','qos':2},{'permission':'allow','action':'sub','topic':'#'}]""");
+        assertFalse(TOKEN_ONLY
+                .decide(AclRequest.subscribe("#", QoS.EXACTLY_ONCE), denied, "c")
+                .isAllowed());
+        assertTrue(maySubscribe(denied, "#") && mayReceive(denied, "a"));
+        Principal allowed = client("[{'permission':'allow','action':'sub','topic':'a','qos':0}]");
+        assertTrue(maySubscribe(allowed, "a") && mayReceive(allowed, "a"));
+        assertFalse(maySubscribe(allowed, "#"));
+    }
+
+    @Test
+    void retainFlagOfARuleIsAConditionOnPublishing() {
+        Principal client = client("[{'permission':'allow','action':'all','topic':'t','retain':false}]");
+        assertTrue(mayPublish(client, "t") && maySubscribe(client, "t"));
+        AclRequest retained = AclRequest.publish("t", QoS.AT_MOST_ONCE, true);
+        assertFalse(TOKEN_ONLY.decide(retained, client, "c").isAllowed());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'\"ipaddr\":\"10.0.0.0/8\"',true",
+        "'\"ipaddr\":\"192.0.2.0/24\"',false",
+        "'\"ipaddr\":\"10.1.2.3\"',true",
+        "'\"ipaddr\":\"::/0\"',false",
+        "'\"clientid_re\":\"^pump-\"',true",
+        "'\"clientid_re\":\"^valve-\"',false",
+        "'\"username_re\":\"ann|bob\",\"clientid_re\":\"^valve\"',false"
+    })
+    void conditionsOnTheClientMustAllHold(String condition, boolean holds) {
+        Principal client = client("[{'permission':'allow','action':'all','topic':'t'," + condition + "}]");
+        assertEquals(holds, mayPublish(client, "t"));
+        assertFalse(TOKEN_ONLY.hasConditions(client));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "7|it is no list of rules and no object",
+                "{'pub':['a'],'read':['b']}|its field read is not known",
+                "{'pub':'a'}|has a pub of the wrong type",
+                "['a']|its rule 1 is no object",
+                "[{'permission':'allow','action':'all','topic':'a','zone':'z'}]|its rule 1 has the field zone, which is not known",
+                "[{'permission':'allow','action':'all','topic':'a','username':'z'}]|its rule 1 has the field username, which is not known",
+                "[{'permission':'allow','action':'all','topic':'a','listener':'z'}]|its rule 1 has the field listener, which is not known",
+                "[{'permission':'yes','action':'all','topic':'a'}]|its rule 1 needs a field permission with one of allow, deny",
+                "[{'permission':'deny','action':'read','topic':'a'}]|its rule 1 needs a field action with one of all, publish, pub, subscribe, sub",
+                "[{'permission':'allow','action':'all'}]|its rule 1 needs a topic or a list of topics, one of the two",
+                "[{'permission':'allow','action':'all','topic':'a','topics':['b']}]|its rule 1 needs a topic or a list of topics, one of the two",
+                "[{'permission':'allow','action':'all','topic':7}]|its rule 1 has a topic of the wrong type",
+                "[{'permission':'allow','action':'all','topic':'a/#/b'}]|its rule 1 has a Topic Filter that is not valid",
+                "[{'permission':'allow','action':'all','topic':'${clientid'}]|its rule 1 has a Topic Filter that is not valid",
+                "[{'permission':'allow','action':'all','topic':'${peerhost}'}]|its rule 1 has a placeholder that is not known",
+                "[{'permission':'allow','action':'all','topic':'$share/g/a'}]|its rule 1 names a Shared Subscription",
+                "[{'permission':'deny','action':'all','topic':'a','qos':3}]|its rule 1 has a qos that is not of 0, 1 and 2",
+                "[{'permission':'deny','action':'all','topic':'a','qos':[]}]|its rule 1 has a qos that is not of 0, 1 and 2",
+                "[{'permission':'deny','action':'pub','topic':'a','retain':'x'}]|its rule 1 has a retain that is not true, false, 0, 1 or all",
+                "[{'permission':'deny','action':'sub','topic':'a','retain':1}]|its rule 1 has retain, which is a condition on publishing",
+                "[{'permission':'deny','action':'all','topic':'a','ipaddr':'10.0.0.1/8'}]|its rule 1 10.0.0.1/8 has bits behind its prefix: the network is 10.0.0.0/8",
+                "[{'permission':'deny','action':'all','topic':'a','clientid_re':'('}]|its rule 1 has a clientid_re that is no regular expression"
+            })
+    void whatIsNotUnderstoodMakesAllInvalid(String json, String message) {
+        assertEquals(
+                message,
+                assertThrows(IllegalArgumentException.class, () -> parse(json)).getMessage());
+    }
+
+    @Test
+    void regularExpressionThatTakesTooLongMakesAllInvalid() {
+        clientId = "a".repeat(60) + "!";
+        IllegalArgumentException wrong = assertThrows(
+                IllegalArgumentException.class,
+                () -> parse("[{'permission':'allow','action':'all','topic':'a','clientid_re':'^(a|aa)+\\\\1#$'}]"));
+        assertEquals("its rule 1 has a regular expression that takes too long", wrong.getMessage());
+    }
+
+    @Test
+    void moreTopicFiltersThanTheLimitMakeAllInvalid() {
+        String most = "{'pub':[" + "'a',".repeat(AclClaim.FILTERS_MAX - 1) + "'a'";
+        assertEquals(AclClaim.FILTERS_MAX, parse(most + "]}").rules().size());
+        assertThrows(IllegalArgumentException.class, () -> parse(most + ",'a']}"));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> parse("{'pub':['" + "a".repeat(AclClaim.CHARACTERS_MAX + 1) + "']}"));
+    }
+}
