@@ -2,7 +2,6 @@ package culex.broker.boot;
 
 import culex.broker.config.BrokerConfig;
 import culex.broker.config.SocketSettings;
-import culex.broker.config.Terms;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.transport.SocketAdmission;
 import culex.broker.transport.SocketLog;
@@ -37,7 +36,6 @@ class HttpServers {
                 memory,
                 broker.sockets(),
                 new SocketAdmission(SocketSettings.management()),
-                Terms.proxies(config),
                 config.limits().httpTimeout(),
                 log);
     }

@@ -40,8 +40,7 @@ final class WebSocketCertificates {
         if (clientAuth == ClientAuth.NONE) {
             return "quarkus.http.ssl.client-auth, which is settled when the broker is built, is none";
         }
-        // Other ways to set the certificates of the HTTP server exist; only a named configuration says reliably what it
-        // trusts.
+        // The certificates of the HTTP server can be set in other ways, but these do not say what it trusts.
         TlsConfiguration configuration = name.flatMap(registry::get).orElse(null);
         if (configuration == null) {
             return "quarkus.http.tls-configuration-name names no TLS configuration (quarkus.tls.NAME.*), whose trust"

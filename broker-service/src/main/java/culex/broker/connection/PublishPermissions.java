@@ -3,7 +3,6 @@ package culex.broker.connection;
 import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryUse;
 import culex.broker.packet.QoS;
-import culex.broker.security.AclRequest;
 import culex.broker.security.Authorizer;
 import culex.broker.security.Principal;
 import culex.broker.topic.TopicName;
@@ -59,9 +58,7 @@ final class PublishPermissions {
         }
         int kinds = allowed.getOrDefault(topic.value(), 0);
         if ((kinds & kind) == 0) {
-            if (!authorizer
-                    .decide(AclRequest.publish(topic.value(), qos, retain), principal, clientId)
-                    .isAllowed()) {
+            if (!authorizer.mayPublish(principal, clientId, topic.value(), qos, retain)) {
                 return false;
             }
             kinds = hasConditions ? kinds | kind : EVERY_KIND;

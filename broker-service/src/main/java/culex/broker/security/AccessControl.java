@@ -108,7 +108,7 @@ public final class AccessControl {
             files.add(rules);
         }
         List<AclSource> sources = sources(settings);
-        acl = sources.isEmpty()
+        acl = sources.isEmpty() && settings.aclSources().isEmpty()
                 ? null
                 : new AclAuthorizer(
                         sources,
@@ -124,7 +124,6 @@ public final class AccessControl {
         return order.stream()
                 .filter(source -> switch (source) {
                     case TOKEN -> settings.jwt().isPresent();
-                    case HTTP -> false;
                     case FILE -> settings.aclFile().isPresent();
                 })
                 .toList();

@@ -48,10 +48,10 @@ final class AccessList {
      * @param narrows whether a permission for a part of a Topic Filter is enough, because each message is checked before it is delivered
      */
     @Nullable AclRule deciding(AclOperation operation, AclClient client, List<String> levels, boolean narrows) {
-        boolean isPart = operation == AclOperation.SUBSCRIBE;
+        boolean isSubscribe = operation == AclOperation.SUBSCRIBE;
         List<Block> blocks = blocks(client);
-        AclRule denying =
-                denying(blocks, client, levels, isPart && !narrows ? FilterRelation::overlap : FilterRelation::covers);
+        AclRule denying = denying(
+                blocks, client, levels, isSubscribe && !narrows ? FilterRelation::overlap : FilterRelation::covers);
         return denying != null
                 ? denying
                 : allowing(
@@ -59,7 +59,7 @@ final class AccessList {
                         operation,
                         client,
                         levels,
-                        isPart && narrows ? FilterRelation::overlap : FilterRelation::covers);
+                        isSubscribe && narrows ? FilterRelation::overlap : FilterRelation::covers);
     }
 
     /** Its name, for the log. */

@@ -102,16 +102,12 @@ public final class AclAuthorizer implements Authorizer {
         if (isSubscribe && filter == null) {
             return NO_FILTER;
         }
-        LoginPermissions own = client.permissions();
-        PermissionRule first = own == null ? null : own.first();
-        if (first != null) {
-            return first;
-        }
         List<String> levels = filter == null ? TopicFilter.split(request.topic()) : filter.levels();
         for (AclSource source : sources) {
-            PermissionRule rule = source == AclSource.FILE
-                    ? ofFile(now, request.operation(), client, clientId, levels)
-                    : ofLogin(now, source, request, client, levels);
+            PermissionRule rule = switch (source) {
+                case FILE -> ofFile(now, request.operation(), client, clientId, levels);
+                case TOKEN -> ofToken(now, request, client, levels);
+            };
             if (rule != null) {
                 return rule;
             }
@@ -125,11 +121,13 @@ public final class AclAuthorizer implements Authorizer {
         return list == null ? null : list.deciding(operation, now.client(client, clientId), levels, narrows);
     }
 
-    private @Nullable PermissionRule ofLogin(
-            Rules now, AclSource source, AclRequest request, Principal client, List<String> levels) {
+    /** A user of the users file logs in with a password, so that no token of its own is waited for. */
+    private @Nullable PermissionRule ofToken(Rules now, AclRequest request, Principal client, List<String> levels) {
         LoginPermissions own = client.permissions();
-        boolean isKnown = own != null && (own.kind() != LoginPermissions.Kind.UNKNOWN || !now.isUserOfFile(client));
-        return own != null && isKnown ? own.deciding(source, request, levels, narrows) : null;
+        if (own == null || (!own.isKnown() && now.isUserOfFile(client))) {
+            return null;
+        }
+        return own.deciding(request, levels, narrows);
     }
 
     /** Whether what no rule matches is denied. */
@@ -137,6 +135,6 @@ public final class AclAuthorizer implements Authorizer {
         LoginPermissions own = client.permissions();
         return deniesOthers
                 || now.list() != null
-                || (own != null && own.kind() == LoginPermissions.Kind.RULES && sources.contains(own.source()));
+                || (own != null && own.isKnown() && sources.contains(AclSource.TOKEN));
     }
 }

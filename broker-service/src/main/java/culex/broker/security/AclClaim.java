@@ -4,7 +4,6 @@ import culex.broker.topic.TopicFilter;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +12,7 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the permissions that a token or an HTTP backend gives, in EMQX's two forms: a list of rules, where the first one that matches
+ * Reads the permissions in a token, in EMQX's two forms: a list of rules, where the first one that matches
  * decides and what none matches is left to the next source; or an object with the Topic Filters that a client may publish and subscribe to,
  * where all others are denied. What is not understood makes the whole of it invalid: a condition that is passed over would widen it.
  */
@@ -30,9 +29,10 @@ final class AclClaim {
     private static final int EXPRESSION_MAX = 256;
     private static final int NAME_MAX = 40;
 
-    private final AclSource source;
     private final Client client;
-    private final Map<String, String> values = new HashMap<>();
+    /** The values of the placeholders. */
+    private final Map<String, String> values;
+
     private final List<LoginRule> rules = new ArrayList<>();
     private int filters;
     private int characters;
@@ -41,22 +41,13 @@ final class AclClaim {
      * Whom the permissions are for.
      *
      * @param address its address, or null when it has none
-     * @param attributes what the HTTP backend says about it
      */
     record Client(
-            String clientId,
-            @Nullable String userName,
-            @Nullable InetAddress address,
-            Map<String, String> attributes) {}
+            String clientId, String userName, @Nullable InetAddress address) {}
 
-    private AclClaim(AclSource source, Client client) {
-        this.source = source;
+    private AclClaim(Client client) {
         this.client = client;
-        values.put("clientid", client.clientId());
-        if (client.userName() != null) {
-            values.put("username", client.userName());
-        }
-        client.attributes().forEach((name, value) -> values.put("client_attrs." + name, value));
+        values = Map.of("clientid", client.clientId(), "username", client.userName());
     }
 
     /**
@@ -65,8 +56,8 @@ final class AclClaim {
      * @param value the JSON value, as maps, lists, texts, numbers and booleans
      * @throws IllegalArgumentException with one clause when it makes no sense
      */
-    static LoginPermissions parse(AclSource source, @Nullable Object value, Client client) {
-        AclClaim claim = new AclClaim(source, client);
+    static LoginPermissions parse(@Nullable Object value, Client client) {
+        AclClaim claim = new AclClaim(client);
         if (value instanceof List<?> list) {
             for (int i = 0; i < list.size(); i++) {
                 claim.rule(list.get(i), i + 1);
@@ -76,7 +67,7 @@ final class AclClaim {
         } else {
             throw new IllegalArgumentException("it is no list of rules and no object");
         }
-        return LoginPermissions.of(source, claim.rules, value instanceof Map);
+        return LoginPermissions.of(claim.rules, value instanceof Map);
     }
 
     private void lists(Map<?, ?> lists) {
@@ -143,10 +134,10 @@ final class AclClaim {
         }
     }
 
-    /** Whether the conditions on the client hold. One that cannot be checked keeps a rule that allows from applying, and no rule that denies. */
+    /** Whether the conditions on the client hold. When the address is not known, a condition on it does not hold for a rule that allows, and holds for one that denies. */
     private boolean appliesTo(Map<?, ?> rule, boolean allows) {
-        boolean clientId = matches(rule, "clientid_re", client.clientId(), allows);
-        boolean userName = matches(rule, "username_re", client.userName(), allows);
+        boolean clientId = matches(rule, "clientid_re", client.clientId());
+        boolean userName = matches(rule, "username_re", client.userName());
         boolean address = true;
         if (rule.containsKey("ipaddr")) {
             if (!(rule.get("ipaddr") instanceof String text)) {
@@ -158,7 +149,7 @@ final class AclClaim {
         return clientId && userName && address;
     }
 
-    private static boolean matches(Map<?, ?> rule, String field, @Nullable String value, boolean allows) {
+    private static boolean matches(Map<?, ?> rule, String field, String value) {
         if (!rule.containsKey(field)) {
             return true;
         }
@@ -171,9 +162,6 @@ final class AclClaim {
             pattern = Pattern.compile(expression);
         } catch (PatternSyntaxException wrong) {
             throw new IllegalArgumentException("has a " + field + " that is no regular expression", wrong);
-        }
-        if (value == null) {
-            return !allows;
         }
         try {
             return pattern.matcher(new LimitedText(value)).find();
@@ -193,7 +181,7 @@ final class AclClaim {
         List<String> levels = levels(topic, allows);
         if (levels != null) {
             boolean isExact = topic.startsWith(EXACT) && isSubscription(topic.substring(EXACT.length()), levels);
-            String reason = "the acl of " + source.text() + ": " + text + " " + topic;
+            String reason = "the acl of its token: " + text + " " + topic;
             rules.add(new LoginRule(
                     allows, publishes, subscribes, List.copyOf(levels), isExact, qosMask, retainMask, reason));
         }

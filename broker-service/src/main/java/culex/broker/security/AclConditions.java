@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The conditions on QoS and retain flag in a rule of a token or HTTP backend, as bits. */
+/** The conditions on QoS and retain flag in a rule of a token, as bits. */
 final class AclConditions {
     private static final int QOS_MAX = 2;
 

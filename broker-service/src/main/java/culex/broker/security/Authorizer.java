@@ -1,5 +1,7 @@
 package culex.broker.security;
 
+import culex.broker.packet.QoS;
+
 /** Decides what a client may do. Called on event loops: it does not block. From any thread. */
 public interface Authorizer {
     /** Allows everything, except that {@code $SYS} is the server's to write. */
@@ -14,6 +16,11 @@ public interface Authorizer {
             return request.operation().writes() && ServerTopics.isServers(request.topic())
                     ? Decision.OF_SERVER
                     : Decision.OPEN;
+        }
+
+        @Override
+        public boolean mayPublish(Principal client, String clientId, String topicName, QoS qos, boolean retain) {
+            return !ServerTopics.isServers(topicName);
         }
 
         @Override
@@ -32,6 +39,12 @@ public interface Authorizer {
 
     /** Decides, and names the rule behind the decision. */
     Decision decide(AclRequest request, Principal client, String clientId);
+
+    /** Whether a client may publish a message: as {@link #decide}, without its reason. */
+    default boolean mayPublish(Principal client, String clientId, String topicName, QoS qos, boolean retain) {
+        return decide(AclRequest.publish(topicName, qos, retain), client, clientId)
+                .isAllowed();
+    }
 
     /** Whether decisions about messages that a client publishes depend on their QoS or retain flag. */
     boolean hasConditions(Principal client);

@@ -167,9 +167,9 @@ final class JwtAuthenticator implements Authenticator {
             return null;
         }
         AclClaim.Client client = new AclClaim.Client(
-                credentials.clientId(), user, credentials.peer().inetAddress(), Map.of());
+                credentials.clientId(), user, credentials.peer().inetAddress());
         try {
-            return AclClaim.parse(AclSource.TOKEN, claims.getClaimsMap().get(name), client);
+            return AclClaim.parse(claims.getClaimsMap().get(name), client);
         } catch (IllegalArgumentException wrong) {
             throw new NotUnderstood(wrong);
         }

@@ -9,12 +9,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Topic Filter of a rule with placeholders for what is known about a client: {@code ${clientid}}, {@code ${username}} and
- * {@code ${client_attrs.NAME}}.
+ * The Topic Filter of a rule with placeholders for what is known about a client: {@code ${clientid}} and {@code ${username}}.
  */
 final class TopicTemplate {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^{}/]*)}");
-    private static final Pattern ATTRIBUTE = Pattern.compile("client_attrs\\.[A-Za-z0-9_-]+");
 
     private TopicTemplate() {}
 
@@ -23,13 +21,15 @@ final class TopicTemplate {
      * filter never widens what a client may do: a rule that allows does not apply then, and a rule that denies covers everything from that
      * level on.
      *
-     * @param values the values by placeholder, without {@code ${}}
+     * @param values the values by placeholder, without {@code ${}}; a placeholder that is not among them is not known
      * @param allows whether the rule allows
      * @throws IllegalArgumentException with one clause when the template is no Topic Filter with known placeholders
      */
     static @Nullable List<String> levels(String template, Map<String, String> values, boolean allows) {
         String plain = PLACEHOLDER.matcher(template).replaceAll(found -> {
-            checkName(found.group(1));
+            if (!values.containsKey(found.group(1))) {
+                throw new IllegalArgumentException("has a placeholder that is not known");
+            }
             return "x";
         });
         TopicFilter filter = plain.contains("${") ? null : TopicFilter.parse(plain);
@@ -67,15 +67,7 @@ final class TopicTemplate {
                 "denies a Topic Filter that begins with a value of the client, which is no level");
     }
 
-    private static void checkName(String name) {
-        if (!name.equals("clientid")
-                && !name.equals("username")
-                && !ATTRIBUTE.matcher(name).matches()) {
-            throw new IllegalArgumentException("has a placeholder that is not known");
-        }
-    }
-
-    /** A level with its values; null when one of them is not there, or is no part of a level. */
+    /** A level with its values; null when one of them is empty, or is no part of a level. */
     private static @Nullable String filled(String level, Map<String, String> values) {
         Matcher placeholders = PLACEHOLDER.matcher(level);
         StringBuilder text = new StringBuilder();

@@ -3,11 +3,8 @@ package culex.broker.security;
 import java.net.InetAddress;
 import java.util.List;
 
-/** The proxies that may say for which client they speak: those whose addresses are in the networks of {@code mqtt.trusted-proxies}. */
+/** The proxies that may name the client for which they speak: those whose addresses are in the networks of {@code mqtt.trusted-proxies}. */
 public final class TrustedProxies {
-    /** Nobody is trusted. */
-    public static final TrustedProxies NONE = new TrustedProxies(List.of());
-
     private final List<Network> networks;
 
     private TrustedProxies(List<Network> networks) {
@@ -20,10 +17,8 @@ public final class TrustedProxies {
      * @throws IllegalArgumentException with one sentence when one of them is neither
      */
     public static TrustedProxies parse(List<String> networks) {
-        return networks.isEmpty()
-                ? NONE
-                : new TrustedProxies(
-                        networks.stream().map(String::strip).map(Network::parse).toList());
+        return new TrustedProxies(
+                networks.stream().map(String::strip).map(Network::parse).toList());
     }
 
     public boolean contains(InetAddress address) {

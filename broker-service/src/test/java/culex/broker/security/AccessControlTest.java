@@ -1,11 +1,13 @@
 package culex.broker.security;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.config.BrokerConfig;
 import culex.broker.config.Terms;
+import culex.broker.packet.QoS;
 import culex.broker.transport.ManualLoop;
 import culex.broker.transport.Peer;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -57,7 +59,11 @@ class AccessControlTest {
     }
 
     private AccessControl accessControl() {
-        JwtTerms terms = new JwtTerms(
+        return accessControl(Optional.of(terms()), Optional.of(rules.toString()), List.of());
+    }
+
+    private JwtTerms terms() {
+        return new JwtTerms(
                 Optional.of(keys.toString()),
                 Optional.empty(),
                 Duration.ofMinutes(10),
@@ -69,6 +75,9 @@ class AccessControlTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of("acl"));
+    }
+
+    private AccessControl accessControl(Optional<JwtTerms> jwt, Optional<String> aclFile, List<AclSource> sources) {
         return new AccessControl(
                 new AccessControl.Settings(
                         true,
@@ -76,11 +85,11 @@ class AccessControlTest {
                         List.of(AuthenticatorKind.JWT),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.of(terms),
+                        jwt,
                         Optional.of(bans.toString()),
                         Bans.Limits.NONE,
-                        Optional.of(rules.toString()),
-                        List.of(),
+                        aclFile,
+                        sources,
                         true,
                         1,
                         100,
@@ -170,6 +179,15 @@ class AccessControlTest {
         return outcome instanceof Authentication.Accepted accepted
                 ? accepted.principal().userName()
                 : "rejected";
+    }
+
+    @Test
+    void namedSourceOfPermissionsThatIsNotThereDeniesEverything() {
+        Authorizer acl = accessControl(Optional.empty(), Optional.empty(), List.of(AclSource.TOKEN))
+                .authorizer();
+        AclRequest publish = AclRequest.publish("a", QoS.AT_MOST_ONCE, false);
+        assertFalse(acl.decide(publish, Principal.user("ann"), "c").isAllowed());
+        assertFalse(acl.mayReceive(Principal.user("ann"), "c", "a"));
     }
 
     @Test

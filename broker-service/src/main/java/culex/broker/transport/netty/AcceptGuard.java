@@ -19,6 +19,7 @@ import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first handler of a listening socket: counts each accepted socket before anything is read from it, and closes it at once beyond a
@@ -51,10 +52,10 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
      * What a listening socket settles for the sockets that it accepts.
      *
      * @param socketsMax the most sockets that it has open; 0 for no limit of its own
-     * @param proxies a socket of these counts for the address of the client behind it, which is known later
-     * @param isForProxiesOnly whether sockets of others are closed at once
+     * @param proxies the proxies whose sockets it accepts, which count for the address of the client behind them when that is known, while
+     *     sockets of others are closed at once; null when everybody may connect
      */
-    record Terms(int socketsMax, TrustedProxies proxies, boolean isForProxiesOnly) {}
+    record Terms(int socketsMax, @Nullable TrustedProxies proxies) {}
 
     /**
      * @param account counts the reached limits; used by this listening socket only
@@ -87,8 +88,8 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
             return;
         }
         InetAddress address = peer.getAddress();
-        boolean isOfProxy = terms.proxies().contains(address);
-        if (terms.isForProxiesOnly() && !isOfProxy) {
+        TrustedProxies proxies = terms.proxies();
+        if (proxies != null && !proxies.contains(address)) {
             account.reached(LimitReached.UNTRUSTED_PROXY);
             log.rejected(LimitReached.UNTRUSTED_PROXY, ClientAddress.of(child));
             child.unsafe().closeForcibly();
@@ -102,7 +103,7 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
         }
         if (limit != null) {
             reject(child, socket, limit);
-        } else if (isOfProxy || (waiting.isEmpty() && socket.takeAddressSlot())) {
+        } else if (proxies != null || (waiting.isEmpty() && socket.takeAddressSlot())) {
             accept(context, child, socket);
         } else {
             waiting.addLast(new Waiting(child, socket, System.nanoTime()));

@@ -1,7 +1,6 @@
 package culex.broker.transport.netty;
 
 import culex.broker.memory.MemoryBudget;
-import culex.broker.security.TrustedProxies;
 import culex.broker.transport.SocketAdmission;
 import culex.broker.transport.SocketLog;
 import io.netty.channel.Channel;
@@ -26,14 +25,12 @@ public final class HttpGuards {
     private final MemoryBudget memory;
     private final SocketAdmission clients;
     private final SocketAdmission management;
-    private final TrustedProxies proxies;
     private final Duration headTimeout;
     private final SocketLog log;
 
     /**
      * @param clients counts the sockets of the ports for clients
      * @param management counts the sockets of the management port
-     * @param proxies those that name their clients to the ports for clients
      * @param headTimeout the time for a request head; zero means no limit
      */
     public HttpGuards(
@@ -41,14 +38,12 @@ public final class HttpGuards {
             MemoryBudget memory,
             SocketAdmission clients,
             SocketAdmission management,
-            TrustedProxies proxies,
             Duration headTimeout,
             SocketLog log) {
         this.loops = loops;
         this.memory = memory;
         this.clients = clients;
         this.management = management;
-        this.proxies = proxies;
         this.headTimeout = headTimeout;
         this.log = log;
     }
@@ -74,25 +69,24 @@ public final class HttpGuards {
             if (isBound && channel.pipeline().get(AcceptGuard.class) == null) {
                 int port = ((InetSocketAddress) channel.localAddress()).getPort();
                 if (isForClients.test(port)) {
-                    guard(channel, clients, proxies, log);
+                    guard(channel, clients, log);
                 } else {
                     guard(
                             channel,
                             management,
-                            TrustedProxies.NONE,
                             (limit, about) -> log.rejected(limit, about + " on the management port"));
                 }
             }
         });
     }
 
-    private void guard(Channel listening, SocketAdmission admission, TrustedProxies trusted, SocketLog told) {
+    private void guard(Channel listening, SocketAdmission admission, SocketLog told) {
         AcceptGuard guard = new AcceptGuard(
                 admission,
                 memory.newAccount(),
                 told,
                 child -> child.pipeline().addFirst("http-deadline", new HttpDeadline(headTimeout, loops, told)),
-                new AcceptGuard.Terms(0, trusted, false));
+                new AcceptGuard.Terms(0, null));
         listening.pipeline().addFirst("guard", guard);
     }
 }

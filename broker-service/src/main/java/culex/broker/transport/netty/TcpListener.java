@@ -73,7 +73,8 @@ public final class TcpListener {
         var bound = new ServerBootstrap()
                 .group(loops.group())
                 .channel(type)
-                .handler(new AcceptGuard(admission, account, log, _ -> {}, guardTerms()))
+                .handler(new AcceptGuard(
+                        admission, account, log, _ -> {}, new AcceptGuard.Terms(terms.socketsMax(), terms.proxies())))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -91,12 +92,6 @@ public final class TcpListener {
                     + ": " + bound.cause().getMessage() + " (" + terms.settings() + " chooses another port)");
         }
         return bound.channel();
-    }
-
-    private AcceptGuard.Terms guardTerms() {
-        TrustedProxies proxies = terms.proxies();
-        return new AcceptGuard.Terms(
-                terms.socketsMax(), proxies == null ? TrustedProxies.NONE : proxies, proxies != null);
     }
 
     private void accept(Channel channel) {

@@ -62,18 +62,21 @@ class WriterFaultsTest {
         }
     }
 
-    @Test
-    void storeRecoversWhenDirectMemoryRanOutOnce() {
+    private static Consumer<byte[]> runsOutOfDirectMemoryOnce() {
         AtomicReference<@Nullable Error> failure =
                 new AtomicReference<>(new OutOfMemoryError("Cannot reserve 1 bytes of direct buffer memory"));
-        Consumer<byte[]> retained = topic -> {
+        return topic -> {
             Error thrown = failure.getAndSet(null);
             if (thrown != null) {
                 throw thrown;
             }
         };
+    }
+
+    @Test
+    void storeRecoversWhenDirectMemoryRanOutOnce() {
         List<String> stored = new ArrayList<>();
-        try (StoreFixture store = new StoreFixture(directory, retained)) {
+        try (StoreFixture store = new StoreFixture(directory, runsOutOfDirectMemoryOnce())) {
             store.save(1, "one");
             store.retain("t", 10);
             store.append(false, 1);
@@ -97,15 +100,7 @@ class WriterFaultsTest {
             acknowledged = store.append(false, 1);
             assertTrue(store.isDurable());
         }
-        AtomicReference<@Nullable Error> failure =
-                new AtomicReference<>(new OutOfMemoryError("Cannot reserve 1 bytes of direct buffer memory"));
-        Consumer<byte[]> retained = topic -> {
-            Error thrown = failure.getAndSet(null);
-            if (thrown != null) {
-                throw thrown;
-            }
-        };
-        try (StoreFixture store = new StoreFixture(directory, retained)) {
+        try (StoreFixture store = new StoreFixture(directory, runsOutOfDirectMemoryOnce())) {
             store.retain("t", 10);
             assertFalse(store.isDurable());
             store.journal.settled(1, acknowledged);
