@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class TidyTest {
     private static final Path ROOT =
             Path.of(System.getProperty("basedir", "."), "..").toAbsolutePath().normalize();
-    private static final Set<String> PASSED_OVER = Set.of("target", "node_modules", "node", ".git", ".idea", "data", "results");
+    private static final Set<String> PASSED_OVER =
+            Set.of("target", "node_modules", "node", ".git", ".idea", "data", "results");
     private static final Pattern TEXT =
             Pattern.compile(".*\\.(java|md|xml|yml|yaml|properties|json|js|html|css|sh|py|seq|txt|conf)|.*/[^.]+");
 
