@@ -42,11 +42,19 @@ class ScriptsTest {
 
     private static Outcome helmTest(BrokerProcess broker, Map<String, String> more)
             throws IOException, InterruptedException {
+        return helmTest(broker, "", more);
+    }
+
+    /** @param before commands of Bash that run first, in the same shell */
+    private static Outcome helmTest(BrokerProcess broker, String before, Map<String, String> more)
+            throws IOException, InterruptedException {
         Map<String, String> environment = new HashMap<>(more);
         environment.put("BROKER", "127.0.0.1");
         environment.put("MQTT_PORT", Integer.toString(broker.tcpPort()));
         environment.put("HTTP_PORT", Integer.toString(broker.httpPort()));
-        return bash(List.of("/bin/bash", "-c", Repository.text("deploy/helm/culex/files/round-trip")), environment);
+        return bash(
+                List.of("/bin/bash", "-c", before + Repository.text("deploy/helm/culex/files/round-trip")),
+                environment);
     }
 
     @Test
@@ -54,6 +62,19 @@ class ScriptsTest {
         try (BrokerProcess broker = BrokerProcess.start()) {
             Outcome outcome = helmTest(broker, Map.of());
             assertEquals(0, outcome.code(), outcome.output());
+        }
+    }
+
+    /** Its topic has 2 to 10 random digits, and so the length of its packets was once the byte that it took for the end of the message. */
+    @Test
+    void helmTestPassesWithTopicsOfEachLength() throws Exception {
+        try (BrokerProcess broker = BrokerProcess.start()) {
+            for (int digits = 5; digits <= 10; digits++) {
+                String seeded = "for ((seed = 1; ; seed++)); do RANDOM=$seed; topic=$RANDOM$RANDOM; ((${#topic} == "
+                        + digits + ")) && break; done; RANDOM=$seed\n";
+                Outcome outcome = helmTest(broker, seeded, Map.of());
+                assertEquals(0, outcome.code(), digits + " digits: " + outcome.output());
+            }
         }
     }
 
