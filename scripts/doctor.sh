@@ -36,7 +36,24 @@ doctor_port() { # doctor_port VARIABLE PORT PURPOSE
   fi
 }
 
-doctor() {
+security_doctor() { # prints what the settings that ./culex up would start the broker with leave open; exits with 2 if it would not start
+  local app=broker-service/target/quarkus-app status=0
+  [ -z "${CULEX_HTTP_PORT:-}" ] || export QUARKUS_HTTP_PORT=$CULEX_HTTP_PORT
+  [ -z "${CULEX_TCP_PORT:-}" ] || export MQTT_TCP_PORT=$CULEX_TCP_PORT
+  [ -z "${CULEX_MANAGEMENT_PORT:-}" ] || export QUARKUS_MANAGEMENT_PORT=$CULEX_MANAGEMENT_PORT
+  find_toolchain || fail "$(toolchain_missing). In a container of the broker: java -jar quarkus-run.jar doctor"
+  [ -e "$app/quarkus-run.jar" ] || fail 'the broker is not built yet: mvn -pl broker-service package -DskipTests, or ./culex up once'
+  "$JAVA_HOME/bin/java" -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
+    -cp "$app/app/*:$app/lib/main/*:$app/lib/boot/*" culex.broker.boot.SecurityDoctor || status=$?
+  return $status
+}
+
+doctor() { # doctor [--security]
+  case "${1:-} $#" in
+    ' 0') ;;
+    '--security 1') security_doctor && return || return $? ;;
+    *) fail "./culex doctor, or ./culex doctor --security" ;;
+  esac
   printf 'Culex on %s %s, bash %s\n' "$(uname -s)" "$(uname -m)" "$BASH_VERSION"
   local docker_runs=
   if docker_answers; then docker_runs=yes; fi

@@ -1,5 +1,6 @@
 package culex.broker;
 
+import culex.broker.boot.SecurityDoctor;
 import culex.broker.security.AclCheck;
 import culex.broker.security.UsersFile;
 import culex.broker.store.rocksdb.StoreCommand;
@@ -9,8 +10,8 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * The entry of the process: the broker, or with {@code user}, {@code acl} or {@code store} as the first argument a program that works on the broker's
- * files and ends. A native executable has no class path from which these programs could be started.
+ * The entry of the process: the broker, or with {@code user}, {@code acl}, {@code doctor} or {@code store} as the first argument a program that works on
+ * the broker's files and settings, and ends. A native executable has no class path from which these programs could be started.
  */
 @QuarkusMain
 public final class BrokerMain {
@@ -19,12 +20,13 @@ public final class BrokerMain {
     /**
      * Runs until the broker or the program ends.
      *
-     * @throws IOException when the users file cannot be read or written
+     * @throws IOException when a file cannot be read or written
      */
     public static void main(String... arguments) throws IOException {
         switch (arguments.length == 0 ? "" : arguments[0]) {
             case "user" -> UsersFile.main(withoutFirst(arguments));
             case "acl" -> AclCheck.main(withoutFirst(arguments));
+            case "doctor" -> SecurityDoctor.main(withoutFirst(arguments));
             case "store" -> StoreCommand.main(withoutFirst(arguments));
             default -> Quarkus.run(arguments);
         }

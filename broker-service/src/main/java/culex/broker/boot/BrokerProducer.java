@@ -1,6 +1,7 @@
 package culex.broker.boot;
 
 import culex.broker.config.BrokerConfig;
+import culex.broker.config.ProfileRules;
 import culex.broker.config.SettingNames;
 import culex.broker.config.SettingRules;
 import culex.broker.config.SettingValues;
@@ -79,6 +80,7 @@ class BrokerProducer {
             VertxHttpBuildTimeConfig builtHttp) {
         SettingNames.check(all);
         SettingValues.check();
+        ProfileRules.check(config, all);
         SettingRules.check(config);
         LaunchMode mode = LaunchMode.current();
         WebSocketCertificates.check(
@@ -151,6 +153,7 @@ class BrokerProducer {
     void filters(@Observes Filters filters, BrokerConfig config, Broker broker) {
         UpgradeCheck check = new UpgradeCheck(
                 config.websocket().allowedOrigins().orElse(List.of()),
+                !ProfileRules.isHardened(config),
                 broker::isListening,
                 broker::isLate,
                 Admission::retrySeconds,

@@ -22,6 +22,8 @@ import jakarta.enterprise.event.ObservesAsync;
 @ApplicationScoped
 class HttpServers {
     private static final int BEFORE_EVERYTHING = 10_000;
+    /** Before {@link ManagementLogin}, which is before every endpoint. */
+    private static final int FIRST_ON_MANAGEMENT = ManagementLogin.ORDER - 1;
 
     private final Vertx vertx;
     private final HttpServer server;
@@ -59,6 +61,6 @@ class HttpServers {
     }
 
     void management(@Observes ManagementInterface management) {
-        management.router().route().order(-BEFORE_EVERYTHING).handler(RequestCheck::check);
+        management.router().route().order(FIRST_ON_MANAGEMENT).handler(RequestCheck::check);
     }
 }

@@ -81,7 +81,7 @@ final class Listeners {
                             settings.connectionsMax(),
                             settings.proxyProtocol() ? proxies : null,
                             config.limits().connectTimeout()));
-            all.put(name, new Listener(listener, tls, settings.host().orElse(config.host()), settings.port()));
+            all.put(name, new Listener(listener, tls, ListenerSettings.host(config, settings), settings.port()));
         });
     }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 /** The settings of the broker: {@code mqtt.*} properties, or {@code MQTT_*} in the environment. Read once, at the start. */
 @ConfigMapping(prefix = "mqtt")
 public interface BrokerConfig {
-    /** The address that MQTT over TCP listens on; that of HTTP and WebSocket is quarkus.http.host. */
+    /** The address that MQTT over TCP and TLS listens on, without TLS always loopback in the profile hardened; that of HTTP and WebSocket is quarkus.http.host. */
     @WithDefault("0.0.0.0")
     String host();
 
@@ -49,7 +49,10 @@ public interface BrokerConfig {
     JwtConfig jwt();
 
     /** Who may not connect. */
-    Bans bans();
+    BansConfig bans();
+
+    /** The port of health and metrics. */
+    Management management();
 
     /** What CONNACK tells those who ask for Response Information. */
     ResponseInformation responseInformation();
@@ -83,7 +86,7 @@ public interface BrokerConfig {
         @WithDefault("none")
         CertificateUser userFromCertificate();
 
-        /** The origins of pages that may connect beside the page of the broker itself, such as https://example.com; all when empty. */
+        /** The origins of pages that may connect beside the page of the broker itself, such as https://example.com; when empty, all in the profile open, and none in the profile hardened. */
         Optional<List<String>> allowedOrigins();
     }
 
@@ -154,7 +157,11 @@ public interface BrokerConfig {
 
     /** Who may do what. */
     interface Security {
-        /** Whether clients without credentials may connect. */
+        /** The security profile: open, for a first try, or hardened, which does not start without an authenticator and permissions, has no anonymous clients, and listens on loopback where there is no TLS. */
+        @WithDefault("open")
+        Profile profile();
+
+        /** Whether clients without credentials may connect; false unless it is set in the profile hardened. */
         @WithDefault("true")
         boolean allowAnonymous();
 
@@ -189,22 +196,18 @@ public interface BrokerConfig {
         int passwordChecksMax();
     }
 
-    /** Who may not connect. */
-    interface Bans {
-        /** The file of bans, a line each: client, user or address, a value, and perhaps until=TIME and reason=TEXT. */
-        Optional<String> file();
+    /** The security profiles. */
+    enum Profile {
+        /** Everybody may do everything, unless other settings say otherwise. */
+        OPEN,
+        /** Settings that leave something open stop the start. */
+        HARDENED
+    }
 
-        /** The most failed logins of an address within a minute, beyond which it is banned; 0 for any number. */
-        @WithDefault("0")
-        int failedLoginsMax();
-
-        /** The most disconnects of a Client Identifier within a minute, beyond which it is banned; 0 for any number. */
-        @WithDefault("0")
-        int disconnectsMax();
-
-        /** How long these two ban, until the next start at most. */
-        @WithDefault("5m")
-        Duration time();
+    /** The port of health and metrics. */
+    interface Management {
+        /** The file of tokens, one on each line, of which the management port wants one as Authorization: Bearer for everything but health; without it everything is open there, and in the profile hardened nothing but health. */
+        Optional<String> tokenFile();
     }
 
     /** Whose a session is. */

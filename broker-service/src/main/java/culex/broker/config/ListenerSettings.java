@@ -35,6 +35,15 @@ public final class ListenerSettings {
         return name.equals(TCP) || name.equals(TLS) ? "mqtt." + name : "mqtt.listeners." + name;
     }
 
+    /** The address that a listener listens on: in the profile hardened that of loopback, unless it has TLS. */
+    public static String host(BrokerConfig config, ListenerConfig.Named listener) {
+        String host = listener.host().orElse(config.host());
+        boolean isClosed = ProfileRules.isHardened(config)
+                && listener.kind() == ListenerConfig.Kind.TCP
+                && !ProfileRules.isLoopback(host);
+        return isClosed ? ProfileDefaults.LOOPBACK : host;
+    }
+
     /** The name of the setting that chooses the port of a listener. */
     public static String portSetting(String name) {
         return switch (name) {

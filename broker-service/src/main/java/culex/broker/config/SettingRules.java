@@ -86,7 +86,7 @@ public final class SettingRules {
                 "mqtt.jwt.* is set, but mqtt.security.authenticators does not name jwt");
         JwtRules.check(config.jwt(), errors);
         AclRules.check(config, errors);
-        BrokerConfig.Bans bans = config.bans();
+        BansConfig bans = config.bans();
         errors.unless(
                 bans.failedLoginsMax() >= 0 && bans.failedLoginsMax() <= BANS_COUNT_MAX,
                 "mqtt.bans.failed-logins-max must be 0 to " + BANS_COUNT_MAX);

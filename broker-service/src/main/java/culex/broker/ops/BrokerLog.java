@@ -19,6 +19,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,16 +43,18 @@ public final class BrokerLog implements ConnectionLog {
     private final Map<AclOperation, Counter> denied = new EnumMap<>(AclOperation.class);
     private final ConnectionLines lines;
     private final ConnectionLines deniedLines = new ConnectionLines(DENIED_LINES_PER_SECOND, System::nanoTime);
-    private final String httpHost;
-    private final int httpPort;
+    private final String webSocketUrl;
 
     BrokerLog(
             MeterRegistry registry,
             @ConfigProperty(name = "mqtt.log.connection-lines-max") int linesPerSecond,
             @ConfigProperty(name = "quarkus.http.host") String httpHost,
-            @ConfigProperty(name = "quarkus.http.port") int httpPort) {
-        this.httpHost = httpHost;
-        this.httpPort = httpPort;
+            @ConfigProperty(name = "quarkus.http.port") int httpPort,
+            @ConfigProperty(name = "quarkus.http.ssl-port", defaultValue = "8443") int tlsPort,
+            @ConfigProperty(name = "quarkus.http.insecure-requests") Optional<String> insecureRequests) {
+        boolean isTlsOnly =
+                insecureRequests.filter("disabled"::equalsIgnoreCase).isPresent();
+        webSocketUrl = (isTlsOnly ? "wss://" : "ws://") + LogText.address(httpHost, isTlsOnly ? tlsPort : httpPort);
         lines = new ConnectionLines(linesPerSecond, System::nanoTime);
         for (Peer.Kind kind : Peer.Kind.values()) {
             AtomicInteger count = new AtomicInteger();
@@ -101,12 +104,13 @@ public final class BrokerLog implements ConnectionLog {
 
     /** Logs the addresses that the broker listens on and the limits; warns when every client may publish and subscribe to everything. */
     public void started(List<String> listeners, boolean isOpen, List<String> limits) {
-        LOG.infof("MQTT over WebSocket on ws://%s/mqtt (also / and /ws)", LogText.address(httpHost, httpPort));
+        LOG.infof("MQTT over WebSocket on %s/mqtt (also / and /ws)", webSocketUrl);
         listeners.forEach(LOG::info);
         limits.forEach(LOG::info);
         if (isOpen) {
-            LOG.warn("Anonymous access is on (mqtt.security.allow-anonymous=true): anyone who can reach these ports can"
-                    + " publish and subscribe. To require a login, see docs/operations.md#users");
+            LOG.warn(
+                    "Anonymous access is on (mqtt.security.allow-anonymous=true): anyone who can reach these ports can"
+                            + " publish and subscribe. To close the broker (mqtt.security.profile=hardened), see docs/security.md");
         }
     }
 

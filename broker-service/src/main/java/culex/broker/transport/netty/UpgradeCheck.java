@@ -32,6 +32,7 @@ public final class UpgradeCheck {
     private static final String SUBPROTOCOL = "Sec-WebSocket-Protocol";
 
     private final Set<String> origins;
+    private final boolean allowsAllOrigins;
     private final BooleanSupplier ready;
     private final BooleanSupplier late;
     private final IntSupplier retrySeconds;
@@ -39,7 +40,8 @@ public final class UpgradeCheck {
     private final AtomicLong nextEarlyBytesLogNanos = new AtomicLong(System.nanoTime());
 
     /**
-     * @param origins the origins of web pages that may connect, in addition to the broker's own page; empty for all
+     * @param origins the origins of web pages that may connect, in addition to the broker's own page
+     * @param emptyMeansAll whether pages of all origins may connect when there are no origins
      * @param ready whether connections are accepted
      * @param late whether the calling loop is overloaded and accepts no further connection
      * @param retrySeconds the value of Retry-After in seconds, for rejected clients
@@ -47,6 +49,7 @@ public final class UpgradeCheck {
      */
     public UpgradeCheck(
             List<String> origins,
+            boolean emptyMeansAll,
             BooleanSupplier ready,
             BooleanSupplier late,
             IntSupplier retrySeconds,
@@ -54,6 +57,7 @@ public final class UpgradeCheck {
         this.origins = origins.stream()
                 .map(origin -> origin.strip().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toUnmodifiableSet());
+        allowsAllOrigins = emptyMeansAll && origins.isEmpty();
         this.onRejectedOrigin = onRejectedOrigin;
         this.ready = ready;
         this.late = late;
@@ -147,7 +151,7 @@ public final class UpgradeCheck {
 
     private boolean isAllowed(HttpServerRequest request) {
         List<String> sent = request.headers().getAll(HttpHeaders.ORIGIN);
-        if (origins.isEmpty() || sent.isEmpty()) {
+        if (allowsAllOrigins || sent.isEmpty()) {
             return true;
         }
         String origin = sent.getFirst().strip().toLowerCase(Locale.ROOT);

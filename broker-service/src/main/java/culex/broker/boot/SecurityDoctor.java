@@ -1,0 +1,80 @@
+package culex.broker.boot;
+
+import culex.broker.config.BrokerConfig;
+import culex.broker.config.ProfileRules;
+import culex.broker.config.SecurityReport;
+import culex.broker.config.SettingNames;
+import culex.broker.config.SettingRules;
+import culex.broker.config.SettingValues;
+import io.quarkus.runtime.configuration.ConfigUtils;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** What {@code ./culex doctor --security} runs: reads the settings as a start of the broker does, and prints what is open to whom. */
+public final class SecurityDoctor {
+    private static final int OPEN = 1;
+    private static final int WRONG_SETTINGS = 2;
+    private static final int BUILT_IN = 250;
+    private static final int OF_THE_OPERATOR = 260;
+
+    private SecurityDoctor() {}
+
+    /**
+     * Ends with 0 when nothing is open to others than this machine, 1 when something is, and 2 when the broker would not start with these
+     * settings.
+     */
+    public static void main(String[] arguments) throws IOException {
+        PrintStream stream = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        int code = run(config(), stream);
+        stream.flush();
+        if (code != 0) {
+            System.exit(code);
+        }
+    }
+
+    /** The settings of the environment, the system's properties, and the files of properties. */
+    private static SmallRyeConfig config() throws IOException {
+        SmallRyeConfigBuilder builder =
+                ConfigUtils.configBuilder().withMapping(BrokerConfig.class).withValidateUnknown(false);
+        URL builtIn = SecurityDoctor.class.getClassLoader().getResource("application.properties");
+        if (builtIn != null) {
+            builder.withSources(new PropertiesConfigSource(builtIn, BUILT_IN));
+        }
+        Path file = Path.of("config", "application.properties");
+        if (Files.exists(file)) {
+            builder.withSources(new PropertiesConfigSource(file.toUri().toURL(), OF_THE_OPERATOR));
+        }
+        return builder.build();
+    }
+
+    /** Returns the exit code. */
+    static int run(SmallRyeConfig all, PrintStream out) {
+        try {
+            BrokerConfig config = all.getConfigMapping(BrokerConfig.class);
+            SettingNames.check(all);
+            SettingValues.check();
+            ProfileRules.check(config, all);
+            SettingRules.check(config);
+            List<SecurityReport.EntryPoint> entryPoints = SecurityReport.of(config, all);
+            out.println("The security profile is "
+                    + config.security().profile().name().toLowerCase(Locale.ROOT) + " (mqtt.security.profile).");
+            entryPoints.forEach(entryPoint -> out.println(entryPoint.line()));
+            return entryPoints.stream().anyMatch(SecurityReport.EntryPoint::isOpen) ? OPEN : 0;
+        } catch (ConfigurationException wrong) {
+            out.println("The broker does not start with these settings. " + wrong.getMessage());
+            return WRONG_SETTINGS;
+        }
+    }
+}

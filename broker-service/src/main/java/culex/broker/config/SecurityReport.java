@@ -1,0 +1,232 @@
+package culex.broker.config;
+
+import culex.broker.security.AclSource;
+import culex.broker.security.AuthenticatorKind;
+import culex.broker.security.CertificateUser;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.config.Config;
+
+/** Says what each entry point of the broker is open to, as the settings have it. */
+public final class SecurityReport {
+    private static final String HTTP_PORT = "quarkus.http.port";
+    private static final String HTTPS_PORT = "quarkus.http.ssl-port";
+    private static final String HTTPS_DEFAULT = "8443";
+    private static final String LOGIN = "mqtt.security.allow-anonymous=false";
+    private static final String PERMISSIONS = "mqtt.acl.file";
+
+    private final BrokerConfig config;
+    private final Config all;
+    private final List<EntryPoint> entryPoints = new ArrayList<>();
+
+    /**
+     * One entry point.
+     *
+     * @param isOpen whether others than this machine get something there without a login, without permissions that say what they may do, or without encryption
+     * @param name what it is and where it listens
+     * @param whom who gets what there
+     * @param closedBy the settings that close it further; empty when there are none
+     */
+    public record EntryPoint(boolean isOpen, String name, String whom, String closedBy) {
+        /** One line for a person. */
+        public String line() {
+            return (isOpen ? "OPEN    " : "closed  ") + name + ": " + whom
+                    + (closedBy.isEmpty() ? "" : "; to close it: " + closedBy);
+        }
+    }
+
+    private SecurityReport(BrokerConfig config, Config all) {
+        this.config = config;
+        this.all = all;
+    }
+
+    /**
+     * The entry points: each listener, WebSocket, the page, and management.
+     *
+     * @param all every setting, those of Quarkus' HTTP server too
+     */
+    public static List<EntryPoint> of(BrokerConfig config, Config all) {
+        SecurityReport report = new SecurityReport(config, all);
+        ListenerSettings.of(config).forEach(report::addListener);
+        report.addHttp();
+        report.addManagement();
+        return List.copyOf(report.entryPoints);
+    }
+
+    private void addListener(String name, ListenerConfig.Named listener) {
+        boolean isTls = listener.kind() == ListenerConfig.Kind.TLS;
+        String host = ListenerSettings.host(config, listener);
+        boolean isAnonymous = listener.allowAnonymous().orElse(config.security().allowAnonymous());
+        String port = listener.port() > 0 ? String.valueOf(listener.port()) : "any";
+        String shown = "MQTT over " + (isTls ? "TLS" : "TCP") + ", listener " + name + ", " + address(host, port);
+        String login =
+                listener.allowAnonymous().isPresent() ? "mqtt.listeners." + name + ".allow-anonymous=false" : LOGIN;
+        String elsewhere = switch (name) {
+            case ListenerSettings.TCP -> "mqtt.tls.configuration-name, and mqtt.tcp.port=0";
+            default -> "mqtt.listeners." + name + ".kind=tls";
+        };
+        boolean usesCertificates = listener.userFromCertificate() != CertificateUser.NONE;
+        addMqtt(
+                shown,
+                host,
+                isTls,
+                new Access(isAnonymous, login, usesCertificates, listener.proxyProtocol()),
+                elsewhere);
+    }
+
+    /**
+     * Who may connect.
+     *
+     * @param isAnonymous whether clients without credentials may
+     * @param closedBy the setting that keeps these out
+     * @param isProxied whether only trusted proxies connect, for clients of any address
+     */
+    private record Access(boolean isAnonymous, String closedBy, boolean usesCertificates, boolean isProxied) {}
+
+    private void addMqtt(String name, String host, boolean isTls, Access access, String encryptedBy) {
+        boolean isLocal = ProfileRules.isLoopback(host);
+        List<String> closedBy = new ArrayList<>();
+        if (access.isAnonymous()) {
+            closedBy.add(access.closedBy()
+                    + (ProfileRules.hasAuthenticator(config) ? "" : " with mqtt.security.users-file"));
+        }
+        if (!ProfileRules.hasPermissions(config)) {
+            closedBy.add(PERMISSIONS);
+        }
+        if (access.isProxied() && ProfileRules.trustsEveryAddress(config)) {
+            closedBy.add("mqtt.trusted-proxies without a network of all addresses");
+        }
+        if (!isTls && !isLocal) {
+            closedBy.add(encryptedBy);
+        }
+        boolean isReachable = !isLocal || access.isProxied();
+        String whom = clients(isLocal, access) + permissions() + (isTls || isLocal ? "" : ", unencrypted");
+        entryPoints.add(new EntryPoint(isReachable && !closedBy.isEmpty(), name, whom, String.join(", ", closedBy)));
+    }
+
+    private String clients(boolean isLocal, Access access) {
+        if (!access.isProxied()) {
+            return access.isAnonymous() ? everybody(isLocal) : logins(isLocal, access.usesCertificates());
+        }
+        String proxies = config.trustedProxies().map(list -> String.join(", ", list)).orElse("none");
+        return (access.isAnonymous() ? "every client" : logins(false, access.usesCertificates()))
+                + " of a proxy in mqtt.trusted-proxies (" + proxies + ")";
+    }
+
+    /** What clients may do. */
+    private String permissions() {
+        boolean hasFile = config.acl().file().isPresent();
+        boolean hasTokens = config.acl().sources().orElse(List.of(AclSource.TOKEN)).contains(AclSource.TOKEN)
+                && JwtRules.isConfigured(config.jwt());
+        if (!ProfileRules.hasPermissions(config)) {
+            return " may publish and subscribe everywhere"
+                    + (hasTokens ? ", unless the token of the client has permissions" : "");
+        }
+        if (!hasTokens) {
+            return " may do what mqtt.acl.file allows";
+        }
+        return " may do what " + (hasFile ? "tokens and mqtt.acl.file allow" : "their tokens allow");
+    }
+
+    private void addHttp() {
+        String host = all.getValue(ProfileDefaults.HTTP_HOST, String.class);
+        String insecure =
+                text(ProfileDefaults.INSECURE_REQUESTS).orElse("enabled").toLowerCase(Locale.ROOT);
+        boolean isPlain = insecure.equals("enabled");
+        boolean isTls = ProfileDefaults.HTTP_CERTIFICATES.stream()
+                        .anyMatch(name -> text(name).isPresent())
+                || hasCommonCertificate();
+        if (isPlain) {
+            addWebSocket("ws", host, text(HTTP_PORT).orElse("8080"), false);
+        }
+        if (isTls) {
+            addWebSocket("wss", host, text(HTTPS_PORT).orElse(HTTPS_DEFAULT), true);
+        }
+        boolean isLocal = ProfileRules.isLoopback(host);
+        String port =
+                isPlain ? text(HTTP_PORT).orElse("8080") : text(HTTPS_PORT).orElse(HTTPS_DEFAULT);
+        entryPoints.add(new EntryPoint(
+                false,
+                "the page, " + address(host, port),
+                everybody(isLocal) + " may load its files, which hold no data",
+                isLocal ? "" : "quarkus.http.host=127.0.0.1"));
+    }
+
+    private void addWebSocket(String scheme, String host, String port, boolean isTls) {
+        boolean allOrigins = config.websocket().allowedOrigins().isEmpty() && !ProfileRules.isHardened(config);
+        String origins = allOrigins
+                ? "from pages of all origins (mqtt.websocket.allowed-origins)"
+                : "from pages of "
+                        + config.websocket()
+                                .allowedOrigins()
+                                .map(list -> "the broker and " + String.join(", ", list))
+                                .orElse("the broker");
+        boolean usesCertificates = config.websocket().userFromCertificate() != CertificateUser.NONE;
+        addMqtt(
+                "MQTT over WebSocket, " + scheme + "://" + address(host, port) + ", " + origins,
+                host,
+                isTls,
+                new Access(config.security().allowAnonymous(), LOGIN, usesCertificates, false),
+                "quarkus.http.tls-configuration-name, and quarkus.http.insecure-requests=disabled");
+    }
+
+    private void addManagement() {
+        String host = text("quarkus.management.host").orElse("0.0.0.0");
+        String name = "%s, " + address(host, text("quarkus.management.port").orElse("9000"));
+        boolean isLocal = ProfileRules.isLoopback(host);
+        entryPoints.add(new EntryPoint(
+                false,
+                name.formatted("health"),
+                everybody(isLocal) + " may ask whether the broker is well",
+                isLocal ? "" : "quarkus.management.host=127.0.0.1"));
+        boolean hasTokens = config.management().tokenFile().isPresent();
+        boolean isClosed = hasTokens || ProfileRules.isHardened(config);
+        String what = config.backup().directory().isPresent() ? "metrics and backups" : "metrics";
+        String whom = everybody(isLocal) + (what.equals("metrics") ? " may read them" : " may read and make them");
+        if (isClosed) {
+            whom = hasTokens
+                    ? "who has a token of mqtt.management.token-file"
+                    : "nobody, for lack of mqtt.management.token-file";
+        }
+        entryPoints.add(new EntryPoint(
+                !isClosed && !isLocal, name.formatted(what), whom, isClosed ? "" : "mqtt.management.token-file"));
+    }
+
+    private static String everybody(boolean isLocal) {
+        return isLocal ? "every program of this machine" : "everybody who reaches it";
+    }
+
+    private String logins(boolean isLocal, boolean usesCertificates) {
+        List<AuthenticatorKind> chain = config.security().authenticators();
+        Map<AuthenticatorKind, Boolean> configured = Map.of(
+                AuthenticatorKind.CERTIFICATE, usesCertificates,
+                AuthenticatorKind.JWT, JwtRules.isConfigured(config.jwt()),
+                AuthenticatorKind.USERS_FILE, config.security().usersFile().isPresent(),
+                AuthenticatorKind.MOSQUITTO_PASSWORD_FILE,
+                        config.security().mosquittoPasswordFile().isPresent());
+        String names = chain.stream()
+                .filter(kind -> configured.getOrDefault(kind, false))
+                .map(kind -> kind.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .collect(Collectors.joining(", "));
+        return (isLocal ? "programs of this machine" : "clients") + " with a login (" + names + ")";
+    }
+
+    /** Whether the TLS configuration without a name has a certificate: Quarkus' HTTP server takes it when its own settings name none. */
+    private boolean hasCommonCertificate() {
+        return StreamSupport.stream(all.getPropertyNames().spliterator(), false)
+                .anyMatch(name -> SettingNames.environmentName(name).startsWith("QUARKUS_TLS_KEY_STORE_"));
+    }
+
+    private Optional<String> text(String name) {
+        return all.getOptionalValue(name, String.class).filter(text -> !text.isBlank());
+    }
+
+    private static String address(String host, String port) {
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+}
