@@ -43,7 +43,8 @@ public final class ProfileRules {
                         + " mqtt.security.mosquitto-password-file, mqtt.jwt.* or mqtt.tls.user-from-certificate");
         errors.unless(
                 hasPermissions(config),
-                MISSING + "there are no permissions: set mqtt.acl.file, or mqtt.acl.sources=token for those of tokens alone");
+                MISSING
+                        + "there are no permissions: set mqtt.acl.file, or mqtt.acl.sources=token for those of tokens alone");
         errors.unless(
                 !config.security().allowAnonymous(),
                 "mqtt.security.allow-anonymous=true" + HARDENED + "it has no anonymous clients");

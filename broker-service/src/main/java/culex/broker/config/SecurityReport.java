@@ -113,7 +113,8 @@ public final class SecurityReport {
         if (!access.isProxied()) {
             return access.isAnonymous() ? everybody(isLocal) : logins(isLocal, access.usesCertificates());
         }
-        String proxies = config.trustedProxies().map(list -> String.join(", ", list)).orElse("none");
+        String proxies =
+                config.trustedProxies().map(list -> String.join(", ", list)).orElse("none");
         return (access.isAnonymous() ? "every client" : logins(false, access.usesCertificates()))
                 + " of a proxy in mqtt.trusted-proxies (" + proxies + ")";
     }
@@ -121,8 +122,9 @@ public final class SecurityReport {
     /** What clients may do. */
     private String permissions() {
         boolean hasFile = config.acl().file().isPresent();
-        boolean hasTokens = config.acl().sources().orElse(List.of(AclSource.TOKEN)).contains(AclSource.TOKEN)
-                && JwtRules.isConfigured(config.jwt());
+        boolean hasTokens =
+                config.acl().sources().orElse(List.of(AclSource.TOKEN)).contains(AclSource.TOKEN)
+                        && JwtRules.isConfigured(config.jwt());
         if (!ProfileRules.hasPermissions(config)) {
             return " may publish and subscribe everywhere"
                     + (hasTokens ? ", unless the token of the client has permissions" : "");

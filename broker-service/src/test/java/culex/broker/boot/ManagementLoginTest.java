@@ -9,10 +9,16 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ManagementLoginTest {
@@ -28,7 +34,8 @@ class ManagementLoginTest {
     }
 
     private Path file(String... lines) throws IOException {
-        return Files.write(directory.resolve("tokens"), List.of(lines));
+        Path file = Files.write(directory.resolve("tokens"), List.of(lines));
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
     }
 
     @Test
@@ -83,5 +90,32 @@ class ManagementLoginTest {
     @Test
     void fileThatIsNotThereStopsTheStart() {
         assertThrows(ConfigurationException.class, () -> ManagementLogin.read(directory.resolve("nowhere")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rw-r-----, 0", "rw-r--r--, 1", "rw-rw--w-, 1"})
+    void fileThatOthersMayUseIsWarnedAbout(String permissions, int warnings) throws IOException {
+        Path file = Files.setPosixFilePermissions(file(TOKEN), PosixFilePermissions.fromString(permissions));
+        List<String> lines = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(line.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger(ManagementLogin.class.getName());
+        logger.addHandler(handler);
+        try {
+            ManagementLogin.read(file);
+        } finally {
+            logger.removeHandler(handler);
+        }
+        assertEquals(warnings, lines.size(), lines::toString);
     }
 }
