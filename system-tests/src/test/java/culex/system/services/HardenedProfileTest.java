@@ -17,12 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The security profile hardened, in the packaged broker. */
-@Tag("native")
 class HardenedProfileTest {
     private static final String TOKEN = "the-token-of-the-scraper";
     /** As mosquitto_passwd has written it; the password is {@code geheim}. */

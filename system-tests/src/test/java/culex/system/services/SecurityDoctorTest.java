@@ -8,12 +8,10 @@ import culex.system.RunningProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code ./culex doctor --security} runs, with the packaged broker. */
-@Tag("native")
 class SecurityDoctorTest {
     @TempDir
     private Path directory;
