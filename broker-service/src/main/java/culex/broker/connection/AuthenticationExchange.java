@@ -7,11 +7,11 @@ import culex.broker.packet.Connect;
 import culex.broker.packet.PacketProperties;
 import culex.broker.packet.Property;
 import culex.broker.packet.ReasonCode;
+import culex.broker.security.Authentication;
 import culex.broker.security.EnhancedAuthenticator;
 import culex.broker.security.EnhancedAuthenticator.Step;
 import culex.broker.security.LoginFailure;
 import culex.broker.security.Principal;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,33 +19,34 @@ import org.jspecify.annotations.Nullable;
 /** Enhanced authentication of one Network Connection (section 4.12): at CONNECT, and again later. On the connection's loop. */
 final class AuthenticationExchange {
     private static final byte[] NONE = {};
+    private static final Step NOT_AVAILABLE = new Step.Failed(new Authentication.Refused(
+            LoginFailure.UNAVAILABLE, ReasonCode.SERVER_UNAVAILABLE, "authentication is not available"));
 
     private final Connection connection;
-    private final Map<String, EnhancedAuthenticator> authenticators;
+    private final ConnectionServices services;
     private final LoginDelay logins;
-    private final ConnectionLog log;
+    private final LoginExpiry expiry;
     private @Nullable EnhancedAuthenticator authenticator;
     private EnhancedAuthenticator.@Nullable Exchange exchange;
     private Consumer<Principal> whenDone = principal -> {};
     private String clientId = "";
     private byte[] lastData = NONE;
+    /** Read by the threads that check a login. */
+    private volatile boolean isGone;
 
     AuthenticationExchange(
-            Connection connection,
-            Map<String, EnhancedAuthenticator> authenticators,
-            LoginDelay logins,
-            ConnectionLog log) {
-        this.logins = logins;
-        this.log = log;
+            Connection connection, ConnectionServices services, LoginDelay logins, LoginExpiry expiry) {
         this.connection = connection;
-        this.authenticators = authenticators;
+        this.services = services;
+        this.logins = logins;
+        this.expiry = expiry;
     }
 
     /** Begins the exchange of a CONNECT with an Authentication Method. */
     void begin(Connect connect, String client, Consumer<Principal> accepted) {
-        authenticator = authenticators.get(connect.properties().text(Property.AUTHENTICATION_METHOD));
+        authenticator = services.enhancedAuthenticators().get(connect.properties().text(Property.AUTHENTICATION_METHOD));
         if (authenticator == null) {
-            log.loginRejected(LoginFailure.METHOD);
+            services.log().loginRejected(LoginFailure.METHOD);
             connection.reject(
                     ReasonCode.BAD_AUTHENTICATION_METHOD,
                     CloseReason.NOT_AUTHENTICATED,
@@ -54,7 +55,7 @@ final class AuthenticationExchange {
         }
         clientId = client;
         whenDone = accepted;
-        exchange = authenticator.begin(client);
+        exchange = begun(authenticator);
         check(exchange, data(connect.properties()), this::answer);
     }
 
@@ -67,9 +68,28 @@ final class AuthenticationExchange {
         check(exchange, data(auth.properties()), this::answer);
     }
 
-    /** Checks the client's data, after a delay when there were login failures before. */
+    private EnhancedAuthenticator.Exchange begun(EnhancedAuthenticator method) {
+        return method.begin(clientId, connection.transport().peer(), () -> isGone);
+    }
+
+    /** Checks the client's data, after a delay when there were login failures before. Meanwhile the connection handles no packets. */
     private void check(EnhancedAuthenticator.Exchange ongoing, byte[] data, Consumer<Step> then) {
-        logins.beforeCheck(ongoing.userName(), () -> then.accept(ongoing.onData(data)));
+        connection.pause();
+        logins.beforeCheck(
+                ongoing.userName(), () -> ongoing.onData(data).whenComplete((step, failure) -> onLoop(() -> {
+                    if (!connection.isClosed()) {
+                        then.accept(failure == null ? step : NOT_AVAILABLE);
+                    }
+                })));
+    }
+
+    private void onLoop(Runnable task) {
+        Runnable guarded = () -> connection.faults().guard(task);
+        if (connection.transport().loop().isCurrent()) {
+            guarded.run();
+        } else {
+            connection.transport().loop().execute(guarded);
+        }
     }
 
     private void answer(Step step) {
@@ -81,27 +101,35 @@ final class AuthenticationExchange {
             }
             case Step.Done done -> {
                 exchange = null;
-                loggedIn(done.principal());
+                loggedIn(done.accepted());
                 lastData = done.data();
-                whenDone.accept(done.principal());
+                whenDone.accept(done.accepted().principal());
             }
-            case Step.Failed failed -> // [MQTT-4.12.0-4]
-                reject(() -> connection.reject(failed.reasonCode(), CloseReason.NOT_AUTHENTICATED, failed.reason()));
+            case Step.Failed(Authentication.Refused refused) -> // [MQTT-4.12.0-4]
+                reject(
+                        refused.failure(),
+                        () -> connection.reject(
+                                refused.reasonCode(), CloseReason.NOT_AUTHENTICATED, refused.reason()));
         }
     }
 
-    private void loggedIn(Principal principal) {
-        String user = principal.userName();
+    private void loggedIn(Authentication.Accepted accepted) {
+        expiry.begin(accepted);
+        String user = accepted.principal().userName();
         if (user != null) {
             logins.onSuccess(user);
         }
     }
 
-    private void reject(Runnable refuse) {
-        log.loginRejected(LoginFailure.CREDENTIALS);
+    private void reject(LoginFailure failure, Runnable refuse) {
+        services.log().loginRejected(failure);
         String user = exchange == null ? null : exchange.userName();
         connection.pause();
-        logins.onFailure(user, refuse);
+        if (failure == LoginFailure.CREDENTIALS) {
+            logins.onFailure(user, refuse);
+        } else {
+            refuse.run();
+        }
     }
 
     /** Handles an AUTH after CONNACK. */
@@ -115,7 +143,7 @@ final class AuthenticationExchange {
             throw protocolError("AUTH does not fit the exchange"); // [MQTT-4.12.1-1]
         }
         if (begins) {
-            exchange = authenticator.begin(clientId);
+            exchange = begun(authenticator);
         }
         if (exchange != null) {
             check(exchange, data(auth.properties()), step -> answerAgain(client, step));
@@ -130,18 +158,31 @@ final class AuthenticationExchange {
             }
             case Step.Done done -> {
                 exchange = null;
-                boolean same = Objects.equals(
-                        done.principal().userName(), client.principal().userName());
-                if (!same) {
+                Principal again = done.accepted().principal();
+                if (!Objects.equals(again.userName(), client.principal().userName())) {
                     disconnect(ReasonCode.NOT_AUTHORIZED, "re-authentication as another user");
                     return;
                 }
-                loggedIn(done.principal());
+                loggedIn(done.accepted());
+                client.onLoggedIn(again, services);
                 connection.send(new Auth(ReasonCode.SUCCESS, properties(done.data())));
                 connection.resume();
             }
-            case Step.Failed failed -> reject(() -> disconnect(failed.reasonCode(), failed.reason()));
+            case Step.Failed(Authentication.Refused refused) ->
+                reject(
+                        refused.failure(),
+                        () -> disconnect(inDisconnect(refused.reasonCode()), refused.reason()));
         }
+    }
+
+    /** The Reason Code of a failed login as DISCONNECT may have it (section 3.14.2.1). */
+    private static ReasonCode inDisconnect(ReasonCode code) {
+        return code == ReasonCode.SERVER_UNAVAILABLE ? ReasonCode.SERVER_BUSY : code;
+    }
+
+    /** The connection is closed. */
+    void onClosed() {
+        isGone = true;
     }
 
     private void disconnect(ReasonCode code, String reason) {

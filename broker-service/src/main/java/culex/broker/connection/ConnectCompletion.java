@@ -70,7 +70,6 @@ final class ConnectCompletion {
                 new ReceivePermissions(services.authorizer(), session.owner(), session.clientId()));
         ConnectedClient client = new ConnectedClient(
                 session,
-                principal,
                 connect.version(),
                 asked.number(Property.REQUEST_PROBLEM_INFORMATION, 1) == 1,
                 new TopicAliases(

@@ -42,7 +42,7 @@ final class ConnectHandler {
         limits = new ConnectLimits(connection, services);
         expiry = new LoginExpiry(connection);
         logins = new LoginDelay(connection, services.loginFailures(), services.bans());
-        exchange = new AuthenticationExchange(connection, services.enhancedAuthenticators(), logins, services.log());
+        exchange = new AuthenticationExchange(connection, services, logins, expiry);
     }
 
     void onConnect(Connect packet) {
@@ -264,6 +264,7 @@ final class ConnectHandler {
         isConnectionClosed = true;
         logins.cancel();
         expiry.cancel();
+        exchange.onClosed();
         if (isAdmitted) {
             isAdmitted = false;
             services.admission().release();

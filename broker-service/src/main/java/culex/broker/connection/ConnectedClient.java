@@ -23,15 +23,28 @@ import org.jspecify.annotations.Nullable;
  */
 record ConnectedClient(
         Session session,
-        Principal principal,
         ProtocolVersion version,
         boolean problemInformation,
         TopicAliases aliases,
         PublishPermissions permissions,
         Outlet outlet) {
+    /** Who the client is, with the permissions of its last login. */
+    Principal principal() {
+        return permissions.principal();
+    }
+
+    /** The client has logged in again: its new permissions hold for its subscriptions, and for messages that are queued. */
+    void onLoggedIn(Principal again, ConnectionServices services) {
+        permissions.become(again);
+        if (session.owner().become(again)) {
+            services.sessions().matchAgain(session); // a match contains permitted receivers only
+            outlet.checkQueued();
+        }
+    }
+
     /** The names of the client, for the log. */
     ConnectionLog.Client name() {
-        return new ConnectionLog.Client(session.clientId(), principal.userName());
+        return new ConnectionLog.Client(session.clientId(), principal().userName());
     }
 
     /** The Reason String for a rejected message, where the client wants one ([MQTT-3.1.2-29]) and it fits ([MQTT-3.4.2-2]). */
@@ -77,7 +90,7 @@ record ConnectedClient(
 
     /** Why the client is banned, or null when it is not. */
     @Nullable String bannedBy(Bans bans, Peer peer) {
-        return bans.reason(session.clientId(), principal.userName(), peer);
+        return bans.reason(session.clientId(), principal().userName(), peer);
     }
 
     /** The Network Connection has ended: detaches the Session, publishes or schedules the will, and ends the Session or starts its expiry. */

@@ -15,8 +15,9 @@ final class LoginExpiry {
         this.connection = connection;
     }
 
-    /** The client was accepted for a time, or for ever. */
+    /** The client was accepted for a time, or for ever; an earlier time does not count any more. */
     void begin(Authentication.Accepted accepted) {
+        cancel();
         if (accepted.untilMillis() == Authentication.FOR_EVER) {
             return;
         }

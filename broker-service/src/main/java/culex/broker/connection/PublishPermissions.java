@@ -21,7 +21,7 @@ final class PublishPermissions {
     private static final int EVERY_KIND = 0b111111;
 
     private final Authorizer authorizer;
-    private final Principal principal;
+    private Principal principal;
     private final String clientId;
     private final MemoryAccount memory;
     /** By Topic Name the kinds of messages that were allowed: bit 2 * QoS + 1 for those that are to be retained, bit 2 * QoS for others. */
@@ -40,6 +40,17 @@ final class PublishPermissions {
         this.memory = memory;
         rules = authorizer.rules();
         hasConditions = authorizer.hasConditions(principal);
+    }
+
+    Principal principal() {
+        return principal;
+    }
+
+    /** The client has logged in again, perhaps with other permissions. */
+    void become(Principal again) {
+        forget();
+        principal = again;
+        hasConditions = authorizer.hasConditions(again);
     }
 
     /** Whether the client may publish a message to a Topic Name, aliases resolved. */

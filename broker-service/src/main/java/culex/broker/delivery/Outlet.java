@@ -135,6 +135,11 @@ public final class Outlet {
         return receiving.permits(message.topic());
     }
 
+    /** The permissions of the client have changed: what is queued is checked before it is sent. */
+    public void checkQueued() {
+        rules = null;
+    }
+
     /** The reason for which a message is not sent to the client, or null; see {@link #permits}. */
     Counters.@Nullable Dropped obstacle(Delivery delivery, boolean hasWaited) {
         Message message = delivery.message();

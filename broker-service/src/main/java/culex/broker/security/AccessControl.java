@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,7 @@ public final class AccessControl {
     private final Bans bans;
     private final @Nullable AclAuthorizer acl;
     private final Authenticator authenticator;
-    private Map<String, EnhancedAuthenticator> enhancedAuthenticators = Map.of();
+    private final Map<String, EnhancedAuthenticator> enhancedAuthenticators = new HashMap<>();
 
     /**
      * The settings.
@@ -167,7 +168,10 @@ public final class AccessControl {
             keys = new JwtKeySet(uri, terms.refreshInterval(), workers, System::nanoTime);
         }
         boolean readsAcl = sources(settings).contains(AclSource.TOKEN);
-        return new JwtAuthenticator(keys, readsAcl ? terms : terms.withoutAcl(), checks, System::currentTimeMillis);
+        Authenticator tokens =
+                new JwtAuthenticator(keys, readsAcl ? terms : terms.withoutAcl(), checks, System::currentTimeMillis);
+        addMethod(new BearerAuthenticator(new AuthenticatorChain(List.of(tokens))));
+        return tokens;
     }
 
     private Authenticator passwords(PasswordSource source) {
@@ -181,9 +185,12 @@ public final class AccessControl {
                     + ": nobody could connect (./culex user add NAME)");
         }
         files.add(watched);
-        EnhancedAuthenticator scram = new ScramAuthenticator(watched::content, new SecureRandom());
-        enhancedAuthenticators = Map.of(scram.method(), scram);
+        addMethod(new ScramAuthenticator(watched::content, new SecureRandom()));
         return watched;
+    }
+
+    private void addMethod(EnhancedAuthenticator method) {
+        enhancedAuthenticators.put(method.method(), method);
     }
 
     private @Nullable Users usersNow() {

@@ -1,6 +1,8 @@
 package culex.broker.security;
 
-import culex.broker.packet.ReasonCode;
+import culex.broker.transport.Peer;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A method of enhanced authentication (section 4.12): a challenge and response over AUTH packets. */
@@ -8,17 +10,21 @@ public interface EnhancedAuthenticator {
     /** The Authentication Method that clients name, such as {@code SCRAM-SHA-256}. */
     String method();
 
-    /** Begins an exchange for one CONNECT or re-authentication; on an event loop, which none of this blocks. */
-    Exchange begin(String clientId);
+    /**
+     * Begins an exchange for one CONNECT or re-authentication; on an event loop, which none of this blocks.
+     *
+     * @param isGone whether the client has left; asked from any thread. Then a step may never complete
+     */
+    Exchange begin(String clientId, Peer peer, BooleanSupplier isGone);
 
     /** One exchange, in the order of its packets. */
     interface Exchange {
         /**
-         * The client's next Authentication Data.
+         * The client's next Authentication Data; completes on any thread.
          *
          * @param data empty when the packet had none
          */
-        Step onData(byte[] data);
+        CompletionStage<Step> onData(byte[] data);
 
         /** The user name that the client claims, or null while it has not sent one. */
         @Nullable String userName();
@@ -30,9 +36,9 @@ public interface EnhancedAuthenticator {
         record Continue(byte[] data) implements Step {}
 
         /** The client is who it says; data goes into CONNACK or AUTH 0x00 and may be empty. */
-        record Done(byte[] data, Principal principal) implements Step {}
+        record Done(byte[] data, Authentication.Accepted accepted) implements Step {}
 
-        /** The client is rejected, or disconnected when it was connected; the reason is for the log. */
-        record Failed(ReasonCode reasonCode, String reason) implements Step {}
+        /** The client is rejected, or disconnected when it was connected. */
+        record Failed(Authentication.Refused refused) implements Step {}
     }
 }

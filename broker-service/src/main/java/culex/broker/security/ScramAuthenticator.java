@@ -7,9 +7,13 @@ import com.ongres.scram.common.ServerFinalMessage;
 import com.ongres.scram.common.ServerFirstMessage;
 import com.ongres.scram.common.exception.ScramParseException;
 import culex.broker.packet.ReasonCode;
+import culex.broker.transport.Peer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +40,13 @@ public final class ScramAuthenticator implements EnhancedAuthenticator {
     }
 
     @Override
-    public Exchange begin(String clientId) {
+    public Exchange begin(String clientId, Peer peer, BooleanSupplier isGone) {
         return new ScramExchange();
     }
 
     private static Step failed(String reason) {
-        return new Step.Failed(ReasonCode.NOT_AUTHORIZED, reason);
+        return new Step.Failed(
+                new Authentication.Refused(LoginFailure.CREDENTIALS, ReasonCode.NOT_AUTHORIZED, reason));
     }
 
     private final class ScramExchange implements Exchange {
@@ -57,7 +62,11 @@ public final class ScramAuthenticator implements EnhancedAuthenticator {
         }
 
         @Override
-        public Step onData(byte[] data) {
+        public CompletionStage<Step> onData(byte[] data) {
+            return CompletableFuture.completedFuture(step(data));
+        }
+
+        private Step step(byte[] data) {
             String message = new String(data, StandardCharsets.UTF_8);
             try {
                 ClientFirstMessage clientFirst = first;
@@ -124,7 +133,8 @@ public final class ScramAuthenticator implements EnhancedAuthenticator {
             byte[] signature = ScramFunctions.serverSignature(ScramCredential.MECHANISM, proved.serverKey(), signed);
             String last = new ServerFinalMessage(signature).toString();
             return new Step.Done(
-                    last.getBytes(StandardCharsets.UTF_8), users.get().principal(clientFirst.getUsername()));
+                    last.getBytes(StandardCharsets.UTF_8),
+                    new Authentication.Accepted(users.get().principal(clientFirst.getUsername())));
         }
     }
 }

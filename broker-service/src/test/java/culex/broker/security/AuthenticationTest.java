@@ -27,6 +27,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jose4j.jwk.EcJwkGenerator;
+import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.keys.EllipticCurves;
+import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.Test;
 
 /** User names with passwords, and SCRAM, from one users file, by HiveMQ's client. */
@@ -44,6 +52,8 @@ class AuthenticationTest {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
+                    "mqtt.jwt.key-file", newKeyFile().toString(),
+                    "mqtt.jwt.issuer", "https://issuer.example",
                     "mqtt.security.users-file", newFile().toString(),
                     "mqtt.security.allow-anonymous", "false",
                     "mqtt.security.refusal-delay", "0S");
@@ -57,6 +67,46 @@ class AuthenticationTest {
             return file;
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
+        }
+    }
+
+    private static Path newKeyFile() {
+        try {
+            return Files.writeString(Files.createTempFile("keys", ""), new JsonWebKeySet(Signer.KEY).toJson());
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+
+    /** Signs tokens. The profile and the test are of different class loaders, so the key is a system property. */
+    private static final class Signer {
+        static final PublicJsonWebKey KEY = key();
+
+        private static PublicJsonWebKey key() {
+            String name = "culex.test.signer";
+            try {
+                String known = System.getProperty(name);
+                if (known != null) {
+                    return PublicJsonWebKey.Factory.newPublicJwk(known);
+                }
+                PublicJsonWebKey fresh = EcJwkGenerator.generateJwk(EllipticCurves.P256);
+                System.setProperty(name, fresh.toJson(JsonWebKey.OutputControlLevel.INCLUDE_PRIVATE));
+                return fresh;
+            } catch (JoseException unsupported) {
+                throw new IllegalStateException(unsupported);
+            }
+        }
+
+        static String token(String user) throws JoseException {
+            JwtClaims claims = new JwtClaims();
+            claims.setIssuer("https://issuer.example");
+            claims.setSubject(user);
+            claims.setExpirationTimeMinutesInTheFuture(10);
+            JsonWebSignature signature = new JsonWebSignature();
+            signature.setPayload(claims.toJson());
+            signature.setKey(KEY.getPrivateKey());
+            signature.setAlgorithmHeaderValue("ES256");
+            return signature.getCompactSerialization();
         }
     }
 
@@ -132,6 +182,29 @@ class AuthenticationTest {
         assertThrows(RuntimeException.class, client::reauth);
         await().atMost(Duration.ofSeconds(30)).until(() -> !client.getState().isConnected());
         assertEquals(Mqtt5DisconnectReasonCode.NOT_AUTHORIZED, scram.rejection()); // [MQTT-4.12.1-2]
+    }
+
+    @Test
+    void tokenIsRenewedWithoutAReconnectAndOneOfAnotherUserClosesTheConnection() throws JoseException {
+        BearerClientMechanism bearer = new BearerClientMechanism(Signer.token("carol"));
+        Mqtt5BlockingClient client = client().enhancedAuth(bearer).buildBlocking();
+        client.connect();
+        bearer.use(Signer.token("carol"));
+        client.reauth();
+        assertTrue(client.getState().isConnected());
+        bearer.use(Signer.token("dave"));
+        assertThrows(RuntimeException.class, client::reauth);
+        await().atMost(Duration.ofSeconds(30)).until(() -> !client.getState().isConnected());
+        assertEquals(Mqtt5DisconnectReasonCode.NOT_AUTHORIZED, bearer.rejection()); // [MQTT-4.12.1-2]
+    }
+
+    @Test
+    void tokenOfAnotherKeyIsRejected() throws JoseException {
+        String token = Signer.token("carol");
+        String broken = token.substring(0, token.lastIndexOf('.') + 1) + "A".repeat(86);
+        assertEquals(
+                Mqtt5ConnAckReasonCode.NOT_AUTHORIZED,
+                refusalOf(client().enhancedAuth(new BearerClientMechanism(broken)).buildBlocking()));
     }
 
     @Test

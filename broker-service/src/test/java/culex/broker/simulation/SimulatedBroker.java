@@ -25,6 +25,7 @@ import culex.broker.security.AnonymousAuthenticator;
 import culex.broker.security.Authorizer;
 import culex.broker.security.BanList;
 import culex.broker.security.Bans;
+import culex.broker.security.EnhancedAuthenticator;
 import culex.broker.security.LoginFailure;
 import culex.broker.security.LoginFailures;
 import culex.broker.security.Principal;
@@ -86,6 +87,15 @@ final class SimulatedBroker {
         this(loops, limits, journals, null);
     }
 
+    /** A broker with permissions, and methods of enhanced authentication by their names. */
+    SimulatedBroker(
+            List<? extends Loop> loops,
+            SessionLimits limits,
+            Authorizer authorizer,
+            Map<String, EnhancedAuthenticator> methods) {
+        this(loops, limits, loop -> FORGETFUL, null, authorizer, methods);
+    }
+
     /**
      * @param journals what a loop tells of what it wants kept
      * @param stored the retained messages of the store, or null when they are in memory
@@ -95,14 +105,24 @@ final class SimulatedBroker {
             SessionLimits limits,
             Function<Loop, Journal> journals,
             @Nullable RetainedStore stored) {
+        this(loops, limits, journals, stored, Authorizer.OPEN, Map.of());
+    }
+
+    private SimulatedBroker(
+            List<? extends Loop> loops,
+            SessionLimits limits,
+            Function<Loop, Journal> journals,
+            @Nullable RetainedStore stored,
+            Authorizer authorizer,
+            Map<String, EnhancedAuthenticator> methods) {
         retained = new RetainedMessages(RetainedLimits.NONE, stored);
         List<Journal> byLoop = loops.stream().map(journals).toList();
         Routers routers = new Routers(
                 loops,
                 loop -> new Router(
-                        loop, loops, subscriptions, Authorizer.OPEN, retained, byLoop.get(loop.index()), 1 << 20));
+                        loop, loops, subscriptions, authorizer, retained, byLoop.get(loop.index()), 1 << 20));
         WillScheduler wills = new WillScheduler(
-                routers::publishWill, Authorizer.OPEN, (operation, client, clientId, topic, reason) -> {});
+                routers::publishWill, authorizer, (operation, client, clientId, topic, reason) -> {});
         sessions = new SessionRegistry(subscriptions, limits, loops, byLoop, new EndedSessions(routers, wills));
         SessionExpiry expiry = new SessionExpiry(sessions);
         recovery = new Recovery(loops, sessions, retained, routers, wills, expiry);
@@ -137,10 +157,10 @@ final class SimulatedBroker {
                 wills,
                 expiry,
                 new AnonymousAuthenticator(true),
-                Map.of(),
+                methods,
                 new LoginFailures(Duration.ZERO, Duration.ZERO, System::nanoTime),
                 new Bans(bans::get, Bans.Limits.NONE, System::nanoTime, InstantSource.system()),
-                Authorizer.OPEN,
+                authorizer,
                 new SessionOwnership(true, true),
                 new Admission(CONNECTIONS_MAX, Duration.ZERO),
                 new TakeOvers(Integer.MAX_VALUE),

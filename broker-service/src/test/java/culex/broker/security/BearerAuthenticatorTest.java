@@ -1,0 +1,95 @@
+package culex.broker.security;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import culex.broker.packet.ReasonCode;
+import culex.broker.security.EnhancedAuthenticator.Step;
+import culex.broker.transport.Peer;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Messages of OAUTHBEARER. */
+class BearerAuthenticatorTest {
+    private static final Authentication.Accepted ANN =
+            new Authentication.Accepted(new Principal("ann", Set.of("reader")), 5000);
+    private static final Peer PEER = new Peer(Peer.Kind.TCP, "192.0.2.1:1");
+
+    private Authentication answer = ANN;
+    private String token = "";
+
+    /** A message with ! in place of 0x01. */
+    private Step step(String message) {
+        EnhancedAuthenticator bearer = new BearerAuthenticator((credentials, isGone) -> {
+            token = new String(credentials.password(), StandardCharsets.UTF_8);
+            return CompletableFuture.completedFuture(answer);
+        });
+        return bearer.begin("client-1", PEER, () -> false)
+                .onData(message.replace('!', '\u0001').getBytes(StandardCharsets.UTF_8))
+                .toCompletableFuture()
+                .join();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "n,,!auth=Bearer ey.J.x!!",
+                "y,,!auth=bearer  ey.J.x!!",
+                "n,a=ann,!host=broker!port=1883!auth=Bearer ey.J.x!!",
+                "n,,!auth=Bearer ey.J.x!port=1!!"
+            })
+    void tokenOfAMessageLogsItsClientIn(String message) {
+        assertEquals(ANN, assertInstanceOf(Step.Done.class, step(message)).accepted());
+        assertEquals("ey.J.x", token);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ey.J.x",
+                "n,,!auth=Bearer ey.J.x!",
+                "n,,!auth=Basic YTpi!!",
+                "p=tls-unique,,!auth=Bearer ey.J.x!!",
+                "n,,!auth=Bearer !!",
+                "n,,!auth=Bearer a!auth=Bearer b!!x",
+                "n,a=eve,!auth=Bearer ey.J.x!!"
+            })
+    void otherMessageAndAnotherNameFail(String message) {
+        Authentication.Refused refused =
+                assertInstanceOf(Step.Failed.class, step(message)).refused();
+        assertEquals(LoginFailure.CREDENTIALS, refused.failure());
+        assertEquals(ReasonCode.NOT_AUTHORIZED, refused.reasonCode());
+    }
+
+    @Test
+    void tokenThatIsNotValidOrNoneFails() {
+        answer = new Authentication.Refused(
+                LoginFailure.CREDENTIALS, ReasonCode.BAD_USER_NAME_OR_PASSWORD, "its token is not valid");
+        Authentication.Refused refused =
+                assertInstanceOf(Step.Failed.class, step("n,,!auth=Bearer a!!")).refused();
+        assertEquals(ReasonCode.NOT_AUTHORIZED, refused.reasonCode());
+        answer = Authentication.PASSED_ON;
+        assertInstanceOf(Step.Failed.class, step("n,,!auth=Bearer a!!"));
+    }
+
+    @Test
+    void tokenThatCannotBeCheckedIsNoFailedLogin() {
+        answer = new Authentication.Refused(LoginFailure.UNAVAILABLE, ReasonCode.SERVER_UNAVAILABLE, "no keys");
+        assertEquals(answer, assertInstanceOf(Step.Failed.class, step("n,,!auth=Bearer a!!")).refused());
+    }
+
+    @Test
+    void clientThatSendsNothingIsAskedOnce() {
+        EnhancedAuthenticator.Exchange exchange =
+                new BearerAuthenticator((_, _) -> CompletableFuture.completedFuture(ANN))
+                        .begin("client-1", PEER, () -> false);
+        assertInstanceOf(
+                Step.Continue.class, exchange.onData(new byte[0]).toCompletableFuture().join());
+        assertInstanceOf(
+                Step.Failed.class, exchange.onData(new byte[0]).toCompletableFuture().join());
+    }
+}
