@@ -34,8 +34,7 @@ final class AuthenticationExchange {
     /** Read by the threads that check a login. */
     private volatile boolean isGone;
 
-    AuthenticationExchange(
-            Connection connection, ConnectionServices services, LoginDelay logins, LoginExpiry expiry) {
+    AuthenticationExchange(Connection connection, ConnectionServices services, LoginDelay logins, LoginExpiry expiry) {
         this.connection = connection;
         this.services = services;
         this.logins = logins;
@@ -44,7 +43,8 @@ final class AuthenticationExchange {
 
     /** Begins the exchange of a CONNECT with an Authentication Method. */
     void begin(Connect connect, String client, Consumer<Principal> accepted) {
-        authenticator = services.enhancedAuthenticators().get(connect.properties().text(Property.AUTHENTICATION_METHOD));
+        authenticator =
+                services.enhancedAuthenticators().get(connect.properties().text(Property.AUTHENTICATION_METHOD));
         if (authenticator == null) {
             services.log().loginRejected(LoginFailure.METHOD);
             connection.reject(
@@ -76,11 +76,13 @@ final class AuthenticationExchange {
     private void check(EnhancedAuthenticator.Exchange ongoing, byte[] data, Consumer<Step> then) {
         connection.pause();
         logins.beforeCheck(
-                ongoing.userName(), () -> ongoing.onData(data).whenComplete((step, failure) -> onLoop(() -> {
-                    if (!connection.isClosed()) {
-                        then.accept(failure == null ? step : NOT_AVAILABLE);
-                    }
-                })));
+                ongoing.userName(),
+                () -> ongoing.onData(data)
+                        .whenComplete((step, failure) -> onLoop(() -> {
+                            if (!connection.isClosed()) {
+                                then.accept(failure == null ? step : NOT_AVAILABLE);
+                            }
+                        })));
     }
 
     private void onLoop(Runnable task) {
@@ -108,8 +110,7 @@ final class AuthenticationExchange {
             case Step.Failed(Authentication.Refused refused) -> // [MQTT-4.12.0-4]
                 reject(
                         refused.failure(),
-                        () -> connection.reject(
-                                refused.reasonCode(), CloseReason.NOT_AUTHENTICATED, refused.reason()));
+                        () -> connection.reject(refused.reasonCode(), CloseReason.NOT_AUTHENTICATED, refused.reason()));
         }
     }
 
@@ -169,9 +170,7 @@ final class AuthenticationExchange {
                 connection.resume();
             }
             case Step.Failed(Authentication.Refused refused) ->
-                reject(
-                        refused.failure(),
-                        () -> disconnect(inDisconnect(refused.reasonCode()), refused.reason()));
+                reject(refused.failure(), () -> disconnect(inDisconnect(refused.reasonCode()), refused.reason()));
         }
     }
 

@@ -19,8 +19,8 @@ final class BearerAuthenticator implements EnhancedAuthenticator {
     private static final byte[] NO_DATA = {};
 
     /** The header (channel binding flag and perhaps a name), then fields that 0x01 separates and ends; one of them is the token. */
-    private static final Pattern MESSAGE =
-            Pattern.compile("[ny],(?:a=([^,\u0001]+))?,\u0001(?:[a-z]+=[^\u0001]*\u0001)*?auth=[Bb]earer +([^\u0001 ]+) *\u0001"
+    private static final Pattern MESSAGE = Pattern.compile(
+            "[ny],(?:a=([^,\u0001]+))?,\u0001(?:[a-z]+=[^\u0001]*\u0001)*?auth=[Bb]earer +([^\u0001 ]+) *\u0001"
                     + "(?:[a-z]+=[^\u0001]*\u0001)*\u0001");
 
     private final Authenticator tokens;
@@ -41,8 +41,7 @@ final class BearerAuthenticator implements EnhancedAuthenticator {
     }
 
     private static Step failed(String reason) {
-        return new Step.Failed(
-                new Authentication.Refused(LoginFailure.CREDENTIALS, ReasonCode.NOT_AUTHORIZED, reason));
+        return new Step.Failed(new Authentication.Refused(LoginFailure.CREDENTIALS, ReasonCode.NOT_AUTHORIZED, reason));
     }
 
     private final class BearerExchange implements Exchange {
@@ -82,12 +81,14 @@ final class BearerAuthenticator implements EnhancedAuthenticator {
         private Step step(Authentication answer, @Nullable String actsFor) {
             return switch (answer) {
                 case Authentication.Accepted accepted ->
-                    actsFor == null || Objects.equals(actsFor, accepted.principal().userName())
+                    actsFor == null
+                                    || Objects.equals(
+                                            actsFor, accepted.principal().userName())
                             ? new Step.Done(NO_DATA, accepted)
                             : failed("the client wants to act for another user");
                 case Authentication.PassedOn _ -> failed("its token is no JWT");
-                case Authentication.Refused refused when refused.failure() == LoginFailure.CREDENTIALS ->
-                    failed(refused.reason());
+                case Authentication.Refused refused
+                when refused.failure() == LoginFailure.CREDENTIALS -> failed(refused.reason());
                 case Authentication.Refused refused -> new Step.Failed(refused);
             };
         }

@@ -45,8 +45,7 @@ public final class ScramAuthenticator implements EnhancedAuthenticator {
     }
 
     private static Step failed(String reason) {
-        return new Step.Failed(
-                new Authentication.Refused(LoginFailure.CREDENTIALS, ReasonCode.NOT_AUTHORIZED, reason));
+        return new Step.Failed(new Authentication.Refused(LoginFailure.CREDENTIALS, ReasonCode.NOT_AUTHORIZED, reason));
     }
 
     private final class ScramExchange implements Exchange {

@@ -204,7 +204,8 @@ class AuthenticationTest {
         String broken = token.substring(0, token.lastIndexOf('.') + 1) + "A".repeat(86);
         assertEquals(
                 Mqtt5ConnAckReasonCode.NOT_AUTHORIZED,
-                refusalOf(client().enhancedAuth(new BearerClientMechanism(broken)).buildBlocking()));
+                refusalOf(
+                        client().enhancedAuth(new BearerClientMechanism(broken)).buildBlocking()));
     }
 
     @Test

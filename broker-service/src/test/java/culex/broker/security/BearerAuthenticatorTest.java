@@ -79,17 +79,21 @@ class BearerAuthenticatorTest {
     @Test
     void tokenThatCannotBeCheckedIsNoFailedLogin() {
         answer = new Authentication.Refused(LoginFailure.UNAVAILABLE, ReasonCode.SERVER_UNAVAILABLE, "no keys");
-        assertEquals(answer, assertInstanceOf(Step.Failed.class, step("n,,!auth=Bearer a!!")).refused());
+        assertEquals(
+                answer,
+                assertInstanceOf(Step.Failed.class, step("n,,!auth=Bearer a!!")).refused());
     }
 
     @Test
     void clientThatSendsNothingIsAskedOnce() {
-        EnhancedAuthenticator.Exchange exchange =
-                new BearerAuthenticator((_, _) -> CompletableFuture.completedFuture(ANN))
-                        .begin("client-1", PEER, () -> false);
+        EnhancedAuthenticator.Exchange exchange = new BearerAuthenticator(
+                        (_, _) -> CompletableFuture.completedFuture(ANN))
+                .begin("client-1", PEER, () -> false);
         assertInstanceOf(
-                Step.Continue.class, exchange.onData(new byte[0]).toCompletableFuture().join());
+                Step.Continue.class,
+                exchange.onData(new byte[0]).toCompletableFuture().join());
         assertInstanceOf(
-                Step.Failed.class, exchange.onData(new byte[0]).toCompletableFuture().join());
+                Step.Failed.class,
+                exchange.onData(new byte[0]).toCompletableFuture().join());
     }
 }

@@ -121,8 +121,8 @@ final class SimulatedBroker {
                 loops,
                 loop -> new Router(
                         loop, loops, subscriptions, authorizer, retained, byLoop.get(loop.index()), 1 << 20));
-        WillScheduler wills = new WillScheduler(
-                routers::publishWill, authorizer, (operation, client, clientId, topic, reason) -> {});
+        WillScheduler wills =
+                new WillScheduler(routers::publishWill, authorizer, (operation, client, clientId, topic, reason) -> {});
         sessions = new SessionRegistry(subscriptions, limits, loops, byLoop, new EndedSessions(routers, wills));
         SessionExpiry expiry = new SessionExpiry(sessions);
         recovery = new Recovery(loops, sessions, retained, routers, wills, expiry);
