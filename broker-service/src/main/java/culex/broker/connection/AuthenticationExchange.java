@@ -2,6 +2,7 @@ package culex.broker.connection;
 
 import static culex.broker.packet.MqttException.protocolError;
 
+import culex.broker.memory.LimitReached;
 import culex.broker.packet.Auth;
 import culex.broker.packet.Connect;
 import culex.broker.packet.PacketProperties;
@@ -124,6 +125,9 @@ final class AuthenticationExchange {
 
     private void reject(LoginFailure failure, Runnable refuse) {
         services.log().loginRejected(failure);
+        if (failure == LoginFailure.CHECKS_FULL) {
+            connection.transport().loop().memory().reached(LimitReached.PASSWORD_CHECKS);
+        }
         String user = exchange == null ? null : exchange.userName();
         connection.pause();
         if (failure == LoginFailure.CREDENTIALS) {

@@ -7,8 +7,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class BearerAuthenticator implements EnhancedAuthenticator {
     private static final byte[] NO_DATA = {};
-
-    /** The header (channel binding flag and perhaps a name), then fields that 0x01 separates and ends; one of them is the token. */
-    private static final Pattern MESSAGE = Pattern.compile(
-            "[ny],(?:a=([^,\u0001]+))?,\u0001(?:[a-z]+=[^\u0001]*\u0001)*?auth=[Bb]earer +([^\u0001 ]+) *\u0001"
-                    + "(?:[a-z]+=[^\u0001]*\u0001)*\u0001");
 
     private final Authenticator tokens;
 
@@ -67,15 +60,14 @@ final class BearerAuthenticator implements EnhancedAuthenticator {
                 isInvited = true;
                 return CompletableFuture.completedFuture(new Step.Continue(NO_DATA));
             }
-            Matcher message = MESSAGE.matcher(new String(data, StandardCharsets.UTF_8));
-            if (!message.matches()) {
+            BearerMessage message = BearerMessage.parse(data);
+            if (message == null) {
                 return CompletableFuture.completedFuture(
                         failed("the Authentication Data is not a message of OAUTHBEARER"));
             }
-            byte[] token = message.group(2).getBytes(StandardCharsets.UTF_8);
-            String actsFor = message.group(1);
+            byte[] token = message.token().getBytes(StandardCharsets.UTF_8);
             return tokens.authenticate(new Authenticator.Credentials(clientId, null, token, peer), isGone)
-                    .thenApply(answer -> step(answer, actsFor));
+                    .thenApply(answer -> step(answer, message.actsFor()));
         }
 
         private Step step(Authentication answer, @Nullable String actsFor) {

@@ -56,6 +56,12 @@ class BearerAuthenticatorTest {
                 "p=tls-unique,,!auth=Bearer ey.J.x!!",
                 "n,,!auth=Bearer !!",
                 "n,,!auth=Bearer a!auth=Bearer b!!x",
+                "n,,!auth=Bearer a!auth=Bearer b!!",
+                "n,,!auth=Bearer a!!!",
+                "n,,!port!auth=Bearer a!!",
+                "n,,!!",
+                "n,,!",
+                "n,a=,!auth=Bearer a!!",
                 "n,a=eve,!auth=Bearer ey.J.x!!"
             })
     void otherMessageAndAnotherNameFail(String message) {
@@ -63,6 +69,13 @@ class BearerAuthenticatorTest {
                 assertInstanceOf(Step.Failed.class, step(message)).refused();
         assertEquals(LoginFailure.CREDENTIALS, refused.failure());
         assertEquals(ReasonCode.NOT_AUTHORIZED, refused.reasonCode());
+    }
+
+    @Test
+    void messageOfManyFieldsIsReadInOnePass() {
+        String fields = "a=!".repeat(20_000);
+        assertInstanceOf(Step.Done.class, step("n,,!" + fields + "auth=Bearer ey.J.x!" + fields + "!"));
+        assertInstanceOf(Step.Failed.class, step("n,,!" + "auth=Bearer ey!".repeat(4_000)));
     }
 
     @Test
