@@ -13,6 +13,9 @@ interface Victim extends AutoCloseable {
     /** The exit code of a JVM after SIGTERM. */
     int BY_SIGTERM = 143;
 
+    /** Lines of the broker's log in an error message. */
+    int LOG_LINES = 20;
+
     Participant.Ports ports();
 
     /** Returns why the broker ended unexpectedly since its last start; empty while it runs. */
@@ -34,6 +37,10 @@ interface Victim extends AutoCloseable {
     @Override
     void close() throws IOException;
 
+    private static String lastLines(List<String> log) {
+        return String.join("\n", log.subList(Math.max(0, log.size() - LOG_LINES), log.size()));
+    }
+
     /** A process on this machine. */
     static Victim of(BrokerProcess process) {
         return new Victim() {
@@ -44,8 +51,7 @@ interface Victim extends AutoCloseable {
 
             @Override
             public String endedByItself() {
-                List<String> log = process.log();
-                return process.running() ? "" : "the process ended: " + (log.isEmpty() ? "" : log.getLast());
+                return process.running() ? "" : "the process ended:\n" + lastLines(process.log());
             }
 
             @Override
@@ -57,7 +63,8 @@ interface Victim extends AutoCloseable {
             public void stop() throws IOException {
                 int exitCode = process.stop(GRACE);
                 if (exitCode != BY_SIGTERM) {
-                    throw new IOException("The broker ended with " + exitCode + " after SIGTERM");
+                    throw new IOException("The broker ended with " + exitCode + " after SIGTERM; the end of its log:\n"
+                            + lastLines(process.log()));
                 }
             }
 
