@@ -8,7 +8,9 @@ import culex.broker.transport.TimerWheel;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -24,16 +26,19 @@ public final class MemoryWatch {
     /** Below this share of counted bytes, the state is due to the heap figure, which may be out of date. */
     private static final int STALE_PERCENT = MemoryBudget.SHEDDING_PERCENT - 10;
 
-    private static final int CHECKS_TO_COLLECTION_MIN = 10;
-    private static final int CHECKS_TO_COLLECTION_MAX = 300;
+    private static final long CHECKS_TO_COLLECTION_MIN = 10;
+    private static final long CHECKS_TO_COLLECTION_MAX = 300;
+    /** The time between two collections is at least this many times the time of a collection: they cost at most 5 % of the time. */
+    private static final long PAUSE_PER_COLLECTION = 20;
+
     private static final long MEGABYTE = 1 << 20;
 
     private final MemoryBudget budget;
     private final IntSupplier heapPercent;
     private final IntSupplier directPercent;
-    private final Runnable collector;
-    private int checksToCollection = CHECKS_TO_COLLECTION_MIN;
-    private int checksSinceCollection;
+    private final LongSupplier collector;
+    private long checksToCollection = CHECKS_TO_COLLECTION_MIN;
+    private long checksSinceCollection;
     private MemoryState logged = MemoryState.NORMAL;
 
     /**
@@ -41,11 +46,11 @@ public final class MemoryWatch {
      * @param directPercent how much of the direct memory is in use, in per cent
      */
     public MemoryWatch(MemoryBudget budget, IntSupplier heapPercent, IntSupplier directPercent) {
-        this(budget, heapPercent, directPercent, System::gc);
+        this(budget, heapPercent, directPercent, MemoryWatch::collect);
     }
 
-    /** @param collector runs a garbage collection */
-    MemoryWatch(MemoryBudget budget, IntSupplier heapPercent, IntSupplier directPercent, Runnable collector) {
+    /** @param collector runs a garbage collection and returns its milliseconds */
+    MemoryWatch(MemoryBudget budget, IntSupplier heapPercent, IntSupplier directPercent, LongSupplier collector) {
         this.collector = collector;
         this.budget = budget;
         this.heapPercent = heapPercent;
@@ -92,7 +97,7 @@ public final class MemoryWatch {
     /**
      * Runs a garbage collection when the heap figure may be out of date. The figure is that of the last collection: it includes the garbage
      * of clients that have left, and a broker that rejects clients allocates so little that the next collection may be hours away. The
-     * interval doubles while the collections do not help.
+     * interval depends on the time of the last collection, which is longer in a large heap.
      */
     private void collectWhenStale(MemoryState state) {
         boolean isCounted = budget.totalBytes() >= budget.limitBytes() / PERCENT * STALE_PERCENT;
@@ -101,9 +106,16 @@ public final class MemoryWatch {
             checksSinceCollection = 0;
         } else if (!isCounted && ++checksSinceCollection >= checksToCollection) {
             checksSinceCollection = 0;
-            checksToCollection = Math.min(checksToCollection * 2, CHECKS_TO_COLLECTION_MAX);
-            collector.run();
+            long pauseMillis = collector.getAsLong() * PAUSE_PER_COLLECTION;
+            checksToCollection =
+                    Math.clamp(pauseMillis / CHECK_MILLIS, CHECKS_TO_COLLECTION_MIN, CHECKS_TO_COLLECTION_MAX);
         }
+    }
+
+    private static long collect() {
+        long before = System.nanoTime();
+        System.gc();
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
     }
 
     private String usage() {

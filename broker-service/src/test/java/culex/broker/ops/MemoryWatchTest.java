@@ -36,21 +36,35 @@ class MemoryWatchTest {
     }
 
     @Test
-    void repeatedCollectionsOfAFullHeapBecomeRarer() {
+    void heapThatStaysFullIsCollectedEveryTwoSecondsSoThatItRecoversSoonAfterItsClientsLeave() {
+        assertEquals(7, collectionsIn(70, 50), "a collection of 50 ms, after each 10 checks");
+    }
+
+    @Test
+    void slowCollectionsTakeAtMostFivePercentOfTheTime() {
+        assertEquals(3, collectionsIn(110, 500), "a collection of 500 ms, after 10, 60 and 110 checks");
+        assertEquals(2, collectionsIn(310, 60_000), "the longest interval is 300 checks");
+    }
+
+    @Test
+    void normalStateIsNotCollected() {
+        assertEquals(0, collectionsAt(10, 400, 50));
+    }
+
+    private int collectionsIn(int checks, long millis) {
+        return collectionsAt(80, checks, millis);
+    }
+
+    private int collectionsAt(int heapPercent, int checks, long millis) {
         AtomicInteger collections = new AtomicInteger();
-        MemoryWatch collecting = new MemoryWatch(budget, heap::get, direct::get, collections::incrementAndGet);
-        heap.set(80);
-        for (int looks = 1; looks <= 70; looks++) {
+        MemoryWatch collecting = new MemoryWatch(new MemoryBudget(1_000_000), () -> heapPercent, direct::get, () -> {
+            collections.incrementAndGet();
+            return millis;
+        });
+        for (int check = 1; check <= checks; check++) {
             collecting.check();
         }
-        assertEquals(3, collections.get(), "after 10, 20 and 40 checks");
-        heap.set(10);
-        collecting.check();
-        heap.set(80);
-        for (int looks = 1; looks <= 10; looks++) {
-            collecting.check();
-        }
-        assertEquals(4, collections.get());
+        return collections.get();
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetainedCheck {
     private static final int PATIENCE_MILLIS = 5_000;
+    private static final int REJECTED = 0x80;
 
     private final Ledger ledger;
     private final Participant.Ports ports;
@@ -63,12 +64,26 @@ final class RetainedCheck {
                     retained.putIfAbsent(message.topic(), message);
                 }
             }
+            if (packet != null && packet.type() == Packet.SUBACK) {
+                requireAccepted(packet);
+            }
             if (packet != null && packet.type() == Packet.PINGRESP) {
                 answered = true;
                 ranges.forEach(Range::end);
             }
         }
+        if (!answered) {
+            throw new IOException("No PINGRESP arrived within " + PATIENCE_MILLIS + " ms");
+        }
         return retained;
+    }
+
+    /** A broker that lacks memory rejects subscriptions; that says nothing about the retained messages. */
+    private static void requireAccepted(Packet subAck) throws IOException {
+        int reason = subAck.body()[subAck.body().length - 1] & 0xFF;
+        if (reason >= REJECTED) {
+            throw new IOException("SUBSCRIBE was rejected with 0x" + Integer.toHexString(reason));
+        }
     }
 
     private boolean hasAll(Map<String, Packet.Publish> retained, List<Range> ranges) {
