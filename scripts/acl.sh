@@ -19,7 +19,7 @@ acl() { # acl check USER CLIENT publish|subscribe TOPIC; exits with 0 if allowed
       culex.broker.security.AclCheck /tmp/acl "$users" "$wide" "$@" || status=$?
     return $status
   fi
-  [ -e "$app/quarkus-run.jar" ] || acl_fail 'the broker is not built yet: mvn -pl broker-service package -DskipTests, or ./culex up once'
+  [ -e "$app/quarkus-run.jar" ] || acl_fail 'the broker is not built yet: mvn -pl broker-service -am package -DskipTests, or ./culex up once'
   [ ! -f "$USERS_FILE" ] || users=$USERS_FILE
   "$JAVA_HOME/bin/java" -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
     -cp "$app/app/*:$app/lib/main/*:$app/lib/boot/*" culex.broker.security.AclCheck "$ACL_FILE" "$users" "$wide" "$@" || status=$?

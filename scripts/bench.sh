@@ -4,14 +4,14 @@
 bench_stale() {
   local jar=benchmarks/target/benchmarks-1.0.0-SNAPSHOT.jar
   [ -f "$jar" ] && [ -f broker-service/target/quarkus-app/quarkus-run.jar ] || return 0
-  [ -n "$(find pom.xml broker-service/pom.xml broker-service/src/main benchmarks/pom.xml benchmarks/src -newer "$jar" -print 2>/dev/null | head -n 1)" ]
+  sources_newer "$jar" broker-service/pom.xml broker-service/src/main benchmarks/pom.xml benchmarks/src
 }
 
 bench() {
   if bench_stale; then
     ! is_up || fail "./culex up runs in this checkout, and a build would change its files; ./culex down stops it"
     note "building the broker and the benchmarks with JDK $JAVA_HOME"
-    "$MVN" -B -q -Pbench -pl broker-service,benchmarks -Dmaven.test.skip -Dspotless.check.skip package ||
+    "$MVN" -B -q -Pbench -pl benchmarks -am -Dmaven.test.skip -Dspotless.check.skip package ||
       fail "the build failed; its output is above"
     touch benchmarks/target/benchmarks-1.0.0-SNAPSHOT.jar
   fi

@@ -22,7 +22,7 @@ native_stale() { # native_stale SERVICE: true if the executable is missing, or a
   local program
   program=$(native_program "$1")
   [ -x "$program" ] || return 0
-  [ -n "$(find pom.xml "$1-service/pom.xml" "$1-service/src/main" -newer "$program" -print 2>/dev/null | head -n 1)" ]
+  sources_newer "$program" "$1-service/pom.xml" "$1-service/src/main"
 }
 
 native_build() { # native_build SERVICE ARGUMENT_OF_MAVEN...: builds its executable with the GraalVM that find_graalvm found
@@ -30,7 +30,7 @@ native_build() { # native_build SERVICE ARGUMENT_OF_MAVEN...: builds its executa
   shift
   program=$(native_program "$service")
   note "building $program with $GRAALVM_HOME: some minutes, 3 GB of memory"
-  "$MVN" -B -q -Dnative -Dmaven.test.skip -Dspotless.check.skip -pl "$service-service" "$@" package </dev/null ||
+  "$MVN" -B -q -Dnative -Dmaven.test.skip -Dspotless.check.skip -pl "$service-service" -am "$@" package </dev/null ||
     fail "the build failed; its output is above"
   [ -x "$program" ] || fail "the build did not create $program"
   touch "$program"

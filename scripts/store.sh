@@ -5,7 +5,7 @@ STORE_DIRECTORY=${MQTT_STORE_DIRECTORY:-data}
 
 store() { # store info | list sessions|retained | prune sessions|retained|queue, with options
   local app=broker-service/target/quarkus-app
-  [ -e "$app/quarkus-run.jar" ] || fail 'the broker is not built yet: mvn -pl broker-service package -DskipTests, or ./culex up once'
+  [ -e "$app/quarkus-run.jar" ] || fail 'the broker is not built yet: mvn -pl broker-service -am package -DskipTests, or ./culex up once'
   "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -Xmx256m -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
     -cp "$app/app/*:$app/lib/main/*:$app/lib/boot/*" culex.broker.store.rocksdb.StoreCommand "$STORE_DIRECTORY" "$@"
 }

@@ -63,3 +63,10 @@ toolchain_missing() { # prints what find_toolchain did not find
     printf 'no Maven found'
   fi
 }
+
+sources_newer() { # sources_newer FILE PATH...: true if the pom of the project, a file in PATH or in a module that services share is newer than FILE
+  local file=$1
+  shift
+  [ -n "$(find pom.xml service-support/pom.xml service-support/src/main client-support/pom.xml client-support/src/main "$@" \
+    -newer "$file" -print 2>/dev/null | head -n 1)" ]
+}

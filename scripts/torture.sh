@@ -6,8 +6,7 @@ TORTURE_CLASSPATH=system-tests/target/torture.classpath
 
 torture_stale() {
   [ -f "$TORTURE_CLASSPATH" ] && [ -f broker-service/target/quarkus-app/quarkus-run.jar ] || return 0
-  [ -n "$(find pom.xml broker-service/pom.xml broker-service/src/main system-tests/pom.xml system-tests/src/test/java \
-    -newer "$TORTURE_CLASSPATH" -print 2>/dev/null | head -n 1)" ]
+  sources_newer "$TORTURE_CLASSPATH" broker-service/pom.xml broker-service/src/main system-tests/pom.xml system-tests/src/test/java
 }
 
 torture() {

@@ -51,7 +51,7 @@ check_ports() {
 stale() { # stale SERVICE: true if the jar is missing, or a source, a resource or a pom is newer
   local jar=$1-service/target/quarkus-app/quarkus-run.jar
   [ -f "$jar" ] || return 0
-  [ -n "$(find pom.xml "$1-service/pom.xml" "$1-service/src/main" -newer "$jar" -print 2>/dev/null | head -n 1)" ]
+  sources_newer "$jar" "$1-service/pom.xml" "$1-service/src/main"
 }
 
 progress() { # progress LOG SECONDS: rewrites one line, on a terminal only
@@ -68,7 +68,7 @@ build() {
   stale_services=${stale_services#,}
   note "building $stale_services with JDK $JAVA_HOME"
   # Builds and downloads in parallel: the first build on a machine is mostly downloads.
-  "$MVN" -B -T 3 -Dmaven.artifact.threads=16 -Dmaven.test.skip -Dspotless.check.skip -pl "$stale_services" package </dev/null >"$log" 2>&1 &
+  "$MVN" -B -T 3 -Dmaven.artifact.threads=16 -Dmaven.test.skip -Dspotless.check.skip -pl "$stale_services" -am package </dev/null >"$log" 2>&1 &
   building=$!
   while kill -0 "$building" 2>/dev/null; do
     progress "$log" $((SECONDS - since))

@@ -38,7 +38,7 @@ users_program() { # users_program ARGUMENT...: runs the UsersFile program of the
     return
   fi
   local app=broker-service/target/quarkus-app
-  [ -e "$app/quarkus-run.jar" ] || fail 'the broker is not built yet: mvn -pl broker-service package -DskipTests, or ./culex up once'
+  [ -e "$app/quarkus-run.jar" ] || fail 'the broker is not built yet: mvn -pl broker-service -am package -DskipTests, or ./culex up once'
   "$JAVA_HOME/bin/java" -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
     -cp "$app/app/*:$app/lib/main/*:$app/lib/boot/*" culex.broker.security.UsersFile "$@"
 }

@@ -23,8 +23,8 @@ public class PublisherService {
     @Produces
     @Singleton
     SensorSettings settings(Config config, SensorConfig sensorConfig) {
-        SettingNames.check(config);
-        SettingValues.check();
+        CheckedSettings.checkNames(config);
+        CheckedSettings.checkValues();
         return SensorSettings.of(sensorConfig);
     }
 

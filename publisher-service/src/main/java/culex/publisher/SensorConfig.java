@@ -1,7 +1,7 @@
 package culex.publisher;
 
-import culex.publisher.connection.ProtocolVersion;
-import culex.publisher.connection.Transport;
+import culex.client.ProtocolVersion;
+import culex.client.Transport;
 import culex.publisher.signal.WaveformKind;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;

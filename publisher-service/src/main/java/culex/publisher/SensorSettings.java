@@ -1,23 +1,19 @@
 package culex.publisher;
 
-import culex.publisher.connection.BrokerAddress;
+import culex.client.BrokerAddress;
+import culex.client.Credentials;
+import culex.client.Transport;
+import culex.client.TrustStore;
 import culex.publisher.connection.ConnectionSettings;
-import culex.publisher.connection.Credentials;
-import culex.publisher.connection.Transport;
-import culex.publisher.connection.TrustStore;
 import culex.publisher.fleet.FleetSettings;
 import culex.publisher.signal.SignalShape;
 import culex.publisher.signal.WaveformKind;
+import culex.support.settings.SecretFile;
 import io.quarkus.runtime.configuration.ConfigurationException;
-import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The checked settings.
@@ -49,7 +45,10 @@ record SensorSettings(ConnectionSettings connection, FleetSettings fleet, boolea
                 config.broker().connectTimeout(),
                 config.keepAlive(),
                 config.sessionExpiry(),
-                config.tls().trustStore().map(file -> trust(file, trustStorePassword(config.tls()))),
+                config.tls()
+                        .trustStore()
+                        .map(file ->
+                                TrustStore.ofSetting("sensor.tls.trust-store", file, trustStorePassword(config.tls()))),
                 config.tls().verifyHost());
     }
 
@@ -71,17 +70,6 @@ record SensorSettings(ConnectionSettings connection, FleetSettings fleet, boolea
                 broker.host(),
                 broker.port().orElse(transport.defaultPort()),
                 transport.isWebSocket() ? broker.path().orElse(DEFAULT_PATH) : "");
-    }
-
-    private static TrustManagerFactory trust(String file, Optional<String> password) {
-        try {
-            return TrustStore.read(Path.of(file), password);
-        } catch (NoSuchFileException _) {
-            throw new ConfigurationException("Wrong settings: sensor.tls.trust-store: there is no file " + file);
-        } catch (IOException | GeneralSecurityException unreadable) {
-            throw new ConfigurationException(
-                    "Wrong settings: sensor.tls.trust-store cannot be read: " + file + ": " + unreadable.getMessage());
-        }
     }
 
     private static FleetSettings fleet(SensorConfig config) {
@@ -113,7 +101,7 @@ record SensorSettings(ConnectionSettings connection, FleetSettings fleet, boolea
         SignalShape signal = fleet.signal();
         return String.format(
                 Locale.ROOT,
-                "%s to %s with %s: topic %s every %s, QoS %s, waveform %s%s",
+                "%s to %s with MQTT %s: topic %s every %s, QoS %s, waveform %s%s",
                 fleet.size() == 1 ? "1 sensor" : fleet.size() + " sensors",
                 connection.address(),
                 connection.version(),

@@ -1,11 +1,12 @@
 package culex.publisher;
 
-import culex.publisher.connection.ProtocolVersion;
+import culex.client.ProtocolVersion;
+import culex.support.settings.SettingErrors;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Checks that settings are within their ranges and do not contradict each other; {@link SettingValues} checks their types. */
+/** Checks that settings are within their ranges and do not contradict each other; {@link CheckedSettings} checks their types. */
 final class SettingRules {
 
     private static final int STRING_BYTES_MAX = 65_535; // [MQTT-1.5.4], the two-byte length of a UTF-8 string

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culex.publisher.connection.ProtocolVersion;
+import culex.client.ProtocolVersion;
 import culex.publisher.signal.WaveformKind;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;

@@ -20,14 +20,14 @@ class SettingNamesTest {
     })
     void misspeltSettingIsReportedWithTheMostSimilarName(String misspelt, String nearest) {
         var config = SensorConfigs.config(misspelt + "=1");
-        var error = assertThrows(ConfigurationException.class, () -> SettingNames.check(config));
+        var error = assertThrows(ConfigurationException.class, () -> CheckedSettings.checkNames(config));
         assertEquals("Wrong settings: there is no " + misspelt + ", did you mean " + nearest + "?", error.getMessage());
     }
 
     @Test
     void unknownVariableIsReportedOnce() {
         var config = SensorConfigs.config("SENSOR_TOPICS=x", "sensor.topics=x");
-        var error = assertThrows(ConfigurationException.class, () -> SettingNames.check(config));
+        var error = assertThrows(ConfigurationException.class, () -> CheckedSettings.checkNames(config));
         assertEquals("Wrong settings: there is no SENSOR_TOPICS, did you mean SENSOR_TOPIC?", error.getMessage());
     }
 
@@ -35,6 +35,6 @@ class SettingNamesTest {
     void knownSettingsAndForeignVariablesAreNotReported() {
         var config = SensorConfigs.config(
                 "SENSOR_FLEET_RAMP_UP=1s", "sensor.tls.trust-store=x", "quarkus.http.port=1", "SENSORS=2");
-        assertDoesNotThrow(() -> SettingNames.check(config));
+        assertDoesNotThrow(() -> CheckedSettings.checkNames(config));
     }
 }

@@ -29,14 +29,14 @@ class SettingValuesTest {
             """)
     void valueOfTheWrongTypeIsReportedInOneLine(String setting, String line) {
         SensorConfigs.config(setting);
-        var error = assertThrows(ConfigurationException.class, SettingValues::check);
+        var error = assertThrows(ConfigurationException.class, CheckedSettings::checkValues);
         assertEquals("Wrong settings: " + line, error.getMessage());
     }
 
     @Test
     void defaultSettingsAreValid() {
         SensorConfigs.config();
-        assertDoesNotThrow(SettingValues::check);
+        assertDoesNotThrow(CheckedSettings::checkValues);
     }
 
     @Test

@@ -1,7 +1,7 @@
 package culex.subscriber;
 
-import culex.subscriber.connection.ProtocolVersion;
-import culex.subscriber.connection.Transport;
+import culex.client.ProtocolVersion;
+import culex.client.Transport;
 import culex.subscriber.sink.LogFormat;
 import culex.subscriber.sink.PayloadFormat;
 import io.smallrye.config.ConfigMapping;

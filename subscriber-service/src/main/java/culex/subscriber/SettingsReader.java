@@ -1,18 +1,16 @@
 package culex.subscriber;
 
 import com.hivemq.client.mqtt.datatypes.MqttTopicFilter;
+import culex.client.BrokerAddress;
+import culex.client.Credentials;
+import culex.client.ProtocolVersion;
+import culex.client.Transport;
+import culex.client.TrustStore;
 import culex.subscriber.channel.CulexMqttConnector;
 import culex.subscriber.channel.StockOptions;
-import culex.subscriber.connection.BrokerAddress;
 import culex.subscriber.connection.ConnectionSettings;
-import culex.subscriber.connection.Credentials;
-import culex.subscriber.connection.ProtocolVersion;
-import culex.subscriber.connection.Transport;
-import culex.subscriber.connection.TrustStore;
+import culex.support.settings.SecretFile;
 import io.quarkus.runtime.configuration.ConfigurationException;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -174,19 +172,13 @@ final class SettingsReader {
                 transport.isEncrypted() || file.isEmpty(),
                 "readings.tls.trust-store is set, but readings.broker.transport is %s, which has no TLS"
                         .formatted(transport.scheme()));
-        try {
-            return file.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(TrustStore.read(
-                            Path.of(file.get()),
-                            SecretFile.read(
-                                    "readings.tls.trust-store-password",
-                                    config.tls().trustStorePassword(),
-                                    config.tls().trustStorePasswordFile())));
-        } catch (IOException | GeneralSecurityException unreadable) {
-            throw wrong(
-                    "readings.tls.trust-store: cannot read '%s': %s".formatted(file.get(), unreadable.getMessage()));
-        }
+        return file.map(name -> TrustStore.ofSetting(
+                "readings.tls.trust-store",
+                name,
+                SecretFile.read(
+                        "readings.tls.trust-store-password",
+                        config.tls().trustStorePassword(),
+                        config.tls().trustStorePasswordFile())));
     }
 
     private FailurePolicy failurePolicy(ConnectionSettings connection) {

@@ -20,8 +20,8 @@ public class SettingsSource {
     private final ReadingsSettings settings;
 
     SettingsSource(ReadingsConfig readings, Config config) {
-        SettingNames.check(config);
-        SettingValues.check();
+        CheckedSettings.checkNames(config);
+        CheckedSettings.checkValues();
         settings = SettingsReader.read(readings, new SplittableRandom());
     }
 

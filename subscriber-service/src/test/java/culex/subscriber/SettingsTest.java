@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culex.subscriber.connection.ProtocolVersion;
+import culex.client.ProtocolVersion;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
@@ -78,7 +78,7 @@ class SettingsTest {
             version=3.1.1|credentials.password=x; readings.credentials.password is set without readings.credentials.username, which MQTT 3.1.1 forbids
             reconnect.delay-max=10ms; readings.reconnect.delay-max is shorter than readings.reconnect.delay-min
             tls.trust-store=x.pem; readings.tls.trust-store is set, but readings.broker.transport is ws, which has no TLS
-            broker.transport=wss|tls.trust-store=absent.pem; readings.tls.trust-store: cannot read 'absent.pem': absent.pem
+            broker.transport=wss|tls.trust-store=absent.pem; readings.tls.trust-store: there is no file absent.pem
             """)
     void invalidSettingIsRejectedInOneLine(String properties, String line) {
         assertEquals(
@@ -109,7 +109,7 @@ class SettingsTest {
     })
     void misspeltSettingIsReportedWithTheMostSimilarName(String misspelt, String nearest) {
         SmallRyeConfig config = config(Map.of(misspelt, "1"));
-        var error = assertThrows(ConfigurationException.class, () -> SettingNames.check(config));
+        var error = assertThrows(ConfigurationException.class, () -> CheckedSettings.checkNames(config));
         assertEquals("Wrong settings: there is no " + misspelt + ", did you mean " + nearest + "?", error.getMessage());
     }
 
@@ -120,7 +120,7 @@ class SettingsTest {
                 "READINGS_TOPICS_1_", "b",
                 "READINGS_TLS_TRUST_STORE", "x",
                 "quarkus.http.port", "1"));
-        assertDoesNotThrow(() -> SettingNames.check(config));
+        assertDoesNotThrow(() -> CheckedSettings.checkNames(config));
     }
 
     @ParameterizedTest
@@ -137,12 +137,12 @@ class SettingsTest {
             tls.verify-host; yes; readings.tls.verify-host=yes is not true or false
             keep-alive; soon; readings.keep-alive=soon is not a duration, such as 10s, 500ms, 5m or 24h
             log.format; xml; readings.log.format=xml is not one of text, json
-            version; 4; readings.version=4: '4' is neither 5 nor 3.1.1
+            version; 4; readings.version=4: the version must be 5 or 3.1.1, not 4
             maximum-packet-size; big; readings.maximum-packet-size=big is not a number of bytes, such as 65536, 64KB or 1M
             """)
     void valueOfTheWrongTypeIsReportedInOneLine(String name, String value, String line) {
         config(Map.of("readings." + name, value == null ? "" : value));
-        var error = assertThrows(ConfigurationException.class, SettingValues::check);
+        var error = assertThrows(ConfigurationException.class, CheckedSettings::checkValues);
         assertEquals("Wrong settings: " + line, error.getMessage());
     }
 

@@ -1,10 +1,9 @@
 package culex.broker.boot;
 
 import culex.broker.config.BrokerConfig;
+import culex.broker.config.CheckedSettings;
 import culex.broker.config.ProfileRules;
-import culex.broker.config.SettingNames;
 import culex.broker.config.SettingRules;
-import culex.broker.config.SettingValues;
 import culex.broker.connection.Admission;
 import culex.broker.memory.HeapSizes;
 import culex.broker.memory.MemoryBudget;
@@ -78,8 +77,8 @@ class BrokerProducer {
             TlsConfigurationRegistry tls,
             VertxHttpConfig http,
             VertxHttpBuildTimeConfig builtHttp) {
-        SettingNames.check(all);
-        SettingValues.check();
+        CheckedSettings.checkNames(all);
+        CheckedSettings.checkValues();
         ProfileRules.check(config, all);
         SettingRules.check(config);
         LaunchMode mode = LaunchMode.current();

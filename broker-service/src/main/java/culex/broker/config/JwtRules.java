@@ -1,6 +1,7 @@
 package culex.broker.config;
 
 import culex.broker.security.JwtTerms;
+import culex.support.settings.SettingErrors;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;

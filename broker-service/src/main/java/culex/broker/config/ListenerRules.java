@@ -2,6 +2,7 @@ package culex.broker.config;
 
 import culex.broker.security.CertificateUser;
 import culex.broker.security.TrustedProxies;
+import culex.support.settings.SettingErrors;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

@@ -2,6 +2,7 @@ package culex.broker.config;
 
 import culex.broker.security.AuthenticatorKind;
 import culex.broker.topic.TopicName;
+import culex.support.settings.SettingErrors;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -35,7 +35,7 @@ class SettingNamesTest {
     })
     void namesTheMisspeltAndTheNearest(String misspelt, String nearest) {
         SmallRyeConfig config = config(Map.of(misspelt, "1"));
-        var error = assertThrows(ConfigurationException.class, () -> SettingNames.check(config));
+        var error = assertThrows(ConfigurationException.class, () -> CheckedSettings.checkNames(config));
         assertEquals("Wrong settings: there is no " + misspelt + ", did you mean " + nearest + "?", error.getMessage());
     }
 
@@ -49,7 +49,7 @@ class SettingNamesTest {
                 "mqtt.listeners.factory-7.tls-configuration-name", "factory",
                 "MQTT_LISTENERS_FACTORY_TLS_CONFIGURATION_NAME", "factory",
                 "MQTTX_HOST", "x"));
-        assertDoesNotThrow(() -> SettingNames.check(config));
+        assertDoesNotThrow(() -> CheckedSettings.checkNames(config));
     }
 
     @Test
@@ -63,12 +63,12 @@ class SettingNamesTest {
                 "MQTT_PORT_1883_TCP_PROTO", "tcp",
                 "MQTT_BROKER_PORT", "tcp://10.0.0.2:1883",
                 "MQTT_BROKER_SERVICE_HOST", "10.0.0.2"));
-        assertDoesNotThrow(() -> SettingNames.check(config));
+        assertDoesNotThrow(() -> CheckedSettings.checkNames(config));
     }
 
     @Test
     void portVariableThatIsNoKubernetesAddressIsReportedAsUnknown() {
         SmallRyeConfig config = config(Map.of("MQTT_PORT", "1883"));
-        assertThrows(ConfigurationException.class, () -> SettingNames.check(config));
+        assertThrows(ConfigurationException.class, () -> CheckedSettings.checkNames(config));
     }
 }

@@ -29,15 +29,15 @@ class SettingValuesTest {
                     """)
     void valueOfTheWrongTypeIsNamedInOneLine(String name, String value, String line) {
         config(Map.of(name, value));
-        var error = assertThrows(ConfigurationException.class, SettingValues::check);
+        var error = assertThrows(ConfigurationException.class, CheckedSettings::checkValues);
         assertEquals("Wrong settings: " + line, error.getMessage());
-        assertDoesNotThrow(SettingValues::check);
+        assertDoesNotThrow(CheckedSettings::checkValues);
     }
 
     @Test
     void allInvalidValuesAreReportedTogether() {
         config(Map.of("mqtt.tcp.port", "a", "mqtt.store.sync", "b"));
-        var error = assertThrows(ConfigurationException.class, SettingValues::check);
+        var error = assertThrows(ConfigurationException.class, CheckedSettings::checkValues);
         assertEquals(
                 "Wrong settings: mqtt.store.sync=b is not one of always, interval, never; mqtt.tcp.port=a is not a whole number",
                 error.getMessage());
@@ -65,6 +65,6 @@ class SettingValuesTest {
     @Test
     void defaultSettingsAreValid() {
         config(Map.of());
-        assertDoesNotThrow(SettingValues::check);
+        assertDoesNotThrow(CheckedSettings::checkValues);
     }
 }

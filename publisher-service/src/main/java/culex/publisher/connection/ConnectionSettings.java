@@ -1,5 +1,9 @@
 package culex.publisher.connection;
 
+import culex.client.BrokerAddress;
+import culex.client.BrokerEndpoint;
+import culex.client.Credentials;
+import culex.client.ProtocolVersion;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.TrustManagerFactory;
@@ -43,5 +47,10 @@ public record ConnectionSettings(
                 sessionExpiry,
                 trust,
                 verifyHost);
+    }
+
+    /** How the client reaches the broker. */
+    BrokerEndpoint endpoint() {
+        return new BrokerEndpoint(address, connectTimeout, trust, verifyHost);
     }
 }

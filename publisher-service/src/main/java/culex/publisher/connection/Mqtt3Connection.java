@@ -2,12 +2,10 @@ package culex.publisher.connection;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
-import com.hivemq.client.mqtt.mqtt3.message.auth.Mqtt3SimpleAuth;
 import com.hivemq.client.mqtt.mqtt3.message.connect.Mqtt3Connect;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** A connection with MQTT 3.1.1. */
 final class Mqtt3Connection extends HiveMqConnection {
@@ -20,17 +18,8 @@ final class Mqtt3Connection extends HiveMqConnection {
         connect = Mqtt3Connect.builder()
                 .keepAlive((int) settings.keepAlive().toSeconds())
                 .cleanSession(settings.sessionExpiry().isZero())
-                .simpleAuth(auth(settings.credentials()))
+                .simpleAuth(settings.credentials().forMqtt3().orElse(null))
                 .build();
-    }
-
-    private static @Nullable Mqtt3SimpleAuth auth(Credentials credentials) {
-        if (credentials.username().isEmpty()) {
-            return null; // MQTT 3.1.1 forbids a password without a user name [MQTT-3.1.2-22]; SettingRules rejects it
-        }
-        var named = Mqtt3SimpleAuth.builder().username(credentials.username().get());
-        byte[] password = credentials.passwordBytes().orElse(null);
-        return password == null ? named.build() : named.password(password).build();
     }
 
     @Override

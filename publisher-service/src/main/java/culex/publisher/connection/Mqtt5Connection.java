@@ -2,12 +2,10 @@ package culex.publisher.connection;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
-import com.hivemq.client.mqtt.mqtt5.message.auth.Mqtt5SimpleAuth;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** A connection with MQTT 5.0. */
 final class Mqtt5Connection extends HiveMqConnection {
@@ -21,22 +19,8 @@ final class Mqtt5Connection extends HiveMqConnection {
                 .keepAlive((int) settings.keepAlive().toSeconds())
                 .cleanStart(settings.sessionExpiry().isZero())
                 .sessionExpiryInterval(settings.sessionExpiry().toSeconds())
-                .simpleAuth(auth(settings.credentials()))
+                .simpleAuth(settings.credentials().forMqtt5().orElse(null))
                 .build();
-    }
-
-    private static @Nullable Mqtt5SimpleAuth auth(Credentials credentials) {
-        if (credentials.isAnonymous()) {
-            return null;
-        }
-        byte[] password = credentials.passwordBytes().orElse(null);
-        if (credentials.username().isEmpty()) {
-            return Mqtt5SimpleAuth.builder()
-                    .password(Objects.requireNonNull(password))
-                    .build();
-        }
-        var named = Mqtt5SimpleAuth.builder().username(credentials.username().get());
-        return password == null ? named.build() : named.password(password).build();
     }
 
     @Override

@@ -1,6 +1,6 @@
 package culex.publisher.fleet;
 
-import culex.publisher.connection.BackOff;
+import culex.client.BackOff;
 import culex.publisher.connection.BrokerConnection;
 import culex.publisher.connection.BrokerConnections;
 import culex.publisher.connection.ConnectionListener;

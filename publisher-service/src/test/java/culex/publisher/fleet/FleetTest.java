@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culex.publisher.connection.BrokerAddress;
+import culex.client.BrokerAddress;
+import culex.client.Credentials;
+import culex.client.ProtocolVersion;
+import culex.client.Transport;
 import culex.publisher.connection.ConnectionSettings;
-import culex.publisher.connection.Credentials;
-import culex.publisher.connection.ProtocolVersion;
 import culex.publisher.connection.PublishOutcome;
-import culex.publisher.connection.Transport;
 import culex.publisher.fleet.FleetObserver.DropReason;
 import culex.publisher.signal.SignalShape;
 import culex.publisher.signal.WaveformKind;

@@ -1,9 +1,8 @@
 package culex.subscriber.channel;
 
-import culex.subscriber.connection.BackOff;
+import culex.client.BackOff;
 import culex.subscriber.connection.BrokerClients;
 import culex.subscriber.connection.ConnectionSettings;
-import culex.subscriber.connection.FailureText;
 import culex.subscriber.connection.SubscribeResult;
 import culex.subscriber.sink.PrintableText;
 import java.time.Duration;
@@ -155,7 +154,7 @@ final class BrokerLink {
             if (failure == null) {
                 run(() -> subscribed(session, results));
             } else {
-                LOG.warnf("no SUBACK for SUBSCRIBE: %s", PrintableText.escape(FailureText.of(failure)));
+                LOG.warnf("no SUBACK for SUBSCRIBE: %s", PrintableText.escape(BrokerClients.FAILURE_TEXT.of(failure)));
             }
         });
     }

@@ -1,7 +1,7 @@
 package culex.subscriber.channel;
 
+import culex.client.BackOff;
 import culex.subscriber.ReadingsSettings;
-import culex.subscriber.connection.BackOff;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.reactive.messaging.connector.InboundConnector;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,7 +1,7 @@
 package culex.subscriber.channel;
 
 import culex.subscriber.FailurePolicy;
-import culex.subscriber.connection.FailureText;
+import culex.subscriber.connection.BrokerClients;
 import culex.subscriber.sink.PrintableText;
 import org.jboss.logging.Logger;
 
@@ -19,7 +19,7 @@ final class FailureLog {
                 "a message on %s could not be handled%s: %s",
                 PrintableText.escape(topic),
                 dropped ? " and is dropped" : "",
-                PrintableText.escape(FailureText.of(why)));
+                PrintableText.escape(BrokerClients.FAILURE_TEXT.of(why)));
         return dropped;
     }
 }

@@ -1,7 +1,7 @@
 package culex.subscriber.channel;
 
+import culex.client.BackOff;
 import culex.subscriber.ReadingsSettings;
-import culex.subscriber.connection.BackOff;
 import culex.subscriber.connection.ConnectionSettings;
 import io.smallrye.reactive.messaging.ClientCustomizer;
 import io.smallrye.reactive.messaging.mqtt.session.MqttClientSessionOptions;

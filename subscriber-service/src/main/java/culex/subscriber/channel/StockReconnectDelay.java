@@ -1,7 +1,7 @@
 package culex.subscriber.channel;
 
-import culex.subscriber.connection.BackOff;
-import culex.subscriber.connection.BrokerAddress;
+import culex.client.BackOff;
+import culex.client.BrokerAddress;
 import io.smallrye.reactive.messaging.mqtt.session.ReconnectDelayOptions;
 import io.smallrye.reactive.messaging.mqtt.session.ReconnectDelayProvider;
 import java.time.Duration;

@@ -1,5 +1,9 @@
 package culex.subscriber.connection;
 
+import culex.client.BrokerAddress;
+import culex.client.BrokerEndpoint;
+import culex.client.Credentials;
+import culex.client.ProtocolVersion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -54,5 +58,10 @@ public record ConnectionSettings(
     /** Whether the session is persistent: the broker stores it and queues messages for it while the service is disconnected. */
     public boolean isSessionPersistent() {
         return !sessionExpiry.isZero();
+    }
+
+    /** How the client reaches the broker. */
+    BrokerEndpoint endpoint() {
+        return new BrokerEndpoint(address, connectTimeout, trust, verifyHost);
     }
 }

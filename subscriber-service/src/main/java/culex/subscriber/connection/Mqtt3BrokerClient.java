@@ -4,22 +4,18 @@ import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3Client;
 import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3SubAckException;
-import com.hivemq.client.mqtt.mqtt3.message.auth.Mqtt3SimpleAuth;
-import com.hivemq.client.mqtt.mqtt3.message.auth.Mqtt3SimpleAuthBuilder;
 import com.hivemq.client.mqtt.mqtt3.message.connect.Mqtt3Connect;
-import com.hivemq.client.mqtt.mqtt3.message.connect.Mqtt3ConnectBuilder;
 import com.hivemq.client.mqtt.mqtt3.message.connect.connack.Mqtt3ConnAck;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
 import com.hivemq.client.mqtt.mqtt3.message.subscribe.Mqtt3Subscribe;
 import com.hivemq.client.mqtt.mqtt3.message.subscribe.Mqtt3Subscription;
 import com.hivemq.client.mqtt.mqtt3.message.subscribe.suback.Mqtt3SubAck;
+import culex.client.FailureText;
 import culex.subscriber.Reading;
 import io.reactivex.Flowable;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
@@ -69,21 +65,10 @@ final class Mqtt3BrokerClient implements BrokerClient {
     }
 
     private Mqtt3Connect connectPacket() {
-        Mqtt3ConnectBuilder connect = Mqtt3Connect.builder()
+        return Mqtt3Connect.builder()
                 .cleanSession(!settings.isSessionPersistent())
-                .keepAlive((int) settings.keepAlive().toSeconds());
-        Optional<String> username = settings.credentials().username();
-        if (username.isPresent()) {
-            connect = connect.simpleAuth(
-                    simpleAuth(username.get(), settings.credentials().password()));
-        }
-        return connect.build();
-    }
-
-    private static Mqtt3SimpleAuth simpleAuth(String username, Optional<String> password) {
-        Mqtt3SimpleAuthBuilder.Complete auth = Mqtt3SimpleAuth.builder().username(username);
-        return password.map(text -> auth.password(text.getBytes(StandardCharsets.UTF_8)))
-                .orElse(auth)
+                .keepAlive((int) settings.keepAlive().toSeconds())
+                .simpleAuth(settings.credentials().forMqtt3().orElse(null))
                 .build();
     }
 

@@ -4,23 +4,19 @@ import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
-import com.hivemq.client.mqtt.mqtt5.message.auth.Mqtt5SimpleAuth;
-import com.hivemq.client.mqtt.mqtt5.message.auth.Mqtt5SimpleAuthBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
-import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5ConnectBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PayloadFormatIndicator;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAck;
+import culex.client.FailureText;
 import culex.subscriber.Reading;
 import io.reactivex.Flowable;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
@@ -70,30 +66,16 @@ final class Mqtt5BrokerClient implements BrokerClient {
     }
 
     private Mqtt5Connect connectPacket() {
-        Mqtt5ConnectBuilder connect = Mqtt5Connect.builder()
+        return Mqtt5Connect.builder()
                 .cleanStart(!settings.isSessionPersistent())
                 .sessionExpiryInterval(settings.sessionExpiry().toSeconds())
                 .keepAlive((int) settings.keepAlive().toSeconds())
                 .restrictions()
                 .receiveMaximum(settings.receiveMaximum())
                 .maximumPacketSize(settings.packetBytesAccepted())
-                .applyRestrictions();
-        if (settings.credentials().isPresent()) {
-            connect = connect.simpleAuth(simpleAuth(settings.credentials()));
-        }
-        return connect.build();
-    }
-
-    private static Mqtt5SimpleAuth simpleAuth(Credentials credentials) {
-        Mqtt5SimpleAuthBuilder auth = Mqtt5SimpleAuth.builder();
-        Optional<ByteBuffer> password =
-                credentials.password().map(text -> ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-        if (credentials.username().isEmpty()) {
-            return auth.password(password.orElseThrow()).build();
-        }
-        Mqtt5SimpleAuthBuilder.Complete named =
-                auth.username(credentials.username().get());
-        return (password.isPresent() ? named.password(password.get()) : named).build();
+                .applyRestrictions()
+                .simpleAuth(settings.credentials().forMqtt5().orElse(null))
+                .build();
     }
 
     private static List<SubscribeResult> results(List<String> topicFilters, Mqtt5SubAck subAck) {

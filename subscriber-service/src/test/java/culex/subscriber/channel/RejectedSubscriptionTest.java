@@ -3,13 +3,13 @@ package culex.subscriber.channel;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import culex.client.BackOff;
+import culex.client.BrokerAddress;
+import culex.client.Credentials;
+import culex.client.ProtocolVersion;
+import culex.client.Transport;
 import culex.subscriber.FailurePolicy;
-import culex.subscriber.connection.BackOff;
-import culex.subscriber.connection.BrokerAddress;
 import culex.subscriber.connection.ConnectionSettings;
-import culex.subscriber.connection.Credentials;
-import culex.subscriber.connection.ProtocolVersion;
-import culex.subscriber.connection.Transport;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.io.DataInputStream;
 import java.io.IOException;

@@ -1,0 +1,33 @@
+package culex.broker.config;
+
+import culex.support.settings.SettingNames;
+import culex.support.settings.SettingValues;
+import io.smallrye.config.ConfigSourceInterceptor;
+import io.smallrye.config.ConfigSourceInterceptorContext;
+import io.smallrye.config.ConfigValue;
+import jakarta.annotation.Priority;
+import org.eclipse.microprofile.config.Config;
+import org.jspecify.annotations.Nullable;
+
+/** Checks the names and the values of the settings that begin with {@code mqtt.}. SmallRye Config creates and calls it, from any thread. */
+@Priority(SettingValues.PRIORITY)
+public final class CheckedSettings implements ConfigSourceInterceptor {
+    private static final long serialVersionUID = 1;
+    private static final SettingNames NAMES = new SettingNames(BrokerConfig.class, "mqtt.");
+    private static final SettingValues VALUES = new SettingValues(NAMES);
+
+    @Override
+    public @Nullable ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
+        return VALUES.valueOf(context, name);
+    }
+
+    /** Throws a {@code ConfigurationException} that names in one line all settings that do not exist. */
+    public static void checkNames(Config config) {
+        NAMES.check(config);
+    }
+
+    /** Throws a {@code ConfigurationException} that lists in one line all values that are invalid. */
+    public static void checkValues() {
+        VALUES.check();
+    }
+}

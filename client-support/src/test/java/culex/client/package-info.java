@@ -1,0 +1,5 @@
+/** Unit tests of {@code culex.client}. */
+@NullMarked
+package culex.client;
+
+import org.jspecify.annotations.NullMarked;

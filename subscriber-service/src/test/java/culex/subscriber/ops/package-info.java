@@ -1,5 +1,0 @@
-/** Tests of the metrics and health checks. */
-@NullMarked
-package culex.subscriber.ops;
-
-import org.jspecify.annotations.NullMarked;
