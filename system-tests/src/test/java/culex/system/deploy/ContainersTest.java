@@ -24,10 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docker-compose.yml and the Dockerfiles agree with the manifests, and every container has limits. */
+/** docker-compose.yml and deploy/Dockerfile agree with the manifests, and every container has limits. */
 class ContainersTest {
     private static final Pattern PUBLISHED =
             Pattern.compile("(?:127\\.0\\.0\\.1:)?\\$\\{CULEX_[A-Z]+_PORT:-(\\d+)}:(\\d+)");
+
+    private static final List<String> DOCKERFILES = List.of("deploy/Dockerfile", "deploy/Dockerfile.native");
 
     private final JsonNode compose = Repository.yaml("docker-compose.yml");
 
@@ -47,6 +49,8 @@ class ContainersTest {
                 .findFirst()
                 .orElseThrow()
                 .getContainerPort();
+        assertEquals("deploy/Dockerfile", here.at("/build/dockerfile").asText());
+        assertEquals(service + "-service", here.at("/build/args/SERVICE").asText());
         assertTrue(dockerfile(service).contains("CMD [\"/app/healthy\", \"" + metrics + "\"]"), "HEALTHCHECK");
     }
 
@@ -149,11 +153,17 @@ class ContainersTest {
     }
 
     @Test
-    void dockerfilesShareTheirBuildStage() {
-        Set<String> stages = Repository.SERVICES.stream()
-                .map(s -> between(dockerfile(s), "FROM maven", "\nFROM "))
-                .collect(Collectors.toSet());
-        assertEquals(1, stages.size(), stages.toString());
+    void bothDockerfilesCopyEveryModuleOfTheServices() {
+        Matcher module = Pattern.compile("<module>([^<]+)</module>").matcher(Repository.text("pom.xml"));
+        while (module.find()) {
+            String name = module.group(1);
+            String copy = Files.isDirectory(Repository.path(name + "/src/main"))
+                    ? "\nCOPY " + name + " " + name + "\n"
+                    : "\nCOPY " + name + "/pom.xml " + name + "/\n";
+            for (String file : DOCKERFILES) {
+                assertTrue(name.equals("benchmarks") || Repository.text(file).contains(copy), file + copy);
+            }
+        }
     }
 
     @ParameterizedTest
@@ -169,17 +179,19 @@ class ContainersTest {
 
     @Test
     void baseImagesHaveATagAndNoDigest() {
-        Stream.concat(
-                        Repository.SERVICES.stream().map(s -> s + "-service/Dockerfile"),
-                        Stream.of("deploy/Dockerfile.native"))
-                .forEach(file -> {
-                    String text = Repository.text(file);
-                    assertFalse(text.contains("# syntax="), file);
-                    Matcher from = Pattern.compile("(?m)^FROM (\\S+)").matcher(text);
-                    while (from.find()) {
-                        assertTrue(from.group(1).matches("[^:@]+:[^:@]+"), file + " " + from.group(1));
-                    }
-                });
+        for (String file : DOCKERFILES) {
+            String text = Repository.text(file);
+            assertFalse(text.contains("# syntax="), file);
+            Matcher from = Pattern.compile("(?m)^FROM (\\S+)").matcher(text);
+            while (from.find()) {
+                String image = from.group(1);
+                assertTrue(
+                        image.matches("[^:@]+:[^:@]+")
+                                || image.equals("$SERVICE")
+                                || text.contains(" AS " + image + "\n"),
+                        file + " " + image);
+            }
+        }
     }
 
     private static Workload workload(String service) {
@@ -207,8 +219,9 @@ class ContainersTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** The stage of this service's image in deploy/Dockerfile. */
     private static String dockerfile(String service) {
-        return Repository.text(service + "-service/Dockerfile");
+        return between(Repository.text("deploy/Dockerfile"), "\nFROM service AS " + service + "-service\n", "\nFROM ");
     }
 
     /** Returns the text from {@code start}, inclusive, to the next {@code end}, exclusive. */

@@ -102,7 +102,7 @@ class NativeDeploymentTest {
     @Test
     void nativeImageLimitsMemoryOutsideTheHeapLikeTheJvmImage() {
         Pattern limit = Pattern.compile("\"-XX:MaxDirectMemorySize=(\\w+)\"");
-        Matcher ofTheJvm = limit.matcher(Repository.text("broker-service/Dockerfile"));
+        Matcher ofTheJvm = limit.matcher(Repository.text("deploy/Dockerfile"));
         Matcher ofTheExecutable = limit.matcher(dockerfile);
         assertTrue(ofTheJvm.find() && ofTheExecutable.find(), dockerfile);
         assertEquals(ofTheJvm.group(1), ofTheExecutable.group(1));

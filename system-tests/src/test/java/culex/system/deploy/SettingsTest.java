@@ -67,7 +67,7 @@ class SettingsTest {
         Set<String> known = Repository.SERVICES.stream()
                 .flatMap(s -> ConfigMapping.variablesOf(s).stream())
                 .collect(Collectors.toSet());
-        for (String file : List.of("scripts/up.sh", "broker-service/Dockerfile", "deploy/Dockerfile.native")) {
+        for (String file : List.of("scripts/up.sh", "deploy/Dockerfile", "deploy/Dockerfile.native")) {
             Matcher variable = VARIABLE.matcher(Repository.text(file));
             assertTrue(variable.find(), file);
             do {

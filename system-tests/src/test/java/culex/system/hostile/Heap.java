@@ -19,11 +19,11 @@ enum Heap {
             return List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError");
         }
     },
-    /** The flags of the image in broker-service/Dockerfile, with the memory limit of docker-compose.yml. */
+    /** The flags of the broker's image in deploy/Dockerfile, with the memory limit of docker-compose.yml. */
     IMAGE {
         @Override
         List<String> flags() {
-            Matcher entryPoint = ENTRY_POINT.matcher(read("broker-service/Dockerfile"));
+            Matcher entryPoint = ENTRY_POINT.matcher(read("deploy/Dockerfile"));
             Matcher limit = MEMORY_LIMIT.matcher(read("docker-compose.yml"));
             if (!entryPoint.find() || !limit.find()) {
                 throw new IllegalStateException("No ENTRYPOINT or no mem_limit of the broker");
@@ -37,7 +37,7 @@ enum Heap {
         }
     };
 
-    private static final Pattern ENTRY_POINT = Pattern.compile("(?m)^ENTRYPOINT \\[(.*)]$");
+    private static final Pattern ENTRY_POINT = Pattern.compile("(?s)AS broker-service\n.*?\nENTRYPOINT \\[([^\n]*)]\n");
     private static final Pattern MEMORY_LIMIT = Pattern.compile("(?s)\\n {2}broker:.*?mem_limit: (\\w+)");
 
     abstract List<String> flags();
