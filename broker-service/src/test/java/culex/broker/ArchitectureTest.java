@@ -105,7 +105,13 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "io.quarkus..", "io.vertx..", "jakarta..", "io.smallrye..", "io.micrometer..", "io.netty..", "culex.support..")
+                        "io.quarkus..",
+                        "io.vertx..",
+                        "jakarta..",
+                        "io.smallrye..",
+                        "io.micrometer..",
+                        "io.netty..",
+                        "culex.support..")
                 .check(CLASSES);
     }
 
