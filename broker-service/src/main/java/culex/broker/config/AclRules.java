@@ -1,6 +1,7 @@
 package culex.broker.config;
 
 import culex.broker.security.AclSource;
+import culex.support.settings.SettingErrors;
 import java.util.List;
 import java.util.Set;
 
