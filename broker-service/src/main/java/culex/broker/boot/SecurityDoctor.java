@@ -1,11 +1,10 @@
 package culex.broker.boot;
 
 import culex.broker.config.BrokerConfig;
+import culex.broker.config.CheckedSettings;
 import culex.broker.config.ProfileRules;
 import culex.broker.config.SecurityReport;
-import culex.broker.config.SettingNames;
 import culex.broker.config.SettingRules;
-import culex.broker.config.SettingValues;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.PropertiesConfigSource;
@@ -63,8 +62,8 @@ public final class SecurityDoctor {
     static int run(SmallRyeConfig all, PrintStream out) {
         try {
             BrokerConfig config = all.getConfigMapping(BrokerConfig.class);
-            SettingNames.check(all);
-            SettingValues.check();
+            CheckedSettings.checkNames(all);
+            CheckedSettings.checkValues();
             ProfileRules.check(config, all);
             SettingRules.check(config);
             List<SecurityReport.EntryPoint> entryPoints = SecurityReport.of(config, all);

@@ -1,5 +1,6 @@
 package culex.broker.config;
 
+import culex.support.settings.SettingValues;
 import io.smallrye.config.ConfigSourceInterceptor;
 import io.smallrye.config.ConfigSourceInterceptorContext;
 import io.smallrye.config.ConfigValue;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Priority(ProfileDefaults.AFTER_SETTING_VALUES)
 public final class ProfileDefaults implements ConfigSourceInterceptor {
-    static final int AFTER_SETTING_VALUES = SettingValues.BEFORE_ALL_OTHERS - 1;
+    static final int AFTER_SETTING_VALUES = SettingValues.PRIORITY - 1;
 
     static final String PROFILE = "mqtt.security.profile";
     static final String ALLOW_ANONYMOUS = "mqtt.security.allow-anonymous";

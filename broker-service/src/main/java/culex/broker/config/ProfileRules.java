@@ -1,5 +1,6 @@
 package culex.broker.config;
 
+import culex.support.settings.SettingErrors;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;

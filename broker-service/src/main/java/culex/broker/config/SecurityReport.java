@@ -3,6 +3,7 @@ package culex.broker.config;
 import culex.broker.security.AclSource;
 import culex.broker.security.AuthenticatorKind;
 import culex.broker.security.CertificateUser;
+import culex.support.settings.SettingNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -115,7 +115,7 @@ public final class SettingNames {
     }
 
     /** Returns the name of a property's environment variable, by the rule of MicroProfile Config. */
-    static String environmentName(String property) {
+    public static String environmentName(String property) {
         return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 
