@@ -24,6 +24,7 @@ class ArchitectureTest {
             List.of("culex.broker.packet", "culex.broker.memory", "culex.broker.wire"),
             List.of("culex.broker.topic"),
             List.of("culex.broker.message"),
+            List.of("culex.broker.observe"),
             List.of("culex.broker.codec", "culex.broker.transport"),
             List.of("culex.broker.store..", "culex.broker.security.."),
             List.of("culex.broker.retained"),

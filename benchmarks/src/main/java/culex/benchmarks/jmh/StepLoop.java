@@ -2,7 +2,8 @@ package culex.benchmarks.jmh;
 
 import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryBudget;
-import culex.broker.transport.Counters;
+import culex.broker.observe.Counters;
+import culex.broker.observe.Events;
 import culex.broker.transport.Faults;
 import culex.broker.transport.LongWork;
 import culex.broker.transport.Loop;
@@ -18,6 +19,7 @@ final class StepLoop implements Loop {
     private final List<Runnable> ends = new ArrayList<>();
     private final TimerWheel timers = new TimerWheel(0, faults());
     private final Counters counters = new Counters();
+    private final Events events = new Events(counters, null);
     private final LongWork longWork = new LongWork(this, System::nanoTime);
     private final MemoryAccount memory = MemoryBudget.unlimited().newAccount();
 
@@ -105,5 +107,10 @@ final class StepLoop implements Loop {
     @Override
     public Counters counters() {
         return counters;
+    }
+
+    @Override
+    public Events events() {
+        return events;
     }
 }

@@ -8,6 +8,7 @@ import culex.broker.connection.Admission;
 import culex.broker.memory.HeapSizes;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.memory.MemoryUse;
+import culex.broker.observe.Observer;
 import culex.broker.ops.Backups;
 import culex.broker.ops.BrokerLog;
 import culex.broker.ops.BrokerState;
@@ -21,6 +22,7 @@ import culex.broker.transport.netty.DirectMemory;
 import culex.broker.transport.netty.NettyLoops;
 import culex.broker.transport.netty.UpgradeCheck;
 import culex.broker.transport.netty.WebSocketAcceptor;
+import io.quarkus.arc.All;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
@@ -73,6 +75,7 @@ class BrokerProducer {
             BrokerLog log,
             SocketLog sockets,
             FaultLog faults,
+            @All List<Observer> observers,
             MemoryBudget memory,
             TlsConfigurationRegistry tls,
             VertxHttpConfig http,
@@ -87,7 +90,8 @@ class BrokerProducer {
                 HttpServerTlsConfig.getTlsClientAuth(http, builtHttp, mode),
                 HttpServerTlsConfig.getHttpServerTlsConfigName(http, builtHttp, mode),
                 tls);
-        NettyLoops loops = new NettyLoops(((VertxInternal) vertx).getEventLoopGroup(), memory, faults);
+        NettyLoops loops = new NettyLoops(
+                ((VertxInternal) vertx).getEventLoopGroup(), memory, faults, Observer.of(observers));
         String version = all.getValue("quarkus.application.version", String.class);
         return orOneLine(() -> new Broker(config, version, loops, workers, log, sockets, tls, vertx));
     }

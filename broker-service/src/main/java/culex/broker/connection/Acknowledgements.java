@@ -1,6 +1,7 @@
 package culex.broker.connection;
 
 import culex.broker.message.Message;
+import culex.broker.observe.DropReason;
 import culex.broker.packet.Packet;
 import culex.broker.packet.PacketProperties;
 import culex.broker.packet.PubAck;
@@ -12,7 +13,6 @@ import culex.broker.routing.PublishResult;
 import culex.broker.routing.Router;
 import culex.broker.session.InboundFlow;
 import culex.broker.store.Journal;
-import culex.broker.transport.Counters;
 import culex.broker.transport.Loop;
 
 /**
@@ -193,7 +193,7 @@ final class Acknowledgements {
 
     /** The store cannot take a message: an MQTT 5.0 client gets a Reason Code, others are disconnected and may try again. */
     private void onNotStored(int identifier, QoS qos) {
-        loop.counters().dropped(Counters.Dropped.NOT_STORED);
+        loop.events().dropped(client.session().clientId(), null, DropReason.NOT_STORED);
         if (connection.isClosed()) {
             return;
         }

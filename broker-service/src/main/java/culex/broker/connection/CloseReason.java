@@ -1,6 +1,7 @@
 package culex.broker.connection;
 
 import culex.broker.transport.Transport;
+import java.util.Locale;
 
 /** Why a Network Connection ended: the values of the metric's label, so there are few. */
 public enum CloseReason {
@@ -33,6 +34,11 @@ public enum CloseReason {
 
     CloseReason(String description) {
         this.description = description;
+    }
+
+    /** The name of the reason in metrics. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** The reason as the log says it. */

@@ -29,18 +29,21 @@ final class ConnectCompletion {
     private final Connect connect;
     private final String clientId;
     private final AuthenticationExchange exchange;
+    private final ConnectionEvents events;
 
     ConnectCompletion(
             Connection connection,
             ConnectionServices services,
             Connect connect,
             String clientId,
-            AuthenticationExchange exchange) {
+            AuthenticationExchange exchange,
+            ConnectionEvents events) {
         this.connection = connection;
         this.services = services;
         this.connect = connect;
         this.clientId = clientId;
         this.exchange = exchange;
+        this.events = events;
     }
 
     /** Sets the terms, stores the Session where it is persistent, then sends CONNACK and what the Session has queued. */
@@ -136,12 +139,9 @@ final class ConnectCompletion {
         if (connection.isClosed()) {
             return;
         }
-        services.log()
-                .connected(
-                        connection.transport().peer(),
-                        new ConnectionLog.Client(clientId, principal.userName()),
-                        new ConnectionLog.Accepted(
-                                connect.version(), keepAliveSeconds(), connect.cleanStart(), present));
+        events.connected(
+                new ConnectionLog.Client(clientId, principal.userName()),
+                new ConnectionLog.Accepted(connect.version(), keepAliveSeconds(), connect.cleanStart(), present));
         RetainedForSubscription.resume(services, session);
         session.open(outlet);
         connection.resume();

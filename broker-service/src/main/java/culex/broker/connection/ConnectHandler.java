@@ -25,6 +25,7 @@ final class ConnectHandler {
     private final Connection connection;
     private final ConnectionServices services;
     private final AuthenticationExchange exchange;
+    private final ConnectionEvents events;
     private final ConnectLimits limits;
     private final LoginDelay logins;
     private final LoginExpiry expiry;
@@ -39,6 +40,7 @@ final class ConnectHandler {
     ConnectHandler(Connection connection, ConnectionServices services) {
         this.connection = connection;
         this.services = services;
+        events = new ConnectionEvents(connection.transport(), services.log());
         limits = new ConnectLimits(connection, services);
         expiry = new LoginExpiry(connection);
         logins = new LoginDelay(connection, services.loginFailures(), services.bans());
@@ -67,11 +69,6 @@ final class ConnectHandler {
             connection.pause();
             logins.beforeCheck(packet.userName(), () -> authenticate(packet));
         }
-    }
-
-    /** The names in CONNECT, before they are authenticated; null before CONNECT. */
-    ConnectionLog.@Nullable Client claimed() {
-        return claimed;
     }
 
     /** Counts the authenticated client; returns false when a limit rejects it. */
@@ -227,7 +224,7 @@ final class ConnectHandler {
             releaseSession(session, present);
             return;
         }
-        ConnectCompletion completion = new ConnectCompletion(connection, services, packet, clientId, exchange);
+        ConnectCompletion completion = new ConnectCompletion(connection, services, packet, clientId, exchange, events);
         completion.complete(session, principal, present);
     }
 
@@ -259,8 +256,12 @@ final class ConnectHandler {
         exchange.onReAuthenticate(client, auth);
     }
 
-    /** The connection is closed, from whichever side. */
-    void onClosed() {
+    /**
+     * The connection is closed, from whichever side.
+     *
+     * @param client null for a client that was not accepted
+     */
+    void onClosed(ConnectionLog.@Nullable Client client, CloseReason reason, String detail) {
         isConnectionClosed = true;
         logins.cancel();
         expiry.cancel();
@@ -269,5 +270,6 @@ final class ConnectHandler {
             isAdmitted = false;
             services.admission().release();
         }
+        events.closed(client == null ? claimed : client, reason, detail);
     }
 }

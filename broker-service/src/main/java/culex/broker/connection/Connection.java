@@ -46,7 +46,6 @@ public final class Connection implements Transport.Listener {
         reading = Reading.of(transport, keepAlive, services, this::onStuck);
         inbound = new InboundPackets(this, decoder, reading, transport.loop());
         connects = new ConnectHandler(this, services);
-        services.log().opened(transport.peer());
         keepAlive.deadline(services.limits().connectTimeout());
     }
 
@@ -330,9 +329,7 @@ public final class Connection implements Transport.Listener {
         enter(ConnectionState.CLOSED);
         keepAlive.stop();
         reading.stop();
-        connects.onClosed();
-        ConnectionLog.Client who = client == null ? connects.claimed() : client.name();
-        services.log().closed(transport.peer(), who, client != null, reason, detail);
+        connects.onClosed(client == null ? null : client.name(), reason, detail);
         if (packets != null) {
             packets.onConnectionEnded(services, faults);
         }

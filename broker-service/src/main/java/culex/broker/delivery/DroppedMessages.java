@@ -5,19 +5,21 @@ final class DroppedMessages {
     private static final long REPORT_MILLIS = 60_000;
 
     private long dropped;
+    private boolean online;
     private boolean unreported;
     private boolean overflowed;
     private long reportAtMillis = Long.MIN_VALUE;
 
-    /** A message was dropped; {@code disconnects} says whether the limits disconnect the client for it. */
+    /** A message was dropped; {@code disconnects} says whether the limits disconnect a connected client for it. */
     void add(boolean disconnects) {
         dropped++;
         unreported = true;
-        overflowed = disconnects;
+        overflowed = disconnects && online;
     }
 
     /** Another connection begins, or there is none any more. */
-    void connectionChanged() {
+    void connectionChanged(boolean isOnline) {
+        online = isOnline;
         overflowed = false;
     }
 

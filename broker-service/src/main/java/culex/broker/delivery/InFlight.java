@@ -5,12 +5,12 @@ import static culex.broker.packet.MqttException.protocolError;
 import culex.broker.delivery.PacketIdentifiers.Stage;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
+import culex.broker.observe.DropReason;
 import culex.broker.packet.MqttException;
 import culex.broker.packet.PacketProperties;
 import culex.broker.packet.PubRel;
 import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
-import culex.broker.transport.Counters;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -26,8 +26,7 @@ final class InFlight {
     private final DeliveryJournal deliveryJournal;
     private final PacketIdentifiers identifiers;
     private final Redelivery resending;
-    /** Identifiers whose PUBLISH waits until one of them is stored, in order: no message overtakes another ([MQTT-4.6.0-1]). */
-    private final IdentifierQueue unwritten = new IdentifierQueue();
+    private final UnwrittenMessages unwritten;
 
     private @Nullable Outlet outlet;
     private int quota;
@@ -40,6 +39,7 @@ final class InFlight {
         bytesMax = limits.inflightBytes();
         this.deliveryJournal = deliveryJournal;
         identifiers = new PacketIdentifiers(held);
+        unwritten = new UnwrittenMessages(identifiers);
         resending = new Redelivery(identifiers, deliveryJournal, onLoaded);
     }
 
@@ -148,36 +148,8 @@ final class InFlight {
         }
         Outlet to = outlet;
         if (to != null) {
-            writeStored(to);
+            unwritten.writeStored(to);
         }
-    }
-
-    private void writeInTurn(Outlet to, Delivery delivery, int identifier) {
-        if (unwritten.isEmpty() && identifiers.isStored(identifier)) {
-            write(to, delivery, identifier);
-        } else {
-            unwritten.add(identifier);
-        }
-    }
-
-    /** Sends the messages whose identifiers are stored, up to the first that is not. */
-    private void writeStored(Outlet to) {
-        while (!unwritten.isEmpty()) {
-            int identifier = unwritten.first();
-            Delivery delivery = identifiers.delivery(identifier);
-            if (delivery != null && !identifiers.isStored(identifier)) {
-                return;
-            }
-            unwritten.poll();
-            if (delivery != null && !identifiers.isWritten(identifier)) { // a client may acknowledge what it never got
-                write(to, delivery, identifier);
-            }
-        }
-    }
-
-    private void write(Outlet to, Delivery delivery, int identifier) {
-        boolean dup = identifiers.written(identifier);
-        to.publish(delivery.message(), delivery.options(), delivery.qos(), delivery.retainFlag(), dup, identifier);
     }
 
     /** Sends messages in flight again, as far as the send quota, the limit in bytes and the socket allow. */
@@ -190,31 +162,32 @@ final class InFlight {
             }
             resending.remove();
             if (!to.takes(delivery.message(), delivery.options(), delivery.qos())) {
-                drop(delivery, identifier, Counters.Dropped.TOO_LARGE, to.counters());
+                drop(to, delivery, identifier, DropReason.TOO_LARGE);
             } else if (identifiers.isUnwritten(identifier) && to.isExpired(delivery.message())) {
-                drop(delivery, identifier, Counters.Dropped.EXPIRED, to.counters()); // [MQTT-3.3.2-5]
+                drop(to, delivery, identifier, DropReason.EXPIRED); // [MQTT-3.3.2-5]
             } else if (!to.permits(delivery.message(), true)) {
-                drop(delivery, identifier, Counters.Dropped.NOT_AUTHORIZED, to.counters());
+                drop(to, delivery, identifier, DropReason.NOT_AUTHORIZED);
             } else {
                 charge(delivery);
                 identifiers.charge(identifier);
-                writeInTurn(to, delivery, identifier);
+                unwritten.writeInTurn(to, delivery, identifier);
             }
         }
     }
 
-    private void drop(Delivery delivery, int identifier, Counters.Dropped reason, Counters counters) {
+    private void drop(Outlet to, Delivery delivery, int identifier, DropReason reason) {
         deliveryJournal.settleAndFinish(delivery);
         identifiers.free(identifier);
-        counters.dropped(reason);
+        to.dropped(delivery.message(), reason);
     }
 
-    /** Ends the exchange of an identifier; returns what it used of the send quota of this connection (section 4.9). */
-    private void free(int identifier) {
+    /** The client has ended the exchange of an identifier: returns what it used of the send quota of this connection (section 4.9). */
+    private void settled(Outlet to, int identifier) {
         if (identifiers.isCharged(identifier)) {
             quota++;
         }
         identifiers.free(identifier);
+        to.settled(identifier);
     }
 
     /** PUBACK arrived; ignored for an identifier that is not in use. Returns whether the send quota has room again. */
@@ -226,7 +199,8 @@ final class InFlight {
         if (delivery.qos() == QoS.EXACTLY_ONCE) {
             throw pubAckOfQos2();
         }
-        if (outlet == null) {
+        Outlet to = outlet;
+        if (to == null) {
             return false;
         }
         deliveryJournal.settle(delivery);
@@ -234,6 +208,7 @@ final class InFlight {
             quota++;
             bytes -= MessageBytes.content(delivery.message());
         }
+        to.settled(identifier);
         return true;
     }
 
@@ -242,11 +217,12 @@ final class InFlight {
         if (identifiers.isExactlyOnce(identifier) || identifiers.stage(identifier) == Stage.RELEASED) {
             throw pubAckOfQos2();
         }
-        if (outlet == null || identifiers.stage(identifier) == Stage.FREE) {
+        Outlet to = outlet;
+        if (to == null || identifiers.stage(identifier) == Stage.FREE) {
             return false;
         }
         deliveryJournal.settle(identifiers.number(identifier));
-        free(identifier);
+        settled(to, identifier);
         return true;
     }
 
@@ -264,7 +240,7 @@ final class InFlight {
         }
         switch (identifiers.stage(identifier)) {
             case PUBLISHED -> {
-                return receivedFirst(identifier, reason);
+                return receivedFirst(to, identifier, reason);
             }
             case RELEASED -> sendPubRel(to, identifier);
             case FREE -> {
@@ -276,7 +252,7 @@ final class InFlight {
         return false;
     }
 
-    private boolean receivedFirst(int identifier, ReasonCode reason) {
+    private boolean receivedFirst(Outlet to, int identifier, ReasonCode reason) {
         if (!identifiers.isExactlyOnce(identifier)) {
             throw protocolError("PUBREC for a message of QoS 1");
         }
@@ -290,7 +266,7 @@ final class InFlight {
                 deliveryJournal.settle(message);
                 deliveryJournal.finish(message);
             }
-            free(identifier);
+            settled(to, identifier);
             return true;
         }
         identifiers.release(identifier);
@@ -319,11 +295,12 @@ final class InFlight {
         if (identifiers.stage(identifier) == Stage.PUBLISHED) {
             throw protocolError("PUBCOMP for a message that was not released");
         }
-        if (outlet == null || identifiers.stage(identifier) != Stage.RELEASED) {
+        Outlet to = outlet;
+        if (to == null || identifiers.stage(identifier) != Stage.RELEASED) {
             return false;
         }
         deliveryJournal.finish(identifiers.number(identifier));
-        free(identifier);
+        settled(to, identifier);
         return true;
     }
 

@@ -3,12 +3,12 @@ package culex.broker.delivery;
 import culex.broker.memory.LimitReached;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
+import culex.broker.observe.DropReason;
 import culex.broker.packet.QoS;
 import culex.broker.packet.SubscriptionOptions;
 import culex.broker.security.Authorizer;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.topic.TopicFilter;
-import culex.broker.transport.Counters;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 import java.util.LinkedHashSet;
@@ -84,6 +84,7 @@ public final class LocalSubscriber implements Receiver {
         if (!closed) {
             filters.add(filter);
             tree.add(filter, this, new Subscription(filter, options, 0));
+            loop.events().subscribed(name, filter.text(), options.maximumQos());
         }
     }
 
@@ -100,8 +101,8 @@ public final class LocalSubscriber implements Receiver {
         closed = true;
         filters.forEach(filter -> tree.remove(filter, this));
         filters.clear();
-        while (queue.poll() != null) {
-            loop.counters().dropped(Counters.Dropped.SESSION_ENDED);
+        for (Delivery queued = queue.poll(); queued != null; queued = queue.poll()) {
+            loop.events().dropped(name, queued.message(), DropReason.SESSION_ENDED);
         }
         queue.free();
     }
@@ -121,6 +122,9 @@ public final class LocalSubscriber implements Receiver {
                     name + " acknowledges " + messages + " messages, and " + unacknowledged + " are unacknowledged");
         }
         unacknowledged -= messages;
+        for (int i = 0; i < messages; i++) {
+            loop.events().settled(name, 0);
+        }
         deliverQueued();
     }
 
@@ -128,7 +132,7 @@ public final class LocalSubscriber implements Receiver {
     public void deliver(Message message, Delivery.Options options, boolean isStored) {
         assert loop.isCurrent();
         if (closed) {
-            loop.counters().dropped(Counters.Dropped.SESSION_ENDED);
+            loop.events().dropped(name, message, DropReason.SESSION_ENDED);
             return;
         }
         QoS qos = QoS.min(message.qos(), options.maximumQos()); // [MQTT-3.8.4-8]
@@ -144,21 +148,21 @@ public final class LocalSubscriber implements Receiver {
     /** Makes room in the queue; returns false when the delivery itself is dropped. */
     private boolean makeRoom(Delivery delivery) {
         if (loop.memory().budget().isShedding()) {
-            drop(LimitReached.MEMORY);
+            drop(delivery, LimitReached.MEMORY);
             return false;
         }
         while (!queue.hasRoomFor(delivery)) {
-            boolean dropsOldest = limits.dropsOldest() && queue.poll() != null;
-            drop(LimitReached.QUEUE);
-            if (!dropsOldest) {
+            Delivery oldest = limits.dropsOldest() ? queue.poll() : null;
+            drop(oldest == null ? delivery : oldest, LimitReached.QUEUE);
+            if (oldest == null) {
                 return false;
             }
         }
         return true;
     }
 
-    private void drop(LimitReached limit) {
-        loop.counters().dropped(Counters.Dropped.QUEUE_FULL);
+    private void drop(Delivery delivery, LimitReached limit) {
+        loop.events().dropped(name, delivery.message(), DropReason.QUEUE_FULL);
         loop.memory().reached(limit);
         dropped++;
         try {
@@ -181,7 +185,7 @@ public final class LocalSubscriber implements Receiver {
                     return;
                 }
                 if (next.message().isExpired(loop.nowMillis())) {
-                    loop.counters().dropped(Counters.Dropped.EXPIRED); // [MQTT-3.3.2-5]
+                    loop.events().dropped(name, next.message(), DropReason.EXPIRED); // [MQTT-3.3.2-5]
                 } else {
                     handle(next);
                 }
@@ -194,6 +198,7 @@ public final class LocalSubscriber implements Receiver {
     private void handle(Delivery delivery) {
         unacknowledged++;
         int expected = unacknowledged;
+        loop.events().delivered(name, delivery.message(), delivery.qos(), 0, false);
         try {
             handler.onMessage(delivery);
         } catch (Throwable fault) {

@@ -1,13 +1,12 @@
 package culex.broker.delivery;
 
-import culex.broker.memory.LimitReached;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
+import culex.broker.observe.DropReason;
 import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
 import culex.broker.retained.RetainedBacklog;
 import culex.broker.store.Journal;
-import culex.broker.transport.Counters;
 import culex.broker.transport.Loop;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -20,11 +19,12 @@ import org.jspecify.annotations.Nullable;
  * the Session.
  */
 public final class OutboundFlow {
-    private final OutboundLimits limits;
+    private final String clientId;
     private final DeliveryJournal deliveryJournal;
     private final InFlight inFlight;
     private final ReliableQueue queue;
     private final OutboundQueue unreliable;
+    private final BoundedQueues bounded;
     private final RetainedBacklog backlog;
     private @Nullable Outlet outlet;
     private @Nullable Journal journal;
@@ -43,13 +43,18 @@ public final class OutboundFlow {
      * @param onRetainedSent is called with the Topic Filter of a subscription when all its retained messages are sent
      */
     public OutboundFlow(
-            OutboundLimits limits, DeliveryJournal deliveryJournal, Executor inbox, Consumer<String> onRetainedSent) {
-        this.limits = limits;
+            String clientId,
+            OutboundLimits limits,
+            DeliveryJournal deliveryJournal,
+            Executor inbox,
+            Consumer<String> onRetainedSent) {
+        this.clientId = clientId;
         this.deliveryJournal = deliveryJournal;
         inFlight = new InFlight(limits, deliveryJournal, held, this::drain);
         queue = new ReliableQueue(limits, deliveryJournal, held, this::drain, this::count);
         unreliable = new OutboundQueue(
                 limits.queuedMessagesMax(), Math.min(limits.queuedBytesMax(), limits.qos0BytesMax()), held);
+        bounded = new BoundedQueues(clientId, limits.queueFull(), deliveryJournal, queue, unreliable, dropped);
         backlog = new RetainedBacklog(inbox, onRetainedSent, this::drain);
     }
 
@@ -60,6 +65,7 @@ public final class OutboundFlow {
         journal = journalHere;
         loop = here;
         counts = countsHere;
+        bounded.enter(countsHere);
     }
 
     /** Updates the counts of memory and queued messages; called after each change of the queues. */
@@ -123,23 +129,23 @@ public final class OutboundFlow {
     /** The client is connected: sends the messages in flight again in their order ([MQTT-4.4.0-1]), then the queued ones. */
     public void attach(Outlet to) {
         outlet = to;
-        dropped.connectionChanged();
+        dropped.connectionChanged(true);
         inFlight.attach(to);
         queue.online();
-        queue.dropTooOld(to.nowMillis(), to.nowNanos(), to.counters());
+        queue.dropTooOld(clientId, to.transport().loop());
         drain();
         count();
     }
 
     /** The client has disconnected: keeps the messages in flight, drops the queued messages of QoS 0. */
-    public void detach(long nowMillis, Counters counters) {
+    public void detach(Loop loop) {
         outlet = null;
-        dropped.connectionChanged();
+        dropped.connectionChanged(false);
         inFlight.detach();
         backlog.offline();
-        queue.offline(nowMillis);
-        while (unreliable.poll() != null) {
-            counters.dropped(Counters.Dropped.OFFLINE);
+        queue.offline(loop.nowMillis());
+        for (Delivery queued = unreliable.poll(); queued != null; queued = unreliable.poll()) {
+            loop.events().dropped(clientId, queued.message(), DropReason.OFFLINE);
         }
         unreliable.free();
         count();
@@ -169,78 +175,30 @@ public final class OutboundFlow {
         Delivery delivery = new Delivery(message, options, qos, false, isStored);
         Outlet to = outlet;
         if (to != null && inFlight.hasRoom() && queue.isEmpty() && to.isWritable()) {
-            send(to, delivery, loop.counters());
+            send(to, delivery);
         } else {
-            enqueue(delivery, loop);
+            waiting = true;
+            bounded.add(delivery, loop);
             count();
         }
     }
 
     private void deliverUnreliable(Message message, Delivery.Options options, Loop loop) {
-        Counters counters = loop.counters();
         Outlet to = outlet;
         if (to == null) {
-            counters.dropped(Counters.Dropped.OFFLINE);
+            loop.events().dropped(clientId, message, DropReason.OFFLINE);
         } else if (!unreliable.isEmpty() || !to.isWritable()) {
-            enqueueUnreliable(new Delivery(message, options, QoS.AT_MOST_ONCE, false), loop);
+            waiting = true;
+            bounded.addUnreliable(new Delivery(message, options, QoS.AT_MOST_ONCE, false), loop);
+            count();
         } else if (to.isExpired(message)) {
-            counters.dropped(Counters.Dropped.EXPIRED); // on the way from another loop ([MQTT-3.3.2-5])
+            to.dropped(message, DropReason.EXPIRED); // on the way from another loop ([MQTT-3.3.2-5])
         } else if (to.takes(message, options, QoS.AT_MOST_ONCE)) {
             boolean retain = options.retainAsPublished() && message.retain();
             to.publish(message, options, QoS.AT_MOST_ONCE, retain, false, 0);
         } else {
-            counters.dropped(Counters.Dropped.TOO_LARGE);
+            to.dropped(message, DropReason.TOO_LARGE);
         }
-    }
-
-    /** Counts a message that is dropped; returns true when the oldest queued message is to be dropped in place of the new one. */
-    private boolean overflows(Loop loop, LimitReached limit) {
-        loop.counters().dropped(Counters.Dropped.QUEUE_FULL);
-        loop.memory().reached(limit);
-        dropped.add(outlet != null && limits.queueFull() == OutboundLimits.QueueFull.DISCONNECT);
-        return limits.queueFull() == OutboundLimits.QueueFull.DROP_OLDEST;
-    }
-
-    private void enqueue(Delivery delivery, Loop loop) {
-        waiting = true;
-        queue.dropTooOld(loop.nowMillis(), loop.nowNanos(), loop.counters());
-        LimitReached scarce = scarce(delivery, loop);
-        if (scarce != null && !(overflows(loop, scarce) && queue.dropOldest())) {
-            deliveryJournal.settle(delivery);
-            return;
-        }
-        while (!queue.hasRoomFor(delivery)) {
-            if (!overflows(loop, LimitReached.QUEUE) || !queue.dropOldest()) {
-                deliveryJournal.settle(delivery);
-                return;
-            }
-        }
-        queue.add(delivery, loop.nowMillis());
-    }
-
-    /** The limit of all clients together that is reached, so that a message can only be queued in place of another; null for none. */
-    private @Nullable LimitReached scarce(Delivery delivery, Loop loop) {
-        if (counts != null && counts.isQueueFull(queue.size())) {
-            return LimitReached.QUEUE_ENTRIES;
-        }
-        return !delivery.stored() && loop.memory().budget().isShedding() ? LimitReached.MEMORY : null;
-    }
-
-    private void enqueueUnreliable(Delivery delivery, Loop loop) {
-        waiting = true;
-        if (loop.memory().budget().isShedding()) {
-            overflows(loop, LimitReached.MEMORY);
-            return;
-        }
-        while (!unreliable.hasRoomFor(delivery)) {
-            if (!overflows(loop, LimitReached.QOS0_QUEUE)) {
-                count();
-                return;
-            }
-            unreliable.poll();
-        }
-        unreliable.add(delivery);
-        count();
     }
 
     /** Sends queued messages, as far as the send quota and the socket allow. */
@@ -255,7 +213,7 @@ public final class OutboundFlow {
             if (delivery == null) {
                 break;
             }
-            send(to, delivery, to.counters());
+            send(to, delivery);
         }
         drainBacklog(to);
         while (to.isWritable()) {
@@ -263,7 +221,7 @@ public final class OutboundFlow {
             if (delivery == null) {
                 break;
             }
-            send(to, delivery, to.counters());
+            send(to, delivery);
         }
         waiting = !queue.isEmpty() || !inFlight.isResent() || !backlog.isEmpty() || !unreliable.isEmpty();
         count();
@@ -276,16 +234,16 @@ public final class OutboundFlow {
                     to.transport(),
                     here,
                     inFlight::hasRoom,
-                    delivery -> send(to, deliveryJournal.appendRetained(delivery), to.counters()));
+                    delivery -> send(to, deliveryJournal.appendRetained(delivery)));
         }
     }
 
-    private void send(Outlet to, Delivery delivery, Counters counters) {
+    private void send(Outlet to, Delivery delivery) {
         Message message = delivery.message();
-        Counters.Dropped obstacle = to.obstacle(delivery, waiting);
+        DropReason obstacle = to.obstacle(delivery, waiting);
         if (obstacle != null) {
             deliveryJournal.settle(delivery);
-            counters.dropped(obstacle);
+            to.dropped(message, obstacle);
         } else if (delivery.qos() == QoS.AT_MOST_ONCE) {
             to.publish(message, delivery.options(), delivery.qos(), delivery.retainFlag(), false, 0);
         } else {

@@ -4,12 +4,14 @@ import culex.broker.codec.PacketEncoder;
 import culex.broker.codec.PublishFrames;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
+import culex.broker.observe.Counters;
+import culex.broker.observe.DropReason;
+import culex.broker.observe.Events;
 import culex.broker.packet.Packet;
 import culex.broker.packet.PacketType;
 import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.QoS;
 import culex.broker.security.ReceivePermissions;
-import culex.broker.transport.Counters;
 import culex.broker.transport.Transport;
 import culex.broker.wire.WireBuffer;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,9 @@ public final class Outlet {
     private final long maximumPacketSize;
     private final TopicAliases aliases;
     private final Counters counters;
+    private final Events events;
     private final ReceivePermissions receiving;
+    private final String clientId;
     /** The access rules as they were when a message was last sent while none was queued. */
     private @Nullable Object rules;
 
@@ -50,6 +54,7 @@ public final class Outlet {
             long aliasBytesMax,
             ReceivePermissions receiving) {
         this.receiving = receiving;
+        this.clientId = receiving.clientId();
         this.transport = transport;
         this.version = version;
         this.mqtt5 = version.isMqtt5();
@@ -58,6 +63,7 @@ public final class Outlet {
         this.aliases = new TopicAliases(
                 topicAliasMaximum, aliasBytesMax, transport.loop().memory());
         this.counters = transport.loop().counters();
+        this.events = transport.loop().events();
     }
 
     /** The connection has ended. */
@@ -78,8 +84,14 @@ public final class Outlet {
         return receiveMaximum;
     }
 
-    Counters counters() {
-        return counters;
+    /** Reports that the client has acknowledged a message of QoS 1 or 2. */
+    void settled(int packetIdentifier) {
+        events.settled(clientId, packetIdentifier);
+    }
+
+    /** Reports that a message is not sent to the client. */
+    void dropped(Message message, DropReason reason) {
+        events.dropped(clientId, message, reason);
     }
 
     boolean isWritable() {
@@ -88,10 +100,6 @@ public final class Outlet {
 
     long nowMillis() {
         return transport.loop().nowMillis();
-    }
-
-    long nowNanos() {
-        return transport.loop().nowNanos();
     }
 
     /**
@@ -141,15 +149,15 @@ public final class Outlet {
     }
 
     /** The reason for which a message is not sent to the client, or null; see {@link #permits}. */
-    Counters.@Nullable Dropped obstacle(Delivery delivery, boolean hasWaited) {
+    @Nullable DropReason obstacle(Delivery delivery, boolean hasWaited) {
         Message message = delivery.message();
         if (isExpired(message)) {
-            return Counters.Dropped.EXPIRED; // [MQTT-3.3.2-5]
+            return DropReason.EXPIRED; // [MQTT-3.3.2-5]
         }
         if (!takes(message, delivery.options(), delivery.qos())) {
-            return Counters.Dropped.TOO_LARGE; // [MQTT-3.1.2-25]
+            return DropReason.TOO_LARGE; // [MQTT-3.1.2-25]
         }
-        return permits(message, hasWaited) ? null : Counters.Dropped.NOT_AUTHORIZED;
+        return permits(message, hasWaited) ? null : DropReason.NOT_AUTHORIZED;
     }
 
     boolean isExpired(Message message) {
@@ -199,7 +207,7 @@ public final class Outlet {
             transport.share(payload);
         }
         counters.packetSent(PacketType.PUBLISH, size);
-        counters.messageSent(qos.value());
+        events.delivered(clientId, message, qos, packetIdentifier, dup);
         transport.wrotePublish(message.receivedNanos());
     }
 }

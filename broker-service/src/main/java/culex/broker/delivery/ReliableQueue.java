@@ -2,7 +2,8 @@ package culex.broker.delivery;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
-import culex.broker.transport.Counters;
+import culex.broker.observe.DropReason;
+import culex.broker.transport.Loop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -172,6 +173,11 @@ final class ReliableQueue {
         }
     }
 
+    /** The oldest delivery, or null when it is not in memory. */
+    @Nullable Delivery oldestInMemory() {
+        return head.peek();
+    }
+
     /** Drops the oldest delivery that the store is not reading; returns false when there is none. */
     boolean dropOldest() {
         Delivery oldest = head.poll();
@@ -194,26 +200,26 @@ final class ReliableQueue {
     }
 
     /** Drops deliveries that are older than the limits allow. */
-    void dropTooOld(long nowMillis, long nowNanos, Counters counters) {
+    void dropTooOld(String clientId, Loop loop) {
         Duration most = limits.queuedAgeMax();
         if (most.isZero()) {
             return;
         }
-        for (Delivery first = head.peek(); isOlder(first, nowNanos - most.toNanos()); first = head.peek()) {
+        long sinceNanos = loop.nowNanos() - most.toNanos();
+        for (Delivery first = head.peek(); first != null && isOlder(first, sinceNanos); first = head.peek()) {
             dropOldest();
-            counters.dropped(Counters.Dropped.TOO_OLD);
+            loop.events().dropped(clientId, first.message(), DropReason.TOO_OLD);
         }
-        int oldest = (int) TimeUnit.MILLISECONDS.toSeconds(nowMillis - most.toMillis());
+        int oldest = (int) TimeUnit.MILLISECONDS.toSeconds(loop.nowMillis() - most.toMillis());
         while (!tail.isEmpty() && tail.firstSeconds() < oldest) {
             dropFirstOfTail();
-            counters.dropped(Counters.Dropped.TOO_OLD);
+            loop.events().dropped(clientId, null, DropReason.TOO_OLD);
         }
     }
 
     /** Whether a delivery was received before a moment. False for one that was read back, whose age was checked before the read. */
-    private static boolean isOlder(@Nullable Delivery delivery, long momentNanos) {
-        return delivery != null
-                && delivery.message().receivedNanos() != Message.NOT_MEASURED
+    private static boolean isOlder(Delivery delivery, long momentNanos) {
+        return delivery.message().receivedNanos() != Message.NOT_MEASURED
                 && delivery.message().receivedNanos() - momentNanos < 0;
     }
 

@@ -17,7 +17,6 @@ import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -97,7 +96,7 @@ public final class BrokerLog implements ConnectionLog {
                     reason,
                     Counter.builder("mqtt.connections.closed")
                             .description("Network Connections that ended")
-                            .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                            .tag("reason", reason.label())
                             .register(registry));
         }
     }

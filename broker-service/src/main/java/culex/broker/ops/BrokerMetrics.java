@@ -1,8 +1,9 @@
 package culex.broker.ops;
 
+import culex.broker.observe.Counters;
+import culex.broker.observe.DropReason;
 import culex.broker.packet.PacketType;
 import culex.broker.packet.QoS;
-import culex.broker.transport.Counters;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -36,8 +37,8 @@ public final class BrokerMetrics {
             count("mqtt.messages.received", "Messages accepted", "qos", label, c -> c.messagesReceived(qos.value()));
             count("mqtt.messages.sent", "Messages sent to receivers", "qos", label, c -> c.messagesSent(qos.value()));
         }
-        for (Counters.Dropped reason : Counters.Dropped.values()) {
-            String label = reason.name().toLowerCase(Locale.ROOT);
+        for (DropReason reason : DropReason.values()) {
+            String label = reason.label();
             count(
                     "mqtt.messages.dropped",
                     "Messages that were not delivered to a receiver",

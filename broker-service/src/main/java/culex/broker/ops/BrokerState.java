@@ -2,11 +2,11 @@ package culex.broker.ops;
 
 import culex.broker.delivery.Receiver;
 import culex.broker.delivery.Subscription;
+import culex.broker.observe.Counters;
 import culex.broker.retained.RetainedMessages;
 import culex.broker.session.SessionRegistry;
 import culex.broker.store.Journals;
 import culex.broker.topic.SubscriptionTree;
-import culex.broker.transport.Counters;
 import culex.broker.transport.Loop;
 import java.util.List;
 import java.util.function.ToLongFunction;

@@ -1,6 +1,6 @@
 package culex.broker.ops;
 
-import culex.broker.transport.Counters;
+import culex.broker.observe.Counters;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.prometheus.client.Collector;
 import io.quarkus.runtime.StartupEvent;

@@ -1,8 +1,9 @@
 package culex.broker.ops;
 
+import culex.broker.observe.Counters;
+import culex.broker.observe.DropReason;
 import culex.broker.packet.PacketType;
 import culex.broker.session.SessionCounts;
-import culex.broker.transport.Counters;
 import java.lang.management.ManagementFactory;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -104,7 +105,7 @@ public final class SystemValues implements SystemTopics.Source {
 
     private long dropped() {
         long sum = 0;
-        for (Counters.Dropped reason : Counters.Dropped.values()) {
+        for (DropReason reason : DropReason.values()) {
             ToLongFunction<Counters> count = counters -> counters.droppedFor(reason);
             sum += state.sum(count);
         }

@@ -1,11 +1,11 @@
 package culex.broker.routing;
 
 import culex.broker.message.Delivery;
+import culex.broker.observe.DropReason;
 import culex.broker.packet.QoS;
 import culex.broker.session.Session;
 import culex.broker.session.SessionEndListener;
 import culex.broker.session.WillScheduler;
-import culex.broker.transport.Counters;
 import java.util.List;
 
 /**
@@ -47,7 +47,7 @@ public final class EndedSessions implements SessionEndListener {
         if (shared && delivery.qos() != QoS.AT_MOST_ONCE) {
             routers.of(session.loop()).redeliverShared(List.of(delivery));
         } else {
-            session.loop().counters().dropped(Counters.Dropped.SESSION_ENDED);
+            session.loop().events().dropped(session.clientId(), delivery.message(), DropReason.SESSION_ENDED);
         }
     }
 }

@@ -2,6 +2,7 @@ package culex.broker.routing;
 
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
+import culex.broker.observe.Events;
 import culex.broker.packet.QoS;
 import culex.broker.store.Journal;
 import culex.broker.store.MessageStore;
@@ -44,6 +45,10 @@ final class FanOut {
             boolean isStored,
             int packetIdentifier,
             @Nullable PublishCompletion completion) {
+        Events events = loop.events();
+        if (events.areObserved()) {
+            events.routed(message, match.receivers());
+        }
         if (match.isEmpty()) {
             complete(completion, packetIdentifier, isStored, PublishResult.NO_RECEIVERS);
             return;

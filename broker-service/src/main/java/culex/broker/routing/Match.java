@@ -42,6 +42,15 @@ record Match(
         return true;
     }
 
+    /** The number of receivers, and of Shared Subscriptions. */
+    int receivers() {
+        int receivers = moving.length + shared.length;
+        for (MatchedReceiver[] ofLoop : byLoop) {
+            receivers += ofLoop.length;
+        }
+        return receivers;
+    }
+
     /** An estimate of what it takes, in bytes. */
     int sizeBytes() {
         long bytes = MATCH_BYTES + (long) (moving.length + stored.length) * REFERENCE_BYTES;

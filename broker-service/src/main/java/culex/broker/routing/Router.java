@@ -5,6 +5,7 @@ import culex.broker.delivery.Subscription;
 import culex.broker.memory.LimitReached;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
+import culex.broker.observe.DropReason;
 import culex.broker.retained.RetainedMessages;
 import culex.broker.security.Authorizer;
 import culex.broker.session.InboundFlow;
@@ -78,7 +79,7 @@ public final class Router {
      */
     public void publish(Message message) {
         assert loop.isCurrent();
-        loop.counters().messageReceived(message.qos().value());
+        loop.events().received(message);
         if (message.retain()) {
             retainWithinLimits(message);
         }
@@ -104,7 +105,7 @@ public final class Router {
             completion.onPublished(packetIdentifier, PublishResult.NOT_RETAINED);
             return;
         }
-        loop.counters().messageReceived(message.qos().value());
+        loop.events().received(message);
         if (message.retain()) {
             retain(message, mayRetain);
         }
@@ -138,7 +139,7 @@ public final class Router {
             completion.onPublished(packetIdentifier, PublishResult.NOT_RETAINED);
             return;
         }
-        loop.counters().messageReceived(message.qos().value());
+        loop.events().received(message);
         Message accepted = message;
         if (!mayRetain) {
             retain(message, false);
@@ -165,6 +166,7 @@ public final class Router {
     public void publishAccepted(Message message) {
         assert loop.isCurrent();
         if (message.isExpired(loop.nowMillis())) {
+            loop.events().dropped(message.publisher(), message, DropReason.EXPIRED);
             return;
         }
         if (message.retain()) {

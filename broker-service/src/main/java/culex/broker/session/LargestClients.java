@@ -2,7 +2,7 @@ package culex.broker.session;
 
 import culex.broker.memory.LimitReached;
 import culex.broker.memory.MemoryBudget;
-import culex.broker.transport.Counters;
+import culex.broker.observe.DropReason;
 import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -84,7 +84,7 @@ public final class LargestClients {
             connection.onLimit(LimitReached.LARGEST_CLIENT, "it holds most memory: " + bytes + " bytes");
         } else {
             for (int i = most.queued(); i > 0; i--) {
-                loop.counters().dropped(Counters.Dropped.SESSION_ENDED);
+                loop.events().dropped(most.clientId(), null, DropReason.SESSION_ENDED);
             }
             sessions.end(most);
         }

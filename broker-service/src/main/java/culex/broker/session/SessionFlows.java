@@ -38,7 +38,12 @@ final class SessionFlows {
         OutboundFlow flow = session.outbound;
         if (flow == null) {
             DeliveryJournal deliveryJournal = new DeliveryJournal(session.number(), session::isPersistent, inbox);
-            flow = new OutboundFlow(limits.outbound(), deliveryJournal, inbox, session.subscriptions()::retainedSent);
+            flow = new OutboundFlow(
+                    session.clientId(),
+                    limits.outbound(),
+                    deliveryJournal,
+                    inbox,
+                    session.subscriptions()::retainedSent);
             flow.enter(session.loop(), session.journal(), account.counts());
             session.outbound = flow;
         }
@@ -79,7 +84,7 @@ final class SessionFlows {
     void detach() {
         OutboundFlow flow = session.outbound;
         if (flow != null) {
-            flow.detach(session.loop().nowMillis(), session.loop().counters());
+            flow.detach(session.loop());
             session.outbound = flow.isIdle() ? null : flow;
         }
         if (inbound != null && inbound.isEmpty()) {

@@ -1,6 +1,8 @@
 package culex.broker.transport;
 
 import culex.broker.memory.MemoryAccount;
+import culex.broker.observe.Counters;
+import culex.broker.observe.Events;
 
 /**
  * An event loop: one thread that owns connections and their sessions, with two clocks and a timer wheel. The simulation in the tests has
@@ -64,4 +66,7 @@ public interface Loop {
 
     /** Counts packets, bytes and messages of this loop. Written on this loop only. */
     Counters counters();
+
+    /** Reports what happens to the clients of this loop and their messages. On this loop only. */
+    Events events();
 }

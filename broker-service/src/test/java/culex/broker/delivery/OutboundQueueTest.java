@@ -7,13 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.message.TestMessages;
+import culex.broker.observe.Counters;
+import culex.broker.observe.DropReason;
 import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.QoS;
 import culex.broker.security.Authorizer;
 import culex.broker.security.Principal;
 import culex.broker.security.ReceivePermissions;
 import culex.broker.security.SessionOwner;
-import culex.broker.transport.Counters;
 import culex.broker.transport.ManualLoop;
 import culex.broker.transport.Transport;
 import java.lang.reflect.Proxy;
@@ -39,6 +40,7 @@ class OutboundQueueTest {
 
     private static OutboundFlow flow(int messagesMax, OutboundLimits.QueueFull queueFull) {
         return new OutboundFlow(
+                "client",
                 new OutboundLimits(
                         10,
                         Long.MAX_VALUE,
@@ -72,7 +74,7 @@ class OutboundQueueTest {
         List<Integer> left = left(flow);
         assertTrue(left.stream().mapToInt(Integer::intValue).sum() <= BYTES_MAX, "left " + left);
         assertEquals(List.of(4000, 4000), left);
-        assertEquals(68, counters.droppedFor(Counters.Dropped.QUEUE_FULL));
+        assertEquals(68, counters.droppedFor(DropReason.QUEUE_FULL));
     }
 
     @Test
@@ -82,7 +84,7 @@ class OutboundQueueTest {
             flow.deliver(message(size), OPTIONS, false, loop);
         }
         assertEquals(List.of(1, 2), left(flow));
-        assertEquals(2, counters.droppedFor(Counters.Dropped.QUEUE_FULL));
+        assertEquals(2, counters.droppedFor(DropReason.QUEUE_FULL));
     }
 
     @Test
@@ -121,7 +123,7 @@ class OutboundQueueTest {
         OutboundFlow flow = flow(1, OutboundLimits.QueueFull.DISCONNECT);
         flow.deliver(message(1), OPTIONS, false, loop);
         flow.deliver(message(1), OPTIONS, false, loop);
-        assertEquals(1, counters.droppedFor(Counters.Dropped.QUEUE_FULL));
+        assertEquals(1, counters.droppedFor(DropReason.QUEUE_FULL));
         assertFalse(flow.isOverflowed());
     }
 }

@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.message.TestMessages;
+import culex.broker.observe.DropReason;
 import culex.broker.packet.QoS;
 import culex.broker.store.Journal;
 import culex.broker.store.MessageStore.Receiver;
 import culex.broker.store.ModelJournals;
-import culex.broker.transport.Counters;
+import culex.broker.transport.ManualLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ class ReliableQueueTest {
     private final Deque<Runnable> loop = new ArrayDeque<>();
     private final Journal journal = store.journal(loop::add, Runnable::run, () -> {});
     private final DeliveryJournal deliveryJournal = new DeliveryJournal(SESSION, () -> true, loop::add);
-    private final Counters counters = new Counters();
+    private final ManualLoop clock = new ManualLoop(0);
 
     private ReliableQueue queue(int messagesMax, Duration ageMax) {
         deliveryJournal.enter(journal);
@@ -160,11 +161,13 @@ class ReliableQueueTest {
         ReliableQueue queue = queue(Integer.MAX_VALUE, Duration.ofSeconds(60));
         queue.add(delivery(true, 1, PLAIN), 0);
         queue.add(delivery(true, 1, PLAIN), 30_000);
-        queue.dropTooOld(60_000, 60_000_000_000L, counters);
+        clock.advance(60_000);
+        queue.dropTooOld("client", clock);
         assertEquals(2, queue.size());
-        queue.dropTooOld(61_000, 61_000_000_000L, counters);
+        clock.advance(1000);
+        queue.dropTooOld("client", clock);
         assertEquals(1, queue.size());
-        assertEquals(1, counters.droppedFor(Counters.Dropped.TOO_OLD));
+        assertEquals(1, clock.counters().droppedFor(DropReason.TOO_OLD));
         settleDown();
         assertEquals(1, store.storedDeliveries());
     }
@@ -173,11 +176,13 @@ class ReliableQueueTest {
     void messagesOlderThanTheMaximumAgeAreDroppedWithoutAStoreToo() {
         ReliableQueue queue = queue(Integer.MAX_VALUE, Duration.ofSeconds(60));
         queue.add(delivery(false, 1, PLAIN), 0);
-        queue.dropTooOld(60_000, 60_000_000_000L, counters);
+        clock.advance(60_000);
+        queue.dropTooOld("client", clock);
         assertEquals(1, queue.size());
-        queue.dropTooOld(61_000, 60_000_000_001L, counters);
+        clock.advance(1);
+        queue.dropTooOld("client", clock);
         assertEquals(0, queue.size());
-        assertEquals(1, counters.droppedFor(Counters.Dropped.TOO_OLD));
+        assertEquals(1, clock.counters().droppedFor(DropReason.TOO_OLD));
     }
 
     @Test

@@ -14,6 +14,7 @@ import culex.broker.memory.MemoryUse;
 import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.message.TestMessages;
+import culex.broker.observe.DropReason;
 import culex.broker.packet.QoS;
 import culex.broker.packet.SubscriptionOptions;
 import culex.broker.retained.RetainedLimits;
@@ -24,7 +25,6 @@ import culex.broker.store.memory.MemoryJournals;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.topic.TopicFilter;
 import culex.broker.topic.TopicName;
-import culex.broker.transport.Counters.Dropped;
 import culex.broker.transport.Faults;
 import culex.broker.transport.ManualLoop;
 import culex.broker.transport.RecordedFaults;
@@ -182,7 +182,7 @@ class LocalSubscriberTest {
         LocalSubscriber subscriber = subscriber(1, 2, false);
         publish("a", "b", "c", "d", "e");
         assertEquals(List.of(1L, 2L), dropped);
-        assertEquals(2, loop.counters().droppedFor(Dropped.QUEUE_FULL));
+        assertEquals(2, loop.counters().droppedFor(DropReason.QUEUE_FULL));
         IntStream.range(0, 2).forEach(i -> acknowledge(subscriber, 1));
         assertEquals(List.of("a", "b", "c"), received);
     }
@@ -276,7 +276,7 @@ class LocalSubscriberTest {
         loop.advance(1000);
         acknowledge(subscriber, 1);
         assertEquals(List.of("a", "b"), received);
-        assertEquals(1, loop.counters().droppedFor(Dropped.EXPIRED));
+        assertEquals(1, loop.counters().droppedFor(DropReason.EXPIRED));
     }
 
     @Test

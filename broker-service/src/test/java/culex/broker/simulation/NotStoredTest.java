@@ -30,7 +30,7 @@ class NotStoredTest {
     private RecordingSocket socket = new RecordingSocket(loop);
 
     /** A journal that nothing gets through; degraded, it says so beforehand. */
-    private static Journal broken(boolean degraded) {
+    static Journal broken(boolean degraded) {
         long[] entries = {0};
         return (Journal) Proxy.newProxyInstance(
                 Journal.class.getClassLoader(), new Class<?>[] {Journal.class}, (proxy, method, arguments) -> {

@@ -2,7 +2,8 @@ package culex.broker.simulation;
 
 import culex.broker.codec.TopicCache;
 import culex.broker.memory.MemoryAccount;
-import culex.broker.transport.Counters;
+import culex.broker.observe.Counters;
+import culex.broker.observe.Events;
 import culex.broker.transport.EndOfTurn;
 import culex.broker.transport.Faults;
 import culex.broker.transport.LongWork;
@@ -21,6 +22,7 @@ final class SimulatedLoop implements Loop {
     private final World world;
     private final int index;
     private final Counters counters = new Counters();
+    private final Events events;
     private final MemoryAccount memory;
     private final TimerWheel timers;
     private final TopicCache topics = new TopicCache();
@@ -36,6 +38,7 @@ final class SimulatedLoop implements Loop {
     SimulatedLoop(World world, int index) {
         this.world = world;
         this.index = index;
+        events = new Events(counters, world.observer());
         memory = world.memory().newAccount();
         endOfTurn = new EndOfTurn(world.faults());
         clock = new LoopClock(() -> world.monotonicMillis() * 1_000_000, world::nowMillis, 0);
@@ -219,6 +222,13 @@ final class SimulatedLoop implements Loop {
         checkCurrent();
         world.meanwhile();
         return counters;
+    }
+
+    @Override
+    public Events events() {
+        checkCurrent();
+        world.meanwhile();
+        return events;
     }
 
     TopicCache topics() {

@@ -2,6 +2,7 @@ package culex.broker.simulation;
 
 import culex.broker.connection.Connection;
 import culex.broker.memory.MemoryBudget;
+import culex.broker.observe.Observer;
 import culex.broker.session.Session;
 import culex.broker.simulation.SimulatedClient.Role;
 import culex.broker.store.Journal;
@@ -36,6 +37,7 @@ final class World {
     private final List<SimulatedSocket> sockets = new ArrayList<>();
     private final Ledger ledger = new Ledger();
     private final ModelJournals store = new ModelJournals();
+    private final EventLaw events;
     private MemoryBudget memory = MemoryBudget.unlimited();
     private SimulatedBroker broker;
     private @Nullable SimulatedLoop current;
@@ -48,6 +50,7 @@ final class World {
         random = random(seed);
         injection = new FaultInjection(seed);
         scenario = Scenario.of(random);
+        events = new EventLaw(scenario.crashing());
         broker = start();
         add(scenario.keepers(), "keeper", Role.KEEPER);
         add(scenario.members(), "member", Role.MEMBER);
@@ -66,6 +69,11 @@ final class World {
         for (int i = 0; i < count; i++) {
             clients.add(new SimulatedClient(this, name + i, role));
         }
+    }
+
+    /** Is notified of what happens in the broker. */
+    Observer observer() {
+        return events;
     }
 
     /** Where the loops of the broker that runs count what they hold. */
@@ -110,6 +118,7 @@ final class World {
         victims.forEach(Victim::loseBroker);
         sockets.clear();
         ledger.brokerLost();
+        events.brokerLost();
         broker = start();
         CountDownLatch missing = broker.recover(store);
         while (missing.getCount() > 0) {
@@ -454,6 +463,7 @@ final class World {
             advance(1000);
             rest();
         }
+        events.checkEnd();
         broker.checkNothingLeft(loops.stream().map(SimulatedLoop::wheel).toList());
         broker.checkNothingHeld(memory);
         if (injection.isOn() && scenario.stored()) {

@@ -2,13 +2,18 @@ package culex.broker.transport;
 
 import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryBudget;
+import culex.broker.observe.Counters;
+import culex.broker.observe.Events;
+import culex.broker.observe.Observer;
 import java.util.ArrayDeque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A loop for unit tests: the test runs its tasks and sets its clock. */
 public final class ManualLoop implements Loop {
     private final int index;
     private final Counters counters = new Counters();
+    private final Events events;
     private final MemoryAccount memory;
     private final Faults faults;
     private final TimerWheel timers;
@@ -27,16 +32,22 @@ public final class ManualLoop implements Loop {
     }
 
     public ManualLoop(int index, Faults faults) {
-        this(index, faults, MemoryBudget.unlimited());
+        this(index, faults, MemoryBudget.unlimited(), null);
+    }
+
+    /** A loop on which a fault fails the test, with an observer. */
+    public ManualLoop(int index, Observer observer) {
+        this(index, RecordedFaults.NONE_EXPECTED, MemoryBudget.unlimited(), observer);
     }
 
     /** A loop on which a fault fails the test, with a given memory budget. */
     public ManualLoop(int index, MemoryBudget budget) {
-        this(index, RecordedFaults.NONE_EXPECTED, budget);
+        this(index, RecordedFaults.NONE_EXPECTED, budget, null);
     }
 
-    private ManualLoop(int index, Faults faults, MemoryBudget budget) {
+    private ManualLoop(int index, Faults faults, MemoryBudget budget, @Nullable Observer observer) {
         this.index = index;
+        events = new Events(counters, observer);
         this.faults = faults;
         endOfTurn = new EndOfTurn(faults);
         memory = budget.newAccount();
@@ -162,5 +173,10 @@ public final class ManualLoop implements Loop {
     @Override
     public Counters counters() {
         return counters;
+    }
+
+    @Override
+    public Events events() {
+        return events;
     }
 }

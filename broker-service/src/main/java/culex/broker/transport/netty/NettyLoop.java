@@ -3,7 +3,9 @@ package culex.broker.transport.netty;
 import culex.broker.codec.TopicCache;
 import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryUse;
-import culex.broker.transport.Counters;
+import culex.broker.observe.Counters;
+import culex.broker.observe.Events;
+import culex.broker.observe.Observer;
 import culex.broker.transport.EndOfTurn;
 import culex.broker.transport.Faults;
 import culex.broker.transport.LongWork;
@@ -35,6 +37,7 @@ public final class NettyLoop implements Loop {
     private final MemoryAccount memory;
     private final OutboundBytes outbound;
     private final Counters counters = new Counters();
+    private final Events events;
     private final LoopClock clock;
     private final Faults faults;
     private final TimerWheel timers;
@@ -53,8 +56,19 @@ public final class NettyLoop implements Loop {
     private boolean inTurn;
     private volatile long tickedNanos = System.nanoTime();
 
-    /** @param directBytes the direct memory that this loop may use, in bytes */
-    NettyLoop(EventLoop eventLoop, int index, LoopClock clock, MemoryAccount memory, long directBytes, Faults faults) {
+    /**
+     * @param directBytes the direct memory that this loop may use, in bytes
+     * @param observer is notified of what happens on this loop, or null
+     */
+    NettyLoop(
+            EventLoop eventLoop,
+            int index,
+            LoopClock clock,
+            MemoryAccount memory,
+            long directBytes,
+            Faults faults,
+            @Nullable Observer observer) {
+        events = new Events(counters, observer);
         this.eventLoop = eventLoop;
         this.index = index;
         this.clock = clock;
@@ -236,6 +250,11 @@ public final class NettyLoop implements Loop {
     @Override
     public Counters counters() {
         return counters;
+    }
+
+    @Override
+    public Events events() {
+        return events;
     }
 
     /** The cache of Topic Names for the connections of this loop. */

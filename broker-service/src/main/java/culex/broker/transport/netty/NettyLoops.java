@@ -1,6 +1,7 @@
 package culex.broker.transport.netty;
 
 import culex.broker.memory.MemoryBudget;
+import culex.broker.observe.Observer;
 import culex.broker.transport.Faults;
 import culex.broker.transport.LoopClock;
 import io.netty.channel.EventLoop;
@@ -23,8 +24,9 @@ public final class NettyLoops {
      *
      * @param memory counts the memory that the broker holds for the clients of the loops
      * @param faults is notified of unexpected exceptions on the loops
+     * @param observer is notified of what happens on the loops, or null
      */
-    public NettyLoops(EventLoopGroup group, MemoryBudget memory, Faults faults) {
+    public NettyLoops(EventLoopGroup group, MemoryBudget memory, Faults faults, @Nullable Observer observer) {
         this.group = group;
         this.faults = faults;
         int count = 0;
@@ -35,8 +37,8 @@ public final class NettyLoops {
         long originNanos = System.nanoTime();
         for (EventExecutor executor : group) {
             LoopClock clock = LoopClock.ofSystem(originNanos);
-            NettyLoop loop =
-                    new NettyLoop((EventLoop) executor, loops.size(), clock, memory.newAccount(), directBytes, faults);
+            NettyLoop loop = new NettyLoop(
+                    (EventLoop) executor, loops.size(), clock, memory.newAccount(), directBytes, faults, observer);
             loops.add(loop);
             byExecutor.put(executor, loop);
         }

@@ -26,7 +26,8 @@ class NettyLoopTest {
             LoopClock.ofSystem(0),
             MemoryBudget.unlimited().newAccount(),
             64 << 20,
-            faults);
+            faults,
+            null);
     private final StringBuilder events = new StringBuilder();
 
     private static void fail() {
@@ -69,7 +70,8 @@ class NettyLoopTest {
                     LoopClock.ofSystem(0),
                     MemoryBudget.unlimited().newAccount(),
                     64 << 20,
-                    (where, consequence, fault) -> {});
+                    (where, consequence, fault) -> {},
+                    null);
             CountDownLatch fired = new CountDownLatch(2);
             real.execute(() -> {
                 real.arm(new TimerWheel.Timer(NettyLoopTest::fail), 1);

@@ -44,7 +44,8 @@ class NettyTransportTest {
             LoopClock.ofSystem(0),
             budget.newAccount(),
             DIRECT_BYTES,
-            RecordedFaults.NONE_EXPECTED);
+            RecordedFaults.NONE_EXPECTED,
+            null);
 
     private NettyTransport transport(EmbeddedChannel channel, NettyTransport.Framing framing) {
         return new NettyTransport(channel, loop, new Peer(Peer.Kind.TCP, "test:1"), framing);

@@ -58,7 +58,7 @@ class ProxyProtocolTest {
     private static final String V2_TCP4 = V2 + "2111000c" + "c0000207" + "cb007101" + "dead" + "075b";
 
     private final MemoryBudget budget = new MemoryBudget(1 << 30);
-    private final NettyLoops loops = new NettyLoops(GROUP, budget, new RecordedFaults());
+    private final NettyLoops loops = new NettyLoops(GROUP, budget, new RecordedFaults(), null);
     private final BlockingQueue<Transport> accepted = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> handshakeFailures = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();

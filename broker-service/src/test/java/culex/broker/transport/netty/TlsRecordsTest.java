@@ -28,7 +28,7 @@ class TlsRecordsTest {
 
     private final MemoryBudget budget = new MemoryBudget(1 << 30);
     private final NettyLoop loop =
-            new NettyLoops(GROUP, budget, new RecordedFaults()).all().getFirst();
+            new NettyLoops(GROUP, budget, new RecordedFaults(), null).all().getFirst();
     private TlsRecords records = new TlsRecords(loop, AdmittedSocket.uncounted());
 
     @AfterAll

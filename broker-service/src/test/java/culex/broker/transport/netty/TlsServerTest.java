@@ -98,7 +98,7 @@ class TlsServerTest {
         TlsServer server = server(List.of(), _ -> {
             throw new RejectedExecutionException("too many TLS handshakes wait for a thread");
         });
-        NettyLoop loop = new NettyLoops(GROUP, new MemoryBudget(1 << 30), new RecordedFaults())
+        NettyLoop loop = new NettyLoops(GROUP, new MemoryBudget(1 << 30), new RecordedFaults(), null)
                 .all()
                 .getFirst();
         List<String> reasons = new ArrayList<>();

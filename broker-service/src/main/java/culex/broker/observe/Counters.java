@@ -1,4 +1,4 @@
-package culex.broker.transport;
+package culex.broker.observe;
 
 import culex.broker.packet.PacketType;
 import java.lang.invoke.MethodHandles;
@@ -6,21 +6,9 @@ import java.lang.invoke.VarHandle;
 
 /**
  * Counts of packets, bytes and messages of one loop. Only the loop writes; the metrics read from any thread. An addition is a plain load
- * and store, without an atomic operation.
+ * and store, without an atomic operation. {@link Events} counts the messages.
  */
 public final class Counters {
-    /** Why a message was not delivered to a receiver. */
-    public enum Dropped {
-        QUEUE_FULL,
-        OFFLINE,
-        EXPIRED,
-        TOO_OLD,
-        TOO_LARGE,
-        SESSION_ENDED,
-        NOT_STORED,
-        NOT_AUTHORIZED
-    }
-
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
     private static final int TYPES = PacketType.values().length;
 
@@ -46,7 +34,7 @@ public final class Counters {
     private final long[] bytesSent = new long[TYPES];
     private final long[] messagesReceived = new long[3];
     private final long[] messagesSent = new long[3];
-    private final long[] dropped = new long[Dropped.values().length];
+    private final long[] dropped = new long[DropReason.values().length];
     private final long[] latency = new long[LATENCY_BOUNDS_NANOS.length + 1];
     private final long[] latencySumNanos = new long[1];
 
@@ -69,16 +57,16 @@ public final class Counters {
     }
 
     /** Counts an Application Message accepted from a publisher. */
-    public void messageReceived(int qos) {
+    void messageReceived(int qos) {
         add(messagesReceived, qos, 1);
     }
 
     /** Counts an Application Message sent to a receiver. */
-    public void messageSent(int qos) {
+    void messageSent(int qos) {
         add(messagesSent, qos, 1);
     }
 
-    public void dropped(Dropped reason) {
+    void dropped(DropReason reason) {
         add(dropped, reason.ordinal(), 1);
     }
 
@@ -116,7 +104,7 @@ public final class Counters {
         return get(messagesSent, qos);
     }
 
-    public long droppedFor(Dropped reason) {
+    public long droppedFor(DropReason reason) {
         return get(dropped, reason.ordinal());
     }
 

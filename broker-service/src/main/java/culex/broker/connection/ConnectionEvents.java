@@ -1,0 +1,58 @@
+package culex.broker.connection;
+
+import culex.broker.connection.ConnectionLog.Accepted;
+import culex.broker.connection.ConnectionLog.Client;
+import culex.broker.observe.Events;
+import culex.broker.observe.Observer;
+import culex.broker.transport.Peer;
+import culex.broker.transport.Transport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reports the begin and the end of one Network Connection and of its client: to the log, and to the {@link Observer} if there is one. On the
+ * connection's loop.
+ */
+final class ConnectionEvents {
+    private final Peer peer;
+    private final ConnectionLog log;
+    private final Events events;
+    private boolean isConnected;
+
+    /** A socket was opened. */
+    ConnectionEvents(Transport transport, ConnectionLog log) {
+        peer = transport.peer();
+        events = transport.loop().events();
+        this.log = log;
+        log.opened(peer);
+    }
+
+    /** The client is connected: CONNACK is written. */
+    void connected(Client client, Accepted accepted) {
+        isConnected = true;
+        log.connected(peer, client, accepted);
+        if (events.areObserved()) {
+            events.connected(observed(client), accepted.version(), accepted.sessionPresent());
+        }
+    }
+
+    /**
+     * The Network Connection has ended.
+     *
+     * @param client the client; before it is accepted who it claims to be, or null while it has not sent CONNECT
+     */
+    void closed(@Nullable Client client, CloseReason reason, String detail) {
+        log.closed(peer, client, isConnected, reason, detail);
+        if (client == null || !events.areObserved()) {
+            return;
+        }
+        if (isConnected) {
+            events.disconnected(observed(client), reason.label(), detail);
+        } else {
+            events.rejected(observed(client), reason.label(), detail);
+        }
+    }
+
+    private Observer.Client observed(Client client) {
+        return new Observer.Client(client.clientId(), client.userName(), peer.kind().label(), peer.address());
+    }
+}

@@ -1,0 +1,21 @@
+package culex.broker.observe;
+
+import java.util.Locale;
+
+/** Why a message was not delivered to a receiver: the values of the metric's label. */
+public enum DropReason {
+    QUEUE_FULL,
+    OFFLINE,
+    EXPIRED,
+    TOO_OLD,
+    TOO_LARGE,
+    SESSION_ENDED,
+    /** The store could not take the message of a publisher. */
+    NOT_STORED,
+    NOT_AUTHORIZED;
+
+    /** The name of the reason in metrics. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

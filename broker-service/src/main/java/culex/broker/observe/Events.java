@@ -1,0 +1,91 @@
+package culex.broker.observe;
+
+import culex.broker.message.Message;
+import culex.broker.packet.ProtocolVersion;
+import culex.broker.packet.QoS;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one way to report what happens on a loop: counts it where there is a metric, and notifies the {@link Observer}, if there is one. On
+ * the loop.
+ */
+public final class Events {
+    private final Counters counters;
+    private final @Nullable Observer observer;
+
+    public Events(Counters counters, @Nullable Observer observer) {
+        this.counters = counters;
+        this.observer = observer;
+    }
+
+    /** Whether there is an observer, so that a caller need not gather what only an observer gets. */
+    public boolean areObserved() {
+        return observer != null;
+    }
+
+    /** See {@link Observer#onReceived}. */
+    public void received(Message message) {
+        counters.messageReceived(message.qos().value());
+        if (observer != null) {
+            observer.onReceived(message);
+        }
+    }
+
+    /** See {@link Observer#onRouted}. */
+    public void routed(Message message, int receivers) {
+        if (observer != null) {
+            observer.onRouted(message, receivers);
+        }
+    }
+
+    /** See {@link Observer#onDelivered}. */
+    public void delivered(String receiver, Message message, QoS qos, int packetIdentifier, boolean isRepeated) {
+        counters.messageSent(qos.value());
+        if (observer != null) {
+            observer.onDelivered(receiver, message, qos, packetIdentifier, isRepeated);
+        }
+    }
+
+    /** See {@link Observer#onSettled}. */
+    public void settled(String receiver, int packetIdentifier) {
+        if (observer != null) {
+            observer.onSettled(receiver, packetIdentifier);
+        }
+    }
+
+    /** See {@link Observer#onDropped}. */
+    public void dropped(String clientId, @Nullable Message message, DropReason reason) {
+        counters.dropped(reason);
+        if (observer != null) {
+            observer.onDropped(clientId, message, reason);
+        }
+    }
+
+    /** See {@link Observer#onConnected}. */
+    public void connected(Observer.Client client, ProtocolVersion version, boolean sessionPresent) {
+        if (observer != null) {
+            observer.onConnected(client, version, sessionPresent);
+        }
+    }
+
+    /** See {@link Observer#onDisconnected}. */
+    public void disconnected(Observer.Client client, String reason, String detail) {
+        if (observer != null) {
+            observer.onDisconnected(client, reason, detail);
+        }
+    }
+
+    /** See {@link Observer#onRejected}. */
+    public void rejected(Observer.Client client, String reason, String detail) {
+        if (observer != null) {
+            observer.onRejected(client, reason, detail);
+        }
+    }
+
+    /** See {@link Observer#onSubscribed}. */
+    public void subscribed(String clientId, String topicFilter, QoS maximumQos) {
+        if (observer != null) {
+            observer.onSubscribed(clientId, topicFilter, maximumQos);
+        }
+    }
+}

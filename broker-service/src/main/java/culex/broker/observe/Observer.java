@@ -1,0 +1,97 @@
+package culex.broker.observe;
+
+import culex.broker.message.Message;
+import culex.broker.packet.ProtocolVersion;
+import culex.broker.packet.QoS;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is notified of what happens to clients and their messages, such as for tracing, client events or an audit. A bean that implements it is
+ * used; without one, nothing is reported and nothing is spent on it.
+ *
+ * <p>Each event is reported once, on the event loop where it happens. So an implementation must not block, must be safe for several
+ * threads, and must be fast: it is on the way of every message. An exception is a fault of the step that reported the event, and may
+ * close the client's connection.
+ */
+public interface Observer {
+    /**
+     * A client.
+     *
+     * @param userName null for an anonymous client
+     * @param transport ws, wss, tcp or tls
+     * @param address its address and port
+     */
+    record Client(String clientId, @Nullable String userName, String transport, String address) {}
+
+    /** The server has accepted a message from the client that published it. A message of QoS 2 is routed later, at its PUBREL. */
+    default void onReceived(Message message) {}
+
+    /**
+     * The receivers of a message are known. A will and a message of the server are routed, but never received.
+     *
+     * @param receivers the number of clients that subscribe to its Topic Name, and of Shared Subscriptions. Fewer may get it: a client that
+     *     excludes its own messages (No Local), or one for which the message is dropped
+     */
+    default void onRouted(Message message, int receivers) {}
+
+    /**
+     * A PUBLISH is written for a receiver. Its acknowledgement is {@link #onSettled}, unless its QoS is 0.
+     *
+     * @param qos the QoS of this delivery
+     * @param packetIdentifier 0 for QoS 0, and for a receiver inside the process
+     * @param isRepeated whether it was written before, so that DUP is set
+     */
+    default void onDelivered(
+            String receiver, Message message, QoS qos, int packetIdentifier, boolean isRepeated) {}
+
+    /**
+     * A receiver has acknowledged a message of QoS 1 or 2: with PUBACK, PUBCOMP, or a PUBREC that rejects it. A receiver inside the process
+     * acknowledges messages of every QoS.
+     *
+     * @param packetIdentifier as for {@link #onDelivered}
+     */
+    default void onSettled(String receiver, int packetIdentifier) {}
+
+    /**
+     * A message was not delivered to a receiver.
+     *
+     * @param clientId the receiver; the publisher when the message has no receivers yet: it could not be stored
+     *     ({@link DropReason#NOT_STORED}), or it expired before its PUBREL
+     * @param message null when it is not in memory
+     */
+    default void onDropped(String clientId, @Nullable Message message, DropReason reason) {}
+
+    /** A client is connected: CONNACK is written. The connection ends with {@link #onDisconnected}. */
+    default void onConnected(Client client, ProtocolVersion version, boolean sessionPresent) {}
+
+    /**
+     * The connection of a client has ended that {@link #onConnected} reported. When another connection takes over the Session, this comes
+     * first.
+     *
+     * @param reason the label of the metric mqtt_connections_closed
+     * @param detail one sentence more, or empty
+     */
+    default void onDisconnected(Client client, String reason, String detail) {}
+
+    /**
+     * A connection has ended on which the client sent CONNECT but was not connected: rejected, or gone before CONNACK.
+     *
+     * @param client who it claimed to be; its Client Identifier may be empty
+     * @param reason as for {@link #onDisconnected}
+     */
+    default void onRejected(Client client, String reason, String detail) {}
+
+    /**
+     * A client has subscribed to a Topic Filter, or has renewed or changed its subscription. SUBACK follows when the subscription is
+     * durable, where it is stored.
+     *
+     * @param maximumQos the QoS that was granted
+     */
+    default void onSubscribed(String clientId, String topicFilter, QoS maximumQos) {}
+
+    /** One observer that notifies several, in their order; null for none. */
+    static @Nullable Observer of(List<Observer> observers) {
+        return observers.size() < 2 ? (observers.isEmpty() ? null : observers.getFirst()) : new Observers(observers);
+    }
+}

@@ -1,0 +1,79 @@
+package culex.broker.observe;
+
+import culex.broker.message.Message;
+import culex.broker.packet.ProtocolVersion;
+import culex.broker.packet.QoS;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Notifies several observers, in their order. */
+final class Observers implements Observer {
+    private final Observer[] all;
+
+    Observers(List<Observer> observers) {
+        all = observers.toArray(Observer[]::new);
+    }
+
+    @Override
+    public void onReceived(Message message) {
+        for (Observer observer : all) {
+            observer.onReceived(message);
+        }
+    }
+
+    @Override
+    public void onRouted(Message message, int receivers) {
+        for (Observer observer : all) {
+            observer.onRouted(message, receivers);
+        }
+    }
+
+    @Override
+    public void onDelivered(String receiver, Message message, QoS qos, int packetIdentifier, boolean isRepeated) {
+        for (Observer observer : all) {
+            observer.onDelivered(receiver, message, qos, packetIdentifier, isRepeated);
+        }
+    }
+
+    @Override
+    public void onSettled(String receiver, int packetIdentifier) {
+        for (Observer observer : all) {
+            observer.onSettled(receiver, packetIdentifier);
+        }
+    }
+
+    @Override
+    public void onDropped(String clientId, @Nullable Message message, DropReason reason) {
+        for (Observer observer : all) {
+            observer.onDropped(clientId, message, reason);
+        }
+    }
+
+    @Override
+    public void onConnected(Client client, ProtocolVersion version, boolean sessionPresent) {
+        for (Observer observer : all) {
+            observer.onConnected(client, version, sessionPresent);
+        }
+    }
+
+    @Override
+    public void onDisconnected(Client client, String reason, String detail) {
+        for (Observer observer : all) {
+            observer.onDisconnected(client, reason, detail);
+        }
+    }
+
+    @Override
+    public void onRejected(Client client, String reason, String detail) {
+        for (Observer observer : all) {
+            observer.onRejected(client, reason, detail);
+        }
+    }
+
+    @Override
+    public void onSubscribed(String clientId, String topicFilter, QoS maximumQos) {
+        for (Observer observer : all) {
+            observer.onSubscribed(clientId, topicFilter, maximumQos);
+        }
+    }
+}
