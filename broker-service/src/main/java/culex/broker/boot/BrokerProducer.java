@@ -90,8 +90,8 @@ class BrokerProducer {
                 HttpServerTlsConfig.getTlsClientAuth(http, builtHttp, mode),
                 HttpServerTlsConfig.getHttpServerTlsConfigName(http, builtHttp, mode),
                 tls);
-        NettyLoops loops = new NettyLoops(
-                ((VertxInternal) vertx).getEventLoopGroup(), memory, faults, Observer.of(observers));
+        NettyLoops loops =
+                new NettyLoops(((VertxInternal) vertx).getEventLoopGroup(), memory, faults, Observer.of(observers));
         String version = all.getValue("quarkus.application.version", String.class);
         return orOneLine(() -> new Broker(config, version, loops, workers, log, sockets, tls, vertx));
     }

@@ -53,6 +53,7 @@ final class ConnectionEvents {
     }
 
     private Observer.Client observed(Client client) {
-        return new Observer.Client(client.clientId(), client.userName(), peer.kind().label(), peer.address());
+        return new Observer.Client(
+                client.clientId(), client.userName(), peer.kind().label(), peer.address());
     }
 }

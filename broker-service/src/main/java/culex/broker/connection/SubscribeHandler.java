@@ -137,7 +137,9 @@ final class SubscribeHandler {
         if (!isRepeated) { // adding it again would make all loops match again
             services.subscriptions().add(filter, session, subscription);
         }
-        session.loop().events().subscribed(session.clientId(), filter.text(), request.options().maximumQos());
+        session.loop()
+                .events()
+                .subscribed(session.clientId(), filter.text(), request.options().maximumQos());
         int handling = request.options().retainHandling();
         if (!filter.isShared() && (handling == 0 || (handling == 1 && isNew))) {
             RetainedCursor cursor = RetainedForSubscription.await(services, session, subscription);

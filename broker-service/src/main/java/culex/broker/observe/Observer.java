@@ -42,8 +42,7 @@ public interface Observer {
      * @param packetIdentifier 0 for QoS 0, and for a receiver inside the process
      * @param isRepeated whether it was written before, so that DUP is set
      */
-    default void onDelivered(
-            String receiver, Message message, QoS qos, int packetIdentifier, boolean isRepeated) {}
+    default void onDelivered(String receiver, Message message, QoS qos, int packetIdentifier, boolean isRepeated) {}
 
     /**
      * A receiver has acknowledged a message of QoS 1 or 2: with PUBACK, PUBCOMP, or a PUBREC that rejects it. A receiver inside the process

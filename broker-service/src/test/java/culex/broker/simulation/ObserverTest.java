@@ -78,8 +78,8 @@ class ObserverTest {
 
         @Override
         public void onDropped(String clientId, @Nullable Message message, DropReason reason) {
-            events.add("dropped " + (message == null ? "?" : text(message)) + " for " + clientId + ": "
-                    + reason.label());
+            events.add(
+                    "dropped " + (message == null ? "?" : text(message)) + " for " + clientId + ": " + reason.label());
         }
 
         @Override
@@ -205,8 +205,7 @@ class ObserverTest {
         subscriber("a", AT_MOST_ONCE);
         RecordedClient publisher = publisher();
         publisher.write(publisher.publish(AT_MOST_ONCE, 7));
-        assertEquals(
-                List.of("received 7 from publisher", "routed 7 to 1", "delivered 7 to a with QoS 0, 0"), take());
+        assertEquals(List.of("received 7 from publisher", "routed 7 to 1", "delivered 7 to a with QoS 0, 0"), take());
     }
 
     @Test
@@ -396,11 +395,10 @@ class ObserverTest {
                 Runnable::run,
                 filter -> {});
         Delivery.Options options = new Delivery.Options(QoS.AT_LEAST_ONCE, false, new int[0], null);
-        ReceivePermissions receiving =
-                new ReceivePermissions(authorizer, new SessionOwner(Principal.ANONYMOUS), "a");
+        ReceivePermissions receiving = new ReceivePermissions(authorizer, new SessionOwner(Principal.ANONYMOUS), "a");
         loop.turn(() -> {
-            flow.attach(new Outlet(
-                    new RecordingSocket(loop), ProtocolVersion.MQTT_5, 10, Long.MAX_VALUE, 0, 0, receiving));
+            flow.attach(
+                    new Outlet(new RecordingSocket(loop), ProtocolVersion.MQTT_5, 10, Long.MAX_VALUE, 0, 0, receiving));
             flow.drain();
             flow.deliver(TestMessages.of(1, QoS.AT_LEAST_ONCE), options, false, loop);
             flow.deliver(TestMessages.of(1, QoS.AT_LEAST_ONCE), options, false, loop);
