@@ -1,6 +1,5 @@
 package culex.broker.boot;
 
-import culex.broker.codec.TopicCache;
 import culex.broker.config.BrokerConfig;
 import culex.broker.config.HeapShares;
 import culex.broker.config.Limits;
@@ -28,6 +27,7 @@ import culex.broker.routing.Router;
 import culex.broker.routing.Routers;
 import culex.broker.security.AccessControl;
 import culex.broker.security.SessionOwnership;
+import culex.broker.security.TokenCheck;
 import culex.broker.session.LargestClients;
 import culex.broker.session.SessionExpiry;
 import culex.broker.session.SessionRegistry;
@@ -105,15 +105,13 @@ public final class Broker {
         this.log = log;
         this.workers = workers;
         this.access = new AccessControl(Terms.access(config), workers);
-        Limits limits = Limits.of(
-                config.limits(),
-                new HeapShares(
-                        loops.all().getFirst().memory().budget().limitBytes(), StoreTerms.diskBytes(config.store())));
+        List<NettyLoop> all = loops.all();
+        long heap = all.getFirst().memory().budget().limitBytes();
+        Limits limits = Limits.of(config.limits(), new HeapShares(heap, StoreTerms.diskBytes(config.store())));
         limitsInForce = limits.inForce();
         socketSettings = SocketSettings.of(config.limits());
         sockets = new SocketAdmission(socketSettings.limits());
         listeners = new Listeners(config, tls, vertx, new Listeners.Shared(loops, this::accept, sockets, socketLog));
-        List<NettyLoop> all = loops.all();
         journals = openStore(config.store(), all.getFirst().memory().budget(), loops.faults());
         retained = new RetainedMessages(limits.retained(), journals.retained());
         heartbeats = new Heartbeats(
@@ -176,8 +174,8 @@ public final class Broker {
     }
 
     private Transport.Listener accept(Transport transport) {
-        TopicCache topics = loops.all().get(transport.loop().index()).topics();
-        Connection connection = new Connection(transport, services, topics);
+        NettyLoop loop = loops.all().get(transport.loop().index());
+        Connection connection = new Connection(transport, services, loop.topics());
         boolean sendsWill = config.stop().wills() == BrokerConfig.StopWills.PUBLISH;
         return connections.add(connection, () -> connection.onShutdown(sendsWill), transport.loop());
     }
@@ -219,6 +217,11 @@ public final class Broker {
     /** The event loops. */
     NettyLoops loops() {
         return loops;
+    }
+
+    /** Looks at the tokens of WebSocket upgrades; null when tokens are not configured. */
+    @Nullable TokenCheck tokenCheck() {
+        return access.tokenCheck();
     }
 
     /** Counts the open sockets of clients. */

@@ -17,10 +17,12 @@ import culex.broker.ops.JvmHeap;
 import culex.broker.ops.MemoryWatch;
 import culex.broker.ops.OriginLines;
 import culex.broker.ops.SocketLines;
+import culex.broker.security.TokenCheck;
 import culex.broker.transport.SocketLog;
 import culex.broker.transport.netty.DirectMemory;
 import culex.broker.transport.netty.NettyLoops;
 import culex.broker.transport.netty.UpgradeCheck;
+import culex.broker.transport.netty.UpgradeTokens;
 import culex.broker.transport.netty.WebSocketAcceptor;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.LaunchMode;
@@ -153,14 +155,18 @@ class BrokerProducer {
         broker.stop();
     }
 
-    void filters(@Observes Filters filters, BrokerConfig config, Broker broker) {
+    void filters(@Observes Filters filters, BrokerConfig config, Broker broker, BrokerLog log) {
+        TokenCheck tokens = broker.tokenCheck();
         UpgradeCheck check = new UpgradeCheck(
                 config.websocket().allowedOrigins().orElse(List.of()),
                 !ProfileRules.isHardened(config),
                 broker::isListening,
                 broker::isLate,
                 Admission::retrySeconds,
-                new OriginLines(System::nanoTime));
+                new OriginLines(System::nanoTime),
+                tokens == null
+                        ? null
+                        : new UpgradeTokens(tokens, config.websocket().tokenCookie(), log::upgradeRejected));
         filters.register(check::check, BEFORE_WEBSOCKETS);
     }
 }

@@ -88,6 +88,9 @@ public interface BrokerConfig {
 
         /** The origins of pages that may connect beside the page of the broker itself, such as https://example.com; when empty, all in the profile open, and none in the profile hardened. */
         Optional<List<String>> allowedOrigins();
+
+        /** The name of the cookie that may hold a token (JWT) for clients that send no password; counts only for pages of the broker and of mqtt.websocket.allowed-origins; no cookie when absent. */
+        Optional<String> tokenCookie();
     }
 
     /** What a WebSocket frame to a client holds. */

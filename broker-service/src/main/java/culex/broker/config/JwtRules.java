@@ -8,12 +8,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The rules that the settings of tokens must follow. */
 final class JwtRules {
     private static final Set<String> ALGORITHMS =
             Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final Pattern COOKIE = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final Duration LEEWAY_MAX = Duration.ofMinutes(5);
     private static final Duration REFRESH_MIN = Duration.ofSeconds(30);
 
@@ -38,6 +40,18 @@ final class JwtRules {
                         jwt.rolesClaim(),
                         Optional.of(jwt.aclClaim())))
                 : Optional.empty();
+    }
+
+    /** The rules of the cookie that may hold a token. */
+    static void checkCookie(BrokerConfig config, SettingErrors errors) {
+        config.websocket().tokenCookie().ifPresent(cookie -> {
+            errors.unless(
+                    COOKIE.matcher(cookie).matches(),
+                    "mqtt.websocket.token-cookie is not a name that a cookie may have");
+            errors.unless(
+                    isConfigured(config.jwt()),
+                    "mqtt.websocket.token-cookie is set, but neither mqtt.jwt.key-file nor mqtt.jwt.jwks-url");
+        });
     }
 
     static void check(JwtConfig jwt, SettingErrors errors) {

@@ -86,6 +86,7 @@ public final class SettingRules {
                 !JwtRules.isConfigured(config.jwt()) || chain.contains(AuthenticatorKind.JWT),
                 "mqtt.jwt.* is set, but mqtt.security.authenticators does not name jwt");
         JwtRules.check(config.jwt(), errors);
+        JwtRules.checkCookie(config, errors);
         AclRules.check(config, errors);
         BansConfig bans = config.bans();
         errors.unless(

@@ -54,6 +54,7 @@ final class ConnectHandler {
         }
         clientId = packet.clientId().isEmpty() ? ClientIdentifiers.assign() : packet.clientId();
         String invalid = ClientIdentifiers.invalid(packet, services.limits());
+        Authenticator.Credentials credentials = credentials(packet);
         Will will = packet.will();
         if (invalid != null) {
             connection.reject(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, invalid); // [MQTT-3.1.3-8]
@@ -63,12 +64,23 @@ final class ConnectHandler {
             return;
         } else if (packet.properties().has(Property.AUTHENTICATION_METHOD)) {
             exchange.begin(packet, clientId, principal -> openSession(packet, principal));
-        } else if (packet.userName() == null && packet.password() == null) {
-            authenticate(packet);
+        } else if (packet.userName() == null && credentials.password() == null) {
+            authenticate(packet, credentials);
         } else {
             connection.pause();
-            logins.beforeCheck(packet.userName(), () -> authenticate(packet));
+            logins.beforeCheck(credentials.userName(), () -> authenticate(packet, credentials));
         }
+    }
+
+    /** What the client presents: the token of its WebSocket upgrade when CONNECT has no password, and that names the user. */
+    private Authenticator.Credentials credentials(Connect packet) {
+        byte[] token = connection.transport().takeToken();
+        boolean usesToken = token != null && packet.password() == null;
+        return new Authenticator.Credentials(
+                clientId,
+                usesToken ? null : packet.userName(),
+                usesToken ? token : packet.password(),
+                connection.transport().peer());
     }
 
     /** Counts the authenticated client; returns false when a limit rejects it. */
@@ -82,18 +94,13 @@ final class ConnectHandler {
                 && TopicName.levels(topic) <= services.limits().topicLevelsMax();
     }
 
-    private void authenticate(Connect packet) {
+    private void authenticate(Connect packet, Authenticator.Credentials credentials) {
         connection.pause();
-        Authenticator.Credentials credentials = new Authenticator.Credentials(
-                clientId,
-                packet.userName(),
-                packet.password(),
-                connection.transport().peer());
         services.authenticator()
                 .authenticate(credentials, () -> isConnectionClosed)
                 .whenComplete((outcome, failure) -> {
                     Runnable then = () -> connection.faults().guard(() -> {
-                        clear(packet.password());
+                        clear(credentials.password());
                         if (failure != null) {
                             connection.reject(ReasonCode.SERVER_UNAVAILABLE, "authentication is not available");
                         } else {

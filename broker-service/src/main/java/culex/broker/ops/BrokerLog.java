@@ -193,6 +193,14 @@ public final class BrokerLog implements ConnectionLog {
         }
     }
 
+    /** Counts and logs a client whose WebSocket upgrade was rejected because of its token. */
+    public void upgradeRejected(String address, String error) {
+        loginRejected(LoginFailure.CREDENTIALS);
+        if (LOG.isInfoEnabled() && lines.permit()) {
+            LOG.infof("%s rejected at its WebSocket upgrade with 401: its token is not valid: %s", address, error);
+        }
+    }
+
     @Override
     public void denied(AclOperation operation, Principal client, String clientId, String topic, String reason) {
         Counter counter = denied.get(operation);

@@ -38,6 +38,7 @@ public final class AccessControl {
     private final Bans bans;
     private final @Nullable AclAuthorizer acl;
     private final Authenticator authenticator;
+    private @Nullable TokenCheck tokenCheck;
     private final Map<String, EnhancedAuthenticator> enhancedAuthenticators = new HashMap<>();
 
     /**
@@ -168,8 +169,9 @@ public final class AccessControl {
             keys = new JwtKeySet(uri, terms.refreshInterval(), workers, System::nanoTime);
         }
         boolean readsAcl = sources(settings).contains(AclSource.TOKEN);
-        Authenticator tokens =
+        JwtAuthenticator tokens =
                 new JwtAuthenticator(keys, readsAcl ? terms : terms.withoutAcl(), checks, System::currentTimeMillis);
+        tokenCheck = tokens::errorWithoutKeys;
         addMethod(new BearerAuthenticator(new AuthenticatorChain(List.of(tokens))));
         return tokens;
     }
@@ -203,6 +205,11 @@ public final class AccessControl {
 
     public Map<String, EnhancedAuthenticator> enhancedAuthenticators() {
         return enhancedAuthenticators;
+    }
+
+    /** Looks at tokens before CONNECT; null when tokens are not configured. */
+    public @Nullable TokenCheck tokenCheck() {
+        return tokenCheck;
     }
 
     /** Who may not connect for now. */

@@ -74,6 +74,21 @@ final class JwtAuthenticator implements Authenticator {
                         : check(token, fitting(found, keyId), credentials, isGone));
     }
 
+    /** See {@link TokenCheck#error}. */
+    @Nullable String errorWithoutKeys(String token) {
+        if (token.length() > TOKEN_BYTES_MAX || !TOKEN.matcher(token).matches()) {
+            return "it is no JWT";
+        }
+        try {
+            rules().setSkipSignatureVerification().build().processToClaims(token);
+            return null;
+        } catch (InvalidJwtException invalid) {
+            return reason(invalid);
+        } catch (RuntimeException malformed) { // jose4j casts what the token holds
+            return "it cannot be read";
+        }
+    }
+
     /** The keys, of which one without an identifier fits every token: those of PEM files have none. */
     private static List<JsonWebKey> fitting(List<JsonWebKey> found, @Nullable String keyId) {
         return keyId == null
@@ -146,10 +161,7 @@ final class JwtAuthenticator implements Authenticator {
             return new Authentication.Accepted(
                     new Principal(user, roles, permissions(claims, user, credentials)), until);
         } catch (InvalidJwtException invalid) {
-            return wrong(invalid.getErrorDetails().stream()
-                    .findFirst()
-                    .map(error -> reason(error.getErrorCode()))
-                    .orElse("it cannot be read"));
+            return wrong(reason(invalid));
         } catch (NotUnderstood wrong) {
             return wrong("its claim " + terms.aclClaim().orElse("") + " is not understood: " + wrong.getMessage());
         } catch (ClassCastException malformed) { // jose4j casts what the header holds
@@ -184,6 +196,13 @@ final class JwtAuthenticator implements Authenticator {
         }
     }
 
+    private static String reason(InvalidJwtException invalid) {
+        return invalid.getErrorDetails().stream()
+                .findFirst()
+                .map(error -> reason(error.getErrorCode()))
+                .orElse("it cannot be read");
+    }
+
     private static String reason(int errorCode) {
         return switch (errorCode) {
             case ErrorCodes.EXPIRED -> "it has expired";
@@ -199,11 +218,16 @@ final class JwtAuthenticator implements Authenticator {
     private JwtConsumer consumer(List<JsonWebKey> found) {
         JwksVerificationKeyResolver resolver = new JwksVerificationKeyResolver(found);
         resolver.setDisambiguateWithVerifySignature(true);
-        JwtConsumerBuilder builder = new JwtConsumerBuilder()
-                .setVerificationKeyResolver(resolver)
+        return rules().setVerificationKeyResolver(resolver)
                 .setJwsAlgorithmConstraints(
                         AlgorithmConstraints.ConstraintType.PERMIT,
                         terms.algorithms().toArray(String[]::new))
+                .build();
+    }
+
+    /** What the claims of a token must be. */
+    private JwtConsumerBuilder rules() {
+        JwtConsumerBuilder builder = new JwtConsumerBuilder()
                 .setRequireExpirationTime()
                 .setExpectedIssuer(true, terms.issuer())
                 .setEvaluationTime(NumericDate.fromMilliseconds(clock.getAsLong()))
@@ -213,7 +237,7 @@ final class JwtAuthenticator implements Authenticator {
         } else {
             builder.setExpectedAudience(true, terms.audience().toArray(String[]::new));
         }
-        return builder.build();
+        return builder;
     }
 
     /** The roles; null when the claim is there and is no list of role names. */

@@ -1,6 +1,7 @@
 package culex.broker.transport;
 
 import culex.broker.wire.WireBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** One open socket: it sends whole packets in batches and passes the received bytes on. All methods run on the socket's loop. */
 public interface Transport {
@@ -42,6 +43,11 @@ public interface Transport {
     /** The counts of this socket in {@link SocketAdmission}. */
     default AdmittedSocket socket() {
         return AdmittedSocket.uncounted();
+    }
+
+    /** The token that the client sent with its WebSocket upgrade; once, null from then on, and null when there was none. */
+    default byte @Nullable [] takeToken() {
+        return null;
     }
 
     /** The batch of this turn. Append a whole packet, then call {@link #wrote}. The batch is sent at the end of the turn. */

@@ -54,6 +54,7 @@ class AuthenticationTest {
             return Map.of(
                     "mqtt.jwt.key-file", newKeyFile().toString(),
                     "mqtt.jwt.issuer", "https://issuer.example",
+                    "mqtt.websocket.token-cookie", "mqtt_token",
                     "mqtt.security.users-file", newFile().toString(),
                     "mqtt.security.allow-anonymous", "false",
                     "mqtt.security.refusal-delay", "0S");
@@ -79,7 +80,7 @@ class AuthenticationTest {
     }
 
     /** Signs tokens. The profile and the test are of different class loaders, so the key is a system property. */
-    private static final class Signer {
+    static final class Signer {
         static final PublicJsonWebKey KEY = key();
 
         private static PublicJsonWebKey key() {
@@ -98,10 +99,19 @@ class AuthenticationTest {
         }
 
         static String token(String user) throws JoseException {
+            return token(user, 10);
+        }
+
+        static String ofAnotherKey(String user) throws JoseException {
+            String token = token(user);
+            return token.substring(0, token.lastIndexOf('.') + 1) + "A".repeat(86);
+        }
+
+        static String token(String user, int minutes) throws JoseException {
             JwtClaims claims = new JwtClaims();
             claims.setIssuer("https://issuer.example");
             claims.setSubject(user);
-            claims.setExpirationTimeMinutesInTheFuture(10);
+            claims.setExpirationTimeMinutesInTheFuture(minutes);
             JsonWebSignature signature = new JsonWebSignature();
             signature.setPayload(claims.toJson());
             signature.setKey(KEY.getPrivateKey());
@@ -200,8 +210,7 @@ class AuthenticationTest {
 
     @Test
     void tokenOfAnotherKeyIsRejected() throws JoseException {
-        String token = Signer.token("carol");
-        String broken = token.substring(0, token.lastIndexOf('.') + 1) + "A".repeat(86);
+        String broken = Signer.ofAnotherKey("carol");
         assertEquals(
                 Mqtt5ConnAckReasonCode.NOT_AUTHORIZED,
                 refusalOf(

@@ -3,6 +3,8 @@ package culex.broker.security;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -225,6 +227,22 @@ class JwtAuthenticatorTest {
         claims.setClaim("roles", List.of("reader", 7));
         assertInstanceOf(
                 Authentication.Refused.class, ask(authenticator(terms(null, "roles")), token(claims, rsa, "RS256")));
+    }
+
+    @Test
+    void whatIsWrongWithTheClaimsIsToldWithoutTheKeys() throws JoseException {
+        JwtAuthenticator tokens =
+                authenticator(_ -> CompletableFuture.failedFuture(new IllegalStateException()), terms(null, null));
+        assertEquals("it is no JWT", tokens.errorWithoutKeys("secret"));
+        assertEquals("it is no JWT", tokens.errorWithoutKeys(""));
+        JwtClaims expired = claims();
+        expired.setExpirationTime(NumericDate.fromSeconds(NOW_SECONDS - 31));
+        assertEquals("it has expired", tokens.errorWithoutKeys(token(expired, rsa, "RS256")));
+        JwtClaims issuer = claims();
+        issuer.setIssuer("https://evil.example");
+        assertEquals("it has another issuer (iss)", tokens.errorWithoutKeys(token(issuer, rsa, "RS256")));
+        assertNotNull(tokens.errorWithoutKeys("eyJhIjoxfQ.AAAA.AAAA"));
+        assertNull(tokens.errorWithoutKeys(token(claims(), other, "RS256"))); // its signature is checked at CONNECT
     }
 
     @Test

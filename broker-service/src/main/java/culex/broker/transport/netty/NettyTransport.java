@@ -1,5 +1,6 @@
 package culex.broker.transport.netty;
 
+import culex.broker.memory.MemoryUse;
 import culex.broker.transport.AdmittedSocket;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
@@ -48,6 +49,7 @@ final class NettyTransport implements Transport {
     private long sharedBytes;
     private long countedBytes;
     private int listIndex;
+    private byte @Nullable [] token;
 
     /** Puts batches into the frames of the transport protocol. */
     interface Framing {
@@ -85,6 +87,24 @@ final class NettyTransport implements Transport {
     @Override
     public AdmittedSocket socket() {
         return socket;
+    }
+
+    /** Keeps the token that the client sent with its upgrade, until {@link #takeToken}. */
+    void keepToken(byte @Nullable [] sent) {
+        if (sent != null) {
+            token = sent;
+            loop.memory().add(MemoryUse.PARTIAL_PACKETS, sent.length);
+        }
+    }
+
+    @Override
+    public byte @Nullable [] takeToken() {
+        byte[] taken = token;
+        if (taken != null) {
+            token = null;
+            loop.memory().add(MemoryUse.PARTIAL_PACKETS, -taken.length);
+        }
+        return taken;
     }
 
     @Override

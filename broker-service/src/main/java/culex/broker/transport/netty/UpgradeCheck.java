@@ -37,6 +37,7 @@ public final class UpgradeCheck {
     private final BooleanSupplier late;
     private final IntSupplier retrySeconds;
     private final Consumer<String> onRejectedOrigin;
+    private final @Nullable UpgradeTokens tokens;
     private final AtomicLong nextEarlyBytesLogNanos = new AtomicLong(System.nanoTime());
 
     /**
@@ -46,6 +47,7 @@ public final class UpgradeCheck {
      * @param late whether the calling loop is overloaded and accepts no further connection
      * @param retrySeconds the value of Retry-After in seconds, for rejected clients
      * @param onRejectedOrigin is called with the origin of each rejected page
+     * @param tokens finds tokens in upgrade requests, or null when tokens are not configured
      */
     public UpgradeCheck(
             List<String> origins,
@@ -53,7 +55,9 @@ public final class UpgradeCheck {
             BooleanSupplier ready,
             BooleanSupplier late,
             IntSupplier retrySeconds,
-            Consumer<String> onRejectedOrigin) {
+            Consumer<String> onRejectedOrigin,
+            @Nullable UpgradeTokens tokens) {
+        this.tokens = tokens;
         this.origins = origins.stream()
                 .map(origin -> origin.strip().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toUnmodifiableSet());
@@ -99,9 +103,21 @@ public final class UpgradeCheck {
             context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retrySeconds.getAsInt()));
             answer(context, 503, "The broker does not accept connections now");
         } else {
-            EarlyBytes.watch(request, nextEarlyBytesLogNanos);
-            context.next();
+            checkToken(context);
         }
+    }
+
+    /** The last check. */
+    private void checkToken(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        String error = tokens == null ? null : tokens.keep(request, () -> mayUseCookie(request));
+        if (error != null) {
+            context.response().putHeader("WWW-Authenticate", "Bearer error=\"invalid_token\""); // RFC 6750, section 3
+            answer(context, 401, "The token of the upgrade is not valid: " + error);
+            return;
+        }
+        EarlyBytes.watch(request, nextEarlyBytesLogNanos);
+        context.next();
     }
 
     /** Whether a request has what an opening handshake must have (RFC 6455, section 4.2.1). */
@@ -156,6 +172,20 @@ public final class UpgradeCheck {
         }
         String origin = sent.getFirst().strip().toLowerCase(Locale.ROOT);
         return sent.size() == 1 && (origins.contains(origin) || isOwn(origin, request.getHeader(HttpHeaders.HOST)));
+    }
+
+    /**
+     * Whether a cookie counts: the request must name one origin, which is a configured one or the broker's own, even when pages of all origins
+     * may connect. Over TLS the broker's own page must have come over TLS, too, because anybody on the way can change another.
+     */
+    private boolean mayUseCookie(HttpServerRequest request) {
+        List<String> sent = request.headers().getAll(HttpHeaders.ORIGIN);
+        if (sent.size() != 1) {
+            return false;
+        }
+        String origin = sent.getFirst().strip().toLowerCase(Locale.ROOT);
+        boolean isOwn = isOwn(origin, request.getHeader(HttpHeaders.HOST));
+        return origins.contains(origin) || (isOwn && (!request.isSSL() || origin.startsWith("https://")));
     }
 
     /** Whether a page comes from this broker: the host and port of its origin are those in the request's Host header. */

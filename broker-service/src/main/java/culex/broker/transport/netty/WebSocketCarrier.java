@@ -43,6 +43,7 @@ final class WebSocketCarrier extends SocketHandler implements FrameParser.Listen
         loop.begin();
         WebSocketFrames frames = new WebSocketFrames(framePerPacket ? loop::writeScratch : null);
         NettyTransport transport = new NettyTransport(channel, loop, peer, frames);
+        transport.keepToken(UpgradeTokens.take(channel));
         return new WebSocketCarrier(loop, transport, frames, acceptor, pingInterval);
     }
 
@@ -88,6 +89,7 @@ final class WebSocketCarrier extends SocketHandler implements FrameParser.Listen
     @Override
     void onInactive() {
         pinger.cancel();
+        transport().takeToken(); // it is kept for nobody
     }
 
     @Override

@@ -113,6 +113,17 @@ class NettyTransportTest {
     }
 
     @Test
+    void tokenOfAnUpgradeIsTakenOnceAndItsBytesCountUntilThen() {
+        NettyTransport transport = transport(first, new RawFraming());
+        byte[] token = {1, 2, 3};
+        transport.keepToken(token);
+        assertEquals(3, loop.memory().budget().bytes(MemoryUse.PARTIAL_PACKETS));
+        assertArrayEquals(token, transport.takeToken());
+        assertNull(transport.takeToken());
+        assertEquals(0, loop.memory().budget().bytes(MemoryUse.PARTIAL_PACKETS));
+    }
+
+    @Test
     void differentPayloadsDoNotShareMemory() {
         NettyTransport transport = transport(first, new RawFraming());
         byte[] one = payload(1);
