@@ -1,6 +1,5 @@
 package culex.broker.transport.netty;
 
-import culex.broker.memory.MemoryUse;
 import culex.broker.transport.AdmittedSocket;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
@@ -49,7 +48,6 @@ final class NettyTransport implements Transport {
     private long sharedBytes;
     private long countedBytes;
     private int listIndex;
-    private byte @Nullable [] token;
 
     /** Puts batches into the frames of the transport protocol. */
     interface Framing {
@@ -68,10 +66,8 @@ final class NettyTransport implements Transport {
         socket = AcceptGuard.socketOf(channel);
         waterMark = loop.outbound().waterMark();
         channel.config().setWriteBufferWaterMark(waterMark);
-        channel.config()
-                .setOption(
-                        ChannelOption.SO_KEEPALIVE,
-                        true); // detects peers that have disappeared, also with Keep Alive 0
+        // Detects peers that have disappeared, also with Keep Alive 0.
+        channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
     }
 
     @Override
@@ -89,22 +85,9 @@ final class NettyTransport implements Transport {
         return socket;
     }
 
-    /** Keeps the token that the client sent with its upgrade, until {@link #takeToken}. */
-    void keepToken(byte @Nullable [] sent) {
-        if (sent != null) {
-            token = sent;
-            loop.memory().add(MemoryUse.PARTIAL_PACKETS, sent.length);
-        }
-    }
-
     @Override
     public byte @Nullable [] takeToken() {
-        byte[] taken = token;
-        if (taken != null) {
-            token = null;
-            loop.memory().add(MemoryUse.PARTIAL_PACKETS, -taken.length);
-        }
-        return taken;
+        return UpgradeTokens.take(channel, loop.memory());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package culex.broker.transport.netty;
 
+import culex.broker.memory.MemoryAccount;
+import culex.broker.memory.MemoryUse;
 import culex.broker.security.TokenCheck;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
@@ -50,12 +52,12 @@ public final class UpgradeTokens {
         List<String> tokens = tokens(request, mayUseCookie);
         request.headers().remove(HttpHeaders.AUTHORIZATION).remove(HttpHeaders.COOKIE);
         Channel channel = ((ConnectionBase) request.connection()).channel();
-        channel.attr(TOKEN).set(null);
+        set(channel, null);
         String error = error(tokens);
         if (error != null) {
             onRejected.accept(ClientAddress.of(channel), error);
         } else if (!tokens.isEmpty()) {
-            channel.attr(TOKEN).set(tokens.getFirst().getBytes(StandardCharsets.ISO_8859_1));
+            set(channel, tokens.getFirst().getBytes(StandardCharsets.ISO_8859_1));
         }
         return error;
     }
@@ -98,8 +100,25 @@ public final class UpgradeTokens {
         }
     }
 
-    /** Takes the token of an upgraded channel; null when there is none. */
-    static byte @Nullable [] take(Channel channel) {
-        return channel.attr(TOKEN).getAndSet(null);
+    /** Counts the bytes of the token of an upgraded channel, until it is taken. */
+    static void count(Channel channel, MemoryAccount memory) {
+        byte[] token = channel.attr(TOKEN).get();
+        if (token != null) {
+            memory.add(MemoryUse.PARTIAL_PACKETS, token.length);
+        }
+    }
+
+    /** Takes the token of an upgraded channel, whose bytes are counted; null when there is none. */
+    static byte @Nullable [] take(Channel channel, MemoryAccount memory) {
+        byte[] token = channel.attr(TOKEN).getAndSet(null);
+        if (token != null) {
+            memory.add(MemoryUse.PARTIAL_PACKETS, -token.length);
+        }
+        return token;
+    }
+
+    /** The channel has this token, or none. */
+    static void set(Channel channel, byte @Nullable [] token) {
+        channel.attr(TOKEN).set(token);
     }
 }

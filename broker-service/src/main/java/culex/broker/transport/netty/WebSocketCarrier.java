@@ -43,7 +43,7 @@ final class WebSocketCarrier extends SocketHandler implements FrameParser.Listen
         loop.begin();
         WebSocketFrames frames = new WebSocketFrames(framePerPacket ? loop::writeScratch : null);
         NettyTransport transport = new NettyTransport(channel, loop, peer, frames);
-        transport.keepToken(UpgradeTokens.take(channel));
+        UpgradeTokens.count(channel, loop.memory());
         return new WebSocketCarrier(loop, transport, frames, acceptor, pingInterval);
     }
 

@@ -116,7 +116,8 @@ class NettyTransportTest {
     void tokenOfAnUpgradeIsTakenOnceAndItsBytesCountUntilThen() {
         NettyTransport transport = transport(first, new RawFraming());
         byte[] token = {1, 2, 3};
-        transport.keepToken(token);
+        UpgradeTokens.set(first, token);
+        UpgradeTokens.count(first, loop.memory());
         assertEquals(3, loop.memory().budget().bytes(MemoryUse.PARTIAL_PACKETS));
         assertArrayEquals(token, transport.takeToken());
         assertNull(transport.takeToken());
