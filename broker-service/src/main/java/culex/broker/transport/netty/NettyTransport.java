@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class NettyTransport implements Transport {
     /** A batch of this size is written to the channel at once, so that its bytes count for {@link #isWritable}. */
     private static final int BATCH_BYTES = 64 * 1024;
-
     /** How long the peer has, after the broker has closed its side, to read the pending bytes and to close its own side. */
     private static final long LINGER_SECONDS = 2;
 
