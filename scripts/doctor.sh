@@ -43,8 +43,7 @@ security_doctor() { # prints what the settings that ./culex up would start the b
   [ -z "${CULEX_MANAGEMENT_PORT:-}" ] || export QUARKUS_MANAGEMENT_PORT=$CULEX_MANAGEMENT_PORT
   find_toolchain || fail "$(toolchain_missing). In a container of the broker: java -jar quarkus-run.jar doctor"
   [ -e "$app/quarkus-run.jar" ] || fail 'the broker is not built yet: mvn -pl broker-service -am package -DskipTests, or ./culex up once'
-  "$JAVA_HOME/bin/java" -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
-    -cp "$app/app/*:$app/lib/main/*:$app/lib/boot/*" culex.broker.boot.SecurityDoctor || status=$?
+  "$JAVA_HOME/bin/java" -jar "$app/quarkus-run.jar" doctor || status=$?
   return $status
 }
 

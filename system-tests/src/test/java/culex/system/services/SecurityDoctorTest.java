@@ -7,6 +7,7 @@ import culex.system.PackagedService;
 import culex.system.RunningProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,15 @@ class SecurityDoctorTest {
             assertEquals(1, doctor.awaitExit(), doctor::output);
             assertTrue(doctor.output().contains("OPEN    MQTT over TCP, listener tcp, 0.0.0.0:1883: "), doctor::output);
             assertTrue(doctor.output().contains("ws://0.0.0.0:8888"), doctor::output);
+        }
+    }
+
+    @Test
+    void commandOfTheScriptPrintsTheSame() {
+        try (RunningProgram script =
+                RunningProgram.start("doctor", Path.of(".."), Map.of(), List.of("./culex", "doctor", "--security"))) {
+            assertEquals(1, script.awaitExit(), script::output);
+            assertTrue(script.output().contains("OPEN    MQTT over TCP, listener tcp, "), script::output);
         }
     }
 
