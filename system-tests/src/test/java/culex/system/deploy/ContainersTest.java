@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +33,7 @@ class ContainersTest {
     private static final List<String> DOCKERFILES = List.of("deploy/Dockerfile", "deploy/Dockerfile.native");
 
     private final JsonNode compose = Repository.yaml("docker-compose.yml");
+    private final JsonNode secure = Repository.yaml("docker-compose.secure.yml");
 
     @ParameterizedTest
     @ValueSource(strings = {"broker", "subscriber", "publisher"})
@@ -67,7 +69,7 @@ class ContainersTest {
 
     @Test
     void everyContainerHasLimitsAndNoPrivileges() {
-        compose.path("services").properties().forEach(entry -> {
+        Stream.of(compose, secure).forEach(file -> file.path("services").properties().forEach(entry -> {
             String name = entry.getKey();
             JsonNode service = entry.getValue();
             assertTrue(service.path("read_only").asBoolean(), name + " read_only");
@@ -76,12 +78,42 @@ class ContainersTest {
                     "no-new-privileges:true",
                     service.path("security_opt").path(0).asText(),
                     name);
-            assertEquals("unless-stopped", service.path("restart").asText(), name);
+            assertEquals(
+                    name.equals("secrets") ? "no" : "unless-stopped",
+                    service.path("restart").asText(),
+                    name);
             for (String limit : List.of("mem_limit", "cpus", "pids_limit", "stop_grace_period", "tmpfs", "logging")) {
                 assertTrue(service.has(limit), name + " has no " + limit);
             }
             assertFalse(service.has("privileged"), name);
-        });
+        }));
+    }
+
+    @Test
+    void closedDeploymentPublishesOnlyPortsWithTlsAndManagementOnLoopback() {
+        assertEquals(
+                Map.of(8443, 8443, 8883, 8883, 9000, 9000),
+                publishedPorts(secure.at("/services/broker")));
+        assertTrue(secure.at("/services/broker/ports/2").asText().startsWith("127.0.0.1:"));
+        for (String client : List.of("secrets", "publisher", "subscriber")) {
+            assertFalse(secure.path("services").path(client).has("ports"), client);
+        }
+        assertEquals(
+                "hardened",
+                secure.at("/services/broker/environment/MQTT_SECURITY_PROFILE").asText());
+    }
+
+    @Test
+    void eachServiceOfTheClosedDeploymentSeesOnlyItsOwnSecrets() {
+        for (String service : Repository.SERVICES) {
+            List<String> secrets = new ArrayList<>();
+            secure.path("services").path(service).path("volumes").forEach(volume -> {
+                if (volume.asText().matches("(authority|.*-secrets):.*")) {
+                    secrets.add(volume.asText());
+                }
+            });
+            assertEquals(List.of(service + "-secrets:/etc/culex/secrets:ro"), secrets, service);
+        }
     }
 
     @Test
@@ -104,16 +136,18 @@ class ContainersTest {
 
     @Test
     void everyMountedVolumeAndFolderExists() {
-        compose.path("services")
-                .properties()
-                .forEach(entry -> entry.getValue().path("volumes").forEach(volume -> {
-                    String source = volume.asText().substring(0, volume.asText().indexOf(':'));
-                    assertTrue(
-                            source.startsWith("./")
-                                    ? Files.isDirectory(Repository.path(source))
-                                    : compose.path("volumes").has(source),
-                            entry.getKey() + " " + source);
-                }));
+        Stream.of(compose, secure)
+                .forEach(file -> file.path("services")
+                        .properties()
+                        .forEach(entry -> entry.getValue().path("volumes").forEach(volume -> {
+                            String source =
+                                    volume.asText().substring(0, volume.asText().indexOf(':'));
+                            assertTrue(
+                                    source.startsWith("./")
+                                            ? Files.isDirectory(Repository.path(source))
+                                            : file.path("volumes").has(source),
+                                    entry.getKey() + " " + source);
+                        })));
         assertEquals(
                 "broker-data:/data", compose.at("/services/broker/volumes/0").asText());
     }

@@ -3,6 +3,7 @@ package culex.system.deploy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.fabric8.zjsonpatch.JsonPatch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,10 +12,10 @@ import java.util.Set;
 
 /**
  * A small part of {@code kubectl kustomize}, as much as the folders of this repository use: resources from files and other folders, the
- * namespace, and image tags.
+ * namespace, image tags, and patches with the operations of JSON Patch.
  */
 record Kustomization(String folder, List<HasMetadata> objects) {
-    private static final Set<String> UNDERSTOOD = Set.of("apiVersion", "kind", "namespace", "resources", "images");
+    private static final Set<String> UNDERSTOOD = Set.of("apiVersion", "kind", "namespace", "resources", "images", "patches");
     private static final Set<String> WITHOUT_NAMESPACE = Set.of("Namespace");
 
     static Kustomization of(String folder) {
@@ -58,7 +59,22 @@ record Kustomization(String folder, List<HasMetadata> objects) {
                     .forEach(o -> o.getMetadata().setNamespace(namespace));
         }
         kustomization.path("images").forEach(image -> retag(objects, image));
+        kustomization.path("patches").forEach(patch -> patch(objects, folder, patch));
         return objects;
+    }
+
+    private static void patch(List<HasMetadata> objects, Path folder, JsonNode patch) {
+        JsonNode operations = Repository.yamlDocuments(
+                        folder.resolve(patch.path("path").asText()))
+                .getFirst();
+        JsonNode target = patch.path("target");
+        HasMetadata found = objects.stream()
+                .filter(o -> o.getKind().equals(target.path("kind").asText())
+                        && o.getMetadata().getName().equals(target.path("name").asText()))
+                .findFirst()
+                .orElseThrow();
+        JsonNode patched = JsonPatch.apply(operations, new KubernetesSerialization().convertValue(found, JsonNode.class));
+        objects.set(objects.indexOf(found), unmarshal(patched));
     }
 
     private static void retag(List<HasMetadata> objects, JsonNode image) {

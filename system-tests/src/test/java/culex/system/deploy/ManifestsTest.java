@@ -52,6 +52,7 @@ class ManifestsTest {
             "k8s/overlays/local",
             "k8s/overlays/users",
             "k8s/overlays/tls",
+            "k8s/overlays/secure",
             "k8s/overlays/ingress",
             "k8s/overlays/monitoring",
             "k8s/overlays/backup",
@@ -242,6 +243,38 @@ class ManifestsTest {
                 .orElseThrow();
         assertEquals("false", users.getData().get("MQTT_SECURITY_ALLOW_ANONYMOUS"));
         assertEquals("/etc/culex/users/users", users.getData().get("MQTT_SECURITY_USERS_FILE"));
+    }
+
+    @Test
+    void overlaySecureMountsTheAuthorityThatItsClientsTrust() {
+        Kustomization overlay = Kustomization.of("k8s/overlays/secure");
+        Map<String, String> stores =
+                Map.of("publisher", "SENSOR_TLS_TRUST_STORE", "subscriber", "READINGS_TLS_TRUST_STORE");
+        stores.forEach((client, setting) -> {
+            Workload workload = Workload.of(overlay).stream()
+                    .filter(w -> w.name().equals(client))
+                    .findFirst()
+                    .orElseThrow();
+            List<String> maps = workload.container().getEnvFrom().stream()
+                    .filter(source -> source.getConfigMapRef() != null)
+                    .map(source -> source.getConfigMapRef().getName())
+                    .toList();
+            assertEquals(List.of(client, client + "-secure"), maps, "the later source wins");
+            String file = data(overlay, client + "-secure").get(setting);
+            assertTrue(workload.container().getVolumeMounts().stream()
+                    .anyMatch(mount -> Objects.equals(file, mount.getMountPath() + "/ca.pem")));
+        });
+        Map<String, String> users = data(overlay, "broker-users");
+        assertEquals("hardened", users.get("MQTT_SECURITY_PROFILE"));
+        assertEquals("false", users.get("MQTT_SECURITY_ALLOW_ANONYMOUS"));
+    }
+
+    private static Map<String, String> data(Kustomization kustomization, String name) {
+        return kustomization.all(ConfigMap.class).stream()
+                .filter(map -> map.getMetadata().getName().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .getData();
     }
 
     @Test

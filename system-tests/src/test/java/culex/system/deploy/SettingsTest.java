@@ -37,14 +37,14 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"k8s/overlays/users", "k8s/overlays/tls", "k8s/overlays/backup"})
+    @ValueSource(strings = {"k8s/overlays/users", "k8s/overlays/tls", "k8s/overlays/secure", "k8s/overlays/backup"})
     void overlaysHaveOnlySettingsOfTheBrokerOrQuarkus(String folder) {
         for (ConfigMap map : Kustomization.of(folder).all(ConfigMap.class)) {
             if (map.getMetadata().getName().startsWith("broker-")) {
                 assertAllKnown(
                         "broker",
                         map.getData().keySet().stream()
-                                .filter(variable -> !variable.startsWith("QUARKUS_"))
+                                .filter(variable -> !variable.matches("(QUARKUS|SMALLRYE)_.*"))
                                 .collect(Collectors.toSet()));
             }
         }
@@ -53,13 +53,24 @@ class SettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"broker", "subscriber", "publisher"})
     void composeHasOnlySettingsOfTheService(String service) {
-        JsonNode environment = Repository.yaml("docker-compose.yml")
-                .path("services")
-                .path(service)
-                .path("environment");
-        Set<String> variables = new TreeSet<>();
-        environment.fieldNames().forEachRemaining(variables::add);
-        assertAllKnown(service, variables);
+        for (String file : List.of("docker-compose.yml", "docker-compose.secure.yml")) {
+            JsonNode environment =
+                    Repository.yaml(file).path("services").path(service).path("environment");
+            Set<String> variables = new TreeSet<>();
+            environment.fieldNames().forEachRemaining(variables::add);
+            variables.removeIf(variable -> variable.matches("(QUARKUS|SMALLRYE)_.*"));
+            assertAllKnown(service, variables);
+        }
+    }
+
+    @Test
+    void overlaySecureHasOnlySettingsOfItsClients() {
+        for (ConfigMap map : Kustomization.of("k8s/overlays/secure").all(ConfigMap.class)) {
+            String name = map.getMetadata().getName();
+            if (name.endsWith("-secure")) {
+                assertAllKnown(name.replace("-secure", ""), map.getData().keySet());
+            }
+        }
     }
 
     @Test
