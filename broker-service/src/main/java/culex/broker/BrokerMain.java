@@ -2,6 +2,7 @@ package culex.broker;
 
 import culex.broker.boot.SecurityDoctor;
 import culex.broker.security.AclCheck;
+import culex.broker.security.BansFile;
 import culex.broker.security.UsersFile;
 import culex.broker.store.rocksdb.StoreCommand;
 import io.quarkus.runtime.Quarkus;
@@ -10,7 +11,7 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * The entry of the process: the broker, or with {@code user}, {@code acl}, {@code doctor} or {@code store} as the first argument a program that works on
+ * The entry of the process: the broker, or with {@code user}, {@code ban}, {@code acl}, {@code doctor} or {@code store} as the first argument a program that works on
  * the broker's files and settings, and ends. A native executable has no class path from which these programs could be started.
  */
 @QuarkusMain
@@ -25,6 +26,7 @@ public final class BrokerMain {
     public static void main(String... arguments) throws IOException {
         switch (arguments.length == 0 ? "" : arguments[0]) {
             case "user" -> UsersFile.main(withoutFirst(arguments));
+            case "ban" -> BansFile.main(withoutFirst(arguments));
             case "acl" -> AclCheck.main(withoutFirst(arguments));
             case "doctor" -> SecurityDoctor.main(withoutFirst(arguments));
             case "store" -> StoreCommand.main(withoutFirst(arguments));

@@ -2,30 +2,19 @@ package culex.broker.security;
 
 import java.net.InetAddress;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The bans of a file, one on each line: {@code client|user|address VALUE [until=TIME] [reason=TEXT]}. A value with spaces is in double
- * quotes. An address may be a network, such as {@code 10.0.0.0/8}; the time is in the form of ISO 8601, and the reason goes to the end of the
- * line. Immutable.
- */
+/** The bans of a file: a {@link BanLine} on each line, and comments. Immutable. */
 public final class BanList {
     /** A list without bans. */
     public static final BanList EMPTY = new BanList(Map.of(), Map.of(), Map.of());
 
     private static final int BANS_MAX = 1_000_000;
-    /** The possessive quantifier keeps a long value from overflowing the stack. */
-    private static final Pattern LINE = Pattern.compile(
-            "(?<kind>client|user|address)\\s+(?:\"(?<quoted>(?:[^\"\\\\]|\\\\.)*+)\"|(?<plain>[^\\s\"]\\S*))"
-                    + "(?:\\s+until=(?<until>\\S+))?(?:\\s+reason=(?<reason>.*))?");
 
     private final Map<String, Ban> clients;
     private final Map<String, Ban> users;
@@ -68,42 +57,19 @@ public final class BanList {
             if (line.isEmpty() || line.startsWith("#")) {
                 continue;
             }
-            Matcher parts = LINE.matcher(line);
-            if (!parts.matches()) {
-                throw new IllegalArgumentException("line " + number
-                        + " is not client, user or address with a value, and perhaps until=TIME and reason=TEXT");
-            }
-            Ban ban = new Ban(until(parts.group("until"), number), reason(parts.group("reason")));
-            String quoted = parts.group("quoted");
-            String value = quoted == null ? parts.group("plain") : quoted.replaceAll("\\\\(.)", "$1");
-            switch (parts.group("kind")) {
-                case "client" -> clients.put(value, ban);
-                case "user" -> users.put(value, ban);
-                default -> networks.put(network(value, number), ban);
+            try {
+                BanLine ban = BanLine.parse(line);
+                Ban entry = new Ban(ban.until(), ban.reason().isEmpty() ? "banned" : "banned: " + ban.reason());
+                switch (ban.kind()) {
+                    case CLIENT -> clients.put(ban.value(), entry);
+                    case USER -> users.put(ban.value(), entry);
+                    case ADDRESS -> networks.put(Network.parse(ban.value()), entry);
+                }
+            } catch (IllegalArgumentException wrong) {
+                throw new IllegalArgumentException("line " + number + ": " + wrong.getMessage());
             }
         }
         return new BanList(clients, users, networks);
-    }
-
-    private static @Nullable Instant until(@Nullable String text, int number) {
-        try {
-            return text == null ? null : Instant.parse(text);
-        } catch (DateTimeParseException wrong) {
-            throw new IllegalArgumentException(
-                    "line " + number + ": until must be a time such as 2030-01-31T12:00:00Z, not " + text);
-        }
-    }
-
-    private static String reason(@Nullable String text) {
-        return text == null || text.isBlank() ? "banned" : "banned: " + text.strip();
-    }
-
-    private static Network network(String text, int number) {
-        try {
-            return Network.parse(text);
-        } catch (IllegalArgumentException wrong) {
-            throw new IllegalArgumentException("line " + number + ": " + wrong.getMessage());
-        }
     }
 
     /** Why a client is banned, or null when it is not. */

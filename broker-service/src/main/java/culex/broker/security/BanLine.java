@@ -1,0 +1,99 @@
+package culex.broker.security;
+
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line of a file of bans: {@code client|user|address VALUE [until=TIME] [reason=TEXT]}. A value with spaces is in double quotes. An address
+ * may be a network, such as {@code 10.0.0.0/8}; the time is in the form of ISO 8601, and the reason goes to the end of the line.
+ *
+ * @param until when the ban ends; null for never
+ * @param reason empty for none
+ */
+record BanLine(Kind kind, String value, @Nullable Instant until, String reason) {
+    /** The possessive quantifier keeps a long value from overflowing the stack. */
+    private static final Pattern LINE = Pattern.compile(
+            "(?<kind>client|user|address)\\s+(?:\"(?<quoted>(?:[^\"\\\\]|\\\\.)*+)\"|(?<plain>[^\\s\"]\\S*))"
+                    + "(?:\\s+until=(?<until>\\S+))?(?:\\s+reason=(?<reason>.*))?");
+
+    /** Values that are written without quotes. */
+    private static final Pattern PLAIN = Pattern.compile("[!#-~]+");
+
+    /** What a ban names. */
+    enum Kind {
+        CLIENT,
+        USER,
+        ADDRESS;
+
+        /** The kind of that name, or null. */
+        static @Nullable Kind of(String name) {
+            for (Kind kind : values()) {
+                if (kind.text().equals(name)) {
+                    return kind;
+                }
+            }
+            return null;
+        }
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** @throws IllegalArgumentException with one sentence when it makes no sense */
+    static BanLine parse(String line) {
+        Matcher parts = LINE.matcher(line);
+        Kind kind = parts.matches() ? Kind.of(parts.group("kind")) : null;
+        if (kind == null) {
+            throw new IllegalArgumentException(
+                    "a ban is client, user or address with a value, and perhaps until=TIME and reason=TEXT");
+        }
+        String quoted = parts.group("quoted");
+        String value = quoted == null ? parts.group("plain") : quoted.replaceAll("\\\\(.)", "$1");
+        String reason = parts.group("reason");
+        BanLine ban =
+                new BanLine(kind, value, until(parts.group("until")), reason == null ? "" : reason.strip());
+        if (kind == Kind.ADDRESS) {
+            Network.parse(value);
+        }
+        return ban;
+    }
+
+    private static @Nullable Instant until(@Nullable String text) {
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeParseException wrong) {
+            throw new IllegalArgumentException("until must be a time such as 2030-01-31T12:00:00Z, not " + text);
+        }
+    }
+
+    /** Whether it is in force at a time. */
+    boolean holds(Instant now) {
+        return until == null || now.isBefore(until);
+    }
+
+    /** What it bans. Of two bans with the same target, the one in the later line holds. */
+    Target target() {
+        return new Target(kind, kind == Kind.ADDRESS ? Network.parse(value) : value);
+    }
+
+    /**
+     * What a ban is of.
+     *
+     * @param value a {@link Network}, or the text of a Client Identifier or user name
+     */
+    record Target(Kind kind, Object value) {}
+
+    /** The line, as {@link #parse} reads it. */
+    String text() {
+        String shown = PLAIN.matcher(value).matches()
+                ? value
+                : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return kind.text() + ' ' + shown + (until == null ? "" : " until=" + until)
+                + (reason.isEmpty() ? "" : " reason=" + reason);
+    }
+}
