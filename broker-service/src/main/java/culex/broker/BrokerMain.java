@@ -11,8 +11,9 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * The entry of the process: the broker, or with {@code user}, {@code ban}, {@code acl}, {@code doctor} or {@code store} as the first argument a program that works on
- * the broker's files and settings, and ends. A native executable has no class path from which these programs could be started.
+ * The entry of the process: the broker, or with {@code user}, {@code ban}, {@code acl}, {@code doctor} or {@code store} as the first
+ * argument a program that works on the broker's files and settings, and ends. A native executable has no class path from which these
+ * programs could be started; it has all of them but {@code doctor}.
  */
 @QuarkusMain
 public final class BrokerMain {

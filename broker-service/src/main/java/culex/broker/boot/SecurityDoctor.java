@@ -32,11 +32,17 @@ public final class SecurityDoctor {
 
     /**
      * Ends with 0 when nothing is open to others than this machine, 1 when something is, and 2 when the broker would not start with these
-     * settings.
+     * settings, or in a native executable.
      */
     public static void main(String[] arguments) throws IOException {
         PrintStream stream = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-        int code = run(config(), stream);
+        int code = WRONG_SETTINGS;
+        if (System.getProperty("org.graalvm.nativeimage.imagecode") == null) {
+            code = run(config(), stream);
+        } else {
+            stream.println("The doctor needs a JVM, because a native executable has the defaults of Quarkus' settings only in a running"
+                    + " broker: ./culex doctor --security, or java -jar quarkus-run.jar doctor");
+        }
         stream.flush();
         if (code != 0) {
             System.exit(code);
