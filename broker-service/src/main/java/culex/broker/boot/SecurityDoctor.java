@@ -40,8 +40,9 @@ public final class SecurityDoctor {
         if (System.getProperty("org.graalvm.nativeimage.imagecode") == null) {
             code = run(config(), stream);
         } else {
-            stream.println("The doctor needs a JVM, because a native executable has the defaults of Quarkus' settings only in a running"
-                    + " broker: ./culex doctor --security, or java -jar quarkus-run.jar doctor");
+            stream.println(
+                    "The doctor needs a JVM, because a native executable has the defaults of Quarkus' settings only in a running"
+                            + " broker: ./culex doctor --security, or java -jar quarkus-run.jar doctor");
         }
         stream.flush();
         if (code != 0) {

@@ -55,8 +55,7 @@ record BanLine(Kind kind, String value, @Nullable Instant until, String reason) 
         String quoted = parts.group("quoted");
         String value = quoted == null ? parts.group("plain") : quoted.replaceAll("\\\\(.)", "$1");
         String reason = parts.group("reason");
-        BanLine ban =
-                new BanLine(kind, value, until(parts.group("until")), reason == null ? "" : reason.strip());
+        BanLine ban = new BanLine(kind, value, until(parts.group("until")), reason == null ? "" : reason.strip());
         if (kind == Kind.ADDRESS) {
             Network.parse(value);
         }
@@ -93,7 +92,10 @@ record BanLine(Kind kind, String value, @Nullable Instant until, String reason) 
         String shown = PLAIN.matcher(value).matches()
                 ? value
                 : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-        return kind.text() + ' ' + shown + (until == null ? "" : " until=" + until)
+        return kind.text()
+                + ' '
+                + shown
+                + (until == null ? "" : " until=" + until)
                 + (reason.isEmpty() ? "" : " reason=" + reason);
     }
 }

@@ -59,9 +59,10 @@ class BansFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '`', value = {
-        "pump-7", "pump 7", "\"", "a\"b", "a\\b", "\\", "#", "until=now", "`a,b`", "ä ö", "x\u2003", "$SYS"
-    })
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {"pump-7", "pump 7", "\"", "a\"b", "a\\b", "\\", "#", "until=now", "`a,b`", "ä ö", "x\u2003", "$SYS"
+            })
     void everyValueIsReadAsItWasAdded(String value) throws IOException {
         run("add", "client", value, "reason");
         assertNotNull(bans().reason(value, null, null, now), () -> "of " + value);

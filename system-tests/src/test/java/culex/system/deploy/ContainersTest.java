@@ -69,31 +69,31 @@ class ContainersTest {
 
     @Test
     void everyContainerHasLimitsAndNoPrivileges() {
-        Stream.of(compose, secure).forEach(file -> file.path("services").properties().forEach(entry -> {
-            String name = entry.getKey();
-            JsonNode service = entry.getValue();
-            assertTrue(service.path("read_only").asBoolean(), name + " read_only");
-            assertEquals("ALL", service.path("cap_drop").path(0).asText(), name + " cap_drop");
-            assertEquals(
-                    "no-new-privileges:true",
-                    service.path("security_opt").path(0).asText(),
-                    name);
-            assertEquals(
-                    name.equals("secrets") ? "no" : "unless-stopped",
-                    service.path("restart").asText(),
-                    name);
-            for (String limit : List.of("mem_limit", "cpus", "pids_limit", "stop_grace_period", "tmpfs", "logging")) {
-                assertTrue(service.has(limit), name + " has no " + limit);
-            }
-            assertFalse(service.has("privileged"), name);
-        }));
+        Stream.of(compose, secure)
+                .forEach(file -> file.path("services").properties().forEach(entry -> {
+                    String name = entry.getKey();
+                    JsonNode service = entry.getValue();
+                    assertTrue(service.path("read_only").asBoolean(), name + " read_only");
+                    assertEquals("ALL", service.path("cap_drop").path(0).asText(), name + " cap_drop");
+                    assertEquals(
+                            "no-new-privileges:true",
+                            service.path("security_opt").path(0).asText(),
+                            name);
+                    assertEquals(
+                            name.equals("secrets") ? "no" : "unless-stopped",
+                            service.path("restart").asText(),
+                            name);
+                    for (String limit :
+                            List.of("mem_limit", "cpus", "pids_limit", "stop_grace_period", "tmpfs", "logging")) {
+                        assertTrue(service.has(limit), name + " has no " + limit);
+                    }
+                    assertFalse(service.has("privileged"), name);
+                }));
     }
 
     @Test
     void closedDeploymentPublishesOnlyPortsWithTlsAndManagementOnLoopback() {
-        assertEquals(
-                Map.of(8443, 8443, 8883, 8883, 9000, 9000),
-                publishedPorts(secure.at("/services/broker")));
+        assertEquals(Map.of(8443, 8443, 8883, 8883, 9000, 9000), publishedPorts(secure.at("/services/broker")));
         assertTrue(secure.at("/services/broker/ports/2").asText().startsWith("127.0.0.1:"));
         for (String client : List.of("secrets", "publisher", "subscriber")) {
             assertFalse(secure.path("services").path(client).has("ports"), client);

@@ -15,7 +15,8 @@ import java.util.Set;
  * namespace, image tags, and patches with the operations of JSON Patch.
  */
 record Kustomization(String folder, List<HasMetadata> objects) {
-    private static final Set<String> UNDERSTOOD = Set.of("apiVersion", "kind", "namespace", "resources", "images", "patches");
+    private static final Set<String> UNDERSTOOD =
+            Set.of("apiVersion", "kind", "namespace", "resources", "images", "patches");
     private static final Set<String> WITHOUT_NAMESPACE = Set.of("Namespace");
 
     static Kustomization of(String folder) {
@@ -73,7 +74,8 @@ record Kustomization(String folder, List<HasMetadata> objects) {
                         && o.getMetadata().getName().equals(target.path("name").asText()))
                 .findFirst()
                 .orElseThrow();
-        JsonNode patched = JsonPatch.apply(operations, new KubernetesSerialization().convertValue(found, JsonNode.class));
+        JsonNode patched =
+                JsonPatch.apply(operations, new KubernetesSerialization().convertValue(found, JsonNode.class));
         objects.set(objects.indexOf(found), unmarshal(patched));
     }
 
