@@ -59,7 +59,29 @@ public interface ReadingsConfig {
     @WithDefault("1048576")
     int maximumPacketSize();
 
-    /** {@code redeliver} or {@code ignore} failed messages; default: redeliver with a persistent session and QoS 1 or 2. */
+    /**
+     * Where messages are stored, separated by commas: {@code log}, {@code file}; a message is acknowledged when all of them
+     * have stored it.
+     */
+    @WithDefault("log")
+    List<String> sinks();
+
+    /** The messages that wait for a sink. */
+    Queue queue();
+
+    /** The messages that a sink stores at once. */
+    Batch batch();
+
+    /** Delays between attempts to store. */
+    Retry retry();
+
+    /** The file of messages that a sink rejects. */
+    DeadLetter deadLetter();
+
+    /**
+     * What happens to a message that a sink rejects, without a dead-letter file: {@code redeliver} or {@code ignore}; default: redeliver
+     * with a persistent session and QoS 1 or 2.
+     */
     Optional<FailurePolicy> onFailure();
 
     /** User name and password of the service. */
@@ -73,6 +95,9 @@ public interface ReadingsConfig {
 
     /** How messages are written to the log. */
     Log log();
+
+    /** How messages are written to files. */
+    FileConfig file();
 
     /** How the service stops. */
     Stop stop();
@@ -146,11 +171,57 @@ public interface ReadingsConfig {
         boolean verifyHost();
     }
 
+    /** The messages that wait for a sink. */
+    interface Queue {
+        /** Maximum of messages that wait for each sink; beyond it the service stops reading from the broker. */
+        @WithDefault("10000")
+        int messagesMax();
+
+        /** The same in bytes. */
+        @WithDefault("8388608")
+        long bytesMax();
+    }
+
+    /** The messages that a sink stores at once. */
+    interface Batch {
+        /** Maximum of messages that a sink stores at once; it takes those that wait and never waits for more. */
+        @WithDefault("500")
+        int messagesMax();
+
+        /** The same in bytes; a larger message is a batch of its own. */
+        @WithDefault("1048576")
+        long bytesMax();
+    }
+
+    /** Delays between attempts to store. */
+    interface Retry {
+        /** Delay after a sink was not available; it doubles with each further attempt, and a random part of up to half is subtracted. */
+        @WithDefault("100ms")
+        Duration delayMin();
+
+        /** Maximum delay; during the first minute the maximum is 1.5 s. */
+        @WithDefault("30s")
+        Duration delayMax();
+    }
+
+    /** The file of messages that a sink rejects. */
+    interface DeadLetter {
+        /** File that gets messages which a sink can never store, as JSON lines with the reason; they are acknowledged then. */
+        Optional<String> file();
+
+        /** Maximum size of that file; at the maximum a rejected message is not acknowledged, and the service stops reading. */
+        @WithDefault("104857600")
+        long bytesMax();
+    }
+
     /** How messages are written to the log. */
     interface Log {
         /** {@code text}: topic, colon, tab, payload; {@code json}: one JSON object per line. */
         @WithDefault("text")
         LogFormat format();
+
+        /** Pattern of a line instead of the format, with the letters of {@code mosquitto_sub -F}, such as {@code %I %t %p}. */
+        Optional<String> pattern();
 
         /** Payload in JSON lines: {@code string}, or {@code json}, which embeds a payload that is JSON as JSON. */
         @WithDefault("string")

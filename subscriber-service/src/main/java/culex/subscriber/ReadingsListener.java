@@ -1,53 +1,107 @@
 package culex.subscriber;
 
+import culex.subscriber.channel.ConnectionState;
 import culex.subscriber.ops.ReadingsMetrics;
+import culex.subscriber.pipeline.Pipeline;
 import culex.subscriber.sink.PrintableText;
 import culex.subscriber.sink.Sink;
-import io.smallrye.common.annotation.Blocking;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.NonBlocking;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
+import jakarta.interceptor.Interceptor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
-/** Handles every message of the channel {@code readings}, from either connector. */
+/** Passes every message of the channel {@code readings}, from either connector, to the sinks. */
 @ApplicationScoped
 public class ReadingsListener {
 
     private static final Logger LOG = Logger.getLogger(ReadingsListener.class);
+    private static final int EXIT_CODE = 1;
 
-    private final Instance<Sink> sinks;
     private final ReadingsMetrics metrics;
-    private final int bytesMax;
+    private final ReadingsSettings settings;
+    private final Pipeline pipeline;
 
-    ReadingsListener(Instance<Sink> sinks, ReadingsMetrics metrics, ReadingsSettings settings) {
-        bytesMax = settings.connection().packetBytesMax();
-        this.sinks = sinks;
+    ReadingsListener(
+            Instance<Sink> further,
+            ReadingsMetrics metrics,
+            ReadingsSettings settings,
+            ConnectionState state,
+            MeterRegistry registry) {
         this.metrics = metrics;
+        this.settings = settings;
+        List<Sink> sinks = new ArrayList<>(SelectedSinks.create(settings));
+        further.forEach(sinks::add);
+        pipeline =
+                new Pipeline(sinks, settings.pipeline(), new Outcome(metrics, state), registry, new SplittableRandom());
+    }
+
+    /** Starts the sinks before the connectors, which start at LIBRARY_BEFORE, and after the settings are checked. */
+    void onStart(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE + 1) StartupEvent event) {
+        pipeline.start();
+    }
+
+    /** Stops the sinks after the connector, which waits until the messages that it has received are stored. */
+    void onStop(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ShutdownEvent event)
+            throws InterruptedException {
+        pipeline.stop(settings.stopTimeout());
     }
 
     /**
-     * Passes the message to every sink. Runs on a worker thread, one message at a time. The message is acknowledged after this method
-     * returns, and not if a sink throws an exception. A message that is too large is logged and acknowledged, because otherwise the broker
-     * would deliver it again and again.
+     * Passes a message to every sink. The stage completes when there is room for the next message, which may be later than the end of this
+     * method; until then the connector requests no further message. The message is acknowledged when every sink has stored it. A message that
+     * is too large is logged and acknowledged, because otherwise the broker would deliver it again and again.
      */
     @Incoming("readings")
-    @Blocking
-    public void onReading(Reading reading) {
+    @NonBlocking
+    @Acknowledgment(Acknowledgment.Strategy.MANUAL)
+    public CompletionStage<Void> onReading(Message<Reading> message) {
         metrics.received();
+        Reading reading = message.getPayload();
         int bytes = reading.bytes();
-        if (bytes > bytesMax) {
-            metrics.tooLarge();
-            LOG.warnf(
-                    "a message of %s bytes on %s is dropped: readings.maximum-packet-size is %s",
-                    bytes, PrintableText.escape(reading.topic()), bytesMax);
-            return;
+        int bytesMax = settings.connection().packetBytesMax();
+        if (bytes <= bytesMax) {
+            return pipeline.accept(message, bytes);
         }
-        try {
-            sinks.forEach(sink -> sink.accept(reading));
-        } catch (RuntimeException failure) {
+        metrics.tooLarge();
+        LOG.warnf(
+                "a message of %s bytes on %s is dropped: readings.maximum-packet-size is %s",
+                bytes, PrintableText.escape(reading.topic()), bytesMax);
+        pipeline.skip(message);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** Counts what happens to the messages, and ends the service when a sink is broken. */
+    private record Outcome(ReadingsMetrics metrics, ConnectionState state) implements Pipeline.Listener {
+        @Override
+        public void stored() {
+            metrics.handled();
+        }
+
+        @Override
+        public void failed() {
             metrics.failed();
-            throw failure;
         }
-        metrics.handled();
+
+        @Override
+        public void broken(String sink, Throwable why) {
+            state.onBroken();
+            LOG.errorf(why, "The thread of the sink %s has ended; the service exits and must be restarted", sink);
+            Quarkus.asyncExit(EXIT_CODE);
+        }
     }
 }

@@ -1,9 +1,12 @@
 package culex.subscriber;
 
 import culex.subscriber.connection.ConnectionSettings;
-import culex.subscriber.sink.LogFormat;
-import culex.subscriber.sink.PayloadFormat;
+import culex.subscriber.pipeline.PipelineSettings;
+import culex.subscriber.sink.LogSettings;
+import culex.subscriber.sink.file.FileSettings;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The checked settings, created by {@link SettingsReader}.
@@ -12,9 +15,11 @@ import java.time.Duration;
  * @param connection settings of the connection
  * @param reconnectDelayMin the first delay before an attempt to reconnect
  * @param reconnectDelayMax the longest delay
+ * @param sinks where messages are stored, at least one
+ * @param pipeline the limits of every sink
+ * @param file settings of the file sink, if it is selected
  * @param onFailure what the service does with a message that could not be handled
- * @param logFormat format of messages in the log
- * @param payloadFormat format of payloads in JSON lines
+ * @param log how messages are written to the log
  * @param stopTimeout maximum duration of a stop
  */
 public record ReadingsSettings(
@@ -22,7 +27,15 @@ public record ReadingsSettings(
         ConnectionSettings connection,
         Duration reconnectDelayMin,
         Duration reconnectDelayMax,
+        List<SinkKind> sinks,
+        PipelineSettings pipeline,
+        Optional<FileSettings> file,
         FailurePolicy onFailure,
-        LogFormat logFormat,
-        PayloadFormat payloadFormat,
-        Duration stopTimeout) {}
+        LogSettings log,
+        Duration stopTimeout) {
+
+    /** Copies the list. */
+    public ReadingsSettings {
+        sinks = List.copyOf(sinks);
+    }
+}

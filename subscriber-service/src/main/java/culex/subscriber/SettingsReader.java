@@ -54,14 +54,17 @@ final class SettingsReader {
                 "readings.reconnect.delay-max is shorter than readings.reconnect.delay-min");
         requirePositive("readings.stop.timeout", config.stop().timeout());
         ConnectionSettings connection = connection(random);
+        var sinks = new SinkSettingsReader(config);
         return new ReadingsSettings(
                 config.connector(),
                 connection,
                 config.reconnect().delayMin(),
                 config.reconnect().delayMax(),
+                sinks.sinks(),
+                sinks.pipeline(),
+                sinks.file(),
                 failurePolicy(connection),
-                config.log().format(),
-                config.log().payload(),
+                sinks.log(),
                 config.stop().timeout());
     }
 

@@ -12,8 +12,13 @@ public class RecordingSink implements Sink {
     private final List<Reading> readings = new CopyOnWriteArrayList<>();
 
     @Override
-    public void accept(Reading reading) {
-        readings.add(reading);
+    public String name() {
+        return "recording";
+    }
+
+    @Override
+    public void store(List<Reading> batch) {
+        readings.addAll(batch);
     }
 
     List<Reading> readings() {

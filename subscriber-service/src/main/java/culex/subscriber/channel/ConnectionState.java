@@ -40,7 +40,7 @@ public class ConnectionState {
     }
 
     /** The stream of messages has ended and only a restart can start it again. */
-    void onBroken() {
+    public void onBroken() {
         broken = true;
     }
 

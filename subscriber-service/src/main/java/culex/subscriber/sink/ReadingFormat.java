@@ -12,12 +12,13 @@ import java.nio.ByteBuffer;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Formats a message as one line, without a line break. Safe for all threads. */
-final class ReadingFormat {
+public final class ReadingFormat {
 
     // Escapes all characters but ASCII, so that the line has no line separators and no terminal control characters.
     private static final JsonFactory JSON =
@@ -31,27 +32,93 @@ final class ReadingFormat {
     private ReadingFormat() {}
 
     /** Returns {@code topic:<tab>payload}; a payload that is not printable text is written as {@code base64:} and its bytes in Base64. */
-    static String text(Reading reading) {
-        return PrintableText.escape(reading.topic()) + ":\t"
-                + PrintableText.of(reading.payload()).orElseGet(() -> "base64:" + base64(reading.payload()));
+    public static String text(Reading reading) {
+        return PrintableText.escape(reading.topic()) + ":\t" + printablePayload(reading);
+    }
+
+    /** Returns the payload as text in one line, or {@code base64:} and its bytes in Base64. */
+    static String printablePayload(Reading reading) {
+        return printable(reading.payload());
+    }
+
+    /** Returns bytes as text in one line, or {@code base64:} and the bytes in Base64. */
+    static String printable(ByteBuffer bytes) {
+        return PrintableText.of(bytes).orElseGet(() -> "base64:" + base64(bytes));
+    }
+
+    /** Returns bytes in hexadecimal digits. */
+    static String hex(ByteBuffer bytes) {
+        return HexFormat.of().formatHex(bytes(bytes));
+    }
+
+    /** Returns the JSON object of {@code mosquitto_sub -F %j}, without MQTT 5 properties. */
+    static String mosquitto(Reading reading, PayloadFormat payloadFormat) {
+        return object(json -> {
+            json.writeStringField("tst", PatternTime.microseconds(reading));
+            json.writeStringField("topic", reading.topic());
+            json.writeNumberField("qos", reading.qos());
+            json.writeNumberField("retain", reading.retained() ? 1 : 0);
+            json.writeNumberField("payloadlen", reading.payload().remaining());
+            writePayload(json, reading, payloadFormat);
+        });
     }
 
     /** Returns a JSON object, with {@code payload} if the bytes are well-formed UTF-8, otherwise with {@code payloadBase64}. */
-    static String json(Reading reading, PayloadFormat payloadFormat) {
+    public static String json(Reading reading, PayloadFormat payloadFormat) {
+        return object(json -> writeFields(json, reading, payloadFormat));
+    }
+
+    /** Returns the JSON object of a message that a sink rejected: the fields of {@link #json}, the sink and its reason. */
+    public static String deadLetter(Reading reading, String sink, String reason) {
+        return object(json -> {
+            writeFields(json, reading, PayloadFormat.STRING);
+            json.writeStringField("sink", sink);
+            json.writeStringField("reason", reason);
+        });
+    }
+
+    /** Returns the time of arrival, in UTC with milliseconds. */
+    static String time(Reading reading) {
+        return MILLISECONDS.format(reading.receivedAt());
+    }
+
+    /** Returns the User Properties as a JSON array; empty if there are none. */
+    static String userProperties(Reading.Properties properties) {
+        return properties.userProperties().isEmpty()
+                ? ""
+                : written(json -> writeUserProperties(json, properties.userProperties()));
+    }
+
+    private interface Fields {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private static String object(Fields fields) {
+        return written(json -> {
+            json.writeStartObject();
+            fields.write(json);
+            json.writeEndObject();
+        });
+    }
+
+    private static String written(Fields content) {
         var line = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(line)) {
-            json.writeStartObject();
-            json.writeStringField("topic", reading.topic());
-            writePayload(json, reading, payloadFormat);
-            json.writeNumberField("qos", reading.qos());
-            json.writeBooleanField("retain", reading.retained());
-            json.writeStringField("receivedAt", MILLISECONDS.format(reading.receivedAt()));
-            writeProperties(json, reading.properties());
-            json.writeEndObject();
+            content.write(json);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
         return line.toString();
+    }
+
+    private static void writeFields(JsonGenerator json, Reading reading, PayloadFormat payloadFormat)
+            throws IOException {
+        json.writeStringField("topic", reading.topic());
+        writePayload(json, reading, payloadFormat);
+        json.writeNumberField("qos", reading.qos());
+        json.writeBooleanField("retain", reading.retained());
+        json.writeStringField("receivedAt", time(reading));
+        writeProperties(json, reading.properties());
     }
 
     private static void writePayload(JsonGenerator json, Reading reading, PayloadFormat format) throws IOException {
@@ -99,16 +166,16 @@ final class ReadingFormat {
         if (properties.expirySeconds().isPresent()) {
             json.writeNumberField("expirySeconds", properties.expirySeconds().getAsLong());
         }
-        writeUserProperties(json, properties.userProperties());
+        if (!properties.userProperties().isEmpty()) {
+            json.writeFieldName("userProperties");
+            writeUserProperties(json, properties.userProperties());
+        }
     }
 
     /** Writes an array, because User Properties have an order and names may repeat. */
     private static void writeUserProperties(JsonGenerator json, List<Reading.UserProperty> properties)
             throws IOException {
-        if (properties.isEmpty()) {
-            return;
-        }
-        json.writeArrayFieldStart("userProperties");
+        json.writeStartArray();
         for (Reading.UserProperty property : properties) {
             json.writeStartObject();
             json.writeStringField("name", property.name());
@@ -118,9 +185,14 @@ final class ReadingFormat {
         json.writeEndArray();
     }
 
-    private static String base64(ByteBuffer payload) {
-        byte[] bytes = new byte[payload.remaining()];
-        payload.duplicate().get(bytes);
-        return Base64.getEncoder().encodeToString(bytes);
+    /** Returns bytes in Base64. */
+    static String base64(ByteBuffer payload) {
+        return Base64.getEncoder().encodeToString(bytes(payload));
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
     }
 }

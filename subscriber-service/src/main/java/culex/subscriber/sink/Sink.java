@@ -1,14 +1,30 @@
 package culex.subscriber.sink;
 
 import culex.subscriber.Reading;
+import java.io.IOException;
+import java.util.List;
 
-/** A destination for messages. Every bean of this type gets every message. */
+/**
+ * A destination for messages. {@code readings.sinks} selects those that are built in; every bean of this type is one more. Each sink has a
+ * thread and a queue of its own.
+ */
 public interface Sink {
 
+    /** Its name in metrics and log lines: lower-case letters. */
+    String name();
+
     /**
-     * Handles a message completely before it returns. Called on a worker thread, one message at a time, in order of arrival.
+     * Stores all messages, in their order of arrival, before it returns. They may be acknowledged to the broker afterwards, so a destination
+     * that must survive a crash has them on its disk by then. Runs on the sink's own thread.
      *
-     * @throws RuntimeException if it cannot handle the message; {@code readings.on-failure} then decides what happens
+     * @param batch at least one message
+     * @throws IOException if the destination is not available now. None of the messages counts as stored; the call is repeated after a
+     *     delay until it succeeds
+     * @throws RuntimeException if the destination can never store one of the messages. None of them counts as stored; each is then stored
+     *     alone, and one that fails alone goes to the dead-letter file or is handled as {@code readings.on-failure} says
      */
-    void accept(Reading reading);
+    void store(List<Reading> batch) throws IOException, InterruptedException;
+
+    /** Releases files and connections. Runs on the sink's own thread, once, after the last call of {@link #store}. */
+    default void close() throws IOException {}
 }

@@ -1,4 +1,4 @@
-/** The destinations of messages. The log is the only one built in. */
+/** The destinations of messages, and the formats in which they are written. */
 @NullMarked
 package culex.subscriber.sink;
 

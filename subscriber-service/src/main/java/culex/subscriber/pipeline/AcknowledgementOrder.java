@@ -1,0 +1,40 @@
+package culex.subscriber.pipeline;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Acknowledges messages in their order of arrival, as MQTT demands of a client [MQTT-4.6.0-2], although sinks finish with them on several
+ * threads. Safe for all threads.
+ */
+final class AcknowledgementOrder {
+
+    private final Deque<PendingReading> unacknowledged = new ArrayDeque<>();
+    private final Runnable onStored;
+
+    /** {@code onStored} runs for each message that every sink has stored. */
+    AcknowledgementOrder(Runnable onStored) {
+        this.onStored = onStored;
+    }
+
+    /** A message has arrived. */
+    synchronized void add(PendingReading pending) {
+        unacknowledged.addLast(pending);
+    }
+
+    /** Acknowledges the messages at the head of the order that every sink has finished with; rejects those that a sink could not store. */
+    synchronized void acknowledgeFinished() {
+        PendingReading head = unacknowledged.peekFirst();
+        while (head != null && head.isFinished()) {
+            unacknowledged.removeFirst();
+            Throwable failure = head.failure();
+            if (failure == null) {
+                onStored.run();
+                var _ = head.message().ack();
+            } else {
+                var _ = head.message().nack(failure);
+            }
+            head = unacknowledged.peekFirst();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package culex.subscriber.pipeline;
+
+import culex.subscriber.Reading;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A received message that is not acknowledged yet, because at least one sink has not stored it. Safe for all threads.
+ */
+final class PendingReading {
+
+    private final Message<Reading> message;
+    private final int bytes;
+    private final long arrivedNanos;
+    private int sinksLeft;
+    private @Nullable Throwable failure;
+
+    /**
+     * Creates it.
+     *
+     * @param bytes its size, for the limits of the queues
+     * @param arrivedNanos the time of {@link System#nanoTime()} at which it arrived
+     * @param sinks how many sinks must store it
+     */
+    PendingReading(Message<Reading> message, int bytes, long arrivedNanos, int sinks) {
+        this.message = message;
+        this.bytes = bytes;
+        this.arrivedNanos = arrivedNanos;
+        this.sinksLeft = sinks;
+    }
+
+    Message<Reading> message() {
+        return message;
+    }
+
+    Reading reading() {
+        return message.getPayload();
+    }
+
+    int bytes() {
+        return bytes;
+    }
+
+    long arrivedNanos() {
+        return arrivedNanos;
+    }
+
+    /** One sink has finished with the message; returns true when it was the last one. */
+    synchronized boolean finish(@Nullable Throwable why) {
+        if (why != null) {
+            failure = why;
+        }
+        sinksLeft--;
+        return sinksLeft == 0;
+    }
+
+    /** Whether every sink has finished with it. */
+    synchronized boolean isFinished() {
+        return sinksLeft == 0;
+    }
+
+    /** Returns why a sink could not store it; null if every sink stored it. */
+    synchronized @Nullable Throwable failure() {
+        return failure;
+    }
+}

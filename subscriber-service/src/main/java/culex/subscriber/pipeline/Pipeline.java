@@ -1,0 +1,116 @@
+package culex.subscriber.pipeline;
+
+import culex.subscriber.Reading;
+import culex.subscriber.sink.Sink;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes each message to every sink, and acknowledges it when all of them have stored it. Its memory is bounded: while the queue of a sink is
+ * full, it takes no further message.
+ */
+public final class Pipeline {
+
+    /** Notified of what happens to the messages, on the threads of the sinks. */
+    public interface Listener {
+        /** Every sink has stored a message, and it is being acknowledged. */
+        void stored();
+
+        /** A sink could not store a message. */
+        void failed();
+
+        /** A sink has ended with an error; no message can be stored any more. */
+        void broken(String sink, Throwable why);
+    }
+
+    private final List<SinkWorker> workers;
+    private final AcknowledgementOrder order;
+
+    /** Creates the queues and threads of the sinks; see {@link #start}. */
+    public Pipeline(
+            List<Sink> sinks,
+            PipelineSettings settings,
+            Listener listener,
+            MeterRegistry registry,
+            RandomGenerator random) {
+        order = new AcknowledgementOrder(listener::stored);
+        Optional<DeadLetterFile> deadLetters =
+                settings.deadLetters().map(path -> new DeadLetterFile(path, settings.deadLetterBytesMax()));
+        SinkWorker.Listener finished = new Finished(listener);
+        workers = sinks.stream()
+                .map(sink -> new SinkWorker(sink, settings, deadLetters, finished, registry, random))
+                .toList();
+    }
+
+    /** Starts the threads. */
+    public void start() {
+        workers.forEach(SinkWorker::start);
+    }
+
+    /**
+     * Queues a message for every sink. Returns at once. The stage completes when the next message may be passed; it never fails. Call it from
+     * one thread at a time.
+     *
+     * @param bytes the size of the message
+     */
+    public CompletionStage<Void> accept(Message<Reading> message, int bytes) {
+        var pending = new PendingReading(message, bytes, System.nanoTime(), workers.size());
+        order.add(pending);
+        if (workers.size() == 1) {
+            return workers.getFirst().add(pending);
+        }
+        return CompletableFuture.allOf(
+                workers.stream().map(worker -> worker.add(pending)).toArray(CompletableFuture[]::new));
+    }
+
+    /** Acknowledges a message in its turn, without passing it to a sink. */
+    public void skip(Message<Reading> message) {
+        order.add(new PendingReading(message, 0, System.nanoTime(), 0));
+        order.acknowledgeFinished();
+    }
+
+    /** Stores what is queued, for {@code limit} at most, and closes the sinks. */
+    public void stop(Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        for (SinkWorker worker : workers) {
+            worker.stop(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        }
+    }
+
+    private final class Finished implements SinkWorker.Listener {
+        private final Listener listener;
+
+        Finished(Listener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void finished(PendingReading pending) {
+            finish(pending, null);
+        }
+
+        @Override
+        public void failed(PendingReading pending, Throwable why) {
+            listener.failed();
+            finish(pending, why);
+        }
+
+        @Override
+        public void broken(String sink, Throwable why) {
+            listener.broken(sink, why);
+        }
+
+        private void finish(PendingReading pending, @Nullable Throwable why) {
+            if (pending.finish(why)) {
+                order.acknowledgeFinished();
+            }
+        }
+    }
+}

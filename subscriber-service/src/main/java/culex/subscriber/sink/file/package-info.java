@@ -1,0 +1,5 @@
+/** The sink that writes messages to files, and their rotation. */
+@NullMarked
+package culex.subscriber.sink.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of the file sink. */
+@NullMarked
+package culex.subscriber.sink.file;
+
+import org.jspecify.annotations.NullMarked;
