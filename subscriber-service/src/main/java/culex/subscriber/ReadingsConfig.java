@@ -60,7 +60,7 @@ public interface ReadingsConfig {
     int maximumPacketSize();
 
     /**
-     * Where messages are stored, separated by commas: {@code log}, {@code file}; a message is acknowledged when all of them
+     * Where messages are stored, separated by commas: {@code log}, {@code file}, {@code audit}; a message is acknowledged when all of them
      * have stored it.
      */
     @WithDefault("log")
@@ -98,6 +98,9 @@ public interface ReadingsConfig {
 
     /** How messages are written to files. */
     FileConfig file();
+
+    /** What the sink {@code audit} checks. */
+    AuditConfig audit();
 
     /** How the service stops. */
     Stop stop();

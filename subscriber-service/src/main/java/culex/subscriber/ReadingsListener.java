@@ -44,7 +44,7 @@ public class ReadingsListener {
             MeterRegistry registry) {
         this.metrics = metrics;
         this.settings = settings;
-        List<Sink> sinks = new ArrayList<>(SelectedSinks.create(settings));
+        List<Sink> sinks = new ArrayList<>(SelectedSinks.create(settings, registry, Quarkus::asyncExit));
         further.forEach(sinks::add);
         pipeline =
                 new Pipeline(sinks, settings.pipeline(), new Outcome(metrics, state), registry, new SplittableRandom());

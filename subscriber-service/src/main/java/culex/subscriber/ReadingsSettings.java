@@ -1,5 +1,6 @@
 package culex.subscriber;
 
+import culex.subscriber.audit.AuditSettings;
 import culex.subscriber.connection.ConnectionSettings;
 import culex.subscriber.pipeline.PipelineSettings;
 import culex.subscriber.sink.LogSettings;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param sinks where messages are stored, at least one
  * @param pipeline the limits of every sink
  * @param file settings of the file sink, if it is selected
+ * @param audit settings of the audit, if it is selected
  * @param onFailure what the service does with a message that could not be handled
  * @param log how messages are written to the log
  * @param stopTimeout maximum duration of a stop
@@ -30,6 +32,7 @@ public record ReadingsSettings(
         List<SinkKind> sinks,
         PipelineSettings pipeline,
         Optional<FileSettings> file,
+        Optional<AuditSettings> audit,
         FailurePolicy onFailure,
         LogSettings log,
         Duration stopTimeout) {

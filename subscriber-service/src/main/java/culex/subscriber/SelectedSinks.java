@@ -1,24 +1,31 @@
 package culex.subscriber;
 
+import culex.subscriber.audit.AuditSink;
 import culex.subscriber.sink.LogSink;
 import culex.subscriber.sink.Sink;
 import culex.subscriber.sink.file.FileSink;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /** Creates the sinks that {@code readings.sinks} selects. */
 final class SelectedSinks {
 
     private SelectedSinks() {}
 
-    static List<Sink> create(ReadingsSettings settings) {
-        return settings.sinks().stream().map(kind -> sink(kind, settings)).toList();
+    /** Creates them; {@code exit} ends the service with an exit code. */
+    static List<Sink> create(ReadingsSettings settings, MeterRegistry registry, IntConsumer exit) {
+        return settings.sinks().stream()
+                .map(kind -> sink(kind, settings, registry, exit))
+                .toList();
     }
 
-    private static Sink sink(SinkKind kind, ReadingsSettings settings) {
+    private static Sink sink(SinkKind kind, ReadingsSettings settings, MeterRegistry registry, IntConsumer exit) {
         return switch (kind) {
             case LOG -> new LogSink(settings.log());
             case FILE -> new FileSink(settings.file().orElseThrow(), InstantSource.system());
+            case AUDIT -> new AuditSink(settings.audit().orElseThrow(), registry, exit);
         };
     }
 }

@@ -63,6 +63,7 @@ final class SettingsReader {
                 sinks.sinks(),
                 sinks.pipeline(),
                 sinks.file(),
+                sinks.audit(),
                 failurePolicy(connection),
                 sinks.log(),
                 config.stop().timeout());

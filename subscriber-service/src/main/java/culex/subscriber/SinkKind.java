@@ -10,7 +10,9 @@ public enum SinkKind {
     /** The log, on standard output. */
     LOG,
     /** A file, which is rotated. */
-    FILE;
+    FILE,
+    /** Checks for gaps, duplicates, order and latency; stores nothing. */
+    AUDIT;
 
     /** Returns the name in {@code readings.sinks}. */
     String text() {

@@ -1,5 +1,6 @@
 package culex.subscriber;
 
+import culex.subscriber.audit.AuditSettings;
 import culex.subscriber.pipeline.PipelineSettings;
 import culex.subscriber.sink.LogFormat;
 import culex.subscriber.sink.LogSettings;
@@ -100,6 +101,36 @@ final class SinkSettingsReader {
                 interval,
                 file.gzip(),
                 file.fsync()));
+    }
+
+    /** Returns the settings of the audit; empty if it is not selected. */
+    Optional<AuditSettings> audit() {
+        AuditConfig audit = config.audit();
+        if (!sinks().contains(SinkKind.AUDIT)) {
+            return Optional.empty();
+        }
+        require(!audit.sequence().isBlank(), "readings.audit.sequence is empty");
+        requireAtLeast("readings.audit.streams-max", audit.streamsMax(), 1);
+        audit.expect().ifPresent(most -> requireAtLeast("readings.audit.expect", most, 1));
+        audit.maxGap().ifPresent(most -> requireAtLeast("readings.audit.max-gap", most, 0));
+        audit.maxDuplicates().ifPresent(most -> requireAtLeast("readings.audit.max-duplicates", most, 0));
+        audit.maxOutOfOrder().ifPresent(most -> requireAtLeast("readings.audit.max-out-of-order", most, 0));
+        audit.timeout().ifPresent(timeout -> requirePositive("readings.audit.timeout", timeout));
+        audit.maxP99().ifPresent(most -> requirePositive("readings.audit.max-p99", most));
+        require(
+                audit.maxP99().isEmpty() || audit.timestamp().isPresent(),
+                "readings.audit.max-p99 needs readings.audit.timestamp");
+        return Optional.of(new AuditSettings(
+                audit.sequence(),
+                audit.timestamp(),
+                audit.stream(),
+                audit.streamsMax(),
+                audit.expect(),
+                audit.timeout(),
+                audit.maxGap(),
+                audit.maxDuplicates(),
+                audit.maxOutOfOrder(),
+                audit.maxP99()));
     }
 
     /** Returns the path of a file that can be written or created. */

@@ -1,0 +1,106 @@
+package culex.subscriber.audit;
+
+import java.util.Arrays;
+
+/**
+ * Checks the sequence numbers of one stream. A number that is larger than the next one leaves a gap; a late message fills it. Remembers the
+ * last {@link #WINDOW} numbers; a smaller number starts the sequence again. Not safe for several threads.
+ */
+final class SequenceCheck {
+
+    /** How many numbers are remembered. */
+    static final int WINDOW = 1024;
+
+    private static final int WORD_BITS = Long.SIZE;
+
+    /** What a number means. */
+    enum Result {
+        /** The first number, or the next one. */
+        IN_ORDER,
+        /** Larger than the next one: the numbers between are missing. */
+        GAP,
+        /** It was missing. */
+        LATE,
+        /** It has arrived before. */
+        DUPLICATE,
+        /** The sequence has started again. */
+        RESTART
+    }
+
+    private final long[] seen = new long[WINDOW / WORD_BITS];
+    private boolean started;
+    private long last;
+    private long missing;
+
+    /** Takes the number of the next message. */
+    Result next(long number) {
+        if (!started) {
+            started = true;
+            startAt(number);
+            return Result.IN_ORDER;
+        }
+        if (number > last) {
+            return advanceTo(number);
+        }
+        if (last - number >= WINDOW || last - number < 0) {
+            startAt(number);
+            return Result.RESTART;
+        }
+        if (isSeen(number)) {
+            return Result.DUPLICATE;
+        }
+        mark(number);
+        missing = Math.max(0, missing - 1);
+        return Result.LATE;
+    }
+
+    /** How many numbers are missing. */
+    long missing() {
+        return missing;
+    }
+
+    private Result advanceTo(long number) {
+        long skipped = number - last - 1;
+        if (skipped < 0) {
+            startAt(number);
+            return Result.RESTART;
+        }
+        missing += skipped;
+        if (skipped >= WINDOW) {
+            Arrays.fill(seen, 0);
+        } else {
+            for (long between = last + 1; between < number; between++) {
+                clear(between);
+            }
+        }
+        last = number;
+        mark(number);
+        return skipped == 0 ? Result.IN_ORDER : Result.GAP;
+    }
+
+    /** Numbers before the first one count as seen, because nobody knows whether they were sent. */
+    private void startAt(long number) {
+        Arrays.fill(seen, -1);
+        last = number;
+    }
+
+    private boolean isSeen(long number) {
+        return (seen[word(number)] & bit(number)) != 0;
+    }
+
+    private void mark(long number) {
+        seen[word(number)] |= bit(number);
+    }
+
+    private void clear(long number) {
+        seen[word(number)] &= ~bit(number);
+    }
+
+    private static int word(long number) {
+        return (int) Math.floorMod(number, (long) WINDOW) / WORD_BITS;
+    }
+
+    private static long bit(long number) {
+        return 1L << Math.floorMod(number, (long) WORD_BITS);
+    }
+}
