@@ -60,7 +60,7 @@ public interface ReadingsConfig {
     int maximumPacketSize();
 
     /**
-     * Where messages are stored, separated by commas: {@code log}, {@code file}, {@code audit}; a message is acknowledged when all of them
+     * Where messages are stored, separated by commas: {@code log}, {@code file}, {@code audit}, {@code http}, {@code influx}; a message is acknowledged when all of them
      * have stored it.
      */
     @WithDefault("log")
@@ -101,6 +101,12 @@ public interface ReadingsConfig {
 
     /** What the sink {@code audit} checks. */
     AuditConfig audit();
+
+    /** Where the sink {@code http} posts messages. */
+    HttpConfig http();
+
+    /** Where the sink {@code influx} writes messages. */
+    InfluxConfig influx();
 
     /** How the service stops. */
     Stop stop();

@@ -5,6 +5,8 @@ import culex.subscriber.connection.ConnectionSettings;
 import culex.subscriber.pipeline.PipelineSettings;
 import culex.subscriber.sink.LogSettings;
 import culex.subscriber.sink.file.FileSettings;
+import culex.subscriber.sink.http.HttpSettings;
+import culex.subscriber.sink.influx.InfluxSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,8 @@ import java.util.Optional;
  * @param pipeline the limits of every sink
  * @param file settings of the file sink, if it is selected
  * @param audit settings of the audit, if it is selected
+ * @param http settings of the HTTP sink, if it is selected
+ * @param influx settings of the InfluxDB sink, if it is selected
  * @param onFailure what the service does with a message that could not be handled
  * @param log how messages are written to the log
  * @param stopTimeout maximum duration of a stop
@@ -33,6 +37,8 @@ public record ReadingsSettings(
         PipelineSettings pipeline,
         Optional<FileSettings> file,
         Optional<AuditSettings> audit,
+        Optional<HttpSettings> http,
+        Optional<InfluxSettings> influx,
         FailurePolicy onFailure,
         LogSettings log,
         Duration stopTimeout) {

@@ -4,6 +4,8 @@ import culex.subscriber.audit.AuditSink;
 import culex.subscriber.sink.LogSink;
 import culex.subscriber.sink.Sink;
 import culex.subscriber.sink.file.FileSink;
+import culex.subscriber.sink.http.HttpSink;
+import culex.subscriber.sink.influx.InfluxSink;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,6 +28,8 @@ final class SelectedSinks {
             case LOG -> new LogSink(settings.log());
             case FILE -> new FileSink(settings.file().orElseThrow(), InstantSource.system());
             case AUDIT -> new AuditSink(settings.audit().orElseThrow(), registry, exit);
+            case HTTP -> new HttpSink(settings.http().orElseThrow(), InstantSource.system());
+            case INFLUX -> new InfluxSink(settings.influx().orElseThrow());
         };
     }
 }

@@ -55,6 +55,7 @@ final class SettingsReader {
         requirePositive("readings.stop.timeout", config.stop().timeout());
         ConnectionSettings connection = connection(random);
         var sinks = new SinkSettingsReader(config);
+        var remote = new RemoteSinkSettingsReader(config, sinks.sinks());
         return new ReadingsSettings(
                 config.connector(),
                 connection,
@@ -64,6 +65,8 @@ final class SettingsReader {
                 sinks.pipeline(),
                 sinks.file(),
                 sinks.audit(),
+                remote.http(),
+                remote.influx(),
                 failurePolicy(connection),
                 sinks.log(),
                 config.stop().timeout());

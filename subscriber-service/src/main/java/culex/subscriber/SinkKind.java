@@ -12,7 +12,11 @@ public enum SinkKind {
     /** A file, which is rotated. */
     FILE,
     /** Checks for gaps, duplicates, order and latency; stores nothing. */
-    AUDIT;
+    AUDIT,
+    /** A web server. */
+    HTTP,
+    /** InfluxDB, or another database that takes its line protocol. */
+    INFLUX;
 
     /** Returns the name in {@code readings.sinks}. */
     String text() {

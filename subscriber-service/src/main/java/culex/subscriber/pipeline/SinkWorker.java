@@ -118,9 +118,9 @@ final class SinkWorker {
             if (batch.size() == 1) {
                 reject(batch.getFirst(), rejected);
             } else {
-                for (PendingReading one : batch) {
-                    store(List.of(one));
-                }
+                int half = batch.size() / 2;
+                store(batch.subList(0, half));
+                store(batch.subList(half, batch.size()));
             }
             return;
         }

@@ -20,8 +20,8 @@ public interface Sink {
      * @param batch at least one message
      * @throws IOException if the destination is not available now. None of the messages counts as stored; the call is repeated after a
      *     delay until it succeeds
-     * @throws RuntimeException if the destination can never store one of the messages. None of them counts as stored; each is then stored
-     *     alone, and one that fails alone goes to the dead-letter file or is handled as {@code readings.on-failure} says
+     * @throws RuntimeException if the destination can never store one of the messages. None of them counts as stored; the batch is then
+     *     divided until the message is alone; it goes to the dead-letter file or is handled as {@code readings.on-failure} says
      */
     void store(List<Reading> batch) throws IOException, InterruptedException;
 
