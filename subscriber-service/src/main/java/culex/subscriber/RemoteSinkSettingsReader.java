@@ -50,7 +50,9 @@ final class RemoteSinkSettingsReader {
     private Optional<URI> address(SinkKind sink, Optional<String> url) {
         String setting = "readings." + sink.text() + ".url";
         if (!sinks.contains(sink)) {
-            require(url.isEmpty(), "%s is set, but readings.sinks does not name the sink %s".formatted(setting, sink.text()));
+            require(
+                    url.isEmpty(),
+                    "%s is set, but readings.sinks does not name the sink %s".formatted(setting, sink.text()));
             return Optional.empty();
         }
         require(url.isPresent(), "readings.sinks names the sink %s, which needs %s".formatted(sink.text(), setting));
@@ -60,7 +62,8 @@ final class RemoteSinkSettingsReader {
     private static URI address(String setting, String text) {
         try {
             URI address = new URI(text);
-            boolean isHttp = "http".equalsIgnoreCase(address.getScheme()) || "https".equalsIgnoreCase(address.getScheme());
+            boolean isHttp =
+                    "http".equalsIgnoreCase(address.getScheme()) || "https".equalsIgnoreCase(address.getScheme());
             require(
                     isHttp && address.getHost() != null && address.getUserInfo() == null,
                     setting + " must begin with http:// or https:// and a host, without a user");
@@ -73,7 +76,8 @@ final class RemoteSinkSettingsReader {
     private static Optional<String> header(String setting, Optional<String> value, Optional<String> file) {
         Optional<String> secret = SecretFile.read(setting, value, file);
         secret.ifPresent(text -> require(
-                text.chars().allMatch(unit -> unit >= ' ' && unit < 0x7f), setting + " has characters that a header cannot have"));
+                text.chars().allMatch(unit -> unit >= ' ' && unit < 0x7f),
+                setting + " has characters that a header cannot have"));
         return secret;
     }
 

@@ -72,8 +72,7 @@ final class SinkSettingsReader {
                 log.pattern().isEmpty() || log.format() == LogFormat.TEXT,
                 "readings.log.pattern and readings.log.format=json are both set");
         try {
-            return new LogSettings(
-                    log.format(), log.payload(), log.pattern().map(PatternFormat::new));
+            return new LogSettings(log.format(), log.payload(), log.pattern().map(PatternFormat::new));
         } catch (IllegalArgumentException unsupported) {
             throw wrong("readings.log.pattern: " + unsupported.getMessage());
         }

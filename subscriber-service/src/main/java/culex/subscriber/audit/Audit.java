@@ -118,9 +118,7 @@ final class Audit {
 
     /** Returns the stream of a message; null if there are too many. */
     private @Nullable Stream stream(Reading reading) {
-        String name = streamName
-                .flatMap(field -> field.find(reading.payload()))
-                .orElse(reading.topic());
+        String name = streamName.flatMap(field -> field.find(reading.payload())).orElse(reading.topic());
         Stream known = streams.get(name);
         if (known == null && streams.size() < streamsMax) {
             known = new Stream();

@@ -21,8 +21,9 @@ record AuditReport(List<String> lines, boolean isPassed) {
     static AuditReport of(Audit audit, AuditSettings settings) {
         Audit.Counts counts = audit.counts();
         List<String> lines = new ArrayList<>();
-        lines.add("audit: %d messages of %d streams, %d different, %d without a number or beyond readings.audit.streams-max"
-                .formatted(counts.messages(), counts.streams(), counts.distinct(), counts.unaudited()));
+        lines.add(
+                "audit: %d messages of %d streams, %d different, %d without a number or beyond readings.audit.streams-max"
+                        .formatted(counts.messages(), counts.streams(), counts.distinct(), counts.unaudited()));
         lines.add("audit: %d missing, %d duplicates, %d out of order, %d restarts"
                 .formatted(counts.missing(), counts.duplicates(), counts.outOfOrder(), counts.restarts()));
         if (audit.latencies() > 0) {
@@ -50,7 +51,8 @@ record AuditReport(List<String> lines, boolean isPassed) {
 
     private static List<String> failures(Audit audit, Audit.Counts counts, AuditSettings settings) {
         List<String> failures = new ArrayList<>();
-        if (settings.expect().isPresent() && counts.distinct() < settings.expect().getAsLong()) {
+        if (settings.expect().isPresent()
+                && counts.distinct() < settings.expect().getAsLong()) {
             failures.add("%d different messages arrived, but readings.audit.expect is %d"
                     .formatted(counts.distinct(), settings.expect().getAsLong()));
         }

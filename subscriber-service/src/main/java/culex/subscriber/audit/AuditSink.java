@@ -66,8 +66,7 @@ public final class AuditSink implements Sink {
     }
 
     private void endAfter(Duration delay) {
-        var _ = timer.schedule(
-                () -> exit.accept(report() ? 0 : 1), delay.toNanos(), TimeUnit.NANOSECONDS);
+        var _ = timer.schedule(() -> exit.accept(report() ? 0 : 1), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Writes the report, the first time it is called; returns whether the messages fulfil every condition. */

@@ -41,8 +41,8 @@ final class SentTime {
                 if (seconds.compareTo(SECONDS_MAX) < 0) {
                     long whole = seconds.longValue();
                     BigDecimal rest = seconds.subtract(BigDecimal.valueOf(whole));
-                    return Optional.of(Instant.ofEpochSecond(
-                            whole, rest.movePointRight(9).longValue()));
+                    return Optional.of(
+                            Instant.ofEpochSecond(whole, rest.movePointRight(9).longValue()));
                 }
                 seconds = seconds.movePointLeft(DECIMALS_PER_UNIT);
             }

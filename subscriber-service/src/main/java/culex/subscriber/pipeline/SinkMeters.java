@@ -31,9 +31,15 @@ final class SinkMeters {
                 sink,
                 queue,
                 "readings.sink.queue.messages",
-                "Messages that wait for the sink",
+                "Messages that the sink has not stored yet",
                 SinkQueue::messages);
-        gauge(registry, sink, queue, "readings.sink.queue.bytes", "Bytes of those messages", SinkQueue::bytes);
+        gauge(
+                registry,
+                sink,
+                queue,
+                "readings.sink.queue.bytes",
+                "Bytes of the messages that the sink has not stored yet",
+                SinkQueue::bytes);
         gauge(
                 registry,
                 sink,

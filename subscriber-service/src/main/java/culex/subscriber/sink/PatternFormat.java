@@ -20,8 +20,8 @@ public final class PatternFormat implements Function<Reading, String> {
             "%(?<flags>[-0]*)(?<width>\\d{0,4})(?:\\.(?<most>\\d{1,4}))?(?<letter>.)|@(?<time>.)|\\\\(?<escape>.)|(?<text>[^%@\\\\]+)|(?<rest>.)",
             Pattern.DOTALL);
 
-    private static final Map<Character, Character> ESCAPES = Map.of(
-            '\\', '\\', '0', '\0', 'a', '\u0007', 'e', '\u001b', 'n', '\n', 'r', '\r', 't', '\t', 'v', '\u000b');
+    private static final Map<Character, Character> ESCAPES =
+            Map.of('\\', '\\', '0', '\0', 'a', '\u0007', 'e', '\u001b', 'n', '\n', 'r', '\r', 't', '\t', 'v', '\u000b');
 
     private final List<Function<Reading, String>> parts = new ArrayList<>();
 

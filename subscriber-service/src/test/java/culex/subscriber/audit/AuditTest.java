@@ -68,8 +68,7 @@ class AuditTest {
         AuditSettings limit = settings(1, 0, Duration.ofMillis(49));
         Audit audit = new Audit(limit);
         audit.add(reading("a", "{\"seq\":1,\"ts\":1795953600000}"));
-        audit.add(new Reading(
-                "a", bytes("{\"seq\":2,\"ts\":1}"), 1, true, NOW, Reading.Properties.NONE));
+        audit.add(new Reading("a", bytes("{\"seq\":2,\"ts\":1}"), 1, true, NOW, Reading.Properties.NONE));
         assertEquals(1, audit.latencies());
         assertEquals(Duration.ofMillis(50), audit.latency(0.99));
         assertFalse(AuditReport.of(audit, limit).isPassed());
@@ -80,8 +79,7 @@ class AuditTest {
     void latencyLimitFailsWithoutTimestamps() {
         Audit audit = new Audit(settings(1, 0, Duration.ofMillis(50)));
         audit.add(reading("a", "{\"seq\":1}"));
-        assertFalse(
-                AuditReport.of(audit, settings(1, 0, Duration.ofMillis(50))).isPassed());
+        assertFalse(AuditReport.of(audit, settings(1, 0, Duration.ofMillis(50))).isPassed());
     }
 
     @ParameterizedTest
@@ -132,7 +130,8 @@ class AuditTest {
     @Test
     void nestedFieldIsFoundByItsPath() {
         var field = new JsonField("meta.seq");
-        assertEquals(Optional.of("7"), field.find(bytes("{\"seq\":1,\"a\":{\"seq\":2},\"meta\":{\"x\":[1],\"seq\":7}}")));
+        assertEquals(
+                Optional.of("7"), field.find(bytes("{\"seq\":1,\"a\":{\"seq\":2},\"meta\":{\"x\":[1],\"seq\":7}}")));
         assertEquals(Optional.empty(), field.find(bytes("{\"meta\":7}")));
         assertEquals(Optional.empty(), field.find(bytes("{\"meta\":{}}")));
     }

@@ -89,8 +89,10 @@ class SubscriberGuideTest {
         try (RunningProgram program = RunningProgram.start("guide", workingDirectory, environment, command)) {
             for (String line : example.lines()) {
                 Pattern expected = pattern(line);
-                await(line).atMost(RunningProgram.PATIENCE).until(() -> written(program, example)
-                        .anyMatch(written -> expected.matcher(written).matches()));
+                await(line)
+                        .atMost(RunningProgram.PATIENCE)
+                        .until(() -> written(program, example)
+                                .anyMatch(written -> expected.matcher(written).matches()));
             }
         }
     }

@@ -41,8 +41,8 @@ final class AppendedFile implements Closeable {
      */
     static AppendedFile open(Path path, byte[] header, InstantSource clock) throws IOException {
         boolean created = !Files.exists(path);
-        FileChannel channel = FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         var file = new AppendedFile(path, channel, header.length, clock);
         try {
             file.recover(header);

@@ -30,9 +30,8 @@ final class RotatedFiles {
     private static final String COMPRESSED = ".gz";
     private static final String UNFINISHED = ".gz.part";
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
-                    "uuuuMMdd'T'HHmmss.SSS'Z'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Path path;
     private final Path directory;
@@ -51,15 +50,16 @@ final class RotatedFiles {
         int dot = name.lastIndexOf('.');
         stem = dot > 0 ? name.substring(0, dot) : name;
         ending = dot > 0 ? name.substring(dot) : "";
-        rotated = Pattern.compile(
-                Pattern.quote(stem) + "-\\d{8}T\\d{6}\\.\\d{3}Z(-\\d+)?" + Pattern.quote(ending));
+        rotated = Pattern.compile(Pattern.quote(stem) + "-\\d{8}T\\d{6}\\.\\d{3}Z(-\\d+)?" + Pattern.quote(ending));
     }
 
     /** Gives the file, which is closed, the name of a rotated file, and compresses it later. */
     void rotate(Instant now) throws IOException {
         String name = stem + "-" + TIME.format(now);
         Path target = path.resolveSibling(name + ending);
-        for (int i = 1; Files.exists(target) || Files.exists(path.resolveSibling(target.getFileName() + COMPRESSED)); i++) {
+        for (int i = 1;
+                Files.exists(target) || Files.exists(path.resolveSibling(target.getFileName() + COMPRESSED));
+                i++) {
             target = path.resolveSibling(name + "-" + i + ending);
         }
         Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
@@ -92,7 +92,8 @@ final class RotatedFiles {
 
     private List<Path> uncompressed() {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> rotated.matcher(file.getFileName().toString()).matches())
+            return files.filter(file ->
+                            rotated.matcher(file.getFileName().toString()).matches())
                     .sorted()
                     .toList();
         } catch (IOException failed) {

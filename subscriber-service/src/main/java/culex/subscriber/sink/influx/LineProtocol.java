@@ -138,7 +138,7 @@ final class LineProtocol {
     }
 
     private static String nanos(Instant time) {
-        return Long.toString(Math.addExact(
-                Math.multiplyExact(time.getEpochSecond(), NANOS_PER_SECOND), time.getNano()));
+        return Long.toString(
+                Math.addExact(Math.multiplyExact(time.getEpochSecond(), NANOS_PER_SECOND), time.getNano()));
     }
 }
