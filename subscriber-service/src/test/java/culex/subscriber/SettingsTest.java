@@ -78,6 +78,24 @@ class SettingsTest {
             version=3.1.1|credentials.password=x; readings.credentials.password is set without readings.credentials.username, which MQTT 3.1.1 forbids
             reconnect.delay-max=10ms; readings.reconnect.delay-max is shorter than readings.reconnect.delay-min
             tls.trust-store=x.pem; readings.tls.trust-store is set, but readings.broker.transport is ws, which has no TLS
+            sinks=log,foo; readings.sinks names 'foo', but there are only log, file, audit, http, influx
+            sinks=log,log; readings.sinks names 'log' twice
+            sinks=file; readings.sinks names the sink file, which needs readings.file.path
+            file.path=x.jsonl; readings.file.path is set, but readings.sinks does not name the sink file
+            sinks=file|file.path=absent/x.jsonl; readings.file.path: there is no directory for absent/x.jsonl
+            sinks=file|file.path=src; readings.file.path: src is a directory
+            sinks=file|file.path=x.jsonl|file.rotate-interval=10ms; readings.file.rotate-interval must be 0 or at least a second
+            queue.messages-max=0; readings.queue.messages-max is 0, but must be at least 1
+            retry.delay-max=10ms; readings.retry.delay-max is shorter than readings.retry.delay-min
+            dead-letter.file=absent/x.jsonl; readings.dead-letter.file: there is no directory for absent/x.jsonl
+            log.pattern=%t %m; readings.log.pattern: '%m' is not supported
+            log.pattern=%t|log.format=json; readings.log.pattern and readings.log.format=json are both set
+            sinks=audit|audit.max-p99=50ms; readings.audit.max-p99 needs readings.audit.timestamp
+            sinks=audit|audit.expect=0; readings.audit.expect is 0, but must be at least 1
+            sinks=http; readings.sinks names the sink http, which needs readings.http.url
+            http.url=http://localhost; readings.http.url is set, but readings.sinks does not name the sink http
+            sinks=http|http.url=ftp://localhost; readings.http.url must begin with http:// or https:// and a host, without a user
+            sinks=influx|influx.url=http://a b; readings.influx.url is not an address: Illegal character in authority
             broker.transport=wss|tls.trust-store=absent.pem; readings.tls.trust-store: there is no file absent.pem
             """)
     void invalidSettingIsRejectedInOneLine(String properties, String line) {
@@ -85,6 +103,16 @@ class SettingsTest {
                 "Wrong settings: " + line,
                 assertThrows(ConfigurationException.class, () -> read(properties))
                         .getMessage());
+    }
+
+    @Test
+    void settingsOfSelectedSinksAreRead() {
+        assertEquals(List.of(SinkKind.LOG), read("").sinks());
+        ReadingsSettings settings = read("sinks=http,log|http.url=https://example.org/in|http.secret=hunter2");
+        assertEquals(List.of(SinkKind.LOG, SinkKind.HTTP), settings.sinks());
+        assertTrue(settings.http().isPresent());
+        assertTrue(settings.file().isEmpty());
+        assertFalse(settings.toString().contains("hunter2"));
     }
 
     @Test
