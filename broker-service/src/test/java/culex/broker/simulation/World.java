@@ -158,7 +158,8 @@ final class World {
         return elapsedMillis;
     }
 
-    @Nullable SimulatedLoop current() {
+    @Nullable
+    SimulatedLoop current() {
         return current;
     }
 
