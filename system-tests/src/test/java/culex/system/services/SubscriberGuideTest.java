@@ -42,7 +42,7 @@ class SubscriberGuideTest {
     private Path directory;
 
     /** The command of an example, the file that it writes (empty: standard output), and the expected lines. */
-    private record Example(String command, String file, List<String> lines) {
+    record Example(String command, String file, List<String> lines) {
         @Override
         public String toString() {
             return command;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -39,6 +40,7 @@ final class RotatedFiles {
     private final String ending;
     private final Pattern rotated;
     private final boolean gzip;
+    private final AtomicBoolean isPending = new AtomicBoolean();
     private final ExecutorService compressor = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("readings-gzip").factory());
 
@@ -69,7 +71,7 @@ final class RotatedFiles {
 
     /** Compresses the rotated files that are not compressed yet. Returns at once. */
     void compressEarlier() {
-        if (gzip && !compressor.isShutdown()) {
+        if (gzip && !compressor.isShutdown() && isPending.compareAndSet(false, true)) {
             compressor.execute(this::compressAll);
         }
     }
@@ -80,6 +82,7 @@ final class RotatedFiles {
     }
 
     private void compressAll() {
+        isPending.set(false);
         for (Path file : uncompressed()) {
             try {
                 compress(file);
