@@ -5,8 +5,6 @@ import culex.broker.memory.MemoryUse;
 import culex.broker.transport.Faults;
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
@@ -23,10 +21,7 @@ import org.rocksdb.RocksDBException;
  */
 final class StoreWriter implements Runnable {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
-    private static final Duration RETRY = Duration.ofMillis(500);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
-    /** After this many failed attempts with a writable disk, the batch is written record by record. */
-    private static final int WHOLE_ATTEMPTS_MAX = 3;
 
     private final Database database;
     private final GroupCommit commit;
@@ -38,19 +33,15 @@ final class StoreWriter implements Runnable {
     private final FullDisk disk;
     private final SubmissionQueue submissions;
 
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final WriterTasks tasks;
     private final DeferredTasks deferred = new DeferredTasks();
     private final Thread thread = new Thread(this, "store writer");
     private volatile boolean idle;
     private volatile boolean closing;
-    private volatile boolean hasEnded;
-    private volatile String trouble = "";
-    private boolean hasFailed;
+    private final StoreTrouble trouble = new StoreTrouble();
     private volatile long heartbeatNanos = System.nanoTime();
-    private int attempts;
     private long countedBytes;
     private long syncedAtNanos = System.nanoTime();
-    private long triedAtNanos;
 
     /**
      * A writer whose thread is not started.
@@ -77,6 +68,7 @@ final class StoreWriter implements Runnable {
         this.submissions = submissions;
         this.memory = memory;
         this.faults = faults;
+        tasks = new WriterTasks(faults);
     }
 
     void start() {
@@ -89,12 +81,12 @@ final class StoreWriter implements Runnable {
     }
 
     String trouble() {
-        return trouble;
+        return trouble.text();
     }
 
     /** Whether new messages are rejected. */
     boolean isDegraded() {
-        return !trouble.isEmpty();
+        return !trouble.text().isEmpty();
     }
 
     /** Adds a submission. From any loop; those of a loop stay in order. */
@@ -108,31 +100,28 @@ final class StoreWriter implements Runnable {
     /** Runs a task between two commits. After the writer has ended, the caller's thread may run it; see {@link #hasEnded}. From any thread. */
     void execute(Runnable task) {
         tasks.add(task);
-        if (hasEnded) {
-            runTasks(); // so that it fails and does not wait forever
-        } else if (idle) {
+        if (idle) {
             LockSupport.unpark(thread);
         }
     }
 
     /** Whether the writer has ended, so that a task must fail: the database may be closed at any time. */
     boolean hasEnded() {
-        return hasEnded;
+        return tasks.hasEnded();
     }
 
     @Override
     public void run() {
         try {
             runUntilClosed();
-            if (hasFailed) {
+            if (trouble.hasFailed()) {
                 recover();
             }
-            runTasks();
+            tasks.run();
         } catch (Throwable fault) {
             faults.onFault(Faults.Where.STORE, "which has ended without its last changes", fault);
         } finally {
-            hasEnded = true; // before the last tasks run: execute runs those that come later
-            runTasks();
+            tasks.end();
         }
     }
 
@@ -141,7 +130,7 @@ final class StoreWriter implements Runnable {
             heartbeatNanos = System.nanoTime();
             try {
                 step();
-                runTasks();
+                tasks.run();
             } catch (Throwable fault) { // no failure ends the thread
                 faults.onFault(Faults.Where.STORE, "which goes on with the next submission", fault);
             }
@@ -151,20 +140,11 @@ final class StoreWriter implements Runnable {
         }
     }
 
-    private void runTasks() {
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            try {
-                task.run();
-            } catch (Throwable fault) {
-                faults.onFault(Faults.Where.STORE, "which goes on with the next task", fault);
-            }
-        }
-    }
-
     private void park() {
         idle = true;
         if (submissions.isEmpty() && tasks.isEmpty() && !closing) {
-            LockSupport.parkNanos(this, hasFailed || disk.isReleaseDue() ? RETRY.toNanos() : parkNanos());
+            LockSupport.parkNanos(
+                    this, trouble.hasFailed() || disk.isReleaseDue() ? StoreTrouble.RETRY.toNanos() : parkNanos());
         }
         idle = false;
     }
@@ -180,17 +160,17 @@ final class StoreWriter implements Runnable {
     private void step() {
         List<Submission> taken = submissions.take();
         try {
-            if (hasFailed) {
+            if (trouble.hasFailed()) {
                 handleDegraded(taken);
             } else {
                 if (disk.update()) {
-                    trouble = disk.reason();
+                    trouble.report(disk.reason());
                 }
                 handle(taken);
                 disk.releaseSpace();
             }
             syncWhenDue();
-            if (!hasFailed) {
+            if (!trouble.hasFailed()) {
                 commit.storeNewestLogWhenDue();
             }
         } catch (RuntimeException | Error fault) { // the completions of these submissions must run
@@ -218,24 +198,12 @@ final class StoreWriter implements Runnable {
     private void degrade(Throwable failure) {
         LOG.errorf(
                 "The store cannot be written: %s. Messages that must be stored are rejected until it can.",
-                reasonOf(failure));
+                StoreTrouble.reasonOf(failure));
         if (!(failure instanceof RocksDBException)) {
             faults.onFault(Faults.Where.STORE, "which is degraded until it can be written again", failure);
         }
-        attempts = 0;
-        failedBecause(failure);
-    }
-
-    private void failedBecause(Throwable failure) {
         commit.failed();
-        hasFailed = true;
-        trouble = reasonOf(failure);
-    }
-
-    private static String reasonOf(Throwable failure) {
-        return failure instanceof RocksDBException && failure.getMessage() != null
-                ? failure.getMessage()
-                : failure.toString();
+        trouble.begin(failure);
     }
 
     private void reject(List<Submission> taken) {
@@ -249,9 +217,9 @@ final class StoreWriter implements Runnable {
         commit.gather(taken, true);
         reject(taken);
         loads.load(taken);
-        if (System.nanoTime() - triedAtNanos >= RETRY.toNanos()) {
+        if (trouble.isRetryDue()) {
             recover();
-            triedAtNanos = System.nanoTime();
+            trouble.tried();
         }
     }
 
@@ -261,19 +229,19 @@ final class StoreWriter implements Runnable {
             if (!probe.getAsBoolean()) {
                 return;
             }
-            attempts++;
+            boolean isWhole = trouble.countAttempt();
             database.reopen();
-            if (attempts <= WHOLE_ATTEMPTS_MAX) {
+            if (isWhole) {
                 disk.written(commit.write());
             } else {
                 commit.writeIsolated();
             }
         } catch (RocksDBException | RuntimeException | OutOfMemoryError still) {
-            failedBecause(still);
+            commit.failed();
+            trouble.failed(still);
             return;
         }
-        hasFailed = false;
-        trouble = disk.reason();
+        trouble.end(disk.reason());
         LOG.info("The store is written again.");
         deferred.run();
         loads.loadUnread();
@@ -288,7 +256,7 @@ final class StoreWriter implements Runnable {
     }
 
     private void syncWhenDue() {
-        if (!hasFailed && commit.isSyncWanted() && System.nanoTime() - syncedAtNanos >= syncIntervalNanos) {
+        if (!trouble.hasFailed() && commit.isSyncWanted() && System.nanoTime() - syncedAtNanos >= syncIntervalNanos) {
             sync();
         }
     }
@@ -311,7 +279,7 @@ final class StoreWriter implements Runnable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        if (!thread.isAlive() && !hasFailed && commit.isSyncWanted()) {
+        if (!thread.isAlive() && !trouble.hasFailed() && commit.isSyncWanted()) {
             sync();
         }
         return !thread.isAlive();

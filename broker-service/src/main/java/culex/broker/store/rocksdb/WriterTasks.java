@@ -1,0 +1,53 @@
+package culex.broker.store.rocksdb;
+
+import culex.broker.transport.Faults;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Tasks that the store writer runs between two commits. After its end the thread that adds a task runs it, so that the task fails and does
+ * not wait forever.
+ */
+final class WriterTasks {
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Faults faults;
+    private volatile boolean hasEnded;
+
+    WriterTasks(Faults faults) {
+        this.faults = faults;
+    }
+
+    /** Adds a task. From any thread. */
+    void add(Runnable task) {
+        tasks.add(task);
+        if (hasEnded) {
+            run();
+        }
+    }
+
+    boolean isEmpty() {
+        return tasks.isEmpty();
+    }
+
+    /** Runs all tasks. */
+    void run() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            try {
+                task.run();
+            } catch (Throwable fault) {
+                faults.onFault(Faults.Where.STORE, "which goes on with the next task", fault);
+            }
+        }
+    }
+
+    /** The store writer has ended: runs the last tasks. */
+    void end() {
+        hasEnded = true; // before the last tasks run: add runs those that come later
+        run();
+    }
+
+    /** Whether the store writer has ended, so that a task must fail. From any thread. */
+    boolean hasEnded() {
+        return hasEnded;
+    }
+}
