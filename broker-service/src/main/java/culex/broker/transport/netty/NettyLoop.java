@@ -12,9 +12,7 @@ import culex.broker.transport.LongWork;
 import culex.broker.transport.Loop;
 import culex.broker.transport.LoopClock;
 import culex.broker.transport.TimerWheel;
-import culex.broker.wire.WireBuffer;
 import io.netty.channel.EventLoop;
-import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class NettyLoop implements Loop {
     private static final Logger LOG = Logger.getLogger("culex.broker");
     private static final int SCRATCH_BYTES = 256 * 1024;
-    private static final int SPARE_BUFFERS_MAX = 512;
-    private static final int BUFFER_BYTES = 8 * 1024;
-    private static final int SPARE_BUFFER_BYTES_MAX = 128 * 1024;
-    private static final long SPARE_BYTES_MAX = 4L << 20;
     private static final int REFRESH_TICKS = 5;
 
     private final EventLoop eventLoop;
@@ -44,13 +38,12 @@ public final class NettyLoop implements Loop {
     private final TopicCache topics = new TopicCache();
     private final EndOfTurn endOfTurn;
     private final LongWork longWork = new LongWork(this, System::nanoTime);
-    private final ArrayDeque<WireBuffer> spare = new ArrayDeque<>();
+    private final SpareBuffers buffers = new SpareBuffers();
     private final Runnable end = this::end;
     private final Runnable endSharing = this::endSharing;
     private byte @Nullable [] scratch;
     private byte @Nullable [] writeScratch;
     private @Nullable SharedPayload shared;
-    private long spareBytes;
     private long countedTopicBytes;
     private int ticks;
     private boolean inTurn;
@@ -237,6 +230,11 @@ public final class NettyLoop implements Loop {
         return array;
     }
 
+    /** The buffers for the packets of a turn. */
+    SpareBuffers buffers() {
+        return buffers;
+    }
+
     /** Counts the bytes that the sockets of this loop have not accepted yet. */
     OutboundBytes outbound() {
         return outbound;
@@ -295,27 +293,6 @@ public final class NettyLoop implements Loop {
         if (shared != null) {
             shared.end();
             shared = null;
-        }
-    }
-
-    /** An empty buffer; pass it to {@link #returnBuffer} afterwards. */
-    WireBuffer takeBuffer() {
-        WireBuffer buffer = spare.pollLast();
-        if (buffer == null) {
-            return new WireBuffer(BUFFER_BYTES);
-        }
-        spareBytes -= buffer.array().length;
-        return buffer;
-    }
-
-    void returnBuffer(WireBuffer buffer) {
-        int bytes = buffer.array().length;
-        if (spare.size() < SPARE_BUFFERS_MAX
-                && bytes <= SPARE_BUFFER_BYTES_MAX
-                && spareBytes + bytes <= SPARE_BYTES_MAX) {
-            buffer.clear();
-            spareBytes += bytes;
-            spare.addLast(buffer);
         }
     }
 }

@@ -8,13 +8,9 @@ import culex.broker.transport.Transport;
 import culex.broker.wire.WireBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +18,9 @@ import org.jspecify.annotations.Nullable;
  * A Netty channel as a {@link Transport}: collects the packets of a turn in one buffer and sends them with one write and one flush. On the
  * channel's loop.
  */
-final class NettyTransport implements Transport {
+final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
     /** A batch of this size is written to the channel at once, so that its bytes count for {@link #isWritable}. */
     private static final int BATCH_BYTES = 64 * 1024;
-    /** How long the peer has, after the broker has closed its side, to read the pending bytes and to close its own side. */
-    private static final long LINGER_SECONDS = 2;
 
     private final Channel channel;
     private final NettyLoop loop;
@@ -45,17 +39,6 @@ final class NettyTransport implements Transport {
     private long writtenBytes;
     private long flushedMillis;
     private long sharedBytes;
-    private long countedBytes;
-    private int listIndex;
-
-    /** Puts batches into the frames of the transport protocol. */
-    interface Framing {
-        /** A buffer for the channel with the framed batch. The last frame includes this many more bytes, which follow in another buffer. */
-        ByteBuf frame(Channel channel, WireBuffer batch, int more);
-
-        /** The frame to send before the socket is closed, or null for none. */
-        @Nullable ByteBuf closeFrame(Channel channel);
-    }
 
     NettyTransport(Channel channel, NettyLoop loop, Peer peer, Framing framing) {
         this.channel = channel;
@@ -93,7 +76,7 @@ final class NettyTransport implements Transport {
     public WireBuffer batch() {
         WireBuffer open = batch;
         if (open == null) {
-            open = loop.takeBuffer();
+            open = loop.buffers().take();
             batch = open;
         }
         return open;
@@ -211,7 +194,7 @@ final class NettyTransport implements Transport {
         WireBuffer empty = batch;
         if (empty != null) {
             batch = null;
-            loop.returnBuffer(empty);
+            loop.buffers().giveBack(empty);
         }
         channel.flush();
         flushedMillis = loop.monotonicMillis();
@@ -244,6 +227,7 @@ final class NettyTransport implements Transport {
     }
 
     /** Counts the pending bytes of the channel, and adopts the current water mark of the loop. */
+    @Override
     void countOutbound() {
         ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
         loop.outbound().update(this, waiting == null ? 0 : Math.max(0, waiting.totalPendingWriteBytes() - sharedBytes));
@@ -252,24 +236,6 @@ final class NettyTransport implements Transport {
             waterMark = now;
             channel.config().setWriteBufferWaterMark(now);
         }
-    }
-
-    @Override
-    public long waitingBytes() {
-        return countedBytes;
-    }
-
-    void countedBytes(long bytes) {
-        countedBytes = bytes;
-    }
-
-    /** The index of this transport in the list of {@link OutboundBytes}. */
-    int listIndex() {
-        return listIndex;
-    }
-
-    void listIndex(int newIndex) {
-        listIndex = newIndex;
     }
 
     /** Updates {@link #isWritable} from the channel and returns it. */
@@ -304,33 +270,20 @@ final class NettyTransport implements Transport {
         channel.config().setAutoRead(readable || closing);
     }
 
-    /**
-     * Sends the pending bytes and closes the broker's side of the socket. Bytes of the peer are read and discarded for up to two seconds,
-     * because closing a socket with unread bytes resets it, and the peer would lose the last packets.
-     */
+    /** Sends the pending bytes and closes the broker's side of the socket, see {@link OrderlyClose}. */
     @Override
     public void close() {
         if (closing) {
             return;
         }
         closing = true;
-        // With a peer that does not read the write never completes, and a peer may never close its side.
-        channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+        OrderlyClose.limitTime(channel);
         push();
         if (failed) {
             channel.close();
-            return;
+        } else {
+            OrderlyClose.flushAndShutDown(channel, framing.closeFrame(channel));
         }
-        ByteBuf closeFrame = framing.closeFrame(channel);
-        channel.config().setAutoRead(true);
-        channel.writeAndFlush(closeFrame == null ? channel.alloc().buffer(0) : closeFrame)
-                .addListener(written -> {
-                    if (channel.pipeline().get(SslHandler.class) != null) {
-                        channel.close();
-                    } else if (channel instanceof DuplexChannel duplex && channel.isActive()) {
-                        duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-                    }
-                });
     }
 
     /** Whether the broker's side is closed: received bytes are discarded. */

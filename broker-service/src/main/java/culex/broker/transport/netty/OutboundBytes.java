@@ -28,9 +28,24 @@ final class OutboundBytes {
     private static final int WHILE_SHEDDING = 2;
     private static final int SHARE_PARTS = 8;
 
+    /** The bytes that one socket has not accepted yet. */
+    abstract static class OfSocket {
+        private long pendingBytes;
+        /** Its place in {@link #waiting}. */
+        private int index;
+
+        /** The pending bytes that were counted last. */
+        public final long waitingBytes() {
+            return pendingBytes;
+        }
+
+        /** Counts the pending bytes again, with {@link OutboundBytes#update}. */
+        abstract void countOutbound();
+    }
+
     private final MemoryAccount memory;
     private final long partBytes;
-    private final List<NettyTransport> waiting = new ArrayList<>();
+    private final List<OfSocket> waiting = new ArrayList<>();
     private long total;
 
     /** @param shareBytes the direct memory that this loop may use, in bytes */
@@ -51,22 +66,22 @@ final class OutboundBytes {
     }
 
     /** Sets the pending bytes of a socket, without shared payloads; 0 when it is closed. */
-    void update(NettyTransport transport, long pendingBytes) {
-        long more = pendingBytes - transport.waitingBytes();
+    void update(OfSocket socket, long pendingBytes) {
+        long more = pendingBytes - socket.pendingBytes;
         if (more == 0) {
             return;
         }
-        if (transport.waitingBytes() == 0) {
-            transport.listIndex(waiting.size());
-            waiting.add(transport);
+        if (socket.pendingBytes == 0) {
+            socket.index = waiting.size();
+            waiting.add(socket);
         } else if (pendingBytes == 0) {
-            NettyTransport last = waiting.removeLast();
-            if (last != transport) {
-                waiting.set(transport.listIndex(), last);
-                last.listIndex(transport.listIndex());
+            OfSocket last = waiting.removeLast();
+            if (last != socket) {
+                waiting.set(socket.index, last);
+                last.index = socket.index;
             }
         }
-        transport.countedBytes(pendingBytes);
+        socket.pendingBytes = pendingBytes;
         count(more);
     }
 

@@ -6,7 +6,7 @@ import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /** MQTT over TCP: no frames. */
-class RawFraming implements NettyTransport.Framing {
+class RawFraming implements Framing {
     @Override
     public ByteBuf frame(Channel channel, WireBuffer batch, int more) {
         return channel.alloc().directBuffer(batch.length()).writeBytes(batch.array(), 0, batch.length());

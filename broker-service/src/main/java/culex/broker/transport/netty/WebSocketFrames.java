@@ -7,7 +7,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The frames that a server sends (RFC 6455, section 5): final, not masked, never fragmented. */
-final class WebSocketFrames implements NettyTransport.Framing {
+final class WebSocketFrames implements Framing {
     static final int NORMAL_CLOSURE = 1000;
     static final int PROTOCOL_ERROR = 1002;
     static final int UNSUPPORTED_DATA = 1003;

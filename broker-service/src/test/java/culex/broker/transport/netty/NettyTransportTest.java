@@ -47,7 +47,7 @@ class NettyTransportTest {
             RecordedFaults.NONE_EXPECTED,
             null);
 
-    private NettyTransport transport(EmbeddedChannel channel, NettyTransport.Framing framing) {
+    private NettyTransport transport(EmbeddedChannel channel, Framing framing) {
         return new NettyTransport(channel, loop, new Peer(Peer.Kind.TCP, "test:1"), framing);
     }
 
@@ -271,7 +271,7 @@ class NettyTransportTest {
     @Test
     void directMemoryExhaustionClosesOnlyTheRequestingConnection() {
         Recorded receiver = new Recorded();
-        NettyTransport starved = transport(first, new NettyTransport.Framing() {
+        NettyTransport starved = transport(first, new Framing() {
             @Override
             public ByteBuf frame(Channel channel, WireBuffer batch, int more) {
                 throw new OutOfMemoryError("Cannot reserve 1 bytes of direct buffer memory");
