@@ -70,6 +70,17 @@ final class ExchangeTable {
         return identifiers.length == 0 || identifiers[at(identifier)] != 0;
     }
 
+    /** Frees the place of an identifier. Returns false for an identifier in use: a damaged store may have one twice, and the first counts. */
+    boolean makePlace(int identifier) {
+        if (holds(identifier)) {
+            return false;
+        }
+        while (isTaken(identifier)) {
+            grow(); // with 65,536 places each identifier has its own
+        }
+        return true;
+    }
+
     /** Grows unless half of the places are free, or each identifier has its own place. */
     void growWhenCrowded() {
         if (used >= identifiers.length / 2 && identifiers.length <= IDENTIFIER_MAX) {
@@ -88,7 +99,7 @@ final class ExchangeTable {
         return at;
     }
 
-    void grow() {
+    private void grow() {
         int[] oldIdentifiers = identifiers;
         @Nullable Delivery[] oldDeliveries = deliveries;
         byte[] oldFlags = flags;

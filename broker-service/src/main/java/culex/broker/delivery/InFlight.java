@@ -21,22 +21,17 @@ import org.jspecify.annotations.Nullable;
  * On the loop that owns the Session.
  */
 final class InFlight {
-    private final OutboundLimits limits;
-    private final long bytesMax;
+    private final SendQuota quota;
     private final DeliveryJournal deliveryJournal;
     private final PacketIdentifiers identifiers;
     private final Redelivery resending;
     private final UnwrittenMessages unwritten;
 
     private @Nullable Outlet outlet;
-    private int quota;
-    /** The bytes of the messages that use the send quota, as {@link MessageBytes#content} counts them. */
-    private long bytes;
 
     /** @param onLoaded runs when {@link #resend} can continue */
     InFlight(OutboundLimits limits, DeliveryJournal deliveryJournal, HeldBytes held, Runnable onLoaded) {
-        this.limits = limits;
-        bytesMax = limits.inflightBytes();
+        quota = new SendQuota(limits);
         this.deliveryJournal = deliveryJournal;
         identifiers = new PacketIdentifiers(held);
         unwritten = new UnwrittenMessages(identifiers);
@@ -65,19 +60,13 @@ final class InFlight {
 
     /** Whether a message may be sent for the first time. */
     boolean hasRoom() {
-        return hasQuota() && resending.isEmpty() && !identifiers.isExhausted();
-    }
-
-    /** Whether the send quota and the limit in bytes have room; they always have for one message. */
-    private boolean hasQuota() {
-        return quota > 0 && bytes < bytesMax;
+        return quota.hasRoom() && resending.isEmpty() && !identifiers.isExhausted();
     }
 
     /** The client is connected: sends each PUBREL again; {@link #resend} sends each PUBLISH again, in their order ([MQTT-4.4.0-1]). */
     void attach(Outlet to) {
         outlet = to;
-        quota = Math.min(to.receiveMaximum(), limits.inflightMax());
-        bytes = 0;
+        quota.begin(to.receiveMaximum());
         identifiers.reconnected();
         int[] inOrder = identifiers.inOrder();
         int published = 0;
@@ -110,7 +99,7 @@ final class InFlight {
 
     /** Sends a message for the first time; only while {@link #hasRoom}. */
     void send(Outlet to, Delivery delivery) {
-        charge(delivery);
+        quota.charge(delivery);
         boolean mustBeStored = deliveryJournal.mustBeStored(delivery);
         if (!mustBeStored && unwritten.isEmpty()) {
             int identifier = identifiers.takeWritten(delivery);
@@ -129,18 +118,6 @@ final class InFlight {
         }
     }
 
-    private void charge(Delivery delivery) {
-        quota--;
-        bytes += MessageBytes.content(delivery.message());
-    }
-
-    /** The message of an identifier no longer counts against the limit in bytes. */
-    private void discharge(Delivery delivery, int identifier) {
-        if (identifiers.isCharged(identifier)) {
-            bytes -= MessageBytes.content(delivery.message());
-        }
-    }
-
     /** The Packet Identifier is stored: sends the message, on the current connection even if that is a later one. */
     private void sentStored(Delivery delivery, int identifier) {
         if (identifiers.isFor(identifier, delivery)) {
@@ -154,7 +131,7 @@ final class InFlight {
 
     /** Sends messages in flight again, as far as the send quota, the limit in bytes and the socket allow. */
     void resend(Outlet to) {
-        while (hasQuota() && to.isWritable()) {
+        while (quota.hasRoom() && to.isWritable()) {
             int identifier = resending.next();
             Delivery delivery = identifiers.delivery(identifier);
             if (delivery == null) {
@@ -168,7 +145,7 @@ final class InFlight {
             } else if (!to.permits(delivery.message(), true)) {
                 drop(to, delivery, identifier, DropReason.NOT_AUTHORIZED);
             } else {
-                charge(delivery);
+                quota.charge(delivery);
                 identifiers.charge(identifier);
                 unwritten.writeInTurn(to, delivery, identifier);
             }
@@ -184,7 +161,7 @@ final class InFlight {
     /** The client has ended the exchange of an identifier: returns what it used of the send quota of this connection (section 4.9). */
     private void settled(Outlet to, int identifier) {
         if (identifiers.isCharged(identifier)) {
-            quota++;
+            quota.release();
         }
         identifiers.free(identifier);
         to.settled(identifier);
@@ -205,8 +182,8 @@ final class InFlight {
         }
         deliveryJournal.settle(delivery);
         if (identifiers.settle(identifier, delivery)) {
-            quota++;
-            bytes -= MessageBytes.content(delivery.message());
+            quota.release();
+            quota.discharge(delivery);
         }
         to.settled(identifier);
         return true;
@@ -258,8 +235,8 @@ final class InFlight {
         }
         Delivery delivery = identifiers.delivery(identifier);
         long message = delivery == null ? identifiers.number(identifier) : DeliveryJournal.numberOf(delivery);
-        if (delivery != null) {
-            discharge(delivery, identifier);
+        if (delivery != null && identifiers.isCharged(identifier)) {
+            quota.discharge(delivery);
         }
         if (reason.isError()) {
             if (message != Message.NOT_STORED) {

@@ -205,7 +205,7 @@ final class PacketIdentifiers {
 
     /** The store has a message that was sent with an identifier. The message stays out of memory until {@link #load}. */
     void restore(int identifier, long message, int sizeBytes, QoS qos, boolean isShared) {
-        if (makePlace(identifier)) {
+        if (table.makePlace(identifier)) {
             int at = restored(identifier);
             table.flags[at] = STORED;
             unloaded(at, message, sizeBytes, qos, isShared);
@@ -215,7 +215,7 @@ final class PacketIdentifiers {
 
     /** Adds an identifier that was released before the broker started. */
     void restoreReleased(int identifier, long message) {
-        if (makePlace(identifier)) {
+        if (table.makePlace(identifier)) {
             int at = restored(identifier);
             table.flags[at] = RELEASED | STORED;
             table.numbers[at] = message;
@@ -227,17 +227,6 @@ final class PacketIdentifiers {
         table.charged[at] = EARLIER;
         table.written[at] = EARLIER;
         return at;
-    }
-
-    /** Frees the place of an identifier. Returns false for an identifier in use: a damaged store may have one twice, and the first counts. */
-    private boolean makePlace(int identifier) {
-        if (table.holds(identifier)) {
-            return false;
-        }
-        while (table.isTaken(identifier)) {
-            table.grow(); // with 65,536 places each identifier has its own
-        }
-        return true;
     }
 
     /** A new Network Connection begins with its whole send quota: no identifier uses it yet (section 4.9). */

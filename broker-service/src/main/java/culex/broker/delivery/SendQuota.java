@@ -1,0 +1,46 @@
+package culex.broker.delivery;
+
+import culex.broker.message.Delivery;
+
+/**
+ * How many messages of QoS 1 and 2 may be in flight on a Network Connection (section 4.9), within a limit of their bytes, as
+ * {@link MessageBytes#content} counts them. On the loop that owns the Session.
+ */
+final class SendQuota {
+    private final int messagesMax;
+    private final long bytesMax;
+    private int messages;
+    private long bytes;
+
+    SendQuota(OutboundLimits limits) {
+        messagesMax = limits.inflightMax();
+        bytesMax = limits.inflightBytes();
+    }
+
+    /** A connection begins with its whole quota. */
+    void begin(int receiveMaximum) {
+        messages = Math.min(receiveMaximum, messagesMax);
+        bytes = 0;
+    }
+
+    /** Whether there is room for a message; there always is for one. */
+    boolean hasRoom() {
+        return messages > 0 && bytes < bytesMax;
+    }
+
+    /** A message is sent. */
+    void charge(Delivery delivery) {
+        messages--;
+        bytes += MessageBytes.content(delivery.message());
+    }
+
+    /** A message no longer counts against the limit in bytes. */
+    void discharge(Delivery delivery) {
+        bytes -= MessageBytes.content(delivery.message());
+    }
+
+    /** The exchange of a message has ended. */
+    void release() {
+        messages++;
+    }
+}
