@@ -205,7 +205,7 @@ public final class PacketDecoder {
             return null;
         }
         int header = input[position] & 0xFF;
-        PacketType type = typeOf(header);
+        PacketType type = FixedHeader.typeOf(header, version);
         int length = 0;
         int at = position + 1;
         for (int shift = 0; ; shift += 7) {
@@ -249,35 +249,6 @@ public final class PacketDecoder {
         return packet;
     }
 
-    private PacketType typeOf(int header) {
-        int value = header >> 4;
-        ProtocolVersion spoken = version;
-        if (value == 0 || (value == 15 && spoken != null && !spoken.isMqtt5())) {
-            throw malformed("there is no packet type " + value);
-        }
-        PacketType type = PacketType.of(value);
-        if (spoken == null && type != PacketType.CONNECT) {
-            throw protocolError("the first packet is " + type + ", not CONNECT"); // [MQTT-3.1.0-1]
-        }
-        if (type != PacketType.CONNECT) { // the flags of CONNECT are checked when its version is known
-            checkFlags(type, header);
-        }
-        return type;
-    }
-
-    /** Checks the reserved flags. MQTT 3.1 is exempt: it leaves them unused in some packets and has DUP in others. */
-    private void checkFlags(PacketType type, int header) {
-        int flags = header & 0x0F;
-        int wanted = switch (type) {
-            case PUBLISH -> flags;
-            case PUBREL, SUBSCRIBE, UNSUBSCRIBE -> 2; // [MQTT-3.6.1-1], [MQTT-3.8.1-1], [MQTT-3.10.1-1]
-            default -> 0;
-        };
-        if (flags != wanted && version != ProtocolVersion.MQTT_3_1) {
-            throw malformed(type + " has reserved flags set"); // [MQTT-2.1.3-1]
-        }
-    }
-
     private Packet decode(PacketType type, int header) {
         if (type == PacketType.CONNECT) {
             if (version != null) {
@@ -285,7 +256,7 @@ public final class PacketDecoder {
             }
             Packet connect = connects.decode();
             version = connects.version();
-            checkFlags(type, header);
+            FixedHeader.checkFlags(type, header, version);
             return connect;
         }
         boolean mqtt5 = version != null && version.isMqtt5();
