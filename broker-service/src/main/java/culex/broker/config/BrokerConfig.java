@@ -1,6 +1,5 @@
 package culex.broker.config;
 
-import culex.broker.security.AclSource;
 import culex.broker.security.AuthenticatorKind;
 import culex.broker.security.CertificateUser;
 import culex.broker.store.rocksdb.Sync;
@@ -43,7 +42,7 @@ public interface BrokerConfig {
     Security security();
 
     /** What clients may do. */
-    Acl acl();
+    AclConfig acl();
 
     /** Tokens (JWT) as passwords. */
     JwtConfig jwt();
@@ -219,39 +218,6 @@ public interface BrokerConfig {
         USER,
         /** Anybody who knows its Client Identifier. */
         NONE
-    }
-
-    /** What clients may do. */
-    interface Acl {
-        /** The file of the permissions, in Mosquitto's grammar with blocks for roles; without it and mqtt.acl.sources, clients may publish and subscribe everywhere, and $SYS is the broker's to write. */
-        Optional<String> file();
-
-        /** The sources of permissions, of token and file, in the order in which they are asked: the first one with a rule that matches decides, and what none allows is denied; when absent, both in this order, and a client without permissions of its own may do everything unless mqtt.acl.file is set. */
-        Optional<List<AclSource>> sources();
-
-        /** What becomes of a SUBSCRIBE for more than the client may receive: narrow accepts it and delivers what the client may receive, reject answers 0x87. */
-        @WithDefault("narrow")
-        WideSubscriptions wideSubscriptions();
-
-        /** What an MQTT 3.1.1 client gets that publishes what it may not: acknowledge drops the message and acknowledges it, disconnect closes the connection. */
-        @WithDefault("acknowledge")
-        DeniedPublish deniedPublish();
-    }
-
-    /** What becomes of a SUBSCRIBE for more than the client may receive. */
-    enum WideSubscriptions {
-        /** It is accepted, and the client is sent what it may receive. */
-        NARROW,
-        /** It is rejected. */
-        REJECT
-    }
-
-    /** What an MQTT 3.1.1 client gets that publishes what it may not. */
-    enum DeniedPublish {
-        /** An acknowledgement; the message is dropped. */
-        ACKNOWLEDGE,
-        /** Its connection is closed. */
-        DISCONNECT
     }
 
     /** What CONNACK tells those who ask for Response Information. */

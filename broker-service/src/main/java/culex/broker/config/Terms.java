@@ -22,7 +22,7 @@ public final class Terms {
                 config.responseInformation().prefix().orElse(null),
                 config.redirect().server().orElse(null),
                 redirect,
-                config.acl().deniedPublish() == BrokerConfig.DeniedPublish.DISCONNECT);
+                config.acl().deniedPublish() == AclConfig.DeniedPublish.DISCONNECT);
     }
 
     /** The settings of logins, bans and permissions. */
@@ -45,7 +45,7 @@ public final class Terms {
                         config.bans().time()),
                 config.acl().file(),
                 config.acl().sources().orElse(List.of()),
-                config.acl().wideSubscriptions() == BrokerConfig.WideSubscriptions.NARROW,
+                config.acl().wideSubscriptions() == AclConfig.WideSubscriptions.NARROW,
                 security.passwordCheckThreads(),
                 security.passwordChecksMax(),
                 security.refusalDelay(),
