@@ -27,6 +27,7 @@ class ArchitectureTest {
             List.of("culex.broker.observe"),
             List.of("culex.broker.codec", "culex.broker.transport"),
             List.of("culex.broker.store..", "culex.broker.security.."),
+            List.of("culex.broker.rates"),
             List.of("culex.broker.retained"),
             List.of("culex.broker.delivery"),
             List.of("culex.broker.session"),

@@ -157,6 +157,7 @@ public final class Broker {
                         limits.connection().connectionsMax(),
                         limits.connection().connectLagMax()),
                 new TakeOvers(config.limits().takeOversMax()),
+                Terms.rates(config),
                 log);
         webSockets = new WebSocketAcceptor(
                 loops,

@@ -138,6 +138,11 @@ public final class PacketDecoder {
         return position < end || unusedBytes() > 0;
     }
 
+    /** The number of bytes that are not decoded yet. */
+    public int undecodedBytes() {
+        return end - position + unusedBytes();
+    }
+
     /** The size of the packet that {@link #next} returned last, in bytes. */
     public int packetBytes() {
         return packetBytes;

@@ -62,6 +62,9 @@ public interface BrokerConfig {
     /** What one client, and all of them, may use. */
     LimitsConfig limits();
 
+    /** How often clients may do something. */
+    RatesConfig rates();
+
     /** The $SYS topics. */
     Sys sys();
 

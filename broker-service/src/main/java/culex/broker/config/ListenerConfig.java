@@ -45,6 +45,9 @@ public interface ListenerConfig {
         /** Whether each connection begins with a header of the PROXY protocol, version 1 or 2; only proxies in mqtt.trusted-proxies may connect then. */
         @WithDefault("false")
         boolean proxyProtocol();
+
+        /** How often clients of this listener may do something, in place of mqtt.rates. */
+        RatesConfig.OfListener rates();
     }
 
     /** The short form for one listener of MQTT over TCP. */

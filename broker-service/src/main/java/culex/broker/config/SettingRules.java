@@ -41,6 +41,7 @@ public final class SettingRules {
         rules.checkLog();
         rules.checkStop();
         rules.checkBackup();
+        RateRules.read(config, rules.errors);
         rules.errors.throwIfAny();
     }
 

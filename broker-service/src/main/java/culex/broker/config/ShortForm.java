@@ -50,4 +50,49 @@ record ShortForm(
     public Optional<Boolean> allowAnonymous() {
         return Optional.empty();
     }
+
+    @Override
+    public RatesConfig.OfListener rates() {
+        return NoRates.OF_LISTENER;
+    }
+
+    /** A short form has no rates of its own. */
+    private record NoRates() implements RatesConfig.OfListener, RatesConfig.Each {
+        private static final NoRates OF_LISTENER = new NoRates();
+
+        @Override
+        public RatesConfig.Each client() {
+            return this;
+        }
+
+        @Override
+        public RatesConfig.Each user() {
+            return this;
+        }
+
+        @Override
+        public RatesConfig.Each address() {
+            return this;
+        }
+
+        @Override
+        public Optional<String> connects() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> publishes() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> bytes() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> subscribes() {
+            return Optional.empty();
+        }
+    }
 }

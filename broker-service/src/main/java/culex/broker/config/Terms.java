@@ -2,6 +2,7 @@ package culex.broker.config;
 
 import culex.broker.connection.ServerProperties;
 import culex.broker.packet.ReasonCode;
+import culex.broker.rates.RateLimits;
 import culex.broker.security.AccessControl;
 import culex.broker.security.Bans;
 import culex.broker.security.CertificateUser;
@@ -62,6 +63,11 @@ public final class Terms {
         return allowsAnonymous(config)
                 && config.acl().file().isEmpty()
                 && config.acl().sources().isEmpty();
+    }
+
+    /** The rates of the settings, which {@link SettingRules} has checked. */
+    public static RateLimits rates(BrokerConfig config) {
+        return RateRules.read(config, new SettingErrors());
     }
 
     /** Whether anonymous clients may connect to any listener. */

@@ -173,7 +173,10 @@ final class ConnectHandler {
         if (permissions.rejectsForeignSession() || permissions.rejectsWill(packet.will())) {
             return;
         }
-        if (limits.rejectsWill(packet) || limits.rejectsTakeOver(clientId) || !admits()) {
+        if (limits.rejectsRate(clientId, principal)
+                || limits.rejectsWill(packet)
+                || limits.rejectsTakeOver(clientId)
+                || !admits()) {
             return;
         }
         connection.pause();

@@ -4,8 +4,13 @@ import culex.broker.memory.LimitReached;
 import culex.broker.packet.Connect;
 import culex.broker.packet.ReasonCode;
 import culex.broker.packet.Will;
+import culex.broker.rates.RateKind;
+import culex.broker.rates.RateLimit;
+import culex.broker.rates.RateScope;
+import culex.broker.security.Principal;
 import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
+import java.util.Set;
 
 /** Rejects a CONNECT that would exceed a limit. On the connection's loop. */
 final class ConnectLimits {
@@ -33,6 +38,10 @@ final class ConnectLimits {
         }
         if (!connection.transport().socket().mayConnect(loop().monotonicMillis())) {
             return reject(LimitReached.CONNECTS_PER_ADDRESS, "this address sends CONNECT too often");
+        }
+        if (!services.rates().isEmpty()
+                && exceedsRate(RateScope.ADDRESS, connection.transport().peer().source(), Set.of())) {
+            return rejectForRate("this address");
         }
         if (loop().memory().budget().isCritical()) {
             return reject(LimitReached.MEMORY, "the broker is short of memory");
@@ -69,6 +78,27 @@ final class ConnectLimits {
     private boolean reject(LimitReached limit, String detail) {
         loop().memory().reached(limit);
         connection.reject(ReasonCode.QUOTA_EXCEEDED, detail);
+        return true;
+    }
+
+    /** Rejects an authenticated client that connects more often than a rate allows, or whose user does; returns whether it did. */
+    boolean rejectsRate(String clientId, Principal principal) {
+        if (exceedsRate(RateScope.CLIENT, clientId, principal.roles())) {
+            return rejectForRate("this Client Identifier");
+        }
+        String user = principal.userName();
+        return user != null && exceedsRate(RateScope.USER, user, principal.roles()) && rejectForRate("this user");
+    }
+
+    private boolean exceedsRate(RateScope scope, String name, Set<String> roles) {
+        String listener = connection.transport().peer().listener().name();
+        RateLimit limit = services.rates().find(scope, RateKind.CONNECTS, listener, roles);
+        return limit != null && !limit.buckets().takeOne(name, loop().nowNanos());
+    }
+
+    private boolean rejectForRate(String who) {
+        loop().memory().reached(LimitReached.CONNECT_RATE);
+        connection.reject(ReasonCode.CONNECTION_RATE_EXCEEDED, who + " sends CONNECT more often than a rate allows");
         return true;
     }
 

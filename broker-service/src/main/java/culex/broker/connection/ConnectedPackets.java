@@ -1,5 +1,6 @@
 package culex.broker.connection;
 
+import culex.broker.codec.PacketDecoder;
 import culex.broker.memory.LimitReached;
 import culex.broker.packet.Auth;
 import culex.broker.packet.ConnAck;
@@ -19,6 +20,7 @@ import culex.broker.packet.Subscribe;
 import culex.broker.packet.UnsubAck;
 import culex.broker.packet.Unsubscribe;
 import culex.broker.session.Session;
+import org.jspecify.annotations.Nullable;
 
 /** Passes each packet of a connected client to its handler. On the connection's loop. */
 final class ConnectedPackets {
@@ -30,6 +32,7 @@ final class ConnectedPackets {
     private final SubscribeHandler subscribes;
     private final LongPacket longPacket;
     private final long sessionExpiryMax;
+    private final @Nullable ConnectionRates rates;
 
     ConnectedPackets(
             Connection connection, ConnectedClient client, ConnectHandler connects, ConnectionServices services) {
@@ -41,22 +44,34 @@ final class ConnectedPackets {
         longPacket = new LongPacket(connection);
         subscribes = new SubscribeHandler(connection, client, services);
         sessionExpiryMax = services.limits().sessionExpiryMax();
+        rates = ConnectionRates.of(connection, client, services);
     }
 
     /** @param bytes the size of the packet */
     void onPacket(Packet packet, int bytes) {
+        if (rates != null) {
+            rates.onPacket(packet, bytes);
+        }
         switch (packet) {
             case Publish publish -> publishes.onPublish(publish);
             case PubAck ack -> session.outbound().acknowledged(ack.packetIdentifier());
             case PubRec rec -> session.outbound().received(rec.packetIdentifier(), rec.reasonCode());
             case PubRel rel -> publishes.onPubRel(rel);
             case PubComp comp -> session.outbound().completed(comp.packetIdentifier());
-            case Subscribe subscribe -> longPacket.handle(subscribes.onSubscribe(subscribe), bytes);
+            case Subscribe subscribe -> onSubscribe(subscribe, bytes);
             case Unsubscribe unsubscribe -> longPacket.handle(subscribes.onUnsubscribe(unsubscribe), bytes);
             case PingReq ping -> connection.send(PingResp.INSTANCE); // [MQTT-3.12.4-1]
             case Disconnect disconnect -> onDisconnect(disconnect);
             case Auth auth -> connects.onReAuthenticate(client, auth);
             case Connect _, ConnAck _, SubAck _, UnsubAck _, PingResp _ -> throw unexpected(packet); // [MQTT-3.1.0-2]
+        }
+    }
+
+    private void onSubscribe(Subscribe subscribe, int bytes) {
+        if (rates != null && rates.rejects(subscribe)) {
+            subscribes.reject(subscribe, client.about("more subscriptions than a rate of the broker allows"));
+        } else {
+            longPacket.handle(subscribes.onSubscribe(subscribe), bytes);
         }
     }
 
@@ -67,8 +82,11 @@ final class ConnectedPackets {
                 + client.outlet().heldBytes();
     }
 
-    void onConnectionEnded(ConnectionServices services, ConnectionFaults faults) {
+    void onConnectionEnded(ConnectionServices services, ConnectionFaults faults, PacketDecoder decoder) {
         longPacket.end();
+        if (rates != null) {
+            faults.guardLast(() -> rates.end(decoder, sessionExpiryMax));
+        }
         client.onConnectionEnded(services, faults);
         if (services.bans().onDisconnected(session.clientId())) {
             connection.transport().loop().memory().reached(LimitReached.BANS);

@@ -331,7 +331,7 @@ public final class Connection implements Transport.Listener {
         reading.stop();
         connects.onClosed(client == null ? null : client.name(), reason, detail);
         if (packets != null) {
-            packets.onConnectionEnded(services, faults);
+            packets.onConnectionEnded(services, faults, decoder);
         }
     }
 }

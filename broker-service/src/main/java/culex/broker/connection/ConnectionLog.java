@@ -32,6 +32,13 @@ public interface ConnectionLog extends AccessLog {
     /** A login was rejected, at CONNECT or later. The socket is closed soon, or after a delay. */
     void loginRejected(LoginFailure failure);
 
+    /**
+     * The broker reads a client more slowly, because it exceeds a rate; called at most once a minute for a connection.
+     *
+     * @param setting the setting with its value
+     */
+    void rateExceeded(Client client, String setting);
+
     /** A packet came in; called only while {@link #wantsPackets}. */
     void packet(@Nullable String clientId, Packet packet);
 

@@ -2,6 +2,7 @@ package culex.broker.connection;
 
 import culex.broker.delivery.Receiver;
 import culex.broker.delivery.Subscription;
+import culex.broker.rates.RateLimits;
 import culex.broker.retained.RetainedMessages;
 import culex.broker.routing.Routers;
 import culex.broker.security.Authenticator;
@@ -40,4 +41,5 @@ public record ConnectionServices(
         SessionOwnership ownership,
         Admission admission,
         TakeOvers takeOvers,
+        RateLimits rates,
         ConnectionLog log) {}

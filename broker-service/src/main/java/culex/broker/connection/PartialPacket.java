@@ -29,8 +29,9 @@ final class PartialPacket {
      *
      * @param heldBytes the bytes that the decoder holds now
      * @param decodedPackets how many packets it has decoded so far; when the number has changed, the incomplete packet is another one
+     * @param isOnePacket whether they are those of one packet that can become complete; else of several that wait
      */
-    void onRead(int heldBytes, int decodedPackets) {
+    void onRead(int heldBytes, int decodedPackets, boolean isOnePacket) {
         if (heldBytes == 0 && bytes == 0) {
             packets = decodedPackets;
             return;
@@ -43,13 +44,18 @@ final class PartialPacket {
             all.count(heldBytes - bytes);
             bytes = heldBytes;
         }
-        if (heldBytes > PartialPackets.LARGE_OVER_LIMIT_BYTES) {
+        if (isOnePacket && heldBytes > PartialPackets.LARGE_OVER_LIMIT_BYTES) {
             if (!large) {
                 large = true;
                 largeSinceMillis = all.nowMillis();
             }
             all.grow(this);
         }
+    }
+
+    /** Whether there is room for packets that are read and wait. */
+    boolean isRoomToHold() {
+        return all.isRoomToHold();
     }
 
     /** The connection has ended; its bytes are released. */

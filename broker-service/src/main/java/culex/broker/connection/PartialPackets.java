@@ -45,6 +45,11 @@ public final class PartialPackets {
         return heldBytes;
     }
 
+    /** Whether there is room for the packets of one read that wait. */
+    boolean isRoomToHold() {
+        return heldBytes + LARGE_BYTES <= limitBytes && !loop.memory().budget().isShedding();
+    }
+
     long nowMillis() {
         return loop.monotonicMillis();
     }

@@ -23,6 +23,8 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
     private static final int ANSWERS_UNREAD = 8;
     private static final int PARTS_LEFT = 16;
     private static final int RETAINED_AWAITED = 32;
+    private static final int RATE_EXCEEDED = 64;
+    private static final int PACKETS_HELD = 128;
 
     private final Transport transport;
     private final KeepAlive keepAlive;
@@ -60,7 +62,7 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
 
     /** Whether packets wait for an answer, for instance of an authenticator, or until the packet before them is handled. */
     boolean arePacketsPaused() {
-        return (reasons & (ANSWER_AWAITED | PARTS_LEFT | RETAINED_AWAITED)) != 0;
+        return (reasons & (ANSWER_AWAITED | PARTS_LEFT | RETAINED_AWAITED | PACKETS_HELD)) != 0;
     }
 
     /** Whether the store or other loops are behind. */
@@ -86,6 +88,20 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
     /** Pauses while a packet is handled in parts. */
     void awaitParts(boolean hasMore) {
         set(PARTS_LEFT, hasMore);
+    }
+
+    /**
+     * Pauses because the client has exceeded a rate. The packets that are read already wait, too, while there is room for them; without room
+     * they are handled, which makes the pause longer.
+     */
+    void limitRate(boolean isExceeded) {
+        boolean holds = !isExceeded || partial.isRoomToHold();
+        set(holds ? RATE_EXCEEDED | PACKETS_HELD : RATE_EXCEEDED, isExceeded);
+    }
+
+    /** Whether packets wait because the client has exceeded a rate. */
+    boolean holdsPackets() {
+        return (reasons & PACKETS_HELD) != 0;
     }
 
     /** Pauses because the store or other loops are behind. */
@@ -132,7 +148,7 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
                     "clients without CONNACK hold as many bytes as the limit allows");
             return;
         }
-        partial.onRead(decoder.heldBytes(), decoder.decodedPackets());
+        partial.onRead(decoder.heldBytes(), decoder.decodedPackets(), !holdsPackets());
         unread.onRead();
     }
 

@@ -19,6 +19,7 @@ import culex.broker.session.StoredChanges;
 import culex.broker.topic.TopicFilter;
 import culex.broker.transport.LongWork;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -48,6 +49,13 @@ final class SubscribeHandler {
     LongPacket.Handling onSubscribe(Subscribe subscribe) {
         subscribe.requests().forEach(SubscribeHandler::checkNoLocal);
         return new Subscribing(subscribe);
+    }
+
+    /** Rejects a SUBSCRIBE of an MQTT 5.0 client as a whole, because it comes too early. */
+    void reject(Subscribe subscribe, PacketProperties about) {
+        subscribe.requests().forEach(SubscribeHandler::checkNoLocal);
+        List<ReasonCode> reasons = Collections.nCopies(subscribe.requests().size(), ReasonCode.QUOTA_EXCEEDED);
+        connection.send(new SubAck(subscribe.packetIdentifier(), about, reasons)); // [MQTT-3.8.4-1]
     }
 
     /** One SUBSCRIBE, filter by filter; SUBACK follows the last one. */

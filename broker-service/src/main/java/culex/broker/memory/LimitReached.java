@@ -27,6 +27,14 @@ public enum LimitReached {
     TLS_HANDSHAKE,
     CONNECTIONS_PER_ADDRESS,
     CONNECTS_PER_ADDRESS,
+    /** A CONNECT was rejected because of a rate (mqtt.rates). */
+    CONNECT_RATE,
+    /** Reading was paused because of a rate of messages. */
+    PUBLISH_RATE,
+    /** Reading was paused because of a rate of bytes. */
+    BYTE_RATE,
+    /** Reading was paused, and of MQTT 5.0 clients a SUBSCRIBE rejected, because of a rate of subscriptions. */
+    SUBSCRIBE_RATE,
     UNAUTHENTICATED_SOCKETS,
     UNAUTHENTICATED_PER_ADDRESS,
     UNAUTHENTICATED_BYTES,

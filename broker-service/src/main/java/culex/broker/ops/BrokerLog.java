@@ -219,6 +219,15 @@ public final class BrokerLog implements ConnectionLog {
     }
 
     @Override
+    public void rateExceeded(Client client, String setting) {
+        if (LOG.isInfoEnabled() && lines.permit()) {
+            LOG.infof(
+                    "%s, %s sends more than %s allows, and is read more slowly",
+                    LogText.printable(client.clientId()), user(client), LogText.printable(setting));
+        }
+    }
+
+    @Override
     public void packet(@Nullable String clientId, Packet packet) {
         LOG.tracef("%s sent %s", clientId == null ? "?" : LogText.printable(clientId), packet.type());
     }

@@ -1,9 +1,5 @@
 package culex.broker.security;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +14,7 @@ public final class RecentTable {
 
     private final AtomicReferenceArray<@Nullable Entry> slots = new AtomicReferenceArray<>(SLOTS);
     /** Makes the places of a name unpredictable, so that nobody can choose names that push out another one. */
-    private final byte[] secret = new byte[16];
+    private final NameHash hash = new NameHash();
 
     /**
      * What is remembered of a name.
@@ -28,13 +24,9 @@ public final class RecentTable {
      */
     public record Entry(long key, double value, long nanos) {}
 
-    public RecentTable() {
-        new SecureRandom().nextBytes(secret);
-    }
-
     /** The entry of a name, or null. */
     public @Nullable Entry get(String name) {
-        long key = key(name);
+        long key = hash.of(name);
         for (int place = 0; place < PLACES; place++) {
             Entry entry = slots.get(slot(key, place));
             if (entry != null && entry.key() == key) {
@@ -46,7 +38,7 @@ public final class RecentTable {
 
     /** Sets the number and the time of a name. When many threads compete for a slot, the change may be lost. */
     public void put(String name, double value, long nanos) {
-        long key = key(name);
+        long key = hash.of(name);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int slot = slotFor(key);
             Entry before = slots.get(slot);
@@ -77,20 +69,5 @@ public final class RecentTable {
 
     private static int slot(long key, int place) {
         return ((int) key + place) & (SLOTS - 1);
-    }
-
-    private long key(String name) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(secret);
-            byte[] hash = digest.digest(name.getBytes(StandardCharsets.UTF_8));
-            long key = 0;
-            for (int i = 0; i < Long.BYTES; i++) {
-                key = (key << Byte.SIZE) | (hash[i] & 0xFF);
-            }
-            return key;
-        } catch (NoSuchAlgorithmException everyJavaHasIt) {
-            throw new IllegalStateException(everyJavaHasIt);
-        }
     }
 }

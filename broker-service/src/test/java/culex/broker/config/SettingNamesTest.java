@@ -53,6 +53,17 @@ class SettingNamesTest {
     }
 
     @Test
+    void ratesOfListenersAndRolesAreKnown() {
+        SmallRyeConfig config = config(Map.of(
+                "mqtt.rates.client.publishes", "1/s",
+                "mqtt.rates.roles.Fleet_7.user.bytes", "1MB/s",
+                "MQTT_RATES_ROLES_OPERATOR_CLIENT_PUBLISHES", "1/s",
+                "mqtt.listeners.factory-7.rates.address.connects", "1/s",
+                "MQTT_LISTENERS_FACTORY_RATES_USER_SUBSCRIBES", "none"));
+        assertDoesNotThrow(() -> SettingNames.check(config));
+    }
+
+    @Test
     void variablesThatKubernetesSetsForAServiceAreNotReported() {
         SmallRyeConfig config = config(Map.of(
                 "MQTT_SERVICE_HOST", "10.0.0.1",

@@ -39,6 +39,10 @@ class SettingRulesTest {
                     mqtt.stop.grace | 1h | mqtt.stop.grace must be longer than mqtt.stop.pace and at most 10 minutes
                     mqtt.backup.keep | 0 | mqtt.backup.keep must be 1 to 1000, not 0
                     mqtt.redirect.new-clients | server-moved | mqtt.redirect.new-clients is set, but mqtt.redirect.server is not
+                    mqtt.rates.client.publishes | 100 | mqtt.rates.client.publishes=100 is not a rate such as 100/s or 5/10m, of 1 or more in a second to an hour, or none
+                    mqtt.rates.user.bytes | 1B/s | mqtt.rates.user.bytes=1B/s is not a rate of bytes such as 1MB/s or 10MB/10s, of 1KB or more in a second to an hour, or none
+                    mqtt.rates.roles.fleet.client.subscribes | 1MB/s | mqtt.rates.roles.fleet.client.subscribes=1MB/s is not a rate such as 100/s or 5/10m, of 1 or more in a second to an hour, or none
+                    mqtt.rates.roles."a b".client.subscribes | 1/s | mqtt.rates.roles.a b: a role here has letters, digits, hyphens and underscores, 64 at most
                     mqtt.response-information.prefix | a/# | mqtt.response-information.prefix must be the beginning of a Topic Name, without + and #
                     """)
     void contradictingSettingsAreReportedInOneLine(String name, String value, String line) {
@@ -62,6 +66,17 @@ class SettingRulesTest {
         assertEquals(
                 "Wrong settings: mqtt.listeners.lb.user-from-certificate must be none or cn: a proxy names no other"
                         + " part of a certificate",
+                error.getMessage());
+    }
+
+    @Test
+    void wrongRateOfAListenerIsNamed() {
+        BrokerConfig config = config(
+                Map.of("mqtt.listeners.factory.port", "1884", "mqtt.listeners.factory.rates.address.connects", "x"));
+        var error = assertThrows(ConfigurationException.class, () -> SettingRules.check(config));
+        assertEquals(
+                "Wrong settings: mqtt.listeners.factory.rates.address.connects=x is not a rate such as 100/s or 5/10m,"
+                        + " of 1 or more in a second to an hour, or none",
                 error.getMessage());
     }
 }

@@ -41,7 +41,7 @@ class PartialPacketsTest {
                     received = 0;
                     complete++;
                 }
-                packet.onRead(received, complete);
+                packet.onRead(received, complete, true);
             });
         }
 
@@ -92,7 +92,7 @@ class PartialPacketsTest {
                 List.of(false, true, true),
                 senders.stream().map(sender -> sender.paused).toList());
         PartialPacket small = new PartialPacket(all, new Sender());
-        small.onRead(READ, 0);
+        small.onRead(READ, 0, true);
         assertEquals(2, senders.stream().filter(sender -> sender.paused).count());
         while (senders.get(0).complete == 0) {
             senders.get(0).read();
@@ -155,7 +155,7 @@ class PartialPacketsTest {
         for (int second = 0; second < 60; second++) {
             complete++;
             int packets = complete;
-            loop.turn(() -> busy.packet.onRead(PACKET, packets));
+            loop.turn(() -> busy.packet.onRead(PACKET, packets, true));
             other.read();
             loop.advance(1000);
         }

@@ -32,10 +32,21 @@ final class RecordedClient {
     /** As above, with a Keep Alive. */
     RecordedClient(
             SimulatedBroker broker, List<ManualLoop> loops, ManualLoop loop, ConnectWords words, int keepAliveSeconds) {
+        this(broker, loops, new RecordingSocket(loop), loop, words, keepAliveSeconds);
+    }
+
+    /** As above, from a given peer. */
+    RecordedClient(
+            SimulatedBroker broker,
+            List<ManualLoop> loops,
+            RecordingSocket socket,
+            ManualLoop loop,
+            ConnectWords words,
+            int keepAliveSeconds) {
         this.loops = loops;
         this.loop = loop;
+        this.socket = socket;
         mqtt5 = words.mqtt5();
-        socket = new RecordingSocket(loop);
         connection = new Connection(socket, broker.services(), new TopicCache());
         write(ClientWire.connect(words, keepAliveSeconds));
     }
@@ -83,6 +94,11 @@ final class RecordedClient {
     /** The next writes to its socket throw what nobody expects. */
     void failWrites(int count) {
         socket.failWrites(count);
+    }
+
+    /** Whether the broker reads what the client sends. */
+    boolean isRead() {
+        return socket.isReadable();
     }
 
     boolean isClosed() {

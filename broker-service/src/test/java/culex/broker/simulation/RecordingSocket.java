@@ -11,12 +11,24 @@ import java.util.Arrays;
 final class RecordingSocket implements Transport {
     private final ManualLoop loop;
     private final WireBuffer batch = new WireBuffer(64);
+    private final Peer peer;
+    private boolean isReadable = true;
     private boolean closed;
     private int failing;
     private int lengthAtClose;
 
     RecordingSocket(ManualLoop loop) {
+        this(loop, new Peer(Peer.Kind.TCP, "recorded:1"));
+    }
+
+    RecordingSocket(ManualLoop loop, Peer peer) {
         this.loop = loop;
+        this.peer = peer;
+    }
+
+    /** Whether the broker reads what the client sends. */
+    boolean isReadable() {
+        return isReadable;
     }
 
     /** All that was written. */
@@ -45,7 +57,7 @@ final class RecordingSocket implements Transport {
 
     @Override
     public Peer peer() {
-        return new Peer(Peer.Kind.TCP, "recorded:1");
+        return peer;
     }
 
     @Override
@@ -82,7 +94,9 @@ final class RecordingSocket implements Transport {
     }
 
     @Override
-    public void setReadable(boolean readable) {}
+    public void setReadable(boolean readable) {
+        isReadable = readable;
+    }
 
     @Override
     public void close() {

@@ -15,6 +15,7 @@ import culex.broker.delivery.Subscription;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.memory.MemoryUse;
 import culex.broker.packet.Packet;
+import culex.broker.rates.RateLimits;
 import culex.broker.retained.RetainedLimits;
 import culex.broker.retained.RetainedMessages;
 import culex.broker.routing.EndedSessions;
@@ -22,6 +23,7 @@ import culex.broker.routing.Router;
 import culex.broker.routing.Routers;
 import culex.broker.security.AclOperation;
 import culex.broker.security.AnonymousAuthenticator;
+import culex.broker.security.Authenticator;
 import culex.broker.security.Authorizer;
 import culex.broker.security.BanList;
 import culex.broker.security.Bans;
@@ -45,6 +47,7 @@ import culex.broker.transport.Peer;
 import culex.broker.transport.TimerWheel;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -72,10 +75,11 @@ final class SimulatedBroker {
 
     private final SubscriptionTree<Receiver, Subscription> subscriptions = new SubscriptionTree<>();
     private final SessionRegistry sessions;
-    private final ConnectionServices services;
+    private ConnectionServices services;
     private final Recovery recovery;
     private final RetainedMessages retained;
     private final AtomicReference<BanList> bans = new AtomicReference<>(BanList.EMPTY);
+    private final List<String> exceeded = new ArrayList<>();
     private int open;
 
     SimulatedBroker(List<? extends Loop> loops, SessionLimits limits) {
@@ -164,12 +168,48 @@ final class SimulatedBroker {
                 new SessionOwnership(true, true),
                 new Admission(CONNECTIONS_MAX, Duration.ZERO),
                 new TakeOvers(Integer.MAX_VALUE),
+                RateLimits.NONE,
                 new Log());
     }
 
     /** Replaces all bans by one, which is a line of the file of bans. Connections are not checked by this. */
     void ban(String line) {
         bans.set(BanList.parse(List.of(line)));
+    }
+
+    /**
+     * Limits the clients that connect from now on.
+     *
+     * @param authenticator gives them their users and roles
+     */
+    void limit(RateLimits rates, Authenticator authenticator) {
+        ConnectionServices now = services;
+        services = new ConnectionServices(
+                now.limits(),
+                now.serverProperties(),
+                now.sessionLimits(),
+                now.sessions(),
+                now.subscriptions(),
+                now.retained(),
+                now.routers(),
+                now.partialPackets(),
+                now.wills(),
+                now.expiry(),
+                authenticator,
+                now.enhancedAuthenticators(),
+                now.loginFailures(),
+                now.bans(),
+                now.authorizer(),
+                now.ownership(),
+                now.admission(),
+                now.takeOvers(),
+                rates,
+                now.log());
+    }
+
+    /** The settings of the rates that the log has named, in order. */
+    List<String> exceeded() {
+        return exceeded;
     }
 
     Router router(Loop loop) {
@@ -236,6 +276,11 @@ final class SimulatedBroker {
 
         @Override
         public void loginRejected(LoginFailure failure) {}
+
+        @Override
+        public void rateExceeded(Client client, String setting) {
+            exceeded.add(setting);
+        }
 
         @Override
         public void packet(@Nullable String clientId, Packet packet) {}

@@ -1,0 +1,32 @@
+package culex.broker.rates;
+
+import culex.broker.memory.LimitReached;
+import java.util.Locale;
+
+/** What a rate counts. */
+public enum RateKind {
+    /** CONNECT packets. */
+    CONNECTS(LimitReached.CONNECT_RATE),
+    /** PUBLISH packets. */
+    PUBLISHES(LimitReached.PUBLISH_RATE),
+    /** The bytes of the packets of connected clients, without their CONNECT. */
+    BYTES(LimitReached.BYTE_RATE),
+    /** Topic Filters in SUBSCRIBE packets. */
+    SUBSCRIBES(LimitReached.SUBSCRIBE_RATE);
+
+    private final LimitReached limit;
+
+    RateKind(LimitReached limit) {
+        this.limit = limit;
+    }
+
+    /** The limit that a client reaches which exceeds a rate of this kind. */
+    public LimitReached limit() {
+        return limit;
+    }
+
+    /** The last part of the name of a setting. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,68 @@
+package culex.broker.rates;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rates of the settings. Of each rate one setting holds for a client: that of its role, else that of its listener, else that of the
+ * broker. Of several roles the one with the highest rate holds.
+ */
+public final class RateLimits {
+    /** No limits. */
+    public static final RateLimits NONE = new RateLimits(List.of(), Map.of(), Map.of());
+
+    private final List<RateLimit> general;
+    private final Map<String, List<RateLimit>> byListener;
+    private final Map<String, List<RateLimit>> byRole;
+
+    /**
+     * @param general those of the broker
+     * @param byListener those of listeners, by the name of the listener
+     * @param byRole those of roles
+     */
+    public RateLimits(
+            List<RateLimit> general, Map<String, List<RateLimit>> byListener, Map<String, List<RateLimit>> byRole) {
+        this.general = List.copyOf(general);
+        this.byListener = Map.copyOf(byListener);
+        this.byRole = Map.copyOf(byRole);
+    }
+
+    /** Whether there is any limit. */
+    public boolean isEmpty() {
+        return general.isEmpty() && byListener.isEmpty() && byRole.isEmpty();
+    }
+
+    /**
+     * The limit that holds for a client, or null when there is none.
+     *
+     * @param listener the name of the listener that accepted it
+     * @param roles its roles; none before it is authenticated
+     */
+    public @Nullable RateLimit find(RateScope scope, RateKind kind, String listener, Set<String> roles) {
+        RateLimit found = null;
+        for (String role : roles) {
+            RateLimit ofRole = in(byRole.getOrDefault(role, List.of()), scope, kind);
+            if (ofRole != null && (found == null || ofRole.isHigherThan(found))) {
+                found = ofRole;
+            }
+        }
+        if (found == null) {
+            found = in(byListener.getOrDefault(listener, List.of()), scope, kind);
+        }
+        if (found == null) {
+            found = in(general, scope, kind);
+        }
+        return found == null || found.isUnlimited() ? null : found;
+    }
+
+    private static @Nullable RateLimit in(List<RateLimit> limits, RateScope scope, RateKind kind) {
+        for (RateLimit limit : limits) {
+            if (limit.scope() == scope && limit.kind() == kind) {
+                return limit;
+            }
+        }
+        return null;
+    }
+}
