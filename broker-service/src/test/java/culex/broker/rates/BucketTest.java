@@ -70,7 +70,7 @@ class BucketTest {
             bytes += 3000;
             now += Math.max(0, bucket.charge(3000, now));
         }
-        assertEquals(101L << 20, bytes, 10_000);
+        assertTrue(Math.abs((101L << 20) - bytes) < 10_000, bytes + " bytes");
     }
 
     @Test

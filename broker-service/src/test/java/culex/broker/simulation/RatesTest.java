@@ -143,7 +143,8 @@ class RatesTest {
         assertEquals(11, subscriber.payloads().size());
         client.write(PINGREQ);
         advance(1000);
-        assertEquals(21, subscriber.payloads().size(), 1);
+        int afterASecond = subscriber.payloads().size();
+        assertTrue(afterASecond >= 20 && afterASecond <= 22, afterASecond + " messages");
         assertEquals(0, client.came(ClientWire.PINGRESP).size());
         advance(4000);
         assertEquals(50, subscriber.payloads().size());
