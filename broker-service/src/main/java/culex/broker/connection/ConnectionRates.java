@@ -40,7 +40,7 @@ final class ConnectionRates {
     private long pausedUntilMillis;
     private boolean hasLogged;
     private long loggedNanos;
-    /** The result of the last {@link #charge}: the bucket that owes for the longest time, and that time. */
+    /** The bucket that owes for the longest time since the last {@link #pauseForOwing}, and that time. */
     private @Nullable Bucket owing;
 
     private long owedNanos;
@@ -75,7 +75,12 @@ final class ConnectionRates {
                 }
             }
         }
-        return all.isEmpty() ? null : new ConnectionRates(connection, client, services.log(), all);
+        if (all.isEmpty()) {
+            return null;
+        }
+        ConnectionRates rates = new ConnectionRates(connection, client, services.log(), all);
+        rates.pauseIfOwing();
+        return rates;
     }
 
     private static @Nullable String name(RateScope scope, ConnectedClient client, Peer peer) {
@@ -94,18 +99,30 @@ final class ConnectionRates {
         return rates.find(scope, kind, listener, roles);
     }
 
+    /** Begins paused while an earlier connection owes, so that a client gains nothing by connecting for each packet anew. */
+    private void pauseIfOwing() {
+        charge(bytes, 0);
+        charge(publishes, 0);
+        charge(subscribes, 0);
+        pauseForOwing();
+    }
+
     /** Charges a packet, and pauses reading when that exceeds a rate. */
     void onPacket(Packet packet, int packetBytes) {
-        owing = null;
-        owedNanos = 0;
         charge(bytes, packetBytes);
         if (packet instanceof Publish) {
             charge(publishes, 1);
         } else if (packet instanceof Subscribe subscribe && !client.version().isMqtt5()) {
             charge(subscribes, subscribe.requests().size());
         }
+        pauseForOwing();
+    }
+
+    private void pauseForOwing() {
         if (owing != null) {
             pause(owing.limit(), owedNanos);
+            owing = null;
+            owedNanos = 0;
         }
     }
 
@@ -184,13 +201,16 @@ final class ConnectionRates {
      */
     void end(PacketDecoder decoder, long sessionExpiryMax) {
         timer.cancel();
-        if (connection.reading().holdsPackets()) {
-            drop(decoder, sessionExpiryMax);
-        }
-        charge(bytes, decoder.undecodedBytes());
-        for (Bucket[] each : List.of(publishes, bytes, subscribes)) {
-            for (Bucket bucket : each) {
-                bucket.release(loop.nowNanos());
+        try {
+            if (connection.reading().holdsPackets()) {
+                drop(decoder, sessionExpiryMax);
+            }
+            charge(bytes, decoder.undecodedBytes());
+        } finally {
+            for (Bucket[] each : List.of(publishes, bytes, subscribes)) {
+                for (Bucket bucket : each) {
+                    bucket.release(loop.nowNanos());
+                }
             }
         }
     }

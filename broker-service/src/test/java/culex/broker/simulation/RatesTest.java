@@ -233,6 +233,24 @@ class RatesTest {
     }
 
     @Test
+    void connectionForEachPacketDoesNotExceedTheRate() {
+        RecordedClient subscriber = subscriber();
+        limit(RateScope.CLIENT, RateKind.PUBLISHES, "10/10s");
+        for (int i = 0; i < 30; i++) {
+            RecordedClient client = connect("client");
+            publish(client, 1);
+            client.breakOff();
+        }
+        assertEquals(11, subscriber.payloads().size());
+        RecordedClient last = connect("client");
+        assertEquals(1, last.came(ClientWire.CONNACK).size());
+        publish(last, 1);
+        assertEquals(11, subscriber.payloads().size());
+        advance(1100);
+        assertEquals(12, subscriber.payloads().size());
+    }
+
+    @Test
     void bytesBeyondTheRateStopReadingAndALargerPacketThanTheBucketPasses() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.BYTES, "1KB/s");
