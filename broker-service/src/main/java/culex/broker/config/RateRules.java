@@ -5,6 +5,7 @@ import culex.broker.rates.RateKind;
 import culex.broker.rates.RateLimit;
 import culex.broker.rates.RateLimits;
 import culex.broker.rates.RateScope;
+import culex.support.settings.SettingErrors;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -7,6 +7,7 @@ import culex.broker.security.AccessControl;
 import culex.broker.security.Bans;
 import culex.broker.security.CertificateUser;
 import culex.broker.security.TrustedProxies;
+import culex.support.settings.SettingErrors;
 import java.util.List;
 
 /** Reads from the settings what the server tells its clients about itself, and who may connect and do what. */

@@ -1,6 +1,7 @@
 package culex.broker.connection;
 
 import culex.broker.codec.PacketDecoder;
+import culex.broker.observe.DropReason;
 import culex.broker.packet.Disconnect;
 import culex.broker.packet.MqttException;
 import culex.broker.packet.Packet;
@@ -11,7 +12,6 @@ import culex.broker.rates.RateKind;
 import culex.broker.rates.RateLimit;
 import culex.broker.rates.RateLimits;
 import culex.broker.rates.RateScope;
-import culex.broker.transport.Counters;
 import culex.broker.transport.Loop;
 import culex.broker.transport.Peer;
 import culex.broker.transport.TimerWheel;
@@ -220,7 +220,7 @@ final class ConnectionRates {
             for (Packet packet = decoder.next(); packet != null; packet = decoder.next()) {
                 charge(bytes, decoder.packetBytes());
                 if (packet instanceof Publish) {
-                    loop.counters().dropped(Counters.Dropped.RATE_EXCEEDED);
+                    loop.events().dropped(client.session().clientId(), null, DropReason.RATE_EXCEEDED);
                 } else if (packet instanceof Disconnect disconnect) {
                     client.onDisconnect(disconnect, sessionExpiryMax);
                     return;

@@ -12,7 +12,9 @@ public enum DropReason {
     SESSION_ENDED,
     /** The store could not take the message of a publisher. */
     NOT_STORED,
-    NOT_AUTHORIZED;
+    NOT_AUTHORIZED,
+    /** The publisher had exceeded a rate, and its connection ended before the message was handled. */
+    RATE_EXCEEDED;
 
     /** The name of the reason in metrics. */
     public String label() {

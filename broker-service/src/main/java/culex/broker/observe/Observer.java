@@ -56,8 +56,9 @@ public interface Observer {
      * A message was not delivered to a receiver.
      *
      * @param clientId the receiver; the publisher when the message has no receivers yet: it could not be stored
-     *     ({@link DropReason#NOT_STORED}), or it expired before its PUBREL
-     * @param message null when it is not in memory
+     *     ({@link DropReason#NOT_STORED}), it expired before its PUBREL, or it waited because of a rate when the publisher's connection
+     *     ended ({@link DropReason#RATE_EXCEEDED})
+     * @param message null when it is not in memory, or not decoded into a message yet
      */
     default void onDropped(String clientId, @Nullable Message message, DropReason reason) {}
 

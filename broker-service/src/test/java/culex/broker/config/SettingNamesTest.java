@@ -60,7 +60,7 @@ class SettingNamesTest {
                 "MQTT_RATES_ROLES_OPERATOR_CLIENT_PUBLISHES", "1/s",
                 "mqtt.listeners.factory-7.rates.address.connects", "1/s",
                 "MQTT_LISTENERS_FACTORY_RATES_USER_SUBSCRIBES", "none"));
-        assertDoesNotThrow(() -> SettingNames.check(config));
+        assertDoesNotThrow(() -> CheckedSettings.checkNames(config));
     }
 
     @Test

@@ -8,6 +8,7 @@ import culex.broker.delivery.OutboundLimits;
 import culex.broker.memory.LimitReached;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.memory.MemoryUse;
+import culex.broker.observe.DropReason;
 import culex.broker.rates.Rate;
 import culex.broker.rates.RateKind;
 import culex.broker.rates.RateLimit;
@@ -18,7 +19,6 @@ import culex.broker.security.Authenticator;
 import culex.broker.security.Principal;
 import culex.broker.session.SessionLimits;
 import culex.broker.simulation.ClientWire.ConnectWords;
-import culex.broker.transport.Counters;
 import culex.broker.transport.ListenerTerms;
 import culex.broker.transport.ManualLoop;
 import culex.broker.transport.Peer;
@@ -379,7 +379,7 @@ class RatesTest {
         client.write(all);
         client.breakOff();
         assertEquals(11, subscriber.payloads().size());
-        assertEquals(9, loop.counters().droppedFor(Counters.Dropped.RATE_EXCEEDED));
+        assertEquals(9, loop.counters().droppedFor(DropReason.RATE_EXCEEDED));
     }
 
     @Test

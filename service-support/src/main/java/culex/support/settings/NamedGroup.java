@@ -31,7 +31,7 @@ record NamedGroup(Pattern property, Pattern variable) {
                 .map(name -> SettingNames.environmentName(name.substring(start.length() - 1 + ASTERISK.length())))
                 .collect(Collectors.joining("|"));
         return new NamedGroup(
-                Pattern.compile("^(" + Pattern.quote(start) + ")[a-z0-9-]+(?=\\.)"),
+                Pattern.compile("^(" + Pattern.quote(start) + ")(?:[A-Za-z0-9_-]+|\"[^\"]+\")(?=\\.)"),
                 Pattern.compile("^(" + SettingNames.environmentName(start) + ")[A-Z0-9_]+?_(?=(" + ends + ")$)"));
     }
 
