@@ -26,7 +26,6 @@ import culex.broker.routing.EndedSessions;
 import culex.broker.routing.Router;
 import culex.broker.routing.Routers;
 import culex.broker.security.AccessControl;
-import culex.broker.security.SessionOwnership;
 import culex.broker.security.TokenCheck;
 import culex.broker.session.LargestClients;
 import culex.broker.session.SessionExpiry;
@@ -150,9 +149,7 @@ public final class Broker {
                 access.loginFailures(),
                 access.bans(),
                 access.authorizer(),
-                new SessionOwnership(
-                        config.security().sessionOwner() == BrokerConfig.SessionOwner.USER,
-                        Terms.allowsAnonymous(config)),
+                Terms.sessionOwnership(config),
                 new Admission(
                         limits.connection().connectionsMax(),
                         limits.connection().connectLagMax()),

@@ -6,6 +6,7 @@ import culex.broker.rates.RateLimits;
 import culex.broker.security.AccessControl;
 import culex.broker.security.Bans;
 import culex.broker.security.CertificateUser;
+import culex.broker.security.SessionOwnership;
 import culex.broker.security.TrustedProxies;
 import culex.support.settings.SettingErrors;
 import java.util.List;
@@ -69,6 +70,12 @@ public final class Terms {
     /** The rates of the settings, which {@link SettingRules} has checked. */
     public static RateLimits rates(BrokerConfig config) {
         return RateRules.read(config, new SettingErrors());
+    }
+
+    /** Whose a session is. */
+    public static SessionOwnership sessionOwnership(BrokerConfig config) {
+        return new SessionOwnership(
+                config.security().sessionOwner() == BrokerConfig.SessionOwner.USER, allowsAnonymous(config));
     }
 
     /** Whether anonymous clients may connect to any listener. */
