@@ -32,7 +32,7 @@ public class PublisherService {
     @Produces
     @Singleton
     Fleet fleet(SensorSettings settings, FleetMetrics metrics) {
-        return new Fleet(settings.fleet(), settings.connection(), BrokerConnections::withHiveMq, metrics);
+        return new Fleet(settings.fleet(), BrokerConnections::withHiveMq, metrics);
     }
 
     void onStart(@Observes StartupEvent event, SensorSettings settings, Fleet fleet) {
@@ -46,7 +46,7 @@ public class PublisherService {
     }
 
     private static void allSent(SensorSettings settings) {
-        long count = settings.fleet().count();
+        long count = settings.fleet().groups().getFirst().streams().getFirst().count();
         LOG.infof("Done: each sensor sent %s", count == 1 ? "1 message" : count + " messages");
         if (settings.exitWhenDone()) {
             Quarkus.asyncExit();

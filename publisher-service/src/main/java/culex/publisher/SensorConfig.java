@@ -7,6 +7,8 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -24,6 +26,18 @@ public interface SensorConfig {
     /** Topic Name to publish to; {@code {id}} becomes the sensor's number, from 1. */
     @WithDefault("temp")
     String topic();
+
+    /** Template of the payload, with fields such as {@code {id}} and {@code {sine:20,5,60s}}, see docs/publisher.md; default: the tutorial's. */
+    Optional<String> payload();
+
+    /** Further streams of messages of each sensor, by a name of your choice. */
+    Map<String, Stream> streams();
+
+    /** Status message of each sensor: online, or offline when it is not connected. */
+    Status status();
+
+    /** Simulated faults, such as {@code dropout=1%/30s,spike=0.1%,stuck=0.05%/5m,duplicate=0.1%}, see docs/publisher.md; none by default. */
+    Optional<String> faults();
 
     /** Time between two messages of a sensor; 100 microseconds to a day. */
     @WithDefault("1s")
@@ -108,11 +122,50 @@ public interface SensorConfig {
         Duration connectTimeout();
     }
 
+    /** A further stream of messages of each sensor. */
+    interface Stream {
+        /** Topic Name to publish to; {@code {id}} becomes the sensor's number. */
+        Optional<String> topic();
+
+        /** Template of the payload; default: that of {@code sensor.payload}. */
+        Optional<String> payload();
+
+        /** Time between two messages; default: {@code sensor.interval}. */
+        Optional<Duration> interval();
+
+        /** Quality of service; default: {@code sensor.qos}. */
+        OptionalInt qos();
+
+        /** Whether messages are retained; default: {@code sensor.retain}. */
+        Optional<Boolean> retain();
+    }
+
+    /** Status message of each sensor: online, or offline when it is not connected. */
+    interface Status {
+        /** Topic of the status message, which is retained; {@code {id}} becomes the sensor's number; no status message by default. */
+        Optional<String> topic();
+
+        /** Template of the payload that a sensor publishes after each connect. */
+        @WithDefault("online")
+        String birth();
+
+        /** Template of the payload of the sensor's Will, which it also publishes before it disconnects. */
+        @WithDefault("offline")
+        String will();
+
+        /** Quality of service of the status message and the Will. */
+        @WithDefault("1")
+        int qos();
+    }
+
     /** The shape of the waveforms other than {@code tutorial}. */
     interface Signal {
         /** Seed of the random numbers; sensor n uses seed + n, so the same seed repeats a run. */
         @WithDefault("1")
         long seed();
+
+        /** Time of the sensors' clocks at the first message, such as 2026-01-01T00:00:00Z, which makes times repeatable, too; default: now. */
+        Optional<Instant> start();
 
         /** The value around which a waveform moves. */
         @WithDefault("20")

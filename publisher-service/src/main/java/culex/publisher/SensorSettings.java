@@ -6,11 +6,15 @@ import culex.client.Transport;
 import culex.client.TrustStore;
 import culex.publisher.connection.ConnectionSettings;
 import culex.publisher.fleet.FleetSettings;
+import culex.publisher.fleet.GroupSettings;
+import culex.publisher.fleet.LoadPlan;
+import culex.publisher.fleet.StreamSettings;
 import culex.publisher.signal.SignalShape;
 import culex.publisher.signal.WaveformKind;
 import culex.support.settings.SecretFile;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -18,18 +22,17 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * The checked settings.
  *
- * @param connection how a sensor connects
- * @param fleet what the sensors send, and when
+ * @param fleet how the sensors connect, what they send, and when
  * @param exitWhenDone whether the service exits after the last message
  */
-record SensorSettings(ConnectionSettings connection, FleetSettings fleet, boolean exitWhenDone) {
+record SensorSettings(FleetSettings fleet, boolean exitWhenDone) {
 
     private static final String DEFAULT_PATH = "/mqtt";
 
     /** Reads and checks the settings; throws a {@link ConfigurationException} with a one-line message for invalid ones. */
     static SensorSettings of(SensorConfig config) {
         SettingRules.check(config);
-        return new SensorSettings(connection(config), fleet(config), config.exitWhenDone());
+        return new SensorSettings(fleet(config), config.exitWhenDone());
     }
 
     private static ConnectionSettings connection(SensorConfig config) {
@@ -49,7 +52,8 @@ record SensorSettings(ConnectionSettings connection, FleetSettings fleet, boolea
                         .trustStore()
                         .map(file ->
                                 TrustStore.ofSetting("sensor.tls.trust-store", file, trustStorePassword(config.tls()))),
-                config.tls().verifyHost());
+                config.tls().verifyHost(),
+                Optional.empty());
     }
 
     private static Credentials credentials(SensorConfig.Credentials config) {
@@ -73,22 +77,17 @@ record SensorSettings(ConnectionSettings connection, FleetSettings fleet, boolea
     }
 
     private static FleetSettings fleet(SensorConfig config) {
-        var signal = config.signal();
-        return new FleetSettings(
+        var group = new GroupSettings(
+                "sensors",
                 config.fleet().size(),
-                config.fleet().rampUp(),
-                config.topic(),
-                config.interval(),
-                config.qos(),
-                config.retain(),
-                config.count(),
-                new SignalShape(
-                        config.waveform(),
-                        signal.seed(),
-                        signal.mean(),
-                        signal.amplitude(),
-                        signal.period(),
-                        signal.noise()),
+                connection(config),
+                ConfiguredStreams.of(config),
+                ConfiguredStreams.status(config.status()));
+        return new FleetSettings(
+                List.of(group),
+                LoadPlan.forEver(config.fleet().rampUp()),
+                config.signal().seed(),
+                config.signal().start(),
                 config.buffer().messagesMax(),
                 config.buffer().inFlightMax(),
                 config.reconnect().delayMin(),
@@ -98,17 +97,28 @@ record SensorSettings(ConnectionSettings connection, FleetSettings fleet, boolea
 
     /** Describes the fleet in one line for the log. */
     String summary() {
-        SignalShape signal = fleet.signal();
+        GroupSettings group = fleet.groups().getFirst();
+        StreamSettings first = group.streams().getFirst();
+        int others = group.streams().size() - 1;
         return String.format(
                 Locale.ROOT,
-                "%s to %s with MQTT %s: topic %s every %s, QoS %s, waveform %s%s",
+                "%s to %s with MQTT %s: topic %s every %s, QoS %s, %s%s",
                 fleet.size() == 1 ? "1 sensor" : fleet.size() + " sensors",
-                connection.address(),
-                connection.version(),
-                fleet.topic(),
-                fleet.interval().toString().substring(2).toLowerCase(Locale.ROOT),
-                fleet.qos(),
-                signal.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                signal.kind() == WaveformKind.TUTORIAL ? "" : " with seed " + signal.seed());
+                group.connection().address(),
+                group.connection().version(),
+                first.topic(),
+                first.interval().toString().substring(2).toLowerCase(Locale.ROOT),
+                first.qos(),
+                values(first),
+                others == 0 ? "" : ", and " + others + (others == 1 ? " further stream" : " further streams"));
+    }
+
+    private static String values(StreamSettings stream) {
+        SignalShape signal = stream.signal();
+        if (!stream.payload().toString().equals(ConfiguredStreams.TUTORIAL_PAYLOAD)) {
+            return "a payload template with seed " + signal.seed();
+        }
+        return "waveform " + signal.kind().name().toLowerCase(Locale.ROOT).replace('_', '-')
+                + (signal.kind() == WaveformKind.TUTORIAL ? "" : " with seed " + signal.seed());
     }
 }

@@ -1,10 +1,15 @@
 package culex.publisher;
 
 import culex.client.ProtocolVersion;
+import culex.publisher.fault.FaultException;
+import culex.publisher.fault.FaultPlan;
+import culex.publisher.payload.PayloadTemplate;
+import culex.publisher.payload.TemplateException;
 import culex.support.settings.SettingErrors;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Checks that settings are within their ranges and do not contradict each other; {@link CheckedSettings} checks their types. */
 final class SettingRules {
@@ -80,17 +85,52 @@ final class SettingRules {
     }
 
     private void checkMessages() {
-        String topic = config.topic();
-        errors.unless(isUtf8String(topic), "sensor.topic must be 1 to 65535 bytes without NUL");
-        errors.unless(
-                topic.indexOf('+') < 0 && topic.indexOf('#') < 0,
-                "sensor.topic is a Topic Name and must not contain + or #: " + topic); // [MQTT-3.3.2-2]
+        topic("sensor.topic", config.topic());
+        template("sensor.payload", config.payload());
+        try {
+            config.faults().ifPresent(FaultPlan::parse);
+        } catch (FaultException wrong) {
+            errors.unless(false, "sensor.faults: " + wrong.getMessage());
+        }
         within("sensor.interval", config.interval(), INTERVAL_MIN, A_DAY);
-        errors.unless(config.qos() >= 0 && config.qos() <= 2, "sensor.qos must be 0, 1 or 2, not " + config.qos());
+        qos("sensor.qos", config.qos());
         errors.unless(config.count() >= 0, "sensor.count must be 0 (no limit) or more, not " + config.count());
         errors.unless(
                 !config.exitWhenDone() || config.count() != 0,
                 "sensor.exit-when-done is set, but with sensor.count 0 the sensors never finish");
+        config.streams().forEach((name, stream) -> checkStream("sensor.streams." + name, stream));
+        var status = config.status();
+        status.topic().ifPresent(topic -> topic("sensor.status.topic", topic));
+        template("sensor.status.birth", Optional.of(status.birth()));
+        template("sensor.status.will", Optional.of(status.will()));
+        qos("sensor.status.qos", status.qos());
+    }
+
+    private void checkStream(String name, SensorConfig.Stream stream) {
+        errors.unless(stream.topic().isPresent(), name + ".topic is missing");
+        stream.topic().ifPresent(topic -> topic(name + ".topic", topic));
+        template(name + ".payload", stream.payload());
+        stream.interval().ifPresent(interval -> within(name + ".interval", interval, INTERVAL_MIN, A_DAY));
+        stream.qos().ifPresent(qos -> qos(name + ".qos", qos));
+    }
+
+    private void topic(String name, String topic) {
+        errors.unless(isUtf8String(topic), name + " must be 1 to 65535 bytes without NUL");
+        errors.unless(
+                topic.indexOf('+') < 0 && topic.indexOf('#') < 0,
+                name + " is a Topic Name and must not contain + or #: " + topic); // [MQTT-3.3.2-2]
+    }
+
+    private void qos(String name, int qos) {
+        errors.unless(qos >= 0 && qos <= 2, name + " must be 0, 1 or 2, not " + qos);
+    }
+
+    private void template(String name, Optional<String> template) {
+        try {
+            template.ifPresent(PayloadTemplate::parse);
+        } catch (TemplateException wrong) {
+            errors.unless(false, name + ": " + wrong.getMessage());
+        }
     }
 
     private void checkSignal() {

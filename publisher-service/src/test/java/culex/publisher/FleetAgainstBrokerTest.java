@@ -49,7 +49,7 @@ class FleetAgainstBrokerTest {
                 "sensor.reconnect.delay-max=200ms"));
         all.addAll(List.of(properties));
         SensorSettings settings = SensorConfigs.settings(all.toArray(String[]::new));
-        var fleet = new Fleet(settings.fleet(), settings.connection(), BrokerConnections::withHiveMq, observer);
+        var fleet = new Fleet(settings.fleet(), BrokerConnections::withHiveMq, observer);
         fleets.add(fleet);
         return fleet;
     }
@@ -157,6 +157,53 @@ class FleetAgainstBrokerTest {
             await().until(() -> !receiver.messages().isEmpty());
             assertEquals(List.of(payload(3)), receiver.payloads());
             assertTrue(receiver.messages().getFirst().isRetain());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5", "3.1.1"})
+    void statusTopicShowsABirthAndAfterALostConnectionTheWill(String version) throws Exception {
+        String topic = "status/" + version;
+        try (var relay = new TcpRelay(BROKER.httpPort());
+                var receiver = new Receiver(BROKER.tcpPort(), topic)) {
+            var _ = fleet(
+                            "sensor.version=" + version,
+                            "sensor.broker.port=" + relay.port(),
+                            "sensor.topic=readings/" + version,
+                            "sensor.status.topic=" + topic)
+                    .start();
+            await().until(() -> receiver.payloads().equals(List.of("online")));
+            relay.cut();
+            await().until(() -> receiver.payloads().equals(List.of("online", "offline")));
+            relay.restore();
+            await().until(() -> receiver.payloads().equals(List.of("online", "offline", "online")));
+            fleets.getLast().stop();
+            await().until(() -> receiver.payloads().equals(List.of("online", "offline", "online", "offline")));
+            try (var late = new Receiver(BROKER.tcpPort(), topic)) {
+                await().until(() -> late.payloads().equals(List.of("offline")));
+                assertTrue(late.messages().getFirst().isRetain());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5", "3.1.1"})
+    void connectionFaultEndsTheConnectionWithoutDisconnectAndLosesNoReadingOfQos1(String version) {
+        String topic = "faults/" + version;
+        try (var receiver = new Receiver(BROKER.tcpPort(), topic + "/#")) {
+            var done = fleet(
+                            "sensor.version=" + version,
+                            "sensor.broker.port=" + BROKER.httpPort(),
+                            "sensor.qos=1",
+                            "sensor.count=30",
+                            "sensor.topic=" + topic + "/temp",
+                            "sensor.status.topic=" + topic + "/status",
+                            "sensor.faults=disconnect=20%")
+                    .start();
+            await().until(done::isDone);
+            assertTrue(observer.reconnectsNow() > 0);
+            await().until(() -> receiver.payloadsOf(topic + "/status").contains("offline"));
+            await().until(() -> new HashSet<>(receiver.payloadsOf(topic + "/temp")).size() == 30);
         }
     }
 }

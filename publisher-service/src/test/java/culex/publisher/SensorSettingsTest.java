@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.client.ProtocolVersion;
+import culex.publisher.fleet.StreamSettings;
 import culex.publisher.signal.WaveformKind;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,16 +23,17 @@ class SensorSettingsTest {
     @Test
     void defaultSettingsMatchTheTutorial() {
         SensorSettings settings = SensorConfigs.settings();
-        assertEquals("ws://localhost:8888/mqtt", settings.connection().address().toString());
-        assertEquals(ProtocolVersion.MQTT_5, settings.connection().version());
-        assertTrue(settings.connection().credentials().isAnonymous());
-        assertEquals("temp", settings.fleet().topicOf(1));
-        assertEquals(Duration.ofSeconds(1), settings.fleet().interval());
-        assertEquals(0, settings.fleet().qos());
-        assertFalse(settings.fleet().retain());
-        assertEquals(0, settings.fleet().count());
+        assertEquals("ws://localhost:8888/mqtt", settings.fleet().groups().getFirst().connection().address().toString());
+        assertEquals(ProtocolVersion.MQTT_5, settings.fleet().groups().getFirst().connection().version());
+        assertTrue(settings.fleet().groups().getFirst().connection().credentials().isAnonymous());
+        StreamSettings stream = settings.fleet().groups().getFirst().streams().getFirst();
+        assertEquals("temp", stream.topicOf(1));
+        assertEquals(Duration.ofSeconds(1), stream.interval());
+        assertEquals(0, stream.qos());
+        assertFalse(stream.retain());
+        assertEquals(0, stream.count());
         assertEquals(1, settings.fleet().size());
-        assertEquals(WaveformKind.TUTORIAL, settings.fleet().signal().kind());
+        assertEquals(WaveformKind.TUTORIAL, stream.signal().kind());
     }
 
     @ParameterizedTest
@@ -41,16 +45,16 @@ class SensorSettingsTest {
     })
     void defaultPortDependsOnTheTransportAndOnlyWebSocketHasAPath(String transport, String address) {
         SensorSettings settings = SensorConfigs.settings("sensor.broker.transport=" + transport);
-        assertEquals(address, settings.connection().address().toString());
+        assertEquals(address, settings.fleet().groups().getFirst().connection().address().toString());
     }
 
     @Test
     void eachSensorHasItsOwnTopicAndClientIdentifier() {
         SensorSettings settings = SensorConfigs.settings(
                 "sensor.fleet.size=2", "sensor.topic=plant/{id}/temp", "sensor.credentials.username=s-{id}");
-        assertEquals("plant/2/temp", settings.fleet().topicOf(2));
-        var first = settings.connection().forSensor(1);
-        var second = settings.connection().forSensor(2);
+        assertEquals("plant/2/temp", settings.fleet().groups().getFirst().streams().getFirst().topicOf(2));
+        var first = settings.fleet().groups().getFirst().connection().forSensor(1);
+        var second = settings.fleet().groups().getFirst().connection().forSensor(2);
         assertTrue(first.clientId().matches("culex-sensor-[0-9a-f]{8}-1"), first.clientId());
         assertNotEquals(first.clientId(), second.clientId());
         assertEquals("s-2", second.credentials().username().orElseThrow());
@@ -113,5 +117,52 @@ class SensorSettingsTest {
         String message = Objects.requireNonNull(error.getMessage());
         assertTrue(message.contains(text), message);
         assertEquals(1, message.lines().count());
+    }
+
+    @Test
+    void furtherStreamsComeFromEnvironmentVariables() {
+        var config = SensorConfigs.environment(Map.of(
+                "SENSOR_TOPIC", "a/{id}",
+                "SENSOR_PAYLOAD", "{id}",
+                "SENSOR_STREAMS_HUM_TOPIC", "b/{id}",
+                "SENSOR_STREAMS_HUM_PAYLOAD", "{walk:55,2}",
+                "SENSOR_STREAMS_HUM_INTERVAL", "5s",
+                "SENSOR_STREAMS_HUM_QOS", "1",
+                "SENSOR_STREAMS_ALARM_TOPIC", "c/{id}"));
+        CheckedSettings.checkNames(config);
+        CheckedSettings.checkValues();
+        List<StreamSettings> streams = SensorSettings.of(config.getConfigMapping(SensorConfig.class))
+                .fleet()
+                .groups()
+                .getFirst()
+                .streams();
+        assertEquals(List.of("a/3", "c/3", "b/3"), streams.stream().map(stream -> stream.topicOf(3)).toList());
+        assertEquals("{walk:55,2}", streams.getLast().payload().toString());
+        assertEquals(Duration.ofSeconds(5), streams.getLast().interval());
+        assertEquals(1, streams.getLast().qos());
+        assertEquals("{id}", streams.get(1).payload().toString());
+        assertEquals(Duration.ofSeconds(1), streams.get(1).interval());
+    }
+
+    @Test
+    void wrongStreamsAndTemplatesAreReportedInOneLine() {
+        var error = assertThrows(
+                ConfigurationException.class,
+                () -> SensorConfigs.settings(
+                        "sensor.payload={sin:1,2,3s}",
+                        "sensor.faults=spik=1%",
+                        "sensor.streams.hum.payload={seq",
+                        "sensor.streams.hum.qos=3",
+                        "sensor.status.topic=status/+",
+                        "sensor.status.will={x}"));
+        assertEquals(
+                "Wrong settings: sensor.payload: position 1: there is no field sin, did you mean sine?;"
+                        + " sensor.faults: position 1: there is no fault spik, did you mean spike?;"
+                        + " sensor.streams.hum.topic is missing;"
+                        + " sensor.streams.hum.payload: position 1: this field has no closing brace; {{ writes a brace;"
+                        + " sensor.streams.hum.qos must be 0, 1 or 2, not 3;"
+                        + " sensor.status.topic is a Topic Name and must not contain + or #: status/+;"
+                        + " sensor.status.will: position 1: there is no field x, did you mean id?",
+                error.getMessage());
     }
 }

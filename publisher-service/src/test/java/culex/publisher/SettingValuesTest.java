@@ -25,6 +25,8 @@ class SettingValuesTest {
             sensor.version=4 | sensor.version=4: the version must be 5 or 3.1.1, not 4
             sensor.signal.mean=warm | sensor.signal.mean=warm is not a number
             sensor.topic= | sensor.topic is empty (without it the default holds: temp)
+            sensor.signal.start=now | sensor.signal.start=now is not a time, such as 2026-01-31T09:00:00Z
+            sensor.streams.hum.qos=x | sensor.streams.hum.qos=x is not a whole number
             sensor.broker.port=x | sensor.broker.port=x is not a whole number
             """)
     void valueOfTheWrongTypeIsReportedInOneLine(String setting, String line) {
@@ -45,7 +47,7 @@ class SettingValuesTest {
         String setting = "sensor.credentials.password-file=" + file;
         assertEquals(
                 Optional.of("hunter2"),
-                SensorConfigs.settings(setting).connection().credentials().password());
+                SensorConfigs.settings(setting).fleet().groups().getFirst().connection().credentials().password());
         var both = assertThrows(
                 ConfigurationException.class, () -> SensorConfigs.settings(setting, "sensor.credentials.password=x"));
         assertEquals(

@@ -19,6 +19,9 @@ public interface BrokerConnection {
      */
     CompletableFuture<PublishOutcome> publish(OutboundMessage message);
 
+    /** Closes an open connection without DISCONNECT, as a lost network does; the listener is notified. Does nothing without one. */
+    void abort();
+
     /** Sends DISCONNECT and closes the connection. The future completes when it is closed, and at once if there was none. */
     CompletableFuture<Void> disconnect();
 }

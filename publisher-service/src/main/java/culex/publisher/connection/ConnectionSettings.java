@@ -20,6 +20,7 @@ import javax.net.ssl.TrustManagerFactory;
  * @param sessionExpiry how long the broker stores the Session after the connection ends; zero means Clean Start at each connect
  * @param trust the trusted certificates; those of the JVM if empty
  * @param verifyHost whether the certificate must name the host
+ * @param will the message that the broker publishes when the connection ends without DISCONNECT
  */
 public record ConnectionSettings(
         BrokerAddress address,
@@ -30,7 +31,8 @@ public record ConnectionSettings(
         Duration keepAlive,
         Duration sessionExpiry,
         Optional<TrustManagerFactory> trust,
-        boolean verifyHost) {
+        boolean verifyHost,
+        Optional<OutboundMessage> will) {
 
     /** Returns the settings of sensor {@code id}, with {@code {id}} replaced in the Client Identifier and the user name. */
     public ConnectionSettings forSensor(int id) {
@@ -46,7 +48,23 @@ public record ConnectionSettings(
                 keepAlive,
                 sessionExpiry,
                 trust,
-                verifyHost);
+                verifyHost,
+                will);
+    }
+
+    /** Returns these settings with a Will. */
+    public ConnectionSettings withWill(OutboundMessage message) {
+        return new ConnectionSettings(
+                address,
+                version,
+                clientId,
+                credentials,
+                connectTimeout,
+                keepAlive,
+                sessionExpiry,
+                trust,
+                verifyHost,
+                Optional.of(message));
     }
 
     /** How the client reaches the broker. */

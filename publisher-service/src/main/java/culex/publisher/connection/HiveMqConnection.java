@@ -1,10 +1,12 @@
 package culex.publisher.connection;
 
+import com.hivemq.client.internal.mqtt.MqttClientConnectionConfig;
 import com.hivemq.client.mqtt.MqttClientBuilder;
 import com.hivemq.client.mqtt.exceptions.ConnectionClosedException;
 import com.hivemq.client.mqtt.exceptions.MqttClientStateException;
 import com.hivemq.client.mqtt.exceptions.MqttSessionExpiredException;
 import culex.client.FailureText;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,17 @@ abstract sealed class HiveMqConnection implements BrokerConnection permits Mqtt5
                         Runtime.getRuntime().availableProcessors(),
                         failure -> listener.onDisconnected(FAILURE_TEXT.of(failure)))
                 .addConnectedListener(_ -> listener.onConnected());
+    }
+
+    /**
+     * Closes the socket under a connection, if it is open. The client has no method for that, so this uses an internal class of it.
+     *
+     * @param open the configuration of the open connection, as the client gives it
+     */
+    static void abort(Optional<?> open) {
+        if (open.orElse(null) instanceof MqttClientConnectionConfig config) {
+            var _ = config.getChannel().close();
+        }
     }
 
     /** Converts the client's future of a PUBLISH into an outcome; the returned future never completes exceptionally. */

@@ -19,6 +19,7 @@ final class Mqtt3Connection extends HiveMqConnection {
                 .keepAlive((int) settings.keepAlive().toSeconds())
                 .cleanSession(settings.sessionExpiry().isZero())
                 .simpleAuth(settings.credentials().forMqtt3().orElse(null))
+                .willPublish(settings.will().map(Mqtt3Connection::packet).orElse(null))
                 .build();
     }
 
@@ -34,12 +35,21 @@ final class Mqtt3Connection extends HiveMqConnection {
 
     @Override
     public CompletableFuture<PublishOutcome> publish(OutboundMessage message) {
-        return outcomeOf(client.publish(Mqtt3Publish.builder()
+        return outcomeOf(client.publish(packet(message)));
+    }
+
+    private static Mqtt3Publish packet(OutboundMessage message) {
+        return Mqtt3Publish.builder()
                 .topic(message.topic())
                 .payload(message.payload())
                 .qos(Objects.requireNonNull(MqttQos.fromCode(message.qos())))
                 .retain(message.retain())
-                .build()));
+                .build();
+    }
+
+    @Override
+    public void abort() {
+        abort(client.getConfig().getConnectionConfig());
     }
 
     @Override

@@ -2,9 +2,12 @@ package culex.publisher.connection;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperties;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PayloadFormatIndicator;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /** A connection with MQTT 5.0. */
@@ -20,6 +23,7 @@ final class Mqtt5Connection extends HiveMqConnection {
                 .cleanStart(settings.sessionExpiry().isZero())
                 .sessionExpiryInterval(settings.sessionExpiry().toSeconds())
                 .simpleAuth(settings.credentials().forMqtt5().orElse(null))
+                .willPublish(settings.will().map(Mqtt5Connection::packet).orElse(null))
                 .build();
     }
 
@@ -35,12 +39,30 @@ final class Mqtt5Connection extends HiveMqConnection {
 
     @Override
     public CompletableFuture<PublishOutcome> publish(OutboundMessage message) {
-        return outcomeOf(client.publish(Mqtt5Publish.builder()
+        return outcomeOf(client.publish(packet(message)));
+    }
+
+    private static Mqtt5Publish packet(OutboundMessage message) {
+        var packet = Mqtt5Publish.builder()
                 .topic(message.topic())
                 .payload(message.payload())
                 .qos(Objects.requireNonNull(MqttQos.fromCode(message.qos())))
-                .retain(message.retain())
-                .build()));
+                .retain(message.retain());
+        MessageProperties properties = message.properties();
+        if (!properties.equals(MessageProperties.NONE)) {
+            packet.contentType(properties.contentType().orElse(null));
+            packet.payloadFormatIndicator(properties.isUtf8() ? Mqtt5PayloadFormatIndicator.UTF_8 : null);
+            properties.expiry().ifPresent(expiry -> packet.messageExpiryInterval(expiry.toSeconds()));
+            var user = Mqtt5UserProperties.builder();
+            new TreeMap<>(properties.user()).forEach(user::add);
+            packet.userProperties(user.build());
+        }
+        return packet.build();
+    }
+
+    @Override
+    public void abort() {
+        abort(client.getConfig().getConnectionConfig());
     }
 
     @Override

@@ -1,12 +1,11 @@
 package culex.publisher.fleet;
 
 import culex.publisher.connection.BrokerConnections;
-import culex.publisher.connection.ConnectionSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 
 /** All simulated sensors. One thread runs them. */
 public final class Fleet {
@@ -18,21 +17,25 @@ public final class Fleet {
     private final FleetLoop loop = new FleetLoop();
     private final FleetReport report;
     private final ConnectionLog log;
-    private final List<Sensor> sensors;
+    private final List<Sensor> sensors = new ArrayList<>();
+
+    /** When the first round of the load plan began. */
+    private long startNanos;
 
     /** Creates a fleet that is not started yet. */
-    public Fleet(
-            FleetSettings settings,
-            ConnectionSettings connectionSettings,
-            BrokerConnections connections,
-            FleetObserver observer) {
+    public Fleet(FleetSettings settings, BrokerConnections connections, FleetObserver observer) {
         this.settings = settings;
         this.report = new FleetReport(settings.size(), observer);
-        this.log = new ConnectionLog(connectionSettings.address().toString(), settings.size() > 1);
-        this.sensors = IntStream.rangeClosed(1, settings.size())
-                .mapToObj(id ->
-                        new Sensor(id, settings, connectionSettings.forSensor(id), connections, loop, report, log))
-                .toList();
+        String address = settings.groups().getFirst().connection().address().toString();
+        this.log = new ConnectionLog(address, settings.size() > 1);
+        for (int index = 0; index < settings.groups().size(); index++) {
+            GroupSettings group = settings.groups().get(index);
+            for (int id = 1; id <= group.size(); id++) {
+                String clientId = group.connection().forSensor(id).clientId();
+                var identity = new SensorIdentity(index, id, clientId);
+                sensors.add(new Sensor(identity, group, settings, connections, loop, report, log));
+            }
+        }
     }
 
     /** Returns the number of sensors. */
@@ -53,19 +56,56 @@ public final class Fleet {
     }
 
     /**
-     * Starts the sensors, spread evenly over the ramp-up time.
+     * Starts the load plan.
      *
-     * @return completes when each sensor has sent its number of messages; never if that number is not limited
+     * @return completes when each sensor has sent its number of messages or the load plan has ended; never if neither is limited
      */
     public CompletableFuture<Void> start() {
-        if (sensors.size() > 1) {
-            report.start(loop);
-        }
-        for (int i = 0; i < sensors.size(); i++) {
-            Duration delay = settings.rampUp().multipliedBy(i).dividedBy(sensors.size());
-            var _ = loop.schedule(sensors.get(i)::start, delay);
-        }
+        loop.execute(() -> {
+            startNanos = System.nanoTime();
+            round(0);
+        });
+        report.start(loop, sensors);
         return CompletableFuture.allOf(sensors.stream().map(Sensor::done).toArray(CompletableFuture[]::new));
+    }
+
+    private void round(long number) {
+        LoadPlan load = settings.load();
+        long roundStart = number * load.roundNanos();
+        if (number > 0 && number == load.rounds()) {
+            if (load.ends()) {
+                sensors.forEach(Sensor::finish);
+            }
+            return;
+        }
+        int index = 0;
+        for (GroupSettings group : settings.groups()) {
+            for (int i = 0; i < group.size(); i++) {
+                Sensor sensor = sensors.get(index + i);
+                for (LoadPlan.Step step : load.stepsOf(i, group.size())) {
+                    at(roundStart + step.nanos(), () -> take(step, sensor, roundStart));
+                }
+            }
+            index += group.size();
+        }
+        if (load.ends() || load.rounds() == 0) {
+            at(roundStart + load.roundNanos(), () -> round(number + 1));
+        }
+    }
+
+    private void at(long planNanos, Runnable task) {
+        var _ = loop.schedule(task, Duration.ofNanos(Math.max(0, startNanos + planNanos - System.nanoTime())));
+    }
+
+    private static void take(LoadPlan.Step step, Sensor sensor, long roundStart) {
+        switch (step.kind()) {
+            case RAMP_UP -> sensor.start(roundStart + step.nanos());
+            case RAMP_DOWN -> sensor.rest();
+            case STORM -> sensor.loseConnection();
+            case HOLD, BURST -> {
+                // nothing to do for a single sensor
+            }
+        }
     }
 
     /** Stops every sensor. Blocks until all connections are closed, at most for the flush timeout plus 1 s. */

@@ -1,5 +1,7 @@
 package culex.publisher.fleet;
 
+import culex.publisher.fault.FaultKind;
+
 /** Callbacks for events in the fleet; they run on its thread. */
 public interface FleetObserver {
 
@@ -13,11 +15,23 @@ public interface FleetObserver {
         STOPPED
     }
 
-    /** A message was written (QoS 0) or acknowledged (QoS 1 and 2). */
-    void sent();
+    /** A message was written (QoS 0) or acknowledged (QoS 1 and 2), {@code nanos} after it was sent. */
+    void sent(int qos, long nanos);
+
+    /**
+     * The rates of the last interval of the report.
+     *
+     * @param requested readings per second that fell due by the schedules
+     * @param achieved messages per second that were sent
+     * @param lagSeconds how late the latest reading was taken, or is now
+     */
+    void rates(double requested, double achieved, double lagSeconds);
 
     /** A message was dropped. */
     void dropped(DropReason reason);
+
+    /** A reading has a simulated fault. */
+    void fault(FaultKind kind);
 
     /** The number of buffered messages changed by {@code difference}. */
     void buffered(int difference);

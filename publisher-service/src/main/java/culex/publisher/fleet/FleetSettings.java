@@ -1,19 +1,17 @@
 package culex.publisher.fleet;
 
-import culex.publisher.signal.SignalShape;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The settings of the fleet: what its sensors send, and when.
  *
- * @param size number of sensors
- * @param rampUp time over which the first connections are spread
- * @param topic Topic Name; {@code {id}} becomes the sensor's number
- * @param interval time between two messages of a sensor
- * @param qos 0, 1 or 2
- * @param retain whether messages are retained by the broker
- * @param count number of messages of each sensor; 0 means no limit
- * @param signal the waveform of the values
+ * @param groups the sensors; at least one group
+ * @param load when they connect and how fast they send
+ * @param seed seed of the random numbers that belong to no stream
+ * @param clockStart the time that the sensors' clocks show at the first reading; empty for the time of the machine
  * @param bufferedMessagesMax maximum of messages that a sensor buffers while it cannot send
  * @param inFlightMessagesMax maximum of messages in flight of a sensor
  * @param reconnectDelayMin the first delay before an attempt to reconnect
@@ -21,32 +19,28 @@ import java.time.Duration;
  * @param flushTimeout how long a stop continues to send buffered messages
  */
 public record FleetSettings(
-        int size,
-        Duration rampUp,
-        String topic,
-        Duration interval,
-        int qos,
-        boolean retain,
-        long count,
-        SignalShape signal,
+        List<GroupSettings> groups,
+        LoadPlan load,
+        long seed,
+        Optional<Instant> clockStart,
         int bufferedMessagesMax,
         int inFlightMessagesMax,
         Duration reconnectDelayMin,
         Duration reconnectDelayMax,
         Duration flushTimeout) {
 
+    /** Copies the groups. */
+    public FleetSettings {
+        groups = List.copyOf(groups);
+    }
+
+    /** Returns the number of sensors of all groups. */
+    public int size() {
+        return groups.stream().mapToInt(GroupSettings::size).sum();
+    }
+
     /** Whether the fleet has one sensor; then each message is logged as in the tutorial. */
     boolean isSingle() {
-        return size == 1;
-    }
-
-    /** Returns the Topic Name of sensor {@code id}. */
-    public String topicOf(int id) {
-        return topic.replace("{id}", Integer.toString(id));
-    }
-
-    /** Whether {@code sequence} is greater than the number of the last message. */
-    boolean isBeyondCount(long sequence) {
-        return count > 0 && sequence > count;
+        return size() == 1;
     }
 }

@@ -1,6 +1,6 @@
 package culex.publisher.fleet;
 
-import culex.publisher.signal.Reading;
+
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadingBuffer {
 
-    private final TreeMap<Long, Reading> bySequence = new TreeMap<>();
+    private final TreeMap<Long, Reading> byOrder = new TreeMap<>();
     private final int readingsMax;
 
     ReadingBuffer(int readingsMax) {
@@ -22,21 +22,21 @@ final class ReadingBuffer {
 
     /** Adds a reading. Returns the reading that was removed because the buffer was full (the oldest), or null. */
     @Nullable Reading put(Reading reading) {
-        bySequence.put(reading.sequence(), reading);
-        return bySequence.size() > readingsMax ? take() : null;
+        byOrder.put(reading.order(), reading);
+        return byOrder.size() > readingsMax ? take() : null;
     }
 
     /** Removes and returns the oldest reading; null if there is none. */
     @Nullable Reading take() {
-        Map.Entry<Long, Reading> oldest = bySequence.pollFirstEntry();
+        Map.Entry<Long, Reading> oldest = byOrder.pollFirstEntry();
         return oldest == null ? null : oldest.getValue();
     }
 
     boolean isEmpty() {
-        return bySequence.isEmpty();
+        return byOrder.isEmpty();
     }
 
     int size() {
-        return bySequence.size();
+        return byOrder.size();
     }
 }

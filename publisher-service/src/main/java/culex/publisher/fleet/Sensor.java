@@ -7,15 +7,12 @@ import culex.publisher.connection.ConnectionListener;
 import culex.publisher.connection.ConnectionSettings;
 import culex.publisher.connection.OutboundMessage;
 import culex.publisher.connection.PublishOutcome;
-import culex.publisher.fleet.FleetObserver.DropReason;
-import culex.publisher.signal.Reading;
-import culex.publisher.signal.SendSchedule;
-import culex.publisher.signal.Waveform;
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One simulated sensor: measures on schedule, buffers readings that it cannot send, and reconnects.
@@ -23,66 +20,114 @@ import org.jspecify.annotations.Nullable;
  * <p>All state belongs to the fleet's thread. Callbacks of the MQTT client run on the client's threads and pass a task to the fleet's
  * thread.
  */
-final class Sensor implements ConnectionListener {
+final class Sensor implements ConnectionListener, SensorStream.Output {
 
     private static final Logger LOG = Logger.getLogger(Sensor.class);
 
+    private final SensorIdentity identity;
+    private final GroupSettings group;
     private final FleetSettings settings;
-    private final String clientId;
-    private final String topic;
     private final FleetLoop loop;
-    private final FleetObserver observer;
+    private final FleetReport report;
     private final ConnectionLog log;
     private final BrokerConnection connection;
-    private final Waveform waveform;
-    private final ReadingBuffer buffer;
+    private final SensorStatus status;
+    private final Outbox outbox;
     private final BackOff backOff;
 
-    /** Completes when the sensor has sent its number of messages. */
+    /** Completes when the sensor has sent its number of messages, or the load plan has ended. */
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
     /** Completes when the sensor has stopped and its connection is closed. */
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
-    private @Nullable SendSchedule schedule;
+    /** The streams, from the first connection on. */
+    private List<SensorStream> streams = List.of();
+
+    /** When the load plan let the sensor connect, on the plan's clock. */
+    private long startedAt;
+
     private boolean connected;
+
+    /** Whether the load plan wants the sensor to be connected. */
+    private boolean active;
+
+    /** Whether the streams measure: from the first connect of each start on. */
+    private boolean measuring;
+
+    private boolean finished;
     private boolean stopping;
     private boolean closing;
-    private boolean rejecting;
-    private int inFlight;
 
     Sensor(
-            int id,
+            SensorIdentity identity,
+            GroupSettings group,
             FleetSettings settings,
-            ConnectionSettings connectionSettings,
             BrokerConnections connections,
             FleetLoop loop,
-            FleetObserver observer,
+            FleetReport report,
             ConnectionLog log) {
+        this.identity = identity;
+        this.group = group;
         this.settings = settings;
-        this.clientId = connectionSettings.clientId();
-        this.topic = settings.topicOf(id);
         this.loop = loop;
-        this.observer = observer;
+        this.report = report;
         this.log = log;
-        this.waveform = Waveform.of(settings.signal(), id, settings.interval());
-        this.buffer = new ReadingBuffer(settings.bufferedMessagesMax());
+        this.status = new SensorStatus(group.status(), identity, identity.seed(settings.seed()));
         this.backOff = new BackOff(
-                settings.reconnectDelayMin(), settings.reconnectDelayMax(), new SplittableRandom(clientId.hashCode()));
-        this.connection = connections.open(connectionSettings, this);
+                settings.reconnectDelayMin(),
+                settings.reconnectDelayMax(),
+                new SplittableRandom(identity.clientId().hashCode()));
+        ConnectionSettings own = group.connection().forSensor(identity.id());
+        this.connection = connections.open(status.will().map(own::withWill).orElse(own), this);
+        this.outbox = new Outbox(identity.clientId(), settings, connection, loop, report, this::settled);
     }
 
     CompletableFuture<Void> done() {
         return done;
     }
 
-    /** Opens the first connection. The schedule starts when it is open. */
-    void start() {
-        connect();
+    /** Opens the connection, unless it is wanted already; {@code planNanos} is the time in the load plan. The streams begin when it is open. */
+    void start(long planNanos) {
+        if (!active && !stopping) {
+            active = true;
+            startedAt = planNanos;
+            connect();
+        }
+    }
+
+    /** Stops to measure, sends what is buffered, at most for the flush timeout, and disconnects until the next start. */
+    void rest() {
+        if (!active || stopping) {
+            return;
+        }
+        active = false;
+        measuring = false;
+        if (!connected || outbox.isSettled()) {
+            hangUp();
+        } else {
+            var _ = loop.schedule(this::hangUp, settings.flushTimeout());
+        }
+    }
+
+    private void hangUp() {
+        if (active || !connected) {
+            return;
+        }
+        connected = false;
+        report.disconnected();
+        var _ = goodbye();
+    }
+
+    /** Measures nothing more: the load plan has ended. */
+    void finish() {
+        finished = true;
+        measuring = false;
+        settled();
     }
 
     private void connect() {
-        if (!stopping) {
+        if (active && !stopping) {
             connection.connect();
         }
     }
@@ -103,116 +148,125 @@ final class Sensor implements ConnectionListener {
         }
         connected = true;
         backOff.reset();
-        observer.connected(schedule != null);
-        if (schedule == null) {
-            schedule = new SendSchedule(System.nanoTime(), settings.interval());
-            measure(schedule);
+        report.connected(!streams.isEmpty());
+        status.birth().ifPresent(this::publishStatus);
+        if (!active) {
+            hangUp();
+            return;
         }
-        sendBuffered();
+        if (!measuring && !finished) {
+            beginToMeasure(System.nanoTime());
+        }
+        outbox.flush();
+    }
+
+    private void beginToMeasure(long now) {
+        measuring = true;
+        if (streams.isEmpty()) {
+            streams = IntStream.range(0, group.streams().size())
+                    .mapToObj(index -> new SensorStream(
+                            group.streams().get(index), index, identity, settings, report, this, now, startedAt))
+                    .toList();
+        } else {
+            streams.forEach(stream -> stream.resume(now, startedAt));
+        }
+        streams.forEach(stream -> measure(stream, stream.generation()));
+    }
+
+    private void publishStatus(OutboundMessage message) {
+        var _ = connection.publish(message).thenAccept(outcome -> {
+            if (outcome instanceof PublishOutcome.Rejected(String reason)) {
+                LOG.warnf("Status of %s to %s rejected: %s", identity.clientId(), message.topic(), reason);
+            }
+        });
     }
 
     private void connectionEnded(String reason) {
         boolean wasConnected = connected;
         connected = false;
         if (wasConnected) {
-            observer.disconnected();
+            report.disconnected();
         }
         if (stopping) {
             close();
             return;
         }
+        if (!active) {
+            return;
+        }
         Duration delay = backOff.next();
         if (wasConnected) {
-            log.lost(clientId, reason, delay);
+            log.lost(identity.clientId(), reason, delay);
         } else {
-            log.failed(clientId, reason, delay);
+            log.failed(identity.clientId(), reason, delay);
         }
         var _ = loop.schedule(this::connect, delay);
     }
 
-    /** Takes every reading that is due, including those that became due while the thread was late, and schedules the next call. */
-    private void measure(SendSchedule times) {
-        if (stopping) {
+    /** Returns how many readings of all streams are due until {@code nowNanos}. */
+    long dueBy(long nowNanos) {
+        long due = 0;
+        for (SensorStream stream : streams) {
+            due += measuring ? stream.dueBy(nowNanos) : stream.measured();
+        }
+        return due;
+    }
+
+    /** Returns how late the sensor is with its latest reading, in nanoseconds; 0 or less if it is not. */
+    long lateNanos(long nowNanos) {
+        long late = 0;
+        for (SensorStream stream : streams) {
+            boolean waits = measuring && !stopping && !stream.isFinished();
+            late = waits ? Math.max(late, -stream.nanosUntilNext(nowNanos)) : late;
+        }
+        return late;
+    }
+
+    /**
+     * Takes every reading that is due, including those that became due while the thread was late, and schedules the next call.
+     *
+     * @param generation the number of pauses of the stream when this chain of calls began
+     */
+    private void measure(SensorStream stream, long generation) {
+        if (stopping || !measuring || stream.generation() != generation) {
             return;
         }
         long now = System.nanoTime();
-        while (times.nanosUntilNext(now) <= 0 && !settings.isBeyondCount(times.next())) {
-            buffer(Reading.of(times.next(), waveform.valueAt(times.next())));
-            times.advance();
+        report.late(-stream.nanosUntilNext(now));
+        while (!stream.isFinished() && stream.nanosUntilNext(now) <= 0) {
+            stream.measure(now);
         }
-        sendBuffered();
-        if (!settings.isBeyondCount(times.next())) {
+        outbox.flush();
+        if (!stream.isFinished()) {
             var _ = loop.schedule(
-                    () -> measure(times), Duration.ofNanos(Math.max(0, times.nanosUntilNext(System.nanoTime()))));
+                    () -> measure(stream, generation),
+                    Duration.ofNanos(Math.max(0, stream.nanosUntilNext(System.nanoTime()))));
         }
     }
 
-    private void buffer(Reading reading) {
-        observer.buffered(1);
-        if (buffer.put(reading) != null) {
-            observer.buffered(-1);
-            observer.dropped(DropReason.BUFFER_FULL);
-        }
+    @Override
+    public void send(OutboundMessage message) {
+        outbox.add(message);
     }
 
-    /** Sends buffered readings, the oldest first, while the connection is open and the in-flight limit is not reached. */
-    private void sendBuffered() {
-        while (connected && inFlight < settings.inFlightMessagesMax() && connection.isOpen()) {
-            Reading reading = buffer.take();
-            if (reading == null) {
-                break;
-            }
-            observer.buffered(-1);
-            send(reading);
-        }
-        if (buffer.isEmpty() && inFlight == 0) {
-            allSettled();
-        }
+    @Override
+    public void sendLater(OutboundMessage message, Duration delay) {
+        outbox.addLater(message, delay);
     }
 
-    private void send(Reading reading) {
-        inFlight++;
-        if (settings.isSingle()) {
-            LOG.info("send it : " + reading.json());
-        }
-        var _ = connection
-                .publish(new OutboundMessage(topic, reading.payload(), settings.qos(), settings.retain()))
-                .thenAccept(outcome -> loop.execute(() -> settle(reading, outcome)));
+    @Override
+    public void loseConnection() {
+        connection.abort();
     }
 
-    private void settle(Reading reading, PublishOutcome outcome) {
-        inFlight--;
-        switch (outcome) {
-            case PublishOutcome.Sent _ -> {
-                rejecting = false;
-                observer.sent();
-            }
-            case PublishOutcome.ConnectionLost _ -> bufferAgainOrDrop(reading);
-            case PublishOutcome.Rejected rejected -> rejected(rejected.reason());
-        }
-        sendBuffered();
-    }
-
-    private void bufferAgainOrDrop(Reading reading) {
-        if (closing) {
-            observer.dropped(DropReason.STOPPED);
-        } else {
-            buffer(reading);
-        }
-    }
-
-    /** Logs the first of several rejections in a row; the metric counts all of them. */
-    private void rejected(String reason) {
-        observer.dropped(DropReason.REFUSED);
-        if (!rejecting) {
-            LOG.warnf("Message of %s to %s rejected: %s", clientId, topic, reason);
-        }
-        rejecting = true;
-    }
-
-    private void allSettled() {
-        if (schedule != null && settings.isBeyondCount(schedule.next())) {
+    /** Nothing is buffered or in flight. */
+    private void settled() {
+        boolean allMeasured = !streams.isEmpty() && streams.stream().allMatch(SensorStream::isFinished);
+        if (outbox.isSettled() && (finished || allMeasured)) {
             done.complete(null);
+        }
+        if (!active) {
+            hangUp();
         }
         if (stopping) {
             close();
@@ -223,7 +277,7 @@ final class Sensor implements ConnectionListener {
     CompletableFuture<Void> stop() {
         loop.execute(() -> {
             stopping = true;
-            if (!connected || (buffer.isEmpty() && inFlight == 0)) {
+            if (!connected || outbox.isSettled()) {
                 close();
             } else {
                 var _ = loop.schedule(this::close, settings.flushTimeout());
@@ -237,18 +291,20 @@ final class Sensor implements ConnectionListener {
             return;
         }
         closing = true;
-        int unsent = buffer.size();
-        while (buffer.take() != null) {
-            observer.buffered(-1);
-            observer.dropped(DropReason.STOPPED);
-        }
-        if (unsent > 0 || inFlight > 0) {
-            LOG.warnf("%s stops with %d messages not sent and %d in flight", clientId, unsent, inFlight);
-        }
+        outbox.close();
         if (connected) {
-            observer.disconnected();
+            report.disconnected();
+            connected = false;
+            var _ = goodbye().thenRun(() -> stopped.complete(null));
+        } else {
+            var _ = connection.disconnect().thenRun(() -> stopped.complete(null));
         }
-        connected = false;
-        var _ = connection.disconnect().thenRun(() -> stopped.complete(null));
+    }
+
+    /** Publishes the status message of a sensor that is not connected, and disconnects. */
+    private CompletableFuture<Void> goodbye() {
+        return status.will()
+                .map(will -> connection.publish(will).thenCompose(_ -> connection.disconnect()))
+                .orElseGet(connection::disconnect);
     }
 }

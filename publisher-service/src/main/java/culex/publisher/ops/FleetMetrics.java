@@ -1,5 +1,6 @@
 package culex.publisher.ops;
 
+import culex.publisher.fault.FaultKind;
 import culex.publisher.fleet.FleetObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -16,9 +17,13 @@ public class FleetMetrics implements FleetObserver {
 
     private final AtomicInteger buffered = new AtomicInteger();
     private final AtomicInteger connected = new AtomicInteger();
+    private volatile double requested;
+    private volatile double achieved;
+    private volatile double lagSeconds;
     private final Counter sent;
     private final Counter reconnects;
     private final Map<DropReason, Counter> dropped = new EnumMap<>(DropReason.class);
+    private final Map<FaultKind, Counter> faults = new EnumMap<>(FaultKind.class);
 
     /** Registers every metric, so that each has the value 0 before its first event. */
     public FleetMetrics(MeterRegistry registry) {
@@ -38,8 +43,26 @@ public class FleetMetrics implements FleetObserver {
                                     reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                             .register(registry));
         }
+        for (FaultKind kind : FaultKind.values()) {
+            faults.put(
+                    kind,
+                    Counter.builder("sensor.faults")
+                            .description("Readings with a simulated fault")
+                            .tag("fault", kind.text())
+                            .register(registry));
+        }
         Gauge.builder("sensor.messages.buffered", buffered, AtomicInteger::get)
                 .description("Messages in the buffers of the sensors")
+                .register(registry);
+        Gauge.builder("sensor.rate.requested", this, metrics -> metrics.requested)
+                .description("Readings per second that fell due, over the last 10 s")
+                .register(registry);
+        Gauge.builder("sensor.rate.achieved", this, metrics -> metrics.achieved)
+                .description("Messages per second that were sent, over the last 10 s")
+                .register(registry);
+        Gauge.builder("sensor.lag", this, metrics -> metrics.lagSeconds)
+                .baseUnit("seconds")
+                .description("How late the latest reading of the last 10 s was taken; a machine that cannot keep up has a high lag")
                 .register(registry);
         Gauge.builder("sensor.connected", connected, AtomicInteger::get)
                 .description("Connected sensors")
@@ -57,13 +80,28 @@ public class FleetMetrics implements FleetObserver {
     }
 
     @Override
-    public void sent() {
+    public void sent(int qos, long nanos) {
         sent.increment();
+    }
+
+    @Override
+    public void rates(double requestedNow, double achievedNow, double lagSecondsNow) {
+        requested = requestedNow;
+        achieved = achievedNow;
+        lagSeconds = lagSecondsNow;
     }
 
     @Override
     public void dropped(DropReason reason) {
         Counter counter = dropped.get(reason);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    @Override
+    public void fault(FaultKind kind) {
+        Counter counter = faults.get(kind);
         if (counter != null) {
             counter.increment();
         }

@@ -1,23 +1,66 @@
 package culex.publisher.signal;
 
 import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.function.LongToDoubleFunction;
 
 /**
- * The intended send times of one sensor: message n is due n intervals after the start.
+ * The intended send times of one stream: each message is due one interval after the one before.
  *
- * <p>Due times are computed from the start and not from the message before, so delays do not accumulate. Times are values of {@link
- * System#nanoTime()}.
+ * <p>Due times are computed from the due time before and not from the time of the call, so delays do not accumulate. Times are values of
+ * {@link System#nanoTime()}.
  */
 public final class SendSchedule {
 
-    private final long startNanos;
+    /** A rate that does not change. */
+    public static final LongToDoubleFunction CONSTANT = _ -> 1;
+
+    /**
+     * The plan of a schedule.
+     *
+     * @param interval time between two messages
+     * @param phase time from the start to the first message
+     * @param jitter the largest deviation of a message from its time, as a fraction of the interval, from 0 to 1
+     * @param seed seed of the jitter
+     */
+    public record Plan(Duration interval, Duration phase, double jitter, long seed) {}
+
     private final long intervalNanos;
+    private final double jitterNanos;
+    private final LongToDoubleFunction rate;
+    private final SplittableRandom random;
     private long next = 1;
+
+    /** When the next message is due, without its jitter. */
+    private long dueNanos;
+
+    private long jitterOfNext;
+
+    /** Time from the first message to the next one, without pauses. */
+    private long elapsedNanos;
+
+    /** What to add to {@link #elapsedNanos} for the time in the load plan. */
+    private long offsetNanos;
 
     /** Creates a schedule that starts at {@code startNanos}. The first message is due one interval later, as in the tutorial. */
     public SendSchedule(long startNanos, Duration interval) {
-        this.startNanos = startNanos;
-        this.intervalNanos = interval.toNanos();
+        this(startNanos, 0, new Plan(interval, interval, 0, 0), CONSTANT);
+    }
+
+    /**
+     * Creates a schedule that starts at {@code startNanos}.
+     *
+     * @param offsetNanos time of the start in the load plan
+     * @param rate factor of the rate, by the time in the load plan
+     */
+    public SendSchedule(long startNanos, long offsetNanos, Plan plan, LongToDoubleFunction rate) {
+        this.intervalNanos = plan.interval().toNanos();
+        this.jitterNanos = plan.jitter() * intervalNanos;
+        this.rate = rate;
+        this.random = new SplittableRandom(plan.seed());
+        this.dueNanos = startNanos + plan.phase().toNanos();
+        this.offsetNanos = offsetNanos + plan.phase().toNanos();
+        this.jitterOfNext = nextJitter();
     }
 
     /** Returns the sequence number of the next message, from 1. */
@@ -27,11 +70,41 @@ public final class SendSchedule {
 
     /** Returns the nanoseconds until the next message is due; 0 or less if it is due now. */
     public long nanosUntilNext(long nowNanos) {
-        return startNanos + next * intervalNanos - nowNanos;
+        return dueNanos + jitterOfNext - nowNanos;
+    }
+
+    /** Returns the time from the first message to the next one, by the schedule, without jitter and pauses. */
+    public long elapsedNanos() {
+        return elapsedNanos;
+    }
+
+    /** Returns how many messages are due until {@code nowNanos}, sent or not. */
+    public long dueBy(long nowNanos) {
+        long late = nowNanos - dueNanos;
+        return next - 1 + (late < 0 ? 0 : 1 + late / step());
     }
 
     /** Moves on to the following message. */
     public void advance() {
+        long step = step();
+        dueNanos += step;
+        elapsedNanos += step;
+        jitterOfNext = nextJitter();
         next++;
+    }
+
+    /** Continues after a pause: the next message is due one interval after {@code nowNanos}, which is {@code offset} in the load plan. */
+    public void resume(long nowNanos, long offset) {
+        offsetNanos = offset - elapsedNanos;
+        dueNanos = nowNanos + step();
+    }
+
+    private long step() {
+        double factor = rate.applyAsDouble(offsetNanos + elapsedNanos);
+        return factor == 1 ? intervalNanos : Math.max(1, Math.round(intervalNanos / factor));
+    }
+
+    private long nextJitter() {
+        return jitterNanos == 0 ? 0 : Math.round(jitterNanos * (2 * random.nextDouble() - 1));
     }
 }

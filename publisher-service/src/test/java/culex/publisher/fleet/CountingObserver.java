@@ -1,5 +1,6 @@
 package culex.publisher.fleet;
 
+import culex.publisher.fault.FaultKind;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -7,19 +8,31 @@ import java.util.Map;
 public final class CountingObserver implements FleetObserver {
 
     private final Map<DropReason, Integer> dropped = new EnumMap<>(DropReason.class);
+    private final Map<FaultKind, Integer> faults = new EnumMap<>(FaultKind.class);
+    private String rates = "";
     private int sent;
     private int buffered;
     private int connected;
     private int reconnects;
 
     @Override
-    public synchronized void sent() {
+    public synchronized void sent(int qos, long nanos) {
         sent++;
+    }
+
+    @Override
+    public synchronized void rates(double requested, double achieved, double lagSeconds) {
+        rates = requested + " " + achieved + " " + lagSeconds;
     }
 
     @Override
     public synchronized void dropped(DropReason reason) {
         dropped.merge(reason, 1, Integer::sum);
+    }
+
+    @Override
+    public synchronized void fault(FaultKind kind) {
+        faults.merge(kind, 1, Integer::sum);
     }
 
     @Override
@@ -38,6 +51,11 @@ public final class CountingObserver implements FleetObserver {
         connected--;
     }
 
+    /** The last report: requested and achieved rate, and lag. */
+    public synchronized String ratesNow() {
+        return rates;
+    }
+
     /** Number of sent messages. */
     public synchronized int sentNow() {
         return sent;
@@ -46,6 +64,11 @@ public final class CountingObserver implements FleetObserver {
     /** Number of messages dropped for this reason. */
     public synchronized int droppedNow(DropReason reason) {
         return dropped.getOrDefault(reason, 0);
+    }
+
+    /** Number of readings with this fault. */
+    public synchronized int faultsNow(FaultKind kind) {
+        return faults.getOrDefault(kind, 0);
     }
 
     /** Number of buffered messages. */

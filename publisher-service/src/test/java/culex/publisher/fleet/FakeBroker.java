@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -27,7 +28,7 @@ final class FakeBroker implements BrokerConnections {
 
     @Override
     public synchronized BrokerConnection open(ConnectionSettings settings, ConnectionListener listener) {
-        var connection = new FakeConnection(settings.clientId(), listener);
+        var connection = new FakeConnection(settings, listener);
         connections.add(connection);
         return connection;
     }
@@ -92,11 +93,13 @@ final class FakeBroker implements BrokerConnections {
 
     private final class FakeConnection implements BrokerConnection {
         private final String clientId;
+        private final Optional<OutboundMessage> will;
         private final ConnectionListener listener;
         private boolean open;
 
-        FakeConnection(String clientId, ConnectionListener listener) {
-            this.clientId = clientId;
+        FakeConnection(ConnectionSettings settings, ConnectionListener listener) {
+            this.clientId = settings.clientId();
+            this.will = settings.will();
             this.listener = listener;
         }
 
@@ -116,7 +119,15 @@ final class FakeBroker implements BrokerConnections {
         private void cut() {
             if (open) {
                 open = false;
+                will.ifPresent(FakeBroker.this::accept);
                 listener.onDisconnected("cut");
+            }
+        }
+
+        @Override
+        public void abort() {
+            synchronized (FakeBroker.this) {
+                cut();
             }
         }
 

@@ -12,6 +12,10 @@ import culex.client.Transport;
 import culex.publisher.connection.ConnectionSettings;
 import culex.publisher.connection.PublishOutcome;
 import culex.publisher.fleet.FleetObserver.DropReason;
+import culex.publisher.connection.MessageProperties;
+import culex.publisher.fault.FaultKind;
+import culex.publisher.fault.FaultPlan;
+import culex.publisher.payload.PayloadTemplate;
 import culex.publisher.signal.SignalShape;
 import culex.publisher.signal.WaveformKind;
 import java.time.Duration;
@@ -30,24 +34,30 @@ class FleetTest {
 
     private final FakeBroker broker = new FakeBroker();
     private final CountingObserver observer = new CountingObserver();
+    private StatusSettings status = StatusSettings.NONE;
+    private LoadPlan load = LoadPlan.forEver(Duration.ZERO);
     private @Nullable Fleet fleet;
     private CompletableFuture<Void> done = new CompletableFuture<>();
 
     private void start(int size, long count, int bufferedMax, int inFlightMax) {
-        var settings = new FleetSettings(
-                size,
-                Duration.ZERO,
-                "temp",
+        start(size, List.of(stream("temp", count)), bufferedMax, inFlightMax);
+    }
+
+    private static StreamSettings stream(String topic, long count) {
+        return new StreamSettings(
+                topic,
+                PayloadTemplate.parse("{\"value1\":{value},\"value2\":{seq}}"),
+                new SignalShape(WaveformKind.TUTORIAL, 1, 0, 0, Duration.ofSeconds(1), 0),
                 MILLISECOND,
                 0,
                 false,
                 count,
-                new SignalShape(WaveformKind.TUTORIAL, 1, 0, 0, Duration.ofSeconds(1), 0),
-                bufferedMax,
-                inFlightMax,
-                MILLISECOND,
-                Duration.ofMillis(10),
-                Duration.ofMillis(200));
+                FaultPlan.NONE,
+                StreamSettings.Timing.REGULAR,
+                MessageProperties.NONE);
+    }
+
+    private void start(int size, List<StreamSettings> streams, int bufferedMax, int inFlightMax) {
         var connection = new ConnectionSettings(
                 new BrokerAddress(Transport.WS, "fake", 1, "/"),
                 ProtocolVersion.MQTT_5,
@@ -57,8 +67,19 @@ class FleetTest {
                 Duration.ZERO,
                 Duration.ZERO,
                 Optional.empty(),
-                true);
-        fleet = new Fleet(settings, connection, broker, observer);
+                true,
+                Optional.empty());
+        var settings = new FleetSettings(
+                List.of(new GroupSettings("test", size, connection, streams, status)),
+                load,
+                1,
+                Optional.empty(),
+                bufferedMax,
+                inFlightMax,
+                MILLISECOND,
+                Duration.ofMillis(10),
+                Duration.ofMillis(200));
+        fleet = new Fleet(settings, broker, observer);
         done = fleet.start();
     }
 
@@ -203,5 +224,113 @@ class FleetTest {
         assertFalse(broker.hasOpenConnection());
         assertEquals(0, observer.connectedNow());
         assertTrue(observer.droppedNow(DropReason.STOPPED) >= 2);
+    }
+
+    private void useStatus() {
+        status = new StatusSettings(
+                Optional.of(new StatusSettings.Message(
+                        "status/{id}", PayloadTemplate.parse("{client} online {seq}"), 1, true)),
+                Optional.of(new StatusSettings.Message("status/{id}", PayloadTemplate.parse("{id} offline"), 1, true)));
+    }
+
+    @Test
+    void sensorPublishesItsStatusBeforeItsReadingsAndBeforeItDisconnects() {
+        useStatus();
+        start(1, 2, 10, 10);
+        awaitDone();
+        stop();
+        assertEquals(
+                List.of("status/1 sensor-1 online 1", message(1), message(2), "status/1 1 offline"),
+                broker.accepted());
+        assertEquals(2, observer.sentNow());
+    }
+
+    @Test
+    void lostConnectionLeavesTheWillAndTheNextOneABirth() {
+        useStatus();
+        start(1, 0, 100_000, 10);
+        await().until(() -> observer.sentNow() >= 1);
+        broker.becomeUnreachable();
+        broker.becomeReachable();
+        await().until(() -> broker.accepted().contains("status/1 sensor-1 online 2"));
+        List<String> statuses = broker.accepted().stream()
+                .filter(message -> message.startsWith("status/"))
+                .toList();
+        assertEquals(
+                List.of("status/1 sensor-1 online 1", "status/1 1 offline", "status/1 sensor-1 online 2"), statuses);
+    }
+
+    @Test
+    void eachStreamOfASensorSendsItsNumberOfReadings() {
+        start(2, List.of(stream("temp", 3), stream("hum/{id}", 3)), 10, 10);
+        awaitDone();
+        assertEquals(12, broker.accepted().size());
+        for (String topic : List.of("hum/1", "hum/2")) {
+            assertEquals(
+                    messages(1, 3).stream()
+                            .map(message -> message.replace("temp", topic))
+                            .toList(),
+                    broker.accepted().stream()
+                            .filter(message -> message.startsWith(topic))
+                            .toList());
+        }
+    }
+
+    @Test
+    void faultsChangeWhatIsSentAndAreCounted() {
+        StreamSettings plain = stream("temp", 3);
+        start(1, List.of(withFaults(plain, "duplicate=100%,spike=100%/3")), 10, 10);
+        awaitDone();
+        assertEquals(
+                List.of(6, 6, 12, 12, 18, 18),
+                broker.accepted().stream()
+                        .map(message -> Integer.parseInt(message.replaceAll(".*\"value1\":(\\d+).*", "$1")))
+                        .toList());
+        assertEquals(3, observer.faultsNow(FaultKind.DUPLICATE));
+        assertEquals(3, observer.faultsNow(FaultKind.SPIKE));
+    }
+
+    @Test
+    void delayedReadingsAreSentBeforeTheFleetIsDone() {
+        start(1, List.of(withFaults(stream("temp", 3), "late=100%/20ms")), 10, 10);
+        awaitDone();
+        assertEquals(messages(1, 3), broker.accepted());
+    }
+
+    @Test
+    void reorderedReadingIsSentBehindTheNextOne() {
+        start(1, List.of(withFaults(stream("temp", 4), "reorder=100%")), 10, 10);
+        awaitDone();
+        assertEquals(new HashSet<>(messages(1, 4)), new HashSet<>(broker.accepted()));
+        assertEquals(4, number(broker.accepted().get(2)));
+        assertEquals(3, number(broker.accepted().get(3)));
+    }
+
+    @Test
+    void lostConnectionOfAFaultLeavesTheWillAndLosesNoReading() {
+        useStatus();
+        start(1, List.of(withFaults(stream("temp", 20), "disconnect=30%")), 100, 10);
+        awaitDone();
+        assertTrue(observer.reconnectsNow() > 0);
+        assertTrue(broker.accepted().contains("status/1 1 offline"));
+        assertEquals(
+                messages(1, 20),
+                broker.accepted().stream()
+                        .filter(message -> message.startsWith("temp"))
+                        .toList());
+    }
+
+    private static StreamSettings withFaults(StreamSettings plain, String faults) {
+        return new StreamSettings(
+                plain.topic(),
+                plain.payload(),
+                plain.signal(),
+                plain.interval(),
+                plain.qos(),
+                plain.retain(),
+                plain.count(),
+                FaultPlan.parse(faults),
+                plain.timing(),
+                plain.properties());
     }
 }

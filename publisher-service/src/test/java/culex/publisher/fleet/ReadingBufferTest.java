@@ -4,15 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culex.publisher.signal.Reading;
+import culex.publisher.connection.OutboundMessage;
 import org.junit.jupiter.api.Test;
 
 class ReadingBufferTest {
 
     private final ReadingBuffer buffer = new ReadingBuffer(3);
 
-    private static Reading reading(long sequence) {
-        return Reading.of(sequence, 2.0 * sequence);
+    private static final OutboundMessage MESSAGE = new OutboundMessage("temp", new byte[0], 0, false);
+
+    private static Reading reading(long order) {
+        return new Reading(order, MESSAGE);
     }
 
     @Test

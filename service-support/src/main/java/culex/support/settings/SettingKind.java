@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.ConfigMappingInterface.Property;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -85,6 +86,12 @@ record SettingKind(
         }
         if (type == Duration.class) {
             return new SettingKind("a duration, such as 10s, 500ms, 5m or 24h", SettingKind::duration, fallback);
+        }
+        if (type == Instant.class) {
+            return new SettingKind(
+                    "a time, such as 2026-01-31T09:00:00Z",
+                    value -> Instant.parse(value.strip()).toString(),
+                    fallback);
         }
         if (type.isEnum()) {
             List<String> constants = Arrays.stream(type.getEnumConstants())

@@ -2,6 +2,7 @@ package culex.support.settings;
 
 import io.smallrye.config.ConfigSourceInterceptorContext;
 import io.smallrye.config.ConfigValue;
+import java.time.DateTimeException;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -60,7 +61,7 @@ public final class SettingValues {
         }
         try {
             return kind.normalize().apply(text);
-        } catch (IllegalArgumentException | ArithmeticException wrong) {
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeException wrong) {
             String what = kind.description().isEmpty() ? ": " + wrong.getMessage() : " is not " + kind.description();
             errors.put(name, (written(name, value) + '=' + text + what).replaceAll("\\R", " "));
             return fallback == null ? "" : fallback;

@@ -1,0 +1,75 @@
+package culex.publisher;
+
+import culex.publisher.connection.MessageProperties;
+import culex.publisher.fault.FaultPlan;
+import culex.publisher.fleet.StatusSettings;
+import culex.publisher.fleet.StreamSettings;
+import culex.publisher.payload.PayloadTemplate;
+import culex.publisher.signal.SignalShape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the streams of messages and the status message from the settings, which {@link SettingRules} has checked. */
+final class ConfiguredStreams {
+
+    /** The payload of the tutorial, whose value the setting of the waveform chooses. */
+    static final String TUTORIAL_PAYLOAD = "{\"value1\":{value},\"value2\":{seq}}";
+
+    private ConfiguredStreams() {}
+
+    /** Returns the stream of {@code sensor.topic} and then the further ones by name. */
+    static List<StreamSettings> of(SensorConfig config) {
+        String payload = config.payload().orElse(TUTORIAL_PAYLOAD);
+        SignalShape signal = signal(config);
+        FaultPlan faults = config.faults().map(FaultPlan::parse).orElse(FaultPlan.NONE);
+        List<StreamSettings> streams = new ArrayList<>();
+        streams.add(new StreamSettings(
+                config.topic(),
+                PayloadTemplate.parse(payload),
+                signal,
+                config.interval(),
+                config.qos(),
+                config.retain(),
+                config.count(),
+                faults,
+ StreamSettings.Timing.REGULAR,
+ MessageProperties.NONE));
+        config.streams().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(Map.Entry::getValue)
+                .map(stream -> new StreamSettings(
+                        stream.topic().orElseThrow(),
+                        PayloadTemplate.parse(stream.payload().orElse(payload)),
+                        signal,
+                        stream.interval().orElse(config.interval()),
+                        stream.qos().orElse(config.qos()),
+                        stream.retain().orElse(config.retain()),
+                        config.count(),
+                faults,
+ StreamSettings.Timing.REGULAR,
+ MessageProperties.NONE))
+                .forEach(streams::add);
+        return List.copyOf(streams);
+    }
+
+    private static SignalShape signal(SensorConfig config) {
+        var signal = config.signal();
+        return new SignalShape(
+                config.waveform(), signal.seed(), signal.mean(), signal.amplitude(), signal.period(), signal.noise());
+    }
+
+    /** Returns the status messages; none without a topic for them. */
+    static StatusSettings status(SensorConfig.Status config) {
+        return config.topic()
+                .map(topic -> new StatusSettings(
+                        Optional.of(message(topic, config.birth(), config.qos())),
+                        Optional.of(message(topic, config.will(), config.qos()))))
+                .orElse(StatusSettings.NONE);
+    }
+
+    private static StatusSettings.Message message(String topic, String payload, int qos) {
+        return new StatusSettings.Message(topic, PayloadTemplate.parse(payload), qos, true);
+    }
+}

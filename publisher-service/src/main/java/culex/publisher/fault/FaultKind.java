@@ -1,0 +1,65 @@
+package culex.publisher.fault;
+
+import java.util.Locale;
+
+/** The faults that a device can have. */
+public enum FaultKind {
+    /** Readings are not sent; their sequence numbers are missing. */
+    DROPOUT(Argument.DURATION_OR_ONE_READING, "dropout=1%/30s"),
+    /** Measured numbers are multiplied by a factor. */
+    SPIKE(Argument.FACTOR, "spike=0.1%/10"),
+    /** Measured values stay as they were. */
+    STUCK(Argument.DURATION_OR_ONE_READING, "stuck=0.05%/5m"),
+    /** A reading is sent twice. */
+    DUPLICATE(Argument.NONE, "duplicate=0.1%"),
+    /** A reading is sent later than it was measured. */
+    LATE(Argument.DURATION, "late=1%/5s"),
+    /** A reading is sent behind the next one of its stream. */
+    REORDER(Argument.NONE, "reorder=0.5%"),
+    /** Bytes of the payload are replaced. */
+    CORRUPT(Argument.NONE, "corrupt=0.1%"),
+    /** The payload is filled up with spaces to a number of bytes. */
+    OVERSIZE(Argument.BYTES, "oversize=0.01%/65536"),
+    /** The clock of a device is wrong by a duration; the probability is that of a device to have this fault. */
+    SKEW(Argument.DURATION, "skew=10%/5m"),
+    /** The connection ends without DISCONNECT. */
+    DISCONNECT(Argument.NONE, "disconnect=0.1%"),
+    /** The connection ends without DISCONNECT at each reading, for a time. */
+    FLAP(Argument.DURATION, "flap=0.05%/1m");
+
+    /** What may follow the probability. */
+    enum Argument {
+        /** Nothing. */
+        NONE,
+        /** How long the fault lasts. */
+        DURATION,
+        /** How long the fault lasts; without it, one reading. */
+        DURATION_OR_ONE_READING,
+        /** A number; 10 without it. */
+        FACTOR,
+        /** A number of bytes. */
+        BYTES
+    }
+
+    private final Argument argument;
+    private final String example;
+
+    FaultKind(Argument argument, String example) {
+        this.argument = argument;
+        this.example = example;
+    }
+
+    Argument argument() {
+        return argument;
+    }
+
+    /** Returns a rule of this kind, for errors. */
+    String example() {
+        return example;
+    }
+
+    /** Returns the name in settings and metrics. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,106 @@
+package culex.publisher.fault;
+
+import culex.publisher.payload.Disturbance;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * The faults of one stream of one device. The random numbers have a seed and the time is that of the stream's schedule, so the same
+ * readings have the same faults in each run. Call {@link #at} once for each reading, in order, from one thread.
+ */
+public final class Faults {
+
+    private final Map<FaultKind, FaultRule> rules = new EnumMap<>(FaultKind.class);
+    private final Map<FaultKind, Long> endNanos = new EnumMap<>(FaultKind.class);
+    private final SplittableRandom random;
+    private final long skewNanos;
+
+    /**
+     * Creates the faults of a stream.
+     *
+     * @param deviceSeed decides about the faults that all streams of the device have
+     * @param streamSeed decides about the others
+     */
+    public Faults(FaultPlan plan, long deviceSeed, long streamSeed) {
+        plan.rules().forEach(rule -> rules.put(rule.kind(), rule));
+        this.random = new SplittableRandom(streamSeed);
+        this.skewNanos = skew(new SplittableRandom(deviceSeed));
+    }
+
+    private long skew(SplittableRandom ofDevice) {
+        FaultRule skew = rules.remove(FaultKind.SKEW);
+        if (skew == null || ofDevice.nextDouble() >= skew.probability()) {
+            return 0;
+        }
+        return ofDevice.nextBoolean() ? skew.duration().toNanos() : -skew.duration().toNanos();
+    }
+
+    /** Returns what to add to the device's clock, in nanoseconds. */
+    public long skewNanos() {
+        return skewNanos;
+    }
+
+    /** Returns the faults of the next reading, which is due {@code elapsedNanos} after the first one. */
+    public Set<FaultKind> at(long elapsedNanos) {
+        if (rules.isEmpty()) {
+            return skewNanos == 0 ? Set.of() : Set.of(FaultKind.SKEW);
+        }
+        Set<FaultKind> active = EnumSet.noneOf(FaultKind.class);
+        if (skewNanos != 0) {
+            active.add(FaultKind.SKEW);
+        }
+        rules.forEach((kind, rule) -> {
+            // One random number for each reading and kind, so that a longer fault does not move the later ones.
+            boolean begins = random.nextDouble() < rule.probability();
+            boolean lasts = elapsedNanos < endNanos.getOrDefault(kind, Long.MIN_VALUE);
+            if (begins && !lasts) {
+                endNanos.put(kind, elapsedNanos + (kind == FaultKind.LATE ? 0 : rule.duration().toNanos()));
+            }
+            if (begins || lasts) {
+                active.add(kind);
+            }
+        });
+        return Collections.unmodifiableSet(active);
+    }
+
+    /** Returns what these faults do to measured values. */
+    public Disturbance disturbance(Set<FaultKind> active) {
+        if (!active.contains(FaultKind.STUCK) && !active.contains(FaultKind.SPIKE)) {
+            return Disturbance.NONE;
+        }
+        return new Disturbance(
+                active.contains(FaultKind.STUCK), active.contains(FaultKind.SPIKE) ? number(FaultKind.SPIKE) : 1);
+    }
+
+    /** Returns the payload with the damage that these faults do. */
+    public byte[] damage(byte[] payload, Set<FaultKind> active) {
+        byte[] damaged = payload;
+        if (active.contains(FaultKind.OVERSIZE) && payload.length < number(FaultKind.OVERSIZE)) {
+            damaged = new byte[(int) number(FaultKind.OVERSIZE)];
+            Arrays.fill(damaged, (byte) ' ');
+            System.arraycopy(payload, 0, damaged, 0, payload.length);
+        }
+        if (active.contains(FaultKind.CORRUPT) && payload.length > 0) {
+            damaged = damaged.clone();
+            damaged[random.nextInt(payload.length)] = (byte) random.nextInt();
+        }
+        return damaged;
+    }
+
+    /** Returns how much later a late reading is sent. */
+    public Duration delay() {
+        FaultRule late = rules.get(FaultKind.LATE);
+        return late == null ? Duration.ZERO : late.duration();
+    }
+
+    private double number(FaultKind kind) {
+        FaultRule rule = rules.get(kind);
+        return rule == null ? 0 : rule.number();
+    }
+}

@@ -1,0 +1,87 @@
+package culex.publisher.fleet;
+
+import culex.publisher.fleet.Stage.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * When the devices of a fleet connect and disconnect, and how fast they send: stages that follow each other, repeated as often as asked. All
+ * times are from the start of the fleet. Immutable.
+ *
+ * @param stages the stages of one round
+ * @param rounds how often they are repeated; 0 for ever
+ */
+public record LoadPlan(List<Stage> stages, long rounds) {
+
+    /**
+     * Something that a device does at a time.
+     *
+     * @param kind {@link Kind#RAMP_UP} to connect, {@link Kind#RAMP_DOWN} to disconnect, {@link Kind#STORM} to lose its connection
+     * @param nanos when, from the beginning of the round
+     */
+    record Step(Kind kind, long nanos) {}
+
+    /** Copies the stages. */
+    public LoadPlan {
+        stages = List.copyOf(stages);
+    }
+
+    /** Returns a plan whose devices connect over {@code rampUp} and then send for ever. */
+    public static LoadPlan forEver(Duration rampUp) {
+        return new LoadPlan(List.of(new Stage(Kind.RAMP_UP, rampUp, 1)), 1);
+    }
+
+    /** Returns the time of one round. */
+    long roundNanos() {
+        return stages.stream().mapToLong(stage -> stage.duration().toNanos()).sum();
+    }
+
+    /** Whether the fleet stops after the last round: it does not if all that a plan says is how the devices connect. */
+    boolean ends() {
+        return rounds > 0 && stages.stream().anyMatch(stage -> stage.kind() != Kind.RAMP_UP);
+    }
+
+    /** Returns the time from the start to the end of the last round; empty if there is no end. */
+    public Optional<Duration> duration() {
+        return ends() ? Optional.of(Duration.ofNanos(roundNanos() * rounds)) : Optional.empty();
+    }
+
+    /** Returns what the device with this index, of {@code size} devices, does in each round. */
+    List<Step> stepsOf(int index, int size) {
+        List<Step> steps = new ArrayList<>();
+        if (stages.stream().noneMatch(stage -> stage.kind() == Kind.RAMP_UP)) {
+            steps.add(new Step(Kind.RAMP_UP, 0));
+        }
+        long start = 0;
+        for (Stage stage : stages) {
+            long nanos = stage.duration().toNanos();
+            switch (stage.kind()) {
+                case RAMP_UP, RAMP_DOWN -> steps.add(new Step(stage.kind(), start + (long) ((double) nanos * index / size)));
+                case STORM -> steps.add(new Step(Kind.STORM, start));
+                case HOLD, BURST -> {
+                    // the devices stay connected
+                }
+            }
+            start += nanos;
+        }
+        return steps;
+    }
+
+    /** Returns the factor of all rates at this time. */
+    double rateAt(long nanos) {
+        long round = roundNanos();
+        if (round == 0 || nanos < 0 || (rounds > 0 && nanos / round >= rounds)) {
+            return 1;
+        }
+        long rest = nanos % round;
+        for (Stage stage : stages) {
+            rest -= stage.duration().toNanos();
+            if (rest < 0) {
+                return stage.rate();
+            }
+        }
+        return 1;
+    }
+}

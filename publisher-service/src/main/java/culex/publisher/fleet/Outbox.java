@@ -1,0 +1,151 @@
+package culex.publisher.fleet;
+
+import culex.publisher.connection.BrokerConnection;
+import culex.publisher.connection.OutboundMessage;
+import culex.publisher.connection.PublishOutcome;
+import culex.publisher.fleet.FleetObserver.DropReason;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/** The messages of one sensor that are not acknowledged yet: buffered, delayed by a fault, or in flight. Used on the fleet's thread. */
+final class Outbox {
+
+    private static final Logger LOG = Logger.getLogger(Sensor.class);
+
+    private final String clientId;
+    private final FleetSettings settings;
+    private final BrokerConnection connection;
+    private final FleetLoop loop;
+    private final FleetObserver observer;
+    private final Runnable onSettled;
+    private final ReadingBuffer buffer;
+    private long order;
+    private int inFlight;
+    private int delayed;
+    private boolean rejecting;
+    private boolean closed;
+
+    /** Creates an empty outbox; {@code onSettled} runs whenever nothing is buffered or in flight after a message was settled. */
+    Outbox(
+            String clientId,
+            FleetSettings settings,
+            BrokerConnection connection,
+            FleetLoop loop,
+            FleetObserver observer,
+            Runnable onSettled) {
+        this.clientId = clientId;
+        this.settings = settings;
+        this.connection = connection;
+        this.loop = loop;
+        this.observer = observer;
+        this.onSettled = onSettled;
+        this.buffer = new ReadingBuffer(settings.bufferedMessagesMax());
+    }
+
+    /** Whether every message is acknowledged or dropped. */
+    boolean isSettled() {
+        return isIdle() && delayed == 0;
+    }
+
+    private boolean isIdle() {
+        return buffer.isEmpty() && inFlight == 0;
+    }
+
+    void add(OutboundMessage message) {
+        buffer(new Reading(++order, message));
+    }
+
+    void addLater(OutboundMessage message, Duration delay) {
+        delayed++;
+        var _ = loop.schedule(
+                () -> {
+                    delayed--;
+                    if (closed) {
+                        observer.dropped(DropReason.STOPPED);
+                    } else {
+                        add(message);
+                        flush();
+                    }
+                },
+                delay);
+    }
+
+    private void buffer(Reading reading) {
+        observer.buffered(1);
+        if (buffer.put(reading) != null) {
+            observer.buffered(-1);
+            observer.dropped(DropReason.BUFFER_FULL);
+        }
+    }
+
+    /** Sends buffered messages, the oldest first, while the connection is open and the in-flight limit is not reached. */
+    void flush() {
+        while (inFlight < settings.inFlightMessagesMax() && !closed && connection.isOpen()) {
+            Reading reading = buffer.take();
+            if (reading == null) {
+                break;
+            }
+            observer.buffered(-1);
+            send(reading);
+        }
+        if (isIdle()) {
+            onSettled.run();
+        }
+    }
+
+    private void send(Reading reading) {
+        inFlight++;
+        if (settings.isSingle()) {
+            LOG.info("send it : " + new String(reading.message().payload(), StandardCharsets.UTF_8));
+        }
+        long start = System.nanoTime();
+        var _ = connection.publish(reading.message()).thenAccept(outcome -> {
+            long nanos = System.nanoTime() - start;
+            loop.execute(() -> settle(reading, outcome, nanos));
+        });
+    }
+
+    private void settle(Reading reading, PublishOutcome outcome, long nanos) {
+        inFlight--;
+        switch (outcome) {
+            case PublishOutcome.Sent _ -> {
+                rejecting = false;
+                observer.sent(reading.message().qos(), nanos);
+            }
+            case PublishOutcome.ConnectionLost _ -> bufferAgainOrDrop(reading);
+            case PublishOutcome.Rejected rejected -> rejected(reading.message(), rejected.reason());
+        }
+        flush();
+    }
+
+    private void bufferAgainOrDrop(Reading reading) {
+        if (closed) {
+            observer.dropped(DropReason.STOPPED);
+        } else {
+            buffer(reading);
+        }
+    }
+
+    /** Logs the first of several rejections in a row; the metric counts all of them. */
+    private void rejected(OutboundMessage message, String reason) {
+        observer.dropped(DropReason.REFUSED);
+        if (!rejecting) {
+            LOG.warnf("Message of %s to %s rejected: %s", clientId, message.topic(), reason);
+        }
+        rejecting = true;
+    }
+
+    /** Drops what is buffered. Messages that are put in later are dropped, too. */
+    void close() {
+        closed = true;
+        int unsent = buffer.size();
+        while (buffer.take() != null) {
+            observer.buffered(-1);
+            observer.dropped(DropReason.STOPPED);
+        }
+        if (unsent > 0 || inFlight > 0) {
+            LOG.warnf("%s stops with %d messages not sent and %d in flight", clientId, unsent, inFlight);
+        }
+    }
+}

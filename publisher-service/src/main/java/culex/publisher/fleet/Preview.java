@@ -1,0 +1,105 @@
+package culex.publisher.fleet;
+
+import culex.publisher.connection.OutboundMessage;
+import culex.publisher.fault.FaultKind;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Shows the first messages of a fleet without a broker. */
+public final class Preview {
+
+    private static final long READINGS_PER_MESSAGE_MAX = 100;
+
+    private Preview() {}
+
+    /**
+     * Returns the first messages of each stream of the first sensor of each group, as {@code topic payload}. A message that a fault delays is shown where
+     * it was measured.
+     */
+    public static List<String> of(FleetSettings fleet, int messagesPerStream) {
+        FleetSettings clocked = fleet.clockStart().isPresent() ? fleet : withClock(fleet);
+        List<String> lines = new ArrayList<>();
+        for (int group = 0; group < fleet.groups().size(); group++) {
+            GroupSettings settings = fleet.groups().get(group);
+            var sensor = new SensorIdentity(group, 1, settings.connection().forSensor(1).clientId());
+            for (int index = 0; index < settings.streams().size(); index++) {
+                lines.addAll(messages(clocked, settings.streams().get(index), index, sensor, messagesPerStream));
+            }
+        }
+        return lines;
+    }
+
+    private static FleetSettings withClock(FleetSettings fleet) {
+        return new FleetSettings(
+                fleet.groups(),
+                fleet.load(),
+                fleet.seed(),
+                Optional.of(Instant.now()),
+                fleet.bufferedMessagesMax(),
+                fleet.inFlightMessagesMax(),
+                fleet.reconnectDelayMin(),
+                fleet.reconnectDelayMax(),
+                fleet.flushTimeout());
+    }
+
+    private static List<String> messages(
+            FleetSettings fleet, StreamSettings settings, int index, SensorIdentity sensor, int count) {
+        var output = new Lines();
+        long now = System.nanoTime();
+        var stream = new SensorStream(settings, index, sensor, fleet, new SilentObserver(), output, now, 0);
+        // With faults that prevent every message there is an end, too.
+        for (long i = 0; i < count * READINGS_PER_MESSAGE_MAX && output.lines.size() < count; i++) {
+            if (stream.isFinished()) {
+                break;
+            }
+            stream.measure(now);
+        }
+        return output.lines.subList(0, Math.min(count, output.lines.size()));
+    }
+
+    private static final class Lines implements SensorStream.Output {
+        private final List<String> lines = new ArrayList<>();
+
+        @Override
+        public void send(OutboundMessage message) {
+            lines.add(message.topic() + " " + new String(message.payload(), StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void sendLater(OutboundMessage message, Duration delay) {
+            send(message);
+        }
+
+        @Override
+        public void loseConnection() {
+            // there is none
+        }
+    }
+
+    private static final class SilentObserver implements FleetObserver {
+        @Override
+        public void sent(int qos, long nanos) {}
+
+        @Override
+        public void rates(double requested, double achieved, double lagSeconds) {}
+
+        @Override
+        public void dropped(DropReason reason) {}
+
+        @Override
+        public void fault(FaultKind kind) {}
+
+        @Override
+        public void buffered(int difference) {}
+
+        @Override
+        public void connected(boolean again) {}
+
+        @Override
+        public void disconnected() {}
+    }
+}

@@ -1,0 +1,71 @@
+package culex.publisher.payload;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/** What the fields of one payload know about their device, and where their random numbers come from. Not safe for several threads. */
+public final class DeviceContext {
+
+    private static final long GOLDEN_GAMMA = 0x9E37_79B9_7F4A_7C15L;
+
+    private final int id;
+    private final String clientId;
+    private final long seed;
+    private final Signal value;
+    private final Map<String, Object> shared = new HashMap<>();
+
+    /**
+     * Creates the context of one stream of one device.
+     *
+     * @param id the number of the device, from 1
+     * @param clientId its Client Identifier
+     * @param seed seed of its random numbers; the same seed repeats the payloads
+     * @param value the signal behind the field {@code {value}}
+     */
+    public DeviceContext(int id, String clientId, long seed, Signal value) {
+        this.id = id;
+        this.clientId = clientId;
+        this.seed = seed;
+        this.value = value;
+    }
+
+    /** Returns the number of the device. */
+    int id() {
+        return id;
+    }
+
+    /** Returns the Client Identifier of the device. */
+    String clientId() {
+        return clientId;
+    }
+
+    /** Returns the signal of the waveform settings. */
+    Signal value() {
+        return value;
+    }
+
+    /** Returns a random source of its own for the field with this number; the same for each run with the same seed. */
+    SplittableRandom random(int field) {
+        return new SplittableRandom(seedOf(field));
+    }
+
+    /** Returns a seed for the part of the device with this number; fields have numbers from 1. */
+    public long seedOf(int part) {
+        long mixed = mix(mix(seed + GOLDEN_GAMMA) ^ (id * GOLDEN_GAMMA));
+        return mix(mixed + part * GOLDEN_GAMMA);
+    }
+
+    /** Returns the object that fields with the same key share, and creates it for the first of them. */
+    <T> T shared(String key, Class<T> type, Supplier<T> create) {
+        return type.cast(shared.computeIfAbsent(key, _ -> create.get()));
+    }
+
+    /** Spreads the bits of a number, as MurmurHash3 does at its end, so that neighbouring seeds give unrelated random numbers. */
+    private static long mix(long bits) {
+        long mixed = (bits ^ (bits >>> 33)) * 0xFF51_AFD7_ED55_8CCDL;
+        mixed = (mixed ^ (mixed >>> 33)) * 0xC4CE_B9FE_1A85_EC53L;
+        return mixed ^ (mixed >>> 33);
+    }
+}

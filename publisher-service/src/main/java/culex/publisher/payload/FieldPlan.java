@@ -1,0 +1,15 @@
+package culex.publisher.payload;
+
+import java.util.SplittableRandom;
+
+/** A field of a template with its arguments. It creates the field of each device. Immutable. */
+@FunctionalInterface
+interface FieldPlan {
+
+    /**
+     * Creates the field of one device.
+     *
+     * @param random a random source that only this field uses
+     */
+    Field create(DeviceContext device, SplittableRandom random);
+}

@@ -1,0 +1,121 @@
+package culex.publisher.fault;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FaultsTest {
+
+    private static final int READINGS = 20_000;
+    private static final byte[] PAYLOAD = "{\"a\":1}".getBytes(StandardCharsets.UTF_8);
+
+    private static Faults faults(String plan, long seed) {
+        return new Faults(FaultPlan.parse(plan), seed, seed);
+    }
+
+    private static List<Set<FaultKind>> run(String plan, long seed) {
+        Faults faults = faults(plan, seed);
+        return LongStream.range(0, READINGS)
+                .mapToObj(second -> faults.at(TimeUnit.SECONDS.toNanos(second)))
+                .toList();
+    }
+
+    private static long count(List<Set<FaultKind>> run, FaultKind kind) {
+        return run.stream().filter(active -> active.contains(kind)).count();
+    }
+
+    @Test
+    void planKeepsEveryRule() {
+        assertEquals(
+                List.of(
+                        new FaultRule(FaultKind.DROPOUT, 0.01, Duration.ofSeconds(30), 0),
+                        new FaultRule(FaultKind.SPIKE, 0.001, Duration.ZERO, 10),
+                        new FaultRule(FaultKind.STUCK, 0.0005, Duration.ofMinutes(5), 0),
+                        new FaultRule(FaultKind.DUPLICATE, 0.25, Duration.ZERO, 0)),
+                FaultPlan.parse("dropout=1%/30s, spike=0.1%,stuck=0.05%/5m,duplicate=0.25").rules());
+    }
+
+    @Test
+    void exampleOfEachKindIsAPlan() {
+        for (FaultKind kind : FaultKind.values()) {
+            assertEquals(kind, FaultPlan.parse(kind.example()).rules().getFirst().kind());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            spik=1% | position 1: there is no fault spik, did you mean spike?
+            spike | position 1: a fault is written as dropout=1%/30s
+            spike=1%,late=1% | position 17: the duration is missing, as in late=1%/5s
+            spike=1%,late=1%/soon | position 18: soon is not a duration, such as 500ms, 30s or 5m, as in late=1%/5s
+            spike=x% | position 7: the probability is not a number: x, as in spike=0.1%/10
+            spike=101% | position 7: the probability must be 0% to 100%, as in spike=0.1%/10
+            duplicate=1%/3 | position 14: duplicate has a probability only, as in duplicate=0.1%
+            spike=1%,spike=2% | position 10: spike stands twice
+            oversize=1%/-1 | position 13: the number must be 0 to 268435455, as in oversize=0.01%/65536
+            spike=1%, | position 10: a fault is written as dropout=1%/30s
+            """)
+    void wrongPlanIsReportedWithItsPosition(String plan, String message) {
+        var error = assertThrows(FaultException.class, () -> FaultPlan.parse(plan));
+        assertEquals(message, error.getMessage());
+    }
+
+    @Test
+    void sameSeedRepeatsTheFaults() {
+        String plan = "dropout=1%/30s,spike=1%,stuck=0.05%/5m,duplicate=0.1%";
+        assertEquals(run(plan, 7), run(plan, 7));
+        assertNotEquals(run(plan, 7), run(plan, 8));
+    }
+
+    @Test
+    void faultsOfOneReadingAreAsFrequentAsTheirProbability() {
+        assertEquals(200, count(run("duplicate=1%", 3), FaultKind.DUPLICATE), 60);
+    }
+
+    @Test
+    void faultWithADurationLastsThatLong() {
+        List<Set<FaultKind>> run = run("dropout=1%/30s", 3);
+        int first = run.indexOf(Set.of(FaultKind.DROPOUT));
+        for (int i = first; i < first + 30; i++) {
+            assertEquals(Set.of(FaultKind.DROPOUT), run.get(i));
+        }
+        assertTrue(count(run, FaultKind.DROPOUT) > 2_000);
+        assertTrue(count(run, FaultKind.DROPOUT) < READINGS / 2);
+    }
+
+    @Test
+    void skewIsTheSameForEachReadingAndForAFractionOfTheDevices() {
+        long skewed = LongStream.range(0, 1_000)
+                .filter(device -> faults("skew=10%/5m", device).skewNanos() != 0)
+                .count();
+        assertEquals(100, skewed, 50);
+        long always = faults("skew=100%/5m", 1).skewNanos();
+        assertEquals(Duration.ofMinutes(5).toNanos(), Math.abs(always));
+    }
+
+    @Test
+    void oversizedPayloadHasItsSizeAndTheSameStart() {
+        byte[] damaged = faults("oversize=100%/100", 1).damage(PAYLOAD, Set.of(FaultKind.OVERSIZE));
+        assertEquals("{\"a\":1}" + " ".repeat(93), new String(damaged, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void corruptPayloadKeepsItsLengthAndTheOriginalIsUntouched() {
+        byte[] before = PAYLOAD.clone();
+        byte[] damaged = faults("corrupt=100%", 1).damage(PAYLOAD, Set.of(FaultKind.CORRUPT));
+        assertEquals(PAYLOAD.length, damaged.length);
+        assertArrayEquals(before, PAYLOAD);
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of simulated faults. */
+@NullMarked
+package culex.publisher.fault;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of payload templates. */
+@NullMarked
+package culex.publisher.payload;
+
+import org.jspecify.annotations.NullMarked;
