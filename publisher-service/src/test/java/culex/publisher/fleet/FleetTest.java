@@ -333,4 +333,45 @@ class FleetTest {
                 plain.timing(),
                 plain.properties());
     }
+
+    @Test
+    void loadPlanConnectsSendsAndDisconnectsInEachRound() {
+        useStatus();
+        load = new LoadPlan(
+                List.of(
+                        new Stage(Stage.Kind.RAMP_UP, Duration.ofMillis(20), 1),
+                        new Stage(Stage.Kind.HOLD, Duration.ofMillis(100), 1),
+                        new Stage(Stage.Kind.RAMP_DOWN, Duration.ofMillis(100), 1)),
+                2);
+        start(2, 0, 1_000, 10);
+        awaitDone();
+        for (int id = 1; id <= 2; id++) {
+            String prefix = "status/" + id + " ";
+            assertEquals(
+                    List.of(
+                            prefix + "sensor-" + id + " online 1",
+                            prefix + id + " offline",
+                            prefix + "sensor-" + id + " online 2",
+                            prefix + id + " offline"),
+                    broker.accepted().stream()
+                            .filter(message -> message.startsWith(prefix))
+                            .toList());
+        }
+        int readings = observer.sentNow();
+        assertTrue(readings > 0);
+        assertFalse(broker.hasOpenConnection());
+    }
+
+    @Test
+    void stormEndsEveryConnectionOnce() {
+        load = new LoadPlan(
+                List.of(
+                        new Stage(Stage.Kind.HOLD, Duration.ofMillis(100), 1),
+                        new Stage(Stage.Kind.STORM, Duration.ofMillis(100), 1)),
+                1);
+        start(3, 0, 1_000, 10);
+        awaitDone();
+        await().until(() -> observer.reconnectsNow() == 3);
+        await().until(() -> observer.connectedNow() == 3);
+    }
 }
