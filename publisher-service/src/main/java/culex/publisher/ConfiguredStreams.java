@@ -34,8 +34,8 @@ final class ConfiguredStreams {
                 config.retain(),
                 config.count(),
                 faults,
- StreamSettings.Timing.REGULAR,
- MessageProperties.NONE));
+                StreamSettings.Timing.REGULAR,
+                MessageProperties.NONE));
         config.streams().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .map(Map.Entry::getValue)
@@ -47,9 +47,9 @@ final class ConfiguredStreams {
                         stream.qos().orElse(config.qos()),
                         stream.retain().orElse(config.retain()),
                         config.count(),
-                faults,
- StreamSettings.Timing.REGULAR,
- MessageProperties.NONE))
+                        faults,
+                        StreamSettings.Timing.REGULAR,
+                        MessageProperties.NONE))
                 .forEach(streams::add);
         return List.copyOf(streams);
     }

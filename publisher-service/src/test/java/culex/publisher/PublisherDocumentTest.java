@@ -56,7 +56,8 @@ class PublisherDocumentTest {
             SensorSettings settings = settings(example.group(1));
             if (example.group(2) != null) {
                 List<String> lines = example.group(2).lines().toList();
-                int each = lines.size() / settings.fleet().groups().getFirst().streams().size();
+                int each = lines.size()
+                        / settings.fleet().groups().getFirst().streams().size();
                 assertTrue(each > 0, "an example shows no messages");
                 assertEquals(lines, Preview.of(settings.fleet(), each));
                 shown++;
@@ -81,9 +82,9 @@ class PublisherDocumentTest {
         Set<String> faults = examples.stream()
                 .filter(example -> example.contains("%"))
                 .filter(example -> !example.startsWith("{"))
-                .map(example -> FaultPlan.parse(example).rules().getFirst().kind().text())
+                .map(example ->
+                        FaultPlan.parse(example).rules().getFirst().kind().text())
                 .collect(Collectors.toSet());
-        assertEquals(
-                Stream.of(FaultKind.values()).map(FaultKind::text).collect(Collectors.toSet()), faults);
+        assertEquals(Stream.of(FaultKind.values()).map(FaultKind::text).collect(Collectors.toSet()), faults);
     }
 }

@@ -23,9 +23,14 @@ class SensorSettingsTest {
     @Test
     void defaultSettingsMatchTheTutorial() {
         SensorSettings settings = SensorConfigs.settings();
-        assertEquals("ws://localhost:8888/mqtt", settings.fleet().groups().getFirst().connection().address().toString());
-        assertEquals(ProtocolVersion.MQTT_5, settings.fleet().groups().getFirst().connection().version());
-        assertTrue(settings.fleet().groups().getFirst().connection().credentials().isAnonymous());
+        assertEquals(
+                "ws://localhost:8888/mqtt",
+                settings.fleet().groups().getFirst().connection().address().toString());
+        assertEquals(
+                ProtocolVersion.MQTT_5,
+                settings.fleet().groups().getFirst().connection().version());
+        assertTrue(
+                settings.fleet().groups().getFirst().connection().credentials().isAnonymous());
         StreamSettings stream = settings.fleet().groups().getFirst().streams().getFirst();
         assertEquals("temp", stream.topicOf(1));
         assertEquals(Duration.ofSeconds(1), stream.interval());
@@ -45,14 +50,18 @@ class SensorSettingsTest {
     })
     void defaultPortDependsOnTheTransportAndOnlyWebSocketHasAPath(String transport, String address) {
         SensorSettings settings = SensorConfigs.settings("sensor.broker.transport=" + transport);
-        assertEquals(address, settings.fleet().groups().getFirst().connection().address().toString());
+        assertEquals(
+                address,
+                settings.fleet().groups().getFirst().connection().address().toString());
     }
 
     @Test
     void eachSensorHasItsOwnTopicAndClientIdentifier() {
         SensorSettings settings = SensorConfigs.settings(
                 "sensor.fleet.size=2", "sensor.topic=plant/{id}/temp", "sensor.credentials.username=s-{id}");
-        assertEquals("plant/2/temp", settings.fleet().groups().getFirst().streams().getFirst().topicOf(2));
+        assertEquals(
+                "plant/2/temp",
+                settings.fleet().groups().getFirst().streams().getFirst().topicOf(2));
         var first = settings.fleet().groups().getFirst().connection().forSensor(1);
         var second = settings.fleet().groups().getFirst().connection().forSensor(2);
         assertTrue(first.clientId().matches("culex-sensor-[0-9a-f]{8}-1"), first.clientId());
@@ -136,7 +145,9 @@ class SensorSettingsTest {
                 .groups()
                 .getFirst()
                 .streams();
-        assertEquals(List.of("a/3", "c/3", "b/3"), streams.stream().map(stream -> stream.topicOf(3)).toList());
+        assertEquals(
+                List.of("a/3", "c/3", "b/3"),
+                streams.stream().map(stream -> stream.topicOf(3)).toList());
         assertEquals("{walk:55,2}", streams.getLast().payload().toString());
         assertEquals(Duration.ofSeconds(5), streams.getLast().interval());
         assertEquals(1, streams.getLast().qos());

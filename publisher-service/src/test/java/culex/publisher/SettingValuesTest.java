@@ -47,7 +47,13 @@ class SettingValuesTest {
         String setting = "sensor.credentials.password-file=" + file;
         assertEquals(
                 Optional.of("hunter2"),
-                SensorConfigs.settings(setting).fleet().groups().getFirst().connection().credentials().password());
+                SensorConfigs.settings(setting)
+                        .fleet()
+                        .groups()
+                        .getFirst()
+                        .connection()
+                        .credentials()
+                        .password());
         var both = assertThrows(
                 ConfigurationException.class, () -> SensorConfigs.settings(setting, "sensor.credentials.password=x"));
         assertEquals(

@@ -3,6 +3,7 @@ package culex.publisher.connection;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperties;
+import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperty;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PayloadFormatIndicator;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
@@ -49,15 +50,24 @@ final class Mqtt5Connection extends HiveMqConnection {
                 .qos(Objects.requireNonNull(MqttQos.fromCode(message.qos())))
                 .retain(message.retain());
         MessageProperties properties = message.properties();
-        if (!properties.equals(MessageProperties.NONE)) {
-            packet.contentType(properties.contentType().orElse(null));
-            packet.payloadFormatIndicator(properties.isUtf8() ? Mqtt5PayloadFormatIndicator.UTF_8 : null);
-            properties.expiry().ifPresent(expiry -> packet.messageExpiryInterval(expiry.toSeconds()));
-            var user = Mqtt5UserProperties.builder();
-            new TreeMap<>(properties.user()).forEach(user::add);
-            packet.userProperties(user.build());
+        if (properties.equals(MessageProperties.NONE)) {
+            return packet.build();
         }
-        return packet.build();
+        var complete = packet.contentType(properties.contentType().orElse(null))
+                .payloadFormatIndicator(properties.isUtf8() ? Mqtt5PayloadFormatIndicator.UTF_8 : null)
+                .userProperties(userProperties(properties));
+        return properties
+                .expiry()
+                .map(expiry -> complete.messageExpiryInterval(expiry.toSeconds()))
+                .orElse(complete)
+                .build();
+    }
+
+    private static Mqtt5UserProperties userProperties(MessageProperties properties) {
+        return Mqtt5UserProperties.of(new TreeMap<>(properties.user())
+                .entrySet().stream()
+                        .map(entry -> Mqtt5UserProperty.of(entry.getKey(), entry.getValue()))
+                        .toList());
     }
 
     @Override

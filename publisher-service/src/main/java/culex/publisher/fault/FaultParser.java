@@ -44,13 +44,13 @@ final class FaultParser {
         FaultKind kind = kind(text.substring(start, equals).strip(), start + 1);
         int slash = text.indexOf('/', equals);
         int probabilityEnd = slash < 0 || slash > end ? end : slash;
-        double probability = probability(kind, text.substring(equals + 1, probabilityEnd).strip(), equals + 2);
+        double probability =
+                probability(kind, text.substring(equals + 1, probabilityEnd).strip(), equals + 2);
         Optional<String> argument = probabilityEnd == end
                 ? Optional.empty()
                 : Optional.of(text.substring(probabilityEnd + 1, end).strip());
         int position = probabilityEnd + 2;
-        return new FaultRule(
-                kind, probability, duration(kind, argument, position), number(kind, argument, position));
+        return new FaultRule(kind, probability, duration(kind, argument, position), number(kind, argument, position));
     }
 
     private FaultKind kind(String name, int position) {

@@ -38,7 +38,9 @@ public final class Faults {
         if (skew == null || ofDevice.nextDouble() >= skew.probability()) {
             return 0;
         }
-        return ofDevice.nextBoolean() ? skew.duration().toNanos() : -skew.duration().toNanos();
+        return ofDevice.nextBoolean()
+                ? skew.duration().toNanos()
+                : -skew.duration().toNanos();
     }
 
     /** Returns what to add to the device's clock, in nanoseconds. */
@@ -60,7 +62,10 @@ public final class Faults {
             boolean begins = random.nextDouble() < rule.probability();
             boolean lasts = elapsedNanos < endNanos.getOrDefault(kind, Long.MIN_VALUE);
             if (begins && !lasts) {
-                endNanos.put(kind, elapsedNanos + (kind == FaultKind.LATE ? 0 : rule.duration().toNanos()));
+                endNanos.put(
+                        kind,
+                        elapsedNanos
+                                + (kind == FaultKind.LATE ? 0 : rule.duration().toNanos()));
             }
             if (begins || lasts) {
                 active.add(kind);

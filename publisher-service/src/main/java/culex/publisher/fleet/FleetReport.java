@@ -45,7 +45,9 @@ final class FleetReport implements FleetObserver {
         var _ = loop.schedule(
                 () -> {
                     long now = System.nanoTime();
-                    long due = sensors.stream().mapToLong(sensor -> sensor.dueBy(now)).sum();
+                    long due = sensors.stream()
+                            .mapToLong(sensor -> sensor.dueBy(now))
+                            .sum();
                     sensors.forEach(sensor -> late(sensor.lateNanos(now)));
                     report(Duration.ofNanos(now - reportedNanos), due);
                     reportedNanos = now;

@@ -58,7 +58,8 @@ public record LoadPlan(List<Stage> stages, long rounds) {
         for (Stage stage : stages) {
             long nanos = stage.duration().toNanos();
             switch (stage.kind()) {
-                case RAMP_UP, RAMP_DOWN -> steps.add(new Step(stage.kind(), start + (long) ((double) nanos * index / size)));
+                case RAMP_UP, RAMP_DOWN ->
+                    steps.add(new Step(stage.kind(), start + (long) ((double) nanos * index / size)));
                 case STORM -> steps.add(new Step(Kind.STORM, start));
                 case HOLD, BURST -> {
                     // the devices stay connected

@@ -25,7 +25,8 @@ public final class Preview {
         List<String> lines = new ArrayList<>();
         for (int group = 0; group < fleet.groups().size(); group++) {
             GroupSettings settings = fleet.groups().get(group);
-            var sensor = new SensorIdentity(group, 1, settings.connection().forSensor(1).clientId());
+            var sensor = new SensorIdentity(
+                    group, 1, settings.connection().forSensor(1).clientId());
             for (int index = 0; index < settings.streams().size(); index++) {
                 lines.addAll(messages(clocked, settings.streams().get(index), index, sensor, messagesPerStream));
             }

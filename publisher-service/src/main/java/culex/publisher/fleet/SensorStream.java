@@ -65,15 +65,12 @@ final class SensorStream {
         Waveform waveform = Waveform.of(settings.signal(), sensor.id(), settings.interval());
         long groupSeed = sensor.seed(settings.signal().seed());
         long seed = groupSeed + ((long) index << Integer.SIZE);
-        var device = new DeviceContext(
-                sensor.id(), sensor.clientId(), seed, moment -> waveform.valueAt(moment.sequence()));
+        var device =
+                new DeviceContext(sensor.id(), sensor.clientId(), seed, moment -> waveform.valueAt(moment.sequence()));
         this.payloads = settings.payload().forDevice(device);
         this.faults = new Faults(
-                settings.faults(),
-                new DeviceContext(sensor.id(), "", groupSeed, _ -> 0).seedOf(-1),
-                device.seedOf(-2));
-        this.schedule = new SendSchedule(
-                nowNanos, planNanos, settings.plan(device.seedOf(-3)), fleet.load()::rateAt);
+                settings.faults(), new DeviceContext(sensor.id(), "", groupSeed, _ -> 0).seedOf(-1), device.seedOf(-2));
+        this.schedule = new SendSchedule(nowNanos, planNanos, settings.plan(device.seedOf(-3)), fleet.load()::rateAt);
     }
 
     /** Continues after a pause at {@code nowNanos}, which is {@code planNanos} in the load plan. */
@@ -123,8 +120,8 @@ final class SensorStream {
     private long epochNanos(long nowNanos) {
         return clockStart
                 .map(start -> nanos(start) + schedule.elapsedNanos())
-                .orElseGet(() -> TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis())
-                        + schedule.nanosUntilNext(nowNanos));
+                .orElseGet(() ->
+                        TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) + schedule.nanosUntilNext(nowNanos));
     }
 
     private static long nanos(Instant instant) {

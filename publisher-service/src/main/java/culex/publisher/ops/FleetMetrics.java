@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The metrics of the fleet. The number of label values is fixed. */
 @ApplicationScoped
@@ -17,9 +18,10 @@ public class FleetMetrics implements FleetObserver {
 
     private final AtomicInteger buffered = new AtomicInteger();
     private final AtomicInteger connected = new AtomicInteger();
-    private volatile double requested;
-    private volatile double achieved;
-    private volatile double lagSeconds;
+    /** The rates of the last report. */
+    private record Rates(double requested, double achieved, double lagSeconds) {}
+
+    private final AtomicReference<Rates> rates = new AtomicReference<>(new Rates(0, 0, 0));
     private final Counter sent;
     private final Counter reconnects;
     private final Map<DropReason, Counter> dropped = new EnumMap<>(DropReason.class);
@@ -54,15 +56,16 @@ public class FleetMetrics implements FleetObserver {
         Gauge.builder("sensor.messages.buffered", buffered, AtomicInteger::get)
                 .description("Messages in the buffers of the sensors")
                 .register(registry);
-        Gauge.builder("sensor.rate.requested", this, metrics -> metrics.requested)
+        Gauge.builder("sensor.rate.requested", rates, now -> now.get().requested())
                 .description("Readings per second that fell due, over the last 10 s")
                 .register(registry);
-        Gauge.builder("sensor.rate.achieved", this, metrics -> metrics.achieved)
+        Gauge.builder("sensor.rate.achieved", rates, now -> now.get().achieved())
                 .description("Messages per second that were sent, over the last 10 s")
                 .register(registry);
-        Gauge.builder("sensor.lag", this, metrics -> metrics.lagSeconds)
+        Gauge.builder("sensor.lag", rates, now -> now.get().lagSeconds())
                 .baseUnit("seconds")
-                .description("How late the latest reading of the last 10 s was taken; a machine that cannot keep up has a high lag")
+                .description(
+                        "How late the latest reading of the last 10 s was taken; a machine that cannot keep up has a high lag")
                 .register(registry);
         Gauge.builder("sensor.connected", connected, AtomicInteger::get)
                 .description("Connected sensors")
@@ -85,10 +88,8 @@ public class FleetMetrics implements FleetObserver {
     }
 
     @Override
-    public void rates(double requestedNow, double achievedNow, double lagSecondsNow) {
-        requested = requestedNow;
-        achieved = achievedNow;
-        lagSeconds = lagSecondsNow;
+    public void rates(double requested, double achieved, double lagSeconds) {
+        rates.set(new Rates(requested, achieved, lagSeconds));
     }
 
     @Override

@@ -50,7 +50,8 @@ final class FieldArguments {
         Argument argument = next(meaning);
         double value = number(argument, argument.text(), meaning);
         if (value < min || value > max) {
-            throw wrong(argument, meaning + " must be " + NumberFormat.text(min, 0) + " to " + NumberFormat.text(max, 0));
+            throw wrong(
+                    argument, meaning + " must be " + NumberFormat.text(min, 0) + " to " + NumberFormat.text(max, 0));
         }
         return value;
     }

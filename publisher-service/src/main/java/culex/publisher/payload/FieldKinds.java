@@ -85,8 +85,8 @@ final class FieldKinds {
             double longitude = arguments.number("the longitude of the start", -180, 180);
             double speed = arguments.notNegative("the speed in metres per second");
             String key = "track " + latitude + " " + longitude + " " + speed;
-            return (device, random) -> part.apply(device.shared(
-                    key, GeoTrack.class, () -> new GeoTrack(latitude, longitude, speed, random)));
+            return (device, random) -> part.apply(
+                    device.shared(key, GeoTrack.class, () -> new GeoTrack(latitude, longitude, speed, random)));
         });
     }
 

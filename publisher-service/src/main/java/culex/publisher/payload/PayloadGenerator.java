@@ -28,8 +28,9 @@ public final class PayloadGenerator {
             switch (part) {
                 case Literal literal -> steps.add((text, _, _) -> text.append(literal.text()));
                 case NamedField field -> steps.add(step(field, device, number));
-                case Repeated repeated -> steps.add((text, _, _) -> text.append(repeated.reference()
-                        .textOf(printed.getOrDefault(repeated.reference().name(), ""))));
+                case Repeated repeated ->
+                    steps.add((text, _, _) -> text.append(repeated.reference()
+                            .textOf(printed.getOrDefault(repeated.reference().name(), ""))));
             }
         }
     }

@@ -96,7 +96,8 @@ final class PlainFields {
         do {
             last = arguments.next("a text");
             int equals = last.text().lastIndexOf('=');
-            String text = equals < 0 ? last.text() : last.text().substring(0, equals).strip();
+            String text =
+                    equals < 0 ? last.text() : last.text().substring(0, equals).strip();
             options.add(new Choice.Option(text, equals < 0 ? 1 : weight(arguments, last, equals)));
         } while (arguments.hasNext());
         if (options.stream().allMatch(option -> option.weight() == 0)) {

@@ -51,9 +51,7 @@ final class TemplateParser {
     }
 
     private boolean beginsField(int index) {
-        return template.charAt(index) == '{'
-                && index + 1 < template.length()
-                && isLetter(template.charAt(index + 1));
+        return template.charAt(index) == '{' && index + 1 < template.length() && isLetter(template.charAt(index + 1));
     }
 
     private static boolean isLetter(char letter) {
@@ -113,8 +111,7 @@ final class TemplateParser {
         return arguments;
     }
 
-    private Part field(
-            int position, String name, String kindName, List<Argument> texts, @Nullable Integer decimals) {
+    private Part field(int position, String name, String kindName, List<Argument> texts, @Nullable Integer decimals) {
         FieldKind kind = FieldKinds.named(kindName, position);
         if (decimals != null && !kind.isNumber()) {
             throw new TemplateException(position, kindName + " is no measured number and has no decimals");

@@ -44,13 +44,15 @@ class FaultsTest {
                         new FaultRule(FaultKind.SPIKE, 0.001, Duration.ZERO, 10),
                         new FaultRule(FaultKind.STUCK, 0.0005, Duration.ofMinutes(5), 0),
                         new FaultRule(FaultKind.DUPLICATE, 0.25, Duration.ZERO, 0)),
-                FaultPlan.parse("dropout=1%/30s, spike=0.1%,stuck=0.05%/5m,duplicate=0.25").rules());
+                FaultPlan.parse("dropout=1%/30s, spike=0.1%,stuck=0.05%/5m,duplicate=0.25")
+                        .rules());
     }
 
     @Test
     void exampleOfEachKindIsAPlan() {
         for (FaultKind kind : FaultKind.values()) {
-            assertEquals(kind, FaultPlan.parse(kind.example()).rules().getFirst().kind());
+            assertEquals(
+                    kind, FaultPlan.parse(kind.example()).rules().getFirst().kind());
         }
     }
 
@@ -81,7 +83,7 @@ class FaultsTest {
 
     @Test
     void faultsOfOneReadingAreAsFrequentAsTheirProbability() {
-        assertEquals(200, count(run("duplicate=1%", 3), FaultKind.DUPLICATE), 60);
+        assertEquals(200, (double) count(run("duplicate=1%", 3), FaultKind.DUPLICATE), 60);
     }
 
     @Test
@@ -100,7 +102,7 @@ class FaultsTest {
         long skewed = LongStream.range(0, 1_000)
                 .filter(device -> faults("skew=10%/5m", device).skewNanos() != 0)
                 .count();
-        assertEquals(100, skewed, 50);
+        assertEquals(100, (double) skewed, 50);
         long always = faults("skew=100%/5m", 1).skewNanos();
         assertEquals(Duration.ofMinutes(5).toNanos(), Math.abs(always));
     }

@@ -81,8 +81,9 @@ class FleetReportTest {
             report.late(2_500_000_000L);
             report.report(Duration.ofSeconds(10), 150);
             assertEquals(
-                    List.of("This machine cannot keep up: readings are taken up to 2.5 s late (0 of 500 sensors connected, 0.0 of 10.0"
-                            + " messages/s sent, 0 buffered, 0 dropped). Use fewer sensors, a longer interval or a faster machine."),
+                    List.of(
+                            "This machine cannot keep up: readings are taken up to 2.5 s late (0 of 500 sensors connected, 0.0 of 10.0"
+                                    + " messages/s sent, 0 buffered, 0 dropped). Use fewer sensors, a longer interval or a faster machine."),
                     warnings);
         } finally {
             logger.removeHandler(handler);

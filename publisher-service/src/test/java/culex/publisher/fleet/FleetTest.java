@@ -10,11 +10,11 @@ import culex.client.Credentials;
 import culex.client.ProtocolVersion;
 import culex.client.Transport;
 import culex.publisher.connection.ConnectionSettings;
-import culex.publisher.connection.PublishOutcome;
-import culex.publisher.fleet.FleetObserver.DropReason;
 import culex.publisher.connection.MessageProperties;
+import culex.publisher.connection.PublishOutcome;
 import culex.publisher.fault.FaultKind;
 import culex.publisher.fault.FaultPlan;
+import culex.publisher.fleet.FleetObserver.DropReason;
 import culex.publisher.payload.PayloadTemplate;
 import culex.publisher.signal.SignalShape;
 import culex.publisher.signal.WaveformKind;
@@ -240,8 +240,7 @@ class FleetTest {
         awaitDone();
         stop();
         assertEquals(
-                List.of("status/1 sensor-1 online 1", message(1), message(2), "status/1 1 offline"),
-                broker.accepted());
+                List.of("status/1 sensor-1 online 1", message(1), message(2), "status/1 1 offline"), broker.accepted());
         assertEquals(2, observer.sentNow());
     }
 

@@ -26,7 +26,9 @@ class LoadPlanTest {
     void devicesConnectAndDisconnectEvenlyOverTheirStages() {
         assertEquals(
                 List.of(
-                        new Step(Kind.RAMP_UP, 0), new Step(Kind.STORM, 15 * SECOND), new Step(Kind.RAMP_DOWN, 20 * SECOND)),
+                        new Step(Kind.RAMP_UP, 0),
+                        new Step(Kind.STORM, 15 * SECOND),
+                        new Step(Kind.RAMP_DOWN, 20 * SECOND)),
                 PLAN.stepsOf(0, 4));
         assertEquals(
                 List.of(

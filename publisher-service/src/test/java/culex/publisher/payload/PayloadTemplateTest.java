@@ -70,7 +70,9 @@ class PayloadTemplateTest {
 
     @Test
     void decimalsOfANumberAreChosenBehindABar() {
-        assertEquals("20.128,40.3", Payloads.of("{t=noise:20.128,0|3},{ref:t,2|1}", 1).getFirst());
+        assertEquals(
+                "20.128,40.3",
+                Payloads.of("{t=noise:20.128,0|3},{ref:t,2|1}", 1).getFirst());
         assertEquals("20", Payloads.of("{noise:20.128,0|0}", 1).getFirst());
     }
 
