@@ -46,11 +46,19 @@ public class PublisherService {
     }
 
     private static void allSent(SensorSettings settings) {
-        long count = settings.fleet().groups().getFirst().streams().getFirst().count();
-        LOG.infof("Done: each sensor sent %s", count == 1 ? "1 message" : count + " messages");
+        if (settings.scenario().isPresent()) {
+            LOG.info("Done: the scenario has ended");
+        } else {
+            logCount(settings);
+        }
         if (settings.exitWhenDone()) {
             Quarkus.asyncExit();
         }
+    }
+
+    private static void logCount(SensorSettings settings) {
+        long count = settings.fleet().groups().getFirst().streams().getFirst().count();
+        LOG.infof("Done: each sensor sent %s", count == 1 ? "1 message" : count + " messages");
     }
 
     void onStop(@Observes ShutdownEvent event, Fleet fleet) {

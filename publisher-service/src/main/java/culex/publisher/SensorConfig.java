@@ -23,6 +23,9 @@ public interface SensorConfig {
     /** Address of the broker. */
     Broker broker();
 
+    /** File of a scenario, see docs/publisher.md: it says which devices send what, and when; none by default. */
+    Optional<String> scenario();
+
     /** Topic Name to publish to; {@code {id}} becomes the sensor's number, from 1. */
     @WithDefault("temp")
     String topic();

@@ -23,16 +23,21 @@ import java.util.concurrent.ThreadLocalRandom;
  * The checked settings.
  *
  * @param fleet how the sensors connect, what they send, and when
+ * @param scenario the file that describes the fleet; empty if the settings do
  * @param exitWhenDone whether the service exits after the last message
  */
-record SensorSettings(FleetSettings fleet, boolean exitWhenDone) {
+record SensorSettings(FleetSettings fleet, Optional<String> scenario, boolean exitWhenDone) {
 
     private static final String DEFAULT_PATH = "/mqtt";
 
     /** Reads and checks the settings; throws a {@link ConfigurationException} with a one-line message for invalid ones. */
     static SensorSettings of(SensorConfig config) {
         SettingRules.check(config);
-        return new SensorSettings(fleet(config), config.exitWhenDone());
+        FleetSettings fleet = fleet(config);
+        return new SensorSettings(
+                config.scenario().map(file -> ScenarioFile.read(file, fleet)).orElse(fleet),
+                config.scenario(),
+                config.exitWhenDone());
     }
 
     private static ConnectionSettings connection(SensorConfig config) {
@@ -97,6 +102,27 @@ record SensorSettings(FleetSettings fleet, boolean exitWhenDone) {
 
     /** Describes the fleet in one line for the log. */
     String summary() {
+        return scenario.map(this::summaryOf).orElseGet(this::summaryOfSettings);
+    }
+
+    private String summaryOf(String file) {
+        var connection = fleet.groups().getFirst().connection();
+        return String.format(
+                Locale.ROOT,
+                "Scenario %s: %d devices in %d groups to %s with MQTT %s, seed %d, %s",
+                file,
+                fleet.size(),
+                fleet.groups().size(),
+                connection.address(),
+                connection.version(),
+                fleet.seed(),
+                fleet.load()
+                        .duration()
+                        .map(time -> "for " + time.toSeconds() + " s")
+                        .orElse("without an end"));
+    }
+
+    private String summaryOfSettings() {
         GroupSettings group = fleet.groups().getFirst();
         StreamSettings first = group.streams().getFirst();
         int others = group.streams().size() - 1;

@@ -37,6 +37,7 @@ final class SettingRules {
         rules.checkBroker();
         rules.checkIdentity();
         rules.checkMessages();
+        rules.checkScenario();
         rules.checkSignal();
         rules.checkLimits();
         rules.errors.throwIfAny();
@@ -96,7 +97,7 @@ final class SettingRules {
         qos("sensor.qos", config.qos());
         errors.unless(config.count() >= 0, "sensor.count must be 0 (no limit) or more, not " + config.count());
         errors.unless(
-                !config.exitWhenDone() || config.count() != 0,
+                !config.exitWhenDone() || config.count() != 0 || config.scenario().isPresent(),
                 "sensor.exit-when-done is set, but with sensor.count 0 the sensors never finish");
         config.streams().forEach((name, stream) -> checkStream("sensor.streams." + name, stream));
         var status = config.status();
@@ -104,6 +105,19 @@ final class SettingRules {
         template("sensor.status.birth", Optional.of(status.birth()));
         template("sensor.status.will", Optional.of(status.will()));
         qos("sensor.status.qos", status.qos());
+    }
+
+    /** A scenario has these of its own; a setting beside it would have no effect. */
+    private void checkScenario() {
+        if (config.scenario().isPresent()) {
+            String both = " and sensor.scenario are both set";
+            errors.unless(config.payload().isEmpty(), "sensor.payload" + both);
+            errors.unless(config.faults().isEmpty(), "sensor.faults" + both);
+            errors.unless(config.streams().isEmpty(), "sensor.streams.*" + both);
+            errors.unless(config.status().topic().isEmpty(), "sensor.status.topic" + both);
+            errors.unless(config.fleet().size() == 1, "sensor.fleet.size" + both);
+            errors.unless(config.count() == 0, "sensor.count" + both);
+        }
     }
 
     private void checkStream(String name, SensorConfig.Stream stream) {

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culex.publisher.connection.BrokerConnections;
 import culex.publisher.fleet.CountingObserver;
 import culex.publisher.fleet.Fleet;
+import culex.publisher.fleet.FleetObserver.DropReason;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Fleets against the packaged broker: both MQTT versions, both transports, and lost connections. */
 class FleetAgainstBrokerTest {
@@ -205,5 +210,26 @@ class FleetAgainstBrokerTest {
             await().until(() -> receiver.payloadsOf(topic + "/status").contains("offline"));
             await().until(() -> new HashSet<>(receiver.payloadsOf(topic + "/temp")).size() == 30);
         }
+    }
+
+    static List<Path> scenarios() throws IOException {
+        return Scenarios.examples();
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void exampleScenarioRunsToItsEnd(Path scenario) {
+        SensorSettings settings = SensorConfigs.settings(
+                "sensor.broker.host=127.0.0.1",
+                "sensor.broker.transport=tcp",
+                "sensor.broker.port=" + BROKER.tcpPort(),
+                "sensor.scenario=" + scenario);
+        var fleet = new Fleet(Scenarios.faster(settings.fleet(), 10), BrokerConnections::withHiveMq, observer);
+        fleets.add(fleet);
+        var done = fleet.start();
+        await().atMost(Duration.ofMinutes(1)).until(done::isDone);
+        assertTrue(observer.sentNow() > 0);
+        assertEquals(0, observer.droppedNow(DropReason.REFUSED));
+        assertEquals(0, observer.droppedNow(DropReason.BUFFER_FULL));
     }
 }

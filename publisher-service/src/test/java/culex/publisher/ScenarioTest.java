@@ -1,0 +1,233 @@
+package culex.publisher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.publisher.connection.MessageProperties;
+import culex.publisher.fault.FaultPlan;
+import culex.publisher.fleet.FleetSettings;
+import culex.publisher.fleet.GroupSettings;
+import culex.publisher.fleet.LoadPlan;
+import culex.publisher.fleet.Preview;
+import culex.publisher.fleet.Stage;
+import culex.publisher.fleet.StreamSettings;
+import culex.publisher.scenario.ScenarioException;
+import culex.publisher.scenario.ScenarioReader;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ScenarioTest {
+
+    private static final String FULL = """
+            name: Everything
+            seed: 9
+            start: 2026-01-01T00:00:00Z
+            groups:
+              - name: pump
+                devices: 3
+                clientId: plant-{id}
+                qos: 1
+                retain: true
+                keepAlive: 20s
+                sessionExpiry: 5m
+                faults: spike=1%
+                birth: {topic: 'a/{id}/up', payload: 'yes', qos: 2, retain: false}
+                will: {topic: 'a/{id}/up', payload: 'no'}
+                streams:
+                  - name: pressure
+                    topic: a/{id}/pressure
+                    payload: '{"bar":{sine:5,1,60s}}'
+                    interval: 250ms
+                    phase: 100ms
+                    jitter: 10%
+                    qos: 0
+                    retain: false
+                    count: 7
+                    faults: late=1%/5s
+                    properties: {contentType: application/json, utf8: true, expiry: 1h, user: {unit: bar}}
+                  - topic: a/{id}/state
+                    phase: random
+              - name: valve
+                devices: 1
+                streams: [{topic: b, payload: '{seq}'}]
+            stages:
+              - rampUp: 10s
+              - burst: 5s
+                rate: 2.5
+              - storm: 5s
+              - hold: 1m
+              - rampDown: 10s
+            repeat: 3
+            """;
+
+    private static FleetSettings base() {
+        return SensorConfigs.settings("sensor.broker.host=10.0.0.1", "sensor.interval=2s").fleet();
+    }
+
+    private static FleetSettings read(String text) {
+        return ScenarioReader.read(text, base());
+    }
+
+    @Test
+    void everyKeyOfAGroupIsRead() {
+        FleetSettings fleet = read(FULL);
+        assertEquals(9, fleet.seed());
+        assertEquals(Optional.of(Instant.parse("2026-01-01T00:00:00Z")), fleet.clockStart());
+        assertEquals(4, fleet.size());
+        GroupSettings pump = fleet.groups().getFirst();
+        assertEquals("pump", pump.name());
+        assertEquals("plant-2", pump.connection().forSensor(2).clientId());
+        assertEquals("10.0.0.1", pump.connection().address().host());
+        assertEquals(Duration.ofSeconds(20), pump.connection().keepAlive());
+        assertEquals(Duration.ofMinutes(5), pump.connection().sessionExpiry());
+        assertEquals(2, pump.status().birth().orElseThrow().qos());
+        assertFalse(pump.status().birth().orElseThrow().retain());
+        assertEquals(1, pump.status().will().orElseThrow().qos());
+        assertTrue(pump.status().will().orElseThrow().retain());
+        StreamSettings pressure = pump.streams().getFirst();
+        assertEquals("a/2/pressure", pressure.topicOf(2));
+        assertEquals(Duration.ofMillis(250), pressure.interval());
+        assertEquals(new StreamSettings.Timing(Optional.of(Duration.ofMillis(100)), false, 0.1), pressure.timing());
+        assertEquals(0, pressure.qos());
+        assertFalse(pressure.retain());
+        assertEquals(7, pressure.count());
+        assertEquals(FaultPlan.parse("late=1%/5s"), pressure.faults());
+        assertEquals(
+                new MessageProperties(
+                        Optional.of("application/json"), true, Optional.of(Duration.ofHours(1)), Map.of("unit", "bar")),
+                pressure.properties());
+    }
+
+    @Test
+    void missingKeysComeFromTheGroupAndThenFromTheSettings() {
+        FleetSettings fleet = read(FULL);
+        StreamSettings state = fleet.groups().getFirst().streams().getLast();
+        assertEquals(1, state.qos());
+        assertTrue(state.retain());
+        assertEquals(FaultPlan.parse("spike=1%"), state.faults());
+        assertEquals(Duration.ofSeconds(2), state.interval());
+        assertTrue(state.timing().isRandomPhase());
+        GroupSettings valve = fleet.groups().getLast();
+        assertEquals("valve-1", valve.connection().forSensor(1).clientId());
+        assertEquals(0, valve.streams().getFirst().qos());
+        assertTrue(valve.status().will().isEmpty());
+    }
+
+    @Test
+    void stagesBecomeALoadPlan() {
+        LoadPlan load = read(FULL).load();
+        assertEquals(3, load.rounds());
+        assertEquals(
+                List.of(
+                        new Stage(Stage.Kind.RAMP_UP, Duration.ofSeconds(10), 1),
+                        new Stage(Stage.Kind.BURST, Duration.ofSeconds(5), 2.5),
+                        new Stage(Stage.Kind.STORM, Duration.ofSeconds(5), 1),
+                        new Stage(Stage.Kind.HOLD, Duration.ofMinutes(1), 1),
+                        new Stage(Stage.Kind.RAMP_DOWN, Duration.ofSeconds(10), 1)),
+                load.stages());
+        assertEquals(Optional.of(Duration.ofSeconds(270)), load.duration());
+        assertEquals(0, read(FULL.replace("repeat: 3", "repeat: forever")).load().rounds());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            name: Everything | nam: Everything | line 1, column 1: there is no key nam here, did you mean name?
+            devices: 3 | devices: many | line 6, column 14: devices must be a whole number from 1 to 100000
+            devices: 3 | devices: 200000 | line 6, column 14: devices must be a whole number from 1 to 100000
+            clientId: plant-{id} | clientId: plant | line 7, column 15: clientId must contain {id}, because devices with the same id disconnect each other
+            qos: 1 | qos: 3 | line 8, column 10: qos must be a whole number from 0 to 2
+            retain: true | retain: maybe | line 9, column 13: retain must be true or false
+            keepAlive: 20s | keepAlive: 20h | line 10, column 16: keepAlive must be 0s to 18h12m15s
+            faults: spike=1% | faults: spik=1% | line 12, column 13: faults position 1: there is no fault spik, did you mean spike?
+            topic: a/{id}/pressure | topic: a/+ | line 17, column 16: topic is a Topic Name and must not contain + or #
+            sine:5 | sin:5 | line 18, column 18: payload position 8: there is no field sin, did you mean sine?
+            interval: 250ms | interval: often | line 19, column 19: interval must be a duration, such as 500ms, 10s, 5m or 24h
+            jitter: 10% | jitter: 110% | line 21, column 17: jitter must be 0% to 100%
+            utf8: true | utf: true | line 26, column 53: there is no key utf here, did you mean utf8?
+            devices: 1 | x: 1 | line 29, column 5: devices is missing
+            rate: 2.5 | rate: 0 | line 35, column 11: rate must be a number from 0.001 to 1000.0
+            - hold: 1m | - wait: 1m | line 37, column 5: must have one of the keys rampUp, hold, burst, storm, rampDown
+            repeat: 3 | repeat: 0 | line 39, column 9: repeat must be a whole number from 1 to 1000000
+            start: 2026-01-01T00:00:00Z | start: today | line 3, column 8: start must be a time, such as 2026-01-31T09:00:00Z
+            retain: true | qos: 2 | line 9, column 5: qos stands twice
+            name: Everything | name: [ | line 3, column 6: expected ',' or ']', but got :
+            """)
+    void wrongScenarioIsReportedWithLineAndColumn(String right, String wrong, String message) {
+        String text = FULL.replaceFirst(Pattern.quote(right), Matcher.quoteReplacement(wrong));
+        var error = assertThrows(ScenarioException.class, () -> read(text));
+        assertEquals(message, error.getMessage());
+    }
+
+    @Test
+    void groupsWithTheSameClientIdentifiersAreReported() {
+        String text = FULL.replace("- name: valve", "- name: valve\n    clientId: plant-{id}");
+        var error = assertThrows(ScenarioException.class, () -> read(text));
+        assertEquals(
+                "line 29, column 5: groups must have different clientIds; two have plant-{id}", error.getMessage());
+    }
+
+    @Test
+    void scenarioThatIsRepeatedNeedsTime() {
+        String text = "groups: [{name: a, devices: 1, streams: [{topic: t}]}]\nstages: [{rampUp: 0s}]\nrepeat: forever";
+        var error = assertThrows(ScenarioException.class, () -> read(text));
+        assertEquals("line 2, column 9: stages take no time and cannot be repeated", error.getMessage());
+    }
+
+    @Test
+    void emptyAndForeignFilesAreReported() {
+        assertThrows(ScenarioException.class, () -> read(""));
+        assertThrows(ScenarioException.class, () -> read("- a\n- b"));
+        assertThrows(ScenarioException.class, () -> read("\t{"));
+        assertThrows(ScenarioException.class, () -> read("groups: []"));
+    }
+
+    @Test
+    void settingNamesTheFileAndContradictionsAreReported(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("s.yaml"), "groups: [{name: a, devices: 2}]");
+        String setting = "sensor.scenario=" + file;
+        var error = assertThrows(ConfigurationException.class, () -> SensorConfigs.settings(setting));
+        assertEquals(
+                "Wrong settings: sensor.scenario: " + file + ", line 1, column 10: streams is missing", error.getMessage());
+        Files.writeString(file, "groups: [{name: a, devices: 2, streams: [{topic: t}]}]");
+        assertEquals(2, SensorConfigs.settings(setting).fleet().size());
+        var both = assertThrows(
+                ConfigurationException.class, () -> SensorConfigs.settings(setting, "sensor.payload={id}"));
+        assertEquals("Wrong settings: sensor.payload and sensor.scenario are both set", both.getMessage());
+        Files.delete(file);
+        var missing = assertThrows(ConfigurationException.class, () -> SensorConfigs.settings(setting));
+        assertEquals("Wrong settings: sensor.scenario: there is no file " + file, missing.getMessage());
+    }
+
+    static Stream<Path> examples() throws IOException {
+        return Scenarios.examples().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void everyStreamOfAnExampleGivesTheSameMessagesInEachRun(Path example) throws IOException {
+        String text = Files.readString(example).replaceFirst("(?m)^groups:", "start: 2026-01-01T00:00:00Z\ngroups:");
+        FleetSettings fleet = read(text);
+        List<String> messages = Preview.of(fleet, 20);
+        assertEquals(messages, Preview.of(read(text), 20));
+        int streams = fleet.groups().stream().mapToInt(group -> group.streams().size()).sum();
+        assertEquals(20 * streams, messages.size());
+        assertTrue(fleet.load().duration().isPresent(), "an example has an end");
+    }
+}
