@@ -3,6 +3,7 @@ package culex.publisher;
 import culex.publisher.connection.BrokerConnections;
 import culex.publisher.fleet.Fleet;
 import culex.publisher.ops.FleetMetrics;
+import culex.publisher.simulate.Simulation;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -28,20 +29,40 @@ public class PublisherService {
         return SensorSettings.of(sensorConfig);
     }
 
+    /** The simulation that ./culex simulate asks for with a system property; it does nothing otherwise. */
+    @Produces
+    @Singleton
+    Simulation simulation(SensorSettings settings, FleetMetrics metrics) {
+        return new Simulation(settings.fleet(), metrics, Boolean.getBoolean("culex.terminal"));
+    }
+
     /** The fleet, not started yet: {@link Fleet#start()} opens its connections. */
     @Produces
     @Singleton
-    Fleet fleet(SensorSettings settings, FleetMetrics metrics) {
-        return new Fleet(settings.fleet(), BrokerConnections::withHiveMq, metrics);
+    Fleet fleet(SensorSettings settings, FleetMetrics metrics, Simulation simulation) {
+        return new Fleet(
+                settings.fleet(), BrokerConnections::withHiveMq, isSimulation() ? simulation.observer() : metrics);
     }
 
-    void onStart(@Observes StartupEvent event, SensorSettings settings, Fleet fleet) {
+    private static boolean isSimulation() {
+        return Boolean.getBoolean("culex.simulate");
+    }
+
+    void onStart(@Observes StartupEvent event, SensorSettings settings, Fleet fleet, Simulation simulation) {
         if (Boolean.getBoolean("culex.check-settings")) {
             // The caller wanted only the settings checked, and they are valid. Nothing has been started that would have
             // to be stopped.
             Runtime.getRuntime().halt(0);
         }
+        if (Boolean.getBoolean("culex.dry-run")) {
+            Simulation.dryRun(settings.fleet());
+            Runtime.getRuntime().halt(0);
+        }
         LOG.info(settings.summary());
+        if (isSimulation()) {
+            simulation.start(fleet, Quarkus::asyncExit);
+            return;
+        }
         var _ = fleet.start().thenRun(() -> allSent(settings));
     }
 

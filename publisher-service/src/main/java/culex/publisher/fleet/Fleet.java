@@ -69,6 +69,14 @@ public final class Fleet {
         return CompletableFuture.allOf(sensors.stream().map(Sensor::done).toArray(CompletableFuture[]::new));
     }
 
+    /** Returns how many sensors should have connected and never did, on the fleet's thread. */
+    public CompletableFuture<Integer> neverConnected() {
+        var count = new CompletableFuture<Integer>();
+        loop.execute(() -> count.complete(
+                (int) sensors.stream().filter(Sensor::neverConnected).count()));
+        return count;
+    }
+
     private void round(long number) {
         LoadPlan load = settings.load();
         long roundStart = number * load.roundNanos();

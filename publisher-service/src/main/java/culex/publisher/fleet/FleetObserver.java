@@ -15,6 +15,9 @@ public interface FleetObserver {
         STOPPED
     }
 
+    /** A sensor has a message to send. */
+    default void produced() {}
+
     /** A message was written (QoS 0) or acknowledged (QoS 1 and 2), {@code nanos} after it was sent. */
     void sent(int qos, long nanos);
 

@@ -104,6 +104,11 @@ final class FleetReport implements FleetObserver {
     }
 
     @Override
+    public void produced() {
+        next.produced();
+    }
+
+    @Override
     public void sent(int qos, long nanos) {
         sent++;
         next.sent(qos, nanos);

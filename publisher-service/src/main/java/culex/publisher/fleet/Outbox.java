@@ -53,10 +53,12 @@ final class Outbox {
     }
 
     void add(OutboundMessage message) {
+        observer.produced();
         buffer(new Reading(++order, message));
     }
 
     void addLater(OutboundMessage message, Duration delay) {
+        observer.produced();
         delayed++;
         var _ = loop.schedule(
                 () -> {
@@ -64,7 +66,7 @@ final class Outbox {
                     if (closed) {
                         observer.dropped(DropReason.STOPPED);
                     } else {
-                        add(message);
+                        buffer(new Reading(++order, message));
                         flush();
                     }
                 },

@@ -52,6 +52,9 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
     /** Whether the load plan wants the sensor to be connected. */
     private boolean active;
 
+    /** Whether the load plan wanted a connection so far. */
+    private boolean wanted;
+
     /** Whether the streams measure: from the first connect of each start on. */
     private boolean measuring;
 
@@ -91,6 +94,7 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
     void start(long planNanos) {
         if (!active && !stopping) {
             active = true;
+            wanted = true;
             startedAt = planNanos;
             connect();
         }
@@ -101,6 +105,7 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
         if (!active || stopping) {
             return;
         }
+        takeDue();
         active = false;
         measuring = false;
         if (!connected || outbox.isSettled()) {
@@ -108,6 +113,22 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
         } else {
             var _ = loop.schedule(this::hangUp, settings.flushTimeout());
         }
+    }
+
+    /** Takes the readings that the thread is late with, so that a pause or the end does not hide them. */
+    private void takeDue() {
+        long now = System.nanoTime();
+        for (SensorStream stream : measuring ? streams : List.<SensorStream>of()) {
+            while (!stream.isFinished() && stream.nanosUntilNext(now) <= 0) {
+                stream.measure(now);
+            }
+        }
+        outbox.flush();
+    }
+
+    /** Whether the load plan wanted a connection and there was none so far. */
+    boolean neverConnected() {
+        return wanted && streams.isEmpty();
     }
 
     private void hangUp() {
@@ -121,6 +142,7 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
 
     /** Measures nothing more: the load plan has ended. */
     void finish() {
+        takeDue();
         finished = true;
         measuring = false;
         settled();
