@@ -97,7 +97,9 @@ final class SettingRules {
         qos("sensor.qos", config.qos());
         errors.unless(config.count() >= 0, "sensor.count must be 0 (no limit) or more, not " + config.count());
         errors.unless(
-                !config.exitWhenDone() || config.count() != 0 || config.scenario().isPresent(),
+                !config.exitWhenDone()
+                        || config.count() != 0
+                        || config.scenario().isPresent(),
                 "sensor.exit-when-done is set, but with sensor.count 0 the sensors never finish");
         config.streams().forEach((name, stream) -> checkStream("sensor.streams." + name, stream));
         var status = config.status();

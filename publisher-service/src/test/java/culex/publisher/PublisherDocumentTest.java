@@ -9,6 +9,7 @@ import culex.publisher.fault.FaultPlan;
 import culex.publisher.fleet.Preview;
 import culex.publisher.payload.FieldNames;
 import culex.publisher.payload.PayloadTemplate;
+import culex.publisher.scenario.ScenarioReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,5 +87,18 @@ class PublisherDocumentTest {
                         FaultPlan.parse(example).rules().getFirst().kind().text())
                 .collect(Collectors.toSet());
         assertEquals(Stream.of(FaultKind.values()).map(FaultKind::text).collect(Collectors.toSet()), faults);
+    }
+
+    @Test
+    void scenarioOfTheDocumentIsValid() throws IOException {
+        Matcher scenario = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL).matcher(document());
+        int checked = 0;
+        while (scenario.find()) {
+            assertEquals(
+                    20,
+                    ScenarioReader.read(scenario.group(1), settings("").fleet()).size());
+            checked++;
+        }
+        assertEquals(1, checked);
     }
 }

@@ -78,7 +78,8 @@ class ScenarioTest {
             """;
 
     private static FleetSettings base() {
-        return SensorConfigs.settings("sensor.broker.host=10.0.0.1", "sensor.interval=2s").fleet();
+        return SensorConfigs.settings("sensor.broker.host=10.0.0.1", "sensor.interval=2s")
+                .fleet();
     }
 
     private static FleetSettings read(String text) {
@@ -143,7 +144,8 @@ class ScenarioTest {
                         new Stage(Stage.Kind.RAMP_DOWN, Duration.ofSeconds(10), 1)),
                 load.stages());
         assertEquals(Optional.of(Duration.ofSeconds(270)), load.duration());
-        assertEquals(0, read(FULL.replace("repeat: 3", "repeat: forever")).load().rounds());
+        assertEquals(
+                0, read(FULL.replace("repeat: 3", "repeat: forever")).load().rounds());
     }
 
     @ParameterizedTest
@@ -204,7 +206,8 @@ class ScenarioTest {
         String setting = "sensor.scenario=" + file;
         var error = assertThrows(ConfigurationException.class, () -> SensorConfigs.settings(setting));
         assertEquals(
-                "Wrong settings: sensor.scenario: " + file + ", line 1, column 10: streams is missing", error.getMessage());
+                "Wrong settings: sensor.scenario: " + file + ", line 1, column 10: streams is missing",
+                error.getMessage());
         Files.writeString(file, "groups: [{name: a, devices: 2, streams: [{topic: t}]}]");
         assertEquals(2, SensorConfigs.settings(setting).fleet().size());
         var both = assertThrows(
@@ -226,7 +229,9 @@ class ScenarioTest {
         FleetSettings fleet = read(text);
         List<String> messages = Preview.of(fleet, 20);
         assertEquals(messages, Preview.of(read(text), 20));
-        int streams = fleet.groups().stream().mapToInt(group -> group.streams().size()).sum();
+        int streams = fleet.groups().stream()
+                .mapToInt(group -> group.streams().size())
+                .sum();
         assertEquals(20 * streams, messages.size());
         assertTrue(fleet.load().duration().isPresent(), "an example has an end");
     }

@@ -32,7 +32,8 @@ final class Scenarios {
                 fleet.groups().stream().map(group -> faster(group, times)).toList(),
                 new LoadPlan(
                         fleet.load().stages().stream()
-                                .map(stage -> new Stage(stage.kind(), stage.duration().dividedBy(times), stage.rate()))
+                                .map(stage ->
+                                        new Stage(stage.kind(), stage.duration().dividedBy(times), stage.rate()))
                                 .toList(),
                         fleet.load().rounds()),
                 fleet.seed(),

@@ -90,7 +90,10 @@ final class GroupReader {
         return group.optional(key).map(value -> {
             YamlObject message = value.object();
             var settings = new StatusSettings.Message(
-                    topic(message), payload(message.required("payload")), qos(message, 1), flag(message, "retain", true));
+                    topic(message),
+                    payload(message.required("payload")),
+                    qos(message, 1),
+                    flag(message, "retain", true));
             message.end();
             return settings;
         });
@@ -154,7 +157,7 @@ final class GroupReader {
         try {
             return PayloadTemplate.parse(value.text());
         } catch (TemplateException wrong) {
-            throw value.wrong(wrong.getMessage());
+            throw value.wrong("position " + wrong.position() + ": " + wrong.reason());
         }
     }
 
@@ -164,14 +167,16 @@ final class GroupReader {
                     try {
                         return FaultPlan.parse(value.text());
                     } catch (FaultException wrong) {
-                        throw value.wrong(wrong.getMessage());
+                        throw value.wrong("position " + wrong.position() + ": " + wrong.reason());
                     }
                 })
                 .orElse(fallback);
     }
 
     private static int qos(YamlObject object, int fallback) {
-        return object.optional("qos").map(value -> (int) value.whole(0, QOS_MAX)).orElse(fallback);
+        return object.optional("qos")
+                .map(value -> (int) value.whole(0, QOS_MAX))
+                .orElse(fallback);
     }
 
     private static boolean flag(YamlObject object, String key, boolean fallback) {

@@ -19,8 +19,8 @@ public final class ScenarioReader {
     private static final double RATE_MAX = 1_000;
     private static final Duration STAGE_MAX = Duration.ofDays(31);
     private static final List<String> STAGES = List.of("rampUp", "hold", "burst", "storm", "rampDown");
-    private static final List<Stage.Kind> KINDS = List.of(
-            Stage.Kind.RAMP_UP, Stage.Kind.HOLD, Stage.Kind.BURST, Stage.Kind.STORM, Stage.Kind.RAMP_DOWN);
+    private static final List<Stage.Kind> KINDS =
+            List.of(Stage.Kind.RAMP_UP, Stage.Kind.HOLD, Stage.Kind.BURST, Stage.Kind.STORM, Stage.Kind.RAMP_DOWN);
 
     private ScenarioReader() {}
 
@@ -51,7 +51,8 @@ public final class ScenarioReader {
                 throw value.wrong("have " + devices + " devices, more than " + DEVICES_MAX);
             }
             if (!clientIds.add(group.connection().clientId())) {
-                throw value.wrong("must have different clientIds; two have " + group.connection().clientId());
+                throw value.wrong("must have different clientIds; two have "
+                        + group.connection().clientId());
             }
             groups.add(group);
         }

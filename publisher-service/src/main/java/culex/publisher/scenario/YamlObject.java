@@ -1,7 +1,6 @@
 package culex.publisher.scenario;
 
 import culex.publisher.payload.Similar;
-import java.io.StringReader;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -9,12 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /** An object of a scenario. It is read key by key; {@link #end} reports keys that nothing has read. */
 final class YamlObject {
@@ -37,7 +39,9 @@ final class YamlObject {
     static YamlObject parse(String text) {
         Node root;
         try {
-            root = new Yaml(new LoaderOptions()).compose(new StringReader(text));
+            var options = new LoaderOptions();
+            var parser = new ParserImpl(new StreamReader(text), options);
+            root = new Composer(parser, new Resolver(), options).getSingleNode();
         } catch (MarkedYAMLException wrong) {
             String problem = String.valueOf(wrong.getProblem()).replaceAll("\\R", " ");
             throw wrong.getProblemMark() == null

@@ -65,8 +65,8 @@ record YamlValue(String name, Node node) {
         String text = scalar();
         boolean percent = text.endsWith("%");
         try {
-            double value = Double.parseDouble(percent ? text.substring(0, text.length() - 1) : text)
-                    / (percent ? PERCENT : 1);
+            double value =
+                    Double.parseDouble(percent ? text.substring(0, text.length() - 1) : text) / (percent ? PERCENT : 1);
             if (value >= 0 && value <= 1) {
                 return value;
             }

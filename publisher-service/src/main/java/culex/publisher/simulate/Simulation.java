@@ -87,7 +87,10 @@ public final class Simulation {
                 statistics,
                 settings.size(),
                 neverConnected,
-                settings.load().duration().filter(plan -> plan.compareTo(time) < 0).orElse(time));
+                settings.load()
+                        .duration()
+                        .filter(plan -> plan.compareTo(time) < 0)
+                        .orElse(time));
         summary.lines().forEach(out::println);
         return summary.isReached() ? 0 : NOT_REACHED;
     }
@@ -116,7 +119,8 @@ public final class Simulation {
         }
         double part = Math.min(1, seconds / Math.max(1, whole.get().toMillis() / 1000.0));
         int full = (int) (part * BAR);
-        return List.of("[", "#".repeat(full), "-".repeat(BAR - full), "]").stream().reduce("", String::concat)
+        return List.of("[", "#".repeat(full), "-".repeat(BAR - full), "]").stream()
+                        .reduce("", String::concat)
                 + String.format(Locale.ROOT, " %3.0f %%:", part * 100);
     }
 }

@@ -39,13 +39,23 @@ record Summary(long requested, long sent, int neverConnected, List<String> lines
                 sent,
                 neverConnected,
                 Stream.of(
-                                text("devices       %,d, %,d never connected", devices, neverConnected),
-                                text("requested     %,d messages in %.1f s, %.1f/s", requested, seconds, requested / seconds),
-                                text(
+                                String.format(
+                                        Locale.ROOT, "devices       %,d, %,d never connected", devices, neverConnected),
+                                String.format(
+                                        Locale.ROOT,
+                                        "requested     %,d messages in %.1f s, %.1f/s",
+                                        requested,
+                                        seconds,
+                                        requested / seconds),
+                                String.format(
+                                        Locale.ROOT,
                                         "sent          %,d (%.1f %%), %.1f/s",
-                                        sent, requested == 0 ? 0 : PERCENT * sent / requested, sent / seconds),
+                                        sent,
+                                        requested == 0 ? 0 : PERCENT * sent / requested,
+                                        sent / seconds),
                                 acknowledged(statistics),
-                                text(
+                                String.format(
+                                        Locale.ROOT,
                                         "errors        %,d rejected, %,d dropped (buffer full)",
                                         statistics.droppedNow(DropReason.REFUSED),
                                         statistics.droppedNow(DropReason.BUFFER_FULL)),
@@ -60,7 +70,8 @@ record Summary(long requested, long sent, int neverConnected, List<String> lines
     private static String acknowledged(Statistics statistics) {
         return statistics.acknowledgedNow() == 0
                 ? ""
-                : text(
+                : String.format(
+                        Locale.ROOT,
                         "acknowledged  %,d of QoS 1 and 2: p50 %.1f ms, p99 %.1f ms, largest %.1f ms",
                         statistics.acknowledgedNow(),
                         statistics.acknowledgedWithin(50),
@@ -74,9 +85,5 @@ record Summary(long requested, long sent, int neverConnected, List<String> lines
                 .map(kind -> kind.text() + " " + statistics.faultsNow(kind))
                 .collect(Collectors.joining(", "));
         return faults.isEmpty() ? "" : "faults        readings with " + faults;
-    }
-
-    private static String text(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
     }
 }
