@@ -140,12 +140,13 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
         var _ = goodbye();
     }
 
-    /** Measures nothing more: the load plan has ended. */
+    /** Measures nothing more: the load plan has ended. What cannot be sent within the flush timeout does not delay the end. */
     void finish() {
         takeDue();
         finished = true;
         measuring = false;
         settled();
+        var _ = loop.schedule(() -> done.complete(null), settings.flushTimeout());
     }
 
     private void connect() {

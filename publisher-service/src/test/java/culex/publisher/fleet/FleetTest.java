@@ -339,7 +339,7 @@ class FleetTest {
         load = new LoadPlan(
                 List.of(
                         new Stage(Stage.Kind.RAMP_UP, Duration.ofMillis(20), 1),
-                        new Stage(Stage.Kind.HOLD, Duration.ofMillis(100), 1),
+                        new Stage(Stage.Kind.HOLD, Duration.ofMillis(500), 1),
                         new Stage(Stage.Kind.RAMP_DOWN, Duration.ofMillis(100), 1)),
                 2);
         start(2, 0, 1_000, 10);
@@ -365,12 +365,22 @@ class FleetTest {
     void stormEndsEveryConnectionOnce() {
         load = new LoadPlan(
                 List.of(
-                        new Stage(Stage.Kind.HOLD, Duration.ofMillis(100), 1),
+                        new Stage(Stage.Kind.HOLD, Duration.ofSeconds(1), 1),
                         new Stage(Stage.Kind.STORM, Duration.ofMillis(100), 1)),
                 1);
         start(3, 0, 1_000, 10);
         awaitDone();
         await().until(() -> observer.reconnectsNow() == 3);
         await().until(() -> observer.connectedNow() == 3);
+    }
+
+    @Test
+    void endOfTheLoadPlanDoesNotWaitForAnUnreachableBroker() {
+        load = new LoadPlan(List.of(new Stage(Stage.Kind.HOLD, Duration.ofMillis(500), 1)), 1);
+        start(1, 0, 1_000, 10);
+        await().until(() -> observer.sentNow() >= 1);
+        broker.becomeUnreachable();
+        awaitDone();
+        assertTrue(observer.bufferedNow() > 0);
     }
 }
