@@ -20,15 +20,13 @@ final class ReadingBuffer {
     }
 
     /** Adds a reading. Returns the reading that was removed because the buffer was full (the oldest), or null. */
-    @Nullable
-    Reading put(Reading reading) {
+    @Nullable Reading put(Reading reading) {
         byOrder.put(reading.order(), reading);
         return byOrder.size() > readingsMax ? take() : null;
     }
 
     /** Removes and returns the oldest reading; null if there is none. */
-    @Nullable
-    Reading take() {
+    @Nullable Reading take() {
         Map.Entry<Long, Reading> oldest = byOrder.pollFirstEntry();
         return oldest == null ? null : oldest.getValue();
     }
