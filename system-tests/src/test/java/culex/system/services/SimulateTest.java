@@ -40,7 +40,7 @@ class SimulateTest {
                 "QUARKUS_HTTP_HOST_ENABLED", "false",
                 "QUARKUS_LOG_LEVEL", "WARN");
         return RunningProgram.start(
-                "simulate", directory, environment, PackagedService.command("publisher", List.of(flags)));
+                "simulate", Path.of("."), environment, PackagedService.command("publisher", List.of(flags)));
     }
 
     @Test
