@@ -100,8 +100,7 @@ final class ReliableQueue {
     }
 
     /** Removes and returns the next delivery; null when there is none, or while the store reads it. */
-    @Nullable
-    Delivery poll() {
+    @Nullable Delivery poll() {
         if (head.isEmpty()) {
             fill();
         }

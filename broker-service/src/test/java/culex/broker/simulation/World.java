@@ -158,8 +158,7 @@ final class World {
         return elapsedMillis;
     }
 
-    @Nullable
-    SimulatedLoop current() {
+    @Nullable SimulatedLoop current() {
         return current;
     }
 

@@ -274,8 +274,7 @@ public final class NettyLoop implements Loop {
      * The memory that the receivers of this payload share in this turn. Null for the first receiver, and for the next one after a different
      * payload: for few receivers a copy in the batch is cheaper.
      */
-    @Nullable
-    SharedPayload share(byte[] payload) {
+    @Nullable SharedPayload share(byte[] payload) {
         SharedPayload now = shared;
         if (now != null && now.isOf(payload)) {
             return now;
