@@ -10,7 +10,7 @@ public interface AclConfig {
     /** The file of the permissions, in Mosquitto's grammar with blocks for roles; without it and mqtt.acl.sources, clients may publish and subscribe everywhere, and $SYS is the broker's to write. */
     Optional<String> file();
 
-    /** The sources of permissions, of token and file, in the order in which they are asked: the first one with a rule that matches decides, and what none allows is denied; when absent, both in this order, and a client without permissions of its own may do everything unless mqtt.acl.file is set. */
+    /** The sources of permissions, of token, http and file, in the order in which they are asked: the first one with a rule that matches decides, and what none allows is denied; when absent, all in this order, and a client without permissions of its own may do everything unless mqtt.acl.file is set. */
     Optional<List<AclSource>> sources();
 
     /** What becomes of a SUBSCRIBE for more than the client may receive: narrow accepts it and delivers what the client may receive, reject answers 0x87. */

@@ -23,6 +23,9 @@ final class AclRules {
         errors.unless(
                 JwtRules.isConfigured(config.jwt()) || !sources.contains(AclSource.TOKEN),
                 "mqtt.acl.sources names token, but neither mqtt.jwt.key-file nor mqtt.jwt.jwks-url is set");
+        errors.unless(
+                config.auth().http().url().isPresent() || !sources.contains(AclSource.HTTP),
+                "mqtt.acl.sources names http, but mqtt.auth.http.url is not set");
         errors.unless(!config.jwt().aclClaim().isBlank(), "mqtt.jwt.acl-claim is empty");
     }
 }

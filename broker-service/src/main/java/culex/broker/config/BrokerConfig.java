@@ -47,6 +47,9 @@ public interface BrokerConfig {
     /** Tokens (JWT) as passwords. */
     JwtConfig jwt();
 
+    /** Services that are asked about clients. */
+    AuthConfig auth();
+
     /** Who may not connect. */
     BansConfig bans();
 
@@ -177,7 +180,7 @@ public interface BrokerConfig {
         Optional<String> mosquittoPasswordFile();
 
         /** The order in which clients are authenticated: the first one that accepts or rejects decides, one without its setting is left out, and a client that none accepts is rejected. */
-        @WithDefault("certificate,jwt,users-file,mosquitto-password-file,anonymous")
+        @WithDefault("certificate,jwt,users-file,mosquitto-password-file,http,anonymous")
         List<AuthenticatorKind> authenticators();
 
         /** Whose a session is: user for the authenticated user that created it, others with its Client Identifier are rejected with 0x87; none for anybody who knows the Client Identifier. */

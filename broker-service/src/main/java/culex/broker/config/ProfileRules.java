@@ -41,11 +41,11 @@ public final class ProfileRules {
         errors.unless(
                 hasAuthenticator(config),
                 MISSING + "there is no authenticator: set mqtt.security.users-file,"
-                        + " mqtt.security.mosquitto-password-file, mqtt.jwt.* or mqtt.tls.user-from-certificate");
+                        + " mqtt.security.mosquitto-password-file, mqtt.jwt.*, mqtt.auth.http.url or mqtt.tls.user-from-certificate");
         errors.unless(
                 hasPermissions(config),
                 MISSING
-                        + "there are no permissions: set mqtt.acl.file, or mqtt.acl.sources=token for those of tokens alone");
+                        + "there are no permissions: set mqtt.acl.file, or mqtt.acl.sources=token (or http) for those of tokens (or answers of mqtt.auth.http.url) alone");
         errors.unless(
                 !config.security().allowAnonymous(),
                 "mqtt.security.allow-anonymous=true" + HARDENED + "it has no anonymous clients");
@@ -93,6 +93,7 @@ public final class ProfileRules {
         return config.security().usersFile().isPresent()
                 || config.security().mosquittoPasswordFile().isPresent()
                 || JwtRules.isConfigured(config.jwt())
+                || config.auth().http().url().isPresent()
                 || Terms.usesCertificates(config);
     }
 

@@ -123,17 +123,27 @@ public final class SecurityReport {
     /** What clients may do. */
     private String permissions() {
         boolean hasFile = config.acl().file().isPresent();
-        boolean hasTokens =
-                config.acl().sources().orElse(List.of(AclSource.TOKEN)).contains(AclSource.TOKEN)
-                        && JwtRules.isConfigured(config.jwt());
+        List<AclSource> sources = config.acl().sources().orElse(List.of(AclSource.TOKEN, AclSource.HTTP));
+        boolean hasTokens = sources.contains(AclSource.TOKEN) && JwtRules.isConfigured(config.jwt());
+        boolean hasAnswers =
+                sources.contains(AclSource.HTTP) && config.auth().http().url().isPresent();
         if (!ProfileRules.hasPermissions(config)) {
             return " may publish and subscribe everywhere"
-                    + (hasTokens ? ", unless the token of the client has permissions" : "");
+                    + (hasTokens ? ", unless the token of the client has permissions" : "")
+                    + (hasAnswers ? ", unless the answer of mqtt.auth.http.url has permissions" : "");
         }
-        if (!hasTokens) {
-            return " may do what mqtt.acl.file allows";
+        List<String> who = new ArrayList<>();
+        if (hasTokens) {
+            who.add(hasFile || hasAnswers ? "tokens" : "their tokens");
         }
-        return " may do what " + (hasFile ? "tokens and mqtt.acl.file allow" : "their tokens allow");
+        if (hasAnswers) {
+            who.add("mqtt.auth.http.url");
+        }
+        if (hasFile) {
+            who.add("mqtt.acl.file");
+        }
+        boolean isOne = who.size() == 1 && !hasTokens;
+        return " may do what " + String.join(" and ", who) + (isOne ? " allows" : " allow");
     }
 
     private void addHttp() {
@@ -209,6 +219,7 @@ public final class SecurityReport {
         Map<AuthenticatorKind, Boolean> configured = Map.of(
                 AuthenticatorKind.CERTIFICATE, usesCertificates,
                 AuthenticatorKind.JWT, JwtRules.isConfigured(config.jwt()),
+                AuthenticatorKind.HTTP, config.auth().http().url().isPresent(),
                 AuthenticatorKind.USERS_FILE, config.security().usersFile().isPresent(),
                 AuthenticatorKind.MOSQUITTO_PASSWORD_FILE,
                         config.security().mosquittoPasswordFile().isPresent());

@@ -72,7 +72,8 @@ public final class SettingRules {
                         || Terms.usesCertificates(config)
                         || security.usersFile().isPresent()
                         || security.mosquittoPasswordFile().isPresent()
-                        || JwtRules.isConfigured(config.jwt()),
+                        || JwtRules.isConfigured(config.jwt())
+                        || config.auth().http().url().isPresent(),
                 "mqtt.security.allow-anonymous is false, but mqtt.security.users-file is not set: nobody could connect");
         List<AuthenticatorKind> chain = security.authenticators();
         errors.unless(Set.copyOf(chain).size() == chain.size(), "mqtt.security.authenticators names one of them twice");
@@ -88,6 +89,7 @@ public final class SettingRules {
                 "mqtt.jwt.* is set, but mqtt.security.authenticators does not name jwt");
         JwtRules.check(config.jwt(), errors);
         JwtRules.checkCookie(config, errors);
+        HttpRules.check(config.auth().http(), chain, errors);
         AclRules.check(config, errors);
         BansConfig bans = config.bans();
         errors.unless(

@@ -36,11 +36,13 @@ public final class Terms {
                 !allowsAnonymous(config)
                         && !usesCertificates(config)
                         && security.mosquittoPasswordFile().isEmpty()
-                        && !JwtRules.isConfigured(config.jwt()),
+                        && !JwtRules.isConfigured(config.jwt())
+                        && config.auth().http().url().isEmpty(),
                 security.authenticators(),
                 security.usersFile(),
                 security.mosquittoPasswordFile(),
                 JwtRules.terms(config.jwt()),
+                HttpRules.terms(config.auth().http()),
                 config.bans().file(),
                 new Bans.Limits(
                         config.bans().failedLoginsMax(),

@@ -61,6 +61,7 @@ public final class AccessControl {
             Optional<String> usersFile,
             Optional<String> mosquittoFile,
             Optional<JwtTerms> jwt,
+            Optional<HttpTerms> http,
             Optional<String> bansFile,
             Bans.Limits banLimits,
             Optional<String> aclFile,
@@ -126,6 +127,7 @@ public final class AccessControl {
         return order.stream()
                 .filter(source -> switch (source) {
                     case TOKEN -> settings.jwt().isPresent();
+                    case HTTP -> settings.http().isPresent();
                     case FILE -> settings.aclFile().isPresent();
                 })
                 .toList();
@@ -147,9 +149,12 @@ public final class AccessControl {
                     }
                 }
                 case JWT -> settings.jwt().ifPresent(terms -> chain.add(jwt(terms, settings)));
+                case HTTP -> settings.http().ifPresent(terms -> chain.add(http(terms, settings)));
                 case ANONYMOUS -> {
-                    boolean nobodyChecks =
-                            users == null && mosquitto == null && settings.jwt().isEmpty();
+                    boolean nobodyChecks = users == null
+                            && mosquitto == null
+                            && settings.jwt().isEmpty()
+                            && settings.http().isEmpty();
                     chain.add(new AnonymousAuthenticator(settings.allowAnonymous(), nobodyChecks));
                 }
             }
@@ -174,6 +179,12 @@ public final class AccessControl {
         tokenCheck = tokens::errorWithoutKeys;
         addMethod(new BearerAuthenticator(new AuthenticatorChain(List.of(tokens))));
         return tokens;
+    }
+
+    private Authenticator http(HttpTerms terms, Settings settings) {
+        boolean readsAcl = sources(settings).contains(AclSource.HTTP);
+        return new HttpAuthenticator(
+                terms, readsAcl, loginFailures, workers, System::nanoTime, System::currentTimeMillis);
     }
 
     private Authenticator passwords(PasswordSource source) {

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class AclAuthorizer implements Authorizer {
     private static final PermissionRule NO_FILTER = new PermissionRule.Fixed(false, "the Topic Filter is not valid");
 
+    private static final Decision SUPERUSER = new Decision(true, "the HTTP answer says is_superuser");
+
     private final List<AclSource> sources;
     private final boolean narrows;
     private final boolean deniesOthers;
@@ -77,6 +79,9 @@ public final class AclAuthorizer implements Authorizer {
             return Decision.OF_SERVER;
         }
         Rules now = rules;
+        if (isSuperuser(client)) {
+            return SUPERUSER;
+        }
         PermissionRule rule = deciding(now, request, client, clientId);
         if (rule != null) {
             return new Decision(rule.allows(), rule.reason());
@@ -91,6 +96,9 @@ public final class AclAuthorizer implements Authorizer {
     @Override
     public boolean mayReceive(Principal client, String clientId, String topicName) {
         Rules now = rules;
+        if (isSuperuser(client)) {
+            return true;
+        }
         PermissionRule rule = deciding(now, AclRequest.receive(topicName), client, clientId);
         return rule == null ? !isClosed(now, client) : rule.allows();
     }
@@ -106,7 +114,7 @@ public final class AclAuthorizer implements Authorizer {
         for (AclSource source : sources) {
             PermissionRule rule = switch (source) {
                 case FILE -> ofFile(now, request.operation(), client, clientId, levels);
-                case TOKEN -> ofToken(now, request, client, levels);
+                case TOKEN, HTTP -> ofLogin(source, now, request, client, levels);
             };
             if (rule != null) {
                 return rule;
@@ -121,13 +129,20 @@ public final class AclAuthorizer implements Authorizer {
         return list == null ? null : list.deciding(operation, now.client(client, clientId), levels, narrows);
     }
 
-    /** A user of the users file logs in with a password, so that no token of its own is waited for. */
-    private @Nullable PermissionRule ofToken(Rules now, AclRequest request, Principal client, List<String> levels) {
+    /** A user of the users file logs in with a password, so that no permissions of its own are waited for. */
+    private @Nullable PermissionRule ofLogin(
+            AclSource source, Rules now, AclRequest request, Principal client, List<String> levels) {
         LoginPermissions own = client.permissions();
-        if (own == null || (!own.isKnown() && now.isUserOfFile(client))) {
+        if (own == null || (own.isKnown() ? own.source() != source : now.isUserOfFile(client))) {
             return null;
         }
         return own.deciding(request, levels, narrows);
+    }
+
+    /** Whether a client may do everything, whatever the sources say. */
+    private boolean isSuperuser(Principal client) {
+        LoginPermissions own = client.permissions();
+        return own != null && own.isSuperuser() && sources.contains(AclSource.HTTP);
     }
 
     /** Whether what no rule matches is denied. */
@@ -135,6 +150,6 @@ public final class AclAuthorizer implements Authorizer {
         LoginPermissions own = client.permissions();
         return deniesOthers
                 || now.list() != null
-                || (own != null && own.isKnown() && sources.contains(AclSource.TOKEN));
+                || (own != null && own.source() != null && sources.contains(own.source()));
     }
 }

@@ -4,6 +4,7 @@ import culex.broker.topic.TopicFilter;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +13,7 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the permissions in a token, in EMQX's two forms: a list of rules, where the first one that matches
+ * Reads the permissions in a token or in an answer of the HTTP service, in EMQX's two forms: a list of rules, where the first one that matches
  * decides and what none matches is left to the next source; or an object with the Topic Filters that a client may publish and subscribe to,
  * where all others are denied. What is not understood makes the whole of it invalid: a condition that is passed over would widen it.
  */
@@ -41,13 +42,27 @@ final class AclClaim {
      * Whom the permissions are for.
      *
      * @param address its address, or null when it has none
+     * @param source what the permissions stand in
+     * @param attributes the values of placeholders {@code ${client_attrs.NAME}}
      */
     record Client(
-            String clientId, String userName, @Nullable InetAddress address) {}
+            String clientId,
+            String userName,
+            @Nullable InetAddress address,
+            AclSource source,
+            Map<String, String> attributes) {
+        /** A client with a token. */
+        Client(String clientId, String userName, @Nullable InetAddress address) {
+            this(clientId, userName, address, AclSource.TOKEN, Map.of());
+        }
+    }
 
     private AclClaim(Client client) {
         this.client = client;
-        values = Map.of("clientid", client.clientId(), "username", client.userName());
+        values = new HashMap<>();
+        client.attributes().forEach((name, value) -> values.put("client_attrs." + name, value));
+        values.put("clientid", client.clientId());
+        values.put("username", client.userName());
     }
 
     /**
@@ -67,7 +82,7 @@ final class AclClaim {
         } else {
             throw new IllegalArgumentException("it is no list of rules and no object");
         }
-        return LoginPermissions.of(claim.rules, value instanceof Map);
+        return LoginPermissions.of(client.source(), claim.rules, value instanceof Map);
     }
 
     private void lists(Map<?, ?> lists) {
@@ -181,7 +196,8 @@ final class AclClaim {
         List<String> levels = levels(topic, allows);
         if (levels != null) {
             boolean isExact = topic.startsWith(EXACT) && isSubscription(topic.substring(EXACT.length()), levels);
-            String reason = "the acl of its token: " + text + " " + topic;
+            String bearer = client.source() == AclSource.HTTP ? "HTTP answer" : "token";
+            String reason = "the acl of its " + bearer + ": " + text + " " + topic;
             rules.add(new LoginRule(
                     allows, publishes, subscribes, List.copyOf(levels), isExact, qosMask, retainMask, reason));
         }

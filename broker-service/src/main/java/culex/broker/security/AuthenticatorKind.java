@@ -10,6 +10,8 @@ public enum AuthenticatorKind {
     MOSQUITTO_PASSWORD_FILE,
     /** A token (JWT) as password. */
     JWT,
+    /** An HTTP service that is asked about the client. */
+    HTTP,
     /** Clients without credentials. */
     ANONYMOUS
 }

@@ -4,30 +4,40 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The permissions that a client brings with its login, in its token.
+ * The permissions that a client brings with its login: those in its token, or in the answer of the HTTP service.
  *
- * @param isKnown false for {@link #UNKNOWN}
+ * @param source where they come from; null for {@link #UNKNOWN}
+ * @param isSuperuser whether the client may do everything that any client may
  * @param rules the rules; the first one that matches decides
  * @param deniesOthers whether what no rule matches is denied; otherwise the next source of permissions is asked
  */
-record LoginPermissions(boolean isKnown, List<LoginRule> rules, boolean deniesOthers) {
+record LoginPermissions(
+        @Nullable AclSource source, boolean isSuperuser, List<LoginRule> rules, boolean deniesOthers) {
     /**
      * The client has not logged in since the broker started, so that its permissions are not known. It is allowed to have messages queued:
      * they are checked when it logs in.
      */
-    static final LoginPermissions UNKNOWN = new LoginPermissions(false, List.of(), false);
+    static final LoginPermissions UNKNOWN = new LoginPermissions(null, false, List.of(), false);
+
+    /** The HTTP service says that the client may do everything. */
+    static final LoginPermissions SUPERUSER = new LoginPermissions(AclSource.HTTP, true, List.of(), false);
 
     private static final PermissionRule NOT_KNOWN_YET =
             new PermissionRule.Fixed(true, "its permissions are checked when it logs in");
     private static final PermissionRule NOT_LISTED =
-            new PermissionRule.Fixed(false, "no rule in the acl of its token allows it");
+            new PermissionRule.Fixed(false, "no rule in the acl of its login allows it");
 
     LoginPermissions {
         rules = List.copyOf(rules);
     }
 
-    static LoginPermissions of(List<LoginRule> rules, boolean deniesOthers) {
-        return new LoginPermissions(true, rules, deniesOthers);
+    static LoginPermissions of(AclSource source, List<LoginRule> rules, boolean deniesOthers) {
+        return new LoginPermissions(source, false, rules, deniesOthers);
+    }
+
+    /** False for {@link #UNKNOWN}. */
+    boolean isKnown() {
+        return source != null;
     }
 
     /**
@@ -37,7 +47,7 @@ record LoginPermissions(boolean isKnown, List<LoginRule> rules, boolean deniesOt
      * @param narrows see {@link LoginRule#matches}
      */
     @Nullable PermissionRule deciding(AclRequest request, List<String> levels, boolean narrows) {
-        if (!isKnown) {
+        if (!isKnown()) {
             AclOperation operation = request.operation();
             boolean isOffline = operation == AclOperation.RECEIVE || operation == AclOperation.WILL;
             return isOffline ? NOT_KNOWN_YET : null;

@@ -21,6 +21,7 @@ public final class PasswordChecks {
     private final BlockingQueue<Runnable> waiting;
     private final ThreadPoolExecutor threads;
     private final AtomicInteger number = new AtomicInteger();
+    private final String threadName;
 
     /** One check. */
     private record Check(String source, BooleanSupplier isGone, Runnable work) implements Runnable {
@@ -39,6 +40,12 @@ public final class PasswordChecks {
      * @param waitingMax the most checks that wait for a thread
      */
     public PasswordChecks(int threadsMax, int waitingMax) {
+        this("password-check-", threadsMax, waitingMax);
+    }
+
+    /** The same with the beginning of the threads' names. */
+    PasswordChecks(String threadName, int threadsMax, int waitingMax) {
+        this.threadName = threadName;
         this.waitingMax = waitingMax;
         waiting = new ArrayBlockingQueue<>(waitingMax);
         threads = new ThreadPoolExecutor(threadsMax, threadsMax, IDLE_SECONDS, TimeUnit.SECONDS, waiting, this::thread);
@@ -49,7 +56,7 @@ public final class PasswordChecks {
             "ThreadPriorityCheck") // correctness does not depend on it; where the JVM heeds priorities, it helps the
     // loops
     private Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "password-check-" + number.incrementAndGet());
+        Thread thread = new Thread(work, threadName + number.incrementAndGet());
         thread.setDaemon(true);
         thread.setPriority(Thread.MIN_PRIORITY);
         return thread;

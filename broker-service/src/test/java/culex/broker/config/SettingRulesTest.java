@@ -33,6 +33,12 @@ class SettingRulesTest {
                     mqtt.security.refusal-delay-max | 1h | mqtt.security.refusal-delay-max must be 0 to 5 minutes
                     mqtt.security.password-check-threads | -1 | mqtt.security.password-check-threads must be 0 to 1024, not -1
                     mqtt.security.password-checks-max | 0 | mqtt.security.password-checks-max must be 4 to 100000, not 0
+                    mqtt.websocket.token-cookie | login | mqtt.websocket.token-cookie is set, but neither mqtt.jwt.key-file nor mqtt.jwt.jwks-url
+                    mqtt.auth.http.url | http://auth.example/login | mqtt.auth.http.url must be an https address, or an http one on loopback: it gets passwords
+                    mqtt.auth.http.authorization | Bearer x | mqtt.auth.http.authorization is set, but mqtt.auth.http.url is not
+                    mqtt.auth.http.timeout | 1m | mqtt.auth.http.timeout must be 100 ms to 30 s
+                    mqtt.auth.http.waiting-max | 3 | mqtt.auth.http.waiting-max must be 4 to 100000
+                    mqtt.acl.sources | http | mqtt.acl.sources names http, but mqtt.auth.http.url is not set
                     mqtt.stop.pace | -1s | mqtt.stop.pace is negative
                     mqtt.stop.readiness-delay | 1h | mqtt.stop.readiness-delay must be 0 to 10 minutes
                     mqtt.stop.pace | 10s | mqtt.stop.grace must be longer than mqtt.stop.pace and at most 10 minutes

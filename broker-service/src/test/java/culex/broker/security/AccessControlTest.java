@@ -86,6 +86,7 @@ class AccessControlTest {
                         Optional.empty(),
                         Optional.empty(),
                         jwt,
+                        Optional.empty(),
                         Optional.of(bans.toString()),
                         Bans.Limits.NONE,
                         aclFile,
@@ -150,6 +151,20 @@ class AccessControlTest {
         assertEquals("pump-7", userOf(chain, userName, token()));
         assertEquals("ann", userOf(chain, "ann", "secret"));
         assertEquals("rejected", userOf(chain, "ann", "wrong"));
+        assertEquals("rejected", userOf(chain, null, "secret"));
+    }
+
+    @Test
+    void serviceThatIsDownKeepsItsClientsOutWhereAnonymousClientsMayConnect() {
+        BrokerConfig config = new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(BrokerConfig.class)
+                .withDefaultValue("mqtt.auth.http.url", "http://127.0.0.1:1/login")
+                .build()
+                .getConfigMapping(BrokerConfig.class);
+        Authenticator chain = new AccessControl(Terms.access(config), Runnable::run).authenticator();
+
+        assertEquals("rejected", userOf(chain, "ann", "secret"));
         assertEquals("rejected", userOf(chain, null, "secret"));
     }
 

@@ -1,0 +1,162 @@
+package culex.broker.security;
+
+import culex.broker.packet.ReasonCode;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jose4j.json.JsonUtil;
+import org.jose4j.lang.JoseException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the answers of the HTTP service, in EMQX's form. What is not understood is no answer, and rejects the client: a condition that is
+ * passed over would widen what it may do.
+ */
+final class HttpAnswer {
+    private static final String ACL = "acl";
+    private static final String EXPIRE_AT = "expire_at";
+    /** EMQX gives such a client another Client Identifier, which this broker does not. */
+    private static final String OTHER_CLIENT_ID = "clientid_override";
+
+    private static final Authentication DENIED = new Authentication.Refused(
+            LoginFailure.CREDENTIALS, ReasonCode.BAD_USER_NAME_OR_PASSWORD, "the user name or password is wrong");
+    private static final Authentication EXPIRED = new Authentication.Refused(
+            LoginFailure.CREDENTIALS, ReasonCode.BAD_USER_NAME_OR_PASSWORD, "its login has expired");
+
+    private HttpAnswer() {}
+
+    /** The answer says nothing that the broker understands. */
+    static final class NotUnderstood extends Exception {
+        private static final long serialVersionUID = 1;
+
+        NotUnderstood(String reason) {
+            super(reason);
+        }
+    }
+
+    /** An answer without a body: the client is accepted. */
+    static Authentication accepted(String userName) {
+        return new Authentication.Accepted(Principal.user(userName));
+    }
+
+    /**
+     * What an answer says about a client.
+     *
+     * @param readsPermissions whether the permissions in it count
+     * @param nowMillis the wall-clock time
+     */
+    static Authentication read(
+            String body, Authenticator.Credentials client, String userName, boolean readsPermissions, long nowMillis)
+            throws NotUnderstood {
+        Map<String, Object> fields;
+        try {
+            fields = JsonUtil.parseJson(body);
+        } catch (JoseException | ClassCastException | StackOverflowError noJson) {
+            throw new NotUnderstood("it is no JSON object");
+        }
+        return switch (String.valueOf(fields.get("result"))) {
+            case "allow" -> allowed(fields, client, userName, readsPermissions, nowMillis);
+            case "deny" -> DENIED;
+            case "ignore" -> Authentication.PASSED_ON;
+            default -> throw new NotUnderstood("its result is not allow, deny or ignore");
+        };
+    }
+
+    private static Authentication allowed(
+            Map<String, Object> fields,
+            Authenticator.Credentials client,
+            String userName,
+            boolean readsPermissions,
+            long nowMillis)
+            throws NotUnderstood {
+        if (fields.containsKey(OTHER_CLIENT_ID)) {
+            throw new NotUnderstood("this broker knows no " + OTHER_CLIENT_ID);
+        }
+        long until = until(fields);
+        Object superuser = fields.get("is_superuser");
+        if (superuser != null && !(superuser instanceof Boolean)) {
+            throw new NotUnderstood("its is_superuser is not true or false");
+        }
+        LoginPermissions permissions = permissions(fields, client, userName);
+        if (Boolean.TRUE.equals(superuser)) {
+            permissions = LoginPermissions.SUPERUSER;
+        }
+        return until <= nowMillis
+                ? EXPIRED
+                : new Authentication.Accepted(
+                        new Principal(userName, Set.of(), readsPermissions ? permissions : null), until);
+    }
+
+    private static long until(Map<String, Object> fields) throws NotUnderstood {
+        if (!fields.containsKey(EXPIRE_AT)) {
+            return Authentication.FOR_EVER;
+        }
+        if (!(fields.get(EXPIRE_AT) instanceof Number seconds)
+                || !(seconds.doubleValue() >= 0)
+                || seconds.longValue() > TimeUnit.MILLISECONDS.toSeconds(Long.MAX_VALUE)) {
+            throw new NotUnderstood("its expire_at is no time in seconds");
+        }
+        return TimeUnit.SECONDS.toMillis(seconds.longValue());
+    }
+
+    private static @Nullable LoginPermissions permissions(
+            Map<String, Object> fields, Authenticator.Credentials client, String userName) throws NotUnderstood {
+        Map<String, String> attributes = attributes(fields.get("client_attrs"));
+        if (!fields.containsKey(ACL)) {
+            return null;
+        }
+        try {
+            return AclClaim.parse(
+                    fields.get(ACL),
+                    new AclClaim.Client(
+                            client.clientId(), userName, client.peer().inetAddress(), AclSource.HTTP, attributes));
+        } catch (IllegalArgumentException wrong) {
+            throw new NotUnderstood("its acl is not understood: " + wrong.getMessage());
+        }
+    }
+
+    private static Map<String, String> attributes(@Nullable Object value) throws NotUnderstood {
+        Map<String, String> attributes = new HashMap<>();
+        if (value != null && !(value instanceof Map)) {
+            throw new NotUnderstood("its client_attrs are no object");
+        }
+        for (Map.Entry<?, ?> entry : value instanceof Map<?, ?> map ? map.entrySet() : Set.<Map.Entry<?, ?>>of()) {
+            if (!(entry.getValue() instanceof String text)) {
+                throw new NotUnderstood("its client_attrs hold something other than texts");
+            }
+            attributes.put(String.valueOf(entry.getKey()), text);
+        }
+        return attributes;
+    }
+
+    /**
+     * How long an answer may be kept.
+     *
+     * @param control the headers Cache-Control
+     * @param age the header Age, in seconds
+     * @param longest the longest time
+     */
+    static Duration keepFor(List<String> control, String age, Duration longest) {
+        long seconds = 0;
+        for (String directive : String.join(",", control).toLowerCase(Locale.ROOT).split(",", -1)) {
+            String text = directive.strip();
+            if (text.equals("no-store") || text.startsWith("no-cache")) {
+                return Duration.ZERO;
+            }
+            if (text.startsWith("max-age=")) {
+                seconds = number(text.substring("max-age=".length()));
+            }
+        }
+        long left = Math.max(0, seconds - number(age));
+        return left >= longest.toSeconds() && left > 0 ? longest : Duration.ofSeconds(left);
+    }
+
+    /** A number of seconds; 0 for what is none. */
+    private static long number(String text) {
+        return text.matches("[0-9]{1,9}") ? Long.parseLong(text) : 0;
+    }
+}
