@@ -2,6 +2,7 @@ package culex.broker.config;
 
 import culex.broker.security.AuthenticatorKind;
 import culex.broker.security.HttpTerms;
+import culex.support.settings.SettingErrors;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

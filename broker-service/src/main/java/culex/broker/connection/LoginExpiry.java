@@ -25,7 +25,7 @@ final class LoginExpiry {
         TimerWheel.Timer expiry = new TimerWheel.Timer(() -> connection
                 .faults()
                 .guard(() -> connection.disconnect(
-                        ReasonCode.MAXIMUM_CONNECT_TIME, CloseReason.LOGIN_EXPIRED, "its token has expired")));
+                        ReasonCode.MAXIMUM_CONNECT_TIME, CloseReason.LOGIN_EXPIRED, "its login has expired")));
         timer = expiry;
         loop.arm(expiry, Math.max(0, accepted.untilMillis() - loop.nowMillis()));
     }

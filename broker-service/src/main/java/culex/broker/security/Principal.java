@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param userName the name it was authenticated by, or null when it is anonymous
  * @param roles the roles that authentication gave it; an anonymous client has none
- * @param permissions what its token allows it, or null when that says nothing about it
+ * @param permissions what its token, or the answer of the HTTP service, allows it; null when that says nothing about it
  */
 public record Principal(
         @Nullable String userName,
