@@ -142,7 +142,8 @@ final class HttpAnswer {
      */
     static Duration keepFor(List<String> control, String age, Duration longest) {
         long seconds = 0;
-        for (String directive : String.join(",", control).toLowerCase(Locale.ROOT).split(",", -1)) {
+        for (String directive :
+                String.join(",", control).toLowerCase(Locale.ROOT).split(",", -1)) {
             String text = directive.strip();
             if (text.equals("no-store") || text.startsWith("no-cache")) {
                 return Duration.ZERO;

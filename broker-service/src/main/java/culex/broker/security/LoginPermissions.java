@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param rules the rules; the first one that matches decides
  * @param deniesOthers whether what no rule matches is denied; otherwise the next source of permissions is asked
  */
-record LoginPermissions(
-        @Nullable AclSource source, boolean isSuperuser, List<LoginRule> rules, boolean deniesOthers) {
+record LoginPermissions(@Nullable AclSource source, boolean isSuperuser, List<LoginRule> rules, boolean deniesOthers) {
     /**
      * The client has not logged in since the broker started, so that its permissions are not known. It is allowed to have messages queued:
      * they are checked when it logs in.

@@ -204,7 +204,8 @@ class HttpAuthenticatorTest {
 
     @Test
     void permissionsOfTokensAndOfAnswersAreSourcesOfTheirOwn() {
-        Principal client = accepted("{\"result\":\"allow\",\"acl\":{\"pub\":[\"a\"]}}").principal();
+        Principal client =
+                accepted("{\"result\":\"allow\",\"acl\":{\"pub\":[\"a\"]}}").principal();
         assertFalse(mayPublish(new AclAuthorizer(List.of(AclSource.TOKEN), null, null, true, true), client, "a"));
         assertTrue(mayPublish(new AclAuthorizer(List.of(AclSource.HTTP), null, null, true, true), client, "a"));
     }
@@ -213,7 +214,8 @@ class HttpAuthenticatorTest {
     void loginEndsAtTheTimeOfTheAnswer() {
         assertEquals(
                 (NOW_SECONDS + 5) * 1000,
-                accepted("{\"result\":\"allow\",\"expire_at\":" + (NOW_SECONDS + 5) + "}").untilMillis());
+                accepted("{\"result\":\"allow\",\"expire_at\":" + (NOW_SECONDS + 5) + "}")
+                        .untilMillis());
         answer = Answer.of("{\"result\":\"allow\",\"expire_at\":" + NOW_SECONDS + "}");
         assertEquals(
                 LoginFailure.CREDENTIALS,
@@ -326,7 +328,13 @@ class HttpAuthenticatorTest {
         assertEquals(Duration.ofSeconds(50), HttpAnswer.keepFor(List.of("Private, Max-Age=60"), "10", longest));
         assertEquals(longest, HttpAnswer.keepFor(List.of("max-age=999999999"), "0", longest));
         for (String header : List.of(
-                "", "no-store, max-age=60", "max-age=60, no-cache", "max-age=0", "max-age=x", "max-age=-5", "max-age=99999999999")) {
+                "",
+                "no-store, max-age=60",
+                "max-age=60, no-cache",
+                "max-age=0",
+                "max-age=x",
+                "max-age=-5",
+                "max-age=99999999999")) {
             assertEquals(Duration.ZERO, HttpAnswer.keepFor(List.of(header), "0", longest), header);
         }
         assertEquals(Duration.ZERO, HttpAnswer.keepFor(List.of(), "0", longest));
