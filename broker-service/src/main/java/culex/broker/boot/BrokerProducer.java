@@ -4,6 +4,7 @@ import culex.broker.config.BrokerConfig;
 import culex.broker.config.CheckedSettings;
 import culex.broker.config.ProfileRules;
 import culex.broker.config.SettingRules;
+import culex.broker.config.Terms;
 import culex.broker.connection.Admission;
 import culex.broker.memory.HeapSizes;
 import culex.broker.memory.MemoryBudget;
@@ -20,7 +21,9 @@ import culex.broker.ops.SocketLines;
 import culex.broker.security.TokenCheck;
 import culex.broker.transport.SocketLog;
 import culex.broker.transport.netty.DirectMemory;
+import culex.broker.transport.netty.ForwardedClients;
 import culex.broker.transport.netty.NettyLoops;
+import culex.broker.transport.netty.OriginCheck;
 import culex.broker.transport.netty.UpgradeCheck;
 import culex.broker.transport.netty.UpgradeTokens;
 import culex.broker.transport.netty.WebSocketAcceptor;
@@ -155,15 +158,20 @@ class BrokerProducer {
         broker.stop();
     }
 
-    void filters(@Observes Filters filters, BrokerConfig config, Broker broker, BrokerLog log) {
+    void filters(@Observes Filters filters, BrokerConfig config, Broker broker, BrokerLog log, SocketLog sockets) {
         TokenCheck tokens = broker.tokenCheck();
-        UpgradeCheck check = new UpgradeCheck(
+        OriginCheck origins = new OriginCheck(
                 config.websocket().allowedOrigins().orElse(List.of()),
-                !ProfileRules.isHardened(config),
+                Terms.ownPages(config),
+                config.websocket().allowedHosts().orElse(List.of()),
+                OriginLines.ofOrigins(System::nanoTime),
+                OriginLines.ofHosts(System::nanoTime));
+        UpgradeCheck check = new UpgradeCheck(
+                origins,
+                new ForwardedClients(Terms.proxies(config), broker.loops(), sockets),
                 broker::isListening,
                 broker::isLate,
                 Admission::retrySeconds,
-                new OriginLines(System::nanoTime),
                 tokens == null
                         ? null
                         : new UpgradeTokens(tokens, config.websocket().tokenCookie(), log::upgradeRejected));

@@ -2,6 +2,7 @@ package culex.broker.boot;
 
 import culex.broker.config.BrokerConfig;
 import culex.broker.config.SocketSettings;
+import culex.broker.config.Terms;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.transport.SocketAdmission;
 import culex.broker.transport.SocketLog;
@@ -39,6 +40,7 @@ class HttpServers {
                 broker.sockets(),
                 new SocketAdmission(SocketSettings.management()),
                 config.limits().httpTimeout(),
+                Terms.proxies(config),
                 log);
     }
 

@@ -91,8 +91,11 @@ public interface BrokerConfig {
         @WithDefault("none")
         CertificateUser userFromCertificate();
 
-        /** The origins of pages that may connect beside the page of the broker itself, such as https://example.com; when empty, all in the profile open, and none in the profile hardened. */
+        /** The origins of pages that may connect beside the page of the broker itself, such as https://example.com; when empty, in the profile open also pages of other ports of its host, and pages that were opened as a file while anonymous clients may connect. */
         Optional<List<String>> allowedOrigins();
+
+        /** The names of the broker that clients may ask for in the Host header, such as mqtt.example.com or 10.0.0.9:8888; any when empty. */
+        Optional<List<String>> allowedHosts();
 
         /** The name of the cookie that may hold a token (JWT) for clients that send no password; counts only for pages of the broker and of mqtt.websocket.allowed-origins; no cookie when absent. */
         Optional<String> tokenCookie();

@@ -171,14 +171,18 @@ public final class SecurityReport {
     }
 
     private void addWebSocket(String scheme, String host, String port, boolean isTls) {
-        boolean allOrigins = config.websocket().allowedOrigins().isEmpty() && !ProfileRules.isHardened(config);
-        String origins = allOrigins
-                ? "from pages of all origins (mqtt.websocket.allowed-origins)"
-                : "from pages of "
-                        + config.websocket()
-                                .allowedOrigins()
-                                .map(list -> "the broker and " + String.join(", ", list))
-                                .orElse("the broker");
+        String listed = config.websocket()
+                .allowedOrigins()
+                .map(list -> " and " + String.join(", ", list))
+                .orElse("");
+        String origins = "from pages of "
+                + switch (Terms.ownPages(config)) {
+                    case OF_ITS_ORIGIN -> "the broker" + listed;
+                    case OF_ITS_HOST -> "the broker's host (mqtt.websocket.allowed-origins)";
+                    case OF_ITS_HOST_AND_FILES ->
+                        "the broker's host, and pages that send the origin null, which strangers' pages can"
+                                + " (mqtt.websocket.allowed-origins)";
+                };
         boolean usesCertificates = config.websocket().userFromCertificate() != CertificateUser.NONE;
         addMqtt(
                 "MQTT over WebSocket, " + scheme + "://" + address(host, port) + ", " + origins,

@@ -12,7 +12,10 @@ import java.util.regex.Pattern;
 public final class SettingRules {
     private static final int PORT_MAX = 65_535;
     /** A scheme and a host, perhaps a port, and no path: what a browser sends as Origin. */
-    private static final Pattern ORIGIN = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/\\s?#]+|null");
+    private static final Pattern ORIGIN = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/\\s?#]+|file://|null");
+
+    /** A name or an address, one of IPv6 in brackets, perhaps with a port. */
+    private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:\\d{1,5})?");
 
     private static final Duration REFUSAL_DELAY_MAX = Duration.ofMinutes(1);
     private static final Duration REFUSAL_DELAY_MAX_MAX = Duration.ofMinutes(5);
@@ -59,6 +62,11 @@ public final class SettingRules {
                         ORIGIN.matcher(origin).matches(),
                         "mqtt.websocket.allowed-origins must be like https://example.com or http://example.com:8080, not "
                                 + origin));
+        config.websocket().allowedHosts().orElse(List.of()).stream()
+                .map(String::strip)
+                .forEach(host -> errors.unless(
+                        HOST.matcher(host).matches(),
+                        "mqtt.websocket.allowed-hosts must be like example.com or example.com:8080, not " + host));
         Duration interval = config.sys().interval();
         errors.unless(
                 interval.isZero() || interval.compareTo(SYS_INTERVAL_MIN) >= 0,

@@ -6,6 +6,7 @@ import culex.broker.rates.RateLimits;
 import culex.broker.security.AccessControl;
 import culex.broker.security.Bans;
 import culex.broker.security.CertificateUser;
+import culex.broker.security.OwnPages;
 import culex.broker.security.SessionOwnership;
 import culex.broker.security.TrustedProxies;
 import culex.support.settings.SettingErrors;
@@ -60,6 +61,19 @@ public final class Terms {
     /** The proxies that may name their clients. */
     public static TrustedProxies proxies(BrokerConfig config) {
         return TrustedProxies.parse(config.trustedProxies().orElse(List.of()));
+    }
+
+    /**
+     * The pages that may connect beside those of mqtt.websocket.allowed-origins. Those that were opened as a file only while neither a list
+     * nor a login nor a certificate in the browser says who may.
+     */
+    public static OwnPages ownPages(BrokerConfig config) {
+        if (config.websocket().allowedOrigins().isPresent() || ProfileRules.isHardened(config)) {
+            return OwnPages.OF_ITS_ORIGIN;
+        }
+        boolean isForAnybody = config.security().allowAnonymous()
+                && config.websocket().userFromCertificate() == CertificateUser.NONE;
+        return isForAnybody ? OwnPages.OF_ITS_HOST_AND_FILES : OwnPages.OF_ITS_HOST;
     }
 
     /** Whether anybody may connect and do everything. */

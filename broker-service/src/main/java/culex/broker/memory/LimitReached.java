@@ -21,7 +21,7 @@ public enum LimitReached {
     LISTENER_CONNECTIONS,
     /** A socket of a listener for proxies came from an address that is not a trusted proxy. */
     UNTRUSTED_PROXY,
-    /** The header of the PROXY protocol was missing, late or malformed. */
+    /** The header in which a proxy names its client was missing, late or malformed. */
     PROXY_HEADER,
     /** A TLS handshake that took too long, sent too many bytes, or found too many others in the queue. */
     TLS_HANDSHAKE,

@@ -1,12 +1,13 @@
 package culex.broker.ops;
 
+import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
-/** Logs the origins of rejected web pages: each origin at most once a minute, and at most {@value #ORIGINS_MAX} origins a minute. */
+/** Logs the origins of rejected web pages, or the hosts of rejected requests: each at most once a minute, and at most {@value #ORIGINS_MAX} a minute. */
 public class OriginLines implements Consumer<String> {
     static final int ORIGINS_MAX = 100;
 
@@ -14,21 +15,38 @@ public class OriginLines implements Consumer<String> {
     private static final int CHARACTERS_MAX = 200;
     private static final long GAP_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    private final String format;
     private final LongSupplier nanos;
     private final ConcurrentHashMap<String, Long> lastLine = new ConcurrentHashMap<>();
 
-    /** @param nanos the monotonic clock */
-    public OriginLines(LongSupplier nanos) {
+    /**
+     * @param format of a line, with a place for the origin or host
+     * @param nanos the monotonic clock
+     */
+    OriginLines(String format, LongSupplier nanos) {
+        this.format = format;
         this.nanos = nanos;
     }
 
-    /** Logs that a page of an origin was rejected; from any thread. */
+    /** Logs origins of pages. */
+    public static OriginLines ofOrigins(LongSupplier nanos) {
+        return new OriginLines(
+                "Rejected the WebSocket of a page of %s: this is not the broker's origin and not in mqtt.websocket.allowed-origins",
+                nanos);
+    }
+
+    /** Logs hosts of requests. */
+    public static OriginLines ofHosts(LongSupplier nanos) {
+        return new OriginLines(
+                "Rejected a WebSocket for the host %s: it is not in mqtt.websocket.allowed-hosts", nanos);
+    }
+
+    /** Logs that an origin or host was rejected; from any thread. */
     @Override
     public void accept(String origin) {
         String name = origin.length() > CHARACTERS_MAX ? origin.substring(0, CHARACTERS_MAX) : origin;
         if (isDue(name)) {
-            write("Rejected the WebSocket of a page of " + LogText.printable(name)
-                    + ": it is not in mqtt.websocket.allowed-origins");
+            write(String.format(Locale.ROOT, format, LogText.printable(name)));
         }
     }
 

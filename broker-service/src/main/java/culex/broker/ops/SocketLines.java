@@ -74,7 +74,7 @@ public class SocketLines implements SocketLog {
             case UNTRUSTED_PROXY ->
                 "its listener is for proxies (proxy-protocol), and this address is not in mqtt.trusted-proxies";
             case PROXY_HEADER ->
-                "its listener needs a PROXY protocol header in front, which is missing, late or malformed (proxy-protocol)";
+                "the header in which its proxy names the client is missing, late or malformed (proxy-protocol, Forwarded)";
             case HTTP_TIMEOUT -> "its HTTP request or response took too long (mqtt.limits.http-timeout)";
             case DESCRIPTORS -> "";
             default -> limit.label();

@@ -54,10 +54,14 @@ public final class AdmittedSocket {
         return address;
     }
 
-    /** Counts for the address of the client behind a proxy from now on; before the socket has taken a place of its address. */
+    /** Counts for the address of the client behind a proxy from now on; call it before {@link #connect}. */
     public void useAddress(InetAddress client) {
         if (admission != null) {
-            assert !hasAddressSlot && !isConnected;
+            assert !isConnected;
+            if (hasAddressSlot) {
+                hasAddressSlot = false;
+                admission.removeUnauthenticated(address);
+            }
             address = SocketAdmission.key(client);
         }
     }

@@ -27,6 +27,8 @@ class SettingRulesTest {
                     mqtt.tcp.proxy-protocol | true | mqtt.tcp.proxy-protocol is true, but mqtt.trusted-proxies is empty: nobody could connect
                     mqtt.trusted-proxies | 10.0.0.1/8 | mqtt.trusted-proxies: 10.0.0.1/8 has bits behind its prefix: the network is 10.0.0.0/8
                     mqtt.trusted-proxies | proxy.example.com | mqtt.trusted-proxies: "proxy.example.com" is no address and no network such as 10.0.0.0/8
+                    mqtt.websocket.allowed-origins | example.com | mqtt.websocket.allowed-origins must be like https://example.com or http://example.com:8080, not example.com
+                    mqtt.websocket.allowed-hosts | https://example.com | mqtt.websocket.allowed-hosts must be like example.com or example.com:8080, not https://example.com
                     mqtt.sys.interval | 10ms | mqtt.sys.interval must be 0 or at least a second
                     mqtt.security.allow-anonymous | false | mqtt.security.allow-anonymous is false, but mqtt.security.users-file is not set: nobody could connect
                     mqtt.security.refusal-delay | 2h | mqtt.security.refusal-delay must be 0 to a minute

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class OriginLinesTest {
     private long now;
     private final List<String> written = new ArrayList<>();
-    private final OriginLines lines = new OriginLines(() -> now) {
+    private final OriginLines lines = new OriginLines("Rejected a page of %s", () -> now) {
         @Override
         void write(String line) {
             written.add(line);
@@ -26,9 +26,7 @@ class OriginLinesTest {
         now += TimeUnit.MINUTES.toNanos(1);
         lines.accept("https://evil.example");
         assertEquals(3, written.size());
-        assertEquals(
-                "Rejected the WebSocket of a page of https://evil.example: it is not in mqtt.websocket.allowed-origins",
-                written.getLast());
+        assertEquals("Rejected a page of https://evil.example", written.getLast());
     }
 
     @Test

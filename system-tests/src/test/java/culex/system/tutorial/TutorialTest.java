@@ -44,7 +44,7 @@ class TutorialTest {
     }
 
     @Test
-    void pageShowsWhatThePublisherSends() throws IOException {
+    void pageFromAWebServerAndFromAFileShowsWhatThePublisherSends() throws IOException {
         try (Chromium chromium = Chromium.launch();
                 BrokerProcess broker = BrokerProcess.start();
                 Site site = Site.serve(directory(broker));
@@ -59,6 +59,12 @@ class TutorialTest {
                             new LocatorAssertions.HasTextOptions()
                                     .setTimeout((double) RunningProgram.PATIENCE.toMillis()));
             publisher.awaitLine("a message sent", line -> line.startsWith("send it : "));
+            page.navigate(directory(broker).resolve("mqtt-web.html").toUri().toString());
+            assertThat(page.locator("#inform"))
+                    .hasText(
+                            Pattern.compile("^From: temp, \\{\"value1\":\\d+,\"value2\":\\d+}$"),
+                            new LocatorAssertions.HasTextOptions()
+                                    .setTimeout((double) RunningProgram.PATIENCE.toMillis()));
         }
     }
 

@@ -52,10 +52,17 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
      * What a listening socket settles for the sockets that it accepts.
      *
      * @param socketsMax the most sockets that it has open; 0 for no limit of its own
-     * @param proxies the proxies whose sockets it accepts, which count for the address of the client behind them when that is known, while
-     *     sockets of others are closed at once; null when everybody may connect
+     * @param proxies the proxies whose sockets count for no address until the client behind them is known; null for none
+     * @param isForProxiesOnly whether sockets of others than the proxies are closed at once
      */
-    record Terms(int socketsMax, @Nullable TrustedProxies proxies) {}
+    record Terms(int socketsMax, @Nullable TrustedProxies proxies, boolean isForProxiesOnly) {
+        /** For a listener without limits of its own and without proxies. */
+        static final Terms NONE = new Terms(0, null, false);
+
+        private boolean isProxy(InetAddress address) {
+            return proxies != null && proxies.contains(address);
+        }
+    }
 
     /**
      * @param account counts the reached limits; used by this listening socket only
@@ -88,8 +95,8 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
             return;
         }
         InetAddress address = peer.getAddress();
-        TrustedProxies proxies = terms.proxies();
-        if (proxies != null && !proxies.contains(address)) {
+        boolean isProxy = terms.isProxy(address);
+        if (terms.isForProxiesOnly() && !isProxy) {
             account.reached(LimitReached.UNTRUSTED_PROXY);
             log.rejected(LimitReached.UNTRUSTED_PROXY, ClientAddress.of(child));
             child.unsafe().closeForcibly();
@@ -103,7 +110,7 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
         }
         if (limit != null) {
             reject(child, socket, limit);
-        } else if (proxies != null || (waiting.isEmpty() && socket.takeAddressSlot())) {
+        } else if (isProxy || (waiting.isEmpty() && socket.takeAddressSlot())) {
             accept(context, child, socket);
         } else {
             waiting.addLast(new Waiting(child, socket, System.nanoTime()));

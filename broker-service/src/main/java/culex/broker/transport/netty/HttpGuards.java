@@ -1,6 +1,7 @@
 package culex.broker.transport.netty;
 
 import culex.broker.memory.MemoryBudget;
+import culex.broker.security.TrustedProxies;
 import culex.broker.transport.SocketAdmission;
 import culex.broker.transport.SocketLog;
 import io.netty.channel.Channel;
@@ -26,12 +27,14 @@ public final class HttpGuards {
     private final SocketAdmission clients;
     private final SocketAdmission management;
     private final Duration headTimeout;
+    private final AcceptGuard.Terms forClients;
     private final SocketLog log;
 
     /**
      * @param clients counts the sockets of the ports for clients
      * @param management counts the sockets of the management port
      * @param headTimeout the time for a request head; zero means no limit
+     * @param proxies the proxies that may name their clients on the ports for clients
      */
     public HttpGuards(
             NettyLoops loops,
@@ -39,12 +42,14 @@ public final class HttpGuards {
             SocketAdmission clients,
             SocketAdmission management,
             Duration headTimeout,
+            TrustedProxies proxies,
             SocketLog log) {
         this.loops = loops;
         this.memory = memory;
         this.clients = clients;
         this.management = management;
         this.headTimeout = headTimeout;
+        forClients = new AcceptGuard.Terms(0, proxies, false);
         this.log = log;
     }
 
@@ -69,24 +74,25 @@ public final class HttpGuards {
             if (isBound && channel.pipeline().get(AcceptGuard.class) == null) {
                 int port = ((InetSocketAddress) channel.localAddress()).getPort();
                 if (isForClients.test(port)) {
-                    guard(channel, clients, log);
+                    guard(channel, clients, forClients, log);
                 } else {
                     guard(
                             channel,
                             management,
+                            AcceptGuard.Terms.NONE,
                             (limit, about) -> log.rejected(limit, about + " on the management port"));
                 }
             }
         });
     }
 
-    private void guard(Channel listening, SocketAdmission admission, SocketLog told) {
+    private void guard(Channel listening, SocketAdmission admission, AcceptGuard.Terms terms, SocketLog told) {
         AcceptGuard guard = new AcceptGuard(
                 admission,
                 memory.newAccount(),
                 told,
                 child -> child.pipeline().addFirst("http-deadline", new HttpDeadline(headTimeout, loops, told)),
-                new AcceptGuard.Terms(0, null));
+                terms);
         listening.pipeline().addFirst("guard", guard);
     }
 }

@@ -74,7 +74,11 @@ public final class TcpListener {
                 .group(loops.group())
                 .channel(type)
                 .handler(new AcceptGuard(
-                        admission, account, log, _ -> {}, new AcceptGuard.Terms(terms.socketsMax(), terms.proxies())))
+                        admission,
+                        account,
+                        log,
+                        _ -> {},
+                        new AcceptGuard.Terms(terms.socketsMax(), terms.proxies(), terms.proxies() != null)))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)

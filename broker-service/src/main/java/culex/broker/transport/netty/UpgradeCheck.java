@@ -1,5 +1,6 @@
 package culex.broker.transport.netty;
 
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -11,10 +12,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,38 +30,30 @@ public final class UpgradeCheck {
 
     private static final String SUBPROTOCOL = "Sec-WebSocket-Protocol";
 
-    private final Set<String> origins;
-    private final boolean allowsAllOrigins;
+    private final OriginCheck origins;
+    private final ForwardedClients clients;
     private final BooleanSupplier ready;
     private final BooleanSupplier late;
     private final IntSupplier retrySeconds;
-    private final Consumer<String> onRejectedOrigin;
     private final @Nullable UpgradeTokens tokens;
     private final AtomicLong nextEarlyBytesLogNanos = new AtomicLong(System.nanoTime());
 
     /**
-     * @param origins the origins of web pages that may connect, in addition to the broker's own page
-     * @param emptyMeansAll whether pages of all origins may connect when there are no origins
      * @param ready whether connections are accepted
      * @param late whether the calling loop is overloaded and accepts no further connection
      * @param retrySeconds the value of Retry-After in seconds, for rejected clients
-     * @param onRejectedOrigin is called with the origin of each rejected page
      * @param tokens finds tokens in upgrade requests, or null when tokens are not configured
      */
     public UpgradeCheck(
-            List<String> origins,
-            boolean emptyMeansAll,
+            OriginCheck origins,
+            ForwardedClients clients,
             BooleanSupplier ready,
             BooleanSupplier late,
             IntSupplier retrySeconds,
-            Consumer<String> onRejectedOrigin,
             @Nullable UpgradeTokens tokens) {
+        this.origins = origins;
+        this.clients = clients;
         this.tokens = tokens;
-        this.origins = origins.stream()
-                .map(origin -> origin.strip().toLowerCase(Locale.ROOT))
-                .collect(Collectors.toUnmodifiableSet());
-        allowsAllOrigins = emptyMeansAll && origins.isEmpty();
-        this.onRejectedOrigin = onRejectedOrigin;
         this.ready = ready;
         this.late = late;
         this.retrySeconds = retrySeconds;
@@ -96,12 +87,19 @@ public final class UpgradeCheck {
             answer(context, 400, "This is not a valid WebSocket opening handshake");
         } else if (!chooseSubprotocol(request)) {
             answer(context, 400, "MQTT over WebSocket needs the header Sec-WebSocket-Protocol: mqtt"); // [MQTT-6.0.0-3]
-        } else if (!isAllowed(request)) {
-            onRejectedOrigin.accept(String.valueOf(request.getHeader(HttpHeaders.ORIGIN)));
+        } else if (!origins.allowsHost(request.headers().getAll(HttpHeaders.HOST))) {
+            answer(context, 403, "This host is not one of the broker's names");
+        } else if (!origins.allowsPage(
+                request.headers().getAll(HttpHeaders.ORIGIN), request.headers().getAll(HttpHeaders.HOST))) {
             answer(context, 403, "Pages of this origin may not connect");
         } else if (!ready.getAsBoolean() || late.getAsBoolean()) {
-            context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retrySeconds.getAsInt()));
+            putRetryAfter(context);
             answer(context, 503, "The broker does not accept connections now");
+        } else if (!clients.identify(request)) {
+            answerAndClose(context, 400, "The headers X-Forwarded-For and Forwarded do not name one client");
+        } else if (!clients.takePlace(request)) {
+            putRetryAfter(context);
+            answerAndClose(context, 503, "Too many connections of this address wait for CONNACK");
         } else {
             checkToken(context);
         }
@@ -110,10 +108,15 @@ public final class UpgradeCheck {
     /** The last check. */
     private void checkToken(RoutingContext context) {
         HttpServerRequest request = context.request();
-        String error = tokens == null ? null : tokens.keep(request, () -> mayUseCookie(request));
+        String error = tokens == null ? null : tokens.keep(
+                        request,
+                        () -> origins.mayUseCookie(
+                                request.headers().getAll(HttpHeaders.ORIGIN),
+                                request.headers().getAll(HttpHeaders.HOST),
+                                request.isSSL()));
         if (error != null) {
             context.response().putHeader("WWW-Authenticate", "Bearer error=\"invalid_token\""); // RFC 6750, section 3
-            answer(context, 401, "The token of the upgrade is not valid: " + error);
+            answerAndClose(context, 401, "The token of the upgrade is not valid: " + error);
             return;
         }
         EarlyBytes.watch(request, nextEarlyBytesLogNanos);
@@ -165,45 +168,18 @@ public final class UpgradeCheck {
         return false;
     }
 
-    private boolean isAllowed(HttpServerRequest request) {
-        List<String> sent = request.headers().getAll(HttpHeaders.ORIGIN);
-        if (allowsAllOrigins || sent.isEmpty()) {
-            return true;
-        }
-        String origin = sent.getFirst().strip().toLowerCase(Locale.ROOT);
-        return sent.size() == 1 && (origins.contains(origin) || isOwn(origin, request.getHeader(HttpHeaders.HOST)));
+    private void putRetryAfter(RoutingContext context) {
+        context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retrySeconds.getAsInt()));
     }
 
-    /**
-     * Whether a cookie counts: the request must name one origin, which is a configured one or the broker's own, even when pages of all origins
-     * may connect. Over TLS the broker's own page must have come over TLS, too, because anybody on the way can change another.
-     */
-    private boolean mayUseCookie(HttpServerRequest request) {
-        List<String> sent = request.headers().getAll(HttpHeaders.ORIGIN);
-        if (sent.size() != 1) {
-            return false;
-        }
-        String origin = sent.getFirst().strip().toLowerCase(Locale.ROOT);
-        boolean isOwn = isOwn(origin, request.getHeader(HttpHeaders.HOST));
-        return origins.contains(origin) || (isOwn && (!request.isSSL() || origin.startsWith("https://")));
+    private static void answerAndClose(RoutingContext context, int status, String text) {
+        context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        answer(context, status, text)
+                .onComplete(_ -> context.request().connection().close());
     }
 
-    /** Whether a page comes from this broker: the host and port of its origin are those in the request's Host header. */
-    private static boolean isOwn(String origin, @Nullable String host) {
-        String port = origin.startsWith("https://") ? ":443" : ":80";
-        int authority = origin.indexOf("://");
-        return host != null
-                && authority > 0
-                && without(port, origin.substring(authority + 3))
-                        .equals(without(port, host.strip().toLowerCase(Locale.ROOT)));
-    }
-
-    private static String without(String port, String authority) {
-        return authority.endsWith(port) ? authority.substring(0, authority.length() - port.length()) : authority;
-    }
-
-    private static void answer(RoutingContext context, int status, String text) {
-        context.response()
+    private static Future<Void> answer(RoutingContext context, int status, String text) {
+        return context.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
                 .end(text + "\n");
