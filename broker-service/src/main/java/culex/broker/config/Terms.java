@@ -71,8 +71,8 @@ public final class Terms {
         if (config.websocket().allowedOrigins().isPresent() || ProfileRules.isHardened(config)) {
             return OwnPages.OF_ITS_ORIGIN;
         }
-        boolean isForAnybody = config.security().allowAnonymous()
-                && config.websocket().userFromCertificate() == CertificateUser.NONE;
+        boolean isForAnybody =
+                config.security().allowAnonymous() && config.websocket().userFromCertificate() == CertificateUser.NONE;
         return isForAnybody ? OwnPages.OF_ITS_HOST_AND_FILES : OwnPages.OF_ITS_HOST;
     }
 

@@ -52,7 +52,8 @@ class SecurityReportTest {
                 line(report, "listener tcp"));
         String webSocket = line(report, "ws://0.0.0.0:8888");
         assertTrue(webSocket.startsWith("OPEN    "), webSocket);
-        assertTrue(webSocket.contains("from pages of the broker's host, and pages that send the origin null"), webSocket);
+        assertTrue(
+                webSocket.contains("from pages of the broker's host, and pages that send the origin null"), webSocket);
         assertEquals(
                 "closed  metrics, 127.0.0.1:9000: every program of this machine may read them; to close it:"
                         + " mqtt.management.token-file",

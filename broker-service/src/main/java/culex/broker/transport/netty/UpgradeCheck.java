@@ -108,7 +108,9 @@ public final class UpgradeCheck {
     /** The last check. */
     private void checkToken(RoutingContext context) {
         HttpServerRequest request = context.request();
-        String error = tokens == null ? null : tokens.keep(
+        String error = tokens == null
+                ? null
+                : tokens.keep(
                         request,
                         () -> origins.mayUseCookie(
                                 request.headers().getAll(HttpHeaders.ORIGIN),

@@ -101,7 +101,8 @@ class ForwardedForTest {
     void longHeadersAreRead() {
         String many = "for=\"" + "x".repeat(8000) + "\"," + "for=a,".repeat(8000);
         assertEquals("192.0.2.7:0", client(List.of(), List.of(many + "for=192.0.2.7")));
-        assertEquals("192.0.2.7:0", client(List.of("198.51.100.1, ".repeat(10_000) + "192.0.2.7, 10.1.2.3"), List.of()));
+        assertEquals(
+                "192.0.2.7:0", client(List.of("198.51.100.1, ".repeat(10_000) + "192.0.2.7, 10.1.2.3"), List.of()));
         assertEquals("10.0.0.2:0", client(List.of("10.0.0.2,".repeat(10_000)), List.of()));
         String noValue = "x".repeat(1_000_000);
         assertThrows(IllegalArgumentException.class, () -> client(List.of(), List.of(noValue)));

@@ -59,8 +59,8 @@ class OriginCheckTest {
     @ParameterizedTest
     @ValueSource(strings = {"null", "NULL", "file://"})
     void pageFromAFileMayConnectWhereFilesAreAccepted(String origin) {
-        OriginCheck check = new OriginCheck(
-                List.of(), OwnPages.OF_ITS_HOST_AND_FILES, List.of(), rejected::add, rejected::add);
+        OriginCheck check =
+                new OriginCheck(List.of(), OwnPages.OF_ITS_HOST_AND_FILES, List.of(), rejected::add, rejected::add);
         assertTrue(check.allowsPage(List.of(origin), List.of("localhost:8888")));
         assertFalse(check.allowsPage(List.of(origin, "https://evil.example"), List.of("localhost:8888")));
         assertFalse(check.allowsPage(List.of("https://evil.example"), List.of("localhost:8888")));
@@ -68,8 +68,7 @@ class OriginCheckTest {
 
     @Test
     void hardenedBrokerAcceptsItsOwnOriginOnly() {
-        OriginCheck check =
-                new OriginCheck(List.of(), OwnPages.OF_ITS_ORIGIN, List.of(), rejected::add, rejected::add);
+        OriginCheck check = new OriginCheck(List.of(), OwnPages.OF_ITS_ORIGIN, List.of(), rejected::add, rejected::add);
         assertTrue(check.allowsPage(List.of("https://here"), List.of("here:443")));
         assertFalse(check.allowsPage(List.of("https://here:8080"), List.of("here:443")));
         assertFalse(check.allowsPage(List.of("null"), List.of("here:443")));
