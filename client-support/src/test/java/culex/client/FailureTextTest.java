@@ -100,7 +100,7 @@ class FailureTextTest {
     }
 
     @Test
-    void serverWithoutWebSocketIsDescribed() throws Exception {
+    void failureTextSaysThatTheServerDoesNotSupportWebSocket() throws Exception {
         String failure = failureAgainstResponse(
                 "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
                 ProtocolVersion.MQTT_5,

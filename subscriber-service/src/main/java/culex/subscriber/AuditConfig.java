@@ -21,7 +21,7 @@ public interface AuditConfig {
     @WithDefault("10000")
     int streamsMax();
 
-    /** The audit ends 1 s after this number of different messages has arrived; fewer fail it. */
+    /** The audit ends 1 s after this number of different messages has arrived, and fails when it ends before. */
     OptionalLong expect();
 
     /** The audit ends after this time, counted from the start of the service. */

@@ -46,7 +46,7 @@ public final class Culex implements BrokerUnderTest {
         this.settings = Map.copyOf(settings);
     }
 
-    /** The native executable of the same checkout. */
+    /** The native executable that was built in this checkout. */
     public static Culex nativeExecutable(Path root, Path logs, String name, Map<String, String> settings) {
         return new Culex(root, logs, new Packaged(root, "broker", true), List.of(), name, settings);
     }

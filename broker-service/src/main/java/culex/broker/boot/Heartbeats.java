@@ -29,7 +29,7 @@ final class Heartbeats {
         startedNanos = nanoTime.getAsLong();
     }
 
-    /** The time since the broker was made, in a form that people and programs read: PT1H2M3S. */
+    /** The time since the broker started, in ISO 8601: PT1H2M3S. */
     String uptime() {
         long seconds = TimeUnit.NANOSECONDS.toSeconds(nanoTime.getAsLong() - startedNanos);
         return Duration.ofSeconds(seconds).toString();

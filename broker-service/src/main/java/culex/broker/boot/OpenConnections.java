@@ -37,12 +37,12 @@ final class OpenConnections {
         return added;
     }
 
-    /** Disconnects the clients that are banned by now. From any thread. */
+    /** Disconnects the clients that are banned by now. May be called from any thread. */
     void disconnectBanned() {
         open.forEach(OpenConnection::checkBans);
     }
 
-    /** How many are open. From any thread. */
+    /** How many are open. May be called from any thread. */
     int size() {
         return open.size();
     }

@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** The steps of a stop that wait for clients and loops, all of them within one grace. On the thread that stops the broker. */
+/** The steps of a stop that wait for clients and loops, all of them within one grace. Runs on the thread that stops the broker. */
 final class OrderedStop {
     private static final Logger LOG = Logger.getLogger("culex.broker");
     /** For the loops, also when clients have used up the grace. */

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings back what the store held, before anybody is let in: Sessions on loops in turn, with what waits for them; retained messages;
- * then the timers of Sessions and wills, whose time may have come while the broker was down. On the thread that starts the broker.
+ * then the timers of Sessions and wills, whose time may have come while the broker was down. Runs on the thread that starts the broker.
  */
 public final class Recovery implements RecoveryListener {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");

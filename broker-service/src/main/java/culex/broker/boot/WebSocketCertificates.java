@@ -40,7 +40,8 @@ final class WebSocketCertificates {
         if (clientAuth == ClientAuth.NONE) {
             return "quarkus.http.ssl.client-auth, which is settled when the broker is built, is none";
         }
-        // The certificates of the HTTP server can be set in other ways, but these do not say what it trusts.
+        // Other settings can give the HTTP server its certificate, but none of them says which client certificates the
+        // server trusts.
         TlsConfiguration configuration = name.flatMap(registry::get).orElse(null);
         if (configuration == null) {
             return "quarkus.http.tls-configuration-name names no TLS configuration (quarkus.tls.NAME.*), whose trust"

@@ -60,7 +60,7 @@ public interface LimitsConfig {
     @WithDefault("10000")
     int subscriptionsMax();
 
-    /** The most bytes of memory for the subscriptions of a client (0x97, MQTT 3.1.1 0x80); by default 5 % of the heap. */
+    /** The most bytes of memory for the subscriptions of a client; beyond it SUBACK has 0x97 (MQTT 3.1.1: 0x80); by default 5 % of the heap. */
     OptionalLong subscriptionBytesPerClientMax();
 
     /** The most bytes of memory for the subscriptions of all clients (0x97, MQTT 3.1.1 0x80); by default 20 % of the heap. */

@@ -12,7 +12,7 @@ final class LimitsInForce {
     private final StringJoiner perClient = new StringJoiner(", ", "Limits per client: ", "");
     private final StringJoiner inTotal = new StringJoiner(", ", "Limits of all clients together: ", "");
 
-    /** Names a limit of each client in bytes. */
+    /** Adds a limit in bytes, which applies to each client, to the lines that are logged. */
     void perClient(String what, long bytes) {
         perClient.add(what + ' ' + size(bytes));
     }

@@ -17,7 +17,7 @@ import culex.broker.transport.Loop;
 
 /**
  * Sends PUBACK, PUBREC and PUBCOMP to a client: each when the message that it acknowledges is durable, where it has to be stored, and in
- * the order of the client's packets ([MQTT-4.6.0-2], [MQTT-4.6.0-3]). On the connection's loop.
+ * the order of the client's packets ([MQTT-4.6.0-2], [MQTT-4.6.0-3]). Runs on the connection's event loop.
  */
 final class Acknowledgements {
     private static final String UNWRITABLE = "the store cannot be written";

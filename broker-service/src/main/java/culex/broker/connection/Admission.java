@@ -21,14 +21,14 @@ public final class Admission {
      * Sets the limits.
      *
      * @param connectionsMax the most connected clients
-     * @param lagMax how late a loop may be to accept clients; zero for any lateness
+     * @param lagMax clients are rejected while an event loop is later than this; zero means no limit
      */
     public Admission(int connectionsMax, Duration lagMax) {
         this.connectionsMax = connectionsMax;
         this.lagMaxMillis = lagMax.toMillis();
     }
 
-    /** Rejects all clients from now on: the broker stops. From any thread. */
+    /** Rejects all clients from now on: the broker stops. May be called from any thread. */
     public void close() {
         closed = true;
     }
@@ -61,7 +61,7 @@ public final class Admission {
         return ThreadLocalRandom.current().nextInt(1, RETRY_SECONDS_MAX + 1);
     }
 
-    /** The connection of a client that {@link #admit} counted is closed. */
+    /** Subtracts a client that {@link #admit} counted; called when its connection is closed. */
     void release() {
         admitted.decrementAndGet();
     }

@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Enhanced authentication of one Network Connection (section 4.12): at CONNECT, and again later. On the connection's loop. */
+/** Enhanced authentication of one Network Connection (section 4.12): at CONNECT, and again later. Runs on the connection's event loop. */
 final class AuthenticationExchange {
     private static final byte[] NONE = {};
     private static final Step NOT_AVAILABLE = new Step.Failed(new Authentication.Refused(

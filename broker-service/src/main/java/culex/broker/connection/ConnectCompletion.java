@@ -20,7 +20,10 @@ import culex.broker.transport.Transport;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Completes an accepted CONNECT: sets the terms of the Network Connection, stores the Session, and sends CONNACK. On the connection's loop. */
+/**
+ * Completes an accepted CONNECT: sets the terms of the Network Connection, stores the Session, and sends CONNACK. Runs on the connection's
+ * event loop.
+ */
 final class ConnectCompletion {
     private static final int TWO_BYTES_MAX = 65_535;
 

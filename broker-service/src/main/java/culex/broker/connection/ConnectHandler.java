@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Handles a CONNECT up to CONNACK: checks it, authenticates the client, authorises the will, opens the Session. Meanwhile the connection
- * handles no packets. On the connection's loop.
+ * handles no packets. Runs on the connection's event loop.
  */
 final class ConnectHandler {
     private final Connection connection;

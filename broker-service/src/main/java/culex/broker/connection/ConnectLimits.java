@@ -12,7 +12,7 @@ import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
 import java.util.Set;
 
-/** Rejects a CONNECT that would exceed a limit. On the connection's loop. */
+/** Rejects a CONNECT that would exceed a limit. Runs on the connection's event loop. */
 final class ConnectLimits {
     /** The delay of the rejection of a connection that would take over a Session too often. */
     private static final long TAKE_OVER_DELAY_MILLIS = 1000;
@@ -31,7 +31,10 @@ final class ConnectLimits {
         return connection.transport().loop();
     }
 
-    /** Rejects any client while the broker cannot accept one, because of a limit, its load, or a stop; returns whether it did. */
+    /**
+     * Rejects the client if the broker accepts none at the moment, because of a limit, its load, or its shutdown; returns whether the
+     * client was rejected.
+     */
     boolean rejectsNow() {
         if (!services.admission().hasRoom()) {
             return reject(LimitReached.CONNECTIONS, AT_CONNECTIONS_MAX);
@@ -67,7 +70,9 @@ final class ConnectLimits {
         return services.admission().admit() || !reject(LimitReached.CONNECTIONS, AT_CONNECTIONS_MAX);
     }
 
-    /** Counts an authenticated client of the address; rejects it when the address has as many as the limit allows; returns whether it did. */
+    /**
+     * Counts an authenticated client of the address; rejects it when the address has as many as the limit allows; returns whether it did.
+     */
     boolean rejectsAddress() {
         return !connection.transport().socket().connect()
                 && reject(

@@ -10,7 +10,10 @@ import culex.broker.security.Principal;
 import culex.broker.security.SessionOwner;
 import org.jspecify.annotations.Nullable;
 
-/** Checks whether an authenticated client may use the Session of its Client Identifier and publish its will. On the connection's loop. */
+/**
+ * Checks whether an authenticated client may use the Session of its Client Identifier and publish its will. Runs on the connection's event
+ * loop.
+ */
 final class ConnectPermissions {
     private final Connection connection;
     private final ConnectionServices services;
@@ -24,7 +27,7 @@ final class ConnectPermissions {
         this.principal = principal;
     }
 
-    /** Whether the client may use the Session of an owner. From any thread. */
+    /** Whether the client may use the Session of an owner. May be called from any thread. */
     boolean mayUse(SessionOwner owner) {
         return services.ownership().mayUse(owner.name(), principal);
     }

@@ -22,7 +22,7 @@ import culex.broker.packet.Unsubscribe;
 import culex.broker.session.Session;
 import org.jspecify.annotations.Nullable;
 
-/** Passes each packet of a connected client to its handler. On the connection's loop. */
+/** Passes each packet of a connected client to its handler. Runs on the connection's event loop. */
 final class ConnectedPackets {
     private final Connection connection;
     private final ConnectedClient client;

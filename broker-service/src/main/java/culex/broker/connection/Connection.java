@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Network Connection: has its bytes decoded, passes each packet to its handler, and ends exactly once. {@link ConnectionState} has its
- * states. On its loop.
+ * states. Runs on its loop.
  */
 public final class Connection implements Transport.Listener {
     private final Transport transport;

@@ -4,7 +4,10 @@ import culex.broker.packet.ReasonCode;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 
-/** Closes a connection when one of its steps throws an unexpected exception, so that other connections are not affected. On the connection's loop. */
+/**
+ * Closes a connection when one of its steps throws an unexpected exception, so that other connections are not affected. Runs on the
+ * connection's event loop.
+ */
 final class ConnectionFaults {
     private static final String DETAIL = "an error of the broker";
 

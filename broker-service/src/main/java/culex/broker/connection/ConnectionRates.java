@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the packets of a connected client against the rates that hold for it, its user and its address. The packet that exceeds a rate is
- * handled; then reading pauses until nothing is owed. A client without rates has no object of this class. On the connection's loop.
+ * handled; then reading pauses until nothing is owed. A client without rates has no object of this class. Runs on the connection's event
+ * loop.
  */
 final class ConnectionRates {
     private static final long LOG_NANOS = TimeUnit.MINUTES.toNanos(1);

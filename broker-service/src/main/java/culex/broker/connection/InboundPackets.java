@@ -5,7 +5,10 @@ import culex.broker.packet.MqttException;
 import culex.broker.packet.Packet;
 import culex.broker.transport.Loop;
 
-/** Decodes the bytes of a client and passes packet by packet to its Network Connection, while packets are not paused. On the connection's loop. */
+/**
+ * Decodes the bytes of a client and passes packet by packet to its Network Connection, while packets are not paused. Runs on the
+ * connection's event loop.
+ */
 final class InboundPackets {
     private final Connection connection;
     private final PacketDecoder decoder;

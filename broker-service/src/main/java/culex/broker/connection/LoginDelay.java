@@ -7,7 +7,10 @@ import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
 import org.jspecify.annotations.Nullable;
 
-/** Delays the check of a login and the rejection of a failed one, by the time that {@link LoginFailures} gives. On the connection's loop. */
+/**
+ * Delays the check of a login and the rejection of a failed one, by the time that {@link LoginFailures} gives. Runs on the connection's
+ * event loop.
+ */
 final class LoginDelay {
     private final Connection connection;
     private final LoginFailures failures;

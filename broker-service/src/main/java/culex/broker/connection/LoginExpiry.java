@@ -6,7 +6,7 @@ import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
 import org.jspecify.annotations.Nullable;
 
-/** Disconnects a client when its login expires. On the connection's loop. */
+/** Disconnects a client when its login expires. Runs on the connection's event loop. */
 final class LoginExpiry {
     private final Connection connection;
     private TimerWheel.@Nullable Timer timer;

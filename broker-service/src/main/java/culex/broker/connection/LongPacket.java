@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Handles packets that may take long, such as a SUBSCRIBE with many Topic Filters, in parts, so that the loop serves its other clients in
- * between. The connection handles no further packet until the last part has run. On the connection's loop.
+ * between. The connection handles no further packet until the last part has run. Runs on the connection's event loop.
  */
 final class LongPacket {
     /** The handling of one packet. */

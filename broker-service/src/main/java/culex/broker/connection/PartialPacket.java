@@ -1,6 +1,6 @@
 package culex.broker.connection;
 
-/** The incomplete packet of one connection; {@link PartialPackets} counts its bytes. On the connection's loop. */
+/** The incomplete packet of one connection; {@link PartialPackets} counts its bytes. Runs on the connection's event loop. */
 final class PartialPacket {
     /** The connection of the packet. */
     interface Owner {

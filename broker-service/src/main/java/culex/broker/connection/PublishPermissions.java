@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Caches the Topic Names that one client may publish to: the rules are evaluated once for each Topic Name, until they change. Bounded in
- * number and bytes. On the connection's loop.
+ * number and bytes. Runs on the connection's event loop.
  */
 final class PublishPermissions {
     private static final int TOPICS_MAX = 64;

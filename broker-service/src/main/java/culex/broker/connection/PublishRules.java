@@ -13,7 +13,7 @@ import culex.broker.security.Decision;
 import culex.broker.session.InboundFlow;
 import culex.broker.topic.TopicName;
 
-/** Checks whether a message of a client is accepted. On the connection's loop. */
+/** Checks whether a message of a client is accepted. Runs on the connection's event loop. */
 final class PublishRules {
     private final ConnectedClient client;
     private final ConnectionServices services;

@@ -9,7 +9,7 @@ import org.agrona.collections.IntHashSet;
 
 /**
  * Counts the messages of QoS 1 and 2 that the client has sent and the server has not acknowledged (section 4.9): the client's send quota as
- * the server computes it. Starts at zero for each Network Connection, also for a resumed Session. On the connection's loop.
+ * the server computes it. Starts at zero for each Network Connection, also for a resumed Session. Runs on the connection's event loop.
  */
 final class ReceiveQuota {
     private final int maximum;

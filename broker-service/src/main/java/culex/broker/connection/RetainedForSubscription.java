@@ -9,7 +9,7 @@ import culex.broker.session.Session;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Starts and resumes the delivery of retained messages to a subscription (section 3.3.1.3). On the Session's loop. */
+/** Starts and resumes the delivery of retained messages to a subscription (section 3.3.1.3). Runs on the Session's loop. */
 final class RetainedForSubscription {
     private RetainedForSubscription() {}
 

@@ -4,7 +4,7 @@ import culex.broker.memory.LimitReached;
 import culex.broker.packet.ReasonCode;
 import culex.broker.session.Attachment;
 
-/** Ends a Network Connection when its Session says so. On the loop of both. */
+/** Ends a Network Connection when its Session says so. Runs on the loop of both. */
 final class SessionAttachment implements Attachment {
     private final Connection connection;
     private final ConnectedPackets packets;

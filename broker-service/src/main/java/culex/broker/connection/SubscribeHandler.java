@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Handles SUBSCRIBE and UNSUBSCRIBE. On the connection's loop. */
+/** Handles SUBSCRIBE and UNSUBSCRIBE. Runs on the connection's event loop. */
 final class SubscribeHandler {
     /** After this number of Topic Filters the handling checks the loop's share of long work. */
     private static final int FILTERS_PER_CHECK = 16;

@@ -13,7 +13,10 @@ public final class TakeOvers {
     private final int max;
     private final RecentTable recent = new RecentTable();
 
-    /** @param max how often within ten seconds a Session may be taken over; a client that loses its network needs one */
+    /**
+     * @param max how often each Session may be taken over within ten seconds; a client that reconnects after a network failure needs one
+     * take-over
+     */
     public TakeOvers(int max) {
         this.max = max;
     }

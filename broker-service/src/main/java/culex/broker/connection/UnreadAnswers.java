@@ -7,7 +7,8 @@ import java.time.Duration;
 
 /**
  * Ends a connection whose client sends requests but does not read the answers. Reading is paused while the socket is full of answers, and
- * the connection ends when the client takes no byte for too long. A client that reads slowly stays connected. On the connection's loop.
+ * the connection ends when the client takes no byte for too long. A client that reads slowly stays connected. Runs on the connection's
+ * event loop.
  */
 final class UnreadAnswers {
     private static final int CHECKS_PER_TIMEOUT = 10;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds messages to the queues of a client. Where a limit is reached, drops the oldest message or the new one, as mqtt.limits.queue-full
- * says. On the loop that owns the Session.
+ * says. Runs on the loop that owns the Session.
  */
 final class BoundedQueues {
     private final String clientId;

@@ -9,7 +9,10 @@ import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Appends the progress of one Session's stored deliveries to the journal, and reads them back. On the loop that owns the Session. */
+/**
+ * Appends the progress of one Session's stored deliveries to the journal, and reads them back. To be used on the loop that owns the
+ * Session.
+ */
 public final class DeliveryJournal {
     private final long session;
     private final BooleanSupplier isSessionPersistent;
@@ -35,7 +38,10 @@ public final class DeliveryJournal {
         return delivery.stored() ? journal : null;
     }
 
-    /** Appends a retained message of QoS 1 or 2 for a persistent session before it is sent, so that a crash before its acknowledgement does not lose it. */
+    /**
+     * Appends a retained message of QoS 1 or 2 for a persistent session before it is sent, so that a crash before its acknowledgement does
+     * not lose it.
+     */
     Delivery appendRetained(Delivery delivery) {
         Journal here = journal;
         if (here == null
@@ -104,8 +110,8 @@ public final class DeliveryJournal {
     }
 
     /**
-     * Whether the Packet Identifier must be stored before the PUBLISH is sent: for a stored message of QoS 2. After a restart its PUBLISH would
-     * otherwise be sent with another Packet Identifier, or after the PUBREL, and the client would receive the message twice.
+     * Whether the Packet Identifier must be stored before the PUBLISH is sent: for a stored message of QoS 2. After a restart its PUBLISH
+     * would otherwise be sent with another Packet Identifier, or after the PUBREL, and the client would receive the message twice.
      */
     boolean mustBeStored(Delivery delivery) {
         return delivery.stored() && delivery.qos() == QoS.EXACTLY_ONCE;

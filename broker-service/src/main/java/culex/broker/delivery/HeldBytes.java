@@ -37,7 +37,7 @@ final class HeldBytes {
         hold(delivery, true);
     }
 
-    /** A message in flight is no longer in memory. */
+    /** Subtracts the bytes of a message in flight that no longer takes memory. */
     void settled(Delivery delivery) {
         release(delivery, true);
     }

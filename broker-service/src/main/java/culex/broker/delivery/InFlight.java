@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of QoS 1 and 2 in flight to a client, from the PUBLISH to the last acknowledgement, within the send quota (section 4.9).
- * On the loop that owns the Session.
+ * Runs on the loop that owns the Session.
  */
 final class InFlight {
     private final SendQuota quota;

@@ -107,7 +107,7 @@ public final class LocalSubscriber implements Receiver {
         queue.free();
     }
 
-    /** The handler is done with so many messages. From any thread. */
+    /** The handler is done with so many messages. May be called from any thread. */
     public void acknowledge(int messages) {
         if (loop.isCurrent()) {
             acknowledged(messages);

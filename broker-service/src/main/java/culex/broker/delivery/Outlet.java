@@ -16,12 +16,12 @@ import culex.broker.transport.Transport;
 import culex.broker.wire.WireBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes packets to the client of a Session within the limits that its CONNECT set. On the loop of the Network Connection. */
+/** Writes packets to the client of a Session within the limits that its CONNECT set. Runs on the loop of the Network Connection. */
 public final class Outlet {
     private static final int REASON_STRING_ROOM_BYTES = 256;
     /**
-     * Shorter Topic Names, in bytes, get no alias, because its first use costs three bytes. A client that limits the size of packets gets no
-     * aliases, so that whether a message fits does not depend on earlier messages.
+     * Shorter Topic Names, in bytes, get no alias, because its first use costs three bytes. A client that limits the size of packets gets
+     * no aliases, so that whether a message fits does not depend on earlier messages.
      */
     private static final int ALIASED_TOPIC_BYTES_MIN = 4;
 
@@ -84,7 +84,7 @@ public final class Outlet {
         return receiveMaximum;
     }
 
-    /** Reports that the client has acknowledged a message of QoS 1 or 2. */
+    /** Is called when the client has acknowledged a message of QoS 1 or 2 for good (PUBACK, PUBCOMP, or PUBREC with an error). */
     void settled(int packetIdentifier) {
         events.settled(clientId, packetIdentifier);
     }
@@ -121,7 +121,9 @@ public final class Outlet {
         return true;
     }
 
-    /** Whether acknowledgements may have a Reason String, for the size of packets that the client accepts ([MQTT-3.4.2-2], [MQTT-3.5.2-2]). */
+    /**
+     * Whether acknowledgements may have a Reason String, for the size of packets that the client accepts ([MQTT-3.4.2-2], [MQTT-3.5.2-2]).
+     */
     public boolean takesReasonStrings() {
         return maximumPacketSize >= REASON_STRING_ROOM_BYTES;
     }

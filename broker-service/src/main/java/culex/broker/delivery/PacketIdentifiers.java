@@ -97,7 +97,10 @@ final class PacketIdentifiers {
         return table.has(identifier, RELEASED) ? Stage.RELEASED : Stage.PUBLISHED;
     }
 
-    /** The delivery of an identifier; null when there is none, when it was released and when it is not in memory. */
+    /**
+     * The delivery of a Packet Identifier; null when the identifier is not in use, after PUBREL was sent, and when the message is only in
+     * the store.
+     */
     @Nullable Delivery delivery(int identifier) {
         return table.holds(identifier) ? table.deliveries[table.at(identifier)] : null;
     }

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * The messages in flight that must be sent again on a new connection, in their order. Deliveries that are only in the store are read in
- * pages as they are needed. On the loop that owns the Session.
+ * pages as they are needed. Runs on the loop that owns the Session.
  */
 final class Redelivery {
     /** No Packet Identifier. */

@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queued deliveries of QoS 1 and 2 of a client, first in first out, within limits of number, bytes and age. Of the stored ones, only the
- * next pages are in memory while the client is connected, and none while it is not; of the others the queue holds the message numbers, and
- * reads page after page. On the loop that owns the Session.
+ * The queued deliveries of QoS 1 and 2 of a client, first in first out, within limits of number, bytes and age. Of the stored ones, only
+ * the next pages are in memory while the client is connected, and none while it is not; of the others the queue holds the message numbers,
+ * and reads page after page. Runs on the loop that owns the Session.
  */
 final class ReliableQueue {
     /** The most messages of a page; at most two pages are in memory. */
@@ -125,7 +125,7 @@ final class ReliableQueue {
 
     private void loaded(List<Delivery> deliveries) {
         if (ended) {
-            return; // takeUndelivered reads the page itself
+            return; // takeUndelivered() reads the next page of stored messages itself
         }
         page = NO_PAGE;
         deliveries.forEach(head::add);
@@ -224,8 +224,8 @@ final class ReliableQueue {
     }
 
     /**
-     * The Session ends: empties the queue and deletes its messages from the store. Passes the messages of Shared Subscriptions to the taker,
-     * page by page, also others that are in memory.
+     * The Session ends: empties the queue and deletes its messages from the store. Passes the messages of Shared Subscriptions to the
+     * taker, page by page, also others that are in memory.
      */
     void takeUndelivered(Consumer<List<Delivery>> taker) {
         ended = true;

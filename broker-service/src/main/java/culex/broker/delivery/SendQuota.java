@@ -4,7 +4,7 @@ import culex.broker.message.Delivery;
 
 /**
  * How many messages of QoS 1 and 2 may be in flight on a Network Connection (section 4.9), within a limit of their bytes, as
- * {@link MessageBytes#content} counts them. On the loop that owns the Session.
+ * {@link MessageBytes#content} counts them. Runs on the loop that owns the Session.
  */
 final class SendQuota {
     private final int messagesMax;

@@ -8,7 +8,7 @@ import org.agrona.collections.LongArrayList;
 
 /**
  * The deliveries of Shared Subscriptions that were in flight to the client of an ended Session and are only in the store. They are read in
- * pages and passed on, so that other members receive them. On the loop that owned the Session.
+ * pages and passed on, so that other members receive them. Runs on the loop that owned the Session.
  */
 final class StoredSharedDeliveries {
     private static final int PAGE = 1000;

@@ -148,7 +148,7 @@ final class StoredTail {
         return number;
     }
 
-    /** Releases the memory of an empty tail. */
+    /** Releases the arrays; only while no message is in them. */
     void free() {
         held.queueTable(-(long) numbers.length * ENTRY_BYTES);
         numbers = NO_NUMBERS;
@@ -166,7 +166,9 @@ final class StoredTail {
         return delivery;
     }
 
-    /** Removes the first stored messages and returns their numbers: at most {@code max}, and no more once they have {@code bytesMax} bytes. */
+    /**
+     * Removes the first stored messages and returns their numbers: at most {@code max}, and no more once they have {@code bytesMax} bytes.
+     */
     long[] removePage(int max, long bytesMax) {
         long[] page = new long[Math.min(max, count)];
         int taken = 0;

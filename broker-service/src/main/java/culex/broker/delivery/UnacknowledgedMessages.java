@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /**
  * What happens at the end of a Session to the messages that its client has not acknowledged. Those with QoS 1 may go to another member
- * of a Shared Subscription. A message with QoS 2 belongs to this client alone ([MQTT-4.8.2-5]). On the loop that owns the Session.
+ * of a Shared Subscription. A message with QoS 2 belongs to this client alone ([MQTT-4.8.2-5]). Runs on the loop that owns the Session.
  */
 final class UnacknowledgedMessages {
     private UnacknowledgedMessages() {}

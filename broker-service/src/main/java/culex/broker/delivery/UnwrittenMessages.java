@@ -4,7 +4,7 @@ import culex.broker.message.Delivery;
 
 /**
  * The messages in flight whose PUBLISH waits until the Packet Identifier of one of them is stored, in order: no message overtakes another
- * ([MQTT-4.6.0-1]). On the loop that owns the Session.
+ * ([MQTT-4.6.0-1]). Runs on the loop that owns the Session.
  */
 final class UnwrittenMessages {
     private final PacketIdentifiers identifiers;

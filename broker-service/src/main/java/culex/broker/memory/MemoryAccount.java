@@ -49,7 +49,7 @@ public final class MemoryAccount {
         budget.addTotal(more);
     }
 
-    /** Counts a limit that was reached. On the account's thread. */
+    /** Counts a limit that was reached. To be called on the thread that owns this account. */
     public void reached(LimitReached limit) {
         int index = limit.ordinal();
         LONGS.setOpaque(reached, index, reached[index] + 1);

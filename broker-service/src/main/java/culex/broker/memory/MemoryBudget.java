@@ -37,7 +37,7 @@ public final class MemoryBudget {
         return new MemoryBudget(Long.MAX_VALUE);
     }
 
-    /** An account for one more thread. From any thread. */
+    /** An account for one more thread. May be called from any thread. */
     public MemoryAccount newAccount() {
         MemoryAccount account = new MemoryAccount(this);
         accounts.add(account);
@@ -83,13 +83,15 @@ public final class MemoryBudget {
                 .sum();
     }
 
-    /** Sets how much of the heap was in use after the last garbage collection, in per cent of its maximum. From any thread. */
+    /**
+     * Sets how much of the heap was in use after the last garbage collection, in per cent of its maximum. May be called from any thread.
+     */
     public void observeHeap(int percent) {
         heapPercent = percent;
         evaluate();
     }
 
-    /** Sets how much of the direct memory is in use, in per cent of its maximum. From any thread. */
+    /** Sets how much of the direct memory is in use, in per cent of its maximum. May be called from any thread. */
     public void observeDirect(int percent) {
         directPercent = percent;
         evaluate();

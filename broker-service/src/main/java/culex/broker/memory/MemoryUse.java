@@ -4,7 +4,10 @@ import java.util.Locale;
 
 /** What the broker uses counted bytes for: the values of the label {@code of} of {@code mqtt_memory_bytes}. */
 public enum MemoryUse {
-    /** Bytes of packets that are not complete yet, before and after CONNECT, or that are handled in parts, and tokens of WebSocket upgrades before CONNECT. */
+    /**
+     * Bytes of packets that are not complete yet, before and after CONNECT, or that are handled in parts, and tokens of WebSocket upgrades
+     * before CONNECT.
+     */
     PARTIAL_PACKETS,
     /** Queued messages in memory, and the entries of queues whose messages are in the store. */
     QUEUES,
@@ -33,7 +36,7 @@ public enum MemoryUse {
     /** Encoded packets that a socket has not accepted yet. They are outside the heap and count against direct memory. */
     OUTBOUND;
 
-    /** The value of the label in metrics. */
+    /** The value of the label {@code of} in metrics. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

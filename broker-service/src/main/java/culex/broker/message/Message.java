@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param retain the RETAIN flag of the publisher
  * @param forwardedProperties the properties that go to receivers unchanged, as MQTT 5.0 bytes without their length
  * @param expiresAtMillis when the message expires, in milliseconds of the epoch; {@link #NEVER} without an expiry
- * @param publisher the Client Identifier of the publisher; empty for the server's own
+ * @param publisher the Client Identifier of the publisher; empty for messages of the broker itself
  * @param receivedNanos {@link System#nanoTime} when it was received, for the latency histogram; {@link #NOT_MEASURED} for a retained
  * message or one that was read from the store
  * @param number its number in the store, or {@link #NOT_STORED}; each Shared Subscription stores a message under a number of its own

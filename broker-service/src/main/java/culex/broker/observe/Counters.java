@@ -70,7 +70,7 @@ public final class Counters {
         add(dropped, reason.ordinal(), 1);
     }
 
-    /** Counts the time from reading the oldest PUBLISH of a batch to writing the batch to its socket. */
+    /** Records the time from reading the oldest PUBLISH of a batch to writing the batch to the socket of its receiver. */
     public void publishToWrite(long nanos) {
         int bucket = 0;
         while (bucket < LATENCY_BOUNDS_NANOS.length && nanos > LATENCY_BOUNDS_NANOS[bucket]) {

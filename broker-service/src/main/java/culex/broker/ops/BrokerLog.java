@@ -113,7 +113,7 @@ public final class BrokerLog implements ConnectionLog {
         }
     }
 
-    /** Logs every few seconds how many connection lines were omitted. On the loop. */
+    /** Logs every few seconds how many connection lines were omitted. Runs on the loop. */
     public void summarizeOn(Loop loop) {
         TimerWheel.Timer timer = new TimerWheel.Timer(() -> {
             lines.summarize(omitted -> LOG.infof(
@@ -126,7 +126,7 @@ public final class BrokerLog implements ConnectionLog {
         loop.arm(timer, TimeUnit.SECONDS.toMillis(SUMMARY_SECONDS));
     }
 
-    /** Logs that messages for a client were dropped, within the limit of connection lines. On an event loop. */
+    /** Logs that messages for a client were dropped, within the limit of connection lines. Runs on an event loop. */
     public void messagesDropped(String clientId, long messages) {
         if (lines.permit()) {
             LOG.warnf(
@@ -136,7 +136,8 @@ public final class BrokerLog implements ConnectionLog {
     }
 
     /**
-     * Logs that the client that used the most memory is disconnected, or its session ended, because memory is critical. On an event loop.
+     * Logs that the client that used the most memory is disconnected, or its session ended, because memory is critical. Runs on an event
+     * loop.
      */
     public void largestClient(String clientId, long bytes, boolean wasConnected) {
         LOG.warnf(

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Limits the log lines about connections per second, so that many clients or a port scan cannot flood the log. Lines beyond the limit are
- * counted. From any thread, without locks.
+ * counted. May be called from any thread, without locks.
  */
 final class ConnectionLines {
     private final int perSecond;

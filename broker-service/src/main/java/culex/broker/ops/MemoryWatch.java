@@ -57,7 +57,7 @@ public final class MemoryWatch {
         this.directPercent = directPercent;
     }
 
-    /** Starts the measurements, on a timer of a loop. From any thread. */
+    /** Starts the measurements, on a timer of a loop. May be called from any thread. */
     public void start(Loop loop) {
         loop.execute(() -> arm(loop));
     }

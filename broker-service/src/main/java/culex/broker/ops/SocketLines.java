@@ -9,7 +9,8 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Logs sockets that were closed because of a limit: the first one of each limit at once, then at most one line a minute. From any thread.
+ * Logs sockets that were closed because of a limit: the first one of each limit at once, then at most one line a minute. May be called from
+ * any thread.
  */
 public class SocketLines implements SocketLog {
     private static final Logger LOG = Logger.getLogger("culex.broker");

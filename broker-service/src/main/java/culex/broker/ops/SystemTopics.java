@@ -14,7 +14,7 @@ import java.util.function.BiConsumer;
 
 /**
  * Publishes what there is to know of the broker below {@code $SYS/broker/}, retained, under the names that Mosquitto uses; a value
- * that has not changed is not sent again. The publisher's side is not counted as traffic. On one loop.
+ * that has not changed is not sent again. The publisher's side is not counted as traffic. Runs on one loop.
  */
 public final class SystemTopics {
     private static final String ROOT = "$SYS/broker/";
@@ -48,7 +48,7 @@ public final class SystemTopics {
         this.interval = interval;
     }
 
-    /** Publishes from now on. From any thread. */
+    /** Publishes from now on. May be called from any thread. */
     public void start() {
         if (!interval.isZero()) {
             loop.execute(() -> {

@@ -9,7 +9,7 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
-/** The values of the $SYS topics, with the names of Mosquitto 2.0, from the same counters as the metrics. On one loop. */
+/** The values of the $SYS topics, with the names of Mosquitto 2.0, from the same counters as the metrics. Runs on one loop. */
 public final class SystemValues implements SystemTopics.Source {
     private final BrokerState state;
     private final LongSupplier expired;

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * owe: what has come already is charged, and reading pauses until that is paid. So a packet that is larger than the bucket passes, and the
  * average holds all the same.
  *
- * <p>The state is one number: the time at which the bucket is full again. From any thread; an operation is one atomic change.
+ * <p>The state is one number: the time at which the bucket is full again. May be called from any thread; an operation is one atomic change.
  */
 public final class Bucket {
     /** The most that a bucket may owe, so that no pause is longer. */

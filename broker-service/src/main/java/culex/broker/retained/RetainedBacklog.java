@@ -38,9 +38,9 @@ public final class RetainedBacklog {
     private @Nullable Runnable onStarted;
 
     /**
-     * @param inbox runs a task on the loop that owns the Session by then
+     * @param inbox runs a task on the loop that owns the Session when the task runs
      * @param onSent takes the Topic Filter of a subscription that has been sent all its retained messages
-     * @param drain sends what the client takes
+     * @param drain sends as many messages as the client can receive now
      */
     public RetainedBacklog(Executor inbox, Consumer<String> onSent, Runnable drain) {
         this.inbox = inbox;

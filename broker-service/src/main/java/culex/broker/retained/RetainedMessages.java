@@ -55,7 +55,7 @@ public final class RetainedMessages {
         return stored.bytes();
     }
 
-    /** Whether a message is retained for a Topic Name. From any thread. */
+    /** Whether a message is retained for a Topic Name. May be called from any thread. */
     public boolean isRetained(String topicName) {
         byte[] topic = TopicName.of(topicName).utf8();
         return of(topic).sizeOf(topic) != 0;

@@ -5,7 +5,7 @@ import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
 import org.jspecify.annotations.Nullable;
 
-/** Removes expired retained messages (section 3.3.2.3.3) periodically, a limited number of topics per step. On one loop. */
+/** Removes expired retained messages (section 3.3.2.3.3) periodically, a limited number of topics per step. Runs on one loop. */
 public final class RetainedSweep {
     private static final long STEP_MILLIS = TimerWheel.TICK_MILLIS;
     private static final long PAUSE_MILLIS = 5000;
@@ -23,7 +23,7 @@ public final class RetainedSweep {
         this.retained = retained;
     }
 
-    /** Starts sweeping. From any thread. */
+    /** Starts sweeping. May be called from any thread. */
     public void start() {
         loop.execute(this::step);
     }

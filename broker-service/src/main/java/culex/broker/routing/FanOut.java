@@ -36,7 +36,7 @@ final class FanOut {
      * @param isAccepted whether the server has accepted the message earlier, so that the store must write it however long that takes
      * @param isStored whether the message is appended to the journal already, as a retained one
      * @param packetIdentifier is passed to the completion
-     * @param completion null for a message that nobody acknowledges
+     * @param completion null for a message that the broker does not acknowledge
      */
     void route(
             Message message,
@@ -99,9 +99,10 @@ final class FanOut {
     }
 
     /**
-     * Reports the result of a publication: at once, or when all that was appended so far is durable.
+     * Reports the result of a publication: at once if nothing was appended to the journal, otherwise when everything that was appended so
+     * far is durable.
      *
-     * @param completion null for a message that nobody acknowledges
+     * @param completion null for a message that the broker does not acknowledge
      */
     void complete(
             @Nullable PublishCompletion completion, int packetIdentifier, boolean isStored, PublishResult result) {
@@ -126,7 +127,10 @@ final class FanOut {
         }
     }
 
-    /** Appends a message to the journal for the persistent Sessions among its receivers; returns it with its number, or unchanged when there are none. */
+    /**
+     * Appends a message to the journal for the persistent Sessions among its receivers; returns it with its number, or unchanged when there
+     * are none.
+     */
     private Message append(Message message, MatchedReceiver[] receivers, boolean isAccepted) {
         List<MessageStore.Receiver> stored = new ArrayList<>(receivers.length);
         for (MatchedReceiver receiver : receivers) {
@@ -171,7 +175,9 @@ final class FanOut {
         }
     }
 
-    /** Delivers a message that an ended Session left undelivered to another member of its Shared Subscription; ignores any other message. */
+    /**
+     * Delivers a message that an ended Session left undelivered to another member of its Shared Subscription; ignores any other message.
+     */
     void redeliverShared(Delivery delivery) {
         String filter = delivery.options().sharedFilter();
         if (filter == null) {

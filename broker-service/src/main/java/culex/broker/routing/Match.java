@@ -17,8 +17,8 @@ import java.util.Map;
  * @param byLoop the receivers on each loop
  * @param moving the receivers whose Sessions move between loops, so that no loop owns them
  * @param shared the Shared Subscriptions
- * @param stored the receivers that messages of QoS 1 and 2 are stored for, without members of Shared Subscriptions
- * @param mayBeStored whether messages of QoS 1 and 2 may have to be stored for any receiver or member
+ * @param stored the receivers for which messages of QoS 1 and 2 are stored, without members of Shared Subscriptions
+ * @param mayBeStored whether messages of QoS 1 and 2 may have to be stored for any receiver, also for a member of a Shared Subscription
  */
 record Match(
         MatchedReceiver[][] byLoop,

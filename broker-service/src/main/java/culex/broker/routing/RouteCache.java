@@ -60,7 +60,8 @@ final class RouteCache {
     }
 
     /**
-     * @param authorizer says which subscribers may receive; {@link SubscriptionTree#touchAll} follows a change of its rules
+     * @param authorizer decides which subscribers may receive a message; whoever changes its rules calls {@link SubscriptionTree#touchAll}
+     *     afterwards
      * @param loops the number of loops
      * @param bytesMax the most bytes of this cache
      */

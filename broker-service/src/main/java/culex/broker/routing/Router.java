@@ -36,7 +36,7 @@ public final class Router {
         /** Pauses; {@link #onRelieved} resumes. */
         void onCongested();
 
-        /** Whether the source has ended, so that it need not be resumed. */
+        /** Whether the paused publisher has ended, so that it need not be resumed. */
         boolean isClosed();
 
         /** Resumes. */

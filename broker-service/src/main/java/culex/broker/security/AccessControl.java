@@ -121,7 +121,7 @@ public final class AccessControl {
                         !settings.aclSources().isEmpty());
     }
 
-    /** The sources of permissions that there are, in their order. */
+    /** The configured sources of permissions, in the order in which they are asked. */
     private static List<AclSource> sources(Settings settings) {
         List<AclSource> order = settings.aclSources().isEmpty() ? AclSource.DEFAULT_ORDER : settings.aclSources();
         return order.stream()

@@ -37,13 +37,13 @@ public final class AclAuthorizer implements Authorizer {
     }
 
     /**
-     * Decides by these rules.
+     * Creates an authorizer.
      *
      * @param sources the sources of permissions in their order
      * @param list the ACL file, or null when there is none
      * @param users the users file, or null when there is none
-     * @param narrows whether a client may subscribe to a Topic Filter when it may receive a part of what that matches
-     * @param deniesOthers whether what no rule matches is denied to clients that bring no permissions, even without an ACL file
+     * @param narrows whether a client may subscribe to a Topic Filter when it may receive only a part of the topics that the filter matches
+     * @param deniesOthers whether clients whose login gave them no permissions are denied what no rule matches, even without an ACL file
      */
     AclAuthorizer(
             List<AclSource> sources,

@@ -13,12 +13,13 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the permissions in a token or in an answer of the HTTP service, in EMQX's two forms: a list of rules, where the first one that matches
- * decides and what none matches is left to the next source; or an object with the Topic Filters that a client may publish and subscribe to,
- * where all others are denied. What is not understood makes the whole of it invalid: a condition that is passed over would widen it.
+ * Reads the permissions in a token or in an answer of the HTTP service, in EMQX's two forms: a list of rules, where the first one that
+ * matches decides and what none matches is left to the next source; or an object with the Topic Filters that a client may publish and
+ * subscribe to, where all others are denied. What is not understood makes the whole of it invalid: a condition that is passed over would
+ * widen it.
  */
 final class AclClaim {
-    /** The most Topic Filters of a client. */
+    /** The maximum number of Topic Filters in the claim of a client. */
     static final int FILTERS_MAX = 256;
     /** The most characters of the Topic Filters of a client. */
     static final int CHARACTERS_MAX = 16 * 1024;
@@ -149,7 +150,10 @@ final class AclClaim {
         }
     }
 
-    /** Whether the conditions on the client hold. When the address is not known, a condition on it does not hold for a rule that allows, and holds for one that denies. */
+    /**
+     * Whether the conditions on the client hold. When the address is not known, a condition on it does not hold for a rule that allows, and
+     * holds for one that denies.
+     */
     private boolean appliesTo(Map<?, ?> rule, boolean allows) {
         boolean clientId = matches(rule, "clientid_re", client.clientId());
         boolean userName = matches(rule, "username_re", client.userName());
@@ -203,7 +207,10 @@ final class AclClaim {
         }
     }
 
-    /** Whether a Topic Filter with a wildcard of its own was filled in; one that got a wildcard instead of a value denies all that it covers. */
+    /**
+     * Whether a Topic Filter with a wildcard of its own was filled in; one that got a wildcard instead of a value denies all that it
+     * covers.
+     */
     private static boolean isSubscription(String template, List<String> levels) {
         List<String> own = TopicFilter.split(template);
         boolean isWidened = levels.size() < own.size()

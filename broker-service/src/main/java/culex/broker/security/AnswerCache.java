@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the answers of a service for the time that it allows; the oldest one makes room. From any thread, without locks. */
+/** Keeps the answers of a service for the time that it allows; the oldest one makes room. May be called from any thread, without locks. */
 final class AnswerCache {
     private final int entriesMax;
     private final LongSupplier nanoTime;

@@ -2,7 +2,7 @@ package culex.broker.security;
 
 import culex.broker.packet.QoS;
 
-/** Decides what a client may do. Called on event loops: it does not block. From any thread. */
+/** Decides what a client may do. Called on event loops: it does not block. May be called from any thread. */
 public interface Authorizer {
     /** Allows everything, except that {@code $SYS} is the server's to write. */
     Authorizer OPEN = new Authorizer() {

@@ -36,8 +36,8 @@ public final class BansFile {
     }
 
     /**
-     * The program: {@code add FILE KIND VALUE [for=30m] [until=TIME] [REASON...]}, {@code remove FILE KIND VALUE} or {@code list FILE}; the kind is
-     * client, user or address.
+     * The program: {@code add FILE KIND VALUE [for=30m] [until=TIME] [REASON...]}, {@code remove FILE KIND VALUE} or {@code list FILE}; the
+     * kind is client, user or address.
      *
      * @throws IOException when the file cannot be read or written
      */
@@ -122,7 +122,7 @@ public final class BansFile {
         }
     }
 
-    /** Adds a ban in place of one that names the same, and drops those that have ended. */
+    /** Adds a ban, replaces one of the same client, user or address, and removes bans that have ended. */
     private void add(BanLine ban) throws IOException {
         Instant now = clock.instant();
         List<String> lines = linesWithout(other -> other.target().equals(ban.target()) || !other.holds(now));

@@ -10,8 +10,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OAUTHBEARER (RFC 7628): a client sends its token as Authentication Data, and again a new one before that has expired. What a token must be
- * is the same as for a token in place of the password.
+ * OAUTHBEARER (RFC 7628): a client sends its token as Authentication Data, and a new token before that one expires. The same rules apply as
+ * to a token in place of the password.
  */
 final class BearerAuthenticator implements EnhancedAuthenticator {
     private static final byte[] NO_DATA = {};

@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Spares a service that fails, and those who wait for it: after some failures in a row nothing is asked for a while, then one request
- * tries. From any thread, without locks.
+ * tries. May be called from any thread, without locks.
  */
 final class CircuitBreaker {
     private static final State CLOSED = new State(0, 0, false);

@@ -5,7 +5,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 
-/** Hashes of names that clients choose, with a secret, so that nobody can choose names with the same hash. From any thread. */
+/**
+ * Hashes of names that clients choose, with a secret, so that nobody can choose names with the same hash. May be called from any thread.
+ */
 public final class NameHash {
     private final byte[] secret = new byte[16];
 

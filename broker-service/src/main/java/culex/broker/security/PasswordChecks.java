@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The threads that check passwords, which is slow by design, and the queue in front of them. They are apart from all other threads, so
- * that a flood of logins delays neither event loops nor health and metrics. From any thread; nothing here waits.
+ * that a flood of logins delays neither event loops nor health and metrics. May be called from any thread; nothing here waits.
  */
 public final class PasswordChecks {
     private static final long IDLE_SECONDS = 30;

@@ -1,6 +1,6 @@
 package culex.broker.security;
 
-/** Users and their passwords. On any thread. */
+/** Users and their passwords. May be called from any thread. */
 interface PasswordSource {
     /**
      * Checks a password, which is slow by design and takes as long for a user who does not exist.

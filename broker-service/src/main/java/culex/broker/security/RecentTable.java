@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers a number and a time for names that clients choose, in a fixed amount of memory: {@link #SLOTS} entries of about 40 bytes.
- * When the places of a name are taken, the entry with the lowest number makes room. From any thread, without locks.
+ * When the places of a name are taken, the entry with the lowest number makes room. May be called from any thread, without locks.
  */
 public final class RecentTable {
     static final int SLOTS = 8192;

@@ -166,7 +166,7 @@ public final class Users {
         return roles.getOrDefault(userName, Set.of());
     }
 
-    /** A user that has proved its identity. */
+    /** The principal of a user that is authenticated already; no password is checked. */
     Principal principal(String userName) {
         return new Principal(userName, roles(userName));
     }

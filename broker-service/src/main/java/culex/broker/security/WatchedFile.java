@@ -27,14 +27,17 @@ public final class WatchedFile<T> {
     private volatile String failure = "";
     private volatile T content;
 
-    /** What tells one state of the file from another; Kubernetes puts a new file in the place of the old one. */
+    /**
+     * By this a change of the file is detected. The path is resolved, because Kubernetes replaces a mounted file by a link to another one.
+     */
     private record Stamp(Path path, long modifiedMillis, long bytes) {}
 
     /**
      * Reads the file.
      *
      * @param setting the name of the setting that names the file, for messages
-     * @param parse throws IllegalArgumentException with one sentence when the lines make no sense; any other exception of it also means that
+     * @param parse throws IllegalArgumentException with one sentence when the lines make no sense; any other exception of it also means
+     *     that
      * @throws IllegalArgumentException with one line when it cannot be read or makes no sense
      */
     WatchedFile(String setting, Path path, Function<List<String>, T> parse) {
@@ -54,7 +57,10 @@ public final class WatchedFile<T> {
         return content;
     }
 
-    /** What is wrong with the file as it is now, so that {@link #content} is what it said before; empty when nothing is. From any thread. */
+    /**
+     * What is wrong with the file as it is now, so that {@link #content} is what it said before; empty when nothing is. May be called from
+     * any thread.
+     */
     public String trouble() {
         return failure;
     }

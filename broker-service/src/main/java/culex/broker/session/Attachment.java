@@ -2,7 +2,7 @@ package culex.broker.session;
 
 import culex.broker.memory.LimitReached;
 
-/** The Network Connection that uses a Session. On the loop that owns both. */
+/** The Network Connection that uses a Session. Runs on the loop that owns both. */
 public interface Attachment {
     /** Another Network Connection takes the Session over ([MQTT-3.1.4-3]): disconnects the client with 0x8E and detaches the Session. */
     void onTakenOver();

@@ -3,6 +3,6 @@ package culex.broker.session;
 /** Is notified of messages that were dropped because the queue of a client is full: of the first, and then at most once in 60 s. */
 @FunctionalInterface
 public interface DropListener {
-    /** Reports the number of messages for a client that were dropped so far. On an event loop. */
+    /** Reports the number of messages for a client that were dropped so far. Runs on an event loop. */
     void onDropped(String clientId, long messages);
 }

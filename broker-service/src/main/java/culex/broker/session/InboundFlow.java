@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of QoS 2 of a client that are not complete: their Packet Identifiers, and the messages until their PUBREL. Uses no memory
- * before the first one. On the loop that owns the Session.
+ * before the first one. Runs on the loop that owns the Session.
  */
 public final class InboundFlow {
     /** The bytes of a message in the tables. */

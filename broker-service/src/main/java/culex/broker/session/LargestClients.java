@@ -28,7 +28,7 @@ public final class LargestClients {
     /** Is notified of each client that was disconnected or lost its Session. */
     @FunctionalInterface
     public interface Listener {
-        /** A client used most memory, {@code bytes} of it, and was disconnected or lost its Session. On an event loop. */
+        /** A client used most memory, {@code bytes} of it, and was disconnected or lost its Session. Runs on an event loop. */
         void onLargest(String clientId, long bytes, boolean wasConnected);
     }
 

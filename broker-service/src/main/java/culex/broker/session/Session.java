@@ -49,7 +49,7 @@ public final class Session implements Receiver {
     private final SessionTimers timers = new SessionTimers();
     private @Nullable PendingWill will;
 
-    /** Created by {@link SessionRegistry} for a client on a loop. */
+    /** Created by {@link SessionRegistry}, on the event loop of the client's connection. */
     Session(
             String clientId,
             long number,
@@ -92,7 +92,7 @@ public final class Session implements Receiver {
         return number;
     }
 
-    /** The client that the Session belongs to. From any thread. */
+    /** The client that the Session belongs to. May be called from any thread. */
     public SessionOwner owner() {
         return owner;
     }
@@ -117,12 +117,12 @@ public final class Session implements Receiver {
         inbox.park(delivery);
     }
 
-    /** Runs tasks on the loop that owns the Session. From any thread. */
+    /** Runs tasks on the loop that owns the Session. May be called from any thread. */
     public SessionInbox inbox() {
         return inbox;
     }
 
-    /** Whether a Network Connection is attached. From any thread. */
+    /** Whether a Network Connection is attached. May be called from any thread. */
     @Override
     public boolean isOnline() {
         return online;
@@ -133,7 +133,7 @@ public final class Session implements Receiver {
         return ended;
     }
 
-    /** Whether the Session outlives its Network Connection. From any thread. */
+    /** Whether the Session outlives its Network Connection. May be called from any thread. */
     @Override
     public boolean isPersistent() {
         return persistent;
@@ -317,7 +317,9 @@ public final class Session implements Receiver {
         }
     }
 
-    /** Passes the undelivered messages of an ended Session to the taker, in their order; those that are only in the store follow in pages. */
+    /**
+     * Passes the undelivered messages of an ended Session to the taker, in their order; those that are only in the store follow in pages.
+     */
     void takeUndelivered(Consumer<List<Delivery>> taker) {
         OutboundFlow out = outbound;
         if (out != null) {

@@ -67,7 +67,7 @@ public final class SessionAccount {
         }
     }
 
-    /** Counts more bytes of subscriptions, or fewer. */
+    /** Adds to the bytes of subscriptions; {@code bytes} is negative when subscriptions were removed. */
     void subscriptions(long bytes) {
         if (begun) {
             add(MemoryUse.SUBSCRIPTIONS, bytes);
@@ -83,7 +83,7 @@ public final class SessionAccount {
         }
     }
 
-    /** Counts the Session as a persistent one, or no longer. */
+    /** Begins (true) or stops (false) to count the Session as a persistent one. */
     void persistent(boolean isPersistent) {
         int now = isPersistent && begun ? countOf(session.clientId()) : 0;
         if (now != countedSessions) {

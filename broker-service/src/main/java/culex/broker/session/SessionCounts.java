@@ -45,17 +45,17 @@ public final class SessionCounts {
         return loops.get(loop.index());
     }
 
-    /** The number of Sessions with a Network Connection. From any thread. */
+    /** The number of Sessions with a Network Connection. May be called from any thread. */
     public long online() {
         return sum(OfLoop.ONLINE);
     }
 
-    /** The number of queued messages. From any thread. */
+    /** The number of queued messages. May be called from any thread. */
     public long queued() {
         return sum(OfLoop.QUEUED);
     }
 
-    /** The bytes of the queued messages, also of those that are only in the store. From any thread. */
+    /** The bytes of the queued messages, also of those that are only in the store. May be called from any thread. */
     public long queuedBytes() {
         return sum(OfLoop.QUEUED_BYTES);
     }
@@ -68,19 +68,21 @@ public final class SessionCounts {
         return Math.max(0, sum); // the parts are not read at the same instant
     }
 
-    /** Whether the limit has room for another persistent session, which counts as {@code places} sessions. From any thread. */
+    /**
+     * Whether the limit has room for another persistent session, which counts as {@code places} sessions. May be called from any thread.
+     */
     boolean hasRoomForSession(long places) {
         return sessions.get() + places <= limits.sessions();
     }
 
-    /** Counts more persistent sessions, or fewer. From any thread. */
+    /** Counts more persistent sessions, or fewer. May be called from any thread. */
     void changeSessions(long places) {
         sessions.addAndGet(places);
     }
 
     /**
      * Whether the limit has room for another subscription of a client. A client that holds less than half of an equal share of the limit
-     * always has room, so that a few clients cannot take all of it from the others. From any thread.
+     * always has room, so that a few clients cannot take all of it from the others. May be called from any thread.
      *
      * @param held the bytes of the client's subscriptions
      */
@@ -89,32 +91,32 @@ public final class SessionCounts {
                 || held + bytes <= limits.subscriptionBytes() / 2 / Math.max(SHARES_MIN, sessions.get() + online());
     }
 
-    /** Counts more bytes of subscriptions, or fewer. From any thread. */
+    /** Adds to the bytes of subscriptions; {@code bytes} is negative when subscriptions were removed. May be called from any thread. */
     void changeSubscriptions(long bytes) {
         subscriptionBytes.addAndGet(bytes);
     }
 
-    /** Whether the limit has room for another will. From any thread. */
+    /** Whether the limit has room for another will. May be called from any thread. */
     public boolean hasRoomForWill(long bytes) {
         return willBytes.get() + bytes <= limits.willBytes();
     }
 
-    /** Counts more bytes of wills, or fewer. From any thread. */
+    /** Counts more bytes of wills, or fewer. May be called from any thread. */
     void changeWills(long bytes) {
         willBytes.addAndGet(bytes);
     }
 
     /**
      * Whether the queues of all clients are full for a Session with {@code waiting} queued messages. A Session with less than half of an
-     * equal share always has room, so that clients who fill the queues take nothing from the others. From any thread; up to 256 messages
-     * per loop late.
+     * equal share always has room, so that clients who fill the queues take nothing from the others. May be called from any thread; up to
+     * 256 messages per loop late.
      */
     boolean isQueueFull(int waiting) {
         return queuedEntries.get() >= limits.queuedEntries()
                 && waiting >= limits.queuedEntries() / 2 / Math.max(1, sessions.get());
     }
 
-    /** Whether the limit has room for another message before its PUBREL. From any thread; up to 64 KB per loop late. */
+    /** Whether the limit has room for another message before its PUBREL. May be called from any thread; up to 64 KB per loop late. */
     boolean hasRoomForInbound(long bytes) {
         return inboundBytes.get() + bytes <= limits.inboundQos2Bytes();
     }

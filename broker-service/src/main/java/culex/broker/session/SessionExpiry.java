@@ -4,7 +4,9 @@ import culex.broker.store.SessionState;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Ends Sessions when their Session Expiry Interval has passed without a Network Connection ([MQTT-4.1.0-2]). On the Session's loop. */
+/**
+ * Ends Sessions when their Session Expiry Interval has passed without a Network Connection ([MQTT-4.1.0-2]). Runs on the Session's loop.
+ */
 public final class SessionExpiry {
     private final SessionRegistry registry;
     private final LongAdder expired = new LongAdder();
@@ -13,7 +15,7 @@ public final class SessionExpiry {
         this.registry = registry;
     }
 
-    /** The number of Sessions that have expired. From any thread. */
+    /** The number of Sessions that have expired. May be called from any thread. */
     public long expired() {
         return expired.sum();
     }

@@ -37,7 +37,10 @@ public final class SessionInbox {
         private final Queue<Runnable> parked = new ConcurrentLinkedQueue<>();
         private volatile @Nullable Loop arrivedAt;
 
-        /** Parks a command. When the Session has arrived meanwhile, its new loop runs the command, before later ones of the same caller. */
+        /**
+         * Stores a command until the Session has a loop again. If the Session has one already, that loop runs the command, before later
+         * ones of the same caller.
+         */
         void add(Runnable command) {
             parked.add(command);
             Loop arrived = arrivedAt;
@@ -61,13 +64,14 @@ public final class SessionInbox {
         }
     }
 
-    /** The loop that owns the Session, or null while it moves. From any thread. */
+    /** The loop that owns the Session, or null while it moves. May be called from any thread. */
     public @Nullable Loop owner() {
         return state instanceof Owned owned ? owned.owner : null;
     }
 
     /**
-     * Runs a command on the loop that owns the Session, in a task of its own because it may move the Session. From any thread.
+     * Runs a command on the loop that owns the Session, in a task of its own because it may move the Session. May be called from any
+     * thread.
      */
     public void execute(Runnable command) {
         switch (state) {
@@ -83,7 +87,10 @@ public final class SessionInbox {
         }
     }
 
-    /** As {@link #execute}, but at once for a caller on the loop that owns the Session; for tasks that do not move it. From any thread. */
+    /**
+     * As {@link #execute}, but at once for a caller on the loop that owns the Session; for tasks that do not move it. May be called from
+     * any thread.
+     */
     void run(Runnable task) {
         Loop owner = owner();
         if (owner != null && owner.isCurrent()) {

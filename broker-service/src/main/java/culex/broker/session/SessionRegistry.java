@@ -31,12 +31,12 @@ public final class SessionRegistry {
          */
         void onOpened(Session session, boolean present);
 
-        /** The client that opens the Session. From any thread. */
+        /** The client that opens the Session. May be called from any thread. */
         default Principal principal() {
             return Principal.ANONYMOUS;
         }
 
-        /** Whether this client may use the Session of an owner. From any thread. */
+        /** Whether this client may use the Session of an owner. May be called from any thread. */
         default boolean mayUse(SessionOwner owner) {
             return SessionOwnership.ownerName(principal()).equals(owner.name());
         }
@@ -46,7 +46,7 @@ public final class SessionRegistry {
             onFailed();
         }
 
-        /** The Session could not be opened because of an internal error. On the loop of the caller. */
+        /** Is called on the loop that asked for the Session, when it could not be opened because of an internal error. */
         default void onFailed() {}
 
         /** The Session stays in the store, because the start had no room for it. */
@@ -54,7 +54,9 @@ public final class SessionRegistry {
             onFailed();
         }
 
-        /** Whether the client has disconnected meanwhile, so that its CONNECT must have no effect any more. From any thread. */
+        /**
+         * Whether the client has disconnected meanwhile, so that its CONNECT must have no effect any more. May be called from any thread.
+         */
         default boolean isGone() {
             return false;
         }
@@ -89,13 +91,13 @@ public final class SessionRegistry {
         this.endListener = endListener;
     }
 
-    /** The owner of the Session of a Client Identifier, or null when there is none. From any thread. */
+    /** The owner of the Session of a Client Identifier, or null when there is none. May be called from any thread. */
     public @Nullable SessionOwner owner(String clientId) {
         Session session = sessions.get(clientId);
         return session == null || session.isEnded() ? null : session.owner();
     }
 
-    /** Whether the client of a Client Identifier is connected. From any thread. */
+    /** Whether the client of a Client Identifier is connected. May be called from any thread. */
     public boolean isOnline(String clientId) {
         Session session = sessions.get(clientId);
         return session != null && session.isOnline();
@@ -172,7 +174,7 @@ public final class SessionRegistry {
         return new RestoredSession(session, tree);
     }
 
-    /** Makes every loop match the subscriptions of a Session again, because something else about it has changed. */
+    /** Makes every loop match the subscriptions of a Session again, because another property of the Session has changed. */
     public void matchAgain(Session session) {
         tree.touch(session.subscriptions().filters());
     }

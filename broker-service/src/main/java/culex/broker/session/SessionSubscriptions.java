@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The subscriptions of a Session by the text of their Topic Filters, each with a record of its own in the store when the Session is
- * stored. On the loop that owns the Session.
+ * stored. Runs on the loop that owns the Session.
  */
 public final class SessionSubscriptions {
     private final Session session;

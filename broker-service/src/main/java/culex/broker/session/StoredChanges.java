@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Knows which subscriptions of a stored Session are stored with their current options and identifier. Numbers the changes and remembers
- * those that are not confirmed. Uses no memory while all changes are confirmed. On the loop that owns the Session.
+ * those that are not confirmed. Uses no memory while all changes are confirmed. Runs on the loop that owns the Session.
  */
 public final class StoredChanges {
     /**

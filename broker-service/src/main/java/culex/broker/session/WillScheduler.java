@@ -12,7 +12,10 @@ import culex.broker.store.StoredWill;
 import culex.broker.transport.Loop;
 import java.util.concurrent.TimeUnit;
 
-/** Publishes Will Messages: when their Network Connection ends badly, after their delay, or when their Session ends. On the Session's loop. */
+/**
+ * Publishes Will Messages: when their Network Connection ends badly, after their delay, or when their Session ends. Runs on the Session's
+ * loop.
+ */
 public final class WillScheduler {
     private final WillPublisher publisher;
     private final Authorizer authorizer;

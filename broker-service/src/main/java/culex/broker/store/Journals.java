@@ -36,26 +36,27 @@ public interface Journals extends AutoCloseable {
      */
     void recover(RecoveryListener recovered);
 
-    /** Why the store rejects new messages at the moment, in a few words; empty when it does not. From any thread. */
+    /** Why the store rejects new messages at the moment, in a few words; empty when it does not. May be called from any thread. */
     String trouble();
 
     /**
      * {@link System#nanoTime} of the last heartbeat of the thread that writes the store. A thread that is alive has one every few seconds, also
-     * when it is idle. From any thread.
+     * when it is idle. May be called from any thread.
      */
     long heartbeatNanos();
 
-    /** The counters for the metrics. From any thread. */
+    /** The counters for the metrics. May be called from any thread. */
     StoreCounters counters();
 
-    /** The number of entries that are not written yet. From any thread. */
+    /** The number of entries that are not written yet. May be called from any thread. */
     long waiting();
 
     /** The bytes that the store takes on disk. Reads the sizes of files: only for threads that may block. */
     long diskBytes();
 
     /**
-     * Copies the stored state, consistently, to a directory that must not exist and is on the disk of the store. From any thread.
+     * Copies the stored state, consistently, to a directory that must not exist and is on the disk of the store. May be called from any
+     * thread.
      *
      * @return completes when the copy is complete, exceptionally when it cannot be made
      */

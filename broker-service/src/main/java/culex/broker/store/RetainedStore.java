@@ -11,7 +11,7 @@ public interface RetainedStore {
     /** The bytes of these messages, as {@link culex.broker.message.Retained#sizeBytes} counts them. */
     long bytes();
 
-    /** The bytes of the retained message of a Topic Name, or 0 when there is none. */
+    /** The size in bytes of the retained message of a Topic Name, or 0 when there is none. */
     int sizeOf(byte[] topic);
 
     /** Whether all retained messages are in memory. */

@@ -10,7 +10,7 @@ public final class StoreCounters {
     private volatile long commitNanos;
     private volatile long loads;
 
-    /** Counts one group commit. On the store writer. */
+    /** Counts one group commit. Runs on the store writer's thread. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // there is one writer
     public void committed(long entriesOfIt, long bytesOfIt, long nanos) {
         commits++;
@@ -19,7 +19,7 @@ public final class StoreCounters {
         commitNanos += nanos;
     }
 
-    /** Counts queued messages that were read for a client. On the store writer. */
+    /** Counts queued messages that were read for a client. Runs on the store writer's thread. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // there is one writer
     public void loaded(int messages) {
         loads += messages;

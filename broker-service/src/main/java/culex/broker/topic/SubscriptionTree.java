@@ -50,7 +50,9 @@ public final class SubscriptionTree<K, V> {
         versions.publish();
     }
 
-    /** Makes readers match every Topic Name again: something has changed that may concern all subscribers. From any thread. */
+    /**
+     * Makes readers match every Topic Name again: something has changed that may concern all subscribers. May be called from any thread.
+     */
     public void touchAll() {
         versions.changedAll();
         versions.publish();

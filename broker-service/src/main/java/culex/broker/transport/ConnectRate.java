@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts CONNECT packets per address within each second. The table holds at most {@value #ADDRESSES_MAX} addresses (about 1 MB). When it is
- * full, addresses of earlier seconds are removed; addresses that still do not fit are not limited. From any thread.
+ * full, addresses of earlier seconds are removed; addresses that still do not fit are not limited. May be called from any thread.
  */
 final class ConnectRate {
     static final int ADDRESSES_MAX = 10_000;

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The tasks that run at the end of a loop's turn. A task that throws an exception stops neither the other tasks nor the turn. On the loop.
+ * The tasks that run at the end of a loop's turn. A task that throws an exception stops neither the other tasks nor the turn. Runs on the
+ * loop.
  */
 public final class EndOfTurn {
     private final List<Runnable> tasks = new ArrayList<>();

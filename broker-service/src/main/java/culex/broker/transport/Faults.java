@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /**
  * Is notified of unexpected exceptions: bugs of the broker, and exhausted resources. The code that catches one closes the connection or
- * session that it belongs to; all others must not be affected. From any thread; never throws.
+ * session that it belongs to; all others must not be affected. May be called from any thread; never throws.
  */
 @FunctionalInterface
 public interface Faults {

@@ -15,7 +15,7 @@ public interface Loop {
     /** Whether the caller runs on this loop. */
     boolean isCurrent();
 
-    /** Runs a task on this loop, after all tasks that the same caller has passed before. From any thread. */
+    /** Runs a task on this loop, after all tasks that the same caller has passed before. May be called from any thread. */
     void execute(Runnable task);
 
     /**

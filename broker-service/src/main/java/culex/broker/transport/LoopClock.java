@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 /**
  * The two clocks of one loop, read once per turn. The monotonic clock measures elapsed time: timers, keep alive, timeouts, latencies.
  * The wall clock is the time of day, which an administrator or NTP may set: it is used for message expiry and for times that must survive a
- * restart. On the loop.
+ * restart. Runs on the loop.
  */
 public final class LoopClock {
     /** A tick that is later than this comes after a pause of the process: the sockets are read before timers run. */

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind the transport protocol
  * @param address its address and port, for the log; an IPv6 address is in brackets
  * @param listener the listener that accepted the connection
- * @param certificateUser the user name in its verified certificate; empty when that names no user, null when there is no certificate or
- *     the listener does not look at it
+ * @param certificateUser the user name in its verified certificate; empty when the certificate names no user, null when there is no
+ *     certificate or the listener takes no user names from certificates
  */
 public record Peer(
         Kind kind,

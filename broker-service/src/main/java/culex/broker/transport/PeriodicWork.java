@@ -22,7 +22,7 @@ public final class PeriodicWork {
         this.work = work;
     }
 
-    /** Runs the work for the first time after one interval. From any thread. */
+    /** Runs the work for the first time after one interval. May be called from any thread. */
     public static void start(Loop loop, long intervalMillis, Executor workers, Runnable work) {
         loop.execute(new PeriodicWork(loop, intervalMillis, workers, work)::arm);
     }

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the sockets that clients have open, from accept to close, against {@link SocketLimits}. From any thread.
+ * Counts the sockets that clients have open, from accept to close, against {@link SocketLimits}. May be called from any thread.
  *
  * <p>An address is an IPv4 address or the first 64 bits of an IPv6 address, because one host commonly owns that many. The table has an
  * entry for each address with an open socket, so {@code socketsMax} bounds it.

@@ -2,7 +2,7 @@ package culex.broker.transport;
 
 import culex.broker.memory.LimitReached;
 
-/** Is notified of sockets that were closed because of a limit, and limits how often it logs that. From any thread. */
+/** Is notified of sockets that were closed because of a limit, and limits how often it logs that. May be called from any thread. */
 @FunctionalInterface
 public interface SocketLog {
     /**

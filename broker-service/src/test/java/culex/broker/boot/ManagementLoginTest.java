@@ -94,7 +94,7 @@ class ManagementLoginTest {
 
     @ParameterizedTest
     @CsvSource({"rw-r-----, 0", "rw-r--r--, 1", "rw-rw--w-, 1"})
-    void fileThatOthersMayUseIsWarnedAbout(String permissions, int warnings) throws IOException {
+    void tokenFileThatOtherUsersMayReadOrWriteCausesAWarning(String permissions, int warnings) throws IOException {
         Path file = Files.setPosixFilePermissions(file(TOKEN), PosixFilePermissions.fromString(permissions));
         List<String> lines = new ArrayList<>();
         Handler handler = new Handler() {

@@ -131,7 +131,7 @@ class ProfileRulesTest {
     }
 
     @Test
-    void listenerWithoutTlsListensOnLoopbackWhateverTheCommonAddressIs() {
+    void listenerWithoutTlsListensOnLoopbackWhateverTheAddressOfAllListenersIs() {
         SmallRyeConfig config = hardened(Map.of("mqtt.host", "192.0.2.1"));
         assertDoesNotThrow(() -> check(config));
         assertEquals("127.0.0.1", host(config, ListenerSettings.TCP));
@@ -177,7 +177,7 @@ class ProfileRulesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", "localhost.example", "broker"})
-    void otherAddressesAndNamesAreNotLoopback(String host) {
+    void addressesOutsideLoopbackAreNotTakenForLoopback(String host) {
         assertFalse(ProfileRules.isLoopback(host));
     }
 }

@@ -84,7 +84,7 @@ class SecurityReportTest {
     }
 
     @Test
-    void metricsOnAllAddressesWithoutTokensAreOpen() {
+    void metricsWithoutTokensOnAllAddressesAreReportedAsOpen() {
         List<SecurityReport.EntryPoint> report = report(Map.of("quarkus.management.host", "0.0.0.0"));
         assertTrue(line(report, "metrics").startsWith("OPEN    metrics, 0.0.0.0:9000: "));
     }

@@ -60,7 +60,7 @@ class SettingRulesTest {
     }
 
     @Test
-    void proxyNamesNoPartOfACertificateButItsCommonName() {
+    void behindAProxyOnlyTheCommonNameMayNameTheUser() {
         Map<String, String> proxied = Map.of(
                 "mqtt.listeners.lb.port", "1884",
                 "mqtt.listeners.lb.proxy-protocol", "true",

@@ -63,7 +63,7 @@ class SequenceLanguageTest {
     }
 
     @Test
-    void packetsOfAClientAreEncoded() {
+    void clientPacketsInATestSequenceAreEncodedAsMqtt() {
         assertEquals("100e00044d5154540502003c00000178", hex(written("CONNECT client=x keepalive=60", 5)));
         assertEquals("100d00044d5154540402000000" + "0178", hex(written("CONNECT client=x", 4)));
         assertEquals("3209000161000703230001", hex(written("PUBLISH topic=a qos=1 id=7 topicAlias=1", 5)));

@@ -62,7 +62,7 @@ class PartialPacketsTest {
     }
 
     @Test
-    void manyLargePacketsStayNearTheLimitAndAllBecomeComplete() {
+    void manyLargePartialPacketsTakeLittleMoreThanTheLimitAndAllAreCompleted() {
         List<Sender> senders = senders(100);
         long most = 0;
         for (int round = 0; round < 2000 && senders.stream().anyMatch(sender -> sender.complete == 0); round++) {

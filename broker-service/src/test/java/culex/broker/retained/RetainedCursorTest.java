@@ -120,7 +120,7 @@ class RetainedCursorTest {
     }
 
     @Test
-    void eachTopicNameIsSentOnceDuringConcurrentChanges() {
+    void retainedMessageOfEachTopicNameIsSentOnceDuringConcurrentChanges() {
         for (int i = 0; i < 10; i++) {
             retain("t/" + i, 1);
         }

@@ -188,7 +188,7 @@ class LocalSubscriberTest {
     }
 
     @Test
-    void fullQueueDropsTheOldestMessageWhenTheLimitsSaySo() {
+    void fullQueueDropsTheOldestMessageIfConfigured() {
         LocalSubscriber subscriber = subscriber(1, 2, true);
         publish("a", "b", "c", "d", "e");
         IntStream.range(0, 2).forEach(i -> acknowledge(subscriber, 1));
@@ -219,7 +219,7 @@ class LocalSubscriberTest {
     }
 
     @Test
-    void messagesThatMustWaitAreDroppedWhileMemoryIsShort() {
+    void messagesThatCannotBeDeliveredAtOnceAreDroppedWhileMemoryIsShort() {
         MemoryBudget budget = new MemoryBudget(1 << 20);
         loop = new ManualLoop(1, budget);
         subscriber(1, 10, true);

@@ -104,7 +104,7 @@ class StoredRoutingTest {
     }
 
     @Test
-    void messageForPersistentSessionIsStoredWhenTheCommitIsDone() {
+    void messageForPersistentSessionIsReportedAsStoredAfterTheCommit() {
         subscribe("one", "t");
         assertNull(resultOf("m"));
         commit();

@@ -155,7 +155,7 @@ class AccessControlTest {
     }
 
     @Test
-    void serviceThatIsDownKeepsItsClientsOutWhereAnonymousClientsMayConnect() {
+    void clientOfAServiceThatIsDownIsRejectedEvenIfAnonymousClientsAreAllowed() {
         BrokerConfig config = new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withMapping(BrokerConfig.class)
@@ -206,7 +206,7 @@ class AccessControlTest {
     }
 
     @Test
-    void bansAreAppliedWhenTheCallbackForRulesThrows() throws IOException {
+    void bansAreAppliedEvenIfTheCallbackForChangedRulesThrows() throws IOException {
         AccessControl access = accessControl();
         watch(access, () -> {
             throw new IllegalStateException();

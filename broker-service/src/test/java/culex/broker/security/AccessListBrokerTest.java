@@ -159,7 +159,7 @@ class AccessListBrokerTest {
     }
 
     @Test
-    void wideSubscriptionReceivesOnlyWhatIsAllowedLiveRetainedAndShared() throws InterruptedException {
+    void wildcardSubscriptionReceivesOnlyAllowedMessagesWhetherLiveRetainedOrShared() throws InterruptedException {
         Mqtt5BlockingClient ann = connected("ann", "ann");
         ann.publishWith()
                 .topic("a/secret")

@@ -63,7 +63,7 @@ class AccessListTest {
     }
 
     @Test
-    void accessWordsAllowWhatTheyName() {
+    void accessKeywordsAllowTheirOperations() {
         Authorizer acl = acl("user ann", "topic read r", "topic write w", "topic readwrite rw", "topic both");
         assertTrue(mayReceive(acl, ANN, "r") && !mayPublish(acl, ANN, "r"));
         assertTrue(!mayReceive(acl, ANN, "w") && mayPublish(acl, ANN, "w"));
@@ -97,7 +97,7 @@ class AccessListTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"topic deny a/secret\ntopic a/#", "topic a/#\ntopic deny a/secret"})
-    void denyComesBeforeEveryGrantWhereverItStands(String rules) {
+    void denyRuleOverridesEveryGrantWhateverTheirOrder(String rules) {
         Authorizer acl = acl("user ann", rules);
         assertTrue(mayPublish(acl, ANN, "a/b") && mayReceive(acl, ANN, "a/b"));
         assertFalse(mayPublish(acl, ANN, "a/secret") || mayReceive(acl, ANN, "a/secret"));

@@ -72,7 +72,7 @@ class BearerAuthenticatorTest {
     }
 
     @Test
-    void messageOfManyFieldsIsReadInOnePass() {
+    void authenticationDataWithManyFieldsIsReadInOnePass() {
         String fields = "a=!".repeat(20_000);
         assertInstanceOf(Step.Done.class, step("n,,!" + fields + "auth=Bearer ey.J.x!" + fields + "!"));
         assertInstanceOf(Step.Failed.class, step("n,,!" + "auth=Bearer ey!".repeat(4_000)));

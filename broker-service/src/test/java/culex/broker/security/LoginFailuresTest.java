@@ -137,7 +137,7 @@ class LoginFailuresTest {
     }
 
     @Test
-    void failureTableKeepsTheMostAttackedUserWhenItIsFull() {
+    void fullTableOfFailuresKeepsTheUserWithTheMostFailedLogins() {
         RecentTable table = new RecentTable();
         table.put("attacker", 15, 0);
         for (int i = 0; i < 200_000; i++) {

@@ -95,7 +95,7 @@ class LoginPermissionsTest {
     }
 
     @Test
-    void rejectingNeedsARuleThatAllowsTheWholeFilter() {
+    void withRejectASubscriptionNeedsOneRuleThatAllowsItsWholeFilter() {
         Principal client = client("""
                 [{'permission':'deny','action':'sub','topic':'a/secret'},{'permission':'allow','action':'sub','topic':'a/#'}]""");
         assertTrue(maySubscribe(REJECTING, client, "a/b/#"));
@@ -267,7 +267,7 @@ class LoginPermissionsTest {
                 "[{'permission':'deny','action':'all','topic':'a','ipaddr':'10.0.0.1/8'}]|its rule 1 10.0.0.1/8 has bits behind its prefix: the network is 10.0.0.0/8",
                 "[{'permission':'deny','action':'all','topic':'a','clientid_re':'('}]|its rule 1 has a clientid_re that is no regular expression"
             })
-    void whatIsNotUnderstoodMakesAllInvalid(String json, String message) {
+    void permissionsWithAnUnknownPartAreRejectedAsAWhole(String json, String message) {
         assertEquals(
                 message,
                 assertThrows(IllegalArgumentException.class, () -> parse(json)).getMessage());

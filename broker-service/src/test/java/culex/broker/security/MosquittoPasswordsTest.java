@@ -23,7 +23,7 @@ class MosquittoPasswordsTest {
     }
 
     @Test
-    void passwordsOfBothFormatsMatch() {
+    void passwordsMatchTheirPbkdf2AndSha512Hashes() {
         assertTrue(matches("bob", "geheim"));
         assertTrue(matches("älice", "pässwörd"));
         assertTrue(matches("old", "geheim"));

@@ -107,7 +107,7 @@ class GoodbyeTest {
     }
 
     @Test
-    void brokerStopPublishesWillsWhenTheSettingSaysSo() {
+    void brokerStopPublishesWillsIfConfigured() {
         Client listener = listener();
         Client leaving = new Client(connect(false, "leaving", "w"));
         leaving.goodbye(true);

@@ -109,7 +109,7 @@ class HeldLimitsTest {
     }
 
     @Test
-    void clientWhoseSessionTheStartDidNotLoadIsRejectedAndGetsNoNewSession() {
+    void clientWhoseSessionWasNotLoadedAtTheStartIsRejectedAndGetsNoNewSession() {
         broker.sessions().setNotLoaded(Set.of("stored"));
         RecordedClient client = persistent("stored");
         assertEquals(QUOTA_EXCEEDED, connAck(client));
@@ -182,7 +182,7 @@ class HeldLimitsTest {
     }
 
     @Test
-    void criticalMemoryDisconnectsTheLargestClientAndRejectsNewOnes() {
+    void criticalMemoryDisconnectsTheLargestClientAndRejectsNewClients() {
         RecordedClient small = connect("small", 0, null);
         small.subscribe("t", AT_LEAST_ONCE);
         RecordedClient large = connect("large", 0, null);

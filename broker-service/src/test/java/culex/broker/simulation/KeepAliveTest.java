@@ -60,7 +60,7 @@ class KeepAliveTest {
     }
 
     @Test
-    void bytesOfAPacketInTransitCountAsActivity() {
+    void bytesOfAPartlyReceivedPacketResetTheKeepAliveTimer() {
         RecordedClient client = connect(true, KEEP_ALIVE_SECONDS);
         byte[] packet = ClientWire.publish(true, false, 0, false, "t", 0, -1, "x".repeat(1000));
         for (int from = 0; from < packet.length; from += 100) {

@@ -91,7 +91,7 @@ class LongPacketsTest {
     }
 
     @Test
-    void unsubscribeWithManyFiltersTakesSeveralTurnsAndOthersAreServedBetween() {
+    void unsubscribeWithManyFiltersTakesSeveralTurnsOfTheLoopWhichServeOtherClientsToo() {
         RecordedClient flooder = connect("flooder", false);
         RecordedClient other = connect("other", false);
         flooder.write(packet(SUBSCRIBE, 1, FILTERS));

@@ -201,7 +201,7 @@ class RenewedLoginTest {
     }
 
     @Test
-    void newPermissionsHoldForSubscriptionsAndPublishes() {
+    void newPermissionsApplyToExistingSubscriptionsAndToPublishes() {
         Client client = connected("c", "ann a,b 600");
         Client other = connected("o", "bob a,b 600");
         client.write(subscribe("a"));

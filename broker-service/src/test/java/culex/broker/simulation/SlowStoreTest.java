@@ -158,7 +158,7 @@ class SlowStoreTest {
 
     /** It would come back with the same messages, and be disconnected before it heard of them, for ever. */
     @Test
-    void publisherDisconnectedForItsFullQueueFirstGetsItsAcknowledgements() {
+    void publisherGetsItsAcknowledgementsBeforeItIsDisconnectedBecauseItsOwnQueueIsFull() {
         broker = start(1000, QueueFull.DISCONNECT);
         RecordedClient client = kept("own");
         client.subscribe("t", AT_LEAST_ONCE);

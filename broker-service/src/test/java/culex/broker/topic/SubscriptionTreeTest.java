@@ -131,7 +131,7 @@ class SubscriptionTreeTest {
     }
 
     @Test
-    void versionOfATopicChangesOnlyWithFiltersThatMayMatchIt() {
+    void versionOfATopicNameChangesOnlyWhenAFilterThatMayMatchItIsAddedOrRemoved() {
         SubscriptionTree<String, String> tree = new SubscriptionTree<>();
         long[] versions = {tree.version("a/b/c"), tree.version("a")};
         for (String other : new String[] {"x", "x/b/c", "b/#", "+/x/c", "+/+/x", "$share/g/x/b/c"}) {

@@ -8,7 +8,7 @@ public interface BrokerConnection {
     /** Starts to connect. The {@link ConnectionListener} gets the result; this method throws nothing. */
     void connect();
 
-    /** Whether the connection is open: the broker has accepted it and it has not ended since. From any thread. */
+    /** Whether the connection is open: the broker has accepted it and it has not ended since. May be called from any thread. */
     boolean isOpen();
 
     /**

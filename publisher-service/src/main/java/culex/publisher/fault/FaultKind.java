@@ -24,7 +24,7 @@ public enum FaultKind {
     SKEW(Argument.DURATION, "skew=10%/5m"),
     /** The connection ends without DISCONNECT. */
     DISCONNECT(Argument.NONE, "disconnect=0.1%"),
-    /** The connection ends without DISCONNECT at each reading, for a time. */
+    /** For the given time, the connection ends without DISCONNECT at each reading. */
     FLAP(Argument.DURATION, "flap=0.05%/1m");
 
     /** What may follow the probability. */

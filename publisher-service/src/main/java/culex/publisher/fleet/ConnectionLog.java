@@ -35,7 +35,7 @@ final class ConnectionLog {
         warn("No connection of %s to %s: %s; next attempt in %s", clientId, reason, nextAttempt);
     }
 
-    /** Returns the reason of the last failed attempt or lost connection; empty if there was none. From any thread. */
+    /** Returns the reason of the last failed attempt or lost connection; empty if there was none. May be called from any thread. */
     String lastFailure() {
         return lastFailure;
     }

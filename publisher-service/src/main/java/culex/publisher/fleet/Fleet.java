@@ -44,7 +44,8 @@ public final class Fleet {
     }
 
     /**
-     * Returns in one line why the last attempt to connect failed or the last connection was lost; empty if there was none. From any thread.
+     * Returns in one line why the last attempt to connect failed or the last connection was lost; empty if there was none. May be called
+     * from any thread.
      */
     public String lastFailure() {
         return log.lastFailure();

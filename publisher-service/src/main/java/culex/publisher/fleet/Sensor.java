@@ -296,7 +296,7 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
         }
     }
 
-    /** Stops measuring, sends buffered readings until the flush timeout if connected, then disconnects. From any thread. */
+    /** Stops measuring, sends buffered readings until the flush timeout if connected, then disconnects. May be called from any thread. */
     CompletableFuture<Void> stop() {
         loop.execute(() -> {
             stopping = true;

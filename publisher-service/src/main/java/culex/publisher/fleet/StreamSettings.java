@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
  *
  * @param topic Topic Name; {@code {id}} becomes the sensor's number
  * @param payload template of the payloads
- * @param signal the waveform behind the field {@code {value}}
+ * @param signal the waveform that the field {@code {value}} takes its values from
  * @param interval time between two messages of a sensor
  * @param qos 0, 1 or 2
  * @param retain whether messages are retained by the broker
@@ -44,7 +44,7 @@ public record StreamSettings(
      */
     public record Timing(Optional<Duration> phase, boolean isRandomPhase, double jitter) {
 
-        /** The first message one interval after the connect, the others on time. */
+        /** The first message is sent one interval after the connection is open, each further one an interval later. */
         public static final Timing REGULAR = new Timing(Optional.empty(), false, 0);
     }
 

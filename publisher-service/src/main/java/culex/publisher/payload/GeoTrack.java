@@ -22,7 +22,7 @@ final class GeoTrack {
     private long sequence = 1;
     private long elapsedNanos;
 
-    /** Creates a way that begins at a place; {@code speed} is in metres per second. */
+    /** Creates a route that begins at a position; {@code speed} is in metres per second. */
     GeoTrack(double latitude, double longitude, double speed, SplittableRandom random) {
         this.latitude = latitude;
         this.longitude = longitude;

@@ -43,7 +43,7 @@ record YamlValue(String name, Node node) {
                 return value;
             }
         } catch (NumberFormatException notANumber) {
-            // reported below, as a number out of range is
+            // the error below says so, as for a number that is out of range
         }
         throw wrong("must be a whole number from " + min + " to " + max);
     }
@@ -55,7 +55,7 @@ record YamlValue(String name, Node node) {
                 return value;
             }
         } catch (NumberFormatException notANumber) {
-            // reported below, as a number out of range is
+            // the error below says so, as for a number that is out of range
         }
         throw wrong(String.format(Locale.ROOT, "must be a number from %s to %s", min, max));
     }
@@ -71,7 +71,7 @@ record YamlValue(String name, Node node) {
                 return value;
             }
         } catch (NumberFormatException notANumber) {
-            // reported below, as a number out of range is
+            // the error below says so, as for a number that is out of range
         }
         throw wrong("must be 0% to 100%");
     }

@@ -2,7 +2,7 @@ package culex.publisher.signal;
 
 /** The waveforms to choose from. */
 public enum WaveformKind {
-    /** The tutorial's values: 2, 4, 6 and so on, without limit. */
+    /** The values of the tutorial's publisher: 2, 4, 6 and so on, without limit. */
     TUTORIAL,
     /** A sine around the mean, with noise. */
     SINE,

@@ -37,7 +37,7 @@ class FaultsTest {
     }
 
     @Test
-    void planKeepsEveryRule() {
+    void rulesOfAFaultPlanAreParsed() {
         assertEquals(
                 List.of(
                         new FaultRule(FaultKind.DROPOUT, 0.01, Duration.ofSeconds(30), 0),

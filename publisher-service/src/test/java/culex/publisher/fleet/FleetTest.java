@@ -127,7 +127,7 @@ class FleetTest {
     }
 
     @Test
-    void sensorRetriesUntilTheBrokerAnswersAndMeasuresNothingBefore() {
+    void sensorRetriesUntilTheBrokerAnswersAndTakesNoReadingsBefore() {
         broker.becomeUnreachable();
         start(1, 3, 10, 10);
         await().until(() -> broker.attempts() >= 3);
@@ -216,7 +216,7 @@ class FleetTest {
     }
 
     @Test
-    void stopClosesTheConnectionAfterTheFlushTimeout() {
+    void stopWaitsAtMostTheFlushTimeoutAndClosesTheConnection() {
         broker.hold();
         start(1, 0, 100, 1);
         await().until(() -> observer.bufferedNow() >= 2);

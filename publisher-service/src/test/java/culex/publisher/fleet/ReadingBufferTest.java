@@ -28,7 +28,7 @@ class ReadingBufferTest {
     }
 
     @Test
-    void returnedReadingKeepsItsPosition() {
+    void readingThatIsPutBackKeepsItsPosition() {
         buffer.put(reading(5));
         buffer.put(reading(4));
         assertEquals(reading(4), buffer.take());

@@ -95,7 +95,7 @@ class SignalsTest {
     }
 
     @Test
-    void latitudeAndLongitudeOfOneStartBelongToOneWay() {
+    void latitudeAndLongitudeWithTheSameStartAreOnTheSameRoute() {
         List<String> places = Payloads.of("{lat:52.52,13.4,14} {lon:52.52,13.4,14} {heading:52.52,13.4,14|1}", 600);
         assertEquals(
                 "52.52 13.4", places.getFirst().substring(0, places.getFirst().lastIndexOf(' ')));
@@ -122,7 +122,7 @@ class SignalsTest {
     }
 
     @Test
-    void textHasItsLength() {
+    void textSignalHasTheConfiguredLength() {
         assertTrue(Payloads.of("{text:100}", 1).getFirst().matches("[a-z]{100}"));
     }
 

@@ -36,7 +36,7 @@ class WaveformTest {
 
     @ParameterizedTest
     @EnumSource(names = "TUTORIAL", mode = EnumSource.Mode.EXCLUDE)
-    void sameSeedRepeatsTheValuesAndSensorsDiffer(WaveformKind kind) {
+    void sameSeedRepeatsTheValuesAndEachSensorHasOtherValues(WaveformKind kind) {
         SignalShape shape = shape(kind, 0.1);
         assertArrayEquals(values(shape, 1), values(shape, 1));
         assertFalse(Arrays.equals(values(shape, 1), values(shape, 2)));

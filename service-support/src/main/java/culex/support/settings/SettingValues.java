@@ -74,7 +74,7 @@ public final class SettingValues {
         return source != null && source.contains("EnvConfigSource") ? SettingNames.environmentName(name) : name;
     }
 
-    /** Throws a {@code ConfigurationException} that lists all invalid values in one line, and forgets them. */
+    /** If there are invalid values, throws a {@code ConfigurationException} that lists all of them in one line, and clears the list. */
     public void check() {
         var found = new SettingErrors();
         List<String> texts = List.copyOf(errors.values());

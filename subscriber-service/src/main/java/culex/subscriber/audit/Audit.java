@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Checks messages, each of one stream. Its memory is bounded by the number of streams. Safe for all threads. */
+/** Checks messages, each of one stream. Its memory is bounded by the number of streams. Thread-safe. */
 final class Audit {
 
-    /** The counters of all streams. */
+    /** The counters, summed over all streams. */
     record Counts(
             long messages,
             long distinct,

@@ -5,7 +5,7 @@ package culex.subscriber.audit;
  */
 final class LatencyHistogram {
 
-    /** Each power of two has this number of buckets. */
+    /** The range from one power of two to the next is divided into this number of buckets. */
     private static final int PARTS = 64;
 
     private static final int PART_BITS = 6;

@@ -2,7 +2,7 @@ package culex.subscriber.channel;
 
 import java.util.concurrent.CompletableFuture;
 
-/** Counts the messages that are being handled, and rejects new ones after it was closed. Safe for all threads. */
+/** Counts the messages that are being handled, and rejects new ones after it was closed. Thread-safe. */
 final class InFlight {
 
     private final CompletableFuture<Void> drained = new CompletableFuture<>();

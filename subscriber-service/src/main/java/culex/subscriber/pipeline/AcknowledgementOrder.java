@@ -5,7 +5,7 @@ import java.util.Deque;
 
 /**
  * Acknowledges messages in their order of arrival, as MQTT demands of a client [MQTT-4.6.0-2], although sinks finish with them on several
- * threads. Safe for all threads.
+ * threads. Thread-safe.
  */
 final class AcknowledgementOrder {
 

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The file of messages that a sink rejected: JSON lines with the fields {@code sink} and {@code reason} in addition to those of every
- * message. A line is on the disk before the message is acknowledged. Safe for all threads.
+ * The file of messages that a sink rejected: JSON lines with the fields {@code sink} and {@code reason} in addition to the usual fields of
+ * a message. A line is synced to the disk before the message is acknowledged. Thread-safe.
  */
 final class DeadLetterFile {
 

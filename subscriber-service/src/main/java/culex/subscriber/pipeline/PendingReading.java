@@ -5,7 +5,7 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A received message that is not acknowledged yet, because at least one sink has not stored it. Safe for all threads.
+ * A received message that is not acknowledged yet, because at least one sink has not stored it. Thread-safe.
  */
 final class PendingReading {
 

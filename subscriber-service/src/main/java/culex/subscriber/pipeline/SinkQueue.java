@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The messages that one sink has not stored yet: those that wait, and the batch that is being stored. Bounded: {@link #add} returns a future
- * that completes when there is room for the next message. Safe for all threads.
+ * that completes when there is room for the next message. Thread-safe.
  */
 final class SinkQueue {
 

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /**
  * Formats a message as one line of CSV (RFC 4180). A line never has a line end within a value, so that programs which read lines can read it.
- * Safe for all threads.
+ * Thread-safe.
  */
 public final class CsvFormat {
 

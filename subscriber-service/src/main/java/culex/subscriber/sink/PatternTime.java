@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The time of arrival of a message in the forms of {@code mosquitto_sub -F}, in UTC. Safe for all threads. */
+/** The time of arrival of a message in the forms of {@code mosquitto_sub -F}, in UTC. Thread-safe. */
 final class PatternTime {
 
     private static final DateTimeFormatter ISO = formatter("uuuu-MM-dd'T'HH:mm:ss'+0000'");

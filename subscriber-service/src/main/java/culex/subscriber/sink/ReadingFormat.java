@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Formats a message as one line, without a line break. Safe for all threads. */
+/** Formats a message as one line, without a line break. Thread-safe. */
 public final class ReadingFormat {
 
     // Escapes all characters but ASCII, so that the line has no line separators and no terminal control characters.

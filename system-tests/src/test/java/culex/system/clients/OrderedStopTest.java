@@ -47,7 +47,7 @@ class OrderedStopTest {
     }
 
     @Test
-    void stopPublishesWillsWhenTheSettingSaysSo() throws Exception {
+    void stopPublishesWillsIfConfigured() throws Exception {
         List<String> expected = messages();
         expected.add("late/three");
         expected.add("late/five");

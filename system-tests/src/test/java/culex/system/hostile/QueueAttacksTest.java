@@ -48,7 +48,7 @@ class QueueAttacksTest {
     }
 
     @Test
-    void offlineSessionsDoNotStopTheBrokerWithTheMemoryStore() throws IOException, InterruptedException {
+    void brokerWithTheMemoryStoreSurvivesManyOfflineSessions() throws IOException, InterruptedException {
         brokerSurvives(Attacks.MEMORY_STORE);
     }
 

@@ -95,7 +95,7 @@ class BannedClientsTest {
     }
 
     @Test
-    void addressWithManyFailedLoginsIsBannedBeforeItsPasswordIsChecked() throws Exception {
+    void addressWithTooManyFailedLoginsIsRejectedBeforeAPasswordIsChecked() throws Exception {
         Path bans = Files.writeString(directory.resolve("bans"), "user nobody\n");
         try (BrokerProcess broker = start(bans, Map.of("MQTT_BANS_FAILED_LOGINS_MAX", "3"))) {
             Mqtt5ConnAckReasonCode last = Mqtt5ConnAckReasonCode.SUCCESS;

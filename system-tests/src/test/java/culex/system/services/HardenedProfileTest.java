@@ -37,7 +37,7 @@ class HardenedProfileTest {
     }
 
     @Test
-    void brokerWithoutAuthenticatorAndPermissionsDoesNotStartAndSaysWhy() {
+    void brokerWithNeitherAuthenticatorNorPermissionsDoesNotStartAndSaysWhy() {
         BrokerProcess.FailedStart failed = BrokerProcess.startAndExpectFailure(
                 Map.of("MQTT_SECURITY_PROFILE", "hardened", "MQTT_STORE_KIND", "memory"));
         List<String> lines = failed.lines().stream()

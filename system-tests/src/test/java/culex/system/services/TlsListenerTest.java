@@ -237,7 +237,7 @@ class TlsListenerTest {
     }
 
     @Test
-    void clientThatSpeaksNoTlsIsClosed() throws IOException {
+    void connectionThatSendsNoTlsIsClosed() throws IOException {
         try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), tlsPort)) {
             plain.getOutputStream().write(new byte[] {0x10, 0x0C, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 60, 0, 0});
             assertClosed(plain);

@@ -129,7 +129,7 @@ class TokenLoginTest {
     }
 
     @Test
-    void keysOfAnAddressAreFetchedAndTokensAreUnavailableWithoutThem() throws Exception {
+    void keysAreFetchedFromTheirUrlAndTokenLoginsFailWithoutThem() throws Exception {
         KeyPair key = newKey();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/keys", exchange -> {

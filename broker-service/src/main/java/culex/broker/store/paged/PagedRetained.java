@@ -119,12 +119,12 @@ public final class PagedRetained implements RetainedStore {
         return index.sizeOf(hash(topic)) != 0;
     }
 
-    /** Discards a removal that needs no write, because no message of its Topic Name is stored. On the store writer. */
+    /** Discards a removal that needs no write, because no message of its Topic Name is stored. Runs on the store writer's thread. */
     public void discard(RetainedChange removal) {
         changes.remove(removal);
     }
 
-    /** Whether the index record of a change is on disk already, as the change needs it. On the store writer. */
+    /** Whether the index record of a change is on disk already, as the change needs it. Runs on the store writer's thread. */
     public boolean isIndexed(RetainedChange change) {
         Retained message = change.message();
         return (message == null || message.expiresAtMillis() == Message.NEVER)
@@ -160,7 +160,7 @@ public final class PagedRetained implements RetainedStore {
         }
     }
 
-    /** The bytes of index and pages in memory, without the unstored changes. On the store writer. */
+    /** The bytes of index and pages in memory, without the unstored changes. Runs on the store writer's thread. */
     public long heldBytes() {
         return pages.bytes() + index.heldBytes();
     }
@@ -177,7 +177,10 @@ public final class PagedRetained implements RetainedStore {
         return pages;
     }
 
-    /** Whether a stored message may have expired. If so, a sweep must follow, which finds the next expiry anew. On the store writer. */
+    /**
+     * Whether a stored message may have expired. If so, a sweep must follow, which finds the next expiry anew. Runs on the store writer's
+     * thread.
+     */
     boolean beginSweep(long nowMillis) {
         boolean isDue = nextExpiryMillis <= nowMillis;
         if (isDue) {
@@ -186,12 +189,15 @@ public final class PagedRetained implements RetainedStore {
         return isDue;
     }
 
-    /** A stored message expires at this time; remembers the earliest. On the store writer. */
+    /** A stored message expires at this time; remembers the earliest. Runs on the store writer's thread. */
     void noteExpiry(long atMillis) {
         nextExpiryMillis = Math.min(nextExpiryMillis, atMillis);
     }
 
-    /** Adds the removal of an expired message to the unstored changes; false when its topic has an unstored change. On the store writer. */
+    /**
+     * Adds the removal of an expired message to the unstored changes; false when its topic has an unstored change. Runs on the store
+     * writer's thread.
+     */
     boolean removeExpired(Retained message) {
         return changes.putIfAbsent(new RetainedChange(message.topic(), null, message.sizeBytes()));
     }

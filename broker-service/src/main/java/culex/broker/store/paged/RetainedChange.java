@@ -53,7 +53,7 @@ public final class RetainedChange {
         return CHANGE_BYTES + (message == null ? topic.length : message.sizeBytes());
     }
 
-    /** The change cannot be written; the stored message of its topic stays as it is. On the store writer. */
+    /** The change cannot be written; the stored message of its topic stays as it is. Runs on the store writer's thread. */
     public void giveUp() {
         isGivenUp = true;
     }

@@ -50,17 +50,17 @@ final class RetainedIndex {
         return segments[(int) (hash >>> (Long.SIZE - SEGMENT_BITS))];
     }
 
-    /** The number of messages. From any thread. */
+    /** The number of messages. May be called from any thread. */
     long messages() {
         return messages;
     }
 
-    /** The bytes of these messages. From any thread. */
+    /** The bytes of these messages. May be called from any thread. */
     long bytes() {
         return bytes;
     }
 
-    /** The bytes that the index takes in memory. On the store writer. */
+    /** The bytes that the index takes in memory. Runs on the store writer's thread. */
     long heldBytes() {
         long places = 0;
         for (Segment segment : segments) {
@@ -69,14 +69,14 @@ final class RetainedIndex {
         return places * ENTRY_BYTES;
     }
 
-    /** The size of a message, or 0 when there is none. From any thread. */
+    /** The size of a message, or 0 when there is none. May be called from any thread. */
     int sizeOf(long hash) {
         Table table = segment(hash).table;
         int at = table.find(hash);
         return (long) HASHES.getAcquire(table.hashes, at) == hash ? (int) SIZES.getAcquire(table.sizes, at) : 0;
     }
 
-    /** Sets the size of a message; 0 removes it. On the store writer. */
+    /** Sets the size of a message; 0 removes it. Runs on the store writer's thread. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // there is one writer
     void set(long hash, int size) {
         Segment segment = segment(hash);

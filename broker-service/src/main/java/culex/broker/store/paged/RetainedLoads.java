@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads retained messages for the loops, one request after the other. On the store writer. */
+/** Reads retained messages for the loops, one request after the other. Runs on the store writer's thread. */
 public final class RetainedLoads {
     /** The most steps over records and changes for one request. Then the request ends with a position, and its caller repeats it from there. */
     private static final int STEPS_MAX = 2000;

@@ -84,12 +84,14 @@ final class RetainedPage {
         return content;
     }
 
-    /** The bytes that the page takes in memory. On the store writer. */
+    /** The bytes that the page takes in memory. Runs on the store writer's thread. */
     long bytes() {
         return bytes;
     }
 
-    /** Keeps the page in memory until {@link #unpin}: it was read for a loop that has not used it yet. On the store writer. */
+    /**
+     * Keeps the page in memory until {@link #unpin}: it was read for a loop that has not used it yet. Runs on the store writer's thread.
+     */
     void pin() {
         pins.incrementAndGet();
     }

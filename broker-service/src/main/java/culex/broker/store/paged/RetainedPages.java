@@ -46,12 +46,12 @@ final class RetainedPages {
         this.isMemoryShort = isMemoryShort;
     }
 
-    /** The bytes that the pages take in memory. On the store writer. */
+    /** The bytes that the pages take in memory. Runs on the store writer's thread. */
     long bytes() {
         return bytes;
     }
 
-    /** The page that covers a Topic Name, or null. From any thread. */
+    /** The page that covers a Topic Name, or null. May be called from any thread. */
     @Nullable RetainedPage find(byte[] topic) {
         Map.Entry<byte[], RetainedPage> entry = byStart.floorEntry(topic);
         if (entry == null) {
@@ -62,7 +62,7 @@ final class RetainedPages {
         return content != null && content.covers(topic) ? page : null;
     }
 
-    /** Stores or removes a message in its page, if that is in the cache. On the store writer. */
+    /** Stores or removes a message in its page, if that is in the cache. Runs on the store writer's thread. */
     void stored(byte[] topic, @Nullable Retained message) {
         RetainedPage page = find(topic);
         if (page != null) {
@@ -71,7 +71,7 @@ final class RetainedPages {
     }
 
     /**
-     * Reads a page from the position of the cursor, up to the next page in the cache at most. On the store writer.
+     * Reads a page from the position of the cursor, up to the next page in the cache at most. Runs on the store writer's thread.
      *
      * @param start the first Topic Name of the range, which no other page covers; no record lies between it and the cursor
      * @param scan the filter of the request: the range ends after some messages in a row that it does not match

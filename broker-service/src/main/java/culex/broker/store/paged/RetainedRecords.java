@@ -2,7 +2,7 @@ package culex.broker.store.paged;
 
 import culex.broker.message.Retained;
 
-/** The stored records of retained messages, sorted by Topic Name. On the store writer. */
+/** The stored records of retained messages, sorted by Topic Name. Runs on the store writer's thread. */
 public interface RetainedRecords {
     /** A position in a snapshot of the records. */
     interface Cursor extends AutoCloseable {

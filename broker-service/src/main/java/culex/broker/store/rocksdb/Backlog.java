@@ -36,7 +36,7 @@ final class Backlog {
         return wasCongested && !isCongested();
     }
 
-    /** From any thread. */
+    /** May be called from any thread. */
     boolean isCongested() {
         return entries.get() > entriesMax || bytes.get() > bytesMax;
     }

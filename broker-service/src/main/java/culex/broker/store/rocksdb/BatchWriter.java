@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
-/** Encodes records in two reused buffers and adds them to RocksDB's batch. On the store writer. */
+/** Encodes records in two reused buffers and adds them to RocksDB's batch. Runs on the store writer's thread. */
 final class BatchWriter implements RecordSink, AutoCloseable {
     /** A batch larger than this is closed after use, because clearing it would not free its memory. */
     private static final long REUSED_BYTES_MAX = 1 << 20;

@@ -260,7 +260,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** The bytes of the files of the database. From any thread. */
+    /** The bytes of the files of the database. May be called from any thread. */
     long diskBytes() {
         long bytes = 0;
         try (var files = Files.newDirectoryStream(directory, Files::isRegularFile)) {

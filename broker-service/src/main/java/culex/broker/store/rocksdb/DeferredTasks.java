@@ -3,7 +3,9 @@ package culex.broker.store.rocksdb;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/** Submissions whose tasks wait until the store can be written again. Limited by the memory budget only. On the store writer. */
+/**
+ * Submissions whose tasks wait until the store can be written again. Limited by the memory budget only. Runs on the store writer's thread.
+ */
 final class DeferredTasks {
     /** An estimate of the bytes that a task takes in memory, such as the end of a session. */
     private static final long TASK_BYTES = 1024;

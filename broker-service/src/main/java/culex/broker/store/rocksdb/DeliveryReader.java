@@ -10,7 +10,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
-/** Reads stored deliveries. On the store writer. */
+/** Reads stored deliveries. Runs on the store writer's thread. */
 final class DeliveryReader {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
 

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Checks whether a directory can be written again, by writing a file. On the store writer. */
+/** Checks whether a directory can be written again, by writing a file. Runs on the store writer's thread. */
 final class DiskProbe {
     /** The free bytes that opening the database may need, because it writes all memtables. For a small disk, a tenth must suffice. */
     private static final long ROOM_BYTES = 64L << 20;

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Tells when the disk has only the space left that deleting needs: RocksDB writes each deletion, and compaction writes new tables before it
- * removes the old ones. On the store writer.
+ * removes the old ones. Runs on the store writer's thread.
  */
 final class DiskReserve {
     private static final long POLL_NANOS = Duration.ofMillis(500).toNanos();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.rocksdb.RocksDBException;
 
-/** Writes the entries of many submissions as one batch. On the store writer. */
+/** Writes the entries of many submissions as one batch. Runs on the store writer's thread. */
 final class GroupCommit {
     private final Database database;
     private final PendingWrites pending;

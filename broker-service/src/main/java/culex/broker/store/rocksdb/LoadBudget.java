@@ -5,8 +5,8 @@ import culex.broker.store.SessionState;
 import culex.broker.store.StoredWill;
 
 /**
- * Counts an estimate of the heap bytes that the start loads from the store, and the records that it did not load because the limit was reached.
- * On the thread that starts the broker.
+ * Counts an estimate of the heap bytes that the start loads from the store, and the records that it did not load because the limit was
+ * reached. Runs on the thread that starts the broker.
  */
 final class LoadBudget {
     /** A session with its empty maps and queues. */
@@ -68,7 +68,7 @@ final class LoadBudget {
         return WAITING_BYTES;
     }
 
-    /** The bytes of a message in flight, which stays in the store. */
+    /** The bytes of memory that a message in flight takes while its content stays in the store. */
     static long ofInFlight() {
         return IN_FLIGHT_BYTES;
     }

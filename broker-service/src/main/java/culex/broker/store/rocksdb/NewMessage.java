@@ -7,7 +7,7 @@ import culex.broker.store.MessageStore.Receiver;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
-/** A message that is not in the database yet, with the state of each receiver. On the store writer. */
+/** A message that is not in the database yet, with the state of each receiver. Used by the thread of the store writer only. */
 final class NewMessage {
     private static final int SETTLED = -1;
 

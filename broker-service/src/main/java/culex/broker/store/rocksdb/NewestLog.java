@@ -14,7 +14,7 @@ import org.jboss.logging.Logger;
 /**
  * Stores the number of RocksDB's newest log in a file of its own, so that the start notices when that log is missing. RocksDB tracks only the
  * logs before the newest one (DatabaseOptions), and opens a store without its newest log as if the records in it had never been written. The
- * number only grows: RocksDB deletes a log after a newer one exists. On the store writer.
+ * number only grows: RocksDB deletes a log after a newer one exists. Runs on the store writer's thread.
  */
 final class NewestLog {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");

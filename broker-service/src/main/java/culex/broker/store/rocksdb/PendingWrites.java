@@ -16,8 +16,8 @@ import org.rocksdb.RocksDBException;
 
 /**
  * The changes that the next commit writes. A record that one commit would both add and delete is not written: a message that its receivers
- * acknowledge before the commit takes no write. After a failed write the changes stay, without the messages that are rejected. While the store
- * cannot be written, the changes are limited by the records on disk and the objects in memory. On the store writer.
+ * acknowledge before the commit takes no write. After a failed write the changes stay, without the messages that are rejected. While the
+ * store cannot be written, the changes are limited by the records on disk and the objects in memory. Runs on the store writer's thread.
  */
 final class PendingWrites {
     private static final long NONE = 0;
@@ -164,7 +164,7 @@ final class PendingWrites {
         return !message.isNeeded();
     }
 
-    /** Whether a message that is not pending cannot be in the database either, because it was rejected after the latest attempt to write. */
+    /** Whether a message that is not pending is not in the database either: it came after the latest attempt to write and was rejected. */
     private boolean isAbsent(long number) {
         return mayBeStored && number > mayBeStoredUpTo;
     }
@@ -223,8 +223,8 @@ final class PendingWrites {
     }
 
     /**
-     * The write failed: removes messages that are not accepted yet; everything else stays pending. The records may have reached the disk all
-     * the same, so deletions of them are written from now on.
+     * The write failed: removes messages that are not accepted yet; everything else stays pending. The records may have reached the disk
+     * all the same, so deletions of them are written from now on.
      */
     void failed() {
         mayBeStored = true;

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Serves the read requests of submissions, and answers on their loops. On the store writer. */
+/** Serves the read requests of submissions, and answers on their loops. Runs on the store writer's thread. */
 final class ReadRequests {
     /** How long the writer waits until it checks again whether the loops have used the retained messages that were read for them. */
     static final Duration PAUSE = Duration.ofMillis(1);

@@ -7,7 +7,7 @@ import culex.broker.store.paged.RetainedChange;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
-/** Receives the changes of {@link PendingWrites} one by one. A null value deletes the record. On the store writer. */
+/** Receives the changes of {@link PendingWrites} one by one. A null value deletes the record. Runs on the store writer's thread. */
 interface RecordSink {
     /** Adds a message with its deliveries. */
     void message(NewMessage message) throws RocksDBException;

@@ -16,8 +16,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /**
- * Reads the whole database at the start: for the sessions in the order of their numbers, one iterator per family moves along. Messages of ended
- * sessions are delivered to others or deleted. On the thread that starts the broker.
+ * Reads the whole database at the start: for the sessions in the order of their numbers, one iterator per family moves along. Messages of
+ * ended sessions are delivered to others or deleted. Runs on the thread that starts the broker.
  */
 final class RecoveryReader implements AutoCloseable {
     private final Database database;
@@ -39,8 +39,9 @@ final class RecoveryReader implements AutoCloseable {
     private long lastNumber;
 
     /**
-     * @param budget limits the bytes that are loaded
-     * @param mayNotFit whether the store may have more than the budget, so that each session is measured before it is loaded
+     * @param budget the most bytes that are loaded
+     * @param mayNotFit whether the store could need more bytes than the budget; then the size of each session is determined before it is
+     *     loaded
      */
     RecoveryReader(
             Database database,
@@ -172,8 +173,8 @@ final class RecoveryReader implements AutoCloseable {
     }
 
     /**
-     * A delivery of an ended session. One of a Shared Subscription goes to another member, unless it has QoS 2 and was sent: then it belongs to
-     * its client alone ([MQTT-4.8.2-5]). All others are deleted.
+     * A delivery of an ended session. One of a Shared Subscription goes to another member, unless it has QoS 2 and was sent: then it
+     * belongs to its client alone ([MQTT-4.8.2-5]). All others are deleted.
      */
     private void readUndelivered(byte[] key, byte[] record) throws RocksDBException {
         long session = Keys.session(key);

@@ -6,7 +6,7 @@ import org.rocksdb.RocksIterator;
 
 /**
  * Estimates how many bytes the subscriptions and messages of a session take once they are loaded, before any of them is. Its iterators move
- * forward with the sessions, which must come in the order of their numbers. On the thread that starts the broker.
+ * forward with the sessions, which must come in the order of their numbers. Runs on the thread that starts the broker.
  */
 final class SessionMeasure implements AutoCloseable {
     private final RocksIterator subscriptions;

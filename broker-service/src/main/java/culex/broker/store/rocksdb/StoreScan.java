@@ -58,7 +58,7 @@ final class StoreScan {
                 && ByteBuffer.wrap(key, 0, prefix.length).equals(ByteBuffer.wrap(prefix));
     }
 
-    /** The sessions that match a test, by Client Identifier. */
+    /** Passes on the sessions that match a test, in the order of their Client Identifiers. */
     void sessions(Predicate<SessionState> test, SessionTaker taker) throws RocksDBException {
         try (RocksIterator all = database.scan(Family.SESSIONS)) {
             for (all.seekToFirst(); all.isValid(); all.next()) {

@@ -16,7 +16,7 @@ final class StoreTrouble {
     private int attempts;
     private long triedAtNanos;
 
-    /** What is wrong with the store, or empty. From any thread. */
+    /** What is wrong with the store, or empty. May be called from any thread. */
     String text() {
         return text;
     }

@@ -97,7 +97,10 @@ final class StoreWriter implements Runnable {
         }
     }
 
-    /** Runs a task between two commits. After the writer has ended, the caller's thread may run it; see {@link #hasEnded}. From any thread. */
+    /**
+     * Runs a task between two commits. After the writer has ended, the caller's thread may run it; see {@link #hasEnded}. May be called
+     * from any thread.
+     */
     void execute(Runnable task) {
         tasks.add(task);
         if (idle) {

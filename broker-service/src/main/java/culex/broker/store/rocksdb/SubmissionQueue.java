@@ -28,12 +28,12 @@ final class SubmissionQueue {
         onResume.add(task);
     }
 
-    /** The number of entries that the writer has not handled. From any thread. */
+    /** The number of entries that the writer has not handled. May be called from any thread. */
     long entries() {
         return backlog.entries();
     }
 
-    /** Whether the backlog is beyond a limit. From any thread. */
+    /** Whether the backlog is beyond a limit. May be called from any thread. */
     boolean isCongested() {
         return backlog.isCongested();
     }

@@ -17,7 +17,7 @@ final class WriterTasks {
         this.faults = faults;
     }
 
-    /** Adds a task. From any thread. */
+    /** Adds a task. May be called from any thread. */
     void add(Runnable task) {
         tasks.add(task);
         if (hasEnded) {
@@ -46,7 +46,7 @@ final class WriterTasks {
         run();
     }
 
-    /** Whether the store writer has ended, so that a task must fail. From any thread. */
+    /** Whether the store writer has ended, so that a task must fail. May be called from any thread. */
     boolean hasEnded() {
         return hasEnded;
     }

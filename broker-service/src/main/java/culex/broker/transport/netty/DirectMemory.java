@@ -4,7 +4,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.internal.OutOfDirectMemoryError;
 import io.netty.util.internal.PlatformDependent;
 
-/** The use of direct memory (outside the heap) by Netty's buffers. From any thread. */
+/** The use of direct memory (outside the heap) by Netty's buffers. May be called from any thread. */
 public final class DirectMemory {
     private static final int PERCENT = 100;
     private static final String JVM_MESSAGE = "Cannot reserve";

@@ -126,7 +126,7 @@ public final class NettyLoop implements Loop {
         return clock.lagMillis();
     }
 
-    /** {@link System#nanoTime} of the last tick; a loop that works ticks ten times a second. From any thread. */
+    /** {@link System#nanoTime} of the last tick; a loop that works ticks ten times a second. May be called from any thread. */
     public long tickedNanos() {
         return tickedNanos;
     }
@@ -260,7 +260,7 @@ public final class NettyLoop implements Loop {
         return topics;
     }
 
-    /** An array of at least this many bytes, valid during one event. */
+    /** A reused array of at least this many bytes; its content is valid until the next call or the end of the current event. */
     byte[] scratch(int bytes) {
         byte[] array = scratch;
         if (array == null || array.length < bytes) {

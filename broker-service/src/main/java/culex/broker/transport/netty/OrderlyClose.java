@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Closes the broker's side of a socket behind the pending bytes. Bytes of the peer are read and discarded for up to two seconds, because
- * closing a socket with unread bytes resets it, and the peer would lose the last packets. On the channel's loop.
+ * closing a socket with unread bytes resets it, and the peer would lose the last packets. Runs on the channel's event loop.
  */
 final class OrderlyClose {
     /** How long the peer has, after the broker has closed its side, to read the pending bytes and to close its own side. */

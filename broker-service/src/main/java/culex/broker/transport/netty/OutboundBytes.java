@@ -15,8 +15,8 @@ final class OutboundBytes {
     private static final int KILOBYTE = 1024;
 
     /**
-     * The water marks (low, high) by use of the loop's direct memory: the first below one eighth of it, the second below two eighths, and
-     * so on.
+     * The water marks (low, high), chosen by how much of the loop's direct memory is in use: the first below one eighth of it, the second
+     * below two eighths, and so on.
      */
     private static final WriteBufferWaterMark[] MARKS = {
         new WriteBufferWaterMark(64 * KILOBYTE, 256 * KILOBYTE),
@@ -59,7 +59,7 @@ final class OutboundBytes {
         return total;
     }
 
-    /** How many bytes may be pending in one socket now. */
+    /** The limits (low, high) of the bytes that may wait in one socket; they fall as the total of the sockets of the loop rises. */
     WriteBufferWaterMark waterMark() {
         int level = (int) Math.min(MARKS.length - 1, total / partBytes);
         return MARKS[memory.budget().isShedding() ? Math.max(level, WHILE_SHEDDING) : level];

@@ -11,7 +11,7 @@ import java.util.function.LongPredicate;
 
 /**
  * Netty's decoder, with the limits that it lacks: bytes that cannot be a header are rejected when they come, and not after as many as a
- * header may have. Removes itself after the header, and passes on the bytes behind it. On the channel's loop.
+ * header may have. Removes itself after the header, and passes on the bytes behind it. Runs on the channel's event loop.
  */
 final class ProxyHeaderDecoder extends HAProxyMessageDecoder {
     /** The most bytes of a header of version 2: enough for the certificate of a client. */

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Waits for the header of the PROXY protocol, behind its decoder, and gives its place to the handlers of the connection. The client that
  * the header names takes a place of its own address; at the limit of that address it waits, unread, for up to a second, as sockets without
- * a proxy do. On the channel's loop.
+ * a proxy do. Runs on the channel's event loop.
  */
 final class ProxyProtocol extends ChannelInboundHandlerAdapter {
     private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -15,7 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Waits for the TLS handshake of an accepted socket, and gives its place to the handler of the MQTT connection. A socket without a complete
- * handshake never becomes a connection. On the channel's loop.
+ * handshake never becomes a connection. Runs on the channel's event loop.
  */
 final class TlsHandshake extends ChannelInboundHandlerAdapter {
     private final NettyLoop loop;

@@ -21,7 +21,8 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TLS side of a listener: creates the handler of each connection from the certificates that hold when it is accepted. From any thread.
+ * The TLS side of a listener: creates the handler of each connection from the certificates that hold when it is accepted. May be called
+ * from any thread.
  */
 public final class TlsServer {
     static final int HANDSHAKES_WAITING_MAX = 4096;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tokens that clients send with their WebSocket upgrade, in the header {@code Authorization: Bearer} or in a cookie. A token is kept with
- * the channel until CONNECT, and is in no log line. On the channel's loop.
+ * the channel until CONNECT, and is in no log line. Runs on the channel's event loop.
  */
 public final class UpgradeTokens {
     /** The longest token. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * MQTT over WebSocket on an upgraded channel: the only handler in its pipeline (after TLS). Pings prevent proxies from closing an idle
- * connection; they are not MQTT packets and do not count for the Keep Alive of MQTT. On the channel's loop.
+ * connection; they are not MQTT packets and do not count for the Keep Alive of MQTT. Runs on the channel's event loop.
  */
 final class WebSocketCarrier extends SocketHandler implements FrameParser.Listener {
     private final WebSocketFrames frames;

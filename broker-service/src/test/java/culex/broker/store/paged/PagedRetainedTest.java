@@ -117,7 +117,7 @@ class PagedRetainedTest {
     }
 
     @Test
-    void acceptedRemovalIsAddedWhileTooManyChangesWait() {
+    void removalThatWasAcceptedIsAddedEvenIfTooManyChangesAreUnwritten() {
         PagedRetained behind = ((PagedRetained) new ModelJournals(-1).retained());
         byte[] topic = {'a'};
         behind.addStored(behind.hash(topic), 10, Message.NEVER);

@@ -19,7 +19,7 @@ class BacklogTest {
     }
 
     @Test
-    void publishersStayPausedWhileTheBacklogIsAboveALimit() {
+    void publishersStayPausedUntilTheBacklogIsBelowItsLimit() {
         backlog.add(30, 0);
         assertFalse(backlog.remove(10, 0));
         assertTrue(backlog.remove(15, 0));

@@ -88,7 +88,7 @@ class PendingWritesTest {
     }
 
     @Test
-    void sessionsCreatedAndEndedWhileDegradedLeaveNoPendingChange() {
+    void sessionsCreatedAndEndedWhileTheStoreIsDegradedLeaveNoPendingChange() {
         degrade();
         for (long session = 1; session <= MANY; session++) {
             pending.apply(save(session), true);
@@ -171,7 +171,7 @@ class PendingWritesTest {
     }
 
     @Test
-    void qos2MessageOfTheFailedWriteIsRejectedAndRemovedOnDisk() {
+    void qos2MessageIsRejectedAndDeletedFromDiskWhenItsWriteFails() {
         pending.apply(new Entry.Accepted(1, 3, message(0)), false);
         pending.failed();
         assertEquals(List.of("no inbound"), written());

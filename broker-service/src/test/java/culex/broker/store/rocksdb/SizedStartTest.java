@@ -98,7 +98,7 @@ class SizedStartTest {
     }
 
     @Test
-    void messagesInFlightStayOnDiskAndTakeNoRoomForTheirPayload() {
+    void payloadsOfMessagesInFlightStayOnDiskAndTakeNoMemory() {
         int sessions = 20;
         Delivery.Options options = new Delivery.Options(QoS.AT_LEAST_ONCE, false, new int[0], null);
         try (StoreFixture store = new StoreFixture(directory)) {

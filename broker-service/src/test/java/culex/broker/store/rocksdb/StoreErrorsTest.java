@@ -26,7 +26,7 @@ class StoreErrorsTest {
     }
 
     @Test
-    void lockOfRocksDbIsReportedAsInUse() {
+    void lockErrorOfRocksDbIsReportedAsStoreInUse() {
         String line = errors.explain(
                 failure(Status.Code.IOError, "While lock file: /data/store/LOCK: Resource temporarily unavailable"));
         assertEquals(errors.inUse(), line);

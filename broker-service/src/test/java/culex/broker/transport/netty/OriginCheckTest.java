@@ -96,7 +96,7 @@ class OriginCheckTest {
     }
 
     @Test
-    void listOfOriginsLeavesThePortOfTheBroker() {
+    void pagesOfTheBrokersOwnPortAreAllowedBesideTheListedOrigins() {
         OriginCheck check = check(List.of("https://A.example", "null"), List.of());
         assertTrue(check.allowsPage(List.of("https://a.example"), List.of("here:8888")));
         assertTrue(check.allowsPage(List.of("null"), List.of("here:8888")));
@@ -115,7 +115,7 @@ class OriginCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"evil.example", "10.0.0.9", "10.0.0.9:8889", "mqtt.example.com.evil.example", "", "[::1"})
-    void otherHostIsRejectedWhenThereIsAList(String host) {
+    void originOfAnotherHostIsRejectedWhenOriginsAreListed(String host) {
         OriginCheck check = check(List.of(), List.of("mqtt.example.com", "10.0.0.9:8888", "[::1]"));
         assertFalse(check.allowsHost(List.of(host)));
         assertFalse(check.allowsHost(List.of("mqtt.example.com", host)));

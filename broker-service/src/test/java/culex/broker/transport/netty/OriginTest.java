@@ -141,7 +141,7 @@ class OriginTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/mqtt", "/mqtt/", "/ws", "/ws/", "/mqtt/?a=b", "//mqtt", "/%6dqtt"})
-    void pathMayEndWithASlash(String path) throws IOException {
+    void webSocketPathMayEndWithASlash(String path) throws IOException {
         assertEquals(101, status(path, "here", "Upgrade: websocket\nOrigin: https://example.com"));
     }
 

@@ -324,7 +324,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void socketBeyondTheLimitOfItsClientsAddressWaitsAndIsClosed() throws Exception {
+    void socketAboveTheLimitOfTheAddressInItsHeaderIsClosed() throws Exception {
         int port = listen(new SocketLimits(0, 0, 1, 0, 0, 0), null, Duration.ofMinutes(1));
         try (Socket one = open("127.0.0.1", port);
                 Socket beyond = open("127.0.0.1", port);
@@ -373,7 +373,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void verifiedCertificateOfTheHeaderNamesTheUser() throws Exception {
+    void certificateThatTheProxyHeaderReportsAsVerifiedNamesTheUser() throws Exception {
         int port = listen();
         assertEquals("pump-7", certificateUser(port, "0300000000", "pump-7"));
         assertEquals("pump-7", certificateUser(port, "0500000000", "pump-7"), "in the TLS session");

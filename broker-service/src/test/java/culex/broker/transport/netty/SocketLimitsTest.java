@@ -247,7 +247,7 @@ class SocketLimitsTest {
     }
 
     @Test
-    void unauthenticatedBytesBeyondTheLimitCloseTheSocketThatSendsThem() throws IOException {
+    void socketIsClosedWhenAllUnauthenticatedSocketsHoldTooManyBytes() throws IOException {
         long before = memory.timesReached(LimitReached.UNAUTHENTICATED_BYTES);
         List<Socket> sockets = new ArrayList<>();
         byte[] part = new byte[40_000];

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
-/** Posts bodies to one address. Safe for all threads. */
+/** Posts bodies to one address. Thread-safe. */
 public final class HttpPost implements AutoCloseable {
 
     /** The server has understood the request and will never accept it: Bad Request, Content Too Large, Unsupported Media Type, Unprocessable. */

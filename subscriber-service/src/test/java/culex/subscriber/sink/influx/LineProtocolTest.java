@@ -35,7 +35,7 @@ class LineProtocolTest {
     }
 
     @Test
-    void charactersOfATopicAreEscaped() {
+    void specialCharactersOfATopicAreEscaped() {
         assertEquals("my\\ mqtt,topic=a\\ b\\,c\\=d value=1.0 1500000000", protocol.line(reading("a b,c=d", "1")));
     }
 
