@@ -52,7 +52,7 @@ class OpenConnectionsTest {
     }
 
     @Test
-    void withoutAPaceAllClientsAreDisconnectedAtOnce() {
+    void allClientsAreDisconnectedAtOnceWhenThePaceIsZero() {
         open(1000);
         connections.disconnectAll(Duration.ZERO);
         assertEquals(1000, toldAfter(0));

@@ -230,7 +230,7 @@ class JwtAuthenticatorTest {
     }
 
     @Test
-    void whatIsWrongWithTheClaimsIsToldWithoutTheKeys() throws JoseException {
+    void wrongClaimsAreReportedWhenTheKeysAreNotAvailable() throws JoseException {
         JwtAuthenticator tokens =
                 authenticator(_ -> CompletableFuture.failedFuture(new IllegalStateException()), terms(null, null));
         assertEquals("it is no JWT", tokens.errorWithoutKeys("secret"));

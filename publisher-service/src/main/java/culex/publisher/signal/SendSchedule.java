@@ -36,7 +36,7 @@ public final class SendSchedule {
 
     private long jitterOfNext;
 
-    /** Time from the first message to the next one, without pauses. */
+    /** The scheduled time from the first message to the next one; pauses do not count. */
     private long elapsedNanos;
 
     /** What to add to {@link #elapsedNanos} for the time in the load plan. */

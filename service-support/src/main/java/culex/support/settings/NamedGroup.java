@@ -35,7 +35,10 @@ record NamedGroup(Pattern property, Pattern variable) {
                 Pattern.compile("^(" + SettingNames.environmentName(start) + ")[A-Z0-9_]+?_(?=(" + ends + ")$)"));
     }
 
-    /** Returns a name with an asterisk, or its underscore in an environment variable, in place of the chosen name of this group. */
+    /**
+     * Returns a name in which an asterisk, or an underscore in an environment variable, replaces the name that the user chose for this
+     * group.
+     */
     String general(String name, boolean isVariable) {
         return isVariable
                 ? variable.matcher(name).replaceFirst("$1__")

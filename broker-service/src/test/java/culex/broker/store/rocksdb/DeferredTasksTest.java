@@ -43,7 +43,7 @@ class DeferredTasksTest {
 
     /** A fault behind the commit, while records are read, must not complete the turn again. */
     @Test
-    void tasksOfAStoredTurnDoNotRunAgain() {
+    void tasksOfAStoredTurnDoNotRunAgainWhenItIsRejectedAfterwards() {
         DeferredTasks deferred = new DeferredTasks();
         Submission submission = submission();
         submission.stored();

@@ -98,7 +98,7 @@ class ForwardedForTest {
     }
 
     @Test
-    void longHeadersAreRead() {
+    void headersWithThousandsOfEntriesAreRead() {
         String many = "for=\"" + "x".repeat(8000) + "\"," + "for=a,".repeat(8000);
         assertEquals("192.0.2.7:0", client(List.of(), List.of(many + "for=192.0.2.7")));
         assertEquals(
