@@ -26,7 +26,9 @@ public final class AttackSeries {
     private final AttackTarget target;
     private final RandomGenerator random;
     private final List<AttackPlan> plans = Attacks.all().stream()
-            .filter(plan -> plan.login().equals(Login.NONE) && plan.hasDurableStore() && plan != Attacks.PAUSE)
+            .filter(plan -> plan.login().equals(Login.NONE)
+                    && plan.hasDurableStore()
+                    && !(plan.attack() instanceof PauseAttack))
             .toList();
     private final Map<String, Tally> tallies = new TreeMap<>();
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs attacks one after the other while the torture test's clients exchange messages. After each attack the broker must serve a new client
@@ -16,6 +17,7 @@ final class Attackers implements Runnable {
     private final AttackSeries series;
     private final Ledger ledger;
     private volatile boolean ended;
+    private volatile @Nullable RuntimeException failure;
     private final AtomicInteger starts = new AtomicInteger();
 
     Attackers(Participant.Ports ports, Ledger ledger, RandomGenerator random) {
@@ -33,7 +35,11 @@ final class Attackers implements Runnable {
         ended = true;
     }
 
+    /** @throws IllegalStateException if an attack could not be played, so that later ones are missing */
     List<String> report() {
+        if (failure != null) {
+            throw new IllegalStateException("The attacks ended early", failure);
+        }
         return series.report();
     }
 
@@ -49,6 +55,8 @@ final class Attackers implements Runnable {
             }
         } catch (InterruptedException over) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException broken) {
+            failure = broken;
         }
     }
 
