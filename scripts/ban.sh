@@ -12,7 +12,7 @@ ban() { # ban add KIND VALUE [for=TIME|until=TIME] [REASON...] | remove KIND VAL
     'add '[3-9] | 'add '[1-9][0-9]* | 'remove 3') ;;
     *) ban_usage ;;
   esac
-  [ -e "$app/quarkus-run.jar" ] || fail 'the broker is not built yet: mvn -pl broker-service package -DskipTests, or ./culex up once'
+  [ -e "$app/quarkus-run.jar" ] || fail 'the broker is not built yet: mvn -pl broker-service -am package -DskipTests, or ./culex up once'
   "$JAVA_HOME/bin/java" -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
     -cp "$app/app/*:$app/lib/main/*:$app/lib/boot/*" culex.broker.security.BansFile "$1" "$BANS_FILE" "${@:2}" || exit 1
   case $1 in

@@ -4,7 +4,7 @@
 simulate_stale() {
   local jar=publisher-service/target/quarkus-app/quarkus-run.jar
   [ -f "$jar" ] || return 0
-  sources_newer "$jar" publisher-service/pom.xml publisher-service/src/main client-support/src/main service-support/src/main
+  sources_newer "$jar" publisher-service/pom.xml publisher-service/src/main
 }
 
 simulate() { # simulate FILE [--dry-run]; a relative FILE is looked up where the command was called
