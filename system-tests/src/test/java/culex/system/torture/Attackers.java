@@ -17,7 +17,7 @@ final class Attackers implements Runnable {
     private final AttackSeries series;
     private final Ledger ledger;
     private volatile boolean ended;
-    private volatile @Nullable RuntimeException failure;
+    private volatile @Nullable Throwable failure;
     private final AtomicInteger starts = new AtomicInteger();
 
     Attackers(Participant.Ports ports, Ledger ledger, RandomGenerator random) {
@@ -55,7 +55,7 @@ final class Attackers implements Runnable {
             }
         } catch (InterruptedException over) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | Error broken) {
             failure = broken;
         }
     }
