@@ -192,7 +192,7 @@ public final class Broker {
         access.watch(first, subscriptions::touchAll, connections::disconnectBanned);
         first.execute(() -> log.summarizeOn(first));
         new RetainedSweep(first, retained, services.routers().of(first).journal()).start();
-        SystemValues values = new SystemValues(state(), services.expiry()::expired, version);
+        SystemValues values = new SystemValues(state(), services.expiry()::expired, sockets::acceptedSockets, version);
         new SystemTopics(first, services.routers(), values, config.sys().interval()).start();
         listeners.open();
         listeners.watchCertificates(first, workers);

@@ -13,17 +13,20 @@ import java.util.function.ToLongFunction;
 public final class SystemValues implements SystemTopics.Source {
     private final BrokerState state;
     private final LongSupplier expired;
+    private final LongSupplier sockets;
     private final String version;
     private long clientsMaximum;
     private long heapMaximum;
 
     /**
      * @param expired the number of expired Sessions
+     * @param sockets the number of sockets that clients have opened
      * @param version the version of this broker
      */
-    public SystemValues(BrokerState state, LongSupplier expired, String version) {
+    public SystemValues(BrokerState state, LongSupplier expired, LongSupplier sockets, String version) {
         this.state = state;
         this.expired = expired;
+        this.sockets = sockets;
         this.version = "culex version " + version;
     }
 
@@ -44,7 +47,9 @@ public final class SystemValues implements SystemTopics.Source {
         long queuedBytes = counts.queuedBytes();
         clientsMaximum = Math.max(clientsMaximum, connected);
         values.accept("clients/connected", connected);
+        values.accept("clients/active", connected); // an older name of Mosquitto, which dashboards still read
         values.accept("clients/disconnected", total - connected);
+        values.accept("clients/inactive", total - connected);
         values.accept("clients/total", total);
         values.accept("clients/maximum", clientsMaximum);
         values.accept("clients/expired", expired.getAsLong());
@@ -59,7 +64,9 @@ public final class SystemValues implements SystemTopics.Source {
         Runtime runtime = Runtime.getRuntime();
         long heap = runtime.totalMemory() - runtime.freeMemory();
         heapMaximum = Math.max(heapMaximum, heap);
-        values.accept("heap/current size", heap);
+        values.accept("heap/current", heap);
+        values.accept("heap/maximum", heapMaximum);
+        values.accept("heap/current size", heap); // the name in Mosquitto's manual
         values.accept("heap/maximum size", heapMaximum);
     }
 
@@ -83,6 +90,7 @@ public final class SystemValues implements SystemTopics.Source {
         counts.accept("publish/received", publishes(Counters::packetsReceived));
         counts.accept("publish/sent", publishes(Counters::packetsSent));
         counts.accept("publish/dropped", dropped());
+        counts.accept("sockets", sockets.getAsLong());
         counts.accept("connections", state.sum(counters -> counters.packetsReceived(PacketType.CONNECT)));
     }
 

@@ -19,6 +19,7 @@ public final class SocketAdmission {
     private final SocketLimits limits;
     private final ConnectRate connectRate;
     private final AtomicInteger sockets = new AtomicInteger();
+    private final AtomicLong accepted = new AtomicLong();
     private final AtomicInteger unauthenticated = new AtomicInteger();
     private final AtomicLong unauthenticatedBytes = new AtomicLong();
     private final ConcurrentHashMap<Long, Counts> byAddress = new ConcurrentHashMap<>();
@@ -40,6 +41,7 @@ public final class SocketAdmission {
 
     /** Counts an accepted socket. Close it at once when {@link AdmittedSocket#limitReached} is not null. */
     public AdmittedSocket open(InetAddress address) {
+        accepted.incrementAndGet();
         return new AdmittedSocket(this, key(address), sockets.incrementAndGet(), unauthenticated.incrementAndGet());
     }
 
@@ -103,6 +105,11 @@ public final class SocketAdmission {
     /** The sockets that are open now. */
     public int openSockets() {
         return sockets.get();
+    }
+
+    /** The sockets that were accepted since the start, also those that were closed at once because of a limit. */
+    public long acceptedSockets() {
+        return accepted.get();
     }
 
     /** The sockets for which CONNACK was not sent yet. */

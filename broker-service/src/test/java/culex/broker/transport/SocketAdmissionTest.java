@@ -38,6 +38,7 @@ class SocketAdmissionTest {
         assertEquals(1, admission.openSockets());
         first.close();
         assertNothingCounted(admission);
+        assertEquals(2, admission.acceptedSockets());
     }
 
     @Test
