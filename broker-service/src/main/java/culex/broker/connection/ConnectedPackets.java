@@ -82,10 +82,12 @@ final class ConnectedPackets {
                 + client.outlet().heldBytes();
     }
 
-    void onConnectionEnded(ConnectionServices services, ConnectionFaults faults, PacketDecoder decoder) {
+    /** @param mayHandleMore whether packets that wait in the decoder may have an effect */
+    void onConnectionEnded(
+            ConnectionServices services, ConnectionFaults faults, PacketDecoder decoder, boolean mayHandleMore) {
         longPacket.end();
         if (rates != null) {
-            faults.guardLast(() -> rates.end(decoder, sessionExpiryMax));
+            faults.guardLast(() -> rates.end(decoder, mayHandleMore, sessionExpiryMax));
         }
         client.onConnectionEnded(services, faults);
         if (services.bans().onDisconnected(session.clientId())) {

@@ -326,12 +326,13 @@ public final class Connection implements Transport.Listener {
         if (state == ConnectionState.CLOSED) {
             return;
         }
+        boolean mayHandleMore = inbound.mayHandleMore();
         enter(ConnectionState.CLOSED);
         keepAlive.stop();
         reading.stop();
-        connects.onClosed(client == null ? null : client.name(), reason, detail);
+        faults.guardLast(() -> connects.onClosed(client == null ? null : client.name(), reason, detail));
         if (packets != null) {
-            packets.onConnectionEnded(services, faults, decoder);
+            packets.onConnectionEnded(services, faults, decoder, mayHandleMore);
         }
     }
 }

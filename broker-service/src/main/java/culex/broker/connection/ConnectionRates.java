@@ -198,12 +198,14 @@ final class ConnectionRates {
     /**
      * The connection has ended. The packets that a rate has held back are dropped, and a DISCONNECT among them is heeded.
      *
+     * @param mayHandleMore false when the client's own packet in front of them, or the broker because of it, has ended the connection; then
+     *     they are ignored
      * @param sessionExpiryMax the longest Session Expiry Interval, in seconds
      */
-    void end(PacketDecoder decoder, long sessionExpiryMax) {
+    void end(PacketDecoder decoder, boolean mayHandleMore, long sessionExpiryMax) {
         timer.cancel();
         try {
-            if (connection.reading().holdsPackets()) {
+            if (mayHandleMore && connection.reading().holdsPackets()) {
                 drop(decoder, sessionExpiryMax);
             }
             charge(bytes, decoder.undecodedBytes());

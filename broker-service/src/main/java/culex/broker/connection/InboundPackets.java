@@ -38,6 +38,11 @@ final class InboundPackets {
         }
     }
 
+    /** Whether packets that wait may still be handled: not behind a packet whose handling has ended the connection. */
+    boolean mayHandleMore() {
+        return !isDecoding && connection.takesPackets();
+    }
+
     private void decode() {
         if (isDecoding) {
             return; // the handler of a packet calls resume(), and the loop below continues when the handler returns

@@ -29,7 +29,9 @@ import culex.broker.security.SessionOwner;
 import culex.broker.session.Session;
 import culex.broker.session.SessionLimits;
 import culex.broker.simulation.ClientWire.ConnectWords;
+import culex.broker.transport.Faults;
 import culex.broker.transport.ManualLoop;
+import culex.broker.transport.RecordedFaults;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,7 +111,11 @@ class ObserverTest {
     }
 
     private SimulatedBroker start(QueueFull queueFull, Duration ageMax) {
-        return new SimulatedBroker(loops, new SessionLimits(1, 10, 1, 1000, ageMax, queueFull, 5, 0));
+        return new SimulatedBroker(loops, limits(queueFull, ageMax));
+    }
+
+    private static SessionLimits limits(QueueFull queueFull, Duration ageMax) {
+        return new SessionLimits(1, 10, 1, 1000, ageMax, queueFull, 5, 0);
     }
 
     private static ConnectWords words(String clientId, boolean clean, long expirySeconds) {
@@ -198,6 +204,26 @@ class ObserverTest {
                         "disconnected a: taken_over",
                         "connected a over tcp from recorded:1, MQTT 5.0, session present"),
                 take());
+    }
+
+    @Test
+    void faultOfAnObserverAtTheEndOfAConnectionKeepsNeitherTheWillNorTheSessionBack() {
+        RecordedFaults faults = new RecordedFaults();
+        Observer failing = new Observer() {
+            @Override
+            public void onDisconnected(Client client, String reason, String detail) {
+                throw new IllegalStateException("injected");
+            }
+        };
+        ManualLoop failingLoop = new ManualLoop(0, faults, failing);
+        broker = new SimulatedBroker(List.of(failingLoop), limits(QueueFull.DROP_NEWEST, Duration.ZERO));
+        RecordedClient subscriber = new RecordedClient(broker, List.of(failingLoop), failingLoop, words("s", true, 0));
+        subscriber.subscribe("t", AT_MOST_ONCE);
+        ConnectWords withWill = new ConnectWords("a", true, true, 0, 10, 0, "t", "w");
+        new RecordedClient(broker, List.of(failingLoop), failingLoop, withWill).breakOff();
+        assertEquals(List.of("w"), subscriber.payloads());
+        assertEquals(1, broker.sessions().sessions().size(), "only the subscriber has a Session");
+        assertEquals(List.of(Faults.Where.CONNECTION), faults.places());
     }
 
     @Test
@@ -412,7 +438,7 @@ class ObserverTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void messageThatTheStoreCannotTakeIsDroppedForItsPublisher(boolean isDegraded) {
-        SessionLimits limits = new SessionLimits(1, 10, 1, 1000, Duration.ZERO, QueueFull.DROP_NEWEST, 5, 0);
+        SessionLimits limits = limits(QueueFull.DROP_NEWEST, Duration.ZERO);
         broker = new SimulatedBroker(loops, limits, any -> NotStoredTest.broken(isDegraded));
         publisher().write(ClientWire.publish(true, false, AT_LEAST_ONCE, true, "t", 1, -1, "x"));
         assertEquals(List.of("dropped ? for publisher: not_stored"), dropped());

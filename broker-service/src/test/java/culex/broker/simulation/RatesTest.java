@@ -22,6 +22,7 @@ import culex.broker.simulation.ClientWire.ConnectWords;
 import culex.broker.transport.ListenerTerms;
 import culex.broker.transport.ManualLoop;
 import culex.broker.transport.Peer;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +32,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rates of clients, users and addresses: who is read, who waits, and what is answered. */
 class RatesTest {
@@ -69,24 +72,40 @@ class RatesTest {
         broker.limit(rates, byClientId());
     }
 
+    private void limit(RateLimit... general) {
+        limit(new RateLimits(List.of(general), Map.of(), Map.of()));
+    }
+
     private void limit(RateScope scope, RateKind kind, String rate) {
-        limit(new RateLimits(List.of(rate(scope, kind, rate)), Map.of(), Map.of()));
+        limit(rate(scope, kind, rate));
+    }
+
+    private static ConnectWords words(String clientId) {
+        return new ConnectWords(clientId, true, true, 0, 100, 0, null, "");
     }
 
     private RecordedClient connect(String clientId) {
-        return connect(clientId, true, loop, HERE, "tcp", 0);
+        return connect(words(clientId), loop, HERE, "tcp", 0);
     }
 
-    private RecordedClient connect(
-            String clientId, boolean mqtt5, ManualLoop on, String address, String listener, int keepAliveSeconds) {
-        Peer peer = new Peer(
-                Peer.Kind.TCP, address, new ListenerTerms(listener, ListenerTerms.Anonymous.AS_ELSEWHERE, false), null);
-        ConnectWords words = new ConnectWords(clientId, mqtt5, true, 0, 100, 0, null, "");
-        return new RecordedClient(broker, loops, new RecordingSocket(on, peer), on, words, keepAliveSeconds);
+    private RecordedClient connect(String clientId, ManualLoop on, String address) {
+        return connect(words(clientId), on, address, "tcp", 0);
     }
 
     private RecordedClient connect311(String clientId) {
-        return connect(clientId, false, loop, HERE, "tcp", 0);
+        return connect(new ConnectWords(clientId, false, true, 0, 100, 0, null, ""), loop, HERE, "tcp", 0);
+    }
+
+    /** A client with the will "w" for "t". */
+    private RecordedClient connectWithWill() {
+        return connect(new ConnectWords("client", true, true, 0, 100, 0, "t", "w"), loop, HERE, "tcp", 0);
+    }
+
+    private RecordedClient connect(
+            ConnectWords words, ManualLoop on, String address, String listener, int keepAliveSeconds) {
+        Peer peer = new Peer(
+                Peer.Kind.TCP, address, new ListenerTerms(listener, ListenerTerms.Anonymous.AS_ELSEWHERE, false), null);
+        return new RecordedClient(broker, loops, new RecordingSocket(on, peer), on, words, keepAliveSeconds);
     }
 
     /** A subscriber of all messages whom no rate limits. */
@@ -168,7 +187,7 @@ class RatesTest {
     @Test
     void pausedClientIsNotDisconnectedForItsKeepAlive() {
         limit(RateScope.CLIENT, RateKind.PUBLISHES, "1/10m");
-        RecordedClient client = connect("client", true, loop, HERE, "tcp", 10);
+        RecordedClient client = connect(words("client"), loop, HERE, "tcp", 10);
         publish(client, 2);
         advance(Duration.ofMinutes(9).toMillis());
         assertFalse(client.isRead());
@@ -185,8 +204,8 @@ class RatesTest {
         RecordedClient subscriber = subscriber();
         limit(RateScope.USER, RateKind.PUBLISHES, "10/10s");
         RecordedClient one = connect("ann:1");
-        RecordedClient two = connect("ann:2", true, otherLoop, HERE, "tcp", 0);
-        RecordedClient foreign = connect("bob:1", true, otherLoop, HERE, "tcp", 0);
+        RecordedClient two = connect("ann:2", otherLoop, HERE);
+        RecordedClient foreign = connect("bob:1", otherLoop, HERE);
         publish(one, 6);
         publish(two, 4);
         assertTrue(one.isRead() && two.isRead());
@@ -212,8 +231,8 @@ class RatesTest {
     void clientsOfOneAddressShareItsRateAndOtherAddressesHaveTheirOwn() {
         limit(RateScope.ADDRESS, RateKind.PUBLISHES, "10/10s");
         RecordedClient one = connect("one");
-        RecordedClient two = connect("two", true, otherLoop, "192.0.2.1:2000", "tcp", 0);
-        RecordedClient elsewhere = connect("elsewhere", true, otherLoop, "192.0.2.2:1000", "tcp", 0);
+        RecordedClient two = connect("two", otherLoop, "192.0.2.1:2000");
+        RecordedClient elsewhere = connect("elsewhere", otherLoop, "192.0.2.2:1000");
         publish(one, 10);
         publish(two, 1);
         publish(elsewhere, 10);
@@ -319,7 +338,7 @@ class RatesTest {
         connect("b");
         assertRejected(connect("c"), CONNECTION_RATE_EXCEEDED);
         assertRejected(connect311("c"), SERVER_UNAVAILABLE_IN_311);
-        assertFalse(connect("c", true, loop, "192.0.2.2:1", "tcp", 0).isClosed());
+        assertFalse(connect("c", loop, "192.0.2.2:1").isClosed());
         assertEquals(2, reached(LimitReached.CONNECT_RATE));
         advance(5200);
         assertFalse(connect("c").isClosed());
@@ -327,12 +346,9 @@ class RatesTest {
 
     @Test
     void connectBeyondTheRateOfItsClientIdentifierOrUserIsRejectedAndTheConnectedClientStays() {
-        limit(new RateLimits(
-                List.of(
-                        rate(RateScope.CLIENT, RateKind.CONNECTS, "1/1m"),
-                        rate(RateScope.USER, RateKind.CONNECTS, "2/1m")),
-                Map.of(),
-                Map.of()));
+        limit(
+                rate(RateScope.CLIENT, RateKind.CONNECTS, "1/1m"),
+                rate(RateScope.USER, RateKind.CONNECTS, "2/1m"));
         RecordedClient first = connect("ann:1");
         assertRejected(connect("ann:1"), CONNECTION_RATE_EXCEEDED);
         assertFalse(connect("ann:2").isClosed());
@@ -352,9 +368,9 @@ class RatesTest {
                 List.of(rate(RateScope.CLIENT, RateKind.PUBLISHES, "1/h")),
                 Map.of("factory", List.of(rate(RateScope.CLIENT, RateKind.PUBLISHES, "5/h"))),
                 Map.of("fleet", List.of(rate(RateScope.CLIENT, RateKind.PUBLISHES, "10/h")))));
-        RecordedClient general = connect("ann:1", true, loop, HERE, "tcp", 0);
-        RecordedClient factory = connect("ann:2", true, loop, HERE, "factory", 0);
-        RecordedClient fleet = connect("ann:3:fleet", true, loop, HERE, "factory", 0);
+        RecordedClient general = connect("ann:1", loop, HERE);
+        RecordedClient factory = connect(words("ann:2"), loop, HERE, "factory", 0);
+        RecordedClient fleet = connect(words("ann:3:fleet"), loop, HERE, "factory", 0);
         List.of(general, factory, fleet).forEach(client -> publish(client, 1));
         assertTrue(general.isRead());
         List.of(general, factory, fleet).forEach(client -> publish(client, 4));
@@ -372,8 +388,7 @@ class RatesTest {
     void heldMessagesOfAClosedConnectionAreDroppedAndCountedAndItsDisconnectRemovesTheWill() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.PUBLISHES, "10/1h");
-        ConnectWords words = new ConnectWords("client", true, true, 0, 100, 0, "t", "w");
-        RecordedClient client = new RecordedClient(broker, loops, loop, words);
+        RecordedClient client = connectWithWill();
         byte[][] all = Arrays.copyOf(packets(client, 20), 21);
         all[20] = ClientWire.disconnect(true, false);
         client.write(all);
@@ -382,12 +397,45 @@ class RatesTest {
         assertEquals(9, loop.counters().droppedFor(DropReason.RATE_EXCEEDED));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0x00, 0x04})
+    void packetsBehindTheDisconnectOfAClientBeyondItsRateHaveNoEffect(int reasonCode) {
+        RecordedClient subscriber = subscriber();
+        limit(RateScope.CLIENT, RateKind.BYTES, "1KB/1h");
+        RecordedClient client = connectWithWill();
+        byte[] large = ClientWire.publish(true, false, 0, false, "other", 0, -1, "x".repeat(1013));
+        byte[] disconnect = {(byte) 0xE0, 1, (byte) reasonCode};
+        client.write(concatenation(large, disconnect, ClientWire.disconnect(true, false), client.publish(0, 1)));
+        assertTrue(client.isClosed());
+        assertEquals(1, reached(LimitReached.BYTE_RATE));
+        assertEquals(reasonCode == 0 ? List.of() : List.of("w"), subscriber.payloads());
+        assertEquals(0, loop.counters().droppedFor(DropReason.RATE_EXCEEDED));
+    }
+
+    @Test
+    void willOfAClientBeyondItsRateThatBreaksTheProtocolIsPublishedAlthoughADisconnectFollows() {
+        RecordedClient subscriber = subscriber();
+        limit(RateScope.CLIENT, RateKind.PUBLISHES, "1/1h");
+        RecordedClient client = connectWithWill();
+        byte[] unknownAlias = {0x30, 6, 0, 0, 3, 0x23, 0, 1};
+        client.write(concatenation(client.publish(0, 1), unknownAlias, ClientWire.disconnect(true, false)));
+        assertTrue(client.isClosed());
+        assertEquals(List.of("1", "w"), subscriber.payloads());
+    }
+
+    private static byte[] concatenation(byte[]... packets) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] packet : packets) {
+            all.writeBytes(packet);
+        }
+        return all.toByteArray();
+    }
+
     @Test
     void willOfAClientThatIsLostWhileItIsPausedIsPublished() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.PUBLISHES, "1/1h");
-        ConnectWords words = new ConnectWords("client", true, true, 0, 100, 0, "t", "w");
-        RecordedClient client = new RecordedClient(broker, loops, loop, words);
+        RecordedClient client = connectWithWill();
         publish(client, 2);
         client.breakOff();
         assertEquals("w", subscriber.payloads().getLast());
@@ -417,13 +465,10 @@ class RatesTest {
 
     @Test
     void nothingIsLeftWhenPausedClientsDisconnect() {
-        limit(new RateLimits(
-                List.of(
-                        rate(RateScope.CLIENT, RateKind.PUBLISHES, "1/1m"),
-                        rate(RateScope.USER, RateKind.BYTES, "1KB/1m"),
-                        rate(RateScope.ADDRESS, RateKind.SUBSCRIBES, "1/1m")),
-                Map.of(),
-                Map.of()));
+        limit(
+                rate(RateScope.CLIENT, RateKind.PUBLISHES, "1/1m"),
+                rate(RateScope.USER, RateKind.BYTES, "1KB/1m"),
+                rate(RateScope.ADDRESS, RateKind.SUBSCRIBES, "1/1m"));
         for (int i = 0; i < 5; i++) {
             RecordedClient client = connect("ann:" + i);
             publish(client, 5);

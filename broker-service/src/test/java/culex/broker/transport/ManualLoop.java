@@ -45,6 +45,10 @@ public final class ManualLoop implements Loop {
         this(index, RecordedFaults.NONE_EXPECTED, budget, null);
     }
 
+    public ManualLoop(int index, Faults faults, Observer observer) {
+        this(index, faults, MemoryBudget.unlimited(), observer);
+    }
+
     private ManualLoop(int index, Faults faults, MemoryBudget budget, @Nullable Observer observer) {
         this.index = index;
         events = new Events(counters, observer);
