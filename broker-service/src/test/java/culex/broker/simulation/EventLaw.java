@@ -57,7 +57,8 @@ final class EventLaw implements Observer {
 
     @Override
     public void onDropped(String clientId, @Nullable Message message, DropReason reason) {
-        expired += reason == DropReason.EXPIRED ? 1 : 0;
+        boolean isOfPublisher = message != null && clientId.equals(message.publisher()); // not of a queue: routed before
+        expired += reason == DropReason.EXPIRED && isOfPublisher ? 1 : 0;
     }
 
     @Override
@@ -74,7 +75,9 @@ final class EventLaw implements Observer {
     public void onDelivered(String receiver, Message message, QoS qos, int packetIdentifier, boolean isRepeated) {
         check(connected.contains(receiver), receiver + " gets a message, and is not connected");
         check((packetIdentifier == 0) == (qos == QoS.AT_MOST_ONCE), packetIdentifier + " for QoS " + qos);
-        unsettled.add(receiver + ' ' + packetIdentifier);
+        if (packetIdentifier != 0) {
+            unsettled.add(receiver + ' ' + packetIdentifier);
+        }
     }
 
     @Override
