@@ -79,20 +79,11 @@ final class AuthenticationExchange {
         logins.beforeCheck(
                 ongoing.userName(),
                 () -> ongoing.onData(data)
-                        .whenComplete((step, failure) -> onLoop(() -> {
+                        .whenComplete((step, failure) -> connection.faults().guardOnLoop(() -> {
                             if (!connection.isClosed()) {
                                 then.accept(failure == null ? step : NOT_AVAILABLE);
                             }
                         })));
-    }
-
-    private void onLoop(Runnable task) {
-        Runnable guarded = () -> connection.faults().guard(task);
-        if (connection.transport().loop().isCurrent()) {
-            guarded.run();
-        } else {
-            connection.transport().loop().execute(guarded);
-        }
     }
 
     private void answer(Step step) {

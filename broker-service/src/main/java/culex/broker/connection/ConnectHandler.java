@@ -98,24 +98,18 @@ final class ConnectHandler {
         connection.pause();
         services.authenticator()
                 .authenticate(credentials, () -> isConnectionClosed)
-                .whenComplete((outcome, failure) -> {
-                    Runnable then = () -> connection.faults().guard(() -> {
-                        clear(credentials.password());
-                        if (failure != null) {
-                            connection.reject(ReasonCode.SERVER_UNAVAILABLE, "authentication is not available");
-                        } else {
-                            onAuthenticated(packet, outcome);
-                        }
-                    });
-                    if (connection.transport().loop().isCurrent()) {
-                        then.run();
+                .whenComplete((outcome, failure) -> connection.faults().guardOnLoop(() -> {
+                    clear(credentials.password());
+                    if (failure != null) {
+                        connection.reject(ReasonCode.SERVER_UNAVAILABLE, "authentication is not available");
                     } else {
-                        connection.transport().loop().execute(then);
+                        onAuthenticated(packet, credentials.userName(), outcome);
                     }
-                });
+                }));
     }
 
-    private void onAuthenticated(Connect packet, Authentication outcome) {
+    /** @param claimedUser the user name that was checked; null for a token */
+    private void onAuthenticated(Connect packet, @Nullable String claimedUser, Authentication outcome) {
         if (connection.isClosed()) {
             return;
         }
@@ -139,7 +133,7 @@ final class ConnectHandler {
                 Runnable refuse =
                         () -> connection.reject(refused.reasonCode(), CloseReason.NOT_AUTHENTICATED, refused.reason());
                 if (refused.failure() == LoginFailure.CREDENTIALS) {
-                    logins.onFailure(packet.userName(), refuse);
+                    logins.onFailure(claimedUser, refuse);
                 } else {
                     refuse.run();
                 }

@@ -29,6 +29,15 @@ final class ConnectionFaults {
         }
     }
 
+    /** As {@link #guard}, on the connection's event loop: at once when the caller runs on it. May be called from any thread. */
+    void guardOnLoop(Runnable step) {
+        if (loop.isCurrent()) {
+            guard(step);
+        } else {
+            loop.execute(() -> guard(step));
+        }
+    }
+
     /** Runs one of the last steps of the connection; when it fails the next ones must still run. */
     void guardLast(Runnable step) {
         try {

@@ -5,13 +5,16 @@ import culex.broker.transport.ManualLoop;
 import culex.broker.transport.Peer;
 import culex.broker.transport.Transport;
 import culex.broker.wire.WireBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A socket that keeps all that is written to it, also behind its end. */
 final class RecordingSocket implements Transport {
     private final ManualLoop loop;
     private final WireBuffer batch = new WireBuffer(64);
     private final Peer peer;
+    private byte @Nullable [] token;
     private boolean isReadable = true;
     private boolean closed;
     private int failing;
@@ -24,6 +27,12 @@ final class RecordingSocket implements Transport {
     RecordingSocket(ManualLoop loop, Peer peer) {
         this.loop = loop;
         this.peer = peer;
+    }
+
+    /** The client has sent a token with its WebSocket upgrade. */
+    RecordingSocket withToken(String text) {
+        token = text.getBytes(StandardCharsets.UTF_8);
+        return this;
     }
 
     /** Whether the broker reads what the client sends. */
@@ -58,6 +67,13 @@ final class RecordingSocket implements Transport {
     @Override
     public Peer peer() {
         return peer;
+    }
+
+    @Override
+    public byte @Nullable [] takeToken() {
+        byte[] taken = token;
+        token = null;
+        return taken;
     }
 
     @Override

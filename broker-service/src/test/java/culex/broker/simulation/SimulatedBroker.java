@@ -183,8 +183,17 @@ final class SimulatedBroker {
      * @param authenticator gives them their users and roles
      */
     void limit(RateLimits rates, Authenticator authenticator) {
+        services = with(rates, authenticator, services.loginFailures());
+    }
+
+    /** Checks the logins of the clients that connect from now on. */
+    void checkLogins(Authenticator authenticator, LoginFailures failures) {
+        services = with(services.rates(), authenticator, failures);
+    }
+
+    private ConnectionServices with(RateLimits rates, Authenticator authenticator, LoginFailures failures) {
         ConnectionServices now = services;
-        services = new ConnectionServices(
+        return new ConnectionServices(
                 now.limits(),
                 now.serverProperties(),
                 now.sessionLimits(),
@@ -197,7 +206,7 @@ final class SimulatedBroker {
                 now.expiry(),
                 authenticator,
                 now.enhancedAuthenticators(),
-                now.loginFailures(),
+                failures,
                 now.bans(),
                 now.authorizer(),
                 now.ownership(),
