@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Decides whether another client may connect. The number of clients is limited, and a loop that is late accepts no client until it has
- * caught up, so that many reconnecting clients do not starve the connected ones. From any loop.
+ * caught up, so that many reconnecting clients do not starve the connected ones. May be called from any loop.
  */
 public final class Admission {
     private static final int RETRY_SECONDS_MAX = 10;

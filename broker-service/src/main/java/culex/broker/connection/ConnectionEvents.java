@@ -9,8 +9,8 @@ import culex.broker.transport.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports the begin and the end of one Network Connection and of its client: to the log, and to the {@link Observer} if there is one. On the
- * connection's loop.
+ * Reports the begin and the end of one Network Connection and of its client: to the log, and to the {@link Observer} if there is one. Runs
+ * on the connection's loop.
  */
 final class ConnectionEvents {
     private final Peer peer;

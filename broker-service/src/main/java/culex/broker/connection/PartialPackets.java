@@ -11,7 +11,7 @@ import java.util.Set;
 /**
  * The incomplete packets of one event loop: counts their bytes and bounds them. While memory is short, large packets are read one after
  * the other: the connection that waits longest is read until its packet is complete, the others are paused. So there is always one
- * that can finish, and a packet that is still incomplete after {@link #PATIENCE_MILLIS} ends its connection. On that loop.
+ * that can finish, and a packet that is still incomplete after {@link #PATIENCE_MILLIS} ends its connection. Runs on that loop.
  */
 public final class PartialPackets {
     /** A packet of which more than this has come is large while the memory state is not normal. */

@@ -7,8 +7,8 @@ import culex.broker.transport.Transport;
 import java.time.Duration;
 
 /**
- * Pauses and resumes reading of a connection. Several parts may pause it, each for its own reason; it is read while there is no reason. On
- * the connection's loop.
+ * Pauses and resumes reading of a connection. Several parts may pause it, each for its own reason; it is read while there is no reason.
+ * Runs on the connection's loop.
  */
 final class Reading implements PartialPacket.Owner, Router.Publisher {
     /** Is notified when a connection must end. */
@@ -91,8 +91,8 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
     }
 
     /**
-     * Pauses because the client has exceeded a rate. The packets that are read already wait, too, while there is room for them; without room
-     * they are handled, which makes the pause longer.
+     * Pauses because the client has exceeded a rate. The packets that are read already wait, too, while there is room for them; without
+     * room they are handled, which makes the pause longer.
      */
     void limitRate(boolean isExceeded) {
         boolean holds = !isExceeded || partial.isRoomToHold();

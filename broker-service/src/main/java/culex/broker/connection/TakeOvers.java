@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Limits how often connected clients are replaced by another connection with their Client Identifier, so that sockets which compete for
- * one do not disconnect each other without end. From any loop.
+ * one do not disconnect each other without end. May be called from any loop.
  */
 public final class TakeOvers {
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);

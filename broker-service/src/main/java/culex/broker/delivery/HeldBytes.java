@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of memory that the queued messages and the messages in flight of one receiver use. Queues and tables report each change, which
- * is counted in the account of the loop; a large message that several receivers hold counts once there. On the loop that owns the
+ * is counted in the account of the loop; a large message that several receivers hold counts once there. Runs on the loop that owns the
  * receiver.
  */
 final class HeldBytes {

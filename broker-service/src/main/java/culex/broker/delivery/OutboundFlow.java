@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of one Session for its client. A message of QoS 0 is sent at once or queued until the socket is writable. A message of QoS
- * 1 or 2 is queued until the send quota has room (section 4.9), and is {@link InFlight} until it is acknowledged. On the loop that owns
- * the Session.
+ * 1 or 2 is queued until the send quota has room (section 4.9), and is {@link InFlight} until it is acknowledged. Runs on the loop that
+ * owns the Session.
  */
 public final class OutboundFlow {
     private final String clientId;

@@ -30,7 +30,7 @@ public final class MemoryAccount {
         return budget;
     }
 
-    /** Adds bytes that are now in memory; a negative number subtracts them. On the account's thread. */
+    /** Adds bytes that are now in memory; a negative number subtracts them. To be called on the thread that owns this account. */
     public void add(MemoryUse use, long more) {
         int index = use.ordinal();
         LONGS.setOpaque(bytes, index, bytes[index] + more);

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the receivers that hold a large message in memory, so that the memory budget counts the bytes of the message once: from the first
- * receiver that holds it until the last one releases it. From any loop.
+ * receiver that holds it until the last one releases it. May be called from any loop.
  */
 public final class HolderCount {
     /** Smaller messages are counted once per receiver: they have few bytes compared with a delivery. */

@@ -6,8 +6,8 @@ import culex.broker.packet.QoS;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way to report what happens on a loop: counts it where there is a metric, and notifies the {@link Observer}, if there is one. On
- * the loop.
+ * The one way to report what happens on a loop: counts it where there is a metric, and notifies the {@link Observer}, if there is one. Runs
+ * on the loop.
  */
 public final class Events {
     private final Counters counters;

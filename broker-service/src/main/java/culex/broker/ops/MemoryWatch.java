@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Measures the use of heap and direct memory five times a second for the {@link MemoryBudget}, and logs each change of its state. On one
- * event loop.
+ * Measures the use of heap and direct memory five times a second for the {@link MemoryBudget}, and logs each change of its state. Runs
+ * on one event loop.
  */
 public final class MemoryWatch {
     private static final Logger LOG = Logger.getLogger("culex.broker");
@@ -28,7 +28,10 @@ public final class MemoryWatch {
 
     private static final long CHECKS_TO_COLLECTION_MIN = 10;
     private static final long CHECKS_TO_COLLECTION_MAX = 300;
-    /** The time between two collections is at least this many times the time of a collection: they cost at most 5 % of the time. */
+    /**
+     * The time between two collections is this many times the time of the last one, within the limits above: collections of less than 3 s
+     * cost at most 5 % of the time.
+     */
     private static final long PAUSE_PER_COLLECTION = 20;
 
     private static final long MEGABYTE = 1 << 20;
@@ -97,7 +100,8 @@ public final class MemoryWatch {
     /**
      * Runs a garbage collection when the heap figure may be out of date. The figure is that of the last collection: it includes the garbage
      * of clients that have left, and a broker that rejects clients allocates so little that the next collection may be hours away. The
-     * interval depends on the time of the last collection, which is longer in a large heap.
+     * interval depends on the time of the last collection, which is longer in a large heap. This loop waits until the collection is
+     * complete; with a collector that runs beside the broker (ZGC, Shenandoah) the other loops run meanwhile.
      */
     private void collectWhenStale(MemoryState state) {
         boolean isCounted = budget.totalBytes() >= budget.limitBytes() / PERCENT * STALE_PERCENT;

@@ -7,7 +7,10 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
-/** Logs the origins of rejected web pages, or the hosts of rejected requests: each at most once a minute, and at most {@value #ORIGINS_MAX} a minute. */
+/**
+ * Logs the origins of rejected web pages, or the hosts of rejected requests: each at most once a minute, and at most {@value #ORIGINS_MAX}
+ * a minute.
+ */
 public class OriginLines implements Consumer<String> {
     static final int ORIGINS_MAX = 100;
 
@@ -41,7 +44,7 @@ public class OriginLines implements Consumer<String> {
                 "Rejected a WebSocket for the host %s: it is not in mqtt.websocket.allowed-hosts", nanos);
     }
 
-    /** Logs that an origin or host was rejected; from any thread. */
+    /** Logs that an origin or host was rejected. May be called from any thread. */
     @Override
     public void accept(String origin) {
         String name = origin.length() > CHARACTERS_MAX ? origin.substring(0, CHARACTERS_MAX) : origin;

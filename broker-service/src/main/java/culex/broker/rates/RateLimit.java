@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One setting of a rate, with the buckets of those whom it limits: one for each client, user or address.
  *
- * <p>From any thread.
+ * <p>May be called from any thread.
  */
 public final class RateLimit {
     private final String setting;

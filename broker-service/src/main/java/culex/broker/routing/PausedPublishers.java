@@ -3,7 +3,7 @@ package culex.broker.routing;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The publishers of one loop that are paused until other loops and the store have caught up. On that loop. */
+/** The publishers of one loop that are paused until other loops and the store have caught up. Runs on that loop. */
 final class PausedPublishers {
     /** From this number on, publishers whose connections are closed are removed first. */
     private static final int PURGE_MIN = 1024;

@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * Removes the subscriptions of an ended Session. Many of them are removed in parts, so that other clients are served meanwhile; until then
- * a match may contain the Session, which takes no messages. Those that a crash leaves in the store are removed at the next start. On the
- * Session's loop.
+ * a match may contain the Session, which takes no messages. Those that a crash leaves in the store are removed at the next start. Runs on
+ * the Session's loop.
  */
 final class EndedSubscriptions {
     /** The number of subscriptions that are removed at once. */

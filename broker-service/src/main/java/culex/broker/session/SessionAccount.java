@@ -7,8 +7,8 @@ import culex.broker.transport.Loop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the memory of a Session, its subscriptions and its will, without its messages. Says which limit rejects more of them. On the loop
- * that owns the Session.
+ * Counts the memory of a Session, its subscriptions and its will, without its messages. Says which limit rejects more of them. Runs on the
+ * loop that owns the Session.
  */
 public final class SessionAccount {
     private final Session session;

@@ -7,8 +7,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of a Session in both directions. Uses almost no memory while nothing is queued and nothing is in flight. On the loop that
- * owns the Session.
+ * The messages of a Session in both directions. Uses almost no memory while nothing is queued and nothing is in flight. Runs on the loop
+ * that owns the Session.
  */
 final class SessionFlows {
     private final Session session;

@@ -101,8 +101,8 @@ public final class SessionInbox {
     }
 
     /**
-     * Parks a delivery for a Session that moves; its new loop runs it before anything else. A delivery must not move the Session. From any
-     * thread.
+     * Parks a delivery for a Session that moves; its new loop runs it before anything else. A delivery must not move the Session. May be
+     * called from any thread.
      */
     public void park(Runnable delivery) {
         switch (state) {

@@ -41,7 +41,7 @@ public final class SessionRegistry {
             return SessionOwnership.ownerName(principal()).equals(owner.name());
         }
 
-        /** The Session belongs to another user and is unchanged. On the loop of the caller. */
+        /** The Session belongs to another user and is unchanged. Runs on the loop of the caller. */
         default void onOwnedByAnother() {
             onFailed();
         }

@@ -67,6 +67,6 @@ public interface Loop {
     /** Counts packets, bytes and messages of this loop. Written on this loop only. */
     Counters counters();
 
-    /** Reports what happens to the clients of this loop and their messages. On this loop only. */
+    /** Reports what happens to the clients of this loop and their messages. To be used on this loop only. */
     Events events();
 }

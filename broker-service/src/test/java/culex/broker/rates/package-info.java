@@ -1,4 +1,4 @@
-/** Unit tests of settings, their rules and their names. */
+/** Unit tests of rates and their buckets. */
 @NullMarked
 package culex.broker.rates;
 

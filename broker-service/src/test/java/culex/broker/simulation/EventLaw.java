@@ -57,7 +57,8 @@ final class EventLaw implements Observer {
 
     @Override
     public void onDropped(String clientId, @Nullable Message message, DropReason reason) {
-        boolean isOfPublisher = message != null && clientId.equals(message.publisher()); // not of a queue: routed before
+        boolean isOfPublisher =
+                message != null && clientId.equals(message.publisher()); // not of a queue: routed before
         expired += reason == DropReason.EXPIRED && isOfPublisher ? 1 : 0;
     }
 

@@ -422,17 +422,18 @@ class ObserverTest {
                 filter -> {});
         Delivery.Options options = new Delivery.Options(QoS.AT_LEAST_ONCE, false, new int[0], null);
         ReceivePermissions receiving = new ReceivePermissions(authorizer, new SessionOwner(Principal.ANONYMOUS), "a");
+        Message queued = TestMessages.of(new byte[] {'7'}, QoS.AT_LEAST_ONCE, false, "publisher");
         loop.turn(() -> {
             flow.attach(
                     new Outlet(new RecordingSocket(loop), ProtocolVersion.MQTT_5, 10, Long.MAX_VALUE, 0, 0, receiving));
             flow.drain();
             flow.deliver(TestMessages.of(1, QoS.AT_LEAST_ONCE), options, false, loop);
-            flow.deliver(TestMessages.of(1, QoS.AT_LEAST_ONCE), options, false, loop);
+            flow.deliver(queued, options, false, loop);
             rules[0] = "after";
             flow.acknowledged(1);
         });
         assertEquals(1, loop.counters().droppedFor(DropReason.NOT_AUTHORIZED));
-        assertEquals(1, dropped().size());
+        assertEquals(List.of("dropped 7 for a: not_authorized"), dropped());
     }
 
     @ParameterizedTest

@@ -346,9 +346,7 @@ class RatesTest {
 
     @Test
     void connectBeyondTheRateOfItsClientIdentifierOrUserIsRejectedAndTheConnectedClientStays() {
-        limit(
-                rate(RateScope.CLIENT, RateKind.CONNECTS, "1/1m"),
-                rate(RateScope.USER, RateKind.CONNECTS, "2/1m"));
+        limit(rate(RateScope.CLIENT, RateKind.CONNECTS, "1/1m"), rate(RateScope.USER, RateKind.CONNECTS, "2/1m"));
         RecordedClient first = connect("ann:1");
         assertRejected(connect("ann:1"), CONNECTION_RATE_EXCEEDED);
         assertFalse(connect("ann:2").isClosed());

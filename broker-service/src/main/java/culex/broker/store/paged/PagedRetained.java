@@ -9,9 +9,9 @@ import culex.broker.store.RetainedStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Retained messages on disk. In memory are the changes that are not stored yet, pages of stored messages that were read before (a cache), and
- * the index of all stored messages. A reader combines the three, so it sees the change of any loop at once: a stored change is in index and
- * page before it is removed from the changes. Loops change and read; the store writer stores and loads.
+ * Retained messages on disk. In memory are the changes that are not stored yet, pages of stored messages that were read before (a cache),
+ * and the index of all stored messages. A reader combines the three, so it sees the change of any loop at once: a stored change is in index
+ * and page before it is removed from the changes. Loops change and read; the store writer stores and loads.
  */
 public final class PagedRetained implements RetainedStore {
     private static final RetainedIterator EMPTY = new EmptyIterator();
@@ -86,7 +86,7 @@ public final class PagedRetained implements RetainedStore {
         return isEmpty ? EMPTY : new PagedIterator(pages, changes, topic);
     }
 
-    /** Sets the message of a Topic Name. The caller appends the change to its journal. From any loop. */
+    /** Sets the message of a Topic Name. The caller appends the change to its journal. May be called from any loop. */
     public RetainedChange put(Message message) {
         byte[] topic = message.topic().utf8();
         RetainedChange change = new RetainedChange(topic, Retained.of(message), index.sizeOf(hash(topic)));
@@ -96,7 +96,7 @@ public final class PagedRetained implements RetainedStore {
 
     /**
      * Removes the message of a Topic Name, however many changes wait to be stored: the removal may be accepted already. The caller appends
-     * the change to its journal. Null when there is no message. From any loop.
+     * the change to its journal. Null when there is no message. May be called from any loop.
      */
     public @Nullable RetainedChange remove(byte[] topic) {
         RetainedChange waiting = changes.get(topic);
@@ -132,8 +132,8 @@ public final class PagedRetained implements RetainedStore {
     }
 
     /**
-     * Called when a change is durable: updates the index and the cached page of its topic, and removes the change from the unstored ones. On
-     * the store writer.
+     * Called when a change is durable: updates the index and the cached page of its topic, and removes the change from the unstored ones.
+     * Runs on the store writer.
      */
     public void stored(RetainedChange change) {
         if (!change.isGivenUp()) {

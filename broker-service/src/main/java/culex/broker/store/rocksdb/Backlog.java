@@ -3,8 +3,8 @@ package culex.broker.store.rocksdb;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The entries, and their bytes, that the loops have handed to the store writer and that it has not written yet. Beyond either limit reading from
- * publishers pauses; when the backlog is within both limits again, it resumes. Loops add; the writer alone removes.
+ * The entries, and their bytes, that the loops have handed to the store writer and that it has not written yet. Beyond either limit reading
+ * from publishers pauses; when the backlog is within both limits again, it resumes. Loops add; the writer alone removes.
  */
 final class Backlog {
     private final long entriesMax;
@@ -17,7 +17,7 @@ final class Backlog {
         this.bytesMax = bytesMax;
     }
 
-    /** From any loop. */
+    /** May be called from any loop. */
     void add(long moreEntries, long moreBytes) {
         entries.addAndGet(moreEntries);
         bytes.addAndGet(moreBytes);

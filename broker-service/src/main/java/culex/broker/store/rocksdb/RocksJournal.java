@@ -17,7 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The journal of one loop: collects the entries of a turn and submits them to the writer. On that loop. */
+/** The journal of one loop: collects the entries of a turn and submits them to the writer. Runs on that loop. */
 final class RocksJournal implements Journal {
     private final StoreWriter writer;
     private final SubmissionQueue submissions;

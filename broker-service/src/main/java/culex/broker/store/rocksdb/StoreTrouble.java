@@ -3,7 +3,7 @@ package culex.broker.store.rocksdb;
 import java.time.Duration;
 import org.rocksdb.RocksDBException;
 
-/** Whether the store can be written, why not, and when to try again. On the store writer, unless a method says otherwise. */
+/** Whether the store can be written, why not, and when to try again. Runs on the store writer's thread, unless a method says otherwise. */
 final class StoreTrouble {
     /** The time between two attempts to write again. */
     static final Duration RETRY = Duration.ofMillis(500);

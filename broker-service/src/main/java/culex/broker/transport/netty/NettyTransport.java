@@ -15,8 +15,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Netty channel as a {@link Transport}: collects the packets of a turn in one buffer and sends them with one write and one flush. On the
- * channel's loop.
+ * A Netty channel as a {@link Transport}: collects the packets of a turn in one buffer and sends them with one write and one flush. Runs on
+ * the channel's loop.
  */
 final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
     /** A batch of this size is written to the channel at once, so that its bytes count for {@link #isWritable}. */

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * Counts the bytes that the sockets of one loop have not accepted yet, and sets how many may be pending in one socket before it counts as
  * not writable. The more bytes are pending in total, the fewer may be pending in each socket, so that many stalled receivers cannot exhaust
- * the direct memory. On that loop.
+ * the direct memory. Runs on that loop.
  */
 final class OutboundBytes {
     private static final int KILOBYTE = 1024;

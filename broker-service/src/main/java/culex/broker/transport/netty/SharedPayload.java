@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A payload whose copy in direct memory is sent to many sockets of one loop. Its bytes are counted once, from the first write until the
- * last socket has accepted it. On that loop.
+ * last socket has accepted it. Runs on that loop.
  */
 final class SharedPayload {
     private final byte[] payload;

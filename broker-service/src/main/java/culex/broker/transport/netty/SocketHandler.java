@@ -9,8 +9,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 
 /**
- * The common part of TCP and WebSocket: copies received bytes into the loop's scratch array, and handles the events of a channel. On the
- * channel's loop.
+ * The common part of TCP and WebSocket: copies received bytes into the loop's scratch array, and handles the events of a channel. Runs on
+ * the channel's loop.
  */
 class SocketHandler extends ChannelInboundHandlerAdapter {
     private final NettyLoop loop;

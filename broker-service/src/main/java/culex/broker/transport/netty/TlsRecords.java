@@ -11,8 +11,8 @@ import javax.net.ssl.SSLException;
 
 /**
  * Follows the headers of the TLS records that a client sends, in front of the TLS handler: counts the bytes that TLS holds for the
- * connection, and closes a connection whose client begins another handshake (TLS 1.2 renegotiation) or sends too much before the first one is complete. On the
- * channel's loop.
+ * connection, and closes a connection whose client begins another handshake (TLS 1.2 renegotiation) or sends too much before the first one
+ * is complete. Runs on the channel's loop.
  */
 final class TlsRecords extends ChannelInboundHandlerAdapter {
     /** Enough for a client with a long chain of certificates. */

@@ -102,7 +102,7 @@ public final class UpgradeTokens {
 
     /** Counts the bytes of the token of an upgraded channel, until it is taken. */
     static void count(Channel channel, MemoryAccount memory) {
-        byte[] token = channel.attr(TOKEN).get();
+        byte[] token = channel.hasAttr(TOKEN) ? channel.attr(TOKEN).get() : null;
         if (token != null) {
             memory.add(MemoryUse.PARTIAL_PACKETS, token.length);
         }
@@ -110,6 +110,9 @@ public final class UpgradeTokens {
 
     /** Takes the token of an upgraded channel, whose bytes are counted; null when there is none. */
     static byte @Nullable [] take(Channel channel, MemoryAccount memory) {
+        if (!channel.hasAttr(TOKEN)) {
+            return null; // attr would create the attribute, which stays for the life of the connection
+        }
         byte[] token = channel.attr(TOKEN).getAndSet(null);
         if (token != null) {
             memory.add(MemoryUse.PARTIAL_PACKETS, -token.length);

@@ -115,7 +115,7 @@ class OriginCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"evil.example", "10.0.0.9", "10.0.0.9:8889", "mqtt.example.com.evil.example", "", "[::1"})
-    void originOfAnotherHostIsRejectedWhenOriginsAreListed(String host) {
+    void requestForAHostThatIsNotListedIsRejectedWhenHostsAreListed(String host) {
         OriginCheck check = check(List.of(), List.of("mqtt.example.com", "10.0.0.9:8888", "[::1]"));
         assertFalse(check.allowsHost(List.of(host)));
         assertFalse(check.allowsHost(List.of("mqtt.example.com", host)));
