@@ -4,10 +4,7 @@ import culex.broker.packet.QoS;
 import culex.broker.topic.TopicFilter;
 import culex.broker.topic.TopicName;
 import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -29,17 +26,11 @@ public final class AclCheck {
     public static void main(String[] arguments) throws IOException {
         try {
             Decision decision = decide(arguments);
-            print(FileDescriptor.out, (decision.isAllowed() ? "allowed: " : "denied: ") + decision.reason());
+            CommandOutput.print(FileDescriptor.out, (decision.isAllowed() ? "allowed: " : "denied: ") + decision.reason());
             System.exit(decision.isAllowed() ? 0 : DENIED);
         } catch (IllegalArgumentException wrong) {
-            print(FileDescriptor.err, String.valueOf(wrong.getMessage()));
+            CommandOutput.print(FileDescriptor.err, String.valueOf(wrong.getMessage()));
             System.exit(USAGE);
-        }
-    }
-
-    private static void print(FileDescriptor to, String line) throws IOException {
-        try (OutputStream stream = new FileOutputStream(to)) {
-            stream.write((line + "\n").getBytes(StandardCharsets.UTF_8));
         }
     }
 

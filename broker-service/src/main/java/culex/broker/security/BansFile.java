@@ -3,12 +3,9 @@ package culex.broker.security;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 public final class BansFile {
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})([smhd])");
 
-    private final Path path;
+    private final ReplacedFile file;
     private final InstantSource clock;
 
     BansFile(Path path, InstantSource clock) {
-        this.path = path;
+        file = new ReplacedFile(path);
         this.clock = clock;
     }
 
@@ -46,9 +43,7 @@ public final class BansFile {
             PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
             run(List.of(arguments), InstantSource.system(), out);
         } catch (IllegalArgumentException wrong) {
-            try (OutputStream errors = new FileOutputStream(FileDescriptor.err)) {
-                errors.write((wrong.getMessage() + "\n").getBytes(StandardCharsets.UTF_8));
-            }
+            CommandOutput.print(FileDescriptor.err, String.valueOf(wrong.getMessage()));
             System.exit(1);
         }
     }
@@ -127,16 +122,16 @@ public final class BansFile {
         Instant now = clock.instant();
         List<String> lines = linesWithout(other -> other.target().equals(ban.target()) || !other.holds(now));
         lines.add(ban.text());
-        write(lines);
+        file.write(lines);
     }
 
     private void remove(BanLine ban) throws IOException {
         List<String> lines = linesWithout(other -> other.target().equals(ban.target()));
         if (lines.size() == lines().size()) {
             throw new IllegalArgumentException(
-                    "there is no ban of " + ban.kind().text() + ' ' + ban.value() + " in " + path);
+                    "there is no ban of " + ban.kind().text() + ' ' + ban.value() + " in " + file);
         }
-        write(lines);
+        file.write(lines);
     }
 
     /** The bans that are in force. */
@@ -172,27 +167,12 @@ public final class BansFile {
 
     /** @throws IllegalArgumentException with one sentence when the broker could not read the file */
     private List<String> lines() throws IOException {
-        List<String> lines = Files.exists(path) ? Files.readAllLines(path) : List.of();
+        List<String> lines = file.lines();
         try {
             BanList.parse(lines);
         } catch (IllegalArgumentException wrong) {
-            throw new IllegalArgumentException(path + ", " + wrong.getMessage());
+            throw new IllegalArgumentException(file + ", " + wrong.getMessage());
         }
         return lines;
-    }
-
-    /** Puts a new file in the place of the old one, so that the broker never reads half of it; it has the permissions of the old one. */
-    private void write(List<String> lines) throws IOException {
-        Path folder = path.toAbsolutePath().getParent();
-        Path fresh = Files.createTempFile(folder, path.getFileName() + ".", ".new"); // with mode 600
-        try {
-            Files.write(fresh, lines);
-            if (Files.exists(path) && Files.getFileStore(fresh).supportsFileAttributeView("posix")) {
-                Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(path));
-            }
-            Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(fresh);
-        }
     }
 }

@@ -2,14 +2,10 @@ package culex.broker.security;
 
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +14,11 @@ import java.util.Optional;
 /** The users file as {@code ./culex user} changes it: a program of its own, beside the broker, which sees the change by itself. */
 public final class UsersFile {
     private static final int NAME_CHARACTERS_MAX = 1024;
-    private final Path path;
+
+    private final ReplacedFile file;
 
     UsersFile(Path path) {
-        this.path = path;
+        file = new ReplacedFile(path);
     }
 
     /** Opens a users file for the broker to watch. */
@@ -45,15 +42,8 @@ public final class UsersFile {
                 default -> throw new IllegalArgumentException("there is no command " + arguments[0]);
             }
         } catch (IllegalArgumentException wrong) {
-            tell(String.valueOf(wrong.getMessage()));
+            CommandOutput.print(FileDescriptor.err, String.valueOf(wrong.getMessage()));
             System.exit(1);
-        }
-    }
-
-    /** Says what is wrong to the person who called the program, which has no log. */
-    private static void tell(String what) throws IOException {
-        try (OutputStream errors = new FileOutputStream(FileDescriptor.err)) {
-            errors.write((what + "\n").getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -85,7 +75,7 @@ public final class UsersFile {
             lines.addFirst(Users.newSecretLine(random));
         }
         lines.add(name + ':' + credential.text() + roles);
-        write(lines);
+        file.write(lines);
     }
 
     /**
@@ -98,54 +88,32 @@ public final class UsersFile {
         String line = line(name).orElseThrow(() -> noUser(name));
         List<String> lines = linesWithout(name);
         lines.add(line.substring(0, line.length() - Users.rolesPartOf(line).length()) + part);
-        write(lines);
+        file.write(lines);
     }
 
     private Optional<String> line(String name) throws IOException {
-        return lines().stream()
+        return file.lines().stream()
                 .map(String::strip)
                 .filter(line -> Users.nameOf(line).equals(name))
                 .findFirst();
     }
 
     private IllegalArgumentException noUser(String name) {
-        return new IllegalArgumentException("there is no user " + name + " in " + path);
-    }
-
-    private List<String> lines() throws IOException {
-        return Files.exists(path) ? Files.readAllLines(path) : List.of();
+        return new IllegalArgumentException("there is no user " + name + " in " + file);
     }
 
     /** @throws IllegalArgumentException when there is no such user */
     void remove(String name) throws IOException {
         List<String> lines = linesWithout(name);
-        if (!Files.exists(path) || lines.size() == Files.readAllLines(path).size()) {
+        if (lines.size() == file.lines().size()) {
             throw noUser(name);
         }
-        write(lines);
+        file.write(lines);
     }
 
     private List<String> linesWithout(String name) throws IOException {
-        List<String> lines = new ArrayList<>(lines());
+        List<String> lines = new ArrayList<>(file.lines());
         lines.removeIf(line -> Users.nameOf(line.strip()).equals(name));
         return lines;
-    }
-
-    /**
-     * Writes a new file and puts it in the place of the old one, so that the broker never reads half of it. Nobody but its owner can
-     * read the new file at any time; it then gets the permissions of the old one, if there is one.
-     */
-    private void write(List<String> lines) throws IOException {
-        Path folder = path.toAbsolutePath().getParent();
-        Path fresh = Files.createTempFile(folder, path.getFileName() + ".", ".new"); // with mode 600
-        try {
-            Files.write(fresh, lines);
-            if (Files.exists(path) && Files.getFileStore(fresh).supportsFileAttributeView("posix")) {
-                Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(path));
-            }
-            Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(fresh);
-        }
     }
 }

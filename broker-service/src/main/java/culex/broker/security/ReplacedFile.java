@@ -1,0 +1,44 @@
+package culex.broker.security;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/** A file of lines that a program changes while the broker may read it. */
+final class ReplacedFile {
+    private final Path path;
+
+    ReplacedFile(Path path) {
+        this.path = path;
+    }
+
+    /** Returns the lines; none when there is no file. */
+    List<String> lines() throws IOException {
+        return Files.exists(path) ? Files.readAllLines(path) : List.of();
+    }
+
+    /**
+     * Writes a new file and puts it in the place of the old one, so that the broker never reads half of it. Nobody but its owner can
+     * read the new file at any time; it then gets the permissions of the old one, if there is one.
+     */
+    void write(List<String> lines) throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        Path fresh = Files.createTempFile(folder, path.getFileName() + ".", ".new"); // with mode 600
+        try {
+            Files.write(fresh, lines);
+            if (Files.exists(path) && Files.getFileStore(fresh).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(path));
+            }
+            Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}
