@@ -9,17 +9,14 @@ import culex.broker.config.BrokerConfig;
 import culex.broker.config.Terms;
 import culex.broker.packet.QoS;
 import culex.broker.transport.ManualLoop;
-import culex.broker.transport.Peer;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.EllipticCurveJsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
@@ -181,16 +178,7 @@ class AccessControlTest {
     }
 
     private static @Nullable String userOf(Authenticator chain, @Nullable String userName, String password) {
-        Authentication outcome = chain.authenticate(
-                        new Authenticator.Credentials(
-                                "client",
-                                userName,
-                                password.getBytes(StandardCharsets.UTF_8),
-                                new Peer(Peer.Kind.TCP, "192.0.2.1:1")),
-                        () -> false)
-                .toCompletableFuture()
-                .orTimeout(60, TimeUnit.SECONDS)
-                .join();
+        Authentication outcome = Logins.ask(chain, userName, password);
         return outcome instanceof Authentication.Accepted accepted
                 ? accepted.principal().userName()
                 : "rejected";

@@ -14,7 +14,6 @@ import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import culex.broker.boot.Broker;
-import culex.broker.transport.Peer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -219,12 +218,7 @@ class AuthenticationTest {
 
     @Test
     void userNameOfAnAnonymousClientIsIgnored() {
-        Authentication outcome = new AnonymousAuthenticator(true)
-                .authenticate(
-                        new Authenticator.Credentials("c", "admin", null, new Peer(Peer.Kind.TCP, "192.0.2.1:1")),
-                        () -> false)
-                .toCompletableFuture()
-                .join();
+        Authentication outcome = Logins.ask(new AnonymousAuthenticator(true), "admin", null);
         assertEquals(new Authentication.Accepted(Principal.ANONYMOUS), outcome);
     }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import culex.broker.packet.ReasonCode;
 import culex.broker.transport.ListenerTerms;
 import culex.broker.transport.Peer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +23,11 @@ class AuthenticatorChainTest {
     }
 
     private static Authentication ask(Peer peer, @Nullable String user, Authenticator... chain) {
-        byte[] password = user == null ? null : "secret".getBytes(StandardCharsets.UTF_8);
-        return new AuthenticatorChain(List.of(chain))
-                .authenticate(new Authenticator.Credentials("client", user, password, peer), () -> false)
-                .toCompletableFuture()
-                .join();
+        return Logins.ask(new AuthenticatorChain(List.of(chain)), peer, user, user == null ? null : "secret");
     }
 
     private static Authentication ask(@Nullable String user, Authenticator... chain) {
-        return ask(new Peer(Peer.Kind.TCP, "192.0.2.1:1"), user, chain);
+        return ask(Logins.PEER, user, chain);
     }
 
     private static ReasonCode reasonOf(Authentication outcome) {

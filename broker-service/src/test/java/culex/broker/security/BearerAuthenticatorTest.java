@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import culex.broker.packet.ReasonCode;
 import culex.broker.security.EnhancedAuthenticator.Step;
-import culex.broker.transport.Peer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BearerAuthenticatorTest {
     private static final Authentication.Accepted ANN =
             new Authentication.Accepted(new Principal("ann", Set.of("reader")), 5000);
-    private static final Peer PEER = new Peer(Peer.Kind.TCP, "192.0.2.1:1");
 
     private Authentication answer = ANN;
     private String token = "";
@@ -28,7 +26,7 @@ class BearerAuthenticatorTest {
             token = new String(credentials.password(), StandardCharsets.UTF_8);
             return CompletableFuture.completedFuture(answer);
         });
-        return bearer.begin("client-1", PEER, () -> false)
+        return bearer.begin(Logins.CLIENT_ID, Logins.PEER, () -> false)
                 .onData(message.replace('!', '\u0001').getBytes(StandardCharsets.UTF_8))
                 .toCompletableFuture()
                 .join();
@@ -101,7 +99,7 @@ class BearerAuthenticatorTest {
     void clientThatSendsNothingIsAskedOnce() {
         EnhancedAuthenticator.Exchange exchange = new BearerAuthenticator(
                         (_, _) -> CompletableFuture.completedFuture(ANN))
-                .begin("client-1", PEER, () -> false);
+                .begin(Logins.CLIENT_ID, Logins.PEER, () -> false);
         assertInstanceOf(
                 Step.Continue.class,
                 exchange.onData(new byte[0]).toCompletableFuture().join());

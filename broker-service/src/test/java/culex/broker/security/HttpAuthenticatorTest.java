@@ -10,7 +10,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
-import culex.broker.transport.Peer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -115,17 +114,7 @@ class HttpAuthenticatorTest {
     }
 
     private Authentication ask(@Nullable String userName, String password) {
-        return authenticator
-                .authenticate(
-                        new Authenticator.Credentials(
-                                "pump-7",
-                                userName,
-                                password.getBytes(StandardCharsets.UTF_8),
-                                new Peer(Peer.Kind.TCP, "192.0.2.1:1")),
-                        () -> false)
-                .toCompletableFuture()
-                .orTimeout(60, TimeUnit.SECONDS)
-                .join();
+        return Logins.ask(authenticator, userName, password);
     }
 
     private Authentication ask() {
@@ -160,7 +149,7 @@ class HttpAuthenticatorTest {
         ask("ann \"x\"", "se\\cret\n");
         assertEquals(
                 Map.of(
-                        "clientid", "pump-7",
+                        "clientid", Logins.CLIENT_ID,
                         "username", "ann \"x\"",
                         "password", "se\\cret\n",
                         "peerhost", "192.0.2.1"),
@@ -182,13 +171,13 @@ class HttpAuthenticatorTest {
                         + "{\"permission\":\"deny\",\"action\":\"all\",\"topic\":\"#\"}]}")
                 .principal();
         Authorizer acl = new AclAuthorizer(List.of(AclSource.HTTP), null, null, true, false);
-        assertTrue(mayPublish(acl, client, "north/pump-7"));
-        assertFalse(mayPublish(acl, client, "south/pump-7"));
+        assertTrue(mayPublish(acl, client, "north/client-1"));
+        assertFalse(mayPublish(acl, client, "south/client-1"));
         assertFalse(mayPublish(acl, client, "w/x"));
     }
 
     private static boolean mayPublish(Authorizer acl, Principal client, String topic) {
-        return acl.mayPublish(client, "pump-7", topic, QoS.AT_MOST_ONCE, false);
+        return acl.mayPublish(client, Logins.CLIENT_ID, topic, QoS.AT_MOST_ONCE, false);
     }
 
     @Test
@@ -197,7 +186,7 @@ class HttpAuthenticatorTest {
                 .principal();
         Authorizer acl = new AclAuthorizer(List.of(AclSource.FILE, AclSource.HTTP), null, null, true, true);
         assertTrue(mayPublish(acl, client, "b"));
-        assertTrue(acl.mayReceive(client, "pump-7", "b"));
+        assertTrue(acl.mayReceive(client, Logins.CLIENT_ID, "b"));
         assertFalse(mayPublish(acl, client, "$SYS/broker"));
         assertFalse(mayPublish(new AclAuthorizer(List.of(AclSource.FILE), null, null, true, true), client, "b"));
     }

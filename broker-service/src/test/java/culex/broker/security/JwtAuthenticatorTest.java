@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.packet.QoS;
 import culex.broker.packet.ReasonCode;
-import culex.broker.transport.Peer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -100,17 +99,7 @@ class JwtAuthenticatorTest {
     }
 
     private static Authentication ask(Authenticator authenticator, String password) {
-        return new AuthenticatorChain(List.of(authenticator))
-                .authenticate(
-                        new Authenticator.Credentials(
-                                "client-1",
-                                "ignored",
-                                password.getBytes(StandardCharsets.UTF_8),
-                                new Peer(Peer.Kind.TCP, "192.0.2.1:1")),
-                        () -> false)
-                .toCompletableFuture()
-                .orTimeout(60, TimeUnit.SECONDS)
-                .join();
+        return Logins.ask(new AuthenticatorChain(List.of(authenticator)), "ignored", password);
     }
 
     private void assertRejected(String reason, String token) {
@@ -250,16 +239,7 @@ class JwtAuthenticatorTest {
         JwtAuthenticator tokens = authenticator(terms(null, null));
         Authenticator passwords =
                 (_, _) -> CompletableFuture.completedFuture(new Authentication.Accepted(Principal.user("by password")));
-        Authentication outcome = new AuthenticatorChain(List.of(tokens, passwords))
-                .authenticate(
-                        new Authenticator.Credentials(
-                                "c",
-                                "u",
-                                "secret".getBytes(StandardCharsets.UTF_8),
-                                new Peer(Peer.Kind.TCP, "192.0.2.1:1")),
-                        () -> false)
-                .toCompletableFuture()
-                .join();
+        Authentication outcome = Logins.ask(new AuthenticatorChain(List.of(tokens, passwords)), "u", "secret");
         assertEquals(new Authentication.Accepted(Principal.user("by password")), outcome);
     }
 
