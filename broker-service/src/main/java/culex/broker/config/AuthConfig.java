@@ -29,7 +29,7 @@ public interface AuthConfig {
         @WithDefault("200")
         int waitingMax();
 
-        /** The most answers that are kept for as long as their max-age allows; 0 for none. */
+        /** The most answers that are kept for as long as their max-age allows, of 32 MB together at most; 0 for none. */
         @WithDefault("1000")
         int cacheMax();
 

@@ -15,14 +15,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the permissions in a token or in an answer of the HTTP service, in EMQX's two forms: a list of rules, where the first one that
  * matches decides and what none matches is left to the next source; or an object with the Topic Filters that a client may publish and
- * subscribe to, where all others are denied. What is not understood makes the whole of it invalid: a condition that is passed over would
- * widen it.
+ * subscribe to, where all others are denied. An unknown field or value makes all of it invalid: without it, the client could do more than
+ * the permissions allow.
  */
 final class AclClaim {
     /** The maximum number of Topic Filters in the claim of a client. */
     static final int FILTERS_MAX = 256;
     /** The most characters of the Topic Filters of a client. */
     static final int CHARACTERS_MAX = 16 * 1024;
+    /** The most characters of these Topic Filters with the values of the client, which chooses the length of its names. */
+    static final int FILLED_CHARACTERS_MAX = 512 * 1024;
 
     private static final Set<String> FIELDS =
             Set.of("permission", "action", "topic", "topics", "qos", "retain", "clientid_re", "username_re", "ipaddr");
@@ -38,6 +40,7 @@ final class AclClaim {
     private final List<LoginRule> rules = new ArrayList<>();
     private int filters;
     private int characters;
+    private int filledCharacters;
 
     /**
      * Whom the permissions are for.
@@ -225,7 +228,14 @@ final class AclClaim {
             throw new IllegalArgumentException("is one too many: there may be " + FILTERS_MAX
                     + " Topic Filters of together " + CHARACTERS_MAX + " characters");
         }
-        return TopicTemplate.levels(topic.startsWith(EXACT) ? topic.substring(EXACT.length()) : topic, values, allows);
+        List<String> levels = TopicTemplate.levels(
+                topic.startsWith(EXACT) ? topic.substring(EXACT.length()) : topic, values, allows);
+        filledCharacters += levels == null ? 0 : levels.stream().mapToInt(String::length).sum();
+        if (filledCharacters > FILLED_CHARACTERS_MAX) {
+            throw new IllegalArgumentException("is one too many: with the values of the client, the Topic Filters may have "
+                    + FILLED_CHARACTERS_MAX + " characters together");
+        }
+        return levels;
     }
 
     private static List<String> texts(@Nullable Object value, String field) {

@@ -1,21 +1,34 @@
 package culex.broker.security;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the answers of a service for the time that it allows; the oldest one makes room. May be called from any thread, without locks. */
+/**
+ * Keeps the answers of a service for the time that it allows. When there are too many answers, or they have too many bytes, the oldest
+ * one makes room. May be called from any thread, without locks.
+ */
 final class AnswerCache {
+    /** The most bytes of all answers, as {@link #bytesOf} estimates them. */
+    static final long BYTES_MAX = 32L << 20;
+
+    private static final int ENTRY_BYTES = 300;
+    private static final int RULE_BYTES = 256;
+
     private final int entriesMax;
     private final LongSupplier nanoTime;
     private final Map<String, Kept> answers = new ConcurrentHashMap<>();
     /** The keys of the answers, the oldest first. */
     private final Queue<String> keys = new ConcurrentLinkedQueue<>();
 
-    private record Kept(Authentication answer, long sinceNanos, long timeNanos) {}
+    private final AtomicLong bytes = new AtomicLong();
+
+    private record Kept(Authentication answer, long bytes, long sinceNanos, long timeNanos) {}
 
     /**
      * @param entriesMax the most answers, 0 for none
@@ -37,15 +50,42 @@ final class AnswerCache {
         if (timeNanos <= 0 || entriesMax == 0) {
             return;
         }
-        if (answers.put(key, new Kept(answer, nanoTime.getAsLong(), timeNanos)) == null) {
+        Kept added = new Kept(answer, bytesOf(answer), nanoTime.getAsLong(), timeNanos);
+        Kept before = answers.put(key, added);
+        bytes.addAndGet(added.bytes());
+        if (before == null) {
             keys.add(key);
+        } else {
+            bytes.addAndGet(-before.bytes());
         }
-        while (answers.size() > entriesMax) {
+        while (answers.size() > entriesMax || bytes.get() > BYTES_MAX) {
             String oldest = keys.poll();
             if (oldest == null) {
                 return;
             }
-            answers.remove(oldest);
+            Kept removed = answers.remove(oldest);
+            bytes.addAndGet(removed == null ? 0 : -removed.bytes());
         }
+    }
+
+    /** The bytes of an answer in memory, about: a client chooses the length of its names, which may stand in each of its rules. */
+    private static long bytesOf(Authentication answer) {
+        long size = ENTRY_BYTES;
+        if (answer instanceof Authentication.Accepted(Principal principal, long _)) {
+            String user = principal.userName();
+            LoginPermissions permissions = principal.permissions();
+            size += user == null ? 0 : charactersOf(user);
+            for (LoginRule rule : permissions == null ? List.<LoginRule>of() : permissions.rules()) {
+                size += RULE_BYTES + charactersOf(rule.reason());
+                for (String level : rule.levels()) {
+                    size += charactersOf(level);
+                }
+            }
+        }
+        return size;
+    }
+
+    private static long charactersOf(String text) {
+        return (long) Character.BYTES * text.length();
     }
 }

@@ -13,8 +13,8 @@ import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the answers of the HTTP service, in EMQX's form. What is not understood is no answer, and rejects the client: a condition that is
- * passed over would widen what it may do.
+ * Reads the answers of the HTTP service, in EMQX's form. An unknown condition makes the whole answer invalid: without the condition, the
+ * client could do more than the service allows.
  */
 final class HttpAnswer {
     private static final String ACL = "acl";
@@ -29,11 +29,11 @@ final class HttpAnswer {
 
     private HttpAnswer() {}
 
-    /** The answer says nothing that the broker understands. */
-    static final class NotUnderstood extends Exception {
+    /** The answer is not valid. */
+    static final class InvalidAnswer extends Exception {
         private static final long serialVersionUID = 1;
 
-        NotUnderstood(String reason) {
+        InvalidAnswer(String reason) {
             super(reason);
         }
     }
@@ -51,18 +51,18 @@ final class HttpAnswer {
      */
     static Authentication read(
             String body, Authenticator.Credentials client, String userName, boolean readsPermissions, long nowMillis)
-            throws NotUnderstood {
+            throws InvalidAnswer {
         Map<String, Object> fields;
         try {
             fields = JsonUtil.parseJson(body);
         } catch (JoseException | ClassCastException | StackOverflowError noJson) {
-            throw new NotUnderstood("it is no JSON object");
+            throw new InvalidAnswer("it is no JSON object");
         }
-        return switch (String.valueOf(fields.get("result"))) {
+        return switch (fields.get("result") instanceof String result ? result : "") {
             case "allow" -> allowed(fields, client, userName, readsPermissions, nowMillis);
             case "deny" -> DENIED;
             case "ignore" -> Authentication.PASSED_ON;
-            default -> throw new NotUnderstood("its result is not allow, deny or ignore");
+            default -> throw new InvalidAnswer("its result is not allow, deny or ignore");
         };
     }
 
@@ -72,14 +72,14 @@ final class HttpAnswer {
             String userName,
             boolean readsPermissions,
             long nowMillis)
-            throws NotUnderstood {
+            throws InvalidAnswer {
         if (fields.containsKey(OTHER_CLIENT_ID)) {
-            throw new NotUnderstood("this broker knows no " + OTHER_CLIENT_ID);
+            throw new InvalidAnswer("this broker knows no " + OTHER_CLIENT_ID);
         }
         long until = until(fields);
         Object superuser = fields.get("is_superuser");
         if (superuser != null && !(superuser instanceof Boolean)) {
-            throw new NotUnderstood("its is_superuser is not true or false");
+            throw new InvalidAnswer("its is_superuser is not true or false");
         }
         LoginPermissions permissions = permissions(fields, client, userName);
         if (Boolean.TRUE.equals(superuser)) {
@@ -91,20 +91,20 @@ final class HttpAnswer {
                         new Principal(userName, Set.of(), readsPermissions ? permissions : null), until);
     }
 
-    private static long until(Map<String, Object> fields) throws NotUnderstood {
+    private static long until(Map<String, Object> fields) throws InvalidAnswer {
         if (!fields.containsKey(EXPIRE_AT)) {
             return Authentication.FOR_EVER;
         }
         if (!(fields.get(EXPIRE_AT) instanceof Number seconds)
                 || !(seconds.doubleValue() >= 0)
                 || seconds.longValue() > TimeUnit.MILLISECONDS.toSeconds(Long.MAX_VALUE)) {
-            throw new NotUnderstood("its expire_at is no time in seconds");
+            throw new InvalidAnswer("its expire_at is no time in seconds");
         }
         return TimeUnit.SECONDS.toMillis(seconds.longValue());
     }
 
     private static @Nullable LoginPermissions permissions(
-            Map<String, Object> fields, Authenticator.Credentials client, String userName) throws NotUnderstood {
+            Map<String, Object> fields, Authenticator.Credentials client, String userName) throws InvalidAnswer {
         Map<String, String> attributes = attributes(fields.get("client_attrs"));
         if (!fields.containsKey(ACL)) {
             return null;
@@ -115,18 +115,18 @@ final class HttpAnswer {
                     new AclClaim.Client(
                             client.clientId(), userName, client.peer().inetAddress(), AclSource.HTTP, attributes));
         } catch (IllegalArgumentException wrong) {
-            throw new NotUnderstood("its acl is not understood: " + wrong.getMessage());
+            throw new InvalidAnswer("its acl is not valid: " + wrong.getMessage());
         }
     }
 
-    private static Map<String, String> attributes(@Nullable Object value) throws NotUnderstood {
+    private static Map<String, String> attributes(@Nullable Object value) throws InvalidAnswer {
         Map<String, String> attributes = new HashMap<>();
         if (value != null && !(value instanceof Map)) {
-            throw new NotUnderstood("its client_attrs are no object");
+            throw new InvalidAnswer("its client_attrs are no object");
         }
         for (Map.Entry<?, ?> entry : value instanceof Map<?, ?> map ? map.entrySet() : Set.<Map.Entry<?, ?>>of()) {
             if (!(entry.getValue() instanceof String text)) {
-                throw new NotUnderstood("its client_attrs hold something other than texts");
+                throw new InvalidAnswer("its client_attrs hold something other than texts");
             }
             attributes.put(String.valueOf(entry.getKey()), text);
         }
@@ -152,8 +152,8 @@ final class HttpAnswer {
                 seconds = number(text.substring("max-age=".length()));
             }
         }
-        long left = Math.max(0, seconds - number(age));
-        return left >= longest.toSeconds() && left > 0 ? longest : Duration.ofSeconds(left);
+        Duration left = Duration.ofSeconds(Math.max(0, seconds - number(age)));
+        return left.compareTo(longest) < 0 ? left : longest;
     }
 
     /** A number of seconds; 0 for what is none. */

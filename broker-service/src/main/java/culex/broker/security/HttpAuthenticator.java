@@ -30,8 +30,8 @@ import org.jose4j.json.JsonUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks an HTTP service about clients with a user name, in EMQX's form. A service that fails, answers late or says what is not understood
- * rejects the client (0x88). Threads of its own do the waiting, as many as requests at the same time.
+ * Asks an HTTP service about clients with a user name, in EMQX's form. The client is rejected (0x88) when the service fails, or answers
+ * late or with something that is not valid. Threads of its own wait for the answers, one for each request.
  */
 final class HttpAuthenticator implements Authenticator {
     static final int FAILURES_MAX = 5;
@@ -47,7 +47,10 @@ final class HttpAuthenticator implements Authenticator {
     private static final Authentication UNAVAILABLE = new Authentication.Refused(
             LoginFailure.UNAVAILABLE,
             ReasonCode.SERVER_UNAVAILABLE,
-            "the service of mqtt.auth.http.url gave no answer that counts");
+            "the service of mqtt.auth.http.url gave no valid answer");
+
+    private static final Authentication NO_TEXT = new Authentication.Refused(
+            LoginFailure.CREDENTIALS, ReasonCode.BAD_USER_NAME_OR_PASSWORD, "its password is not UTF-8");
 
     private final HttpTerms terms;
     private final boolean readsPermissions;
@@ -108,11 +111,6 @@ final class HttpAuthenticator implements Authenticator {
         if (known != null && !isOver(known)) {
             return CompletableFuture.completedFuture(known);
         }
-        String body = body(credentials, userName);
-        if (body == null) {
-            return CompletableFuture.completedFuture(new Authentication.Refused(
-                    LoginFailure.CREDENTIALS, ReasonCode.BAD_USER_NAME_OR_PASSWORD, "its password is not UTF-8"));
-        }
         if (!breaker.isPermitted()) {
             return CompletableFuture.completedFuture(UNAVAILABLE);
         }
@@ -120,7 +118,7 @@ final class HttpAuthenticator implements Authenticator {
         String share = failures.shareOf(credentials.peer().source(), userName);
         boolean accepted = requests.submit(share, isGone, () -> {
             try {
-                outcome.complete(ask(credentials, userName, body, key));
+                outcome.complete(ask(credentials, userName, key));
             } catch (RuntimeException | Error broken) {
                 outcome.completeExceptionally(broken);
             }
@@ -136,7 +134,11 @@ final class HttpAuthenticator implements Authenticator {
     }
 
     /** Asks the service; on a thread that may wait. */
-    private Authentication ask(Credentials credentials, String userName, String body, String key) {
+    private Authentication ask(Credentials credentials, String userName, String key) {
+        String body = body(credentials, userName); // not before, so that waiting clients need no memory for it
+        if (body == null) {
+            return NO_TEXT;
+        }
         if (!breaker.begin()) {
             return UNAVAILABLE;
         }
@@ -150,8 +152,8 @@ final class HttpAuthenticator implements Authenticator {
                 cache.put(key, answer, keepFor(response).toNanos());
                 return answer;
             }
-        } catch (HttpAnswer.NotUnderstood wrong) { // perhaps because of this client: the others are still asked about
-            warn("an answer does not count, and its client is rejected: " + wrong.getMessage());
+        } catch (HttpAnswer.InvalidAnswer wrong) { // no outage: the answers about other clients may be valid
+            warn("an answer is not valid, and its client is rejected: " + wrong.getMessage());
         } catch (TimeoutException late) {
             outage = "no answer within " + terms.timeout().toMillis() + " ms";
         } catch (ExecutionException failed) {
@@ -191,7 +193,7 @@ final class HttpAuthenticator implements Authenticator {
         return text.replaceAll("\\p{Cntrl}", "?");
     }
 
-    /** The whole response, whose body may be late, too. */
+    /** Waits for the response with its whole body. */
     private HttpResponse<byte[]> response(String body)
             throws InterruptedException, ExecutionException, TimeoutException {
         HttpRequest request = HttpRequest.newBuilder(template, (_, _) -> true)
@@ -207,7 +209,7 @@ final class HttpAuthenticator implements Authenticator {
     }
 
     private Authentication read(HttpResponse<byte[]> response, Credentials credentials, String userName)
-            throws HttpAnswer.NotUnderstood {
+            throws HttpAnswer.InvalidAnswer {
         return switch (response.statusCode()) {
             case OK ->
                 HttpAnswer.read(
@@ -217,7 +219,7 @@ final class HttpAuthenticator implements Authenticator {
                         readsPermissions,
                         clock.getAsLong());
             case NO_CONTENT -> HttpAnswer.accepted(userName);
-            default -> throw new HttpAnswer.NotUnderstood("the status is " + response.statusCode());
+            default -> throw new HttpAnswer.InvalidAnswer("the status is " + response.statusCode());
         };
     }
 
@@ -251,7 +253,7 @@ final class HttpAuthenticator implements Authenticator {
         return JsonUtil.toJson(fields);
     }
 
-    /** Stands for all that is asked; without the salt of this process it tells nothing about a password. */
+    /** A digest of everything that the request says, with a secret salt, so that it does not reveal a password. */
     private String key(Credentials credentials, String userName) {
         byte[] password = credentials.password();
         MessageDigest digest;

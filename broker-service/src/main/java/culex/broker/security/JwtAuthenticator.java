@@ -162,8 +162,8 @@ final class JwtAuthenticator implements Authenticator {
                     new Principal(user, roles, permissions(claims, user, credentials)), until);
         } catch (InvalidJwtException invalid) {
             return wrong(reason(invalid));
-        } catch (NotUnderstood wrong) {
-            return wrong("its claim " + terms.aclClaim().orElse("") + " is not understood: " + wrong.getMessage());
+        } catch (InvalidAcl wrong) {
+            return wrong("its claim " + terms.aclClaim().orElse("") + " is not valid: " + wrong.getMessage());
         } catch (ClassCastException malformed) { // jose4j casts what the header holds
             return wrong("its header cannot be read");
         } catch (MalformedClaimException wrong) {
@@ -173,7 +173,7 @@ final class JwtAuthenticator implements Authenticator {
 
     /** The permissions in the token; null when it holds none, or they do not count. */
     private @Nullable LoginPermissions permissions(JwtClaims claims, String user, Credentials credentials)
-            throws NotUnderstood {
+            throws InvalidAcl {
         String name = terms.aclClaim().orElse(null);
         if (name == null || !claims.getClaimsMap().containsKey(name)) {
             return null;
@@ -183,15 +183,15 @@ final class JwtAuthenticator implements Authenticator {
         try {
             return AclClaim.parse(claims.getClaimsMap().get(name), client);
         } catch (IllegalArgumentException wrong) {
-            throw new NotUnderstood(wrong);
+            throw new InvalidAcl(wrong);
         }
     }
 
     /** The permissions in a token make no sense. */
-    private static final class NotUnderstood extends Exception {
+    private static final class InvalidAcl extends Exception {
         private static final long serialVersionUID = 1;
 
-        NotUnderstood(IllegalArgumentException cause) {
+        InvalidAcl(IllegalArgumentException cause) {
             super(cause.getMessage(), cause);
         }
     }

@@ -42,6 +42,7 @@ class HttpAuthenticatorTest {
     private final CountDownLatch testIsOver = new CountDownLatch(1);
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong nowMillis = new AtomicLong(NOW_SECONDS * 1000);
     private volatile Answer answer = new Answer(204, "", "");
     private volatile String received = "";
     private volatile @Nullable String authorization;
@@ -110,7 +111,7 @@ class HttpAuthenticatorTest {
                 new LoginFailures(Duration.ZERO, Duration.ZERO, System::nanoTime),
                 threads,
                 nanos::get,
-                () -> NOW_SECONDS * 1000);
+                nowMillis::get);
     }
 
     private Authentication ask(@Nullable String userName, String password) {
@@ -214,12 +215,15 @@ class HttpAuthenticatorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "",
+                "null",
                 "nonsense",
                 "[]",
                 "\"allow\"",
                 "{}",
                 "{\"result\":\"Allow\"}",
                 "{\"result\":true}",
+                "{\"result\":[\"allow\"]}",
                 "{\"result\":\"allow\",\"result\":\"deny\"}",
                 "{\"result\":\"allow\",\"is_superuser\":\"false\"}",
                 "{\"result\":\"allow\",\"expire_at\":null}",
@@ -234,12 +238,12 @@ class HttpAuthenticatorTest {
                 "{\"result\":\"allow\",\"client_attrs\":{\"a\":1}}",
                 "{\"result\":\"allow\",\"clientid_override\":\"admin\"}"
             })
-    void answerThatIsNotUnderstoodRejects(String body) {
+    void invalidAnswerRejectsItsClientOnly(String body) {
         answer = Answer.of(body);
         for (int i = 0; i < 2 * HttpAuthenticator.FAILURES_MAX; i++) {
             assertUnavailable();
         }
-        accepted("{\"result\":\"allow\"}"); // one client with such answers keeps the others from nothing
+        accepted("{\"result\":\"allow\"}"); // invalid answers do not open the circuit breaker
     }
 
     @ParameterizedTest
@@ -299,6 +303,50 @@ class HttpAuthenticatorTest {
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(60));
         ask();
         assertEquals(3, requests.get());
+    }
+
+    @Test
+    void keptAnswerWhoseLoginHasExpiredIsAskedForAgain() {
+        answer = new Answer(200, "{\"result\":\"allow\",\"expire_at\":" + (NOW_SECONDS + 5) + "}", "max-age=60");
+        ask();
+        nowMillis.addAndGet(4999);
+        assertInstanceOf(Authentication.Accepted.class, ask());
+        assertEquals(1, requests.get());
+        nowMillis.addAndGet(1);
+        assertInstanceOf(Authentication.Refused.class, ask());
+        assertEquals(2, requests.get());
+    }
+
+    @Test
+    void keptRejectionStaysAFailedLogin() {
+        answer = new Answer(200, "{\"result\":\"deny\"}", "max-age=60");
+        for (int i = 0; i < 2; i++) {
+            Authentication.Refused refused = assertInstanceOf(Authentication.Refused.class, ask());
+            assertEquals(LoginFailure.CREDENTIALS, refused.failure());
+        }
+        assertEquals(1, requests.get());
+    }
+
+    @Test
+    void keptAnswerIsGivenWhileTheServiceHangs() {
+        authenticator = authenticator(Duration.ofMillis(200), 2);
+        answer = new Answer(204, "", "max-age=60");
+        ask();
+        answer = new Answer(0, "", "");
+        assertSame(LoginFailure.UNAVAILABLE, assertInstanceOf(Authentication.Refused.class, ask("bob", "x")).failure());
+        assertInstanceOf(Authentication.Accepted.class, ask());
+    }
+
+    @Test
+    void passwordThatIsNotUtf8IsWrongAndNotSent() {
+        byte[] password = {(byte) 0xC3, 0x28};
+        Authentication.Refused refused = assertInstanceOf(
+                Authentication.Refused.class,
+                Logins.ask(
+                        authenticator,
+                        new Authenticator.Credentials(Logins.CLIENT_ID, "ann", password, Logins.PEER)));
+        assertEquals(LoginFailure.CREDENTIALS, refused.failure());
+        assertEquals(0, requests.get());
     }
 
     @Test

@@ -310,11 +310,11 @@ class JwtAuthenticatorTest {
                 "{\"publish\":[\"#\"]}",
                 "[{\"permission\":\"allow\",\"action\":\"all\",\"topic\":\"#\",\"zone\":\"x\"}]"
             })
-    void tokenWhosePermissionsAreNotUnderstoodIsRejected(String acl) throws Exception {
+    void tokenWithInvalidPermissionsIsRejected(String acl) throws Exception {
         Authentication.Refused refused = assertInstanceOf(
                 Authentication.Refused.class, ask(authenticator(terms(null, null)), token(claims(acl), rsa, "RS256")));
         assertEquals(ReasonCode.BAD_USER_NAME_OR_PASSWORD, refused.reasonCode());
-        assertTrue(refused.reason().contains("its claim acl is not understood"), refused.reason());
+        assertTrue(refused.reason().contains("its claim acl is not valid"), refused.reason());
     }
 
     @Test

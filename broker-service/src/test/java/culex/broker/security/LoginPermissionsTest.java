@@ -291,4 +291,14 @@ class LoginPermissionsTest {
                 IllegalArgumentException.class,
                 () -> parse("{'pub':['" + "a".repeat(AclClaim.CHARACTERS_MAX + 1) + "']}"));
     }
+
+    @Test
+    void longClientIdentifierInManyTopicFiltersMakesAllInvalid() {
+        clientId = "c".repeat(AclClaim.FILLED_CHARACTERS_MAX / 8);
+        String most = "{'pub':['${clientid}'" + ",'${clientid}'".repeat(7);
+        assertEquals(8, parse(most + "]}").rules().size());
+        IllegalArgumentException wrong =
+                assertThrows(IllegalArgumentException.class, () -> parse(most + ",'${clientid}']}"));
+        assertTrue(String.valueOf(wrong.getMessage()).contains("with the values of the client"), wrong::getMessage);
+    }
 }

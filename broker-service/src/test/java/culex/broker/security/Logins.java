@@ -21,8 +21,13 @@ final class Logins {
     static Authentication ask(
             Authenticator authenticator, Peer peer, @Nullable String userName, @Nullable String password) {
         byte[] bytes = password == null ? null : password.getBytes(StandardCharsets.UTF_8);
+        return ask(authenticator, new Authenticator.Credentials(CLIENT_ID, userName, bytes, peer));
+    }
+
+    /** Returns the answer about a client that presents these credentials. */
+    static Authentication ask(Authenticator authenticator, Authenticator.Credentials credentials) {
         return authenticator
-                .authenticate(new Authenticator.Credentials(CLIENT_ID, userName, bytes, peer), () -> false)
+                .authenticate(credentials, () -> false)
                 .toCompletableFuture()
                 .orTimeout(60, TimeUnit.SECONDS)
                 .join();
