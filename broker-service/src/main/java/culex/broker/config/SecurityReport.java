@@ -194,24 +194,27 @@ public final class SecurityReport {
 
     private void addManagement() {
         String host = text("quarkus.management.host").orElse("0.0.0.0");
-        String name = "%s, " + address(host, text("quarkus.management.port").orElse("9000"));
+        String address = address(host, text("quarkus.management.port").orElse("9000"));
         boolean isLocal = ProfileRules.isLoopback(host);
         entryPoints.add(new EntryPoint(
                 false,
-                name.formatted("health"),
+                "health, " + address,
                 everybody(isLocal) + " may ask whether the broker is well",
                 isLocal ? "" : "quarkus.management.host=127.0.0.1"));
         boolean hasTokens = config.management().tokenFile().isPresent();
         boolean isClosed = hasTokens || ProfileRules.isHardened(config);
-        String what = config.backup().directory().isPresent() ? "metrics and backups" : "metrics";
-        String whom = everybody(isLocal) + (what.equals("metrics") ? " may read them" : " may read and make them");
+        boolean hasBackups = config.backup().directory().isPresent();
+        String whom = everybody(isLocal) + (hasBackups ? " may read and make them" : " may read them");
         if (isClosed) {
             whom = hasTokens
                     ? "who has a token of mqtt.management.token-file"
                     : "nobody, for lack of mqtt.management.token-file";
         }
         entryPoints.add(new EntryPoint(
-                !isClosed && !isLocal, name.formatted(what), whom, isClosed ? "" : "mqtt.management.token-file"));
+                !isClosed && !isLocal,
+                (hasBackups ? "metrics and backups, " : "metrics, ") + address,
+                whom,
+                isClosed ? "" : "mqtt.management.token-file"));
     }
 
     private static String everybody(boolean isLocal) {

@@ -90,6 +90,12 @@ class SecurityReportTest {
     }
 
     @Test
+    void managementAddressWithAZoneIsReported() {
+        List<SecurityReport.EntryPoint> report = report(Map.of("quarkus.management.host", "fe80::1%eth0"));
+        assertTrue(line(report, "metrics").startsWith("OPEN    metrics, [fe80::1%eth0]:9000: "));
+    }
+
+    @Test
     void listenerWithItsOwnAnonymousClientsIsOpenAndNamesItsSetting() {
         List<SecurityReport.EntryPoint> report = report(Map.of(
                 "mqtt.security.allow-anonymous", "false",
