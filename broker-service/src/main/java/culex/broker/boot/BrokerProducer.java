@@ -1,8 +1,6 @@
 package culex.broker.boot;
 
 import culex.broker.config.BrokerConfig;
-import culex.broker.config.CheckedSettings;
-import culex.broker.config.ProfileRules;
 import culex.broker.config.SettingRules;
 import culex.broker.config.Terms;
 import culex.broker.connection.Admission;
@@ -85,10 +83,7 @@ class BrokerProducer {
             TlsConfigurationRegistry tls,
             VertxHttpConfig http,
             VertxHttpBuildTimeConfig builtHttp) {
-        CheckedSettings.checkNames(all);
-        CheckedSettings.checkValues();
-        ProfileRules.check(config, all);
-        SettingRules.check(config);
+        SettingRules.checkAll(config, all);
         LaunchMode mode = LaunchMode.current();
         WebSocketCertificates.check(
                 config,

@@ -1,8 +1,6 @@
 package culex.broker.boot;
 
 import culex.broker.config.BrokerConfig;
-import culex.broker.config.CheckedSettings;
-import culex.broker.config.ProfileRules;
 import culex.broker.config.SecurityReport;
 import culex.broker.config.SettingRules;
 import io.quarkus.runtime.configuration.ConfigUtils;
@@ -69,10 +67,7 @@ public final class SecurityDoctor {
     static int run(SmallRyeConfig all, PrintStream out) {
         try {
             BrokerConfig config = all.getConfigMapping(BrokerConfig.class);
-            CheckedSettings.checkNames(all);
-            CheckedSettings.checkValues();
-            ProfileRules.check(config, all);
-            SettingRules.check(config);
+            SettingRules.checkAll(config, all);
             List<SecurityReport.EntryPoint> entryPoints = SecurityReport.of(config, all);
             out.println("The security profile is "
                     + config.security().profile().name().toLowerCase(Locale.ROOT) + " (mqtt.security.profile).");

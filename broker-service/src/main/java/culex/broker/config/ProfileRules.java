@@ -90,8 +90,12 @@ public final class ProfileRules {
 
     /** Whether anything can prove who a client is. */
     static boolean hasAuthenticator(BrokerConfig config) {
-        return config.security().usersFile().isPresent()
-                || config.security().mosquittoPasswordFile().isPresent()
+        return config.security().usersFile().isPresent() || hasAuthenticatorBesideUsersFile(config);
+    }
+
+    /** Whether anything but the users file can prove who a client is. */
+    static boolean hasAuthenticatorBesideUsersFile(BrokerConfig config) {
+        return config.security().mosquittoPasswordFile().isPresent()
                 || JwtRules.isConfigured(config.jwt())
                 || config.auth().http().url().isPresent()
                 || Terms.usesCertificates(config);

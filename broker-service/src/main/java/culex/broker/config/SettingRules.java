@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.Config;
 
 /** The rules that settings must follow beyond their types: ranges, and what contradicts. The limits' are in {@link Limits}. */
 public final class SettingRules {
@@ -35,8 +36,21 @@ public final class SettingRules {
         this.config = config;
     }
 
+    /**
+     * Checks what a start of the broker checks: the names of the settings, their values, the profile, and the rules of this class. Throws a
+     * {@code ConfigurationException} with one line at the first of these checks that fails.
+     *
+     * @param all every setting, those of Quarkus too
+     */
+    public static void checkAll(BrokerConfig config, Config all) {
+        CheckedSettings.checkNames(all);
+        CheckedSettings.checkValues();
+        ProfileRules.check(config, all);
+        check(config);
+    }
+
     /** Throws a {@code ConfigurationException} that says in one line all that is wrong. */
-    public static void check(BrokerConfig config) {
+    static void check(BrokerConfig config) {
         SettingRules rules = new SettingRules(config);
         rules.checkListeners();
         rules.checkSecurity();

@@ -34,11 +34,7 @@ public final class Terms {
         BrokerConfig.Security security = config.security();
         return new AccessControl.Settings(
                 security.allowAnonymous(),
-                !allowsAnonymous(config)
-                        && !usesCertificates(config)
-                        && security.mosquittoPasswordFile().isEmpty()
-                        && !JwtRules.isConfigured(config.jwt())
-                        && config.auth().http().url().isEmpty(),
+                !allowsAnonymous(config) && !ProfileRules.hasAuthenticatorBesideUsersFile(config),
                 security.authenticators(),
                 security.usersFile(),
                 security.mosquittoPasswordFile(),
@@ -78,9 +74,7 @@ public final class Terms {
 
     /** Whether anybody may connect and do everything. */
     public static boolean isOpen(BrokerConfig config) {
-        return allowsAnonymous(config)
-                && config.acl().file().isEmpty()
-                && config.acl().sources().isEmpty();
+        return allowsAnonymous(config) && !ProfileRules.hasPermissions(config);
     }
 
     /** The rates of the settings, which {@link SettingRules} has checked. */
