@@ -26,7 +26,8 @@ public final class AclCheck {
     public static void main(String[] arguments) throws IOException {
         try {
             Decision decision = decide(arguments);
-            CommandOutput.print(FileDescriptor.out, (decision.isAllowed() ? "allowed: " : "denied: ") + decision.reason());
+            CommandOutput.print(
+                    FileDescriptor.out, (decision.isAllowed() ? "allowed: " : "denied: ") + decision.reason());
             System.exit(decision.isAllowed() ? 0 : DENIED);
         } catch (IllegalArgumentException wrong) {
             CommandOutput.print(FileDescriptor.err, String.valueOf(wrong.getMessage()));

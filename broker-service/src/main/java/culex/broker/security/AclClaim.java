@@ -228,12 +228,14 @@ final class AclClaim {
             throw new IllegalArgumentException("is one too many: there may be " + FILTERS_MAX
                     + " Topic Filters of together " + CHARACTERS_MAX + " characters");
         }
-        List<String> levels = TopicTemplate.levels(
-                topic.startsWith(EXACT) ? topic.substring(EXACT.length()) : topic, values, allows);
-        filledCharacters += levels == null ? 0 : levels.stream().mapToInt(String::length).sum();
+        List<String> levels =
+                TopicTemplate.levels(topic.startsWith(EXACT) ? topic.substring(EXACT.length()) : topic, values, allows);
+        filledCharacters +=
+                levels == null ? 0 : levels.stream().mapToInt(String::length).sum();
         if (filledCharacters > FILLED_CHARACTERS_MAX) {
-            throw new IllegalArgumentException("is one too many: with the values of the client, the Topic Filters may have "
-                    + FILLED_CHARACTERS_MAX + " characters together");
+            throw new IllegalArgumentException(
+                    "is one too many: with the values of the client, the Topic Filters may have "
+                            + FILLED_CHARACTERS_MAX + " characters together");
         }
         return levels;
     }

@@ -4,8 +4,6 @@ import culex.broker.packet.ReasonCode;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AuthenticatorChain implements Authenticator {
     private static final Logger LOG = Logger.getLogger("culex.broker");
-    private static final long LOG_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final List<Authenticator> authenticators;
-    private final AtomicLong nextLogNanos = new AtomicLong(System.nanoTime());
+    private final LogInterval logInterval = new LogInterval();
 
     public AuthenticatorChain(List<? extends Authenticator> authenticators) {
         this.authenticators = List.copyOf(authenticators);
@@ -54,9 +51,7 @@ public final class AuthenticatorChain implements Authenticator {
         if (failure == null && answer != null) {
             return answer;
         }
-        long due = nextLogNanos.get();
-        long now = System.nanoTime();
-        if (now - due >= 0 && nextLogNanos.compareAndSet(due, now + LOG_NANOS)) {
+        if (logInterval.mayLog()) {
             LOG.error(
                     "An authenticator failed; its client is rejected. Further failures are logged after 10 s", failure);
         }

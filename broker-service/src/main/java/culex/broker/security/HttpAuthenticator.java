@@ -22,7 +22,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
@@ -42,7 +41,6 @@ final class HttpAuthenticator implements Authenticator {
     private static final int OK = 200;
     private static final int NO_CONTENT = 204;
     private static final int SERVER_ERROR = 500;
-    private static final long LOG_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final Authentication UNAVAILABLE = new Authentication.Refused(
             LoginFailure.UNAVAILABLE,
@@ -62,7 +60,7 @@ final class HttpAuthenticator implements Authenticator {
     private final CircuitBreaker breaker;
     private final AnswerCache cache;
     private final byte[] salt = new byte[SALT_BYTES];
-    private final AtomicLong nextLogNanos = new AtomicLong(System.nanoTime());
+    private final LogInterval logInterval = new LogInterval();
 
     /**
      * @param readsPermissions whether the permissions in the answers count
@@ -182,9 +180,7 @@ final class HttpAuthenticator implements Authenticator {
 
     /** Logs a line, within the limit of such lines. */
     private void warn(String line) {
-        long due = nextLogNanos.get();
-        long now = System.nanoTime();
-        if (now - due >= 0 && nextLogNanos.compareAndSet(due, now + LOG_NANOS)) {
+        if (logInterval.mayLog()) {
             LOG.warnf("mqtt.auth.http.url: %s: %s; further ones are logged after 10 s", terms.url(), printable(line));
         }
     }

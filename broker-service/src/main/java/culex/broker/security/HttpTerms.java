@@ -21,4 +21,9 @@ public record HttpTerms(
         int requestsMax,
         int waitingMax,
         int cacheMax,
-        Duration cacheTimeMax) {}
+        Duration cacheTimeMax) {
+    @Override
+    public String toString() {
+        return "HttpTerms[" + url + "]"; // the header is a secret
+    }
+}

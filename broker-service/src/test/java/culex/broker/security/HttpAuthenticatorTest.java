@@ -333,7 +333,9 @@ class HttpAuthenticatorTest {
         answer = new Answer(204, "", "max-age=60");
         ask();
         answer = new Answer(0, "", "");
-        assertSame(LoginFailure.UNAVAILABLE, assertInstanceOf(Authentication.Refused.class, ask("bob", "x")).failure());
+        assertSame(
+                LoginFailure.UNAVAILABLE,
+                assertInstanceOf(Authentication.Refused.class, ask("bob", "x")).failure());
         assertInstanceOf(Authentication.Accepted.class, ask());
     }
 
@@ -343,8 +345,7 @@ class HttpAuthenticatorTest {
         Authentication.Refused refused = assertInstanceOf(
                 Authentication.Refused.class,
                 Logins.ask(
-                        authenticator,
-                        new Authenticator.Credentials(Logins.CLIENT_ID, "ann", password, Logins.PEER)));
+                        authenticator, new Authenticator.Credentials(Logins.CLIENT_ID, "ann", password, Logins.PEER)));
         assertEquals(LoginFailure.CREDENTIALS, refused.failure());
         assertEquals(0, requests.get());
     }
