@@ -18,7 +18,6 @@ import jakarta.interceptor.Interceptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -81,8 +80,7 @@ public class ReadingsListener {
         LOG.warnf(
                 "a message of %s bytes on %s is dropped: readings.maximum-packet-size is %s",
                 bytes, PrintableText.escape(reading.topic()), bytesMax);
-        pipeline.skip(message);
-        return CompletableFuture.completedFuture(null);
+        return pipeline.skip(message);
     }
 
     /** Counts what happens to the messages, and ends the service when a sink is broken. */

@@ -10,12 +10,6 @@ import java.util.Deque;
 final class AcknowledgementOrder {
 
     private final Deque<PendingReading> unacknowledged = new ArrayDeque<>();
-    private final Runnable onStored;
-
-    /** {@code onStored} runs for each message that every sink has stored. */
-    AcknowledgementOrder(Runnable onStored) {
-        this.onStored = onStored;
-    }
 
     /** A message has arrived. */
     synchronized void add(PendingReading pending) {
@@ -29,7 +23,6 @@ final class AcknowledgementOrder {
             unacknowledged.removeFirst();
             Throwable failure = head.failure();
             if (failure == null) {
-                onStored.run();
                 var _ = head.message().ack();
             } else {
                 var _ = head.message().nack(failure);

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes each message to every sink, and acknowledges it when all of them have stored it. Its memory is bounded: while the queue of a sink is
- * full, it takes no further message.
+ * full, or a skipped message is not acknowledged, it takes no further message.
  */
 public final class Pipeline {
 
     /** Notified of what happens to the messages, on the threads of the sinks. */
     public interface Listener {
-        /** Every sink has stored a message, and it is being acknowledged. */
+        /** Every sink has stored a message; it is acknowledged in its turn. */
         void stored();
 
         /** A sink could not store a message. */
@@ -31,7 +31,7 @@ public final class Pipeline {
     }
 
     private final List<SinkWorker> workers;
-    private final AcknowledgementOrder order;
+    private final AcknowledgementOrder order = new AcknowledgementOrder();
 
     /** Creates the queues and threads of the sinks; see {@link #start}. */
     public Pipeline(
@@ -40,7 +40,6 @@ public final class Pipeline {
             Listener listener,
             MeterRegistry registry,
             RandomGenerator random) {
-        order = new AcknowledgementOrder(listener::stored);
         Optional<DeadLetterFile> deadLetters =
                 settings.deadLetters().map(path -> new DeadLetterFile(path, settings.deadLetterBytesMax()));
         SinkWorker.Listener finished = new Finished(listener);
@@ -70,10 +69,17 @@ public final class Pipeline {
                 workers.stream().map(worker -> worker.add(pending)).toArray(CompletableFuture[]::new));
     }
 
-    /** Acknowledges a message in its turn, without passing it to a sink. */
-    public void skip(Message<Reading> message) {
-        order.add(new PendingReading(message, 0, System.nanoTime(), 0));
+    /**
+     * Acknowledges a message in its turn, without passing it to a sink. The stage completes when the message is acknowledged: no queue counts
+     * its bytes, so the next message may be passed only then.
+     */
+    public CompletionStage<Void> skip(Message<Reading> message) {
+        var acknowledged = new CompletableFuture<Void>();
+        Message<Reading> skipped =
+                message.withAck(() -> message.ack().whenComplete((_, _) -> acknowledged.complete(null)));
+        order.add(new PendingReading(skipped, 0, System.nanoTime(), 0));
         order.acknowledgeFinished();
+        return acknowledged;
     }
 
     /** Stores what is queued, for {@code limit} at most, and closes the sinks. */
@@ -109,6 +115,9 @@ public final class Pipeline {
 
         private void finish(PendingReading pending, @Nullable Throwable why) {
             if (pending.finish(why)) {
+                if (pending.failure() == null) {
+                    listener.stored();
+                }
                 order.acknowledgeFinished();
             }
         }

@@ -98,9 +98,8 @@ final class SinkWorker {
             }
         } catch (InterruptedException stopped) {
             LOG.debugf("sink %s: stopped before its queue was empty", sink.name());
-        } catch (Error broken) {
+        } catch (RuntimeException | Error broken) {
             listener.broken(sink.name(), broken);
-            throw broken;
         } finally {
             close();
         }

@@ -54,7 +54,7 @@ class PipelineTest {
         var quick = new FakeSink("quick");
         var slow = new FakeSink("slow");
         slow.close("down");
-        Pipeline pipeline = start(settings(100, 1_000), quick, slow);
+        Pipeline pipeline = start(quick, slow);
         send(pipeline, "a");
         await("stored in the first sink")
                 .atMost(WAIT)
@@ -104,7 +104,7 @@ class PipelineTest {
     void unavailableSinkIsTriedAgainUntilItStoresTheSameMessagesInOrder() {
         var sink = new FakeSink("sink");
         sink.close("connection refused");
-        Pipeline pipeline = start(settings(100, 1_000), sink);
+        Pipeline pipeline = start(sink);
         send(pipeline, "1");
         send(pipeline, "2");
         await("three failed attempts").atMost(WAIT).until(() -> count("readings.sink.retries") >= 3);
@@ -124,7 +124,7 @@ class PipelineTest {
     void rejectedMessageIsNotAcknowledgedAndTheOthersOfItsBatchAre() {
         var sink = new FakeSink("sink");
         sink.close("down, so that the messages become one batch");
-        Pipeline pipeline = start(settings(100, 1_000), sink);
+        Pipeline pipeline = start(sink);
         send(pipeline, "good 1");
         send(pipeline, "bad");
         send(pipeline, "good 2");
@@ -166,7 +166,7 @@ class PipelineTest {
     @Test
     void stopStoresQueuedMessagesAndClosesTheSink() throws Exception {
         var sink = new FakeSink("sink");
-        Pipeline pipeline = start(settings(100, 1_000), sink);
+        Pipeline pipeline = start(sink);
         send(pipeline, "last");
         pipeline.stop(WAIT);
         assertEquals(List.of("last"), sink.stored());
@@ -177,7 +177,7 @@ class PipelineTest {
     void stopEndsWithinItsLimitWhileASinkIsDown() throws Exception {
         var sink = new FakeSink("sink");
         sink.close("down");
-        Pipeline pipeline = start(settings(100, 1_000), sink);
+        Pipeline pipeline = start(sink);
         send(pipeline, "waits");
         pipeline.stop(Duration.ofMillis(50));
         assertEquals(List.of(), outcomes);
@@ -188,12 +188,32 @@ class PipelineTest {
     void skippedMessageIsAcknowledgedAfterEarlierMessages() {
         var sink = new FakeSink("sink");
         sink.close("down");
-        Pipeline pipeline = start(settings(100, 1_000), sink);
+        Pipeline pipeline = start(sink);
         send(pipeline, "1");
-        pipeline.skip(message("too large"));
+        CompletableFuture<Void> room = pipeline.skip(message("too large")).toCompletableFuture();
         assertEquals(List.of(), outcomes);
+        assertFalse(room.isDone(), "no queue counts the skipped message");
         sink.open();
         awaitOutcomes("ack 1", "ack too large");
+        assertEquals(1, stored.get());
+        await("room").atMost(WAIT).until(room::isDone);
+    }
+
+    @Test
+    void exceptionOutsideOfASinkIsReportedAndClosesTheSink() {
+        var sink = new FakeSink("sink");
+        Pipeline pipeline = start(sink);
+        pipeline.accept(
+                message("1").withAck(() -> {
+                    throw new IllegalStateException("acknowledged twice");
+                }),
+                BYTES);
+        awaitOutcomes("broken sink");
+        await("closed").atMost(WAIT).until(() -> sink.closed);
+    }
+
+    private Pipeline start(Sink... sinks) {
+        return start(settings(100, 1_000), sinks);
     }
 
     private Pipeline start(PipelineSettings settings, Sink... sinks) {
