@@ -151,6 +151,18 @@ class PipelineTest {
     }
 
     @Test
+    void incompleteLineOfACrashIsRemovedFromTheDeadLetterFile(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("rejected.jsonl");
+        Files.writeString(file, "{}\n{\"topic\":\"t\",\"pay");
+        Pipeline pipeline = start(settings(100, 1_000, Optional.of(file), 10_000), new FakeSink("sink"));
+        send(pipeline, "bad");
+        awaitOutcomes("ack bad");
+        List<String> lines = Files.readAllLines(file);
+        assertEquals(2, lines.size(), lines::toString);
+        assertTrue(lines.getLast().startsWith("{\"topic\":\"t\",\"payload\":\"bad\""), lines::toString);
+    }
+
+    @Test
     void rejectedMessageIsNotAcknowledgedWhileTheDeadLetterFileIsFull(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("rejected.jsonl");
         Pipeline pipeline = start(settings(100, 1_000, Optional.of(file), 250), new FakeSink("sink"));

@@ -14,7 +14,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** A file of lines that is open for appending. Not safe for several threads. */
-final class AppendedFile implements Closeable {
+public final class AppendedFile implements Closeable {
 
     private static final Logger LOG = Logger.getLogger(AppendedFile.class);
     private static final int BLOCK_BYTES = 8192;
@@ -39,7 +39,7 @@ final class AppendedFile implements Closeable {
      *
      * @param header the first line of a new file
      */
-    static AppendedFile open(Path path, byte[] header, InstantSource clock) throws IOException {
+    public static AppendedFile open(Path path, byte[] header, InstantSource clock) throws IOException {
         boolean created = !Files.exists(path);
         FileChannel channel =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -82,7 +82,7 @@ final class AppendedFile implements Closeable {
     }
 
     /** Its size in bytes. */
-    long size() {
+    public long size() {
         return size;
     }
 
@@ -92,7 +92,7 @@ final class AppendedFile implements Closeable {
     }
 
     /** Appends bytes; writes them to the disk if {@code force}. If that fails, the file is as it was before. */
-    void append(byte[] bytes, boolean force) throws IOException {
+    public void append(byte[] bytes, boolean force) throws IOException {
         try {
             var rest = ByteBuffer.wrap(bytes);
             long position = size;
@@ -103,7 +103,7 @@ final class AppendedFile implements Closeable {
                 channel.force(false);
             }
         } catch (IOException failed) {
-            channel.truncate(size);
+            truncateAfter(failed);
             throw failed;
         }
         size += bytes.length;
@@ -124,6 +124,14 @@ final class AppendedFile implements Closeable {
             channel.close();
         } catch (IOException failed) {
             LOG.debugf("%s could not be closed: %s", path, failed);
+        }
+    }
+
+    private void truncateAfter(IOException failed) {
+        try {
+            channel.truncate(size);
+        } catch (IOException further) {
+            failed.addSuppressed(further);
         }
     }
 

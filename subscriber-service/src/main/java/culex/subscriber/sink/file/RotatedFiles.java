@@ -2,6 +2,7 @@ package culex.subscriber.sink.file;
 
 import culex.subscriber.sink.FailureReason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -99,7 +100,7 @@ final class RotatedFiles {
                             rotated.matcher(file.getFileName().toString()).matches())
                     .sorted()
                     .toList();
-        } catch (IOException failed) {
+        } catch (IOException | UncheckedIOException failed) {
             LOG.warnf("the directory %s cannot be read: %s", directory, FailureReason.of(failed));
             return List.of();
         }
