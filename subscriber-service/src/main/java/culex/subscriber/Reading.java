@@ -18,6 +18,9 @@ import java.util.OptionalLong;
 public record Reading(
         String topic, ByteBuffer payload, int qos, boolean retained, Instant receivedAt, Properties properties) {
 
+    /** The identifier of a User Property and the lengths of its name and value. */
+    private static final int USER_PROPERTY_BYTES = 5;
+
     /** Makes the payload read-only. */
     public Reading {
         payload = payload.asReadOnlyBuffer();
@@ -51,13 +54,15 @@ public record Reading(
         }
     }
 
-    /** Returns the size in bytes of payload, topic, Content Type and User Properties. */
+    /** Returns the size in bytes of payload, topic and properties, as in the packet of MQTT; without the few bytes of other fields. */
     int bytes() {
         int bytes = payload.remaining()
                 + utf8Bytes(topic)
-                + properties.contentType().map(Reading::utf8Bytes).orElse(0);
+                + properties.contentType().map(Reading::utf8Bytes).orElse(0)
+                + properties.responseTopic().map(Reading::utf8Bytes).orElse(0)
+                + properties.correlationData().map(ByteBuffer::remaining).orElse(0);
         for (UserProperty property : properties.userProperties()) {
-            bytes += utf8Bytes(property.name()) + utf8Bytes(property.value());
+            bytes += USER_PROPERTY_BYTES + utf8Bytes(property.name()) + utf8Bytes(property.value());
         }
         return bytes;
     }
