@@ -125,28 +125,36 @@ public final class ReadingFormat {
         Optional<String> text = PrintableText.wellFormed(reading.payload());
         if (text.isEmpty()) {
             json.writeStringField("payloadBase64", base64(reading.payload()));
-        } else if (format == PayloadFormat.JSON && isJson(text.get())) {
+            return;
+        }
+        Optional<String> value = format == PayloadFormat.JSON ? jsonValue(text.get()) : Optional.empty();
+        if (value.isPresent()) {
             json.writeFieldName("payload");
-            try (JsonParser payload = JSON.createParser(text.get())) {
-                payload.nextToken();
-                json.copyCurrentStructureExact(payload);
-            }
+            json.writeRawValue(value.get());
         } else {
             json.writeStringField("payload", text.get());
         }
     }
 
-    /** Whether the text is exactly one JSON value. */
-    private static boolean isJson(String text) {
-        try (JsonParser parser = JSON.createParser(text)) {
+    /**
+     * Returns the JSON value that the text is, without spaces between its parts; empty if the text is not exactly one JSON value, or one that
+     * the library cannot copy, such as a number with an exponent of eleven digits.
+     */
+    private static Optional<String> jsonValue(String text) {
+        var value = new StringWriter(text.length());
+        try (JsonParser parser = JSON.createParser(text);
+                JsonGenerator copy = JSON.createGenerator(value)) {
             if (parser.nextToken() == null) {
-                return false;
+                return Optional.empty();
             }
-            parser.skipChildren();
-            return parser.nextToken() == null;
-        } catch (IOException notJson) {
-            return false;
+            copy.copyCurrentStructureExact(parser);
+            if (parser.nextToken() != null) {
+                return Optional.empty();
+            }
+        } catch (IOException | NumberFormatException notCopied) {
+            return Optional.empty();
         }
+        return Optional.of(value.toString());
     }
 
     private static void writeProperties(JsonGenerator json, Reading.Properties properties) throws IOException {

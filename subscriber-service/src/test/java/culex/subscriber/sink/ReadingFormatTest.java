@@ -13,8 +13,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadingFormatTest {
@@ -123,6 +125,23 @@ class ReadingFormatTest {
         assertEquals(
                 ReadingFormat.json(reading("t", payload), PayloadFormat.STRING),
                 ReadingFormat.json(reading("t", payload), PayloadFormat.JSON));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void jsonPayloadThatCannotBeEmbeddedIsWrittenAsAString(String payload) {
+        String line = ReadingFormat.json(reading("t", payload), PayloadFormat.JSON);
+        assertTrue(line.startsWith("{\"topic\":\"t\",\"payload\":\"" + payload.charAt(0)), line);
+    }
+
+    static Stream<String> jsonPayloadThatCannotBeEmbeddedIsWrittenAsAString() {
+        return Stream.of("1e99999999999", "[1e99999999999]", "[".repeat(1_001) + "]".repeat(1_001));
+    }
+
+    @Test
+    void deepestJsonPayloadIsEmbedded() {
+        String deep = "[".repeat(1_000) + "]".repeat(1_000);
+        assertTrue(ReadingFormat.json(reading("t", deep), PayloadFormat.JSON).contains(":" + deep + ","));
     }
 
     @Test
