@@ -8,9 +8,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** Checks messages, each of one stream. Its memory is bounded by the number of streams. Thread-safe. */
+/** Checks messages, each of one stream. Its memory is bounded by the number of streams and the length of their names. Thread-safe. */
 final class Audit {
 
     /** The counters, summed over all streams. */
@@ -43,12 +45,20 @@ final class Audit {
         }
     }
 
+    /** The names of all streams together have at most this number of characters: a client chooses them. */
+    private static final int NAME_CHARS_MAX = 8 * 1024 * 1024;
+
+    private static final long MICROS_MAX = TimeUnit.DAYS.toMicros(12);
+    private static final int LATENCY_DIGITS = 3;
+
     private final int streamsMax;
     private final JsonField sequence;
     private final Optional<JsonField> timestamp;
     private final Optional<JsonField> streamName;
     private final Map<String, Stream> streams = new HashMap<>();
-    private final LatencyHistogram latencies = new LatencyHistogram();
+    private final Histogram latencies = new Histogram(MICROS_MAX, LATENCY_DIGITS);
+    private int nameChars;
+    private long microsMax;
     private long messages;
     private long distinct;
     private long missing;
@@ -86,17 +96,17 @@ final class Audit {
 
     /** How many latencies were measured. */
     synchronized long latencies() {
-        return latencies.total();
+        return latencies.getTotalCount();
     }
 
     /** Returns the latency that this share of the messages has at most; 0 if none was measured. */
     synchronized Duration latency(double share) {
-        return micros(latencies.total() == 0 ? 0 : latencies.quantile(share));
+        return micros(Math.min(microsMax, latencies.getValueAtPercentile(100 * share)));
     }
 
     /** Returns the largest latency. */
     synchronized Duration latencyMax() {
-        return micros(latencies.max());
+        return micros(microsMax);
     }
 
     /** Returns the streams in which something is wrong, those with the most missing messages first, up to {@code limit}. */
@@ -116,12 +126,13 @@ final class Audit {
                 .toList();
     }
 
-    /** Returns the stream of a message; null if there are too many. */
+    /** Returns the stream of a message; null if there are too many, or their names are too long. */
     private @Nullable Stream stream(Reading reading) {
         String name = streamName.flatMap(field -> field.find(reading.payload())).orElse(reading.topic());
         Stream known = streams.get(name);
-        if (known == null && streams.size() < streamsMax) {
+        if (known == null && streams.size() < streamsMax && nameChars + name.length() <= NAME_CHARS_MAX) {
             known = new Stream();
+            nameChars += name.length();
             streams.put(name, known);
         }
         return known;
@@ -146,7 +157,8 @@ final class Audit {
                 restarts++;
             }
         }
-        missing += stream.sequence.missing() - missingBefore;
+        long more = stream.sequence.missing() - missingBefore;
+        missing = more < 0 ? missing + more : SequenceCheck.saturatedSum(missing, more);
     }
 
     private Optional<Long> latency(Reading reading) {
@@ -158,7 +170,9 @@ final class Audit {
             if (value < 0) {
                 early++;
             }
-            latencies.add(value);
+            long bounded = Math.max(0, value);
+            latencies.recordValue(Math.min(bounded, MICROS_MAX));
+            microsMax = Math.max(microsMax, bounded);
         });
         return micros.map(value -> Math.max(0, value));
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * The result of an audit.
@@ -55,6 +56,11 @@ record AuditReport(List<String> lines, boolean isPassed) {
                 && counts.distinct() < settings.expect().getAsLong()) {
             failures.add("%d different messages arrived, but readings.audit.expect is %d"
                     .formatted(counts.distinct(), settings.expect().getAsLong()));
+        }
+        boolean hasLimit = Stream.of(settings.maxGap(), settings.maxDuplicates(), settings.maxOutOfOrder())
+                .anyMatch(OptionalLong::isPresent);
+        if (hasLimit && counts.distinct() == 0) {
+            failures.add("no message had a sequence number, so gaps, duplicates and order cannot be checked");
         }
         atMost(failures, "missing", counts.missing(), "max-gap", settings.maxGap());
         atMost(failures, "duplicates", counts.duplicates(), "max-duplicates", settings.maxDuplicates());

@@ -34,7 +34,7 @@ final class SentTime {
     private static Optional<Instant> ofNumber(String text) {
         try {
             BigDecimal seconds = new BigDecimal(text);
-            if (seconds.signum() <= 0 || seconds.precision() - seconds.scale() > DIGITS_MAX) {
+            if (seconds.signum() <= 0 || (long) seconds.precision() - seconds.scale() > DIGITS_MAX) {
                 return Optional.empty();
             }
             for (int unit = 0; unit < UNITS; unit++) {

@@ -65,7 +65,7 @@ final class SequenceCheck {
             startAt(number);
             return Result.RESTART;
         }
-        missing += skipped;
+        missing = saturatedSum(missing, skipped);
         if (skipped >= WINDOW) {
             Arrays.fill(seen, 0);
         } else {
@@ -76,6 +76,11 @@ final class SequenceCheck {
         last = number;
         mark(number);
         return skipped == 0 ? Result.IN_ORDER : Result.GAP;
+    }
+
+    /** Returns the sum of two numbers that are not negative; {@link Long#MAX_VALUE} if it is larger than that. */
+    static long saturatedSum(long a, long b) {
+        return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
     }
 
     /** Numbers before the first one count as seen, because nobody knows whether they were sent. */

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -122,7 +123,7 @@ class AuditTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"yesterday", "-1", "0", "1e999999999", "99999999999999999999999999999999999999999999"})
+    @CsvSource({"yesterday", "-1", "0", "1e999999999", "1e2147483647", "99999999999999999999999999999999999999999999"})
     void otherTimestampsAreNoTimes(String text) {
         assertEquals(Optional.empty(), SentTime.of(text));
     }
@@ -137,17 +138,58 @@ class AuditTest {
     }
 
     @Test
-    void quantilesAreWithinTheWidthOfABucket() {
+    void percentilesAreExactToATenthOfAPercent() {
         var random = new SplittableRandom(3);
-        var histogram = new LatencyHistogram();
+        Audit audit = new Audit(settings(0, 0, null));
         long[] values = random.longs(10_000, 0, 50_000_000).toArray();
-        LongStream.of(values).forEach(histogram::add);
+        LongStream.of(values)
+                .forEach(micros ->
+                        audit.add(reading("a", "{\"ts\":\"" + NOW.minus(micros, ChronoUnit.MICROS) + "\"}")));
         long[] sorted = LongStream.of(values).sorted().toArray();
         for (double share : new double[] {0.01, 0.5, 0.99, 1}) {
             long exact = sorted[(int) Math.ceil(share * sorted.length) - 1];
-            long found = histogram.quantile(share);
-            assertTrue(found >= exact && found <= exact * 1.016 + 1, share + ": " + found + " for " + exact);
+            long found = audit.latency(share).toNanos() / 1_000;
+            assertTrue(found >= exact && found <= exact * 1.001 + 1, share + ": " + found + " for " + exact);
         }
+        assertEquals(sorted[sorted.length - 1], audit.latencyMax().toNanos() / 1_000);
+    }
+
+    @Test
+    void latencyBeyondTheHistogramIsCounted() {
+        Audit audit = new Audit(settings(0, 0, null));
+        audit.add(reading("a", "{\"seq\":1,\"ts\":1}"));
+        assertEquals(1, audit.latencies());
+        assertEquals(Duration.between(Instant.ofEpochSecond(1), NOW), audit.latencyMax());
+    }
+
+    @Test
+    void missingMessagesOfSeveralStreamsDoNotOverflow() {
+        Audit audit = new Audit(settings(0, 0, null));
+        for (String topic : List.of("a", "b", "c")) {
+            audit.add(reading(topic, "{\"seq\":1}"));
+            audit.add(reading(topic, "{\"seq\":" + Long.MAX_VALUE + "}"));
+        }
+        assertEquals(Long.MAX_VALUE, audit.counts().missing());
+        assertFalse(AuditReport.of(audit, settings(0, 0, null)).isPassed());
+    }
+
+    @Test
+    void auditOfGapsFailsWhenNoMessageHadASequenceNumber() {
+        Audit audit = new Audit(settings(0, 0, null));
+        audit.add(reading("a", "{\"v\":1}"));
+        AuditReport report = AuditReport.of(audit, settings(0, 0, null));
+        assertFalse(report.isPassed(), report.lines()::toString);
+    }
+
+    @Test
+    void namesOfStreamsAreLimitedInTotal() {
+        Audit audit = new Audit(settings(0, 0, null));
+        String half = "x".repeat(4 * 1024 * 1024);
+        for (String name : List.of("a", "b", "c")) {
+            audit.add(reading(half.substring(1) + name, "{\"seq\":1}"));
+        }
+        assertEquals(2, audit.counts().streams());
+        assertEquals(1, audit.counts().unaudited());
     }
 
     @Test

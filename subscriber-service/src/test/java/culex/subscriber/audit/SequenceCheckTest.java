@@ -61,6 +61,12 @@ class SequenceCheckTest {
     }
 
     @Test
+    void missingNumbersOfSeveralGapsDoNotOverflow() {
+        results(1, Long.MAX_VALUE, 1, Long.MAX_VALUE);
+        assertEquals(Long.MAX_VALUE, check.missing());
+    }
+
+    @Test
     void shuffledNumbersWithinTheWindowAreEachCountedOnce() {
         var random = new SplittableRandom(7);
         long[] numbers = LongStream.range(0, 20_000).toArray();
