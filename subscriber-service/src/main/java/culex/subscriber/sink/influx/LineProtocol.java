@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +22,10 @@ final class LineProtocol {
     private static final JsonFactory JSON = new JsonFactory();
     private static final String VALUE = "value";
     private static final int FIELDS_MAX = 1_000;
+    private static final int NAME_CHARS_MAX = 4_096;
+    /** A backslash escapes the character after it, and has no escape of its own; some databases count two of them as one. */
+    private static final Pattern UNWRITABLE = Pattern.compile("[\\r\\n]|\\\\(?:[,= ]|\\z)");
+
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final String measurement;
@@ -66,6 +71,9 @@ final class LineProtocol {
 
     /** Collects the fields of the value at the parser's current token. */
     private static void collect(JsonParser parser, String path, Map<String, String> fields) throws IOException {
+        if (path.length() > NAME_CHARS_MAX) {
+            throw new IllegalArgumentException("the name of a field has more than " + NAME_CHARS_MAX + " characters");
+        }
         switch (parser.currentToken()) {
             case START_OBJECT -> {
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -130,10 +138,10 @@ final class LineProtocol {
         return escaped.toString();
     }
 
-    /** A backslash at the end would escape the character after the name; the protocol has no way to write it. */
     private static void requireWritable(String what, String name) {
-        if (name.indexOf('\n') >= 0 || name.indexOf('\r') >= 0 || name.endsWith("\\")) {
-            throw new IllegalArgumentException(what + " has a line end, or a backslash at its end");
+        if (UNWRITABLE.matcher(name).find()) {
+            throw new IllegalArgumentException(
+                    what + " has a line end, or a backslash at its end or before a comma, an equals sign or a space");
         }
     }
 

@@ -46,9 +46,24 @@ class LineProtocolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a\nb value=1 1\nc", "a\\"})
+    @ValueSource(strings = {"a\nb value=1 1\nc", "a\\", "a\\,host=b", "a\\ value=2", "a\\=b"})
     void topicThatCouldEndTheTagIsRejected(String topic) {
         assertThrows(IllegalArgumentException.class, () -> protocol.line(reading(topic, "1")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"a\\\\=1\":1}", "{\"a\\\\ b\":1}"})
+    void fieldWhoseNameCouldEndEarlyIsRejected(String payload) {
+        assertThrows(IllegalArgumentException.class, () -> protocol.line(reading("t", payload)));
+    }
+
+    @Test
+    void payloadWhoseFieldNamesWouldFillTheMemoryIsRejected() {
+        String name = "{\"" + "x".repeat(5_000) + "\":";
+        String values = "[" + "1,".repeat(999) + "1]";
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> protocol.line(reading("t", name.repeat(150) + values + "}".repeat(150))));
     }
 
     @Test
