@@ -13,6 +13,8 @@ import java.util.Optional;
 /** Converts the settings of the sinks that send messages to other services, and checks them. */
 final class RemoteSinkSettingsReader {
 
+    private static final int PORT_MAX = 65_535;
+
     private final ReadingsConfig config;
     private final List<SinkKind> sinks;
 
@@ -67,6 +69,7 @@ final class RemoteSinkSettingsReader {
             require(
                     isHttp && address.getHost() != null && address.getUserInfo() == null,
                     setting + " must begin with http:// or https:// and a host, without a user");
+            require(address.getPort() <= PORT_MAX, setting + " has a port above " + PORT_MAX);
             return address;
         } catch (URISyntaxException malformed) {
             throw wrong(setting + " is not an address: " + malformed.getReason());

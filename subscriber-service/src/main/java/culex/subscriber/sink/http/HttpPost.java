@@ -1,16 +1,22 @@
 package culex.subscriber.sink.http;
 
 import culex.subscriber.sink.PrintableText;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /** Posts bodies to one address. Thread-safe. */
 public final class HttpPost implements AutoCloseable {
@@ -38,7 +44,7 @@ public final class HttpPost implements AutoCloseable {
     }
 
     /**
-     * Posts a body and waits for the response.
+     * Posts a body and waits for the whole response, of which it stores the first bytes.
      *
      * @throws IOException if there is no response, or one that may be another later: every status but 2xx and the rejections
      * @throws IllegalArgumentException if the server rejects the body: status 400, 413, 415 or 422
@@ -47,9 +53,9 @@ public final class HttpPost implements AutoCloseable {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(address).timeout(timeout).POST(HttpRequest.BodyPublishers.ofByteArray(body));
         headers.forEach(request::setHeader);
-        HttpResponse<InputStream> response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-        int status = response.statusCode();
-        String reason = reason(response);
+        var start = new ByteArrayOutputStream(REASON_BYTES_MAX);
+        int status = status(request.build(), part -> append(start, part));
+        String reason = reason(start);
         if (REJECTIONS.contains(status)) {
             throw new IllegalArgumentException("status " + status + reason);
         }
@@ -63,11 +69,28 @@ public final class HttpPost implements AutoCloseable {
         client.shutdownNow();
     }
 
-    /** Returns the start of a response's body, in one line. */
-    private static String reason(HttpResponse<InputStream> response) throws IOException {
-        try (InputStream body = response.body()) {
-            String text = new String(body.readNBytes(REASON_BYTES_MAX), StandardCharsets.UTF_8).strip();
-            return text.isEmpty() ? "" : ": " + PrintableText.escape(text);
+    /** Returns the status when the whole response has arrived. The timeout of the request itself ends with the headers of the response. */
+    private int status(HttpRequest request, Consumer<byte[]> body) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<Void>> response =
+                client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArrayConsumer(part -> part.ifPresent(body)));
+        try {
+            return response.get(timeout.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof IOException known ? known : new IOException(failed.getCause());
+        } catch (TimeoutException _) {
+            throw new HttpTimeoutException("no complete response within %s ms".formatted(timeout.toMillis()));
+        } finally {
+            response.cancel(true);
         }
+    }
+
+    private static void append(ByteArrayOutputStream start, byte[] part) {
+        start.write(part, 0, Math.min(part.length, REASON_BYTES_MAX - start.size()));
+    }
+
+    /** Returns the start of a response's body, in one line. */
+    private static String reason(ByteArrayOutputStream start) {
+        String text = start.toString(StandardCharsets.UTF_8).strip();
+        return text.isEmpty() ? "" : ": " + PrintableText.escape(text);
     }
 }

@@ -13,18 +13,21 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -123,6 +126,20 @@ class HttpSinkTest {
         HttpSink sink = sink(Optional.empty(), Optional.empty());
         assertThrows(IOException.class, () -> sink.store(readings("1")));
         sink.close();
+    }
+
+    @Test
+    @Timeout(20)
+    void serverThatDoesNotCompleteItsResponseIsNotAvailable() {
+        server.createContext("/endless", exchange -> {
+            exchange.sendResponseHeaders(200, 100);
+            exchange.getResponseBody().write('x');
+            exchange.getResponseBody().flush();
+        });
+        URI endless = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/endless");
+        try (var post = new HttpPost(endless, Duration.ofMillis(300))) {
+            assertThrows(HttpTimeoutException.class, () -> post.send(new byte[1], Map.of()));
+        }
     }
 
     @Test
