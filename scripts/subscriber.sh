@@ -43,7 +43,7 @@ record() { # record FILTER -o FILE [--qos N], seen from the directory of the cal
   case $file in *.csv) export READINGS_FILE_FORMAT=csv ;; esac
   subscriber_topic "$filter"
   # The payload as a string keeps every byte of it.
-  export READINGS_SINKS=file READINGS_FILE_PATH=$file READINGS_FILE_PAYLOAD=string READINGS_FILE_ROTATE_BYTES=0
+  export READINGS_SINKS=file READINGS_FILE_PATH=$file READINGS_FILE_PAYLOAD=string READINGS_FILE_ROTATE_BYTES=0 READINGS_FILE_ROTATE_INTERVAL=0s
   subscriber_run
 }
 
