@@ -1,10 +1,9 @@
 package culex.publisher;
 
 import culex.client.ProtocolVersion;
-import culex.publisher.fault.FaultException;
 import culex.publisher.fault.FaultPlan;
 import culex.publisher.payload.PayloadTemplate;
-import culex.publisher.payload.TemplateException;
+import culex.publisher.payload.SyntaxException;
 import culex.support.settings.SettingErrors;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -90,7 +89,7 @@ final class SettingRules {
         template("sensor.payload", config.payload());
         try {
             config.faults().ifPresent(FaultPlan::parse);
-        } catch (FaultException wrong) {
+        } catch (SyntaxException wrong) {
             errors.unless(false, "sensor.faults: " + wrong.getMessage());
         }
         within("sensor.interval", config.interval(), INTERVAL_MIN, A_DAY);
@@ -144,7 +143,7 @@ final class SettingRules {
     private void template(String name, Optional<String> template) {
         try {
             template.ifPresent(PayloadTemplate::parse);
-        } catch (TemplateException wrong) {
+        } catch (SyntaxException wrong) {
             errors.unless(false, name + ": " + wrong.getMessage());
         }
     }

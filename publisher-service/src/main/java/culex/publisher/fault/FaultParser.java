@@ -1,7 +1,8 @@
 package culex.publisher.fault;
 
 import culex.publisher.fault.FaultKind.Argument;
-import culex.publisher.payload.Similar;
+import culex.publisher.payload.SyntaxException;
+import culex.support.settings.Similar;
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class FaultParser {
     private FaultRule rule(int start, int end) {
         int equals = text.indexOf('=', start);
         if (equals < 0 || equals >= end) {
-            throw new FaultException(start + 1, "a fault is written as " + FaultKind.DROPOUT.example());
+            throw new SyntaxException(start + 1, "a fault is written as " + FaultKind.DROPOUT.example());
         }
         FaultKind kind = kind(text.substring(start, equals).strip(), start + 1);
         int slash = text.indexOf('/', equals);
@@ -57,12 +58,12 @@ final class FaultParser {
         List<String> names =
                 Arrays.stream(FaultKind.values()).map(FaultKind::text).toList();
         if (!names.contains(name)) {
-            throw new FaultException(
+            throw new SyntaxException(
                     position, "there is no fault " + name + ", did you mean " + Similar.nearest(name, names) + "?");
         }
         FaultKind kind = FaultKind.values()[names.indexOf(name)];
         if (rules.stream().anyMatch(rule -> rule.kind() == kind)) {
-            throw new FaultException(position, name + " stands twice");
+            throw new SyntaxException(position, name + " stands twice");
         }
         return kind;
     }
@@ -72,7 +73,7 @@ final class FaultParser {
         double value = number(kind, percent ? text.substring(0, text.length() - 1) : text, position, "the probability")
                 / (percent ? PERCENT : 1);
         if (value < 0 || value > 1) {
-            throw new FaultException(position, "the probability must be 0% to 100%, as in " + kind.example());
+            throw new SyntaxException(position, "the probability must be 0% to 100%, as in " + kind.example());
         }
         return value;
     }
@@ -83,7 +84,7 @@ final class FaultParser {
         }
         if (argument.isEmpty()) {
             if (kind.argument() == Argument.DURATION) {
-                throw new FaultException(position - 1, "the duration is missing, as in " + kind.example());
+                throw new SyntaxException(position - 1, "the duration is missing, as in " + kind.example());
             }
             return Duration.ZERO;
         }
@@ -91,11 +92,11 @@ final class FaultParser {
         try {
             duration = new DurationConverter().convert(argument.get());
         } catch (IllegalArgumentException | ArithmeticException wrong) {
-            throw new FaultException(
+            throw new SyntaxException(
                     position, argument.get() + " is not a duration, such as 500ms, 30s or 5m, as in " + kind.example());
         }
         if (duration == null || duration.toMillis() < 1 || duration.compareTo(DURATION_MAX) > 0) {
-            throw new FaultException(position, "the duration must be 1 ms to 366 days, as in " + kind.example());
+            throw new SyntaxException(position, "the duration must be 1 ms to 366 days, as in " + kind.example());
         }
         return duration;
     }
@@ -104,7 +105,7 @@ final class FaultParser {
         return switch (kind.argument()) {
             case NONE -> {
                 if (argument.isPresent()) {
-                    throw new FaultException(
+                    throw new SyntaxException(
                             position, kind.text() + " has a probability only, as in " + kind.example());
                 }
                 yield 0;
@@ -116,7 +117,7 @@ final class FaultParser {
                         : limited(kind, number(kind, argument.get(), position, "the factor"), FACTOR_MAX, position);
             case BYTES -> {
                 if (argument.isEmpty()) {
-                    throw new FaultException(position - 1, "the number of bytes is missing, as in " + kind.example());
+                    throw new SyntaxException(position - 1, "the number of bytes is missing, as in " + kind.example());
                 }
                 yield Math.floor(limited(
                         kind, number(kind, argument.get(), position, "the number of bytes"), BYTES_MAX, position));
@@ -126,7 +127,7 @@ final class FaultParser {
 
     private static double limited(FaultKind kind, double value, double max, int position) {
         if (value < 0 || value > max) {
-            throw new FaultException(position, "the number must be 0 to " + (long) max + ", as in " + kind.example());
+            throw new SyntaxException(position, "the number must be 0 to " + (long) max + ", as in " + kind.example());
         }
         return value;
     }
@@ -140,6 +141,6 @@ final class FaultParser {
         } catch (NumberFormatException notANumber) {
             // reported below, as infinity is
         }
-        throw new FaultException(position, meaning + " is not a number: " + text + ", as in " + kind.example());
+        throw new SyntaxException(position, meaning + " is not a number: " + text + ", as in " + kind.example());
     }
 }

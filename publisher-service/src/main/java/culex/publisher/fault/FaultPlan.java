@@ -20,7 +20,7 @@ public record FaultPlan(List<FaultRule> rules) {
     /**
      * Parses rules such as {@code dropout=1%/30s,spike=0.1%}.
      *
-     * @throws FaultException with the position, for any other text
+     * @throws culex.publisher.payload.SyntaxException with the position, for any other text
      */
     public static FaultPlan parse(String text) {
         return new FaultPlan(new FaultParser(text).parse());

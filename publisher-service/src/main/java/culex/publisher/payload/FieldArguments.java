@@ -36,7 +36,7 @@ final class FieldArguments {
     /** Returns the next argument; {@code meaning} completes the error "... is missing". */
     Argument next(String meaning) {
         if (!hasNext()) {
-            throw new TemplateException(fieldPosition, meaning + " is missing, as in " + example);
+            throw new SyntaxException(fieldPosition, meaning + " is missing, as in " + example);
         }
         return arguments.get(next++);
     }
@@ -101,15 +101,15 @@ final class FieldArguments {
         return duration;
     }
 
-    /** Throws a {@link TemplateException} if there is a further argument. */
+    /** Throws a {@link SyntaxException} if there is a further argument. */
     void end() {
         if (hasNext()) {
             throw wrong(arguments.get(next), "one argument too many");
         }
     }
 
-    TemplateException wrong(Argument argument, String reason) {
-        return new TemplateException(argument.position(), reason + ", as in " + example);
+    SyntaxException wrong(Argument argument, String reason) {
+        return new SyntaxException(argument.position(), reason + ", as in " + example);
     }
 
     double numberIn(Argument argument, String meaning) {

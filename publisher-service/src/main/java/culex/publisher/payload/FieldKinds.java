@@ -5,6 +5,7 @@ import static culex.publisher.payload.FieldKind.other;
 import static culex.publisher.payload.NumberFormat.DECIMALS;
 
 import culex.publisher.payload.PeriodicSignals.Wave;
+import culex.support.settings.Similar;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ final class FieldKinds {
     static FieldKind named(String name, int position) {
         FieldKind kind = KINDS.get(name);
         if (kind == null) {
-            throw new TemplateException(
+            throw new SyntaxException(
                     position,
                     "there is no field " + name + ", did you mean " + Similar.nearest(name, KINDS.keySet()) + "?");
         }

@@ -35,7 +35,7 @@ public final class PayloadTemplate {
     /**
      * Parses a template.
      *
-     * @throws TemplateException with the position, if the text is no template
+     * @throws SyntaxException with the position, if the text is no template
      */
     public static PayloadTemplate parse(String text) {
         return new PayloadTemplate(text, new TemplateParser(text).parse());

@@ -33,7 +33,7 @@ final class TemplateParser {
         this.template = template;
     }
 
-    /** Returns the parts of the template, or throws a {@link TemplateException}. */
+    /** Returns the parts of the template, or throws a {@link SyntaxException}. */
     List<Part> parse() {
         int index = 0;
         while (index < template.length()) {
@@ -69,7 +69,7 @@ final class TemplateParser {
     private int field(int open) {
         int close = template.indexOf('}', open);
         if (close < 0) {
-            throw new TemplateException(open + 1, "this field has no closing brace; {{ writes a brace");
+            throw new SyntaxException(open + 1, "this field has no closing brace; {{ writes a brace");
         }
         endLiteral();
         int formatAt = template.lastIndexOf('|', close);
@@ -93,7 +93,7 @@ final class TemplateParser {
     private int decimals(int from, int to) {
         String text = template.substring(from, to).strip();
         if (!text.matches("\\d{1,2}") || Integer.parseInt(text) > DECIMALS_MAX) {
-            throw new TemplateException(
+            throw new SyntaxException(
                     from + 1, "the number of decimals must be 0 to " + DECIMALS_MAX + ", not " + text);
         }
         return Integer.parseInt(text);
@@ -114,13 +114,13 @@ final class TemplateParser {
     private Part field(int position, String name, String kindName, List<Argument> texts, @Nullable Integer decimals) {
         FieldKind kind = FieldKinds.named(kindName, position);
         if (decimals != null && !kind.isNumber()) {
-            throw new TemplateException(position, kindName + " is no measured number and has no decimals");
+            throw new SyntaxException(position, kindName + " is no measured number and has no decimals");
         }
         var arguments = new FieldArguments(position, kind.example(), texts);
         FieldPlan plan = kind.reader().read(arguments, decimals == null ? kind.decimals() : decimals);
         arguments.end();
         if (!name.isEmpty() && names.put(name, kind.isNumber()) != null) {
-            throw new TemplateException(position, "there are two fields with the name " + name);
+            throw new SyntaxException(position, "there are two fields with the name " + name);
         }
         return new NamedField(name, plan);
     }

@@ -2,13 +2,12 @@ package culex.publisher.scenario;
 
 import culex.publisher.connection.ConnectionSettings;
 import culex.publisher.connection.MessageProperties;
-import culex.publisher.fault.FaultException;
 import culex.publisher.fault.FaultPlan;
 import culex.publisher.fleet.GroupSettings;
 import culex.publisher.fleet.StatusSettings;
 import culex.publisher.fleet.StreamSettings;
 import culex.publisher.payload.PayloadTemplate;
-import culex.publisher.payload.TemplateException;
+import culex.publisher.payload.SyntaxException;
 import culex.publisher.signal.SignalShape;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -156,8 +155,8 @@ final class GroupReader {
     private static PayloadTemplate payload(YamlValue value) {
         try {
             return PayloadTemplate.parse(value.text());
-        } catch (TemplateException wrong) {
-            throw value.wrong("position " + wrong.position() + ": " + wrong.reason());
+        } catch (SyntaxException wrong) {
+            throw value.wrong(String.valueOf(wrong.getMessage()));
         }
     }
 
@@ -166,8 +165,8 @@ final class GroupReader {
                 .map(value -> {
                     try {
                         return FaultPlan.parse(value.text());
-                    } catch (FaultException wrong) {
-                        throw value.wrong("position " + wrong.position() + ": " + wrong.reason());
+                    } catch (SyntaxException wrong) {
+                        throw value.wrong(String.valueOf(wrong.getMessage()));
                     }
                 })
                 .orElse(fallback);

@@ -1,6 +1,6 @@
 package culex.publisher.scenario;
 
-import culex.publisher.payload.Similar;
+import culex.support.settings.Similar;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.publisher.payload.SyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -70,7 +71,7 @@ class FaultsTest {
             spike=1%, | position 10: a fault is written as dropout=1%/30s
             """)
     void wrongPlanIsReportedWithItsPosition(String plan, String message) {
-        var error = assertThrows(FaultException.class, () -> FaultPlan.parse(plan));
+        var error = assertThrows(SyntaxException.class, () -> FaultPlan.parse(plan));
         assertEquals(message, error.getMessage());
     }
 

@@ -97,15 +97,15 @@ class PayloadTemplateTest {
             {id:0} | position 5: the number of digits must be a whole number from 1 to 20, as in {id}
             """)
     void wrongTemplateIsReportedWithItsPosition(String template, String message) {
-        var error = assertThrows(TemplateException.class, () -> PayloadTemplate.parse(template));
+        var error = assertThrows(SyntaxException.class, () -> PayloadTemplate.parse(template));
         assertEquals(message, error.getMessage());
     }
 
     @Test
     void decimalsOfAFieldThatIsNoNumberAreReported() {
-        var error = assertThrows(TemplateException.class, () -> PayloadTemplate.parse("{seq|2}"));
+        var error = assertThrows(SyntaxException.class, () -> PayloadTemplate.parse("{seq|2}"));
         assertEquals("position 1: seq is no measured number and has no decimals", error.getMessage());
-        error = assertThrows(TemplateException.class, () -> PayloadTemplate.parse("{noise:1,2|x}"));
+        error = assertThrows(SyntaxException.class, () -> PayloadTemplate.parse("{noise:1,2|x}"));
         assertEquals("position 12: the number of decimals must be 0 to 15, not x", error.getMessage());
     }
 }

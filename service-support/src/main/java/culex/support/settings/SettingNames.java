@@ -3,7 +3,6 @@ package culex.support.settings;
 import io.smallrye.config.ConfigMappingInterface.Property;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -102,38 +101,15 @@ public final class SettingNames {
     }
 
     private String nearest(String name) {
-        Collection<String> known = name.startsWith(environmentPrefix)
-                ? names.stream().map(SettingNames::environmentName).toList()
-                : names;
-        String best = "";
-        for (String candidate : known) {
-            if (best.isEmpty() || distance(name, candidate) < distance(name, best)) {
-                best = candidate;
-            }
-        }
-        return best;
+        return Similar.nearest(
+                name,
+                name.startsWith(environmentPrefix)
+                        ? names.stream().map(SettingNames::environmentName).toList()
+                        : names);
     }
 
     /** Returns the name of a property's environment variable, by the rule of MicroProfile Config. */
     public static String environmentName(String property) {
         return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
-    }
-
-    /** Returns the Levenshtein distance: the number of characters to insert, delete or replace. */
-    private static int distance(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int column = 0; column <= to.length(); column++) {
-            row[column] = column;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int column = 1; column <= to.length(); column++) {
-                int replace = diagonal + (from.charAt(i - 1) == to.charAt(column - 1) ? 0 : 1);
-                diagonal = row[column];
-                row[column] = Math.min(replace, Math.min(row[column], row[column - 1]) + 1);
-            }
-        }
-        return row[to.length()];
     }
 }

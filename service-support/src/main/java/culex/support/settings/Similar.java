@@ -1,13 +1,13 @@
-package culex.publisher.payload;
+package culex.support.settings;
 
 import java.util.Collection;
 
-/** Finds the name that a user probably meant. */
+/** Finds the existing name that is most similar to a misspelt one. */
 public final class Similar {
 
     private Similar() {}
 
-    /** Returns the most similar of these names, which are at least one. */
+    /** Returns the most similar of these names, of which there is at least one. */
     public static String nearest(String misspelt, Collection<String> names) {
         String nearest = "";
         int least = Integer.MAX_VALUE;
@@ -21,7 +21,7 @@ public final class Similar {
         return nearest;
     }
 
-    /** The Levenshtein distance: how many letters to insert, remove or replace. */
+    /** Returns the Levenshtein distance: the number of letters to insert, remove or replace. */
     private static int distance(String one, String other) {
         int[] above = new int[other.length() + 1];
         for (int j = 0; j < above.length; j++) {
