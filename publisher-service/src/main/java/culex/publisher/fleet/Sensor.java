@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
@@ -23,6 +25,9 @@ import org.jboss.logging.Logger;
 final class Sensor implements ConnectionListener, SensorStream.Output {
 
     private static final Logger LOG = Logger.getLogger(Sensor.class);
+
+    /** Time that a device which disconnects waits for the acknowledgement of its status message, after the flush timeout. */
+    private static final Duration STATUS_TIMEOUT = Duration.ofSeconds(1);
 
     private final SensorIdentity identity;
     private final GroupSettings group;
@@ -46,6 +51,12 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
 
     /** When the load plan let the sensor connect, on the plan's clock. */
     private long startedAt;
+
+    /** Completes when the connection that the last pause ended is closed. */
+    private CompletableFuture<Void> disconnected = CompletableFuture.completedFuture(null);
+
+    /** The next attempt to connect after a failed one. */
+    private Future<?> retry = CompletableFuture.completedFuture(null);
 
     private boolean connected;
 
@@ -90,17 +101,29 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
         return done;
     }
 
-    /** Opens the connection, unless it is wanted already; {@code planNanos} is the time in the load plan. The streams begin when it is open. */
+    /**
+     * Connects, unless the sensor is active already. The streams begin when the connection is open.
+     *
+     * @param planNanos the time in the load plan
+     */
     void start(long planNanos) {
-        if (!active && !stopping) {
-            active = true;
-            wanted = true;
-            startedAt = planNanos;
-            connect();
+        if (active || stopping) {
+            return;
+        }
+        active = true;
+        wanted = true;
+        startedAt = planNanos;
+        retry.cancel(false);
+        if (connected) {
+            // The pause was too short to end the connection.
+            beginToMeasure(System.nanoTime());
+        } else {
+            // The client rejects an attempt to connect while it disconnects.
+            var _ = disconnected.thenRun(() -> loop.execute(this::connect));
         }
     }
 
-    /** Stops to measure, sends what is buffered, at most for the flush timeout, and disconnects until the next start. */
+    /** Stops measuring, sends buffered readings until the flush timeout, and disconnects until the next start. */
     void rest() {
         if (!active || stopping) {
             return;
@@ -115,7 +138,7 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
         }
     }
 
-    /** Takes the readings that the thread is late with, so that a pause or the end does not hide them. */
+    /** Takes the readings that are due and not taken yet, because the thread is late. They belong to the time before the pause or the end. */
     private void takeDue() {
         long now = System.nanoTime();
         for (SensorStream stream : measuring ? streams : List.<SensorStream>of()) {
@@ -137,10 +160,10 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
         }
         connected = false;
         report.disconnected();
-        var _ = goodbye();
+        disconnected = publishStatusAndDisconnect();
     }
 
-    /** Measures nothing more: the load plan has ended. What cannot be sent within the flush timeout does not delay the end. */
+    /** Stops measuring, because the load plan has ended. Readings that cannot be sent within the flush timeout do not delay the end. */
     void finish() {
         takeDue();
         finished = true;
@@ -223,7 +246,7 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
         } else {
             log.failed(identity.clientId(), reason, delay);
         }
-        var _ = loop.schedule(this::connect, delay);
+        retry = loop.schedule(this::connect, delay);
     }
 
     /** Returns how many readings of all streams are due until {@code nowNanos}. */
@@ -282,7 +305,7 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
         connection.abort();
     }
 
-    /** Nothing is buffered or in flight. */
+    /** Runs when no message is buffered or in flight. */
     private void settled() {
         boolean allMeasured = !streams.isEmpty() && streams.stream().allMatch(SensorStream::isFinished);
         if (outbox.isSettled() && (finished || allMeasured)) {
@@ -318,16 +341,20 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
         if (connected) {
             report.disconnected();
             connected = false;
-            var _ = goodbye().thenRun(() -> stopped.complete(null));
+            var _ = publishStatusAndDisconnect().thenRun(() -> stopped.complete(null));
         } else {
             var _ = connection.disconnect().thenRun(() -> stopped.complete(null));
         }
     }
 
-    /** Publishes the status message of a sensor that is not connected, and disconnects. */
-    private CompletableFuture<Void> goodbye() {
+    /** Publishes the status message of a sensor that is not connected, if there is one, and disconnects. */
+    private CompletableFuture<Void> publishStatusAndDisconnect() {
+        long timeoutMillis = settings.flushTimeout().plus(STATUS_TIMEOUT).toMillis();
         return status.will()
-                .map(will -> connection.publish(will).thenCompose(_ -> connection.disconnect()))
+                .map(will -> connection
+                        .publish(will)
+                        .completeOnTimeout(new PublishOutcome.ConnectionLost(), timeoutMillis, TimeUnit.MILLISECONDS)
+                        .thenCompose(_ -> connection.disconnect()))
                 .orElseGet(connection::disconnect);
     }
 }

@@ -23,6 +23,8 @@ final class FakeBroker implements BrokerConnections {
     private final Deque<CompletableFuture<PublishOutcome>> held = new ArrayDeque<>();
     private Function<String, PublishOutcome> answer = _ -> new PublishOutcome.Sent();
     private boolean unreachable;
+    private final CompletableFuture<Void> disconnects = new CompletableFuture<>();
+    private String slow = "";
     private boolean holding;
     private int attempts;
 
@@ -50,6 +52,17 @@ final class FakeBroker implements BrokerConnections {
     /** From now on messages stay in flight: their futures do not complete. */
     synchronized void hold() {
         holding = true;
+    }
+
+    /** From now on the connection of this client stays in the state of disconnecting until {@link #finishDisconnects}. */
+    synchronized void holdDisconnectsOf(String clientId) {
+        slow = clientId;
+    }
+
+    synchronized void finishDisconnects() {
+        slow = "";
+        connections.forEach(connection -> connection.disconnecting = false);
+        disconnects.complete(null);
     }
 
     synchronized int heldNow() {
@@ -96,6 +109,7 @@ final class FakeBroker implements BrokerConnections {
         private final Optional<OutboundMessage> will;
         private final ConnectionListener listener;
         private boolean open;
+        private boolean disconnecting;
 
         FakeConnection(ConnectionSettings settings, ConnectionListener listener) {
             this.clientId = settings.clientId();
@@ -107,6 +121,9 @@ final class FakeBroker implements BrokerConnections {
         public void connect() {
             synchronized (FakeBroker.this) {
                 attempts++;
+                if (open || disconnecting) {
+                    return; // hivemq-mqtt-client rejects a second CONNECT without calling a listener
+                }
                 open = !unreachable;
                 if (open) {
                     listener.onConnected();
@@ -149,8 +166,9 @@ final class FakeBroker implements BrokerConnections {
         public CompletableFuture<Void> disconnect() {
             synchronized (FakeBroker.this) {
                 open = false;
+                disconnecting = slow.equals(clientId);
+                return disconnecting ? disconnects : CompletableFuture.completedFuture(null);
             }
-            return CompletableFuture.completedFuture(null);
         }
     }
 }

@@ -362,6 +362,37 @@ class FleetTest {
     }
 
     @Test
+    void deviceThatStartsWhileItDisconnectsConnectsAfterThat() {
+        useStatus();
+        broker.holdDisconnectsOf("sensor-1");
+        load = new LoadPlan(
+                List.of(
+                        new Stage(Stage.Kind.RAMP_UP, Duration.ZERO, 1),
+                        new Stage(Stage.Kind.HOLD, Duration.ofMillis(200), 1),
+                        new Stage(Stage.Kind.RAMP_DOWN, Duration.ofMillis(200), 1),
+                        new Stage(Stage.Kind.HOLD, Duration.ofMillis(200), 1)),
+                2);
+        start(2, 0, 1_000, 10);
+        // Both devices start at the beginning of the second round, the first one before the second one.
+        await().until(() -> broker.accepted().contains("status/2 sensor-2 online 2"));
+        broker.finishDisconnects();
+        await().until(() -> broker.accepted().contains("status/1 sensor-1 online 2"));
+    }
+
+    @Test
+    void deviceThatStartsBeforeItsReadingsAreAcknowledgedMeasuresAgain() {
+        broker.hold();
+        load = new LoadPlan(
+                List.of(
+                        new Stage(Stage.Kind.RAMP_UP, Duration.ZERO, 1),
+                        new Stage(Stage.Kind.HOLD, Duration.ofMillis(100), 1),
+                        new Stage(Stage.Kind.RAMP_DOWN, Duration.ofMillis(50), 1)),
+                0);
+        start(1, 0, 100_000, 2);
+        await().until(() -> observer.bufferedNow() > 1_000);
+    }
+
+    @Test
     void stormEndsEveryConnectionOnce() {
         load = new LoadPlan(
                 List.of(
