@@ -11,8 +11,10 @@ final class NumberFormat {
 
     private NumberFormat() {}
 
+    /** Returns the text of a number. A result beyond the range of double, such as a spike of 1e308, becomes the largest double. */
     static String text(double value, int decimals) {
-        return BigDecimal.valueOf(value)
+        double finite = Double.isNaN(value) ? 0 : Math.clamp(value, -Double.MAX_VALUE, Double.MAX_VALUE);
+        return BigDecimal.valueOf(finite)
                 .setScale(decimals, RoundingMode.HALF_UP)
                 .stripTrailingZeros()
                 .toPlainString();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +100,15 @@ class PayloadTemplateTest {
     void wrongTemplateIsReportedWithItsPosition(String template, String message) {
         var error = assertThrows(SyntaxException.class, () -> PayloadTemplate.parse(template));
         assertEquals(message, error.getMessage());
+    }
+
+    @Test
+    void numberBeyondTheRangeOfDoubleBecomesTheLargestDouble() {
+        String largest = BigDecimal.valueOf(Double.MAX_VALUE).toPlainString();
+        PayloadGenerator generator =
+                PayloadTemplate.parse("{t=noise:-1e300,0|0}{ref:t,-1e300|0}").forDevice(Payloads.device(1, 1));
+        String payload = generator.next(Payloads.moment(1), new Disturbance(false, 1e9));
+        assertEquals("-" + largest + largest, payload);
     }
 
     @Test
