@@ -72,11 +72,11 @@ final class TemplateParser {
             throw new SyntaxException(open + 1, "this field has no closing brace; {{ writes a brace");
         }
         endLiteral();
-        int formatAt = template.lastIndexOf('|', close);
-        int end = formatAt > open ? formatAt : close;
-        Integer decimals = formatAt > open ? decimals(formatAt + 1, close) : null;
-        int colon = template.indexOf(':', open);
-        int headEnd = colon < 0 || colon > end ? end : colon;
+        int bar = template.substring(open, close).lastIndexOf('|');
+        int end = bar < 0 ? close : open + bar;
+        Integer decimals = bar < 0 ? null : decimals(end + 1, close);
+        int colon = template.indexOf(':', open, end);
+        int headEnd = colon < 0 ? end : colon;
         String head = template.substring(open + 1, headEnd);
         int equals = head.indexOf('=');
         String name = equals < 0 ? "" : head.substring(0, equals).strip();
