@@ -22,7 +22,6 @@ final class Statistics implements FleetObserver {
     private final Map<DropReason, LongAdder> dropped = new EnumMap<>(DropReason.class);
     private final LongAdder produced = new LongAdder();
     private final LongAdder sent = new LongAdder();
-    private final LongAdder lost = new LongAdder();
     private final AtomicInteger connected = new AtomicInteger();
 
     Statistics(FleetObserver next) {
@@ -63,11 +62,6 @@ final class Statistics implements FleetObserver {
     long faultsNow(FaultKind kind) {
         LongAdder count = faults.get(kind);
         return count == null ? 0 : count.sum();
-    }
-
-    /** Number of connections that ended, whoever ended them. */
-    long endedNow() {
-        return lost.sum();
     }
 
     int connectedNow() {
@@ -126,7 +120,6 @@ final class Statistics implements FleetObserver {
     @Override
     public void disconnected() {
         connected.decrementAndGet();
-        lost.increment();
         next.disconnected();
     }
 }
