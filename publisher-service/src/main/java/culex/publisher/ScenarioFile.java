@@ -13,7 +13,8 @@ import java.nio.file.Path;
 /** Reads the file of a scenario. */
 final class ScenarioFile {
 
-    private static final long BYTES_MAX = 4_194_304;
+    /** The limit of the YAML parser in code points, so that one error reports every file that is too large. */
+    private static final long BYTES_MAX = 3_145_728;
 
     private ScenarioFile() {}
 

@@ -23,18 +23,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.yaml.snakeyaml.Yaml;
 
 class ScenarioTest {
 
+    /** A scenario with every key that the reader accepts. */
     private static final String FULL = """
             name: Everything
             seed: 9
@@ -75,6 +80,7 @@ class ScenarioTest {
               - hold: 1m
               - rampDown: 10s
             repeat: 3
+            description: Every key
             """;
 
     private static FleetSettings base() {
@@ -114,6 +120,38 @@ class ScenarioTest {
                 new MessageProperties(
                         Optional.of("application/json"), true, Optional.of(Duration.ofHours(1)), Map.of("unit", "bar")),
                 pressure.properties());
+    }
+
+    private static Object valueOf(Object object, String key) {
+        return Objects.requireNonNull(((Map<?, ?>) object).get(key), key);
+    }
+
+    private static Set<Object> keysOf(Object... objects) {
+        return Stream.of(objects)
+                .flatMap(object -> object instanceof List<?> list ? list.stream() : Stream.of(object))
+                .flatMap(object -> ((Map<?, ?>) object).keySet().stream())
+                .collect(Collectors.toSet());
+    }
+
+    /** Parses the published schema with the parser of YAML: every JSON document is one of YAML, too. */
+    @Test
+    void schemaHasTheKeysThatTheReaderAccepts() throws IOException {
+        read(FULL);
+        Object scenario = new Yaml().load(FULL);
+        Object schema = new Yaml().load(Files.readString(Path.of("..", "scenarios", "scenario.schema.json")));
+        Object definitions = valueOf(schema, "$defs");
+        Object groups = valueOf(scenario, "groups");
+        Object pump = ((List<?>) groups).getFirst();
+        Object streams = valueOf(pump, "streams");
+        Object stream = valueOf(valueOf(definitions, "stream"), "properties");
+        assertEquals(keysOf(scenario), keysOf(valueOf(schema, "properties")));
+        assertEquals(keysOf(groups), keysOf(valueOf(valueOf(definitions, "group"), "properties")));
+        assertEquals(keysOf(valueOf(pump, "birth")), keysOf(valueOf(valueOf(definitions, "status"), "properties")));
+        assertEquals(keysOf(streams), keysOf(stream));
+        assertEquals(
+                keysOf(valueOf(((List<?>) streams).getFirst(), "properties")),
+                keysOf(valueOf(valueOf(stream, "properties"), "properties")));
+        assertEquals(keysOf(valueOf(scenario, "stages")), keysOf(valueOf(valueOf(definitions, "stage"), "properties")));
     }
 
     @Test
@@ -169,6 +207,11 @@ class ScenarioTest {
             repeat: 3 | repeat: 0 | line 39, column 9: repeat must be a whole number from 1 to 1000000
             start: 2026-01-01T00:00:00Z | start: today | line 3, column 8: start must be a time, such as 2026-01-31T09:00:00Z
             retain: true | qos: 2 | line 9, column 5: qos stands twice
+            clientId: plant-{id} | clientId: "{id}\\0" | line 7, column 15: clientId must be 1 to 65535 bytes without NUL
+            topic: a/{id}/pressure | topic: "\\ud800" | line 17, column 16: topic must be 1 to 65535 bytes without NUL
+            contentType: application/json | contentType: "a\\0" | line 26, column 35: contentType must be 1 to 65535 bytes without NUL
+            unit: bar | unit: "\\0" | line 26, column 90: user.unit must be 1 to 65535 bytes without NUL
+            unit: bar | unit: bar, unit: psi | line 26, column 95: unit stands twice
             name: Everything | name: [ | line 3, column 6: expected ',' or ']', but got :
             """)
     void wrongScenarioIsReportedWithLineAndColumn(String right, String wrong, String message) {
@@ -190,6 +233,33 @@ class ScenarioTest {
         String text = "groups: [{name: a, devices: 1, streams: [{topic: t}]}]\nstages: [{rampUp: 0s}]\nrepeat: forever";
         var error = assertThrows(ScenarioException.class, () -> read(text));
         assertEquals("line 2, column 9: stages take no time and cannot be repeated", error.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            payload: &p '%s' | {topic: t, payload: *p}
+            payload: x       | &s [*s]
+            """)
+    void scenarioThatItsAliasesMakeTooLargeIsRejected(String payload, String repeated) {
+        String text = "groups: [{name: a, devices: 1, streams: [{topic: t, "
+                + payload.formatted("x".repeat(100_000))
+                + "}"
+                + (", " + repeated).repeat(50)
+                + "]}]";
+        var error = assertThrows(ScenarioException.class, () -> read(text));
+        assertTrue(error.toString().endsWith("larger than 4194304 characters"), error::toString);
+    }
+
+    @Test
+    void scenarioWithTooManyStreamsOrStagesIsRejected() {
+        String groups = "groups: [{name: a, devices: 100000, streams: [{topic: t}%s]}]\n";
+        var streams = assertThrows(ScenarioException.class, () -> read(groups.formatted(", {topic: t}".repeat(10))));
+        assertEquals(
+                "line 1, column 10: groups have 1100000 streams of all devices, more than 1000000",
+                streams.getMessage());
+        String stages = "stages: [{hold: 1s}" + ", {hold: 1s}".repeat(1_000) + "]";
+        var error = assertThrows(ScenarioException.class, () -> read(groups.formatted("") + stages));
+        assertEquals("line 2, column 9: stages are more than 1000", error.getMessage());
     }
 
     @Test

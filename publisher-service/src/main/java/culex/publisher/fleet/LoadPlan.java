@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * When the devices of a fleet connect and disconnect, and how fast they send: stages that follow each other, repeated as often as asked. All
+ * When the devices of a fleet connect and disconnect, and how fast they send: stages that follow each other, in one or several rounds. All
  * times are from the start of the fleet. Immutable.
  *
  * @param stages the stages of one round
- * @param rounds how often they are repeated; 0 for ever
+ * @param rounds number of rounds; 0 means no end
  */
 public record LoadPlan(List<Stage> stages, long rounds) {
 
     /**
-     * Something that a device does at a time.
+     * A change of the connection of one device.
      *
      * @param kind {@link Kind#RAMP_UP} to connect, {@link Kind#RAMP_DOWN} to disconnect, {@link Kind#STORM} to lose its connection
-     * @param nanos when, from the beginning of the round
+     * @param nanos time from the beginning of the round
      */
     record Step(Kind kind, long nanos) {}
 
@@ -38,14 +38,14 @@ public record LoadPlan(List<Stage> stages, long rounds) {
         return stages.stream().mapToLong(stage -> stage.duration().toNanos()).sum();
     }
 
-    /** Whether the fleet stops after the last round: it does not if all that a plan says is how the devices connect. */
+    /** Whether the devices stop measuring after the last round. With stages of {@link Kind#RAMP_UP} only, they send for ever. */
     boolean ends() {
         return rounds > 0 && stages.stream().anyMatch(stage -> stage.kind() != Kind.RAMP_UP);
     }
 
     /** Returns the time from the start to the end of the last round; empty if there is no end. */
     public Optional<Duration> duration() {
-        return ends() ? Optional.of(Duration.ofNanos(roundNanos() * rounds)) : Optional.empty();
+        return ends() ? Optional.of(Duration.ofNanos(roundNanos()).multipliedBy(rounds)) : Optional.empty();
     }
 
     /** Returns what the device with this index, of {@code size} devices, does in each round. */

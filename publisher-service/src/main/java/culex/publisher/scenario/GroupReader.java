@@ -9,7 +9,6 @@ import culex.publisher.fleet.StreamSettings;
 import culex.publisher.payload.PayloadTemplate;
 import culex.publisher.payload.SyntaxException;
 import culex.publisher.signal.SignalShape;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,6 @@ import java.util.Optional;
 /** Reads the groups of devices of a scenario. */
 final class GroupReader {
 
-    private static final int STRING_BYTES_MAX = 65_535; // [MQTT-1.5.4], the two-byte length of a UTF-8 string
     private static final int DEVICES_MAX = 100_000;
     private static final int QOS_MAX = 2;
     private static final Duration INTERVAL_MIN = Duration.ofNanos(100_000);
@@ -45,7 +43,7 @@ final class GroupReader {
     }
 
     GroupSettings read(YamlObject group) {
-        String name = group.required("name").text();
+        String name = group.required("name").utf8String();
         int devices = (int) group.required("devices").whole(1, DEVICES_MAX);
         int qos = qos(group, stream.qos());
         boolean retain = flag(group, "retain", stream.retain());
@@ -63,7 +61,7 @@ final class GroupReader {
     private ConnectionSettings connection(YamlObject group, String name, int devices) {
         ConnectionSettings settings = base.connection();
         Optional<YamlValue> value = group.optional("clientId");
-        String clientId = value.map(YamlValue::text).orElse(name + "-{id}");
+        String clientId = value.map(YamlValue::utf8String).orElse(name + "-{id}");
         if (devices > 1 && !clientId.contains("{id}")) {
             throw value.orElseThrow()
                     .wrong("must contain {id}, because devices with the same id disconnect each other");
@@ -132,22 +130,19 @@ final class GroupReader {
     private static MessageProperties properties(YamlValue value) {
         YamlObject object = value.object();
         var properties = new MessageProperties(
-                object.optional("contentType").map(YamlValue::text),
+                object.optional("contentType").map(YamlValue::utf8String),
                 flag(object, "utf8", false),
                 object.optional("expiry").map(time -> time.duration(Duration.ofSeconds(1), EXPIRY_MAX)),
-                object.optional("user").map(YamlValue::texts).orElse(Map.of()));
+                object.optional("user").map(YamlValue::utf8Strings).orElse(Map.of()));
         object.end();
         return properties;
     }
 
     private static String topic(YamlObject object) {
         YamlValue value = object.required("topic");
-        String topic = value.text();
+        String topic = value.utf8String();
         if (topic.indexOf('+') >= 0 || topic.indexOf('#') >= 0) {
             throw value.wrong("is a Topic Name and must not contain + or #"); // [MQTT-3.3.2-2]
-        }
-        if (topic.getBytes(StandardCharsets.UTF_8).length > STRING_BYTES_MAX || topic.indexOf('\0') >= 0) {
-            throw value.wrong("must be 1 to 65535 bytes without NUL");
         }
         return topic;
     }

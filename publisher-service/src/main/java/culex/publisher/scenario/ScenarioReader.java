@@ -15,6 +15,8 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 public final class ScenarioReader {
 
     private static final int DEVICES_MAX = 100_000;
+    private static final long STREAMS_MAX = 1_000_000;
+    private static final int STAGES_MAX = 1_000;
     private static final long ROUNDS_MAX = 1_000_000;
     private static final double RATE_MAX = 1_000;
     private static final Duration STAGE_MAX = Duration.ofDays(31);
@@ -44,11 +46,16 @@ public final class ScenarioReader {
         List<GroupSettings> groups = new ArrayList<>();
         Set<String> clientIds = new HashSet<>();
         long devices = 0;
+        long streams = 0;
         for (YamlValue value : root.required("groups").list()) {
             GroupSettings group = reader.read(value.object());
             devices += group.size();
             if (devices > DEVICES_MAX) {
                 throw value.wrong("have " + devices + " devices, more than " + DEVICES_MAX);
+            }
+            streams += (long) group.size() * group.streams().size();
+            if (streams > STREAMS_MAX) {
+                throw value.wrong("have " + streams + " streams of all devices, more than " + STREAMS_MAX);
             }
             if (!clientIds.add(group.connection().clientId())) {
                 throw value.wrong("must have different clientIds; two have "
@@ -81,6 +88,9 @@ public final class ScenarioReader {
         List<Stage> stages = new ArrayList<>();
         for (YamlValue element : list.get().list()) {
             stages.add(stage(element.object()));
+        }
+        if (stages.size() > STAGES_MAX) {
+            throw list.get().wrong("are more than " + STAGES_MAX);
         }
         long rounds = repeat.map(value -> value.node() instanceof ScalarNode scalar
                                 && scalar.getValue().equals("forever")

@@ -1,6 +1,8 @@
 package culex.publisher.scenario;
 
 import culex.support.settings.Similar;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,12 +16,17 @@ import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /** An object of a scenario. It is read key by key; {@link #end} reports keys that nothing has read. */
 final class YamlObject {
+
+    /** Maximum of nodes and characters of a scenario, with the copy that each alias stands for. */
+    private static final long EXPANDED_MAX = 4_194_304;
 
     private final MappingNode node;
     private final Map<String, NodeTuple> tuples = new HashMap<>();
@@ -51,9 +58,40 @@ final class YamlObject {
             throw new ScenarioException(1, 1, String.valueOf(wrong.getMessage()).replaceAll("\\R", " "));
         }
         if (root instanceof MappingNode mapping) {
+            checkExpandedSize(mapping);
             return new YamlObject(mapping);
         }
         throw new ScenarioException(1, 1, "a scenario has keys and values, at least groups");
+    }
+
+    /** Limits the work of reading, which follows every alias: a small file may stand for a very large one. */
+    private static void checkExpandedSize(MappingNode root) {
+        Deque<Node> nodes = new ArrayDeque<>(List.of(root));
+        long size = 1;
+        while (!nodes.isEmpty()) {
+            Node node = nodes.pop();
+            switch (node) {
+                case ScalarNode scalar -> size += scalar.getValue().length();
+                case SequenceNode sequence -> {
+                    size += sequence.getValue().size();
+                    sequence.getValue().forEach(nodes::push);
+                }
+                case MappingNode mapping -> {
+                    size += 2L * mapping.getValue().size();
+                    mapping.getValue().forEach(tuple -> {
+                        nodes.push(tuple.getKeyNode());
+                        nodes.push(tuple.getValueNode());
+                    });
+                }
+                default ->
+                    throw new ScenarioException(node.getStartMark(), "must be a text, a list or keys and values");
+            }
+            if (size > EXPANDED_MAX) {
+                throw new ScenarioException(
+                        node.getStartMark(),
+                        "the scenario with its aliases is larger than " + EXPANDED_MAX + " characters");
+            }
+        }
     }
 
     ScenarioException wrong(String reason) {

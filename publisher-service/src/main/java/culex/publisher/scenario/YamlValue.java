@@ -1,6 +1,7 @@
 package culex.publisher.scenario;
 
 import io.quarkus.runtime.configuration.DurationConverter;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  */
 record YamlValue(String name, Node node) {
 
+    private static final int STRING_BYTES_MAX = 65_535; // [MQTT-1.5.4], the two-byte length of a UTF-8 string
     private static final double PERCENT = 100;
 
     ScenarioException wrong(String reason) {
@@ -34,6 +36,17 @@ record YamlValue(String name, Node node) {
             return scalar.getValue();
         }
         throw wrong("must be a text");
+    }
+
+    /** Returns a text that is a UTF-8 String of MQTT: well-formed and without NUL [MQTT-1.5.4-1] [MQTT-1.5.4-2]. */
+    String utf8String() {
+        String text = text();
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)
+                || text.getBytes(StandardCharsets.UTF_8).length > STRING_BYTES_MAX
+                || text.indexOf('\0') >= 0) {
+            throw wrong("must be 1 to " + STRING_BYTES_MAX + " bytes without NUL");
+        }
+        return text;
     }
 
     long whole(long min, long max) {
@@ -120,15 +133,18 @@ record YamlValue(String name, Node node) {
         throw wrong("must have keys and values");
     }
 
-    /** Returns texts by name. */
-    Map<String, String> texts() {
+    /** Returns UTF-8 Strings by name. */
+    Map<String, String> utf8Strings() {
         if (!(node instanceof MappingNode mapping)) {
             throw wrong("must have keys and values");
         }
         Map<String, String> texts = new TreeMap<>();
         for (NodeTuple tuple : mapping.getValue()) {
-            String key = new YamlValue(name, tuple.getKeyNode()).text();
-            texts.put(key, new YamlValue(name + "." + key, tuple.getValueNode()).text());
+            String key = new YamlValue(name, tuple.getKeyNode()).utf8String();
+            String text = new YamlValue(name + "." + key, tuple.getValueNode()).utf8String();
+            if (texts.put(key, text) != null) {
+                throw new ScenarioException(tuple.getKeyNode().getStartMark(), key + " stands twice");
+            }
         }
         return texts;
     }

@@ -58,6 +58,8 @@ class LoadPlanTest {
     void planHasTheDurationOfItsRounds() {
         assertEquals(Optional.of(Duration.ofSeconds(60)), PLAN.duration());
         assertEquals(Optional.empty(), new LoadPlan(PLAN.stages(), 0).duration());
+        var million = new LoadPlan(List.of(new Stage(Kind.HOLD, Duration.ofDays(31), 1)), 1_000_000);
+        assertEquals(Optional.of(Duration.ofDays(31_000_000)), million.duration());
         assertFalse(LoadPlan.forEver(Duration.ofSeconds(3)).ends());
     }
 }
