@@ -1,5 +1,6 @@
 package culex.publisher.connection;
 
+import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt3.message.connect.Mqtt3Connect;
@@ -29,8 +30,8 @@ final class Mqtt3Connection extends HiveMqConnection {
     }
 
     @Override
-    public boolean isOpen() {
-        return client.getState().isConnected();
+    MqttClient client() {
+        return client;
     }
 
     @Override
@@ -45,11 +46,6 @@ final class Mqtt3Connection extends HiveMqConnection {
                 .qos(Objects.requireNonNull(MqttQos.fromCode(message.qos())))
                 .retain(message.retain())
                 .build();
-    }
-
-    @Override
-    public void abort() {
-        abort(client.getConfig().getConnectionConfig());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package culex.publisher.connection;
 
+import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperties;
@@ -34,8 +35,8 @@ final class Mqtt5Connection extends HiveMqConnection {
     }
 
     @Override
-    public boolean isOpen() {
-        return client.getState().isConnected();
+    MqttClient client() {
+        return client;
     }
 
     @Override
@@ -68,11 +69,6 @@ final class Mqtt5Connection extends HiveMqConnection {
                 .entrySet().stream()
                         .map(entry -> Mqtt5UserProperty.of(entry.getKey(), entry.getValue()))
                         .toList());
-    }
-
-    @Override
-    public void abort() {
-        abort(client.getConfig().getConnectionConfig());
     }
 
     @Override

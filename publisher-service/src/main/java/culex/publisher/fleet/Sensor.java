@@ -190,7 +190,8 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
 
     private void connectionOpened() {
         if (settings.isSingle()) {
-            LOG.info("success connect mqtt websocket server");
+            String kind = group.connection().address().transport().isWebSocket() ? "websocket" : "tcp";
+            LOG.info("success connect mqtt " + kind + " server");
         }
         connected = true;
         backOff.reset();
@@ -200,13 +201,15 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
             hangUp();
             return;
         }
-        if (!measuring && !finished) {
-            beginToMeasure(System.nanoTime());
-        }
+        beginToMeasure(System.nanoTime());
         outbox.flush();
     }
 
+    /** Starts the streams, or continues them after a pause; does nothing if they run or the load plan has ended. */
     private void beginToMeasure(long now) {
+        if (measuring || finished) {
+            return;
+        }
         measuring = true;
         if (streams.isEmpty()) {
             streams = IntStream.range(0, group.streams().size())

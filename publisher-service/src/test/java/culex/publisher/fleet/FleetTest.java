@@ -23,10 +23,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FleetTest {
 
@@ -34,6 +40,7 @@ class FleetTest {
 
     private final FakeBroker broker = new FakeBroker();
     private final CountingObserver observer = new CountingObserver();
+    private Transport transport = Transport.WS;
     private StatusSettings status = StatusSettings.NONE;
     private LoadPlan load = LoadPlan.forEver(Duration.ZERO);
     private @Nullable Fleet fleet;
@@ -59,7 +66,7 @@ class FleetTest {
 
     private void start(int size, List<StreamSettings> streams, int bufferedMax, int inFlightMax) {
         var connection = new ConnectionSettings(
-                new BrokerAddress(Transport.WS, "fake", 1, "/"),
+                new BrokerAddress(transport, "fake", 1, "/"),
                 ProtocolVersion.MQTT_5,
                 "sensor-{id}",
                 new Credentials(Optional.empty(), Optional.empty()),
@@ -115,6 +122,34 @@ class FleetTest {
         assertEquals(5, observer.sentNow());
         assertEquals(1, observer.connectedNow());
         assertEquals(0, observer.reconnectsNow());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"WS, websocket", "WSS, websocket", "TCP, tcp", "TLS, tcp"})
+    void singleSensorLogsWhetherItIsConnectedByWebSocketOrTcp(Transport used, String name) {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        var handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(line.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger(Sensor.class.getName());
+        logger.addHandler(handler);
+        try {
+            transport = used;
+            start(1, 1, 10, 10);
+            awaitDone();
+        } finally {
+            logger.removeHandler(handler);
+        }
+        assertEquals("success connect mqtt " + name + " server", lines.getFirst());
     }
 
     @Test
