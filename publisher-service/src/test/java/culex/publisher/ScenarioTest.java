@@ -222,10 +222,13 @@ class ScenarioTest {
 
     @Test
     void groupsWithTheSameClientIdentifiersAreReported() {
-        String text = FULL.replace("- name: valve", "- name: valve\n    clientId: plant-{id}");
-        var error = assertThrows(ScenarioException.class, () -> read(text));
-        assertEquals(
-                "line 29, column 5: groups must have different clientIds; two have plant-{id}", error.getMessage());
+        for (String clientId : List.of("plant-{id}", "plant-3")) {
+            String text = FULL.replace("- name: valve", "- name: valve\n    clientId: " + clientId);
+            var error = assertThrows(ScenarioException.class, () -> read(text));
+            assertEquals(
+                    "line 29, column 5: groups must have different clientIds; two have " + clientId,
+                    error.getMessage());
+        }
     }
 
     @Test

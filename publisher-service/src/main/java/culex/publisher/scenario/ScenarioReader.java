@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /** Reads a scenario. scenarios/scenario.schema.json describes the same as a JSON Schema. */
@@ -57,7 +58,10 @@ public final class ScenarioReader {
             if (streams > STREAMS_MAX) {
                 throw value.wrong("have " + streams + " streams of all devices, more than " + STREAMS_MAX);
             }
-            if (!clientIds.add(group.connection().clientId())) {
+            boolean isUnique = IntStream.rangeClosed(1, group.size())
+                    .allMatch(
+                            id -> clientIds.add(group.connection().forSensor(id).clientId()));
+            if (!isUnique) {
                 throw value.wrong("must have different clientIds; two have "
                         + group.connection().clientId());
             }

@@ -421,8 +421,10 @@ class FleetTest {
                 List.of(
                         new Stage(Stage.Kind.RAMP_UP, Duration.ZERO, 1),
                         new Stage(Stage.Kind.HOLD, Duration.ofMillis(100), 1),
-                        new Stage(Stage.Kind.RAMP_DOWN, Duration.ofMillis(50), 1)),
-                0);
+                        new Stage(Stage.Kind.RAMP_DOWN, Duration.ofMillis(50), 1),
+                        new Stage(Stage.Kind.RAMP_UP, Duration.ZERO, 1),
+                        new Stage(Stage.Kind.HOLD, Duration.ofSeconds(3), 1)),
+                1);
         start(1, 0, 100_000, 2);
         await().until(() -> observer.bufferedNow() > 1_000);
     }
