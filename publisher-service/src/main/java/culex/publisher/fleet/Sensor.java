@@ -8,12 +8,10 @@ import culex.publisher.connection.ConnectionSettings;
 import culex.publisher.connection.OutboundMessage;
 import culex.publisher.connection.PublishOutcome;
 import java.time.Duration;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
@@ -38,6 +36,7 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
     private final BrokerConnection connection;
     private final SensorStatus status;
     private final Outbox outbox;
+    private final Measurements measurements;
     private final BackOff backOff;
 
     /** Completes when the sensor has sent its number of messages, or the load plan has ended. */
@@ -45,9 +44,6 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
 
     /** Completes when the sensor has stopped and its connection is closed. */
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
-
-    /** The streams, from the first connection on. */
-    private List<SensorStream> streams = List.of();
 
     /** When the load plan let the sensor connect, on the plan's clock. */
     private long startedAt;
@@ -65,9 +61,6 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
 
     /** Whether the load plan wanted a connection so far. */
     private boolean wanted;
-
-    /** Whether the streams measure: from the first connect of each start on. */
-    private boolean measuring;
 
     private boolean finished;
     private boolean stopping;
@@ -95,6 +88,7 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
         ConnectionSettings own = group.connection().forSensor(identity.id());
         this.connection = connections.open(status.will().map(own::withWill).orElse(own), this);
         this.outbox = new Outbox(identity.clientId(), settings, connection, loop, report, this::settled);
+        this.measurements = new Measurements(identity, group.streams(), settings, loop, report, outbox, this);
     }
 
     CompletableFuture<Void> done() {
@@ -116,7 +110,7 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
         retry.cancel(false);
         if (connected) {
             // The pause was too short to end the connection.
-            beginToMeasure(System.nanoTime());
+            measure();
         } else {
             // The client rejects an attempt to connect while it disconnects.
             var _ = disconnected.thenRun(() -> loop.execute(this::connect));
@@ -128,9 +122,8 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
         if (!active || stopping) {
             return;
         }
-        takeDue();
+        measurements.pause();
         active = false;
-        measuring = false;
         if (!connected || outbox.isSettled()) {
             hangUp();
         } else {
@@ -138,20 +131,9 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
         }
     }
 
-    /** Takes the readings that are due and not taken yet, because the thread is late. They belong to the time before the pause or the end. */
-    private void takeDue() {
-        long now = System.nanoTime();
-        for (SensorStream stream : measuring ? streams : List.<SensorStream>of()) {
-            while (!stream.isFinished() && stream.nanosUntilNext(now) <= 0) {
-                stream.measure(now);
-            }
-        }
-        outbox.flush();
-    }
-
     /** Whether the load plan wanted a connection and there was none so far. */
     boolean neverConnected() {
-        return wanted && streams.isEmpty();
+        return wanted && !measurements.haveStarted();
     }
 
     private void hangUp() {
@@ -165,9 +147,8 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
 
     /** Stops measuring, because the load plan has ended. Readings that cannot be sent within the flush timeout do not delay the end. */
     void finish() {
-        takeDue();
+        measurements.pause();
         finished = true;
-        measuring = false;
         settled();
         var _ = loop.schedule(() -> done.complete(null), settings.flushTimeout());
     }
@@ -195,31 +176,20 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
         }
         connected = true;
         backOff.reset();
-        report.connected(!streams.isEmpty());
+        report.connected(measurements.haveStarted());
         status.birth().ifPresent(this::publishStatus);
         if (!active) {
             hangUp();
             return;
         }
-        beginToMeasure(System.nanoTime());
+        measure();
         outbox.flush();
     }
 
-    /** Starts the streams, or continues them after a pause; does nothing if they run or the load plan has ended. */
-    private void beginToMeasure(long now) {
-        if (measuring || finished) {
-            return;
+    private void measure() {
+        if (!finished) {
+            measurements.start(startedAt);
         }
-        measuring = true;
-        if (streams.isEmpty()) {
-            streams = IntStream.range(0, group.streams().size())
-                    .mapToObj(index -> new SensorStream(
-                            group.streams().get(index), index, identity, settings, report, this, now, startedAt))
-                    .toList();
-        } else {
-            streams.forEach(stream -> stream.resume(now, startedAt));
-        }
-        streams.forEach(stream -> measure(stream, stream.generation()));
     }
 
     private void publishStatus(OutboundMessage message) {
@@ -254,43 +224,12 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
 
     /** Returns how many readings of all streams are due until {@code nowNanos}. */
     long dueBy(long nowNanos) {
-        long due = 0;
-        for (SensorStream stream : streams) {
-            due += measuring ? stream.dueBy(nowNanos) : stream.measured();
-        }
-        return due;
+        return measurements.dueBy(nowNanos);
     }
 
     /** Returns how late the sensor is with its latest reading, in nanoseconds; 0 or less if it is not. */
     long lateNanos(long nowNanos) {
-        long late = 0;
-        for (SensorStream stream : streams) {
-            boolean waits = measuring && !stopping && !stream.isFinished();
-            late = waits ? Math.max(late, -stream.nanosUntilNext(nowNanos)) : late;
-        }
-        return late;
-    }
-
-    /**
-     * Takes every reading that is due, including those that became due while the thread was late, and schedules the next call.
-     *
-     * @param generation the number of pauses of the stream when this chain of calls began
-     */
-    private void measure(SensorStream stream, long generation) {
-        if (stopping || !measuring || stream.generation() != generation) {
-            return;
-        }
-        long now = System.nanoTime();
-        report.late(-stream.nanosUntilNext(now));
-        while (!stream.isFinished() && stream.nanosUntilNext(now) <= 0) {
-            stream.measure(now);
-        }
-        outbox.flush();
-        if (!stream.isFinished()) {
-            var _ = loop.schedule(
-                    () -> measure(stream, generation),
-                    Duration.ofNanos(Math.max(0, stream.nanosUntilNext(System.nanoTime()))));
-        }
+        return measurements.lateNanos(nowNanos);
     }
 
     @Override
@@ -310,8 +249,7 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
 
     /** Runs when no message is buffered or in flight. */
     private void settled() {
-        boolean allMeasured = !streams.isEmpty() && streams.stream().allMatch(SensorStream::isFinished);
-        if (outbox.isSettled() && (finished || allMeasured)) {
+        if (outbox.isSettled() && (finished || measurements.areFinished())) {
             done.complete(null);
         }
         if (!active) {
@@ -326,6 +264,7 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
     CompletableFuture<Void> stop() {
         loop.execute(() -> {
             stopping = true;
+            measurements.end();
             if (!connected || outbox.isSettled()) {
                 close();
             } else {

@@ -1,0 +1,131 @@
+package culex.publisher.fleet;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The streams of one sensor, and the schedule of their readings. All state belongs to the fleet's thread. */
+final class Measurements {
+    private final SensorIdentity identity;
+    private final List<StreamSettings> settings;
+    private final FleetSettings fleet;
+    private final FleetLoop loop;
+    private final FleetReport report;
+    private final Outbox outbox;
+    private final SensorStream.Output output;
+
+    /** The streams, from the first start on. */
+    private List<SensorStream> streams = List.of();
+
+    private boolean running;
+    private boolean ended;
+
+    Measurements(
+            SensorIdentity identity,
+            List<StreamSettings> settings,
+            FleetSettings fleet,
+            FleetLoop loop,
+            FleetReport report,
+            Outbox outbox,
+            SensorStream.Output output) {
+        this.identity = identity;
+        this.settings = settings;
+        this.fleet = fleet;
+        this.loop = loop;
+        this.report = report;
+        this.outbox = outbox;
+        this.output = output;
+    }
+
+    /**
+     * Starts the streams, or continues them after a pause; without effect while they run.
+     *
+     * @param startedAt when the load plan let the sensor connect, on the plan's clock in nanoseconds
+     */
+    void start(long startedAt) {
+        if (running) {
+            return;
+        }
+        running = true;
+        long now = System.nanoTime();
+        if (streams.isEmpty()) {
+            streams = IntStream.range(0, settings.size())
+                    .mapToObj(index -> new SensorStream(
+                            settings.get(index), index, identity, fleet, report, output, now, startedAt))
+                    .toList();
+        } else {
+            streams.forEach(stream -> stream.resume(now, startedAt));
+        }
+        streams.forEach(stream -> measure(stream, stream.generation()));
+    }
+
+    /** Takes the readings that are due and not taken yet, because the thread is late, and pauses the streams. */
+    void pause() {
+        long now = System.nanoTime();
+        for (SensorStream stream : running ? streams : List.<SensorStream>of()) {
+            takeDue(stream, now);
+        }
+        outbox.flush();
+        running = false;
+    }
+
+    /** Takes no reading any more, because the sensor stops. Those that are due by now count as due. */
+    void end() {
+        ended = true;
+    }
+
+    /** Whether the streams have run so far. */
+    boolean haveStarted() {
+        return !streams.isEmpty();
+    }
+
+    /** Whether each stream has taken its number of readings. */
+    boolean areFinished() {
+        return haveStarted() && streams.stream().allMatch(SensorStream::isFinished);
+    }
+
+    /** Returns how many readings of all streams are due until {@code nowNanos}. */
+    long dueBy(long nowNanos) {
+        long due = 0;
+        for (SensorStream stream : streams) {
+            due += running ? stream.dueBy(nowNanos) : stream.measured();
+        }
+        return due;
+    }
+
+    /** Returns how late the sensor is with its latest reading, in nanoseconds; 0 or less if it is not. */
+    long lateNanos(long nowNanos) {
+        long late = 0;
+        for (SensorStream stream : streams) {
+            boolean waits = running && !ended && !stream.isFinished();
+            late = waits ? Math.max(late, -stream.nanosUntilNext(nowNanos)) : late;
+        }
+        return late;
+    }
+
+    /**
+     * Takes every reading that is due, including those that became due while the thread was late, and schedules the next call.
+     *
+     * @param generation the number of pauses of the stream when this chain of calls began
+     */
+    private void measure(SensorStream stream, long generation) {
+        if (ended || !running || stream.generation() != generation) {
+            return;
+        }
+        long now = System.nanoTime();
+        report.late(-stream.nanosUntilNext(now));
+        takeDue(stream, now);
+        outbox.flush();
+        if (!stream.isFinished()) {
+            var _ = loop.schedule(
+                    () -> measure(stream, generation),
+                    Duration.ofNanos(Math.max(0, stream.nanosUntilNext(System.nanoTime()))));
+        }
+    }
+
+    private static void takeDue(SensorStream stream, long now) {
+        while (!stream.isFinished() && stream.nanosUntilNext(now) <= 0) {
+            stream.measure(now);
+        }
+    }
+}
