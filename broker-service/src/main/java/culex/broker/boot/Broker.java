@@ -74,7 +74,7 @@ public final class Broker {
     private final Recovery recovery;
     private final Heartbeats heartbeats;
     private final LargestClients largest;
-    private final List<String> limitsInForce;
+    private final Limits limits;
     private final SocketSettings socketSettings;
     private final SocketAdmission sockets;
     private final Listeners listeners;
@@ -106,8 +106,7 @@ public final class Broker {
         this.access = new AccessControl(Terms.access(config), workers);
         List<NettyLoop> all = loops.all();
         long heap = all.getFirst().memory().budget().limitBytes();
-        Limits limits = Limits.of(config.limits(), new HeapShares(heap, StoreTerms.diskBytes(config.store())));
-        limitsInForce = limits.inForce();
+        limits = Limits.of(config.limits(), new HeapShares(heap, StoreTerms.diskBytes(config.store())));
         socketSettings = SocketSettings.of(config.limits());
         sockets = new SocketAdmission(socketSettings.limits());
         listeners = new Listeners(config, tls, vertx, new Listeners.Shared(loops, this::accept, sockets, socketLog));
@@ -141,7 +140,7 @@ public final class Broker {
                 subscriptions,
                 retained,
                 routers,
-                partialPackets(limits.connection().partialPacketsBytesMax()),
+                PartialPackets.perLoop(all, limits.connection().partialPacketsBytesMax()),
                 wills,
                 expiry,
                 access.authenticator(),
@@ -162,13 +161,6 @@ public final class Broker {
                 config.websocket().pingInterval(),
                 config.websocket().frames() == BrokerConfig.Frames.PACKET,
                 config.websocket().userFromCertificate());
-    }
-
-    private List<PartialPackets> partialPackets(long bytesMax) {
-        List<NettyLoop> all = loops.all();
-        return all.stream()
-                .map(loop -> new PartialPackets(loop, bytesMax / all.size()))
-                .toList();
     }
 
     private Transport.Listener accept(Transport transport) {
@@ -198,7 +190,7 @@ public final class Broker {
         listeners.watchCertificates(first, workers);
         listening = true;
         accepting = true;
-        log.started(listeners.lines(), Terms.isOpen(config), limitsInForce);
+        log.started(listeners.lines(), Terms.isOpen(config), limits.inForce());
         socketSettings.warning().ifPresent(log::warn);
     }
 
@@ -220,6 +212,11 @@ public final class Broker {
     /** Looks at the tokens of WebSocket upgrades; null when tokens are not configured. */
     @Nullable TokenCheck tokenCheck() {
         return access.tokenCheck();
+    }
+
+    /** The limits in force. */
+    Limits limits() {
+        return limits;
     }
 
     /** Counts the open sockets of clients. */

@@ -3,6 +3,7 @@ package culex.broker.boot;
 import culex.broker.config.BrokerConfig;
 import culex.broker.transport.Loop;
 import culex.broker.transport.netty.NettyLoop;
+import culex.support.metrics.BuildInfo;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** What an operator compares other metrics with: version, limits, the room on the store's disk, and how late the event loops are. */
+/** What an operator compares other metrics with: the version, the room on the store's disk, and how late the event loops are. */
 @Singleton
 final class OperationalMetrics {
     private static final double NANOS = 1e9;
@@ -41,23 +42,11 @@ final class OperationalMetrics {
     }
 
     void onStart(@Observes StartupEvent event) {
-        Gauge.builder("mqtt.build.info", () -> 1)
-                .description("1, with the version of the broker")
-                .tag("version", version)
-                .strongReference(true)
-                .register(registry);
+        BuildInfo.register(registry, "mqtt", "broker", version);
         gauge(
                 "mqtt.event.loop.lag.seconds",
                 "How late the latest event loop is with its work",
                 metrics -> metrics.lagSeconds());
-        gauge(
-                "mqtt.limit.connections",
-                "The most clients that may be connected",
-                metrics -> metrics.config.limits().connectionsMax());
-        gauge(
-                "mqtt.limit.retained.messages",
-                "The most retained messages",
-                metrics -> metrics.config.limits().retainedMessagesMax());
         gauge(
                 "mqtt.drain.state",
                 "How far the stop is: 0 not stopping, 1 waiting for load balancers, 2 disconnecting clients, 3 closing the store",

@@ -6,6 +6,7 @@ import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -38,6 +39,13 @@ public final class PartialPackets {
     public PartialPackets(Loop loop, long limitBytes) {
         this.loop = loop;
         this.limitBytes = limitBytes;
+    }
+
+    /** Those of each loop, which have equal parts of a limit in bytes. */
+    public static List<PartialPackets> perLoop(List<? extends Loop> loops, long limitBytes) {
+        return loops.stream()
+                .map(loop -> new PartialPackets(loop, limitBytes / loops.size()))
+                .toList();
     }
 
     /** The bytes that the partial packets of this loop occupy. */

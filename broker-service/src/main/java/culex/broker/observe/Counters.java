@@ -35,6 +35,7 @@ public final class Counters {
     private final long[] messagesReceived = new long[3];
     private final long[] messagesSent = new long[3];
     private final long[] dropped = new long[DropReason.values().length];
+    private final long[] withoutReceiver = new long[1];
     private final long[] latency = new long[LATENCY_BOUNDS_NANOS.length + 1];
     private final long[] latencySumNanos = new long[1];
 
@@ -68,6 +69,11 @@ public final class Counters {
 
     void dropped(DropReason reason) {
         add(dropped, reason.ordinal(), 1);
+    }
+
+    /** Counts a message that no client subscribes to. */
+    void messageWithoutReceiver() {
+        add(withoutReceiver, 0, 1);
     }
 
     /** Records the time from reading the oldest PUBLISH of a batch to writing the batch to the socket of its receiver. */
@@ -106,6 +112,10 @@ public final class Counters {
 
     public long droppedFor(DropReason reason) {
         return get(dropped, reason.ordinal());
+    }
+
+    public long messagesWithoutReceiver() {
+        return get(withoutReceiver, 0);
     }
 
     /** Upper bounds of the buckets of the latency histogram but the last, in nanoseconds. */

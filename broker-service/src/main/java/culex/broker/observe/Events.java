@@ -38,6 +38,11 @@ public final class Events {
         }
     }
 
+    /** Counts a message, whose routing was reported, that no client subscribes to. */
+    public void withoutReceiver() {
+        counters.messageWithoutReceiver();
+    }
+
     /** See {@link Observer#onDelivered}. */
     public void delivered(String receiver, Message message, QoS qos, int packetIdentifier, boolean isRepeated) {
         counters.messageSent(qos.value());

@@ -46,6 +46,12 @@ public final class BrokerMetrics {
                     label,
                     c -> c.droppedFor(reason));
         }
+        FunctionCounter.builder(
+                        "mqtt.messages.without.receiver",
+                        state,
+                        counted -> counted.sum(Counters::messagesWithoutReceiver))
+                .description("Messages and wills whose topic no client subscribes to")
+                .register(registry);
         gauge(
                 "mqtt.subscriptions",
                 "Subscriptions",
@@ -62,6 +68,10 @@ public final class BrokerMetrics {
                 "mqtt.queued.messages",
                 "Queued messages",
                 state -> state.sessions().counts().queued());
+        gauge(
+                "mqtt.queued.bytes",
+                "Bytes of the queued messages, in memory or on disk",
+                state -> state.sessions().counts().queuedBytes());
         sessions("online", BrokerMetrics::online);
         sessions("offline", state -> state.sessions().sessions().size() - online(state));
     }

@@ -50,6 +50,7 @@ final class FanOut {
             events.routed(message, match.receivers());
         }
         if (match.isEmpty()) {
+            events.withoutReceiver();
             complete(completion, packetIdentifier, isStored, PublishResult.NO_RECEIVERS);
             return;
         }

@@ -184,13 +184,18 @@ public final class Router {
         route(message, routes.match(message.topic()), true);
     }
 
-    /** Publishes a message of the server itself, for which there are no limits. */
+    /** Publishes a message of the server itself, for which there are no limits. Without a receiver it is not counted as such. */
     public void publishOfServer(Message message) {
         assert loop.isCurrent();
         if (message.retain()) {
             retain(message, true);
         }
-        route(message, routes.match(message.topic()), false);
+        Match match = routes.match(message.topic());
+        if (match.isEmpty()) {
+            loop.events().routed(message, 0);
+        } else {
+            route(message, match, false);
+        }
     }
 
     /** Retains a message for which no acknowledgement waits. Does nothing when too many changes wait to be stored. */

@@ -75,6 +75,11 @@ public final class SessionCounts {
         return sessions.get() + places <= limits.sessions();
     }
 
+    /** The number of persistent sessions, as the limit counts them. May be called from any thread. */
+    public long persistentSessions() {
+        return sessions.get();
+    }
+
     /** Counts more persistent sessions, or fewer. May be called from any thread. */
     void changeSessions(long places) {
         sessions.addAndGet(places);

@@ -51,7 +51,8 @@ public final class SocketAdmission {
         return address instanceof Inet4Address ? bytes.getInt() & 0xFFFF_FFFFL : bytes.getLong();
     }
 
-    SocketLimits limits() {
+    /** The limits that sockets are counted against. */
+    public SocketLimits limits() {
         return limits;
     }
 

@@ -2,6 +2,7 @@ package culex.publisher.ops;
 
 import culex.publisher.fault.FaultKind;
 import culex.publisher.fleet.FleetObserver;
+import culex.support.metrics.BuildInfo;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The metrics of the fleet. The number of label values is fixed. */
 @ApplicationScoped
@@ -28,7 +30,8 @@ public class FleetMetrics implements FleetObserver {
     private final Map<FaultKind, Counter> faults = new EnumMap<>(FaultKind.class);
 
     /** Registers every metric, so that each has the value 0 before its first event. */
-    public FleetMetrics(MeterRegistry registry) {
+    public FleetMetrics(MeterRegistry registry, @ConfigProperty(name = "quarkus.application.version") String version) {
+        BuildInfo.register(registry, "sensor", "publisher", version);
         sent = Counter.builder("sensor.messages.sent")
                 .description("Messages written (QoS 0) or acknowledged by the broker (QoS 1 and 2)")
                 .register(registry);

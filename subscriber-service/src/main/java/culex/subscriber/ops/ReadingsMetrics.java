@@ -1,12 +1,14 @@
 package culex.subscriber.ops;
 
 import culex.subscriber.channel.ConnectionState;
+import culex.support.metrics.BuildInfo;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * The metrics of the service. It is created at start, so that every metric exists before the first message. No label value comes from a
@@ -21,7 +23,11 @@ public class ReadingsMetrics {
     private final Counter failed;
     private final Counter tooLarge;
 
-    ReadingsMetrics(MeterRegistry registry, ConnectionState state) {
+    ReadingsMetrics(
+            MeterRegistry registry,
+            ConnectionState state,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
+        BuildInfo.register(registry, "readings", "subscriber", version);
         received = Counter.builder("readings.messages.received")
                 .description("Messages received from the broker")
                 .register(registry);
