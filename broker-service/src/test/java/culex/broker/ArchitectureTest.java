@@ -35,12 +35,13 @@ class ArchitectureTest {
             List.of("culex.broker.connection"),
             List.of("culex.broker.transport.netty", "culex.broker.ops"),
             List.of("culex.broker.config"),
+            List.of("culex.broker.admin"),
             List.of("culex.broker.boot"),
             List.of("culex.broker"));
 
     /** The protocol and the routing, which know no framework: everything below transport.netty and ops. */
     private static final String[] DOMAIN =
-            LAYERS.subList(0, LAYERS.size() - 4).stream().flatMap(List::stream).toArray(String[]::new);
+            LAYERS.subList(0, LAYERS.size() - 5).stream().flatMap(List::stream).toArray(String[]::new);
 
     private static final Set<String> CLOCKS = Set.of("nanoTime", "currentTimeMillis", "now");
 

@@ -1,5 +1,6 @@
 package culex.broker.boot;
 
+import culex.broker.admin.ManagementLogin;
 import culex.broker.config.BrokerConfig;
 import culex.broker.memory.MemoryBudget;
 import io.smallrye.health.api.AsyncHealthCheck;
@@ -7,6 +8,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
@@ -53,9 +56,11 @@ class BrokerHealth {
     @Produces
     @Singleton
     @Readiness
-    AsyncHealthCheck access(Broker broker) {
+    AsyncHealthCheck access(Broker broker, ManagementLogin login) {
         return check(() -> {
-            String trouble = broker.accessTrouble();
+            String trouble = Stream.of(broker.accessTrouble(), login.trouble())
+                    .filter(text -> !text.isEmpty())
+                    .collect(Collectors.joining("; "));
             HealthCheckResponseBuilder response = HealthCheckResponse.named("access control")
                     .withData("state", trouble.isEmpty() ? "ok" : "degraded");
             return (trouble.isEmpty() ? response : response.withData("error", trouble)).up();

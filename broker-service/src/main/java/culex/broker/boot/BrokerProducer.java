@@ -1,5 +1,6 @@
 package culex.broker.boot;
 
+import culex.broker.admin.ManagementLogin;
 import culex.broker.config.BrokerConfig;
 import culex.broker.config.SettingRules;
 import culex.broker.config.Terms;
@@ -17,6 +18,7 @@ import culex.broker.ops.MemoryWatch;
 import culex.broker.ops.OriginLines;
 import culex.broker.ops.SocketLines;
 import culex.broker.security.TokenCheck;
+import culex.broker.transport.PeriodicWork;
 import culex.broker.transport.SocketLog;
 import culex.broker.transport.netty.DirectMemory;
 import culex.broker.transport.netty.ForwardedClients;
@@ -53,6 +55,8 @@ import org.eclipse.microprofile.config.Config;
 @ApplicationScoped
 class BrokerProducer {
     private static final int BEFORE_WEBSOCKETS = 1000;
+    /** How often the file of the management port's keys is read again. */
+    private static final long KEYS_MILLIS = 2000;
 
     @Produces
     @Singleton
@@ -125,13 +129,21 @@ class BrokerProducer {
                 Clock.systemUTC());
     }
 
-    void onStart(@Observes StartupEvent event, Config all, Broker broker, MemoryBudget memory, JvmHeap heap) {
+    void onStart(
+            @Observes StartupEvent event,
+            Config all,
+            Broker broker,
+            MemoryBudget memory,
+            JvmHeap heap,
+            ManagementLogin login,
+            ExecutorService workers) {
         HttpPort.check(all);
         orOneLine(() -> {
             broker.start(new MemoryWatch(
                     memory, heap::percentInUse, () -> DirectMemory.percentInUse(memory.bytes(MemoryUse.OUTBOUND))));
             return broker;
         });
+        PeriodicWork.start(broker.loops().all().getFirst(), KEYS_MILLIS, workers, login::look);
     }
 
     /** What a person can put right ends in one line, without a stack trace. */

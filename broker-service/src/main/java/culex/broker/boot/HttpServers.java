@@ -1,5 +1,7 @@
 package culex.broker.boot;
 
+import culex.broker.admin.AdminRoutes;
+import culex.broker.admin.ManagementLogin;
 import culex.broker.config.BrokerConfig;
 import culex.broker.config.SocketSettings;
 import culex.broker.config.Terms;
@@ -63,6 +65,10 @@ class HttpServers {
     }
 
     void management(@Observes ManagementInterface management) {
-        management.router().route().order(FIRST_ON_MANAGEMENT).handler(RequestCheck::check);
+        management
+                .router()
+                .route()
+                .order(FIRST_ON_MANAGEMENT)
+                .handler(context -> RequestCheck.check(context, AdminRoutes.ROOT + "/", AdminRoutes.BODY_BYTES_MAX));
     }
 }

@@ -54,7 +54,7 @@ public interface BrokerConfig {
     BansConfig bans();
 
     /** The port of health and metrics. */
-    Management management();
+    ManagementConfig management();
 
     /** What CONNACK tells those who ask for Response Information. */
     ResponseInformation responseInformation();
@@ -213,12 +213,6 @@ public interface BrokerConfig {
         OPEN,
         /** Settings that leave something open stop the start. */
         HARDENED
-    }
-
-    /** The port of health and metrics. */
-    interface Management {
-        /** The file of tokens, one on each line, of which the management port wants one as Authorization: Bearer for everything but health; without it everything is open there, and in the profile hardened nothing but health. */
-        Optional<String> tokenFile();
     }
 
     /** Whose a session is. */

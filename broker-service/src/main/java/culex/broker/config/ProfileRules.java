@@ -37,6 +37,14 @@ public final class ProfileRules {
         return config.security().profile() == BrokerConfig.Profile.HARDENED;
     }
 
+    /** Whether everybody who reaches the management port may read there. */
+    public static boolean mayEverybodyRead(BrokerConfig config) {
+        return config.management()
+                .view()
+                .map(view -> view == ManagementConfig.View.EVERYBODY)
+                .orElse(!isHardened(config));
+    }
+
     private static void checkAccess(BrokerConfig config, SettingErrors errors) {
         errors.unless(
                 hasAuthenticator(config),

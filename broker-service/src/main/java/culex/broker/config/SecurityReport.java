@@ -201,20 +201,23 @@ public final class SecurityReport {
                 "health, " + address,
                 everybody(isLocal) + " may ask whether the broker is well",
                 isLocal ? "" : "quarkus.management.host=127.0.0.1"));
-        boolean hasTokens = config.management().tokenFile().isPresent();
-        boolean isClosed = hasTokens || ProfileRules.isHardened(config);
+        boolean hasKeys = config.management().tokenFile().isPresent();
+        boolean isClosed = !ProfileRules.mayEverybodyRead(config);
         boolean hasBackups = config.backup().directory().isPresent();
-        String whom = everybody(isLocal) + (hasBackups ? " may read and make them" : " may read them");
-        if (isClosed) {
-            whom = hasTokens
-                    ? "who has a token of mqtt.management.token-file"
-                    : "nobody, for lack of mqtt.management.token-file";
-        }
+        String owners = hasKeys
+                ? "who has a key of mqtt.management.token-file"
+                : "nobody, for lack of mqtt.management.token-file";
+        String what = "metrics and the admin API" + (hasBackups ? " and backups" : "");
+        String makes = hasBackups ? (hasKeys ? "; its keys make backups" : " and make backups") : "";
+        String whom = isClosed
+                ? owners
+                : everybody(isLocal) + " may read them" + makes
+                        + (hasKeys ? "; its keys change things" : "; nobody may change anything");
         entryPoints.add(new EntryPoint(
                 !isClosed && !isLocal,
-                (hasBackups ? "metrics and backups, " : "metrics, ") + address,
+                what + ", " + address,
                 whom,
-                isClosed ? "" : "mqtt.management.token-file"));
+                isClosed ? "" : "mqtt.management.view=login" + (hasKeys ? "" : " with mqtt.management.token-file")));
     }
 
     private static String everybody(boolean isLocal) {

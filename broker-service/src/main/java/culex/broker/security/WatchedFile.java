@@ -40,7 +40,7 @@ public final class WatchedFile<T> {
      *     that
      * @throws IllegalArgumentException with one line when it cannot be read or makes no sense
      */
-    WatchedFile(String setting, Path path, Function<List<String>, T> parse) {
+    public WatchedFile(String setting, Path path, Function<List<String>, T> parse) {
         this.setting = setting;
         this.path = path;
         this.parse = parse;

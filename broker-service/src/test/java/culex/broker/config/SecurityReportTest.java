@@ -55,8 +55,8 @@ class SecurityReportTest {
         assertTrue(
                 webSocket.contains("from pages of the broker's host, and pages that send the origin null"), webSocket);
         assertEquals(
-                "closed  metrics, 127.0.0.1:9000: every program of this machine may read them; to close it:"
-                        + " mqtt.management.token-file",
+                "closed  metrics and the admin API, 127.0.0.1:9000: every program of this machine may read them; nobody may"
+                        + " change anything; to close it: mqtt.management.view=login with mqtt.management.token-file",
                 line(report, "metrics"));
         assertEquals(5, report.size());
     }
@@ -86,7 +86,28 @@ class SecurityReportTest {
     @Test
     void metricsWithoutTokensOnAllAddressesAreReportedAsOpen() {
         List<SecurityReport.EntryPoint> report = report(Map.of("quarkus.management.host", "0.0.0.0"));
-        assertTrue(line(report, "metrics").startsWith("OPEN    metrics, 0.0.0.0:9000: "));
+        assertTrue(line(report, "metrics").startsWith("OPEN    metrics and the admin API, 0.0.0.0:9000: "));
+    }
+
+    @Test
+    void keysAloneDoNotKeepOthersFromReading() {
+        List<SecurityReport.EntryPoint> report =
+                report(Map.of("quarkus.management.host", "0.0.0.0", "mqtt.management.token-file", "keys"));
+        assertEquals(
+                "OPEN    metrics and the admin API, 0.0.0.0:9000: everybody who reaches it may read them; its keys change things;"
+                        + " to close it: mqtt.management.view=login",
+                line(report, "metrics"));
+    }
+
+    @Test
+    void viewForLoginsClosesMetricsAndTheAdminApi() {
+        List<SecurityReport.EntryPoint> report = report(Map.of(
+                "quarkus.management.host", "0.0.0.0",
+                "mqtt.management.view", "login",
+                "mqtt.management.token-file", "keys"));
+        assertEquals(
+                "closed  metrics and the admin API, 0.0.0.0:9000: who has a key of mqtt.management.token-file",
+                line(report, "metrics"));
     }
 
     @Test

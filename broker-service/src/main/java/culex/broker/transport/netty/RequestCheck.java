@@ -5,10 +5,11 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 
 /**
  * The first check of each HTTP request: reports it to the {@link HttpDeadline} of its connection, and rejects a request that announces a
- * body. The broker reads no bodies, so a request hidden in one is never executed (request smuggling).
+ * body. Only the admin API reads bodies, of a known length; elsewhere a request hidden in one is never executed (request smuggling).
  */
 public final class RequestCheck {
     /** Set on the channel of a connection whose request was rejected: later requests on it get no response. */
@@ -16,8 +17,18 @@ public final class RequestCheck {
 
     private RequestCheck() {}
 
-    /** A filter of Vert.x' router. */
+    /** A filter of Vert.x' router, which rejects every body. */
     public static void check(RoutingContext context) {
+        check(context, "", 0);
+    }
+
+    /**
+     * As {@link #check(RoutingContext)}, but allows a body of a known length under one path.
+     *
+     * @param withBodies the beginning of these paths
+     * @param bytesMax the largest body
+     */
+    public static void check(RoutingContext context, String withBodies, long bytesMax) {
         HttpServerRequest request = context.request();
         if (isRejected(request) || closesUnread(request)) {
             return;
@@ -29,7 +40,7 @@ public final class RequestCheck {
         }
         if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
             reject(context, 400);
-        } else if (hasContent(request)) {
+        } else if (hasContent(request) && !isBodyAllowed(context, withBodies, bytesMax)) {
             reject(context, 413);
         } else {
             context.next();
@@ -54,6 +65,19 @@ public final class RequestCheck {
                 .anyMatch(length -> !length.strip().equals("0"));
     }
 
+    private static boolean isBodyAllowed(RoutingContext context, String withBodies, long bytesMax) {
+        List<String> lengths = context.request().headers().getAll(HttpHeaders.CONTENT_LENGTH);
+        String path = context.normalizedPath();
+        if (bytesMax == 0 || lengths.size() != 1 || path == null || !path.startsWith(withBodies)) {
+            return false;
+        }
+        try {
+            return Long.parseLong(lengths.getFirst().strip()) <= bytesMax;
+        } catch (NumberFormatException noNumber) {
+            return false;
+        }
+    }
+
     private static boolean isRejected(HttpServerRequest request) {
         return request.connection() instanceof ConnectionBase connection
                 && connection.channel().hasAttr(REJECTED);
@@ -68,7 +92,7 @@ public final class RequestCheck {
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
                 .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                .end("Requests have no body here\n")
+                .end("Requests have no such body here\n")
                 .onComplete(_ -> context.request().connection().close());
     }
 }

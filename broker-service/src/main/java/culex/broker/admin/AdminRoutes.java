@@ -1,0 +1,202 @@
+package culex.broker.admin;
+
+import io.quarkus.arc.All;
+import io.quarkus.vertx.http.ManagementInterface;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routes of the admin API, all under {@link #ROOT} on the management port. Each is handled on a worker thread, after the role of its
+ * caller was checked, and each change is a line of the audit log.
+ */
+@Singleton
+public final class AdminRoutes {
+    /** The beginning of every path. */
+    public static final String ROOT = "/api/v1";
+
+    /** The largest body of a request. */
+    public static final long BODY_BYTES_MAX = 1 << 20;
+
+    /** More requests at a time would use up the worker threads, which health needs, too. */
+    private static final int REQUESTS_MAX = 8;
+
+    private static final Logger LOG = Logger.getLogger(AdminRoutes.class);
+    private static final Logger AUDIT = Logger.getLogger("culex.audit");
+    private static final int NO_ROUTE = 404;
+    private static final int FORBIDDEN = 403;
+    private static final int TOO_LARGE = 413;
+    private static final int FAILED = 500;
+    private static final int BUSY = 503;
+    private static final int ERRORS = 400;
+    private static final int SHOWN_MAX = 200;
+
+    private final List<AdminEndpoints> endpoints;
+    private final Semaphore requests = new Semaphore(REQUESTS_MAX);
+    private @Nullable Router router;
+
+    /** What responds to a request. */
+    @FunctionalInterface
+    interface Handler {
+        /**
+         * Responds to a request, on a worker thread. It may block for some seconds.
+         *
+         * @return null when it responds itself, such as with a stream
+         * @throws ApiException when the request cannot be answered as asked
+         */
+        @Nullable ApiAnswer answer(ApiRequest request);
+    }
+
+    @Inject
+    AdminRoutes(@All List<AdminEndpoints> endpoints) {
+        this.endpoints = endpoints;
+    }
+
+    void onRouter(@Observes ManagementInterface management) {
+        addTo(management.router());
+    }
+
+    /** Adds all routes to a router. */
+    void addTo(Router to) {
+        router = to;
+        BodyHandler bodies = BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX);
+        to.route(ROOT + "/*").handler(bodies).failureHandler(AdminRoutes::onFailure);
+        endpoints.forEach(each -> each.addTo(this));
+        to.route(ROOT + "/*").last().handler(context -> fail(context, NO_ROUTE, "There is no such path or method"));
+    }
+
+    /** A request that changes nothing; every role may send it. */
+    void read(String path, Handler handler) {
+        add(HttpMethod.GET, path, Role.VIEWER, handler);
+    }
+
+    /** A request that changes something. It is a line of the audit log, whatever comes of it. */
+    void change(HttpMethod method, String path, Role role, Handler handler) {
+        add(method, path, role, handler);
+    }
+
+    private void add(HttpMethod method, String path, Role role, Handler handler) {
+        Router to = router;
+        if (to == null) {
+            throw new IllegalStateException("the management port is not open yet");
+        }
+        Route route = to.route(method, ROOT + path);
+        route.handler(context -> {
+            if (isAllowed(context, role)) {
+                context.next();
+            }
+        });
+        // Not ordered: a request waits for no other one of its connection.
+        route.blockingHandler(context -> handle(context, role, handler), false);
+    }
+
+    private static boolean isAllowed(RoutingContext context, Role role) {
+        Caller caller = ManagementLogin.caller(context);
+        if (caller.role().includes(role)) {
+            return true;
+        }
+        if (caller.isKnown()) {
+            audit(context, FORBIDDEN);
+            fail(
+                    context,
+                    FORBIDDEN,
+                    "This needs the role " + role.label() + "; the key has "
+                            + caller.role().label());
+        } else {
+            ManagementLogin.unknown(context, "This needs a key of mqtt.management.token-file");
+        }
+        return false;
+    }
+
+    private void handle(RoutingContext context, Role role, Handler handler) {
+        if (!requests.tryAcquire()) {
+            context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
+            fail(context, BUSY, REQUESTS_MAX + " requests of the admin API are being answered; try again");
+            return;
+        }
+        int status = FAILED;
+        try {
+            ApiAnswer answer = handler.answer(new ApiRequest(context));
+            status = answer == null ? context.response().getStatusCode() : answer.status();
+            if (answer != null) {
+                respond(context, answer);
+            }
+        } catch (ApiException refused) {
+            status = refused.status();
+            fail(context, status, refused.detail());
+        } catch (RuntimeException fault) {
+            LOG.errorf(fault, "%s %s failed", context.request().method(), context.normalizedPath());
+            fail(context, FAILED, "The broker failed to answer; its log says why");
+        } finally {
+            requests.release();
+            if (role != Role.VIEWER) {
+                audit(context, status);
+            }
+        }
+    }
+
+    private static void audit(RoutingContext context, int status) {
+        Caller caller = ManagementLogin.caller(context);
+        String path = context.request().uri();
+        AUDIT.infof(
+                "%s (%s) from %s: %s %s: %d %s",
+                caller.name(),
+                caller.role().label(),
+                context.request().remoteAddress(),
+                context.request().method(),
+                path.length() > SHOWN_MAX ? path.substring(0, SHOWN_MAX) + "..." : path,
+                status,
+                status < ERRORS ? "done" : "rejected");
+    }
+
+    private static void onFailure(RoutingContext context) {
+        int status = context.statusCode();
+        if (status == TOO_LARGE) {
+            fail(context, TOO_LARGE, "The body is larger than " + BODY_BYTES_MAX + " bytes");
+        } else if (status >= ERRORS && status < FAILED) {
+            fail(context, status, "The request makes no sense");
+        } else {
+            LOG.errorf(context.failure(), "%s %s failed", context.request().method(), context.normalizedPath());
+            fail(context, FAILED, "The broker failed to answer; its log says why");
+        }
+    }
+
+    private static void respond(RoutingContext context, ApiAnswer answer) {
+        context.response().setStatusCode(answer.status()).putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        JsonObject body = answer.body();
+        if (body == null) {
+            context.response().end();
+        } else {
+            context.response()
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                    .end(body.encode() + "\n");
+        }
+    }
+
+    /** Responds with a problem (RFC 9457). */
+    static void fail(RoutingContext context, int status, String detail) {
+        if (context.response().ended() || context.response().headWritten()) {
+            return;
+        }
+        context.response().setStatusCode(status);
+        JsonObject problem = new JsonObject()
+                .put("type", "about:blank")
+                .put("title", context.response().getStatusMessage())
+                .put("status", status)
+                .put("detail", detail);
+        context.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
+                .end(problem.encode() + "\n");
+    }
+}

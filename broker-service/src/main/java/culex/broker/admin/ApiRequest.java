@@ -1,0 +1,149 @@
+package culex.broker.admin;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A request of the admin API: its parameters, checked. Each method throws {@link ApiException} when a parameter makes no sense. */
+final class ApiRequest {
+    private final RoutingContext context;
+
+    ApiRequest(RoutingContext context) {
+        this.context = context;
+    }
+
+    /** Who sent it. */
+    Caller caller() {
+        return ManagementLogin.caller(context);
+    }
+
+    /** The HTTP request and its response, for those that respond with a stream. */
+    RoutingContext context() {
+        return context;
+    }
+
+    /** A part of the path. */
+    String path(String name) {
+        String value = context.pathParam(name);
+        if (value == null) {
+            throw new IllegalStateException("the route has no " + name);
+        }
+        return value;
+    }
+
+    /** A parameter of the query, or null when it is absent. */
+    @Nullable String query(String name) {
+        List<String> values = context.queryParam(name);
+        if (values.size() > 1) {
+            throw ApiException.badRequest("The parameter " + name + " is there more than once");
+        }
+        return values.isEmpty() ? null : values.getFirst();
+    }
+
+    /** A parameter of the query that is required. */
+    String required(String name) {
+        String value = query(name);
+        if (value == null) {
+            throw ApiException.badRequest("The parameter " + name + " is missing");
+        }
+        return value;
+    }
+
+    /** A number in the query. */
+    long number(String name, long absent, long min, long max) {
+        String value = query(name);
+        if (value == null) {
+            return absent;
+        }
+        try {
+            long number = Long.parseLong(value);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException noNumber) {
+            throw ApiException.badRequest(name + " must be a number from " + min + " to " + max);
+        }
+        throw ApiException.badRequest(name + " must be a number from " + min + " to " + max);
+    }
+
+    /** A parameter that is true or false; false when it is absent. */
+    boolean flag(String name) {
+        return one(name, Answer.NO) == Answer.YES;
+    }
+
+    /** One of some names, in lower case. */
+    <E extends Enum<E>> E one(String name, E absent) {
+        String value = query(name);
+        if (value == null) {
+            return absent;
+        }
+        E[] all = absent.getDeclaringClass().getEnumConstants();
+        for (E each : all) {
+            if (label(each).equals(value)) {
+                return each;
+            }
+        }
+        throw ApiException.badRequest(name + " must be one of "
+                + Stream.of(all).map(ApiRequest::label).collect(Collectors.joining(", ")));
+    }
+
+    private static String label(Enum<?> each) {
+        return each.toString().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Rejects a parameter of the query that nobody reads, such as a misspelt one. */
+    void allowOnly(String... names) {
+        Set<String> known = Set.of(names);
+        for (String name : context.queryParams().names()) {
+            if (!known.contains(name)) {
+                throw ApiException.badRequest("There is no parameter " + name);
+            }
+        }
+    }
+
+    /**
+     * The JSON object in the body; empty when there is no body.
+     *
+     * @param names the fields that it may have
+     */
+    JsonObject body(String... names) {
+        JsonObject body;
+        try {
+            body = context.body().isEmpty() ? new JsonObject() : context.body().asJsonObject();
+        } catch (DecodeException | ClassCastException wrong) {
+            throw ApiException.badRequest("The body is no JSON object");
+        }
+        if (body == null) {
+            throw ApiException.badRequest("The body is no JSON object");
+        }
+        Set<String> known = Set.of(names);
+        for (String name : body.fieldNames()) {
+            if (!known.contains(name)) {
+                throw ApiException.badRequest("There is no field " + name);
+            }
+        }
+        return body;
+    }
+
+    private enum Answer {
+        YES("true"),
+        NO("false");
+
+        private final String text;
+
+        Answer(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+}

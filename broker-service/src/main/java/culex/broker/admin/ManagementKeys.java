@@ -1,0 +1,119 @@
+package culex.broker.admin;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of the management port. Each line of their file is either a key in plain text, whose role is admin, or
+ * {@code NAME ROLE sha256:HEX}, as {@code ./culex key add} writes it: the digest of a key that only its owner has.
+ */
+public final class ManagementKeys {
+    static final ManagementKeys NONE = new ManagementKeys(List.of());
+
+    private static final int LENGTH_MIN = 16;
+    private static final int LENGTH_MAX = 1024;
+    private static final int KEYS_MAX = 100;
+    private static final int FIELDS = 3;
+    private static final String DIGEST = "sha256:";
+    private static final int DIGEST_BYTES = 32;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@-]{1,64}");
+    private static final Pattern SPACES = Pattern.compile("\\s+");
+
+    private final List<Key> keys;
+
+    /** One key. */
+    private record Key(Caller owner, byte[] digest) {}
+
+    private ManagementKeys(List<Key> keys) {
+        this.keys = keys;
+    }
+
+    /** @throws IllegalArgumentException with one sentence about the first wrong line */
+    static ManagementKeys parse(List<String> lines) {
+        List<Key> keys = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i).strip();
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            Key key = key(line, i + 1);
+            if (!names.add(key.owner().name())) {
+                throw new IllegalArgumentException("line " + (i + 1) + " has the name of a line before it");
+            }
+            keys.add(key);
+        }
+        if (keys.isEmpty() || keys.size() > KEYS_MAX) {
+            throw new IllegalArgumentException("it must have 1 to " + KEYS_MAX + " keys");
+        }
+        return new ManagementKeys(List.copyOf(keys));
+    }
+
+    private static Key key(String line, int number) {
+        String[] fields = SPACES.split(line, -1);
+        if (fields.length == 1) {
+            if (line.length() < LENGTH_MIN || line.length() > LENGTH_MAX) {
+                throw new IllegalArgumentException("line " + number + " is no word of " + LENGTH_MIN + " to "
+                        + LENGTH_MAX + " characters, and not NAME ROLE sha256:HEX");
+            }
+            return new Key(new Caller("line-" + number, Role.ADMIN, true), digest(line));
+        }
+        if (fields.length != FIELDS || !NAME.matcher(fields[0]).matches() || !fields[2].startsWith(DIGEST)) {
+            throw new IllegalArgumentException("line " + number + " is not NAME ROLE sha256:HEX");
+        }
+        Role role = Role.of(fields[1])
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "line " + number + " has an unknown role; the roles are viewer, operator and admin"));
+        return new Key(new Caller(fields[0], role, true), hex(fields[2].substring(DIGEST.length()), number));
+    }
+
+    private static byte[] hex(String text, int number) {
+        try {
+            byte[] digest = HexFormat.of().parseHex(text);
+            if (digest.length == DIGEST_BYTES) {
+                return digest;
+            }
+        } catch (IllegalArgumentException noHex) {
+            throw new IllegalArgumentException("line " + number + " has a digest that is not hexadecimal", noHex);
+        }
+        throw new IllegalArgumentException("line " + number + " has a digest that is not " + DIGEST_BYTES + " bytes");
+    }
+
+    /** The owner of a key, or null when no line has it. */
+    @Nullable Caller owner(String key) {
+        byte[] sent = digest(key);
+        Caller owner = null;
+        for (Key known : keys) { // all of them, so that the time does not say which one is close
+            if (MessageDigest.isEqual(known.digest(), sent)) {
+                owner = known.owner();
+            }
+        }
+        return owner;
+    }
+
+    /** Whether there is no key. */
+    boolean isEmpty() {
+        return keys.isEmpty();
+    }
+
+    /** The line of the file for a key. */
+    static String line(String name, Role role, String key) {
+        return name + " " + role.label() + " " + DIGEST + HexFormat.of().formatHex(digest(key));
+    }
+
+    private static byte[] digest(String key) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible); // every JDK has SHA-256
+        }
+    }
+}

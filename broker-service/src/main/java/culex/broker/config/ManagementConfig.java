@@ -1,0 +1,20 @@
+package culex.broker.config;
+
+import java.util.Optional;
+
+/** The port of health, metrics and the admin API. */
+public interface ManagementConfig {
+    /** The file of the keys of the management port, which a request sends as Authorization: Bearer KEY; without it nobody can log in there. */
+    Optional<String> tokenFile();
+
+    /** Who may read metrics and the admin API: everybody who reaches the management port (the default in the profile open), or who has logged in (login, the default in the profile hardened). */
+    Optional<View> view();
+
+    /** Who may read. */
+    enum View {
+        /** Everybody who reaches the management port. */
+        EVERYBODY,
+        /** Who has logged in. */
+        LOGIN
+    }
+}
