@@ -125,24 +125,27 @@ public final class AdminRoutes {
             fail(context, BUSY, REQUESTS_MAX + " requests of the admin API are being answered; try again");
             return;
         }
+        ApiAnswer answer = null;
         int status = FAILED;
+        String detail = "The broker failed to answer; its log says why";
         try {
-            ApiAnswer answer = handler.answer(new ApiRequest(context));
+            answer = handler.answer(new ApiRequest(context));
             status = answer == null ? context.response().getStatusCode() : answer.status();
-            if (answer != null) {
-                respond(context, answer);
-            }
         } catch (ApiException refused) {
             status = refused.status();
-            fail(context, status, refused.detail());
+            detail = refused.detail();
         } catch (RuntimeException fault) {
             LOG.errorf(fault, "%s %s failed", context.request().method(), context.normalizedPath());
-            fail(context, FAILED, "The broker failed to answer; its log says why");
         } finally {
             requests.release();
-            if (role != Role.VIEWER) {
-                audit(context, status);
-            }
+        }
+        if (role != Role.VIEWER) {
+            audit(context, status);
+        }
+        if (answer != null) {
+            respond(context, answer);
+        } else if (status >= ERRORS) {
+            fail(context, status, detail);
         }
     }
 

@@ -7,6 +7,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -63,7 +64,12 @@ public final class ManagementLogin {
     }
 
     void onRouter(@Observes ManagementInterface management) {
-        management.router().route().order(ORDER).handler(this::check);
+        addTo(management.router());
+    }
+
+    /** Checks every request to a router. */
+    void addTo(Router router) {
+        router.route().order(ORDER).handler(this::check);
     }
 
     /** Reads the file of keys again if it has changed. Blocks; one thread at a time. */
