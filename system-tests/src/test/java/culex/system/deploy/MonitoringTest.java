@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,72 +24,26 @@ import org.junit.jupiter.api.Test;
  * syntax and the alerts with deploy/prometheus/alerts_test.yml.
  */
 class MonitoringTest {
-    /** The documented metrics of the services, each with its labels. */
-    private static final Map<String, Set<String>> METRICS = Map.ofEntries(
-            Map.entry("mqtt_certificate_expiry_seconds", Set.of("listener")),
-            Map.entry("mqtt_tls_handshakes_total", Set.of("listener", "result")),
-            Map.entry("mqtt_connections", Set.of("transport")),
-            Map.entry("mqtt_connections_opened_total", Set.of("transport", "version")),
-            Map.entry("mqtt_connections_closed_total", Set.of("reason")),
-            Map.entry("mqtt_packets_received_total", Set.of("type")),
-            Map.entry("mqtt_packets_sent_total", Set.of("type")),
-            Map.entry("mqtt_bytes_received_total", Set.of("type")),
-            Map.entry("mqtt_bytes_sent_total", Set.of("type")),
-            Map.entry("mqtt_messages_received_total", Set.of("qos")),
-            Map.entry("mqtt_messages_sent_total", Set.of("qos")),
-            Map.entry("mqtt_messages_dropped_total", Set.of("reason")),
-            Map.entry("mqtt_subscriptions", Set.of()),
-            Map.entry("mqtt_retained_messages", Set.of()),
-            Map.entry("mqtt_sessions", Set.of("state")),
-            Map.entry("mqtt_queued_messages", Set.of()),
-            Map.entry("mqtt_publish_to_write_seconds_bucket", Set.of("le")),
-            Map.entry("mqtt_store_entries_total", Set.of()),
-            Map.entry("mqtt_store_commits_total", Set.of()),
-            Map.entry("mqtt_store_commit_seconds_total", Set.of()),
-            Map.entry("mqtt_store_bytes_total", Set.of()),
-            Map.entry("mqtt_store_loads_total", Set.of()),
-            Map.entry("mqtt_store_disk_bytes", Set.of()),
-            Map.entry("mqtt_store_waiting", Set.of()),
-            Map.entry("mqtt_store_degraded", Set.of()),
-            Map.entry("mqtt_faults_total", Set.of("where")),
-            Map.entry("mqtt_memory_bytes", Set.of("of")),
-            Map.entry("mqtt_memory_limit_bytes", Set.of()),
-            Map.entry("mqtt_memory_state", Set.of()),
-            Map.entry("mqtt_limits_reached_total", Set.of("limit")),
-            Map.entry("mqtt_build_info", Set.of("version")),
-            Map.entry("mqtt_event_loop_lag_seconds", Set.of()),
-            Map.entry("mqtt_limit_connections", Set.of()),
-            Map.entry("mqtt_limit_retained_messages", Set.of()),
-            Map.entry("mqtt_log_lines_dropped_total", Set.of()),
-            Map.entry("mqtt_logins_rejected_total", Set.of("reason")),
-            Map.entry("mqtt_store_disk_free_bytes", Set.of()),
-            Map.entry("mqtt_store_disk_size_bytes", Set.of()),
-            Map.entry("sensor_messages_sent_total", Set.of()),
-            Map.entry("sensor_messages_dropped_total", Set.of("reason")),
-            Map.entry("sensor_messages_buffered", Set.of()),
-            Map.entry("sensor_connected", Set.of()),
-            Map.entry("sensor_reconnects_total", Set.of()),
-            Map.entry("readings_messages_received_total", Set.of()),
-            Map.entry("readings_messages_handled_total", Set.of()),
-            Map.entry("readings_messages_failed_total", Set.of()),
-            Map.entry("readings_messages_too_large_total", Set.of()),
-            Map.entry("readings_connected", Set.of()),
-            Map.entry("readings_reconnects_total", Set.of()),
-            Map.entry("readings_sink_lag_seconds", Set.of("sink")),
-            Map.entry("readings_sink_queue_messages", Set.of("sink")),
-            Map.entry("readings_sink_queue_bytes", Set.of("sink")),
-            Map.entry("readings_sink_stored_total", Set.of("sink")),
-            Map.entry("readings_sink_retries_total", Set.of("sink")),
-            Map.entry("readings_sink_dead_lettered_total", Set.of("sink")),
-            Map.entry("up", Set.of()),
-            Map.entry("jvm_memory_used_bytes", Set.of("area")),
-            Map.entry("jvm_gc_pause_seconds_sum", Set.of()),
-            Map.entry("process_cpu_usage", Set.of()));
+    /** Those of Prometheus, the JVM and the process that rules and dashboard query, each with its labels. */
+    private static final Map<String, Set<String>> COMMON_METRICS = Map.of(
+            "up", Set.of(),
+            "ALERTS", Set.of("alertname", "alertstate", "severity"),
+            "jvm_memory_used_bytes", Set.of("area"),
+            "jvm_gc_pause_seconds_sum", Set.of(),
+            "process_cpu_usage", Set.of(),
+            "process_start_time_seconds", Set.of());
 
-    private static final Set<String> LABELS_OF_THE_SCRAPE = Set.of("instance", "job");
-    private static final Pattern METRIC = Pattern.compile("\\b(?:mqtt|sensor|readings|jvm|process)_\\w+|\\bup\\b");
+    private static final Set<String> LABELS_OF_THE_SCRAPE = Set.of("__name__", "instance", "job");
+    private static final Pattern METRIC = Pattern.compile("\\b(?:mqtt|sensor|readings|jvm|process)_\\w+|\\bup\\b|\\bALERTS\\b");
+    private static final Pattern TABLE_ROW = Pattern.compile(
+            "^\\| `((?:mqtt|sensor|readings)_\\w+)` \\| (counter|gauge|histogram) \\| (.*?) \\|", Pattern.MULTILINE);
+    private static final Pattern TABLE_LABEL = Pattern.compile("`(\\w+)`: ");
+    private static final Pattern RUNBOOK_SECTION = Pattern.compile("^### (\\w+)\\n\\n(\\w+)\\.", Pattern.MULTILINE);
     private static final Pattern GROUPED = Pattern.compile("\\bby \\(([^)]*)\\)");
     private static final Pattern MATCHED = Pattern.compile("(\\w+)(?:=~|!~|!=|=)\"");
+
+    /** The metrics of the services, which MetricsTablesTest compares with docs/operations.md, each with its labels. */
+    private static final Map<String, Set<String>> METRICS = documentedMetrics();
 
     @Test
     void prometheusScrapesEveryService() {
@@ -122,11 +78,24 @@ class MonitoringTest {
             assertFalse(rule.at("/annotations/summary").asText().isEmpty(), name);
             assertFalse(rule.at("/annotations/description").asText().isEmpty(), name);
             assertEquals(
-                    "docs/operations.md#alerts",
+                    "docs/runbook.md#" + name.toLowerCase(Locale.ROOT),
                     rule.at("/annotations/runbook_url").asText(),
                     name);
         }
         assertFalse(names.isEmpty());
+    }
+
+    @Test
+    void runbookHasASectionForEachAlertWithItsSeverity() {
+        Map<String, String> alerts = new TreeMap<>();
+        rules().forEach(rule -> alerts.put(
+                rule.path("alert").asText(), rule.at("/labels/severity").asText()));
+        Map<String, String> sections = new TreeMap<>();
+        RUNBOOK_SECTION
+                .matcher(Repository.text("docs/runbook.md"))
+                .results()
+                .forEach(section -> sections.put(section.group(1), section.group(2).toLowerCase(Locale.ROOT)));
+        assertEquals(alerts, sections);
     }
 
     @Test
@@ -158,13 +127,60 @@ class MonitoringTest {
 
     @Test
     void dashboardShowsEveryMetricOfTheServices() {
-        String expressions = String.join("\n", dashboard().findValuesAsText("expr"));
+        String expressions = String.join("\n", dashboard().path("panels").findValuesAsText("expr"));
         Set<String> shown = new TreeSet<>();
         Matcher metric = METRIC.matcher(expressions);
         while (metric.find()) {
-            shown.add(metric.group());
+            shown.add(metric.group().replaceFirst("_bucket$", ""));
         }
+        shown.removeAll(COMMON_METRICS.keySet());
         assertEquals(new TreeSet<>(METRICS.keySet()), shown);
+    }
+
+    @Test
+    void everyQueryOfTheDashboardIsLimitedToTheChosenJobsAndInstances() {
+        for (String expression : dashboard().path("panels").findValuesAsText("expr")) {
+            Matcher metric = METRIC.matcher(expression);
+            while (metric.find()) {
+                String selector = expression.substring(metric.end(), expression.indexOf('}', metric.end()) + 1);
+                assertTrue(selector.startsWith("{"), expression);
+                assertTrue(selector.endsWith("job=~\"$job\", instance=~\"$instance\"}"), expression);
+            }
+        }
+    }
+
+    @Test
+    void dashboardHasVariablesForDataSourceJobAndInstance() {
+        List<String> names = new ArrayList<>();
+        for (JsonNode variable : dashboard().at("/templating/list")) {
+            names.add(variable.path("name").asText());
+            if (variable.path("type").asText().equals("query")) {
+                assertKnown(variable.at("/query/query").asText());
+                assertEquals(
+                        "${datasource}", variable.at("/datasource/uid").asText(), variable.toString());
+            }
+        }
+        assertEquals(List.of("datasource", "job", "instance"), names);
+    }
+
+    @Test
+    void dashboardMarksStartsAndFiringAlertsAndLinksToTheAlertRules() {
+        Map<String, JsonNode> annotations = new TreeMap<>();
+        dashboard()
+                .at("/annotations/list")
+                .forEach(annotation -> annotations.put(annotation.path("name").asText(), annotation));
+        assertEquals(Set.of("Alerts", "Starts"), annotations.keySet());
+        annotations.values().forEach(annotation -> {
+            assertTrue(annotation.path("enable").asBoolean());
+            assertEquals("${datasource}", annotation.at("/datasource/uid").asText());
+            assertKnown(annotation.path("expr").asText());
+        });
+        String expression = annotations.get("Alerts").path("expr").asText();
+        Matcher alertNames = Pattern.compile("alertname=~\"([^\"]*)\"").matcher(expression);
+        assertTrue(alertNames.find(), expression);
+        rules().forEach(rule ->
+                assertTrue(rule.path("alert").asText().matches(alertNames.group(1)), rule.toString()));
+        assertTrue(dashboard().path("links").findValuesAsText("url").contains("/alerting/list"));
     }
 
     @Test
@@ -177,12 +193,14 @@ class MonitoringTest {
             assertTrue(ids.add(panel.path("id").asInt()), "panel " + panel.path("id") + " exists twice");
             assertFalse(panel.path("title").asText().isEmpty());
             if (!panel.path("type").asText().equals("row")) {
-                assertEquals(
-                        source.path("uid"),
-                        panel.at("/datasource/uid"),
-                        panel.path("title").asText());
+                panel.findValues("datasource")
+                        .forEach(used -> assertEquals(
+                                "${datasource}",
+                                used.path("uid").asText(),
+                                panel.path("title").asText()));
             }
         }
+        assertEquals(source.path("uid"), dashboard().at("/templating/list/0/current/value"));
         String folder = Repository.yaml("deploy/grafana/provisioning/dashboards/culex.yml")
                 .at("/providers/0/options/path")
                 .asText();
@@ -195,9 +213,7 @@ class MonitoringTest {
         Matcher metric = METRIC.matcher(expression);
         assertTrue(metric.find(), expression);
         do {
-            Set<String> own = METRICS.get(metric.group());
-            assertTrue(own != null, metric.group() + " is in no service: " + expression);
-            labels.addAll(own);
+            labels.addAll(labelsOf(metric.group(), expression));
         } while (metric.find());
         List<String> used = new ArrayList<>();
         GROUPED.matcher(expression)
@@ -205,6 +221,29 @@ class MonitoringTest {
                 .forEach(m -> used.addAll(List.of(m.group(1).split(",\\s*"))));
         MATCHED.matcher(expression).results().forEach(m -> used.add(m.group(1)));
         used.forEach(label -> assertTrue(labels.contains(label), label + " in " + expression));
+    }
+
+    private static Set<String> labelsOf(String name, String expression) {
+        if (name.endsWith("_bucket")) {
+            Set<String> labels = new HashSet<>(labelsOf(name.replaceFirst("_bucket$", ""), expression));
+            labels.add("le");
+            return labels;
+        }
+        Set<String> labels = METRICS.getOrDefault(name, COMMON_METRICS.get(name));
+        return Objects.requireNonNull(labels, () -> name + " is in no service: " + expression);
+    }
+
+    private static Map<String, Set<String>> documentedMetrics() {
+        Map<String, Set<String>> metrics = new TreeMap<>();
+        TABLE_ROW.matcher(Repository.text("docs/operations.md")).results().forEach(row -> {
+            Set<String> labels = TABLE_LABEL
+                    .matcher(row.group(3))
+                    .results()
+                    .map(label -> label.group(1))
+                    .collect(Collectors.toSet());
+            metrics.put(row.group(1), labels);
+        });
+        return metrics;
     }
 
     private static List<JsonNode> rules() {
