@@ -34,7 +34,8 @@ class MonitoringTest {
             "process_start_time_seconds", Set.of());
 
     private static final Set<String> LABELS_OF_THE_SCRAPE = Set.of("__name__", "instance", "job");
-    private static final Pattern METRIC = Pattern.compile("\\b(?:mqtt|sensor|readings|jvm|process)_\\w+|\\bup\\b|\\bALERTS\\b");
+    private static final Pattern METRIC =
+            Pattern.compile("\\b(?:mqtt|sensor|readings|jvm|process)_\\w+|\\bup\\b|\\bALERTS\\b");
     private static final Pattern TABLE_ROW = Pattern.compile(
             "^\\| `((?:mqtt|sensor|readings)_\\w+)` \\| (counter|gauge|histogram) \\| (.*?) \\|", Pattern.MULTILINE);
     private static final Pattern TABLE_LABEL = Pattern.compile("`(\\w+)`: ");
@@ -94,7 +95,8 @@ class MonitoringTest {
         RUNBOOK_SECTION
                 .matcher(Repository.text("docs/runbook.md"))
                 .results()
-                .forEach(section -> sections.put(section.group(1), section.group(2).toLowerCase(Locale.ROOT)));
+                .forEach(section ->
+                        sections.put(section.group(1), section.group(2).toLowerCase(Locale.ROOT)));
         assertEquals(alerts, sections);
     }
 
@@ -156,8 +158,7 @@ class MonitoringTest {
             names.add(variable.path("name").asText());
             if (variable.path("type").asText().equals("query")) {
                 assertKnown(variable.at("/query/query").asText());
-                assertEquals(
-                        "${datasource}", variable.at("/datasource/uid").asText(), variable.toString());
+                assertEquals("${datasource}", variable.at("/datasource/uid").asText(), variable.toString());
             }
         }
         assertEquals(List.of("datasource", "job", "instance"), names);
@@ -175,11 +176,10 @@ class MonitoringTest {
             assertEquals("${datasource}", annotation.at("/datasource/uid").asText());
             assertKnown(annotation.path("expr").asText());
         });
-        String expression = annotations.get("Alerts").path("expr").asText();
+        String expression = Objects.requireNonNull(annotations.get("Alerts")).path("expr").asText();
         Matcher alertNames = Pattern.compile("alertname=~\"([^\"]*)\"").matcher(expression);
         assertTrue(alertNames.find(), expression);
-        rules().forEach(rule ->
-                assertTrue(rule.path("alert").asText().matches(alertNames.group(1)), rule.toString()));
+        rules().forEach(rule -> assertTrue(rule.path("alert").asText().matches(alertNames.group(1)), rule.toString()));
         assertTrue(dashboard().path("links").findValuesAsText("url").contains("/alerting/list"));
     }
 
