@@ -53,6 +53,7 @@ class HelmChartTest {
             gateway: {enabled: true, parentRefs: [{name: gateway, namespace: infra}]}
             monitoring:
               serviceMonitor: {enabled: true, labels: {release: prometheus}}
+              prometheusRule: {enabled: true, labels: {release: prometheus}}
               dashboards: {enabled: true}
             backup: {enabled: true, persistence: {enabled: true, storageClassName: slow}}
             publisher: {autoscaling: {enabled: true}}
@@ -97,7 +98,7 @@ class HelmChartTest {
                     k8s                      | {}
                     k8s/overlays/users       | users: {enabled: true, existingSecret: broker-users}
                     k8s/overlays/backup      | backup: {enabled: true}
-                    k8s/overlays/monitoring  | monitoring: {serviceMonitor: {enabled: true}}
+                    k8s/overlays/monitoring  | monitoring: {serviceMonitor: {enabled: true}, prometheusRule: {enabled: true}}
                     """)
     void chartRendersTheSameObjectsAsTheManifests(String folder, String values) {
         Map<String, JsonNode> manifests = comparable(Kustomization.of(folder));
@@ -132,7 +133,7 @@ class HelmChartTest {
                 assertEquals(List.of(), UnknownFields.of(object), name);
             }
         }
-        assertEquals(Set.of("Certificate second-broker-tls", "ServiceMonitor second-culex"), foreign);
+        assertEquals(Set.of("Certificate second-broker-tls", "ServiceMonitor second-culex", "PrometheusRule second-culex"), foreign);
         List<Workload> workloads = Workload.of(chart);
         assertEquals(3, workloads.size());
         for (Service service : chart.all(Service.class)) {
@@ -222,6 +223,15 @@ class HelmChartTest {
     private static BigDecimal memory(Workload workload) {
         Quantity limit = workload.container().getResources().getLimits().get("memory");
         return Objects.requireNonNull(limit).getNumericalAmount();
+    }
+
+    @Test
+    void alertRulesOfTheChartHaveTheJobsOfItsServices() {
+        String values = "{namePrefix: second-, monitoring: {prometheusRule: {enabled: true}}}";
+        JsonNode rules = SORTED.valueToTree(HelmChart.render(values).all(GenericKubernetesResource.class).getFirst());
+        List<String> expressions = rules.at("/spec").findValuesAsText("expr");
+        assertTrue(expressions.contains("up{job=\"second-broker\"} == 0"), expressions::toString);
+        assertTrue(expressions.stream().noneMatch(expression -> expression.contains("{job=\"broker")));
     }
 
     @Test

@@ -116,6 +116,13 @@ class MonitoringTest {
     }
 
     @Test
+    void prometheusRuleOfTheManifestsHasTheSameRules() {
+        assertEquals(
+                Repository.yaml("deploy/prometheus/alerts.yml").path("groups"),
+                Repository.yaml("k8s/overlays/monitoring/prometheus-rule.yaml").at("/spec/groups"));
+    }
+
+    @Test
     void rulesQueryOnlyMetricsThatExist() {
         rules().forEach(rule -> assertKnown(rule.path("expr").asText()));
     }
@@ -176,7 +183,8 @@ class MonitoringTest {
             assertEquals("${datasource}", annotation.at("/datasource/uid").asText());
             assertKnown(annotation.path("expr").asText());
         });
-        String expression = Objects.requireNonNull(annotations.get("Alerts")).path("expr").asText();
+        String expression =
+                Objects.requireNonNull(annotations.get("Alerts")).path("expr").asText();
         Matcher alertNames = Pattern.compile("alertname=~\"([^\"]*)\"").matcher(expression);
         assertTrue(alertNames.find(), expression);
         rules().forEach(rule -> assertTrue(rule.path("alert").asText().matches(alertNames.group(1)), rule.toString()));
