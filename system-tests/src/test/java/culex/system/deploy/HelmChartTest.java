@@ -133,7 +133,9 @@ class HelmChartTest {
                 assertEquals(List.of(), UnknownFields.of(object), name);
             }
         }
-        assertEquals(Set.of("Certificate second-broker-tls", "ServiceMonitor second-culex", "PrometheusRule second-culex"), foreign);
+        assertEquals(
+                Set.of("Certificate second-broker-tls", "ServiceMonitor second-culex", "PrometheusRule second-culex"),
+                foreign);
         List<Workload> workloads = Workload.of(chart);
         assertEquals(3, workloads.size());
         for (Service service : chart.all(Service.class)) {
@@ -228,7 +230,8 @@ class HelmChartTest {
     @Test
     void alertRulesOfTheChartHaveTheJobsOfItsServices() {
         String values = "{namePrefix: second-, monitoring: {prometheusRule: {enabled: true}}}";
-        JsonNode rules = SORTED.valueToTree(HelmChart.render(values).all(GenericKubernetesResource.class).getFirst());
+        JsonNode rules = SORTED.valueToTree(
+                HelmChart.render(values).all(GenericKubernetesResource.class).getFirst());
         List<String> expressions = rules.at("/spec").findValuesAsText("expr");
         assertTrue(expressions.contains("up{job=\"second-broker\"} == 0"), expressions::toString);
         assertTrue(expressions.stream().noneMatch(expression -> expression.contains("{job=\"broker")));
