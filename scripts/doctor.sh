@@ -89,5 +89,6 @@ doctor() { # doctor [--security]
   doctor_tool Node.js "tests with MQTT.js need it" node
   doctor_tool Chromium "tests of the page need it" chromium chromium-browser google-chrome
   doctor_tool Python "tests with paho-mqtt need it" python3
+  doctor_tool PostgreSQL "tests of the subscriber's sink need it" /usr/lib/postgresql/*/bin/postgres
   return "$doctor_bad"
 }

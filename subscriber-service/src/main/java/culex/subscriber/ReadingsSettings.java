@@ -7,6 +7,7 @@ import culex.subscriber.sink.LogSettings;
 import culex.subscriber.sink.file.FileSettings;
 import culex.subscriber.sink.http.HttpSettings;
 import culex.subscriber.sink.influx.InfluxSettings;
+import culex.subscriber.sink.postgres.PostgresSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param audit settings of the audit, if it is selected
  * @param http settings of the HTTP sink, if it is selected
  * @param influx settings of the InfluxDB sink, if it is selected
+ * @param postgres settings of the PostgreSQL sink, if it is selected
  * @param onFailure what the service does with a message that could not be handled
  * @param log how messages are written to the log
  * @param stopTimeout maximum duration of a stop
@@ -39,6 +41,7 @@ public record ReadingsSettings(
         Optional<AuditSettings> audit,
         Optional<HttpSettings> http,
         Optional<InfluxSettings> influx,
+        Optional<PostgresSettings> postgres,
         FailurePolicy onFailure,
         LogSettings log,
         Duration stopTimeout) {

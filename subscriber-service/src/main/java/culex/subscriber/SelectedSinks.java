@@ -6,6 +6,7 @@ import culex.subscriber.sink.Sink;
 import culex.subscriber.sink.file.FileSink;
 import culex.subscriber.sink.http.HttpSink;
 import culex.subscriber.sink.influx.InfluxSink;
+import culex.subscriber.sink.postgres.PostgresSink;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.List;
@@ -30,6 +31,7 @@ final class SelectedSinks {
             case AUDIT -> new AuditSink(settings.audit().orElseThrow(), registry, exit);
             case HTTP -> new HttpSink(settings.http().orElseThrow(), InstantSource.system());
             case INFLUX -> new InfluxSink(settings.influx().orElseThrow());
+            case POSTGRES -> new PostgresSink(settings.postgres().orElseThrow());
         };
     }
 }

@@ -67,6 +67,7 @@ final class SettingsReader {
                 sinks.audit(),
                 remote.http(),
                 remote.influx(),
+                new PostgresSettingsReader(config.postgres(), sinks.sinks()).postgres(),
                 failurePolicy(connection),
                 sinks.log(),
                 config.stop().timeout());

@@ -16,7 +16,9 @@ public enum SinkKind {
     /** A web server. */
     HTTP,
     /** InfluxDB, or another database that takes its line protocol. */
-    INFLUX;
+    INFLUX,
+    /** A table of PostgreSQL. */
+    POSTGRES;
 
     /** Returns the name in {@code readings.sinks}. */
     String text() {

@@ -78,7 +78,7 @@ class SettingsTest {
             version=3.1.1|credentials.password=x; readings.credentials.password is set without readings.credentials.username, which MQTT 3.1.1 forbids
             reconnect.delay-max=10ms; readings.reconnect.delay-max is shorter than readings.reconnect.delay-min
             tls.trust-store=x.pem; readings.tls.trust-store is set, but readings.broker.transport is ws, which has no TLS
-            sinks=log,foo; readings.sinks names 'foo', but there are only log, file, audit, http, influx
+            sinks=log,foo; readings.sinks names 'foo', but there are only log, file, audit, http, influx, postgres
             sinks=log,log; readings.sinks names 'log' twice
             sinks=file; readings.sinks names the sink file, which needs readings.file.path
             file.path=x.jsonl; readings.file.path is set, but readings.sinks does not name the sink file
@@ -96,6 +96,17 @@ class SettingsTest {
             http.url=http://localhost; readings.http.url is set, but readings.sinks does not name the sink http
             sinks=http|http.url=ftp://localhost; readings.http.url must begin with http:// or https:// and a host, without a user
             sinks=influx|influx.url=http://a b; readings.influx.url is not an address: Illegal character in authority
+            sinks=postgres; readings.sinks names the sink postgres, which needs readings.postgres.url
+            postgres.url=jdbc:postgresql://localhost/home; readings.postgres.url is set, but readings.sinks does not name the sink postgres
+            sinks=postgres|postgres.url=localhost:5432; readings.postgres.url is not an address such as jdbc:postgresql://localhost:5432/home
+            sinks=postgres|postgres.url=jdbc:postgresql://localhost:x/home; readings.postgres.url is not an address such as jdbc:postgresql://localhost:5432/home
+            sinks=postgres|postgres.url=jdbc:postgresql://h/d?password=x; readings.postgres.url must not have a user or a password: there are readings.postgres.username and readings.postgres.password
+            sinks=postgres|postgres.url=jdbc:postgresql://h/d|postgres.table=a-b; readings.postgres.table must be a name of lower-case letters, digits and underscores, with a schema and a dot before it or not
+            sinks=postgres|postgres.url=jdbc:postgresql://h/d|postgres.timeout=0s; readings.postgres.timeout must be from 1 ms to 1 h
+            sinks=postgres|postgres.url=jdbc:postgresql://h/d|postgres.key=property:; readings.postgres.key has an empty part
+            sinks=postgres|postgres.url=jdbc:postgresql://h/d|postgres.columns=time:double; readings.postgres.columns: there is already a column time
+            sinks=postgres|postgres.url=jdbc:postgresql://h/d|postgres.columns=a:real; readings.postgres.columns: 'a:real' has the type real, but there are only double, bigint, boolean, text and timestamp
+            sinks=postgres|postgres.url=jdbc:postgresql://h/d|postgres.columns=A:double; readings.postgres.columns: 'A:double' is not name:type:path, with a name of lower-case letters, digits and underscores
             broker.transport=wss|tls.trust-store=absent.pem; readings.tls.trust-store: there is no file absent.pem
             """)
     void invalidSettingIsRejectedInOneLine(String properties, String line) {
@@ -112,6 +123,16 @@ class SettingsTest {
         assertEquals(List.of(SinkKind.LOG, SinkKind.HTTP), settings.sinks());
         assertTrue(settings.http().isPresent());
         assertTrue(settings.file().isEmpty());
+        assertFalse(settings.toString().contains("hunter2"));
+    }
+
+    @Test
+    void settingsOfPostgresAreReadAndItsPasswordIsNotPrinted() {
+        ReadingsSettings settings = read(
+                "sinks=postgres|postgres.url=jdbc:postgresql://h/d?sslmode=require"
+                        + "|postgres.password=hunter2|postgres.key=seq,property:id|postgres.columns=temp:double:meta.temp,unit:text");
+        assertEquals(2, settings.postgres().orElseThrow().columns().size());
+        assertTrue(settings.postgres().orElseThrow().key().isPresent());
         assertFalse(settings.toString().contains("hunter2"));
     }
 

@@ -1,6 +1,8 @@
 package culex.subscriber.audit;
 
 import culex.subscriber.Reading;
+import culex.subscriber.sink.JsonField;
+import culex.subscriber.sink.SentTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -38,7 +38,7 @@ public final class PrintableText {
     }
 
     /** Returns the bytes as text; empty if they are not well-formed UTF-8. */
-    static Optional<String> wellFormed(ByteBuffer bytes) {
+    public static Optional<String> wellFormed(ByteBuffer bytes) {
         try {
             return Optional.of(StandardCharsets.UTF_8
                     .newDecoder()

@@ -89,6 +89,13 @@ public final class ReadingFormat {
                 : written(json -> writeUserProperties(json, properties.userProperties()));
     }
 
+    /** Returns the MQTT 5 properties as a JSON object, with the names of {@link #json}; empty if there are none. */
+    public static Optional<String> properties(Reading.Properties properties) {
+        return properties.equals(Reading.Properties.NONE)
+                ? Optional.empty()
+                : Optional.of(object(json -> writeProperties(json, properties)));
+    }
+
     private interface Fields {
         void write(JsonGenerator json) throws IOException;
     }

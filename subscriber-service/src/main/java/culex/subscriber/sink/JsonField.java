@@ -1,4 +1,4 @@
-package culex.subscriber.audit;
+package culex.subscriber.sink;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.Optional;
 
 /** A field of payloads in JSON, found by the names of the objects around it: {@code meta.seq}. Immutable. */
-final class JsonField {
+public final class JsonField {
 
     private static final JsonFactory JSON = new JsonFactory();
 
     private final List<String> names;
 
-    /** {@code path}: names, separated by dots. */
-    JsonField(String path) {
+    /** Creates it; {@code path}: names, separated by dots. */
+    public JsonField(String path) {
         names = List.of(path.split("\\.", -1));
     }
 
     /** Returns the number or text of the field; empty if the payload is not JSON or has no such field. */
-    Optional<String> find(ByteBuffer payload) {
+    public Optional<String> find(ByteBuffer payload) {
         byte[] bytes = new byte[payload.remaining()];
         payload.duplicate().get(bytes);
         try (JsonParser parser = JSON.createParser(bytes)) {

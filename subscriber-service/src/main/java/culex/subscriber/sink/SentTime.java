@@ -1,4 +1,4 @@
-package culex.subscriber.audit;
+package culex.subscriber.sink;
 
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -7,7 +7,7 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 
 /** Reads the time at which a publisher sent a message. */
-final class SentTime {
+public final class SentTime {
 
     private static final BigDecimal SECONDS_MAX = BigDecimal.valueOf(100_000_000_000L);
     private static final int DECIMALS_PER_UNIT = 3;
@@ -20,7 +20,7 @@ final class SentTime {
      * Returns the time of a number since 1970 or of an ISO 8601 text with an offset; empty for anything else. The size of the number tells its
      * unit: seconds (with decimals), milliseconds, microseconds or nanoseconds.
      */
-    static Optional<Instant> of(String text) {
+    public static Optional<Instant> of(String text) {
         if (text.length() > DIGITS_MAX) {
             return Optional.empty();
         }

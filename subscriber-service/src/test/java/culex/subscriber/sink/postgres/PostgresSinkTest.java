@@ -1,0 +1,313 @@
+package culex.subscriber.sink.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.subscriber.Reading;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The PostgreSQL sink against a real server. */
+class PostgresSinkTest {
+
+    private static final Instant TIME = Instant.parse("2026-11-29T09:00:00.123456Z");
+    private static final String SENT = "{\"seq\":%s,\"ts\":\"2026-11-29T08:59:59Z\",\"temp\":20.5}";
+
+    private static @Nullable PostgresProcess server;
+
+    private final List<PostgresSink> sinks = new ArrayList<>();
+
+    @BeforeAll
+    static void startServer() throws IOException, InterruptedException {
+        server = PostgresProcess.start();
+    }
+
+    @AfterAll
+    static void stopServer() throws IOException {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @AfterEach
+    void closeSinks() {
+        sinks.forEach(PostgresSink::close);
+    }
+
+    @Test
+    void messageIsARowWithItsPropertiesAndTheValuesOfItsPayload() throws Exception {
+        PostgresSink sink = sink(
+                "complete",
+                "seq",
+                "ts",
+                "temp:double",
+                "seq:bigint",
+                "warm:boolean:flags.warm",
+                "unit:text:meta.unit",
+                "made:timestamp:ts");
+        var properties = new Reading.Properties(
+                Optional.of("application/json"),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                false,
+                List.of(new Reading.UserProperty("id", "7")));
+        String payload = "{\"seq\":9007199254740993,\"ts\":1795942799,\"temp\":20.5,\"flags\":{\"warm\":true}}";
+        sink.store(List.of(
+                new Reading("plant/1", ByteBuffer.wrap(utf8(payload)), 1, true, TIME, properties),
+                new Reading(
+                        "plant/1", ByteBuffer.wrap(utf8(SENT.formatted(2))), 1, false, TIME, Reading.Properties.NONE)));
+        assertEquals(
+                List.of(
+                        "2026-11-29 08:59:59+00|2026-11-29 09:00:00.123456+00|plant/1|1|t|" + payload + "|null|"
+                                + "{\"contentType\": \"application/json\", \"userProperties\": [{\"name\": \"id\", \"value\": \"7\"}]}"
+                                + "|20.5|9007199254740993|t|null|2026-11-29 08:59:59+00",
+                        "2026-11-29 08:59:59+00|2026-11-29 09:00:00.123456+00|plant/1|1|f|" + SENT.formatted(2)
+                                + "|null|null|20.5|2|null|null|2026-11-29 08:59:59+00"),
+                rows(
+                        "SELECT time, received_at, topic, qos, retain, payload, payload_bytes, properties, temp, seq, warm, unit, made"
+                                + " FROM complete ORDER BY seq DESC"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"payload, ts", "seq, ts", "seq, ''", "payload, ''", "property:id, ''"})
+    void messageThatIsDeliveredAgainIsStoredOnceWithAKey(String key, String timestamp) throws Exception {
+        String table = "once_" + Integer.toHexString((key + timestamp).hashCode());
+        PostgresSink sink = sink(table, key, timestamp);
+        sink.store(List.of(reading("a", SENT.formatted(1)), reading("a", SENT.formatted(1))));
+        sink.store(List.of(reading("a", SENT.formatted(2)), reading("a", SENT.formatted(1))));
+        sink(table, key, timestamp).store(List.of(reading("a", SENT.formatted(2)), reading("b", SENT.formatted(2))));
+        assertEquals(
+                List.of("a|1", "a|2", "b|2"),
+                rows("SELECT topic, payload::jsonb ->> 'seq' FROM " + table + " ORDER BY 1, 2"));
+    }
+
+    @Test
+    void eachDeliveryIsARowWithoutAKey() throws Exception {
+        PostgresSink sink = sink("each", "", "");
+        sink.store(List.of(reading("a", "1"), reading("a", "1")));
+        sink.store(List.of(reading("a", "1")));
+        assertEquals(List.of("3"), rows("SELECT count(*) FROM each"));
+    }
+
+    @Test
+    void payloadThatIsNoTextOfPostgresIsStoredAsBytes() throws Exception {
+        PostgresSink sink = sink("bytes", "", "");
+        sink.store(List.of(
+                new Reading("a", ByteBuffer.wrap(new byte[] {(byte) 0xff}), 0, false, TIME, Reading.Properties.NONE),
+                reading("b", "x\0y"),
+                reading("c", "")));
+        assertEquals(
+                List.of("null|\\xff", "null|\\x780079", "|null"),
+                rows("SELECT payload, payload_bytes FROM bytes ORDER BY topic"));
+    }
+
+    @Test
+    void batchWithARowThatTheTableRejectsIsRejectedWhole() throws Exception {
+        PostgresSink sink = sink("checked", "seq", "", "seq:bigint");
+        sink.store(List.of(reading("a", SENT.formatted(1))));
+        execute("ALTER TABLE checked ADD CHECK (seq < 10)");
+        List<Reading> batch = List.of(reading("a", SENT.formatted(2)), reading("a", SENT.formatted(10)));
+        var failure = assertThrows(IllegalArgumentException.class, () -> sink.store(batch));
+        assertTrue(message(failure).contains("violates check constraint"), () -> message(failure));
+        assertEquals(List.of("1"), rows("SELECT seq FROM checked"));
+        sink.store(batch.subList(0, 1));
+        assertEquals(List.of("2"), rows("SELECT count(*) FROM checked"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+            {"ts":1}; the payload has no field seq for the key
+            {"seq":1}; the payload has no time in the field ts
+            {"seq":1,"ts":1,"temp":"warm"}; the field temp does not fit into the column temp of the type double
+            """)
+    void messageThatDoesNotFitIsRejected(String payload, String reason) {
+        PostgresSink sink = sink("fits", "seq", "ts", "temp:double");
+        List<Reading> batch = List.of(reading("a", payload));
+        assertEquals(
+                reason,
+                assertThrows(IllegalArgumentException.class, () -> sink.store(batch))
+                        .getMessage());
+    }
+
+    @Test
+    void columnThatTheSettingsNameLaterIsAdded() throws Exception {
+        sink("grows", "seq", "ts").store(List.of(reading("a", SENT.formatted(1))));
+        sink("grows", "seq", "ts", "temp:double").store(List.of(reading("a", SENT.formatted(2))));
+        assertEquals(List.of("null", "20.5"), rows("SELECT temp FROM grows ORDER BY payload"));
+    }
+
+    @Test
+    void tableWithAnotherPrimaryKeyIsNotWrittenTo() throws Exception {
+        sink("other", "seq", "ts").store(List.of(reading("a", SENT.formatted(1))));
+        PostgresSink sink = sink("other", "seq", "");
+        var failure = assertThrows(IOException.class, () -> sink.store(List.of(reading("a", SENT.formatted(1)))));
+        assertTrue(message(failure).contains("does not have the primary key (id)"), () -> message(failure));
+    }
+
+    @Test
+    void userWithTheRightToInsertIsEnoughForACompleteTable() throws Exception {
+        sink("granted", "seq", "ts", "temp:double").store(List.of(reading("a", SENT.formatted(1))));
+        execute("CREATE ROLE writer LOGIN PASSWORD 'writer'; GRANT INSERT ON granted TO writer");
+        var sink = new PostgresSink(new PostgresSettings(
+                server().url(),
+                Optional.of("writer"),
+                Optional.of("writer"),
+                Duration.ofSeconds(10),
+                "granted",
+                Optional.of(new MessageKey(List.of("seq"))),
+                Optional.of("ts"),
+                List.of(ValueColumn.of("temp:double"))));
+        sinks.add(sink);
+        sink.store(List.of(reading("a", SENT.formatted(1)), reading("a", SENT.formatted(2))));
+        assertEquals(List.of("2"), rows("SELECT count(*) FROM granted"));
+    }
+
+    /** With a function in place of TimescaleDB, which Debian does not have. */
+    @Test
+    void tableBecomesAHypertableWhenTheExtensionIsPresent() throws Exception {
+        execute("SET allow_system_table_mods = on; INSERT INTO pg_extension VALUES"
+                + " (99999, 'timescaledb', 10, 'public'::regnamespace, false, '2.0', NULL, NULL);"
+                + " CREATE TABLE hypertables (name text, time text);"
+                + " CREATE FUNCTION create_hypertable(regclass, text) RETURNS void LANGUAGE sql AS"
+                + " 'INSERT INTO hypertables VALUES ($1::text, $2)'");
+        try {
+            sink("hyper", "seq", "ts").store(List.of(reading("a", SENT.formatted(1))));
+            sink("plain", "seq", "").store(List.of(reading("a", SENT.formatted(1))));
+            assertEquals(List.of("hyper|time"), rows("SELECT * FROM hypertables"));
+        } finally {
+            execute("SET allow_system_table_mods = on; DELETE FROM pg_extension WHERE oid = 99999");
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void statementThatTakesTooLongIsRepeatedLater() throws Exception {
+        PostgresSink sink = sink("slow", "seq", "ts");
+        sink.store(List.of(reading("a", SENT.formatted(1))));
+        try (Connection other = server().connect();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("LOCK TABLE slow");
+            assertThrows(IOException.class, () -> sink.store(List.of(reading("a", SENT.formatted(2)))));
+        }
+        sink.store(List.of(reading("a", SENT.formatted(2))));
+        assertEquals(List.of("2"), rows("SELECT count(*) FROM slow"));
+    }
+
+    @Test
+    @Timeout(30)
+    void serverThatDoesNotRespondIsNotAvailable() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            assertUnavailable("jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/postgres", "x");
+        }
+    }
+
+    @Test
+    void serverThatRejectsTheLoginIsNotAvailable() {
+        IOException failure = assertUnavailable(server().url(), "hunter2");
+        assertTrue(message(failure).contains("password authentication failed"), () -> message(failure));
+        assertFalse(message(failure).contains("hunter2"));
+    }
+
+    private IOException assertUnavailable(String url, String password) {
+        var sink = new PostgresSink(new PostgresSettings(
+                url,
+                Optional.of(PostgresProcess.USER),
+                Optional.of(password),
+                Duration.ofSeconds(1),
+                "absent",
+                Optional.empty(),
+                Optional.empty(),
+                List.of()));
+        sinks.add(sink);
+        return assertThrows(IOException.class, () -> sink.store(List.of(reading("a", "1"))));
+    }
+
+    private PostgresSink sink(String table, String key, String timestamp, String... columns) {
+        var sink = new PostgresSink(new PostgresSettings(
+                server().url(),
+                Optional.of(PostgresProcess.USER),
+                Optional.of(PostgresProcess.PASSWORD),
+                Duration.ofSeconds(1),
+                table,
+                Optional.of(key).filter(text -> !text.isEmpty()).map(part -> new MessageKey(List.of(part))),
+                Optional.of(timestamp).filter(text -> !text.isEmpty()),
+                Stream.of(columns).map(ValueColumn::of).toList()));
+        sinks.add(sink);
+        return sink;
+    }
+
+    private static PostgresProcess server() {
+        return Objects.requireNonNull(server);
+    }
+
+    private static List<String> rows(String query) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (Connection connection = server().connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET timezone = 'UTC'");
+            try (ResultSet result = statement.executeQuery(query)) {
+                while (result.next()) {
+                    List<String> values = new ArrayList<>();
+                    for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                        values.add(String.valueOf(result.getString(i)));
+                    }
+                    rows.add(String.join("|", values));
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static void execute(String statements) throws SQLException {
+        try (Connection connection = server().connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(statements);
+        }
+    }
+
+    private static Reading reading(String topic, String payload) {
+        var properties = new Reading.Properties(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                false,
+                List.of(new Reading.UserProperty("id", Integer.toString(payload.hashCode()))));
+        return new Reading(topic, ByteBuffer.wrap(utf8(payload)), 1, false, TIME, properties);
+    }
+
+    private static String message(Exception failure) {
+        return String.valueOf(failure.getMessage());
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
