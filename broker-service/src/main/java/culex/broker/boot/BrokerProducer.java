@@ -5,6 +5,7 @@ import culex.broker.config.BrokerConfig;
 import culex.broker.config.SettingRules;
 import culex.broker.config.Terms;
 import culex.broker.connection.Admission;
+import culex.broker.diagnosis.Diagnosis;
 import culex.broker.memory.HeapSizes;
 import culex.broker.memory.MemoryBudget;
 import culex.broker.memory.MemoryUse;
@@ -46,6 +47,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
@@ -82,7 +84,8 @@ class BrokerProducer {
             BrokerLog log,
             SocketLog sockets,
             FaultLog faults,
-            @All List<Observer> observers,
+            @All List<Observer> beans,
+            Diagnosis diagnosis,
             MemoryBudget memory,
             TlsConfigurationRegistry tls,
             VertxHttpConfig http,
@@ -94,6 +97,8 @@ class BrokerProducer {
                 HttpServerTlsConfig.getTlsClientAuth(http, builtHttp, mode),
                 HttpServerTlsConfig.getHttpServerTlsConfigName(http, builtHttp, mode),
                 tls);
+        List<Observer> observers = new ArrayList<>(diagnosis.observers());
+        observers.addAll(beans);
         NettyLoops loops =
                 new NettyLoops(((VertxInternal) vertx).getEventLoopGroup(), memory, faults, Observer.of(observers));
         String version = all.getValue("quarkus.application.version", String.class);

@@ -74,6 +74,9 @@ public interface BrokerConfig {
     /** What is logged. */
     Log log();
 
+    /** The events of each client. */
+    EventsConfig events();
+
     /** The ordered stop, on SIGTERM. */
     Stop stop();
 

@@ -1,5 +1,6 @@
 package culex.broker.connection;
 
+import culex.broker.observe.Observer;
 import culex.broker.transport.Transport;
 import java.util.Locale;
 
@@ -39,6 +40,15 @@ public enum CloseReason {
     /** The name of the reason in metrics. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Who ends a connection for this reason. */
+    Observer.EndedBy by() {
+        return switch (this) {
+            case DISCONNECT, PEER_CLOSED, NO_DATA -> Observer.EndedBy.CLIENT;
+            case NETWORK_ERROR -> Observer.EndedBy.NETWORK;
+            default -> Observer.EndedBy.SERVER;
+        };
     }
 
     /** The reason as the log says it. */

@@ -265,7 +265,7 @@ final class ConnectHandler {
      *
      * @param client null for a client that was not accepted
      */
-    void onClosed(ConnectionLog.@Nullable Client client, CloseReason reason, String detail) {
+    void onClosed(@Nullable ConnectedClient client, CloseReason reason, String detail) {
         isConnectionClosed = true;
         logins.cancel();
         expiry.cancel();
@@ -274,6 +274,7 @@ final class ConnectHandler {
             isAdmitted = false;
             services.admission().release();
         }
-        events.closed(client == null ? claimed : client, reason, detail);
+        events.closed(
+                client == null ? claimed : client.name(), client == null ? null : client.session(), reason, detail);
     }
 }

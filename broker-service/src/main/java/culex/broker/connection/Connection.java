@@ -330,7 +330,7 @@ public final class Connection implements Transport.Listener {
         enter(ConnectionState.CLOSED);
         keepAlive.stop();
         reading.stop();
-        faults.guardLast(() -> connects.onClosed(client == null ? null : client.name(), reason, detail));
+        faults.guardLast(() -> connects.onClosed(client, reason, detail));
         if (packets != null) {
             packets.onConnectionEnded(services, faults, decoder, mayHandleMore);
         }

@@ -4,6 +4,7 @@ import culex.broker.connection.ConnectionLog.Accepted;
 import culex.broker.connection.ConnectionLog.Client;
 import culex.broker.observe.Events;
 import culex.broker.observe.Observer;
+import culex.broker.session.Session;
 import culex.broker.transport.Peer;
 import culex.broker.transport.Transport;
 import org.jspecify.annotations.Nullable;
@@ -39,14 +40,18 @@ final class ConnectionEvents {
      * The Network Connection has ended.
      *
      * @param client the client; before it is accepted who it claims to be, or null while it has not sent CONNECT
+     * @param session its Session, or null before it is accepted
      */
-    void closed(@Nullable Client client, CloseReason reason, String detail) {
+    void closed(@Nullable Client client, @Nullable Session session, CloseReason reason, String detail) {
         log.closed(peer, client, isConnected, reason, detail);
         if (client == null || !events.areObserved()) {
             return;
         }
         if (isConnected) {
-            events.disconnected(observed(client), reason.label(), detail);
+            int inFlight = session == null ? 0 : session.inFlight();
+            int queued = session == null ? 0 : session.queued();
+            events.disconnected(
+                    observed(client), new Observer.End(reason.by(), reason.label(), detail, inFlight, queued));
         } else {
             events.rejected(observed(client), reason.label(), detail);
         }

@@ -184,6 +184,7 @@ final class ConnectionRates {
             hasLogged = true;
             loggedNanos = loop.nowNanos();
             log.rateExceeded(client.name(), limit.text());
+            loop.events().throttled(client.session().clientId(), limit.text());
         }
     }
 

@@ -242,6 +242,7 @@ final class SubscribeHandler {
         }
         services.subscriptions().remove(removed.filter(), session); // [MQTT-3.10.4-1]
         session.retainedBacklog().remove(topicFilter, session.loop().memory());
+        session.loop().events().unsubscribed(session.clientId(), topicFilter);
         return ReasonCode.SUCCESS;
     }
 }

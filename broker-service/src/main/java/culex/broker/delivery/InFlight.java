@@ -53,6 +53,11 @@ final class InFlight {
         return identifiers.used() == 0;
     }
 
+    /** The number of messages in flight. */
+    int size() {
+        return identifiers.used();
+    }
+
     /** Whether everything that had to be sent again is sent. */
     boolean isResent() {
         return resending.isEmpty();

@@ -91,8 +91,10 @@ public final class LocalSubscriber implements Receiver {
     /** Removes the subscription with a Topic Filter. Messages that are queued are delivered still. */
     public void unsubscribe(TopicFilter filter) {
         assert loop.isCurrent();
-        filters.remove(filter);
         tree.remove(filter, this);
+        if (filters.remove(filter)) {
+            loop.events().unsubscribed(name, filter.text());
+        }
     }
 
     /** Removes all subscriptions and drops the queue; the handler gets nothing more. Idempotent. */

@@ -111,6 +111,11 @@ public final class OutboundFlow {
     }
 
     /** The number of queued messages, without those in flight and without retained messages for new subscriptions. */
+    /** The messages that were sent and are not acknowledged. */
+    public int inFlight() {
+        return inFlight.size();
+    }
+
     public int queued() {
         return queue.size() + unreliable.size();
     }

@@ -74,9 +74,9 @@ public final class Events {
     }
 
     /** See {@link Observer#onDisconnected}. */
-    public void disconnected(Observer.Client client, String reason, String detail) {
+    public void disconnected(Observer.Client client, Observer.End end) {
         if (observer != null) {
-            observer.onDisconnected(client, reason, detail);
+            observer.onDisconnected(client, end);
         }
     }
 
@@ -91,6 +91,27 @@ public final class Events {
     public void subscribed(String clientId, String topicFilter, QoS maximumQos) {
         if (observer != null) {
             observer.onSubscribed(clientId, topicFilter, maximumQos);
+        }
+    }
+
+    /** See {@link Observer#onUnsubscribed}. */
+    public void unsubscribed(String clientId, String topicFilter) {
+        if (observer != null) {
+            observer.onUnsubscribed(clientId, topicFilter);
+        }
+    }
+
+    /** See {@link Observer#onQueueFull}. */
+    public void queueFull(String clientId, long dropped) {
+        if (observer != null) {
+            observer.onQueueFull(clientId, dropped);
+        }
+    }
+
+    /** See {@link Observer#onThrottled}. */
+    public void throttled(String clientId, String setting) {
+        if (observer != null) {
+            observer.onThrottled(clientId, setting);
         }
     }
 }

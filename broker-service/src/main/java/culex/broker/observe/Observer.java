@@ -4,6 +4,7 @@ import culex.broker.message.Message;
 import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.QoS;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,40 @@ public interface Observer {
      * @param address its address and port
      */
     record Client(String clientId, @Nullable String userName, String transport, String address) {}
+
+    /** Who has ended a connection. */
+    enum EndedBy {
+        /** The client, with DISCONNECT or by closing its socket. */
+        CLIENT,
+        /** The broker; the reason says why. */
+        SERVER,
+        /** Nobody: the network failed. */
+        NETWORK;
+
+        /** The name in events. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * How the connection of a client has ended.
+     *
+     * @param reason the label of the metric mqtt_connections_closed
+     * @param detail one sentence more, or empty
+     * @param inFlight the messages that were sent to the client and not acknowledged
+     * @param queued the messages that waited to be sent to it
+     */
+    record End(EndedBy by, String reason, String detail, int inFlight, int queued) {}
+
+    /**
+     * The observer that one event loop notifies, such as one that counts for this loop; called once for each loop, before any event.
+     *
+     * @param index the number of the loop, from 0 without gaps
+     */
+    default Observer ofLoop(int index) {
+        return this;
+    }
 
     /** The server has accepted a message from the client that published it. A message of QoS 2 is routed later, at its PUBREL. */
     default void onReceived(Message message) {}
@@ -68,17 +103,15 @@ public interface Observer {
     /**
      * The connection of a client has ended that {@link #onConnected} reported. When another connection takes over the Session, this comes
      * first.
-     *
-     * @param reason the label of the metric mqtt_connections_closed
-     * @param detail one sentence more, or empty
      */
-    default void onDisconnected(Client client, String reason, String detail) {}
+    default void onDisconnected(Client client, End end) {}
 
     /**
      * A connection has ended on which the client sent CONNECT but was not connected: rejected, or gone before CONNACK.
      *
      * @param client who it claimed to be; its Client Identifier may be empty
-     * @param reason as for {@link #onDisconnected}
+     * @param reason as in {@link End}
+     * @param detail as in {@link End}
      */
     default void onRejected(Client client, String reason, String detail) {}
 
@@ -89,6 +122,23 @@ public interface Observer {
      * @param maximumQos the QoS that was granted
      */
     default void onSubscribed(String clientId, String topicFilter, QoS maximumQos) {}
+
+    /** A client has ended its subscription to a Topic Filter with UNSUBSCRIBE. The end of its Session ends the others without this event. */
+    default void onUnsubscribed(String clientId, String topicFilter) {}
+
+    /**
+     * Messages were dropped because the queue of a client is full: reported for the first, and then at most once a minute for a client.
+     *
+     * @param dropped the number of messages dropped for this reason so far
+     */
+    default void onQueueFull(String clientId, long dropped) {}
+
+    /**
+     * The broker reads a client more slowly because it exceeds a rate; at most once a minute for each connection.
+     *
+     * @param setting the setting with its value
+     */
+    default void onThrottled(String clientId, String setting) {}
 
     /** One observer that notifies several, in their order; null for none. */
     static @Nullable Observer of(List<Observer> observers) {

@@ -3,6 +3,7 @@ package culex.broker.observe;
 import culex.broker.message.Message;
 import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.QoS;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,12 @@ final class Observers implements Observer {
 
     Observers(List<Observer> observers) {
         all = observers.toArray(Observer[]::new);
+    }
+
+    @Override
+    public Observer ofLoop(int index) {
+        return new Observers(
+                Arrays.stream(all).map(observer -> observer.ofLoop(index)).toList());
     }
 
     @Override
@@ -57,9 +64,9 @@ final class Observers implements Observer {
     }
 
     @Override
-    public void onDisconnected(Client client, String reason, String detail) {
+    public void onDisconnected(Client client, End end) {
         for (Observer observer : all) {
-            observer.onDisconnected(client, reason, detail);
+            observer.onDisconnected(client, end);
         }
     }
 
@@ -74,6 +81,27 @@ final class Observers implements Observer {
     public void onSubscribed(String clientId, String topicFilter, QoS maximumQos) {
         for (Observer observer : all) {
             observer.onSubscribed(clientId, topicFilter, maximumQos);
+        }
+    }
+
+    @Override
+    public void onUnsubscribed(String clientId, String topicFilter) {
+        for (Observer observer : all) {
+            observer.onUnsubscribed(clientId, topicFilter);
+        }
+    }
+
+    @Override
+    public void onQueueFull(String clientId, long dropped) {
+        for (Observer observer : all) {
+            observer.onQueueFull(clientId, dropped);
+        }
+    }
+
+    @Override
+    public void onThrottled(String clientId, String setting) {
+        for (Observer observer : all) {
+            observer.onThrottled(clientId, setting);
         }
     }
 }

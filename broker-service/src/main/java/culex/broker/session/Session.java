@@ -177,8 +177,12 @@ public final class Session implements Receiver {
 
     /** The number of queued messages for the client. */
     public int queued() {
-        OutboundFlow out = outbound;
-        return out == null ? 0 : out.queued();
+        return flows.queued();
+    }
+
+    /** The number of messages that were sent to the client and are not acknowledged. */
+    public int inFlight() {
+        return flows.inFlight();
     }
 
     /** The subscriptions whose retained messages are not all sent. */

@@ -101,7 +101,20 @@ final class SessionFlows {
         long dropped = flow.takeDropped(session.loop().monotonicMillis());
         if (dropped > 0) {
             account.dropListener().onDropped(session.clientId(), dropped);
+            session.loop().events().queueFull(session.clientId(), dropped);
         }
+    }
+
+    /** The number of queued messages for the client. */
+    int queued() {
+        OutboundFlow outbound = session.outbound;
+        return outbound == null ? 0 : outbound.queued();
+    }
+
+    /** The number of messages that were sent to the client and are not acknowledged. */
+    int inFlight() {
+        OutboundFlow outbound = session.outbound;
+        return outbound == null ? 0 : outbound.inFlight();
     }
 
     /** The bytes of memory of the messages. */

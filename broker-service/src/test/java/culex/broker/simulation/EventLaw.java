@@ -68,8 +68,18 @@ final class EventLaw implements Observer {
     }
 
     @Override
-    public void onDisconnected(Client client, String reason, String detail) {
+    public void onDisconnected(Client client, End end) {
         check(connected.remove(client.clientId()), client.clientId() + " disconnected, and was not connected");
+    }
+
+    @Override
+    public void onUnsubscribed(String clientId, String topicFilter) {
+        check(connected.contains(clientId), clientId + " unsubscribes, and is not connected");
+    }
+
+    @Override
+    public void onThrottled(String clientId, String setting) {
+        check(connected.contains(clientId), clientId + " is throttled, and is not connected");
     }
 
     @Override

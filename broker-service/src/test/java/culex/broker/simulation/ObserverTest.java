@@ -91,8 +91,26 @@ class ObserverTest {
         }
 
         @Override
-        public void onDisconnected(Client client, String reason, String detail) {
-            events.add("disconnected " + client.clientId() + ": " + reason);
+        public void onDisconnected(Client client, End end) {
+            String left = end.inFlight() + end.queued() == 0
+                    ? ""
+                    : ", " + end.inFlight() + " in flight, " + end.queued() + " queued";
+            events.add("disconnected " + client.clientId() + " by the " + end.by().label() + ": " + end.reason() + left);
+        }
+
+        @Override
+        public void onUnsubscribed(String clientId, String topicFilter) {
+            events.add("unsubscribed " + clientId + " from " + topicFilter);
+        }
+
+        @Override
+        public void onQueueFull(String clientId, long dropped) {
+            events.add("queue full of " + clientId + ", " + dropped + " dropped");
+        }
+
+        @Override
+        public void onThrottled(String clientId, String setting) {
+            events.add("throttled " + clientId + ": " + setting);
         }
 
         @Override
@@ -164,8 +182,43 @@ class ObserverTest {
                 List.of(
                         "connected a over tcp from recorded:1, MQTT 5.0",
                         "subscribed a to t/+ with QoS 1",
-                        "disconnected a: disconnect"),
+                        "disconnected a by the client: disconnect"),
                 take());
+    }
+
+    @Test
+    void endOfASubscriptionIsReportedOnce() {
+        RecordedClient client = connect("a");
+        client.subscribe("t", AT_LEAST_ONCE);
+        events.clear();
+        byte[] unsubscribe = {(byte) 0xA2, 6, 0, 9, 0, 0, 1, 't'};
+        client.write(unsubscribe);
+        client.write(unsubscribe);
+        assertEquals(List.of("unsubscribed a from t"), take());
+    }
+
+    @Test
+    void disconnectionReportsWhatIsInFlightAndQueued() {
+        RecordedClient subscriber = subscriber("a", AT_LEAST_ONCE);
+        RecordedClient publisher = publisher();
+        publisher.write(publisher.publish(AT_LEAST_ONCE, 1), publisher.publish(AT_LEAST_ONCE, 2));
+        events.clear();
+        subscriber.breakOff();
+        assertEquals(List.of("disconnected a by the network: network_error, 1 in flight, 1 queued"), take());
+    }
+
+    @Test
+    void fullQueueIsReportedOnceAMinute() {
+        subscriber("a", AT_LEAST_ONCE).breakOff();
+        RecordedClient publisher = publisher();
+        for (int i = 1; i <= 4; i++) {
+            publisher.write(publisher.publish(AT_LEAST_ONCE, i));
+        }
+        loops.forEach(each -> each.advance(60_000));
+        publisher.write(publisher.publish(AT_LEAST_ONCE, 5));
+        assertEquals(
+                List.of("queue full of a, 1 dropped", "queue full of a, 4 dropped"),
+                take().stream().filter(event -> event.startsWith("queue full")).toList());
     }
 
     @Test
@@ -201,7 +254,7 @@ class ObserverTest {
         assertEquals(
                 List.of(
                         "connected a over tcp from recorded:1, MQTT 5.0",
-                        "disconnected a: taken_over",
+                        "disconnected a by the server: taken_over",
                         "connected a over tcp from recorded:1, MQTT 5.0, session present"),
                 take());
     }

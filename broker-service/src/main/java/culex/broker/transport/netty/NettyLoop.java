@@ -61,7 +61,7 @@ public final class NettyLoop implements Loop {
             long directBytes,
             Faults faults,
             @Nullable Observer observer) {
-        events = new Events(counters, observer);
+        events = new Events(counters, observer == null ? null : observer.ofLoop(index));
         this.eventLoop = eventLoop;
         this.index = index;
         this.clock = clock;

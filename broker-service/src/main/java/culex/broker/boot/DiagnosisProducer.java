@@ -1,0 +1,51 @@
+package culex.broker.boot;
+
+import culex.broker.config.BrokerConfig;
+import culex.broker.config.DiagnosisTerms;
+import culex.broker.diagnosis.ClientEvents;
+import culex.broker.diagnosis.Diagnosis;
+import culex.broker.ops.BrokerState;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.concurrent.ExecutorService;
+
+/** Starts and stops what the broker keeps to find faults: after the start of the broker, and after its stop. */
+@ApplicationScoped
+class DiagnosisProducer {
+    private static final int AFTER_BROKER = 3000;
+
+    @Produces
+    @Singleton
+    Diagnosis diagnosis(BrokerConfig config) {
+        try {
+            return new Diagnosis(
+                    config.events().enabled()
+                            ? new ClientEvents(
+                                    DiagnosisTerms.events(
+                                            config, Runtime.getRuntime().maxMemory()),
+                                    System::currentTimeMillis)
+                            : null);
+        } catch (IllegalArgumentException wrong) {
+            throw new ConfigurationException(wrong.getMessage());
+        }
+    }
+
+    void onStart(
+            @Observes @Priority(AFTER_BROKER) StartupEvent event,
+            Diagnosis diagnosis,
+            BrokerState state,
+            ExecutorService workers) {
+        diagnosis.start(state.loops(), workers);
+    }
+
+    /** The broker stops before: at the ShutdownDelayInitiatedEvent, or as an earlier observer of this event. */
+    void onStop(@Observes @Priority(AFTER_BROKER) ShutdownEvent event, Diagnosis diagnosis) {
+        diagnosis.close();
+    }
+}

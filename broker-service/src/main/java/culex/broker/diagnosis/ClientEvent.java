@@ -1,0 +1,75 @@
+package culex.broker.diagnosis;
+
+import java.util.Locale;
+
+/**
+ * Something that happened to a client. A text that does not apply is empty, a number that does not apply is {@link #NONE}. Texts of
+ * clients are cut to {@link #CHARACTERS_MAX} characters.
+ *
+ * @param atMillis when, in milliseconds of the epoch
+ * @param user the user name; empty for an anonymous client
+ * @param address transport, address and port, such as tcp 10.0.0.9:51234
+ * @param by who ended the connection: client, server or network
+ * @param reason the reason as in the metric mqtt_connections_closed; the Topic Filter of a subscription
+ * @param detail one sentence more
+ * @param inFlight the messages that were sent and not acknowledged when the connection ended
+ * @param queued the messages that waited when the connection ended, or that were dropped when the queue was full
+ */
+public record ClientEvent(
+        long atMillis,
+        Kind kind,
+        String clientId,
+        String user,
+        String address,
+        String by,
+        String reason,
+        String detail,
+        long inFlight,
+        long queued) {
+    /** A number that does not apply. */
+    public static final long NONE = -1;
+
+    /** The most characters of a text. */
+    static final int CHARACTERS_MAX = 256;
+
+    private static final int OBJECT_BYTES = 160;
+
+    /** What happened. */
+    public enum Kind {
+        CONNECTED,
+        /** The CONNECT was rejected, or the client was gone before CONNACK. */
+        REJECTED,
+        /** Rejected or disconnected because of a ban. */
+        BANNED,
+        DISCONNECTED,
+        /** Disconnected because another connection with the same Client Identifier took the Session over. */
+        TAKEN_OVER,
+        SUBSCRIBED,
+        UNSUBSCRIBED,
+        /** Messages were dropped because its queue is full: the first, and then at most one event a minute. */
+        QUEUE_FULL,
+        /** It is read more slowly because it exceeds a rate: at most one event a minute for a connection. */
+        THROTTLED;
+
+        /** The name of the kind in files and answers. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** A text as events hold it. */
+    static String cut(String text) {
+        return text.length() <= CHARACTERS_MAX ? text : text.substring(0, CHARACTERS_MAX);
+    }
+
+    /** About the size on the heap, in bytes. */
+    int sizeBytes() {
+        return OBJECT_BYTES
+                + 2
+                        * (clientId.length()
+                                + user.length()
+                                + address.length()
+                                + reason.length()
+                                + detail.length());
+    }
+}

@@ -1,0 +1,69 @@
+package culex.broker.diagnosis;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events on their way from the event loops to the worker that stores them, limited in bytes. Events beyond the limit are lost and
+ * counted, and so are rejected clients beyond {@value #REJECTED_PER_SECOND} a second: whoever is rejected must not push out the events of
+ * others. Any thread may add, without locks; one takes.
+ */
+final class EventQueue {
+    static final int REJECTED_PER_SECOND = 100;
+    private static final long SECOND_MILLIS = 1000;
+
+    private final ConcurrentLinkedQueue<ClientEvent> events = new ConcurrentLinkedQueue<>();
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong lost = new AtomicLong();
+    private final AtomicLong second = new AtomicLong();
+    private final AtomicInteger rejected = new AtomicInteger();
+    private final long bytesMax;
+    private final LongSupplier wallMillis;
+
+    /** @param wallMillis the time of day, in milliseconds of the epoch */
+    EventQueue(long bytesMax, LongSupplier wallMillis) {
+        this.bytesMax = bytesMax;
+        this.wallMillis = wallMillis;
+    }
+
+    long nowMillis() {
+        return wallMillis.getAsLong();
+    }
+
+    /** Adds an event, or counts it as lost. */
+    void add(ClientEvent event) {
+        int size = event.sizeBytes();
+        if (event.kind() == ClientEvent.Kind.REJECTED && !permitsRejected(event.atMillis() / SECOND_MILLIS)
+                || bytes.get() + size > bytesMax) {
+            lost.incrementAndGet();
+            return;
+        }
+        bytes.addAndGet(size);
+        events.add(event);
+    }
+
+    private boolean permitsRejected(long now) {
+        long before = second.get();
+        if (before != now && second.compareAndSet(before, now)) {
+            rejected.set(0);
+        }
+        return rejected.incrementAndGet() <= REJECTED_PER_SECOND;
+    }
+
+    /** The oldest event, or null. */
+    @Nullable ClientEvent poll() {
+        ClientEvent event = events.poll();
+        if (event != null) {
+            bytes.addAndGet(-event.sizeBytes());
+        }
+        return event;
+    }
+
+    /** The number of events lost so far. */
+    long lost() {
+        return lost.get();
+    }
+}

@@ -1,0 +1,189 @@
+package culex.broker.diagnosis;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves events from the queue to memory and to the files. One thread at a time, never an event loop. When the disk fails, events are in
+ * memory only; the files are tried again, and then get what is in memory.
+ */
+final class EventWriter {
+    private static final int BATCH_BYTES = 64 * 1024;
+    private static final long CLOSE_SECONDS = 2;
+    /** So many runs pass before the files are tried again. */
+    private static final int RUNS_BETWEEN_ATTEMPTS = 50;
+
+    private final EventQueue queue;
+    private final EventMemory memory;
+    private final RecentEvents recent;
+    private final long bytesMax;
+    private final @Nullable Path directory;
+    private final Consumer<String> log;
+    private final Semaphore working = new Semaphore(1);
+    private final ByteBuffer batch = ByteBuffer.allocate(BATCH_BYTES);
+    private @Nullable EventFiles files;
+    private boolean isFileFull = true;
+    private boolean isFailing;
+    private int runsToWait;
+    private boolean isClosed;
+    private long appended;
+
+    /** @param log gets a line when the files fail, and when they work again */
+    EventWriter(
+            EventQueue queue,
+            EventMemory memory,
+            RecentEvents recent,
+            ClientEvents.Terms terms,
+            Consumer<String> log) {
+        this.queue = queue;
+        this.memory = memory;
+        this.recent = recent;
+        bytesMax = terms.bytesMax();
+        directory = terms.directory();
+        this.log = log;
+    }
+
+    /** Stores the events that are there; the first time it loads those of earlier runs before. */
+    void run() {
+        if (!working.tryAcquire()) {
+            return;
+        }
+        try {
+            if (!isClosed) {
+                store();
+            }
+        } finally {
+            working.release();
+        }
+    }
+
+    private void store() {
+        boolean usesFiles = directory != null && (!isFailing || runsToWait-- <= 0);
+        if (usesFiles) {
+            attempt(this::prepare);
+        }
+        for (ClientEvent event = queue.poll(); event != null; event = queue.poll()) {
+            byte[] line = EventText.encode(event);
+            if (usesFiles && batch.remaining() < line.length) {
+                attempt(this::write);
+            }
+            if (usesFiles) {
+                batch.put(line);
+            }
+            memory.add(event, line);
+            recent.add(line);
+        }
+        attempt(this::write);
+    }
+
+    /** A step that uses the files. */
+    private interface Step {
+        void run(Path in) throws IOException;
+    }
+
+    private void attempt(Step step) {
+        Path in = directory;
+        if (in != null && (!isFailing || runsToWait < 0)) {
+            try {
+                step.run(in);
+            } catch (IOException failed) {
+                onFailure(failed);
+            }
+        }
+        batch.clear();
+    }
+
+    /** Opens the directory, and begins a file with what is in memory, where that is not done. */
+    private void prepare(Path in) throws IOException {
+        EventFiles to = files;
+        if (to == null) {
+            to = EventFiles.open(in);
+            files = to;
+            load(to.load());
+        }
+        if (isFileFull) {
+            to.begin(memory::forEach);
+            isFileFull = false;
+            appended = 0;
+        }
+        if (isFailing) {
+            isFailing = false;
+            log.accept("Events of clients are stored in " + in + " again");
+        }
+    }
+
+    private void load(byte[] lines) {
+        PriorityQueue<ClientEvent> newest = new PriorityQueue<>(Comparator.comparingLong(ClientEvent::atMillis));
+        for (ClientEvent event : EventText.decodeAll(lines)) {
+            memory.add(event, EventText.encode(event));
+            newest.add(event);
+            if (newest.size() > RecentEvents.SLOTS) {
+                newest.poll();
+            }
+        }
+        for (ClientEvent event = newest.poll(); event != null; event = newest.poll()) {
+            recent.add(EventText.encode(event));
+        }
+    }
+
+    private void write(Path in) throws IOException {
+        batch.flip();
+        EventFiles to = files;
+        if (to == null || !batch.hasRemaining()) {
+            return;
+        }
+        appended += batch.remaining();
+        to.append(batch);
+        if (appended >= bytesMax) {
+            isFileFull = true;
+            prepare(in);
+        }
+    }
+
+    private void onFailure(IOException failed) {
+        isFileFull = true; // the file may end within a line
+        runsToWait = RUNS_BETWEEN_ATTEMPTS;
+        if (!isFailing) {
+            isFailing = true;
+            log.accept("Events of clients are not stored in " + directory + ", only in memory: " + failed);
+        }
+    }
+
+    /** Stores what is left and closes the files; waits for a run that has begun. */
+    void close() {
+        try {
+            if (!working.tryAcquire(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        try {
+            if (!isClosed) {
+                isClosed = true;
+                store();
+                close(files);
+            }
+        } finally {
+            working.release();
+        }
+    }
+
+    private void close(@Nullable EventFiles opened) {
+        if (opened != null) {
+            try {
+                opened.close();
+            } catch (IOException failed) {
+                onFailure(failed);
+            }
+        }
+    }
+}

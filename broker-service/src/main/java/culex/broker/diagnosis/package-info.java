@@ -1,0 +1,9 @@
+/**
+ * What helps an operator to find out why: the events of each client, also of one that is not connected.
+ *
+ * <p>The terms are in docs/glossary.md.
+ */
+@NullMarked
+package culex.broker.diagnosis;
+
+import org.jspecify.annotations.NullMarked;
