@@ -5,6 +5,8 @@ import culex.broker.config.DiagnosisTerms;
 import culex.broker.diagnosis.ClientEvents;
 import culex.broker.diagnosis.Diagnosis;
 import culex.broker.ops.BrokerState;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -40,8 +42,15 @@ class DiagnosisProducer {
             @Observes @Priority(AFTER_BROKER) StartupEvent event,
             Diagnosis diagnosis,
             BrokerState state,
-            ExecutorService workers) {
+            ExecutorService workers,
+            MeterRegistry registry) {
         diagnosis.start(state.loops(), workers);
+        ClientEvents events = diagnosis.events();
+        if (events != null) {
+            FunctionCounter.builder("mqtt.client.events.lost", events, ClientEvents::lost)
+                    .description("Events of clients that were lost because too many came at once")
+                    .register(registry);
+        }
     }
 
     /** The broker stops before: at the ShutdownDelayInitiatedEvent, or as an earlier observer of this event. */

@@ -110,12 +110,12 @@ public final class OutboundFlow {
         inFlight.restoreReleased(message, packetIdentifier);
     }
 
-    /** The number of queued messages, without those in flight and without retained messages for new subscriptions. */
     /** The messages that were sent and are not acknowledged. */
     public int inFlight() {
         return inFlight.size();
     }
 
+    /** The number of queued messages, without those in flight and without retained messages for new subscriptions. */
     public int queued() {
         return queue.size() + unreliable.size();
     }

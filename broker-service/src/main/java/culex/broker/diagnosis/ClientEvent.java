@@ -65,11 +65,6 @@ public record ClientEvent(
     /** About the size on the heap, in bytes. */
     int sizeBytes() {
         return OBJECT_BYTES
-                + 2
-                        * (clientId.length()
-                                + user.length()
-                                + address.length()
-                                + reason.length()
-                                + detail.length());
+                + 2 * (clientId.length() + user.length() + address.length() + reason.length() + detail.length());
     }
 }

@@ -35,7 +35,8 @@ public final class ClientEvents implements AutoCloseable {
      * @param clientBytesMax the most bytes of one client in memory
      * @param directory of the files; null to keep events in memory only
      */
-    public record Terms(long bytesMax, int clientBytesMax, @Nullable Path directory) {}
+    public record Terms(
+            long bytesMax, int clientBytesMax, @Nullable Path directory) {}
 
     /** @param wallMillis the time of day, in milliseconds of the epoch */
     public ClientEvents(Terms terms, LongSupplier wallMillis) {
@@ -60,7 +61,8 @@ public final class ClientEvents implements AutoCloseable {
     public List<ClientEvent> of(String clientId) {
         byte[] lines = memory.of(ClientEvent.cut(clientId));
         List<ClientEvent> events = new ArrayList<>(lines == null ? List.of() : EventText.decodeAll(lines));
-        events.sort(Comparator.comparingLong(ClientEvent::atMillis)); // those of an earlier run may have been loaded late
+        events.sort(
+                Comparator.comparingLong(ClientEvent::atMillis)); // those of an earlier run may have been loaded late
         return events;
     }
 

@@ -36,8 +36,9 @@ final class EventQueue {
     /** Adds an event, or counts it as lost. */
     void add(ClientEvent event) {
         int size = event.sizeBytes();
-        if (event.kind() == ClientEvent.Kind.REJECTED && !permitsRejected(event.atMillis() / SECOND_MILLIS)
-                || bytes.get() + size > bytesMax) {
+        boolean isFlood =
+                event.kind() == ClientEvent.Kind.REJECTED && !permitsRejected(event.atMillis() / SECOND_MILLIS);
+        if (isFlood || bytes.get() + size > bytesMax) {
             lost.incrementAndGet();
             return;
         }

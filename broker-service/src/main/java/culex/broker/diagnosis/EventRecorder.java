@@ -16,6 +16,11 @@ final class EventRecorder implements Observer {
     }
 
     @Override
+    public boolean observesMessages() {
+        return false;
+    }
+
+    @Override
     public void onConnected(Client client, ProtocolVersion version, boolean sessionPresent) {
         String detail = "MQTT " + version.label() + (sessionPresent ? ", session present" : "");
         add(ClientEvent.Kind.CONNECTED, client, "", "", detail, ClientEvent.NONE, ClientEvent.NONE);
@@ -58,13 +63,7 @@ final class EventRecorder implements Observer {
     }
 
     private void add(
-            ClientEvent.Kind kind,
-            Client client,
-            String by,
-            String reason,
-            String detail,
-            long inFlight,
-            long queued) {
+            ClientEvent.Kind kind, Client client, String by, String reason, String detail, long inFlight, long queued) {
         String user = client.userName();
         queue.add(new ClientEvent(
                 queue.nowMillis(),

@@ -37,11 +37,7 @@ final class EventWriter {
 
     /** @param log gets a line when the files fail, and when they work again */
     EventWriter(
-            EventQueue queue,
-            EventMemory memory,
-            RecentEvents recent,
-            ClientEvents.Terms terms,
-            Consumer<String> log) {
+            EventQueue queue, EventMemory memory, RecentEvents recent, ClientEvents.Terms terms, Consumer<String> log) {
         this.queue = queue;
         this.memory = memory;
         this.recent = recent;

@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 public final class Events {
     private final Counters counters;
     private final @Nullable Observer observer;
+    /** The observer if it observes messages. */
+    private final @Nullable Observer messages;
 
     public Events(Counters counters, @Nullable Observer observer) {
         this.counters = counters;
         this.observer = observer;
+        messages = observer != null && observer.observesMessages() ? observer : null;
     }
 
     /** Whether there is an observer, so that a caller need not gather what only an observer gets. */
@@ -23,18 +26,23 @@ public final class Events {
         return observer != null;
     }
 
+    /** As {@link #areObserved}, for events of messages. */
+    public boolean areMessagesObserved() {
+        return messages != null;
+    }
+
     /** See {@link Observer#onReceived}. */
     public void received(Message message) {
         counters.messageReceived(message.qos().value());
-        if (observer != null) {
-            observer.onReceived(message);
+        if (messages != null) {
+            messages.onReceived(message);
         }
     }
 
     /** See {@link Observer#onRouted}. */
     public void routed(Message message, int receivers) {
-        if (observer != null) {
-            observer.onRouted(message, receivers);
+        if (messages != null) {
+            messages.onRouted(message, receivers);
         }
     }
 
@@ -46,23 +54,23 @@ public final class Events {
     /** See {@link Observer#onDelivered}. */
     public void delivered(String receiver, Message message, QoS qos, int packetIdentifier, boolean isRepeated) {
         counters.messageSent(qos.value());
-        if (observer != null) {
-            observer.onDelivered(receiver, message, qos, packetIdentifier, isRepeated);
+        if (messages != null) {
+            messages.onDelivered(receiver, message, qos, packetIdentifier, isRepeated);
         }
     }
 
     /** See {@link Observer#onSettled}. */
     public void settled(String receiver, int packetIdentifier) {
-        if (observer != null) {
-            observer.onSettled(receiver, packetIdentifier);
+        if (messages != null) {
+            messages.onSettled(receiver, packetIdentifier);
         }
     }
 
     /** See {@link Observer#onDropped}. */
     public void dropped(String clientId, @Nullable Message message, DropReason reason) {
         counters.dropped(reason);
-        if (observer != null) {
-            observer.onDropped(clientId, message, reason);
+        if (messages != null) {
+            messages.onDropped(clientId, message, reason);
         }
     }
 

@@ -59,6 +59,14 @@ public interface Observer {
         return this;
     }
 
+    /**
+     * Whether it is notified of messages, from {@link #onReceived} to {@link #onDropped}. One that is not adds nothing to the way of a
+     * message. Read once.
+     */
+    default boolean observesMessages() {
+        return true;
+    }
+
     /** The server has accepted a message from the client that published it. A message of QoS 2 is routed later, at its PUBREL. */
     default void onReceived(Message message) {}
 

@@ -10,9 +10,17 @@ import org.jspecify.annotations.Nullable;
 /** Notifies several observers, in their order. */
 final class Observers implements Observer {
     private final Observer[] all;
+    /** Those that observe messages. */
+    private final Observer[] ofMessages;
 
     Observers(List<Observer> observers) {
         all = observers.toArray(Observer[]::new);
+        ofMessages = observers.stream().filter(Observer::observesMessages).toArray(Observer[]::new);
+    }
+
+    @Override
+    public boolean observesMessages() {
+        return ofMessages.length > 0;
     }
 
     @Override
@@ -23,35 +31,35 @@ final class Observers implements Observer {
 
     @Override
     public void onReceived(Message message) {
-        for (Observer observer : all) {
+        for (Observer observer : ofMessages) {
             observer.onReceived(message);
         }
     }
 
     @Override
     public void onRouted(Message message, int receivers) {
-        for (Observer observer : all) {
+        for (Observer observer : ofMessages) {
             observer.onRouted(message, receivers);
         }
     }
 
     @Override
     public void onDelivered(String receiver, Message message, QoS qos, int packetIdentifier, boolean isRepeated) {
-        for (Observer observer : all) {
+        for (Observer observer : ofMessages) {
             observer.onDelivered(receiver, message, qos, packetIdentifier, isRepeated);
         }
     }
 
     @Override
     public void onSettled(String receiver, int packetIdentifier) {
-        for (Observer observer : all) {
+        for (Observer observer : ofMessages) {
             observer.onSettled(receiver, packetIdentifier);
         }
     }
 
     @Override
     public void onDropped(String clientId, @Nullable Message message, DropReason reason) {
-        for (Observer observer : all) {
+        for (Observer observer : ofMessages) {
             observer.onDropped(clientId, message, reason);
         }
     }

@@ -46,7 +46,7 @@ final class FanOut {
             int packetIdentifier,
             @Nullable PublishCompletion completion) {
         Events events = loop.events();
-        if (events.areObserved()) {
+        if (events.areMessagesObserved()) {
             events.routed(message, match.receivers());
         }
         if (match.isEmpty()) {

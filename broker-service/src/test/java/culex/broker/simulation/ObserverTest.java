@@ -95,7 +95,8 @@ class ObserverTest {
             String left = end.inFlight() + end.queued() == 0
                     ? ""
                     : ", " + end.inFlight() + " in flight, " + end.queued() + " queued";
-            events.add("disconnected " + client.clientId() + " by the " + end.by().label() + ": " + end.reason() + left);
+            events.add(
+                    "disconnected " + client.clientId() + " by the " + end.by().label() + ": " + end.reason() + left);
         }
 
         @Override
