@@ -4,7 +4,9 @@ import culex.broker.config.BrokerConfig;
 import culex.broker.config.DiagnosisTerms;
 import culex.broker.diagnosis.ClientEvents;
 import culex.broker.diagnosis.Diagnosis;
+import culex.broker.diagnosis.History;
 import culex.broker.ops.BrokerState;
+import culex.broker.ops.HistoryFigures;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -38,13 +40,21 @@ class DiagnosisProducer {
         }
     }
 
+    @Produces
+    @Singleton
+    History history(BrokerState state) {
+        return new History(new HistoryFigures(state));
+    }
+
     void onStart(
             @Observes @Priority(AFTER_BROKER) StartupEvent event,
             Diagnosis diagnosis,
+            History history,
             BrokerState state,
             ExecutorService workers,
             MeterRegistry registry) {
         diagnosis.start(state.loops(), workers);
+        history.start(state.loops());
         ClientEvents events = diagnosis.events();
         if (events != null) {
             FunctionCounter.builder("mqtt.client.events.lost", events, ClientEvents::lost)

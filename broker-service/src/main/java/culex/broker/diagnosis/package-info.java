@@ -1,5 +1,6 @@
 /**
- * What helps an operator to find out why: the events of each client, also of one that is not connected.
+ * What helps an operator to find out why: the events of each client, also of one that is not connected, and
+ * the last hour of the broker.
  *
  * <p>The terms are in docs/glossary.md.
  */

@@ -42,6 +42,7 @@ public final class BrokerLog implements ConnectionLog {
     private final Map<AclOperation, Counter> denied = new EnumMap<>(AclOperation.class);
     private final ConnectionLines lines;
     private final ConnectionLines deniedLines = new ConnectionLines(DENIED_LINES_PER_SECOND, System::nanoTime);
+    private final QueueFullLines queueFullLines = new QueueFullLines(System::nanoTime);
     private final String webSocketUrl;
 
     BrokerLog(
@@ -121,14 +122,16 @@ public final class BrokerLog implements ConnectionLog {
                     omitted, SUMMARY_SECONDS));
             deniedLines.summarize(omitted -> LOG.infof(
                     "%s more lines of denied operations in the last %s s are not shown", omitted, SUMMARY_SECONDS));
+            queueFullLines.summarize(omitted -> LOG.warnf(
+                    "%s more lines about full queues in the last %s s are not shown", omitted, SUMMARY_SECONDS));
             summarizeOn(loop);
         });
         loop.arm(timer, TimeUnit.SECONDS.toMillis(SUMMARY_SECONDS));
     }
 
-    /** Logs that messages for a client were dropped, within the limit of connection lines. Runs on an event loop. */
+    /** Logs that messages for a client were dropped: at once, and then at most once a minute for a client. Runs on an event loop. */
     public void messagesDropped(String clientId, long messages) {
-        if (lines.permit()) {
+        if (queueFullLines.permit(clientId)) {
             LOG.warnf(
                     "%s: queue full, %s messages dropped so far (mqtt.limits.queue-full)",
                     LogText.printable(clientId), messages);

@@ -265,7 +265,7 @@ class ObserverTest {
         RecordedFaults faults = new RecordedFaults();
         Observer failing = new Observer() {
             @Override
-            public void onDisconnected(Client client, String reason, String detail) {
+            public void onDisconnected(Client client, End end) {
                 throw new IllegalStateException("injected");
             }
         };
