@@ -134,8 +134,9 @@ public final class History {
             counts[i] = latencies[i] - latenciesBefore[i];
         }
         long millis = loop.monotonicMillis() - beforeMillis;
+        long number = written;
         ring.set(
-                (int) (written % SAMPLES),
+                (int) (number % SAMPLES),
                 new Sample(
                         loop.nowMillis(),
                         millis,
@@ -153,7 +154,7 @@ public final class History {
                         lag,
                         percentile(counts, boundsNanos, P50),
                         percentile(counts, boundsNanos, P99)));
-        written++;
+        written = number + 1;
         before = now;
         latenciesBefore = latencies;
         beforeMillis += millis;

@@ -34,7 +34,7 @@ final class QueueFullLines {
         if (isTooEarly || !lines.permit()) {
             return false;
         }
-        clients.put(clientId, TimeUnit.NANOSECONDS.toSeconds(now - originNanos), now);
+        clients.put(clientId, (double) TimeUnit.NANOSECONDS.toSeconds(now - originNanos), now);
         return true;
     }
 
