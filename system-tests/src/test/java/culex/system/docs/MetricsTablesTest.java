@@ -32,7 +32,7 @@ class MetricsTablesTest {
     @TempDir
     private static Path directory;
 
-    /** With a listener for TLS, which has metrics of its own. */
+    /** With a listener for TLS and with TLS for WebSocket, which have metrics of their own. */
     @BeforeAll
     static void startBroker() {
         TestCertificate certificate = TestCertificate.create(directory);
@@ -44,6 +44,12 @@ class MetricsTablesTest {
                 "QUARKUS_TLS__MQTT__KEY_STORE_PEM__0__CERT",
                 certificate.certificate().toString(),
                 "QUARKUS_TLS__MQTT__KEY_STORE_PEM__0__KEY",
+                certificate.key().toString(),
+                "QUARKUS_HTTP_SSL_PORT",
+                "0",
+                "QUARKUS_HTTP_SSL_CERTIFICATE_FILES",
+                certificate.certificate().toString(),
+                "QUARKUS_HTTP_SSL_CERTIFICATE_KEY_FILES",
                 certificate.key().toString()));
     }
 
