@@ -28,13 +28,11 @@ class DiagnosisProducer {
     @Singleton
     Diagnosis diagnosis(BrokerConfig config) {
         try {
-            return new Diagnosis(
-                    config.events().enabled()
-                            ? new ClientEvents(
-                                    DiagnosisTerms.events(
-                                            config, Runtime.getRuntime().maxMemory()),
-                                    System::currentTimeMillis)
-                            : null);
+            ClientEvents events = config.events().enabled()
+                    ? new ClientEvents(
+                            DiagnosisTerms.events(config, Runtime.getRuntime().maxMemory()), System::currentTimeMillis)
+                    : null;
+            return new Diagnosis(events, config.top().slowAfter().toMillis(), System::currentTimeMillis);
         } catch (IllegalArgumentException wrong) {
             throw new ConfigurationException(wrong.getMessage());
         }
@@ -53,7 +51,7 @@ class DiagnosisProducer {
             BrokerState state,
             ExecutorService workers,
             MeterRegistry registry) {
-        diagnosis.start(state.loops(), workers);
+        diagnosis.start(state.loops(), state.sessions().sessions(), workers);
         history.start(state.loops());
         ClientEvents events = diagnosis.events();
         if (events != null) {

@@ -77,6 +77,9 @@ public interface BrokerConfig {
     /** The events of each client. */
     EventsConfig events();
 
+    /** What stands out among topics and clients. */
+    Top top();
+
     /** The ordered stop, on SIGTERM. */
     Stop stop();
 
@@ -257,6 +260,13 @@ public interface BrokerConfig {
         /** How often the $SYS topics are published; 0 for never. */
         @WithDefault("10s")
         Duration interval();
+    }
+
+    /** What stands out among topics and clients. */
+    interface Top {
+        /** The time from sending a message of QoS 1 or 2 to its acknowledgement beyond which the subscriber is listed as slow. */
+        @WithDefault("1s")
+        Duration slowAfter();
     }
 
     /** What is logged. */

@@ -27,6 +27,7 @@ public final class SettingRules {
     private static final int BANS_COUNT_MAX = 1000;
     private static final Duration BAN_TIME_MAX = Duration.ofHours(24);
     private static final int BACKUPS_MAX = 1000;
+    private static final Duration SLOW_AFTER_MAX = Duration.ofHours(1);
     private static final Duration SYS_INTERVAL_MIN = Duration.ofSeconds(1);
 
     private final BrokerConfig config;
@@ -56,6 +57,7 @@ public final class SettingRules {
         rules.checkSecurity();
         rules.checkTerms();
         rules.checkLog();
+        rules.checkTop();
         rules.checkStop();
         rules.checkBackup();
         RateRules.read(config, rules.errors);
@@ -85,6 +87,13 @@ public final class SettingRules {
         errors.unless(
                 interval.isZero() || interval.compareTo(SYS_INTERVAL_MIN) >= 0,
                 "mqtt.sys.interval must be 0 or at least a second");
+    }
+
+    private void checkTop() {
+        Duration slow = config.top().slowAfter();
+        errors.unless(
+                slow.compareTo(Duration.ofMillis(1)) >= 0 && slow.compareTo(SLOW_AFTER_MAX) <= 0,
+                "mqtt.top.slow-after must be 1 millisecond to an hour, not " + slow.toMillis() + " ms");
     }
 
     private void checkSecurity() {

@@ -66,6 +66,29 @@ public final class ClientEvents implements AutoCloseable {
         return events;
     }
 
+    /** The clients whose last event of a connection says that they are connected from an address, given without its port. */
+    List<String> connectedFrom(String address) {
+        List<String> clients = new ArrayList<>();
+        memory.forEachClient((clientId, lines) -> {
+            ClientEvent last = null;
+            for (ClientEvent event : EventText.decodeAll(lines)) {
+                switch (event.kind()) {
+                    case CONNECTED, DISCONNECTED, TAKEN_OVER, BANNED -> last = event;
+                    default -> {
+                        // says nothing about the connection
+                    }
+                }
+            }
+            if (last != null && last.kind() == ClientEvent.Kind.CONNECTED) {
+                String from = last.address().substring(last.address().indexOf(' ') + 1);
+                if (TraceTarget.host(from).equals(address)) {
+                    clients.add(clientId);
+                }
+            }
+        });
+        return clients;
+    }
+
     /**
      * The newest events of all clients.
      *

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,11 @@ final class EventMemory {
     /** The lines of a client, oldest first, or null. May be called from any thread. */
     byte @Nullable [] of(String clientId) {
         return readable.get(clientId);
+    }
+
+    /** Passes on each client with its lines. May be called from any thread. */
+    void forEachClient(BiConsumer<String, byte[]> lines) {
+        readable.forEach(lines);
     }
 
     /** The bytes of all lines and their clients. On the worker. */

@@ -27,14 +27,15 @@ final class EventText {
         line.append(event.kind().label()).append('\t');
         for (String text :
                 List.of(event.clientId(), event.user(), event.address(), event.by(), event.reason(), event.detail())) {
-            escape(text, line);
-            line.append('\t');
+            line.append(escape(text)).append('\t');
         }
         line.append(event.inFlight()).append('\t').append(event.queued()).append('\n');
         return line.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void escape(String text, StringBuilder out) {
+    /** A text in which a backslash, control characters and line separators are escaped. */
+    static String escape(String text) {
+        StringBuilder out = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '\\') {
@@ -45,6 +46,7 @@ final class EventText {
                 out.append(c);
             }
         }
+        return out.toString();
     }
 
     /** The events of several lines, oldest first. A line that is not an event, such as one that was not written whole, is left out. */

@@ -18,7 +18,7 @@ public final class Events {
     public Events(Counters counters, @Nullable Observer observer) {
         this.counters = counters;
         this.observer = observer;
-        messages = observer != null && observer.observesMessages() ? observer : null;
+        messages = observer == null ? null : Observers.ofMessages(observer);
     }
 
     /** Whether there is an observer, so that a caller need not gather what only an observer gets. */

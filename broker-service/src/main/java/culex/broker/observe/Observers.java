@@ -18,6 +18,14 @@ final class Observers implements Observer {
         ofMessages = observers.stream().filter(Observer::observesMessages).toArray(Observer[]::new);
     }
 
+    /** The observer to notify of messages: without those that do not observe them; null when there is none. */
+    static @Nullable Observer ofMessages(Observer observer) {
+        if (observer instanceof Observers several && several.ofMessages.length < 2) {
+            return several.ofMessages.length == 0 ? null : several.ofMessages[0];
+        }
+        return observer.observesMessages() ? observer : null;
+    }
+
     @Override
     public boolean observesMessages() {
         return ofMessages.length > 0;

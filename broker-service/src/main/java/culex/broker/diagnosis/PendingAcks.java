@@ -1,0 +1,80 @@
+package culex.broker.diagnosis;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When some of the messages that are in flight were sent, in a fixed amount of memory: a message whose slot is taken is not measured. On
+ * one loop.
+ */
+final class PendingAcks {
+    private static final int SLOTS = 1024;
+    private static final int SPREAD = 0x9E3779B1;
+    private static final int SHIFT = 22;
+
+    private final @Nullable String[] clients = new @Nullable String[SLOTS];
+    private final int[] identifiers = new int[SLOTS];
+    private final int[] weights = new int[SLOTS];
+    private final long[] sentNanos = new long[SLOTS];
+
+    /** Is notified of a message that is not acknowledged yet. */
+    interface Visitor {
+        void visit(String client, long sentNanos);
+    }
+
+    private static int slot(String client, int identifier) {
+        int hash = (client.hashCode() * 31 + identifier) * SPREAD;
+        return hash >>> SHIFT;
+    }
+
+    /** A message was sent that stands for so many. */
+    void sent(String client, int identifier, int weight, long nowNanos) {
+        int slot = slot(client, identifier);
+        if (clients[slot] == null) {
+            clients[slot] = client;
+            identifiers[slot] = identifier;
+            weights[slot] = weight;
+            sentNanos[slot] = nowNanos;
+        }
+    }
+
+    /** The slot of a message that is measured, or -1. */
+    int find(String client, int identifier) {
+        int slot = slot(client, identifier);
+        return identifiers[slot] == identifier && client.equals(clients[slot]) ? slot : -1;
+    }
+
+    long sentNanos(int slot) {
+        return sentNanos[slot];
+    }
+
+    int weight(int slot) {
+        return weights[slot];
+    }
+
+    void free(int slot) {
+        clients[slot] = null;
+    }
+
+    /** A client has disconnected: how long its messages take says nothing about it any more. */
+    void forget(String client) {
+        for (int slot = 0; slot < SLOTS; slot++) {
+            if (client.equals(clients[slot])) {
+                clients[slot] = null;
+            }
+        }
+    }
+
+    void forEach(Visitor visitor) {
+        for (int slot = 0; slot < SLOTS; slot++) {
+            String client = clients[slot];
+            if (client != null) {
+                visitor.visit(client, sentNanos[slot]);
+            }
+        }
+    }
+
+    void clear() {
+        Arrays.fill(clients, null);
+    }
+}

@@ -1,0 +1,161 @@
+package culex.broker.diagnosis;
+
+import culex.broker.topic.TopicFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trace of one client, Topic Filter or address, limited in time, in lines a second, in lines and in bytes; it ends by itself when its time
+ * is over or it is full. The loops add lines, without locks; any thread may read them, also while it runs.
+ */
+public final class Trace {
+    /** The most lines of a trace. */
+    public static final int LINES_MAX = 10_000;
+    /** The most bytes of a trace, about. */
+    public static final long BYTES_MAX = 4 << 20;
+    /** The most lines a second. */
+    public static final int LINES_PER_SECOND = 1000;
+
+    /** The most clients of an address. */
+    static final int CLIENTS_MAX = 1000;
+
+    private static final long SECOND_MILLIS = 1000;
+
+    private final long id;
+    private final TraceTarget target;
+    private final List<String> levels;
+    private final long startMillis;
+    private final long endMillis;
+    /** The clients of an address. */
+    private final Set<String> clients = ConcurrentHashMap.newKeySet();
+
+    private final AtomicReferenceArray<@Nullable TraceLine> lines = new AtomicReferenceArray<>(LINES_MAX);
+    private final AtomicInteger added = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong omitted = new AtomicLong();
+    private final AtomicLong second = new AtomicLong();
+    private final AtomicInteger inSecond = new AtomicInteger();
+    private volatile boolean isEnded;
+
+    /**
+     * Creates a trace.
+     *
+     * @param startMillis the time of day, in milliseconds of the epoch
+     * @param clients the clients that are connected from the address, if the trace is about an address
+     */
+    Trace(long id, TraceTarget target, long startMillis, long durationMillis, List<String> clients) {
+        this.id = id;
+        this.target = target;
+        this.startMillis = startMillis;
+        endMillis = startMillis + durationMillis;
+        levels = target.kind() == TraceTarget.Kind.TOPIC_FILTER ? TopicFilter.split(target.value()) : List.of();
+        clients.stream().limit(CLIENTS_MAX).forEach(this.clients::add);
+    }
+
+    /** Its number. */
+    public long id() {
+        return id;
+    }
+
+    /** What it is about. */
+    public TraceTarget target() {
+        return target;
+    }
+
+    /** When it began, in milliseconds of the epoch. */
+    public long startMillis() {
+        return startMillis;
+    }
+
+    /** When it ends at the latest, in milliseconds of the epoch. */
+    public long endMillis() {
+        return endMillis;
+    }
+
+    /** Whether it gets no more lines. */
+    public boolean isEnded() {
+        return isEnded;
+    }
+
+    /** The number of lines that were left out because there were too many in a second, or too many clients at the address. */
+    public long omitted() {
+        return omitted.get();
+    }
+
+    void end() {
+        isEnded = true;
+    }
+
+    boolean isAbout(String clientId) {
+        return switch (target.kind()) {
+            case CLIENT -> clientId.equals(target.value());
+            case ADDRESS -> clients.contains(clientId);
+            case TOPIC_FILTER -> false;
+        };
+    }
+
+    boolean isAboutTopic(String topicName) {
+        return target.kind() == TraceTarget.Kind.TOPIC_FILTER && TraceTarget.matches(levels, topicName);
+    }
+
+    /** A client comes from an address, with its port. */
+    void onAddress(String clientId, String address) {
+        if (target.kind() == TraceTarget.Kind.ADDRESS
+                && TraceTarget.host(address).equals(target.value())) {
+            if (clients.size() < CLIENTS_MAX && clientId.length() <= ClientEvent.CHARACTERS_MAX) {
+                clients.add(clientId);
+            } else {
+                omitted.incrementAndGet();
+            }
+        }
+    }
+
+    /** Adds a line, or counts it as omitted; a full trace ends. */
+    void add(TraceLine line) {
+        if (isEnded) {
+            return;
+        }
+        if (!permits(line.atMillis() / SECOND_MILLIS)) {
+            omitted.incrementAndGet();
+            return;
+        }
+        int at = bytes.addAndGet(line.sizeBytes()) > BYTES_MAX ? LINES_MAX : added.getAndIncrement();
+        if (at < LINES_MAX) {
+            lines.set(at, line);
+        } else {
+            end();
+        }
+    }
+
+    private boolean permits(long now) {
+        long before = second.get();
+        if (before != now && second.compareAndSet(before, now)) {
+            inSecond.set(0);
+        }
+        return inSecond.incrementAndGet() <= LINES_PER_SECOND;
+    }
+
+    /**
+     * The lines from a position, in the order in which they were added.
+     *
+     * @param from the number of lines that are known already
+     */
+    public List<TraceLine> lines(int from, int max) {
+        List<TraceLine> found = new ArrayList<>();
+        int to = (int) Math.min(LINES_MAX, Math.max(0L, from) + max);
+        for (int i = Math.max(0, from); i < to; i++) {
+            TraceLine line = lines.get(i);
+            if (line == null) { // not added yet
+                break;
+            }
+            found.add(line);
+        }
+        return found;
+    }
+}
