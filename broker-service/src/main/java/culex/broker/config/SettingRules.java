@@ -76,7 +76,8 @@ public final class SettingRules {
                 .map(String::strip)
                 .forEach(origin -> errors.unless(
                         ORIGIN.matcher(origin).matches(),
-                        "mqtt.websocket.allowed-origins must be like https://example.com or http://example.com:8080, not "
+                        "mqtt.websocket.allowed-origins must be like https://example.com or http://example.com:8080,"
+                                + " not "
                                 + origin));
         config.websocket().allowedHosts().orElse(List.of()).stream()
                 .map(String::strip)
@@ -105,7 +106,8 @@ public final class SettingRules {
                         || security.mosquittoPasswordFile().isPresent()
                         || JwtRules.isConfigured(config.jwt())
                         || config.auth().http().url().isPresent(),
-                "mqtt.security.allow-anonymous is false, but mqtt.security.users-file is not set: nobody could connect");
+                "mqtt.security.allow-anonymous is false, but mqtt.security.users-file is not set: nobody could"
+                        + " connect");
         List<AuthenticatorKind> chain = security.authenticators();
         errors.unless(Set.copyOf(chain).size() == chain.size(), "mqtt.security.authenticators names one of them twice");
         errors.unless(

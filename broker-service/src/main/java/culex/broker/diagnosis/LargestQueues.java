@@ -40,8 +40,7 @@ final class LargestQueues {
             }
             Session session = left.next();
             if (session.inbox().owner() == loop && session.queued() > 0) {
-                longest.add(new Tops.Queue(
-                        ClientEvent.cut(session.clientId()), session.queued(), session.isOnline()));
+                longest.add(new Tops.Queue(ClientEvent.cut(session.clientId()), session.queued(), session.isOnline()));
                 if (longest.size() > MAX) {
                     longest.poll();
                 }

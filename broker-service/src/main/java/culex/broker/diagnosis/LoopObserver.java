@@ -27,7 +27,8 @@ final class LoopObserver implements Observer {
     @Override
     public void onReceived(Message message) {
         if (traces != null) {
-            traces.message("received", message.publisher(), message, message.qos().value(), NONE, NONE, "");
+            traces.message(
+                    "received", message.publisher(), message, message.qos().value(), NONE, NONE, "");
         }
     }
 

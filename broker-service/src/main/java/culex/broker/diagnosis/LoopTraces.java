@@ -44,10 +44,19 @@ final class LoopTraces {
         }
     }
 
-    void message(String event, String clientId, Message message, int qos, int packetIdentifier, int receivers, String detail) {
+    void message(
+            String event,
+            String clientId,
+            Message message,
+            int qos,
+            int packetIdentifier,
+            int receivers,
+            String detail) {
         TraceLine line = null;
         for (Trace trace : active.keySet()) {
-            if (!trace.isEnded() && (trace.isAbout(clientId) || trace.isAboutTopic(message.topic().value()))) {
+            if (!trace.isEnded()
+                    && (trace.isAbout(clientId)
+                            || trace.isAboutTopic(message.topic().value()))) {
                 line = line == null ? line(event, clientId, message, qos, packetIdentifier, receivers, detail) : line;
                 trace.add(line);
             }

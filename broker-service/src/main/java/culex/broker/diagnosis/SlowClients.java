@@ -58,7 +58,9 @@ final class SlowClients {
         for (int i = 0; i < MAX; i++) {
             String client = clients[i];
             if (client != null) {
-                all.put(client, new Tops.Slow(client, messages[i], worstNanos[i], pendingNanos.getOrDefault(client, 0L)));
+                all.put(
+                        client,
+                        new Tops.Slow(client, messages[i], worstNanos[i], pendingNanos.getOrDefault(client, 0L)));
             }
         }
         pendingNanos.forEach((client, nanos) -> all.putIfAbsent(client, new Tops.Slow(client, 0, 0, nanos)));

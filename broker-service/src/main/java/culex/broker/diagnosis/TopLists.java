@@ -86,7 +86,9 @@ public final class TopLists {
         }
         return CompletableFuture.allOf(parts.toArray(new CompletableFuture<?>[0]))
                 .thenApplyAsync(
-                        done -> merge(parts.stream().map(CompletableFuture::join).toList()), on.workers());
+                        done -> merge(
+                                parts.stream().map(CompletableFuture::join).toList()),
+                        on.workers());
     }
 
     private static Tops merge(List<OfLoop> parts) {

@@ -57,7 +57,8 @@ public final class Traces {
      */
     public Trace start(TraceTarget target, Duration duration) {
         if (duration.compareTo(Duration.ofSeconds(1)) < 0 || duration.compareTo(DURATION_MAX) > 0) {
-            throw new IllegalArgumentException("a trace takes from 1 second to " + DURATION_MAX.toMinutes() + " minutes");
+            throw new IllegalArgumentException(
+                    "a trace takes from 1 second to " + DURATION_MAX.toMinutes() + " minutes");
         }
         if (all.stream().filter(trace -> !trace.isEnded()).count() >= ACTIVE_MAX) {
             throw new IllegalStateException("there are " + ACTIVE_MAX + " traces already: stop one of them");

@@ -121,9 +121,11 @@ class TopListsTest {
         assertEquals(
                 new Tops.TopDrop(new Tops.Drop("slow", "a", DropReason.QUEUE_FULL, false), 2, 2),
                 tops.drops().getFirst());
-        assertTrue(tops.drops().contains(new Tops.TopDrop(new Tops.Drop("slow", "b", DropReason.EXPIRED, false), 1, 1)));
+        assertTrue(
+                tops.drops().contains(new Tops.TopDrop(new Tops.Drop("slow", "b", DropReason.EXPIRED, false), 1, 1)));
         assertTrue(tops.drops().contains(new Tops.TopDrop(new Tops.Drop("p", "b", DropReason.EXPIRED, true), 1, 1)));
-        assertTrue(tops.drops().contains(new Tops.TopDrop(new Tops.Drop("p", "", DropReason.RATE_EXCEEDED, true), 1, 1)));
+        assertTrue(
+                tops.drops().contains(new Tops.TopDrop(new Tops.Drop("p", "", DropReason.RATE_EXCEEDED, true), 1, 1)));
         assertEquals(new Tops.Top("slow", 3, 3), tops.droppedByClient().getFirst());
         assertEquals(2, tops.droppedByTopic().size());
     }
@@ -144,9 +146,7 @@ class TopListsTest {
         loops.forEach(loop -> loop.advance(2 * SLOW_MILLIS));
         observer.onSettled("late", 1);
         assertEquals(
-                List.of(
-                        new Tops.Slow("late", 1, 2_500_000_000L, 0),
-                        new Tops.Slow("never", 0, 0, 2_500_000_000L)),
+                List.of(new Tops.Slow("late", 1, 2_500_000_000L, 0), new Tops.Slow("never", 0, 0, 2_500_000_000L)),
                 tops().slow().stream()
                         .sorted((one, other) -> one.clientId().compareTo(other.clientId()))
                         .toList());

@@ -25,8 +25,7 @@ class TracesTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final ManualLoop loop = new ManualLoop(0);
-    private final ClientEvents events =
-            new ClientEvents(new ClientEvents.Terms(1 << 20, 4096, null), loop::nowMillis);
+    private final ClientEvents events = new ClientEvents(new ClientEvents.Terms(1 << 20, 4096, null), loop::nowMillis);
     private final Diagnosis diagnosis = new Diagnosis(events, 1000, () -> 5000);
     private final Observer observer;
     private final Observer clients;
@@ -75,8 +74,7 @@ class TracesTest {
         to.onSettled("a", 7);
         to.onDropped("a", message("t/2", "b", 2), DropReason.QUEUE_FULL);
         to.onDropped("b", message("u", "c", 2), DropReason.QUEUE_FULL);
-        to.onDisconnected(
-                client("a", "10.0.0.9:1"), new Observer.End(Observer.EndedBy.CLIENT, "disconnect", "", 0, 0));
+        to.onDisconnected(client("a", "10.0.0.9:1"), new Observer.End(Observer.EndedBy.CLIENT, "disconnect", "", 0, 0));
     }
 
     @Test
@@ -116,7 +114,10 @@ class TracesTest {
         observer.onConnected(client("after", "10.0.0.9:4"), ProtocolVersion.MQTT_5, false);
         List.of("before", "gone", "other", "after").forEach(id -> observer.onSettled(id, 1));
         assertEquals(
-                List.of("connected client=after detail=MQTT 5.0", "settled client=before id=1", "settled client=after id=1"),
+                List.of(
+                        "connected client=after detail=MQTT 5.0",
+                        "settled client=before id=1",
+                        "settled client=after id=1"),
                 texts(trace));
     }
 
