@@ -138,9 +138,8 @@ class MonitoringTest {
     void dashboardShowsEveryMetricOfTheAlertRules() {
         String expressions = String.join("\n", dashboard().path("panels").findValuesAsText("expr"));
         Set<String> missing = new TreeSet<>();
-        rules().forEach(rule -> METRIC.matcher(rule.path("expr").asText())
-                .results()
-                .forEach(metric -> missing.add(metric.group())));
+        rules().forEach(rule ->
+                METRIC.matcher(rule.path("expr").asText()).results().forEach(metric -> missing.add(metric.group())));
         METRIC.matcher(expressions).results().forEach(metric -> missing.remove(metric.group()));
         assertEquals(Set.of(), missing);
     }
