@@ -1,0 +1,247 @@
+package culex.broker.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.broker.diagnosis.ClientEvents;
+import culex.broker.diagnosis.Diagnosis;
+import culex.broker.diagnosis.History;
+import culex.broker.diagnosis.Tops;
+import culex.broker.message.Message;
+import culex.broker.observe.DropReason;
+import culex.broker.observe.Observer;
+import culex.broker.packet.ProtocolVersion;
+import culex.broker.packet.QoS;
+import culex.broker.topic.TopicName;
+import culex.broker.transport.ManualLoop;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DiagnosisEndpointsTest {
+    private static final String KEY = "operator-key-of-a-test-0123456789";
+
+    @TempDir
+    private Path directory;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final ManualLoop loop = new ManualLoop(0);
+    private final ClientEvents events = new ClientEvents(new ClientEvents.Terms(1 << 20, 4096, null), () -> 5000);
+    private final Diagnosis diagnosis = new Diagnosis(events, 1000, () -> 5000);
+    private final History history = new History(new History.Source() {
+        @Override
+        public History.Totals totals() {
+            return new History.Totals(0, 0, 0, 0, 0, 5, 6, 7, 8, 9, 10);
+        }
+
+        @Override
+        public long[] latencies() {
+            return new long[14];
+        }
+    });
+    private final Observer ofEvents;
+    private final Observer ofLoop;
+    private int port;
+
+    DiagnosisEndpointsTest() {
+        List<Observer> observers = diagnosis.observers();
+        ofEvents = observers.getFirst();
+        ofLoop = observers.getLast().ofLoop(0);
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("keys"), ManagementKeys.line("op", Role.OPERATOR, KEY) + System.lineSeparator());
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        Router router = Router.router(vertx);
+        new ManagementLogin(true, ManagementLogin.read(file)).addTo(router);
+        new AdminRoutes(List.of(new DiagnosisEndpoints(diagnosis, history))).addTo(router);
+        HttpServer server = vertx.createHttpServer().requestHandler(router);
+        port = server.listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join()
+                .actualPort();
+        diagnosis.start(List.of(loop), List.of(), Runnable::run);
+        history.start(List.of(loop));
+        run();
+    }
+
+    @AfterEach
+    void close() {
+        http.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private void run() {
+        ManualLoop.runAll(List.of(loop));
+    }
+
+    private HttpResponse<String> send(String method, String path, String body)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1" + path))
+                .header("Authorization", "Bearer " + KEY)
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private JsonObject get(String path) throws IOException, InterruptedException {
+        HttpResponse<String> response = send("GET", path, "");
+        assertEquals(200, response.statusCode(), response.body());
+        return new JsonObject(response.body());
+    }
+
+    private void addEvents() {
+        Observer.Client client = new Observer.Client("a b", "ann", "tcp", "h:1");
+        ofEvents.onConnected(client, ProtocolVersion.MQTT_5, false);
+        ofEvents.onSubscribed("a b", "t/#", QoS.AT_LEAST_ONCE);
+        ofEvents.onDisconnected(client, new Observer.End(Observer.EndedBy.SERVER, "quota_exceeded", "full", 2, 3));
+        loop.advance(1000);
+    }
+
+    @Test
+    void eventsOfAClientAreListedOldestFirst() throws Exception {
+        addEvents();
+        JsonArray items = get("/clients/a%20b/events").getJsonArray("items");
+        assertEquals(3, items.size());
+        assertEquals("t/#", items.getJsonObject(1).getString("filter"));
+        assertEquals(
+                new JsonObject()
+                        .put("at", "1970-01-01T00:00:05Z")
+                        .put("event", "disconnected")
+                        .put("client", "a b")
+                        .put("user", "ann")
+                        .put("address", "tcp h:1")
+                        .put("by", "server")
+                        .put("reason", "quota_exceeded")
+                        .put("detail", "full")
+                        .put("inFlight", 2)
+                        .put("queued", 3),
+                items.getJsonObject(2));
+    }
+
+    @Test
+    void clientWithoutEventsHasAnEmptyList() throws Exception {
+        assertEquals(0, get("/clients/nobody/events").getJsonArray("items").size());
+    }
+
+    @Test
+    void eventsOfAllClientsAreReadInPages() throws Exception {
+        addEvents();
+        JsonObject first = get("/events?limit=2");
+        JsonObject second = get("/events?after=" + first.getLong("after"));
+        assertEquals(2, first.getJsonArray("items").size());
+        assertEquals(1, second.getJsonArray("items").size());
+        assertEquals(0, first.getLong("lost"));
+    }
+
+    @Test
+    void historyListsTheSamples() throws Exception {
+        loop.advance(10_000);
+        JsonObject answer = get("/history");
+        assertEquals(10, answer.getLong("intervalSeconds"));
+        JsonObject sample = answer.getJsonArray("items").getJsonObject(0);
+        assertEquals(5, sample.getLong("connections"));
+        assertEquals(10_000, sample.getLong("millis"));
+        assertTrue(!sample.containsKey("latencyP50Millis"));
+    }
+
+    @Test
+    void traceIsStartedReadDownloadedAndStopped() throws Exception {
+        HttpResponse<String> started =
+                send("POST", "/traces", "{\"kind\":\"topic-filter\",\"value\":\"t/#\",\"seconds\":5}");
+        assertEquals(201, started.statusCode(), started.body());
+        long id = new JsonObject(started.body()).getLong("trace");
+        run();
+        ofLoop.onReceived(new Message(
+                TopicName.of("t/1"),
+                new byte[] {'h', 'i'},
+                QoS.AT_LEAST_ONCE,
+                false,
+                new byte[0],
+                Message.NEVER,
+                "a",
+                0));
+        JsonObject trace = get("/traces/" + id);
+        JsonObject line = trace.getJsonArray("items").getJsonObject(0);
+        assertEquals("hi", line.getString("payload"));
+        assertEquals("t/1", line.getString("topic"));
+        assertEquals(1, trace.getLong("from"));
+        assertEquals(0, get("/traces/" + id + "?from=1").getJsonArray("items").size());
+        HttpResponse<String> download = send("GET", "/traces/" + id + "/download", "");
+        assertTrue(download.body().endsWith(" received client=a topic=t/1 qos=1 length=2 text=hi\n"), download.body());
+        assertEquals(204, send("DELETE", "/traces/" + id, "").statusCode());
+        assertEquals(true, get("/traces").getJsonArray("items").getJsonObject(0).getBoolean("ended"));
+    }
+
+    @Test
+    void traceThatMakesNoSenseIsRejected() throws Exception {
+        assertEquals(400, send("POST", "/traces", "{}").statusCode());
+        assertEquals(400, send("POST", "/traces", "{\"kind\":\"client\"}").statusCode());
+        assertEquals(
+                400,
+                send("POST", "/traces", "{\"kind\":\"client\",\"value\":null}").statusCode());
+        assertEquals(
+                400,
+                send("POST", "/traces", "{\"kind\":\"client\",\"value\":7}").statusCode());
+        assertEquals(
+                400,
+                send("POST", "/traces", "{\"kind\":\"client\",\"value\":\"a\",\"seconds\":0}")
+                        .statusCode());
+        assertEquals(404, send("GET", "/traces/99", "").statusCode());
+        assertEquals(404, send("GET", "/traces/x", "").statusCode());
+    }
+
+    @Test
+    void tooManyTracesAreRejected() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            assertEquals(
+                    201,
+                    send("POST", "/traces", "{\"kind\":\"client\",\"value\":\"a\"}")
+                            .statusCode());
+        }
+        assertEquals(
+                409,
+                send("POST", "/traces", "{\"kind\":\"client\",\"value\":\"a\"}").statusCode());
+    }
+
+    @Test
+    void topListsNameTheirEntries() {
+        JsonObject json = DiagnosisJson.tops(new Tops(
+                60,
+                List.of(new Tops.Top("t", 5, 4)),
+                List.of(new Tops.Top("p", 5, 5)),
+                List.of(new Tops.TopDrop(new Tops.Drop("a", "t", DropReason.QUEUE_FULL, false), 3, 3)),
+                List.of(),
+                List.of(),
+                List.of(new Tops.Slow("s", 2, 1_500_000_000L, 0)),
+                List.of(new Tops.Queue("q", 9, false))));
+        assertEquals("t", json.getJsonArray("topics").getJsonObject(0).getString("topic"));
+        assertEquals("p", json.getJsonArray("publishers").getJsonObject(0).getString("client"));
+        JsonObject drop = json.getJsonArray("drops").getJsonObject(0);
+        assertEquals("queue_full", drop.getString("reason"));
+        assertEquals("to-client", drop.getString("direction"));
+        assertEquals(1500, json.getJsonArray("slow").getJsonObject(0).getLong("worstMillis"));
+        assertEquals(
+                "disconnected", json.getJsonArray("queues").getJsonObject(0).getString("state"));
+    }
+}
