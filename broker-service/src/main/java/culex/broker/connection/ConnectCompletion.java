@@ -14,6 +14,7 @@ import culex.broker.packet.ReasonCode;
 import culex.broker.packet.Will;
 import culex.broker.security.Principal;
 import culex.broker.security.ReceivePermissions;
+import culex.broker.session.ClientConnection;
 import culex.broker.session.PendingWill;
 import culex.broker.session.Session;
 import culex.broker.transport.Transport;
@@ -77,6 +78,12 @@ final class ConnectCompletion {
         ConnectedClient client = new ConnectedClient(
                 session,
                 connect.version(),
+                new ClientConnection(
+                        transport.peer(),
+                        connect.version(),
+                        keepAliveSeconds(),
+                        connect.cleanStart(),
+                        transport.loop().nowMillis()),
                 asked.number(Property.REQUEST_PROBLEM_INFORMATION, 1) == 1,
                 new TopicAliases(
                         connect.version().isMqtt5() ? services.limits().topicAliasMaximum() : 0,

@@ -10,6 +10,8 @@ import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.ReasonCode;
 import culex.broker.security.Bans;
 import culex.broker.security.Principal;
+import culex.broker.session.ClientConnection;
+import culex.broker.session.LastDisconnect;
 import culex.broker.session.Session;
 import culex.broker.transport.Peer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client whose CONNECT is accepted, with the terms of its Network Connection.
  *
+ * @param about what others read about the connection
  * @param problemInformation whether it wants Reason Strings in all packets ([MQTT-3.1.2-29])
  * @param aliases the Topic Aliases that it sets
  * @param permissions the Topic Names that it may publish to
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 record ConnectedClient(
         Session session,
         ProtocolVersion version,
+        ClientConnection about,
         boolean problemInformation,
         TopicAliases aliases,
         PublishPermissions permissions,
@@ -94,7 +98,8 @@ record ConnectedClient(
     }
 
     /** The Network Connection has ended: detaches the Session, publishes or schedules the will, and ends the Session or starts its expiry. */
-    void onConnectionEnded(ConnectionServices services, ConnectionFaults faults) {
+    void onConnectionEnded(ConnectionServices services, ConnectionFaults faults, CloseReason reason) {
+        session.setLastDisconnect(new LastDisconnect(session.loop().nowMillis(), reason.label()));
         aliases.end();
         permissions.end();
         outlet.end();

@@ -19,6 +19,7 @@ import culex.broker.packet.SubAck;
 import culex.broker.packet.Subscribe;
 import culex.broker.packet.UnsubAck;
 import culex.broker.packet.Unsubscribe;
+import culex.broker.session.ClientConnection;
 import culex.broker.session.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,11 @@ final class ConnectedPackets {
         }
     }
 
+    /** See {@link ConnectedClient#about}. May be called from any thread. */
+    ClientConnection about() {
+        return client.about();
+    }
+
     /** The bytes of memory of this connection, without its partial packet and its Session. */
     long heldBytes() {
         return longPacket.heldBytes()
@@ -84,12 +90,16 @@ final class ConnectedPackets {
 
     /** @param mayHandleMore whether packets that wait in the decoder may have an effect */
     void onConnectionEnded(
-            ConnectionServices services, ConnectionFaults faults, PacketDecoder decoder, boolean mayHandleMore) {
+            ConnectionServices services,
+            ConnectionFaults faults,
+            PacketDecoder decoder,
+            boolean mayHandleMore,
+            CloseReason reason) {
         longPacket.end();
         if (rates != null) {
             faults.guardLast(() -> rates.end(decoder, mayHandleMore, sessionExpiryMax));
         }
-        client.onConnectionEnded(services, faults);
+        client.onConnectionEnded(services, faults, reason);
         if (services.bans().onDisconnected(session.clientId())) {
             connection.transport().loop().memory().reached(LimitReached.BANS);
         }

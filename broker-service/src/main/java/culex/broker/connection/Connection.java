@@ -332,7 +332,7 @@ public final class Connection implements Transport.Listener {
         reading.stop();
         faults.guardLast(() -> connects.onClosed(client, reason, detail));
         if (packets != null) {
-            packets.onConnectionEnded(services, faults, decoder, mayHandleMore);
+            packets.onConnectionEnded(services, faults, decoder, mayHandleMore, reason);
         }
     }
 }

@@ -3,6 +3,7 @@ package culex.broker.connection;
 import culex.broker.memory.LimitReached;
 import culex.broker.packet.ReasonCode;
 import culex.broker.session.Attachment;
+import culex.broker.session.ClientConnection;
 
 /** Ends a Network Connection when its Session says so. Runs on the loop of both. */
 final class SessionAttachment implements Attachment {
@@ -34,6 +35,11 @@ final class SessionAttachment implements Attachment {
         } else {
             packets.disconnectAfterAcknowledgements(detail);
         }
+    }
+
+    @Override
+    public ClientConnection connection() {
+        return packets.about();
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * says. Runs on the loop that owns the Session.
  */
 final class BoundedQueues {
-    private final String clientId;
+    private final ClientDrops drops;
     private final QueueFull whenFull;
     private final DeliveryJournal deliveryJournal;
     private final ReliableQueue reliable;
@@ -22,18 +22,19 @@ final class BoundedQueues {
     private @Nullable QueueCounts counts;
 
     /**
+     * @param drops reports each message that is dropped
      * @param reliable the queue for QoS 1 and 2
      * @param unreliable the queue for QoS 0
-     * @param dropped counts the messages that are dropped
+     * @param dropped says when the log names the client
      */
     BoundedQueues(
-            String clientId,
+            ClientDrops drops,
             QueueFull whenFull,
             DeliveryJournal deliveryJournal,
             ReliableQueue reliable,
             OutboundQueue unreliable,
             DroppedMessages dropped) {
-        this.clientId = clientId;
+        this.drops = drops;
         this.whenFull = whenFull;
         this.deliveryJournal = deliveryJournal;
         this.reliable = reliable;
@@ -48,7 +49,7 @@ final class BoundedQueues {
 
     /** Queues a message of QoS 1 or 2. */
     void add(Delivery delivery, Loop loop) {
-        reliable.dropTooOld(clientId, loop);
+        reliable.dropTooOld(drops, loop);
         LimitReached scarce = scarce(delivery, loop);
         if (scarce != null && !dropsOldest(delivery, loop, scarce)) {
             return;
@@ -82,7 +83,7 @@ final class BoundedQueues {
     }
 
     private void drop(@Nullable Message message, Loop loop, LimitReached limit) {
-        loop.events().dropped(clientId, message, DropReason.QUEUE_FULL);
+        drops.drop(loop, message, DropReason.QUEUE_FULL);
         loop.memory().reached(limit);
         dropped.add(whenFull == QueueFull.DISCONNECT);
     }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class InFlight {
     private final SendQuota quota;
     private final DeliveryJournal deliveryJournal;
+    private final ClientDrops drops;
     private final PacketIdentifiers identifiers;
     private final Redelivery resending;
     private final UnwrittenMessages unwritten;
@@ -30,7 +31,13 @@ final class InFlight {
     private @Nullable Outlet outlet;
 
     /** @param onLoaded runs when {@link #resend} can continue */
-    InFlight(OutboundLimits limits, DeliveryJournal deliveryJournal, HeldBytes held, Runnable onLoaded) {
+    InFlight(
+            ClientDrops drops,
+            OutboundLimits limits,
+            DeliveryJournal deliveryJournal,
+            HeldBytes held,
+            Runnable onLoaded) {
+        this.drops = drops;
         quota = new SendQuota(limits);
         this.deliveryJournal = deliveryJournal;
         identifiers = new PacketIdentifiers(held);
@@ -56,6 +63,16 @@ final class InFlight {
     /** The number of messages in flight. */
     int size() {
         return identifiers.used();
+    }
+
+    /** Adds the oldest exchanges to a collector; they do not change. */
+    void collect(QueueContents.Collector collector) {
+        for (int identifier : identifiers.inOrder()) {
+            if (!collector.hasRoom()) {
+                return;
+            }
+            QueueContents.collect(identifiers, identifier, collector);
+        }
     }
 
     /** Whether everything that had to be sent again is sent. */
@@ -160,7 +177,7 @@ final class InFlight {
     private void drop(Outlet to, Delivery delivery, int identifier, DropReason reason) {
         deliveryJournal.settleAndFinish(delivery);
         identifiers.free(identifier);
-        to.dropped(delivery.message(), reason);
+        drops.drop(to.transport().loop(), delivery.message(), reason);
     }
 
     /** The client has ended the exchange of an identifier: returns what it used of the send quota of this connection (section 4.9). */

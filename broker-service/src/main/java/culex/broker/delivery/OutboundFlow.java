@@ -8,6 +8,8 @@ import culex.broker.packet.ReasonCode;
 import culex.broker.retained.RetainedBacklog;
 import culex.broker.store.Journal;
 import culex.broker.transport.Loop;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -19,7 +21,20 @@ import org.jspecify.annotations.Nullable;
  * owns the Session.
  */
 public final class OutboundFlow {
-    private final String clientId;
+    private static final VarHandle COUNTED_MESSAGES;
+    private static final VarHandle COUNTED_BYTES;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            COUNTED_MESSAGES = lookup.findVarHandle(OutboundFlow.class, "countedMessages", long.class);
+            COUNTED_BYTES = lookup.findVarHandle(OutboundFlow.class, "countedBytes", long.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    private final ClientDrops drops;
     private final DeliveryJournal deliveryJournal;
     private final InFlight inFlight;
     private final ReliableQueue queue;
@@ -39,22 +54,23 @@ public final class OutboundFlow {
     private long countedBytes;
 
     /**
+     * @param drops reports each message that is dropped
      * @param inbox runs a task on the loop that owns the Session when the task runs
      * @param onRetainedSent is called with the Topic Filter of a subscription when all its retained messages are sent
      */
     public OutboundFlow(
-            String clientId,
+            ClientDrops drops,
             OutboundLimits limits,
             DeliveryJournal deliveryJournal,
             Executor inbox,
             Consumer<String> onRetainedSent) {
-        this.clientId = clientId;
+        this.drops = drops;
         this.deliveryJournal = deliveryJournal;
-        inFlight = new InFlight(limits, deliveryJournal, held, this::drain);
+        inFlight = new InFlight(drops, limits, deliveryJournal, held, this::drain);
         queue = new ReliableQueue(limits, deliveryJournal, held, this::drain, this::count);
         unreliable = new OutboundQueue(
                 limits.queuedMessagesMax(), Math.min(limits.queuedBytesMax(), limits.qos0BytesMax()), held);
-        bounded = new BoundedQueues(clientId, limits.queueFull(), deliveryJournal, queue, unreliable, dropped);
+        bounded = new BoundedQueues(drops, limits.queueFull(), deliveryJournal, queue, unreliable, dropped);
         backlog = new RetainedBacklog(inbox, onRetainedSent, this::drain);
     }
 
@@ -80,9 +96,14 @@ public final class OutboundFlow {
         long bytes = queuedBytes();
         if (messages != countedMessages || bytes != countedBytes) {
             all.queued(messages - countedMessages, bytes - countedBytes);
-            countedMessages = messages;
-            countedBytes = bytes;
+            COUNTED_MESSAGES.setOpaque(this, messages);
+            COUNTED_BYTES.setOpaque(this, bytes);
         }
+    }
+
+    /** Reads the messages for a person. */
+    public QueueContents contents() {
+        return new QueueContents(inFlight, queue, unreliable, deliveryJournal);
     }
 
     /** Whether nothing is queued and nothing is in flight. */
@@ -120,6 +141,16 @@ public final class OutboundFlow {
         return queue.size() + unreliable.size();
     }
 
+    /** The number of queued messages after the last change. May be called from any thread. */
+    public long countedMessages() {
+        return (long) COUNTED_MESSAGES.getOpaque(this);
+    }
+
+    /** The bytes of the queued messages after the last change. May be called from any thread. */
+    public long countedBytes() {
+        return (long) COUNTED_BYTES.getOpaque(this);
+    }
+
     /** The bytes of the queued messages. */
     long queuedBytes() {
         return queue.bytes() + unreliable.bytes();
@@ -137,7 +168,7 @@ public final class OutboundFlow {
         dropped.connectionChanged(true);
         inFlight.attach(to);
         queue.online();
-        queue.dropTooOld(clientId, to.transport().loop());
+        queue.dropTooOld(drops, to.transport().loop());
         drain();
         count();
     }
@@ -150,7 +181,7 @@ public final class OutboundFlow {
         backlog.offline();
         queue.offline(loop.nowMillis());
         for (Delivery queued = unreliable.poll(); queued != null; queued = unreliable.poll()) {
-            loop.events().dropped(clientId, queued.message(), DropReason.OFFLINE);
+            drops.drop(loop, queued.message(), DropReason.OFFLINE);
         }
         unreliable.free();
         count();
@@ -191,18 +222,18 @@ public final class OutboundFlow {
     private void deliverUnreliable(Message message, Delivery.Options options, Loop loop) {
         Outlet to = outlet;
         if (to == null) {
-            loop.events().dropped(clientId, message, DropReason.OFFLINE);
+            drops.drop(loop, message, DropReason.OFFLINE);
         } else if (!unreliable.isEmpty() || !to.isWritable()) {
             waiting = true;
             bounded.addUnreliable(new Delivery(message, options, QoS.AT_MOST_ONCE, false), loop);
             count();
         } else if (to.isExpired(message)) {
-            to.dropped(message, DropReason.EXPIRED); // on the way from another loop ([MQTT-3.3.2-5])
+            drops.drop(loop, message, DropReason.EXPIRED); // on the way from another loop ([MQTT-3.3.2-5])
         } else if (to.takes(message, options, QoS.AT_MOST_ONCE)) {
             boolean retain = options.retainAsPublished() && message.retain();
             to.publish(message, options, QoS.AT_MOST_ONCE, retain, false, 0);
         } else {
-            to.dropped(message, DropReason.TOO_LARGE);
+            drops.drop(loop, message, DropReason.TOO_LARGE);
         }
     }
 
@@ -248,7 +279,7 @@ public final class OutboundFlow {
         DropReason obstacle = to.obstacle(delivery, waiting);
         if (obstacle != null) {
             deliveryJournal.settle(delivery);
-            to.dropped(message, obstacle);
+            drops.drop(to.transport().loop(), message, obstacle);
         } else if (delivery.qos() == QoS.AT_MOST_ONCE) {
             to.publish(message, delivery.options(), delivery.qos(), delivery.retainFlag(), false, 0);
         } else {

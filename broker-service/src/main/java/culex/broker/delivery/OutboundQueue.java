@@ -69,6 +69,19 @@ final class OutboundQueue {
         return delivery;
     }
 
+    /** Adds the first deliveries to a collector; the queue does not change. */
+    void collect(QueueContents.Collector collector) {
+        ArrayDeque<Delivery> waiting = deliveries;
+        if (waiting != null) {
+            for (Delivery delivery : waiting) {
+                if (!collector.hasRoom()) {
+                    return;
+                }
+                collector.add(delivery, 0);
+            }
+        }
+    }
+
     /** Releases the memory of an empty queue. */
     void free() {
         deliveries = null;

@@ -89,11 +89,6 @@ public final class Outlet {
         events.settled(clientId, packetIdentifier);
     }
 
-    /** Reports that a message is not sent to the client. */
-    void dropped(Message message, DropReason reason) {
-        events.dropped(clientId, message, reason);
-    }
-
     boolean isWritable() {
         return transport.isWritable();
     }

@@ -21,6 +21,9 @@ final class ReliableQueue {
     private static final int PAGE = 1000;
 
     private static final long PAGE_BYTES = 512 * 1024;
+    /** Stands for the size of a message that the store is reading. */
+    private static final int PAGE_MESSAGE_BYTES = (int) (PAGE_BYTES / 16);
+
     private static final long[] NO_PAGE = {};
 
     private final OutboundQueue head;
@@ -173,6 +176,15 @@ final class ReliableQueue {
         }
     }
 
+    /** Adds the first deliveries to a collector; the queue does not change. */
+    void collect(QueueContents.Collector collector) {
+        head.collect(collector);
+        for (int i = 0; i < page.length && collector.hasRoom(); i++) {
+            collector.addStored(page[i], PAGE_MESSAGE_BYTES, 0);
+        }
+        tail.collect(collector);
+    }
+
     /** The oldest delivery, or null when it is not in memory. */
     @Nullable Delivery oldestInMemory() {
         return head.peek();
@@ -200,7 +212,7 @@ final class ReliableQueue {
     }
 
     /** Drops deliveries that are older than the limits allow. */
-    void dropTooOld(String clientId, Loop loop) {
+    void dropTooOld(ClientDrops drops, Loop loop) {
         Duration most = limits.queuedAgeMax();
         if (most.isZero()) {
             return;
@@ -208,12 +220,12 @@ final class ReliableQueue {
         long sinceNanos = loop.nowNanos() - most.toNanos();
         for (Delivery first = head.peek(); first != null && isOlder(first, sinceNanos); first = head.peek()) {
             dropOldest();
-            loop.events().dropped(clientId, first.message(), DropReason.TOO_OLD);
+            drops.drop(loop, first.message(), DropReason.TOO_OLD);
         }
         int oldest = (int) TimeUnit.MILLISECONDS.toSeconds(loop.nowMillis() - most.toMillis());
         while (!tail.isEmpty() && tail.firstSeconds() < oldest) {
             dropFirstOfTail();
-            loop.events().dropped(clientId, null, DropReason.TOO_OLD);
+            drops.drop(loop, null, DropReason.TOO_OLD);
         }
     }
 

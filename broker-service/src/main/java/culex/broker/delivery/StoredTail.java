@@ -3,6 +3,8 @@ package culex.broker.delivery;
 import culex.broker.message.Delivery;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,6 +148,19 @@ final class StoredTail {
             free();
         }
         return number;
+    }
+
+    /** Adds the first messages to a collector; the tail does not change. */
+    void collect(QueueContents.Collector collector) {
+        Iterator<Delivery> others = inMemory == null ? Collections.emptyIterator() : inMemory.iterator();
+        for (int i = 0; i < count && collector.hasRoom(); i++) {
+            int at = (first + i) & (numbers.length - 1);
+            if (numbers[at] == IN_MEMORY) {
+                collector.add(others.next(), 0);
+            } else {
+                collector.addStored(numbers[at], Math.abs(sizes[at]), 0);
+            }
+        }
     }
 
     /** Releases the arrays; only while no message is in them. */

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param first the first address, hexadecimal; its bits behind the prefix are 0
  * @param prefix how many bits are the same
  */
-record Network(String first, int prefix) {
+public record Network(String first, int prefix) {
     private static final Pattern TEXT = Pattern.compile("([0-9A-Fa-f:.]+)(?:/(\\d{1,3}))?");
 
     /**
@@ -20,7 +20,7 @@ record Network(String first, int prefix) {
      *
      * @throws IllegalArgumentException with one sentence when it is neither; a name is not looked up
      */
-    static Network parse(String text) {
+    public static Network parse(String text) {
         Matcher parts = TEXT.matcher(text);
         if (!parts.matches()) {
             throw wrong(text);
@@ -57,7 +57,7 @@ record Network(String first, int prefix) {
     }
 
     /** Whether an address is in this network; one of the other version of IP never is. */
-    boolean contains(InetAddress address) {
+    public boolean contains(InetAddress address) {
         return bits(address) == first.length() * Byte.SIZE / 2
                 && of(address, prefix).equals(this);
     }

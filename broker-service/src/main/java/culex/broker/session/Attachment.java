@@ -13,6 +13,9 @@ public interface Attachment {
     /** The Session threw an exception that nobody expected: closes the connection at the end of the turn. */
     void onFault();
 
+    /** The terms of the Network Connection. May be called from any thread. */
+    ClientConnection connection();
+
     /** The bytes of memory of the Network Connection, without its Session. */
     long heldBytes();
 }

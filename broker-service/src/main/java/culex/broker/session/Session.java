@@ -1,5 +1,6 @@
 package culex.broker.session;
 
+import culex.broker.delivery.ClientDrops;
 import culex.broker.delivery.OutboundFlow;
 import culex.broker.delivery.Outlet;
 import culex.broker.delivery.Receiver;
@@ -13,7 +14,6 @@ import culex.broker.store.Journal;
 import culex.broker.transport.Faults;
 import culex.broker.transport.Loop;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,7 @@ public final class Session implements Receiver {
     public static final long NEVER_EXPIRES = 0xFFFFFFFFL;
 
     /** The bytes of a Session on the heap, without its Client Identifier, subscriptions, queues and will: measured. */
-    public static final long SESSION_BYTES = 408;
+    public static final long SESSION_BYTES = 464;
 
     private final String clientId;
     private final long number;
@@ -35,7 +35,7 @@ public final class Session implements Receiver {
     private boolean stored;
     private Loop loop;
     private final SessionInbox inbox;
-    private final SessionFlows flows;
+    final SessionFlows flows;
     /** The messages for the client, which {@link SessionFlows} creates; null when nothing is queued and nothing is in flight. */
     @Nullable OutboundFlow outbound;
 
@@ -44,7 +44,8 @@ public final class Session implements Receiver {
     private final SessionAccount account;
     private volatile boolean online;
     private volatile boolean ended;
-    private @Nullable Attachment attachment;
+    private volatile @Nullable Attachment attachment;
+    private volatile @Nullable LastDisconnect lastDisconnect;
     private long expirySeconds;
     private final SessionTimers timers = new SessionTimers();
     private @Nullable PendingWill will;
@@ -190,6 +191,20 @@ public final class Session implements Receiver {
         return flows.out().backlog();
     }
 
+    /** The dropped messages for the client. May be called from any thread. */
+    public ClientDrops drops() {
+        return flows.drops();
+    }
+
+    /** How the last Network Connection ended; null for none since the start. May be called from any thread. */
+    public @Nullable LastDisconnect lastDisconnect() {
+        return lastDisconnect;
+    }
+
+    public void setLastDisconnect(LastDisconnect last) {
+        lastDisconnect = last;
+    }
+
     /** A Network Connection uses the Session from now on. Nothing is sent before {@link #open}. */
     public void attach(Attachment to) {
         attachment = to;
@@ -228,7 +243,7 @@ public final class Session implements Receiver {
         inbox.enter(to, arrived);
     }
 
-    /** The Network Connection that uses the Session, or null. */
+    /** The Network Connection that uses the Session, or null. May be called from any thread. */
     public @Nullable Attachment attachment() {
         return attachment;
     }
@@ -306,7 +321,7 @@ public final class Session implements Receiver {
     }
 
     /**
-     * Ends the Session, which takes no more messages. Afterwards {@link #takeUndelivered} takes its undelivered messages, and
+     * Ends the Session, which takes no more messages. Afterwards {@link SessionFlows#takeUndelivered} takes its undelivered messages, and
      * {@link EndedSubscriptions} removes its subscriptions.
      */
     void end() {
@@ -318,16 +333,6 @@ public final class Session implements Receiver {
         timers.stop();
         if (stored) {
             journal().delete(clientId);
-        }
-    }
-
-    /**
-     * Passes the undelivered messages of an ended Session to the taker, in their order; those that are only in the store follow in pages.
-     */
-    void takeUndelivered(Consumer<List<Delivery>> taker) {
-        OutboundFlow out = outbound;
-        if (out != null) {
-            out.takeUndelivered(taker);
         }
     }
 

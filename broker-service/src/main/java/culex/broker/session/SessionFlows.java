@@ -1,9 +1,13 @@
 package culex.broker.session;
 
+import culex.broker.delivery.ClientDrops;
 import culex.broker.delivery.DeliveryJournal;
 import culex.broker.delivery.OutboundFlow;
 import culex.broker.memory.LimitReached;
+import culex.broker.message.Delivery;
+import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +19,7 @@ final class SessionFlows {
     private final SessionAccount account;
     private final SessionLimits limits;
     private final Executor inbox;
+    private final ClientDrops drops;
     private @Nullable InboundFlow inbound;
 
     SessionFlows(Session session, SessionAccount account, SessionLimits limits, Executor inbox) {
@@ -22,6 +27,12 @@ final class SessionFlows {
         this.account = account;
         this.limits = limits;
         this.inbox = inbox;
+        drops = new ClientDrops(session.clientId());
+    }
+
+    /** The dropped messages; may be read from any thread. */
+    ClientDrops drops() {
+        return drops;
     }
 
     InboundFlow in() {
@@ -39,7 +50,7 @@ final class SessionFlows {
         if (flow == null) {
             DeliveryJournal deliveryJournal = new DeliveryJournal(session.number(), session::isPersistent, inbox);
             flow = new OutboundFlow(
-                    session.clientId(),
+                    drops,
                     limits.outbound(),
                     deliveryJournal,
                     inbox,
@@ -115,6 +126,28 @@ final class SessionFlows {
     int inFlight() {
         OutboundFlow outbound = session.outbound;
         return outbound == null ? 0 : outbound.inFlight();
+    }
+
+    /**
+     * Passes the undelivered messages of an ended Session to the taker, in their order; those that are only in the store follow in pages.
+     */
+    void takeUndelivered(Consumer<List<Delivery>> taker) {
+        OutboundFlow out = session.outbound;
+        if (out != null) {
+            out.takeUndelivered(taker);
+        }
+    }
+
+    /** The number of queued messages after the last change. May be called from any thread, which may see an earlier flow. */
+    long countedMessages() {
+        OutboundFlow out = session.outbound;
+        return out == null ? 0 : out.countedMessages();
+    }
+
+    /** As {@link #countedMessages}, in bytes. */
+    long countedBytes() {
+        OutboundFlow out = session.outbound;
+        return out == null ? 0 : out.countedBytes();
     }
 
     /** The bytes of memory of the messages. */

@@ -103,6 +103,11 @@ public final class SessionRegistry {
         return session != null && session.isOnline();
     }
 
+    /** The Session of a Client Identifier, or null when there is none. May be called from any thread. */
+    public @Nullable Session session(String clientId) {
+        return sessions.get(clientId);
+    }
+
     /** The totals of all Sessions; from any thread. */
     public SessionCounts counts() {
         return counts;
@@ -215,7 +220,7 @@ public final class SessionRegistry {
         guard(session, session::end);
         guard(session, () -> new EndedSubscriptions(session, tree).remove());
         guard(session, () -> endListener.onSessionEnded(session));
-        guard(session, () -> session.takeUndelivered(undelivered -> endListener.onUndelivered(session, undelivered)));
+        guard(session, () -> session.flows.takeUndelivered(undelivered -> endListener.onUndelivered(session, undelivered)));
         if (session.isStored()) {
             ending.put(session.clientId(), session);
             guard(session, () -> {

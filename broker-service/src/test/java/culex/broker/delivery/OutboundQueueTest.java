@@ -40,7 +40,7 @@ class OutboundQueueTest {
 
     private static OutboundFlow flow(int messagesMax, OutboundLimits.QueueFull queueFull) {
         return new OutboundFlow(
-                "client",
+                new ClientDrops("client"),
                 new OutboundLimits(
                         10,
                         Long.MAX_VALUE,

@@ -162,10 +162,10 @@ class ReliableQueueTest {
         queue.add(delivery(true, 1, PLAIN), 0);
         queue.add(delivery(true, 1, PLAIN), 30_000);
         clock.advance(60_000);
-        queue.dropTooOld("client", clock);
+        queue.dropTooOld(new ClientDrops("client"), clock);
         assertEquals(2, queue.size());
         clock.advance(1000);
-        queue.dropTooOld("client", clock);
+        queue.dropTooOld(new ClientDrops("client"), clock);
         assertEquals(1, queue.size());
         assertEquals(1, clock.counters().droppedFor(DropReason.TOO_OLD));
         settleDown();
@@ -177,10 +177,10 @@ class ReliableQueueTest {
         ReliableQueue queue = queue(Integer.MAX_VALUE, Duration.ofSeconds(60));
         queue.add(delivery(false, 1, PLAIN), 0);
         clock.advance(60_000);
-        queue.dropTooOld("client", clock);
+        queue.dropTooOld(new ClientDrops("client"), clock);
         assertEquals(1, queue.size());
         clock.advance(1);
-        queue.dropTooOld("client", clock);
+        queue.dropTooOld(new ClientDrops("client"), clock);
         assertEquals(0, queue.size());
         assertEquals(1, clock.counters().droppedFor(DropReason.TOO_OLD));
     }

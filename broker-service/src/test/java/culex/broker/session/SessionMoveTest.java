@@ -9,12 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.delivery.OutboundLimits;
 import culex.broker.memory.LimitReached;
+import culex.broker.packet.ProtocolVersion;
 import culex.broker.security.Principal;
 import culex.broker.security.SessionOwner;
 import culex.broker.store.Journal;
 import culex.broker.store.memory.MemoryJournals;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.ManualLoop;
+import culex.broker.transport.Peer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +87,11 @@ class SessionMoveTest {
 
         @Override
         public void onLimit(LimitReached limit, String detail) {}
+
+        @Override
+        public ClientConnection connection() {
+            return new ClientConnection(new Peer(Peer.Kind.TCP, "192.0.2.1:1"), ProtocolVersion.MQTT_5, 0, true, 0);
+        }
 
         @Override
         public long heldBytes() {

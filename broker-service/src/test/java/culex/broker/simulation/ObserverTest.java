@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.codec.TopicCache;
 import culex.broker.connection.Connection;
+import culex.broker.delivery.ClientDrops;
 import culex.broker.delivery.DeliveryJournal;
 import culex.broker.delivery.OutboundFlow;
 import culex.broker.delivery.OutboundLimits;
@@ -469,7 +470,7 @@ class ObserverTest {
             }
         };
         OutboundFlow flow = new OutboundFlow(
-                "a",
+                new ClientDrops("a"),
                 new OutboundLimits(1, 1000, 10, 1000, 1000, 1000, Duration.ZERO, QueueFull.DROP_NEWEST),
                 new DeliveryJournal(1, () -> false, Runnable::run),
                 Runnable::run,

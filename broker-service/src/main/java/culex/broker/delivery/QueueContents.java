@@ -1,0 +1,133 @@
+package culex.broker.delivery;
+
+import culex.broker.delivery.PacketIdentifiers.Stage;
+import culex.broker.message.Delivery;
+import culex.broker.message.Message;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the queue and the messages in flight of one client for a person, without changing them. Messages that are only in the store are read
+ * from there. On the loop that owns the Session; calls back on the loop that owns it by then.
+ */
+public final class QueueContents {
+    private final InFlight inFlight;
+    private final ReliableQueue queue;
+    private final OutboundQueue unreliable;
+    private final DeliveryJournal deliveryJournal;
+
+    /**
+     * A message for the client.
+     *
+     * @param packetIdentifier 0 for a queued message
+     * @param isReleased whether PUBREL was sent, so that the message itself is not held any more
+     * @param delivery null for a message that is released
+     */
+    public record Entry(int packetIdentifier, boolean isReleased, @Nullable Delivery delivery) {}
+
+    /** An entry whose delivery may still have to be read from the store under its number. */
+    record Found(Entry entry, long number) {}
+
+    QueueContents(
+            InFlight inFlight, ReliableQueue queue, OutboundQueue unreliable, DeliveryJournal deliveryJournal) {
+        this.inFlight = inFlight;
+        this.queue = queue;
+        this.unreliable = unreliable;
+        this.deliveryJournal = deliveryJournal;
+    }
+
+    /** The entries that were found so far, within the limits of number and bytes; one may be larger. */
+    static final class Collector {
+        private final int max;
+        private final long bytesMax;
+        private final List<Found> found = new ArrayList<>();
+        private long bytes;
+
+        Collector(int max, long bytesMax) {
+            this.max = max;
+            this.bytesMax = bytesMax;
+        }
+
+        boolean hasRoom() {
+            return found.size() < max && bytes < bytesMax;
+        }
+
+        void add(Delivery delivery, int packetIdentifier) {
+            bytes += delivery.messageBytes();
+            found.add(new Found(new Entry(packetIdentifier, false, delivery), Message.NOT_STORED));
+        }
+
+        void addStored(long number, int sizeBytes, int packetIdentifier) {
+            bytes += sizeBytes;
+            found.add(new Found(new Entry(packetIdentifier, false, null), number));
+        }
+
+        void addReleased(int packetIdentifier) {
+            found.add(new Found(new Entry(packetIdentifier, true, null), Message.NOT_STORED));
+        }
+    }
+
+    /**
+     * Reads the first queued messages: those of QoS 1 and 2, then those of QoS 0.
+     *
+     * @param max the most messages
+     * @param bytesMax ends after the message with which they have so many bytes
+     */
+    public void readQueued(int max, long bytesMax, Consumer<List<Entry>> reader) {
+        Collector collector = new Collector(max, bytesMax);
+        queue.collect(collector);
+        unreliable.collect(collector);
+        load(collector.found, reader);
+    }
+
+    /** Reads the messages in flight, the oldest first; see {@link #readQueued}. */
+    public void readInFlight(int max, long bytesMax, Consumer<List<Entry>> reader) {
+        Collector collector = new Collector(max, bytesMax);
+        inFlight.collect(collector);
+        load(collector.found, reader);
+    }
+
+    /** The number of messages in flight, with those that are released. */
+    public int inFlight() {
+        return inFlight.size();
+    }
+
+    private void load(List<Found> found, Consumer<List<Entry>> reader) {
+        long[] numbers =
+                found.stream().mapToLong(Found::number).filter(n -> n != Message.NOT_STORED).toArray();
+        if (numbers.length == 0) {
+            reader.accept(found.stream().map(Found::entry).toList());
+            return;
+        }
+        deliveryJournal.load(numbers, loaded -> {
+            Map<Long, Delivery> byNumber = new HashMap<>();
+            loaded.forEach(delivery -> byNumber.put(delivery.message().number(), delivery));
+            List<Entry> entries = new ArrayList<>(found.size());
+            for (Found each : found) {
+                Delivery delivery = byNumber.get(each.number());
+                if (each.number() == Message.NOT_STORED) {
+                    entries.add(each.entry());
+                } else if (delivery != null) { // else it was acknowledged meanwhile
+                    entries.add(new Entry(each.entry().packetIdentifier(), false, delivery));
+                }
+            }
+            reader.accept(entries);
+        });
+    }
+
+    /** Adds the exchange of one identifier. */
+    static void collect(PacketIdentifiers identifiers, int identifier, Collector collector) {
+        Delivery delivery = identifiers.delivery(identifier);
+        if (identifiers.stage(identifier) == Stage.RELEASED) {
+            collector.addReleased(identifier);
+        } else if (delivery != null) {
+            collector.add(delivery, identifier);
+        } else if (identifiers.isUnloaded(identifier)) {
+            collector.addStored(identifiers.number(identifier), identifiers.unloadedBytes(identifier), identifier);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package culex.broker.session;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a list says about a client. It is read from any thread and asks no loop; the counts are those after the last change of a queue.
+ *
+ * @param userName the user that the Session belongs to; null for an anonymous client
+ * @param connection null while the client is not connected
+ * @param queuedBytes the size of the queued messages on the heap, or as they would need it there when they are in the store
+ * @param dropped the messages that were dropped since the Session began, or since the broker started
+ * @param lastDisconnect null when the client has not disconnected since the broker started
+ */
+public record ClientSummary(
+        String clientId,
+        @Nullable String userName,
+        @Nullable ClientConnection connection,
+        boolean persistent,
+        long queued,
+        long queuedBytes,
+        long dropped,
+        @Nullable LastDisconnect lastDisconnect) {
+    /** The summary of a Session; null when it has ended. */
+    public static @Nullable ClientSummary of(Session session) {
+        if (session.isEnded()) {
+            return null;
+        }
+        Attachment attachment = session.attachment();
+        return new ClientSummary(
+                session.clientId(),
+                session.owner().principal().userName(),
+                attachment == null ? null : attachment.connection(),
+                session.isPersistent(),
+                session.flows.countedMessages(),
+                session.flows.countedBytes(),
+                session.drops().total(),
+                session.lastDisconnect());
+    }
+
+    /** Whether the client is connected. */
+    public boolean isConnected() {
+        return connection != null;
+    }
+}
