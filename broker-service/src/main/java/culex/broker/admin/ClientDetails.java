@@ -40,7 +40,9 @@ final class ClientDetails {
         status.subscriptions().forEach(each -> subscriptions.add(ClientJson.subscription(each)));
         return json.put(
                         "subscriptions",
-                        new JsonObject().put("count", status.subscriptionCount()).put("items", subscriptions))
+                        new JsonObject()
+                                .put("count", status.subscriptionCount())
+                                .put("items", subscriptions))
                 .put("inFlight", new JsonObject().put("messages", status.inFlight()))
                 .put("dropped", ClientJson.dropped(session.drops()::count).put("total", summary.dropped()));
     }

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Which clients a list has: the parameters of its query. */
 final class ClientFilter {
     /** The names of the parameters. */
-    static final String[] PARAMETERS = {
-        "id", "user", "address", "state", "version", "listener", "queueMin", "dropsMin"
+    static final String[] PARAMETERS = {"id", "user", "address", "state", "version", "listener", "queueMin", "dropsMin"
     };
 
     private final @Nullable NamePattern id;
@@ -56,11 +55,15 @@ final class ClientFilter {
     }
 
     private static @Nullable String version(@Nullable String text) {
-        if (text == null || Stream.of(ProtocolVersion.values()).anyMatch(each -> each.label().equals(text))) {
+        if (text == null
+                || Stream.of(ProtocolVersion.values())
+                        .anyMatch(each -> each.label().equals(text))) {
             return text;
         }
         throw ApiException.badRequest("version must be one of "
-                + Stream.of(ProtocolVersion.values()).map(ProtocolVersion::label).collect(Collectors.joining(", ")));
+                + Stream.of(ProtocolVersion.values())
+                        .map(ProtocolVersion::label)
+                        .collect(Collectors.joining(", ")));
     }
 
     /** Whether the Client Identifier fits; cheaper than {@link #matches}, which must follow. */

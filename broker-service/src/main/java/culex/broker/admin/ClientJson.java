@@ -22,9 +22,7 @@ final class ClientJson {
                 .put("state", client.isConnected() ? "connected" : "disconnected");
         putIfKnown(json, "user", client.userName());
         json.put("persistent", client.persistent())
-                .put(
-                        "queue",
-                        new JsonObject().put("messages", client.queued()).put("bytes", client.queuedBytes()))
+                .put("queue", new JsonObject().put("messages", client.queued()).put("bytes", client.queuedBytes()))
                 .put("dropped", client.dropped());
         putIfKnown(json, "connection", connection(client.connection()));
         putIfKnown(json, "lastDisconnect", lastDisconnect(client.lastDisconnect()));

@@ -93,7 +93,9 @@ final class Page<T> {
         JsonArray items = new JsonArray();
         sorted.stream().limit(limit).forEach(entry -> items.add(format.apply(entry.item())));
         JsonObject page = new JsonObject().put("items", items);
-        return sorted.size() > limit ? page.put("next", format(sorted.get(limit - 1).key())) : page;
+        return sorted.size() > limit
+                ? page.put("next", format(sorted.get(limit - 1).key()))
+                : page;
     }
 
     private String format(Key key) {

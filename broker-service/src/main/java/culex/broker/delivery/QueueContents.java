@@ -27,13 +27,15 @@ public final class QueueContents {
      * @param isReleased whether PUBREL was sent, so that the message itself is not held any more
      * @param delivery null for a message that is released
      */
-    public record Entry(int packetIdentifier, boolean isReleased, @Nullable Delivery delivery) {}
+    public record Entry(
+            int packetIdentifier,
+            boolean isReleased,
+            @Nullable Delivery delivery) {}
 
     /** An entry whose delivery may still have to be read from the store under its number. */
     record Found(Entry entry, long number) {}
 
-    QueueContents(
-            InFlight inFlight, ReliableQueue queue, OutboundQueue unreliable, DeliveryJournal deliveryJournal) {
+    QueueContents(InFlight inFlight, ReliableQueue queue, OutboundQueue unreliable, DeliveryJournal deliveryJournal) {
         this.inFlight = inFlight;
         this.queue = queue;
         this.unreliable = unreliable;
@@ -97,8 +99,10 @@ public final class QueueContents {
     }
 
     private void load(List<Found> found, Consumer<List<Entry>> reader) {
-        long[] numbers =
-                found.stream().mapToLong(Found::number).filter(n -> n != Message.NOT_STORED).toArray();
+        long[] numbers = found.stream()
+                .mapToLong(Found::number)
+                .filter(n -> n != Message.NOT_STORED)
+                .toArray();
         if (numbers.length == 0) {
             reader.accept(found.stream().map(Found::entry).toList());
             return;

@@ -50,11 +50,7 @@ final class SessionFlows {
         if (flow == null) {
             DeliveryJournal deliveryJournal = new DeliveryJournal(session.number(), session::isPersistent, inbox);
             flow = new OutboundFlow(
-                    drops,
-                    limits.outbound(),
-                    deliveryJournal,
-                    inbox,
-                    session.subscriptions()::retainedSent);
+                    drops, limits.outbound(), deliveryJournal, inbox, session.subscriptions()::retainedSent);
             flow.enter(session.loop(), session.journal(), account.counts());
             session.outbound = flow;
         }

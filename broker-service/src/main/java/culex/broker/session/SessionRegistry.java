@@ -220,7 +220,9 @@ public final class SessionRegistry {
         guard(session, session::end);
         guard(session, () -> new EndedSubscriptions(session, tree).remove());
         guard(session, () -> endListener.onSessionEnded(session));
-        guard(session, () -> session.flows.takeUndelivered(undelivered -> endListener.onUndelivered(session, undelivered)));
+        guard(
+                session,
+                () -> session.flows.takeUndelivered(undelivered -> endListener.onUndelivered(session, undelivered)));
         if (session.isStored()) {
             ending.put(session.clientId(), session);
             guard(session, () -> {

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** The document of the admin API and its routes, as the sources name them. */
 class OpenApiTest {
-    private static final Path MODULE = Path.of(System.getProperty("basedir", ".")).toAbsolutePath();
+    private static final Path MODULE =
+            Path.of(System.getProperty("basedir", ".")).toAbsolutePath();
     private static final Path DOCUMENT = MODULE.resolve("src/main/resources/api/openapi.yaml");
     private static final Path SOURCES = MODULE.resolve("src/main/java/culex/broker/admin");
 
@@ -38,7 +39,8 @@ class OpenApiTest {
             int found = 0;
             while (route.find()) {
                 String method = route.group(1) == null ? "GET" : route.group(1);
-                routes.add(method + " " + PARAMETER.matcher(path(source, route.group(2))).replaceAll("{$1}"));
+                routes.add(method + " "
+                        + PARAMETER.matcher(path(source, route.group(2))).replaceAll("{$1}"));
                 found++;
             }
             assertEquals(ANY_ROUTE.matcher(source).results().count(), found, () -> "routes in " + file);
@@ -52,7 +54,8 @@ class OpenApiTest {
         if (argument.startsWith("\"")) {
             return argument.substring(1, argument.length() - 1);
         }
-        Matcher constant = Pattern.compile("String " + argument + " = \"([^\"]+)\"").matcher(source);
+        Matcher constant =
+                Pattern.compile("String " + argument + " = \"([^\"]+)\"").matcher(source);
         assertEquals(true, constant.find(), () -> argument + " is no constant of its file");
         String value = constant.group(1);
         assertNotNull(value);
@@ -61,7 +64,9 @@ class OpenApiTest {
 
     private static List<Path> sources() throws IOException {
         try (Stream<Path> files = Files.list(SOURCES)) {
-            return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
+                    .toList();
         }
     }
 

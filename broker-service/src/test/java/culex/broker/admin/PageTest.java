@@ -49,8 +49,9 @@ class PageTest {
         page = page(10, page.getString("next"), true);
         all.addAll(ids(page));
         assertFalse(page.containsKey("next"));
-        List<String> sorted = values.keySet().stream()
-                .sorted((a, b) -> values.get(a).equals(values.get(b)) ? a.compareTo(b) : Long.compare(values.get(b), values.get(a)))
+        List<String> sorted = values.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
                 .toList();
         assertEquals(sorted, all);
     }
