@@ -93,8 +93,7 @@ record ConnectedClient(
     }
 
     /** Why the client is banned, or null when it is not. */
-    @Nullable
-    String bannedBy(Bans bans, Peer peer) {
+    @Nullable String bannedBy(Bans bans, Peer peer) {
         return bans.reason(session.clientId(), principal().userName(), peer);
     }
 

@@ -52,13 +52,11 @@ final class OutboundQueue {
         held.queued(delivery);
     }
 
-    @Nullable
-    Delivery peek() {
+    @Nullable Delivery peek() {
         return deliveries == null ? null : deliveries.peek();
     }
 
-    @Nullable
-    Delivery poll() {
+    @Nullable Delivery poll() {
         Delivery delivery = deliveries == null ? null : deliveries.poll();
         if (delivery == null) {
             return null;

@@ -146,8 +146,7 @@ public final class Outlet {
     }
 
     /** The reason for which a message is not sent to the client, or null; see {@link #permits}. */
-    @Nullable
-    DropReason obstacle(Delivery delivery, boolean hasWaited) {
+    @Nullable DropReason obstacle(Delivery delivery, boolean hasWaited) {
         Message message = delivery.message();
         if (isExpired(message)) {
             return DropReason.EXPIRED; // [MQTT-3.3.2-5]

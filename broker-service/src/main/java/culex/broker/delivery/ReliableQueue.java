@@ -103,8 +103,7 @@ final class ReliableQueue {
     }
 
     /** Removes and returns the next delivery; null when there is none, or while the store reads it. */
-    @Nullable
-    Delivery poll() {
+    @Nullable Delivery poll() {
         if (head.isEmpty()) {
             fill();
         }
@@ -187,8 +186,7 @@ final class ReliableQueue {
     }
 
     /** The oldest delivery, or null when it is not in memory. */
-    @Nullable
-    Delivery oldestInMemory() {
+    @Nullable Delivery oldestInMemory() {
         return head.peek();
     }
 

@@ -37,8 +37,7 @@ public final class Session implements Receiver {
     private final SessionInbox inbox;
     final SessionFlows flows;
     /** The messages for the client, which {@link SessionFlows} creates; null when nothing is queued and nothing is in flight. */
-    @Nullable
-    OutboundFlow outbound;
+    @Nullable OutboundFlow outbound;
 
     private final SessionEndListener endListener;
     private final SessionSubscriptions subscriptions;
