@@ -44,6 +44,6 @@ final class ClientDetails {
                                 .put("count", status.subscriptionCount())
                                 .put("items", subscriptions))
                 .put("inFlight", new JsonObject().put("messages", status.inFlight()))
-                .put("dropped", ClientJson.dropped(session.drops()::count).put("total", summary.dropped()));
+                .put("dropped", ClientJson.dropped(summary.drops()::count).put("total", summary.dropped()));
     }
 }

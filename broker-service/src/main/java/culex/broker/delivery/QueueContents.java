@@ -93,11 +93,6 @@ public final class QueueContents {
         load(collector.found, reader);
     }
 
-    /** The number of messages in flight, with those that are released. */
-    public int inFlight() {
-        return inFlight.size();
-    }
-
     private void load(List<Found> found, Consumer<List<Entry>> reader) {
         long[] numbers = found.stream()
                 .mapToLong(Found::number)

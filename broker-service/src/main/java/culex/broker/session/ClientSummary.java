@@ -1,5 +1,6 @@
 package culex.broker.session;
 
+import culex.broker.delivery.ClientDrops;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param userName the user that the Session belongs to; null for an anonymous client
  * @param connection null while the client is not connected
  * @param queuedBytes the size of the queued messages on the heap, or as they would need it there when they are in the store
- * @param dropped the messages that were dropped since the Session began, or since the broker started
+ * @param drops the messages that were dropped since the Session began, or since the broker started
  * @param lastDisconnect null when the client has not disconnected since the broker started
  */
 public record ClientSummary(
@@ -18,7 +19,7 @@ public record ClientSummary(
         boolean persistent,
         long queued,
         long queuedBytes,
-        long dropped,
+        ClientDrops drops,
         @Nullable LastDisconnect lastDisconnect) {
     /** The summary of a Session; null when it has ended. */
     public static @Nullable ClientSummary of(Session session) {
@@ -33,8 +34,13 @@ public record ClientSummary(
                 session.isPersistent(),
                 session.flows.countedMessages(),
                 session.flows.countedBytes(),
-                session.drops().total(),
-                session.lastDisconnect());
+                session.flows.drops(),
+                session.lastDisconnect);
+    }
+
+    /** The number of dropped messages. */
+    public long dropped() {
+        return drops.total();
     }
 
     /** Whether the client is connected. */

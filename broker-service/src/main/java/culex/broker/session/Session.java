@@ -1,6 +1,5 @@
 package culex.broker.session;
 
-import culex.broker.delivery.ClientDrops;
 import culex.broker.delivery.OutboundFlow;
 import culex.broker.delivery.Outlet;
 import culex.broker.delivery.Receiver;
@@ -45,7 +44,7 @@ public final class Session implements Receiver {
     private volatile boolean online;
     private volatile boolean ended;
     private volatile @Nullable Attachment attachment;
-    private volatile @Nullable LastDisconnect lastDisconnect;
+    volatile @Nullable LastDisconnect lastDisconnect;
     private long expirySeconds;
     private final SessionTimers timers = new SessionTimers();
     private @Nullable PendingWill will;
@@ -189,16 +188,6 @@ public final class Session implements Receiver {
     /** The subscriptions whose retained messages are not all sent. */
     public RetainedBacklog retainedBacklog() {
         return flows.out().backlog();
-    }
-
-    /** The dropped messages for the client. May be called from any thread. */
-    public ClientDrops drops() {
-        return flows.drops();
-    }
-
-    /** How the last Network Connection ended; null for none since the start. May be called from any thread. */
-    public @Nullable LastDisconnect lastDisconnect() {
-        return lastDisconnect;
     }
 
     public void setLastDisconnect(LastDisconnect last) {

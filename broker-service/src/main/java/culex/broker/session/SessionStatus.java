@@ -1,6 +1,5 @@
 package culex.broker.session;
 
-import culex.broker.delivery.OutboundFlow;
 import culex.broker.delivery.Subscription;
 import culex.broker.store.SessionState;
 import java.util.List;
@@ -35,7 +34,6 @@ public record SessionStatus(
     public static SessionStatus of(Session session) {
         Attachment attachment = session.attachment();
         long connectionBytes = attachment == null ? 0 : attachment.heldBytes();
-        OutboundFlow out = session.outbound;
         return new SessionStatus(
                 session.expirySeconds(),
                 session.timers().expiresAtMillis(),
@@ -47,6 +45,6 @@ public record SessionStatus(
                 session.subscriptions().all().values().stream()
                         .limit(SUBSCRIPTIONS_MAX)
                         .toList(),
-                out == null ? 0 : out.contents().inFlight());
+                session.flows.inFlight());
     }
 }
