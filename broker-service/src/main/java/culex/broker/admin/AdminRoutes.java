@@ -128,12 +128,14 @@ public final class AdminRoutes {
         ApiAnswer answer = null;
         int status = FAILED;
         String detail = "The broker failed to answer; its log says why";
+        JsonObject more = new JsonObject();
         try {
             answer = handler.answer(new ApiRequest(context));
             status = answer == null ? context.response().getStatusCode() : answer.status();
         } catch (ApiException refused) {
             status = refused.status();
             detail = refused.detail();
+            more = refused.more();
         } catch (RuntimeException fault) {
             LOG.errorf(fault, "%s %s failed", context.request().method(), context.normalizedPath());
         } finally {
@@ -145,7 +147,7 @@ public final class AdminRoutes {
         if (answer != null) {
             respond(context, answer);
         } else if (status >= ERRORS) {
-            fail(context, status, detail);
+            fail(context, status, detail, more);
         }
     }
 
@@ -189,6 +191,10 @@ public final class AdminRoutes {
 
     /** Responds with a problem (RFC 9457). */
     static void fail(RoutingContext context, int status, String detail) {
+        fail(context, status, detail, new JsonObject());
+    }
+
+    private static void fail(RoutingContext context, int status, String detail, JsonObject more) {
         if (context.response().ended() || context.response().headWritten()) {
             return;
         }
@@ -197,7 +203,8 @@ public final class AdminRoutes {
                 .put("type", "about:blank")
                 .put("title", context.response().getStatusMessage())
                 .put("status", status)
-                .put("detail", detail);
+                .put("detail", detail)
+                .mergeIn(more);
         context.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
                 .end(problem.encode() + "\n");

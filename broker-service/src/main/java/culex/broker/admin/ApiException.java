@@ -1,18 +1,31 @@
 package culex.broker.admin;
 
+import io.vertx.core.json.JsonObject;
+
 /** A request that is not answered as asked; becomes a response in the format of RFC 9457 (application/problem+json). */
 final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
+    private final transient JsonObject more;
 
     /**
      * @param status of HTTP
      * @param detail one sentence for the person who sent the request
      */
     ApiException(int status, String detail) {
+        this(status, detail, new JsonObject());
+    }
+
+    /**
+     * @param status of HTTP
+     * @param detail one sentence for the person who sent the request
+     * @param more further fields of the response
+     */
+    ApiException(int status, String detail, JsonObject more) {
         super(detail, null, false, false);
         this.status = status;
+        this.more = more;
     }
 
     static ApiException badRequest(String detail) {
@@ -25,6 +38,11 @@ final class ApiException extends RuntimeException {
 
     int status() {
         return status;
+    }
+
+    /** Further fields of the response; often none. */
+    JsonObject more() {
+        return more;
     }
 
     String detail() {

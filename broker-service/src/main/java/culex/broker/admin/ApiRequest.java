@@ -113,6 +113,18 @@ final class ApiRequest {
      * @param names the fields that it may have
      */
     JsonObject body(String... names) {
+        JsonObject body = json();
+        Set<String> known = Set.of(names);
+        for (String name : body.fieldNames()) {
+            if (!known.contains(name)) {
+                throw ApiException.badRequest("There is no field " + name);
+            }
+        }
+        return body;
+    }
+
+    /** The JSON object in the body, whose fields the caller checks; empty when there is no body. */
+    JsonObject json() {
         JsonObject body;
         try {
             body = context.body().isEmpty() ? new JsonObject() : context.body().asJsonObject();
@@ -121,12 +133,6 @@ final class ApiRequest {
         }
         if (body == null) {
             throw ApiException.badRequest("The body is no JSON object");
-        }
-        Set<String> known = Set.of(names);
-        for (String name : body.fieldNames()) {
-            if (!known.contains(name)) {
-                throw ApiException.badRequest("There is no field " + name);
-            }
         }
         return body;
     }

@@ -14,7 +14,6 @@ import culex.broker.connection.PartialPackets;
 import culex.broker.connection.TakeOvers;
 import culex.broker.delivery.Receiver;
 import culex.broker.delivery.Subscription;
-import culex.broker.memory.MemoryBudget;
 import culex.broker.ops.BrokerLog;
 import culex.broker.ops.BrokerState;
 import culex.broker.ops.MemoryWatch;
@@ -33,10 +32,7 @@ import culex.broker.session.SessionRegistry;
 import culex.broker.session.WillScheduler;
 import culex.broker.store.Journal;
 import culex.broker.store.Journals;
-import culex.broker.store.memory.MemoryJournals;
-import culex.broker.store.rocksdb.RocksJournals;
 import culex.broker.topic.SubscriptionTree;
-import culex.broker.transport.Faults;
 import culex.broker.transport.SocketAdmission;
 import culex.broker.transport.SocketLog;
 import culex.broker.transport.Transport;
@@ -45,12 +41,10 @@ import culex.broker.transport.netty.NettyLoops;
 import culex.broker.transport.netty.WebSocketAcceptor;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -79,9 +73,7 @@ public final class Broker {
     private final SocketAdmission sockets;
     private final Listeners listeners;
     private final Executor workers;
-    private volatile boolean accepting;
-    private volatile boolean listening;
-    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final Acceptance acceptance;
 
     /**
      * @param version of this broker
@@ -110,7 +102,7 @@ public final class Broker {
         socketSettings = SocketSettings.of(config.limits());
         sockets = new SocketAdmission(socketSettings.limits());
         listeners = new Listeners(config, tls, vertx, new Listeners.Shared(loops, this::accept, sockets, socketLog));
-        journals = openStore(config.store(), all.getFirst().memory().budget(), loops.faults());
+        journals = OpenedStore.of(config.store(), all.getFirst().memory().budget(), loops.faults());
         retained = new RetainedMessages(limits.retained(), journals.retained());
         heartbeats = new Heartbeats(
                 all.stream().<LongSupplier>map(loop -> loop::tickedNanos).toList(),
@@ -155,6 +147,7 @@ public final class Broker {
                 new TakeOvers(config.limits().takeOversMax()),
                 Terms.rates(config),
                 log);
+        acceptance = new Acceptance(services.admission());
         webSockets = new WebSocketAcceptor(
                 loops,
                 this::accept,
@@ -188,8 +181,7 @@ public final class Broker {
         new SystemTopics(first, services.routers(), values, config.sys().interval()).start();
         listeners.open();
         listeners.watchCertificates(first, workers);
-        listening = true;
-        accepting = true;
+        acceptance.begin();
         log.started(listeners.lines(), Terms.isOpen(config), limits.inForce());
         socketSettings.warning().ifPresent(log::warn);
     }
@@ -226,12 +218,12 @@ public final class Broker {
 
     /** Whether clients are let in. */
     public boolean isAccepting() {
-        return accepting;
+        return acceptance.isAccepting();
     }
 
     /** Whether connections are taken: while the broker stops, to tell new clients so, they are taken longer than clients are let in. */
     boolean isListening() {
-        return listening;
+        return acceptance.isListening();
     }
 
     /** The store. */
@@ -244,10 +236,25 @@ public final class Broker {
         return drain;
     }
 
+    /** The open connections. */
+    OpenConnections connections() {
+        return connections;
+    }
+
+    /** Whether clients are let in. */
+    Acceptance acceptance() {
+        return acceptance;
+    }
+
     /** Whether the event loop that calls is too late to take another connection. */
     public boolean isLate() {
         NettyLoop loop = loops.current();
         return loop != null && services.admission().isLate(loop);
+    }
+
+    /** The parts that connections and the admin API use. */
+    ConnectionServices services() {
+        return services;
     }
 
     /** Where upgraded channels go. */
@@ -266,13 +273,10 @@ public final class Broker {
      * mqtt.stop.grace from the first disconnect, beside the time that the store takes. Once.
      */
     public void stop() {
-        if (stopped.getAndSet(true)) {
+        if (!acceptance.beginStop()) {
             return;
         }
-        boolean wasAccepting = accepting;
-        accepting = false;
-        services.admission().close();
-        if (wasAccepting) {
+        if (acceptance.stopAccepting()) {
             drain.awaitEndpoints(config.stop().readinessDelay());
         }
         OrderedStop stop = new OrderedStop(config.stop().grace());
@@ -283,7 +287,7 @@ public final class Broker {
     }
 
     private void closeListeners(Duration patience) {
-        listening = false;
+        acceptance.endListening();
         listeners.close(patience);
     }
 
@@ -307,18 +311,6 @@ public final class Broker {
     /** What is wrong with the store, or empty. */
     public String storeTrouble() {
         return journals.trouble();
-    }
-
-    private static Journals openStore(BrokerConfig.Store config, MemoryBudget budget, Faults faults) {
-        return switch (config.kind()) {
-            case MEMORY -> new MemoryJournals();
-            case ROCKSDB ->
-                new RocksJournals(
-                        Path.of(config.directory()),
-                        StoreTerms.of(config, Runtime.getRuntime().maxMemory()),
-                        budget,
-                        faults);
-        };
     }
 
     /** Tells a router that its journal is no longer behind; the journal is there before the router is. */

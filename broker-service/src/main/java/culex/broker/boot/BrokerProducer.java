@@ -5,6 +5,7 @@ import culex.broker.config.BrokerConfig;
 import culex.broker.config.SettingRules;
 import culex.broker.config.Terms;
 import culex.broker.connection.Admission;
+import culex.broker.connection.ConnectionServices;
 import culex.broker.diagnosis.Diagnosis;
 import culex.broker.memory.HeapSizes;
 import culex.broker.memory.MemoryBudget;
@@ -121,6 +122,12 @@ class BrokerProducer {
     @Singleton
     BrokerState state(Broker broker) {
         return broker.state();
+    }
+
+    @Produces
+    @Singleton
+    ConnectionServices services(Broker broker) {
+        return broker.services();
     }
 
     @Produces

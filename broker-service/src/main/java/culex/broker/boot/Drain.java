@@ -16,7 +16,20 @@ final class Drain {
         /** Clients are being disconnected. */
         DISCONNECTING,
         /** All clients are disconnected; what is not stored yet is written. */
-        CLOSING_STORE
+        CLOSING_STORE,
+        /** An operator has drained the broker: all clients are disconnected, and it waits for its stop, or to let clients in again. */
+        DRAINED;
+
+        /** The name in responses. */
+        String label() {
+            return switch (this) {
+                case SERVING -> "serving";
+                case AWAITING_ENDPOINTS -> "awaitingEndpoints";
+                case DISCONNECTING -> "disconnecting";
+                case CLOSING_STORE -> "closingStore";
+                case DRAINED -> "drained";
+            };
+        }
     }
 
     private static final Logger LOG = Logger.getLogger("culex.broker");

@@ -1,5 +1,6 @@
 package culex.broker.boot;
 
+import culex.broker.admin.BrokerOperations;
 import culex.broker.config.BrokerConfig;
 import culex.broker.config.ListenerConfig;
 import culex.broker.config.ListenerSettings;
@@ -139,6 +140,19 @@ final class Listeners {
         Listener listener = all.get(name);
         Channel bound = listener == null ? null : listener.bound;
         return bound == null ? 0 : ((InetSocketAddress) bound.localAddress()).getPort();
+    }
+
+    /** What the admin API shows of each listener. */
+    List<BrokerOperations.Listener> describe() {
+        List<BrokerOperations.Listener> found = new ArrayList<>();
+        all.forEach((name, each) -> found.add(new BrokerOperations.Listener(
+                name,
+                each.tls == null ? "tcp" : "tls",
+                each.host,
+                port(name),
+                each.tls == null ? List.of() : each.tls.certificates(),
+                each.tls == null ? "" : each.tls.trouble())));
+        return found;
     }
 
     /** A line for the log about each listener. */

@@ -49,7 +49,7 @@ final class OperationalMetrics {
                 metrics -> metrics.lagSeconds());
         gauge(
                 "mqtt.drain.state",
-                "How far the stop is: 0 not stopping, 1 waiting for load balancers, 2 disconnecting clients, 3 closing the store",
+                "How far the stop is: 0 not stopping, 1 waiting for load balancers, 2 disconnecting clients, 3 closing the store, 4 drained by an operator",
                 metrics -> metrics.drain.step().ordinal());
         gauge(
                 "mqtt.drain.connections",

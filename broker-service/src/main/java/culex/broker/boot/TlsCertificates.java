@@ -48,9 +48,9 @@ import org.jspecify.annotations.Nullable;
  * it is checked before it is used: each key belongs to its certificate, and each list can be read.
  *
  * @param fingerprint changes when any of these changes
- * @param expiring the certificate of the server that expires first
+ * @param own the certificates of the server
  */
-record TlsCertificates(SSLContext context, String fingerprint, X509Certificate expiring) {
+record TlsCertificates(SSLContext context, String fingerprint, List<X509Certificate> own) {
     private static final List<String> KEY_TYPES = List.of("RSA", "RSASSA-PSS", "EC", "EdDSA", "Ed25519", "Ed448");
     private static final byte[] PROBE = {1, 2, 3, 4};
     private static final PSSParameterSpec PSS =
@@ -75,13 +75,17 @@ record TlsCertificates(SSLContext context, String fingerprint, X509Certificate e
             List<CRL> revoked = revocationLists(configuration, digest);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(managers, trustManagers(configuration, vertx, trusted, revoked), new SecureRandom());
-            X509Certificate expiring = Collections.min(own, Comparator.comparing(X509Certificate::getNotAfter));
-            return new TlsCertificates(context, HexFormat.of().formatHex(digest.digest()), expiring);
+            return new TlsCertificates(context, HexFormat.of().formatHex(digest.digest()), List.copyOf(own));
         } catch (IllegalArgumentException wrong) {
             throw wrong;
         } catch (Exception wrong) { // Vert.x declares it
             throw new IllegalArgumentException(String.valueOf(wrong.getMessage()), wrong);
         }
+    }
+
+    /** The certificate of the server that expires first. */
+    X509Certificate expiring() {
+        return Collections.min(own, Comparator.comparing(X509Certificate::getNotAfter));
     }
 
     private static List<X509Certificate> ownCertificates(KeyManager[] managers, MessageDigest digest)

@@ -4,6 +4,7 @@ import culex.broker.config.ListenerConfig;
 import culex.broker.transport.netty.TlsServer;
 import io.quarkus.tls.TlsConfiguration;
 import io.vertx.core.Vertx;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.jboss.logging.Logger;
 
 /**
  * The TLS side of one listener, and the configuration that its certificates come from. {@link #look} reads the files and is for worker
- * threads, one at a time; the rest is for any thread.
+ * threads; the rest is for any thread.
  */
 final class TlsListener {
     private static final Logger LOG = Logger.getLogger("culex.broker");
@@ -106,8 +107,13 @@ final class TlsListener {
         return failure;
     }
 
+    /** The certificates of the server. */
+    List<X509Certificate> certificates() {
+        return certificates.own();
+    }
+
     /** Reads the files again; new connections use what has changed. */
-    void look() {
+    synchronized void look() {
         try {
             if (!configuration.reload()) {
                 throw new IllegalArgumentException("a file cannot be read");

@@ -108,6 +108,17 @@ public final class PropertiesCodec {
         return value;
     }
 
+    /** The properties of the bytes that {@link #forwarded} returned. */
+    public static PacketProperties ofForwarded(byte[] bytes) {
+        WireReader in = new WireReader();
+        in.reset(bytes, 0, bytes.length);
+        PacketProperties.Builder properties = new PacketProperties.Builder();
+        while (in.remaining() > 0) {
+            decodeProperty(in, PacketType.PUBLISH, properties);
+        }
+        return properties.build();
+    }
+
     /** Encodes properties with their length. */
     static void encode(WireBuffer out, PacketProperties properties) {
         if (properties.isEmpty()) {

@@ -6,6 +6,7 @@ import io.smallrye.config.ConfigSourceInterceptor;
 import io.smallrye.config.ConfigSourceInterceptorContext;
 import io.smallrye.config.ConfigValue;
 import jakarta.annotation.Priority;
+import java.util.NavigableSet;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,11 @@ public final class CheckedSettings implements ConfigSourceInterceptor {
     @Override
     public @Nullable ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
         return VALUES.valueOf(context, name);
+    }
+
+    /** The names of all settings; one with {@code *} stands for many. */
+    public static NavigableSet<String> names() {
+        return NAMES.names();
     }
 
     /** Throws a {@code ConfigurationException} that names in one line all settings that do not exist. */

@@ -28,9 +28,14 @@ public final class Admission {
         this.lagMaxMillis = lagMax.toMillis();
     }
 
-    /** Rejects all clients from now on: the broker stops. May be called from any thread. */
+    /** Rejects all clients from now on: the broker stops or drains. May be called from any thread. */
     public void close() {
         closed = true;
+    }
+
+    /** Admits clients again. May be called from any thread. */
+    public void open() {
+        closed = false;
     }
 
     boolean isClosed() {

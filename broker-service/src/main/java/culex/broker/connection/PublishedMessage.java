@@ -9,17 +9,19 @@ import culex.broker.topic.TopicName;
 import culex.broker.transport.Loop;
 
 /** Makes the Application Message of a PUBLISH. Stateless. */
-final class PublishedMessage {
+public final class PublishedMessage {
     private static final int SECOND_MILLIS = 1000;
 
     private PublishedMessage() {}
 
     /**
+     * Makes a message; on the loop that received it.
+     *
      * @param topic the Topic Name, aliases resolved
      * @param publisher the Client Identifier
      * @param loop the loop that received it
      */
-    static Message of(Publish publish, TopicName topic, String publisher, Loop loop) {
+    public static Message of(Publish publish, TopicName topic, String publisher, Loop loop) {
         PacketProperties properties = publish.properties();
         long expiresAt = properties.has(Property.MESSAGE_EXPIRY_INTERVAL)
                 ? loop.nowMillis() + properties.number(Property.MESSAGE_EXPIRY_INTERVAL, 0) * SECOND_MILLIS

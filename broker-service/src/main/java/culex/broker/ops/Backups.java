@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Backups {
     /** A backup that was made. */
-    record Backup(Path directory, long bytes, Duration took) {}
+    public record Backup(Path directory, long bytes, Duration took) {}
 
     /** Why there is no backup, in one line. */
-    static final class NotMade extends Exception {
+    public static final class NotMade extends Exception {
         private static final long serialVersionUID = 1;
 
         NotMade(String why, @Nullable Throwable cause) {
@@ -72,6 +72,34 @@ public final class Backups {
         this.clock = clock;
     }
 
+    /** The directories of the finished backups, the oldest one first; empty when no directory is configured. Blocks. */
+    public List<Path> list() throws IOException {
+        if (target == null || !Files.isDirectory(target)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(target)) {
+            return entries.filter(entry ->
+                            NAME.matcher(entry.getFileName().toString()).matches())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** The directory of the backups, or null when none is configured. */
+    public @Nullable Path directory() {
+        return target;
+    }
+
+    /** The time in the name of a backup. */
+    public static Instant timeOf(Path backup) {
+        return TIME.parse(backup.getFileName().toString().substring(PREFIX.length()), Instant::from);
+    }
+
+    /** The bytes of the files of a backup. Blocks. */
+    public static long bytes(Path backup) throws IOException {
+        return Directories.bytes(backup);
+    }
+
     /** Backups made since the start of the broker. */
     long made() {
         return made.sum();
@@ -88,7 +116,7 @@ public final class Backups {
     }
 
     /** Makes a backup, and then removes the oldest ones. One at a time. */
-    Backup make() throws NotMade {
+    public Backup make() throws NotMade {
         Path to = target;
         if (to == null) {
             throw new NotMade("mqtt.backup.directory is not set", null);

@@ -10,6 +10,7 @@ import culex.broker.store.RetainedIterator;
 import culex.broker.topic.FilterScan;
 import culex.broker.topic.TopicFilter;
 import culex.broker.topic.TopicName;
+import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,14 @@ public final class RetainedCursor {
         options = replaced;
         except = replacedExcept;
         release();
+    }
+
+    /** Skips the Topic Names up to this one; before the first {@link #peek}. */
+    void continueBehind(byte[] topic) {
+        byte[] next = FilterScan.behind(topic);
+        if (Arrays.compareUnsigned(next, position) > 0) {
+            position = next;
+        }
     }
 
     /** SUBACK is sent: from now on messages may be sent. */

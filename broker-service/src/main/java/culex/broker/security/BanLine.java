@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param until when the ban ends; null for never
  * @param reason empty for none
  */
-record BanLine(Kind kind, String value, @Nullable Instant until, String reason) {
+public record BanLine(Kind kind, String value, @Nullable Instant until, String reason) {
     /** The possessive quantifier keeps a long value from overflowing the stack. */
     private static final Pattern LINE = Pattern.compile(
             "(?<kind>client|user|address)\\s+(?:\"(?<quoted>(?:[^\"\\\\]|\\\\.)*+)\"|(?<plain>[^\\s\"]\\S*))"
@@ -24,13 +24,13 @@ record BanLine(Kind kind, String value, @Nullable Instant until, String reason) 
     private static final Pattern PLAIN = Pattern.compile("[!#-~]+");
 
     /** What a ban names. */
-    enum Kind {
+    public enum Kind {
         CLIENT,
         USER,
         ADDRESS;
 
         /** The kind of that name, or null. */
-        static @Nullable Kind of(String name) {
+        public static @Nullable Kind of(String name) {
             for (Kind kind : values()) {
                 if (kind.text().equals(name)) {
                     return kind;
@@ -39,9 +39,25 @@ record BanLine(Kind kind, String value, @Nullable Instant until, String reason) 
             return null;
         }
 
-        String text() {
+        /** The name in the file. */
+        public String text() {
             return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /**
+     * A ban that can be a line of the file.
+     *
+     * @throws IllegalArgumentException with one sentence when it cannot
+     */
+    public static BanLine of(Kind kind, String value, @Nullable Instant until, String reason) {
+        if (value.isEmpty() || value.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("the value of a ban is a text without control characters");
+        }
+        if (reason.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("the reason of a ban is a text without control characters");
+        }
+        return parse(new BanLine(kind, value, until, reason).text());
     }
 
     /** @throws IllegalArgumentException with one sentence when it makes no sense */

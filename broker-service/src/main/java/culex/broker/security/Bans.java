@@ -3,7 +3,11 @@ package culex.broker.security;
 import culex.broker.transport.Peer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +18,18 @@ import org.jspecify.annotations.Nullable;
  * Client Identifiers, of which an older one makes room for a newer one. May be called from any thread, without locks.
  */
 public final class Bans {
+    /** So many of the latest imposed bans of each kind are listed. */
+    private static final int LISTED_MAX = 1000;
+
+    /** The ban of a longer name is not listed, so that the list has a limit in bytes. */
+    private static final int NAME_CHARACTERS_MAX = 256;
+
     private final Supplier<BanList> file;
     private final Limits limits;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
-    private final Imposed addresses = new Imposed("banned: too many failed logins");
-    private final Imposed clients = new Imposed("banned: too many disconnects");
+    private final Imposed addresses = new Imposed(BanLine.Kind.ADDRESS, "banned: too many failed logins");
+    private final Imposed clients = new Imposed(BanLine.Kind.CLIENT, "banned: too many disconnects");
     private final RecentTable failures = new RecentTable();
     private final RecentTable disconnects = new RecentTable();
 
@@ -35,22 +45,58 @@ public final class Bans {
         public static final Limits NONE = new Limits(0, 0, Duration.ofMinutes(5));
     }
 
+    /**
+     * A ban that the broker has imposed by itself and that is in force.
+     *
+     * @param name the Client Identifier or address
+     * @param left how long it still lasts
+     */
+    public record ImposedBan(BanLine.Kind kind, String name, String reason, Duration left) {}
+
     /** The imposed bans of one kind, which all last the same time. */
     private static final class Imposed {
+        private final BanLine.Kind kind;
         private final String reason;
+        /** The names of the latest ones, to list them: the table has only their hashes. */
+        private final AtomicReferenceArray<@Nullable String> names = new AtomicReferenceArray<>(LISTED_MAX);
+
         /** The value of an entry is its place in the order of bans, so that the oldest one makes room. */
         private final RecentTable endNanos = new RecentTable();
 
         private final AtomicLong count = new AtomicLong();
         private volatile long lastEndNanos;
 
-        Imposed(String reason) {
+        Imposed(BanLine.Kind kind, String reason) {
+            this.kind = kind;
             this.reason = reason;
         }
 
         void add(String name, long end) {
-            endNanos.put(name, (double) count.incrementAndGet(), end);
+            long number = count.incrementAndGet();
+            endNanos.put(name, (double) number, end);
             lastEndNanos = end;
+            if (name.length() <= NAME_CHARACTERS_MAX) {
+                names.set((int) (number % LISTED_MAX), name);
+            }
+        }
+
+        void list(long now, Map<String, ImposedBan> into) {
+            for (int i = 0; i < LISTED_MAX; i++) {
+                String name = names.get(i);
+                RecentTable.Entry ban = name == null ? null : endNanos.get(name);
+                if (name != null && ban != null && ban.nanos() - now > 0) {
+                    Duration left = Duration.ofNanos(ban.nanos() - now);
+                    into.put(kind + name, new ImposedBan(kind, name, reason, left));
+                }
+            }
+        }
+
+        boolean lift(String name, long now) {
+            if (reason(name, now) == null) {
+                return false;
+            }
+            endNanos.put(name, 0, now);
+            return true;
         }
 
         @Nullable String reason(String name, long now) {
@@ -91,6 +137,25 @@ public final class Bans {
             reason = addresses.reason(peer.source(), now);
         }
         return reason == null ? file.get().reason(clientId, user, peer.inetAddress(), clock.instant()) : reason;
+    }
+
+    /** The latest imposed bans that are in force, at most 1,000 of addresses and as many of Client Identifiers. */
+    public List<ImposedBan> imposed() {
+        long now = nanoTime.getAsLong();
+        Map<String, ImposedBan> found = new LinkedHashMap<>();
+        addresses.list(now, found);
+        clients.list(now, found);
+        return List.copyOf(found.values());
+    }
+
+    /** Ends the imposed ban of a Client Identifier or address; false when there is none. */
+    public boolean lift(BanLine.Kind kind, String name) {
+        long now = nanoTime.getAsLong();
+        return switch (kind) {
+            case CLIENT -> clients.lift(name, now);
+            case ADDRESS -> addresses.lift(name, now);
+            case USER -> false;
+        };
     }
 
     /** Counts a wrong password or proof; returns whether its address is banned for that now. */

@@ -20,14 +20,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The file of bans as {@code ./culex ban} changes it: a program of its own, beside the broker, which sees the change by itself. */
+/** The file of bans as {@code ./culex ban} and the admin API change it; the broker notices the change by itself. Every method reads the file. */
 public final class BansFile {
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})([smhd])");
 
     private final ReplacedFile file;
     private final InstantSource clock;
 
-    BansFile(Path path, InstantSource clock) {
+    /** A file that need not exist yet. */
+    public BansFile(Path path, InstantSource clock) {
         file = new ReplacedFile(path);
         this.clock = clock;
     }
@@ -61,7 +62,7 @@ public final class BansFile {
         BansFile file = new BansFile(Path.of(arguments.get(1)), clock);
         switch (command) {
             case "add" -> file.add(file.ban(arguments.subList(2, arguments.size())));
-            case "remove" -> file.remove(file.ban(arguments.subList(2, arguments.size())));
+            case "remove" -> file.removeKnown(file.ban(arguments.subList(2, arguments.size())));
             case "list" -> file.list().forEach(ban -> out.println(ban.text()));
             default -> throw new IllegalArgumentException("there is no command " + command);
         }
@@ -70,11 +71,9 @@ public final class BansFile {
     private BanLine ban(List<String> arguments) {
         BanLine.Kind kind = BanLine.Kind.of(arguments.getFirst());
         String value = arguments.get(1);
-        if (kind == null || value.isEmpty() || value.chars().anyMatch(Character::isISOControl)) {
+        if (kind == null) {
             throw new IllegalArgumentException(
-                    kind == null
-                            ? "a ban is of a client, user or address, not of a " + arguments.getFirst()
-                            : "the value of a ban is a text without control characters");
+                    "a ban is of a client, user or address, not of a " + arguments.getFirst());
         }
         Instant until = null;
         List<String> reason = new ArrayList<>();
@@ -87,11 +86,7 @@ public final class BansFile {
                 reason.add(word);
             }
         }
-        String text = String.join(" ", reason).strip();
-        if (text.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("the reason of a ban is a text without control characters");
-        }
-        return BanLine.parse(new BanLine(kind, value, until, text).text());
+        return BanLine.of(kind, value, until, String.join(" ", reason).strip());
     }
 
     private Instant end(String time) {
@@ -118,24 +113,32 @@ public final class BansFile {
     }
 
     /** Adds a ban, replaces one of the same client, user or address, and removes bans that have ended. */
-    private void add(BanLine ban) throws IOException {
+    public void add(BanLine ban) throws IOException {
         Instant now = clock.instant();
         List<String> lines = linesWithout(other -> other.target().equals(ban.target()) || !other.holds(now));
         lines.add(ban.text());
         file.write(lines);
     }
 
-    private void remove(BanLine ban) throws IOException {
-        List<String> lines = linesWithout(other -> other.target().equals(ban.target()));
-        if (lines.size() == lines().size()) {
+    private void removeKnown(BanLine ban) throws IOException {
+        if (!remove(ban)) {
             throw new IllegalArgumentException(
                     "there is no ban of " + ban.kind().text() + ' ' + ban.value() + " in " + file);
         }
+    }
+
+    /** Removes the ban of a client, user or address; false when there is none. */
+    public boolean remove(BanLine ban) throws IOException {
+        List<String> lines = linesWithout(other -> other.target().equals(ban.target()));
+        if (lines.size() == lines().size()) {
+            return false;
+        }
         file.write(lines);
+        return true;
     }
 
     /** The bans that are in force. */
-    List<BanLine> list() throws IOException {
+    public List<BanLine> list() throws IOException {
         Instant now = clock.instant();
         Map<BanLine.Target, BanLine> bans = new LinkedHashMap<>();
         for (String line : lines()) {

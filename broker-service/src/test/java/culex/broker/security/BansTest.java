@@ -104,6 +104,36 @@ class BansTest {
     }
 
     @Test
+    void imposedBansAreListedUntilTheyEndOrAreLifted() {
+        for (int i = 0; i <= 10; i++) {
+            bans.onFailedLogin(new Peer(Peer.Kind.TCP, "198.51.100.1:1"));
+        }
+        for (int i = 0; i <= 15; i++) {
+            bans.onDisconnected("flapping");
+        }
+        nanos += TimeUnit.MINUTES.toNanos(1);
+        assertEquals(
+                List.of(
+                        new Bans.ImposedBan(
+                                BanLine.Kind.ADDRESS,
+                                "198.51.100.1",
+                                "banned: too many failed logins",
+                                Duration.ofMinutes(4)),
+                        new Bans.ImposedBan(
+                                BanLine.Kind.CLIENT,
+                                "flapping",
+                                "banned: too many disconnects",
+                                Duration.ofMinutes(4))),
+                bans.imposed());
+        assertTrue(bans.lift(BanLine.Kind.CLIENT, "flapping"));
+        assertFalse(bans.lift(BanLine.Kind.CLIENT, "flapping"));
+        assertNull(reason("flapping", null, "198.51.100.2:1"));
+        assertEquals(1, bans.imposed().size());
+        nanos += TimeUnit.MINUTES.toNanos(4);
+        assertEquals(List.of(), bans.imposed());
+    }
+
+    @Test
     void failedLoginsThatAMinuteMayHaveBanNobody() {
         Peer peer = new Peer(Peer.Kind.TCP, "198.51.100.1:1");
         for (int i = 0; i < 1000; i++) {

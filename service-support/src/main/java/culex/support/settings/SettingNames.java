@@ -3,9 +3,11 @@ package culex.support.settings;
 import io.smallrye.config.ConfigMappingInterface.Property;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -25,7 +27,7 @@ public final class SettingNames {
     private final String prefix;
     private final String environmentPrefix;
     private final Map<String, Property> properties;
-    private final Set<String> names;
+    private final NavigableSet<String> names;
     private final List<NamedGroup> groups;
     private final Pattern serviceLink;
 
@@ -44,6 +46,11 @@ public final class SettingNames {
         groups = NamedGroup.in(names);
         serviceLink = Pattern.compile(
                 environmentPrefix + "(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)");
+    }
+
+    /** All names, sorted; one with {@code *} stands for many. */
+    public NavigableSet<String> names() {
+        return Collections.unmodifiableNavigableSet(names);
     }
 
     /** Throws a {@code ConfigurationException} that names each unknown setting and the most similar existing name. */

@@ -95,6 +95,11 @@ final class HttpDeadline extends ChannelInboundHandlerAdapter {
     void onRequest() {
         headBytes = 0;
         socket.holdBytes(0);
+        onPartWritten();
+    }
+
+    /** Call it when a part of a response has left; the time for the next part begins. */
+    void onPartWritten() {
         dueNanos = System.nanoTime() + RESPONSE_FACTOR * headNanos;
     }
 

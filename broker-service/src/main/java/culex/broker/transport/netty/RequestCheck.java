@@ -48,6 +48,17 @@ public final class RequestCheck {
     }
 
     /**
+     * A part of a response has left that is written in parts: its client has the time of a whole response for the next part. On the loop of the
+     * connection.
+     */
+    public static void onPartWritten(HttpServerRequest request) {
+        HttpDeadline deadline = HttpDeadline.of(request);
+        if (deadline != null) {
+            deadline.onPartWritten();
+        }
+    }
+
+    /**
      * Closes a connection that sends a request while earlier responses are pending: its client does not read them, and each further
      * response would need memory and a worker thread. Returns whether it closed the connection.
      */

@@ -1,0 +1,61 @@
+package culex.broker.admin;
+
+import culex.broker.transport.Loop;
+import culex.broker.transport.netty.RequestCheck;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.Consumer;
+
+/** The response with the events of a {@link MessageStream}. */
+final class EventStreamResponse implements MessageStream.Sink {
+    private final RoutingContext context;
+    private final HttpServerResponse response;
+    private final Loop loop;
+    private final Consumer<MessageStream.Sink> onGone;
+
+    /**
+     * Starts the response; from any thread.
+     *
+     * @param loop of the stream
+     * @param onGone is called on the loop when the reader has gone, once or more often
+     */
+    EventStreamResponse(RoutingContext context, Loop loop, Consumer<MessageStream.Sink> onGone) {
+        this.context = context;
+        this.loop = loop;
+        this.onGone = onGone;
+        response = context.response();
+        response.setChunked(true)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .putHeader("X-Accel-Buffering", "no");
+        response.closeHandler(_ -> loop.execute(this::gone));
+    }
+
+    @Override
+    public void write(String events, Runnable onWritten) {
+        if (response.ended() || response.closed()) {
+            loop.execute(this::gone);
+            return;
+        }
+        response.write(events).onComplete(written -> {
+            if (written.succeeded()) {
+                RequestCheck.onPartWritten(context.request());
+                loop.execute(onWritten);
+            } else {
+                loop.execute(this::gone);
+            }
+        });
+    }
+
+    private void gone() {
+        onGone.accept(this);
+    }
+
+    @Override
+    public void end() {
+        if (!response.ended() && !response.closed()) {
+            response.end();
+        }
+    }
+}

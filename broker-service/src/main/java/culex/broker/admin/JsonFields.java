@@ -1,0 +1,90 @@
+package culex.broker.admin;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the fields of a JSON object of a request. Each method throws {@link ApiException} when a field makes no sense. */
+final class JsonFields {
+    private final JsonObject json;
+    private final String where;
+
+    /** @param where the beginning of a field's name in an error, such as {@code messages[3].}; empty for the body itself */
+    JsonFields(JsonObject json, String where) {
+        this.json = json;
+        this.where = where;
+    }
+
+    /** The fields of an object that is part of this one. */
+    JsonFields of(JsonObject part, String name) {
+        return new JsonFields(part, where + name);
+    }
+
+    ApiException wrong(String name, String what) {
+        return ApiException.badRequest(where + name + " " + what);
+    }
+
+    /** Rejects a field that nobody reads, such as a misspelt one. */
+    void allowOnly(Set<String> names) {
+        for (String name : json.fieldNames()) {
+            if (!names.contains(name)) {
+                throw ApiException.badRequest("There is no field " + where + name);
+            }
+        }
+    }
+
+    boolean has(String name) {
+        return json.getValue(name) != null;
+    }
+
+    /** The value of a field; null when it is absent or null. */
+    @Nullable Object value(String name) {
+        return json.getValue(name);
+    }
+
+    @Nullable String text(String name) {
+        Object value = json.getValue(name);
+        if (value != null && !(value instanceof String)) {
+            throw wrong(name, "must be a string");
+        }
+        return (String) value;
+    }
+
+    boolean flag(String name) {
+        Object value = json.getValue(name);
+        if (value != null && !(value instanceof Boolean)) {
+            throw wrong(name, "must be true or false");
+        }
+        return Boolean.TRUE.equals(value);
+    }
+
+    /** A whole number. */
+    long number(String name, long absent, long min, long max) {
+        Object value = json.getValue(name);
+        if (value == null) {
+            return absent;
+        }
+        boolean isWhole = value instanceof Integer || value instanceof Long;
+        long number = isWhole ? ((Number) value).longValue() : min - 1;
+        if (!isWhole || number < min || number > max) {
+            throw wrong(name, "must be a number from " + min + " to " + max);
+        }
+        return number;
+    }
+
+    /** The elements of an array, all of them objects. */
+    JsonObject[] objects(String name) {
+        if (!(json.getValue(name) instanceof JsonArray array)) {
+            throw wrong(name, "must be an array");
+        }
+        JsonObject[] objects = new JsonObject[array.size()];
+        for (int i = 0; i < objects.length; i++) {
+            if (!(array.getValue(i) instanceof JsonObject object)) {
+                throw wrong(name + "[" + i + "]", "must be an object");
+            }
+            objects[i] = object;
+        }
+        return objects;
+    }
+}

@@ -1,0 +1,136 @@
+package culex.broker.admin;
+
+import culex.broker.config.BrokerConfig;
+import culex.broker.ops.BrokerState;
+import culex.broker.topic.TopicFilter;
+import culex.broker.transport.Loop;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /api/v1/messages}: the messages that match a Topic Filter, live, as Server-Sent Events. */
+@Singleton
+final class MessagesEndpoints implements AdminEndpoints {
+    static final int STREAMS_MAX = 16;
+    static final int STREAMS_PER_CALLER_MAX = 8;
+
+    private static final int PAYLOAD_BYTES = 1 << 10;
+    private static final int PAYLOAD_BYTES_MAX = 64 << 10;
+    private static final long HEARTBEAT_MILLIS = 15_000;
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
+    private static final int TOO_MANY = 429;
+    private static final int STOPPING = 503;
+
+    private final BrokerState state;
+    private final long heartbeatMillis;
+    private final Map<String, MessageStream> streams = new ConcurrentHashMap<>();
+    private volatile boolean isStopping;
+
+    @Inject
+    MessagesEndpoints(BrokerState state, BrokerConfig config) {
+        this.state = state;
+        // A response without a part for three times this time is closed.
+        Duration http = config.limits().httpTimeout();
+        heartbeatMillis = http.isZero() ? HEARTBEAT_MILLIS : Math.min(HEARTBEAT_MILLIS, http.toMillis());
+    }
+
+    @Override
+    public void addTo(AdminRoutes routes) {
+        routes.read("/messages", this::stream);
+    }
+
+    /** The streams end with the clients of the broker: its HTTP server would wait for them. */
+    void onStop(@Observes ShutdownDelayInitiatedEvent event) {
+        isStopping = true;
+        streams.values().forEach(stream -> stream.loop().execute(stream::close));
+    }
+
+    private @Nullable ApiAnswer stream(ApiRequest request) {
+        request.allowOnly("filter", "payload", "payloadBytesMax", "max");
+        TopicFilter filter = RetainedEndpoints.filter(request.required("filter"));
+        MessageStream.Terms terms = new MessageStream.Terms(
+                request.caller().name(),
+                filter,
+                request.one("payload", MessageWriter.Payload.TEXT),
+                (int) request.number("payloadBytesMax", PAYLOAD_BYTES, 0, PAYLOAD_BYTES_MAX),
+                request.number("max", Long.MAX_VALUE, 1, Long.MAX_VALUE),
+                heartbeatMillis);
+        String lastEvent = request.context().request().getHeader(LAST_EVENT_ID);
+        if (lastEvent == null || !resume(request, terms, lastEvent)) {
+            open(request, terms, lastEvent == null ? "" : MessageStream.missed(null));
+        }
+        return null;
+    }
+
+    /** Goes on behind the last event that the reader has; false when the stream is not known any more. */
+    private boolean resume(ApiRequest request, MessageStream.Terms terms, String lastEvent) {
+        int hyphen = lastEvent.indexOf('-');
+        MessageStream stream = hyphen < 0 ? null : streams.get(lastEvent.substring(0, hyphen));
+        if (stream == null || !stream.terms().fits(terms)) {
+            return false;
+        }
+        long last;
+        try {
+            last = Long.parseLong(lastEvent.substring(hyphen + 1));
+        } catch (NumberFormatException wrong) {
+            throw ApiException.badRequest(LAST_EVENT_ID + " is none that a stream has named");
+        }
+        EventStreamResponse response = new EventStreamResponse(request.context(), stream.loop(), stream::detach);
+        return LoopAnswers.ask(
+                stream.loop(), () -> stream.attach(response, last + 1, terms.messagesMax(), greeting("")));
+    }
+
+    private void open(ApiRequest request, MessageStream.Terms terms, String first) {
+        String id = Long.toHexString(ThreadLocalRandom.current().nextLong());
+        Loop loop = state.loops().get(Math.floorMod(id.hashCode(), state.loops().size()));
+        MessageStream stream =
+                new MessageStream(id, terms, loop, state.subscriptions(), closed -> streams.remove(closed.id()));
+        admit(stream);
+        EventStreamResponse response = new EventStreamResponse(request.context(), loop, stream::detach);
+        LoopAnswers.ask(loop, () -> {
+            stream.open();
+            return stream.attach(response, 1, terms.messagesMax(), greeting(first));
+        });
+    }
+
+    /** The first bytes of a response: a comment, so that the reader sees that it is open, and how soon it should come back. */
+    private static String greeting(String first) {
+        return ": Culex\nretry: 1000\n\n" + first;
+    }
+
+    private synchronized void admit(MessageStream added) {
+        String caller = added.terms().caller();
+        long ofCaller = streams.values().stream()
+                .filter(stream -> stream.terms().caller().equals(caller))
+                .count();
+        if (streams.size() >= STREAMS_MAX || ofCaller >= STREAMS_PER_CALLER_MAX) {
+            closeOneThatLingers(ofCaller >= STREAMS_PER_CALLER_MAX ? caller : null);
+        }
+        if (isStopping) {
+            throw new ApiException(STOPPING, "The broker stops");
+        }
+        streams.put(added.id(), added);
+    }
+
+    /** @param caller whose stream must make room; null for any */
+    private void closeOneThatLingers(@Nullable String caller) {
+        MessageStream found = streams.values().stream()
+                .filter(MessageStream::isLingering)
+                .filter(stream -> caller == null || stream.terms().caller().equals(caller))
+                .findAny()
+                .orElseThrow(() -> new ApiException(
+                        TOO_MANY,
+                        "There are " + STREAMS_MAX + " streams of messages at most, and " + STREAMS_PER_CALLER_MAX
+                                + " of each key"));
+        LoopAnswers.ask(found.loop(), () -> {
+            found.close();
+            return true;
+        });
+    }
+}

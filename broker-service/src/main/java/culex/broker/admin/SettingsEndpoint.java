@@ -1,0 +1,92 @@
+package culex.broker.admin;
+
+import culex.broker.config.CheckedSettings;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Singleton;
+import java.util.Locale;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigValue;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /api/v1/settings}: the settings in force, and where each comes from. Values that may be secrets are not shown. */
+@Singleton
+final class SettingsEndpoint implements AdminEndpoints {
+    private static final String PREFIX = "mqtt.";
+    private static final String MASK = "********";
+    private static final Pattern SECRET = Pattern.compile("password|passwd|secret|token|key|credential");
+    /** These settings hold the path of a file, and no secret. */
+    private static final Pattern PATH = Pattern.compile(".*[.-](file|directory)");
+    /** The user and password in a URL. */
+    private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/@\\s]*@");
+
+    private final Config config;
+
+    SettingsEndpoint(Config config) {
+        this.config = config;
+    }
+
+    @Override
+    public void addTo(AdminRoutes routes) {
+        routes.read("/settings", this::list);
+    }
+
+    private ApiAnswer list(ApiRequest request) {
+        request.allowOnly("changed");
+        boolean onlyChanged = request.flag("changed");
+        NavigableSet<String> names = new TreeSet<>();
+        CheckedSettings.names().stream().filter(name -> name.indexOf('*') < 0).forEach(names::add);
+        for (String name : config.getPropertyNames()) {
+            if (name.startsWith(PREFIX)) { // also those of named listeners
+                names.add(name);
+            }
+        }
+        JsonArray items = new JsonArray();
+        for (String name : names) {
+            JsonObject item = json(name, config.getConfigValue(name));
+            if (!onlyChanged || !item.getString("origin").equals("default")) {
+                items.add(item);
+            }
+        }
+        return ApiAnswer.ok(new JsonObject().put("items", items));
+    }
+
+    private static JsonObject json(String name, ConfigValue value) {
+        return new JsonObject()
+                .put("name", name)
+                .put("value", shown(name, value.getValue()))
+                .put("origin", value.getValue() == null ? "default" : origin(value.getSourceName()));
+    }
+
+    /** The value of a setting, as everybody with the role viewer may see it. */
+    static @Nullable String shown(String name, @Nullable String value) {
+        if (value == null) {
+            return null;
+        }
+        boolean isSecret = SECRET.matcher(name.toLowerCase(Locale.ROOT)).find()
+                && !PATH.matcher(name).matches();
+        return isSecret ? MASK : USER_INFO.matcher(value).replaceAll(MASK + "@");
+    }
+
+    /** Where a value comes from, in words for an operator. */
+    static String origin(@Nullable String source) {
+        if (source == null || source.contains("Default")) {
+            return "default";
+        }
+        if (source.startsWith("EnvConfigSource")) {
+            return "environment";
+        }
+        if (source.startsWith("SysPropConfigSource")) {
+            return "system property";
+        }
+        if (source.startsWith("PropertiesConfigSource[source=jar:") || source.contains("!/application.properties")) {
+            return "application.properties of the broker";
+        }
+        return source.startsWith("PropertiesConfigSource[source=")
+                ? source.substring("PropertiesConfigSource[source=".length(), source.length() - 1)
+                : source;
+    }
+}

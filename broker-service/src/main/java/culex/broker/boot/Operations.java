@@ -1,0 +1,68 @@
+package culex.broker.boot;
+
+import culex.broker.admin.BrokerOperations;
+import culex.broker.config.BrokerConfig;
+import io.quarkus.vertx.http.HttpServer;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The broker as the admin API sees it. */
+@Singleton
+final class Operations implements BrokerOperations {
+    private final Broker broker;
+    private final HttpServer server;
+    private final String httpHost;
+    private final RequestedDrain drain;
+
+    Operations(
+            Broker broker,
+            BrokerConfig config,
+            HttpServer server,
+            @ConfigProperty(name = "quarkus.http.host") String httpHost) {
+        this.broker = broker;
+        this.server = server;
+        this.httpHost = httpHost;
+        BrokerConfig.Stop stop = config.stop();
+        drain = new RequestedDrain(broker, stop.readinessDelay(), stop.pace(), stop.grace());
+    }
+
+    @Override
+    public List<Listener> listeners() {
+        List<Listener> found = new ArrayList<>(broker.listeners().describe());
+        if (server.getPort() > 0) {
+            found.add(new Listener("websocket", "http", httpHost, server.getPort(), List.of(), ""));
+        }
+        if (server.getSecurePort() > 0) {
+            found.add(new Listener("websocket-tls", "https", httpHost, server.getSecurePort(), List.of(), ""));
+        }
+        return found;
+    }
+
+    @Override
+    public void reloadCertificates() {
+        broker.listeners().tlsListeners().forEach(TlsListener::look);
+    }
+
+    @Override
+    public List<String> limitsInForce() {
+        return broker.limits().inForce();
+    }
+
+    @Override
+    public DrainState drain() {
+        return new DrainState(
+                broker.drain().step().label(), broker.connections().size());
+    }
+
+    @Override
+    public boolean startDrain() {
+        return drain.start();
+    }
+
+    @Override
+    public boolean cancelDrain() {
+        return drain.cancel();
+    }
+}

@@ -1,0 +1,78 @@
+package culex.broker.boot;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A drain that an operator has asked for: what the stop of the broker does until its clients are disconnected. It can be taken back. The
+ * stop of the broker ends it. May be called from any thread.
+ */
+final class RequestedDrain {
+    private final Broker broker;
+    private final Duration readinessDelay;
+    private final Duration pace;
+    private final Duration grace;
+    private @Nullable Thread running;
+
+    /**
+     * @param readinessDelay how long connected clients are served until load balancers have noticed
+     * @param pace the time over which all are disconnected
+     * @param grace how long to wait for sockets to close
+     */
+    RequestedDrain(Broker broker, Duration readinessDelay, Duration pace, Duration grace) {
+        this.broker = broker;
+        this.readinessDelay = readinessDelay;
+        this.pace = pace;
+        this.grace = grace;
+    }
+
+    /** Starts; false when the broker drains or stops already. */
+    synchronized boolean start() {
+        if (!broker.acceptance().stopAccepting()) {
+            return false;
+        }
+        running = Thread.ofPlatform().daemon().name("drain").start(this::run);
+        return true;
+    }
+
+    private void run() {
+        Drain drain = broker.drain();
+        drain.awaitEndpoints(readinessDelay);
+        OpenConnections connections = broker.connections();
+        if (!begin(Drain.Step.DISCONNECTING)) {
+            return;
+        }
+        int total = connections.size();
+        Duration spread = connections.disconnectAll(pace);
+        drain.awaitClosed(connections, total, spread.plus(grace));
+        begin(Drain.Step.DRAINED);
+    }
+
+    /** Begins a step on the thread of the drain; false when the drain was taken back, or the broker stops. */
+    private synchronized boolean begin(Drain.Step step) {
+        if (isRunning()) {
+            broker.drain().begin(step);
+            return true;
+        }
+        if (running == null && !broker.acceptance().isStopping()) {
+            broker.drain().begin(Drain.Step.SERVING); // it was taken back at once
+        }
+        return false;
+    }
+
+    private boolean isRunning() {
+        return Thread.currentThread().equals(running) && !broker.acceptance().isStopping();
+    }
+
+    /** Lets clients in again; those whose turn has come are disconnected all the same. False when there is nothing to take back. */
+    synchronized boolean cancel() {
+        Thread drains = running;
+        if (drains == null || !broker.acceptance().acceptAgain()) {
+            return false;
+        }
+        running = null;
+        drains.interrupt();
+        broker.drain().begin(Drain.Step.SERVING);
+        return true;
+    }
+}
