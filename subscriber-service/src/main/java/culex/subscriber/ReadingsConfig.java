@@ -66,6 +66,15 @@ public interface ReadingsConfig {
     @WithDefault("log")
     List<String> sinks();
 
+    /**
+     * Conditions on fields of JSON payloads, separated by commas, such as {@code temp>30}, {@code meta.unit=C}, {@code state!=ok} or {@code alarm} (the field is there); only
+     * messages that fulfil all of them go to the sinks.
+     */
+    Optional<List<String>> filter();
+
+    /** Leaves out messages of topics that have many. */
+    Sample sample();
+
     /** The messages that wait for a sink. */
     Queue queue();
 
@@ -181,6 +190,17 @@ public interface ReadingsConfig {
         /** Whether the certificate must name the host; use false only for tests. */
         @WithDefault("true")
         boolean verifyHost();
+    }
+
+    /** Leaves out messages of topics that have many. */
+    interface Sample {
+        /** Of each topic one message in this interval goes to the sinks, the first one; 0: all of them. */
+        @WithDefault("0s")
+        Duration interval();
+
+        /** Maximum of topics with a message in the interval; further ones are not sampled: all their messages go to the sinks. */
+        @WithDefault("10000")
+        int topicsMax();
     }
 
     /** The messages that wait for a sink. */

@@ -3,6 +3,7 @@ package culex.subscriber;
 import culex.subscriber.channel.ConnectionState;
 import culex.subscriber.ops.ReadingsMetrics;
 import culex.subscriber.pipeline.Pipeline;
+import culex.subscriber.selection.Selection;
 import culex.subscriber.sink.PrintableText;
 import culex.subscriber.sink.Sink;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,6 +34,7 @@ public class ReadingsListener {
 
     private final ReadingsMetrics metrics;
     private final ReadingsSettings settings;
+    private final Selection selection;
     private final Pipeline pipeline;
 
     ReadingsListener(
@@ -43,6 +45,7 @@ public class ReadingsListener {
             MeterRegistry registry) {
         this.metrics = metrics;
         this.settings = settings;
+        selection = new Selection(settings.selection(), System::nanoTime);
         List<Sink> sinks = new ArrayList<>(SelectedSinks.create(settings, registry, Quarkus::asyncExit));
         further.forEach(sinks::add);
         pipeline =
@@ -62,8 +65,8 @@ public class ReadingsListener {
 
     /**
      * Passes a message to every sink. The stage completes when there is room for the next message, which may be later than the end of this
-     * method; until then the connector requests no further message. The message is acknowledged when every sink has stored it. A message that
-     * is too large is logged and acknowledged, because otherwise the broker would deliver it again and again.
+     * method; until then the connector requests no further message. The message is acknowledged when every sink has stored it, or when a filter
+     * leaves it out. A message that is too large is logged and acknowledged, because otherwise the broker would deliver it again and again.
      */
     @Incoming("readings")
     @NonBlocking
@@ -74,13 +77,17 @@ public class ReadingsListener {
         int bytes = reading.bytes();
         int bytesMax = settings.connection().packetBytesMax();
         if (bytes <= bytesMax) {
-            return pipeline.accept(message, bytes);
+            if (selection.select(reading)) {
+                return pipeline.accept(message, bytes);
+            }
+            metrics.leftOut();
+            return pipeline.skip(message, bytes);
         }
         metrics.tooLarge();
         LOG.warnf(
                 "a message of %s bytes on %s is dropped: readings.maximum-packet-size is %s",
                 bytes, PrintableText.escape(reading.topic()), bytesMax);
-        return pipeline.skip(message);
+        return pipeline.skip(message, bytes);
     }
 
     /** Counts what happens to the messages, and ends the service when a sink is broken. */

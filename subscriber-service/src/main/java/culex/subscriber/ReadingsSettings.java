@@ -3,6 +3,7 @@ package culex.subscriber;
 import culex.subscriber.audit.AuditSettings;
 import culex.subscriber.connection.ConnectionSettings;
 import culex.subscriber.pipeline.PipelineSettings;
+import culex.subscriber.selection.SelectionSettings;
 import culex.subscriber.sink.LogSettings;
 import culex.subscriber.sink.file.FileSettings;
 import culex.subscriber.sink.http.HttpSettings;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param reconnectDelayMin the first delay before an attempt to reconnect
  * @param reconnectDelayMax the longest delay
  * @param sinks where messages are stored, at least one
+ * @param selection which messages go to the sinks
  * @param pipeline the limits of every sink
  * @param file settings of the file sink, if it is selected
  * @param audit settings of the audit, if it is selected
@@ -36,6 +38,7 @@ public record ReadingsSettings(
         Duration reconnectDelayMin,
         Duration reconnectDelayMax,
         List<SinkKind> sinks,
+        SelectionSettings selection,
         PipelineSettings pipeline,
         Optional<FileSettings> file,
         Optional<AuditSettings> audit,

@@ -9,6 +9,8 @@ import culex.client.TrustStore;
 import culex.subscriber.channel.CulexMqttConnector;
 import culex.subscriber.channel.StockOptions;
 import culex.subscriber.connection.ConnectionSettings;
+import culex.subscriber.selection.Condition;
+import culex.subscriber.selection.SelectionSettings;
 import culex.support.settings.SecretFile;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.time.Duration;
@@ -62,6 +64,7 @@ final class SettingsReader {
                 config.reconnect().delayMin(),
                 config.reconnect().delayMax(),
                 sinks.sinks(),
+                selection(),
                 sinks.pipeline(),
                 sinks.file(),
                 sinks.audit(),
@@ -196,6 +199,22 @@ final class SettingsReader {
                 possible || policy != FailurePolicy.REDELIVER,
                 "readings.on-failure is redeliver, which needs readings.session.expiry and readings.qos of 1 or 2");
         return policy;
+    }
+
+    private SelectionSettings selection() {
+        var sample = config.sample();
+        require(!sample.interval().isNegative(), "readings.sample.interval must not be negative");
+        require(sample.topicsMax() >= 1, "readings.sample.topics-max is " + sample.topicsMax() + ", but must be at least 1");
+        try {
+            return new SelectionSettings(
+                    config.filter().orElse(List.of()).stream()
+                            .map(Condition::of)
+                            .toList(),
+                    sample.interval(),
+                    sample.topicsMax());
+        } catch (IllegalArgumentException malformed) {
+            throw wrong("readings.filter: " + malformed.getMessage());
+        }
     }
 
     private static void requirePositive(String name, Duration duration) {

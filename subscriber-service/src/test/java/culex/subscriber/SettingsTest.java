@@ -96,6 +96,9 @@ class SettingsTest {
             http.url=http://localhost; readings.http.url is set, but readings.sinks does not name the sink http
             sinks=http|http.url=ftp://localhost; readings.http.url must begin with http:// or https:// and a host, without a user
             sinks=influx|influx.url=http://a b; readings.influx.url is not an address: Illegal character in authority
+            filter=temp>high; readings.filter: 'temp>high' compares with something that is no number
+            sample.interval=-1s; readings.sample.interval must not be negative
+            sample.topics-max=0; readings.sample.topics-max is 0, but must be at least 1
             sinks=postgres; readings.sinks names the sink postgres, which needs readings.postgres.url
             postgres.url=jdbc:postgresql://localhost/home; readings.postgres.url is set, but readings.sinks does not name the sink postgres
             sinks=postgres|postgres.url=localhost:5432; readings.postgres.url is not an address such as jdbc:postgresql://localhost:5432/home

@@ -22,6 +22,7 @@ public class ReadingsMetrics {
     private final Counter handled;
     private final Counter failed;
     private final Counter tooLarge;
+    private final Counter leftOut;
 
     ReadingsMetrics(
             MeterRegistry registry,
@@ -39,6 +40,9 @@ public class ReadingsMetrics {
                 .register(registry);
         tooLarge = Counter.builder("readings.messages.too.large")
                 .description("Messages larger than readings.maximum-packet-size, dropped")
+                .register(registry);
+        leftOut = Counter.builder("readings.messages.left.out")
+                .description("Messages that readings.filter or readings.sample left out")
                 .register(registry);
         Gauge.builder("readings.connected", state, now -> now.isConnected() ? 1 : 0)
                 .description("1 while the service is connected to the broker, otherwise 0")
@@ -61,6 +65,11 @@ public class ReadingsMetrics {
     /** Counts a message that was too large. */
     public void tooLarge() {
         tooLarge.increment();
+    }
+
+    /** Counts a message that a filter or sampling left out. */
+    public void leftOut() {
+        leftOut.increment();
     }
 
     /** Counts a message that a sink could not handle. */

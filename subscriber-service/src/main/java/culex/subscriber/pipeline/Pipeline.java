@@ -8,13 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Passes each message to every sink, and acknowledges it when all of them have stored it. Its memory is bounded: while the queue of a sink is
- * full, or a skipped message is not acknowledged, it takes no further message.
+ * full, or skipped messages that are not acknowledged fill as many bytes, it takes no further message.
  */
 public final class Pipeline {
 
@@ -30,8 +31,13 @@ public final class Pipeline {
         void broken(String sink, Throwable why);
     }
 
+    /** What a skipped message takes beside its own bytes, about. */
+    private static final int SKIPPED_OVERHEAD_BYTES = 1_024;
+
     private final List<SinkWorker> workers;
     private final AcknowledgementOrder order = new AcknowledgementOrder();
+    private final AtomicLong skippedBytes = new AtomicLong();
+    private final long skippedBytesMax;
 
     /** Creates the queues and threads of the sinks; see {@link #start}. */
     public Pipeline(
@@ -43,6 +49,7 @@ public final class Pipeline {
         Optional<DeadLetterFile> deadLetters =
                 settings.deadLetters().map(path -> new DeadLetterFile(path, settings.deadLetterBytesMax()));
         SinkWorker.Listener finished = new Finished(listener);
+        skippedBytesMax = settings.queueBytesMax();
         workers = sinks.stream()
                 .map(sink -> new SinkWorker(sink, settings, deadLetters, finished, registry, random))
                 .toList();
@@ -70,16 +77,22 @@ public final class Pipeline {
     }
 
     /**
-     * Acknowledges a message in its turn, without passing it to a sink. The stage completes when the message is acknowledged: no queue counts
-     * its bytes, so the next message may be passed only then.
+     * Acknowledges a message in its turn, without passing it to a sink. The stage completes when the next message may be passed: at once, or
+     * when this message is acknowledged if the skipped messages that are not acknowledged yet fill the bytes of a queue.
+     *
+     * @param bytes the size of the message
      */
-    public CompletionStage<Void> skip(Message<Reading> message) {
+    public CompletionStage<Void> skip(Message<Reading> message, int bytes) {
+        long held = bytes + (long) SKIPPED_OVERHEAD_BYTES;
         var acknowledged = new CompletableFuture<Void>();
-        Message<Reading> skipped =
-                message.withAck(() -> message.ack().whenComplete((_, _) -> acknowledged.complete(null)));
+        Message<Reading> skipped = message.withAck(() -> message.ack().whenComplete((_, _) -> {
+            skippedBytes.addAndGet(-held);
+            acknowledged.complete(null);
+        }));
+        boolean isFull = skippedBytes.addAndGet(held) >= skippedBytesMax;
         order.add(new PendingReading(skipped, 0, System.nanoTime(), 0));
         order.acknowledgeFinished();
-        return acknowledged;
+        return isFull ? acknowledged : CompletableFuture.completedFuture(null);
     }
 
     /** Stores what is queued, for {@code limit} at most, and closes the sinks. */

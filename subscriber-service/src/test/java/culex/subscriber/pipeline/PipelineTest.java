@@ -202,13 +202,30 @@ class PipelineTest {
         sink.close("down");
         Pipeline pipeline = start(sink);
         send(pipeline, "1");
-        CompletableFuture<Void> room = pipeline.skip(message("too large")).toCompletableFuture();
+        CompletableFuture<Void> room = pipeline.skip(message("too large"), 1_000).toCompletableFuture();
         assertEquals(List.of(), outcomes);
-        assertFalse(room.isDone(), "no queue counts the skipped message");
+        assertFalse(room.isDone(), "the skipped message fills the bytes of a queue");
         sink.open();
         awaitOutcomes("ack 1", "ack too large");
         assertEquals(1, stored.get());
         await("room").atMost(WAIT).until(room::isDone);
+    }
+
+    @Test
+    void nextMessageMayFollowSkippedOnesUntilTheyFillTheBytesOfAQueue() {
+        var sink = new FakeSink("sink");
+        sink.close("down");
+        Pipeline pipeline = start(settings(100, 4_000), sink);
+        send(pipeline, "1");
+        for (int i = 0; i < 3; i++) {
+            assertTrue(pipeline.skip(message("skipped"), 10).toCompletableFuture().isDone(), "message " + i);
+        }
+        CompletableFuture<Void> room = pipeline.skip(message("last"), 10).toCompletableFuture();
+        assertFalse(room.isDone(), "four messages of 1 KB and more fill 4,000 bytes");
+        sink.open();
+        awaitOutcomes("ack 1", "ack skipped", "ack skipped", "ack skipped", "ack last");
+        await("room").atMost(WAIT).until(room::isDone);
+        assertTrue(pipeline.skip(message("next"), 10).toCompletableFuture().isDone());
     }
 
     @Test

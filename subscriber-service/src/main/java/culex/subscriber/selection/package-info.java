@@ -1,0 +1,5 @@
+/** Which of the received messages go to the sinks. */
+@NullMarked
+package culex.subscriber.selection;
+
+import org.jspecify.annotations.NullMarked;
