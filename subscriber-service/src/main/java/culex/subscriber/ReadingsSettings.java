@@ -6,6 +6,7 @@ import culex.subscriber.pipeline.PipelineSettings;
 import culex.subscriber.selection.SelectionSettings;
 import culex.subscriber.sink.LogSettings;
 import culex.subscriber.sink.file.FileSettings;
+import culex.subscriber.sink.gauges.GaugesSettings;
 import culex.subscriber.sink.http.HttpSettings;
 import culex.subscriber.sink.influx.InfluxSettings;
 import culex.subscriber.sink.postgres.PostgresSettings;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param http settings of the HTTP sink, if it is selected
  * @param influx settings of the InfluxDB sink, if it is selected
  * @param postgres settings of the PostgreSQL sink, if it is selected
+ * @param gauges settings of the gauges, if they are selected
  * @param onFailure what the service does with a message that could not be handled
  * @param log how messages are written to the log
  * @param stopTimeout maximum duration of a stop
@@ -45,6 +47,7 @@ public record ReadingsSettings(
         Optional<HttpSettings> http,
         Optional<InfluxSettings> influx,
         Optional<PostgresSettings> postgres,
+        Optional<GaugesSettings> gauges,
         FailurePolicy onFailure,
         LogSettings log,
         Duration stopTimeout) {

@@ -4,6 +4,7 @@ import culex.subscriber.audit.AuditSink;
 import culex.subscriber.sink.LogSink;
 import culex.subscriber.sink.Sink;
 import culex.subscriber.sink.file.FileSink;
+import culex.subscriber.sink.gauges.GaugesSink;
 import culex.subscriber.sink.http.HttpSink;
 import culex.subscriber.sink.influx.InfluxSink;
 import culex.subscriber.sink.postgres.PostgresSink;
@@ -31,6 +32,7 @@ final class SelectedSinks {
             case AUDIT -> new AuditSink(settings.audit().orElseThrow(), registry, exit);
             case HTTP -> new HttpSink(settings.http().orElseThrow(), InstantSource.system());
             case INFLUX -> new InfluxSink(settings.influx().orElseThrow());
+            case GAUGES -> new GaugesSink(settings.gauges().orElseThrow(), registry, System::nanoTime);
             case POSTGRES -> new PostgresSink(settings.postgres().orElseThrow());
         };
     }

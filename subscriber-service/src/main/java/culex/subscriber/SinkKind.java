@@ -18,7 +18,9 @@ public enum SinkKind {
     /** InfluxDB, or another database that takes its line protocol. */
     INFLUX,
     /** A table of PostgreSQL. */
-    POSTGRES;
+    POSTGRES,
+    /** Values of payloads as gauges of Prometheus; stores nothing. */
+    GAUGES;
 
     /** Returns the name in {@code readings.sinks}. */
     String text() {

@@ -6,6 +6,8 @@ import culex.subscriber.sink.LogFormat;
 import culex.subscriber.sink.LogSettings;
 import culex.subscriber.sink.PatternFormat;
 import culex.subscriber.sink.file.FileSettings;
+import culex.subscriber.sink.gauges.GaugeValue;
+import culex.subscriber.sink.gauges.GaugesSettings;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -130,6 +132,27 @@ final class SinkSettingsReader {
                 audit.maxDuplicates(),
                 audit.maxOutOfOrder(),
                 audit.maxP99()));
+    }
+
+    /** Returns the settings of the gauges; empty if they are not selected. */
+    Optional<GaugesSettings> gauges() {
+        GaugesConfig gauges = config.gauges();
+        List<String> values = gauges.values().orElse(List.of());
+        if (!sinks().contains(SinkKind.GAUGES)) {
+            require(
+                    values.isEmpty(),
+                    "readings.gauges.values is set, but readings.sinks does not name the sink gauges");
+            return Optional.empty();
+        }
+        require(!values.isEmpty(), "readings.sinks names the sink gauges, which needs readings.gauges.values");
+        requirePositive("readings.gauges.stale-after", gauges.staleAfter());
+        requireAtLeast("readings.gauges.series-max", gauges.seriesMax(), 1);
+        try {
+            return Optional.of(new GaugesSettings(
+                    values.stream().map(GaugeValue::of).toList(), gauges.staleAfter(), gauges.seriesMax()));
+        } catch (IllegalArgumentException malformed) {
+            throw wrong("readings.gauges.values: " + malformed.getMessage());
+        }
     }
 
     /** Returns the path of a file that can be written or created. */

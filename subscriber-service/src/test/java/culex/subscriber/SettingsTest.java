@@ -78,7 +78,7 @@ class SettingsTest {
             version=3.1.1|credentials.password=x; readings.credentials.password is set without readings.credentials.username, which MQTT 3.1.1 forbids
             reconnect.delay-max=10ms; readings.reconnect.delay-max is shorter than readings.reconnect.delay-min
             tls.trust-store=x.pem; readings.tls.trust-store is set, but readings.broker.transport is ws, which has no TLS
-            sinks=log,foo; readings.sinks names 'foo', but there are only log, file, audit, http, influx, postgres
+            sinks=log,foo; readings.sinks names 'foo', but there are only log, file, audit, http, influx, postgres, gauges
             sinks=log,log; readings.sinks names 'log' twice
             sinks=file; readings.sinks names the sink file, which needs readings.file.path
             file.path=x.jsonl; readings.file.path is set, but readings.sinks does not name the sink file
@@ -96,6 +96,10 @@ class SettingsTest {
             http.url=http://localhost; readings.http.url is set, but readings.sinks does not name the sink http
             sinks=http|http.url=ftp://localhost; readings.http.url must begin with http:// or https:// and a host, without a user
             sinks=influx|influx.url=http://a b; readings.influx.url is not an address: Illegal character in authority
+            sinks=gauges; readings.sinks names the sink gauges, which needs readings.gauges.values
+            gauges.values=temp; readings.gauges.values is set, but readings.sinks does not name the sink gauges
+            sinks=gauges|gauges.values=Temp; readings.gauges.values: 'Temp' is not name:path, with a name of lower-case letters, digits and underscores
+            sinks=gauges|gauges.values=temp|gauges.stale-after=0s; readings.gauges.stale-after must be more than 0
             filter=temp>high; readings.filter: 'temp>high' compares with something that is no number
             sample.interval=-1s; readings.sample.interval must not be negative
             sample.topics-max=0; readings.sample.topics-max is 0, but must be at least 1

@@ -1,0 +1,19 @@
+package culex.subscriber.sink.gauges;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The settings of the gauges.
+ *
+ * @param values the fields that are shown, at least one
+ * @param staleAfter how long a gauge stays without a new value
+ * @param seriesMax the maximum of gauges of all topics
+ */
+public record GaugesSettings(List<GaugeValue> values, Duration staleAfter, int seriesMax) {
+
+    /** Copies the list. */
+    public GaugesSettings {
+        values = List.copyOf(values);
+    }
+}
