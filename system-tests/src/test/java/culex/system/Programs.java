@@ -1,8 +1,11 @@
 package culex.system;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +47,30 @@ public final class Programs {
     /** A C compiler with the C library's headers. */
     public static Path cc() {
         return find("cc", "gcc libc6-dev");
+    }
+
+    /** The directory of PostgreSQL's server programs, which Debian keeps off the PATH. */
+    public static Path postgres() {
+        return newestPostgres().orElseGet(() -> missing("initdb", "postgresql"));
+    }
+
+    /** Whether there is a PostgreSQL server. */
+    public static boolean hasPostgres() {
+        return newestPostgres().isPresent();
+    }
+
+    private static Optional<Path> newestPostgres() {
+        Path versions = Path.of("/usr/lib/postgresql");
+        if (!Files.isDirectory(versions)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> each = Files.list(versions)) {
+            return each.map(version -> version.resolve("bin"))
+                    .filter(programs -> Files.isExecutable(programs.resolve("initdb")))
+                    .max(Comparator.naturalOrder());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Whether there is a C compiler. */

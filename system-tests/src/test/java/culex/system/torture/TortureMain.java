@@ -23,7 +23,11 @@ final class TortureMain {
         int code;
         try {
             TortureOptions options = TortureOptions.parse(List.of(arguments));
-            code = new Torture(options, Path.of("target", "torture")).run().isClean() ? 0 : 1;
+            Path directory = Path.of("target", "torture");
+            Verdict verdict = options.sink().isEmpty()
+                    ? new Torture(options, directory).run()
+                    : new SinkTorture(options, directory).run();
+            code = verdict.isClean() ? 0 : 1;
         } catch (IllegalArgumentException | IllegalStateException | IOException e) {
             LOG.log(System.Logger.Level.ERROR, String.valueOf(e.getMessage()));
             code = 2;

@@ -16,6 +16,7 @@ import java.util.random.RandomGenerator;
  * @param powerCut whether every other kill loses unsynced writes, see PowerCut
  * @param containers whether the broker runs in a container as in docker-compose.yml, see ContainerVictim
  * @param hostile whether attacks run at the same time, see Attackers; kills are rarer then
+ * @param sink the sink whose database and subscriber are killed, too, see SinkTorture; empty: only the broker is killed
  * @param perSecond maximum of messages per second of all publishers together
  */
 record TortureOptions(
@@ -28,6 +29,7 @@ record TortureOptions(
         boolean powerCut,
         boolean containers,
         boolean hostile,
+        String sink,
         int perSecond) {
     private static final int PER_SECOND = 1_200;
     private static final Set<String> SWITCHES = Set.of("--cheat", "--power-cut", "--containers", "--hostile");
@@ -39,6 +41,7 @@ record TortureOptions(
         long seed = RandomGenerator.getDefault().nextLong(1_000_000);
         String kind = "rocksdb";
         String sync = "always";
+        String sink = "";
         int rate = PER_SECOND;
         boolean cheat = false;
         boolean powerCut = false;
@@ -61,15 +64,20 @@ record TortureOptions(
                 case "--rate" -> rate = (int) number(option, value);
                 case "--store" -> kind = value.toLowerCase(Locale.ROOT);
                 case "--sync" -> sync = value.toLowerCase(Locale.ROOT);
+                case "--sink" -> sink = sink(value);
                 default ->
                     throw new IllegalArgumentException(
                             "unknown option '" + option
-                                    + "'; there are --minutes N, --seed S, --kills K, --rate N, --store KIND, --sync WHEN, --power-cut, --cheat, --containers, --hostile");
+                                    + "'; there are --minutes N, --seed S, --kills K, --rate N, --store KIND, --sync WHEN, --power-cut, --cheat, --containers, --hostile, --sink postgres");
             }
         }
         if (containers && (cheat || powerCut)) {
             throw new IllegalArgumentException(
                     "--containers cannot be combined with --power-cut or --cheat, because the data is in a volume of Docker");
+        }
+        if (!sink.isEmpty() && (containers || cheat || powerCut || hostile)) {
+            throw new IllegalArgumentException(
+                    "--sink cannot be combined with --containers, --power-cut, --cheat or --hostile");
         }
         if (minutes == 0 && kills <= 0) {
             minutes = 2;
@@ -84,12 +92,21 @@ record TortureOptions(
                 powerCut,
                 containers,
                 hostile,
+                sink,
                 rate);
     }
 
     /** Returns the same options with another time. */
     TortureOptions lasting(Duration other) {
-        return new TortureOptions(other, kills, seed, storeKind, sync, cheat, powerCut, containers, hostile, perSecond);
+        return new TortureOptions(
+                other, kills, seed, storeKind, sync, cheat, powerCut, containers, hostile, sink, perSecond);
+    }
+
+    private static String sink(String value) {
+        if (!value.equals("postgres")) {
+            throw new IllegalArgumentException("--sink needs postgres, not '" + value + "'");
+        }
+        return value;
     }
 
     private static long number(String option, String value) {

@@ -43,6 +43,12 @@ class TortureOptionsTest {
         assertTrue(parse("--power-cut --hostile").hostile());
     }
 
+    @Test
+    void sinkCombinesWithKillsAndSeed() {
+        assertEquals("postgres", parse("--sink postgres --kills 9 --seed 7").sink());
+        assertEquals("", parse("--kills 9").sink());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--kill 3, unknown option '--kill'",
@@ -50,6 +56,8 @@ class TortureOptionsTest {
         "--minutes 0, --minutes needs a whole number from 1",
         "--containers --power-cut, --containers cannot be combined",
         "--cheat --containers, --containers cannot be combined",
+        "--sink kafka, --sink needs postgres",
+        "--sink postgres --hostile, --sink cannot be combined",
     })
     void invalidOptionIsReported(String line, String error) {
         var rejected = assertThrows(IllegalArgumentException.class, () -> parse(line));

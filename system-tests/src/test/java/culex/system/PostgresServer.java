@@ -1,0 +1,160 @@
+package culex.system;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A PostgreSQL server of this machine's package with data of its own, which can be killed and started again on the same port. */
+public final class PostgresServer implements AutoCloseable {
+    private static final String USER = "postgres";
+    private static final String PASSWORD = "correct horse";
+
+    private final Path programs;
+    private final Path directory;
+    private final int port;
+    private RunningProgram program;
+
+    private PostgresServer(Path programs, int port) throws IOException {
+        this.programs = programs;
+        this.port = port;
+        directory = Files.createTempDirectory("culex-postgres-");
+        Path password = Files.writeString(directory.resolve("password"), PASSWORD);
+        if (isRoot()) {
+            run(List.of("chown", "-R", USER, directory.toString()));
+        }
+        run(command(
+                "initdb",
+                "--pgdata=" + data(),
+                "--username=" + USER,
+                "--auth=scram-sha-256",
+                "--pwfile=" + password,
+                "--encoding=UTF8",
+                "--locale=C",
+                "--no-sync"));
+        program = launch();
+    }
+
+    /** Starts a server on a port below the ephemeral range, and waits until it is ready. */
+    public static PostgresServer start() throws IOException {
+        return new PostgresServer(
+                Programs.postgres(), BrokerProcess.fixedPorts().getFirst());
+    }
+
+    /** Returns the settings of a subscriber that stores messages here. */
+    public Map<String, String> settings() {
+        return Map.of(
+                "READINGS_SINKS",
+                "postgres",
+                "READINGS_POSTGRES_URL",
+                url(),
+                "READINGS_POSTGRES_USERNAME",
+                USER,
+                "READINGS_POSTGRES_PASSWORD",
+                PASSWORD);
+    }
+
+    /** Opens a connection as the owner of the server. */
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(url(), USER, PASSWORD);
+    }
+
+    /** Kills all processes of the server with SIGKILL. */
+    public void kill() {
+        List<ProcessHandle> children = ProcessHandle.of(program.pid()).stream()
+                .flatMap(ProcessHandle::descendants)
+                .toList();
+        program.kill();
+        children.forEach(ProcessHandle::destroyForcibly);
+        await("the end of the server's processes")
+                .atMost(RunningProgram.PATIENCE)
+                .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    /** Starts the server again and waits until it is ready. */
+    public void restart() {
+        program = launch();
+    }
+
+    @Override
+    public void close() {
+        kill();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String url() {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+    }
+
+    private String data() {
+        return directory.resolve("data").toString();
+    }
+
+    private RunningProgram launch() {
+        RunningProgram started = RunningProgram.start(
+                "postgres",
+                Path.of("."),
+                Map.of(),
+                command(
+                        "postgres",
+                        "-D",
+                        data(),
+                        "-p",
+                        Integer.toString(port),
+                        "-c",
+                        "listen_addresses=127.0.0.1",
+                        "-c",
+                        "unix_socket_directories=",
+                        "-c",
+                        "shared_buffers=16MB"));
+        await("PostgreSQL to be ready")
+                .atMost(RunningProgram.PATIENCE)
+                .ignoreExceptionsInstanceOf(SQLException.class)
+                .until(() -> {
+                    if (!started.running()) {
+                        throw new IllegalStateException("PostgreSQL ended:\n" + started.output());
+                    }
+                    try (Connection connection = connect()) {
+                        return connection.isValid(1);
+                    }
+                });
+        return started;
+    }
+
+    /** Returns the command of a program of the server, which does not run as root. */
+    private List<String> command(String name, String... arguments) {
+        List<String> command = new ArrayList<>();
+        if (isRoot()) {
+            command.addAll(List.of("setpriv", "--reuid=" + USER, "--regid=" + USER, "--clear-groups"));
+        }
+        command.add(programs.resolve(name).toString());
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static void run(List<String> command) {
+        try (RunningProgram program = RunningProgram.start("postgres-tool", Path.of("."), Map.of(), command)) {
+            program.awaitSuccess();
+        }
+    }
+
+    private static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+}
