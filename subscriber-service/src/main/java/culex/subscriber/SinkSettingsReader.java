@@ -148,8 +148,11 @@ final class SinkSettingsReader {
         requirePositive("readings.gauges.stale-after", gauges.staleAfter());
         requireAtLeast("readings.gauges.series-max", gauges.seriesMax(), 1);
         try {
-            return Optional.of(new GaugesSettings(
-                    values.stream().map(GaugeValue::of).toList(), gauges.staleAfter(), gauges.seriesMax()));
+            List<GaugeValue> shown = values.stream().map(GaugeValue::of).toList();
+            require(
+                    shown.stream().map(GaugeValue::name).distinct().count() == shown.size(),
+                    "readings.gauges.values has two values of one name");
+            return Optional.of(new GaugesSettings(shown, gauges.staleAfter(), gauges.seriesMax()));
         } catch (IllegalArgumentException malformed) {
             throw wrong("readings.gauges.values: " + malformed.getMessage());
         }

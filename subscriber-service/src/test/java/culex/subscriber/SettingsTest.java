@@ -99,6 +99,7 @@ class SettingsTest {
             sinks=gauges; readings.sinks names the sink gauges, which needs readings.gauges.values
             gauges.values=temp; readings.gauges.values is set, but readings.sinks does not name the sink gauges
             sinks=gauges|gauges.values=Temp; readings.gauges.values: 'Temp' is not name:path, with a name of lower-case letters, digits and underscores
+            sinks=gauges|gauges.values=temp:a,temp:b; readings.gauges.values has two values of one name
             sinks=gauges|gauges.values=temp|gauges.stale-after=0s; readings.gauges.stale-after must be more than 0
             filter=temp>high; readings.filter: 'temp>high' compares with something that is no number
             sample.interval=-1s; readings.sample.interval must not be negative

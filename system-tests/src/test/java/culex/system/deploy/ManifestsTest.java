@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -17,7 +18,9 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.networking.v1.HTTPIngressPath;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -45,6 +48,7 @@ class ManifestsTest {
             "policy/v1",
             "networking.k8s.io/v1",
             "batch/v1",
+            "autoscaling/v2",
             "monitoring.coreos.com/v1"); // the last belongs to the Prometheus operator
 
     private static final Set<String> OF_THE_OPERATOR = Set.of("ServiceMonitor culex", "PrometheusRule culex");
@@ -58,6 +62,7 @@ class ManifestsTest {
             "k8s/overlays/ingress",
             "k8s/overlays/monitoring",
             "k8s/overlays/backup",
+            "k8s/overlays/recorders",
             "k8s/overlays/native");
 
     private final Kustomization base = Kustomization.of("k8s");
@@ -295,6 +300,41 @@ class ManifestsTest {
                             .toList(),
                     service.getMetadata().getName());
         }
+    }
+
+    @Test
+    void recordersShareTheirTopicsAndTheAutoscalerKeepsThreeOfThem() {
+        Kustomization recorders = Kustomization.of("k8s/overlays/recorders");
+        Deployment subscriber = recorders.all(Deployment.class).stream()
+                .filter(deployment -> deployment.getMetadata().getName().equals("subscriber"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(3, subscriber.getSpec().getReplicas());
+        Container container =
+                subscriber.getSpec().getTemplate().getSpec().getContainers().getFirst();
+        assertEquals("READINGS_CLIENT_ID", container.getEnv().getFirst().getName());
+        // The settings of the base come first, so that those of the overlay hold.
+        assertEquals(
+                List.of("subscriber", "subscriber-recorders"),
+                container.getEnvFrom().stream()
+                        .filter(source -> source.getConfigMapRef() != null)
+                        .map(source -> source.getConfigMapRef().getName())
+                        .toList());
+        Map<String, String> settings = recorders.all(ConfigMap.class).stream()
+                .filter(map -> map.getMetadata().getName().equals("subscriber-recorders"))
+                .findFirst()
+                .orElseThrow()
+                .getData();
+        assertTrue(settings.get("READINGS_TOPICS").startsWith("$share/"));
+        HorizontalPodAutoscaler autoscaler =
+                recorders.all(HorizontalPodAutoscaler.class).getFirst();
+        assertEquals(3, autoscaler.getSpec().getMinReplicas());
+        assertEquals(
+                "Deployment subscriber",
+                autoscaler.getSpec().getScaleTargetRef().getKind() + " "
+                        + autoscaler.getSpec().getScaleTargetRef().getName());
+        assertTrue(Repository.text("docs/operations.md")
+                .contains(autoscaler.getSpec().getMetrics().getFirst().getPods().getMetric().getName()));
     }
 
     @Test
