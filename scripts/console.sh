@@ -45,7 +45,7 @@ free_port() { # free_port FROM: prints the first free port from FROM on
 }
 
 KNOWN_VARIABLES="CULEX_HTTP_PORT CULEX_TCP_PORT CULEX_MANAGEMENT_PORT CULEX_SUBSCRIBER_PORT CULEX_PUBLISHER_PORT CULEX_PROMETHEUS_PORT \
-CULEX_GRAFANA_PORT CULEX_BROKER_CPUS CULEX_LOG_FORMAT"
+CULEX_GRAFANA_PORT CULEX_POSTGRES_PASSWORD CULEX_BROKER_CPUS CULEX_LOG_FORMAT"
 
 unknown_variables() { # prints the variables CULEX_... of the environment that no part of Culex reads, one per line
   local name

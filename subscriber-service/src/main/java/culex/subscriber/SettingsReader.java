@@ -205,7 +205,9 @@ final class SettingsReader {
     private SelectionSettings selection() {
         var sample = config.sample();
         require(!sample.interval().isNegative(), "readings.sample.interval must not be negative");
-        require(sample.topicsMax() >= 1, "readings.sample.topics-max is " + sample.topicsMax() + ", but must be at least 1");
+        require(
+                sample.topicsMax() >= 1,
+                "readings.sample.topics-max is " + sample.topicsMax() + ", but must be at least 1");
         try {
             return new SelectionSettings(
                     config.filter().orElse(List.of()).stream()

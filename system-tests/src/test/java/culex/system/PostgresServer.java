@@ -66,7 +66,17 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Opens a connection as the owner of the server. */
     public Connection connect() throws SQLException {
-        return DriverManager.getConnection(url(), USER, PASSWORD);
+        return connect(USER, PASSWORD);
+    }
+
+    /** Opens a connection as another user. */
+    public Connection connect(String user, String password) throws SQLException {
+        return DriverManager.getConnection(url(), user, password);
+    }
+
+    /** Returns the environment with which psql connects as the owner of the server. */
+    public Map<String, String> psqlEnvironment() {
+        return Map.of("PGHOST", "127.0.0.1", "PGPORT", Integer.toString(port), "PGPASSWORD", PASSWORD);
     }
 
     /** Kills all processes of the server with SIGKILL. */
@@ -98,7 +108,8 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private String url() {
+    /** Returns the JDBC address. */
+    public String url() {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
     }
 

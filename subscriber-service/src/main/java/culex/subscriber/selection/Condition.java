@@ -69,8 +69,9 @@ public final class Condition {
     private static Test ordered(String text, Optional<BigDecimal> number, IntPredicate order) {
         BigDecimal limit = number.orElseThrow(
                 () -> new IllegalArgumentException("'%s' compares with something that is no number".formatted(text)));
-        return found ->
-                number(found).filter(value -> order.test(value.compareTo(limit))).isPresent();
+        return found -> number(found)
+                .filter(value -> order.test(value.compareTo(limit)))
+                .isPresent();
     }
 
     /** Two numbers are equal by value: 1 and 1.0. */

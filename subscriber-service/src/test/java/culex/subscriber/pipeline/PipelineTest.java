@@ -202,7 +202,8 @@ class PipelineTest {
         sink.close("down");
         Pipeline pipeline = start(sink);
         send(pipeline, "1");
-        CompletableFuture<Void> room = pipeline.skip(message("too large"), 1_000).toCompletableFuture();
+        CompletableFuture<Void> room =
+                pipeline.skip(message("too large"), 1_000).toCompletableFuture();
         assertEquals(List.of(), outcomes);
         assertFalse(room.isDone(), "the skipped message fills the bytes of a queue");
         sink.open();
@@ -218,7 +219,8 @@ class PipelineTest {
         Pipeline pipeline = start(settings(100, 4_000), sink);
         send(pipeline, "1");
         for (int i = 0; i < 3; i++) {
-            assertTrue(pipeline.skip(message("skipped"), 10).toCompletableFuture().isDone(), "message " + i);
+            assertTrue(
+                    pipeline.skip(message("skipped"), 10).toCompletableFuture().isDone(), "message " + i);
         }
         CompletableFuture<Void> room = pipeline.skip(message("last"), 10).toCompletableFuture();
         assertFalse(room.isDone(), "four messages of 1 KB and more fill 4,000 bytes");

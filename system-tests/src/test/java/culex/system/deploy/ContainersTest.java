@@ -179,11 +179,16 @@ class ContainersTest {
     }
 
     @Test
-    void grafanaStartsOnlyWithItsProfile() {
+    void grafanaAndPostgresStartOnlyWithTheirProfiles() {
+        Map<String, String> profiles = new TreeMap<>();
         compose.path("services")
                 .properties()
-                .forEach(entry -> assertEquals(
-                        entry.getKey().equals("grafana"), entry.getValue().has("profiles"), entry.getKey()));
+                .forEach(entry -> entry.getValue()
+                        .path("profiles")
+                        .forEach(profile -> profiles.put(entry.getKey(), profile.asText())));
+        assertEquals(
+                Map.of("grafana", "grafana", "postgres", "postgres", "recorder", "postgres", "factory", "postgres"),
+                profiles);
     }
 
     @Test

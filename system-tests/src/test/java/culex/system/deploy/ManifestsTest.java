@@ -325,7 +325,7 @@ class ManifestsTest {
                 .findFirst()
                 .orElseThrow()
                 .getData();
-        assertTrue(settings.get("READINGS_TOPICS").startsWith("$share/"));
+        assertEquals("$share/recorders/temp", settings.get("READINGS_TOPICS"));
         HorizontalPodAutoscaler autoscaler =
                 recorders.all(HorizontalPodAutoscaler.class).getFirst();
         assertEquals(3, autoscaler.getSpec().getMinReplicas());
@@ -334,7 +334,13 @@ class ManifestsTest {
                 autoscaler.getSpec().getScaleTargetRef().getKind() + " "
                         + autoscaler.getSpec().getScaleTargetRef().getName());
         assertTrue(Repository.text("docs/operations.md")
-                .contains(autoscaler.getSpec().getMetrics().getFirst().getPods().getMetric().getName()));
+                .contains(autoscaler
+                        .getSpec()
+                        .getMetrics()
+                        .getFirst()
+                        .getPods()
+                        .getMetric()
+                        .getName()));
     }
 
     @Test

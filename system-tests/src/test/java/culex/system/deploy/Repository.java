@@ -38,7 +38,8 @@ public final class Repository {
         }
     }
 
-    static JsonNode json(String fromRoot) {
+    /** Returns a JSON file. */
+    public static JsonNode json(String fromRoot) {
         try {
             return JSON.readTree(text(fromRoot));
         } catch (IOException e) {

@@ -102,8 +102,7 @@ public final class GaugesSink implements Sink {
     private void set(Key key, double value) {
         Series known = series.remove(key);
         if (known == null) {
-            if (series.size() >= seriesMax
-                    || topicChars + key.topic().length() > TOPIC_CHARS_MAX) {
+            if (series.size() >= seriesMax || topicChars + key.topic().length() > TOPIC_CHARS_MAX) {
                 notShown.increment();
                 return;
             }

@@ -25,8 +25,7 @@ class GaugesSinkTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final AtomicLong nanos = new AtomicLong();
     private final GaugesSink sink = new GaugesSink(
-            new GaugesSettings(
-                    List.of(GaugeValue.of("temp:meta.temp"), GaugeValue.of("on")), Duration.ofMinutes(5), 3),
+            new GaugesSettings(List.of(GaugeValue.of("temp:meta.temp"), GaugeValue.of("on")), Duration.ofMinutes(5), 3),
             registry,
             nanos::get);
 
