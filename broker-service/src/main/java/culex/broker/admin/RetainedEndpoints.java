@@ -93,12 +93,18 @@ final class RetainedEndpoints implements AdminEndpoints {
         JsonObject body = new JsonObject().put("items", items);
         if (!page.isLast()) {
             byte[] last = page.messages().getLast().topic().utf8();
-            body.put("next", Base64.getUrlEncoder().withoutPadding().encodeToString(last));
+            body.put("next", cursor(last));
         }
         return ApiAnswer.ok(body);
     }
 
-    private static byte @Nullable [] behind(@Nullable String cursor) {
+    /** The cursor of the page behind a Topic Name. */
+    static String cursor(byte[] topic) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(topic);
+    }
+
+    /** The Topic Name of a cursor; null without one. */
+    static byte @Nullable [] behind(@Nullable String cursor) {
         try {
             return cursor == null ? null : Base64.getUrlDecoder().decode(cursor);
         } catch (IllegalArgumentException wrong) {

@@ -45,10 +45,11 @@ final class TopicsEndpoints implements AdminEndpoints {
         MessageWriter.Payload as = request.one("payload", MessageWriter.Payload.TEXT);
         int bytesMax = (int) request.number("payloadBytesMax", PAYLOAD_BYTES, 0, PAYLOAD_BYTES_MAX);
         int limit = (int) request.number("limit", PAGE, 1, PAGE_MAX);
-        String behind = request.query("cursor");
+        byte[] after = RetainedEndpoints.behind(request.query("cursor"));
+        String behind = after == null ? "" : new String(after, StandardCharsets.UTF_8);
         ask();
         List<Map.Entry<String, TopicWatch.Seen>> found = watch.topics().entrySet().stream()
-                .filter(each -> behind == null || each.getKey().compareTo(behind) > 0)
+                .filter(each -> each.getKey().compareTo(behind) > 0)
                 .filter(each -> matches(scan, each.getKey()))
                 .sorted(Map.Entry.comparingByKey())
                 .limit(limit + 1L)
@@ -62,7 +63,10 @@ final class TopicsEndpoints implements AdminEndpoints {
         return ApiAnswer.ok(
                 found.size() <= limit
                         ? body
-                        : body.put("next", found.get(limit - 1).getKey()));
+                        : body.put(
+                                "next",
+                                RetainedEndpoints.cursor(
+                                        found.get(limit - 1).getKey().getBytes(StandardCharsets.UTF_8))));
     }
 
     private void ask() {

@@ -482,4 +482,24 @@ class AdminDataTest {
         client.connect();
         client.disconnect();
     }
+
+    @Test
+    void topicsAreListedInPagesWithTheirLastValues() throws Exception {
+        assertEquals(200, get("topics").status());
+        for (int i = 0; i < 3; i++) {
+            send("POST", "publish", message("seen/" + i, "value " + i));
+        }
+        send("POST", "publish", message("seen/1", "last"));
+        String topics = "topics?limit=2&filter=" + encoded("seen/#");
+        await("the messages").atMost(RunningProgram.PATIENCE).until(() -> get("topics/last?topic=seen/1")
+                .text("payload")
+                .equals("last"));
+        Answer first = get(topics);
+        assertEquals("seen/0", first.body().path("items").path(0).path("topic").asText(), first.toString());
+        assertEquals(2, first.body().path("items").path(1).path("messages").asInt());
+        Answer second = get(topics + "&cursor=" + first.text("next"));
+        assertEquals("seen/2", second.body().path("items").path(0).path("topic").asText(), second.toString());
+        assertEquals("", second.text("next"));
+        assertEquals(404, get("topics/last?topic=seen").status());
+    }
 }
