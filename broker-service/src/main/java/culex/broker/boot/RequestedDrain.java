@@ -31,6 +31,7 @@ final class RequestedDrain {
         if (!broker.acceptance().stopAccepting()) {
             return false;
         }
+        broker.drain().begin(Drain.Step.AWAITING_ENDPOINTS); // so that the response to the request shows it
         running = Thread.ofPlatform().daemon().name("drain").start(this::run);
         return true;
     }
