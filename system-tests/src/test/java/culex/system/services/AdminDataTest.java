@@ -491,9 +491,9 @@ class AdminDataTest {
         }
         send("POST", "publish", message("seen/1", "last"));
         String topics = "topics?limit=2&filter=" + encoded("seen/#");
-        await("the messages").atMost(RunningProgram.PATIENCE).until(() -> get("topics/last?topic=seen/1")
-                .text("payload")
-                .equals("last"));
+        await("the messages")
+                .atMost(RunningProgram.PATIENCE)
+                .until(() -> get("topics/last?topic=seen/1").text("payload").equals("last"));
         Answer first = get(topics);
         assertEquals("seen/0", first.body().path("items").path(0).path("topic").asText(), first.toString());
         assertEquals(2, first.body().path("items").path(1).path("messages").asInt());
