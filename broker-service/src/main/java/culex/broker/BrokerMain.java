@@ -1,6 +1,8 @@
 package culex.broker;
 
+import culex.broker.admin.KeysFile;
 import culex.broker.boot.SecurityDoctor;
+import culex.broker.ctl.Ctl;
 import culex.broker.security.AclCheck;
 import culex.broker.security.BansFile;
 import culex.broker.security.UsersFile;
@@ -11,9 +13,9 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * The entry of the process: the broker, or with {@code user}, {@code ban}, {@code acl}, {@code doctor} or {@code store} as the first
- * argument a program that works on the broker's files and settings, and ends. A native executable has no class path from which these
- * programs could be started; it has all of them but {@code doctor}.
+ * The entry of the process: the broker, or with {@code user}, {@code ban}, {@code key}, {@code ctl}, {@code acl}, {@code doctor} or
+ * {@code store} as the first argument another program, most of which work on the broker's files and settings, and end. A native executable
+ * has no class path from which these programs could be started; it has all of them but {@code doctor}.
  */
 @QuarkusMain
 public final class BrokerMain {
@@ -28,6 +30,8 @@ public final class BrokerMain {
         switch (arguments.length == 0 ? "" : arguments[0]) {
             case "user" -> UsersFile.main(withoutFirst(arguments));
             case "ban" -> BansFile.main(withoutFirst(arguments));
+            case "key" -> KeysFile.main(withoutFirst(arguments));
+            case "ctl" -> Ctl.main(withoutFirst(arguments));
             case "acl" -> AclCheck.main(withoutFirst(arguments));
             case "doctor" -> SecurityDoctor.main(withoutFirst(arguments));
             case "store" -> StoreCommand.main(withoutFirst(arguments));

@@ -36,7 +36,7 @@ class ArchitectureTest {
             List.of("culex.broker.diagnosis"),
             List.of("culex.broker.transport.netty", "culex.broker.ops"),
             List.of("culex.broker.config"),
-            List.of("culex.broker.admin"),
+            List.of("culex.broker.admin", "culex.broker.ctl"),
             List.of("culex.broker.boot"),
             List.of("culex.broker"));
 

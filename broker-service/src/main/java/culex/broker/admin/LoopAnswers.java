@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -28,6 +29,21 @@ final class LoopAnswers {
     static <T> T ask(Loop loop, Supplier<T> step) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         loop.execute(() -> complete(answer, step));
+        return await(answer);
+    }
+
+    /**
+     * As {@link #ask}, for a step that completes the answer itself, perhaps later: when the store has written something.
+     */
+    static <T> T askLater(Session session, Consumer<CompletableFuture<T>> step) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        session.inbox().execute(() -> {
+            try {
+                step.accept(answer);
+            } catch (RuntimeException fault) {
+                answer.completeExceptionally(fault);
+            }
+        });
         return await(answer);
     }
 

@@ -42,7 +42,7 @@ public final class ManagementKeys {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
-            if (line.isEmpty() || line.startsWith("#")) {
+            if (!isKey(line)) {
                 continue;
             }
             Key key = key(line, i + 1);
@@ -55,6 +55,17 @@ public final class ManagementKeys {
             throw new IllegalArgumentException("it must have 1 to " + KEYS_MAX + " keys");
         }
         return new ManagementKeys(List.copyOf(keys));
+    }
+
+    /** Whether a line of the file is one for a key, neither empty nor a comment. */
+    static boolean isKey(String line) {
+        String text = line.strip();
+        return !text.isEmpty() && !text.startsWith("#");
+    }
+
+    /** Who has the key of a line that {@link #isKey}. */
+    static Caller owner(String line, int number) {
+        return key(line.strip(), number).owner();
     }
 
     private static Key key(String line, int number) {

@@ -23,6 +23,8 @@ public enum CloseReason {
     BANNED("banned"),
     /** It published what it may not, and mqtt.acl.denied-publish says to disconnect it. */
     NOT_AUTHORIZED("not authorized"),
+    /** An operator disconnected it through the admin API. */
+    ADMINISTRATIVE_ACTION("disconnected by an operator"),
     PROTOCOL_ERROR("protocol error"),
     QUOTA_EXCEEDED("quota exceeded"),
     /** A step of the connection threw what nobody expected. */

@@ -55,7 +55,11 @@ final class OrderlyDisconnect {
         return switch (reason) {
             case RECEIVE_MAXIMUM_EXCEEDED, TOPIC_ALIAS_INVALID -> ReasonCode.PROTOCOL_ERROR;
             case SERVER_SHUTTING_DOWN -> ReasonCode.SERVER_UNAVAILABLE;
-            case SESSION_TAKEN_OVER, KEEP_ALIVE_TIMEOUT -> ReasonCode.UNSPECIFIED_ERROR;
+            case SESSION_TAKEN_OVER,
+                    KEEP_ALIVE_TIMEOUT,
+                    MESSAGE_RATE_TOO_HIGH,
+                    ADMINISTRATIVE_ACTION,
+                    MAXIMUM_CONNECT_TIME -> ReasonCode.UNSPECIFIED_ERROR;
             default -> reason;
         };
     }

@@ -23,6 +23,11 @@ final class SessionAttachment implements Attachment {
     }
 
     @Override
+    public void onAdministrativeAction(ReasonCode code, String reasonString) {
+        connection.faults().guard(() -> connection.disconnect(code, CloseReason.ADMINISTRATIVE_ACTION, reasonString));
+    }
+
+    @Override
     public void onFault() {
         connection.faults().onReceiverFault();
     }

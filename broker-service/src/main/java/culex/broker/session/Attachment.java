@@ -1,6 +1,7 @@
 package culex.broker.session;
 
 import culex.broker.memory.LimitReached;
+import culex.broker.packet.ReasonCode;
 
 /** The Network Connection that uses a Session. Runs on the loop that owns both. */
 public interface Attachment {
@@ -9,6 +10,14 @@ public interface Attachment {
 
     /** The client has reached a limit: acknowledges what it has published, then disconnects it with 0x97. */
     void onLimit(LimitReached limit, String detail);
+
+    /**
+     * An operator disconnects the client.
+     *
+     * @param code the Reason Code of the DISCONNECT
+     * @param reasonString empty for none
+     */
+    void onAdministrativeAction(ReasonCode code, String reasonString);
 
     /** The Session threw an exception that nobody expected: closes the connection at the end of the turn. */
     void onFault();

@@ -159,6 +159,22 @@ public final class SubscriptionTree<K, V> {
         }
     }
 
+    /**
+     * Visits all subscriptions, in no particular order. One that is added or removed meanwhile may be visited or not. The recursion is as
+     * deep as the filters in the tree.
+     */
+    public void forEach(Visitor<K, V> visitor) {
+        forEach(root, visitor);
+    }
+
+    private static <K, V> void forEach(TreeNode<K, V> node, Visitor<K, V> visitor) {
+        visit(node, visitor);
+        ConcurrentHashMap<String, TreeNode<K, V>> children = node.children();
+        if (children != null) {
+            children.values().forEach(child -> forEach(child, visitor));
+        }
+    }
+
     private static <K, V> void visit(TreeNode<K, V> node, Visitor<K, V> visitor) {
         ConcurrentHashMap<K, V> subscriptions = node.subscriptions();
         if (subscriptions != null) {

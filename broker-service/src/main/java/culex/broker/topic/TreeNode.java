@@ -40,6 +40,10 @@ final class TreeNode<K, V> {
         return map == null ? null : map.get(level);
     }
 
+    @Nullable ConcurrentHashMap<String, TreeNode<K, V>> children() {
+        return children;
+    }
+
     @Nullable ConcurrentHashMap<K, V> subscriptions() {
         return subscriptions;
     }

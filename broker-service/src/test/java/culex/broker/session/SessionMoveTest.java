@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culex.broker.delivery.OutboundLimits;
 import culex.broker.memory.LimitReached;
 import culex.broker.packet.ProtocolVersion;
+import culex.broker.packet.ReasonCode;
 import culex.broker.security.Principal;
 import culex.broker.security.SessionOwner;
 import culex.broker.store.Journal;
@@ -40,6 +41,9 @@ class SessionMoveTest {
 
     /** A connection that uses a Session and detaches it when it is taken over, as Connection does. */
     private final class Client implements Attachment, SessionRegistry.Opened {
+        @Override
+        public void onAdministrativeAction(ReasonCode code, String reasonString) {}
+
         @Override
         public void onFault() {}
 

@@ -1,0 +1,126 @@
+package culex.broker.ctl;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The admin API as a program calls it. */
+final class ApiClient implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int ERRORS = 400;
+    private static final int UNAUTHORIZED = 401;
+    private static final int PAGE = 1000;
+
+    private final String base;
+    private final @Nullable String key;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    /**
+     * @param url of the management port
+     * @param key null for none
+     */
+    ApiClient(String url, @Nullable String key) {
+        base = (url.endsWith("/") ? url.substring(0, url.length() - 1) : url) + "/api/v1";
+        this.key = key;
+    }
+
+    JsonObject get(String path) {
+        return send("GET", path, null);
+    }
+
+    /**
+     * Sends a request that changes something.
+     *
+     * @param body null for none
+     * @return the body of the response; empty when it has none
+     */
+    JsonObject send(String method, String path, @Nullable JsonObject body) {
+        HttpResponse<String> response = exchange(method, path, body);
+        String text = response.body();
+        JsonObject json = parse(text);
+        if (response.statusCode() >= ERRORS) {
+            String detail = json == null ? "" : json.getString("detail", "");
+            throw CtlException.failed(
+                    response.statusCode() == UNAUTHORIZED
+                            ? (key == null
+                                            ? "This needs a key: set CULEX_API_KEY"
+                                            : "The broker does not know the key CULEX_API_KEY")
+                                    + " (./culex key add NAME --role ROLE makes one)"
+                            : detail.isEmpty() ? base + path + " answered " + response.statusCode() : detail);
+        }
+        if (json == null) {
+            throw CtlException.failed(
+                    base + path + " answered with something else than JSON; is it the management port?");
+        }
+        return json;
+    }
+
+    private HttpResponse<String> exchange(String method, String path, @Nullable JsonObject body) {
+        try {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
+                    .timeout(PATIENCE)
+                    .method(
+                            method,
+                            body == null
+                                    ? HttpRequest.BodyPublishers.noBody()
+                                    : HttpRequest.BodyPublishers.ofString(body.encode(), StandardCharsets.UTF_8));
+            if (key != null) {
+                request.header("Authorization", "Bearer " + key);
+            }
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        } catch (IOException unreachable) {
+            String why = unreachable.getMessage();
+            throw CtlException.failed("No broker answers at " + base + " (CULEX_API): "
+                    + (why == null ? unreachable.getClass().getSimpleName() : why));
+        } catch (IllegalArgumentException wrong) {
+            throw CtlException.failed("CULEX_API or CULEX_API_KEY makes no sense: " + wrong.getMessage());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw CtlException.failed("interrupted");
+        }
+    }
+
+    private static @Nullable JsonObject parse(String text) {
+        try {
+            return text.isBlank() ? new JsonObject() : new JsonObject(text);
+        } catch (DecodeException noJson) {
+            return null;
+        }
+    }
+
+    /**
+     * The entries of a list, over its pages.
+     *
+     * @param path with its query
+     * @param max the most entries
+     */
+    JsonArray list(String path, int max) {
+        JsonArray all = new JsonArray();
+        String next = null;
+        do {
+            int limit = Math.min(PAGE, max - all.size());
+            String page = path + (path.contains("?") ? '&' : '?') + "limit=" + limit
+                    + (next == null ? "" : "&cursor=" + next);
+            JsonObject answer = get(page);
+            answer.getJsonArray("items", new JsonArray()).forEach(all::add);
+            next = answer.getString("next");
+        } while (next != null && all.size() < max);
+        return all;
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

@@ -1,0 +1,31 @@
+package culex.broker.ctl;
+
+import java.util.Set;
+
+/**
+ * A command of {@code ./culex ctl}.
+ *
+ * @param usage its name and arguments, as the help shows them
+ * @param about one sentence
+ * @param flags the options without a value, without their dashes
+ * @param options the options with a value
+ * @param action runs it
+ */
+record Command(String usage, String about, Set<String> flags, Set<String> options, Action action) {
+    /** What a command does. */
+    @FunctionalInterface
+    interface Action {
+        /**
+         * Runs the command.
+         *
+         * @throws CtlException with one sentence when it cannot be done
+         */
+        void run(Arguments arguments, ApiClient api, Output output);
+    }
+
+    /** The first word of the usage. */
+    String name() {
+        int end = usage.indexOf(' ');
+        return end < 0 ? usage : usage.substring(0, end);
+    }
+}

@@ -1,0 +1,28 @@
+package culex.broker.ctl;
+
+/** A command that was not carried out; the message is one sentence for the person at the terminal. */
+final class CtlException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean isUsage;
+
+    private CtlException(String message, boolean isUsage) {
+        super(message, null, false, false);
+        this.isUsage = isUsage;
+    }
+
+    /** The broker or the network says no. */
+    static CtlException failed(String message) {
+        return new CtlException(message, false);
+    }
+
+    /** The arguments make no sense. */
+    static CtlException usage(String message) {
+        return new CtlException(message, true);
+    }
+
+    /** Whether the arguments make no sense. */
+    boolean isUsage() {
+        return isUsage;
+    }
+}

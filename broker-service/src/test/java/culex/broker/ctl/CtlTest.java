@@ -1,0 +1,174 @@
+package culex.broker.ctl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CtlTest {
+    private static final String CLIENT =
+            "{\"id\":\"%s\",\"state\":\"connected\",\"queue\":{\"messages\":%d},\"dropped\":0}";
+
+    private final List<String> requests = new ArrayList<>();
+    private final List<String> answers = new ArrayList<>();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    private HttpServer server;
+    private int status = 200;
+
+    @BeforeEach
+    void open() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            requests.add(
+                    exchange.getRequestMethod() + " " + exchange.getRequestURI() + (body.isEmpty() ? "" : " " + body));
+            byte[] answer = answers.removeFirst().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void close() {
+        server.stop(0);
+    }
+
+    private int run(String... arguments) {
+        return run(
+                Map.of("CULEX_API", "http://127.0.0.1:" + server.getAddress().getPort(), "CULEX_API_KEY", "a-key"),
+                arguments);
+    }
+
+    private int run(Map<String, String> environment, String... arguments) {
+        return Ctl.run(
+                List.of(arguments),
+                environment,
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(errors, true, StandardCharsets.UTF_8));
+    }
+
+    private List<String> printed() {
+        return out.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private String complaint() {
+        return errors.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void listIsATableOfAllPages() {
+        answers.add("{\"items\":[" + CLIENT.formatted("a", 12) + "],\"next\":\"CURSOR\"}");
+        answers.add("{\"items\":[" + CLIENT.formatted("long-name", 3) + "]}");
+        assertEquals(0, run("clients", "--slow", "--id", "l* &", "--limit=5"));
+        assertEquals(
+                List.of(
+                        "GET /api/v1/clients?state=connected&queueMin=1&sort=queue&id=l*%20%26&limit=5",
+                        "GET /api/v1/clients?state=connected&queueMin=1&sort=queue&id=l*%20%26&limit=4&cursor=CURSOR"),
+                requests);
+        assertEquals(3, printed().size());
+        assertTrue(printed().getFirst().startsWith("ID         STATE      USER"), printed()::toString);
+        assertTrue(printed().get(1).startsWith("a          connected  -"), printed()::toString);
+        assertTrue(printed().get(1).contains("  12  "), printed()::toString);
+    }
+
+    @Test
+    void jsonHasTheItemsOfAllPages() {
+        answers.add("{\"items\":[{\"id\":\"a\"}],\"next\":\"CURSOR\"}");
+        answers.add("{\"items\":[{\"id\":\"b\"}]}");
+        assertEquals(0, run("clients", "--json"));
+        assertEquals(List.of("{\"items\":[{\"id\":\"a\"},{\"id\":\"b\"}]}"), printed());
+    }
+
+    @Test
+    void controlCharactersOfAClientDoNotReachTheTerminal() {
+        answers.add("{\"items\":[" + CLIENT.formatted("a\\u001b[2J", 0) + "]}");
+        assertEquals(0, run("clients"));
+        assertTrue(printed().get(1).startsWith("a.[2J"), printed()::toString);
+    }
+
+    @Test
+    void kickSendsTheReason() {
+        answers.add("{\"disconnected\":true,\"sessionEnded\":true}");
+        assertEquals(0, run("kick", "a/b", "--reason", "too loud", "--no-will", "--end-session"));
+        assertEquals(
+                List.of("DELETE /api/v1/clients/a%2Fb/connection {\"reasonString\":\"too"
+                        + " loud\",\"will\":false,\"endSession\":true}"),
+                requests);
+        assertEquals(List.of("a/b is disconnected, and its session has ended"), printed());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "401, '{\"detail\":\"x\"}', 'The broker does not know the key CULEX_API_KEY'",
+        "403, '{\"detail\":\"This needs the role operator; the key has viewer\"}', 'This needs the role operator; the"
+                + " key has viewer'",
+        "404, '{\"detail\":\"There is no client a\"}', 'There is no client a'",
+        "200, '<html>', 'is it the management port?'"
+    })
+    void errorOfTheBrokerIsOneSentence(int code, String body, String sentence) {
+        status = code;
+        answers.add(body);
+        assertEquals(1, run("client", "a"));
+        assertTrue(complaint().startsWith("ctl client: ") && complaint().contains(sentence), this::complaint);
+    }
+
+    @Test
+    void requestWithoutAKeySaysHowToGetOne() {
+        status = 401;
+        answers.add("{}");
+        String url = "http://127.0.0.1:" + server.getAddress().getPort();
+        assertEquals(1, run(Map.of("CULEX_API", url), "kick", "a"));
+        assertTrue(
+                complaint().contains("set CULEX_API_KEY (./culex key add NAME --role ROLE makes one)"),
+                this::complaint);
+    }
+
+    @Test
+    void brokerThatCannotBeReachedIsNamed() {
+        server.stop(0);
+        assertEquals(1, run("clients"));
+        assertTrue(complaint().contains("No broker answers at http://127.0.0.1:"), this::complaint);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'nothing', 'there is no command nothing'",
+        "'client', 'it needs ID'",
+        "'client a b', 'it needs ID'",
+        "'clients a', 'it has no argument a'",
+        "'clients --slowly', 'there is no option --slowly'",
+        "'clients --id', '--id needs a value'",
+        "'clients --limit 0', '--limit must be 1 or more'",
+        "'subscribe a b --qos 3', '--qos must be 0, 1 or 2'"
+    })
+    void argumentsThatMakeNoSenseSendNothing(String arguments, String sentence) {
+        assertEquals(2, run(arguments.split(" ")));
+        assertTrue(complaint().contains(sentence), this::complaint);
+        assertEquals(List.of(), requests);
+    }
+
+    @Test
+    void helpNamesEveryCommand() {
+        assertEquals(0, run("help"));
+        for (Command command : Ctl.commands()) {
+            assertTrue(printed().contains("  " + command.usage()), command::usage);
+        }
+    }
+}

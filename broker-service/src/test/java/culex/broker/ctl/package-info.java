@@ -1,0 +1,5 @@
+/** Tests of {@code ./culex ctl}. */
+@NullMarked
+package culex.broker.ctl;
+
+import org.jspecify.annotations.NullMarked;
