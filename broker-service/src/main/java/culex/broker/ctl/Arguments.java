@@ -61,6 +61,11 @@ final class Arguments {
         return words;
     }
 
+    /** The only word, or null when there is none. */
+    @Nullable String optionalWord(String name) {
+        return words.isEmpty() ? null : word(name);
+    }
+
     void noWords() {
         if (!words.isEmpty()) {
             throw CtlException.usage("it has no argument " + words.getFirst());

@@ -25,6 +25,7 @@ public final class Ctl {
         List<Command> commands = new ArrayList<>();
         commands.addAll(ClientCommands.all());
         commands.addAll(SubscriptionCommands.all());
+        commands.addAll(OperationCommands.all());
         return commands;
     }
 

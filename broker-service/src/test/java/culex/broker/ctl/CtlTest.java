@@ -72,6 +72,37 @@ class CtlTest {
         return errors.toString(StandardCharsets.UTF_8);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "publish a on --qos 1 --retain | POST /api/v1/publish {'topic':'a','payload':'on','retain':true,'qos':1}",
+                "retained a/# | GET /api/v1/retained?payload=text&payloadBytesMax=40&filter=a%2F%23&limit=1000",
+                "retained --get a/b | GET /api/v1/retained?topic=a%2Fb",
+                "retained --remove a/# | DELETE /api/v1/retained?filter=a%2F%23",
+                "retained --remove a/# --dry-run | DELETE /api/v1/retained?filter=a%2F%23&dryRun=true",
+                "topics | GET /api/v1/topics?payloadBytesMax=40&limit=1000",
+                "bans | GET /api/v1/bans?limit=1000",
+                "ban client a --seconds 60 --reason b | POST /api/v1/bans {'kind':'client','value':'a','forSeconds':60,'reason':'b'}",
+                "unban address 10.0.0.0/8 | DELETE /api/v1/bans?kind=address&value=10.0.0.0%2F8",
+                "listeners | GET /api/v1/listeners",
+                "listeners --reload | POST /api/v1/listeners/reload",
+                "limits | GET /api/v1/limits",
+                "store | GET /api/v1/store",
+                "settings --changed | GET /api/v1/settings?changed=true",
+                "backup | POST /api/v1/backups",
+                "backup --list | GET /api/v1/backups",
+                "drain | POST /api/v1/drain",
+                "drain --status | GET /api/v1/drain",
+                "drain --cancel | DELETE /api/v1/drain"
+            })
+    void commandAboutMessagesAndOperationSendsItsRequest(String words, String request) {
+        answers.add("{\"items\":[],\"step\":\"drained\"}");
+        assertEquals(0, run(words.split(" ", -1)), this::complaint);
+        assertEquals(List.of(request.replace('\'', '"')), requests);
+    }
+
     @Test
     void listIsATableOfAllPages() {
         answers.add("{\"items\":[" + CLIENT.formatted("a", 12) + "],\"next\":\"CURSOR\"}");
