@@ -217,6 +217,7 @@ start_all() {
 
 show_page() { # prints the addresses, and sets the title of the terminal, which does not scroll away
   note "health and metrics: http://localhost:$MANAGEMENT_PORT/q/health and /q/metrics"
+  note "the console for operators: http://localhost:$MANAGEMENT_PORT/console/"
   note "the page: http://localhost:$HTTP_PORT/   (Enter shows this again, Ctrl-C stops all)"
   [ -z "$COLOURS" ] || printf '\033]0;Culex: http://localhost:%s/\007' "$HTTP_PORT"
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The login of the management port: {@code Authorization: Bearer KEY} with a key of {@code mqtt.management.token-file}. Everybody may ask for
- * health, and with {@code mqtt.management.view=everybody} everybody may read. A wrong key is rejected everywhere but at health.
+ * health and load the files of the console, and with {@code mqtt.management.view=everybody} everybody may read. A wrong key is rejected everywhere but at health.
  */
 @Singleton
 public final class ManagementLogin {
@@ -129,7 +129,7 @@ public final class ManagementLogin {
      * @param authorization the header of that name; null when there is none
      */
     @Nullable Caller caller(@Nullable String path, @Nullable String authorization) {
-        if (path != null && (path.equals(HEALTH) || path.startsWith(HEALTH + "/"))) {
+        if (path != null && (path.equals(HEALTH) || path.startsWith(HEALTH + "/") || ConsoleFiles.isFile(path))) {
             return Caller.EVERYBODY;
         }
         if (authorization == null) {

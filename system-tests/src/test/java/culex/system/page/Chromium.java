@@ -56,8 +56,17 @@ public final class Chromium implements AutoCloseable {
 
     /** Opens a page with its own profile; width and height are in CSS pixels. */
     public Page newPage(int width, int height, ColorScheme scheme) {
-        Page page = browser.newPage(
+        return newPage(
                 new Browser.NewPageOptions().setViewportSize(width, height).setColorScheme(scheme));
+    }
+
+    /** Opens a page with its own profile in a browser of another language, such as zh-TW. */
+    public Page newPage(String language) {
+        return newPage(new Browser.NewPageOptions().setViewportSize(1280, 900).setLocale(language));
+    }
+
+    private Page newPage(Browser.NewPageOptions options) {
+        Page page = browser.newPage(options);
         page.setDefaultTimeout((double) RunningProgram.PATIENCE.toMillis());
         return page;
     }

@@ -14,10 +14,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Tests of the page's files that need no browser. */
+/** Tests of the files of the page and of the console that need no browser. */
 class PageFilesTest {
     private static final Path SERVICE = Path.of("..", "broker-service");
     private static final Path FILES = SERVICE.resolve(Path.of("src", "main", "resources", "META-INF", "resources"));
+    private static final Path CONSOLE = SERVICE.resolve(Path.of("src", "main", "resources", "console"));
 
     @Test
     void pageUsesTheLibraryVersionsOfTheBuild() throws IOException {
@@ -52,8 +53,37 @@ class PageFilesTest {
         }
     }
 
+    @Test
+    void consoleHasEveryWordInBothLanguages() throws IOException {
+        String words = Files.readString(CONSOLE.resolve("text.js"));
+        int second = words.indexOf("\"zh-TW\": {");
+        Pattern name = Pattern.compile("\n    (\\w+): \"");
+        Set<String> english = all(name, words.substring(0, second));
+        assertTrue(english.size() > 50, english::toString);
+        assertEquals(english, all(name, words.substring(second)));
+    }
+
+    @Test
+    void consoleServesEachOfItsFilesAndTheLibraryVersionOfTheBuild() throws IOException {
+        String served = Files.readString(
+                SERVICE.resolve(Path.of("src", "main", "java", "culex", "broker", "admin", "ConsoleFiles.java")));
+        for (Path file : regularFiles(CONSOLE)) {
+            String name = file.getFileName().toString();
+            String scriptName = "\"" + name.replace(".js", "") + "\"";
+            assertTrue(served.contains(scriptName) || served.contains("console/" + name + "\""), name);
+        }
+        Set<String> page =
+                all(Pattern.compile("webjars/(uplot/[^/]+)/"), Files.readString(FILES.resolve("index.html")));
+        assertEquals(page, all(Pattern.compile("webjars/(uplot/[^/]+)/"), served));
+    }
+
     private static List<Path> files() throws IOException {
-        try (Stream<Path> found = Files.walk(FILES)) {
+        return Stream.concat(regularFiles(FILES).stream(), regularFiles(CONSOLE).stream())
+                .toList();
+    }
+
+    private static List<Path> regularFiles(Path directory) throws IOException {
+        try (Stream<Path> found = Files.walk(directory)) {
             List<Path> files = found.filter(Files::isRegularFile).toList();
             assertTrue(files.size() > 5, () -> "Found only " + files);
             return files;

@@ -1,0 +1,117 @@
+package culex.broker.admin;
+
+import io.quarkus.vertx.http.ManagementInterface;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the files of the console on the management port, under {@link #ROOT}. They hold no data, so they need no login: the page asks the
+ * admin API, which does.
+ */
+@Singleton
+final class ConsoleFiles {
+    /** The path of the console. */
+    static final String ROOT = "/console";
+
+    private static final String POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none';"
+            + " frame-ancestors 'none'; require-trusted-types-for 'script'";
+
+    private static final String SCRIPT = "text/javascript; charset=utf-8";
+    private static final String STYLE = "text/css; charset=utf-8";
+    private static final String PICTURE = "image/svg+xml";
+
+    private static final List<String> SCRIPTS = List.of(
+            "api",
+            "broker",
+            "client",
+            "clients",
+            "command",
+            "dialog",
+            "dom",
+            "format",
+            "main",
+            "messages",
+            "retained",
+            "text");
+
+    private final Map<String, File> files = new HashMap<>();
+
+    /** A file as it is sent. */
+    private record File(String type, Buffer content) {}
+
+    ConsoleFiles() {
+        add("", "console/index.html", "text/html; charset=utf-8");
+        add("console.css", "console/console.css", STYLE);
+        SCRIPTS.forEach(name -> add(name + ".js", "console/" + name + ".js", SCRIPT));
+        add("favicon.svg", "META-INF/resources/favicon.svg", PICTURE);
+        add("uplot.js", "META-INF/resources/webjars/uplot/1.6.30/dist/uPlot.iife.min.js", SCRIPT);
+        add("uplot.css", "META-INF/resources/webjars/uplot/1.6.30/dist/uPlot.min.css", STYLE);
+    }
+
+    private void add(String name, String resource, String type) {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        try (InputStream in = loader.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("the file " + resource + " is missing in this build");
+            }
+            files.put(name, new File(type, Buffer.buffer(in.readAllBytes())));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** Whether a path is one of the console's files, or leads to it. */
+    static boolean isFile(@Nullable String path) {
+        return path != null && (path.equals("/") || path.equals(ROOT) || path.startsWith(ROOT + "/"));
+    }
+
+    void onRouter(@Observes ManagementInterface management) {
+        addTo(management.router());
+    }
+
+    /** Adds the files to a router. */
+    void addTo(Router router) {
+        router.get("/").handler(ConsoleFiles::redirect);
+        router.get(ROOT).handler(context -> {
+            if (context.normalizedPath().equals(ROOT)) {
+                redirect(context);
+            } else {
+                context.next();
+            }
+        });
+        router.get(ROOT + "/*").handler(this::send);
+    }
+
+    private static void redirect(RoutingContext context) {
+        context.response()
+                .setStatusCode(302)
+                .putHeader(HttpHeaders.LOCATION, ROOT + "/")
+                .end();
+    }
+
+    private void send(RoutingContext context) {
+        File file = files.get(context.normalizedPath().substring(ROOT.length() + 1));
+        if (file == null) {
+            context.next();
+            return;
+        }
+        context.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, file.type())
+                .putHeader("Content-Security-Policy", POLICY)
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Referrer-Policy", "no-referrer")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+                .end(file.content());
+    }
+}

@@ -1,0 +1,67 @@
+/** Retained messages: list, look, and remove by Topic Filter after a look at what would go. */
+import { call, path } from "./api.js";
+import { showCommand } from "./command.js";
+import { change, confirmed } from "./dialog.js";
+import { field, make, table } from "./dom.js";
+import { bytes, number, payload } from "./format.js";
+import { say } from "./text.js";
+
+const pageSize = 100;
+
+export async function show(place, parameters, go, tell) {
+  const filter = parameters.get("filter") ?? "#";
+  const input = make("input", { type: "text", value: filter, spellcheck: "false", required: true });
+  const list = make("div");
+  place.append(
+    make("h2", {}, say("retained")),
+    make(
+      "form.row",
+      {
+        onsubmit: (event) => {
+          event.preventDefault();
+          go("retained", { filter: input.value });
+        },
+      },
+      field(say("filter"), input),
+      make("button.primary", { type: "submit" }, say("find")),
+      make("button.danger", { type: "button", onclick: () => remove(filter, go, tell) }, say("remove")),
+    ),
+    list,
+  );
+  showCommand("./culex", "ctl", "retained", filter);
+  const rows = [];
+  await page("");
+
+  async function page(cursor) {
+    const answer = await call("GET", path(["retained"], { filter, limit: pageSize, payload: "text", payloadBytesMax: 200, cursor }));
+    rows.push(...answer.items.map(row));
+    list.replaceChildren(table(say("retained"), [say("topic"), say("payload"), say("sender"), say("qos"), say("size")], rows, say("noRetained")));
+    if (answer.next !== undefined) {
+      list.append(make("button", { type: "button", onclick: () => page(answer.next) }, say("more")));
+    }
+  }
+}
+
+function row(message) {
+  return [
+    make("a", { href: `#/messages?${new URLSearchParams({ filter: message.topic })}` }, message.topic),
+    make("pre", {}, payload(message.payload ?? "")),
+    message.publisher ? make("a", { href: `#/clients/${encodeURIComponent(message.publisher)}` }, message.publisher) : "",
+    String(message.qos),
+    bytes(message.payloadBytes),
+  ];
+}
+
+async function remove(filter, go, tell) {
+  try {
+    const preview = await change(() => call("DELETE", path(["retained"], { filter, dryRun: true })));
+    if (preview === undefined || !(await confirmed(say("removeAsk", { filter, count: number(preview.messages) }), say("remove")))) {
+      return;
+    }
+    const answer = await call("DELETE", path(["retained"], { filter }));
+    tell(say("removed", { count: number(answer.messages) }));
+    go("retained", { filter });
+  } catch (problem) {
+    tell(problem.message, true);
+  }
+}
