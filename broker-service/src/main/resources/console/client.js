@@ -18,8 +18,7 @@ export async function show(place, id, go, tell) {
     try {
       const answer = await change(request);
       if (answer !== undefined) {
-        tell(say("done"));
-        go(name === "endSession" ? "clients" : `clients/${encodeURIComponent(id)}`, {});
+        go("clients", {}, say("done")); // without a session the client is gone
       }
     } catch (problem) {
       tell(problem.message, true);

@@ -15,6 +15,8 @@ const notice = document.querySelector("#problem");
 const loginButton = document.querySelector("#login");
 let leave = null;
 let shown = 0;
+/** What to show above the view that the address leads to next. */
+let said = "";
 
 document.documentElement.lang = language;
 document.title = say("title");
@@ -28,13 +30,15 @@ function tell(text, isProblem = false) {
   notice.hidden = text === "";
 }
 
-/** Goes to a view; what is empty is left out of the address. */
-function go(view, parameters) {
+/** Goes to a view, and shows one sentence above it; what is empty is left out of the address. */
+function go(view, parameters, sentence = "") {
   const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== "" && value !== "all")).toString();
   const address = `#/${view}${query === "" ? "" : `?${query}`}`;
+  tell(sentence);
   if (location.hash === address) {
     show();
   } else {
+    said = sentence;
     location.hash = address;
   }
 }
@@ -110,7 +114,8 @@ loginButton.addEventListener("click", async () => {
 });
 document.querySelector("#dialog").addEventListener("close", showLogin);
 window.addEventListener("hashchange", () => {
-  tell("");
+  tell(said);
+  said = "";
   show();
 });
 await refresh();

@@ -59,8 +59,7 @@ async function remove(filter, go, tell) {
       return;
     }
     const answer = await call("DELETE", path(["retained"], { filter }));
-    tell(say("removed", { count: number(answer.messages) }));
-    go("retained", { filter });
+    go("retained", { filter }, say("removed", { count: number(answer.messages) }));
   } catch (problem) {
     tell(problem.message, true);
   }
