@@ -42,12 +42,18 @@ final class RetainedForSubscription {
         return subscription.options().noLocal() ? session.clientId() : null;
     }
 
-    /** A subscription without retained messages replaces an earlier one, whose retained messages are still sent, with the new options. */
-    static void replaced(Session session, Subscription subscription) {
+    /**
+     * A subscription without retained messages replaces an earlier one, whose retained messages are still sent, with the new options.
+     *
+     * @param isAwaited whether not all retained messages of the earlier one are sent; without a cursor while the client is not connected
+     */
+    static void replaced(Session session, Subscription subscription, boolean isAwaited) {
         String filter = subscription.filter().text();
         RetainedCursor unsent = session.retainedBacklog().get(filter);
         if (unsent != null) {
             unsent.replaceOptions(MatchedReceiver.optionsOf(subscription), except(session, subscription));
+            session.subscriptions().put(subscription.awaitingRetained(true));
+        } else if (isAwaited && !session.isOnline()) {
             session.subscriptions().put(subscription.awaitingRetained(true));
         }
     }

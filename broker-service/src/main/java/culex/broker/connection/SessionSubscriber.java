@@ -65,7 +65,7 @@ public final class SessionSubscriber {
         int handling = request.options().retainHandling();
         boolean asksForRetained = !filter.isShared() && (handling == 0 || (handling == 1 && isNew));
         if (!asksForRetained) {
-            RetainedForSubscription.replaced(session, subscription);
+            RetainedForSubscription.replaced(session, subscription, replaced != null && replaced.awaitsRetained());
         } else if (session.isOnline()) {
             RetainedCursor cursor = RetainedForSubscription.await(services, session, subscription);
             if (cursor != null) {

@@ -82,9 +82,15 @@ class ManagementLoginTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/q/healthy", "/q/HEALTH", "/", "/q/health-group", "//q/health"})
-    void pathsThatOnlyLookLikeHealthNeedALogin(String path) throws IOException {
+    @ValueSource(strings = {"/q/healthy", "/q/HEALTH", "/q/health-group", "//q/health", "/consoles", "/api/v1/login"})
+    void pathsThatOnlyLookLikeHealthOrTheConsoleNeedALogin(String path) throws IOException {
         assertNull(login(false, TOKEN).caller(path, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/console", "/console/", "/console/main.js"})
+    void filesOfTheConsoleNeedNoLogin(String path) throws IOException {
+        assertEquals(Caller.EVERYBODY, login(false, TOKEN).caller(path, null));
     }
 
     @Test
