@@ -1,7 +1,10 @@
 package culex.broker.admin;
 
+import culex.broker.config.BrokerConfig;
+import culex.broker.config.Terms;
 import io.quarkus.arc.All;
 import io.quarkus.vertx.http.ManagementInterface;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -9,6 +12,7 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.HttpException;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -29,7 +33,10 @@ public final class AdminRoutes {
     /** The largest body of a request. */
     public static final long BODY_BYTES_MAX = 1 << 20;
 
-    /** More requests at a time would use up the worker threads, which health needs, too. */
+    /**
+     * More requests at a time would use up memory and the worker threads, which health needs, too. Callers with and without a key have so
+     * many each, so that the latter cannot shut out the former.
+     */
     private static final int REQUESTS_MAX = 8;
 
     private static final Logger LOG = Logger.getLogger(AdminRoutes.class);
@@ -43,7 +50,9 @@ public final class AdminRoutes {
     private static final int SHOWN_MAX = 200;
 
     private final List<AdminEndpoints> endpoints;
+    private final boolean arePayloadsOpen;
     private final Semaphore requests = new Semaphore(REQUESTS_MAX);
+    private final Semaphore requestsWithoutKey = new Semaphore(REQUESTS_MAX);
     private @Nullable Router router;
 
     /** What responds to a request. */
@@ -59,8 +68,14 @@ public final class AdminRoutes {
     }
 
     @Inject
-    AdminRoutes(@All List<AdminEndpoints> endpoints) {
+    AdminRoutes(@All List<AdminEndpoints> endpoints, BrokerConfig config) {
+        this(endpoints, Terms.isOpen(config));
+    }
+
+    /** @param arePayloadsOpen whether callers without a key may read payloads */
+    AdminRoutes(List<AdminEndpoints> endpoints, boolean arePayloadsOpen) {
         this.endpoints = endpoints;
+        this.arePayloadsOpen = arePayloadsOpen;
     }
 
     void onRouter(@Observes ManagementInterface management) {
@@ -71,9 +86,25 @@ public final class AdminRoutes {
     void addTo(Router to) {
         router = to;
         BodyHandler bodies = BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX);
+        to.route(ROOT + "/*").handler(AdminRoutes::checkBeforeBody);
         to.route(ROOT + "/*").handler(bodies).failureHandler(AdminRoutes::onFailure);
         endpoints.forEach(each -> each.addTo(this));
         to.route(ROOT + "/*").last().handler(context -> fail(context, NO_ROUTE, "There is no such path or method"));
+    }
+
+    /** Rejects the body of a caller that may not change anything before it is read. */
+    private static void checkBeforeBody(RoutingContext context) {
+        HttpMethod method = context.request().method();
+        String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        boolean isRead = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+        boolean hasBody = length != null && !length.strip().equals("0");
+        if (!isRead && !ManagementLogin.caller(context).isKnown()) {
+            ManagementLogin.unknown(context, "This needs a key of mqtt.management.token-file");
+        } else if (isRead && hasBody) {
+            fail(context, ERRORS, "This request has no body");
+        } else {
+            context.next();
+        }
     }
 
     /** A request that changes nothing; every role may send it. */
@@ -120,7 +151,8 @@ public final class AdminRoutes {
     }
 
     private void handle(RoutingContext context, Role role, Handler handler) {
-        if (!requests.tryAcquire()) {
+        Semaphore permits = ManagementLogin.caller(context).isKnown() ? requests : requestsWithoutKey;
+        if (!permits.tryAcquire()) {
             context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
             fail(context, BUSY, REQUESTS_MAX + " requests of the admin API are being answered; try again");
             return;
@@ -130,23 +162,27 @@ public final class AdminRoutes {
         String detail = "The broker failed to answer; its log says why";
         JsonObject more = new JsonObject();
         try {
-            answer = handler.answer(new ApiRequest(context));
+            answer = handler.answer(new ApiRequest(context, arePayloadsOpen));
             status = answer == null ? context.response().getStatusCode() : answer.status();
         } catch (ApiException refused) {
             status = refused.status();
             detail = refused.detail();
             more = refused.more();
+        } catch (HttpException malformed) {
+            status = malformed.getStatusCode();
+            detail = "The request makes no sense";
         } catch (RuntimeException fault) {
             LOG.errorf(fault, "%s %s failed", context.request().method(), context.normalizedPath());
-        } finally {
-            requests.release();
         }
         if (role != Role.VIEWER) {
             audit(context, status);
         }
         if (answer != null) {
-            respond(context, answer);
-        } else if (status >= ERRORS) {
+            respond(context, answer).onComplete(_ -> permits.release()); // it takes memory until the caller has read it
+            return;
+        }
+        permits.release();
+        if (status >= ERRORS) {
             fail(context, status, detail, more);
         }
     }
@@ -177,16 +213,14 @@ public final class AdminRoutes {
         }
     }
 
-    private static void respond(RoutingContext context, ApiAnswer answer) {
+    private static Future<Void> respond(RoutingContext context, ApiAnswer answer) {
         context.response().setStatusCode(answer.status()).putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         JsonObject body = answer.body();
-        if (body == null) {
-            context.response().end();
-        } else {
-            context.response()
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                    .end(body.encode() + "\n");
-        }
+        return body == null
+                ? context.response().end()
+                : context.response()
+                        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                        .end(body.encode() + "\n");
     }
 
     /** Responds with a problem (RFC 9457). */

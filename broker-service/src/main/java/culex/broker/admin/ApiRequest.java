@@ -12,10 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A request of the admin API: its parameters, checked. Each method throws {@link ApiException} when a parameter makes no sense. */
 final class ApiRequest {
-    private final RoutingContext context;
+    private static final int UNAUTHORIZED = 401;
 
-    ApiRequest(RoutingContext context) {
+    private final RoutingContext context;
+    private final boolean arePayloadsOpen;
+
+    /** @param arePayloadsOpen whether callers without a key may read payloads */
+    ApiRequest(RoutingContext context, boolean arePayloadsOpen) {
         this.context = context;
+        this.arePayloadsOpen = arePayloadsOpen;
     }
 
     /** Who sent it. */
@@ -91,6 +96,27 @@ final class ApiRequest {
         }
         throw ApiException.badRequest(name + " must be one of "
                 + Stream.of(all).map(ApiRequest::label).collect(Collectors.joining(", ")));
+    }
+
+    /**
+     * The parameter payload: how payloads are shown. They need a key where not everybody may subscribe to everything on the broker anyway.
+     *
+     * @param none the value that shows no payloads
+     */
+    <E extends Enum<E>> E payload(E absent, E none) {
+        boolean mayRead = arePayloadsOpen || caller().isKnown();
+        E asked = one("payload", mayRead ? absent : none);
+        if (asked != none) {
+            requirePayloads();
+        }
+        return asked;
+    }
+
+    /** Rejects a caller that may not read payloads. */
+    void requirePayloads() {
+        if (!arePayloadsOpen && !caller().isKnown()) {
+            throw new ApiException(UNAUTHORIZED, "Payloads need a key of mqtt.management.token-file");
+        }
     }
 
     private static String label(Enum<?> each) {

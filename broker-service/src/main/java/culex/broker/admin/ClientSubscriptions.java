@@ -67,9 +67,8 @@ final class ClientSubscriptions implements AdminEndpoints {
                 throw rejected(session, filter, reason);
             }
             subscriber.whenSaved(isRepeated, saved -> {
-                retained.forEach(RetainedCursor::start);
                 if (!retained.isEmpty()) {
-                    session.inbox().execute(() -> session.outbound().drain());
+                    session.inbox().execute(() -> send(session, retained)); // another loop may own the Session by now
                 }
                 if (saved) {
                     answer.complete(new ApiAnswer(
@@ -82,6 +81,13 @@ final class ClientSubscriptions implements AdminEndpoints {
                 }
             });
         });
+    }
+
+    private static void send(Session session, List<RetainedCursor> retained) {
+        if (!session.isEnded()) {
+            retained.forEach(RetainedCursor::start);
+            session.outbound().drain();
+        }
     }
 
     private ApiAnswer unsubscribe(ApiRequest request) {

@@ -31,7 +31,6 @@ final class ContentsEndpoints implements AdminEndpoints {
     private static final int PAYLOAD_BYTES_MAX = 65_536;
     private static final int PAYLOAD_BYTES_DEFAULT = 1024;
     private static final long BYTES_MAX = 1 << 20;
-    private static final int UNAUTHORIZED = 401;
 
     private final SessionRegistry sessions;
 
@@ -58,11 +57,7 @@ final class ContentsEndpoints implements AdminEndpoints {
         request.allowOnly("limit", "payload", "payloadBytes");
         int limit = (int) request.number("limit", MESSAGES_DEFAULT, 1, MESSAGES_MAX);
         int payloadBytes = (int) request.number("payloadBytes", PAYLOAD_BYTES_DEFAULT, 1, PAYLOAD_BYTES_MAX);
-        boolean isKnown = request.caller().isKnown();
-        Payload payload = request.one("payload", isKnown ? Payload.TEXT : Payload.NONE);
-        if (payload != Payload.NONE && !isKnown) {
-            throw new ApiException(UNAUTHORIZED, "Payloads need a key of mqtt.management.token-file");
-        }
+        Payload payload = request.payload(Payload.TEXT, Payload.NONE);
         Session session = ClientEndpoints.find(sessions, request.path("id"));
         List<QueueContents.Entry> entries = LoopAnswers.askLater(session, answer -> {
             boolean isEmpty = isInFlight ? SessionStatus.of(session).inFlight() == 0 : session.queued() == 0;

@@ -137,6 +137,7 @@ final class DiagnosisEndpoints implements AdminEndpoints {
 
     private ApiAnswer trace(ApiRequest request) {
         request.allowOnly("from", "limit");
+        request.requirePayloads();
         Trace trace = find(request);
         int from = (int) request.number("from", 0, 0, Trace.LINES_MAX);
         boolean wasEnded =
@@ -156,6 +157,7 @@ final class DiagnosisEndpoints implements AdminEndpoints {
 
     private @Nullable ApiAnswer download(ApiRequest request) {
         request.allowOnly();
+        request.requirePayloads();
         Trace trace = find(request);
         String text = trace.lines(0, Trace.LINES_MAX).stream()
                 .map(line -> line.text() + '\n')

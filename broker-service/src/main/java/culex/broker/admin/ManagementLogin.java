@@ -44,6 +44,7 @@ public final class ManagementLogin {
     private final boolean mayEverybodyRead;
     private final @Nullable WatchedFile<ManagementKeys> file;
     private final Supplier<ManagementKeys> keys;
+    private final LocalHosts hosts;
 
     @Inject
     ManagementLogin(BrokerConfig config) {
@@ -53,11 +54,13 @@ public final class ManagementLogin {
                         .tokenFile()
                         .map(Path::of)
                         .map(ManagementLogin::read)
-                        .orElse(null));
+                        .orElse(null),
+                new LocalHosts(config.management().allowedHosts().orElse(List.of())));
     }
 
     /** @param file the keys, as {@link #read} gives them; null for none */
-    ManagementLogin(boolean mayEverybodyRead, @Nullable WatchedFile<ManagementKeys> file) {
+    ManagementLogin(boolean mayEverybodyRead, @Nullable WatchedFile<ManagementKeys> file, LocalHosts hosts) {
+        this.hosts = hosts;
         this.mayEverybodyRead = mayEverybodyRead;
         this.file = file;
         keys = file == null ? () -> ManagementKeys.NONE : file::content;
@@ -99,6 +102,10 @@ public final class ManagementLogin {
         Caller caller = sent.size() > 1 ? null : caller(path, sent.isEmpty() ? null : sent.getFirst());
         if (caller == null) {
             unknown(context, keys.get().isEmpty() ? SETTING + " is not set" : "This needs a key of " + SETTING);
+        } else if (!caller.isKnown()
+                && isChecked(path)
+                && !hosts.allows(context.request().headers().getAll(HttpHeaders.HOST))) {
+            reject(context, 403, "Without a key, this host is not allowed: see mqtt.management.allowed-hosts");
         } else if (mayCall(caller, path, context.request().method())) {
             context.put(CALLER, caller);
             context.next();
@@ -107,6 +114,11 @@ public final class ManagementLogin {
         } else {
             unknown(context, "This needs a key of " + SETTING);
         }
+    }
+
+    /** Whether a page of a stranger could do harm there under its own host name, which leads to this machine (DNS rebinding). */
+    private static boolean isChecked(@Nullable String path) {
+        return path != null && (path.startsWith(AdminRoutes.ROOT + "/") || path.startsWith("/q/culex/"));
     }
 
     /**

@@ -57,7 +57,7 @@ final class MessagesEndpoints implements AdminEndpoints {
         MessageStream.Terms terms = new MessageStream.Terms(
                 request.caller().name(),
                 filter,
-                request.one("payload", MessageWriter.Payload.TEXT),
+                request.payload(MessageWriter.Payload.TEXT, MessageWriter.Payload.NONE),
                 (int) request.number("payloadBytesMax", PAYLOAD_BYTES, 0, PAYLOAD_BYTES_MAX),
                 request.number("max", Long.MAX_VALUE, 1, Long.MAX_VALUE),
                 heartbeatMillis);

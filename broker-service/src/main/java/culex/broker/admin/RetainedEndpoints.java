@@ -38,6 +38,9 @@ final class RetainedEndpoints implements AdminEndpoints {
     private static final int NO_STORAGE = 507;
     private static final int FORBIDDEN = 403;
 
+    /** The most that mqtt.limits.topic-levels-max may be. */
+    private static final int LEVELS_MAX = 1024;
+
     private final ConnectionServices services;
     private final BrokerState state;
     private final MessageReader reader;
@@ -67,7 +70,7 @@ final class RetainedEndpoints implements AdminEndpoints {
         if (!TopicName.isValid(topic)) {
             throw ApiException.badRequest("topic is no Topic Name");
         }
-        Payload as = request.one("payload", Payload.TEXT);
+        Payload as = request.payload(Payload.TEXT, Payload.NONE);
         int bytesMax = (int) request.number("payloadBytesMax", PAYLOAD_BYTES, 0, PAYLOAD_BYTES_MAX);
         Message found = find(topic);
         if (found == null) {
@@ -84,7 +87,7 @@ final class RetainedEndpoints implements AdminEndpoints {
 
     private ApiAnswer list(ApiRequest request) {
         TopicFilter filter = filter(request.query("filter") == null ? "#" : request.required("filter"));
-        Payload as = request.one("payload", Payload.NONE);
+        Payload as = request.payload(Payload.NONE, Payload.NONE);
         int bytesMax = (int) request.number("payloadBytesMax", PAYLOAD_BYTES_IN_LIST, 0, PAYLOAD_BYTES);
         int limit = (int) request.number("limit", PAGE, 1, PAGE_MAX);
         Page page = page(filter, behind(request.query("cursor")), limit);
@@ -207,7 +210,7 @@ final class RetainedEndpoints implements AdminEndpoints {
     static TopicFilter filter(String text) {
         TopicFilter filter = TopicFilter.parse(text);
         boolean isString = text.getBytes(StandardCharsets.UTF_8).length <= 65_535 && text.indexOf('\0') < 0;
-        if (filter == null || filter.isShared() || !isString) {
+        if (filter == null || filter.isShared() || !isString || filter.levels().size() > LEVELS_MAX) {
             throw ApiException.badRequest("filter is no Topic Filter");
         }
         return filter;

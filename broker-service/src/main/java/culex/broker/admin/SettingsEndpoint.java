@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class SettingsEndpoint implements AdminEndpoints {
     private static final String PREFIX = "mqtt.";
     private static final String MASK = "********";
-    private static final Pattern SECRET = Pattern.compile("password|passwd|secret|token|key|credential");
+    private static final Pattern SECRET = Pattern.compile("password|passwd|secret|token|key|credential|authorization");
     /** These settings hold the path of a file, and no secret. */
     private static final Pattern PATH = Pattern.compile(".*[.-](file|directory)");
     /** The user and password in a URL. */
     private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/@\\s]*@");
+    /** The query of a URL, in which some services expect a key. */
+    private static final Pattern QUERY = Pattern.compile("(?<=://)([^?\\s]*\\?)\\S+");
 
     private final Config config;
 
@@ -68,7 +70,10 @@ final class SettingsEndpoint implements AdminEndpoints {
         }
         boolean isSecret = SECRET.matcher(name.toLowerCase(Locale.ROOT)).find()
                 && !PATH.matcher(name).matches();
-        return isSecret ? MASK : USER_INFO.matcher(value).replaceAll(MASK + "@");
+        if (isSecret) {
+            return MASK;
+        }
+        return QUERY.matcher(USER_INFO.matcher(value).replaceAll(MASK + "@")).replaceAll("$1" + MASK);
     }
 
     /** Where a value comes from, in words for an operator. */

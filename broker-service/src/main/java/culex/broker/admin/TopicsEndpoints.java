@@ -42,7 +42,7 @@ final class TopicsEndpoints implements AdminEndpoints {
         TopicFilter filter =
                 RetainedEndpoints.filter(request.query("filter") == null ? "#" : request.required("filter"));
         FilterScan scan = new FilterScan(filter);
-        MessageWriter.Payload as = request.one("payload", MessageWriter.Payload.TEXT);
+        MessageWriter.Payload as = request.payload(MessageWriter.Payload.TEXT, MessageWriter.Payload.NONE);
         int bytesMax = (int) request.number("payloadBytesMax", PAYLOAD_BYTES, 0, PAYLOAD_BYTES_MAX);
         int limit = (int) request.number("limit", PAGE, 1, PAGE_MAX);
         byte[] after = RetainedEndpoints.behind(request.query("cursor"));
@@ -96,7 +96,7 @@ final class TopicsEndpoints implements AdminEndpoints {
         if (!TopicName.isValid(topic)) {
             throw ApiException.badRequest("topic is no Topic Name");
         }
-        MessageWriter.Payload as = request.one("payload", MessageWriter.Payload.TEXT);
+        MessageWriter.Payload as = request.payload(MessageWriter.Payload.TEXT, MessageWriter.Payload.NONE);
         int bytesMax = (int) request.number("payloadBytesMax", PAYLOAD_BYTES_MAX, 0, PAYLOAD_BYTES_MAX);
         ask();
         TopicWatch.Seen seen = watch.topics().get(topic);

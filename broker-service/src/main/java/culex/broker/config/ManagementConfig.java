@@ -1,5 +1,6 @@
 package culex.broker.config;
 
+import java.util.List;
 import java.util.Optional;
 
 /** The port of health, metrics and the admin API. */
@@ -9,6 +10,9 @@ public interface ManagementConfig {
 
     /** Who may read metrics and the admin API: everybody who reaches the management port (the default in the profile open), or who has logged in (login, the default in the profile hardened). */
     Optional<View> view();
+
+    /** Names of this machine in the Host header under which callers without a key may use the admin API, besides addresses and names without a public domain. */
+    Optional<List<String>> allowedHosts();
 
     /** Who may read. */
     enum View {

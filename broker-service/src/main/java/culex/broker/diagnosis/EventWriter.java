@@ -1,6 +1,7 @@
 package culex.broker.diagnosis;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -91,6 +92,8 @@ final class EventWriter {
                 step.run(in);
             } catch (IOException failed) {
                 onFailure(failed);
+            } catch (UncheckedIOException failed) {
+                onFailure(new IOException(failed));
             }
         }
         batch.clear();
@@ -101,8 +104,13 @@ final class EventWriter {
         EventFiles to = files;
         if (to == null) {
             to = EventFiles.open(in);
+            try {
+                load(to.load());
+            } catch (IOException | RuntimeException failed) {
+                to.close(); // so that the next attempt loads them before it begins a file
+                throw failed;
+            }
             files = to;
-            load(to.load());
         }
         if (isFileFull) {
             to.begin(memory::forEach);

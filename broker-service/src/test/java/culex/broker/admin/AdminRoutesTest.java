@@ -9,10 +9,13 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -67,8 +70,9 @@ class AdminRoutesTest {
         Path file = Files.write(directory.resolve("keys"), lines);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         Router router = Router.router(vertx);
-        new ManagementLogin(true, ManagementLogin.read(file)).addTo(router);
-        new AdminRoutes(List.of(new LoginEndpoints(), this::addTestRoutes)).addTo(router);
+        new ManagementLogin(true, ManagementLogin.read(file), new LocalHosts(List.of("mqtt.example.com")))
+                .addTo(router);
+        new AdminRoutes(List.of(new LoginEndpoints(), this::addTestRoutes), false).addTo(router);
         HttpServer server = vertx.createHttpServer().requestHandler(router);
         port = server.listen(0, "127.0.0.1")
                 .toCompletionStage()
@@ -87,6 +91,12 @@ class AdminRoutesTest {
                     .put("name", request.body("name").getString("name")));
         });
         routes.change(HttpMethod.DELETE, "/things", Role.ADMIN, request -> ApiAnswer.NO_CONTENT);
+        routes.read(
+                "/payloads",
+                request -> ApiAnswer.ok(new JsonObject()
+                        .put(
+                                "payload",
+                                request.payload(Payload.TEXT, Payload.NONE).name())));
         routes.read("/fault", request -> {
             throw new IllegalStateException("a bug");
         });
@@ -98,6 +108,11 @@ class AdminRoutesTest {
             }
             return ApiAnswer.NO_CONTENT;
         });
+    }
+
+    private enum Payload {
+        NONE,
+        TEXT
     }
 
     @AfterEach
@@ -174,6 +189,60 @@ class AdminRoutesTest {
             })
     void requestThatMakesNoSenseIsABadRequest(String query, @Nullable String body, String detail) throws Exception {
         assertProblem(400, detail, send("POST", "/api/v1/things" + query, "admin", body == null ? "" : body));
+    }
+
+    @Test
+    void queryThatIsNoTextIsABadRequest() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream()
+                    .write(
+                            "POST /api/v1/things?size=%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer admin"
+                                    .concat(KEY + "\r\nContent-Length: 0\r\n\r\n")
+                                    .getBytes(StandardCharsets.US_ASCII));
+            String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(response.startsWith("HTTP/1.1 400 "), response);
+            assertTrue(response.contains("The request makes no sense"), response);
+        }
+    }
+
+    @Test
+    void payloadsNeedAKeyWhereTheBrokerIsNotOpen() throws Exception {
+        assertProblem(
+                401,
+                "Payloads need a key of mqtt.management.token-file",
+                send("GET", "/api/v1/payloads?payload=text", null, ""));
+        assertEquals(
+                "{\"payload\":\"NONE\"}\n",
+                send("GET", "/api/v1/payloads", null, "").body());
+        assertEquals(
+                "{\"payload\":\"TEXT\"}\n",
+                send("GET", "/api/v1/payloads", "viewer", "").body());
+    }
+
+    @Test
+    void bodyOfACallerWithoutAKeyIsNotRead() throws Exception {
+        String large = "x".repeat((int) AdminRoutes.BODY_BYTES_MAX + 1);
+        assertProblem(
+                401, "This needs a key of mqtt.management.token-file", send("POST", "/api/v1/things", null, large));
+        assertProblem(400, "This request has no body", send("GET", "/api/v1/login", "admin", "{}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "evil.example, , 403", "evil.example:9000, , 403", "evil.example, viewer, 200", "mqtt.example.com:9000, , 200",
+        "127.0.0.1, , 200", "[::1]:9000, , 200", "localhost:9000, , 200", "broker:9000, , 200",
+        "broker.culex.svc.cluster.local, , 200", "broker.culex.svc, , 200", "'', , 403", "evil.example:broker, , 400"
+    })
+    void pageOfAPublicNameIsNotAnsweredWithoutAKey(String host, @Nullable String key, int status) throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            String login = key == null ? "" : "Authorization: Bearer " + key + KEY + "\r\n";
+            socket.getOutputStream()
+                    .write(("GET /api/v1/login HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n" + login
+                                    + "\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(response.startsWith("HTTP/1.1 " + status + " "), response);
+        }
     }
 
     @Test

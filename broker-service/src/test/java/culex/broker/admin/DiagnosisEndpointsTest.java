@@ -72,8 +72,8 @@ class DiagnosisEndpointsTest {
                 directory.resolve("keys"), ManagementKeys.line("op", Role.OPERATOR, KEY) + System.lineSeparator());
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         Router router = Router.router(vertx);
-        new ManagementLogin(true, ManagementLogin.read(file)).addTo(router);
-        new AdminRoutes(List.of(new DiagnosisEndpoints(diagnosis, history))).addTo(router);
+        new ManagementLogin(true, ManagementLogin.read(file), new LocalHosts(List.of())).addTo(router);
+        new AdminRoutes(List.of(new DiagnosisEndpoints(diagnosis, history)), true).addTo(router);
         HttpServer server = vertx.createHttpServer().requestHandler(router);
         port = server.listen(0, "127.0.0.1")
                 .toCompletionStage()

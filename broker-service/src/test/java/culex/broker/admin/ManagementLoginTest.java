@@ -30,7 +30,10 @@ class ManagementLoginTest {
     private Path directory;
 
     private ManagementLogin login(boolean mayEverybodyRead, String... lines) throws IOException {
-        return new ManagementLogin(mayEverybodyRead, lines.length == 0 ? null : ManagementLogin.read(file(lines)));
+        return new ManagementLogin(
+                mayEverybodyRead,
+                lines.length == 0 ? null : ManagementLogin.read(file(lines)),
+                new LocalHosts(List.of()));
     }
 
     private Path file(String... lines) throws IOException {

@@ -99,7 +99,7 @@ class TopListsTest {
             loops.forEach(loop -> loop.advance(SECOND));
         }
         assertEquals(5, tops().topics().getFirst().messages());
-        assertEquals(FIVE_MINUTES, diagnosis.tops().snapshot().join().seconds());
+        assertEquals(FIVE_MINUTES, tops().seconds());
         LoopTops other = new LoopTops(0, 1);
         other.begin(loops.getFirst());
         other.routed(message("b", "p"));

@@ -132,6 +132,10 @@ class AdminApiTest {
         Mqtt5BlockingClient online = connected("list-online", 0);
         offline("list-offline", "list/#");
         publish("list/a", 3);
+        await("the queue and the disconnect")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> ids(get("/clients?id=list-*&queueMin=3&state=disconnected"))
+                        .equals(List.of("list-offline")));
         assertEquals(List.of("list-offline", "list-online"), ids(get("/clients?id=list-*")));
         assertEquals(List.of("list-online"), ids(get("/clients?id=list-*&state=connected&version=5.0&listener=tcp")));
         assertEquals(List.of("list-online"), ids(get("/clients?id=list-*&address=127.0.0.0/8")));

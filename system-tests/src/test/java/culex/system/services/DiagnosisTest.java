@@ -100,11 +100,17 @@ class DiagnosisTest {
                 .qos(MqttQos.AT_LEAST_ONCE)
                 .send();
         subscriber.disconnect();
+        await("its disconnect")
+                .atMost(RunningProgram.PATIENCE)
+                .until(() -> events("sleeper").contains("disconnected"));
         publish(QUEUE_MAX + 2);
         await("its events")
                 .atMost(RunningProgram.PATIENCE)
                 .until(() -> events("sleeper").contains("queue_full"));
         broker.awaitLog("the full queue", line -> line.contains("sleeper: queue full, 1 messages dropped"));
+        await("both dropped messages")
+                .atMost(RunningProgram.PATIENCE)
+                .until(() -> get("/top").at("/drops/0/messages").asInt() == 2);
         JsonNode top = get("/top");
         JsonNode drop = top.path("drops").path(0);
         assertEquals("sleeper", drop.path("client").asText());

@@ -30,7 +30,9 @@ final class SinkTorture {
     private static final System.Logger LOG = System.getLogger(SinkTorture.class.getName());
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** If no row comes for this long, the missing ones are lost. */
-    private static final Duration SILENCE = Duration.ofSeconds(10);
+    private static final Duration SILENCE = Duration.ofSeconds(60);
+    /** When all rows are there, another one within this time is a duplicate. */
+    private static final Duration SILENCE_AT_THE_END = Duration.ofSeconds(5);
 
     private static final int PUBLISHERS = 4;
     private static final String TOPICS = "torture/#";
@@ -178,10 +180,12 @@ final class SinkTorture {
         long before;
         long now = rows(database);
         long quietSince = System.nanoTime();
-        while (System.nanoTime() - quietSince < SILENCE.toNanos()) {
+        long silence = SILENCE.toNanos();
+        while (System.nanoTime() - quietSince < silence) {
             pause(500);
             before = now;
             now = rows(database);
+            silence = (now < ledger.acknowledged() ? SILENCE : SILENCE_AT_THE_END).toNanos();
             if (now > before) {
                 quietSince = System.nanoTime();
             }

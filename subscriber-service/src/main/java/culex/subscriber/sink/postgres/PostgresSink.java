@@ -21,8 +21,11 @@ public final class PostgresSink implements Sink {
 
     private static final Logger LOG = Logger.getLogger(PostgresSink.class);
 
-    /** The classes of errors that the content of a row causes: data exceptions, and constraints that somebody added to the table. */
-    private static final List<String> REJECTIONS = List.of("22", "23");
+    /**
+     * The classes of errors that the content of a row causes: data exceptions, constraints that somebody added to the table, and limits of
+     * the server, such as a topic that is too long for the index.
+     */
+    private static final List<String> REJECTIONS = List.of("22", "23", "54");
 
     private static final long MILLIS_PER_SECOND = 1_000;
 

@@ -1,5 +1,6 @@
 package culex.subscriber.sink.postgres;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +43,8 @@ class PostgresSinkTest {
     private static @Nullable PostgresProcess server;
 
     private final List<PostgresSink> sinks = new ArrayList<>();
+    /** Of the sinks that a test opens from now on. */
+    private Duration timeout = Duration.ofSeconds(30);
 
     @BeforeAll
     static void startServer() throws IOException, InterruptedException {
@@ -210,11 +214,13 @@ class PostgresSinkTest {
     void statementThatTakesTooLongIsRepeatedLater() throws Exception {
         PostgresSink sink = sink("slow", "seq", "ts");
         sink.store(List.of(reading("a", SENT.formatted(1))));
+        timeout = Duration.ofSeconds(1);
+        PostgresSink hasty = sink("slow", "seq", "ts");
         try (Connection other = server().connect();
                 Statement lock = other.createStatement()) {
             other.setAutoCommit(false);
             lock.execute("LOCK TABLE slow");
-            assertThrows(IOException.class, () -> sink.store(List.of(reading("a", SENT.formatted(2)))));
+            assertThrows(IOException.class, () -> hasty.store(List.of(reading("a", SENT.formatted(2)))));
         }
         sink.store(List.of(reading("a", SENT.formatted(2))));
         assertEquals(List.of("2"), rows("SELECT count(*) FROM slow"));
@@ -223,6 +229,7 @@ class PostgresSinkTest {
     @Test
     @Timeout(30)
     void serverThatDoesNotRespondIsNotAvailable() throws IOException {
+        timeout = Duration.ofSeconds(1);
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             assertUnavailable("jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/postgres", "x");
         }
@@ -235,12 +242,23 @@ class PostgresSinkTest {
         assertFalse(message(failure).contains("hunter2"));
     }
 
+    @Test
+    void topicThatIsTooLongForTheIndexIsRejectedAndNotRepeatedForEver() {
+        PostgresSink sink = sink("long_topics", "seq", "ts");
+        SplittableRandom random = new SplittableRandom(7); // nothing that the server could compress
+        String topic = random.ints(20_000, 'a', 'z' + 1)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        assertThrows(IllegalArgumentException.class, () -> sink.store(List.of(reading(topic, SENT.formatted(1)))));
+        assertDoesNotThrow(() -> sink.store(List.of(reading("short", SENT.formatted(2)))));
+    }
+
     private IOException assertUnavailable(String url, String password) {
         var sink = new PostgresSink(new PostgresSettings(
                 url,
                 Optional.of(PostgresProcess.USER),
                 Optional.of(password),
-                Duration.ofSeconds(1),
+                timeout,
                 "absent",
                 Optional.empty(),
                 Optional.empty(),
@@ -254,7 +272,7 @@ class PostgresSinkTest {
                 server().url(),
                 Optional.of(PostgresProcess.USER),
                 Optional.of(PostgresProcess.PASSWORD),
-                Duration.ofSeconds(1),
+                timeout,
                 table,
                 Optional.of(key).filter(text -> !text.isEmpty()).map(part -> new MessageKey(List.of(part))),
                 Optional.of(timestamp).filter(text -> !text.isEmpty()),
