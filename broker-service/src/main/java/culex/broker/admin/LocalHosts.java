@@ -25,23 +25,14 @@ final class LocalHosts {
     /**
      * Whether a request may be answered.
      *
-     * @param sent the Host headers of a request
+     * @param asked the host that it asks for, without a port; an IPv6 address is in brackets
      */
-    boolean allows(List<String> sent) {
-        if (sent.size() != 1) {
-            return false;
-        }
-        String host = withoutPort(sent.getFirst().strip().toLowerCase(Locale.ROOT));
+    boolean allows(String asked) {
+        String host = asked.toLowerCase(Locale.ROOT);
         return listed.contains(host)
                 || isAddress(host)
                 || (!host.isEmpty() && host.indexOf('.') < 0 && host.indexOf(':') < 0)
                 || LOCAL_ENDS.stream().anyMatch(host::endsWith);
-    }
-
-    private static String withoutPort(String host) {
-        int bracket = host.lastIndexOf(']');
-        int colon = host.lastIndexOf(':');
-        return colon > bracket ? host.substring(0, colon) : host;
     }
 
     private static boolean isAddress(String host) {

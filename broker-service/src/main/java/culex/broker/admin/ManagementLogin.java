@@ -7,6 +7,8 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -102,9 +104,7 @@ public final class ManagementLogin {
         Caller caller = sent.size() > 1 ? null : caller(path, sent.isEmpty() ? null : sent.getFirst());
         if (caller == null) {
             unknown(context, keys.get().isEmpty() ? SETTING + " is not set" : "This needs a key of " + SETTING);
-        } else if (!caller.isKnown()
-                && isChecked(path)
-                && !hosts.allows(context.request().headers().getAll(HttpHeaders.HOST))) {
+        } else if (!caller.isKnown() && isChecked(path) && !isHostAllowed(context.request())) {
             reject(context, 403, "Without a key, this host is not allowed: see mqtt.management.allowed-hosts");
         } else if (mayCall(caller, path, context.request().method())) {
             context.put(CALLER, caller);
@@ -114,6 +114,12 @@ public final class ManagementLogin {
         } else {
             unknown(context, "This needs a key of " + SETTING);
         }
+    }
+
+    /** Whether the host that the request asks for, by Host or by HTTP/2's :authority, may be answered without a key. */
+    private boolean isHostAllowed(HttpServerRequest request) {
+        HostAndPort asked = request.headers().getAll(HttpHeaders.HOST).size() > 1 ? null : request.authority();
+        return asked != null && hosts.allows(asked.host());
     }
 
     /** Whether a page of a stranger could do harm there under its own host name, which leads to this machine (DNS rebinding). */

@@ -246,6 +246,19 @@ class AdminRoutesTest {
     }
 
     @Test
+    void clientThatAsksForHttp2IsAnsweredUnderALocalAddressWithoutAKey() throws Exception {
+        try (HttpClient second =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+            for (int i = 0; i < 2; i++) { // the upgrade, and a request that begins with HTTP/2
+                HttpResponse<String> response =
+                        second.send(request("GET", "/api/v1/login", null, ""), HttpResponse.BodyHandlers.ofString());
+                assertEquals(200, response.statusCode(), response.body());
+                assertEquals(HttpClient.Version.HTTP_2, response.version());
+            }
+        }
+    }
+
+    @Test
     void unknownPathIsNotFound() throws Exception {
         assertProblem(404, "There is no such path or method", send("GET", "/api/v1/thing", null, ""));
         assertProblem(404, "There is no such path or method", send("PUT", "/api/v1/things", "admin", ""));
