@@ -7,23 +7,28 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How many sockets may be open: those that the settings allow, and at most as many as the process has file descriptors for, less a
- * reserve for the store, for files and for the management port.
+ * How many sockets may be open: those that the settings allow, and at most as many as the process has file descriptors for, less those
+ * that it uses at its start (libraries, listeners, event loops) and a reserve for the store, for files and for the management port.
  */
 public record SocketSettings(SocketLimits limits, Optional<String> warning) {
     private static final long RESERVE_MAX = 1024;
     private static final int MANAGEMENT_SOCKETS_MAX = 128;
 
-    /** Reads the settings; with as many descriptors as this process may have. */
+    /** Reads the settings, and from the operating system how many descriptors this process may have and uses now. */
     public static SocketSettings of(LimitsConfig config) {
-        return of(config, descriptors());
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? of(config, unix.getMaxFileDescriptorCount(), unix.getOpenFileDescriptorCount())
+                : of(config, Long.MAX_VALUE, 0);
     }
 
-    /** @param descriptors how many file descriptors the process may have */
-    static SocketSettings of(LimitsConfig config, long descriptors) {
+    /**
+     * @param descriptors how many file descriptors the process may have
+     * @param used how many of them it uses now
+     */
+    static SocketSettings of(LimitsConfig config, long descriptors, long used) {
         long wanted = (long) config.connectionsMax() + config.unauthenticatedConnectionsMax();
         long reserve = Math.min(RESERVE_MAX, descriptors / 4);
-        long possible = descriptors - reserve;
+        long possible = Math.max(1, descriptors - used - reserve);
         SocketLimits limits = new SocketLimits(
                 (int) Math.min(Integer.MAX_VALUE, Math.min(wanted, possible)),
                 config.unauthenticatedConnectionsMax(),
@@ -35,10 +40,11 @@ public record SocketSettings(SocketLimits limits, Optional<String> warning) {
                 ? Optional.empty()
                 : Optional.of(String.format(
                         Locale.ROOT,
-                        "At most %,d sockets are accepted: the process may open %,d files (ulimit -n) and keeps %,d of them free. "
+                        "At most %,d sockets are accepted: the process may open %,d files (ulimit -n), uses %,d already and keeps %,d of them free. "
                                 + "mqtt.limits.connections-max and unauthenticated-connections-max together are %,d",
                         possible,
                         descriptors,
+                        used,
                         reserve,
                         wanted));
         return new SocketSettings(limits, warning);
@@ -47,11 +53,5 @@ public record SocketSettings(SocketLimits limits, Optional<String> warning) {
     /** The limits of the management port, which has its share of the reserve. */
     public static SocketLimits management() {
         return new SocketLimits(MANAGEMENT_SOCKETS_MAX, 0, 0, 0, 0, 0);
-    }
-
-    private static long descriptors() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-                ? unix.getMaxFileDescriptorCount()
-                : Long.MAX_VALUE;
     }
 }

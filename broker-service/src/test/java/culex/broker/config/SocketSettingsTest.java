@@ -8,31 +8,36 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SocketSettingsTest {
-    private static SocketSettings settings(Map<String, String> settings, long descriptors) {
+    private static SocketSettings settings(Map<String, String> settings, long descriptors, long used) {
         BrokerConfig config = new SmallRyeConfigBuilder()
                 .withMapping(BrokerConfig.class)
                 .addDiscoveredConverters()
                 .withDefaultValues(settings)
                 .build()
                 .getConfigMapping(BrokerConfig.class);
-        return SocketSettings.of(config.limits(), descriptors);
+        return SocketSettings.of(config.limits(), descriptors, used);
     }
 
     @Test
     void socketLimitIsTheClientLimitPlusUnauthenticatedSockets() {
-        SocketSettings settings = settings(Map.of("mqtt.limits.connections-max", "500"), 1_000_000);
+        SocketSettings settings = settings(Map.of("mqtt.limits.connections-max", "500"), 1_000_000, 300);
         assertEquals(2_500, settings.limits().socketsMax());
         assertTrue(settings.warning().isEmpty());
     }
 
     @Test
     void socketLimitLeavesFileDescriptorsFree() {
-        assertEquals(768, settings(Map.of(), 1024).limits().socketsMax());
-        SocketSettings settings = settings(Map.of(), 20_000);
-        assertEquals(18_976, settings.limits().socketsMax());
+        assertEquals(468, settings(Map.of(), 1024, 300).limits().socketsMax());
+        SocketSettings settings = settings(Map.of(), 20_000, 300);
+        assertEquals(18_676, settings.limits().socketsMax());
         assertEquals(
-                "At most 18,976 sockets are accepted: the process may open 20,000 files (ulimit -n) and keeps 1,024 of them free. "
+                "At most 18,676 sockets are accepted: the process may open 20,000 files (ulimit -n), uses 300 already and keeps 1,024 of them free. "
                         + "mqtt.limits.connections-max and unauthenticated-connections-max together are 102,000",
                 settings.warning().orElseThrow());
+    }
+
+    @Test
+    void oneSocketIsAllowedEvenIfTheProcessUsesAllItsDescriptors() {
+        assertEquals(1, settings(Map.of(), 256, 250).limits().socketsMax());
     }
 }

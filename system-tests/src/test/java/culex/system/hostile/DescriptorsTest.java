@@ -18,8 +18,8 @@ import org.junit.jupiter.api.condition.OS;
 
 /** A broker with a low limit on open files and sockets. */
 class DescriptorsTest {
-    private static final int DESCRIPTORS = 800;
-    private static final int SOCKETS = 1_000;
+    private static final int DESCRIPTORS = 500;
+    private static final int SOCKETS = 700;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @Test
