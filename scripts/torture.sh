@@ -6,7 +6,8 @@ TORTURE_CLASSPATH=system-tests/target/torture.classpath
 
 torture_stale() {
   [ -f "$TORTURE_CLASSPATH" ] && [ -f broker-service/target/quarkus-app/quarkus-run.jar ] && [ -f subscriber-service/target/quarkus-app/quarkus-run.jar ] || return 0
-  sources_newer "$TORTURE_CLASSPATH" broker-service/pom.xml broker-service/src/main subscriber-service/pom.xml subscriber-service/src/main system-tests/pom.xml system-tests/src/test/java
+  sources_newer "$TORTURE_CLASSPATH" broker-service/pom.xml broker-service/src/main subscriber-service/pom.xml subscriber-service/src/main \
+    test-support/pom.xml test-support/src/main system-tests/pom.xml system-tests/src/test/java
 }
 
 torture() {

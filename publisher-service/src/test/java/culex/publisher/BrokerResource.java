@@ -1,5 +1,6 @@
 package culex.publisher;
 
+import culex.testing.BrokerProcess;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +16,7 @@ public final class BrokerResource implements QuarkusTestResourceLifecycleManager
 
     @Override
     public Map<String, String> start() {
-        BrokerProcess started = new BrokerProcess().start();
+        BrokerProcess started = BrokerProcess.start();
         broker = started;
         return Map.of(
                 "quarkus.log.file.path", newLogFile().toString(),

@@ -8,16 +8,17 @@ import culex.publisher.connection.BrokerConnections;
 import culex.publisher.fleet.CountingObserver;
 import culex.publisher.fleet.Fleet;
 import culex.publisher.fleet.FleetObserver.DropReason;
+import culex.testing.BrokerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,15 +27,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Fleets against the packaged broker: both MQTT versions, both transports, and lost connections. */
 class FleetAgainstBrokerTest {
 
-    private static final BrokerProcess BROKER = new BrokerProcess();
+    private static final BrokerProcess BROKER = BrokerProcess.start();
 
     private final CountingObserver observer = new CountingObserver();
     private final List<Fleet> fleets = new ArrayList<>();
-
-    @BeforeAll
-    static void startBroker() {
-        BROKER.start();
-    }
 
     @AfterAll
     static void stopBroker() {
@@ -136,12 +132,12 @@ class FleetAgainstBrokerTest {
 
     @Test
     void fleetReconnectsAfterTheBrokerWasKilled() throws Exception {
-        try (var broker = new BrokerProcess().start()) {
+        try (var broker = BrokerProcess.startOnFixedPorts(Map.of())) {
             var _ = fleet("sensor.broker.port=" + broker.httpPort()).start();
             await().until(() -> observer.connectedNow() == 1 && observer.sentNow() >= 3);
             broker.kill();
             await().until(() -> observer.connectedNow() == 0 && observer.bufferedNow() >= 3);
-            broker.start();
+            broker.restart();
             await().until(() -> observer.reconnectsNow() == 1 && observer.bufferedNow() == 0);
             int sent = observer.sentNow();
             await().until(() -> observer.sentNow() > sent);

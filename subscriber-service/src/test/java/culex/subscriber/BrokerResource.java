@@ -1,7 +1,7 @@
 package culex.subscriber;
 
+import culex.testing.BrokerProcess;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +19,9 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
-        try {
-            broker = BrokerProcess.start();
-        } catch (IOException failure) {
-            throw new IllegalStateException(failure);
-        }
-        int port = connector.equals("culex-mqtt") ? broker.httpPort() : broker.tcpPort();
+        BrokerProcess started = BrokerProcess.startOnFixedPorts(Map.of("MQTT_STORE_KIND", "memory"));
+        broker = started;
+        int port = connector.equals("culex-mqtt") ? started.httpPort() : started.tcpPort();
         return Map.of(
                 "readings.connector", connector,
                 "readings.broker.host", "127.0.0.1",

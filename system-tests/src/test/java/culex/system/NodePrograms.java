@@ -1,5 +1,7 @@
 package culex.system;
 
+import culex.testing.Programs;
+import culex.testing.RunningProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

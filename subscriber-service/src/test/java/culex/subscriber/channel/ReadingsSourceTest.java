@@ -10,16 +10,16 @@ import culex.client.BrokerAddress;
 import culex.client.Credentials;
 import culex.client.ProtocolVersion;
 import culex.client.Transport;
-import culex.subscriber.BrokerProcess;
 import culex.subscriber.FailurePolicy;
 import culex.subscriber.Reading;
 import culex.subscriber.TestPublisher;
 import culex.subscriber.connection.ConnectionSettings;
+import culex.testing.BrokerProcess;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -39,8 +39,8 @@ class ReadingsSourceTest {
     private static BrokerProcess broker;
 
     @BeforeAll
-    static void startBroker() throws IOException {
-        broker = BrokerProcess.start();
+    static void startBroker() {
+        broker = BrokerProcess.startOnFixedPorts(Map.of("MQTT_STORE_KIND", "memory"));
     }
 
     @AfterAll
@@ -141,7 +141,7 @@ class ReadingsSourceTest {
 
     @Test
     void sourceReconnectsAfterABrokerRestart() throws Exception {
-        try (BrokerProcess restarted = BrokerProcess.start()) {
+        try (BrokerProcess restarted = BrokerProcess.startOnFixedPorts(Map.of("MQTT_STORE_KIND", "memory"))) {
             var subscriber = new Subscriber(
                     "restarted", "restarted", ProtocolVersion.MQTT_5, FailurePolicy.REDELIVER, restarted);
             subscriber.request(2);

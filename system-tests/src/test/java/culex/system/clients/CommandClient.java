@@ -1,8 +1,8 @@
 package culex.system.clients;
 
 import culex.system.NodePrograms;
-import culex.system.Programs;
-import culex.system.RunningProgram;
+import culex.testing.Programs;
+import culex.testing.RunningProgram;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

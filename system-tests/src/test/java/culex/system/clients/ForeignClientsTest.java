@@ -3,7 +3,7 @@ package culex.system.clients;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import culex.system.BrokerProcess;
+import culex.testing.BrokerProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

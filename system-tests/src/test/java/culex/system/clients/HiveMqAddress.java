@@ -2,7 +2,7 @@ package culex.system.clients;
 
 import com.hivemq.client.mqtt.MqttClientBuilder;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
-import culex.system.BrokerProcess;
+import culex.testing.BrokerProcess;
 import java.util.Objects;
 
 /** The address for HiveMQ's client: a port on loopback, with WebSocket on /mqtt or with TCP. */

@@ -1,7 +1,7 @@
 package culex.system.clients;
 
-import culex.system.Programs;
-import culex.system.RunningProgram;
+import culex.testing.Programs;
+import culex.testing.RunningProgram;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

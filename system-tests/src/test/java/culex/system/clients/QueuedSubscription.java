@@ -1,6 +1,6 @@
 package culex.system.clients;
 
-import culex.system.RunningProgram;
+import culex.testing.RunningProgram;
 import java.util.Queue;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;

@@ -1,6 +1,6 @@
 package culex.system.clients;
 
-import culex.system.RunningProgram;
+import culex.testing.RunningProgram;
 import java.util.List;
 import java.util.function.Function;
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import culex.system.RunningProgram;
 import culex.system.deploy.Repository;
+import culex.testing.RunningProgram;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

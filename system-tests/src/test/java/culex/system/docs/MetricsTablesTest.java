@@ -2,10 +2,10 @@ package culex.system.docs;
 
 import static org.awaitility.Awaitility.await;
 
-import culex.system.BrokerProcess;
-import culex.system.PackagedService;
-import culex.system.RunningProgram;
 import culex.system.services.TestCertificate;
+import culex.testing.BrokerProcess;
+import culex.testing.PackagedService;
+import culex.testing.RunningProgram;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,9 +1,9 @@
 package culex.system.hostile;
 
-import culex.system.BrokerProcess;
 import culex.system.wire.Link;
 import culex.system.wire.Packet;
 import culex.system.wire.TcpCarrier;
+import culex.testing.BrokerProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

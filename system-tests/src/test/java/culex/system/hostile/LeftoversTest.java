@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culex.system.BrokerProcess;
-import culex.system.RunningProgram;
 import culex.system.wire.Packet;
+import culex.testing.BrokerProcess;
+import culex.testing.RunningProgram;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

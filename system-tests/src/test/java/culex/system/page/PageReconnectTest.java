@@ -3,9 +3,9 @@ package culex.system.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import culex.system.BrokerProcess;
 import culex.system.clients.HiveMqAddress;
 import culex.system.clients.HiveMqClient5;
+import culex.testing.BrokerProcess;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

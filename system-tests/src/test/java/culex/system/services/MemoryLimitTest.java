@@ -2,7 +2,7 @@ package culex.system.services;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culex.system.BrokerProcess;
+import culex.testing.BrokerProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

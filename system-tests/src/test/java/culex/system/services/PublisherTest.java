@@ -1,10 +1,10 @@
 package culex.system.services;
 
-import culex.system.PackagedService;
-import culex.system.RunningProgram;
 import culex.system.clients.ForeignClient;
 import culex.system.clients.HiveMqAddress;
 import culex.system.clients.HiveMqClient5;
+import culex.testing.PackagedService;
+import culex.testing.RunningProgram;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

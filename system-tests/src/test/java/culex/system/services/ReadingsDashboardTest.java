@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import culex.system.BrokerProcess;
-import culex.system.PackagedService;
-import culex.system.PostgresServer;
-import culex.system.RunningProgram;
 import culex.system.deploy.Repository;
+import culex.testing.BrokerProcess;
+import culex.testing.PackagedService;
+import culex.testing.PostgresServer;
+import culex.testing.RunningProgram;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -3,8 +3,8 @@ package culex.system.services;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culex.system.PackagedService;
-import culex.system.RunningProgram;
+import culex.testing.PackagedService;
+import culex.testing.RunningProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,11 +3,11 @@ package culex.system.services;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import culex.system.BrokerProcess;
-import culex.system.PackagedService;
-import culex.system.RunningProgram;
 import culex.system.clients.HiveMqAddress;
 import culex.system.clients.HiveMqClient5;
+import culex.testing.BrokerProcess;
+import culex.testing.PackagedService;
+import culex.testing.RunningProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package culex.system.services;
 
-import culex.system.RunningProgram;
+import culex.testing.RunningProgram;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

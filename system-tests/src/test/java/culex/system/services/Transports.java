@@ -1,6 +1,6 @@
 package culex.system.services;
 
-import culex.system.BrokerProcess;
+import culex.testing.BrokerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

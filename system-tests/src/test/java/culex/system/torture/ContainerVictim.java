@@ -1,6 +1,7 @@
 package culex.system.torture;
 
-import culex.system.BrokerProcess;
+import culex.testing.BrokerProcess;
+import culex.testing.Ports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,7 @@ final class ContainerVictim implements Victim {
     static ContainerVictim start(Map<String, String> environment, Path directory) throws IOException {
         Files.createDirectories(directory);
         Path log = directory.resolve("docker.log").toAbsolutePath();
-        List<Integer> free = BrokerProcess.fixedPorts();
+        List<Integer> free = Ports.fixed(3);
         ContainerVictim victim = new ContainerVictim(
                 new Participant.Ports(free.get(0), free.get(1)), free.get(2), settings(environment, directory), log);
         victim.require(List.of("docker", "info"), "no Docker engine is running; without --containers none is needed");

@@ -2,7 +2,7 @@ package culex.system.torture;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import culex.system.Programs;
+import culex.testing.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,10 +3,10 @@ package culex.system.torture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culex.system.BrokerProcess;
 import culex.system.wire.Link;
 import culex.system.wire.Packet;
 import culex.system.wire.Packets;
+import culex.testing.BrokerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,11 +1,11 @@
 package culex.system.torture;
 
-import culex.system.BrokerProcess;
-import culex.system.PackagedService;
-import culex.system.PostgresServer;
-import culex.system.Programs;
-import culex.system.RunningProgram;
 import culex.system.wire.Packet;
+import culex.testing.BrokerProcess;
+import culex.testing.PackagedService;
+import culex.testing.PostgresServer;
+import culex.testing.Programs;
+import culex.testing.RunningProgram;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package culex.system.torture;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culex.system.Programs;
+import culex.testing.Programs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

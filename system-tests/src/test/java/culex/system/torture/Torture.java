@@ -1,7 +1,7 @@
 package culex.system.torture;
 
-import culex.system.BrokerProcess;
 import culex.system.hostile.AttackSeries;
+import culex.testing.BrokerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package culex.system.torture;
 
-import culex.system.BrokerProcess;
+import culex.testing.BrokerProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -5,12 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
-import culex.system.BrokerProcess;
 import culex.system.NodePrograms;
-import culex.system.Programs;
-import culex.system.RunningProgram;
 import culex.system.deploy.Repository;
 import culex.system.page.Chromium;
+import culex.testing.BrokerProcess;
+import culex.testing.Ports;
+import culex.testing.Programs;
+import culex.testing.RunningProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ final class TutorialReader implements AutoCloseable {
     private static final String MISSED_MESSAGES = "two messages while the program is stopped";
 
     private final Path directory;
-    private final int webPort = BrokerProcess.fixedPorts().getFirst();
+    private final int webPort = Ports.fixed(3).getFirst();
     private final Map<String, String> files = new HashMap<>();
     private final Map<String, RunningProgram> programs = new LinkedHashMap<>();
     private final Chromium chromium = Chromium.launch();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culex.subscriber.Reading;
 import culex.subscriber.pipeline.Pipeline;
 import culex.subscriber.pipeline.PipelineSettings;
+import culex.testing.PostgresServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ class PostgresRestartTest {
     @Test
     @Timeout(180)
     void everyAcknowledgedMessageIsStoredExactlyOnceWhileTheServerIsKilled() throws Exception {
-        try (PostgresProcess server = PostgresProcess.start()) {
+        try (PostgresServer server = PostgresServer.start()) {
             Pipeline pipeline = pipeline(server);
             pipeline.start();
             Thread feeder = Thread.ofVirtual().start(() -> feed(pipeline));
@@ -84,11 +85,11 @@ class PostgresRestartTest {
         }
     }
 
-    private Pipeline pipeline(PostgresProcess server) {
+    private Pipeline pipeline(PostgresServer server) {
         var sink = new PostgresSink(new PostgresSettings(
                 server.url(),
-                Optional.of(PostgresProcess.USER),
-                Optional.of(PostgresProcess.PASSWORD),
+                Optional.of(PostgresServer.USER),
+                Optional.of(PostgresServer.PASSWORD),
                 Duration.ofSeconds(5),
                 "readings",
                 Optional.of(new MessageKey(List.of("seq"))),
@@ -111,7 +112,7 @@ class PostgresRestartTest {
         return new Pipeline(List.of(sink), settings, ignored, meters, new SplittableRandom(1));
     }
 
-    private static long count(PostgresProcess server, String what) throws Exception {
+    private static long count(PostgresServer server, String what) throws Exception {
         try (Connection connection = server.connect();
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("SELECT " + what + " FROM readings")) {

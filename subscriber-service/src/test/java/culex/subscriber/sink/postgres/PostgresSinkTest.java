@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.subscriber.Reading;
+import culex.testing.PostgresServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -40,19 +41,19 @@ class PostgresSinkTest {
     private static final Instant TIME = Instant.parse("2026-11-29T09:00:00.123456Z");
     private static final String SENT = "{\"seq\":%s,\"ts\":\"2026-11-29T08:59:59Z\",\"temp\":20.5}";
 
-    private static @Nullable PostgresProcess server;
+    private static @Nullable PostgresServer server;
 
     private final List<PostgresSink> sinks = new ArrayList<>();
     /** Of the sinks that a test opens from now on. */
     private Duration timeout = Duration.ofSeconds(30);
 
     @BeforeAll
-    static void startServer() throws IOException, InterruptedException {
-        server = PostgresProcess.start();
+    static void startServer() throws IOException {
+        server = PostgresServer.start();
     }
 
     @AfterAll
-    static void stopServer() throws IOException {
+    static void stopServer() {
         if (server != null) {
             server.close();
         }
@@ -256,7 +257,7 @@ class PostgresSinkTest {
     private IOException assertUnavailable(String url, String password) {
         var sink = new PostgresSink(new PostgresSettings(
                 url,
-                Optional.of(PostgresProcess.USER),
+                Optional.of(PostgresServer.USER),
                 Optional.of(password),
                 timeout,
                 "absent",
@@ -270,8 +271,8 @@ class PostgresSinkTest {
     private PostgresSink sink(String table, String key, String timestamp, String... columns) {
         var sink = new PostgresSink(new PostgresSettings(
                 server().url(),
-                Optional.of(PostgresProcess.USER),
-                Optional.of(PostgresProcess.PASSWORD),
+                Optional.of(PostgresServer.USER),
+                Optional.of(PostgresServer.PASSWORD),
                 timeout,
                 table,
                 Optional.of(key).filter(text -> !text.isEmpty()).map(part -> new MessageKey(List.of(part))),
@@ -281,7 +282,7 @@ class PostgresSinkTest {
         return sink;
     }
 
-    private static PostgresProcess server() {
+    private static PostgresServer server() {
         return Objects.requireNonNull(server);
     }
 

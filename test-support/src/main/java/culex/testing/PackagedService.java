@@ -1,4 +1,4 @@
-package culex.system;
+package culex.testing;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

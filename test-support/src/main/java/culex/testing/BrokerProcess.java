@@ -1,11 +1,9 @@
-package culex.system;
+package culex.testing;
 
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
@@ -36,8 +33,6 @@ public final class BrokerProcess implements AutoCloseable {
     private static final Path LIBRARIES = Path.of("target", "rocksdb");
 
     private static final Path STORES = Path.of("target", "stores");
-    private static final int FIXED_PORTS_FROM = 20_000;
-    private static final int EPHEMERAL_PORTS_FROM = 32_768;
 
     private final int httpPort;
     private final int tcpPort;
@@ -47,16 +42,11 @@ public final class BrokerProcess implements AutoCloseable {
     private RunningProgram program;
 
     private BrokerProcess(
-            int httpPort,
-            int tcpPort,
-            int managementPort,
-            Map<String, String> settings,
-            List<String> flags,
-            List<String> launcher) {
+            List<Integer> ports, Map<String, String> settings, List<String> flags, List<String> launcher) {
         this.command = command(flags, launcher);
-        this.httpPort = httpPort;
-        this.tcpPort = tcpPort;
-        this.managementPort = managementPort;
+        this.httpPort = ports.get(0);
+        this.tcpPort = ports.get(1);
+        this.managementPort = ports.get(2);
         this.settings = new HashMap<>(settings);
         this.settings.computeIfAbsent("MQTT_STORE_DIRECTORY", _ -> newStoreDirectory());
         this.program = launch();
@@ -97,19 +87,7 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     private static BrokerProcess start(Map<String, String> settings, List<String> flags, List<String> launcher) {
-        int http;
-        int tcp;
-        int management;
-        try (ServerSocket first = free();
-                ServerSocket second = free();
-                ServerSocket third = free()) {
-            http = first.getLocalPort();
-            tcp = second.getLocalPort();
-            management = third.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return new BrokerProcess(http, tcp, management, settings, flags, launcher);
+        return new BrokerProcess(Ports.ephemeral(3), settings, flags, launcher);
     }
 
     /**
@@ -122,37 +100,15 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** The same with JVM flags in addition to those of jvm.options. */
     public static BrokerProcess startOnFixedPorts(Map<String, String> settings, List<String> flags) {
-        List<Integer> ports = fixedPorts();
-        return new BrokerProcess(ports.get(0), ports.get(1), ports.get(2), settings, flags, List.of());
+        return new BrokerProcess(Ports.fixed(3), settings, flags, List.of());
     }
 
-    /** Returns three free ports below the ephemeral range. */
-    public static List<Integer> fixedPorts() {
-        return ThreadLocalRandom.current()
-                .ints(FIXED_PORTS_FROM, EPHEMERAL_PORTS_FROM)
-                .filter(BrokerProcess::isFree)
-                .distinct()
-                .limit(3)
-                .boxed()
-                .toList();
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.isBound();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static ServerSocket free() throws IOException {
-        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    }
-
+    /** Returns the port of HTTP and WebSocket. */
     public int httpPort() {
         return httpPort;
     }
 
+    /** Returns the port of MQTT over TCP. */
     public int tcpPort() {
         return tcpPort;
     }

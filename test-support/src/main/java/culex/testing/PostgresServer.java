@@ -1,4 +1,4 @@
-package culex.system;
+package culex.testing;
 
 import static org.awaitility.Awaitility.await;
 
@@ -17,8 +17,11 @@ import java.util.stream.Stream;
 
 /** A PostgreSQL server of this machine's package with data of its own, which can be killed and started again on the same port. */
 public final class PostgresServer implements AutoCloseable {
-    private static final String USER = "postgres";
-    private static final String PASSWORD = "correct horse";
+    /** The owner of the server. */
+    public static final String USER = "postgres";
+
+    /** The owner's password. */
+    public static final String PASSWORD = "correct horse";
 
     private final Path programs;
     private final Path directory;
@@ -47,8 +50,7 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Starts a server on a port below the ephemeral range, and waits until it is ready. */
     public static PostgresServer start() throws IOException {
-        return new PostgresServer(
-                Programs.postgres(), BrokerProcess.fixedPorts().getFirst());
+        return new PostgresServer(Programs.postgres(), Ports.fixed(1).getFirst());
     }
 
     /** Returns the settings of a subscriber that stores messages here. */

@@ -1,4 +1,4 @@
-package culex.system;
+package culex.testing;
 
 import java.io.File;
 import java.io.IOException;

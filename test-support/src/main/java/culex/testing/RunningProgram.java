@@ -1,4 +1,4 @@
-package culex.system;
+package culex.testing;
 
 import static org.awaitility.Awaitility.await;
 
