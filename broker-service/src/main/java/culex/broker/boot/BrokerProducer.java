@@ -19,6 +19,7 @@ import culex.broker.ops.JvmHeap;
 import culex.broker.ops.MemoryWatch;
 import culex.broker.ops.OriginLines;
 import culex.broker.ops.SocketLines;
+import culex.broker.security.Tickets;
 import culex.broker.security.TokenCheck;
 import culex.broker.transport.PeriodicWork;
 import culex.broker.transport.SocketLog;
@@ -26,6 +27,7 @@ import culex.broker.transport.netty.DirectMemory;
 import culex.broker.transport.netty.ForwardedClients;
 import culex.broker.transport.netty.NettyLoops;
 import culex.broker.transport.netty.OriginCheck;
+import culex.broker.transport.netty.TicketRequests;
 import culex.broker.transport.netty.UpgradeCheck;
 import culex.broker.transport.netty.UpgradeTokens;
 import culex.broker.transport.netty.WebSocketAcceptor;
@@ -185,6 +187,7 @@ class BrokerProducer {
                 config.websocket().allowedHosts().orElse(List.of()),
                 OriginLines.ofOrigins(System::nanoTime),
                 OriginLines.ofHosts(System::nanoTime));
+        Tickets tickets = new Tickets(System::nanoTime);
         UpgradeCheck check = new UpgradeCheck(
                 origins,
                 new ForwardedClients(Terms.proxies(config), broker.loops(), sockets),
@@ -193,7 +196,11 @@ class BrokerProducer {
                 Admission::retrySeconds,
                 tokens == null
                         ? null
-                        : new UpgradeTokens(tokens, config.websocket().tokenCookie(), log::upgradeRejected));
+                        : new UpgradeTokens(tokens, tickets, config.websocket().tokenCookie(), log::upgradeRejected));
         filters.register(check::check, BEFORE_WEBSOCKETS);
+        if (tokens != null) {
+            TicketRequests requests = new TicketRequests(tokens, tickets, origins, log::ticketRefused);
+            filters.register(requests::handle, BEFORE_WEBSOCKETS);
+        }
     }
 }

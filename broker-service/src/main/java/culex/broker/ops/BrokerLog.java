@@ -205,6 +205,14 @@ public final class BrokerLog implements ConnectionLog {
         }
     }
 
+    /** A client asked for a ticket for its WebSocket upgrade with a token that is not valid. */
+    public void ticketRefused(String address, String reason) {
+        loginRejected(LoginFailure.CREDENTIALS);
+        if (LOG.isInfoEnabled() && lines.permit()) {
+            LOG.infof("%s got no ticket for a WebSocket upgrade: %s", address, reason);
+        }
+    }
+
     @Override
     public void denied(AclOperation operation, Principal client, String clientId, String topic, String reason) {
         Counter counter = denied.get(operation);

@@ -176,7 +176,7 @@ public final class AccessControl {
         boolean readsAcl = sources(settings).contains(AclSource.TOKEN);
         JwtAuthenticator tokens =
                 new JwtAuthenticator(keys, readsAcl ? terms : terms.withoutAcl(), checks, System::currentTimeMillis);
-        tokenCheck = tokens::errorWithoutKeys;
+        tokenCheck = tokens;
         addMethod(new BearerAuthenticator(new AuthenticatorChain(List.of(tokens))));
         return tokens;
     }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * A signed token (JWT) as password. The user name of CONNECT does not count: the token says who the client is, and until when. Passes on a
  * client whose password does not look like a token.
  */
-final class JwtAuthenticator implements Authenticator {
+final class JwtAuthenticator implements Authenticator, TokenCheck {
     private static final int TOKEN_BYTES_MAX = 64 * 1024;
     private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*");
 
@@ -59,9 +59,19 @@ final class JwtAuthenticator implements Authenticator {
     @Override
     public CompletionStage<Authentication> authenticate(Credentials credentials, BooleanSupplier isGone) {
         String token = token(credentials.password());
-        if (token == null) {
-            return CompletableFuture.completedFuture(Authentication.PASSED_ON);
-        }
+        return token == null
+                ? CompletableFuture.completedFuture(Authentication.PASSED_ON)
+                : check(token, credentials, credentials.peer().source(), isGone);
+    }
+
+    @Override
+    public CompletionStage<Authentication> verify(String token, String source, BooleanSupplier isGone) {
+        String error = error(token);
+        return error == null ? check(token, null, source, isGone) : CompletableFuture.completedFuture(wrong(error));
+    }
+
+    private CompletionStage<Authentication> check(
+            String token, @Nullable Credentials credentials, String source, BooleanSupplier isGone) {
         String keyId;
         try {
             keyId = keyId(token);
@@ -71,11 +81,11 @@ final class JwtAuthenticator implements Authenticator {
         return keys.keysFor(keyId)
                 .thenCompose(found -> found.isEmpty()
                         ? CompletableFuture.completedFuture(UNKNOWN_KEY)
-                        : check(token, fitting(found, keyId), credentials, isGone));
+                        : check(token, fitting(found, keyId), credentials, source, isGone));
     }
 
-    /** See {@link TokenCheck#error}. */
-    @Nullable String errorWithoutKeys(String token) {
+    @Override
+    public @Nullable String error(String token) {
         if (token.length() > TOKEN_BYTES_MAX || !TOKEN.matcher(token).matches()) {
             return "it is no JWT";
         }
@@ -123,9 +133,13 @@ final class JwtAuthenticator implements Authenticator {
     }
 
     private CompletionStage<Authentication> check(
-            String token, List<JsonWebKey> found, Credentials credentials, BooleanSupplier isGone) {
+            String token,
+            List<JsonWebKey> found,
+            @Nullable Credentials credentials,
+            String source,
+            BooleanSupplier isGone) {
         CompletableFuture<Authentication> outcome = new CompletableFuture<>();
-        boolean accepted = checks.submit(credentials.peer().source(), isGone, () -> {
+        boolean accepted = checks.submit(source, isGone, () -> {
             try {
                 outcome.complete(check(token, found, credentials));
             } catch (RuntimeException | Error broken) {
@@ -138,14 +152,16 @@ final class JwtAuthenticator implements Authenticator {
         return outcome;
     }
 
-    private Authentication check(String token, List<JsonWebKey> found, Credentials credentials) {
+    /** @param credentials those of CONNECT, or null before it: then what depends on them is not checked */
+    private Authentication check(String token, List<JsonWebKey> found, @Nullable Credentials credentials) {
         try {
             JwtClaims claims = consumer(found).processToClaims(token);
             String user = claims.getStringClaimValue(terms.userClaim());
             if (user == null || user.isBlank() || user.chars().anyMatch(Character::isISOControl)) {
                 return wrong("its claim " + terms.userClaim() + " names no user");
             }
-            if (terms.clientIdClaim().isPresent()
+            if (credentials != null
+                    && terms.clientIdClaim().isPresent()
                     && !credentials
                             .clientId()
                             .equals(claims.getStringClaimValue(
@@ -159,7 +175,8 @@ final class JwtAuthenticator implements Authenticator {
             long until = claims.getExpirationTime().getValueInMillis()
                     + terms.leeway().toMillis();
             return new Authentication.Accepted(
-                    new Principal(user, roles, permissions(claims, user, credentials)), until);
+                    new Principal(user, roles, credentials == null ? null : permissions(claims, user, credentials)),
+                    until);
         } catch (InvalidJwtException invalid) {
             return wrong(reason(invalid));
         } catch (InvalidAcl wrong) {

@@ -1,15 +1,23 @@
 package culex.broker.security;
 
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at a token before its client has sent CONNECT. */
-@FunctionalInterface
+/** Checks tokens before their clients have sent CONNECT. May be called from any thread; nothing here waits. */
 public interface TokenCheck {
     /**
-     * What is wrong with a token, as one clause, as far as that can be told at once; from any thread, without waiting. The signature is not
-     * checked: a token with nothing wrong is not valid yet.
-     *
-     * @return null when nothing is wrong
+     * Returns what is wrong with a token, as one clause, as far as that is known without a key: the signature is not checked, so a token
+     * without an error is not valid yet. Null when nothing is wrong.
      */
     @Nullable String error(String token);
+
+    /**
+     * Checks a token as at CONNECT, except for what it says about the Client Identifier and its permissions.
+     *
+     * @param source whose share of the checks this one takes: an address
+     * @param isGone whether the client has left; asked from any thread. Then the stage may never complete
+     * @return accepted until the token expires, or refused; completes on any thread
+     */
+    CompletionStage<Authentication> verify(String token, String source, BooleanSupplier isGone);
 }

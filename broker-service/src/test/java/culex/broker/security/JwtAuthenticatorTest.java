@@ -222,16 +222,16 @@ class JwtAuthenticatorTest {
     void wrongClaimsAreReportedWhenTheKeysAreNotAvailable() throws JoseException {
         JwtAuthenticator tokens =
                 authenticator(_ -> CompletableFuture.failedFuture(new IllegalStateException()), terms(null, null));
-        assertEquals("it is no JWT", tokens.errorWithoutKeys("secret"));
-        assertEquals("it is no JWT", tokens.errorWithoutKeys(""));
+        assertEquals("it is no JWT", tokens.error("secret"));
+        assertEquals("it is no JWT", tokens.error(""));
         JwtClaims expired = claims();
         expired.setExpirationTime(NumericDate.fromSeconds(NOW_SECONDS - 31));
-        assertEquals("it has expired", tokens.errorWithoutKeys(token(expired, rsa, "RS256")));
+        assertEquals("it has expired", tokens.error(token(expired, rsa, "RS256")));
         JwtClaims issuer = claims();
         issuer.setIssuer("https://evil.example");
-        assertEquals("it has another issuer (iss)", tokens.errorWithoutKeys(token(issuer, rsa, "RS256")));
-        assertNotNull(tokens.errorWithoutKeys("eyJhIjoxfQ.AAAA.AAAA"));
-        assertNull(tokens.errorWithoutKeys(token(claims(), other, "RS256"))); // its signature is checked at CONNECT
+        assertEquals("it has another issuer (iss)", tokens.error(token(issuer, rsa, "RS256")));
+        assertNotNull(tokens.error("eyJhIjoxfQ.AAAA.AAAA"));
+        assertNull(tokens.error(token(claims(), other, "RS256"))); // its signature is checked at CONNECT
     }
 
     @Test

@@ -3,6 +3,7 @@ package culex.broker.security;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
@@ -13,8 +14,12 @@ import culex.broker.security.AuthenticationTest.Signer;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
@@ -132,5 +137,111 @@ class UpgradeTokenTest {
         assertRejected(
                 Mqtt5ConnAckReasonCode.NOT_AUTHORIZED,
                 client(Map.of("Cookie", cookie.replace("mqtt_token", "MQTT_TOKEN"), "Origin", ownOrigin())));
+    }
+
+    private HttpResponse<String> requestTicket(String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(address().resolve("/api/v1/tickets")).POST(HttpRequest.BodyPublishers.noBody());
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    private String ticket() throws IOException, InterruptedException, JoseException {
+        HttpResponse<String> response = requestTicket("Authorization", "Bearer " + Signer.token("carol"));
+        assertEquals(201, response.statusCode(), response.body());
+        assertEquals("no-store", response.headers().firstValue("Cache-Control").orElse(""));
+        JsonObject issued = new JsonObject(response.body());
+        assertEquals(30, issued.getInteger("expiresInSeconds"));
+        return issued.getString("ticket");
+    }
+
+    private Mqtt5BlockingClient clientWithTicket(String ticket) {
+        return client(Map.of())
+                .webSocketConfig()
+                .serverPath("mqtt")
+                .queryString("ticket=" + ticket)
+                .applyWebSocketConfig()
+                .buildBlocking();
+    }
+
+    @Test
+    void ticketLogsItsClientInOnce() throws IOException, InterruptedException, JoseException {
+        String ticket = ticket();
+        Mqtt5BlockingClient client = clientWithTicket(ticket);
+        client.connect();
+        client.disconnect();
+        assertEquals(401, upgradeStatus("?ticket=" + ticket));
+    }
+
+    @Test
+    void unknownTicketAndTwoTicketsAreRejectedAtTheUpgrade() throws IOException, InterruptedException, JoseException {
+        assertEquals(401, upgradeStatus("?ticket=unknown"));
+        assertEquals(401, upgradeStatus("?ticket=" + ticket() + "&ticket=" + ticket()));
+    }
+
+    private int upgradeStatus(String query) {
+        URI webSocket = URI.create(address().toString().replace("http:", "ws:") + query);
+        CompletionException failed = assertThrows(
+                CompletionException.class,
+                () -> HttpClient.newHttpClient()
+                        .newWebSocketBuilder()
+                        .subprotocols("mqtt")
+                        .buildAsync(webSocket, new WebSocket.Listener() {})
+                        .join());
+        return assertInstanceOf(WebSocketHandshakeException.class, failed.getCause())
+                .getResponse()
+                .statusCode();
+    }
+
+    @Test
+    void ticketIsIssuedForAValidTokenOnly() throws IOException, InterruptedException, JoseException {
+        assertEquals(401, requestTicket().statusCode());
+        assertEquals(401, requestTicket("Authorization", "Bearer secret").statusCode());
+        assertEquals(
+                401,
+                requestTicket("Authorization", "Bearer " + Signer.token("carol", -5))
+                        .statusCode());
+        HttpResponse<String> response = requestTicket("Authorization", "Bearer " + Signer.ofAnotherKey("carol"));
+        assertEquals(401, response.statusCode());
+        assertEquals(
+                "Bearer error=\"invalid_token\"",
+                response.headers().firstValue("WWW-Authenticate").orElse(""));
+        assertEquals(
+                "application/problem+json",
+                response.headers().firstValue("Content-Type").orElse(""));
+    }
+
+    @Test
+    void ticketIsIssuedToPagesThatMayConnectOnly() throws IOException, InterruptedException, JoseException {
+        String token = "Bearer " + Signer.token("carol");
+        HttpResponse<String> own = requestTicket("Authorization", token, "Origin", ownOrigin());
+        assertEquals(201, own.statusCode());
+        assertEquals(
+                ownOrigin(),
+                own.headers().firstValue("Access-Control-Allow-Origin").orElse(""));
+        HttpResponse<String> other = requestTicket("Authorization", token, "Origin", "https://example.com");
+        assertEquals(403, other.statusCode());
+        assertTrue(other.headers().firstValue("Access-Control-Allow-Origin").isEmpty());
+    }
+
+    @Test
+    void browserMayAskWhetherAPageMaySendTheTokenHeader() throws IOException, InterruptedException {
+        HttpRequest preflight = HttpRequest.newBuilder(address().resolve("/api/v1/tickets"))
+                .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+                .headers("Origin", ownOrigin(), "Access-Control-Request-Method", "POST")
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<Void> response = http.send(preflight, HttpResponse.BodyHandlers.discarding());
+            assertEquals(204, response.statusCode());
+            assertEquals(
+                    "Authorization",
+                    response.headers()
+                            .firstValue("Access-Control-Allow-Headers")
+                            .orElse(""));
+        }
     }
 }

@@ -2,6 +2,7 @@ package culex.broker.transport.netty;
 
 import culex.broker.memory.MemoryAccount;
 import culex.broker.memory.MemoryUse;
+import culex.broker.security.Tickets;
 import culex.broker.security.TokenCheck;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
@@ -17,27 +18,32 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens that clients send with their WebSocket upgrade, in the header {@code Authorization: Bearer} or in a cookie. A token is kept with
- * the channel until CONNECT, and is in no log line. Runs on the channel's event loop.
+ * Tokens that clients send with their WebSocket upgrade, in the header {@code Authorization: Bearer}, in a cookie, or as a ticket in the query
+ * of the address. A token is stored with the channel until CONNECT, and is in no log line. Runs on the channel's event loop.
  */
 public final class UpgradeTokens {
-    /** The longest token. */
+    /** Maximum length of a token. */
     static final int BYTES_MAX = 8 * 1024;
 
     private static final AttributeKey<byte[]> TOKEN = AttributeKey.valueOf(UpgradeTokens.class, "token");
     private static final String SCHEME = "bearer ";
+    private static final String TICKET = "ticket";
 
     private final TokenCheck check;
+    private final Tickets tickets;
     private final @Nullable String cookie;
     private final BiConsumer<String, String> onRejected;
 
     /**
-     * @param check looks at the tokens
+     * @param check checks the tokens
+     * @param tickets those that were issued for tokens
      * @param cookie the name of the cookie that may hold a token; cookies are not looked at when there is none
      * @param onRejected is called with the address of each client whose token is rejected at the upgrade, and what is wrong with the token
      */
-    public UpgradeTokens(TokenCheck check, Optional<String> cookie, BiConsumer<String, String> onRejected) {
+    public UpgradeTokens(
+            TokenCheck check, Tickets tickets, Optional<String> cookie, BiConsumer<String, String> onRejected) {
         this.check = check;
+        this.tickets = tickets;
         this.cookie = cookie.orElse(null);
         this.onRejected = onRejected;
     }
@@ -45,45 +51,49 @@ public final class UpgradeTokens {
     /**
      * Keeps the token of a request for the CONNECT that follows; no token of an earlier request of the connection remains.
      *
-     * @param mayUseCookie whether the request comes from a page whose cookies count: a browser sends cookies for pages of other origins, too
+     * @param mayUseCookie whether the request comes from a page whose cookies are used when there is no header and no ticket: a browser sends cookies for pages of other origins, too
      * @return what is wrong with the token, as one clause, or null when nothing is, or there is no token
      */
     @Nullable String keep(HttpServerRequest request, BooleanSupplier mayUseCookie) {
-        List<String> tokens = tokens(request, mayUseCookie);
+        List<String> sent = ofHeaders(request);
+        List<String> sentTickets = request.params().getAll(TICKET);
+        if (sent.isEmpty() && sentTickets.isEmpty() && cookie != null && mayUseCookie.getAsBoolean()) {
+            for (String header : request.headers().getAll(HttpHeaders.COOKIE)) {
+                addCookies(header, cookie, sent);
+            }
+        }
         request.headers().remove(HttpHeaders.AUTHORIZATION).remove(HttpHeaders.COOKIE);
         Channel channel = ((ConnectionBase) request.connection()).channel();
         set(channel, null);
-        String error = error(tokens);
-        if (error != null) {
-            onRejected.accept(ClientAddress.of(channel), error);
-        } else if (!tokens.isEmpty()) {
-            set(channel, tokens.getFirst().getBytes(StandardCharsets.ISO_8859_1));
-        }
-        return error;
-    }
-
-    private @Nullable String error(List<String> tokens) {
-        if (tokens.size() > 1) {
-            return "there are several of them";
-        }
-        if (tokens.isEmpty()) {
+        if (sent.isEmpty() && sentTickets.isEmpty()) {
             return null;
         }
-        String token = tokens.getFirst();
-        return token.length() > BYTES_MAX ? "it is longer than 8 KB" : check.error(token);
+        String token;
+        String error;
+        if (sent.size() + sentTickets.size() > 1) {
+            token = null;
+            error = "there are several of them";
+        } else if (sent.isEmpty()) {
+            token = tickets.redeem(sentTickets.getFirst());
+            error = token == null ? "its ticket is unknown, expired or used" : check.error(token);
+        } else {
+            token = sent.getFirst();
+            error = token.length() > BYTES_MAX ? "it is longer than 8 KB" : check.error(token);
+        }
+        if (error != null || token == null) {
+            onRejected.accept(ClientAddress.of(channel), String.valueOf(error));
+            return String.valueOf(error);
+        }
+        set(channel, token.getBytes(StandardCharsets.ISO_8859_1));
+        return null;
     }
 
-    /** The tokens of a request; a valid request has one or none. The header comes before the cookie. */
-    private List<String> tokens(HttpServerRequest request, BooleanSupplier mayUseCookie) {
+    /** The tokens in the headers {@code Authorization: Bearer} of a request; a valid request has at most one. */
+    static List<String> ofHeaders(HttpServerRequest request) {
         List<String> tokens = new ArrayList<>();
         for (String header : request.headers().getAll(HttpHeaders.AUTHORIZATION)) {
             if ((header + " ").regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
                 tokens.add((header + " ").substring(SCHEME.length()).strip());
-            }
-        }
-        if (tokens.isEmpty() && cookie != null && mayUseCookie.getAsBoolean()) {
-            for (String header : request.headers().getAll(HttpHeaders.COOKIE)) {
-                addCookies(header, cookie, tokens);
             }
         }
         return tokens;
