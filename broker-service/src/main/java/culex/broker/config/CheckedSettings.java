@@ -22,7 +22,7 @@ public final class CheckedSettings implements ConfigSourceInterceptor {
         return VALUES.valueOf(context, name);
     }
 
-    /** The names of all settings; one with {@code *} stands for many. */
+    /** The names of all settings; a name with {@code *} represents one setting for each name that the operator chooses. */
     public static NavigableSet<String> names() {
         return NAMES.names();
     }

@@ -138,7 +138,7 @@ public record Limits(ConnectionLimits connection, SessionLimits session, Retaine
                 positive("will-bytes-max", config.willBytesMax(), shares.willBytes()));
     }
 
-    /** What the log says at the start: the limits that protect the memory, each kind on a line. */
+    /** The log lines at the start with the limits that protect the memory, each kind on one line. */
     public List<String> inForce() {
         OutboundLimits outbound = session.outbound();
         ClientBytes client = session.bytes();

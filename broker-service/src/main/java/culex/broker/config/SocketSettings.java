@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How many sockets may be open: those that the settings allow, and at most as many as the process has file descriptors for, less a
- * reserve for the store, for files and for the management port.
+ * The maximum number of open sockets: the setting, but no more than the file descriptors of the process, less a reserve for the store, for
+ * files and for the management port.
  */
 public record SocketSettings(SocketLimits limits, Optional<String> warning) {
     private static final long RESERVE_MAX = 1024;
     private static final int MANAGEMENT_SOCKETS_MAX = 128;
 
-    /** Reads the settings; with as many descriptors as this process may have. */
+    /** Reads the settings, and the number of file descriptors that this process may have. */
     public static SocketSettings of(LimitsConfig config) {
         return of(config, descriptors());
     }
@@ -44,7 +44,7 @@ public record SocketSettings(SocketLimits limits, Optional<String> warning) {
         return new SocketSettings(limits, warning);
     }
 
-    /** The limits of the management port, which has its share of the reserve. */
+    /** The limits of the management port, which uses a share of the reserve. */
     public static SocketLimits management() {
         return new SocketLimits(MANAGEMENT_SOCKETS_MAX, 0, 0, 0, 0, 0);
     }

@@ -11,7 +11,7 @@ import java.lang.invoke.VarHandle;
  * meaningful.
  */
 public final class MemoryAccount {
-    /** The most bytes that an account may differ from the shared total. */
+    /** Maximum difference in bytes between an account and its part of the shared total; the total is updated at this difference. */
     public static final long STEP_BYTES = 64 * 1024;
 
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
