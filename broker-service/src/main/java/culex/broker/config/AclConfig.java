@@ -7,7 +7,10 @@ import java.util.Optional;
 
 /** The permissions of clients. */
 public interface AclConfig {
-    /** The file of the permissions, in Mosquitto's grammar with blocks for roles; without it and mqtt.acl.sources, clients may publish and subscribe everywhere, and $SYS is the broker's to write. */
+    /**
+     * The file of the permissions, in Mosquitto's grammar with blocks for roles; without it and mqtt.acl.sources, clients may publish and
+     * subscribe everywhere, and $SYS is the broker's to write.
+     */
     Optional<String> file();
 
     /**

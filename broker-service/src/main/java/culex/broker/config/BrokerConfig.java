@@ -268,7 +268,9 @@ public interface BrokerConfig {
 
     /** The Response Information in CONNACK, for clients that request it. */
     interface ResponseInformation {
-        /** The Response Information for MQTT 5 clients is this prefix, a slash and the Client Identifier; not sent if there is no prefix. */
+        /**
+         * The Response Information for MQTT 5 clients is this prefix, a slash and the Client Identifier; not sent if there is no prefix.
+         */
         Optional<String> prefix();
     }
 
@@ -322,7 +324,10 @@ public interface BrokerConfig {
 
     /** The ordered stop, on SIGTERM. */
     interface Stop {
-        /** How long connected clients are served after SIGTERM, while readiness is DOWN and new clients are rejected, so that load balancers notice; at most 10 minutes. */
+        /**
+         * How long connected clients are served after SIGTERM, while readiness is DOWN and new clients are rejected, so that load balancers
+         * notice; at most 10 minutes.
+         */
         @WithDefault("0s")
         Duration readinessDelay();
 

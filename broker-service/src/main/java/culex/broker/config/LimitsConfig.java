@@ -201,7 +201,10 @@ public interface LimitsConfig {
     @WithDefault("10s")
     Duration httpTimeout();
 
-    /** New connections are rejected (0x97, or HTTP 503 with Retry-After) while their event loop lags by more than this; 0 disables the check. */
+    /**
+     * New connections are rejected (0x97, or HTTP 503 with Retry-After) while their event loop lags by more than this; 0 disables the
+     * check.
+     */
     @WithDefault("2s")
     Duration connectLagMax();
 

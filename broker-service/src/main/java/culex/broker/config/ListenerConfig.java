@@ -49,7 +49,10 @@ public interface ListenerConfig {
         /** Whether clients without credentials may connect here; mqtt.security.allow-anonymous when absent. */
         Optional<Boolean> allowAnonymous();
 
-        /** Whether each connection begins with a header of the PROXY protocol, version 1 or 2; only proxies in mqtt.trusted-proxies may connect then. */
+        /**
+         * Whether each connection begins with a header of the PROXY protocol, version 1 or 2; only proxies in mqtt.trusted-proxies may
+         * connect then.
+         */
         @WithDefault("false")
         boolean proxyProtocol();
 
@@ -63,7 +66,10 @@ public interface ListenerConfig {
         @WithDefault("1883")
         int port();
 
-        /** Whether each connection begins with a header of the PROXY protocol, version 1 or 2; only proxies in mqtt.trusted-proxies may connect then. */
+        /**
+         * Whether each connection begins with a header of the PROXY protocol, version 1 or 2; only proxies in mqtt.trusted-proxies may
+         * connect then.
+         */
         @WithDefault("false")
         boolean proxyProtocol();
     }
@@ -92,7 +98,10 @@ public interface ListenerConfig {
         @WithDefault("none")
         CertificateUser userFromCertificate();
 
-        /** Whether each connection begins with a header of the PROXY protocol, version 1 or 2; only proxies in mqtt.trusted-proxies may connect then. */
+        /**
+         * Whether each connection begins with a header of the PROXY protocol, version 1 or 2; only proxies in mqtt.trusted-proxies may
+         * connect then.
+         */
         @WithDefault("false")
         boolean proxyProtocol();
     }

@@ -5,7 +5,9 @@ import java.util.Optional;
 
 /** The port of health, metrics and the admin API. */
 public interface ManagementConfig {
-    /** The file of the keys of the management port, which a request sends as Authorization: Bearer KEY; without it nobody can log in there. */
+    /**
+     * The file of the keys of the management port, which a request sends as Authorization: Bearer KEY; without it nobody can log in there.
+     */
     Optional<String> tokenFile();
 
     /**

@@ -56,7 +56,7 @@ public final class Admission {
         return false;
     }
 
-    /** Whether a loop is too late to accept a client; on that loop. */
+    /** Whether a loop is too late to accept a client; call it on that loop. */
     public boolean isLate(Loop loop) {
         return lagMaxMillis > 0 && loop.lagMillis() > lagMaxMillis;
     }

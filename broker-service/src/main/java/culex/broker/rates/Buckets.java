@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The buckets of one {@link RateLimit}, by a hash of their names, at about 100 bytes each. A bucket that connections use stays; there are as
- * many as connections at most. One without a connection stays until it is full again, so that a client cannot reconnect to get a new one.
- * There are {@value #UNUSED_MAX} of these at most; beyond, a bucket is removed when its last connection ends. May be called from any
+ * The buckets of one {@link RateLimit}, by a hash of their names, at about 100 bytes each. A bucket that connections use stays; there are
+ * as many as connections at most. One without a connection stays until it is full again, so that a client cannot reconnect to get a new
+ * one. There are {@value #UNUSED_MAX} of these at most; beyond, a bucket is removed when its last connection ends. May be called from any
  * thread.
  */
 public final class Buckets {

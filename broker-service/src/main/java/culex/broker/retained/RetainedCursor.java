@@ -16,9 +16,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The retained messages that are still to be sent for one subscription: its Topic Filter and a position in the order of Topic Names. Reads one
- * message at a time, when it can be sent, so the message is up to date: an old value must not follow a new one, and a live message does not
- * replace the retained one that the subscription asked for ([MQTT-3.3.1-8]). Each Topic Name is sent once, also when messages change
+ * The retained messages that are still to be sent for one subscription: its Topic Filter and a position in the order of Topic Names. Reads
+ * one message at a time, when it can be sent, so the message is up to date: an old value must not follow a new one, and a live message does
+ * not replace the retained one that the subscription asked for ([MQTT-3.3.1-8]). Each Topic Name is sent once, also when messages change
  * meanwhile. Used on the loop that owns the Session.
  */
 public final class RetainedCursor {

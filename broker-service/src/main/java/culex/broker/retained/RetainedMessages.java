@@ -134,7 +134,10 @@ public final class RetainedMessages {
         return of(topic.utf8()).mayRemove(topic.utf8());
     }
 
-    /** Removes an expired message that is in memory, unless another one has replaced it (section 3.3.2.3.3). Those of a store {@link #sweep} removes. */
+    /**
+     * Removes an expired message that is in memory, unless another one has replaced it (section 3.3.2.3.3). Those of a store {@link #sweep}
+     * removes.
+     */
     void removeExpired(Retained expired, MemoryAccount account) {
         account.add(MemoryUse.RETAINED, mapOf(expired.topic()).remove(expired));
     }

@@ -9,8 +9,8 @@ import culex.broker.transport.Faults;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A receiver of the messages of a Topic Name: a {@link Receiver} with the combined options of all its matching subscriptions ([MQTT-3.3.4-2],
- * [MQTT-3.3.4-3]).
+ * A receiver of the messages of a Topic Name: a {@link Receiver} with the combined options of all its matching subscriptions
+ * ([MQTT-3.3.4-2], [MQTT-3.3.4-3]).
  *
  * @param options the options for messages of other publishers
  * @param ownOptions the options for messages that its client published; null when it gets none of them (No Local, [MQTT-3.8.3-3])

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of a file of bans: {@code client|user|address VALUE [until=TIME] [reason=TEXT]}. A value with spaces is in double quotes. An address
- * may be a network, such as {@code 10.0.0.0/8}; the time is in the form of ISO 8601, and the reason goes to the end of the line.
+ * A line of a file of bans: {@code client|user|address VALUE [until=TIME] [reason=TEXT]}. A value with spaces is in double quotes. An
+ * address may be a network, such as {@code 10.0.0.0/8}; the time is in the form of ISO 8601, and the reason goes to the end of the line.
  *
  * @param until when the ban ends; null for never
  * @param reason empty for none

@@ -13,9 +13,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may not connect for now: the bans of the operator's file, and those that the broker imposes by itself on addresses with many failed logins and on Client
- * Identifiers with many disconnects. The latter are in memory and end with the process: {@link RecentTable#SLOTS} of addresses and as many of
- * Client Identifiers, of which an older one makes room for a newer one. May be called from any thread, without locks.
+ * Who may not connect for now: the bans of the operator's file, and those that the broker imposes by itself on addresses with many failed
+ * logins and on Client Identifiers with many disconnects. The latter are in memory and end with the process: {@link RecentTable#SLOTS} of
+ * addresses and as many of Client Identifiers, of which an older one makes room for a newer one. May be called from any thread, without
+ * locks.
  */
 public final class Bans {
     /** So many of the latest imposed bans of each kind are listed. */

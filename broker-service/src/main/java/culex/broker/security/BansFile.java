@@ -20,7 +20,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The file of bans as {@code ./culex ban} and the admin API change it; the broker notices the change by itself. Every method reads the file. */
+/**
+ * The file of bans as {@code ./culex ban} and the admin API change it; the broker notices the change by itself. Every method reads the
+ * file.
+ */
 public final class BansFile {
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})([smhd])");
 

@@ -17,10 +17,10 @@ import org.jose4j.jwk.JsonWebKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON Web Key Set of an identity provider. It is fetched when the first token comes, when a token comes after the refresh interval, and
- * when a token names a key that is not in it, which is how new keys become known: at most once every {@value #UNKNOWN_KEY_SECONDS} seconds.
- * Such tokens wait for the fetch. While it fails, the keys hold for as long as {@value #STALE_INTERVALS} refresh intervals. May be called
- * from any thread; nothing here blocks.
+ * The JSON Web Key Set of an identity provider. It is fetched when the first token comes, when a token comes after the refresh interval,
+ * and when a token names a key that is not in it, which is how new keys become known: at most once every {@value #UNKNOWN_KEY_SECONDS}
+ * seconds. Such tokens wait for the fetch. While it fails, the keys hold for as long as {@value #STALE_INTERVALS} refresh intervals. May be
+ * called from any thread; nothing here blocks.
  */
 final class JwtKeySet implements JwtKeys {
     static final int UNKNOWN_KEY_SECONDS = 30;

@@ -14,8 +14,8 @@ import javax.crypto.spec.PBEKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The users of a password file that mosquitto_passwd has written: {@code NAME:$6$salt$hash} (SHA-512) or {@code NAME:$7$iterations$salt$hash}
- * (PBKDF2 with HMAC-SHA-512). Immutable.
+ * The users of a password file that mosquitto_passwd has written: {@code NAME:$6$salt$hash} (SHA-512) or
+ * {@code NAME:$7$iterations$salt$hash} (PBKDF2 with HMAC-SHA-512). Immutable.
  */
 final class MosquittoPasswords {
     private static final int USERS_MAX = 1_000_000;

@@ -13,7 +13,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** User name and password against a file of users. Checking a password is slow by design, so {@link PasswordChecks} does it. Passes on clients without a user name. */
+/**
+ * User name and password against a file of users. Checking a password is slow by design, so {@link PasswordChecks} does it. Passes on
+ * clients without a user name.
+ */
 public final class PasswordAuthenticator implements Authenticator {
     private final PasswordSource source;
     private final PasswordChecks checks;

@@ -8,7 +8,9 @@ import culex.broker.store.StoredSubscription;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.topic.TopicFilter;
 
-/** Adds the stored subscriptions and messages of a Session at the start. On the loop of the Session, before the listeners accept clients. */
+/**
+ * Adds the stored subscriptions and messages of a Session at the start. On the loop of the Session, before the listeners accept clients.
+ */
 public final class RestoredSession {
     private final Session session;
     private final SubscriptionTree<Receiver, Subscription> tree;

@@ -25,7 +25,10 @@ final class SessionMove {
         this.matchAgain = matchAgain;
     }
 
-    /** Starts to move a Session to another loop. Call it on the loop that owns the Session; {@code arrived} runs on the loop that owns it then. */
+    /**
+     * Starts to move a Session to another loop. Call it on the loop that owns the Session; {@code arrived} runs on the loop that owns it
+     * then.
+     */
     void start(Session session, Loop from, Loop to, Runnable arrived) {
         if (from == to) {
             arrived.run();

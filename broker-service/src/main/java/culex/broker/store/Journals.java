@@ -40,8 +40,8 @@ public interface Journals extends AutoCloseable {
     String trouble();
 
     /**
-     * {@link System#nanoTime} of the last heartbeat of the thread that writes the store. A thread that is alive has one every few seconds, also
-     * when it is idle. May be called from any thread.
+     * {@link System#nanoTime} of the last heartbeat of the thread that writes the store. A thread that is alive has one every few seconds,
+     * also when it is idle. May be called from any thread.
      */
     long heartbeatNanos();
 

@@ -31,8 +31,8 @@ public interface RecoveryListener {
     void waiting(long message, int sizeBytes, int storedAtSeconds, boolean isShared);
 
     /**
-     * A message in flight to the client of the latest session, in the order of message numbers. It stays in the store and can be loaded by its
-     * number.
+     * A message in flight to the client of the latest session, in the order of message numbers. It stays in the store and can be loaded by
+     * its number.
      *
      * @param sizeBytes the bytes that the message takes in memory once it is loaded
      * @param qos the QoS with which it was sent

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads retained messages for the loops, one request after the other. Runs on the store writer's thread. */
 public final class RetainedLoads {
-    /** The most steps over records and changes for one request. Then the request ends with a position, and its caller repeats it from there. */
+    /**
+     * The most steps over records and changes for one request. Then the request ends with a position, and its caller repeats it from there.
+     */
     private static final int STEPS_MAX = 2000;
 
     private static final int SWEEP_RECORDS_MAX = 1000;

@@ -12,8 +12,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pages in memory, whose ranges do not overlap: a cache with a limit. A page in the cache is up to date, because the store writer changes
- * it with each message that it stores. The store writer adds, changes and removes pages; any thread reads.
+ * The pages in memory, whose ranges do not overlap: a cache with a limit. A page in the cache is up to date, because the store writer
+ * changes it with each message that it stores. The store writer adds, changes and removes pages; any thread reads.
  */
 final class RetainedPages {
     /** The most messages of a page that is read, and the most bytes, but always one message. */

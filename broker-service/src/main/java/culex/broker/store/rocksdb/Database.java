@@ -172,12 +172,17 @@ final class Database implements AutoCloseable {
         return db().get(family(family), key);
     }
 
-    /** Reads the start of a value, at most as many bytes as the array has. Returns the length of the whole value, or a negative number for none. */
+    /**
+     * Reads the start of a value, at most as many bytes as the array has. Returns the length of the whole value, or a negative number for
+     * none.
+     */
     int getStart(Family family, byte[] key, byte[] start) throws RocksDBException {
         return db().get(family(family), key, start);
     }
 
-    /** The values of keys, in their order. Null for a missing record, and for one in a damaged block, which RocksDB does not report here. */
+    /**
+     * The values of keys, in their order. Null for a missing record, and for one in a damaged block, which RocksDB does not report here.
+     */
     @SuppressWarnings("NullAway") // RocksDB's list has nulls
     List<byte @Nullable []> getAll(Family family, List<byte[]> keys) throws RocksDBException {
         return db().multiGetAsList(Collections.nCopies(keys.size(), family(family)), keys);

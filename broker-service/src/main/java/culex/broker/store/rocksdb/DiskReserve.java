@@ -50,7 +50,9 @@ final class DiskReserve {
         }
     }
 
-    /** Whether less than the reserve is free; stays true until a quarter more than the reserve is free. Polls the disk every 500 ms or 4 MB. */
+    /**
+     * Whether less than the reserve is free; stays true until a quarter more than the reserve is free. Polls the disk every 500 ms or 4 MB.
+     */
     boolean isShort() {
         long now = System.nanoTime();
         if (now - polledNanos >= POLL_NANOS || written >= POLL_BYTES) {

@@ -6,8 +6,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.TableProperties;
 
 /**
- * The state of a store whose disk has only its reserve left: new messages are rejected, acknowledged messages are deleted, and their space is
- * released. Runs on the store writer's thread.
+ * The state of a store whose disk has only its reserve left: new messages are rejected, acknowledged messages are deleted, and their space
+ * is released. Runs on the store writer's thread.
  */
 final class FullDisk {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");

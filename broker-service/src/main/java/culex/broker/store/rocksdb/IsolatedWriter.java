@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /**
- * Writes each record by itself, after the batch of all of them has failed repeatedly although the disk can be written. Gives up a record that
- * cannot be written, so that it does not block all others. Runs on the store writer's thread.
+ * Writes each record by itself, after the batch of all of them has failed repeatedly although the disk can be written. Gives up a record
+ * that cannot be written, so that it does not block all others. Runs on the store writer's thread.
  */
 final class IsolatedWriter implements RecordSink {
     private final Database database;

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /**
- * The latest value, or the removal, of each key that is pending. While the store cannot be written, a removed key whose record cannot be on disk
- * is dropped, so that the pending keys are limited by the records on disk and the objects in memory. Runs on the store writer's thread.
+ * The latest value, or the removal, of each key that is pending. While the store cannot be written, a removed key whose record cannot be on
+ * disk is dropped, so that the pending keys are limited by the records on disk and the objects in memory. Runs on the store writer's
+ * thread.
  */
 final class LatestValues<K, V> {
     /** Receives a key with its value, or with null when it is removed. */

@@ -11,9 +11,9 @@ import java.util.zip.CRC32C;
 import org.jboss.logging.Logger;
 
 /**
- * Checks RocksDB's logs before RocksDB reads them. RocksDB takes a record that it cannot read for the end of the log when the damage looks like a
- * torn write, even at the start of a log, and opens the database without the records after it. In a log that a crash has torn, no complete
- * record follows the torn one; where one does, the log is damaged.
+ * Checks RocksDB's logs before RocksDB reads them. RocksDB takes a record that it cannot read for the end of the log when the damage looks
+ * like a torn write, even at the start of a log, and opens the database without the records after it. In a log that a crash has torn, no
+ * complete record follows the torn one; where one does, the log is damaged.
  */
 final class LogCheck {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
@@ -33,8 +33,8 @@ final class LogCheck {
     /**
      * Checks the files of a database.
      *
-     * @throws DamagedStoreException when CURRENT or the newest log is missing, or when the damage of a log cannot come from a crash in the middle
-     *     of a write
+     * @throws DamagedStoreException when CURRENT or the newest log is missing, or when the damage of a log cannot come from a crash in the
+     *     middle of a write
      */
     static void check(Path directory) throws IOException {
         checkCurrent(directory);

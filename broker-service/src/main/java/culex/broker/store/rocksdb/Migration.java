@@ -12,8 +12,8 @@ import org.rocksdb.WriteBatch;
 
 /**
  * Migrates a store of format 2: moves the subscriptions of each session to records of their own, and adds a version to sessions and
- * exchanges. Each session is converted by one write, and a converted record has a version, so that an interrupted migration continues at the
- * next start. The new format number is written at the end. Messages and deliveries are not changed: the broker reads both versions.
+ * exchanges. Each session is converted by one write, and a converted record has a version, so that an interrupted migration continues at
+ * the next start. The new format number is written at the end. Messages and deliveries are not changed: the broker reads both versions.
  */
 final class Migration {
     /** The format that is converted. */

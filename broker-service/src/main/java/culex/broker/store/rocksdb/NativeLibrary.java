@@ -7,8 +7,8 @@ import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDB;
 
 /**
- * RocksDB's native library, unpacked beside the data, or where RocksDB's own variable says. The name is always the same, so that a broker which is
- * killed repeatedly leaves one copy, and not one per start in the folder for temporary files.
+ * RocksDB's native library, unpacked beside the data, or where RocksDB's own variable says. The name is always the same, so that a broker
+ * which is killed repeatedly leaves one copy, and not one per start in the folder for temporary files.
  */
 final class NativeLibrary {
     private static final String FOLDER = "native";

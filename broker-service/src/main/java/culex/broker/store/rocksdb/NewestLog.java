@@ -12,9 +12,9 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Stores the number of RocksDB's newest log in a file of its own, so that the start notices when that log is missing. RocksDB tracks only the
- * logs before the newest one (DatabaseOptions), and opens a store without its newest log as if the records in it had never been written. The
- * number only grows: RocksDB deletes a log after a newer one exists. Runs on the store writer's thread.
+ * Stores the number of RocksDB's newest log in a file of its own, so that the start notices when that log is missing. RocksDB tracks only
+ * the logs before the newest one (DatabaseOptions), and opens a store without its newest log as if the records in it had never been
+ * written. The number only grows: RocksDB deletes a log after a newer one exists. Runs on the store writer's thread.
  */
 final class NewestLog {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
@@ -59,7 +59,10 @@ final class NewestLog {
                 .orElse(NONE);
     }
 
-    /** Stores the number when it has changed; looks once per poll interval at most. A failure changes nothing, and the next call tries again. */
+    /**
+     * Stores the number when it has changed; looks once per poll interval at most. A failure changes nothing, and the next call tries
+     * again.
+     */
     void storeWhenDue() {
         long now = System.nanoTime();
         if (stored == NONE || now - polledNanos >= pollNanos) {

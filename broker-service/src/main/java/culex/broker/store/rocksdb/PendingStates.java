@@ -13,8 +13,8 @@ import java.util.function.BiPredicate;
 import org.rocksdb.RocksDBException;
 
 /**
- * The pending writes of which only the latest state per key counts: sessions, subscriptions, retained messages, and messages of QoS 2 that wait
- * for PUBREL. Runs on the store writer's thread.
+ * The pending writes of which only the latest state per key counts: sessions, subscriptions, retained messages, and messages of QoS 2 that
+ * wait for PUBREL. Runs on the store writer's thread.
  */
 final class PendingStates {
     private static final long KEY_BYTES = 24;

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Encodes a record. A small record is written to a reused buffer outside the heap, which RocksDB reads without a copy. A large record goes to a
- * temporary array on the heap, so that the memory outside the heap is limited. Not thread-safe.
+ * Encodes a record. A small record is written to a reused buffer outside the heap, which RocksDB reads without a copy. A large record goes
+ * to a temporary array on the heap, so that the memory outside the heap is limited. Not thread-safe.
  */
 final class RecordWriter {
     /** The size of the buffer outside the heap. */

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The values of messages, deliveries and exchanges; sessions are in {@link SessionRecords}, keys in {@link Keys}. Big-endian. Stateless.
  *
- * <p>The first byte of a record is the version of its kind, 64 or higher. Records of format 2 have no version and begin with a smaller byte: a
- * message with the high byte of the length of its topic, which is 0, and a delivery with flags below 32. This class still reads both, so that
- * a migration need not rewrite every message. {@link Migration} rewrites the other kinds.
+ * <p>The first byte of a record is the version of its kind, 64 or higher. Records of format 2 have no version and begin with a smaller
+ * byte: a message with the high byte of the length of its topic, which is 0, and a delivery with flags below 32. This class still reads
+ * both, so that a migration need not rewrite every message. {@link Migration} rewrites the other kinds.
  */
 final class Records {
     /** The format of the store as a whole: its families, keys and records. */

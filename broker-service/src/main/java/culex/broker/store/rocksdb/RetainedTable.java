@@ -12,8 +12,8 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 
 /**
- * The records of retained messages, and their index records, which the start reads instead of them: the hash of the Topic Name, the size and the
- * expiry of each message. Runs on the store writer's thread.
+ * The records of retained messages, and their index records, which the start reads instead of them: the hash of the Topic Name, the size
+ * and the expiry of each message. Runs on the store writer's thread.
  */
 final class RetainedTable implements RetainedRecords {
     /** The property with the secret of the hashes. Where it is missing, the start rebuilds the index records from the messages. */

@@ -7,8 +7,8 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 
 /**
- * Deletes records, or only counts them. Deletes a session by one write. The next start of the broker deletes messages with several receivers that
- * no session needs any more.
+ * Deletes records, or only counts them. Deletes a session by one write. The next start of the broker deletes messages with several
+ * receivers that no session needs any more.
  */
 final class StorePruning {
     private static final int BATCH_BYTES = 1 << 20;

@@ -6,8 +6,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.TableProperties;
 
 /**
- * The number of records of each kind, and their bytes before compression, from the properties of the tables: no record is read. Replaced and
- * deleted records count until RocksDB has compacted them, so these are upper bounds.
+ * The number of records of each kind, and their bytes before compression, from the properties of the tables: no record is read. Replaced
+ * and deleted records count until RocksDB has compacted them, so these are upper bounds.
  */
 final class StoreSizes {
     /**

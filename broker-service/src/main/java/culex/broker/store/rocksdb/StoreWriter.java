@@ -11,11 +11,11 @@ import org.jboss.logging.Logger;
 import org.rocksdb.RocksDBException;
 
 /**
- * The only thread that uses the database. It takes all submissions of the loops, writes them as one batch, syncs once, and completes them all
- * (group commit). Then it serves their read requests. Meanwhile the loops submit the next submissions.
+ * The only thread that uses the database. It takes all submissions of the loops, writes them as one batch, syncs once, and completes them
+ * all (group commit). Then it serves their read requests. Meanwhile the loops submit the next submissions.
  *
- * <p>When a write fails, for whatever reason, the store is degraded: it rejects new messages until it can be written again. Changes that are
- * accepted already stay in {@link PendingWrites} and are written then. Reading goes on. No failure ends the thread.
+ * <p>When a write fails, for whatever reason, the store is degraded: it rejects new messages until it can be written again. Changes that
+ * are accepted already stay in {@link PendingWrites} and are written then. Reading goes on. No failure ends the thread.
  *
  * <p>When the disk is nearly full, it rejects new messages too, but writes everything else, above all deletions ({@link FullDisk}).
  */

@@ -11,8 +11,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jboss.logging.Logger;
 
 /**
- * What one loop hands to the store writer at the end of a turn: journal entries, completions and read requests. Filled by the loop, then used by
- * the writer.
+ * What one loop hands to the store writer at the end of a turn: journal entries, completions and read requests. Filled by the loop, then
+ * used by the writer.
  */
 final class Submission {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");

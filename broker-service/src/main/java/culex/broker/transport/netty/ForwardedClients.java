@@ -21,7 +21,9 @@ public final class ForwardedClients {
         this.log = log;
     }
 
-    /** Uses the client's address for the channel of an upgrade request of a trusted proxy; returns false when its headers cannot be trusted. */
+    /**
+     * Uses the client's address for the channel of an upgrade request of a trusted proxy; returns false when its headers cannot be trusted.
+     */
     boolean identify(HttpServerRequest request) {
         if (!(request.connection() instanceof ConnectionBase connection)) {
             return true;
@@ -45,7 +47,9 @@ public final class ForwardedClients {
         }
     }
 
-    /** Counts the socket of an upgrade request as an unauthenticated one of its client's address; returns false at the limit of the address. */
+    /**
+     * Counts the socket of an upgrade request as an unauthenticated one of its client's address; returns false at the limit of the address.
+     */
     boolean takePlace(HttpServerRequest request) {
         if (request.connection() instanceof ConnectionBase connection
                 && !AcceptGuard.socketOf(connection.channel()).takeAddressSlot()) {

@@ -18,7 +18,9 @@ final class OrderlyClose {
 
     private OrderlyClose() {}
 
-    /** Limits the time in which the socket closes: with a peer that does not read no write completes, and a peer may never close its side. */
+    /**
+     * Limits the time in which the socket closes: with a peer that does not read no write completes, and a peer may never close its side.
+     */
     static void limitTime(Channel channel) {
         channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
     }

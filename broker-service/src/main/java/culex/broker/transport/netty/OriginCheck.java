@@ -94,8 +94,8 @@ public final class OriginCheck {
     }
 
     /**
-     * Whether a cookie counts: the request must name one origin, which is a listed one or the broker's own with its port, even when more pages
-     * may connect. Over TLS the broker's own page must have come over TLS, too, because anybody on the way can change another.
+     * Whether a cookie counts: the request must name one origin, which is a listed one or the broker's own with its port, even when more
+     * pages may connect. Over TLS the broker's own page must have come over TLS, too, because anybody on the way can change another.
      *
      * @param isTls whether the request came over TLS
      */

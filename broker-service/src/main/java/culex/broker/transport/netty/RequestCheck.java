@@ -48,8 +48,8 @@ public final class RequestCheck {
     }
 
     /**
-     * A part of a response has left that is written in parts: its client has the time of a whole response for the next part. On the loop of the
-     * connection.
+     * A part of a response has left that is written in parts: its client has the time of a whole response for the next part. On the loop of
+     * the connection.
      */
     public static void onPartWritten(HttpServerRequest request) {
         HttpDeadline deadline = HttpDeadline.of(request);

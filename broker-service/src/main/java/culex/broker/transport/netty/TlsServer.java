@@ -69,9 +69,9 @@ public final class TlsServer {
     }
 
     /**
-     * Threads for the public key operations of all listeners, so that handshakes do not delay connected clients. Each open socket has at most
-     * one task in the queue, but tasks of sockets that have closed stay there until their turn. At {@value #HANDSHAKES_WAITING_MAX} tasks,
-     * execute throws RejectedExecutionException, which fails the handshake of that socket.
+     * Threads for the public key operations of all listeners, so that handshakes do not delay connected clients. Each open socket has at
+     * most one task in the queue, but tasks of sockets that have closed stay there until their turn. At {@value #HANDSHAKES_WAITING_MAX}
+     * tasks, execute throws RejectedExecutionException, which fails the handshake of that socket.
      */
     public static ExecutorService handshakeThreads() {
         int most = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);

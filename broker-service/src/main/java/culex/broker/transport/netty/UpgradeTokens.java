@@ -45,7 +45,8 @@ public final class UpgradeTokens {
     /**
      * Keeps the token of a request for the CONNECT that follows; no token of an earlier request of the connection remains.
      *
-     * @param mayUseCookie whether the request comes from a page whose cookies count: a browser sends cookies for pages of other origins, too
+     * @param mayUseCookie whether the request comes from a page whose cookies count: a browser sends cookies for pages of other origins,
+     *     too
      * @return what is wrong with the token, as one clause, or null when nothing is, or there is no token
      */
     @Nullable String keep(HttpServerRequest request, BooleanSupplier mayUseCookie) {
