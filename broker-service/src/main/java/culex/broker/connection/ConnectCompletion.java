@@ -60,7 +60,7 @@ final class ConnectCompletion {
         }
         session.expireAfter(sessionExpiry());
         if (wasPersistent != session.isPersistent()) {
-            services.sessions().matchAgain(session); // cached matches contain whether messages are stored for this Session
+            services.sessions().matchAgain(session); // cached matches say for whom messages are stored
         }
         session.setWill(will());
         long maximumPacketSize = asked.number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
