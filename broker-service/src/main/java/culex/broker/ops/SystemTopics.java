@@ -59,7 +59,7 @@ public final class SystemTopics {
     }
 
     private void publish() {
-        loop.arm(new TimerWheel.Timer(this::publish), interval.toMillis()); // first, so that an exception below does not end it
+        loop.arm(new TimerWheel.Timer(this::publish), interval.toMillis()); // first, in case of an exception below
         double seconds = Math.max((loop.nowNanos() - lastNanos) / NANOS, 0.001);
         lastNanos = loop.nowNanos();
         source.read(this::say, (name, count) -> averages.add("load/" + name, count, seconds, this::say));
