@@ -43,9 +43,9 @@ public final class LoginFailures {
     private final LongSupplier nanoTime;
 
     /**
-     * The delays.
+     * Sets the delays.
      *
-     * @param first the delay of a refusal; zero for none, and none after many failures either
+     * @param first the usual delay of a rejection; zero disables all delays
      * @param max the maximum delay
      * @param nanoTime the monotonic clock
      */
