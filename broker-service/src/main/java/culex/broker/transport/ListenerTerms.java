@@ -1,7 +1,7 @@
 package culex.broker.transport;
 
 /**
- * What a listening socket has settled for its clients.
+ * The settings of a listening socket for its clients.
  *
  * @param name the name of the listener, for metrics and the log
  * @param anonymous whether clients without credentials may connect
@@ -13,7 +13,7 @@ public record ListenerTerms(String name, Anonymous anonymous, boolean usesCertif
 
     /** Whether clients without credentials may connect. */
     public enum Anonymous {
-        /** As the setting for all listeners says. */
+        /** The setting for all listeners applies. */
         AS_ELSEWHERE,
         ALLOWED,
         REJECTED

@@ -6,7 +6,8 @@ package culex.broker.transport;
  *
  * @param socketsMax the most sockets in any state
  * @param unauthenticatedMax the most sockets for which CONNACK was not sent yet, plain HTTP included
- * @param unauthenticatedPerAddressMax the most of those per address; a further socket waits up to a second until another one is done
+ * @param unauthenticatedPerAddressMax the maximum number of those sockets per address; a further socket waits up to a second until another
+ *     one is done
  * @param unauthenticatedBytesMax the most bytes of incomplete packets and requests that those sockets hold together
  * @param connectionsPerAddressMax the most connected clients per address
  * @param connectsPerSecondPerAddressMax the most CONNECT packets per address within one second

@@ -90,7 +90,7 @@ public final class TimerWheel {
     /** Runs the timers that are due. Call it about once per tick; the timers of missed ticks run too. */
     public void advance(long monotonicMillis) {
         long target = monotonicMillis / TICK_MILLIS;
-        // After a long pause of the clock one round visits every bucket.
+        // After a long pause of the clock, one round visits all buckets.
         if (target - tick > BUCKETS) {
             tick = target - BUCKETS;
         }

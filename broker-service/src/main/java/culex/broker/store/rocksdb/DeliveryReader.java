@@ -58,7 +58,7 @@ final class DeliveryReader {
         return found;
     }
 
-    /** The records of keys; all null when the database cannot read them together, so that each is tried by itself. */
+    /** The records of keys; all null when the database cannot read them together, so that each record is read separately. */
     private List<byte @Nullable []> readAll(List<byte[]> keys) {
         try {
             return database.getAll(Family.DELIVERIES, keys);

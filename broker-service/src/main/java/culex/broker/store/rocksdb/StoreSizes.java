@@ -13,8 +13,8 @@ final class StoreSizes {
     /**
      * The records of a kind.
      *
-     * @param entries the records in the tables with those that are replaced or deleted, and the deletions
-     * @param records an estimate of the records that are left
+     * @param entries the number of all entries of the tables, including replaced and deleted records and deletions
+     * @param records an estimate of the number of current records
      * @param bytes the bytes of all entries
      */
     record Size(long entries, long records, long bytes) {}

@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetSocketAddress;
 
-/** Learns from the headers of trusted proxies which clients open WebSockets, and counts these for their own addresses. */
+/** Reads the addresses of WebSocket clients from the headers of trusted proxies, and counts the sockets for these addresses. */
 public final class ForwardedClients {
     private final TrustedProxies proxies;
     private final NettyLoops loops;

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes the broker's side of a socket behind the pending bytes. Bytes of the peer are read and discarded for up to two seconds, because
+ * Closes the broker's side of a socket after the pending bytes. Bytes of the peer are read and discarded for up to two seconds, because
  * closing a socket with unread bytes resets it, and the peer would lose the last packets. Runs on the channel's event loop.
  */
 final class OrderlyClose {

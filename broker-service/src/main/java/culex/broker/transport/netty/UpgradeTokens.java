@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * the channel until CONNECT, and is in no log line. Runs on the channel's event loop.
  */
 public final class UpgradeTokens {
-    /** The longest token. */
+    /** Maximum length of a token in bytes. */
     static final int BYTES_MAX = 8 * 1024;
 
     private static final AttributeKey<byte[]> TOKEN = AttributeKey.valueOf(UpgradeTokens.class, "token");
@@ -32,8 +32,8 @@ public final class UpgradeTokens {
     private final BiConsumer<String, String> onRejected;
 
     /**
-     * @param check looks at the tokens
-     * @param cookie the name of the cookie that may hold a token; cookies are not looked at when there is none
+     * @param check checks the tokens
+     * @param cookie the name of the cookie that may hold a token; cookies are ignored when it is empty
      * @param onRejected is called with the address of each client whose token is rejected at the upgrade, and what is wrong with the token
      */
     public UpgradeTokens(TokenCheck check, Optional<String> cookie, BiConsumer<String, String> onRejected) {
@@ -45,9 +45,9 @@ public final class UpgradeTokens {
     /**
      * Keeps the token of a request for the CONNECT that follows; no token of an earlier request of the connection remains.
      *
-     * @param mayUseCookie whether the request comes from a page whose cookies count: a browser sends cookies for pages of other origins,
-     *     too
-     * @return what is wrong with the token, as one clause, or null when nothing is, or there is no token
+     * @param mayUseCookie whether the request comes from a page whose cookies may be used: a browser sends cookies for pages of other
+     *     origins, too
+     * @return what is wrong with the token, as one clause; null when no error was found, or there is no token
      */
     @Nullable String keep(HttpServerRequest request, BooleanSupplier mayUseCookie) {
         List<String> tokens = tokens(request, mayUseCookie);
@@ -74,7 +74,7 @@ public final class UpgradeTokens {
         return token.length() > BYTES_MAX ? "it is longer than 8 KB" : check.error(token);
     }
 
-    /** The tokens of a request; a valid request has one or none. The header comes before the cookie. */
+    /** The tokens of a request, the one of the header first; a valid request has at most one. */
     private List<String> tokens(HttpServerRequest request, BooleanSupplier mayUseCookie) {
         List<String> tokens = new ArrayList<>();
         for (String header : request.headers().getAll(HttpHeaders.AUTHORIZATION)) {
@@ -109,10 +109,10 @@ public final class UpgradeTokens {
         }
     }
 
-    /** Takes the token of an upgraded channel, whose bytes are counted; null when there is none. */
+    /** Removes and returns the token of an upgraded channel, whose bytes are counted; null when there is none. */
     static byte @Nullable [] take(Channel channel, MemoryAccount memory) {
         if (!channel.hasAttr(TOKEN)) {
-            return null; // attr would create the attribute, which stays for the life of the connection
+            return null; // attr would create the attribute, which exists as long as the connection
         }
         byte[] token = channel.attr(TOKEN).getAndSet(null);
         if (token != null) {
@@ -121,7 +121,7 @@ public final class UpgradeTokens {
         return token;
     }
 
-    /** The channel has this token, or none. */
+    /** Sets the token of the channel, or removes it when it is null. */
     static void set(Channel channel, byte @Nullable [] token) {
         channel.attr(TOKEN).set(token);
     }
