@@ -24,8 +24,8 @@ public final class PropertiesCodec {
     private final int propertiesBytesMax;
 
     /**
-     * @param propertiesMax the most properties that one packet may hold
-     * @param propertiesBytesMax the most bytes that the properties of one packet may hold
+     * @param propertiesMax the maximum number of properties that one packet may hold
+     * @param propertiesBytesMax the maximum number of bytes that the properties of one packet may hold
      */
     PropertiesCodec(int propertiesMax, int propertiesBytesMax) {
         this.propertiesMax = propertiesMax;

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * @param connection what a Network Connection may do
  * @param session what a Session may hold, and all Sessions together
  * @param retained what may be retained
- * @param cacheBytesMax the most bytes that are used to remember who receives which Topic Name
+ * @param cacheBytesMax the maximum number of bytes that are used to remember who receives which Topic Name
  */
 public record Limits(ConnectionLimits connection, SessionLimits session, RetainedLimits retained, long cacheBytesMax) {
     private static final int TWO_BYTES_MAX = 65_535;

@@ -20,7 +20,7 @@ public final class Admission {
     /**
      * Sets the limits.
      *
-     * @param connectionsMax the most connected clients
+     * @param connectionsMax the maximum number of connected clients
      * @param lagMax clients are rejected while an event loop is later than this; zero means no limit
      */
     public Admission(int connectionsMax, Duration lagMax) {

@@ -75,7 +75,7 @@ record ConnectedClient(
     /**
      * Handles a DISCONNECT: it may change the Session Expiry Interval, and with Reason Code 0x00 it removes the will.
      *
-     * @param sessionExpiryMax the longest Session Expiry Interval, in seconds
+     * @param sessionExpiryMax the maximum Session Expiry Interval, in seconds
      */
     void onDisconnect(Disconnect disconnect, long sessionExpiryMax) {
         if (disconnect.properties().has(Property.SESSION_EXPIRY_INTERVAL)) {

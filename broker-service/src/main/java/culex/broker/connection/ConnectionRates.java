@@ -200,7 +200,7 @@ final class ConnectionRates {
      * The connection has ended. The packets that waited because of a rate are dropped; only a DISCONNECT among them has an effect.
      *
      * @param mayHandleMore false when an earlier packet of the client has ended the connection; then the waiting packets are ignored
-     * @param sessionExpiryMax the longest Session Expiry Interval, in seconds
+     * @param sessionExpiryMax the maximum Session Expiry Interval, in seconds
      */
     void end(PacketDecoder decoder, boolean mayHandleMore, long sessionExpiryMax) {
         timer.cancel();

@@ -35,7 +35,7 @@ public final class PartialPackets {
     private boolean isReserved;
     private boolean isResuming;
 
-    /** @param limitBytes the most bytes of partial packets on this loop before large ones wait for each other */
+    /** @param limitBytes the maximum number of bytes of partial packets on this loop before large ones wait for each other */
     public PartialPackets(Loop loop, long limitBytes) {
         this.loop = loop;
         this.limitBytes = limitBytes;

@@ -103,7 +103,7 @@ final class ApiClient implements AutoCloseable {
      * Reads the entries of a list, page after page.
      *
      * @param path the path with its query
-     * @param max the most entries
+     * @param max the maximum number of entries
      */
     JsonArray list(String path, int max) {
         JsonArray all = new JsonArray();

@@ -53,9 +53,9 @@ public final class LocalSubscriber implements Receiver {
     /**
      * Limits of a {@link LocalSubscriber}.
      *
-     * @param unacknowledgedMax the most messages that the handler may have without acknowledging them; 1 or more
+     * @param unacknowledgedMax the maximum number of messages that the handler may have without acknowledging them; 1 or more
      * @param queuedMessagesMax the maximum number of queued messages, but always one
-     * @param queuedBytesMax the most bytes of these messages
+     * @param queuedBytesMax the maximum number of bytes of these messages
      * @param dropsOldest whether a full queue drops its oldest message for a new one; otherwise the new message is dropped
      */
     public record Limits(int unacknowledgedMax, int queuedMessagesMax, long queuedBytesMax, boolean dropsOldest) {}

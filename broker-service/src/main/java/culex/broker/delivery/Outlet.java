@@ -41,8 +41,8 @@ public final class Outlet {
     /**
      * @param receiveMaximum the Receive Maximum of the client, 1 to 65,535
      * @param maximumPacketSize the Maximum Packet Size of the client, in bytes; {@link Long#MAX_VALUE} when it set none
-     * @param topicAliasMaximum the most aliases that may be used, 0 for none
-     * @param aliasBytesMax the most bytes of Topic Names with aliases; further names get none
+     * @param topicAliasMaximum the maximum number of aliases that may be used, 0 for none
+     * @param aliasBytesMax the maximum number of bytes of Topic Names with aliases; further names get none
      * @param receiving what the client may receive
      */
     public Outlet(

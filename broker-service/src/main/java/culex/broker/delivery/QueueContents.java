@@ -76,7 +76,7 @@ public final class QueueContents {
     /**
      * Reads the first queued messages: those of QoS 1 and 2, then those of QoS 0.
      *
-     * @param max the most messages
+     * @param max the maximum number of messages
      * @param bytesMax ends after the message with which the total reaches this many bytes
      */
     public void readQueued(int max, long bytesMax, Consumer<List<Entry>> reader) {

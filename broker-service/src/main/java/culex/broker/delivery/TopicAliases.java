@@ -28,7 +28,7 @@ public final class TopicAliases {
      * Creates a table without aliases.
      *
      * @param maximum the Topic Alias Maximum of the side that receives, 0 for none
-     * @param bytesMax the most bytes of names on the heap
+     * @param bytesMax the maximum number of bytes of names on the heap
      * @param memory counts the bytes
      */
     public TopicAliases(int maximum, long bytesMax, MemoryAccount memory) {

@@ -30,7 +30,7 @@ final class ConsoleQueue extends ExtHandler {
     /**
      * Creates a queue for a console; {@link #start} starts the thread that writes.
      *
-     * @param linesMax the most queued lines
+     * @param linesMax the maximum number of queued lines
      */
     ConsoleQueue(ExtHandler console, int linesMax) {
         this.console = console;

@@ -63,7 +63,7 @@ final class RouteCache {
      * @param authorizer decides which subscribers may receive a message; after a change of its rules, {@link SubscriptionTree#touchAll}
      *     must be called
      * @param loops the number of loops
-     * @param bytesMax the most bytes of this cache
+     * @param bytesMax the maximum number of bytes of this cache
      */
     RouteCache(
             SubscriptionTree<Receiver, Subscription> tree, Authorizer authorizer, Loop loop, int loops, long bytesMax) {

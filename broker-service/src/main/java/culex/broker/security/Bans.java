@@ -36,8 +36,8 @@ public final class Bans {
     /**
      * When the broker imposes bans.
      *
-     * @param failedLoginsMax the most failed logins of an address within a minute; 0 for any number
-     * @param disconnectsMax the most disconnects of a Client Identifier within a minute; 0 for any number
+     * @param failedLoginsMax the maximum number of failed logins of an address within a minute; 0 for any number
+     * @param disconnectsMax the maximum number of disconnects of a Client Identifier within a minute; 0 for any number
      * @param time how long an imposed ban lasts
      */
     public record Limits(int failedLoginsMax, int disconnectsMax, Duration time) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param authorization the header Authorization of the requests
  * @param timeout how long the whole response may take
  * @param requestsMax the maximum number of concurrent requests
- * @param waitingMax the most clients that wait for such a request
+ * @param waitingMax the maximum number of clients that wait for such a request
  * @param cacheMax the maximum number of cached responses
  * @param cacheTimeMax the maximum time that a response is cached, whatever its max-age says
  */

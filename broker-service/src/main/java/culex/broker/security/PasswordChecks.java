@@ -36,8 +36,8 @@ public final class PasswordChecks {
     /**
      * Creates threads that start when there is a check to run, and end when they are idle.
      *
-     * @param threadsMax the most threads
-     * @param waitingMax the most checks that wait for a thread
+     * @param threadsMax the maximum number of threads
+     * @param waitingMax the maximum number of checks that wait for a thread
      */
     public PasswordChecks(int threadsMax, int waitingMax) {
         this("password-check-", threadsMax, waitingMax);

@@ -27,7 +27,7 @@ public record SessionStatus(
     /** The {@link #expiresAtMillis} of a Session that does not expire. */
     public static final long NEVER = SessionState.NEVER;
 
-    /** The most subscriptions that are shown. */
+    /** Maximum number of subscriptions that are shown. */
     public static final int SUBSCRIPTIONS_MAX = 100;
 
     /** The state of a Session; on the loop that owns it. */

@@ -28,7 +28,7 @@ public final class PagedRetained implements RetainedStore {
     private long countedBytes;
 
     /**
-     * @param cacheBytesMax the most bytes of pages in memory
+     * @param cacheBytesMax the maximum number of bytes of pages in memory
      * @param unstoredBytesMax the bytes of unstored changes beyond which {@link #isBehind}
      * @param memory counts the pages and the index; the account of the store writer
      */

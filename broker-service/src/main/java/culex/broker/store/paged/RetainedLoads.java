@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Serves the requests of the loops to read retained messages, one after the other. Runs on the store writer's thread. */
 public final class RetainedLoads {
     /**
-     * The most steps over records and changes for one request. Then the request ends with a position, and its caller continues from there
-     * with another request.
+     * Maximum number of steps over records and changes for one request. Then the request ends with a position, and its caller continues
+     * from there with another request.
      */
     private static final int STEPS_MAX = 2000;
 

@@ -38,7 +38,7 @@ final class RetainedPages {
     private long bytes;
 
     /**
-     * @param bytesMax the most bytes of all pages that are not pinned
+     * @param bytesMax the maximum number of bytes of all pages that are not pinned
      * @param isMemoryShort whether the cache must shrink when the next page is read
      */
     RetainedPages(long bytesMax, BooleanSupplier isMemoryShort) {

@@ -35,7 +35,7 @@ final class LoadBudget {
     private long messages;
 
     /**
-     * @param bytesMax the most bytes that the start may load
+     * @param bytesMax the maximum number of bytes that the start may load
      * @param bytes the bytes that are loaded already
      */
     LoadBudget(long bytesMax, long bytes) {

@@ -12,7 +12,7 @@ import java.util.List;
 final class ReadRequests {
     /** The time after which the writer checks again whether the loops have used the retained messages that were read for them. */
     static final Duration PAUSE = Duration.ofMillis(1);
-    /** The most time for reading retained messages between two commits. */
+    /** Maximum time for reading retained messages between two commits. */
     private static final Duration RETAINED_LOAD = Duration.ofMillis(3);
 
     private final Database database;

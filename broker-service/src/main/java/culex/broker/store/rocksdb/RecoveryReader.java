@@ -39,7 +39,7 @@ final class RecoveryReader implements AutoCloseable {
     private long lastNumber;
 
     /**
-     * @param budget the most bytes that are loaded
+     * @param budget the maximum number of bytes that are loaded
      * @param mayNotFit whether the store may need more bytes than the budget, so that the size of each session must be determined before it
      *     is loaded
      */

@@ -14,7 +14,7 @@ import java.util.function.LongPredicate;
  * maximum length of a header. Removes itself after the header, and passes on the bytes after it. Runs on the channel's event loop.
  */
 final class ProxyHeaderDecoder extends HAProxyMessageDecoder {
-    /** The most bytes of a header of version 2: enough for the certificate of a client. */
+    /** Maximum number of bytes of a header of version 2: enough for the certificate of a client. */
     static final int HEADER_BYTES_MAX = 16 * 1024;
 
     /** Number of bytes before the fields that Netty's limit counts. */
