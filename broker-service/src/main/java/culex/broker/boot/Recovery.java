@@ -176,7 +176,7 @@ public final class Recovery implements RecoveryListener {
     /** A message of a Shared Subscription that its Session did not deliver before it ended. */
     private record LeftBehind(long session, Delivery delivery) {
         void goOn(Router router) {
-            router.journal().settled(session, delivery.message().number()); // in one commit with the entries for the new receiver
+            router.journal().settled(session, delivery.message().number()); // in one commit with the redelivery
             router.redeliverShared(List.of(delivery));
         }
     }

@@ -21,7 +21,7 @@ final class WebSocketCertificates {
     /**
      * Throws a {@code ConfigurationException} with one line when client certificates would not be verified.
      *
-     * @param clientAuth whether the HTTP server asks clients for certificates
+     * @param clientAuth whether the HTTP server requests certificates from clients
      * @param name the name of the TLS configuration of the HTTP server
      */
     static void check(

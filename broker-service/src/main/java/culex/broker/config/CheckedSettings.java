@@ -10,7 +10,10 @@ import java.util.NavigableSet;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the names and the values of the settings that begin with {@code mqtt.}. SmallRye Config creates and calls it, from any thread. */
+/**
+ * Checks the names and the values of the settings that begin with {@code mqtt.}. SmallRye Config creates and calls this class, from any
+ * thread.
+ */
 @Priority(SettingValues.PRIORITY)
 public final class CheckedSettings implements ConfigSourceInterceptor {
     private static final long serialVersionUID = 1;

@@ -12,7 +12,7 @@ import culex.broker.session.Session;
 public record HeapShares(long heapBytes, long diskBytes) {
     private static final int ENTRY_BYTES = 16;
 
-    /** The shares when retained messages are in memory, too. */
+    /** The shares when retained messages are in memory as well. */
     HeapShares(long heapBytes) {
         this(heapBytes, 0);
     }

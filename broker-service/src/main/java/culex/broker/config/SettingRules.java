@@ -15,7 +15,7 @@ public final class SettingRules {
     /** A scheme and a host, perhaps a port, and no path: what a browser sends as Origin. */
     private static final Pattern ORIGIN = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/\\s?#]+|file://|null");
 
-    /** A name or an address, one of IPv6 in brackets, perhaps with a port. */
+    /** A host name or an IP address, optionally with a port; an IPv6 address is in brackets. */
     private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:\\d{1,5})?");
 
     private static final Duration REFUSAL_DELAY_MAX = Duration.ofMinutes(1);

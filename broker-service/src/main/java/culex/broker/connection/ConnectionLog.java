@@ -17,9 +17,9 @@ public interface ConnectionLog extends AccessLog {
     record Client(String clientId, @Nullable String userName) {}
 
     /**
-     * What a client asked for and got.
+     * The terms of an accepted client: requested values, and those in force.
      *
-     * @param keepAliveSeconds the Keep Alive that holds, 0 for none
+     * @param keepAliveSeconds the Keep Alive in force, 0 for none
      */
     record Accepted(ProtocolVersion version, int keepAliveSeconds, boolean cleanStart, boolean sessionPresent) {}
 

@@ -65,7 +65,7 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
         return (reasons & (ANSWER_AWAITED | PARTS_LEFT | RETAINED_AWAITED | PACKETS_HELD)) != 0;
     }
 
-    /** Whether the store or other loops are behind. */
+    /** Whether the store or other loops have not caught up. */
     boolean isCongested() {
         return (reasons & CONGESTED) != 0;
     }
@@ -104,7 +104,7 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
         return (reasons & PACKETS_HELD) != 0;
     }
 
-    /** Pauses because the store or other loops are behind. */
+    /** Pauses because the store or other loops have not caught up. */
     @Override
     public void onCongested() {
         set(CONGESTED, true);

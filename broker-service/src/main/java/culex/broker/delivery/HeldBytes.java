@@ -88,7 +88,7 @@ final class HeldBytes {
         add(true, bytes);
     }
 
-    /** All bytes; messages that other receivers hold too count in full. */
+    /** All bytes; a message counts in full, even if other receivers hold it, too. */
     long total() {
         return total;
     }

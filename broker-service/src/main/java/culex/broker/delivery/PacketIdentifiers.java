@@ -98,8 +98,8 @@ final class PacketIdentifiers {
     }
 
     /**
-     * The delivery of a Packet Identifier; null when the identifier is not in use, after PUBREL was sent, and when the message is only in
-     * the store.
+     * The delivery of a Packet Identifier; null when the identifier is not in use, after PUBREC was received, and when the message is only
+     * in the store.
      */
     @Nullable Delivery delivery(int identifier) {
         return table.holds(identifier) ? table.deliveries[table.at(identifier)] : null;

@@ -37,7 +37,7 @@ public interface Receiver {
      * Delivers a message; on the loop that owns the receiver.
      *
      * @param options the combined options of the subscriptions that match
-     * @param isStored whether the store holds the message for this receiver
+     * @param isStored whether the message is stored for this receiver
      */
     void deliver(Message message, Delivery.Options options, boolean isStored);
 

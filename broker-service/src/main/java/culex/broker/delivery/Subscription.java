@@ -24,7 +24,7 @@ public record Subscription(TopicFilter filter, SubscriptionOptions options, int 
         return identifier == otherIdentifier && options.equals(otherOptions);
     }
 
-    /** The subscription as the store holds it. */
+    /** The subscription in the form of the store. */
     public StoredSubscription stored() {
         return new StoredSubscription(filter.text(), options, identifier, awaitsRetained);
     }

@@ -12,7 +12,7 @@ public enum MemoryState {
      */
     SHEDDING,
     /**
-     * As {@link #SHEDDING}; also CONNECT is rejected with 0x97, and the client that holds most memory is disconnected, then the next one
+     * As {@link #SHEDDING}; also CONNECT is rejected with 0x97, and the client that uses the most memory is disconnected, then the next one
      * until memory is free.
      */
     CRITICAL;

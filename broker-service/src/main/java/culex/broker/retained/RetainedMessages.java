@@ -148,7 +148,7 @@ public final class RetainedMessages {
         return of(key).from(key);
     }
 
-    /** Whether a message may be retained that a filter matches, as far as the sizes in memory tell, without reading the store. */
+    /** Whether there may be a retained message that a filter matches; decided without reading the store. */
     boolean mayHold(FilterScan scan) {
         return !scan.isExact() || of(scan.start()).sizeOf(scan.start()) != 0;
     }

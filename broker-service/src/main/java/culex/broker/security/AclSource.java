@@ -2,7 +2,7 @@ package culex.broker.security;
 
 import java.util.List;
 
-/** Where permissions come from. */
+/** The sources of permissions. */
 public enum AclSource {
     /** The token (JWT) of the client. */
     TOKEN,

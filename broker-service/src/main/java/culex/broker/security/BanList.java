@@ -43,7 +43,7 @@ public final class BanList {
     /**
      * Reads the lines of a file.
      *
-     * @throws IllegalArgumentException with one sentence that names the line which is wrong
+     * @throws IllegalArgumentException with one sentence that names the invalid line
      */
     public static BanList parse(List<String> lines) {
         Map<String, Ban> clients = new HashMap<>();

@@ -150,7 +150,7 @@ final class HttpAuthenticator implements Authenticator {
                 cache.put(key, answer, keepFor(response).toNanos());
                 return answer;
             }
-        } catch (HttpAnswer.InvalidAnswer wrong) { // not counted as a failure: responses about other clients may be valid
+        } catch (HttpAnswer.InvalidAnswer wrong) { // no failure of the service: other responses may be valid
             warn("an answer is not valid, and its client is rejected: " + wrong.getMessage());
         } catch (TimeoutException late) {
             outage = "no answer within " + terms.timeout().toMillis() + " ms";

@@ -84,7 +84,7 @@ final class JwtAuthenticator implements Authenticator {
             return null;
         } catch (InvalidJwtException invalid) {
             return reason(invalid);
-        } catch (RuntimeException malformed) { // jose4j casts what the token holds
+        } catch (RuntimeException malformed) { // jose4j casts the values in the token
             return "it cannot be read";
         }
     }
@@ -164,7 +164,7 @@ final class JwtAuthenticator implements Authenticator {
             return wrong(reason(invalid));
         } catch (InvalidAcl wrong) {
             return wrong("its claim " + terms.aclClaim().orElse("") + " is not valid: " + wrong.getMessage());
-        } catch (ClassCastException malformed) { // jose4j casts what the header holds
+        } catch (ClassCastException malformed) { // jose4j casts the values in the header
             return wrong("its header cannot be read");
         } catch (MalformedClaimException wrong) {
             return wrong("a claim of it has the wrong type");

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
- * The threads that check passwords, which is slow by design, and the queue in front of them. These threads do nothing else, so that a flood
- * of logins delays neither event loops nor health and metrics. May be called from any thread; nothing here blocks.
+ * The threads that check passwords, which is slow by design, and their queue. These threads do nothing else, so that a flood of logins
+ * delays neither event loops nor health and metrics. May be called from any thread; nothing here blocks.
  */
 public final class PasswordChecks {
     private static final long IDLE_SECONDS = 30;

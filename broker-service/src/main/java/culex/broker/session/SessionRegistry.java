@@ -141,7 +141,7 @@ public final class SessionRegistry {
             existing = sessions.putIfAbsent(clientId, fresh);
             if (existing == null) {
                 fresh.begin();
-                if (ending.containsKey(clientId)) { // an ended Session is added here before it is removed from the other map
+                if (ending.containsKey(clientId)) { // an ended Session is added here before it leaves the other map
                     fresh.markStored();
                 }
                 opened.onOpened(fresh, false);

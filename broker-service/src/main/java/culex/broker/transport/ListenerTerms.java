@@ -8,7 +8,7 @@ package culex.broker.transport;
  * @param usesCertificates whether a client with a certificate is the user that the certificate names
  */
 public record ListenerTerms(String name, Anonymous anonymous, boolean usesCertificates) {
-    /** A listener without settings of its own. */
+    /** The terms of a listener without its own settings. */
     public static final ListenerTerms DEFAULT = new ListenerTerms("", Anonymous.AS_ELSEWHERE, false);
 
     /** Whether clients without credentials may connect. */

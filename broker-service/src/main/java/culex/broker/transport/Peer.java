@@ -22,7 +22,7 @@ public record Peer(
         @Nullable String certificateUser) {
     private static final int NETWORK_BYTES = 8;
 
-    /** Creates a peer at a listener without settings of its own, without a certificate. */
+    /** Creates a peer at a listener without its own settings, without a certificate. */
     public Peer(Kind kind, String address) {
         this(kind, address, ListenerTerms.DEFAULT, null);
     }

@@ -19,9 +19,9 @@ public final class TimerWheel {
     private long tick;
 
     /**
-     * A wheel that starts at a time of the monotonic clock, in milliseconds.
+     * Creates a wheel that starts at a time of the monotonic clock, in milliseconds.
      *
-     * @param faults is notified of the exceptions that timers throw; the other timers run all the same
+     * @param faults is notified of exceptions that timers throw; other timers are not affected
      */
     public TimerWheel(long monotonicMillis, Faults faults) {
         this.faults = faults;

@@ -61,7 +61,7 @@ public final class PagedRetained implements RetainedStore {
 
     @Override
     public int sizeOf(byte[] topic) {
-        RetainedChange change = changes.get(topic); // read before the index, because a change is removed after the index is updated
+        RetainedChange change = changes.get(topic); // before the index, which is updated before a change is removed
         return change == null ? index.sizeOf(hash(topic)) : change.sizeBytes();
     }
 

@@ -78,7 +78,7 @@ final class NewestLog {
                 return;
             }
             try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true); // before storing the number: after a power cut, the log must exist if the number does
+                channel.force(true); // before the number: after a power cut there must be no number without its log
             }
             Path next = directory.resolve(FILE + ".next");
             try (FileChannel channel = FileChannel.open(

@@ -56,7 +56,7 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
      * @param isForProxiesOnly whether sockets that do not come from a trusted proxy are closed at once
      */
     record Terms(int socketsMax, @Nullable TrustedProxies proxies, boolean isForProxiesOnly) {
-        /** For a listener without limits of its own and without proxies. */
+        /** The terms of a listener without its own limits and without proxies. */
         static final Terms NONE = new Terms(0, null, false);
 
         private boolean isProxy(InetAddress address) {
