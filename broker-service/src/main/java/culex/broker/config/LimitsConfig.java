@@ -174,8 +174,8 @@ public interface LimitsConfig {
     int unauthenticatedConnectionsMax();
 
     /**
-     * Maximum number of such sockets per address (IPv6: /64); a further one waits up to a second until another one is done, and is closed
-     * then; 0 for no limit.
+     * Maximum number of such sockets per address (IPv6: /64); a further one waits up to a second until another one is done, otherwise it
+     * is closed; 0 for no limit.
      */
     @WithDefault("64")
     int unauthenticatedPerAddressMax();
