@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * {@value #FREE} a minute. From the sixth failure on, the delay of the rejection doubles with each one, up to a maximum.
  *
  * <p>Delaying the rejection alone would not slow down a client that closes the connection when CONNACK is late. So a suspicious login
- * also waits before its password is checked. These rules prevent that the guesses of others lock out the real user:
+ * also waits before its password is checked. These rules prevent the guesses of others from locking out the real user:
  *
  * <ul>
  *   <li>A login from an address without failures never waits, however often others have failed with the same user name.

@@ -7,10 +7,10 @@ import java.util.function.Consumer;
 /**
  * Moves a Session to the loop of its client's new Network Connection, and keeps the order of each publisher's messages.
  *
- * <p>First the owner gives the Session up: every loop matches its subscriptions again before the next delivery, and then parks deliveries
- * for this Session. Earlier deliveries may still be on their way to the old owner. So the old owner requests a marker from each loop, which
- * arrives after everything that the loop has handed over, and handles deliveries until all markers have arrived. Then the new loop becomes
- * the owner and runs the parked deliveries.
+ * <p>First the owner gives the Session up: every loop matches the Session's subscriptions again before the next delivery, and then parks
+ * deliveries for this Session. Earlier deliveries may still be on their way to the old owner. So the old owner requests a marker from each
+ * loop, which arrives after everything that the loop has handed over, and handles deliveries until all markers have arrived. Then the new
+ * loop becomes the owner and runs the parked deliveries.
  */
 final class SessionMove {
     private final List<? extends Loop> loops;
