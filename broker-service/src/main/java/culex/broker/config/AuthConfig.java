@@ -25,9 +25,7 @@ public interface AuthConfig {
         @WithDefault("8")
         int requestsMax();
 
-        /**
-         * Maximum number of clients that wait for such a request, a quarter of them from one address; further ones are rejected with 0x97.
-         */
+        /** Maximum number of clients that wait for such a request, a quarter of them from one address; further ones are rejected with 0x97. */
         @WithDefault("200")
         int waitingMax();
 

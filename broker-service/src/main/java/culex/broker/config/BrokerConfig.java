@@ -13,10 +13,7 @@ import java.util.Optional;
 /** The settings of the broker: {@code mqtt.*} properties, or {@code MQTT_*} in the environment. Read once, at the start. */
 @ConfigMapping(prefix = "mqtt")
 public interface BrokerConfig {
-    /**
-     * The address that MQTT over TCP and TLS listens on; in the profile hardened always loopback for TCP without TLS. HTTP and WebSocket
-     * listen on quarkus.http.host.
-     */
+    /** The address that MQTT over TCP and TLS listens on; in the profile hardened always loopback for TCP without TLS. HTTP and WebSocket listen on quarkus.http.host. */
     @WithDefault("0.0.0.0")
     String host();
 
@@ -92,34 +89,21 @@ public interface BrokerConfig {
         @WithDefault("30s")
         Duration pingInterval();
 
-        /**
-         * What a WebSocket frame to a client contains: packet for one packet, which every client understands, or turn for all packets that
-         * the broker sends together at the end of a turn of its event loop.
-         */
+        /** What a WebSocket frame to a client contains: packet for one packet, which every client understands, or turn for all packets that the broker sends together at the end of a turn of its event loop. */
         @WithDefault("packet")
         Frames frames();
 
-        /**
-         * Which part of the client's certificate contains the user name, in a broker built with quarkus.http.ssl.client-auth: none, cn,
-         * subject, san-dns, san-uri or san-email; needs quarkus.http.tls-configuration-name with a trust store.
-         */
+        /** Which part of the client's certificate contains the user name, in a broker built with quarkus.http.ssl.client-auth: none, cn, subject, san-dns, san-uri or san-email; needs quarkus.http.tls-configuration-name with a trust store. */
         @WithDefault("none")
         CertificateUser userFromCertificate();
 
-        /**
-         * The origins of web pages that may connect, such as https://example.com, in addition to the page of the broker itself; when empty,
-         * in the profile open also pages of other ports of its host, and pages that were opened as a file while anonymous clients may
-         * connect.
-         */
+        /** The origins of web pages that may connect, such as https://example.com, in addition to the page of the broker itself; when empty, in the profile open also pages of other ports of its host, and pages that were opened as a file while anonymous clients may connect. */
         Optional<List<String>> allowedOrigins();
 
         /** The names of the broker that clients may send in the Host header, such as mqtt.example.com or 10.0.0.9:8888; any when empty. */
         Optional<List<String>> allowedHosts();
 
-        /**
-         * The name of the cookie that may contain a token (JWT) for clients that send no password; the cookie is used only for pages of the
-         * broker and of mqtt.websocket.allowed-origins; no cookie when absent.
-         */
+        /** The name of the cookie that may contain a token (JWT) for clients that send no password; the cookie is used only for pages of the broker and of mqtt.websocket.allowed-origins; no cookie when absent. */
         Optional<String> tokenCookie();
     }
 
@@ -153,17 +137,11 @@ public interface BrokerConfig {
         @WithDefault("0")
         long backlogBytesMax();
 
-        /**
-         * The free bytes of the disk, at most a third of the disk, below which messages that must be stored are rejected (0x97), while
-         * clients still receive stored messages; 0 for none.
-         */
+        /** The free bytes of the disk, at most a third of the disk, below which messages that must be stored are rejected (0x97), while clients still receive stored messages; 0 for none. */
         @WithDefault("67108864")
         long diskReserveBytes();
 
-        /**
-         * Whether readiness stays UP while the store rejects new messages: for a single broker, from which clients could not receive stored
-         * messages otherwise.
-         */
+        /** Whether readiness stays UP while the store rejects new messages: for a single broker, from which clients could not receive stored messages otherwise. */
         @WithDefault("false")
         boolean readyWhenFull();
 
@@ -196,10 +174,7 @@ public interface BrokerConfig {
 
     /** Authentication and the security profile. */
     interface Security {
-        /**
-         * The security profile: open, for a first try, or hardened. A hardened broker does not start without an authenticator and
-         * permissions, accepts no anonymous clients, and listens on loopback where there is no TLS.
-         */
+        /** The security profile: open, for a first try, or hardened. A hardened broker does not start without an authenticator and permissions, accepts no anonymous clients, and listens on loopback where there is no TLS. */
         @WithDefault("open")
         Profile profile();
 
@@ -213,17 +188,11 @@ public interface BrokerConfig {
         /** The password file of Mosquitto, as mosquitto_passwd writes it: NAME:$6$... or NAME:$7$... on each line. */
         Optional<String> mosquittoPasswordFile();
 
-        /**
-         * The order in which clients are authenticated: the first one that accepts or rejects decides, an authenticator without its setting
-         * is skipped, and a client that none accepts is rejected.
-         */
+        /** The order in which clients are authenticated: the first one that accepts or rejects decides, an authenticator without its setting is skipped, and a client that none accepts is rejected. */
         @WithDefault("certificate,jwt,users-file,mosquitto-password-file,http,anonymous")
         List<AuthenticatorKind> authenticators();
 
-        /**
-         * Who owns a session: user for the authenticated user that created it, so that other users with its Client Identifier are rejected
-         * with 0x87; none for no owner, so that every client with the Client Identifier may use it.
-         */
+        /** Who owns a session: user for the authenticated user that created it, so that other users with its Client Identifier are rejected with 0x87; none for no owner, so that every client with the Client Identifier may use it. */
         @WithDefault("user")
         SessionOwner sessionOwner();
 
@@ -231,10 +200,7 @@ public interface BrokerConfig {
         @WithDefault("1s")
         Duration refusalDelay();
 
-        /**
-         * Maximum delay of such a rejection: after 5 failures a minute of an address or of a user name the delay doubles with each further
-         * one; at most 5 minutes.
-         */
+        /** Maximum delay of such a rejection: after 5 failures a minute of an address or of a user name the delay doubles with each further one; at most 5 minutes. */
         @WithDefault("30s")
         Duration refusalDelayMax();
 
@@ -242,10 +208,7 @@ public interface BrokerConfig {
         @WithDefault("0")
         int passwordCheckThreads();
 
-        /**
-         * Maximum number of password checks that wait for a thread, a quarter of them from one address; further clients are rejected with
-         * 0x97.
-         */
+        /** Maximum number of password checks that wait for a thread, a quarter of them from one address; further clients are rejected with 0x97. */
         @WithDefault("200")
         int passwordChecksMax();
     }
@@ -268,9 +231,7 @@ public interface BrokerConfig {
 
     /** The Response Information in CONNACK, for clients that request it. */
     interface ResponseInformation {
-        /**
-         * The Response Information for MQTT 5 clients is this prefix, a slash and the Client Identifier; not sent if there is no prefix.
-         */
+        /** The Response Information for MQTT 5 clients is this prefix, a slash and the Client Identifier; not sent if there is no prefix. */
         Optional<String> prefix();
     }
 
@@ -310,10 +271,7 @@ public interface BrokerConfig {
 
     /** The log. */
     interface Log {
-        /**
-         * Maximum number of log lines per second about clients that connect, disconnect or are rejected; further lines are only counted,
-         * and a summary line gives their number.
-         */
+        /** Maximum number of log lines per second about clients that connect, disconnect or are rejected; further lines are only counted, and a summary line gives their number. */
         @WithDefault("100")
         int connectionLinesMax();
 
@@ -324,23 +282,15 @@ public interface BrokerConfig {
 
     /** The ordered stop, on SIGTERM. */
     interface Stop {
-        /**
-         * How long connected clients are served after SIGTERM, while readiness is DOWN and new clients are rejected, so that load balancers
-         * notice; at most 10 minutes.
-         */
+        /** How long connected clients are served after SIGTERM, while readiness is DOWN and new clients are rejected, so that load balancers notice; at most 10 minutes. */
         @WithDefault("0s")
         Duration readinessDelay();
 
-        /**
-         * At the stop, the disconnects are spread over this time, so that clients do not reconnect all at once; at most 10 ms per client.
-         */
+        /** At the stop, the disconnects are spread over this time, so that clients do not reconnect all at once; at most 10 ms per client. */
         @WithDefault("5s")
         Duration pace();
 
-        /**
-         * Maximum time of a stop; connections that are open after it are closed without DISCONNECT. Longer than the pace, at most 10
-         * minutes.
-         */
+        /** Maximum time of a stop; connections that are open after it are closed without DISCONNECT. Longer than the pace, at most 10 minutes. */
         @WithDefault("10s")
         Duration grace();
 

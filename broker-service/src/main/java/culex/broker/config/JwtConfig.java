@@ -27,9 +27,7 @@ public interface JwtConfig {
     @WithDefault("RS256,ES256")
     List<String> algorithms();
 
-    /**
-     * The allowed difference between the clocks of issuer and broker: a token is accepted this long after its expiry; at most 5 minutes.
-     */
+    /** The allowed difference between the clocks of issuer and broker: a token is accepted this long after its expiry; at most 5 minutes. */
     @WithDefault("30s")
     Duration leeway();
 

@@ -23,9 +23,7 @@ public interface LimitsConfig {
     @WithDefault("1048576")
     long inflightBytesPerClientMax();
 
-    /**
-     * Maximum number of bytes of a client's QoS 2 messages before their PUBREL (0x97; MQTT 3.1.1: disconnected), but always one message.
-     */
+    /** Maximum number of bytes of a client's QoS 2 messages before their PUBREL (0x97; MQTT 3.1.1: disconnected), but always one message. */
     @WithDefault("4194304")
     long inboundQos2BytesPerClientMax();
 
@@ -40,10 +38,7 @@ public interface LimitsConfig {
     @WithDefault("67108864")
     long queuedBytesMax();
 
-    /**
-     * Maximum number of these bytes that are not in the store: without a persistent session, or with the memory store; by default 5 % of
-     * the heap.
-     */
+    /** Maximum number of these bytes that are not in the store: without a persistent session, or with the memory store; by default 5 % of the heap. */
     OptionalLong queuedMemoryBytesPerClientMax();
 
     /** Maximum number of messages in the queues of all clients together; by default as many as take 10 % of the heap, at 16 bytes each. */
@@ -65,10 +60,7 @@ public interface LimitsConfig {
     @WithDefault("10000")
     int subscriptionsMax();
 
-    /**
-     * Maximum number of bytes of memory for the subscriptions of a client; beyond it SUBACK has 0x97 (MQTT 3.1.1: 0x80); by default 5 % of
-     * the heap.
-     */
+    /** Maximum number of bytes of memory for the subscriptions of a client; beyond it SUBACK has 0x97 (MQTT 3.1.1: 0x80); by default 5 % of the heap. */
     OptionalLong subscriptionBytesPerClientMax();
 
     /** Maximum number of bytes of memory for the subscriptions of all clients (0x97, MQTT 3.1.1 0x80); by default 20 % of the heap. */
@@ -86,10 +78,7 @@ public interface LimitsConfig {
     @WithDefault("64")
     int topicAliasMaximum();
 
-    /**
-     * Maximum number of bytes of Topic Names that have an alias, in each direction of a connection; a client that sets more is disconnected
-     * (0x97).
-     */
+    /** Maximum number of bytes of Topic Names that have an alias, in each direction of a connection; a client that sets more is disconnected (0x97). */
     @WithDefault("131072")
     long aliasBytesPerClientMax();
 
@@ -113,10 +102,7 @@ public interface LimitsConfig {
     @WithDefault("100000")
     int connectionsMax();
 
-    /**
-     * Maximum number of persistent sessions (0x97, MQTT 3.1.1 0x03), of which long Client Identifiers count more; by default 10 % of the
-     * heap.
-     */
+    /** Maximum number of persistent sessions (0x97, MQTT 3.1.1 0x03), of which long Client Identifiers count more; by default 10 % of the heap. */
     OptionalLong sessionsMax();
 
     /** Maximum number of bytes of a will (0x97, MQTT 3.1.1 0x03). */
@@ -130,17 +116,11 @@ public interface LimitsConfig {
     @WithDefault("1000000")
     int retainedMessagesMax();
 
-    /**
-     * Maximum number of take-overs of one Client Identifier within 10 s; further connections with it are rejected (0x97) while a client
-     * with it is connected.
-     */
+    /** Maximum number of take-overs of one Client Identifier within 10 s; further connections with it are rejected (0x97) while a client with it is connected. */
     @WithDefault("5")
     int takeOversMax();
 
-    /**
-     * Maximum number of bytes of retained messages, with topics and properties (0x97); by default half of the disk, in memory 20 % of the
-     * heap.
-     */
+    /** Maximum number of bytes of retained messages, with topics and properties (0x97); by default half of the disk, in memory 20 % of the heap. */
     OptionalLong retainedBytesMax();
 
     /** Maximum number of bytes of one retained message, counted in the same way (0x97 beyond); by default what fits a packet. */
@@ -157,26 +137,18 @@ public interface LimitsConfig {
     @WithDefault("30s")
     Duration unreadAnswersTimeout();
 
-    /**
-     * Maximum number of bytes of incomplete packets of all clients; beyond it, large packets are read one after the other. By default 10 %
-     * of the heap.
-     */
+    /** Maximum number of bytes of incomplete packets of all clients; beyond it, large packets are read one after the other. By default 10 % of the heap. */
     OptionalLong partialPacketsBytesMax();
 
     /** Maximum size of a CONNECT that is accepted, in bytes. */
     @WithDefault("131072")
     int connectPacketSizeMax();
 
-    /**
-     * Maximum number of sockets that wait for CONNACK or are plain HTTP; further ones are closed when they are accepted; 0 for no limit.
-     */
+    /** Maximum number of sockets that wait for CONNACK or are plain HTTP; further ones are closed when they are accepted; 0 for no limit. */
     @WithDefault("2000")
     int unauthenticatedConnectionsMax();
 
-    /**
-     * Maximum number of such sockets per address (IPv6: /64); a further one waits up to a second until another one is done, otherwise it
-     * is closed; 0 for no limit.
-     */
+    /** Maximum number of such sockets per address (IPv6: /64); a further one waits up to a second until another one is done, otherwise it is closed; 0 for no limit. */
     @WithDefault("64")
     int unauthenticatedPerAddressMax();
 
@@ -184,9 +156,7 @@ public interface LimitsConfig {
     @WithDefault("16777216")
     long unauthenticatedBytesMax();
 
-    /**
-     * Maximum number of connected clients per address (IPv6: /64), 0x97 beyond; 0 for no limit, because many may come through one proxy.
-     */
+    /** Maximum number of connected clients per address (IPv6: /64), 0x97 beyond; 0 for no limit, because many may come through one proxy. */
     @WithDefault("0")
     int connectionsPerAddressMax();
 
@@ -194,17 +164,11 @@ public interface LimitsConfig {
     @WithDefault("0")
     int connectsPerSecondPerAddressMax();
 
-    /**
-     * How long an HTTP connection may take to send a request, and how long it may be idle; a response may take three times as long; 0 for
-     * no limit.
-     */
+    /** How long an HTTP connection may take to send a request, and how long it may be idle; a response may take three times as long; 0 for no limit. */
     @WithDefault("10s")
     Duration httpTimeout();
 
-    /**
-     * New connections are rejected (0x97, or HTTP 503 with Retry-After) while their event loop lags by more than this; 0 disables the
-     * check.
-     */
+    /** New connections are rejected (0x97, or HTTP 503 with Retry-After) while their event loop lags by more than this; 0 disables the check. */
     @WithDefault("2s")
     Duration connectLagMax();
 
@@ -220,10 +184,7 @@ public interface LimitsConfig {
     @WithDefault("4294967295")
     long sessionExpiryMax();
 
-    /**
-     * How long, in seconds, a persistent session of MQTT 3.1.1 lasts without its client, which cannot set that time itself; 4294967295 for
-     * ever.
-     */
+    /** How long, in seconds, a persistent session of MQTT 3.1.1 lasts without its client, which cannot set that time itself; 4294967295 for ever. */
     @WithDefault("2592000")
     long sessionExpiryOf311();
 

@@ -31,28 +31,18 @@ public interface ListenerConfig {
         @WithDefault("none")
         ClientAuth clientAuth();
 
-        /**
-         * Which part of the client's certificate contains the user name: none, cn, subject, san-dns, san-uri or san-email; then a password
-         * is ignored, but an Authentication Method (SCRAM) is used; cn also for a listener of the kind tcp whose proxy names the client's
-         * certificate (proxy-protocol).
-         */
+        /** Which part of the client's certificate contains the user name: none, cn, subject, san-dns, san-uri or san-email; then a password is ignored, but an Authentication Method (SCRAM) is used; cn also for a listener of the kind tcp whose proxy names the client's certificate (proxy-protocol). */
         @WithDefault("none")
         CertificateUser userFromCertificate();
 
-        /**
-         * Maximum number of open sockets of clients at this listener; further ones are closed; 0 for no limit other than
-         * mqtt.limits.connections-max.
-         */
+        /** Maximum number of open sockets of clients at this listener; further ones are closed; 0 for no limit other than mqtt.limits.connections-max. */
         @WithDefault("0")
         int connectionsMax();
 
         /** Whether clients without credentials may connect here; mqtt.security.allow-anonymous when absent. */
         Optional<Boolean> allowAnonymous();
 
-        /**
-         * Whether each connection begins with a header of the PROXY protocol, version 1 or 2; only proxies in mqtt.trusted-proxies may
-         * connect then.
-         */
+        /** Whether each connection begins with a header of the PROXY protocol, version 1 or 2; only proxies in mqtt.trusted-proxies may connect then. */
         @WithDefault("false")
         boolean proxyProtocol();
 
@@ -66,10 +56,7 @@ public interface ListenerConfig {
         @WithDefault("1883")
         int port();
 
-        /**
-         * Whether each connection begins with a header of the PROXY protocol, version 1 or 2; only proxies in mqtt.trusted-proxies may
-         * connect then.
-         */
+        /** Whether each connection begins with a header of the PROXY protocol, version 1 or 2; only proxies in mqtt.trusted-proxies may connect then. */
         @WithDefault("false")
         boolean proxyProtocol();
     }
@@ -91,17 +78,11 @@ public interface ListenerConfig {
         @WithDefault("none")
         ClientAuth clientAuth();
 
-        /**
-         * Which part of the client's certificate contains the user name: none, cn, subject, san-dns, san-uri or san-email; then a password
-         * is ignored, but an Authentication Method (SCRAM) is used.
-         */
+        /** Which part of the client's certificate contains the user name: none, cn, subject, san-dns, san-uri or san-email; then a password is ignored, but an Authentication Method (SCRAM) is used. */
         @WithDefault("none")
         CertificateUser userFromCertificate();
 
-        /**
-         * Whether each connection begins with a header of the PROXY protocol, version 1 or 2; only proxies in mqtt.trusted-proxies may
-         * connect then.
-         */
+        /** Whether each connection begins with a header of the PROXY protocol, version 1 or 2; only proxies in mqtt.trusted-proxies may connect then. */
         @WithDefault("false")
         boolean proxyProtocol();
     }

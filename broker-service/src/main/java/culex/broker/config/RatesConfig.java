@@ -49,10 +49,7 @@ public interface RatesConfig {
         /** The rate of bytes of packets after CONNECT, such as 10MB/10s; beyond it the broker pauses reading from the client. */
         Optional<String> bytes();
 
-        /**
-         * The rate of Topic Filters in SUBSCRIBE, such as 50/10s; beyond it the broker pauses reading from the client, and MQTT 5 clients
-         * get 0x97.
-         */
+        /** The rate of Topic Filters in SUBSCRIBE, such as 50/10s; beyond it the broker pauses reading from the client, and MQTT 5 clients get 0x97. */
         Optional<String> subscribes();
     }
 }

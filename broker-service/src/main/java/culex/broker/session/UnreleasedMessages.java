@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Messages of QoS 2 before their PUBREL, by the Packet Identifier of the client. Clients use identifiers almost in ascending order, so the
  * lower bits of an identifier are its index in a small table. The table grows when two identifiers have the same index; with 65,536 slots
- * no identifiers have. Not thread-safe.
+ * this cannot happen. Not thread-safe.
  */
 public final class UnreleasedMessages {
     private static final int FIRST_CAPACITY = 16;
