@@ -3,7 +3,7 @@
 const root = new URL("../api/v1/", document.baseURI);
 const storage = "culex-key";
 
-/** A request that was not carried out; the message is one sentence of the broker. */
+/** A failed request; the message is one sentence from the broker. */
 export class Problem extends Error {
   constructor(status, detail) {
     super(detail);
@@ -28,7 +28,7 @@ function headers(more) {
   return key === null ? more : { ...more, Authorization: `Bearer ${key}` };
 }
 
-/** The path of the API with its parameters; empty ones are left out. */
+/** A path of the API with its parameters, without the empty ones. */
 export function path(parts, parameters = {}) {
   const query = new URLSearchParams(
     Object.entries(parameters).filter(([, value]) => value !== "" && value !== null && value !== undefined),
@@ -54,7 +54,7 @@ async function send(method, where, options) {
   try {
     detail = JSON.parse(text).detail ?? detail;
   } catch {
-    // The text itself says what is wrong.
+    // Not JSON: the text itself is the error.
   }
   throw new Problem(response.status, detail);
 }
@@ -69,7 +69,7 @@ export async function call(method, where, body) {
 }
 
 /**
- * Reads Server-Sent Events until the signal aborts or the stream ends. EventSource cannot send a key.
+ * Reads Server-Sent Events until the signal aborts or the stream ends. Not with EventSource, which cannot send a key.
  *
  * @param onEvent called with the kind and the object of each event
  */

@@ -1,4 +1,4 @@
-/** The broker itself: one hour of its own history as charts, and what it listens on and is limited by. */
+/** The view of the broker: charts of the last hour, its listeners and its limits. */
 import { call } from "./api.js";
 import { showCommand } from "./command.js";
 import { make, table } from "./dom.js";
@@ -11,7 +11,7 @@ const height = 180;
 const megabyte = 1 << 20;
 const colours = ["--line-1", "--line-2", "--line-8"];
 
-/** Each chart: its title, and its lines with what they show of a sample. */
+/** The charts: for each its title, and its lines with the value of a sample that they show. */
 const charts = [
   [
     "messagesPerSecond",

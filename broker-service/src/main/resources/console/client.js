@@ -1,4 +1,4 @@
-/** One client: its connection, session, subscriptions and events, and what can be done about it. */
+/** The view of one client: its connection, session, subscriptions and events, and the operations on it. */
 import { call, path } from "./api.js";
 import { showCommand } from "./command.js";
 import { change, confirmed } from "./dialog.js";
@@ -18,7 +18,7 @@ export async function show(place, id, go, tell) {
     try {
       const answer = await change(request);
       if (answer !== undefined) {
-        go("clients", {}, say("done")); // without a session the client is gone
+        go("clients", {}, say("done")); // a client without a session does not exist any more
       }
     } catch (problem) {
       tell(problem.message, true);

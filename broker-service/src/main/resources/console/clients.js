@@ -7,7 +7,7 @@ import { say } from "./text.js";
 
 const pageSize = 100;
 
-/** What each preset asks for. */
+/** The parameters of each preset. */
 const presets = {
   all: {},
   slow: { queueMin: 1, sort: "queue" },
@@ -57,7 +57,7 @@ export async function show(place, parameters, go) {
   }
 }
 
-/** Part of an identifier is searched anywhere. */
+/** A text without * is searched at any position of an identifier. */
 function pattern(text) {
   return text === "" || text.includes("*") ? text : `*${text}*`;
 }

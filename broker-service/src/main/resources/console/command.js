@@ -1,4 +1,4 @@
-/** Shows the command that does the same as the page from a terminal. */
+/** Shows the terminal command that does the same as the page. */
 import { make } from "./dom.js";
 import { say } from "./text.js";
 

@@ -1,11 +1,11 @@
-/** Questions and the login, in one modal dialog. */
+/** The modal dialog for confirmations and for the login. */
 import { call, hasKey, useKey } from "./api.js";
 import { field, make } from "./dom.js";
 import { say } from "./text.js";
 
 const dialog = document.querySelector("#dialog");
 
-/** Asks before a change; resolves with whether the person confirmed. */
+/** Asks the user to confirm a change; resolves with whether the user has confirmed it. */
 export function confirmed(question, action) {
   return open(
     make("h2", { id: "dialog-title" }, action),
@@ -14,7 +14,7 @@ export function confirmed(question, action) {
   );
 }
 
-/** Asks for a key and checks it; resolves with whether the person has logged in. */
+/** Asks the user for a key and checks it; resolves with whether the user has logged in. */
 export async function logIn(reason = "") {
   const key = make("input", { type: "password", required: true, autocomplete: "current-password", spellcheck: "false" });
   const accepted = await open(
@@ -37,7 +37,7 @@ export async function logIn(reason = "") {
   }
 }
 
-/** Carries out a change; asks for a key first when there is none. Returns undefined when the person gives up. */
+/** Makes a change; asks the user for a key first when there is none. Returns undefined when the user cancels. */
 export async function change(action) {
   if (!hasKey() && !(await logIn(say("loginNeeded")))) {
     return undefined;

@@ -3,7 +3,7 @@
 /**
  * Makes an element.
  *
- * @param name the tag, with classes behind dots: "p.note"
+ * @param name the tag and classes, separated by dots: "p.note"
  * @param properties attributes; on... are listeners; null and false are left out
  * @param children elements and texts
  */
@@ -33,7 +33,7 @@ export function field(label, control) {
   return make("div.field", {}, make("label", { for: control.id }, label), control);
 }
 
-/** A list to choose from. */
+/** A selection list. */
 export function choice(options, chosen, onchange) {
   return make(
     "select",

@@ -1,4 +1,4 @@
-/** Numbers, sizes and times as people read them. */
+/** Formats numbers, sizes and times for people. */
 
 export function bytes(count) {
   const units = ["B", "KB", "MB", "GB", "TB"];
@@ -22,7 +22,7 @@ export function time(iso) {
   return `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())} ${pad(at.getHours())}:${pad(at.getMinutes())}:${pad(at.getSeconds())}`;
 }
 
-/** JSON is indented, other text stays as it is. */
+/** Indents JSON; other text stays unchanged. */
 export function payload(text) {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);

@@ -1,4 +1,4 @@
-/** The console: one view for each address behind #, so that every view can be a bookmark. */
+/** The console: one view for each address after #, so that each view can be a bookmark. */
 import { call, hasKey, Problem, useKey } from "./api.js";
 import * as broker from "./broker.js";
 import * as client from "./client.js";
@@ -15,7 +15,7 @@ const notice = document.querySelector("#problem");
 const loginButton = document.querySelector("#login");
 let leave = null;
 let shown = 0;
-/** What to show above the view that the address leads to next. */
+/** The sentence to show above the next view. */
 let said = "";
 
 document.documentElement.lang = language;
@@ -23,14 +23,14 @@ document.title = say("title");
 document.querySelector("#skip").textContent = say("skip");
 document.querySelector("#views").setAttribute("aria-label", say("views"));
 
-/** Shows one sentence above the view; a problem in red. */
+/** Shows one sentence above the view, in red if it is a problem. */
 function tell(text, isProblem = false) {
   notice.textContent = text;
   notice.classList.toggle("bad", isProblem);
   notice.hidden = text === "";
 }
 
-/** Goes to a view, and shows one sentence above it; what is empty is left out of the address. */
+/** Goes to a view, and shows one sentence above it; empty parameters are left out of the address. */
 function go(view, parameters, sentence = "") {
   const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== "" && value !== "all")).toString();
   const address = `#/${view}${query === "" ? "" : `?${query}`}`;

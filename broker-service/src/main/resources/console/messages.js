@@ -6,7 +6,7 @@ import { choice, field, make } from "./dom.js";
 import { number, payload } from "./format.js";
 import { say } from "./text.js";
 
-/** More topics than this are counted, but not shown. */
+/** Maximum number of topics that are shown; further ones are only counted. */
 const topicsMax = 500;
 const payloadShown = 2000;
 

@@ -1,4 +1,4 @@
-/** Retained messages: list, look, and remove by Topic Filter after a look at what would go. */
+/** Retained messages: a list, a view of each, and removal by Topic Filter after a list of the messages that it would remove. */
 import { call, path } from "./api.js";
 import { showCommand } from "./command.js";
 import { change, confirmed } from "./dialog.js";

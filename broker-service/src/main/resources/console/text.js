@@ -221,7 +221,7 @@ export const language = navigator.languages.some((each) => /^zh\b/i.test(each)) 
   ? "zh-TW"
   : "en";
 
-/** The text of a name, with the values in its places. */
+/** The text with a name, with the values in its placeholders. */
 export function say(name, values = {}) {
   const text = words[language][name];
   return text.replaceAll(/\{(\w+)\}/g, (_, key) => values[key]);

@@ -13,9 +13,9 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * The entry of the process: the broker, or with {@code user}, {@code ban}, {@code key}, {@code ctl}, {@code acl}, {@code doctor} or
- * {@code store} as the first argument another program, most of which work on the broker's files and settings, and end. A native executable
- * has no class path from which these programs could be started; it has all of them but {@code doctor}.
+ * The entry point of the process: starts the broker, or with {@code user}, {@code ban}, {@code key}, {@code ctl}, {@code acl},
+ * {@code doctor} or {@code store} as the first argument another program. Most of these read or change the broker's files and settings, and
+ * end. They start from here because a native executable has no class path; it contains all of them but {@code doctor}.
  */
 @QuarkusMain
 public final class BrokerMain {

@@ -2,7 +2,7 @@ package culex.broker.boot;
 
 import culex.broker.connection.Admission;
 
-/** Whether the broker lets clients in, takes connections, or stops. From any thread. */
+/** Whether the broker accepts clients, accepts connections, or stops. Methods may be called from any thread. */
 final class Acceptance {
     private final Admission admission;
     private volatile boolean accepting;
@@ -19,12 +19,15 @@ final class Acceptance {
         accepting = true;
     }
 
-    /** Whether clients are let in. */
+    /** Whether new clients are accepted. */
     boolean isAccepting() {
         return accepting;
     }
 
-    /** Whether connections are taken: while the broker stops, to tell new clients so, they are taken longer than clients are let in. */
+    /**
+     * Whether new sockets are accepted. While the broker stops, sockets are accepted longer than clients, so that CONNACK can tell new
+     * clients the reason.
+     */
     boolean isListening() {
         return listening;
     }
@@ -34,19 +37,19 @@ final class Acceptance {
         listening = false;
     }
 
-    /** The broker stops: false when it was stopping before. */
+    /** Marks the broker as stopping; returns false when it was stopping already. */
     synchronized boolean beginStop() {
         boolean isFirst = !stopping;
         stopping = true;
         return isFirst;
     }
 
-    /** Whether the broker stops. */
+    /** Whether the broker is stopping. */
     boolean isStopping() {
         return stopping;
     }
 
-    /** Lets no more clients in; false when none are let in already. */
+    /** Accepts no more clients; returns false when none were accepted already. */
     synchronized boolean stopAccepting() {
         boolean wasAccepting = accepting;
         accepting = false;
@@ -54,7 +57,7 @@ final class Acceptance {
         return wasAccepting;
     }
 
-    /** Lets clients in again after {@link #stopAccepting}; false when the broker stops. */
+    /** Accepts clients again after {@link #stopAccepting}; returns false when the broker is stopping. */
     synchronized boolean acceptAgain() {
         if (stopping) {
             return false;

@@ -50,7 +50,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The broker put together: the parts in the order of their dependencies, and the ordered start and stop. */
+/** Creates and connects the parts of the broker, in the order of their dependencies; starts and stops them in order. */
 public final class Broker {
     private final BrokerConfig config;
     private final NettyLoops loops;
@@ -78,8 +78,8 @@ public final class Broker {
     /**
      * @param version of this broker
      * @param tls the certificates of the listeners with TLS
-     * @param workers threads for what takes long: password checks and files
-     * @throws IllegalArgumentException with one line when the settings make no sense
+     * @param workers threads for work that may block: password checks and files
+     * @throws IllegalArgumentException with one line when a setting is invalid
      */
     public Broker(
             BrokerConfig config,
@@ -164,7 +164,7 @@ public final class Broker {
     }
 
     /**
-     * Opens the listeners; WebSocket clients are let in from now on.
+     * Opens the listeners; from now on WebSocket clients are accepted, too.
      *
      * @param memoryWatch tells the memory budget how full heap and direct memory are
      */
@@ -216,12 +216,12 @@ public final class Broker {
         return sockets;
     }
 
-    /** Whether clients are let in. */
+    /** Whether clients are accepted. */
     public boolean isAccepting() {
         return acceptance.isAccepting();
     }
 
-    /** Whether connections are taken: while the broker stops, to tell new clients so, they are taken longer than clients are let in. */
+    /** Whether new sockets are accepted; see {@link Acceptance#isListening}. */
     boolean isListening() {
         return acceptance.isListening();
     }
@@ -231,7 +231,7 @@ public final class Broker {
         return journals;
     }
 
-    /** How far the stop has come. */
+    /** The progress of an ordered stop. */
     Drain drain() {
         return drain;
     }
@@ -241,12 +241,12 @@ public final class Broker {
         return connections;
     }
 
-    /** Whether clients are let in. */
+    /** The state in which clients are accepted or not. */
     Acceptance acceptance() {
         return acceptance;
     }
 
-    /** Whether the event loop that calls is too late to take another connection. */
+    /** Whether the event loop that calls this method is too late to accept another connection. */
     public boolean isLate() {
         NettyLoop loop = loops.current();
         return loop != null && services.admission().isLate(loop);
@@ -257,20 +257,20 @@ public final class Broker {
         return services;
     }
 
-    /** Where upgraded channels go. */
+    /** Creates the handlers of upgraded WebSocket channels. */
     public WebSocketAcceptor webSockets() {
         return webSockets;
     }
 
-    /** What the metrics and the $SYS topics read; from any thread. */
+    /** The values that the metrics and the $SYS topics read; may be called from any thread. */
     public BrokerState state() {
         return new BrokerState(loops.all(), sessions, subscriptions, retained, journals);
     }
 
     /**
-     * Stops in order: the broker is not ready any more and rejects new clients; after mqtt.stop.readiness-delay all clients are
-     * disconnected, in turn, and their sockets close; then the store takes what the loops have appended, and closes. Within
-     * mqtt.stop.grace from the first disconnect, beside the time that the store takes. Once.
+     * Stops the broker in this order: readiness becomes DOWN and new clients are rejected; after mqtt.stop.readiness-delay all clients are
+     * disconnected one after the other, and their sockets close; then the store writes everything that the loops have appended, and closes.
+     * Takes at most mqtt.stop.grace from the first disconnect, and the time that the store needs. Only the first call has an effect.
      */
     public void stop() {
         if (!acceptance.beginStop()) {
@@ -296,12 +296,12 @@ public final class Broker {
         return version;
     }
 
-    /** Whether the broker's threads live. */
+    /** Tells whether the broker's threads are alive. */
     Heartbeats heartbeats() {
         return heartbeats;
     }
 
-    /** What is wrong with the files of users, permissions and certificates, or empty. */
+    /** What is wrong with the files of users, permissions, bans and certificates, or empty. */
     public String accessTrouble() {
         return Stream.of(access.trouble(), listeners.trouble())
                 .filter(text -> !text.isEmpty())
@@ -313,7 +313,7 @@ public final class Broker {
         return journals.trouble();
     }
 
-    /** Tells a router that its journal is no longer behind; the journal is there before the router is. */
+    /** Notifies a router that its journal is no longer congested. The journal is created before the router, which is set later. */
     private static final class Relief implements Runnable {
         private @Nullable Router router;
 

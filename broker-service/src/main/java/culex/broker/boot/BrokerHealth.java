@@ -17,9 +17,9 @@ import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
 /**
- * Health: started when the listeners are bound; ready while clients are let in and the store accepts messages; live while event loops and
- * store writer run. The checks are asynchronous, which runs them on the event loop that has the request: nobody who fills the worker
- * threads can starve them.
+ * Health: started when the listeners are bound; ready while clients are accepted and the store accepts messages; live while event loops and
+ * store writer run. The checks are asynchronous, so they run on the event loop of the request and need no worker thread: they respond also
+ * when all worker threads are busy.
  */
 @Singleton
 class BrokerHealth {
@@ -52,7 +52,7 @@ class BrokerHealth {
         });
     }
 
-    /** Always UP: while a file makes no sense, what it said before still holds. */
+    /** Always UP: while a file is invalid, its last valid content still applies. */
     @Produces
     @Singleton
     @Readiness
@@ -67,7 +67,7 @@ class BrokerHealth {
         });
     }
 
-    /** Always UP: what has to be rejected is rejected one by one, and a restart would not make room. */
+    /** Always UP: short of memory, the broker rejects single requests and serves all others, and a restart would not free memory. */
     @Produces
     @Singleton
     @Readiness

@@ -56,11 +56,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.Config;
 
-/** Where Quarkus and the broker meet: the beans, the start and the stop. */
+/** Connects Quarkus and the broker: the beans, the start and the stop. */
 @ApplicationScoped
 class BrokerProducer {
     private static final int BEFORE_WEBSOCKETS = 1000;
-    /** How often the file of the management port's keys is read again. */
+    /** How often the keys file of the management port is checked for a change. */
     private static final long KEYS_MILLIS = 2000;
 
     @Produces
@@ -160,7 +160,7 @@ class BrokerProducer {
         PeriodicWork.start(broker.loops().all().getFirst(), KEYS_MILLIS, workers, login::look);
     }
 
-    /** What a person can put right ends in one line, without a stack trace. */
+    /** Runs a step of the start. An error that the operator can correct becomes one line, without a stack trace. */
     private static Broker orOneLine(Supplier<Broker> step) {
         try {
             return step.get();
@@ -169,12 +169,12 @@ class BrokerProducer {
         }
     }
 
-    /** Before Quarkus stops anything of its own: quarkus-websockets would close its connections without a word. */
+    /** Runs before Quarkus stops its own parts: quarkus-websockets would close the connections without DISCONNECT. */
     void beforeStop(@Observes ShutdownDelayInitiatedEvent event, Broker broker) {
         broker.stop();
     }
 
-    /** When the start has failed half way, there is nothing else. */
+    /** Stops the broker when its start has failed: then Quarkus sends no earlier event. */
     void onStop(@Observes ShutdownEvent event, Broker broker) {
         broker.stop();
     }

@@ -19,7 +19,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.concurrent.ExecutorService;
 
-/** Starts and stops what the broker keeps to find faults: after the start of the broker, and after its stop. */
+/** Starts and stops the parts that record what happens to clients and messages: after the start of the broker, and after its stop. */
 @ApplicationScoped
 class DiagnosisProducer {
     private static final int AFTER_BROKER = 3000;
@@ -61,7 +61,7 @@ class DiagnosisProducer {
         }
     }
 
-    /** The broker stops before: at the ShutdownDelayInitiatedEvent, or as an earlier observer of this event. */
+    /** Runs after the broker has stopped: at the ShutdownDelayInitiatedEvent, or as an earlier observer of this event. */
     void onStop(@Observes @Priority(AFTER_BROKER) ShutdownEvent event, Diagnosis diagnosis) {
         diagnosis.close();
     }

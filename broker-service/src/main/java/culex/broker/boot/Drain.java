@@ -5,22 +5,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jboss.logging.Logger;
 
-/** How far an ordered stop has come, for the log and the metrics. Written by the thread that stops the broker, read by any thread. */
+/** The progress of an ordered stop, for the log and the metrics. Written by the thread that stops the broker, read by any thread. */
 final class Drain {
     /** The steps of an ordered stop. */
     enum Step {
         /** The broker is not stopping. */
         SERVING,
-        /** Not ready any more; connected clients are served until load balancers have noticed, new ones are rejected. */
+        /** Readiness is DOWN. Connected clients are served until load balancers have noticed; new ones are rejected. */
         AWAITING_ENDPOINTS,
         /** Clients are being disconnected. */
         DISCONNECTING,
-        /** All clients are disconnected; what is not stored yet is written. */
+        /** All clients are disconnected; the store writes everything that is not stored yet. */
         CLOSING_STORE,
-        /** An operator has drained the broker: all clients are disconnected, and it waits for its stop, or to let clients in again. */
+        /**
+         * An operator has drained the broker: all clients are disconnected, and the broker waits until it is stopped or the drain is
+         * cancelled.
+         */
         DRAINED;
 
-        /** The name in responses. */
+        /** The name of the step in responses of the admin API. */
         String label() {
             return switch (this) {
                 case SERVING -> "serving";

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Whether the broker's threads live, by when each was last seen at work. By the monotonic clock; from any thread. */
+/**
+ * Whether the broker's threads are alive, by the time of the last heartbeat of each. Uses the monotonic clock. Methods may be called from
+ * any thread.
+ */
 final class Heartbeats {
     private static final Duration LOOP_SILENCE_MAX = Duration.ofSeconds(10);
     private static final Duration STORE_WRITER_SILENCE_MAX = Duration.ofSeconds(30);
@@ -18,8 +21,8 @@ final class Heartbeats {
     /**
      * Watches threads from now on.
      *
-     * @param loops when each event loop last ticked
-     * @param storeWriter when the store writer was last at work
+     * @param loops supply the time of the last tick of each event loop
+     * @param storeWriter supplies the time of the store writer's last heartbeat
      * @param nanoTime the clock of these times, {@link System#nanoTime} but in tests
      */
     Heartbeats(List<LongSupplier> loops, LongSupplier storeWriter, LongSupplier nanoTime) {
@@ -35,7 +38,7 @@ final class Heartbeats {
         return Duration.ofSeconds(seconds).toString();
     }
 
-    /** Which event loop does not run, or empty. */
+    /** Names the first event loop that does not run; empty when all run. */
     String loopTrouble() {
         for (int i = 0; i < loops.size(); i++) {
             Duration silence = since(loops.get(i));
@@ -46,7 +49,7 @@ final class Heartbeats {
         return "";
     }
 
-    /** Whether the store writer is stuck, for instance in a write to the disk; or empty. */
+    /** Says that the store writer is stuck, for instance in a write to the disk; empty when it is not. */
     String storeWriterTrouble() {
         Duration silence = since(storeWriter);
         return silence.compareTo(STORE_WRITER_SILENCE_MAX) > 0

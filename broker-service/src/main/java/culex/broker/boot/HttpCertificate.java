@@ -17,8 +17,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the certificate of the HTTP server expires, with which Quarkus does TLS for WebSocket clients. The certificate is that of the TLS
- * configuration which the HTTP server uses, otherwise the first one in each of its files.
+ * The expiry of the certificate that Quarkus' HTTP server uses for WebSocket clients with TLS. It is the certificate of the TLS
+ * configuration that the HTTP server uses, otherwise the first one in each of its files.
  */
 final class HttpCertificate {
     private static final Logger LOG = Logger.getLogger("culex.broker");

@@ -13,7 +13,7 @@ final class HttpPort {
 
     /** Throws a {@code ConfigurationException} with one line when Quarkus could not listen. */
     static void check(Config config) {
-        // The tests of Quarkus listen on a port of their own.
+        // Tests of Quarkus listen on a separate port.
         if (LaunchMode.current() == LaunchMode.NORMAL) {
             check(config, "quarkus.http", "QUARKUS_HTTP_PORT", "HTTP and WebSocket");
             check(config, "quarkus.management", "QUARKUS_MANAGEMENT_PORT", "health and metrics");

@@ -21,11 +21,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 
-/** Bounds what HTTP connections can use: Quarkus' servers themselves let a silent one stay for half an hour. */
+/** Limits the time and memory of HTTP connections: by default Quarkus' servers keep a silent connection open for half an hour. */
 @ApplicationScoped
 class HttpServers {
     private static final int BEFORE_EVERYTHING = 10_000;
-    /** Before {@link ManagementLogin}, which is before every endpoint. */
+    /** Runs before {@link ManagementLogin}, which runs before every endpoint. */
     private static final int FIRST_ON_MANAGEMENT = ManagementLogin.ORDER - 1;
 
     private final Vertx vertx;

@@ -13,8 +13,8 @@ import jakarta.inject.Singleton;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The limits of all clients together as they are in force, for alerts that compare them with what is in use, and the sockets and persistent
- * sessions that count against them.
+ * The limits in force of all clients together, so that alerts can compare them with the use, and the sockets and persistent sessions that
+ * count against them.
  */
 @Singleton
 final class LimitMetrics {

@@ -57,10 +57,10 @@ final class Listeners {
         }
     }
 
-    /** What listeners share. */
+    /** The parts that all listeners use. */
     record Shared(NettyLoops loops, Transport.Acceptor acceptor, SocketAdmission sockets, SocketLog log) {}
 
-    /** @throws IllegalArgumentException with one line when the settings or certificates of a listener make no sense */
+    /** @throws IllegalArgumentException with one line when a setting or certificate of a listener is invalid */
     Listeners(BrokerConfig config, TlsConfigurationRegistry registry, Vertx vertx, Shared shared) {
         Executor handshakes = TlsServer.handshakeThreads();
         TrustedProxies proxies = Terms.proxies(config);
@@ -142,7 +142,7 @@ final class Listeners {
         return bound == null ? 0 : ((InetSocketAddress) bound.localAddress()).getPort();
     }
 
-    /** What the admin API shows of each listener. */
+    /** Describes each listener for the admin API. */
     List<BrokerOperations.Listener> describe() {
         List<BrokerOperations.Listener> found = new ArrayList<>();
         all.forEach((name, each) -> found.add(new BrokerOperations.Listener(
@@ -155,7 +155,7 @@ final class Listeners {
         return found;
     }
 
-    /** A line for the log about each listener. */
+    /** Describes each listener in one line for the log. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         if (!all.containsKey(ListenerSettings.TCP)) {
@@ -175,7 +175,7 @@ final class Listeners {
         return lines;
     }
 
-    /** What is wrong with the certificates as they are in their files now, or empty. */
+    /** What is wrong with the current certificate files, or empty. */
     String trouble() {
         return tlsListeners().stream()
                 .map(TlsListener::trouble)
@@ -184,7 +184,7 @@ final class Listeners {
                 .collect(Collectors.joining("; "));
     }
 
-    /** Stops to listen; open connections stay. */
+    /** Stops listening; open connections stay. */
     void close(Duration patience) {
         for (Listener each : all.values()) {
             Channel bound = each.bound;

@@ -12,8 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections that are open, so that an ordered stop reaches them all: one after the other, each on its own loop, so that they
- * do not come back at once and a loop that is stuck holds up nobody but its own.
+ * The open connections, so that an ordered stop disconnects all of them: one after the other, so that they do not all reconnect at once,
+ * and each on its own loop, so that a stuck loop delays only its own connections.
  */
 final class OpenConnections {
     /** Upper bound for the gap between two disconnects, so that stopping with few clients is fast. */
@@ -24,34 +24,34 @@ final class OpenConnections {
     private volatile @Nullable Thread stopper;
 
     /**
-     * A new connection, which is forgotten when its socket closes; on its loop.
+     * Adds a new connection until its socket closes; on its loop.
      *
-     * @param onStop ends it because the broker stops; on its loop, and without effect when it has ended
+     * @param onStop disconnects the client because the broker stops; runs on the loop, without effect when the connection has ended
      */
     Transport.Listener add(Transport.Listener connection, Runnable onStop, Loop loop) {
         OpenConnection added = new OpenConnection(connection, onStop, loop);
         open.add(added);
         if (stopping) {
-            added.disconnectAfter(0); // it came in while the listeners were being closed
+            added.disconnectAfter(0); // its socket was accepted while the listeners were being closed
         }
         return added;
     }
 
-    /** Disconnects the clients that are banned by now. May be called from any thread. */
+    /** Disconnects the clients that are banned now. May be called from any thread. */
     void disconnectBanned() {
         open.forEach(OpenConnection::checkBans);
     }
 
-    /** How many are open. May be called from any thread. */
+    /** The number of open connections. May be called from any thread. */
     int size() {
         return open.size();
     }
 
     /**
-     * Begins to disconnect all that are open now; those that come later are left to CONNECT, which is rejected.
+     * Begins to disconnect all open connections, one after the other. Later connections stay open until their CONNECT is rejected.
      *
-     * @param pace the time over which all are disconnected
-     * @return the time that it takes
+     * @param pace the maximum time over which the disconnects are spread
+     * @return the time until the last disconnect, shorter than the pace when there are few connections
      */
     Duration disconnectAll(Duration pace) {
         List<OpenConnection> all = List.copyOf(open);
@@ -62,13 +62,16 @@ final class OpenConnections {
         return Duration.ofMillis(all.size() * gapMicros / 1000);
     }
 
-    /** Disconnects all that are open, and each that still comes, at once: the listeners are closed. */
+    /** Disconnects all open connections at once, and each later one when it is added. Call it when the listeners are closed. */
     void disconnectRest() {
         stopping = true;
         List.copyOf(open).forEach(each -> each.disconnectAfter(0));
     }
 
-    /** Waits until all sockets are closed, for so long at most; returns how many are not. One thread at a time. */
+    /**
+     * Waits until all sockets are closed, or until the time is over; returns the number of open ones. Only one thread may call it at a
+     * time.
+     */
     int awaitGone(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         stopper = Thread.currentThread();
@@ -82,7 +85,7 @@ final class OpenConnections {
         return open.size();
     }
 
-    /** A connection as the network side sees it. */
+    /** Forwards the events of a socket to its connection, and removes the connection when the socket closes. */
     private final class OpenConnection implements Transport.Listener {
         private final Transport.Listener connection;
         private final Runnable onStop;

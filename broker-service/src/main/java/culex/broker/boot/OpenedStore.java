@@ -9,7 +9,7 @@ import culex.broker.store.rocksdb.RocksJournals;
 import culex.broker.transport.Faults;
 import java.nio.file.Path;
 
-/** The store that the settings ask for. */
+/** Opens the store that the settings select. */
 final class OpenedStore {
     private OpenedStore() {}
 

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** The broker as the admin API sees it. */
+/** The operations of the broker that the admin API calls. */
 @Singleton
 final class Operations implements BrokerOperations {
     private final Broker broker;

@@ -7,27 +7,30 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** The steps of a stop that wait for clients and loops, all of them within one grace. Runs on the thread that stops the broker. */
+/**
+ * The steps of a stop that wait for clients and loops. All of them together take at most the grace period. Runs on the thread that stops
+ * the broker.
+ */
 final class OrderedStop {
     private static final Logger LOG = Logger.getLogger("culex.broker");
-    /** For the loops, also when clients have used up the grace. */
+    /** The minimum time to wait for the loops, also when the clients have used up the grace period. */
     private static final Duration SETTLING_MIN = Duration.ofSeconds(1);
 
     private final long deadlineNanos;
 
-    /** The grace begins now. */
+    /** Starts the grace period. */
     OrderedStop(Duration grace) {
         deadlineNanos = System.nanoTime() + grace.toNanos();
     }
 
-    /** What is left of the grace. */
+    /** The rest of the grace period. */
     Duration left() {
         return Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
     }
 
     /**
-     * Disconnects all clients, spread over a time, while the listeners stay open: whoever connects meanwhile is rejected with a Reason Code.
-     * Then closes the listeners, and the connections on which nobody has sent CONNECT.
+     * Disconnects all clients, spread over a time, while the listeners stay open: clients that connect meanwhile are rejected with a Reason
+     * Code. Then closes the listeners, and the connections without CONNECT.
      */
     void disconnectAll(OpenConnections connections, Duration pace, Drain drain, Runnable closeListeners) {
         drain.begin(Drain.Step.DISCONNECTING);
@@ -43,10 +46,10 @@ final class OrderedStop {
         }
     }
 
-    /** Waits until every loop has handed over to its journal what its turns have said so far. */
+    /** Waits until every loop has submitted the entries of its earlier turns to its journal. */
     void settle(List<? extends Loop> loops) {
         CountDownLatch settled = new CountDownLatch(loops.size());
-        // A task that a task gives to its own loop runs after the end of the turn.
+        // A task that a task submits to its own loop runs after the end of the turn of that loop.
         loops.forEach(loop -> loop.execute(() -> loop.execute(settled::countDown)));
         try {
             long millis = Math.max(left().toMillis(), SETTLING_MIN.toMillis());

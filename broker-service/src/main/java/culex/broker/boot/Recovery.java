@@ -28,8 +28,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings back what the store held, before anybody is let in: Sessions on loops in turn, with what waits for them; retained messages;
- * then the timers of Sessions and wills, whose time may have come while the broker was down. Runs on the thread that starts the broker.
+ * Recovers the stored state before clients are accepted: Sessions, assigned to the loops round-robin, with their queued messages; retained
+ * messages; then the timers of Sessions and wills, which may have become due while the broker was down. Runs on the thread that starts the
+ * broker.
  */
 public final class Recovery implements RecoveryListener {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
@@ -66,7 +67,7 @@ public final class Recovery implements RecoveryListener {
         this.expiry = expiry;
     }
 
-    /** Recovers, and comes back when all of it is in place. */
+    /** Recovers the stored state; returns when all of it is in place. */
     void run(Journals journals) {
         long began = System.nanoTime();
         await(begin(journals));
@@ -82,7 +83,7 @@ public final class Recovery implements RecoveryListener {
         }
     }
 
-    /** Takes what the store held; all of it is in place when the latch is down, for which the loops must run. */
+    /** Reads the stored state. All of it is in place when the latch reaches zero; the loops must run for that. */
     public CountDownLatch begin(Journals journals) {
         journals.recover(this);
         return onLoops();
@@ -172,18 +173,18 @@ public final class Recovery implements RecoveryListener {
         counted();
     }
 
-    /** A message of a Shared Subscription that a Session which has ended did not come to. */
+    /** A message of a Shared Subscription that its Session did not deliver before it ended. */
     private record LeftBehind(long session, Delivery delivery) {
         void goOn(Router router) {
-            router.journal().settled(session, delivery.message().number()); // with what comes of it, in one commit
+            router.journal().settled(session, delivery.message().number()); // in one commit with the redelivery
             router.redeliverShared(List.of(delivery));
         }
     }
 
-    /** A message of QoS 2 of a client whose Session has ended. */
+    /** A message of QoS 2 that was accepted from a client whose Session has ended. */
     private record Ownerless(long session, int packetIdentifier, Message message) {
         void goOn(Router router) {
-            router.journal().completed(session, packetIdentifier); // with what comes of it, in one commit
+            router.journal().completed(session, packetIdentifier); // in one commit with the entries for its receivers
             router.publishAccepted(message);
         }
     }
@@ -196,7 +197,7 @@ public final class Recovery implements RecoveryListener {
             session.inbox().execute(() -> {
                 try {
                     rearm(session, state);
-                } finally { // a fault in one of them must not keep the broker from starting
+                } finally { // a fault in one Session must not prevent the start
                     missing.countDown();
                 }
             });
@@ -230,7 +231,7 @@ public final class Recovery implements RecoveryListener {
     private void rearm(Session session, SessionState state) {
         session.begin();
         if (state.expiresAtMillis() == 0) {
-            // Its connection ended with the broker.
+            // The connection was open when the broker ended.
             wills.onConnectionLost(session);
             expiry.onDisconnected(session);
             return;

@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A drain that an operator has asked for: what the stop of the broker does until its clients are disconnected. It can be taken back. The
- * stop of the broker ends it. May be called from any thread.
+ * A drain that an operator has requested: disconnects all clients as the stop of the broker does, but the broker continues to run. Can be
+ * cancelled. A stop of the broker ends it. May be called from any thread.
  */
 final class RequestedDrain {
     private final Broker broker;
@@ -16,7 +16,7 @@ final class RequestedDrain {
 
     /**
      * @param readinessDelay how long connected clients are served until load balancers have noticed
-     * @param pace the time over which all are disconnected
+     * @param pace the maximum time over which the disconnects are spread
      * @param grace how long to wait for sockets to close
      */
     RequestedDrain(Broker broker, Duration readinessDelay, Duration pace, Duration grace) {
@@ -26,7 +26,7 @@ final class RequestedDrain {
         this.grace = grace;
     }
 
-    /** Starts; false when the broker drains or stops already. */
+    /** Starts the drain; returns false when the broker is draining or stopping already. */
     synchronized boolean start() {
         if (!broker.acceptance().stopAccepting()) {
             return false;
@@ -49,14 +49,14 @@ final class RequestedDrain {
         begin(Drain.Step.DRAINED);
     }
 
-    /** Begins a step on the thread of the drain; false when the drain was taken back, or the broker stops. */
+    /** Begins a step, on the thread of the drain; returns false when the drain was cancelled or the broker is stopping. */
     private synchronized boolean begin(Drain.Step step) {
         if (isRunning()) {
             broker.drain().begin(step);
             return true;
         }
         if (running == null && !broker.acceptance().isStopping()) {
-            broker.drain().begin(Drain.Step.SERVING); // it was taken back at once
+            broker.drain().begin(Drain.Step.SERVING); // the drain was cancelled just before this step
         }
         return false;
     }
@@ -65,7 +65,7 @@ final class RequestedDrain {
         return Thread.currentThread().equals(running) && !broker.acceptance().isStopping();
     }
 
-    /** Lets clients in again; those whose turn has come are disconnected all the same. False when there is nothing to take back. */
+    /** Accepts clients again; the disconnects that were scheduled already still run. Returns false when no drain runs. */
     synchronized boolean cancel() {
         Thread drains = running;
         if (drains == null || !broker.acceptance().acceptAgain()) {

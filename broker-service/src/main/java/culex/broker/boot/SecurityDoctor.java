@@ -19,7 +19,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** What {@code ./culex doctor --security} runs: reads the settings as a start of the broker does, and prints what is open to whom. */
+/**
+ * The program {@code ./culex doctor --security}: reads the settings as the broker does at its start, and prints what each entry point is
+ * open to.
+ */
 public final class SecurityDoctor {
     private static final int OPEN = 1;
     private static final int WRONG_SETTINGS = 2;
@@ -29,7 +32,7 @@ public final class SecurityDoctor {
     private SecurityDoctor() {}
 
     /**
-     * Ends with 0 when nothing is open to others than this machine, 1 when something is, and 2 when the broker would not start with these
+     * Ends with exit code 0 when nothing is open to other machines, 1 when something is, and 2 when the broker would not start with these
      * settings, or in a native executable.
      */
     public static void main(String[] arguments) throws IOException {
@@ -48,7 +51,7 @@ public final class SecurityDoctor {
         }
     }
 
-    /** The settings of the environment, the system's properties, and the files of properties. */
+    /** Reads the settings from environment variables, system properties and properties files. */
     private static SmallRyeConfig config() throws IOException {
         SmallRyeConfigBuilder builder =
                 ConfigUtils.configBuilder().withMapping(BrokerConfig.class).withValidateUnknown(false);

@@ -44,8 +44,8 @@ import javax.net.ssl.X509KeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a TLS configuration of Quarkus holds at one moment: certificates with their keys, trusted certificates and revocation lists. All of
- * it is checked before it is used: each key belongs to its certificate, and each list can be read.
+ * The content of a TLS configuration of Quarkus at one moment: certificates with their keys, trusted certificates and revocation lists. All
+ * of it is checked before it is used: each key belongs to its certificate, and each list can be read.
  *
  * @param fingerprint changes when any of these changes
  * @param own the certificates of the server
@@ -116,7 +116,7 @@ record TlsCertificates(SSLContext context, String fingerprint, List<X509Certific
         return own;
     }
 
-    /** A file of a certificate may be replaced before that of its key. */
+    /** Detects that the file of a certificate was replaced before the file of its key. */
     private static void checkPair(PrivateKey key, PublicKey certified) throws GeneralSecurityException {
         String algorithm = switch (certified.getAlgorithm()) {
             case "RSA" -> "SHA256withRSA";
@@ -165,7 +165,7 @@ record TlsCertificates(SSLContext context, String fingerprint, List<X509Certific
                 throw new IllegalArgumentException(
                         "a file of certificate-revocation-list cannot be read: " + unreadable.getMessage(), unreadable);
             }
-            if (read.isEmpty()) { // an empty or truncated file would turn the check off
+            if (read.isEmpty()) { // an empty or truncated file would disable the check
                 throw new IllegalArgumentException(
                         "a file of certificate-revocation-list has no revocation list in it");
             }
@@ -174,7 +174,7 @@ record TlsCertificates(SSLContext context, String fingerprint, List<X509Certific
         return lists;
     }
 
-    /** With revocation lists, a certificate whose issuer has none of them is not trusted either. */
+    /** With revocation lists, a certificate without a list of its issuer is rejected as well. */
     private static TrustManager @Nullable [] trustManagers(
             TlsConfiguration configuration, Vertx vertx, @Nullable KeyStore trusted, List<CRL> revoked)
             throws Exception {

@@ -12,8 +12,8 @@ import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 
 /**
- * The TLS side of one listener, and the configuration that its certificates come from. {@link #look} reads the files and is for worker
- * threads; the rest is for any thread.
+ * The TLS side of one listener, and the TLS configuration with its certificates. {@link #look} reads the files and must run on worker
+ * threads; other methods may be called from any thread.
  */
 final class TlsListener {
     private static final Logger LOG = Logger.getLogger("culex.broker");
@@ -102,7 +102,7 @@ final class TlsListener {
         return certificates.expiring().getNotAfter().toInstant();
     }
 
-    /** What is wrong with the files as they are now, so that those from before still hold; empty when nothing is. */
+    /** What is wrong with the current files, so that their last valid content still applies; empty when they are valid. */
     String trouble() {
         return failure;
     }
@@ -112,7 +112,7 @@ final class TlsListener {
         return certificates.own();
     }
 
-    /** Reads the files again; new connections use what has changed. */
+    /** Reads the files again; new connections use the new content. */
     synchronized void look() {
         try {
             if (!configuration.reload()) {

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The metrics of the listeners with TLS; their names are the operator's, so they are labels. The certificate of the HTTP server has the
- * label wss, unless a listener has that name.
+ * The metrics of the listeners with TLS, with the name of the listener as label. The certificate of the HTTP server has the label wss,
+ * unless a listener has that name.
  */
 @Singleton
 final class TlsMetrics {

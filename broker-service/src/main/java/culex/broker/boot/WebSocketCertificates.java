@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks that the certificates of WebSocket clients prove who they are, when {@code mqtt.websocket.user-from-certificate} takes user names
- * from them. Quarkus' HTTP server does TLS for these clients, and would accept certificates of any authority where no trust store is set.
+ * Checks that the HTTP server verifies client certificates when {@code mqtt.websocket.user-from-certificate} takes user names from them.
+ * Quarkus' HTTP server does TLS for WebSocket clients, and would accept certificates of any authority where no trust store is set.
  */
 final class WebSocketCertificates {
     private static final String SETTING = "mqtt.websocket.user-from-certificate is set, but ";
@@ -19,9 +19,9 @@ final class WebSocketCertificates {
     private WebSocketCertificates() {}
 
     /**
-     * Throws a {@code ConfigurationException} with one line when a certificate would prove nothing.
+     * Throws a {@code ConfigurationException} with one line when client certificates would not be verified.
      *
-     * @param clientAuth whether the HTTP server asks clients for certificates
+     * @param clientAuth whether the HTTP server requests certificates from clients
      * @param name the name of the TLS configuration of the HTTP server
      */
     static void check(
@@ -40,8 +40,8 @@ final class WebSocketCertificates {
         if (clientAuth == ClientAuth.NONE) {
             return "quarkus.http.ssl.client-auth, which is settled when the broker is built, is none";
         }
-        // Other settings can give the HTTP server its certificate, but none of them says which client certificates the
-        // server trusts.
+        // Other settings can give the HTTP server its certificate, but none of them sets the trusted client
+        // certificates.
         TlsConfiguration configuration = name.flatMap(registry::get).orElse(null);
         if (configuration == null) {
             return "quarkus.http.tls-configuration-name names no TLS configuration (quarkus.tls.NAME.*), whose trust"

@@ -93,7 +93,7 @@ final class BodyDecoder {
         return reason;
     }
 
-    /** @param isBridge whether the client is a bridge with MQTT 3.1 or 3.1.1, which cannot ask for No Local and Retain As Published */
+    /** @param isBridge whether the client is a bridge with MQTT 3.1 or 3.1.1, which cannot request No Local and Retain As Published */
     Subscribe subscribe(boolean mqtt5, boolean isBridge, int filtersMax) {
         int packetIdentifier = packetIdentifier();
         PacketProperties subscribed = mqtt5 ? properties.decode(in, PacketType.SUBSCRIBE) : PacketProperties.EMPTY;

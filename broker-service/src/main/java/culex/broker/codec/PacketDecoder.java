@@ -89,7 +89,7 @@ public final class PacketDecoder {
         }
     }
 
-    /** Goes on in the offered array, without a copy, once the incomplete packet before it is decoded. */
+    /** Decodes directly from the offered array again, without a copy, once the incomplete packet before it is decoded. */
     private void borrowOffered() {
         input = offered;
         position = offeredFrom;
@@ -154,8 +154,8 @@ public final class PacketDecoder {
     }
 
     /**
-     * Ensures that the undecoded bytes are in the decoder's own buffer, with capacity for more bytes behind them. Copies them
-     * only if needed.
+     * Ensures that the undecoded bytes are in the decoder's own buffer, with capacity for this many bytes after them. Copies them only if
+     * needed.
      */
     private void ensureOwnBuffer(int more) {
         int rest = end - position;

@@ -24,8 +24,8 @@ public final class PropertiesCodec {
     private final int propertiesBytesMax;
 
     /**
-     * @param propertiesMax the most properties that one packet may hold
-     * @param propertiesBytesMax the most bytes that the properties of one packet may hold
+     * @param propertiesMax the maximum number of properties that one packet may hold
+     * @param propertiesBytesMax the maximum number of bytes that the properties of one packet may hold
      */
     PropertiesCodec(int propertiesMax, int propertiesBytesMax) {
         this.propertiesMax = propertiesMax;
@@ -95,7 +95,7 @@ public final class PropertiesCodec {
         return value;
     }
 
-    /** Checks the range of a number. PublishHandler checks the Topic Alias, because an alias of 0 has a Reason Code of its own. */
+    /** Checks the range of a number. PublishHandler checks the Topic Alias, because an alias of 0 has a separate Reason Code. */
     private static long checked(Property property, long value) {
         boolean valid = switch (property) {
             case RECEIVE_MAXIMUM, MAXIMUM_PACKET_SIZE, SUBSCRIPTION_IDENTIFIER -> value != 0;

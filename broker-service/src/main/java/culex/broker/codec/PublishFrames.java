@@ -68,7 +68,7 @@ public final class PublishFrames {
      * @param packetIdentifier the Packet Identifier; not written with QoS 0
      * @param alias the Topic Alias, or 0 for none
      * @param sendTopic whether the Topic Name is written
-     * @param withPayload whether the payload is written too; if not, the caller sends it directly behind these bytes
+     * @param withPayload whether the payload is written too; if not, the caller sends it directly after these bytes
      * @param nowMillis the wall clock in milliseconds of the epoch, to compute the remaining Message Expiry Interval
      */
     public static void write(

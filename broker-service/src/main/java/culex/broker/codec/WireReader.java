@@ -9,7 +9,7 @@ final class WireReader {
     private int position;
     private int limit;
 
-    /** Points at the body of a packet: the bytes behind its fixed header. */
+    /** Sets the bytes to read: the body of a packet, which follows the fixed header. */
     void reset(byte[] array, int from, int to) {
         bytes = array;
         position = from;

@@ -5,7 +5,7 @@ import culex.support.settings.SettingErrors;
 import java.util.List;
 import java.util.Set;
 
-/** The rules that the settings of permissions must follow. */
+/** Checks the settings of permissions. */
 final class AclRules {
     private AclRules() {}
 

@@ -4,20 +4,20 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Who may not connect. */
+/** Bans: which clients, users and addresses may not connect. */
 public interface BansConfig {
-    /** The file of bans, a line each: client, user or address, a value, and perhaps until=TIME and reason=TEXT. */
+    /** The file of bans, one on each line: client, user or address, a value, and optionally until=TIME and reason=TEXT. */
     Optional<String> file();
 
-    /** The most failed logins of an address within a minute, beyond which it is banned; 0 for any number. */
+    /** Maximum number of failed logins of an address within a minute; further ones ban the address; 0 for any number. */
     @WithDefault("0")
     int failedLoginsMax();
 
-    /** The most disconnects of a Client Identifier within a minute, beyond which it is banned; 0 for any number. */
+    /** Maximum number of disconnects of a Client Identifier within a minute; further ones ban the Client Identifier; 0 for any number. */
     @WithDefault("0")
     int disconnectsMax();
 
-    /** How long these two ban, until the next start at most. */
+    /** How long the broker bans an address or a Client Identifier, until the next start at most. */
     @WithDefault("5m")
     Duration time();
 }

@@ -13,11 +13,11 @@ import java.util.Optional;
 /** The settings of the broker: {@code mqtt.*} properties, or {@code MQTT_*} in the environment. Read once, at the start. */
 @ConfigMapping(prefix = "mqtt")
 public interface BrokerConfig {
-    /** The address that MQTT over TCP and TLS listens on, without TLS always loopback in the profile hardened; that of HTTP and WebSocket is quarkus.http.host. */
+    /** The address that MQTT over TCP and TLS listens on; in the profile hardened always loopback for TCP without TLS. HTTP and WebSocket listen on quarkus.http.host. */
     @WithDefault("0.0.0.0")
     String host();
 
-    /** The addresses and networks, such as 10.0.0.0/8, of proxies that may name the client for which they speak; nobody may when empty. */
+    /** The addresses and networks, such as 10.0.0.0/8, of proxies that may name the clients behind them; no proxy may when empty. */
     Optional<List<String>> trustedProxies();
 
     /** MQTT over TCP. */
@@ -32,37 +32,37 @@ public interface BrokerConfig {
     /** MQTT over WebSocket. */
     WebSocket websocket();
 
-    /** What is kept, and where. */
+    /** The store. */
     Store store();
 
     /** Copies of the store. */
     Backup backup();
 
-    /** Who may do what. */
+    /** Authentication and the security profile. */
     Security security();
 
-    /** What clients may do. */
+    /** The permissions of clients. */
     AclConfig acl();
 
     /** Tokens (JWT) as passwords. */
     JwtConfig jwt();
 
-    /** Services that are asked about clients. */
+    /** Services that authenticate clients. */
     AuthConfig auth();
 
-    /** Who may not connect. */
+    /** Bans: which clients, users and addresses may not connect. */
     BansConfig bans();
 
-    /** The port of health and metrics. */
+    /** The port of health, metrics and the admin API. */
     ManagementConfig management();
 
-    /** What CONNACK tells those who ask for Response Information. */
+    /** The Response Information in CONNACK, for clients that request it. */
     ResponseInformation responseInformation();
 
-    /** Another server for the clients of this one. */
+    /** Redirects clients to another server. */
     Redirect redirect();
 
-    /** What one client, and all of them, may use. */
+    /** Limits of one client, and of all clients together. */
     LimitsConfig limits();
 
     /** How often clients may do something. */
@@ -71,13 +71,13 @@ public interface BrokerConfig {
     /** The $SYS topics. */
     Sys sys();
 
-    /** What is logged. */
+    /** The log. */
     Log log();
 
     /** The events of each client. */
     EventsConfig events();
 
-    /** What stands out among topics and clients. */
+    /** The lists of the topics and clients with the highest counts, such as slow subscribers. */
     Top top();
 
     /** The ordered stop, on SIGTERM. */
@@ -89,63 +89,63 @@ public interface BrokerConfig {
         @WithDefault("30s")
         Duration pingInterval();
 
-        /** What a frame to a client holds: packet for one packet, which every client understands, or turn for all packets that go out together. */
+        /** What a WebSocket frame to a client contains: packet for one packet, which every client understands, or turn for all packets that the broker sends together at the end of a turn of its event loop. */
         @WithDefault("packet")
         Frames frames();
 
-        /** Which part of a client's certificate is its user name, in a broker built with quarkus.http.ssl.client-auth: none, cn, subject, san-dns, san-uri or san-email; needs quarkus.http.tls-configuration-name with a trust store. */
+        /** Which part of the client's certificate contains the user name, in a broker built with quarkus.http.ssl.client-auth: none, cn, subject, san-dns, san-uri or san-email; needs quarkus.http.tls-configuration-name with a trust store. */
         @WithDefault("none")
         CertificateUser userFromCertificate();
 
-        /** The origins of pages that may connect beside the page of the broker itself, such as https://example.com; when empty, in the profile open also pages of other ports of its host, and pages that were opened as a file while anonymous clients may connect. */
+        /** The origins of web pages that may connect, such as https://example.com, in addition to the page of the broker itself; when empty, in the profile open also pages of other ports of its host, and pages that were opened as a file while anonymous clients may connect. */
         Optional<List<String>> allowedOrigins();
 
-        /** The names of the broker that clients may ask for in the Host header, such as mqtt.example.com or 10.0.0.9:8888; any when empty. */
+        /** The names of the broker that clients may send in the Host header, such as mqtt.example.com or 10.0.0.9:8888; any when empty. */
         Optional<List<String>> allowedHosts();
 
-        /** The name of the cookie that may hold a token (JWT) for clients that send no password; counts only for pages of the broker and of mqtt.websocket.allowed-origins; no cookie when absent. */
+        /** The name of the cookie that may contain a token (JWT) for clients that send no password; the cookie is used only for pages of the broker and of mqtt.websocket.allowed-origins; no cookie when absent. */
         Optional<String> tokenCookie();
     }
 
-    /** What a WebSocket frame to a client holds. */
+    /** What a WebSocket frame to a client contains. */
     enum Frames {
         /** One packet. */
         PACKET,
-        /** All packets that go out together. */
+        /** All packets that the broker sends together at the end of a turn of its event loop. */
         TURN
     }
 
-    /** What is kept, and where. */
+    /** The store. */
     interface Store {
         /** The kind of store: rocksdb, which survives a restart, or memory. */
         @WithDefault("rocksdb")
         StoreKind kind();
 
-        /** The directory of a store that keeps things on disk. */
+        /** The directory of a store on disk. */
         @WithDefault("data")
         String directory();
 
-        /** When what is acknowledged is forced to the disk: always (before), interval or never. */
+        /** When acknowledged data is forced to the disk: always (before the acknowledgement), interval or never. */
         @WithDefault("always")
         Sync sync();
 
-        /** How often is synced with interval. */
+        /** The time between two syncs with interval. */
         @WithDefault("1s")
         Duration syncInterval();
 
-        /** The most bytes of entries that wait to be written, beyond which publishers are paused; 0 for 10 % of the heap. */
+        /** Maximum number of bytes of entries that are not written yet, beyond which publishers are paused; 0 for 10 % of the heap. */
         @WithDefault("0")
         long backlogBytesMax();
 
-        /** The free bytes of the disk, at most a third of the disk, below which messages that must be stored are rejected (0x97) while clients still take what is stored; 0 for none. */
+        /** The free bytes of the disk, at most a third of the disk, below which messages that must be stored are rejected (0x97), while clients still receive stored messages; 0 for none. */
         @WithDefault("67108864")
         long diskReserveBytes();
 
-        /** Whether readiness stays UP while nothing new can be stored: for a broker that is alone, whose clients could not take what is stored otherwise. */
+        /** Whether readiness stays UP while the store rejects new messages: for a single broker, from which clients could not receive stored messages otherwise. */
         @WithDefault("false")
         boolean readyWhenFull();
 
-        /** The most bytes of retained messages that stay in memory when they were read; 0 for 10 % of the heap. */
+        /** Maximum number of bytes of the cache of retained messages that were read from the disk; 0 for 10 % of the heap. */
         @WithDefault("0")
         long retainedCacheBytesMax();
 
@@ -167,14 +167,14 @@ public interface BrokerConfig {
         /** Where POST /q/culex/backup on the management port puts backups of the store; without it there are none. */
         Optional<String> directory();
 
-        /** How many backups are kept there: each further one replaces the oldest. */
+        /** Maximum number of backups; each further one replaces the oldest. */
         @WithDefault("3")
         int keep();
     }
 
-    /** Who may do what. */
+    /** Authentication and the security profile. */
     interface Security {
-        /** The security profile: open, for a first try, or hardened, which does not start without an authenticator and permissions, has no anonymous clients, and listens on loopback where there is no TLS. */
+        /** The security profile: open, for a first try, or hardened. A hardened broker does not start without an authenticator and permissions, accepts no anonymous clients, and listens on loopback where there is no TLS. */
         @WithDefault("open")
         Profile profile();
 
@@ -188,19 +188,19 @@ public interface BrokerConfig {
         /** The password file of Mosquitto, as mosquitto_passwd writes it: NAME:$6$... or NAME:$7$... on each line. */
         Optional<String> mosquittoPasswordFile();
 
-        /** The order in which clients are authenticated: the first one that accepts or rejects decides, one without its setting is left out, and a client that none accepts is rejected. */
+        /** The order in which clients are authenticated: the first one that accepts or rejects decides, an authenticator without its setting is skipped, and a client that none accepts is rejected. */
         @WithDefault("certificate,jwt,users-file,mosquitto-password-file,http,anonymous")
         List<AuthenticatorKind> authenticators();
 
-        /** Whose a session is: user for the authenticated user that created it, others with its Client Identifier are rejected with 0x87; none for anybody who knows the Client Identifier. */
+        /** Who owns a session: user for the authenticated user that created it, so that other users with its Client Identifier are rejected with 0x87; none for no owner, so that every client with the Client Identifier may use it. */
         @WithDefault("user")
         SessionOwner sessionOwner();
 
-        /** How long a client waits for its refusal after a wrong user name, password or proof; at most a minute. */
+        /** The delay of the rejection after a wrong user name, password or proof; at most a minute. */
         @WithDefault("1s")
         Duration refusalDelay();
 
-        /** The longest delay of such a refusal: after 5 failures a minute of an address or of a user name the delay doubles with each further one; at most 5 minutes. */
+        /** Maximum delay of such a rejection: after 5 failures a minute of an address or of a user name the delay doubles with each further one; at most 5 minutes. */
         @WithDefault("30s")
         Duration refusalDelayMax();
 
@@ -208,36 +208,36 @@ public interface BrokerConfig {
         @WithDefault("0")
         int passwordCheckThreads();
 
-        /** How many password checks may wait for a thread, a quarter of them from one address; further clients are rejected with 0x97. */
+        /** Maximum number of password checks that wait for a thread, a quarter of them from one address; further clients are rejected with 0x97. */
         @WithDefault("200")
         int passwordChecksMax();
     }
 
     /** The security profiles. */
     enum Profile {
-        /** Everybody may do everything, unless other settings say otherwise. */
+        /** Clients may do everything, unless other settings restrict them. */
         OPEN,
-        /** Settings that leave something open stop the start. */
+        /** Settings that leave an entry point open prevent the start. */
         HARDENED
     }
 
-    /** Whose a session is. */
+    /** Who owns a session. */
     enum SessionOwner {
-        /** The user that created it. */
+        /** The user that created the session. */
         USER,
-        /** Anybody who knows its Client Identifier. */
+        /** Nobody: every client with the Client Identifier may use the session. */
         NONE
     }
 
-    /** What CONNACK tells those who ask for Response Information. */
+    /** The Response Information in CONNACK, for clients that request it. */
     interface ResponseInformation {
         /** The Response Information for MQTT 5 clients is this prefix, a slash and the Client Identifier; not sent if there is no prefix. */
         Optional<String> prefix();
     }
 
-    /** Another server for the clients of this one. */
+    /** Redirects clients to another server. */
     interface Redirect {
-        /** The Server Reference, such as broker2.example.com:1883; goes out when this server stops, too. */
+        /** The Server Reference, such as broker2.example.com:1883; also sent when this server stops. */
         Optional<String> server();
 
         /** Redirects new clients: none (accepts them), use-another-server (0x9C) or server-moved (0x9D). */
@@ -245,13 +245,13 @@ public interface BrokerConfig {
         NewClients newClients();
     }
 
-    /** What new clients are told of another server. */
+    /** Whether new clients are redirected to another server. */
     enum NewClients {
-        /** They are let in. */
+        /** New clients are accepted. */
         NONE,
-        /** They should use the other server for now. */
+        /** New clients are rejected, and told to use the other server for now. */
         USE_ANOTHER_SERVER,
-        /** They should use the other server from now on. */
+        /** New clients are rejected, and told to use the other server from now on. */
         SERVER_MOVED
     }
 
@@ -262,20 +262,20 @@ public interface BrokerConfig {
         Duration interval();
     }
 
-    /** What stands out among topics and clients. */
+    /** The lists of the topics and clients with the highest counts, such as slow subscribers. */
     interface Top {
         /** The time from sending a message of QoS 1 or 2 to its acknowledgement beyond which the subscriber is listed as slow. */
         @WithDefault("1s")
         Duration slowAfter();
     }
 
-    /** What is logged. */
+    /** The log. */
     interface Log {
-        /** The most log lines a second about clients that connect, disconnect or are rejected; further ones are counted, and a line says how many. */
+        /** Maximum number of log lines per second about clients that connect, disconnect or are rejected; further lines are only counted, and a summary line gives their number. */
         @WithDefault("100")
         int connectionLinesMax();
 
-        /** The most log lines that wait for the console; further ones are dropped and counted. */
+        /** Maximum number of log lines in the queue for the console; further ones are dropped and counted. */
         @WithDefault("8192")
         int consoleLinesMax();
     }
@@ -286,11 +286,11 @@ public interface BrokerConfig {
         @WithDefault("0s")
         Duration readinessDelay();
 
-        /** At the stop, spreads the disconnects over this time, so that clients do not reconnect all at once; at most 10 ms per client. */
+        /** At the stop, the disconnects are spread over this time, so that clients do not reconnect all at once; at most 10 ms per client. */
         @WithDefault("5s")
         Duration pace();
 
-        /** The longest stop; connections that are open after it are closed without DISCONNECT. Longer than the pace, at most 10 minutes. */
+        /** Maximum time of a stop; connections that are open after it are closed without DISCONNECT. Longer than the pace, at most 10 minutes. */
         @WithDefault("10s")
         Duration grace();
 
@@ -299,11 +299,11 @@ public interface BrokerConfig {
         StopWills wills();
     }
 
-    /** What becomes of wills when the broker stops. */
+    /** Whether wills are published when the broker stops. */
     enum StopWills {
-        /** They are dropped: clients that come back bring them along. */
+        /** Wills are dropped: reconnecting clients send them again with CONNECT. */
         KEEP_BACK,
-        /** They are published, after their delay and after the restart where they have one. */
+        /** Wills are published after their delay, also when that ends after the restart. */
         PUBLISH
     }
 }

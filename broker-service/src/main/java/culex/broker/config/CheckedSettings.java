@@ -10,7 +10,10 @@ import java.util.NavigableSet;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the names and the values of the settings that begin with {@code mqtt.}. SmallRye Config creates and calls it, from any thread. */
+/**
+ * Checks the names and the values of the settings that begin with {@code mqtt.}. SmallRye Config creates and calls this class, from any
+ * thread.
+ */
 @Priority(SettingValues.PRIORITY)
 public final class CheckedSettings implements ConfigSourceInterceptor {
     private static final long serialVersionUID = 1;
@@ -22,7 +25,7 @@ public final class CheckedSettings implements ConfigSourceInterceptor {
         return VALUES.valueOf(context, name);
     }
 
-    /** The names of all settings; one with {@code *} stands for many. */
+    /** The names of all settings; a name with {@code *} represents one setting for each name that the operator chooses. */
     public static NavigableSet<String> names() {
         return NAMES.names();
     }

@@ -4,7 +4,7 @@ import culex.broker.diagnosis.ClientEvents;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of what the broker keeps to find faults, checked; defaults that scale with the heap are resolved. Stateless. */
+/** The checked settings of the events of clients; defaults that scale with the heap are resolved. Stateless. */
 public final class DiagnosisTerms {
     private static final long BYTES_LEAST = 1L << 20;
     private static final int CLIENT_BYTES_LEAST = 1024;
@@ -14,10 +14,10 @@ public final class DiagnosisTerms {
     private DiagnosisTerms() {}
 
     /**
-     * What is kept of the events of clients.
+     * Reads the settings of the events of clients.
      *
      * @param heapBytes the maximum size of the heap
-     * @throws IllegalArgumentException with one line that names the property which is out of range
+     * @throws IllegalArgumentException with one line that names the property whose value is out of range
      */
     public static ClientEvents.Terms events(BrokerConfig config, long heapBytes) {
         EventsConfig events = config.events();

@@ -5,18 +5,18 @@ import java.util.Optional;
 
 /** The events of each client, such as when and why it was disconnected. */
 public interface EventsConfig {
-    /** Whether the broker keeps the events of clients: connected, rejected, disconnected, subscribed, queue full and so on. */
+    /** Whether the broker records the events of clients: connected, rejected, disconnected, subscribed, queue full and so on. */
     @WithDefault("true")
     boolean enabled();
 
     /** The directory of the files of events; events in mqtt.store.directory when absent, and no files then with the memory store. */
     Optional<String> directory();
 
-    /** The most bytes of events in memory, with at most three times as many on disk; 0 for 1 % of the heap. */
+    /** Maximum number of bytes of events in memory, with at most three times as many on disk; 0 for 1 % of the heap. */
     @WithDefault("0")
     long bytesMax();
 
-    /** The most bytes of events of one client; its oldest events make room. */
+    /** Maximum number of bytes of events of one client; beyond it the client's oldest events are removed. */
     @WithDefault("16384")
     int bytesPerClientMax();
 }

@@ -3,8 +3,8 @@ package culex.broker.config;
 import culex.broker.session.Session;
 
 /**
- * The defaults of limits that scale with the heap: the shares add up to less than the broker has, and one client alone cannot use up a
- * share. Each is replaced by its setting.
+ * The default values of limits that scale with the heap: together they are less than the heap, and one client alone cannot use up one of
+ * them. A setting replaces its default.
  *
  * @param heapBytes the maximum size of the heap
  * @param diskBytes the size of the file system that holds retained messages, or 0 when they are in memory
@@ -12,7 +12,7 @@ import culex.broker.session.Session;
 public record HeapShares(long heapBytes, long diskBytes) {
     private static final int ENTRY_BYTES = 16;
 
-    /** The shares where nothing is on disk. */
+    /** The shares when retained messages are in memory as well. */
     HeapShares(long heapBytes) {
         this(heapBytes, 0);
     }

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The rules that the settings of the HTTP service must follow. */
+/** Checks the settings of the HTTP service. */
 final class HttpRules {
     private static final Duration TIMEOUT_MIN = Duration.ofMillis(100);
     private static final Duration TIMEOUT_MAX = Duration.ofSeconds(30);

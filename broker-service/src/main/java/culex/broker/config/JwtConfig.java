@@ -10,24 +10,24 @@ public interface JwtConfig {
     /** The file of the public keys that sign tokens: a JSON Web Key Set, or public keys and certificates in PEM. */
     Optional<String> keyFile();
 
-    /** The address of a JSON Web Key Set with these keys, in place of the file; https, or http on loopback. */
+    /** The URL of a JSON Web Key Set with these keys, instead of the file; https, or http on loopback. */
     Optional<String> jwksUrl();
 
-    /** How often the keys of that address are fetched again; a token that names an unknown key fetches them at once, twice a minute at most. */
+    /** How often the keys of that URL are fetched again; a token that names an unknown key fetches them at once, twice a minute at most. */
     @WithDefault("10m")
     Duration jwksRefreshInterval();
 
     /** The issuer (iss) that tokens must have. */
     Optional<String> issuer();
 
-    /** The audiences (aud) of which a token must have one; any when empty. */
+    /** The allowed audiences: a token must have one of them (aud); any when empty. */
     Optional<List<String>> audience();
 
-    /** The algorithms that a signature may have, of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512 and EdDSA. */
+    /** The algorithms that the signature of a token may use, of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512 and EdDSA. */
     @WithDefault("RS256,ES256")
     List<String> algorithms();
 
-    /** How far the clocks of issuer and broker may differ; a token holds this much longer, at most 5 minutes. */
+    /** The allowed difference between the clocks of issuer and broker: a token is accepted this long after its expiry; at most 5 minutes. */
     @WithDefault("30s")
     Duration leeway();
 
@@ -38,10 +38,10 @@ public interface JwtConfig {
     /** The claim that must be the Client Identifier; not checked when absent. */
     Optional<String> clientIdClaim();
 
-    /** The claim with the roles, a list; a dot leads into an object, such as realm_access.roles. */
+    /** The claim with the list of roles; a dot leads into an object, such as realm_access.roles. */
     Optional<String> rolesClaim();
 
-    /** The claim with the permissions of the client, in EMQX's forms; a token without it leaves them to the other sources. */
+    /** The claim with the permissions of the client, in EMQX's forms; for a token without it, the other sources decide. */
     @WithDefault("acl")
     String aclClaim();
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The rules that the settings of tokens must follow. */
+/** Checks the settings of tokens. */
 final class JwtRules {
     private static final Set<String> ALGORITHMS =
             Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA");
@@ -42,7 +42,7 @@ final class JwtRules {
                 : Optional.empty();
     }
 
-    /** The rules of the cookie that may hold a token. */
+    /** Checks the settings of the cookie that may contain a token. */
     static void checkCookie(BrokerConfig config, SettingErrors errors) {
         config.websocket().tokenCookie().ifPresent(cookie -> {
             errors.unless(
@@ -80,7 +80,7 @@ final class JwtRules {
                 "mqtt.jwt.jwks-url must be an https address, or an http one on loopback");
     }
 
-    /** Whether what an address gets and says stays secret. */
+    /** Whether requests to a URL and their responses are secret on the network. */
     static boolean isSafe(String url) {
         try {
             URI uri = new URI(url);

@@ -13,10 +13,10 @@ import java.util.OptionalLong;
 /**
  * Every limit of the broker, checked and read once.
  *
- * @param connection what a Network Connection may do
- * @param session what a Session may hold, and all Sessions together
- * @param retained what may be retained
- * @param cacheBytesMax the most bytes that are used to remember who receives which Topic Name
+ * @param connection the limits of a Network Connection
+ * @param session the limits of a Session, and of all Sessions together
+ * @param retained the limits of retained messages
+ * @param cacheBytesMax the maximum number of bytes of the caches of receivers by Topic Name
  */
 public record Limits(ConnectionLimits connection, SessionLimits session, RetainedLimits retained, long cacheBytesMax) {
     private static final int TWO_BYTES_MAX = 65_535;
@@ -138,7 +138,7 @@ public record Limits(ConnectionLimits connection, SessionLimits session, Retaine
                 positive("will-bytes-max", config.willBytesMax(), shares.willBytes()));
     }
 
-    /** What the log says at the start: the limits that protect the memory, each kind on a line. */
+    /** The log lines at the start with the limits that protect the memory, each kind on one line. */
     public List<String> inForce() {
         OutboundLimits outbound = session.outbound();
         ClientBytes client = session.bytes();

@@ -5,50 +5,50 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.OptionalLong;
 
-/** What one client, and all of them, may use. */
+/** Limits of one client, and of all clients together. */
 public interface LimitsConfig {
-    /** The largest packet that is accepted, in bytes. */
+    /** Maximum size of a packet that is accepted, in bytes. */
     @WithDefault("2097152")
     int maximumPacketSize();
 
-    /** The most QoS 1 and 2 messages that a client may have on their way to the broker. */
+    /** Maximum number of unacknowledged QoS 1 and 2 messages from a client to the broker. */
     @WithDefault("65535")
     int receiveMaximum();
 
-    /** The most QoS 1 and 2 messages on their way to a client, whatever its Receive Maximum. */
+    /** Maximum number of QoS 1 and 2 messages in flight to a client, whatever its Receive Maximum. */
     @WithDefault("65535")
     int inflightMessagesMax();
 
-    /** The most bytes of QoS 1 and 2 messages on their way to a client, but always one message; further ones wait in its queue. */
+    /** Maximum number of bytes of QoS 1 and 2 messages in flight to a client, but always one message; further ones wait in its queue. */
     @WithDefault("1048576")
     long inflightBytesPerClientMax();
 
-    /** The most bytes of a client's QoS 2 messages before their PUBREL (0x97; MQTT 3.1.1: disconnected), but always one message. */
+    /** Maximum number of bytes of a client's QoS 2 messages before their PUBREL (0x97; MQTT 3.1.1: disconnected), but always one message. */
     @WithDefault("4194304")
     long inboundQos2BytesPerClientMax();
 
-    /** The most bytes of QoS 2 messages of all clients before their PUBREL; by default 10 % of the heap. */
+    /** Maximum number of bytes of QoS 2 messages of all clients before their PUBREL; by default 10 % of the heap. */
     OptionalLong inboundQos2BytesMax();
 
-    /** The most messages that wait for a client. */
+    /** Maximum number of messages in the queue of a client. */
     @WithDefault("100000")
     int queuedMessagesMax();
 
-    /** The most bytes of QoS 1 and 2 messages that wait for a client. */
+    /** Maximum number of bytes of QoS 1 and 2 messages in the queue of a client. */
     @WithDefault("67108864")
     long queuedBytesMax();
 
-    /** The most of these bytes that are not in the store: without a persistent session, or with the memory store; by default 5 % of the heap. */
+    /** Maximum number of these bytes that are not in the store: without a persistent session, or with the memory store; by default 5 % of the heap. */
     OptionalLong queuedMemoryBytesPerClientMax();
 
-    /** The most messages that wait for all clients together; by default as many as take 10 % of the heap, at 16 bytes each. */
+    /** Maximum number of messages in the queues of all clients together; by default as many as take 10 % of the heap, at 16 bytes each. */
     OptionalLong queuedEntriesMax();
 
-    /** The most bytes of QoS 0 messages that wait for a client that reads slowly. */
+    /** Maximum number of bytes of QoS 0 messages in the queue of a client that reads slowly. */
     @WithDefault("1048576")
     long qos0QueueBytesPerClientMax();
 
-    /** How long a message may wait for a client; 0 for as long as the client's Session lasts. */
+    /** How long a message may be in the queue of a client; 0 for as long as the client's Session lasts. */
     @WithDefault("0s")
     Duration queuedAgeMax();
 
@@ -56,115 +56,115 @@ public interface LimitsConfig {
     @WithDefault("drop-newest")
     QueueFull queueFull();
 
-    /** The most subscriptions of a client. */
+    /** Maximum number of subscriptions of a client. */
     @WithDefault("10000")
     int subscriptionsMax();
 
-    /** The most bytes of memory for the subscriptions of a client; beyond it SUBACK has 0x97 (MQTT 3.1.1: 0x80); by default 5 % of the heap. */
+    /** Maximum number of bytes of memory for the subscriptions of a client; beyond it SUBACK has 0x97 (MQTT 3.1.1: 0x80); by default 5 % of the heap. */
     OptionalLong subscriptionBytesPerClientMax();
 
-    /** The most bytes of memory for the subscriptions of all clients (0x97, MQTT 3.1.1 0x80); by default 20 % of the heap. */
+    /** Maximum number of bytes of memory for the subscriptions of all clients (0x97, MQTT 3.1.1 0x80); by default 20 % of the heap. */
     OptionalLong subscriptionBytesMax();
 
-    /** The most Topic Filters in one SUBSCRIBE or UNSUBSCRIBE. */
+    /** Maximum number of Topic Filters in one SUBSCRIBE or UNSUBSCRIBE. */
     @WithDefault("1000")
     int filtersMax();
 
-    /** The most levels of a Topic Name or Topic Filter. */
+    /** Maximum number of levels of a Topic Name or Topic Filter. */
     @WithDefault("256")
     int topicLevelsMax();
 
-    /** The most Topic Aliases in each direction of a connection; 0 for none. */
+    /** Maximum number of Topic Aliases in each direction of a connection; 0 for none. */
     @WithDefault("64")
     int topicAliasMaximum();
 
-    /** The most bytes of Topic Names that have an alias, in each direction of a connection; a client that sets more is disconnected (0x97). */
+    /** Maximum number of bytes of Topic Names that have an alias, in each direction of a connection; a client that sets more is disconnected (0x97). */
     @WithDefault("131072")
     long aliasBytesPerClientMax();
 
-    /** The most properties in a packet, User Properties included. */
+    /** Maximum number of properties in a packet, User Properties included. */
     @WithDefault("10000")
     int propertiesMax();
 
-    /** The most bytes of properties in a packet. */
+    /** Maximum number of bytes of properties in a packet. */
     @WithDefault("262144")
     int propertiesBytesMax();
 
-    /** The longest Client Identifier, in bytes. */
+    /** Maximum length of a Client Identifier, in bytes. */
     @WithDefault("1024")
     int clientIdBytesMax();
 
-    /** The longest Client Identifier of an MQTT 3.1 client, in characters; its text says 23. */
+    /** Maximum length of a Client Identifier of an MQTT 3.1 client, in characters; the specification of MQTT 3.1 allows 23. */
     @WithDefault("1024")
     int clientIdOf31CharactersMax();
 
-    /** The most connected clients. */
+    /** Maximum number of connected clients. */
     @WithDefault("100000")
     int connectionsMax();
 
-    /** The most persistent sessions (0x97, MQTT 3.1.1 0x03), of which long Client Identifiers count more; by default 10 % of the heap. */
+    /** Maximum number of persistent sessions (0x97, MQTT 3.1.1 0x03), of which long Client Identifiers count more; by default 10 % of the heap. */
     OptionalLong sessionsMax();
 
-    /** The most bytes of a will (0x97, MQTT 3.1.1 0x03). */
+    /** Maximum number of bytes of a will (0x97, MQTT 3.1.1 0x03). */
     @WithDefault("131072")
     long willBytesPerClientMax();
 
-    /** The most bytes of the wills of all clients (0x97, MQTT 3.1.1 0x03); by default 5 % of the heap. */
+    /** Maximum number of bytes of the wills of all clients (0x97, MQTT 3.1.1 0x03); by default 5 % of the heap. */
     OptionalLong willBytesMax();
 
-    /** The most retained messages. */
+    /** Maximum number of retained messages. */
     @WithDefault("1000000")
     int retainedMessagesMax();
 
-    /** How often within 10 s connections may replace the connected client of one Client Identifier; further ones are rejected (0x97). */
+    /** Maximum number of take-overs of one Client Identifier within 10 s; further connections with it are rejected (0x97) while a client with it is connected. */
     @WithDefault("5")
     int takeOversMax();
 
-    /** The most bytes of retained messages, with topics and properties (0x97); by default half of the disk, in memory 20 % of the heap. */
+    /** Maximum number of bytes of retained messages, with topics and properties (0x97); by default half of the disk, in memory 20 % of the heap. */
     OptionalLong retainedBytesMax();
 
-    /** The most bytes of one retained message, counted in the same way (0x97 beyond); by default what fits a packet. */
+    /** Maximum number of bytes of one retained message, counted in the same way (0x97 beyond); by default what fits a packet. */
     OptionalLong retainedMessageBytesMax();
 
-    /** The most bytes that the broker uses to remember which clients receive a Topic Name; by default 4 % of the heap. */
+    /** Maximum number of bytes of the cache of receivers by Topic Name; by default 4 % of the heap. */
     OptionalLong cacheBytesMax();
 
-    /** How long a connection may take from its start to CONNACK, authentication included. */
+    /** Maximum time of a connection from its start to CONNACK, authentication included. */
     @WithDefault("10s")
     Duration connectTimeout();
 
-    /** How long a client may take no byte of what is sent to it while answers to its requests wait; then it is disconnected. */
+    /** How long a client may read no byte while responses to its requests wait to be sent; then it is disconnected. */
     @WithDefault("30s")
     Duration unreadAnswersTimeout();
 
-    /** The most bytes of incomplete packets of all clients; beyond, large packets are read one after the other. By default 10 % of the heap. */
+    /** Maximum number of bytes of incomplete packets of all clients; beyond it, large packets are read one after the other. By default 10 % of the heap. */
     OptionalLong partialPacketsBytesMax();
 
-    /** The largest CONNECT that is accepted, in bytes. */
+    /** Maximum size of a CONNECT that is accepted, in bytes. */
     @WithDefault("131072")
     int connectPacketSizeMax();
 
-    /** The most sockets that wait for CONNACK or are plain HTTP; further ones are closed at their accept; 0 for no limit. */
+    /** Maximum number of sockets that wait for CONNACK or are plain HTTP; further ones are closed when they are accepted; 0 for no limit. */
     @WithDefault("2000")
     int unauthenticatedConnectionsMax();
 
-    /** The most such sockets per address (IPv6: /64); a further one waits a second for its turn and is closed; 0 for no limit. */
+    /** Maximum number of such sockets per address (IPv6: /64); a further one waits up to a second until another one is done, otherwise it is closed; 0 for no limit. */
     @WithDefault("64")
     int unauthenticatedPerAddressMax();
 
-    /** The most bytes of incomplete packets and requests that such sockets hold together; 0 for no limit. */
+    /** Maximum number of bytes of incomplete packets and requests of all such sockets together; 0 for no limit. */
     @WithDefault("16777216")
     long unauthenticatedBytesMax();
 
-    /** The most connected clients per address (IPv6: /64), 0x97 beyond; 0 for no limit, because many may come through one proxy. */
+    /** Maximum number of connected clients per address (IPv6: /64), 0x97 beyond; 0 for no limit, because many may come through one proxy. */
     @WithDefault("0")
     int connectionsPerAddressMax();
 
-    /** The most CONNECT packets per address (IPv6: /64) within a second, 0x97 beyond; 0 for no limit. */
+    /** Maximum number of CONNECT packets per address (IPv6: /64) within a second, 0x97 beyond; 0 for no limit. */
     @WithDefault("0")
     int connectsPerSecondPerAddressMax();
 
-    /** How long an HTTP connection may take to send a request, and how long it may be idle; a response may take three times as long; 0 for any time. */
+    /** How long an HTTP connection may take to send a request, and how long it may be idle; a response may take three times as long; 0 for no limit. */
     @WithDefault("10s")
     Duration httpTimeout();
 
@@ -172,23 +172,23 @@ public interface LimitsConfig {
     @WithDefault("2s")
     Duration connectLagMax();
 
-    /** The longest Keep Alive, imposed on MQTT 5 clients; 0 imposes none. */
+    /** Maximum Keep Alive, imposed on MQTT 5 clients; 0 imposes none. */
     @WithDefault("0s")
     Duration keepAliveMax();
 
-    /** The longest silence of an MQTT 3.1 or 3.1.1 client whose Keep Alive is 0, which is disconnected then; 0 allows any. */
+    /** How long an MQTT 3.1 or 3.1.1 client whose Keep Alive is 0 may send nothing; then it is disconnected; 0 for no limit. */
     @WithDefault("0s")
     Duration silenceMax();
 
-    /** The longest Session Expiry Interval in seconds; 4294967295 sets no bound. */
+    /** Maximum Session Expiry Interval in seconds; 4294967295 for no limit. */
     @WithDefault("4294967295")
     long sessionExpiryMax();
 
-    /** How long, in seconds, a persistent session of MQTT 3.1.1 lasts without its client, which cannot say so; 4294967295 for ever. */
+    /** How long, in seconds, a persistent session of MQTT 3.1.1 lasts without its client, which cannot set that time itself; 4294967295 for ever. */
     @WithDefault("2592000")
     long sessionExpiryOf311();
 
-    /** Whether a payload that is said to be UTF-8 is checked. */
+    /** Whether a payload whose Payload Format Indicator says UTF-8 is checked. */
     @WithDefault("false")
     boolean payloadFormatChecked();
 }

@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 
-/** Writes the log lines that name the limits which protect the memory: one for those of a client, one for those of all clients. */
+/**
+ * Formats the log lines with the limits that protect the memory: one line for the limits of a client, one for those of all clients
+ * together.
+ */
 final class LimitsInForce {
     private static final long KILOBYTE = 1024;
     private static final long MEGABYTE = 1024 * KILOBYTE;
@@ -12,22 +15,22 @@ final class LimitsInForce {
     private final StringJoiner perClient = new StringJoiner(", ", "Limits per client: ", "");
     private final StringJoiner inTotal = new StringJoiner(", ", "Limits of all clients together: ", "");
 
-    /** Adds a limit in bytes, which applies to each client, to the lines that are logged. */
+    /** Adds a limit in bytes for each client. */
     void perClient(String what, long bytes) {
         perClient.add(what + ' ' + size(bytes));
     }
 
-    /** Names a limit of each client that is a number of things. */
+    /** Adds a limit for each client that is a number. */
     void perClientCount(String what, long count) {
         perClient.add(count(what, count));
     }
 
-    /** Names a limit of all clients together in bytes. */
+    /** Adds a limit in bytes for all clients together. */
     void inTotal(String what, long bytes) {
         inTotal.add(what + ' ' + size(bytes));
     }
 
-    /** Names a limit of all clients together that is a number of things. */
+    /** Adds a limit for all clients together that is a number. */
     void inTotalCount(String what, long count) {
         inTotal.add(count(what, count));
     }

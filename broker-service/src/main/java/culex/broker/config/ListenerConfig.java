@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** The settings of listeners for MQTT over TCP and TLS. */
 public interface ListenerConfig {
-    /** A listener of its own name. */
+    /** A listener with a name. */
     interface Named {
         /** The kind of this listener: tcp, or tls for TCP with TLS. */
         @WithDefault("tcp")
@@ -27,15 +27,15 @@ public interface ListenerConfig {
         @WithDefault("TLSv1.3,TLSv1.2")
         List<String> tlsVersions();
 
-        /** Whether clients of this listener have certificates: none, request (a client may have one) or required. */
+        /** Whether clients of this listener send certificates: none, request (a client may send one) or required. */
         @WithDefault("none")
         ClientAuth clientAuth();
 
-        /** Which part of a client's certificate is its user name: none, cn, subject, san-dns, san-uri or san-email; then no password counts, but an Authentication Method (SCRAM) does; cn also for a listener of the kind tcp whose proxy names the client's certificate (proxy-protocol). */
+        /** Which part of the client's certificate contains the user name: none, cn, subject, san-dns, san-uri or san-email; then a password is ignored, but an Authentication Method (SCRAM) is used; cn also for a listener of the kind tcp whose proxy names the client's certificate (proxy-protocol). */
         @WithDefault("none")
         CertificateUser userFromCertificate();
 
-        /** The most sockets that clients have open at this listener; further ones are closed; 0 for no limit beside mqtt.limits.connections-max. */
+        /** Maximum number of open sockets of clients at this listener; further ones are closed; 0 for no limit other than mqtt.limits.connections-max. */
         @WithDefault("0")
         int connectionsMax();
 
@@ -46,7 +46,7 @@ public interface ListenerConfig {
         @WithDefault("false")
         boolean proxyProtocol();
 
-        /** How often clients of this listener may do something, in place of mqtt.rates. */
+        /** How often clients of this listener may do something, instead of mqtt.rates. */
         RatesConfig.OfListener rates();
     }
 
@@ -74,11 +74,11 @@ public interface ListenerConfig {
         @WithDefault("TLSv1.3,TLSv1.2")
         List<String> versions();
 
-        /** Whether clients have certificates: none, request (a client may have one) or required. */
+        /** Whether clients send certificates: none, request (a client may send one) or required. */
         @WithDefault("none")
         ClientAuth clientAuth();
 
-        /** Which part of a client's certificate is its user name: none, cn, subject, san-dns, san-uri or san-email; then no password counts, but an Authentication Method (SCRAM) does. */
+        /** Which part of the client's certificate contains the user name: none, cn, subject, san-dns, san-uri or san-email; then a password is ignored, but an Authentication Method (SCRAM) is used. */
         @WithDefault("none")
         CertificateUser userFromCertificate();
 
@@ -87,7 +87,7 @@ public interface ListenerConfig {
         boolean proxyProtocol();
     }
 
-    /** What a listener speaks. */
+    /** The protocol of a listener. */
     enum Kind {
         /** MQTT over plain TCP. */
         TCP,
@@ -95,13 +95,13 @@ public interface ListenerConfig {
         TLS
     }
 
-    /** Whether clients have certificates. */
+    /** Whether clients send certificates. */
     enum ClientAuth {
-        /** They are not asked for one. */
+        /** The listener requests no certificates. */
         NONE,
-        /** A client may have one, which must be valid. */
+        /** A client may send a certificate, which must be valid. */
         REQUEST,
-        /** A client without a valid certificate is not connected. */
+        /** A client must send a valid certificate. */
         REQUIRED
     }
 }

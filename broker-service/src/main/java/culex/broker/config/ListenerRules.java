@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The rules that the settings of listeners must follow. */
+/** Checks the settings of listeners. */
 final class ListenerRules {
     private static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
     private static final int PORT_MAX = 65_535;

@@ -17,7 +17,7 @@ public final class ListenerSettings {
 
     private ListenerSettings() {}
 
-    /** Those of the short forms first. */
+    /** Returns all listeners; those of the short forms come first. */
     public static Map<String, ListenerConfig.Named> of(BrokerConfig config) {
         Map<String, ListenerConfig.Named> all = new LinkedHashMap<>();
         if (config.tcp().port() != 0) {
@@ -35,7 +35,7 @@ public final class ListenerSettings {
         return name.equals(TCP) || name.equals(TLS) ? "mqtt." + name : "mqtt.listeners." + name;
     }
 
-    /** The address that a listener listens on: in the profile hardened that of loopback, unless it has TLS. */
+    /** The address that a listener listens on; in the profile hardened loopback for a listener without TLS. */
     public static String host(BrokerConfig config, ListenerConfig.Named listener) {
         String host = listener.host().orElse(config.host());
         boolean isClosed = ProfileRules.isHardened(config)

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The defaults of the security profile {@code hardened}, in place of the usual ones. What an operator has set stays as it is; where it
- * contradicts the profile, {@link ProfileRules} stops the start. SmallRye Config makes and calls it, from any thread.
+ * contradicts the profile, {@link ProfileRules} prevents the start. SmallRye Config creates and calls this class, from any thread.
  */
 @Priority(ProfileDefaults.AFTER_SETTING_VALUES)
 public final class ProfileDefaults implements ConfigSourceInterceptor {
@@ -24,10 +24,10 @@ public final class ProfileDefaults implements ConfigSourceInterceptor {
     static final String DISABLED = "disabled";
 
     private static final long serialVersionUID = 1;
-    /** The ordinal of the application.properties inside the broker's jar; what an operator sets has a higher one. */
+    /** The ordinal of the application.properties inside the broker's jar; the settings of an operator have a higher one. */
     private static final int BUILT_IN = 250;
 
-    /** Each of these gives the HTTP server a certificate. */
+    /** The settings that give the HTTP server a certificate. */
     static final List<String> HTTP_CERTIFICATES = List.of(
             "quarkus.http.tls-configuration-name",
             "quarkus.http.ssl.certificate.files",
@@ -60,7 +60,7 @@ public final class ProfileDefaults implements ConfigSourceInterceptor {
         return HTTP_CERTIFICATES.stream().anyMatch(name -> text(context, name) != null);
     }
 
-    /** Whether the HTTP server answers over TLS only, so that it may listen on all addresses. */
+    /** Whether the HTTP server accepts TLS only, so that it may listen on all addresses. */
     private static boolean isHttpClosed(ConfigSourceInterceptorContext context) {
         String set = text(context, INSECURE_REQUESTS);
         return set == null ? hasCertificate(context) : set.strip().equalsIgnoreCase(DISABLED);

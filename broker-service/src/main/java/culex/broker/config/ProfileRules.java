@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
-/** What the security profile {@code hardened} demands of the other settings. */
+/** Checks that the other settings fulfil the conditions of the security profile {@code hardened}. */
 public final class ProfileRules {
     private static final String HARDENED = " contradicts mqtt.security.profile=hardened: ";
     private static final Pattern EVERY_ADDRESS = Pattern.compile(".*/0+");
@@ -37,7 +37,7 @@ public final class ProfileRules {
         return config.security().profile() == BrokerConfig.Profile.HARDENED;
     }
 
-    /** Whether everybody who reaches the management port may read there. */
+    /** Whether callers without a key may read metrics and the admin API. */
     public static boolean mayEverybodyRead(BrokerConfig config) {
         return config.management()
                 .view()
@@ -96,12 +96,12 @@ public final class ProfileRules {
                         + " and quarkus.http.insecure-requests=disabled)");
     }
 
-    /** Whether anything can prove who a client is. */
+    /** Whether at least one authenticator can authenticate clients. */
     static boolean hasAuthenticator(BrokerConfig config) {
         return config.security().usersFile().isPresent() || hasAuthenticatorBesideUsersFile(config);
     }
 
-    /** Whether anything but the users file can prove who a client is. */
+    /** Whether an authenticator other than the users file can authenticate clients. */
     static boolean hasAuthenticatorBesideUsersFile(BrokerConfig config) {
         return config.security().mosquittoPasswordFile().isPresent()
                 || JwtRules.isConfigured(config.jwt())
@@ -109,19 +109,22 @@ public final class ProfileRules {
                 || Terms.usesCertificates(config);
     }
 
-    /** Whether what no rule allows is denied to every client: with an ACL file, or when the sources of permissions are named. */
+    /** Whether requests that no rule allows are denied to every client: with an ACL file, or when the sources of permissions are set. */
     static boolean hasPermissions(BrokerConfig config) {
         return config.acl().file().isPresent()
                 || !config.acl().sources().orElse(List.of()).isEmpty();
     }
 
-    /** Whether every address of IPv4 or IPv6 is that of a trusted proxy. */
+    /** Whether the trusted proxies include every IPv4 or every IPv6 address. */
     static boolean trustsEveryAddress(BrokerConfig config) {
         return config.trustedProxies().orElse(List.of()).stream()
                 .anyMatch(network -> EVERY_ADDRESS.matcher(network.strip()).matches());
     }
 
-    /** Whether an address reaches this machine only. A name other than localhost counts as one that others reach, whatever it stands for. */
+    /**
+     * Whether an address can be reached from this machine only. A name other than localhost counts as reachable from other machines,
+     * whatever it resolves to.
+     */
     static boolean isLoopback(String host) {
         if (host.equalsIgnoreCase("localhost")) {
             return true;

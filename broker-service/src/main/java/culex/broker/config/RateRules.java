@@ -27,7 +27,7 @@ final class RateRules {
         this.errors = errors;
     }
 
-    /** The rates of all settings; wrong ones are added to the errors, and left out. */
+    /** Reads all rate settings. An invalid one is added to the errors and is not in the result. */
     static RateLimits read(BrokerConfig config, SettingErrors errors) {
         RateRules rules = new RateRules(errors);
         RatesConfig rates = config.rates();

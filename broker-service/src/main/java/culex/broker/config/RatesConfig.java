@@ -5,36 +5,36 @@ import java.util.Optional;
 
 /** How often clients may do something. */
 public interface RatesConfig {
-    /** Those of each Client Identifier. */
+    /** The rates of each Client Identifier. */
     Each client();
 
-    /** Those of each authenticated user. */
+    /** The rates of each authenticated user. */
     Each user();
 
-    /** Those of each address. */
+    /** The rates of each address. */
     Each address();
 
-    /** Those of users with a role, by the name of the role, in place of the others. */
+    /** The rates of users with a role, by the name of the role, instead of the other rates. */
     Map<String, OfRole> roles();
 
     /** The rates of a listener. */
     interface OfListener {
-        /** Those of each Client Identifier. */
+        /** The rates of each Client Identifier. */
         Each client();
 
-        /** Those of each authenticated user. */
+        /** The rates of each authenticated user. */
         Each user();
 
-        /** Those of each address. */
+        /** The rates of each address. */
         Each address();
     }
 
     /** The rates of users with a role. */
     interface OfRole {
-        /** Those of each Client Identifier. */
+        /** The rates of each Client Identifier. */
         Each client();
 
-        /** Those of each user. */
+        /** The rates of each user. */
         Each user();
     }
 
@@ -43,13 +43,13 @@ public interface RatesConfig {
         /** The rate of CONNECT packets, such as 10/1m; further ones are rejected (0x9F, MQTT 3.1.1 return code 3). */
         Optional<String> connects();
 
-        /** The rate of messages that are published, such as 100/s; beyond it the client is not read. */
+        /** The rate of PUBLISH packets, such as 100/s; beyond it the broker pauses reading from the client. */
         Optional<String> publishes();
 
-        /** The rate of bytes that are received in packets behind CONNECT, such as 10MB/10s; beyond it the client is not read. */
+        /** The rate of bytes of packets after CONNECT, such as 10MB/10s; beyond it the broker pauses reading from the client. */
         Optional<String> bytes();
 
-        /** The rate of Topic Filters in SUBSCRIBE, such as 50/10s; beyond it the client is not read, and MQTT 5 clients get 0x97. */
+        /** The rate of Topic Filters in SUBSCRIBE, such as 50/10s; beyond it the broker pauses reading from the client, and MQTT 5 clients get 0x97. */
         Optional<String> subscribes();
     }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 
-/** Says what each entry point of the broker is open to, as the settings have it. */
+/** Reports for each entry point of the broker who can use it with the current settings, and for what. */
 public final class SecurityReport {
     private static final String HTTP_PORT = "quarkus.http.port";
     private static final String HTTPS_PORT = "quarkus.http.ssl-port";
@@ -28,10 +28,11 @@ public final class SecurityReport {
     /**
      * One entry point.
      *
-     * @param isOpen whether others than this machine get something there without a login, without permissions that say what they may do, or without encryption
-     * @param name what it is and where it listens
-     * @param whom who gets what there
-     * @param closedBy the settings that close it further; empty when there are none
+     * @param isOpen whether other machines can use the entry point without a login, without permissions that restrict them, or without
+     *     encryption
+     * @param name the kind of the entry point, and its address
+     * @param whom who can use it for what
+     * @param closedBy the settings that restrict access further; empty when there are none
      */
     public record EntryPoint(boolean isOpen, String name, String whom, String closedBy) {
         /** One line for a person. */
@@ -83,9 +84,9 @@ public final class SecurityReport {
     /**
      * Who may connect.
      *
-     * @param isAnonymous whether clients without credentials may
-     * @param closedBy the setting that keeps these out
-     * @param isProxied whether only trusted proxies connect, for clients of any address
+     * @param isAnonymous whether clients without credentials may connect
+     * @param closedBy the setting that rejects these clients
+     * @param isProxied whether only trusted proxies may connect, so that the address of a client does not matter
      */
     private record Access(boolean isAnonymous, String closedBy, boolean usesCertificates, boolean isProxied) {}
 
@@ -120,7 +121,7 @@ public final class SecurityReport {
                 + " of a proxy in mqtt.trusted-proxies (" + proxies + ")";
     }
 
-    /** What clients may do. */
+    /** Describes what clients may do. */
     private String permissions() {
         boolean hasFile = config.acl().file().isPresent();
         List<AclSource> sources = config.acl().sources().orElse(List.of(AclSource.TOKEN, AclSource.HTTP));
@@ -240,7 +241,10 @@ public final class SecurityReport {
         return (isLocal ? "programs of this machine" : "clients") + " with a login (" + names + ")";
     }
 
-    /** Whether the TLS configuration without a name has a certificate: Quarkus' HTTP server takes it when its own settings name none. */
+    /**
+     * Whether the default TLS configuration of Quarkus (the one without a name) has a certificate: the HTTP server uses it when its own
+     * settings name no other.
+     */
     private boolean hasCommonCertificate() {
         return StreamSupport.stream(all.getPropertyNames().spliterator(), false)
                 .anyMatch(name -> SettingNames.environmentName(name).startsWith("QUARKUS_TLS_KEY_STORE_"));

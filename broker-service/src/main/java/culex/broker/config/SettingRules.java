@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
-/** The rules that settings must follow beyond their types: ranges, and what contradicts. The limits' are in {@link Limits}. */
+/** The rules that settings must follow beyond their types: ranges and contradictions. The rules of limits are in {@link Limits}. */
 public final class SettingRules {
     private static final int PORT_MAX = 65_535;
     /** A scheme and a host, perhaps a port, and no path: what a browser sends as Origin. */
     private static final Pattern ORIGIN = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/\\s?#]+|file://|null");
 
-    /** A name or an address, one of IPv6 in brackets, perhaps with a port. */
+    /** A host name or an IP address, optionally with a port; an IPv6 address is in brackets. */
     private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:\\d{1,5})?");
 
     private static final Duration REFUSAL_DELAY_MAX = Duration.ofMinutes(1);
@@ -38,7 +38,7 @@ public final class SettingRules {
     }
 
     /**
-     * Checks what a start of the broker checks: the names of the settings, their values, the profile, and the rules of this class. Throws a
+     * Runs all checks of a start of the broker: the names of the settings, their values, the profile, and the rules of this class. Throws a
      * {@code ConfigurationException} with one line at the first of these checks that fails.
      *
      * @param all every setting, those of Quarkus too
@@ -50,7 +50,7 @@ public final class SettingRules {
         check(config);
     }
 
-    /** Throws a {@code ConfigurationException} that says in one line all that is wrong. */
+    /** Throws a {@code ConfigurationException} that lists all errors in one line. */
     static void check(BrokerConfig config) {
         SettingRules rules = new SettingRules(config);
         rules.checkListeners();

@@ -56,7 +56,7 @@ record ShortForm(
         return NoRates.OF_LISTENER;
     }
 
-    /** A short form has no rates of its own. */
+    /** The rates of a short form, which sets none. */
     private record NoRates() implements RatesConfig.OfListener, RatesConfig.Each {
         private static final NoRates OF_LISTENER = new NoRates();
 

@@ -50,7 +50,7 @@ public record SocketSettings(SocketLimits limits, Optional<String> warning) {
         return new SocketSettings(limits, warning);
     }
 
-    /** The limits of the management port, which has its share of the reserve. */
+    /** The limits of the management port, which uses a share of the reserve. */
     public static SocketLimits management() {
         return new SocketLimits(MANAGEMENT_SOCKETS_MAX, 0, 0, 0, 0, 0);
     }

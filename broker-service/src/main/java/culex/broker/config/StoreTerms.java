@@ -17,7 +17,7 @@ public final class StoreTerms {
      * Reads the settings of the store.
      *
      * @param heapBytes the maximum size of the heap
-     * @throws IllegalArgumentException with one line that names the property which is out of range
+     * @throws IllegalArgumentException with one line that names the property whose value is out of range
      */
     public static RocksSettings of(BrokerConfig.Store config, long heapBytes) {
         if (config.diskReserveBytes() < 0) {

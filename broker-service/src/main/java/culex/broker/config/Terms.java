@@ -12,7 +12,7 @@ import culex.broker.security.TrustedProxies;
 import culex.support.settings.SettingErrors;
 import java.util.List;
 
-/** Reads from the settings what the server tells its clients about itself, and who may connect and do what. */
+/** Reads the settings of what the server tells its clients in CONNACK, and of logins and permissions. */
 public final class Terms {
     private Terms() {}
 
@@ -54,14 +54,15 @@ public final class Terms {
                 security.refusalDelayMax());
     }
 
-    /** The proxies that may name their clients. */
+    /** The proxies that may name the clients behind them. */
     public static TrustedProxies proxies(BrokerConfig config) {
         return TrustedProxies.parse(config.trustedProxies().orElse(List.of()));
     }
 
     /**
-     * The pages that may connect beside those of mqtt.websocket.allowed-origins. Those that were opened as a file only while neither a list
-     * nor a login nor a certificate in the browser says who may.
+     * Which web pages of the broker's host may connect without being in mqtt.websocket.allowed-origins. Pages that were opened as a file
+     * may connect only when the profile is open, anonymous clients may connect, and neither a list of origins nor user names from
+     * certificates are set.
      */
     public static OwnPages ownPages(BrokerConfig config) {
         if (config.websocket().allowedOrigins().isPresent() || ProfileRules.isHardened(config)) {
@@ -72,7 +73,7 @@ public final class Terms {
         return isForAnybody ? OwnPages.OF_ITS_HOST_AND_FILES : OwnPages.OF_ITS_HOST;
     }
 
-    /** Whether anybody may connect and do everything. */
+    /** Whether every client may connect and do everything. */
     public static boolean isOpen(BrokerConfig config) {
         return allowsAnonymous(config) && !ProfileRules.hasPermissions(config);
     }
@@ -82,7 +83,7 @@ public final class Terms {
         return RateRules.read(config, new SettingErrors());
     }
 
-    /** Whose a session is. */
+    /** Who owns a session. */
     public static SessionOwnership sessionOwnership(BrokerConfig config) {
         return new SessionOwnership(
                 config.security().sessionOwner() == BrokerConfig.SessionOwner.USER, allowsAnonymous(config));

@@ -16,8 +16,8 @@ import culex.broker.store.Journal;
 import culex.broker.transport.Loop;
 
 /**
- * Sends PUBACK, PUBREC and PUBCOMP to a client: each when the message that it acknowledges is durable, where it has to be stored, and in
- * the order of the client's packets ([MQTT-4.6.0-2], [MQTT-4.6.0-3]). Runs on the connection's event loop.
+ * Sends PUBACK, PUBREC and PUBCOMP to a client: each after its message is durable, if it has to be stored, and in the order of the client's
+ * packets ([MQTT-4.6.0-2], [MQTT-4.6.0-3]). Runs on the connection's event loop.
  */
 final class Acknowledgements {
     private static final String UNWRITABLE = "the store cannot be written";
@@ -32,9 +32,12 @@ final class Acknowledgements {
     private final boolean isMqtt5;
     private final PublishCompletion pubAck = this::onPublished;
     private final PublishCompletion pubRec = this::onAccepted;
-    /** Messages whose acknowledgement waits for the store; acknowledgements of later messages wait behind it. */
+    /** Number of messages whose acknowledgement waits for the store. Acknowledgements of later messages must wait, too. */
     private int waiting;
-    /** Whether {@link #publish} is running, so that a result now may precede the results of earlier messages that wait for the store. */
+    /**
+     * Whether {@link #publish} is running: a result that is reported during the call may come before the results of earlier messages that
+     * wait for the store.
+     */
     private boolean isPublishing;
 
     Acknowledgements(Connection connection, ConnectedClient client, ReceiveQuota quota) {
@@ -53,8 +56,7 @@ final class Acknowledgements {
         waiting++;
         isPublishing = true;
         if (message.qos() == QoS.AT_LEAST_ONCE) {
-            router.publish(
-                    message, isMqtt5, identifier, pubAck); // a client of MQTT 3.1.1 would have to be disconnected
+            router.publish(message, isMqtt5, identifier, pubAck); // a client of MQTT 3.1.1 could only be disconnected
         } else {
             router.accept(message, client.session(), isMqtt5, identifier, pubRec);
         }
@@ -132,7 +134,7 @@ final class Acknowledgements {
         if (isPublishing) {
             sendInOrder(acknowledgement);
         } else {
-            send(acknowledgement); // the store answers in the order in which the messages were published
+            send(acknowledgement); // the store completes messages in the order in which they were published
         }
     }
 
@@ -158,15 +160,16 @@ final class Acknowledgements {
         if (connection.isClosed()) {
             client.session()
                     .inbox()
-                    .execute(() -> inbound.confirm(identifier, stored)); // by now it may be on another loop
+                    .execute(() -> inbound.confirm(identifier, stored)); // the Session may be on another loop by now
         } else {
             inbound.confirm(identifier, stored);
         }
     }
 
     /**
-     * Acknowledges a repeated PUBLISH of QoS 2 ([MQTT-4.3.3-10]). It may not be known yet whether the message is durable, because it came on
-     * an earlier connection a moment ago. Then the connection handles no packet until it is known, to keep the order of acknowledgements.
+     * Acknowledges a repeated PUBLISH of QoS 2 ([MQTT-4.3.3-10]). The message may not be durable yet, because it came on an earlier
+     * connection a moment ago. Then the connection handles no packets until the store has reported the result, to keep the order of
+     * acknowledgements.
      */
     void acknowledgeDuplicate(int identifier) {
         if (!inbound.isUnconfirmed(identifier)) {
@@ -191,7 +194,10 @@ final class Acknowledgements {
                 }));
     }
 
-    /** The store cannot take a message: an MQTT 5.0 client gets a Reason Code, others are disconnected and may try again. */
+    /**
+     * The store cannot take a message: an MQTT 5.0 client gets a Reason Code, other clients are disconnected and may publish the message
+     * again.
+     */
     private void onNotStored(int identifier, QoS qos) {
         loop.events().dropped(client.session().clientId(), null, DropReason.NOT_STORED);
         if (connection.isClosed()) {
@@ -201,7 +207,7 @@ final class Acknowledgements {
             sendResult(notStored(identifier, qos));
         } else if (isPublishing) {
             disconnectAfterAcknowledgements(
-                    UNWRITABLE); // no other answer to an error that may pass (MQTT 3.1.1 [MQTT-4.8.0-2])
+                    UNWRITABLE); // the only response to a transient error (MQTT 3.1.1 [MQTT-4.8.0-2])
         } else {
             disconnect(UNWRITABLE);
         }

@@ -20,7 +20,7 @@ public final class Admission {
     /**
      * Sets the limits.
      *
-     * @param connectionsMax the most connected clients
+     * @param connectionsMax the maximum number of connected clients
      * @param lagMax clients are rejected while an event loop is later than this; zero means no limit
      */
     public Admission(int connectionsMax, Duration lagMax) {
@@ -56,7 +56,7 @@ public final class Admission {
         return false;
     }
 
-    /** Whether a loop is too late to accept a client; on that loop. */
+    /** Whether a loop is too late to accept a client; call it on that loop. */
     public boolean isLate(Loop loop) {
         return lagMaxMillis > 0 && loop.lagMillis() > lagMaxMillis;
     }

@@ -17,7 +17,10 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Enhanced authentication of one Network Connection (section 4.12): at CONNECT, and again later. Runs on the connection's event loop. */
+/**
+ * Enhanced authentication of one Network Connection (section 4.12): at CONNECT, and at each later re-authentication. Runs on the
+ * connection's event loop.
+ */
 final class AuthenticationExchange {
     private static final byte[] NONE = {};
     private static final Step NOT_AVAILABLE = new Step.Failed(new Authentication.Refused(
@@ -73,7 +76,7 @@ final class AuthenticationExchange {
         return method.begin(clientId, connection.transport().peer(), () -> isGone);
     }
 
-    /** Checks the client's data, after a delay when there were login failures before. Meanwhile the connection handles no packets. */
+    /** Checks the Authentication Data, after a delay when there were login failures before. Meanwhile the connection handles no packets. */
     private void check(EnhancedAuthenticator.Exchange ongoing, byte[] data, Consumer<Step> then) {
         connection.pause();
         logins.beforeCheck(
@@ -174,7 +177,7 @@ final class AuthenticationExchange {
         return code == ReasonCode.SERVER_UNAVAILABLE ? ReasonCode.SERVER_BUSY : code;
     }
 
-    /** The connection is closed. */
+    /** The connection was closed. */
     void onClosed() {
         isGone = true;
     }
@@ -196,7 +199,7 @@ final class AuthenticationExchange {
         return data == null ? NONE : data;
     }
 
-    /** Adds method and last data to the properties of CONNACK, when CONNECT named a method ([MQTT-4.12.0-5]). */
+    /** Adds the method and the last Authentication Data to the properties of CONNACK, when CONNECT named a method ([MQTT-4.12.0-5]). */
     void addTo(PacketProperties.Builder connAck) {
         if (authenticator != null) {
             connAck.text(Property.AUTHENTICATION_METHOD, authenticator.method());

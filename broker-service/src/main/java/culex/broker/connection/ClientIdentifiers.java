@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientIdentifiers {
     private ClientIdentifiers() {}
 
-    /** A new Client Identifier, for a client that sent an empty one. */
+    /** Creates a Client Identifier for a client that sent an empty one. */
     static String assign() {
         return "culex-" + UUID.randomUUID(); // [MQTT-3.1.3-6], [MQTT-3.2.2-16]
     }

@@ -17,17 +17,17 @@ public enum CloseReason {
     REFUSED("refused"),
     /** A wrong password or proof, no credentials, or a full queue of password checks. */
     NOT_AUTHENTICATED("not authenticated"),
-    /** Its token has expired. */
+    /** The client's login, such as a token, has expired. */
     LOGIN_EXPIRED("the login has expired"),
-    /** Its Client Identifier, user or address is banned. */
+    /** The client's Client Identifier, user or address is banned. */
     BANNED("banned"),
-    /** It published what it may not, and mqtt.acl.denied-publish says to disconnect it. */
+    /** The client published without permission, and mqtt.acl.denied-publish says to disconnect it. */
     NOT_AUTHORIZED("not authorized"),
-    /** An operator disconnected it through the admin API. */
+    /** An operator disconnected the client through the admin API. */
     ADMINISTRATIVE_ACTION("disconnected by an operator"),
     PROTOCOL_ERROR("protocol error"),
     QUOTA_EXCEEDED("quota exceeded"),
-    /** A step of the connection threw what nobody expected. */
+    /** A step of the connection threw an unexpected exception. */
     BROKER_FAULT("an error of the broker"),
     UNREAD_ANSWERS("answers were not read"),
     DIRECT_MEMORY("no direct memory for this connection (-XX:MaxDirectMemorySize)"),
@@ -44,7 +44,7 @@ public enum CloseReason {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Who ends a connection for this reason. */
+    /** Whether a connection with this reason was ended by the client, the server or the network. */
     Observer.EndedBy by() {
         return switch (this) {
             case DISCONNECT, PEER_CLOSED, NO_DATA -> Observer.EndedBy.CLIENT;
@@ -58,7 +58,7 @@ public enum CloseReason {
         return description;
     }
 
-    /** The reason when the socket ended by itself, for a cause that {@link Transport.Listener#onClosed} was given. */
+    /** The reason when the broker did not close the socket, for a cause that {@link Transport.Listener#onClosed} was given. */
     static CloseReason ofSocket(String cause) {
         if (cause.isEmpty()) {
             return PEER_CLOSED;

@@ -60,7 +60,7 @@ final class ConnectCompletion {
         }
         session.expireAfter(sessionExpiry());
         if (wasPersistent != session.isPersistent()) {
-            services.sessions().matchAgain(session); // a match says for which receivers messages are stored
+            services.sessions().matchAgain(session); // cached matches say for whom messages are stored
         }
         session.setWill(will());
         long maximumPacketSize = asked.number(Property.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE);
@@ -115,7 +115,9 @@ final class ConnectCompletion {
                 }));
     }
 
-    /** Rejects a client whose new Session would have to be stored while the store cannot be written; a resumed Session is stored already. */
+    /**
+     * Rejects a client whose new Session would have to be stored while the store cannot be written; a resumed Session is stored already.
+     */
     private boolean rejectsNew(Session session, boolean present) {
         if (present || sessionExpiry() == 0 || !session.journal().isDegraded()) {
             return false;
@@ -141,7 +143,7 @@ final class ConnectCompletion {
         return true;
     }
 
-    /** Sends CONNACK; the Session is durable where it is persistent. */
+    /** Sends CONNACK; a persistent Session is durable now. */
     private void sendConnAck(Session session, Principal principal, Outlet outlet, boolean present) {
         connection.onSessionStored();
         boolean known = present && connect.version() != ProtocolVersion.MQTT_3_1; // 3.1 has no Session Present

@@ -29,7 +29,7 @@ final class ConnectHandler {
     private final ConnectLimits limits;
     private final LoginDelay logins;
     private final LoginExpiry expiry;
-    /** The names in CONNECT, before they are authenticated; null before CONNECT. */
+    /** The Client Identifier and user name in CONNECT, not authenticated yet; null before CONNECT. */
     private ConnectionLog.@Nullable Client claimed;
 
     private String clientId = "";
@@ -72,7 +72,10 @@ final class ConnectHandler {
         }
     }
 
-    /** What the client presents: the token of its WebSocket upgrade when CONNECT has no password, and that names the user. */
+    /**
+     * The credentials that the client presents. Without a password in CONNECT these are the token of its WebSocket upgrade, which also
+     * names the user.
+     */
     private Authenticator.Credentials credentials(Connect packet) {
         byte[] token = connection.transport().takeToken();
         boolean usesToken = token != null && packet.password() == null;
@@ -159,7 +162,7 @@ final class ConnectHandler {
     }
 
     private void openSession(Connect packet, Principal principal) {
-        if (rejectsBanned(principal.userName())) { // a method or a certificate may have proved another name
+        if (rejectsBanned(principal.userName())) { // an Authentication Method or a certificate may name another user
             return;
         }
         connection.onAuthenticated();
@@ -261,7 +264,7 @@ final class ConnectHandler {
     }
 
     /**
-     * The connection is closed, from whichever side.
+     * The connection was closed, by either side.
      *
      * @param client null for a client that was not accepted
      */

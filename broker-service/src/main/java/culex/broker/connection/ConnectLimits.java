@@ -65,14 +65,12 @@ final class ConnectLimits {
         return redirect != null;
     }
 
-    /** Counts an authenticated client; rejects it, and returns false, when there are as many as the limit allows. */
+    /** Counts an authenticated client. At the limit, rejects it and returns false. */
     boolean admits() {
         return services.admission().admit() || !reject(LimitReached.CONNECTIONS, AT_CONNECTIONS_MAX);
     }
 
-    /**
-     * Counts an authenticated client of the address; rejects it when the address has as many as the limit allows; returns whether it did.
-     */
+    /** Counts an authenticated client of the address. At the limit of the address, rejects the client and returns true. */
     boolean rejectsAddress() {
         return !connection.transport().socket().connect()
                 && reject(

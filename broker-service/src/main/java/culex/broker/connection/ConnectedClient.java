@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client whose CONNECT is accepted, with the terms of its Network Connection.
  *
- * @param about what others read about the connection
+ * @param about the terms of the connection, for readers on any thread
  * @param problemInformation whether it wants Reason Strings in all packets ([MQTT-3.1.2-29])
  * @param aliases the Topic Aliases that it sets
  * @param permissions the Topic Names that it may publish to
@@ -32,16 +32,16 @@ record ConnectedClient(
         TopicAliases aliases,
         PublishPermissions permissions,
         Outlet outlet) {
-    /** Who the client is, with the permissions of its last login. */
+    /** The authenticated client, with the permissions of its last login. */
     Principal principal() {
         return permissions.principal();
     }
 
-    /** The client has logged in again: its new permissions hold for its subscriptions, and for messages that are queued. */
+    /** The client has authenticated again: its new permissions apply to its subscriptions and to queued messages. */
     void onLoggedIn(Principal again, ConnectionServices services) {
         permissions.become(again);
         if (session.owner().become(again)) {
-            services.sessions().matchAgain(session); // a match contains permitted receivers only
+            services.sessions().matchAgain(session); // cached matches contain permitted receivers only
             outlet.checkQueued();
         }
     }
@@ -63,7 +63,7 @@ record ConnectedClient(
         return about(text);
     }
 
-    /** A Reason String, where the client wants one and it fits. */
+    /** The properties with a Reason String, where the client wants one and it fits. */
     PacketProperties about(String text) {
         return text.isEmpty() || !problemInformation || !outlet.takesReasonStrings()
                 ? PacketProperties.EMPTY
@@ -75,7 +75,7 @@ record ConnectedClient(
     /**
      * Handles a DISCONNECT: it may change the Session Expiry Interval, and with Reason Code 0x00 it removes the will.
      *
-     * @param sessionExpiryMax the longest Session Expiry Interval, in seconds
+     * @param sessionExpiryMax the maximum Session Expiry Interval, in seconds
      */
     void onDisconnect(Disconnect disconnect, long sessionExpiryMax) {
         if (disconnect.properties().has(Property.SESSION_EXPIRY_INTERVAL)) {
@@ -97,7 +97,9 @@ record ConnectedClient(
         return bans.reason(session.clientId(), principal().userName(), peer);
     }
 
-    /** The Network Connection has ended: detaches the Session, publishes or schedules the will, and ends the Session or starts its expiry. */
+    /**
+     * The Network Connection has ended: detaches the Session, publishes or schedules its will, and ends the Session or starts its expiry.
+     */
     void onConnectionEnded(ConnectionServices services, ConnectionFaults faults, CloseReason reason) {
         session.setLastDisconnect(new LastDisconnect(session.loop().nowMillis(), reason.label()));
         aliases.end();

@@ -48,7 +48,7 @@ final class ConnectedPackets {
         rates = ConnectionRates.of(connection, client, services);
     }
 
-    /** @param bytes the size of the packet */
+    /** @param bytes the size of the packet in bytes */
     void onPacket(Packet packet, int bytes) {
         if (rates != null) {
             rates.onPacket(packet, bytes);
@@ -88,7 +88,7 @@ final class ConnectedPackets {
                 + client.outlet().heldBytes();
     }
 
-    /** @param mayHandleMore whether packets that wait in the decoder may have an effect */
+    /** @param mayHandleMore whether packets that wait in the decoder may still be handled */
     void onConnectionEnded(
             ConnectionServices services,
             ConnectionFaults faults,

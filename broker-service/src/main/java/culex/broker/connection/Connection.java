@@ -17,8 +17,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Network Connection: has its bytes decoded, passes each packet to its handler, and ends exactly once. {@link ConnectionState} has its
- * states. Runs on its loop.
+ * A Network Connection: passes the received bytes to the decoder and each packet to its handler, and ends exactly once.
+ * {@link ConnectionState} has its states. Runs on its loop.
  */
 public final class Connection implements Transport.Listener {
     private final Transport transport;
@@ -77,7 +77,7 @@ public final class Connection implements Transport.Listener {
     /**
      * Handles a packet.
      *
-     * @param bytes its size
+     * @param bytes the size of the packet in bytes
      */
     void onPacket(Packet packet, int bytes) {
         if (services.log().wantsPackets()) {
@@ -128,7 +128,7 @@ public final class Connection implements Transport.Listener {
         return client == null ? transport.peer().address() : client.session().clientId();
     }
 
-    /** Whether the connection has used a Session, so that its end has taken care of it. */
+    /** Whether the connection has used a Session, so that the end of the connection has detached the Session. */
     boolean hasUsedSession() {
         return client != null;
     }
@@ -146,18 +146,18 @@ public final class Connection implements Transport.Listener {
         return decoder.heldBytes();
     }
 
-    /** The version of the CONNECT; known to handlers of packets. */
+    /** The version of the CONNECT; handlers of packets may call this because the version is known by then. */
     ProtocolVersion version() {
         ProtocolVersion version = decoder.version();
         return version == null ? ProtocolVersion.MQTT_3_1_1 : version;
     }
 
-    /** Handles no packets, and pauses reading from the socket, until {@link #resume}. */
+    /** Stops handling packets, and pauses reading from the socket, until {@link #resume}. */
     void pause() {
         reading.awaitAnswer(true);
     }
 
-    /** As {@link #pause}, for a known time, which is added to the connect timeout. */
+    /** As {@link #pause}, for a known time in milliseconds, which is added to the connect timeout. */
     void pauseFor(long millis) {
         pause();
         if (state.isBeforeSession()) {
@@ -165,7 +165,7 @@ public final class Connection implements Transport.Listener {
         }
     }
 
-    /** Handles the packets that have waited, and reads from the socket again. */
+    /** Handles the packets that were received meanwhile, and reads from the socket again. */
     void resume() {
         if (state == ConnectionState.LEAVING) {
             return;
@@ -174,7 +174,7 @@ public final class Connection implements Transport.Listener {
         inbound.resume();
     }
 
-    /** Handles the packets that have waited. */
+    /** Handles the packets that were received but not handled yet. */
     void handleWaitingPackets() {
         inbound.resume();
     }
@@ -194,7 +194,7 @@ public final class Connection implements Transport.Listener {
         keepAlive.allow(clientKeepAlive);
     }
 
-    /** Sends a packet at the end of this turn; one that is larger than the client allows closes the connection. */
+    /** Sends a packet at the end of this turn of the loop; a packet that is larger than the client allows closes the connection. */
     void send(Packet packet) {
         assert transport.loop().isCurrent();
         if (client != null && !client.outlet().send(packet)) {
@@ -202,14 +202,14 @@ public final class Connection implements Transport.Listener {
         }
     }
 
-    /** Sends an AUTH before CONNACK; a client that does not allow its size cannot authenticate, and is rejected. */
+    /** Sends an AUTH before CONNACK; a client that does not allow packets of its size is rejected. */
     void sendBeforeConnAck(Auth auth) {
         if (!OrderlyDisconnect.append(transport, auth, version(), maximumPacketSize)) {
             reject(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "AUTH is larger than the client's Maximum Packet Size");
         }
     }
 
-    /** The Session is durable, where it is stored at all: CONNACK is written next. */
+    /** The Session is durable, if it is persistent: CONNACK is written next. */
     void onSessionStored() {
         enter(ConnectionState.CONNECTED);
         transport.socket().onConnAck();
@@ -258,7 +258,7 @@ public final class Connection implements Transport.Listener {
         close(reason, detail);
     }
 
-    /** Disconnects a client that is banned by now, or rejects it when its CONNACK waits for the store. */
+    /** Disconnects the client if it is banned now, or rejects it when its CONNACK waits for the store. */
     public void disconnectIfBanned() {
         if (client == null || state == ConnectionState.CLOSED) {
             return; // ConnectHandler checks it when the Session is open
@@ -320,7 +320,7 @@ public final class Connection implements Transport.Listener {
         transport.close();
     }
 
-    /** Ends the connection; every way to end it comes here, and only the first call counts. */
+    /** Ends the connection. Every way to end it calls this method, and only the first call has an effect. */
     private void ended(CloseReason reason, String detail) {
         assert transport.loop().isCurrent();
         if (state == ConnectionState.CLOSED) {

@@ -39,7 +39,7 @@ final class ConnectionEvents {
     /**
      * The Network Connection has ended.
      *
-     * @param client the client; before it is accepted who it claims to be, or null while it has not sent CONNECT
+     * @param client the client; before it is accepted the one that the connection claims to be; null before CONNECT
      * @param session its Session, or null before it is accepted
      */
     void closed(@Nullable Client client, @Nullable Session session, CloseReason reason, String detail) {

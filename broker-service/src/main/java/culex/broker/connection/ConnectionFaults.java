@@ -38,7 +38,7 @@ final class ConnectionFaults {
         }
     }
 
-    /** Runs one of the last steps of the connection; when it fails the next ones must still run. */
+    /** Runs one of the last steps of the connection; an exception must not prevent the next ones. */
     void guardLast(Runnable step) {
         try {
             step.run();
@@ -53,7 +53,7 @@ final class ConnectionFaults {
         end();
     }
 
-    /** A delivery to the client has failed, within a step of its publisher: closes the connection at the end of the turn. */
+    /** A delivery to the client has failed, within a step of its publisher: closes the connection at the end of the turn of the loop. */
     void onReceiverFault() {
         if (!ending) {
             ending = true;

@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 /** Log lines and metrics of Network Connections. Called on event loops, so nothing here blocks. */
 public interface ConnectionLog extends AccessLog {
     /**
-     * Who a client is, or claims to be before it is accepted.
+     * The client, or the one that the connection claims to be before it is accepted.
      *
      * @param userName null for an anonymous client
      */
     record Client(String clientId, @Nullable String userName) {}
 
     /**
-     * What a client asked for and got.
+     * The terms of an accepted client: requested values, and those in force.
      *
-     * @param keepAliveSeconds the Keep Alive that holds, 0 for none
+     * @param keepAliveSeconds the Keep Alive in force, 0 for none
      */
     record Accepted(ProtocolVersion version, int keepAliveSeconds, boolean cleanStart, boolean sessionPresent) {}
 
@@ -39,7 +39,7 @@ public interface ConnectionLog extends AccessLog {
      */
     void rateExceeded(Client client, String setting);
 
-    /** A packet came in; called only while {@link #wantsPackets}. */
+    /** A packet was received; called only while {@link #wantsPackets}. */
     void packet(@Nullable String clientId, Packet packet);
 
     /** Whether packets are traced. */
@@ -48,10 +48,10 @@ public interface ConnectionLog extends AccessLog {
     /**
      * A socket was closed.
      *
-     * @param client the client; before it is accepted who it claims to be, or null while it has not sent CONNECT
+     * @param client the client; before it is accepted the one that the connection claims to be; null before CONNECT
      * @param wasConnected whether the client was accepted
      * @param reason why, in a few words for the metrics
-     * @param detail one sentence more, or empty
+     * @param detail a further sentence, or empty
      */
     void closed(Peer peer, @Nullable Client client, boolean wasConnected, CloseReason reason, String detail);
 }

@@ -22,9 +22,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the packets of a connected client against the rates that hold for it, its user and its address. The packet that exceeds a rate is
- * handled; then reading pauses until nothing is owed. A client without rates has no object of this class. Runs on the connection's event
- * loop.
+ * Counts the packets of a connected client against the rates of the client, its user and its address. The packet that exceeds a rate is
+ * handled; then reading pauses until the buckets have no debt. A client without rates has no object of this class. Runs on the connection's
+ * event loop.
  */
 final class ConnectionRates {
     private static final long LOG_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -41,7 +41,7 @@ final class ConnectionRates {
     private long pausedUntilMillis;
     private boolean hasLogged;
     private long loggedNanos;
-    /** The bucket that owes for the longest time since the last {@link #pauseForOwing}, and that time. */
+    /** The bucket with the longest debt in time since the last {@link #pauseForOwing}, and that time. */
     private @Nullable Bucket owing;
 
     private long owedNanos;
@@ -60,7 +60,7 @@ final class ConnectionRates {
         return all.stream().filter(each -> each.limit().kind() == kind).toArray(Bucket[]::new);
     }
 
-    /** The rates of a client, or null when none holds for it. */
+    /** The rates of a client, or null when no rate applies. */
     static @Nullable ConnectionRates of(Connection connection, ConnectedClient client, ConnectionServices services) {
         if (services.rates().isEmpty()) {
             return null;
@@ -100,7 +100,7 @@ final class ConnectionRates {
         return rates.find(scope, kind, listener, roles);
     }
 
-    /** Begins paused while an earlier connection owes, so that a client gains nothing by connecting for each packet anew. */
+    /** Begins paused while the buckets have a debt of an earlier connection, so that reconnecting for each packet has no advantage. */
     private void pauseIfOwing() {
         charge(bytes, 0);
         charge(publishes, 0);
@@ -108,7 +108,7 @@ final class ConnectionRates {
         pauseForOwing();
     }
 
-    /** Charges a packet, and pauses reading when that exceeds a rate. */
+    /** Charges a packet to the buckets, and pauses reading when that exceeds a rate. */
     void onPacket(Packet packet, int packetBytes) {
         charge(bytes, packetBytes);
         if (packet instanceof Publish) {
@@ -197,11 +197,10 @@ final class ConnectionRates {
     }
 
     /**
-     * The connection has ended. The packets that a rate has held back are dropped, and a DISCONNECT among them is heeded.
+     * The connection has ended. The packets that waited because of a rate are dropped; only a DISCONNECT among them has an effect.
      *
-     * @param mayHandleMore false when the client's own packet in front of them, or the broker because of it, has ended the connection; then
-     *     they are ignored
-     * @param sessionExpiryMax the longest Session Expiry Interval, in seconds
+     * @param mayHandleMore false when an earlier packet of the client has ended the connection; then the waiting packets are ignored
+     * @param sessionExpiryMax the maximum Session Expiry Interval, in seconds
      */
     void end(PacketDecoder decoder, boolean mayHandleMore, long sessionExpiryMax) {
         timer.cancel();

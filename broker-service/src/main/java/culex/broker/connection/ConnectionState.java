@@ -2,19 +2,19 @@ package culex.broker.connection;
 
 /** The states of a Network Connection, in the order in which it enters them. Any of them may be followed by {@link #CLOSED}. */
 enum ConnectionState {
-    /** The socket is open, and CONNECT has not come. */
+    /** The socket is open; CONNECT has not been received. */
     AWAITING_CONNECT,
-    /** CONNECT has come; the client is not authenticated. */
+    /** CONNECT was received; the client is not authenticated yet. */
     AUTHENTICATING,
     /** The client is authenticated; its Session is looked up, created, or moved from another loop. */
     OPENING_SESSION,
     /** The connection uses the Session; CONNACK waits until the Session is durable. */
     STORING_SESSION,
-    /** CONNACK with Reason Code 0x00 is sent, or is sent next. */
+    /** CONNACK with Reason Code 0x00 has been sent, or is the next packet to be sent. */
     CONNECTED,
-    /** No packet is taken any more; the connection ends when the messages of the client that came before are acknowledged. */
+    /** No packet is accepted any more; the connection ends when the earlier messages of the client are acknowledged. */
     LEAVING,
-    /** The connection has ended, from whichever side. */
+    /** The connection was closed, by either side. */
     CLOSED;
 
     /** Whether a connection may go from this state to another one. */
@@ -43,7 +43,7 @@ enum ConnectionState {
         return this == CONNECTED || this == LEAVING;
     }
 
-    /** Whether packets are decoded and handled. */
+    /** Whether packets are decoded and handled in this state. */
     boolean takesPackets() {
         return this != LEAVING && this != CLOSED;
     }

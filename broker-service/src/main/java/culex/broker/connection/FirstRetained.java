@@ -6,8 +6,8 @@ import culex.broker.transport.TimerWheel;
 
 /**
  * Delays the packets that follow a SUBSCRIBE until the first retained messages for it are sent, which may have to be read from the store.
- * So a client that sends PINGREQ or PUBLISH after its SUBSCRIBE gets the retained messages before the response. The delay is limited: when
- * the store cannot read, the client's other packets must still be handled. Runs on the connection's event loop.
+ * So a client that sends PINGREQ or PUBLISH after its SUBSCRIBE gets the retained messages before the response. The delay is limited: the
+ * client's other packets are handled also when the store cannot read. Runs on the connection's event loop.
  */
 final class FirstRetained {
     private static final long DELAY_MILLIS_MAX = 1000;

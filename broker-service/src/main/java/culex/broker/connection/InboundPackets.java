@@ -6,7 +6,7 @@ import culex.broker.packet.Packet;
 import culex.broker.transport.Loop;
 
 /**
- * Decodes the bytes of a client and passes packet by packet to its Network Connection, while packets are not paused. Runs on the
+ * Decodes the bytes of a client and passes the packets one by one to its Network Connection, while packets are not paused. Runs on the
  * connection's event loop.
  */
 final class InboundPackets {
@@ -30,7 +30,7 @@ final class InboundPackets {
         releaseBytes();
     }
 
-    /** Handles the packets that have waited. */
+    /** Handles the packets that were received meanwhile. */
     void resume() {
         decode();
         if (!isDecoding) {
@@ -38,7 +38,7 @@ final class InboundPackets {
         }
     }
 
-    /** Whether packets that wait may still be handled: not behind a packet whose handling has ended the connection. */
+    /** Whether packets that wait may still be handled: not when an earlier packet has ended the connection. */
     boolean mayHandleMore() {
         return !isDecoding && connection.takesPackets();
     }

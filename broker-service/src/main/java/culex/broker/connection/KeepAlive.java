@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * Ends a connection: before CONNACK at a deadline, later when its client sends nothing for too long. Reading bytes only records the time;
  * the timer, when it fires, checks the time of the last bytes and is armed again. The time during which the broker pauses reading does not
- * count. On the monotonic clock; on the connection's loop.
+ * count. Uses the monotonic clock. Runs on the connection's loop.
  */
 final class KeepAlive {
     private final Loop loop;
@@ -23,13 +23,13 @@ final class KeepAlive {
         this.onSilence = onSilence;
     }
 
-    /** Ends the connection after this time, whatever the client sends. */
+    /** Ends the connection after this time, whatever the client sends meanwhile. */
     void deadline(Duration time) {
         isDeadline = true;
         begin(time);
     }
 
-    /** From now on the client may be silent for this time; zero allows any silence. */
+    /** Sets how long the client may send nothing, from now on; zero for no limit. */
     void allow(Duration silence) {
         isDeadline = false;
         begin(silence);
@@ -45,7 +45,7 @@ final class KeepAlive {
         }
     }
 
-    /** Bytes were read. A part of a packet counts, because a large packet may take longer than the Keep Alive. */
+    /** Bytes were read. A part of a packet counts as well, because a large packet may take longer than the Keep Alive. */
     void onBytes() {
         if (!isDeadline) {
             sinceMillis = loop.monotonicMillis();

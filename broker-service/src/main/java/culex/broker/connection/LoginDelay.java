@@ -65,7 +65,7 @@ final class LoginDelay {
         loop.arm(waiting, millis);
     }
 
-    /** The connection is closed. */
+    /** The connection was closed. */
     void cancel() {
         if (timer != null) {
             timer.cancel();

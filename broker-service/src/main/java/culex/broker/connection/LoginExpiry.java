@@ -15,7 +15,7 @@ final class LoginExpiry {
         this.connection = connection;
     }
 
-    /** The client was accepted for a time, or for ever; an earlier time does not count any more. */
+    /** The client has authenticated, for a time or for ever; replaces an earlier time. */
     void begin(Authentication.Accepted accepted) {
         cancel();
         if (accepted.untilMillis() == Authentication.FOR_EVER) {

@@ -67,7 +67,7 @@ final class LongPacket {
         return heldBytes;
     }
 
-    /** The connection has ended, or the packet is handled. */
+    /** The connection has ended, or the packet is handled completely. */
     void end() {
         unfinished = null;
         count(0);

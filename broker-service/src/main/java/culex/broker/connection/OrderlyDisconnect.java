@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class OrderlyDisconnect {
     private OrderlyDisconnect() {}
 
-    /** Sends CONNACK with an error. A client before MQTT 5.0 gets it only where its version has a return code for the reason ([MQTT-3.2.2-8]). */
+    /**
+     * Sends CONNACK with an error. A client before MQTT 5.0 gets it only where its version has a return code for the reason
+     * ([MQTT-3.2.2-8]).
+     */
     static void sendConnAck(
             Transport transport,
             @Nullable ProtocolVersion version,
@@ -50,7 +53,7 @@ final class OrderlyDisconnect {
         return true;
     }
 
-    /** The Reason Code for CONNACK: one that CONNACK does not have (table 3-1) is replaced by the nearest that it has. */
+    /** The Reason Code for CONNACK: a code that CONNACK does not have (table 3-1) is replaced by the most similar one. */
     private static ReasonCode inConnAck(ReasonCode reason) {
         return switch (reason) {
             case RECEIVE_MAXIMUM_EXCEEDED, TOPIC_ALIAS_INVALID -> ReasonCode.PROTOCOL_ERROR;

@@ -27,9 +27,9 @@ final class PartialPacket {
     /**
      * Bytes were read.
      *
-     * @param heldBytes the bytes that the decoder holds now
-     * @param decodedPackets how many packets it has decoded so far; when the number has changed, the incomplete packet is another one
-     * @param isOnePacket whether they are those of one packet that can become complete; else of several that wait
+     * @param heldBytes the number of bytes in the decoder now
+     * @param decodedPackets how many packets the decoder has decoded so far; a change means that the incomplete packet is another one
+     * @param isOnePacket whether the bytes are of one incomplete packet; otherwise of several packets that wait
      */
     void onRead(int heldBytes, int decodedPackets, boolean isOnePacket) {
         if (heldBytes == 0 && bytes == 0) {
@@ -53,7 +53,7 @@ final class PartialPacket {
         }
     }
 
-    /** Whether there is room for packets that are read and wait. */
+    /** Whether there is room for packets that were read and wait. */
     boolean isRoomToHold() {
         return all.isRoomToHold();
     }

@@ -10,18 +10,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The incomplete packets of one event loop: counts their bytes and bounds them. While memory is short, large packets are read one after
- * the other: the connection that waits longest is read until its packet is complete, the others are paused. So there is always one
- * that can finish, and a packet that is still incomplete after {@link #PATIENCE_MILLIS} ends its connection. Runs on that loop.
+ * The incomplete packets of one event loop: counts their bytes and bounds them. While memory is short, large packets are read one after the
+ * other: the connection that has waited longest is read until its packet is complete, the others are paused. So one packet can always
+ * become complete. A packet that is still incomplete after {@link #PATIENCE_MILLIS} ends its connection. Runs on that loop.
  */
 public final class PartialPackets {
-    /** A packet of which more than this has come is large while the memory state is not normal. */
+    /** While the memory state is not normal, a packet is large when more than this many bytes of it were received. */
     static final int LARGE_BYTES = 64 * 1024;
 
-    /** A packet of which more than this has come is large while all partial packets are over their limit. */
+    /** While all partial packets are over their limit, a packet is large when more than this many bytes of it were received. */
     static final int LARGE_OVER_LIMIT_BYTES = 4 * 1024;
 
-    /** How long a large packet may take while others wait for memory. */
+    /** Maximum time to receive a large packet while others wait for memory; then its connection is closed. */
     static final long PATIENCE_MILLIS = 30_000;
 
     private static final long CHECK_MILLIS = 500;
@@ -35,13 +35,13 @@ public final class PartialPackets {
     private boolean isReserved;
     private boolean isResuming;
 
-    /** @param limitBytes the most bytes of partial packets on this loop before large ones wait for each other */
+    /** @param limitBytes the maximum number of bytes of partial packets on this loop before large ones wait for each other */
     public PartialPackets(Loop loop, long limitBytes) {
         this.loop = loop;
         this.limitBytes = limitBytes;
     }
 
-    /** Those of each loop, which have equal parts of a limit in bytes. */
+    /** Creates an instance for each loop; each has an equal part of a limit in bytes. */
     public static List<PartialPackets> perLoop(List<? extends Loop> loops, long limitBytes) {
         return loops.stream()
                 .map(loop -> new PartialPackets(loop, limitBytes / loops.size()))
@@ -53,7 +53,7 @@ public final class PartialPackets {
         return heldBytes;
     }
 
-    /** Whether there is room for the packets of one read that wait. */
+    /** Whether there is room for packets that were read and wait, with up to {@link #LARGE_BYTES} bytes. */
     boolean isRoomToHold() {
         return heldBytes + LARGE_BYTES <= limitBytes && !loop.memory().budget().isShedding();
     }
@@ -123,7 +123,7 @@ public final class PartialPackets {
         }
     }
 
-    /** Resumes as many connections as there is memory for, and in any case one. */
+    /** Resumes as many connections as there is memory for, but at least one. */
     private void resume() {
         isResuming = false;
         long expected = 0;

@@ -17,7 +17,7 @@ import culex.broker.session.InboundFlow;
 import culex.broker.store.Journal;
 import culex.broker.transport.Loop;
 
-/** Handles PUBLISH and PUBREL. {@link #onPublish} has all checks in their order. Runs on the connection's event loop. */
+/** Handles PUBLISH and PUBREL. {@link #onPublish} runs all checks in their order. Runs on the connection's event loop. */
 final class PublishHandler {
     private final ConnectedClient client;
     private final InboundFlow inbound;

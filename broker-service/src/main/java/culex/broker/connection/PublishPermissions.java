@@ -24,7 +24,9 @@ final class PublishPermissions {
     private Principal principal;
     private final String clientId;
     private final MemoryAccount memory;
-    /** By Topic Name the kinds of messages that were allowed: bit 2 * QoS + 1 for those that are to be retained, bit 2 * QoS for others. */
+    /**
+     * The kinds of messages that were allowed, by Topic Name: bit 2 * QoS + 1 for messages with the RETAIN flag, bit 2 * QoS for others.
+     */
     private final Map<String, Integer> allowed = new HashMap<>(0);
 
     private long bytes;
@@ -46,7 +48,7 @@ final class PublishPermissions {
         return principal;
     }
 
-    /** The client has logged in again, perhaps with other permissions. */
+    /** The client has authenticated again, perhaps with other permissions. */
     void become(Principal again) {
         forget();
         principal = again;

@@ -51,14 +51,17 @@ final class PublishRules {
         services.log().denied(AclOperation.PUBLISH, client.principal(), clientId, topic, decision.reason());
     }
 
-    /** Whether a client is disconnected for publishing without permission; an MQTT 5.0 client gets a Reason Code instead. */
+    /** Whether a client that publishes without permission is disconnected; an MQTT 5.0 client gets a Reason Code instead. */
     boolean disconnects(ReasonCode refusal) {
         return refusal == ReasonCode.NOT_AUTHORIZED
                 && !client.version().isMqtt5()
                 && services.serverProperties().disconnectsDenied();
     }
 
-    /** Whether the messages of QoS 2 that wait for their PUBREL have too many bytes, of this client or of all. One message of a client is always allowed. */
+    /**
+     * Whether the QoS 2 messages before their PUBREL have too many bytes, of this client or of all clients. One message of a client is
+     * always allowed.
+     */
     boolean exceedsInboundLimit(Publish publish) {
         if (publish.qos() != QoS.EXACTLY_ONCE) {
             return false;

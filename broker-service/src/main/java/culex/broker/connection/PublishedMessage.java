@@ -8,14 +8,14 @@ import culex.broker.packet.Publish;
 import culex.broker.topic.TopicName;
 import culex.broker.transport.Loop;
 
-/** Makes the Application Message of a PUBLISH. Stateless. */
+/** Creates the Application Message of a PUBLISH. Stateless. */
 public final class PublishedMessage {
     private static final int SECOND_MILLIS = 1000;
 
     private PublishedMessage() {}
 
     /**
-     * Makes a message; on the loop that received it.
+     * Creates a message; runs on the loop that received the PUBLISH.
      *
      * @param topic the Topic Name, aliases resolved
      * @param publisher the Client Identifier

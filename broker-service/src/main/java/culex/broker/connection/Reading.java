@@ -7,13 +7,13 @@ import culex.broker.transport.Transport;
 import java.time.Duration;
 
 /**
- * Pauses and resumes reading of a connection. Several parts may pause it, each for its own reason; it is read while there is no reason.
- * Runs on the connection's loop.
+ * Pauses and resumes reading of a connection. Several parts may pause it, each for its own reason; the broker reads while there is no
+ * reason to pause. Runs on the connection's loop.
  */
 final class Reading implements PartialPacket.Owner, Router.Publisher {
     /** Is notified when a connection must end. */
     interface Owner {
-        /** A client did not read its answers, or did not finish a large packet, in time. */
+        /** A client did not read its response packets, or did not complete a large packet, in time. */
         void onStuck(LimitReached limit, CloseReason reason, String detail);
     }
 
@@ -35,10 +35,10 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
     private boolean isStopped;
 
     /**
-     * Begins with a connection that is read.
+     * Begins without a reason to pause.
      *
      * @param keepAlive does not count the time while reading is paused
-     * @param unreadTimeout how long a client may take no byte of its answers
+     * @param unreadTimeout how long a client may read no byte of its response packets
      */
     Reading(
             Transport transport,
@@ -60,12 +60,12 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
                 transport, keepAlive, partialPackets, services.limits().unreadAnswersTimeout(), owner);
     }
 
-    /** Whether packets wait for an answer, for instance of an authenticator, or until the packet before them is handled. */
+    /** Whether packets wait until an authenticator has responded, or until the packet before them is handled. */
     boolean arePacketsPaused() {
         return (reasons & (ANSWER_AWAITED | PARTS_LEFT | RETAINED_AWAITED | PACKETS_HELD)) != 0;
     }
 
-    /** Whether the store or other loops are behind. */
+    /** Whether the store or other loops have not caught up. */
     boolean isCongested() {
         return (reasons & CONGESTED) != 0;
     }
@@ -75,7 +75,7 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
         return reasons != 0;
     }
 
-    /** Pauses while an answer is awaited, for instance of an authenticator. */
+    /** Pauses while a result is awaited, for instance of an authenticator. */
     void awaitAnswer(boolean awaits) {
         set(ANSWER_AWAITED, awaits);
     }
@@ -91,8 +91,8 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
     }
 
     /**
-     * Pauses because the client has exceeded a rate. The packets that are read already wait, too, while there is room for them; without
-     * room they are handled, which makes the pause longer.
+     * Pauses because the client has exceeded a rate. Packets that were read already wait as well while there is room for them; without room
+     * they are handled, which makes the pause longer.
      */
     void limitRate(boolean isExceeded) {
         boolean holds = !isExceeded || partial.isRoomToHold();
@@ -104,7 +104,7 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
         return (reasons & PACKETS_HELD) != 0;
     }
 
-    /** Pauses because the store or other loops are behind. */
+    /** Pauses because the store or other loops have not caught up. */
     @Override
     public void onCongested() {
         set(CONGESTED, true);
@@ -120,7 +120,7 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
         return isStopped;
     }
 
-    /** Pauses while the client does not read its answers. */
+    /** Pauses while the client does not read its response packets. */
     void awaitReader(boolean isUnread) {
         set(ANSWERS_UNREAD, isUnread);
     }
@@ -139,7 +139,7 @@ final class Reading implements PartialPacket.Owner, Router.Publisher {
         }
     }
 
-    /** Bytes were read, and their packets handled; the decoder holds the bytes of an incomplete packet. */
+    /** Bytes were read, and their packets handled; the decoder may contain the bytes of an incomplete packet. */
     void onRead(PacketDecoder decoder) {
         if (!transport.socket().holdBytes(decoder.heldBytes())) {
             owner.onStuck(

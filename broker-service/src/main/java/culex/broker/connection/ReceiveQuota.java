@@ -54,7 +54,10 @@ final class ReceiveQuota {
         give();
     }
 
-    /** PUBCOMP for a PUBREL of a message from an earlier connection was not counted here, so the count stays at least zero. */
+    /**
+     * PUBCOMP for a PUBREL of a message from an earlier connection was not counted on this connection, so the count must not fall below
+     * zero.
+     */
     private void give() {
         used = Math.max(0, used - 1);
     }

@@ -37,15 +37,17 @@ final class RetainedForSubscription {
         return cursor;
     }
 
-    /** The Client Identifier whose messages the subscription does not receive because of No Local ([MQTT-3.8.3-3]), or null. */
+    /** The Client Identifier whose messages the subscription excludes because of No Local ([MQTT-3.8.3-3]), or null. */
     private static @Nullable String except(Session session, Subscription subscription) {
         return subscription.options().noLocal() ? session.clientId() : null;
     }
 
     /**
-     * A subscription without retained messages replaces an earlier one, whose retained messages are still sent, with the new options.
+     * A subscription that requests no retained messages replaces an earlier one. The remaining retained messages of the earlier one are
+     * sent with the new options.
      *
-     * @param isAwaited whether not all retained messages of the earlier one are sent; without a cursor while the client is not connected
+     * @param isAwaited whether some retained messages of the earlier one are not sent yet; there is no cursor for them while the client is
+     *     not connected
      */
     static void replaced(Session session, Subscription subscription, boolean isAwaited) {
         String filter = subscription.filter().text();

@@ -19,7 +19,7 @@ public record ServerProperties(
         @Nullable ReasonCode redirect,
         boolean disconnectsDenied) {
 
-    /** The Reason Code for clients when the server stops: to use the other server, where there is one. */
+    /** The Reason Code for clients when the server stops: to use the other server, if one is configured. */
     ReasonCode onShutdown() {
         if (redirect != null) {
             return redirect;

@@ -5,7 +5,7 @@ import culex.broker.packet.ReasonCode;
 import culex.broker.session.Attachment;
 import culex.broker.session.ClientConnection;
 
-/** Ends a Network Connection when its Session says so. Runs on the loop of both. */
+/** Ends a Network Connection when its Session requires it. Runs on the loop of both. */
 final class SessionAttachment implements Attachment {
     private final Connection connection;
     private final ConnectedPackets packets;
@@ -32,7 +32,7 @@ final class SessionAttachment implements Attachment {
         connection.faults().onReceiverFault();
     }
 
-    /** Disconnects the client: at once when memory is critical, otherwise behind its pending acknowledgements. */
+    /** Disconnects the client: at once when memory is critical, otherwise after its pending acknowledgements. */
     @Override
     public void onLimit(LimitReached limit, String detail) {
         if (limit == LimitReached.LARGEST_CLIENT) {

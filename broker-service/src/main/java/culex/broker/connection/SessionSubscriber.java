@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Subscribes and unsubscribes a Session by the rules and limits of a SUBSCRIBE, whether its client is connected or not. On the loop that
- * owns the Session.
+ * Subscribes and unsubscribes a Session by the rules and limits of a SUBSCRIBE, whether its client is connected or not. Runs on the loop
+ * that owns the Session.
  */
 public final class SessionSubscriber {
     private final ConnectionServices services;
@@ -42,8 +42,8 @@ public final class SessionSubscriber {
      * Adds or replaces a subscription.
      *
      * @param identifier the Subscription Identifier; 0 for none
-     * @param retained gets the cursor of the retained messages that the subscription asks for, if there may be any; to be started when the
-     *     subscription is durable. A client that is not connected gets them after its next CONNECT.
+     * @param retained gets the cursor of the retained messages that the subscription requests, if there may be any; must be started when
+     *     the subscription is durable. A client that is not connected gets them after its next CONNECT.
      * @return the Reason Code of a SUBACK
      */
     public ReasonCode subscribe(Subscribe.Request request, int identifier, List<RetainedCursor> retained) {
@@ -56,7 +56,7 @@ public final class SessionSubscriber {
         Subscription replaced = session.subscriptions().put(subscription); // [MQTT-3.8.4-3]
         boolean isNew = replaced == null;
         boolean isRepeated = replaced != null && replaced.hasTerms(request.options(), identifier);
-        if (!isRepeated) { // adding it again would make all loops match again
+        if (!isRepeated) { // adding it again would invalidate the cached matches of all loops
             services.subscriptions().add(filter, session, subscription);
         }
         session.loop()
@@ -80,7 +80,7 @@ public final class SessionSubscriber {
     /**
      * Reports whether the changed subscriptions are durable; at once when the Session is not stored.
      *
-     * @param isRepeated whether all of them were durable before, so that they are even when the store cannot be written
+     * @param isRepeated whether all of them were durable before, so that they still are when the store cannot be written
      * @param completion runs on the loop that owned the Session when this was called
      */
     public void whenSaved(boolean isRepeated, Completion completion) {

@@ -21,7 +21,7 @@ import java.util.Map;
 
 /** Handles SUBSCRIBE and UNSUBSCRIBE. Runs on the connection's event loop. */
 final class SubscribeHandler {
-    /** After this number of Topic Filters the handling checks the loop's share of long work. */
+    /** The number of Topic Filters after which the handling checks the loop's share of long work. */
     private static final int FILTERS_PER_CHECK = 16;
 
     private final Connection connection;
@@ -41,14 +41,14 @@ final class SubscribeHandler {
         return new Subscribing(subscribe);
     }
 
-    /** Rejects a SUBSCRIBE of an MQTT 5.0 client as a whole, because it comes too early. */
+    /** Rejects a SUBSCRIBE of an MQTT 5.0 client as a whole, because the client exceeds a rate. */
     void reject(Subscribe subscribe, PacketProperties about) {
         subscribe.requests().forEach(SubscribeHandler::checkNoLocal);
         List<ReasonCode> reasons = Collections.nCopies(subscribe.requests().size(), ReasonCode.QUOTA_EXCEEDED);
         connection.send(new SubAck(subscribe.packetIdentifier(), about, reasons)); // [MQTT-3.8.4-1]
     }
 
-    /** One SUBSCRIBE, filter by filter; SUBACK follows the last one. */
+    /** Handles one SUBSCRIBE, filter by filter; SUBACK follows the last one. */
     private final class Subscribing implements LongPacket.Handling {
         private final Subscribe packet;
         private final int identifier;
@@ -100,14 +100,14 @@ final class SubscribeHandler {
         }
     }
 
-    /** The requests by their Topic Filters: the last one counts for a Topic Filter that comes more than once ([MQTT-3.8.4-3]). */
+    /** The requests by their Topic Filters: of several requests with the same Topic Filter, the last one applies ([MQTT-3.8.4-3]). */
     private static Map<String, Subscribe.Request> distinct(List<Subscribe.Request> requests) {
         Map<String, Subscribe.Request> distinct = new LinkedHashMap<>(requests.size() * 2);
         requests.forEach(request -> distinct.put(request.topicFilter(), request));
         return distinct;
     }
 
-    /** Each request is answered with its own QoS, as if it had come in a SUBSCRIBE of its own ([MQTT-3.8.4-5]). */
+    /** The Reason Code of a request depends on its own QoS, as if it were the only one in its SUBSCRIBE ([MQTT-3.8.4-5]). */
     private static ReasonCode reasonOf(Subscribe.Request request, Map<String, ReasonCode> byFilter) {
         ReasonCode granted = ReasonCode.granted(request.options().maximumQos());
         ReasonCode ofFilter = byFilter.getOrDefault(request.topicFilter(), granted);
@@ -115,9 +115,9 @@ final class SubscribeHandler {
     }
 
     /**
-     * Runs the answer when the changed subscriptions are durable; at once when the Session is not stored.
+     * Sends the response when the changed subscriptions are durable; at once when the Session is not stored.
      *
-     * @param isRepeated whether all of them were durable before: then the answer runs even when the store cannot be written, so that a
+     * @param isRepeated whether all of them were durable before: then the response is sent even when the store cannot be written, so that a
      *     client that repeats its SUBSCRIBE after each CONNECT still gets its queued messages
      */
     private void whenSaved(boolean isRepeated, Runnable answer) {

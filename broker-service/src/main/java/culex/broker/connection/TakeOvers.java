@@ -4,8 +4,8 @@ import culex.broker.security.RecentTable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Limits how often connected clients are replaced by another connection with their Client Identifier, so that sockets which compete for
- * one do not disconnect each other without end. May be called from any loop.
+ * Limits how often connections with the same Client Identifier may take over a Session from each other, so that clients which share a
+ * Client Identifier by mistake do not disconnect each other without end. May be called from any loop.
  */
 public final class TakeOvers {
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -14,8 +14,8 @@ public final class TakeOvers {
     private final RecentTable recent = new RecentTable();
 
     /**
-     * @param max how often each Session may be taken over within ten seconds; a client that reconnects after a network failure needs one
-     * take-over
+     * @param max maximum number of take-overs of each Session within ten seconds; a client that reconnects after a network failure needs
+     *     one take-over
      */
     public TakeOvers(int max) {
         this.max = max;

@@ -6,8 +6,8 @@ import culex.broker.transport.Transport;
 import java.time.Duration;
 
 /**
- * Ends a connection whose client sends requests but does not read the answers. Reading is paused while the socket is full of answers, and
- * the connection ends when the client takes no byte for too long. A client that reads slowly stays connected. Runs on the connection's
+ * Ends a connection whose client sends requests but does not read the response packets. Reading is paused while the socket is full of them,
+ * and the connection ends when the client reads no byte for too long. A client that reads slowly stays connected. Runs on the connection's
  * event loop.
  */
 final class UnreadAnswers {
@@ -29,7 +29,7 @@ final class UnreadAnswers {
         loop = transport.loop();
     }
 
-    /** Packets were handled: pauses reading when their answers fill the socket. */
+    /** Packets were handled: pauses reading when the response packets fill the socket. */
     void onRead() {
         if (!unread && transport.hasUnreadAnswers()) {
             unread = true;

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The admin API as a program calls it. */
+/** A client of the admin API for programs. */
 final class ApiClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int ERRORS = 400;
@@ -27,7 +27,7 @@ final class ApiClient implements AutoCloseable {
             .build();
 
     /**
-     * @param url of the management port
+     * @param url the URL of the management port
      * @param key null for none
      */
     ApiClient(String url, @Nullable String key) {
@@ -100,10 +100,10 @@ final class ApiClient implements AutoCloseable {
     }
 
     /**
-     * The entries of a list, over its pages.
+     * Reads the entries of a list, page after page.
      *
-     * @param path with its query
-     * @param max the most entries
+     * @param path the path with its query
+     * @param max the maximum number of entries
      */
     JsonArray list(String path, int max) {
         JsonArray all = new JsonArray();

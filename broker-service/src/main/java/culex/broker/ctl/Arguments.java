@@ -48,12 +48,12 @@ final class Arguments {
         return options.get(name);
     }
 
-    /** The only word. */
+    /** Returns the only word. */
     String word(String name) {
         return words(name, 1).getFirst();
     }
 
-    /** All words, which must be so many. */
+    /** Returns all words; their number must be the number of names. */
     List<String> words(String names, int count) {
         if (words.size() != count) {
             throw CtlException.usage("it needs " + names + ", and nothing else");
@@ -61,7 +61,7 @@ final class Arguments {
         return words;
     }
 
-    /** The only word, or null when there is none. */
+    /** Returns the only word, or null when there is none. */
     @Nullable String optionalWord(String name) {
         return words.isEmpty() ? null : word(name);
     }
@@ -72,7 +72,7 @@ final class Arguments {
         }
     }
 
-    /** A text as part of a path or query. */
+    /** Encodes a text as part of a path or query. */
     static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }

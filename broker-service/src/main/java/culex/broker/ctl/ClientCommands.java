@@ -114,7 +114,7 @@ final class ClientCommands {
                 "LAST DISCONNECT=lastDisconnect.reason");
     }
 
-    /** Adds the parameters of a preset; another order that the person asks for takes the place of the preset's. */
+    /** Adds the parameters of a preset; an order that the user requests replaces the preset's order. */
     private static void preset(StringJoiner query, Arguments arguments, String parameters, String sort) {
         query.add(parameters);
         if (arguments.option("sort") == null) {

@@ -12,7 +12,7 @@ import java.util.Set;
  * @param action runs it
  */
 record Command(String usage, String about, Set<String> flags, Set<String> options, Action action) {
-    /** What a command does. */
+    /** The action of a command. */
     @FunctionalInterface
     interface Action {
         /**

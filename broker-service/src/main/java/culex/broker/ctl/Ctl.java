@@ -10,8 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The program {@code ./culex ctl}: finds the command, calls the API, prints the answer. CULEX_API is the URL of the management port,
- * CULEX_API_KEY the key. The exit code is 0, or 1 when something could not be done, or 2 when the arguments make no sense.
+ * The program {@code ./culex ctl}: finds the command, calls the API, prints the response. CULEX_API is the URL of the management port,
+ * CULEX_API_KEY the key. The exit code is 0, 1 when the broker rejected a request or could not be reached, or 2 when the arguments are
+ * invalid.
  */
 public final class Ctl {
     private static final String URL_DEFAULT = "http://127.0.0.1:9000";
@@ -20,7 +21,7 @@ public final class Ctl {
 
     private Ctl() {}
 
-    /** Each group of commands is a class of its own. */
+    /** Each group of commands is in a separate class. */
     static List<Command> commands() {
         List<Command> commands = new ArrayList<>();
         commands.addAll(ClientCommands.all());

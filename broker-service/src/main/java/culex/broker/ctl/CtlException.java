@@ -11,17 +11,17 @@ final class CtlException extends RuntimeException {
         this.isUsage = isUsage;
     }
 
-    /** The broker or the network says no. */
+    /** The broker rejected the request, or could not be reached. */
     static CtlException failed(String message) {
         return new CtlException(message, false);
     }
 
-    /** The arguments make no sense. */
+    /** The arguments are invalid. */
     static CtlException usage(String message) {
         return new CtlException(message, true);
     }
 
-    /** Whether the arguments make no sense. */
+    /** Whether the arguments are invalid. */
     boolean isUsage() {
         return isUsage;
     }

@@ -140,7 +140,7 @@ final class OperationCommands {
             String path = RETAINED + "?filter=" + Arguments.encode(removed);
             boolean isDryRun = arguments.has("dry-run");
             JsonObject answer;
-            do { // a request ends after some seconds, and the next one goes on
+            do { // a request ends after some seconds, and the next one continues from there
                 answer = api.send("DELETE", isDryRun ? path + "&dryRun=true" : path, null);
                 output.object(answer);
             } while (!isDryRun && !answer.getBoolean("complete", true));
@@ -166,7 +166,7 @@ final class OperationCommands {
                 "PUBLISHER=last.publisher");
     }
 
-    /** A query with the filter, when there is one. */
+    /** Appends the filter to a query, when there is one. */
     private static String filter(Arguments arguments, String query) {
         String filter = arguments.optionalWord("FILTER");
         return filter == null ? query : query + "&filter=" + Arguments.encode(filter);

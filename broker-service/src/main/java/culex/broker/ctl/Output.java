@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Prints answers: for a person as tables, or with {@code --json} for a script as one JSON object. */
+/** Prints responses: as tables for people, or with {@code --json} as one JSON object for scripts. */
 final class Output {
     private static final String GAP = "  ";
 
@@ -23,7 +23,7 @@ final class Output {
     /**
      * Prints a list as a table.
      *
-     * @param columns for each its title and the path of its value, such as {@code QUEUED=queue.messages}
+     * @param columns the title of each column and the path of its value, such as {@code QUEUED=queue.messages}
      */
     void table(JsonArray items, String... columns) {
         if (isJson) {
@@ -72,7 +72,7 @@ final class Output {
         return value == null ? "-" : printable(value.toString());
     }
 
-    /** Control characters, which could change the terminal, become dots. */
+    /** Replaces control characters, which could change the state of the terminal, by dots. */
     private static String printable(String text) {
         return text.chars().noneMatch(Character::isISOControl) ? text : text.replaceAll("\\p{Cntrl}", ".");
     }
@@ -98,7 +98,7 @@ final class Output {
         }
     }
 
-    /** Prints what was done. */
+    /** Prints a sentence that says what was done. */
     void done(String sentence, JsonObject answer) {
         out.println(isJson ? answer.encode() : printable(sentence));
     }

@@ -25,7 +25,7 @@ final class BoundedQueues {
      * @param drops reports each message that is dropped
      * @param reliable the queue for QoS 1 and 2
      * @param unreliable the queue for QoS 0
-     * @param dropped says when the log names the client
+     * @param dropped counts dropped messages, and decides when they are logged
      */
     BoundedQueues(
             ClientDrops drops,
@@ -62,7 +62,9 @@ final class BoundedQueues {
         reliable.add(delivery, loop.nowMillis());
     }
 
-    /** The limit of all clients together that is reached, so that a message can only be queued in place of another; null for none. */
+    /**
+     * The limit of all clients together that is reached, so that a message can only replace another queued one; null when none is reached.
+     */
     private @Nullable LimitReached scarce(Delivery delivery, Loop loop) {
         if (counts != null && counts.isQueueFull(reliable.size())) {
             return LimitReached.QUEUE_ENTRIES;
@@ -70,7 +72,7 @@ final class BoundedQueues {
         return !delivery.stored() && loop.memory().budget().isShedding() ? LimitReached.MEMORY : null;
     }
 
-    /** Drops the oldest queued message, or else the new one; returns whether it dropped the oldest. */
+    /** Drops the oldest queued message, or the new one when none is queued; returns whether it dropped the oldest. */
     private boolean dropsOldest(Delivery delivery, Loop loop, LimitReached limit) {
         Delivery oldest = reliable.oldestInMemory();
         if (whenFull == QueueFull.DROP_OLDEST && reliable.dropOldest()) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientDrops {
     private final String clientId;
-    /** By the ordinal of the reason; null until the first message is dropped. */
+    /** The counts by the ordinal of the reason; null until the first message is dropped. */
     private volatile @Nullable AtomicLongArray counts;
 
     public ClientDrops(String clientId) {
@@ -20,7 +20,7 @@ public final class ClientDrops {
     }
 
     /**
-     * A message is not sent to the client; on its loop.
+     * Counts and reports a message that is not sent to the client; runs on the loop that owns the Session.
      *
      * @param message null when it is not in memory
      */

@@ -10,8 +10,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends the progress of one Session's stored deliveries to the journal, and reads them back. To be used on the loop that owns the
- * Session.
+ * Appends the changes of one Session's stored deliveries to the journal, and reads the deliveries back from the store. Use it on the loop
+ * that owns the Session.
  */
 public final class DeliveryJournal {
     private final long session;
@@ -66,7 +66,7 @@ public final class DeliveryJournal {
         }
     }
 
-    /** Deletes the delivery of a message from the store. */
+    /** Deletes the delivery of a message from the store, by the number of the message. */
     void settle(long message) {
         Journal here = journal;
         if (here != null) {
@@ -117,7 +117,7 @@ public final class DeliveryJournal {
         return delivery.stored() && delivery.qos() == QoS.EXACTLY_ONCE;
     }
 
-    /** Runs a task when all entries so far are stored; on the loop that owns the Session by then. */
+    /** Runs a task when all entries so far are stored, on the loop that owns the Session at that time. */
     void whenStored(Runnable task) {
         Journal here = journal;
         if (here != null) {
@@ -125,7 +125,7 @@ public final class DeliveryJournal {
         }
     }
 
-    /** Reads queued messages from the store; calls back on the loop that owns the Session by then. */
+    /** Reads queued messages from the store; calls back on the loop that owns the Session at that time. */
     void load(long[] messages, MessageStore.Loaded loaded) {
         Journal here = journal;
         if (here != null) {

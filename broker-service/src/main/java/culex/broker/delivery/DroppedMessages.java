@@ -17,7 +17,7 @@ final class DroppedMessages {
         overflowed = disconnects && online;
     }
 
-    /** Another connection begins, or there is none any more. */
+    /** A new connection begins, or the client is offline now. */
     void connectionChanged(boolean isOnline) {
         online = isOnline;
         overflowed = false;

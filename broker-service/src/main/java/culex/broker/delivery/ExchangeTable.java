@@ -5,14 +5,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of {@link PacketIdentifiers}: the lower bits of an identifier are its index. It grows as it fills, and uses no memory before the
- * first entry and when it is empty again. Not thread-safe.
+ * The table of {@link PacketIdentifiers}: the lower bits of an identifier are its index. It grows as it fills, and uses no memory before
+ * the first entry and when it is empty again. Not thread-safe.
  */
 final class ExchangeTable {
     private static final int FIRST_CAPACITY = 16;
     private static final int IDLE_CAPACITY_MAX = 1024;
     private static final int IDENTIFIER_MAX = 65_535;
-    /** The bits of a place in the largest table, which has 131,072. */
+    /** The number of bits of an index into the largest table, which has 131,072 slots. */
     private static final int PLACE_BITS = 17;
 
     private static final long PLACE_MASK = (1L << PLACE_BITS) - 1;
@@ -26,21 +26,21 @@ final class ExchangeTable {
     private int[] identifiers = NO_INTS;
     private int used;
 
-    /** Null for an identifier that was released or whose delivery is not in memory. */
+    /** The delivery of each slot; null when its identifier was released, or when the delivery is not in memory. */
     @Nullable Delivery[] deliveries = NO_DELIVERIES;
 
     byte[] flags = NO_FLAGS;
-    /** The number of a message that is not in memory, or was released. */
+    /** The number of the message of each slot that is not in memory, or was released. */
     long[] numbers = NO_LONGS;
 
-    /** Of a delivery that is not in memory: the bytes that it needs there. */
+    /** The size of the delivery of each slot that is not in memory: the bytes that it needs there. */
     int[] sizes = NO_INTS;
 
     long[] order = NO_LONGS;
-    /** The connection whose send quota the PUBLISH uses. */
+    /** The connection whose send quota the PUBLISH of each slot uses. */
     int[] charged = NO_INTS;
 
-    /** The last connection that the PUBLISH was sent to. */
+    /** The last connection to which the PUBLISH of each slot was sent. */
     int[] written = NO_INTS;
 
     ExchangeTable(HeldBytes held) {
@@ -51,7 +51,7 @@ final class ExchangeTable {
         return used;
     }
 
-    /** The place of an identifier that the table {@link #holds}. */
+    /** The slot of an identifier that the table {@link #holds}. */
     int at(int identifier) {
         return identifier & (identifiers.length - 1);
     }
@@ -60,35 +60,38 @@ final class ExchangeTable {
         return identifier != 0 && identifiers.length > 0 && identifiers[at(identifier)] == identifier;
     }
 
-    /** Whether the table holds an identifier with a flag set. */
+    /** Whether the table contains this identifier with the given flag set. */
     boolean has(int identifier, byte flag) {
         return holds(identifier) && (flags[at(identifier)] & flag) != 0;
     }
 
-    /** Whether the place of an identifier is taken, by itself or by another one. */
+    /** Whether the slot of an identifier is in use, by this identifier or by another one. */
     boolean isTaken(int identifier) {
         return identifiers.length == 0 || identifiers[at(identifier)] != 0;
     }
 
-    /** Frees the place of an identifier. Returns false for an identifier in use: a damaged store may have one twice, and the first counts. */
+    /**
+     * Makes the slot of an identifier free. Returns false when the identifier itself is in use: a damaged store may contain an identifier
+     * twice, and the first one is kept.
+     */
     boolean makePlace(int identifier) {
         if (holds(identifier)) {
             return false;
         }
         while (isTaken(identifier)) {
-            grow(); // with 65,536 places each identifier has its own
+            grow(); // with 65,536 slots each identifier has its own
         }
         return true;
     }
 
-    /** Grows unless half of the places are free, or each identifier has its own place. */
+    /** Grows unless half of the slots are free, or each identifier has its own slot. */
     void growWhenCrowded() {
         if (used >= identifiers.length / 2 && identifiers.length <= IDENTIFIER_MAX) {
             grow();
         }
     }
 
-    /** Puts an identifier in its place, which is free; returns the place. */
+    /** Puts an identifier into its slot, which is free; returns the slot. */
     int put(int identifier, @Nullable Delivery delivery, long position) {
         int at = at(identifier);
         identifiers[at] = identifier;

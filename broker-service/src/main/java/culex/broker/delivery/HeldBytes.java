@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of memory that the queued messages and the messages in flight of one receiver use. Queues and tables report each change, which
- * is counted in the account of the loop; a large message that several receivers hold counts once there. Runs on the loop that owns the
+ * is counted in the account of the loop; a large message that several receivers hold is counted once there. Runs on the loop that owns the
  * receiver.
  */
 final class HeldBytes {
-    /** The bytes of a delivery and its place in a queue or table. */
+    /** Estimated bytes of a delivery and its slot in a queue or table. */
     private static final int DELIVERY_BYTES = 32;
 
     private long total;
-    /** Null until {@link #countIn}; changes until then are added up in the two fields below. */
+    /** The account to which changes are added. Null until {@link #countIn}; changes until then are summed in the two fields below. */
     private @Nullable MemoryAccount account;
 
     private long uncountedQueues;
@@ -76,24 +76,24 @@ final class HeldBytes {
         }
     }
 
-    /** The table of a queue has grown by so many bytes, or shrunk. */
+    /** The table of a queue has grown by this many bytes, or shrunk if negative. */
     void queueTable(long bytes) {
         total += bytes;
         add(false, bytes);
     }
 
-    /** The table of the messages in flight has grown by so many bytes, or shrunk. */
+    /** The table of the messages in flight has grown by this many bytes, or shrunk if negative. */
     void inFlightTable(long bytes) {
         total += bytes;
         add(true, bytes);
     }
 
-    /** All bytes; messages that other receivers hold too count in full. */
+    /** All bytes; a message counts in full, even if other receivers hold it, too. */
     long total() {
         return total;
     }
 
-    /** Counts changes in an account from now on, and those since {@link #stopCounting}; on the account's thread. */
+    /** Counts changes in an account from now on, and adds those since {@link #stopCounting}; on the account's thread. */
     void countIn(MemoryAccount here) {
         if (account == here) {
             return;

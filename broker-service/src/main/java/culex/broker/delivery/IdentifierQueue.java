@@ -3,7 +3,7 @@ package culex.broker.delivery;
 import org.agrona.collections.IntArrayQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Packet Identifiers, first in first out; uses no memory before the first one. Not thread-safe. */
+/** A queue of Packet Identifiers, first in first out; uses no memory before the first one. Not thread-safe. */
 final class IdentifierQueue {
     private @Nullable IntArrayQueue identifiers;
 

@@ -45,7 +45,10 @@ final class InFlight {
         resending = new Redelivery(identifiers, deliveryJournal, onLoaded);
     }
 
-    /** The store has a message that was sent; before the client is connected. It is loaded when it is sent again. */
+    /**
+     * Adds a stored message that was sent before the broker started; called before the client is connected. The message is read from the
+     * store when it is sent again.
+     */
     void restore(long message, int sizeBytes, QoS qos, boolean isShared, int packetIdentifier) {
         identifiers.restore(packetIdentifier, message, sizeBytes, qos, isShared);
     }
@@ -55,7 +58,7 @@ final class InFlight {
         identifiers.restoreReleased(packetIdentifier, message);
     }
 
-    /** Whether nothing is in flight. */
+    /** Whether no message is in flight. */
     boolean isEmpty() {
         return identifiers.used() == 0;
     }
@@ -75,7 +78,7 @@ final class InFlight {
         }
     }
 
-    /** Whether everything that had to be sent again is sent. */
+    /** Whether all messages and PUBRELs that had to be sent again are sent. */
     boolean isResent() {
         return resending.isEmpty();
     }
@@ -110,7 +113,7 @@ final class InFlight {
         }
     }
 
-    /** The client has disconnected: keeps the messages in flight, in the store only if they are stored. */
+    /** The client has disconnected: messages in flight remain, stored ones in the store only. */
     void detach() {
         outlet = null;
         resending.end();
@@ -140,7 +143,7 @@ final class InFlight {
         }
     }
 
-    /** The Packet Identifier is stored: sends the message, on the current connection even if that is a later one. */
+    /** The Packet Identifier is stored: sends the message, on the current connection even if that one is newer. */
     private void sentStored(Delivery delivery, int identifier) {
         if (identifiers.isFor(identifier, delivery)) {
             identifiers.stored(identifier);
@@ -157,7 +160,7 @@ final class InFlight {
             int identifier = resending.next();
             Delivery delivery = identifiers.delivery(identifier);
             if (delivery == null) {
-                return; // none is left, or the store is reading it
+                return; // all are sent, or the store is reading the next one
             }
             resending.remove();
             if (!to.takes(delivery.message(), delivery.options(), delivery.qos())) {
@@ -180,7 +183,7 @@ final class InFlight {
         drops.drop(to.transport().loop(), delivery.message(), reason);
     }
 
-    /** The client has ended the exchange of an identifier: returns what it used of the send quota of this connection (section 4.9). */
+    /** The client has ended the exchange of an identifier: gives its part of the send quota of this connection back (section 4.9). */
     private void settled(Outlet to, int identifier) {
         if (identifiers.isCharged(identifier)) {
             quota.release();
@@ -189,7 +192,10 @@ final class InFlight {
         to.settled(identifier);
     }
 
-    /** PUBACK arrived; ignored for an identifier that is not in use. Returns whether the send quota has room again. */
+    /**
+     * PUBACK arrived; ignored for an identifier that is not in use. Returns whether it ended an exchange, which makes room in the send
+     * quota.
+     */
     boolean acknowledged(int identifier) {
         Delivery delivery = identifiers.delivery(identifier);
         if (delivery == null) {
@@ -230,7 +236,8 @@ final class InFlight {
     }
 
     /**
-     * PUBREC arrived: sends PUBREL, or ends the exchange after an error ([MQTT-4.3.3-4]). Returns whether the send quota has room again.
+     * PUBREC arrived: sends PUBREL, or ends the exchange after an error ([MQTT-4.3.3-4]). Returns whether the exchange ended, which makes
+     * room in the send quota.
      */
     boolean received(int identifier, ReasonCode reason) {
         Outlet to = outlet;
@@ -289,7 +296,10 @@ final class InFlight {
         }
     }
 
-    /** PUBCOMP arrived; ignored for an identifier that was not released. Returns whether the send quota has room again. */
+    /**
+     * PUBCOMP arrived; ignored for an identifier that was not released. Returns whether the exchange ended, which makes room in the send
+     * quota.
+     */
     boolean completed(int identifier) {
         if (identifiers.stage(identifier) == Stage.PUBLISHED) {
             throw protocolError("PUBCOMP for a message that was not released");

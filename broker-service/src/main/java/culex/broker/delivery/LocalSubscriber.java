@@ -16,11 +16,11 @@ import java.util.Set;
 
 /**
  * A subscriber inside the process, such as a live view, a sink or a bridge. It has no Session and no Network Connection: its
- * {@link Handler} gets each message and acknowledges it, in whatever thread and however late. While as many messages as allowed are
- * unacknowledged, further ones are queued; when the queue is full, messages are dropped and counted. So a slow handler holds a bounded
- * number of messages, of which the queued ones are limited in bytes, too, and delays nobody.
+ * {@link Handler} gets each message and acknowledges it, in any thread, at any later time. While as many messages as allowed are
+ * unacknowledged, further ones are queued; when the queue is full, messages are dropped and counted. So a slow handler holds a limited
+ * number of messages, of which the queued ones are also limited in bytes, and does not delay publishers or other receivers.
  *
- * <p>It is part of the broker: access rules do not apply to it, so whoever passes messages on to a user must check that user's
+ * <p>It is part of the broker: access rules do not apply to it, so a handler that passes messages on to a user must check that user's
  * permissions. The store keeps no messages for it, and the publisher's acknowledgement does not wait for it. It gets no retained messages
  * when it subscribes. One loop owns it for its whole life; all methods run there unless they say otherwise.
  */
@@ -37,25 +37,25 @@ public final class LocalSubscriber implements Receiver {
     private boolean delivering;
     private volatile boolean closed;
 
-    /** Takes the messages of a {@link LocalSubscriber}. */
+    /** Receives the messages of a {@link LocalSubscriber}. */
     public interface Handler {
         /**
-         * Takes a message, of any QoS; on the loop of the subscriber, so it must not block. Every call needs one
+         * Receives a message, of any QoS; runs on the loop of the subscriber, so it must not block. Every call needs one
          * {@link LocalSubscriber#acknowledge}. An exception is reported as a fault, and acknowledges the message unless the handler has
          * done so before in this call; the message must not be acknowledged later.
          */
         void onMessage(Delivery delivery);
 
-        /** Messages were dropped because the queue is full, so many in all; on the loop of the subscriber. */
+        /** Messages were dropped because the queue is full; {@code messages} is their number so far. Runs on the loop of the subscriber. */
         default void onDropped(long messages) {}
     }
 
     /**
-     * What a {@link LocalSubscriber} may hold.
+     * Limits of a {@link LocalSubscriber}.
      *
-     * @param unacknowledgedMax the most messages that the handler may have without acknowledging them; 1 or more
-     * @param queuedMessagesMax the most messages behind them, but always one
-     * @param queuedBytesMax the most bytes of these messages
+     * @param unacknowledgedMax the maximum number of messages that the handler may have without acknowledging them; 1 or more
+     * @param queuedMessagesMax the maximum number of queued messages, but always one
+     * @param queuedBytesMax the maximum number of bytes of these messages
      * @param dropsOldest whether a full queue drops its oldest message for a new one; otherwise the new message is dropped
      */
     public record Limits(int unacknowledgedMax, int queuedMessagesMax, long queuedBytesMax, boolean dropsOldest) {}
@@ -78,7 +78,7 @@ public final class LocalSubscriber implements Receiver {
         queue = new OutboundQueue(limits.queuedMessagesMax(), limits.queuedBytesMax(), held);
     }
 
-    /** Subscribes to a Topic Filter, also a shared one; replaces an earlier subscription with the same filter. */
+    /** Subscribes to a Topic Filter, which may be shared; replaces an earlier subscription with the same filter. */
     public void subscribe(TopicFilter filter, SubscriptionOptions options) {
         assert loop.isCurrent();
         if (!closed) {
@@ -88,7 +88,7 @@ public final class LocalSubscriber implements Receiver {
         }
     }
 
-    /** Removes the subscription with a Topic Filter. Messages that are queued are delivered still. */
+    /** Removes the subscription with a Topic Filter. Messages that are queued already are still delivered. */
     public void unsubscribe(TopicFilter filter) {
         assert loop.isCurrent();
         tree.remove(filter, this);
@@ -109,7 +109,7 @@ public final class LocalSubscriber implements Receiver {
         queue.free();
     }
 
-    /** The handler is done with so many messages. May be called from any thread. */
+    /** The handler acknowledges this many messages. May be called from any thread. */
     public void acknowledge(int messages) {
         if (loop.isCurrent()) {
             acknowledged(messages);
@@ -174,7 +174,7 @@ public final class LocalSubscriber implements Receiver {
         }
     }
 
-    /** Gives queued messages to the handler, not recursively when the handler acknowledges at once. */
+    /** Passes queued messages to the handler, without recursion when the handler acknowledges at once. */
     private void deliverQueued() {
         if (delivering) {
             return;
@@ -231,7 +231,7 @@ public final class LocalSubscriber implements Receiver {
         return name;
     }
 
-    /** It has no number, because the store does not know it. */
+    /** Returns no number, because the store does not store this receiver. */
     @Override
     public long number() {
         return 0;

@@ -43,7 +43,7 @@ public final class OutboundFlow {
     private final RetainedBacklog backlog;
     private @Nullable Outlet outlet;
     private @Nullable Journal journal;
-    /** Whether a message may be queued or may have to be sent again; false after {@link #drain} has sent everything. */
+    /** Whether messages may be queued or may have to be sent again; false after {@link #drain} has sent everything. */
     private boolean waiting = true;
 
     private final HeldBytes held = new HeldBytes();
@@ -101,7 +101,7 @@ public final class OutboundFlow {
         }
     }
 
-    /** Reads the messages for a person. */
+    /** Reads the messages for the admin API. */
     public QueueContents contents() {
         return new QueueContents(inFlight, queue, unreliable, deliveryJournal);
     }
@@ -116,17 +116,23 @@ public final class OutboundFlow {
         return held.total() + backlog.heldBytes();
     }
 
-    /** The store has a message that is queued; before the client is connected. See {@link culex.broker.store.RecoveryListener#waiting}. */
+    /**
+     * Adds a stored message that was queued before the broker started; called before the client is connected. See
+     * {@link culex.broker.store.RecoveryListener#waiting}.
+     */
     public void restoreQueued(long message, int sizeBytes, int storedAtSeconds, boolean isShared) {
         queue.restore(message, sizeBytes, storedAtSeconds, isShared);
     }
 
-    /** The store has a message in flight; before the client is connected. See {@link culex.broker.store.RecoveryListener#sent}. */
+    /**
+     * Adds a stored message that was in flight before the broker started; called before the client is connected. See
+     * {@link culex.broker.store.RecoveryListener#sent}.
+     */
     public void restoreSent(long message, int sizeBytes, QoS qos, boolean isShared, int packetIdentifier) {
         inFlight.restore(message, sizeBytes, qos, isShared, packetIdentifier);
     }
 
-    /** The store has a Packet Identifier that waits for PUBCOMP; before the client is connected. */
+    /** Adds a Packet Identifier that waited for PUBCOMP before the broker started; called before the client is connected. */
     public void restoreReleased(long message, int packetIdentifier) {
         inFlight.restoreReleased(message, packetIdentifier);
     }
@@ -173,7 +179,7 @@ public final class OutboundFlow {
         count();
     }
 
-    /** The client has disconnected: keeps the messages in flight, drops the queued messages of QoS 0. */
+    /** The client has disconnected: messages in flight remain, queued messages of QoS 0 are dropped. */
     public void detach(Loop loop) {
         outlet = null;
         dropped.connectionChanged(false);
@@ -228,7 +234,7 @@ public final class OutboundFlow {
             bounded.addUnreliable(new Delivery(message, options, QoS.AT_MOST_ONCE, false), loop);
             count();
         } else if (to.isExpired(message)) {
-            drops.drop(loop, message, DropReason.EXPIRED); // on the way from another loop ([MQTT-3.3.2-5])
+            drops.drop(loop, message, DropReason.EXPIRED); // it expired on the way from another loop ([MQTT-3.3.2-5])
         } else if (to.takes(message, options, QoS.AT_MOST_ONCE)) {
             boolean retain = options.retainAsPublished() && message.retain();
             to.publish(message, options, QoS.AT_MOST_ONCE, retain, false, 0);
@@ -317,7 +323,7 @@ public final class OutboundFlow {
 
     /**
      * The Session ends: passes its undelivered messages to the taker, in their order, and settles them. Messages that are only in the store
-     * follow in pages, when they are read.
+     * follow page by page, when they are read.
      */
     public void takeUndelivered(Consumer<List<Delivery>> taker) {
         inFlight.takeUndelivered(taker, () -> {

@@ -3,14 +3,15 @@ package culex.broker.delivery;
 import java.time.Duration;
 
 /**
- * What the broker may hold for one client.
+ * Limits of the messages that the broker holds for one client.
  *
- * @param inflightMax the most messages of QoS 1 and 2 in flight to the client, whatever its Receive Maximum allows
- * @param inflightBytes the most bytes of memory of messages in flight to the client, but always one message; further ones are queued
- * @param queuedMessagesMax the most queued messages of QoS 1 and 2, and of QoS 0
- * @param queuedBytesMax the most bytes of queued messages of QoS 1 and 2
- * @param queuedInMemoryBytesMax the most bytes of queued messages of QoS 1 and 2 that no store has
- * @param qos0BytesMax the most bytes of queued messages of QoS 0
+ * @param inflightMax the maximum number of messages of QoS 1 and 2 in flight to the client, whatever its Receive Maximum allows
+ * @param inflightBytes the maximum number of bytes of memory of messages in flight to the client, but always one message; further messages
+ *     are queued
+ * @param queuedMessagesMax the maximum number of queued messages of QoS 1 and 2, and of QoS 0
+ * @param queuedBytesMax the maximum number of bytes of queued messages of QoS 1 and 2
+ * @param queuedInMemoryBytesMax the maximum number of bytes of queued messages of QoS 1 and 2 that no store has
+ * @param qos0BytesMax the maximum number of bytes of queued messages of QoS 0
  * @param queuedAgeMax how long a message may be queued; zero for any time
  * @param queueFull what happens to a message when a queue is full
  */

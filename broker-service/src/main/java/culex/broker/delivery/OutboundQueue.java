@@ -4,14 +4,14 @@ import culex.broker.message.Delivery;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** Deliveries queued in memory for a client, first in first out, within limits of number and bytes. Not thread-safe. */
+/** Deliveries queued in memory for a client, first in first out, limited in number and bytes. Not thread-safe. */
 final class OutboundQueue {
     private static final int IDLE_CAPACITY_MAX = 1024;
 
     private final int messagesMax;
     private final long bytesMax;
     private final HeldBytes held;
-    /** Null while the queue is empty and was not used lately. */
+    /** The deliveries; null while the queue is empty and was not used for some time. */
     private @Nullable ArrayDeque<Delivery> deliveries;
 
     private int largest;
@@ -82,7 +82,7 @@ final class OutboundQueue {
         }
     }
 
-    /** Releases the memory of an empty queue. */
+    /** Releases the memory of the queue, which is empty. */
     void free() {
         deliveries = null;
         largest = 0;

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class Outlet {
     private static final int REASON_STRING_ROOM_BYTES = 256;
     /**
-     * Shorter Topic Names, in bytes, get no alias, because its first use costs three bytes. A client that limits the size of packets gets
-     * no aliases, so that whether a message fits does not depend on earlier messages.
+     * Minimum length in bytes of a Topic Name that gets an alias, because the first use of an alias costs three bytes. A client that limits
+     * the size of packets gets no aliases, so that whether a message fits does not depend on earlier messages.
      */
     private static final int ALIASED_TOPIC_BYTES_MIN = 4;
 
@@ -35,14 +35,14 @@ public final class Outlet {
     private final Events events;
     private final ReceivePermissions receiving;
     private final String clientId;
-    /** The access rules as they were when a message was last sent while none was queued. */
+    /** The access rules when a message was last sent while none was queued; an object that is compared by identity. */
     private @Nullable Object rules;
 
     /**
-     * @param receiveMaximum the client's, 1 to 65,535
-     * @param maximumPacketSize the client's, in bytes; {@link Long#MAX_VALUE} when it set none
-     * @param topicAliasMaximum the most aliases that may be used, 0 for none
-     * @param aliasBytesMax the most bytes of Topic Names with aliases; further names get none
+     * @param receiveMaximum the Receive Maximum of the client, 1 to 65,535
+     * @param maximumPacketSize the Maximum Packet Size of the client, in bytes; {@link Long#MAX_VALUE} when it set none
+     * @param topicAliasMaximum the maximum number of aliases that may be used, 0 for none
+     * @param aliasBytesMax the maximum number of bytes of Topic Names with aliases; further names get none
      * @param receiving what the client may receive
      */
     public Outlet(
@@ -66,12 +66,12 @@ public final class Outlet {
         this.events = transport.loop().events();
     }
 
-    /** The connection has ended. */
+    /** The connection was closed. */
     public void end() {
         aliases.end();
     }
 
-    /** The bytes of memory of the names that have aliases, and of packets that the socket has not accepted yet. */
+    /** The bytes of memory of the Topic Names that have aliases, and of packets that the socket has not accepted yet. */
     public long heldBytes() {
         return aliases.heldBytes() + transport.waitingBytes();
     }
@@ -84,7 +84,7 @@ public final class Outlet {
         return receiveMaximum;
     }
 
-    /** Is called when the client has acknowledged a message of QoS 1 or 2 for good (PUBACK, PUBCOMP, or PUBREC with an error). */
+    /** The client has acknowledged a message of QoS 1 or 2 finally: with PUBACK, PUBCOMP, or PUBREC with an error. */
     void settled(int packetIdentifier) {
         events.settled(clientId, packetIdentifier);
     }
@@ -117,7 +117,8 @@ public final class Outlet {
     }
 
     /**
-     * Whether acknowledgements may have a Reason String, for the size of packets that the client accepts ([MQTT-3.4.2-2], [MQTT-3.5.2-2]).
+     * Whether acknowledgements may contain a Reason String: not when the client accepts only small packets ([MQTT-3.4.2-2],
+     * [MQTT-3.5.2-2]).
      */
     public boolean takesReasonStrings() {
         return maximumPacketSize >= REASON_STRING_ROOM_BYTES;
@@ -126,7 +127,7 @@ public final class Outlet {
     /**
      * Whether the client may still receive a message that was queued, perhaps before the access rules changed.
      *
-     * @param hasWaited false when nothing is queued: the message was then matched by the current rules
+     * @param hasWaited false when the message was not queued, so that it was matched by the current rules
      */
     boolean permits(Message message, boolean hasWaited) {
         Object now = receiving.rules();
@@ -140,7 +141,7 @@ public final class Outlet {
         return receiving.permits(message.topic());
     }
 
-    /** The permissions of the client have changed: what is queued is checked before it is sent. */
+    /** The permissions of the client have changed: queued messages are checked again before they are sent. */
     public void checkQueued() {
         rules = null;
     }

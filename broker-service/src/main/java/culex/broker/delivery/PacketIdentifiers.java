@@ -6,9 +6,9 @@ import culex.broker.packet.QoS;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Packet Identifiers in use towards a client, each with its delivery and the stage of its exchange. Identifiers are assigned in
- * ascending order; one whose place in the table is in use is skipped ([MQTT-2.2.1-4]). A stored delivery is not in memory while the client
- * is not connected. Not thread-safe.
+ * The Packet Identifiers of messages to a client that are in use, each with its delivery and the stage of its exchange. Identifiers are
+ * assigned in ascending order; an identifier whose slot in the table is in use is skipped ([MQTT-2.2.1-4]). While the client is not
+ * connected, the table has the number and size of a stored delivery, but not the delivery itself. Not thread-safe.
  */
 final class PacketIdentifiers {
     /** The stage of the exchange of an identifier. */
@@ -19,25 +19,25 @@ final class PacketIdentifiers {
     }
 
     private static final int IDENTIFIER_MAX = 65_535;
-    /** In place of a connection: one before the broker started. */
+    /** Stands for the connections before the broker started. */
     private static final int EARLIER = -1;
 
-    /** In place of a connection: none. */
+    /** Stands for no connection. */
     private static final int NEVER = 0;
 
-    /** PUBREC arrived. */
+    /** Flag: PUBREC was received. */
     private static final byte RELEASED = 1;
 
-    /** The stage of the exchange is stored. */
+    /** Flag: the stage of the exchange is stored. */
     private static final byte STORED = 2;
 
-    /** The delivery is in the store and not in memory. */
+    /** Flag: the delivery is in the store and not in memory. */
     private static final byte UNLOADED = 4;
 
-    /** Of a delivery that is not in memory: its QoS is 2. */
+    /** Flag of a delivery that is not in memory: its QoS is 2. */
     private static final byte EXACTLY_ONCE = 8;
 
-    /** Of a delivery that is not in memory: it is of a Shared Subscription. */
+    /** Flag of a delivery that is not in memory: it is of a Shared Subscription. */
     private static final byte SHARED = 16;
 
     private final HeldBytes held;
@@ -61,12 +61,12 @@ final class PacketIdentifiers {
         return table.used() >= IDENTIFIER_MAX;
     }
 
-    /** Takes the next free identifier for a delivery; only while they are not {@link #isExhausted}. */
+    /** Assigns the next free identifier to a delivery; only while they are not {@link #isExhausted}. */
     int take(Delivery delivery) {
         return take(delivery, (byte) 0, NEVER);
     }
 
-    /** As {@link #take}, for a delivery whose PUBLISH is sent to this connection at once, before its identifier is stored. */
+    /** As {@link #take}, for a delivery whose PUBLISH is sent on this connection at once, before its identifier is stored. */
     int takeWritten(Delivery delivery) {
         return take(delivery, STORED, connection);
     }
@@ -98,8 +98,8 @@ final class PacketIdentifiers {
     }
 
     /**
-     * The delivery of a Packet Identifier; null when the identifier is not in use, after PUBREL was sent, and when the message is only in
-     * the store.
+     * The delivery of a Packet Identifier; null when the identifier is not in use, after PUBREC was received, and when the message is only
+     * in the store.
      */
     @Nullable Delivery delivery(int identifier) {
         return table.holds(identifier) ? table.deliveries[table.at(identifier)] : null;
@@ -122,7 +122,7 @@ final class PacketIdentifiers {
         return table.has(identifier, UNLOADED);
     }
 
-    /** Whether the message of an identifier is sent with QoS 2 and is not released. */
+    /** Whether the message of an identifier has QoS 2 and no PUBREC was received for it. */
     boolean isExactlyOnce(int identifier) {
         Delivery delivery = delivery(identifier);
         return delivery == null ? table.has(identifier, EXACTLY_ONCE) : delivery.qos() == QoS.EXACTLY_ONCE;
@@ -133,7 +133,7 @@ final class PacketIdentifiers {
         return table.has(identifier, SHARED);
     }
 
-    /** What a delivery that is not in memory takes there, in bytes. */
+    /** The bytes of memory of a delivery that is not in memory, once it is loaded. */
     int unloadedBytes(int identifier) {
         return table.holds(identifier) ? table.sizes[table.at(identifier)] : 0;
     }
@@ -179,7 +179,7 @@ final class PacketIdentifiers {
         held.sent(delivery);
     }
 
-    /** PUBREC arrived: the identifier stays in use until PUBCOMP, the message is no longer needed. */
+    /** PUBREC was received: the identifier stays in use until PUBCOMP, the message is not needed any more. */
     void release(int identifier) {
         if (!table.holds(identifier)) {
             return;
@@ -206,7 +206,10 @@ final class PacketIdentifiers {
         return table.has(identifier, STORED);
     }
 
-    /** The store has a message that was sent with an identifier. The message stays out of memory until {@link #load}. */
+    /**
+     * Adds a stored message that was sent with an identifier before the broker started. The message stays out of memory until
+     * {@link #load}.
+     */
     void restore(int identifier, long message, int sizeBytes, QoS qos, boolean isShared) {
         if (table.makePlace(identifier)) {
             int at = restored(identifier);
@@ -237,7 +240,7 @@ final class PacketIdentifiers {
         connection++;
     }
 
-    /** The PUBLISH of an identifier is sent again and uses the send quota of this connection. */
+    /** The PUBLISH of an identifier is sent again, and uses the send quota of this connection. */
     void charge(int identifier) {
         if (table.holds(identifier)) {
             table.charged[table.at(identifier)] = connection;
@@ -249,7 +252,7 @@ final class PacketIdentifiers {
         return table.holds(identifier) && table.charged[table.at(identifier)] == connection;
     }
 
-    /** The PUBLISH of an identifier in use is sent to this connection; returns whether it was sent to an earlier one ([MQTT-3.3.1-1]). */
+    /** The PUBLISH of an identifier is written to this connection; returns whether it was written to an earlier one ([MQTT-3.3.1-1]). */
     boolean written(int identifier) {
         int at = table.at(identifier);
         boolean before = table.written[at] != NEVER;
@@ -257,12 +260,12 @@ final class PacketIdentifiers {
         return before;
     }
 
-    /** Whether the PUBLISH of an identifier was never sent. */
+    /** Whether the PUBLISH of an identifier was never written. */
     boolean isUnwritten(int identifier) {
         return table.holds(identifier) && table.written[table.at(identifier)] == NEVER;
     }
 
-    /** Whether the PUBLISH of an identifier was sent to this connection. */
+    /** Whether the PUBLISH of an identifier was written to this connection. */
     boolean isWritten(int identifier) {
         return table.holds(identifier) && table.written[table.at(identifier)] == connection;
     }

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the queue and the messages in flight of one client for a person, without changing them. Messages that are only in the store are read
- * from there. On the loop that owns the Session; calls back on the loop that owns it by then.
+ * Reads the queue and the messages in flight of one client for the admin API, without changing them. Messages that are only in the store
+ * are read from there. Runs on the loop that owns the Session; calls back on the loop that owns it at that time.
  */
 public final class QueueContents {
     private final InFlight inFlight;
@@ -24,7 +24,7 @@ public final class QueueContents {
      * A message for the client.
      *
      * @param packetIdentifier 0 for a queued message
-     * @param isReleased whether PUBREL was sent, so that the message itself is not held any more
+     * @param isReleased whether PUBREC was received, so that the message itself is deleted
      * @param delivery null for a message that is released
      */
     public record Entry(
@@ -42,7 +42,7 @@ public final class QueueContents {
         this.deliveryJournal = deliveryJournal;
     }
 
-    /** The entries that were found so far, within the limits of number and bytes; one may be larger. */
+    /** Collects entries up to limits of number and bytes; one entry may be larger than the limit of bytes. */
     static final class Collector {
         private final int max;
         private final long bytesMax;
@@ -76,8 +76,8 @@ public final class QueueContents {
     /**
      * Reads the first queued messages: those of QoS 1 and 2, then those of QoS 0.
      *
-     * @param max the most messages
-     * @param bytesMax ends after the message with which they have so many bytes
+     * @param max the maximum number of messages
+     * @param bytesMax ends after the message with which the total reaches this many bytes
      */
     public void readQueued(int max, long bytesMax, Consumer<List<Entry>> reader) {
         Collector collector = new Collector(max, bytesMax);
@@ -110,7 +110,7 @@ public final class QueueContents {
                 Delivery delivery = byNumber.get(each.number());
                 if (each.number() == Message.NOT_STORED) {
                     entries.add(each.entry());
-                } else if (delivery != null) { // else it was acknowledged meanwhile
+                } else if (delivery != null) { // otherwise it was acknowledged meanwhile
                     entries.add(new Entry(each.entry().packetIdentifier(), false, delivery));
                 }
             }

@@ -1,10 +1,10 @@
 package culex.broker.delivery;
 
-/** The number and bytes of the queued messages of all clients, as one loop counts them; on that loop. */
+/** Counts the queued messages of all clients and their bytes, as seen by one loop; used on that loop. */
 public interface QueueCounts {
-    /** Counts more queued messages and their bytes, or fewer. */
+    /** Adds queued messages and their bytes, or subtracts them if negative. */
     void queued(long messages, long bytes);
 
-    /** Whether the queues of all clients are full for a client that has so many queued messages. */
+    /** Whether the queues of all clients together are full for a client with this many queued messages. */
     boolean isQueueFull(int queuedMessages);
 }

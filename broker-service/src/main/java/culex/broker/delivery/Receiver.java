@@ -8,8 +8,8 @@ import culex.broker.transport.Loop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the subscription tree holds and messages are delivered to: a Session, or a {@link LocalSubscriber} inside the process. One loop
- * owns a receiver at a time. Receivers are equal by identity. Methods may be called from any thread unless they say otherwise.
+ * A subscriber in the subscription tree, to which messages are delivered: a Session, or a {@link LocalSubscriber} inside the process. One
+ * loop owns a receiver at a time. Receivers are equal by identity. Methods may be called from any thread unless they say otherwise.
  */
 public interface Receiver {
     /** The loop that owns the receiver; null while it moves from one loop to another. */
@@ -18,10 +18,10 @@ public interface Receiver {
     /** The Client Identifier; a receiver does not get the messages of the client with this identifier when No Local is set. */
     String clientId();
 
-    /** The number by which the store knows the receiver; used for a persistent receiver only. */
+    /** The number of the receiver in the store; used for a persistent receiver only. */
     long number();
 
-    /** Whether messages can be sent on at once; Shared Subscriptions prefer such receivers. */
+    /** Whether messages can be sent to the client at once; Shared Subscriptions prefer such receivers. */
     boolean isOnline();
 
     /** Whether the store keeps messages of QoS 1 and 2 for the receiver, so that they survive a restart of the broker. */
@@ -36,14 +36,17 @@ public interface Receiver {
     /**
      * Delivers a message; on the loop that owns the receiver.
      *
-     * @param options the terms of the subscriptions that match
-     * @param isStored whether the store holds the message for this receiver
+     * @param options the combined options of the subscriptions that match
+     * @param isStored whether the message is stored for this receiver
      */
     void deliver(Message message, Delivery.Options options, boolean isStored);
 
-    /** Runs a delivery on the loop that owns the receiver next; for a receiver without {@link #ownerLoop}. Deliveries keep their order. */
+    /**
+     * Runs a delivery on the next loop that owns the receiver; for a receiver that moves, so that {@link #ownerLoop} is null. Deliveries
+     * keep their order.
+     */
     void park(Runnable delivery);
 
-    /** A delivery threw an exception that nobody expected; on the loop that owns the receiver. */
+    /** A delivery threw an unexpected exception; called on the loop that owns the receiver. */
     void onFault(Faults.Where where, Throwable fault);
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * pages as they are needed. Runs on the loop that owns the Session.
  */
 final class Redelivery {
-    /** No Packet Identifier. */
+    /** The result of {@link #next} when there is no Packet Identifier. */
     static final int NONE = 0;
 
     private static final int PAGE = 1000;
@@ -40,7 +40,7 @@ final class Redelivery {
         connection++;
     }
 
-    /** The client has disconnected. */
+    /** The client has disconnected: sends nothing again until the next {@link #begin}. */
     void end() {
         begin(NOTHING);
     }

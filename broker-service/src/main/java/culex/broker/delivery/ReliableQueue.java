@@ -12,16 +12,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queued deliveries of QoS 1 and 2 of a client, first in first out, within limits of number, bytes and age. Of the stored ones, only
- * the next pages are in memory while the client is connected, and none while it is not; of the others the queue holds the message numbers,
- * and reads page after page. Runs on the loop that owns the Session.
+ * The queued deliveries of QoS 1 and 2 of a client, first in first out, within limits of number, bytes and age. Of the stored deliveries,
+ * only the next pages are in memory while the client is connected, and none while it is not. Of all others the queue has the message
+ * numbers, with which it reads page after page. Runs on the loop that owns the Session.
  */
 final class ReliableQueue {
-    /** The most messages of a page; at most two pages are in memory. */
+    /** Maximum number of messages of a page; at most two pages are in memory. */
     private static final int PAGE = 1000;
 
     private static final long PAGE_BYTES = 512 * 1024;
-    /** Stands for the size of a message that the store is reading. */
+    /** The assumed size of a message that the store is reading. */
     private static final int PAGE_MESSAGE_BYTES = (int) (PAGE_BYTES / 16);
 
     private static final long[] NO_PAGE = {};
@@ -33,7 +33,7 @@ final class ReliableQueue {
     private final Runnable onLoaded;
     private final Runnable onChanged;
     private long[] page = NO_PAGE;
-    /** When the client disconnected. */
+    /** The wall-clock time at which the client disconnected. */
     private long leftAtMillis;
 
     private boolean online;
@@ -190,7 +190,7 @@ final class ReliableQueue {
         return head.peek();
     }
 
-    /** Drops the oldest delivery that the store is not reading; returns false when there is none. */
+    /** Drops the oldest delivery that the store is not reading; returns false when there is no such delivery. */
     boolean dropOldest() {
         Delivery oldest = head.poll();
         if (oldest != null) {

@@ -3,7 +3,7 @@ package culex.broker.delivery;
 import culex.broker.message.Delivery;
 
 /**
- * How many messages of QoS 1 and 2 may be in flight on a Network Connection (section 4.9), within a limit of their bytes, as
+ * Limits the messages of QoS 1 and 2 in flight on a Network Connection, in number (section 4.9) and in bytes, as
  * {@link MessageBytes#content} counts them. Runs on the loop that owns the Session.
  */
 final class SendQuota {
@@ -17,13 +17,13 @@ final class SendQuota {
         bytesMax = limits.inflightBytes();
     }
 
-    /** A connection begins with its whole quota. */
+    /** A connection begins with its full quota. */
     void begin(int receiveMaximum) {
         messages = Math.min(receiveMaximum, messagesMax);
         bytes = 0;
     }
 
-    /** Whether there is room for a message; there always is for one. */
+    /** Whether there is room for a message; there always is when none is in flight. */
     boolean hasRoom() {
         return messages > 0 && bytes < bytesMax;
     }

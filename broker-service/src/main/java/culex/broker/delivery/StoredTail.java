@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a queue that is not in memory: the number, size and arrival time of each stored message, 16 bytes in all. Deliveries that are
- * not stored may stand between them and stay in memory. A ring buffer that grows. Not thread-safe.
+ * not stored may be between them; these stay in memory. A ring buffer that grows. Not thread-safe.
  */
 final class StoredTail {
-    /** The bytes of one place in the table. */
+    /** The bytes of one slot of the table. */
     static final int ENTRY_BYTES = Long.BYTES + 2 * Integer.BYTES;
 
     private static final int FIRST_CAPACITY = 16;
     private static final int IDLE_CAPACITY_MAX = 1024;
-    /** In place of the number of a delivery that is not stored. */
+    /** The number of a delivery that is not stored: it is in {@link #inMemory}. */
     private static final long IN_MEMORY = 0;
 
     private static final long[] NO_NUMBERS = {};
@@ -25,14 +25,14 @@ final class StoredTail {
 
     private final HeldBytes held;
     private long[] numbers = NO_NUMBERS;
-    /** Negative for a message of a Shared Subscription. */
+    /** The size of each message; negative for a message of a Shared Subscription. */
     private int[] sizes = NO_INTS;
 
     private int[] seconds = NO_INTS;
     private int first;
     private int count;
     private long bytes;
-    /** Null while there is none. */
+    /** The deliveries that are not stored, in their order; null while there are none. */
     private @Nullable ArrayDeque<Delivery> inMemory;
 
     StoredTail(HeldBytes held) {
@@ -163,7 +163,7 @@ final class StoredTail {
         }
     }
 
-    /** Releases the arrays; only while no message is in them. */
+    /** Releases the arrays; call it only while they contain no message. */
     void free() {
         held.queueTable(-(long) numbers.length * ENTRY_BYTES);
         numbers = NO_NUMBERS;
@@ -182,7 +182,8 @@ final class StoredTail {
     }
 
     /**
-     * Removes the first stored messages and returns their numbers: at most {@code max}, and no more once they have {@code bytesMax} bytes.
+     * Removes the first stored messages and returns their numbers: at most {@code max}, and none after the total has reached
+     * {@code bytesMax} bytes.
      */
     long[] removePage(int max, long bytesMax) {
         long[] page = new long[Math.min(max, count)];

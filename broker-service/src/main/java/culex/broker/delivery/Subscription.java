@@ -8,7 +8,7 @@ import culex.broker.topic.TopicFilter;
  * A subscription of a {@link Receiver}.
  *
  * @param identifier the Subscription Identifier, or 0 for none
- * @param awaitsRetained whether retained messages that it asked for have not all been sent
+ * @param awaitsRetained whether some retained messages that it requested are not sent yet
  */
 public record Subscription(TopicFilter filter, SubscriptionOptions options, int identifier, boolean awaitsRetained) {
     private static final int SUBSCRIPTION_BYTES = 240;
@@ -24,22 +24,22 @@ public record Subscription(TopicFilter filter, SubscriptionOptions options, int 
         return identifier == otherIdentifier && options.equals(otherOptions);
     }
 
-    /** The subscription as the store holds it. */
+    /** The subscription in the form of the store. */
     public StoredSubscription stored() {
         return new StoredSubscription(filter.text(), options, identifier, awaitsRetained);
     }
 
-    /** An estimate of the memory that it takes, in bytes: here, in the subscription tree, and of its strings. */
+    /** An estimate of the bytes of memory that the subscription takes: this object, its entry in the subscription tree, and its strings. */
     public long sizeBytes() {
         String text = filter.text();
-        long characters = 2L * text.length(); // once whole, and once by levels
+        long characters = 2L * text.length(); // once as a whole, and once in levels
         boolean isWide = text.chars().anyMatch(character -> character > 0xFF);
         return SUBSCRIPTION_BYTES
                 + (long) LEVEL_BYTES * filter.levels().size()
                 + (isWide ? 2 * characters : characters);
     }
 
-    /** The same subscription, before or after its retained messages are sent. */
+    /** Returns the same subscription with another value of {@link #awaitsRetained}. */
     public Subscription awaitingRetained(boolean awaits) {
         return new Subscription(filter, options, identifier, awaits);
     }

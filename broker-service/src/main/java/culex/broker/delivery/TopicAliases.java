@@ -6,14 +6,14 @@ import culex.broker.memory.MemoryUse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Topic Aliases of one direction of one Network Connection (section 3.3.2.3.4). Towards the client, the first Topic Names get the
- * aliases, until the connection ends. The bytes of the names are counted and limited. Not thread-safe.
+ * The Topic Aliases of one direction of one Network Connection (section 3.3.2.3.4). In the direction to the client, the first Topic Names
+ * get the aliases, and keep them until the connection ends. The bytes of the names are counted and limited. Not thread-safe.
  */
 public final class TopicAliases {
     private static final int LOAD = 2;
     private static final long STRING_BYTES = 56;
     private static final int WIDE = 0x100;
-    /** While memory is short, the limit is divided by this. */
+    /** While memory is short, the limit in bytes is divided by this. */
     private static final int SHEDDING_PART = 16;
 
     private final int maximum;
@@ -28,7 +28,7 @@ public final class TopicAliases {
      * Creates a table without aliases.
      *
      * @param maximum the Topic Alias Maximum of the side that receives, 0 for none
-     * @param bytesMax the most bytes of names on the heap
+     * @param bytesMax the maximum number of bytes of names on the heap
      * @param memory counts the bytes
      */
     public TopicAliases(int maximum, long bytesMax, MemoryAccount memory) {
@@ -41,12 +41,15 @@ public final class TopicAliases {
         return maximum;
     }
 
-    /** Received: the name of an alias from 1 to the maximum, or null when it was not set. */
+    /** For the direction from the client: the Topic Name of an alias from 1 to the maximum, or null when the alias was not set. */
     public @Nullable String name(int alias) {
         return alias < names.length ? names[alias] : null;
     }
 
-    /** Received: sets or replaces the name of an alias from 1 to the maximum; false when the names would have too many bytes. */
+    /**
+     * For the direction from the client: sets or replaces the Topic Name of an alias from 1 to the maximum; false when the names would
+     * exceed the limit in bytes.
+     */
     public boolean set(int alias, String name) {
         String replaced = name(alias);
         if (name.equals(replaced)) {
@@ -83,7 +86,7 @@ public final class TopicAliases {
         memory.add(MemoryUse.ALIASES, more);
     }
 
-    /** The bytes of memory that the names use. */
+    /** The bytes of memory of the Topic Names. */
     public long heldBytes() {
         return bytes;
     }
@@ -97,7 +100,7 @@ public final class TopicAliases {
         return STRING_BYTES + name.length();
     }
 
-    /** The connection has ended: forgets all names. */
+    /** The connection was closed: removes all Topic Names. */
     public void end() {
         count(-bytes);
         names = new @Nullable String[0];
@@ -105,7 +108,7 @@ public final class TopicAliases {
         used = 0;
     }
 
-    /** Sent: the alias of a name, or 0 when it has none yet. */
+    /** For the direction to the client: the alias of a Topic Name, or 0 when it has none yet. */
     public int alias(String name) {
         if (used == 0) {
             return 0;
@@ -114,12 +117,15 @@ public final class TopicAliases {
         return names[at] == null ? 0 : aliases[at];
     }
 
-    /** Sent: whether this name can get an alias. */
+    /** For the direction to the client: whether this Topic Name can get an alias. */
     public boolean hasRoom(String name) {
         return used < maximum && bytes + STRING_BYTES + 2L * name.length() <= most();
     }
 
-    /** Sent: assigns the next alias to a name without one. Call it when the packet that sets the alias is written. */
+    /**
+     * For the direction to the client: assigns the next alias to a Topic Name without one. Call it when the packet that sets the alias is
+     * written.
+     */
     public int add(String name) {
         if (names.length == 0) {
             int capacity = Integer.highestOneBit(maximum * LOAD) * LOAD;

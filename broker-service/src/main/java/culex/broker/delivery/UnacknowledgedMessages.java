@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What happens at the end of a Session to the messages that its client has not acknowledged. Those with QoS 1 may go to another member
- * of a Shared Subscription. A message with QoS 2 belongs to this client alone ([MQTT-4.8.2-5]). Runs on the loop that owns the Session.
+ * What happens at the end of a Session to the messages that its client has not acknowledged. A message with QoS 1 may be sent to another
+ * member of its Shared Subscription. A message with QoS 2 may not ([MQTT-4.8.2-5]). Runs on the loop that owns the Session.
  */
 final class UnacknowledgedMessages {
     private UnacknowledgedMessages() {}
 
     /**
-     * Frees all Packet Identifiers, deletes the messages from the store, and gives the messages with QoS 1 to the taker, in the order in which
-     * they were sent.
+     * Frees all Packet Identifiers, deletes the messages from the store, and passes the messages with QoS 1 to the taker, in the order in
+     * which they were sent.
      *
      * @param then runs after the last of them was passed to the taker
      */

@@ -18,7 +18,7 @@ final class UnwrittenMessages {
         return unwritten.isEmpty();
     }
 
-    /** Adds a message behind the others. */
+    /** Adds a message after the others. */
     void add(int identifier) {
         unwritten.add(identifier);
     }
@@ -28,7 +28,7 @@ final class UnwrittenMessages {
         unwritten.clear();
     }
 
-    /** Sends a message again, now or behind the others that wait. */
+    /** Sends a message again, at once or after the others that wait. */
     void writeInTurn(Outlet to, Delivery delivery, int identifier) {
         if (unwritten.isEmpty() && identifiers.isStored(identifier)) {
             write(to, delivery, identifier);

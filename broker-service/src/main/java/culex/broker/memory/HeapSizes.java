@@ -1,7 +1,7 @@
 package culex.broker.memory;
 
 /**
- * Sizes of arrays on the Java heap, in bytes. G1 gives an array of half a region or more its own regions, so an array of 1 MB can occupy 2
+ * Sizes of arrays on the Java heap, in bytes. G1 gives an array of half a region or more separate regions, so an array of 1 MB can occupy 2
  * MB. With other collectors an array occupies its own size.
  */
 public final class HeapSizes {

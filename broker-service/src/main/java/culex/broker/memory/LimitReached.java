@@ -8,22 +8,22 @@ public enum LimitReached {
     MEMORY,
     /** The client that used the most memory was disconnected because the memory state was critical. */
     LARGEST_CLIENT,
-    /** Direct memory outside the heap. */
+    /** Direct memory outside the heap was exhausted. */
     DIRECT_MEMORY,
     CONNECTIONS,
-    /** Open sockets in any state. */
+    /** The broker had the maximum number of open sockets. */
     SOCKETS,
     /** A socket could not be accepted: no file descriptor was left. */
     DESCRIPTORS,
-    /** An HTTP request or response that took too long. */
+    /** An HTTP request or response took too long. */
     HTTP_TIMEOUT,
-    /** The most sockets that a listener may have open. */
+    /** A listener had its maximum number of open sockets. */
     LISTENER_CONNECTIONS,
     /** A socket of a listener for proxies came from an address that is not a trusted proxy. */
     UNTRUSTED_PROXY,
     /** The header in which a proxy names its client was missing, late or malformed. */
     PROXY_HEADER,
-    /** A TLS handshake that took too long, sent too many bytes, or found too many others in the queue. */
+    /** A TLS handshake took too long, sent too many bytes, or found the queue for handshakes full. */
     TLS_HANDSHAKE,
     CONNECTIONS_PER_ADDRESS,
     CONNECTS_PER_ADDRESS,

@@ -11,7 +11,7 @@ import java.lang.invoke.VarHandle;
  * meaningful.
  */
 public final class MemoryAccount {
-    /** The most bytes that an account may differ from the shared total. */
+    /** Maximum difference in bytes between an account and its part of the shared total; the total is updated at this difference. */
     public static final long STEP_BYTES = 64 * 1024;
 
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
@@ -30,7 +30,7 @@ public final class MemoryAccount {
         return budget;
     }
 
-    /** Adds bytes that are now in memory; a negative number subtracts them. To be called on the thread that owns this account. */
+    /** Adds bytes that are now in memory; a negative number subtracts them. Call it on the thread that owns this account. */
     public void add(MemoryUse use, long more) {
         int index = use.ordinal();
         LONGS.setOpaque(bytes, index, bytes[index] + more);
@@ -49,7 +49,7 @@ public final class MemoryAccount {
         budget.addTotal(more);
     }
 
-    /** Counts a limit that was reached. To be called on the thread that owns this account. */
+    /** Counts a limit that was reached. Call it on the thread that owns this account. */
     public void reached(LimitReached limit) {
         int index = limit.ordinal();
         LONGS.setOpaque(reached, index, reached[index] + 1);

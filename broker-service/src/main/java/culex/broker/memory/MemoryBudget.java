@@ -66,7 +66,7 @@ public final class MemoryBudget {
         return state == MemoryState.CRITICAL;
     }
 
-    /** The counted bytes on the heap, without up to {@link MemoryAccount#STEP_BYTES} per account that are not added yet. */
+    /** The counted bytes on the heap, without up to {@link MemoryAccount#STEP_BYTES} per account that are not added to the total yet. */
     public long totalBytes() {
         return total.get();
     }

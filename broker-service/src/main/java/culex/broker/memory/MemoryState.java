@@ -11,7 +11,10 @@ public enum MemoryState {
      * messages for slow readers are dropped and large packets are not read.
      */
     SHEDDING,
-    /** As shedding; also CONNECT is rejected with 0x97, and the client that holds most memory is disconnected, then the next. */
+    /**
+     * As {@link #SHEDDING}; also CONNECT is rejected with 0x97, and the client that uses the most memory is disconnected, then the next one
+     * until memory is free.
+     */
     CRITICAL;
 
     /** The name of the state in metrics and in the health checks. */

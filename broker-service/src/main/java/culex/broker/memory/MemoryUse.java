@@ -5,7 +5,7 @@ import java.util.Locale;
 /** What the broker uses counted bytes for: the values of the label {@code of} of {@code mqtt_memory_bytes}. */
 public enum MemoryUse {
     /**
-     * Bytes of packets that are not complete yet, before and after CONNECT, or that are handled in parts, and tokens of WebSocket upgrades
+     * Bytes of packets that are not complete yet, before and after CONNECT, or that are handled in parts; and tokens of WebSocket upgrades
      * before CONNECT.
      */
     PARTIAL_PACKETS,

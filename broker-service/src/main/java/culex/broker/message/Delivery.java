@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param options how to send it to this receiver
  * @param qos the lower of the message's QoS and the subscription's Maximum QoS ([MQTT-3.8.4-8])
  * @param retained whether it is a retained message, sent because of a new subscription ([MQTT-3.3.1-8])
- * @param stored whether the store holds it for this receiver
+ * @param stored whether the message is stored for this receiver
  * @param messageBytes {@link Message#sizeBytes} of the message
  */
 public record Delivery(Message message, Options options, QoS qos, boolean retained, boolean stored, int messageBytes) {

@@ -31,13 +31,13 @@ public record Message(
         long receivedNanos,
         long number,
         @Nullable HolderCount holders) {
-    /** The number of a message that is not stored. */
+    /** The {@link #number} of a message that is not stored. */
     public static final long NOT_STORED = 0;
 
     /** Value of {@link #receivedNanos} that excludes a message from the latency histogram. */
     public static final long NOT_MEASURED = Long.MAX_VALUE;
 
-    /** The expiry of a message without a Message Expiry Interval. */
+    /** The {@link #expiresAtMillis} of a message without a Message Expiry Interval. */
     public static final long NEVER = Long.MAX_VALUE;
 
     private static final int MESSAGE_BYTES = 64;

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /** A retained message, with the fields that are needed to send it again. Immutable, equal by identity; do not write to its arrays. */
 public final class Retained {
-    /** The size of the map's entry and of this object. */
+    /** Estimated bytes of this object and its entry in a map. */
     private static final int ENTRY_BYTES = 88;
 
     private static final int STRING_BYTES = 24;

@@ -2,7 +2,7 @@ package culex.broker.observe;
 
 import java.util.Locale;
 
-/** Why a message was not delivered to a receiver: the values of the metric's label. */
+/** Why a message was not delivered to a receiver: the values of the label {@code reason} of {@code mqtt_messages_dropped_total}. */
 public enum DropReason {
     QUEUE_FULL,
     OFFLINE,

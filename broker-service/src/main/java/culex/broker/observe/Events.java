@@ -6,13 +6,13 @@ import culex.broker.packet.QoS;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way to report what happens on a loop: counts it where there is a metric, and notifies the {@link Observer}, if there is one. Runs
- * on the loop.
+ * Reports everything that happens on a loop: counts it if there is a metric, and notifies the {@link Observer}, if there is one. Runs on
+ * the loop.
  */
 public final class Events {
     private final Counters counters;
     private final @Nullable Observer observer;
-    /** The observer if it observes messages. */
+    /** The observer, if it observes messages; otherwise null. */
     private final @Nullable Observer messages;
 
     public Events(Counters counters, @Nullable Observer observer) {
@@ -21,7 +21,7 @@ public final class Events {
         messages = observer == null ? null : Observers.ofMessages(observer);
     }
 
-    /** Whether there is an observer, so that a caller need not gather what only an observer gets. */
+    /** Whether there is an observer; if not, a caller need not collect the arguments. */
     public boolean areObserved() {
         return observer != null;
     }
@@ -46,7 +46,7 @@ public final class Events {
         }
     }
 
-    /** Counts a message, whose routing was reported, that no client subscribes to. */
+    /** Counts a message without subscribers, whose routing was reported before. */
     public void withoutReceiver() {
         counters.messageWithoutReceiver();
     }

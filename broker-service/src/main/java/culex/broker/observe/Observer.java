@@ -8,12 +8,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is notified of what happens to clients and their messages, such as for tracing, client events or an audit. A bean that implements it is
- * used; without one, nothing is reported and nothing is spent on it.
+ * Is notified of what happens to clients and their messages, such as for tracing, client events or an audit. The broker uses each bean that
+ * implements this interface; without one, reporting costs nothing.
  *
  * <p>Each event is reported once, on the event loop where it happens. So an implementation must not block, must be safe for several
- * threads, and must be fast: it is on the way of every message. An exception is a fault of the step that reported the event, and may
- * close the client's connection.
+ * threads, and must be fast, because every message waits for it. An exception is a fault of the step that reported the event, and may close
+ * the client's connection.
  */
 public interface Observer {
     /**
@@ -25,16 +25,16 @@ public interface Observer {
      */
     record Client(String clientId, @Nullable String userName, String transport, String address) {}
 
-    /** Who has ended a connection. */
+    /** Which side has ended a connection. */
     enum EndedBy {
-        /** The client, with DISCONNECT or by closing its socket. */
+        /** The client ended it, with DISCONNECT or by closing its socket. */
         CLIENT,
-        /** The broker; the reason says why. */
+        /** The broker ended it; the reason says why. */
         SERVER,
-        /** Nobody: the network failed. */
+        /** Neither side: the network failed. */
         NETWORK;
 
-        /** The name in events. */
+        /** The name of this value in events. */
         public String label() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -44,9 +44,9 @@ public interface Observer {
      * How the connection of a client has ended.
      *
      * @param reason the label of the metric mqtt_connections_closed
-     * @param detail one sentence more, or empty
-     * @param inFlight the messages that were sent to the client and not acknowledged
-     * @param queued the messages that waited to be sent to it
+     * @param detail a further sentence, or empty
+     * @param inFlight the number of messages that were sent to the client and not acknowledged
+     * @param queued the number of queued messages for the client
      */
     record End(EndedBy by, String reason, String detail, int inFlight, int queued) {}
 
@@ -60,8 +60,8 @@ public interface Observer {
     }
 
     /**
-     * Whether it is notified of messages, from {@link #onReceived} to {@link #onDropped}. One that is not adds nothing to the way of a
-     * message. Read once.
+     * Whether this observer is notified of messages, from {@link #onReceived} to {@link #onDropped}. An observer that is not adds no work
+     * for messages. Read once.
      */
     default boolean observesMessages() {
         return true;
@@ -73,8 +73,8 @@ public interface Observer {
     /**
      * The receivers of a message are known. A will and a message of the server are routed, but never received.
      *
-     * @param receivers the number of clients that subscribe to its Topic Name, and of Shared Subscriptions. Fewer may get it: a client that
-     *     excludes its own messages (No Local), or one for which the message is dropped
+     * @param receivers the number of clients that subscribe to its Topic Name, and of Shared Subscriptions. Some of them may not get the
+     *     message: a client that excludes its own messages (No Local), or one for which the message is dropped
      */
     default void onRouted(Message message, int receivers) {}
 
@@ -98,7 +98,7 @@ public interface Observer {
     /**
      * A message was not delivered to a receiver.
      *
-     * @param clientId the receiver; the publisher when the message has no receivers yet: it could not be stored
+     * @param clientId the receiver; the publisher when the message has no receivers yet: the message could not be stored
      *     ({@link DropReason#NOT_STORED}), it expired before its PUBREL, or it waited because of a rate when the publisher's connection
      *     ended ({@link DropReason#RATE_EXCEEDED})
      * @param message null when it is not in memory, or not decoded into a message yet
@@ -109,15 +109,15 @@ public interface Observer {
     default void onConnected(Client client, ProtocolVersion version, boolean sessionPresent) {}
 
     /**
-     * The connection of a client has ended that {@link #onConnected} reported. When another connection takes over the Session, this comes
-     * first.
+     * The connection of a client has ended that {@link #onConnected} reported. At a take-over, this comes before {@link #onConnected} of
+     * the new connection.
      */
     default void onDisconnected(Client client, End end) {}
 
     /**
      * A connection has ended on which the client sent CONNECT but was not connected: rejected, or gone before CONNACK.
      *
-     * @param client who it claimed to be; its Client Identifier may be empty
+     * @param client the client that the connection claimed to be; its Client Identifier may be empty
      * @param reason as in {@link End}
      * @param detail as in {@link End}
      */
@@ -131,7 +131,9 @@ public interface Observer {
      */
     default void onSubscribed(String clientId, String topicFilter, QoS maximumQos) {}
 
-    /** A client has ended its subscription to a Topic Filter with UNSUBSCRIBE. The end of its Session ends the others without this event. */
+    /**
+     * A client has ended its subscription to a Topic Filter with UNSUBSCRIBE. Subscriptions that end with their Session are not reported.
+     */
     default void onUnsubscribed(String clientId, String topicFilter) {}
 
     /**
@@ -148,7 +150,7 @@ public interface Observer {
      */
     default void onThrottled(String clientId, String setting) {}
 
-    /** One observer that notifies several, in their order; null for none. */
+    /** Combines several observers into one that notifies all of them in their order; null when there are none. */
     static @Nullable Observer of(List<Observer> observers) {
         return observers.size() < 2 ? (observers.isEmpty() ? null : observers.getFirst()) : new Observers(observers);
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Notifies several observers, in their order. */
 final class Observers implements Observer {
     private final Observer[] all;
-    /** Those that observe messages. */
+    /** The observers that observe messages. */
     private final Observer[] ofMessages;
 
     Observers(List<Observer> observers) {
@@ -18,7 +18,7 @@ final class Observers implements Observer {
         ofMessages = observers.stream().filter(Observer::observesMessages).toArray(Observer[]::new);
     }
 
-    /** The observer to notify of messages: without those that do not observe them; null when there is none. */
+    /** The observer to notify of messages, without the observers that do not observe them; null when there is none. */
     static @Nullable Observer ofMessages(Observer observer) {
         if (observer instanceof Observers several && several.ofMessages.length < 2) {
             return several.ofMessages.length == 0 ? null : several.ofMessages[0];

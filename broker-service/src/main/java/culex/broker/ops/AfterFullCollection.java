@@ -3,8 +3,8 @@ package culex.broker.ops;
 import java.util.function.LongSupplier;
 
 /**
- * Measures the bytes in the old generation after the last full garbage collection, for a collector whose memory pool does not report that
- * figure. Between full collections the pool also holds garbage. One thread calls {@link #bytes} several times a second; bytes that are
+ * Measures the bytes in the old generation after the last full garbage collection, for a collector whose memory pool does not report this
+ * number. Between full collections the pool also holds garbage. One thread calls {@link #bytes} several times a second; bytes that are
  * added between a collection and the next call count too.
  */
 final class AfterFullCollection {

@@ -11,8 +11,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 /**
- * {@code POST /q/culex/backup} on the management port makes a backup and answers when it is made. The header {@code X-Culex: backup} is
- * required, because no page of another origin can send it without asking first.
+ * {@code POST /q/culex/backup} on the management port makes a backup and responds when it is complete. The header {@code X-Culex: backup}
+ * is required, because a browser sends it for a page of another origin only after a preflight request.
  */
 @Singleton
 final class BackupEndpoint {
@@ -41,7 +41,7 @@ final class BackupEndpoint {
     }
 
     void onRouter(@Observes ManagementInterface management) {
-        // Not ordered: one backup waits for no other request of its connection.
+        // Not ordered: other requests of the same connection do not wait for a backup.
         management.router().post(PATH).blockingHandler(this::make, false);
     }
 

@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes copies of the store while the broker runs: the store's thread makes a checkpoint between two commits, which takes milliseconds, and
- * the thread that asked moves or copies it to the directory of the backups. Each backup is a directory that a broker can start with. From
- * any thread that may wait.
+ * the calling thread moves or copies it to the directory of the backups. Each backup is a directory that a broker can start with. Call it
+ * from any thread that may block.
  */
 public final class Backups {
-    /** A backup that was made. */
+    /** A complete backup. */
     public record Backup(Path directory, long bytes, Duration took) {}
 
-    /** Why there is no backup, in one line. */
+    /** A backup failed; the message gives the reason in one line. */
     public static final class NotMade extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -39,7 +39,7 @@ public final class Backups {
     }
 
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
-    /** The checkpoint, in the directory of the store, until it is a backup; a start of the broker does not look at it. */
+    /** The name of the checkpoint in the directory of the store, before it becomes a backup. A start of the broker ignores it. */
     static final String CHECKPOINT = "checkpoint";
 
     private static final String PREFIX = "culex-";
@@ -61,8 +61,8 @@ public final class Backups {
 
     /**
      * @param store the directory of the store
-     * @param target where backups are kept, or null for none
-     * @param keep how many are kept
+     * @param target the directory of the backups, or null for none
+     * @param keep the maximum number of backups
      */
     public Backups(Journals journals, Path store, @Nullable Path target, int keep, Clock clock) {
         this.journals = journals;
@@ -90,7 +90,7 @@ public final class Backups {
         return target;
     }
 
-    /** The time in the name of a backup. */
+    /** The time in the name of a backup directory. */
     public static Instant timeOf(Path backup) {
         return TIME.parse(backup.getFileName().toString().substring(PREFIX.length()), Instant::from);
     }
@@ -100,7 +100,7 @@ public final class Backups {
         return Directories.bytes(backup);
     }
 
-    /** Backups made since the start of the broker. */
+    /** Number of backups made since the start of the broker. */
     long made() {
         return made.sum();
     }
@@ -110,12 +110,12 @@ public final class Backups {
         return failed.sum();
     }
 
-    /** When the last backup was made, in seconds since 1970; 0 for none since the start of the broker. */
+    /** The time of the last backup, in seconds since 1970; 0 when none was made since the start of the broker. */
     long lastSeconds() {
         return lastSeconds;
     }
 
-    /** Makes a backup, and then removes the oldest ones. One at a time. */
+    /** Makes a backup, then removes the oldest ones beyond the maximum. Runs one at a time. */
     public Backup make() throws NotMade {
         Path to = target;
         if (to == null) {
@@ -197,7 +197,7 @@ public final class Backups {
         try (Stream<Path> entries = Files.list(to)) {
             for (Path rest : entries.filter(entry -> entry.toString().endsWith(UNFINISHED))
                     .toList()) {
-                Directories.delete(rest); // of a broker that was killed while it made a backup
+                Directories.delete(rest); // left by a broker that was killed during a backup
             }
         }
     }

@@ -32,7 +32,7 @@ public final class BrokerLog implements ConnectionLog {
     private static final Logger LOG = Logger.getLogger("culex.broker");
     private static final int SUMMARY_SECONDS = 10;
     private static final int DENIED_LINES_PER_SECOND = 10;
-    /** The operations with a count of denials. A message that a client may not receive counts as dropped instead. */
+    /** The operations whose denials are counted. A denied message to a client counts as dropped instead. */
     private static final Set<AclOperation> DENIED = EnumSet.complementOf(EnumSet.of(AclOperation.RECEIVE));
 
     private final Map<Peer.Kind, AtomicInteger> open = new EnumMap<>(Peer.Kind.class);

@@ -13,7 +13,7 @@ import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 
-/** The metrics that are summed from the counters of all loops at each scrape, so that the loops only increment plain counters. */
+/** Metrics that are summed over the counters of all loops at each scrape, so that the loops only increment plain counters. */
 @Singleton
 public final class BrokerMetrics {
     private final BrokerState state;
@@ -89,7 +89,7 @@ public final class BrokerMetrics {
                 .register(registry);
     }
 
-    /** At most the number of sessions, because the two numbers are not read at the same time. */
+    /** The number of connected clients, at most the number of sessions: the two numbers are not read at the same time. */
     private static long online(BrokerState state) {
         return Math.min(
                 state.sessions().counts().online(), state.sessions().sessions().size());

@@ -20,7 +20,7 @@ final class ConnectionLines {
     /**
      * Creates a limit.
      *
-     * @param perSecond the most lines per second; 0 for none
+     * @param perSecond the maximum number of lines per second; 0 for none
      * @param nanoTime the monotonic clock
      */
     ConnectionLines(int perSecond, LongSupplier nanoTime) {

@@ -28,9 +28,9 @@ final class ConsoleQueue extends ExtHandler {
     private volatile boolean direct;
 
     /**
-     * Creates a queue for a console; {@link #start} begins to write.
+     * Creates a queue for a console; {@link #start} starts the thread that writes.
      *
-     * @param linesMax the most queued lines
+     * @param linesMax the maximum number of queued lines
      */
     ConsoleQueue(ExtHandler console, int linesMax) {
         this.console = console;
@@ -64,7 +64,7 @@ final class ConsoleQueue extends ExtHandler {
             console.publish(line);
             return;
         }
-        // Record the data of the calling thread now; the line is written on another one.
+        // Copy the context data (MDC) of the calling thread now, because another thread writes the line.
         line.copyMdc();
         line.disableCallerCalculation();
         if (!queue.offer(line)) {
@@ -104,7 +104,7 @@ final class ConsoleQueue extends ExtHandler {
         return dropped.get();
     }
 
-    /** Waits up to a second until the queue is empty; later lines are then written directly. For the end of the process. */
+    /** Waits up to a second until the queue is empty; later lines are then written directly. Call it at the end of the process. */
     void drain() {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_MILLIS);
         while (!queue.isEmpty() || writing) {

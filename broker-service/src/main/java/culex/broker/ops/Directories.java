@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 final class Directories {
     private Directories() {}
 
-    /** Deletes a directory with all that is in it; nothing happens when there is none. */
+    /** Deletes a directory with its content; does nothing when it does not exist. */
     static void delete(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;

@@ -14,7 +14,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Counts faults. Logs the first fault of each location with its stack trace, then at most one per minute with the number of faults that
- * were not logged. Heap exhaustion ends the process, so that its supervisor restarts it.
+ * were not logged since then. Heap exhaustion ends the process, so that its supervisor restarts it.
  */
 @Singleton
 public final class FaultLog implements Faults {

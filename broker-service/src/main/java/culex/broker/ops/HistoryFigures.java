@@ -6,11 +6,11 @@ import culex.broker.observe.DropReason;
 import culex.broker.packet.PacketType;
 import culex.broker.packet.QoS;
 
-/** The figures of the broker's history, from the same counters as the metrics. */
+/** The values of the broker's history, from the same counters as the metrics. */
 public final class HistoryFigures implements History.Source {
     private final BrokerState state;
 
-    /** @param state of the broker */
+    /** @param state the state of the broker */
     public HistoryFigures(BrokerState state) {
         this.state = state;
     }

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * JVM and with the serial one of a native executable. {@link #percentInUse} is for one thread.
  */
 public final class JvmHeap {
-    /** G1 needs free regions to move objects to. */
+    /** Usable part of the heap with G1, in per cent: G1 needs free regions to which it moves objects. */
     private static final int G1_USABLE_PERCENT = 85;
 
     private static final int PERCENT = 100;
 
     /**
-     * The rest is for young objects: a build option of the executable (native-image.properties). Its memory pools do not report their
-     * maximum.
+     * Usable part of the heap of a native executable, in per cent: the rest is for young objects, by a build option
+     * (native-image.properties). The memory pools of a native executable do not report their maximum.
      */
     private static final int NATIVE_USABLE_PERCENT = 75;
 
@@ -58,7 +58,10 @@ public final class JvmHeap {
                 .orElse(null);
     }
 
-    /** Null on a JVM, whose memory pools report the bytes in use after a full collection. */
+    /**
+     * Measures the old generation in a native executable; null on a JVM, whose memory pools report the bytes in use after a full
+     * collection.
+     */
     private static @Nullable AfterFullCollection nativeUsage() {
         MemoryPoolMXBean pool = ManagementFactory.getMemoryPoolMXBeans().stream()
                 .filter(each -> each.getName().equals(NATIVE_OLD_GENERATION))
@@ -81,7 +84,7 @@ public final class JvmHeap {
                     && Boolean.parseBoolean(options.getVMOption("UseG1GC").getValue());
             return isG1 ? Long.parseLong(options.getVMOption("G1HeapRegionSize").getValue()) : 0;
         } catch (IllegalArgumentException | UnsupportedOperationException noSuchOption) {
-            return 0; // a native image, or another virtual machine
+            return 0; // a native executable, or a JVM other than HotSpot
         }
     }
 

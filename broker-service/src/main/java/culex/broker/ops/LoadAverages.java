@@ -18,11 +18,11 @@ final class LoadAverages {
     }
 
     /**
-     * Takes a count in and gives the averages out.
+     * Adds a count and passes the new averages to {@code out}.
      *
-     * @param topic what the count is called; {@code /1min}, {@code /5min} and {@code /15min} are appended
-     * @param count the whole count so far
-     * @param seconds the time since the last one, more than 0
+     * @param topic the name of the count, to which {@code /1min}, {@code /5min} and {@code /15min} are appended
+     * @param count the total count so far
+     * @param seconds the seconds since the last call, more than 0
      */
     void add(String topic, long count, double seconds, BiConsumer<String, String> out) {
         Load load = loads.computeIfAbsent(topic, name -> new Load());

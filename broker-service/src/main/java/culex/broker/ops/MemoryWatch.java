@@ -23,14 +23,14 @@ public final class MemoryWatch {
     private static final long CHECK_MILLIS = 200;
     private static final int USES_NAMED = 3;
     private static final int PERCENT = 100;
-    /** Below this share of counted bytes, the state is due to the heap figure, which may be out of date. */
+    /** When less than this share of the limit is counted, the heap figure caused the state, and this figure may be out of date. */
     private static final int STALE_PERCENT = MemoryBudget.SHEDDING_PERCENT - 10;
 
     private static final long CHECKS_TO_COLLECTION_MIN = 10;
     private static final long CHECKS_TO_COLLECTION_MAX = 300;
     /**
-     * The time between two collections is this many times the time of the last one, within the limits above: collections of less than 3 s
-     * cost at most 5 % of the time.
+     * The time between two collections is the duration of the last one multiplied by this, within the limits above: collections of less
+     * than 3 s cost at most 5 % of the time.
      */
     private static final long PAUSE_PER_COLLECTION = 20;
 
@@ -52,7 +52,7 @@ public final class MemoryWatch {
         this(budget, heapPercent, directPercent, MemoryWatch::collect);
     }
 
-    /** @param collector runs a garbage collection and returns its milliseconds */
+    /** @param collector runs a garbage collection and returns its duration in milliseconds */
     MemoryWatch(MemoryBudget budget, IntSupplier heapPercent, IntSupplier directPercent, LongSupplier collector) {
         this.collector = collector;
         this.budget = budget;
@@ -98,10 +98,11 @@ public final class MemoryWatch {
     }
 
     /**
-     * Runs a garbage collection when the heap figure may be out of date. The figure is that of the last collection: it includes the garbage
-     * of clients that have left, and a broker that rejects clients allocates so little that the next collection may be hours away. The
-     * interval depends on the time of the last collection, which is longer in a large heap. This loop waits until the collection is
-     * complete; with a collector that runs beside the broker (ZGC, Shenandoah) the other loops run meanwhile.
+     * Runs a garbage collection when the use of the heap, as measured after the last collection, may be out of date: it includes the
+     * garbage of clients that have disconnected since, and a broker that rejects clients allocates so little that the next collection may
+     * be hours away. The interval between two collections grows with the duration of the last one. The calling loop waits until the
+     * collection is complete. With a concurrent collector (ZGC, Shenandoah) the other loops run meanwhile; with others the whole process
+     * pauses.
      */
     private void collectWhenStale(MemoryState state) {
         boolean isCounted = budget.totalBytes() >= budget.limitBytes() / PERCENT * STALE_PERCENT;

@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Logs the origins of rejected web pages, or the hosts of rejected requests: each at most once a minute, and at most {@value #ORIGINS_MAX}
- * a minute.
+ * Logs the origins of rejected web pages, or the hosts of rejected requests: each one at most once a minute, and at most
+ * {@value #ORIGINS_MAX} different ones a minute.
  */
 public class OriginLines implements Consumer<String> {
     static final int ORIGINS_MAX = 100;
@@ -23,7 +23,7 @@ public class OriginLines implements Consumer<String> {
     private final ConcurrentHashMap<String, Long> lastLine = new ConcurrentHashMap<>();
 
     /**
-     * @param format of a line, with a place for the origin or host
+     * @param format the format of a line, with a placeholder for the origin or host
      * @param nanos the monotonic clock
      */
     OriginLines(String format, LongSupplier nanos) {
@@ -31,14 +31,14 @@ public class OriginLines implements Consumer<String> {
         this.nanos = nanos;
     }
 
-    /** Logs origins of pages. */
+    /** Creates an instance that logs origins of pages. */
     public static OriginLines ofOrigins(LongSupplier nanos) {
         return new OriginLines(
                 "Rejected the WebSocket of a page of %s: this is not the broker's origin and not in mqtt.websocket.allowed-origins",
                 nanos);
     }
 
-    /** Logs hosts of requests. */
+    /** Creates an instance that logs hosts of requests. */
     public static OriginLines ofHosts(LongSupplier nanos) {
         return new OriginLines(
                 "Rejected a WebSocket for the host %s: it is not in mqtt.websocket.allowed-hosts", nanos);
@@ -65,7 +65,7 @@ public class OriginLines implements Consumer<String> {
         return now - last >= GAP_NANOS && lastLine.replace(origin, last, now);
     }
 
-    /** Writes a line. */
+    /** Writes a line to the log. */
     void write(String line) {
         LOG.info(line);
     }

@@ -56,7 +56,7 @@ public class SocketLines implements SocketLog {
         }
     }
 
-    /** Writes a line. */
+    /** Writes a line to the log. */
     void write(String line) {
         LOG.warn(line);
     }

@@ -13,18 +13,18 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
- * Publishes what there is to know of the broker below {@code $SYS/broker/}, retained, under the names that Mosquitto uses; a value
- * that has not changed is not sent again. The publisher's side is not counted as traffic. Runs on one loop.
+ * Publishes the state of the broker as retained messages below {@code $SYS/broker/}, under the names that Mosquitto uses; a value that has
+ * not changed is not sent again. The publisher's side is not counted as traffic. Runs on one loop.
  */
 public final class SystemTopics {
     private static final String ROOT = "$SYS/broker/";
     private static final byte[] NOTHING = {};
     private static final double NANOS = 1e9;
 
-    /** Where the values come from. */
+    /** Supplies the values. */
     public interface Source {
         /**
-         * Gives the values of this moment; on the loop that publishes them.
+         * Passes the current values; runs on the loop that publishes them.
          *
          * @param values takes a name without {@code $SYS/broker/} and a value
          * @param counts takes a name below {@code load/} and a count, of which averages are made
@@ -40,7 +40,7 @@ public final class SystemTopics {
     private final Map<String, String> said = new HashMap<>();
     private long lastNanos;
 
-    /** @param interval how often; zero for never */
+    /** @param interval the time between two publications; zero for never */
     public SystemTopics(Loop loop, Routers routers, Source source, Duration interval) {
         this.loop = loop;
         this.router = routers.of(loop);
@@ -48,7 +48,7 @@ public final class SystemTopics {
         this.interval = interval;
     }
 
-    /** Publishes from now on. May be called from any thread. */
+    /** Starts publishing. May be called from any thread. */
     public void start() {
         if (!interval.isZero()) {
             loop.execute(() -> {
@@ -59,7 +59,7 @@ public final class SystemTopics {
     }
 
     private void publish() {
-        loop.arm(new TimerWheel.Timer(this::publish), interval.toMillis()); // first: it goes on whatever happens here
+        loop.arm(new TimerWheel.Timer(this::publish), interval.toMillis()); // first, in case of an exception below
         double seconds = Math.max((loop.nowNanos() - lastNanos) / NANOS, 0.001);
         lastNanos = loop.nowNanos();
         source.read(this::say, (name, count) -> averages.add("load/" + name, count, seconds, this::say));

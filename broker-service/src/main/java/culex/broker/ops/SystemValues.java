@@ -94,7 +94,7 @@ public final class SystemValues implements SystemTopics.Source {
         counts.accept("connections", state.sum(counters -> counters.packetsReceived(PacketType.CONNECT)));
     }
 
-    /** A count of one kind of packet on one loop. */
+    /** Reads the count of one kind of packet on one loop. */
     private interface PacketCount {
         long of(Counters counters, PacketType type);
     }

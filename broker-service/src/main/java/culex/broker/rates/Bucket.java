@@ -4,20 +4,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The token bucket of one client, user or address. It holds the amount of its {@link Rate} at most, begins full, and fills evenly. It may
- * owe: what has come already is charged, and reading pauses until that is paid. So a packet that is larger than the bucket passes, and the
- * average holds all the same.
+ * The token bucket of one client, user or address. Its capacity is the amount of its {@link Rate}; it begins full, and fills evenly. Its
+ * content can be negative (debt): a packet that was received is charged in any case, and reading pauses until the bucket has no debt. So a
+ * packet that is larger than the capacity is accepted, and the average rate is still not exceeded.
  *
  * <p>The state is one number: the time at which the bucket is full again. May be called from any thread; an operation is one atomic change.
  */
 public final class Bucket {
-    /** The most that a bucket may owe, so that no pause is longer. */
+    /** Maximum debt of a bucket, as the time to fill it up to 0, so that no pause is longer. */
     private static final long OWED_MAX_NANOS = TimeUnit.HOURS.toNanos(1);
 
     private final RateLimit limit;
     private final long key;
     private final AtomicLong fullAt;
-    /** Connections that use it. Changed by {@link Buckets} only, while it has locked the key. */
+    /** Number of connections that use the bucket. Changed by {@link Buckets} only, while it has locked the key. */
     int users;
 
     Bucket(RateLimit limit, long key, long nowNanos) {
@@ -44,10 +44,10 @@ public final class Bucket {
     }
 
     /**
-     * Takes an amount, whether it is there or not.
+     * Removes an amount, even if the bucket contains less.
      *
      * @param nowNanos the monotonic clock
-     * @return the nanoseconds until nothing is owed; 0 or less when nothing is
+     * @return the nanoseconds until the bucket has no debt; 0 or less when it has none
      */
     public long charge(long amount, long nowNanos) {
         Rate rate = limit.rate();
@@ -62,7 +62,8 @@ public final class Bucket {
     }
 
     /**
-     * The nanoseconds until the bucket holds an amount, or is full when the amount is larger than that; 0 or less when it does now.
+     * The nanoseconds until the bucket contains an amount, or is full when the amount is larger than its capacity; 0 or less when it does
+     * now.
      *
      * @param nowNanos the monotonic clock
      */
@@ -72,7 +73,7 @@ public final class Bucket {
         return missing(fullAt.get(), nowNanos) + needed - rate.windowNanos();
     }
 
-    /** Takes an amount when it is there, or when the bucket is full; returns whether it was. */
+    /** Removes an amount when the bucket contains it, or is full; returns whether it did. */
     boolean take(long amount, long nowNanos) {
         if (nanosUntil(amount, nowNanos) > 0) {
             return false;

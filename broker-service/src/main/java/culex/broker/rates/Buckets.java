@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The buckets of one {@link RateLimit}, by a hash of their names, at about 100 bytes each. A bucket that connections use stays; there are as
- * many as connections at most. One without a connection stays until it is full again, so that a client cannot reconnect to get a new one.
- * There are {@value #UNUSED_MAX} of these at most; beyond, a bucket is removed when its last connection ends. May be called from any
+ * The buckets of one {@link RateLimit}, by a hash of their names, at about 100 bytes each. A bucket is kept while connections use it.
+ * Afterwards it is kept until it is full again, so that a client does not get a full bucket by reconnecting. At most {@value #UNUSED_MAX}
+ * buckets without a connection are kept; beyond this number a bucket is removed when its last connection ends. May be called from any
  * thread.
  */
 public final class Buckets {
@@ -58,9 +58,9 @@ public final class Buckets {
     }
 
     /**
-     * Takes one from the bucket of a client, user or address that may have no connection yet.
+     * Removes 1 from the bucket of a client, user or address that may have no connection yet.
      *
-     * @return whether it was there; also when there is no room for another bucket
+     * @return whether the bucket contained 1; also true when there is no room for another bucket
      */
     public boolean takeOne(String name, long nowNanos) {
         boolean isRoom = isRoomForUnused(nowNanos);

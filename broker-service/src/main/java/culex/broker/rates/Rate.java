@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An amount per time. The whole amount may come at once; then it is available again little by little, evenly over the time.
+ * An amount per time. The whole amount may be used at once; afterwards it becomes available again evenly over the time.
  *
  * @param amount the amount, 1 or more
  * @param windowNanos the time in nanoseconds, a second to an hour
@@ -21,10 +21,10 @@ public record Rate(long amount, long windowNanos, String text) {
             "(?<amount>\\d{1,13}) *(?<unit>[KMG]?)(?<bytes>(I?B)?) */ *(?<count>\\d{0,6}) *(?<time>[SMH])");
 
     /**
-     * Reads a rate such as {@code 100/s} or {@code 5/10m}; of bytes also {@code 10MB/10s}, where K, M and G are powers of 1,024.
+     * Reads a rate such as {@code 100/s} or {@code 5/10m}; for bytes also {@code 10MB/10s}, where K, M and G are powers of 1,024.
      *
-     * @param kind what it counts; units of bytes are for {@link RateKind#BYTES} only
-     * @return null when the text is no rate, or one out of range
+     * @param kind what the rate counts; units of bytes are for {@link RateKind#BYTES} only
+     * @return null when the text is not a rate, or is out of range
      */
     public static @Nullable Rate parse(String text, RateKind kind) {
         String written = text.strip();
@@ -58,14 +58,14 @@ public record Rate(long amount, long windowNanos, String text) {
         };
     }
 
-    /** What {@link #parse} takes, for an error. */
+    /** The form of a rate that {@link #parse} accepts, for an error message. */
     public static String form(RateKind kind) {
         return kind == RateKind.BYTES
                 ? "a rate of bytes such as 1MB/s or 10MB/10s, of 1KB or more in a second to an hour, or none"
                 : "a rate such as 100/s or 5/10m, of 1 or more in a second to an hour, or none";
     }
 
-    /** The time in which an amount becomes available, in nanoseconds. */
+    /** The time after which an amount is available again, in nanoseconds. */
     long nanosFor(long some) {
         return (long) Math.ceil((double) some * windowNanos / amount);
     }

@@ -20,12 +20,12 @@ public enum RateKind {
         this.limit = limit;
     }
 
-    /** The limit that a client reaches which exceeds a rate of this kind. */
+    /** The limit that a client reaches when it exceeds a rate of this kind. */
     public LimitReached limit() {
         return limit;
     }
 
-    /** The last part of the name of a setting. */
+    /** The last part of the setting's name. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

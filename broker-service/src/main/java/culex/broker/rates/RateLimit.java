@@ -3,7 +3,7 @@ package culex.broker.rates;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One setting of a rate, with the buckets of those whom it limits: one for each client, user or address.
+ * One setting of a rate, with a bucket for each client, user or address that it limits.
  *
  * <p>May be called from any thread.
  */
@@ -16,7 +16,7 @@ public final class RateLimit {
 
     /**
      * @param setting the name of the setting
-     * @param rate null for no limit, where the setting switches off one that is more general
+     * @param rate null for no limit, when the setting disables a more general one
      */
     public RateLimit(String setting, RateScope scope, RateKind kind, @Nullable Rate rate) {
         this.setting = setting;
@@ -54,7 +54,7 @@ public final class RateLimit {
         return other.rate != null && (rate == null || rate.isHigherThan(other.rate));
     }
 
-    /** Whom this limits: a bucket for each. */
+    /** The buckets, one for each client, user or address. */
     public Buckets buckets() {
         return buckets;
     }

@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rates of the settings. Of each rate one setting holds for a client: that of its role, else that of its listener, else that of the
- * broker. Of several roles the one with the highest rate holds.
+ * The rates that the settings define. For a client, each rate has one setting: that of its role, otherwise that of its listener, otherwise
+ * that of the broker. With several roles, the highest of their rates applies.
  */
 public final class RateLimits {
     /** No limits. */
@@ -18,9 +18,9 @@ public final class RateLimits {
     private final Map<String, List<RateLimit>> byRole;
 
     /**
-     * @param general those of the broker
-     * @param byListener those of listeners, by the name of the listener
-     * @param byRole those of roles
+     * @param general the limits of the broker
+     * @param byListener the limits of listeners, by the name of the listener
+     * @param byRole the limits of roles, by the name of the role
      */
     public RateLimits(
             List<RateLimit> general, Map<String, List<RateLimit>> byListener, Map<String, List<RateLimit>> byRole) {
@@ -35,10 +35,10 @@ public final class RateLimits {
     }
 
     /**
-     * The limit that holds for a client, or null when there is none.
+     * The limit that applies to a client, or null when there is none.
      *
-     * @param listener the name of the listener that accepted it
-     * @param roles its roles; none before it is authenticated
+     * @param listener the name of the listener that accepted the client
+     * @param roles the roles of the client; none before it is authenticated
      */
     public @Nullable RateLimit find(RateScope scope, RateKind kind, String listener, Set<String> roles) {
         RateLimit found = null;

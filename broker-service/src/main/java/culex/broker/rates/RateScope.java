@@ -2,16 +2,16 @@ package culex.broker.rates;
 
 import java.util.Locale;
 
-/** Whose actions count together against a rate. */
+/** Whose actions are counted together for a rate. */
 public enum RateScope {
-    /** Those of one Client Identifier. */
+    /** The actions of one Client Identifier. */
     CLIENT,
-    /** Those of all clients of one authenticated user. Anonymous clients have none. */
+    /** The actions of all clients of one authenticated user. Anonymous clients have no rates of this scope. */
     USER,
-    /** Those of all clients of one IPv4 address, or of the first 64 bits of an IPv6 address. */
+    /** The actions of all clients of one IPv4 address, or of the first 64 bits of an IPv6 address. */
     ADDRESS;
 
-    /** The part of the name of a setting. */
+    /** The part of the setting's name. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -16,13 +16,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subscriptions of a Session that are still to be sent retained messages, each with its cursor, in the order in which they were made:
- * at most one for each subscription, so their limit is that of the subscriptions. Not thread-safe.
+ * The cursors of a Session's subscriptions whose retained messages are not all sent, in the order of the subscriptions. There is at most
+ * one for each subscription, so the limit of subscriptions limits the cursors as well. Not thread-safe.
  */
 public final class RetainedBacklog {
-    /** A cursor with its entry in the map, beside the Topic Filter. */
+    /** Estimated bytes of a cursor with its entry in the map, without the Topic Filter. */
     private static final int CURSOR_BYTES = 200;
-    /** So many messages of a subscription are its first ones. */
+    /** Number of retained messages of a subscription that count as its first ones; see {@link #isStarting}. */
     private static final int FIRST_MESSAGES = 100;
     /** The number of cursors for which the store reads at the same time. */
     private static final int CONCURRENT_READS_MAX = 64;
@@ -39,7 +39,7 @@ public final class RetainedBacklog {
 
     /**
      * @param inbox runs a task on the loop that owns the Session when the task runs
-     * @param onSent takes the Topic Filter of a subscription that has been sent all its retained messages
+     * @param onSent is called with the Topic Filter of a subscription when all its retained messages are sent
      * @param drain sends as many messages as the client can receive now
      */
     public RetainedBacklog(Executor inbox, Consumer<String> onSent, Runnable drain) {
@@ -56,7 +56,7 @@ public final class RetainedBacklog {
         return cursors.size();
     }
 
-    /** The bytes of memory that the cursors take. */
+    /** The bytes of memory of the cursors. */
     public long heldBytes() {
         return (long) CURSOR_BYTES * cursors.size();
     }
@@ -65,26 +65,26 @@ public final class RetainedBacklog {
         return cursors.isEmpty();
     }
 
-    /** The cursor of a subscription, or null when it has been sent all. */
+    /** The cursor of a subscription, or null when all its messages are sent. */
     public @Nullable RetainedCursor get(String topicFilter) {
         return cursors.get(topicFilter);
     }
 
-    /** Adds a cursor behind the others, in place of an earlier one for the same Topic Filter. */
+    /** Adds a cursor after the others, and removes an earlier one of the same Topic Filter. */
     public void add(String topicFilter, RetainedCursor cursor, MemoryAccount account) {
         remove(topicFilter, account);
         cursors.put(topicFilter, cursor);
         account.add(MemoryUse.QUEUES, CURSOR_BYTES);
     }
 
-    /** Ends the cursor of a subscription: nothing more is sent for it. */
+    /** Removes the cursor of a subscription: no more retained messages are sent for it. */
     public void remove(String topicFilter, MemoryAccount account) {
         if (cursors.remove(topicFilter) != null) {
             account.add(MemoryUse.QUEUES, -CURSOR_BYTES);
         }
     }
 
-    /** The client is offline: nothing is delayed for it any more, and its connection is forgotten. */
+    /** The client is offline: no packets of its connection are delayed any more. */
     public void offline() {
         isStarting = false;
         onStarted = null;
@@ -95,12 +95,12 @@ public final class RetainedBacklog {
         cursors.clear();
     }
 
-    /** Starts all cursors: the client is back, and nothing of this is behind a SUBACK any more. */
+    /** Starts all cursors when the client has connected again: no SUBACK must be sent before their messages any more. */
     public void startAll() {
         cursors.values().forEach(RetainedCursor::start);
     }
 
-    /** Whether a subscription may be sent anything, as far as that is found out within the share of this turn. */
+    /** Whether a subscription may have retained messages; true also when the share of this turn of the loop is too small to find out. */
     public boolean mayFind(RetainedCursor cursor, Loop loop) {
         work.enter(loop.longWork());
         cursor.peek(work, loop.nowMillis(), loop.memory());
@@ -109,8 +109,8 @@ public final class RetainedBacklog {
     }
 
     /**
-     * Sends what the cursors find, as far as the client and the share of this turn allow; goes on in a later turn when only the share
-     * is used up.
+     * Sends the messages that the cursors find, as far as the client and the share of this turn of the loop allow; continues in a later
+     * turn when only the share is used up.
      *
      * @param hasRoom whether the send quota has room for a message of QoS 1 or 2
      * @param sender sends a message for which there is room
@@ -144,7 +144,10 @@ public final class RetainedBacklog {
         return next != null && next.getValue().sent() < FIRST_MESSAGES;
     }
 
-    /** Makes the store read for the first cursors that need it, so that a SUBSCRIBE with many Topic Filters does not wait once for each. */
+    /**
+     * Lets the store read for the first cursors that need it, so that a SUBSCRIBE with many Topic Filters does not wait for one read after
+     * the other.
+     */
     private void read(Journal journal) {
         int left = CONCURRENT_READS_MAX;
         for (RetainedCursor cursor : cursors.values()) {
@@ -161,14 +164,17 @@ public final class RetainedBacklog {
     }
 
     /**
-     * Whether the first retained messages of a subscription are still to be sent, and only the store or other work of the loop delays them:
-     * not the client by its socket or its send quota.
+     * Whether some of the first retained messages of a subscription are not sent yet, and the reason is the store or other work of the
+     * loop, and not the socket or the send quota of the client.
      */
     public boolean isStarting() {
         return isStarting;
     }
 
-    /** Runs a task, instead of an earlier one, when the backlog is not {@link #isStarting} any more; in the middle of other work. */
+    /**
+     * Runs a task when the backlog is not {@link #isStarting} any more, instead of an earlier task. The task is called in the middle of
+     * other work.
+     */
     public void whenStarted(Runnable task) {
         onStarted = task;
     }
@@ -194,7 +200,7 @@ public final class RetainedBacklog {
         }
     }
 
-    /** The Topic Filter and cursor that come next, or null when there is none that is started. */
+    /** The next Topic Filter with a started cursor, and this cursor; null when no cursor is started. */
     private Map.@Nullable Entry<String, RetainedCursor> first() {
         Iterator<Map.Entry<String, RetainedCursor>> all = cursors.entrySet().iterator();
         while (all.hasNext()) {

@@ -16,10 +16,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The retained messages that are still to be sent for one subscription: its Topic Filter and a position in the order of Topic Names. Reads one
- * message at a time, when it can be sent, so the message is up to date: an old value must not follow a new one, and a live message does not
- * replace the retained one that the subscription asked for ([MQTT-3.3.1-8]). Each Topic Name is sent once, also when messages change
- * meanwhile. Used on the loop that owns the Session.
+ * The retained messages that are not sent yet for one subscription: its Topic Filter and a position in the order of Topic Names. Reads one
+ * message at a time, when it can be sent, so that the message is up to date: an old value must not follow a new one, and a live message
+ * does not replace the retained one that the subscription requested ([MQTT-3.3.1-8]). Each Topic Name is sent once, even when messages
+ * change meanwhile. Used on the loop that owns the Session.
  */
 public final class RetainedCursor {
     private final RetainedMessages retained;
@@ -40,11 +40,11 @@ public final class RetainedCursor {
     private @Nullable Delivery found;
 
     /**
-     * A cursor that is not started.
+     * Creates a cursor that is not started.
      *
      * @param options how the subscription receives messages
      * @param except the Client Identifier whose messages are skipped (No Local, [MQTT-3.8.3-3]), or null
-     * @param mayReceive whether the client has the permission to receive a Topic Name; asked for each message
+     * @param mayReceive whether the client has the permission to receive a Topic Name; called for each message
      */
     public RetainedCursor(
             RetainedMessages retained,
@@ -60,14 +60,14 @@ public final class RetainedCursor {
         position = scan.start();
     }
 
-    /** Another subscription that asks for no retained messages has replaced this one: sends the rest with the options of the new one. */
+    /** Another subscription, which requests no retained messages, has replaced this one: sends the rest with the options of the new one. */
     public void replaceOptions(Delivery.Options replaced, @Nullable String replacedExcept) {
         options = replaced;
         except = replacedExcept;
         release();
     }
 
-    /** Skips the Topic Names up to this one; before the first {@link #peek}. */
+    /** Skips all Topic Names up to and including this one; call it before the first {@link #peek}. */
     void continueBehind(byte[] topic) {
         byte[] next = FilterScan.behind(topic);
         if (Arrays.compareUnsigned(next, position) > 0) {
@@ -75,7 +75,7 @@ public final class RetainedCursor {
         }
     }
 
-    /** SUBACK is sent: from now on messages may be sent. */
+    /** SUBACK has been sent: from now on messages may be sent. */
     public void start() {
         isStarted = true;
     }
@@ -94,7 +94,7 @@ public final class RetainedCursor {
         return isLoading;
     }
 
-    /** Whether a {@link #load} of this cursor has not called back yet. */
+    /** Whether a {@link #load} of this cursor is running. */
     public boolean isAsked() {
         return isAsked;
     }
@@ -105,9 +105,9 @@ public final class RetainedCursor {
     }
 
     /**
-     * Asks the store to read the next messages, when {@link #isLoading} and not {@link #isAsked}.
+     * Lets the store read the next messages; call it when {@link #isLoading} and not {@link #isAsked}.
      *
-     * @param inbox runs the callback on the loop that owns the Session by then
+     * @param inbox runs the callback on the loop that owns the Session at that time
      * @param onLoaded runs when the cursor can continue, or has reached its end
      */
     public void load(Journal journal, Executor inbox, Runnable onLoaded) {
@@ -126,9 +126,9 @@ public final class RetainedCursor {
     }
 
     /**
-     * Reads the next message, and the same one again until {@link #advance}.
+     * Reads the next message; returns the same one again until {@link #advance}.
      *
-     * @return null at the end, while {@link #isLoading}, or when the work limit of this turn is reached
+     * @return null at the end, while {@link #isLoading}, or when the work limit of this turn of the loop is reached
      */
     public @Nullable Delivery peek(RetainedWork work, long nowMillis, MemoryAccount account) {
         while (found == null && !isAtEnd && !isLoading && !work.isUsedUp()) {
@@ -182,7 +182,7 @@ public final class RetainedCursor {
         return new Delivery(message, options, qos, true);
     }
 
-    /** The message that {@link #peek} returned is sent. */
+    /** The message that {@link #peek} returned was sent. */
     public void advance(RetainedWork work) {
         work.spend(RetainedWork.SEND);
         position = FilterScan.behind(position);
@@ -191,7 +191,7 @@ public final class RetainedCursor {
         isAtEnd = scan.isExact();
     }
 
-    /** Releases the message that was read ahead. The next {@link #peek} reads it again. */
+    /** Releases the message that was read but not sent. The next {@link #peek} reads it again. */
     public void release() {
         found = null;
         entries = null;

@@ -17,9 +17,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message per Topic Name for new subscriptions (section 3.3.1.3), limited in number and bytes. A persistent store holds them. Without
- * one they are in memory, as are always those of the server below {@code $SYS/}. Any thread may read; a loop changes them with its own
- * journal and account.
+ * One message per Topic Name for new subscriptions (section 3.3.1.3), limited in number and bytes. They are in the persistent store;
+ * without one they are in memory. The messages of the server below {@code $SYS/} are always in memory. Any thread may read; a loop changes
+ * them with its own journal and account.
  */
 public final class RetainedMessages {
     private static final byte[] SERVER = "$SYS".getBytes(StandardCharsets.UTF_8);
@@ -31,7 +31,7 @@ public final class RetainedMessages {
     private final RetainedStore stored;
     private final boolean isStored;
 
-    /** @param store holds the messages; null when they are held in memory */
+    /** @param store the store of the messages; null when they are in memory */
     public RetainedMessages(RetainedLimits limits, @Nullable RetainedStore store) {
         this.limits = limits;
         stored = store == null ? inMemory : store;
@@ -50,7 +50,7 @@ public final class RetainedMessages {
         return stored.messages();
     }
 
-    /** The bytes of these messages. */
+    /** The bytes of the retained messages, without those of the server. */
     public long bytes() {
         return stored.bytes();
     }
@@ -67,8 +67,9 @@ public final class RetainedMessages {
     }
 
     /**
-     * The limit that forbids to retain a message, or null when none does. A message that takes no more bytes than the one it replaces
-     * is allowed, unless it is too large by itself or too many changes wait to be stored; so is the removal of a message.
+     * The limit that forbids to retain a message, or null when none does. A message that takes no more bytes than the one it replaces is
+     * allowed, unless the message exceeds the limit for one message, or too many changes wait to be stored. The removal of a message is
+     * allowed unless too many changes wait.
      *
      * @param isDegraded whether the store rejects new messages at the moment
      */
@@ -129,12 +130,15 @@ public final class RetainedMessages {
         }
     }
 
-    /** Whether the removal of a message may be added that may also be left out; see {@link RetainedStore#mayRemove}. */
+    /** Whether the removal of a message may be added that is not required; see {@link RetainedStore#mayRemove}. */
     public boolean mayRemove(TopicName topic) {
         return of(topic.utf8()).mayRemove(topic.utf8());
     }
 
-    /** Removes an expired message that is in memory, unless another one has replaced it (section 3.3.2.3.3). Those of a store {@link #sweep} removes. */
+    /**
+     * Removes an expired message that is in memory, unless another one has replaced it (section 3.3.2.3.3). {@link #sweep} removes the
+     * expired messages of a store.
+     */
     void removeExpired(Retained expired, MemoryAccount account) {
         account.add(MemoryUse.RETAINED, mapOf(expired.topic()).remove(expired));
     }
@@ -144,7 +148,7 @@ public final class RetainedMessages {
         return of(key).from(key);
     }
 
-    /** Whether a message may be retained for a filter, as far as memory tells without reading the store. */
+    /** Whether there may be a retained message that a filter matches; decided without reading the store. */
     boolean mayHold(FilterScan scan) {
         return !scan.isExact() || of(scan.start()).sizeOf(scan.start()) != 0;
     }

@@ -11,9 +11,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the retained messages that a Topic Filter matches, in the order of their Topic Names in UTF-8, for somebody who is no subscriber.
- * Messages on disk are read as a new subscription reads them. It is long work: the loop serves its clients between two parts of it. Used on
- * one loop.
+ * Reads the retained messages that a Topic Filter matches, in the order of their Topic Names in UTF-8, for a reader that is not a
+ * subscriber, such as the admin API. Messages on disk are read in the same way as for a new subscription. Reading is long work: the loop
+ * serves its clients between two parts of it. Used on one loop.
  */
 public final class RetainedReader {
     private static final Delivery.Options OPTIONS = new Delivery.Options(QoS.EXACTLY_ONCE, false, new int[0], null);
@@ -26,9 +26,9 @@ public final class RetainedReader {
     private final RetainedWork work = new RetainedWork();
 
     /**
-     * @param journal of the loop
-     * @param behind the Topic Name in UTF-8 behind which to start; null for the first message
-     * @param visitor takes a message; returns false to read no further
+     * @param journal the journal of the loop
+     * @param behind the Topic Name in UTF-8 after which to start; null to start with the first message
+     * @param visitor receives each message; returns false to end the reading
      * @param onEnd is called once: with true when all messages were visited, with false when the visitor has ended it
      */
     public RetainedReader(
@@ -49,7 +49,7 @@ public final class RetainedReader {
         }
     }
 
-    /** Reads as far as the share of this turn allows, and goes on in later turns. */
+    /** Reads as far as the share of this turn of the loop allows, and continues in later turns. */
     public void read() {
         work.enter(loop.longWork());
         for (Delivery next = peek(); next != null; next = peek()) {

@@ -16,7 +16,7 @@ public final class RetainedSweep {
     private final RetainedMessages retained;
     private byte[] position = BEGINNING;
 
-    /** @param journal of the loop */
+    /** @param journal the journal of the loop */
     public RetainedSweep(Loop loop, RetainedMessages retained, Journal journal) {
         this.loop = loop;
         this.journal = journal;
@@ -34,7 +34,7 @@ public final class RetainedSweep {
             retained.sweep(position, loop.nowMillis(), journal, loop.memory(), this::onReached);
             isAsked = true;
         } finally {
-            if (!isAsked) { // a fault must not end the sweep
+            if (!isAsked) { // the sweep must continue after a fault
                 onReached(null);
             }
         }

@@ -4,11 +4,11 @@ import culex.broker.transport.LongWork;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The work that a Session may still do in this turn to send retained messages. Counts estimated units, and reads the clock only after every
- * 1,000 of them, about 100 microseconds. Used on one loop at a time.
+ * The work that a Session may still do in this turn of the loop to send retained messages. Counts estimated units, and reads the clock only
+ * after every 1,000 units, about 100 microseconds. Used on one loop at a time.
  */
 public final class RetainedWork {
-    /** The cost of one step along the sorted Topic Names, the unit of the others. */
+    /** The cost of one step along the sorted Topic Names: the unit of all costs. */
     static final int STEP = 1;
     /** The cost of finding a Topic Name. */
     static final int SEEK = 8;
@@ -21,14 +21,14 @@ public final class RetainedWork {
     private int left;
     private boolean isUsedUp;
 
-    /** Starts the work of a turn, on the loop that owns the Session now. */
+    /** Starts the work of a turn of the loop that owns the Session now. */
     public void enter(LongWork shareOfLoop) {
         share = shareOfLoop;
         left = 0;
         isUsedUp = false;
     }
 
-    /** Whether the share of this turn is used up. */
+    /** Whether the share of this turn of the loop is used up. */
     public boolean isUsedUp() {
         if (left <= 0 && !isUsedUp) {
             left = UNITS_PER_LOOK;

@@ -31,10 +31,10 @@ final class FanOut {
     }
 
     /**
-     * Sends a message to all that subscribe to its Topic Name.
+     * Sends a message to all subscribers of its Topic Name.
      *
-     * @param isAccepted whether the server has accepted the message earlier, so that the store must write it however long that takes
-     * @param isStored whether the message is appended to the journal already, as a retained one
+     * @param isAccepted whether the server has accepted the message earlier, so that the store must not reject it
+     * @param isStored whether the message is appended to the journal already, as a retained message
      * @param packetIdentifier is passed to the completion
      * @param completion null for a message that the broker does not acknowledge
      */
@@ -62,7 +62,7 @@ final class FanOut {
                 completion,
                 packetIdentifier,
                 isStored,
-                PublishResult.DELIVERED); // ahead of the message to its own publisher
+                PublishResult.DELIVERED); // before the publisher itself may receive the message
         deliver(message, match);
         for (SharedChoice choice : match.shared()) {
             deliver(message, choice.choose(message));
@@ -71,7 +71,8 @@ final class FanOut {
 
     /**
      * Routes a message to persistent Sessions. Appends it to the journal for every receiver before the first delivery, so that it is stored
-     * for all of them or for none. It has a number of its own for each Shared Subscription: a Session may get it from several.
+     * for all of them or for none. Each Shared Subscription uses a separate number for the message, because a Session may get the message
+     * from several of them.
      */
     private void routeStored(
             Message message,
@@ -129,8 +130,8 @@ final class FanOut {
     }
 
     /**
-     * Appends a message to the journal for the persistent Sessions among its receivers; returns it with its number, or unchanged when there
-     * are none.
+     * Appends a message to the journal for the persistent Sessions among its receivers; returns the message with its number, or unchanged
+     * when no receiver is persistent.
      */
     private Message append(Message message, MatchedReceiver[] receivers, boolean isAccepted) {
         List<MessageStore.Receiver> stored = new ArrayList<>(receivers.length);

@@ -7,9 +7,9 @@ import culex.broker.transport.Loop;
 import java.util.Arrays;
 
 /**
- * Passes messages from one loop to another: the messages of a turn, with their receivers, are one task, which is submitted at the end of
- * the turn. So a delivery needs no atomic operation, and a turn wakes the other loop at most once. The messages and bytes that the other
- * loop has not handled yet are limited: beyond the limit the sending loop pauses its publishers.
+ * Passes messages from one loop to another: the messages of a turn of the loop, with their receivers, are one task, which is submitted at
+ * the end of the turn. So a delivery needs no atomic operation, and a turn wakes the other loop at most once. The messages and bytes that
+ * the other loop has not handled yet are limited: beyond the limit the sending loop pauses its publishers.
  */
 final class Handover implements Runnable {
     private static final int MESSAGES_MAX = 65_536;
@@ -47,7 +47,7 @@ final class Handover implements Runnable {
         return pendingMessages > MESSAGES_MAX || pendingBytes > BYTES_MAX;
     }
 
-    /** Runs at the end of the turn: submits the batch to the other loop. */
+    /** Runs at the end of the turn of the sending loop: submits the batch to the other loop. */
     @Override
     public void run() {
         Batch full = batch;
@@ -78,7 +78,7 @@ final class Handover implements Runnable {
         }
     }
 
-    /** The messages of one turn, each with its receivers. */
+    /** The messages of one turn of the loop, each with its receivers. */
     private static final class Batch {
         private Message[] messages;
         private MatchedReceiver[][] receivers;

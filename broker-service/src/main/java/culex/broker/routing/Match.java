@@ -51,7 +51,7 @@ record Match(
         return receivers;
     }
 
-    /** An estimate of what it takes, in bytes. */
+    /** Estimated bytes of memory. */
     int sizeBytes() {
         long bytes = MATCH_BYTES + (long) (moving.length + stored.length) * REFERENCE_BYTES;
         for (MatchedReceiver[] receivers : byLoop) {

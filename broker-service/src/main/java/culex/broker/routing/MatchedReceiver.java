@@ -9,8 +9,8 @@ import culex.broker.transport.Faults;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A receiver of the messages of a Topic Name: a {@link Receiver} with the combined options of all its matching subscriptions ([MQTT-3.3.4-2],
- * [MQTT-3.3.4-3]).
+ * A receiver of the messages of a Topic Name: a {@link Receiver} with the combined options of all its matching subscriptions
+ * ([MQTT-3.3.4-2], [MQTT-3.3.4-3]).
  *
  * @param options the options for messages of other publishers
  * @param ownOptions the options for messages that its client published; null when it gets none of them (No Local, [MQTT-3.8.3-3])
@@ -54,7 +54,7 @@ public record MatchedReceiver(
         return new Delivery.Options(qos, retainAsPublished, identifiers, sharedFilter);
     }
 
-    /** An estimate of what it takes, in bytes. */
+    /** Estimated bytes of memory. */
     int sizeBytes() {
         int identifiers = options.subscriptionIdentifiers().length;
         return RECEIVER_BYTES + (identifiers == 0 ? 0 : OPTIONS_BYTES + identifiers * Integer.BYTES);
@@ -65,7 +65,7 @@ public record MatchedReceiver(
         return ownOptions != options && message.publisher().equals(receiver.clientId()) ? ownOptions : options;
     }
 
-    /** Delivers a message to receivers on the loop that owns them. A receiver that throws does not keep the others from getting it. */
+    /** Delivers a message to receivers on the loop that owns them. An exception of one receiver does not affect the others. */
     static void deliver(Message message, MatchedReceiver[] receivers) {
         int next = 0;
         while (next < receivers.length) {

@@ -12,7 +12,9 @@ final class OverlappingSubscriptions {
     private final Receiver receiver;
     private final Subscription first;
     private @Nullable Merged all;
-    /** The subscriptions without No Local; null while none has No Local. */
+    /**
+     * The combined subscriptions without No Local, which also apply to the client's own messages; null while no subscription has No Local.
+     */
     private @Nullable Merged own;
 
     OverlappingSubscriptions(Receiver receiver, Subscription first) {

@@ -1,15 +1,15 @@
 package culex.broker.routing;
 
-/** What became of a message that a client published. */
+/** The result of publishing a message of a client. */
 public enum PublishResult {
-    /** Nobody subscribes to its Topic Name. Where it was to be retained, it is. */
+    /** The message is accepted and has no subscribers. It is retained, if the client requested that. */
     NO_RECEIVERS,
-    /** It goes to its receivers, and none of them needs it stored. */
+    /** The message is accepted, and no receiver needs it stored. */
     DELIVERED,
-    /** It is durable: for receivers with a persistent Session, or, with QoS 2, until its PUBREL. */
+    /** The message is accepted and durable: for receivers with a persistent Session, or, with QoS 2, until its PUBREL. */
     STORED,
-    /** Rejected: it had to be stored, and the store cannot be written. */
+    /** The message is rejected: it had to be stored, and the store cannot be written. */
     NOT_STORED,
-    /** Rejected: a limit forbids that it is retained. */
+    /** The message is rejected: a limit forbids to retain it. */
     NOT_RETAINED
 }

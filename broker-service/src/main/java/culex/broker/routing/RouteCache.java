@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RouteCache {
     private static final int ROUTES_MAX = 8192;
-    /** One Topic Name may take this fraction of all bytes, as a divisor. */
+    /** The maximum share of the cache for one Topic Name, as a divisor of the bytes. */
     private static final int TOPIC_SHARE = 64;
 
     private static final int ROUTE_BYTES = 176;
@@ -32,10 +32,10 @@ final class RouteCache {
     private @Nullable Route last;
     private int matches;
 
-    /** A Topic Name with the match of one version of the tree. */
+    /** A Topic Name with its matching receivers, as of one version of the subscription tree. */
     private static final class Route {
         private final TopicName topic;
-        /** Where it is cached, or null. */
+        /** The half of the cache that contains the route, or null. */
         private @Nullable Generation in;
 
         private long version = -1;
@@ -46,7 +46,7 @@ final class RouteCache {
             this.topic = topic;
         }
 
-        /** An estimate of what it takes, in bytes. */
+        /** Estimated bytes of memory. */
         int sizeBytes() {
             Match receivers = match;
             return ROUTE_BYTES + 2 * topic.utf8().length + (receivers == null ? 0 : receivers.sizeBytes());
@@ -60,10 +60,10 @@ final class RouteCache {
     }
 
     /**
-     * @param authorizer decides which subscribers may receive a message; whoever changes its rules calls {@link SubscriptionTree#touchAll}
-     *     afterwards
+     * @param authorizer decides which subscribers may receive a message; after a change of its rules, {@link SubscriptionTree#touchAll}
+     *     must be called
      * @param loops the number of loops
-     * @param bytesMax the most bytes of this cache
+     * @param bytesMax the maximum number of bytes of this cache
      */
     RouteCache(
             SubscriptionTree<Receiver, Subscription> tree, Authorizer authorizer, Loop loop, int loops, long bytesMax) {
@@ -74,7 +74,7 @@ final class RouteCache {
         this.bytesMax = bytesMax;
     }
 
-    /** The Topic Name of a string, with its bytes. */
+    /** Returns the Topic Name of a string, with its UTF-8 bytes. */
     TopicName topic(String name) {
         Route route = last;
         if (route == null || !route.topic.value().equals(name)) {
@@ -84,7 +84,7 @@ final class RouteCache {
         return route.topic;
     }
 
-    /** The receivers of a Topic Name. */
+    /** Returns the receivers of a Topic Name. */
     Match match(TopicName topic) {
         Route route = last;
         if (route == null || route.topic != topic) {
@@ -96,7 +96,7 @@ final class RouteCache {
         return match == null || route.version != version ? matchAgain(route, version) : match;
     }
 
-    /** The tree has changed; matches again only when a filter that may match this Topic Name has changed. */
+    /** The subscription tree has changed: matches again only when a filter that may match this Topic Name has changed. */
     private Match matchAgain(Route route, long version) {
         long topicVersion = tree.version(route.topic.value());
         Match known = route.match;

@@ -33,21 +33,21 @@ public final class Router {
 
     /** A source of messages that can be paused. */
     public interface Publisher {
-        /** Pauses; {@link #onRelieved} resumes. */
+        /** Pauses the publisher until {@link #onRelieved}. */
         void onCongested();
 
         /** Whether the paused publisher has ended, so that it need not be resumed. */
         boolean isClosed();
 
-        /** Resumes. */
+        /** Resumes the publisher, because the store and the other loops have caught up. */
         void onRelieved();
     }
 
     /**
-     * A router for one loop.
+     * Creates the router of one loop.
      *
-     * @param authorizer says which subscribers may receive what
-     * @param cacheBytesMax the most bytes that the loops together may take to remember who receives what
+     * @param authorizer decides which subscribers may receive a message
+     * @param cacheBytesMax the maximum number of bytes of the caches of receivers, of all loops together
      */
     public Router(
             Loop loop,
@@ -68,13 +68,13 @@ public final class Router {
         fanOut = new FanOut(loop, journal, handovers, routes, movingSessions);
     }
 
-    /** The Topic Name of a string, with its bytes. */
+    /** Returns the Topic Name of a string, with its UTF-8 bytes. */
     public TopicName topic(String name) {
         return routes.topic(name);
     }
 
     /**
-     * Publishes a message of QoS 0 of a client. It is retained when it says so and a limit does not forbid it: the server may discard a
+     * Publishes a message of QoS 0 of a client. It is retained if it has the RETAIN flag and no limit forbids it: the server may discard a
      * retained message of QoS 0 at any time (section 3.3.1.3).
      */
     public void publish(Message message) {
@@ -89,7 +89,8 @@ public final class Router {
     /**
      * Publishes a message of QoS 1 of a client.
      *
-     * @param mustRetain whether the message is rejected when a limit forbids that it is retained; otherwise it is delivered all the same
+     * @param mustRetain whether the message is rejected when a limit forbids that it is retained; otherwise the message is delivered
+     *     without being retained
      * @param packetIdentifier is passed to the completion
      * @param completion is notified once
      */
@@ -115,10 +116,10 @@ public final class Router {
 
     /**
      * Accepts a message of QoS 2 of a client, which {@link #publishAccepted} publishes at its PUBREL. It is stored until then when the
-     * client's Session is persistent, or when it has to be stored for a receiver or as a retained message. {@link PublishResult#DELIVERED}
-     * says that it is accepted and need not be stored.
+     * client's Session is persistent, or when it has to be stored for a receiver or as a retained message. The result
+     * {@link PublishResult#DELIVERED} means that the message is accepted and need not be stored.
      *
-     * @param publisher the client's Session, whose inbound messages it is added to
+     * @param publisher the client's Session, to whose inbound messages the message is added
      * @param mustRetain as for {@link #publish(Message, boolean, int, PublishCompletion)}
      * @param completion is notified once
      */
@@ -175,7 +176,7 @@ public final class Router {
         route(message, routes.match(message.topic()), true);
     }
 
-    /** Publishes a will, which is stored for its receivers however long that takes; retained when a limit does not forbid it. */
+    /** Publishes a will. The store must not reject it, and it is retained if no limit forbids that. */
     void publishWill(Message message) {
         assert loop.isCurrent();
         if (message.retain()) {
@@ -184,7 +185,7 @@ public final class Router {
         route(message, routes.match(message.topic()), true);
     }
 
-    /** Publishes a message of the server itself, for which there are no limits. Without a receiver it is not counted as such. */
+    /** Publishes a message of the server itself, without checking limits. It is not counted when it has no receivers. */
     public void publishOfServer(Message message) {
         assert loop.isCurrent();
         if (message.retain()) {
@@ -198,7 +199,7 @@ public final class Router {
         }
     }
 
-    /** Retains a message for which no acknowledgement waits. Does nothing when too many changes wait to be stored. */
+    /** Retains a message that nobody acknowledges. Does nothing when too many changes wait to be stored. */
     private void retainWithinLimits(Message message) {
         boolean mayRetain = mayRetain(message);
         if (mayRetain || retained.mayRemove(message.topic())) {
@@ -216,8 +217,8 @@ public final class Router {
     }
 
     /**
-     * Sets or removes the retained message of a Topic Name ([MQTT-3.3.1-5], [MQTT-3.3.1-6], [MQTT-3.3.1-7]). One that may not be retained
-     * removes the message that is out of date from now on, so that no new subscription gets it (section 3.3.1.3).
+     * Sets or removes the retained message of a Topic Name ([MQTT-3.3.1-5], [MQTT-3.3.1-6], [MQTT-3.3.1-7]). A message that may not be
+     * retained removes the retained message, which is out of date now, so that no new subscription gets it (section 3.3.1.3).
      */
     private void retain(Message message, boolean mayRetain) {
         if (mayRetain) {
@@ -252,7 +253,7 @@ public final class Router {
         inOneCommit(() -> undelivered.forEach(fanOut::redeliverShared));
     }
 
-    /** Whether the store or another loop is behind, so that publishers of this loop must be paused. */
+    /** Whether the store or another loop has not caught up, so that publishers of this loop must be paused. */
     public boolean isCongested() {
         if (journal.isCongested()) {
             return true;
@@ -271,7 +272,7 @@ public final class Router {
         paused.pause(publisher);
     }
 
-    /** Resumes the paused publishers, unless the store or another loop is still behind. */
+    /** Resumes the paused publishers, unless the store or another loop has still not caught up. */
     public void onRelief() {
         assert loop.isCurrent();
         if (isCongested()) {

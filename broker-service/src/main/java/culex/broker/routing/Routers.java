@@ -13,12 +13,12 @@ public final class Routers {
         routers = loops.stream().map(make).toList();
     }
 
-    /** Publishes a Will Message on a loop; the store must keep it, however long it needs. */
+    /** Publishes a Will Message on a loop. The store must not reject it, even if it cannot be written for some time. */
     public void publishWill(Loop loop, Message will) {
         of(loop).publishWill(will); // [MQTT-3.1.2-15]
     }
 
-    /** The router of a loop, to be used on that loop. */
+    /** Returns the router of a loop; use it on that loop. */
     public Router of(Loop loop) {
         return routers.get(loop.index());
     }

@@ -20,7 +20,8 @@ final class SharedChoice {
 
     /**
      * @param filter the Topic Filter with its Share Name
-     * @param first the position to begin with: another one for each loop and Topic Name, so that they do not all begin with the same member
+     * @param first the position to begin with, which differs between loops and Topic Names, so that not all of them begin with the same
+     *     member
      */
     SharedChoice(String filter, List<MatchedReceiver> members, int first) {
         this.filter = filter;
@@ -30,7 +31,7 @@ final class SharedChoice {
         this.next = Math.floorMod(first, this.members.length);
     }
 
-    /** An estimate of what it takes, in bytes. */
+    /** Estimated bytes of memory. */
     int sizeBytes() {
         int bytes = CHOICE_BYTES + filter.length();
         for (MatchedReceiver[] member : members) {
@@ -49,8 +50,8 @@ final class SharedChoice {
     }
 
     /**
-     * The member that gets a message, alone in an array: the next one that is connected; otherwise, for QoS 1 and 2, the next one whose
-     * Session can queue it. Empty when there is none.
+     * Chooses the member that gets a message, and returns it in an array: the next one that is connected; otherwise, for QoS 1 and 2, the
+     * next one whose Session can queue it. Empty when there is none.
      */
     MatchedReceiver[] choose(Message message) {
         MatchedReceiver[] waiting = NOBODY;

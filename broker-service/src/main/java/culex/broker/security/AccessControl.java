@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.jose4j.jwk.JsonWebKey;
 import org.jspecify.annotations.Nullable;
 
-/** Who gets in and what they may do, as the settings say; looks after the files that these name. */
+/** Authentication, permissions and bans according to the settings; reads the files of the settings again when they change. */
 public final class AccessControl {
     private static final String USERS_FILE = "mqtt.security.users-file";
     private static final String MOSQUITTO_FILE = "mqtt.security.mosquitto-password-file";
@@ -44,14 +44,14 @@ public final class AccessControl {
     /**
      * The settings.
      *
-     * @param allowAnonymous whether anonymous clients may connect to listeners that do not say
-     * @param needsUsers whether nobody can connect without a user in the users file
+     * @param allowAnonymous whether anonymous clients may connect to listeners without a setting for that
+     * @param needsUsers whether clients can only be authenticated by the users file, so that it needs at least one user
      * @param chain the authenticators in their order; those that are not configured are left out
      * @param bansFile the bans of the operator
-     * @param banLimits when the broker bans by itself
-     * @param aclSources the sources of permissions in their order; empty for the default order, with which clients that bring no
-     *     permissions may do everything when there is no ACL file
-     * @param narrowsSubscriptions whether a client may subscribe to more than it may receive, and is sent only that
+     * @param banLimits when the broker itself bans clients
+     * @param aclSources the sources of permissions in their order; empty for the default order: then clients without permissions of their
+     *     login may do everything when there is no ACL file
+     * @param narrowsSubscriptions whether a client may subscribe to more than it may receive, and gets only what it may receive
      * @param passwordCheckThreads 0 for half of the cores
      */
     public record Settings(
@@ -76,7 +76,7 @@ public final class AccessControl {
      * Reads the files.
      *
      * @param workers threads that may block, for passwords and files
-     * @throws IllegalArgumentException with one line when a file cannot be read, or nobody could get in
+     * @throws IllegalArgumentException with one line when a file cannot be read, or no client could be accepted
      */
     public AccessControl(Settings settings, Executor workers) {
         this.workers = workers;
@@ -121,7 +121,7 @@ public final class AccessControl {
                         !settings.aclSources().isEmpty());
     }
 
-    /** The configured sources of permissions, in the order in which they are asked. */
+    /** The configured sources of permissions, in their order. */
     private static List<AclSource> sources(Settings settings) {
         List<AclSource> order = settings.aclSources().isEmpty() ? AclSource.DEFAULT_ORDER : settings.aclSources();
         return order.stream()
@@ -218,12 +218,12 @@ public final class AccessControl {
         return enhancedAuthenticators;
     }
 
-    /** Looks at tokens before CONNECT; null when tokens are not configured. */
+    /** Checks tokens before CONNECT; null when tokens are not configured. */
     public @Nullable TokenCheck tokenCheck() {
         return tokenCheck;
     }
 
-    /** Who may not connect for now. */
+    /** The bans. */
     public Bans bans() {
         return bans;
     }
@@ -236,7 +236,7 @@ public final class AccessControl {
         return acl == null ? Authorizer.OPEN : acl;
     }
 
-    /** What is wrong with the files as they are now, so that what they said before still holds; empty when nothing is. */
+    /** What is wrong with the current files, so that their last valid content still applies; empty when they are valid. */
     public String trouble() {
         return Stream.concat(files.stream(), Stream.ofNullable(banList))
                 .map(WatchedFile::trouble)
@@ -245,10 +245,10 @@ public final class AccessControl {
     }
 
     /**
-     * Looks every few seconds whether the files have changed, by the clock of a loop; workers do the reading.
+     * Checks every few seconds whether the files have changed, on the timer of a loop; workers read the files.
      *
-     * @param onRulesChanged runs on a worker after other rules hold: what was decided by the old ones is to be forgotten
-     * @param onBansChanged runs on a worker after other bans hold
+     * @param onRulesChanged runs on a worker when the rules have changed; it must invalidate cached decisions
+     * @param onBansChanged runs on a worker when the bans have changed
      */
     public void watch(Loop loop, Runnable onRulesChanged, Runnable onBansChanged) {
         if (!files.isEmpty() || banList != null) {

@@ -9,11 +9,12 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of an ACL file. For each client these apply: those of its user name, or of anonymous clients; those of its roles; and all
- * patterns. A rule that denies comes before every rule that allows, wherever they stand. What no rule allows is denied. Immutable.
+ * The rules of an ACL file. For each client, these rules apply: the rules of its user name, or of anonymous clients; the rules of its
+ * roles; and all patterns. A rule that denies takes precedence over every rule that allows, whatever their order. Requests that no rule
+ * allows are denied. Immutable.
  */
 final class AccessList {
-    /** A file with no rules, which allows nothing. */
+    /** A block without rules, which allows nothing. */
     private static final Block NOTHING = new Block(List.of(), List.of());
 
     private final String file;
@@ -31,7 +32,7 @@ final class AccessList {
         }
     }
 
-    /** @param file its name, for the log */
+    /** @param file the name of the file, for the log */
     AccessList(String file, Block anonymous, Map<String, Block> users, Map<String, Block> roles, Block patterns) {
         this.file = file;
         this.anonymous = anonymous;
@@ -42,7 +43,7 @@ final class AccessList {
 
     /**
      * The rule that decides whether a client may publish to a Topic Name, receive its messages or subscribe to a Topic Filter; null when
-     * there is none, which denies it.
+     * there is none: then the request is denied.
      *
      * @param levels the levels of the Topic Name or Topic Filter
      * @param narrows whether a permission for a part of a Topic Filter is enough, because each message is checked before it is delivered
@@ -62,7 +63,7 @@ final class AccessList {
                         isSubscribe && narrows ? FilterRelation::overlap : FilterRelation::covers);
     }
 
-    /** Its name, for the log. */
+    /** The name of the file, for the log. */
     String file() {
         return file;
     }

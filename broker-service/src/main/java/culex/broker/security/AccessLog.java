@@ -1,13 +1,13 @@
 package culex.broker.security;
 
-/** Counts and logs what clients were denied. Called on event loops, so nothing here blocks. */
+/** Counts and logs the requests of clients that were denied. Called on event loops, so nothing here blocks. */
 @FunctionalInterface
 public interface AccessLog {
     /**
-     * A client was denied something.
+     * A request of a client was denied.
      *
      * @param topic the Topic Name or Topic Filter
-     * @param reason the rule behind it
+     * @param reason the rule that denied the request
      */
     void denied(AclOperation operation, Principal client, String clientId, String topic, String reason);
 }

@@ -19,7 +19,7 @@ public final class AclAuthorizer implements Authorizer {
     private final boolean deniesOthers;
     private volatile Rules rules;
 
-    /** What decisions follow from. */
+    /** The ACL file and the users file that decisions are based on. */
     private record Rules(
             @Nullable AccessList list, @Nullable Users users) {
         boolean isUserOfFile(Principal principal) {
@@ -27,7 +27,7 @@ public final class AclAuthorizer implements Authorizer {
             return users != null && user != null && users.has(user);
         }
 
-        /** The roles that a client has now: those of the users file, where it is a user of that. */
+        /** The client with its current roles: those of the users file if the client is one of its users, otherwise those of its login. */
         AclClient client(Principal principal, String clientId) {
             String user = principal.userName();
             Set<String> roles =
@@ -43,7 +43,8 @@ public final class AclAuthorizer implements Authorizer {
      * @param list the ACL file, or null when there is none
      * @param users the users file, or null when there is none
      * @param narrows whether a client may subscribe to a Topic Filter when it may receive only a part of the topics that the filter matches
-     * @param deniesOthers whether clients whose login gave them no permissions are denied what no rule matches, even without an ACL file
+     * @param deniesOthers whether requests that no rule matches are denied even without an ACL file, to clients without permissions of
+     *     their login
      */
     AclAuthorizer(
             List<AclSource> sources,
@@ -57,7 +58,7 @@ public final class AclAuthorizer implements Authorizer {
         this.deniesOthers = deniesOthers;
     }
 
-    /** Other rules hold from now on. */
+    /** Replaces the rules. */
     void replace(@Nullable AccessList list, @Nullable Users users) {
         rules = new Rules(list, users);
     }
@@ -103,7 +104,7 @@ public final class AclAuthorizer implements Authorizer {
         return rule == null ? !isClosed(now, client) : rule.allows();
     }
 
-    /** The rule that decides, or null when none does. */
+    /** The first matching rule in the order of the sources, or null when no rule matches. */
     private @Nullable PermissionRule deciding(Rules now, AclRequest request, Principal client, String clientId) {
         boolean isSubscribe = request.operation() == AclOperation.SUBSCRIBE;
         TopicFilter filter = isSubscribe ? TopicFilter.parse(request.topic()) : null;
@@ -129,7 +130,10 @@ public final class AclAuthorizer implements Authorizer {
         return list == null ? null : list.deciding(operation, now.client(client, clientId), levels, narrows);
     }
 
-    /** A user of the users file logs in with a password, so that no permissions of its own are waited for. */
+    /**
+     * The rule of the client's login that decides, or null. While the permissions of a restored session's owner are unknown, a user of the
+     * users file has none: it logs in with a password, not with a token.
+     */
     private @Nullable PermissionRule ofLogin(
             AclSource source, Rules now, AclRequest request, Principal client, List<String> levels) {
         LoginPermissions own = client.permissions();
@@ -145,7 +149,7 @@ public final class AclAuthorizer implements Authorizer {
         return own != null && own.isSuperuser() && sources.contains(AclSource.HTTP);
     }
 
-    /** Whether what no rule matches is denied. */
+    /** Whether requests that no rule matches are denied. */
     private boolean isClosed(Rules now, Principal client) {
         LoginPermissions own = client.permissions();
         return deniesOthers

@@ -9,19 +9,22 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** What {@code ./culex acl check} runs: prints a decision of an ACL file and the rule behind it, without a broker. */
+/**
+ * The program {@code ./culex acl check}: prints the decision of an ACL file about one request and the rule that decided, without a broker.
+ */
 public final class AclCheck {
     private static final int ARGUMENTS = 7;
     private static final int DENIED = 1;
     private static final int USAGE = 2;
-    /** What stands for no users file and for an anonymous client. */
+    /** The argument for no users file and for an anonymous client. */
     private static final String NONE = "-";
 
     private AclCheck() {}
 
     /**
      * The program: {@code ACL_FILE USERS_FILE reject|narrow USER CLIENT publish|subscribe TOPIC}, with {@code -} for no users file and for
-     * an anonymous client. Ends with 0 when it is allowed, 1 when it is denied, and 2 when a file or an argument makes no sense.
+     * an anonymous client. Ends with exit code 0 when the request is allowed, 1 when it is denied, and 2 when a file or an argument is
+     * invalid.
      */
     public static void main(String[] arguments) throws IOException {
         try {
@@ -35,7 +38,7 @@ public final class AclCheck {
         }
     }
 
-    /** @throws IllegalArgumentException with one line when a file or an argument makes no sense */
+    /** @throws IllegalArgumentException with one line when a file or an argument is invalid */
     static Decision decide(String... arguments) {
         if (arguments.length != ARGUMENTS) {
             throw new IllegalArgumentException("acl check USER CLIENT publish|subscribe TOPIC");

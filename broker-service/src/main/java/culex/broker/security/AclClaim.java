@@ -13,17 +13,19 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the permissions in a token or in an answer of the HTTP service, in EMQX's two forms: a list of rules, where the first one that
- * matches decides and what none matches is left to the next source; or an object with the Topic Filters that a client may publish and
+ * Reads the permissions in a token or in a response of the HTTP service, in EMQX's two forms: a list of rules, where the first one that
+ * matches decides, and the next source decides when none matches; or an object with the Topic Filters that a client may publish and
  * subscribe to, where all others are denied. An unknown field or value makes all of it invalid: without it, the client could do more than
  * the permissions allow.
  */
 final class AclClaim {
     /** The maximum number of Topic Filters in the claim of a client. */
     static final int FILTERS_MAX = 256;
-    /** The most characters of the Topic Filters of a client. */
+    /** Maximum number of characters of all Topic Filters in the claim of a client; a longer claim is invalid. */
     static final int CHARACTERS_MAX = 16 * 1024;
-    /** The most characters of these Topic Filters with the values of the client, which chooses the length of its names. */
+    /**
+     * Maximum number of characters of all Topic Filters after their placeholders were replaced by values, whose length the client chooses.
+     */
     static final int FILLED_CHARACTERS_MAX = 512 * 1024;
 
     private static final Set<String> FIELDS =
@@ -43,10 +45,10 @@ final class AclClaim {
     private int filledCharacters;
 
     /**
-     * Whom the permissions are for.
+     * The client that the permissions are for.
      *
-     * @param address its address, or null when it has none
-     * @param source what the permissions stand in
+     * @param address the address of the client, or null when it has none
+     * @param source what contains the permissions: the token or the response of the HTTP service
      * @param attributes the values of placeholders {@code ${client_attrs.NAME}}
      */
     record Client(
@@ -55,7 +57,7 @@ final class AclClaim {
             @Nullable InetAddress address,
             AclSource source,
             Map<String, String> attributes) {
-        /** A client with a token. */
+        /** Creates a client with a token. */
         Client(String clientId, String userName, @Nullable InetAddress address) {
             this(clientId, userName, address, AclSource.TOKEN, Map.of());
         }
@@ -70,10 +72,10 @@ final class AclClaim {
     }
 
     /**
-     * The permissions of a client.
+     * Reads the permissions of a client.
      *
      * @param value the JSON value, as maps, lists, texts, numbers and booleans
-     * @throws IllegalArgumentException with one clause when it makes no sense
+     * @throws IllegalArgumentException with one clause when the value is invalid
      */
     static LoginPermissions parse(@Nullable Object value, Client client) {
         AclClaim claim = new AclClaim(client);
@@ -148,14 +150,14 @@ final class AclClaim {
             if (applies) {
                 add(text, topic, allows, publishes, subscribes, qos, retain);
             } else {
-                levels(topic, allows); // checked all the same: a token is valid or not, whoever brings it
+                levels(topic, allows); // checked as well, because the validity of a token must not depend on the client
             }
         }
     }
 
     /**
-     * Whether the conditions on the client hold. When the address is not known, a condition on it does not hold for a rule that allows, and
-     * holds for one that denies.
+     * Whether a rule applies to the client. When the address of the client is not known, a condition on the address is not fulfilled for a
+     * rule that allows, and is fulfilled for one that denies.
      */
     private boolean appliesTo(Map<?, ?> rule, boolean allows) {
         boolean clientId = matches(rule, "clientid_re", client.clientId());
@@ -211,8 +213,8 @@ final class AclClaim {
     }
 
     /**
-     * Whether a Topic Filter with a wildcard of its own was filled in; one that got a wildcard instead of a value denies all that it
-     * covers.
+     * Whether the template of a Topic Filter contains a wildcard. A wildcard that replaces an unsafe value does not count: such a rule
+     * denies all topics that it covers.
      */
     private static boolean isSubscription(String template, List<String> levels) {
         List<String> own = TopicFilter.split(template);

@@ -3,8 +3,8 @@ package culex.broker.security;
 import java.util.Set;
 
 /**
- * A client as the rules of an ACL file see it.
+ * The properties of a client to which the rules of an ACL file apply.
  *
- * @param roles the roles that it has now
+ * @param roles the current roles of the client
  */
 record AclClient(Principal principal, Set<String> roles, String clientId) {}

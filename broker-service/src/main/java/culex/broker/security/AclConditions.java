@@ -46,7 +46,7 @@ final class AclConditions {
     }
 
     /**
-     * Bit 0 is set for messages that are not to be retained, bit 1 for those that are.
+     * Bit 0 is set for messages without the RETAIN flag, bit 1 for messages with it.
      *
      * @throws IllegalArgumentException with one clause when the value is not true, false, 1, 0 or all
      */

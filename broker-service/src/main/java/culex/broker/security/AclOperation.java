@@ -2,23 +2,23 @@ package culex.broker.security;
 
 import java.util.Locale;
 
-/** What a client does that needs a permission. */
+/** The operations of a client that need a permission. */
 public enum AclOperation {
-    /** It sends PUBLISH. */
+    /** The client sends PUBLISH. */
     PUBLISH,
-    /** Its will is published. */
+    /** The client's will is published. */
     WILL,
-    /** It sends SUBSCRIBE for a Topic Filter. */
+    /** The client sends SUBSCRIBE for a Topic Filter. */
     SUBSCRIBE,
-    /** It is sent a message. */
+    /** The client is sent a message. */
     RECEIVE;
 
-    /** Whether it needs the permission to write. */
+    /** Whether the operation needs the permission to publish. */
     boolean writes() {
         return this == PUBLISH || this == WILL;
     }
 
-    /** The name as metrics and the log write it. */
+    /** The name of the operation in metrics and in the log. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

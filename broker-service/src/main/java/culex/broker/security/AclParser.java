@@ -10,12 +10,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an ACL file in Mosquitto's grammar. {@code user NAME} and {@code role NAME} begin a block of {@code topic} lines; those before
- * the first block are for anonymous clients. {@code pattern} lines are for all clients, wherever they stand. A line that makes no sense
- * makes the whole file invalid.
+ * Reads an ACL file in Mosquitto's grammar. {@code user NAME} and {@code role NAME} begin a block of {@code topic} lines; those before the
+ * first block are for anonymous clients. {@code pattern} lines are for all clients, whatever their position. An invalid line makes the
+ * whole file invalid.
  */
 final class AclParser {
-    /** The most rules of a file; a longer one is rejected. */
+    /** Maximum number of rules of a file; a longer file is rejected. */
     static final int RULES_MAX = 200_000;
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -41,8 +41,8 @@ final class AclParser {
     /**
      * Reads the lines of a file.
      *
-     * @param file its name, for the log
-     * @throws IllegalArgumentException with line and reason when a line makes no sense
+     * @param file the name of the file, for the log
+     * @throws IllegalArgumentException with line and reason when a line is invalid
      */
     static AccessList parse(String file, List<String> lines) {
         AclParser parser = new AclParser(file);
@@ -92,7 +92,7 @@ final class AclParser {
         to.add(rule);
     }
 
-    /** As with Mosquitto, a Topic Filter that contains a space needs the access in front of it. */
+    /** Parses a rule. As with Mosquitto, the access is required before a Topic Filter that contains a space. */
     private AclRule rule(String line, String rest, boolean isPattern) {
         String word = firstWord(rest);
         String behind = rest.substring(word.length()).strip();

@@ -3,11 +3,11 @@ package culex.broker.security;
 import culex.broker.packet.QoS;
 
 /**
- * What a client wants to do.
+ * A request of a client that permissions decide about.
  *
  * @param topic the Topic Name, aliases resolved; for a subscription the Topic Filter
  * @param qos the QoS of the message, or the Maximum QoS of the subscription
- * @param retain whether the message is to be retained; false for a subscription
+ * @param retain the RETAIN flag of the message; false for a subscription
  */
 public record AclRequest(AclOperation operation, String topic, QoS qos, boolean retain) {
     public static AclRequest publish(String topic, QoS qos, boolean retain) {

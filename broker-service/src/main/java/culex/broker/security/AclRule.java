@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file the name of the file, for the log
  * @param levels the levels of its Topic Filter
- * @param isPattern whether {@code %c} and {@code %u} stand for the Client Identifier and the user name
+ * @param isPattern whether {@code %c} and {@code %u} are replaced by the Client Identifier and the user name
  * @param line the number of the line in the file
  * @param text the line
  */
@@ -18,14 +18,14 @@ record AclRule(String file, Access access, List<String> levels, boolean isPatter
     static final String CLIENT_ID = "%c";
     static final String USER_NAME = "%u";
 
-    /** What a line allows or forbids. */
+    /** What a line allows or denies. */
     enum Access {
         READ,
         WRITE,
         READWRITE,
         DENY;
 
-        /** Whether it allows an operation. */
+        /** Whether this access includes an operation. */
         boolean grants(AclOperation operation) {
             return switch (this) {
                 case READ -> !operation.writes();

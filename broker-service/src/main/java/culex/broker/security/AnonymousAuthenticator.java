@@ -6,20 +6,20 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 
 /**
- * Accepts every client as anonymous where the listener allows that, and rejects it elsewhere: the last authenticator while no users are
- * configured.
+ * Accepts every client as anonymous where the listener allows that, and rejects the client elsewhere: the last authenticator while no users
+ * are configured.
  */
 public final class AnonymousAuthenticator implements Authenticator {
     private final boolean allowed;
     private final boolean ignoresCredentials;
 
-    /** Accepts clients with credentials as well, which nobody checks. */
+    /** Creates an authenticator that also accepts clients with credentials, without checking these. */
     public AnonymousAuthenticator(boolean allowed) {
         this(allowed, true);
     }
 
     /**
-     * @param allowed whether anonymous clients may connect to listeners that do not say
+     * @param allowed whether anonymous clients may connect to listeners without a setting for that
      * @param ignoresCredentials whether a client with credentials is anonymous; otherwise it is passed on, to be rejected
      */
     public AnonymousAuthenticator(boolean allowed, boolean ignoresCredentials) {
@@ -38,7 +38,7 @@ public final class AnonymousAuthenticator implements Authenticator {
             case ALLOWED -> true;
             case REJECTED -> false;
         };
-        // A user name that the client sent is not verified, so it is no part of the identity.
+        // The user name that the client sent is not verified, so the client stays anonymous.
         Authentication outcome = isAllowed
                 ? new Authentication.Accepted(Principal.ANONYMOUS)
                 : new Authentication.Refused(

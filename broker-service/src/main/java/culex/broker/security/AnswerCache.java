@@ -10,11 +10,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the answers of a service for the time that it allows. When there are too many answers, or they have too many bytes, the oldest
- * one makes room. May be called from any thread, without locks.
+ * Caches the responses of a service for the time that each of them allows. When there are too many responses, or they have too many bytes,
+ * the oldest one is removed. May be called from any thread, without locks.
  */
 final class AnswerCache {
-    /** The most bytes of all answers, as {@link #bytesOf} estimates them. */
+    /** Maximum number of bytes of all responses, as {@link #bytesOf} estimates them. */
     static final long BYTES_MAX = 32L << 20;
 
     private static final int ENTRY_BYTES = 300;
@@ -23,7 +23,7 @@ final class AnswerCache {
     private final int entriesMax;
     private final LongSupplier nanoTime;
     private final Map<String, Kept> answers = new ConcurrentHashMap<>();
-    /** The keys of the answers, the oldest first. */
+    /** The keys of the responses, the oldest first. */
     private final Queue<String> keys = new ConcurrentLinkedQueue<>();
 
     private final AtomicLong bytes = new AtomicLong();
@@ -31,7 +31,7 @@ final class AnswerCache {
     private record Kept(Authentication answer, long bytes, long sinceNanos, long timeNanos) {}
 
     /**
-     * @param entriesMax the most answers, 0 for none
+     * @param entriesMax the maximum number of responses, 0 for none
      * @param nanoTime the monotonic clock
      */
     AnswerCache(int entriesMax, LongSupplier nanoTime) {
@@ -39,13 +39,13 @@ final class AnswerCache {
         this.nanoTime = nanoTime;
     }
 
-    /** The answer whose time is not over; null when there is none. */
+    /** Returns a response that has not expired; null when there is none. */
     @Nullable Authentication get(String key) {
         Kept kept = answers.get(key);
         return kept == null || nanoTime.getAsLong() - kept.sinceNanos() >= kept.timeNanos() ? null : kept.answer();
     }
 
-    /** Keeps an answer for a time; none is kept for no time. */
+    /** Caches a response for a time; does nothing when the time is 0. */
     void put(String key, Authentication answer, long timeNanos) {
         if (timeNanos <= 0 || entriesMax == 0) {
             return;
@@ -68,7 +68,7 @@ final class AnswerCache {
         }
     }
 
-    /** The bytes of an answer in memory, about: a client chooses the length of its names, which may stand in each of its rules. */
+    /** Estimated bytes of memory of a response: a client chooses the length of its names, which each of its rules may contain. */
     private static long bytesOf(Authentication answer) {
         long size = ENTRY_BYTES;
         if (answer instanceof Authentication.Accepted(Principal principal, long _)) {

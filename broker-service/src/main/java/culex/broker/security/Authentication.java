@@ -4,7 +4,7 @@ import culex.broker.packet.ReasonCode;
 
 /** The outcome of an authentication. */
 public sealed interface Authentication {
-    /** The client is nobody that this authenticator knows: the next one of the chain decides. */
+    /** The authenticator does not decide, because it does not know the client: the next one of the chain decides. */
     Authentication PASSED_ON = new PassedOn();
 
     /** Neither accepted nor rejected. A client that all authenticators pass on is rejected. */
@@ -14,7 +14,7 @@ public sealed interface Authentication {
     long FOR_EVER = Long.MAX_VALUE;
 
     /**
-     * The client is who it says.
+     * The client is authenticated.
      *
      * @param untilMillis the wall-clock time at which the login expires, in milliseconds, or {@link #FOR_EVER}
      */
@@ -27,7 +27,7 @@ public sealed interface Authentication {
     /**
      * The client is rejected.
      *
-     * @param failure why, for the metrics; after {@link LoginFailure#CREDENTIALS} the answer is delayed
+     * @param failure why, for the metrics; after {@link LoginFailure#CREDENTIALS} the rejection is delayed
      * @param reasonCode the Reason Code of CONNACK
      * @param reason one sentence for the log, without secrets
      */

@@ -5,20 +5,20 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Decides who may connect. */
+/** Authenticates clients at CONNECT. */
 public interface Authenticator {
     /**
-     * What a client presents.
+     * The credentials that a client presents.
      *
      * @param userName the user name that the client claims
-     * @param password the password; the array is the packet's
+     * @param password the password; the array belongs to the packet: do not write to it
      */
     record Credentials(String clientId, @Nullable String userName, byte @Nullable [] password, Peer peer) {}
 
     /**
-     * Authenticates a client; called on an event loop, which it does not block; it may complete on any thread.
+     * Authenticates a client. Called on an event loop, so it must not block; the stage may complete on any thread.
      *
-     * @param isGone whether the client has left; asked from any thread. Then the stage may never complete
+     * @param isGone whether the client has disconnected, which may be called from any thread; then the stage need not complete
      */
     CompletionStage<Authentication> authenticate(Credentials credentials, BooleanSupplier isGone);
 }

@@ -9,7 +9,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks authenticators one after the other: the first one that accepts or rejects the client decides. A client that all of them pass on is
+ * Calls authenticators one after the other: the first one that accepts or rejects the client decides. A client that all of them pass on is
  * rejected, and so is one whose authenticator fails.
  */
 public final class AuthenticatorChain implements Authenticator {
@@ -37,7 +37,7 @@ public final class AuthenticatorChain implements Authenticator {
                         : CompletableFuture.completedStage(answer));
     }
 
-    /** The answer of an authenticator; when it fails, that the client is rejected: the next one is not asked. */
+    /** The result of an authenticator. When the authenticator fails, the client is rejected, and the next one is not called. */
     private CompletionStage<Authentication> answerOf(
             Authenticator authenticator, Credentials credentials, BooleanSupplier isGone) {
         try {

@@ -8,9 +8,9 @@ public enum AuthenticatorKind {
     USERS_FILE,
     /** The password file of Mosquitto. */
     MOSQUITTO_PASSWORD_FILE,
-    /** A token (JWT) as password. */
+    /** A token (JWT) as the password. */
     JWT,
-    /** An HTTP service that is asked about the client. */
+    /** An HTTP service that authenticates the client. */
     HTTP,
     /** Clients without credentials. */
     ANONYMOUS

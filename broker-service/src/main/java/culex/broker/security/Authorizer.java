@@ -4,7 +4,7 @@ import culex.broker.packet.QoS;
 
 /** Decides what a client may do. Called on event loops: it does not block. May be called from any thread. */
 public interface Authorizer {
-    /** Allows everything, except that {@code $SYS} is the server's to write. */
+    /** Allows everything, except publishing below {@code $SYS}. */
     Authorizer OPEN = new Authorizer() {
         @Override
         public Object rules() {
@@ -34,10 +34,13 @@ public interface Authorizer {
         }
     };
 
-    /** The rules as they are now: another object once a decision may have changed. Decisions may be cached as long as it is the same. */
+    /**
+     * The current rules: another object after each change that may affect decisions. A decision may be cached as long as this object is the
+     * same.
+     */
     Object rules();
 
-    /** Decides, and names the rule behind the decision. */
+    /** Decides a request, and names the rule that decides. */
     Decision decide(AclRequest request, Principal client, String clientId);
 
     /** Whether a client may publish a message: as {@link #decide}, without its reason. */

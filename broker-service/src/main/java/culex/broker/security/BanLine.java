@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of a file of bans: {@code client|user|address VALUE [until=TIME] [reason=TEXT]}. A value with spaces is in double quotes. An address
- * may be a network, such as {@code 10.0.0.0/8}; the time is in the form of ISO 8601, and the reason goes to the end of the line.
+ * A line of a file of bans: {@code client|user|address VALUE [until=TIME] [reason=TEXT]}. A value with spaces is in double quotes. An
+ * address may be a network, such as {@code 10.0.0.0/8}; the time is in the form of ISO 8601, and the reason goes to the end of the line.
  *
  * @param until when the ban ends; null for never
  * @param reason empty for none
@@ -23,13 +23,13 @@ public record BanLine(Kind kind, String value, @Nullable Instant until, String r
     /** Values that are written without quotes. */
     private static final Pattern PLAIN = Pattern.compile("[!#-~]+");
 
-    /** What a ban names. */
+    /** The kinds of bans. */
     public enum Kind {
         CLIENT,
         USER,
         ADDRESS;
 
-        /** The kind of that name, or null. */
+        /** The kind with a name, or null. */
         public static @Nullable Kind of(String name) {
             for (Kind kind : values()) {
                 if (kind.text().equals(name)) {
@@ -39,16 +39,16 @@ public record BanLine(Kind kind, String value, @Nullable Instant until, String r
             return null;
         }
 
-        /** The name in the file. */
+        /** The name of the kind in the file. */
         public String text() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
     /**
-     * A ban that can be a line of the file.
+     * Creates a ban that can be written as a line of the file.
      *
-     * @throws IllegalArgumentException with one sentence when it cannot
+     * @throws IllegalArgumentException with one sentence when it cannot be written so
      */
     public static BanLine of(Kind kind, String value, @Nullable Instant until, String reason) {
         if (value.isEmpty() || value.chars().anyMatch(Character::isISOControl)) {
@@ -60,7 +60,7 @@ public record BanLine(Kind kind, String value, @Nullable Instant until, String r
         return parse(new BanLine(kind, value, until, reason).text());
     }
 
-    /** @throws IllegalArgumentException with one sentence when it makes no sense */
+    /** @throws IllegalArgumentException with one sentence when the line is invalid */
     static BanLine parse(String line) {
         Matcher parts = LINE.matcher(line);
         Kind kind = parts.matches() ? Kind.of(parts.group("kind")) : null;
@@ -86,18 +86,18 @@ public record BanLine(Kind kind, String value, @Nullable Instant until, String r
         }
     }
 
-    /** Whether it is in force at a time. */
+    /** Whether the ban is in force at a time. */
     boolean holds(Instant now) {
         return until == null || now.isBefore(until);
     }
 
-    /** What it bans. Of two bans with the same target, the one in the later line holds. */
+    /** The target of the ban. Of two bans with the same target, the one in the later line applies. */
     Target target() {
         return new Target(kind, kind == Kind.ADDRESS ? Network.parse(value) : value);
     }
 
     /**
-     * What a ban is of.
+     * The target of a ban.
      *
      * @param value a {@link Network}, or the text of a Client Identifier or user name
      */

@@ -19,13 +19,13 @@ public final class BanList {
     private final Map<String, Ban> clients;
     private final Map<String, Ban> users;
     private final Map<Network, Ban> networks;
-    /** The lengths of the prefixes in use, so that an address is looked up once for each. */
+    /** The lengths of all prefixes in the list: an address is looked up once for each. */
     private final Set<Integer> prefixes = new TreeSet<>();
 
     /**
      * One ban.
      *
-     * @param until when it ends; null for never
+     * @param until when the ban ends; null for never
      */
     private record Ban(@Nullable Instant until, String reason) {
         boolean holds(Instant now) {
@@ -43,7 +43,7 @@ public final class BanList {
     /**
      * Reads the lines of a file.
      *
-     * @throws IllegalArgumentException with one sentence that names the line which is wrong
+     * @throws IllegalArgumentException with one sentence that names the invalid line
      */
     public static BanList parse(List<String> lines) {
         Map<String, Ban> clients = new HashMap<>();

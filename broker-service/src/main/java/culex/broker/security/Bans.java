@@ -13,15 +13,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may not connect for now: the bans of the operator's file, and those that the broker imposes by itself on addresses with many failed logins and on Client
- * Identifiers with many disconnects. The latter are in memory and end with the process: {@link RecentTable#SLOTS} of addresses and as many of
- * Client Identifiers, of which an older one makes room for a newer one. May be called from any thread, without locks.
+ * All bans: those of the operator's file, and those that the broker imposes on addresses with many failed logins and on Client Identifiers
+ * with many disconnects. Imposed bans are in memory and end with the process. There are at most {@link RecentTable#SLOTS} of addresses and
+ * as many of Client Identifiers; further ones replace older ones. May be called from any thread, without locks.
  */
 public final class Bans {
-    /** So many of the latest imposed bans of each kind are listed. */
+    /** Maximum number of imposed bans of each kind that are listed: the latest ones. */
     private static final int LISTED_MAX = 1000;
 
-    /** The ban of a longer name is not listed, so that the list has a limit in bytes. */
+    /** Maximum number of characters of a name that is listed, so that the list has a limit in bytes. */
     private static final int NAME_CHARACTERS_MAX = 256;
 
     private final Supplier<BanList> file;
@@ -34,22 +34,22 @@ public final class Bans {
     private final RecentTable disconnects = new RecentTable();
 
     /**
-     * When the broker bans by itself.
+     * When the broker imposes bans.
      *
-     * @param failedLoginsMax the most failed logins of an address within a minute; 0 for any number
-     * @param disconnectsMax the most disconnects of a Client Identifier within a minute; 0 for any number
-     * @param time how long such a ban lasts
+     * @param failedLoginsMax the maximum number of failed logins of an address within a minute; 0 for any number
+     * @param disconnectsMax the maximum number of disconnects of a Client Identifier within a minute; 0 for any number
+     * @param time how long an imposed ban lasts
      */
     public record Limits(int failedLoginsMax, int disconnectsMax, Duration time) {
-        /** The broker bans nobody by itself. */
+        /** The broker imposes no bans. */
         public static final Limits NONE = new Limits(0, 0, Duration.ofMinutes(5));
     }
 
     /**
-     * A ban that the broker has imposed by itself and that is in force.
+     * A ban that the broker has imposed and that is in force.
      *
      * @param name the Client Identifier or address
-     * @param left how long it still lasts
+     * @param left how long the ban still lasts
      */
     public record ImposedBan(BanLine.Kind kind, String name, String reason, Duration left) {}
 
@@ -57,10 +57,10 @@ public final class Bans {
     private static final class Imposed {
         private final BanLine.Kind kind;
         private final String reason;
-        /** The names of the latest ones, to list them: the table has only their hashes. */
+        /** The names of the latest imposed bans, to list them: the table contains only hashes of names. */
         private final AtomicReferenceArray<@Nullable String> names = new AtomicReferenceArray<>(LISTED_MAX);
 
-        /** The value of an entry is its place in the order of bans, so that the oldest one makes room. */
+        /** The ends of the bans. The value of an entry is its position in the order of bans, so that the oldest one is replaced. */
         private final RecentTable endNanos = new RecentTable();
 
         private final AtomicLong count = new AtomicLong();
@@ -101,7 +101,7 @@ public final class Bans {
 
         @Nullable String reason(String name, long now) {
             if (count.get() == 0 || lastEndNanos - now <= 0) {
-                return null; // the usual case, without a look into the table
+                return null; // the usual case, without looking up the table
             }
             RecentTable.Entry ban = endNanos.get(name);
             return ban == null || ban.nanos() - now <= 0 ? null : reason;
@@ -120,7 +120,7 @@ public final class Bans {
         this.clock = clock;
     }
 
-    /** Bans nobody. */
+    /** Creates an instance without bans. */
     public static Bans none() {
         return new Bans(() -> BanList.EMPTY, Limits.NONE, System::nanoTime, InstantSource.system());
     }
@@ -148,7 +148,7 @@ public final class Bans {
         return List.copyOf(found.values());
     }
 
-    /** Ends the imposed ban of a Client Identifier or address; false when there is none. */
+    /** Ends the imposed ban of a Client Identifier or address; returns false when there is none. */
     public boolean lift(BanLine.Kind kind, String name) {
         long now = nanoTime.getAsLong();
         return switch (kind) {
@@ -158,12 +158,12 @@ public final class Bans {
         };
     }
 
-    /** Counts a wrong password or proof; returns whether its address is banned for that now. */
+    /** Counts a wrong password or proof; returns whether its address is now banned because of it. */
     public boolean onFailedLogin(Peer peer) {
         return count(failures, addresses, peer.source(), limits.failedLoginsMax());
     }
 
-    /** Counts a disconnect of a connected client; returns whether its Client Identifier is banned for that now. */
+    /** Counts a disconnect of a connected client; returns whether its Client Identifier is now banned because of it. */
     public boolean onDisconnected(String clientId) {
         return count(disconnects, clients, clientId, limits.disconnectsMax());
     }
@@ -174,7 +174,7 @@ public final class Bans {
         }
         long now = nanoTime.getAsLong();
         RecentTable.Entry before = table.get(name);
-        // The count goes down steadily by the most that a minute may have.
+        // The count decreases evenly, by the maximum per minute in each minute.
         double left = before == null
                 ? 0
                 : Math.max(

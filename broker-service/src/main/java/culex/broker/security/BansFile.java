@@ -20,14 +20,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The file of bans as {@code ./culex ban} and the admin API change it; the broker notices the change by itself. Every method reads the file. */
+/**
+ * Changes the file of bans, for {@code ./culex ban} and the admin API; the broker notices each change of the file. Every method reads the
+ * file.
+ */
 public final class BansFile {
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})([smhd])");
 
     private final ReplacedFile file;
     private final InstantSource clock;
 
-    /** A file that need not exist yet. */
+    /** Creates an instance for a file that need not exist yet. */
     public BansFile(Path path, InstantSource clock) {
         file = new ReplacedFile(path);
         this.clock = clock;
@@ -49,7 +52,7 @@ public final class BansFile {
         }
     }
 
-    /** @throws IllegalArgumentException with one sentence when the arguments or the file make no sense */
+    /** @throws IllegalArgumentException with one sentence when the arguments or the file are invalid */
     static void run(List<String> arguments, InstantSource clock, PrintStream out) throws IOException {
         String command = arguments.size() < 2 ? "" : arguments.getFirst();
         if (arguments.size() != 2 && command.equals("list")) {
@@ -150,7 +153,7 @@ public final class BansFile {
         return bans.values().stream().filter(ban -> ban.holds(now)).toList();
     }
 
-    /** The lines, with comments, but without the bans that a condition names. */
+    /** The lines of the file with comments, but without the bans that fulfil a condition. */
     private List<String> linesWithout(Predicate<BanLine> dropped) throws IOException {
         List<String> kept = new ArrayList<>();
         for (String line : lines()) {
@@ -162,13 +165,13 @@ public final class BansFile {
         return kept;
     }
 
-    /** Null for a line without a ban. */
+    /** Parses the ban of a line; null for a line without a ban. */
     private static @Nullable BanLine banOf(String line) {
         String text = line.strip();
         return text.isEmpty() || text.startsWith("#") ? null : BanLine.parse(text);
     }
 
-    /** @throws IllegalArgumentException with one sentence when the broker could not read the file */
+    /** @throws IllegalArgumentException with one sentence when a line is invalid */
     private List<String> lines() throws IOException {
         List<String> lines = file.lines();
         try {

@@ -10,15 +10,15 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OAUTHBEARER (RFC 7628): a client sends its token as Authentication Data, and a new token before that one expires. The same rules apply as
- * to a token in place of the password.
+ * OAUTHBEARER (RFC 7628): a client sends its token as Authentication Data, and a new token before that one expires. The token is checked in
+ * the same way as one that is sent as the password.
  */
 final class BearerAuthenticator implements EnhancedAuthenticator {
     private static final byte[] NO_DATA = {};
 
     private final Authenticator tokens;
 
-    /** @param tokens authenticates by a token in place of the password */
+    /** @param tokens authenticates a client with a token as its password */
     BearerAuthenticator(Authenticator tokens) {
         this.tokens = tokens;
     }
@@ -51,7 +51,7 @@ final class BearerAuthenticator implements EnhancedAuthenticator {
 
         @Override
         public @Nullable String userName() {
-            return null; // the token names the user, and is not checked yet
+            return null; // only the token names the user, and it is not checked yet
         }
 
         @Override

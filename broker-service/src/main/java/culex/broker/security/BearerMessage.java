@@ -4,16 +4,19 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's message of OAUTHBEARER (RFC 7628, section 3.1): a header, then fields that 0x01 ends, then 0x01.
+ * A client's message of OAUTHBEARER (RFC 7628, section 3.1): a header, then fields that each end with 0x01, then 0x01.
  *
- * @param token its token
+ * @param token the token in the message
  * @param actsFor the user that the client wants to act for, or null when it names none
  */
 record BearerMessage(String token, @Nullable String actsFor) {
     private static final char SEPARATOR = '\u0001';
     private static final String SCHEME = "bearer ";
 
-    /** Reads a message; null when it is none. Takes time in proportion to its length only, because it runs on an event loop. */
+    /**
+     * Parses a message; null when it is malformed. Takes time in proportion to the length of the message only, because it runs on an event
+     * loop.
+     */
     static @Nullable BearerMessage parse(byte[] data) {
         String text = new String(data, StandardCharsets.UTF_8);
         int fields = text.indexOf(SEPARATOR) + 1;
@@ -30,7 +33,7 @@ record BearerMessage(String token, @Nullable String actsFor) {
         return token == null ? null : new BearerMessage(token, hasName ? header[1].substring(2) : null);
     }
 
-    /** The token in the fields, of which exactly one holds it; null when that is not so, or a field is none. */
+    /** The token in the fields; null when not exactly one field contains a token, or a field is malformed. */
     private static @Nullable String token(String text, int begin) {
         String token = null;
         int at = begin;

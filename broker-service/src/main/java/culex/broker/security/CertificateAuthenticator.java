@@ -9,14 +9,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The user that a client's verified TLS certificate names; a user name and password in CONNECT do not count beside it. Passes on a client
+ * Authenticates the user that a client's verified TLS certificate names, and ignores user name and password in CONNECT. Passes on a client
  * without a certificate, and every client of a listener that does not take user names from certificates. A certificate that names no user
  * rejects its client.
  */
 public final class CertificateAuthenticator implements Authenticator {
     private final Supplier<@Nullable Users> users;
 
-    /** @param users the users file, which may give roles to the user; null when there is none */
+    /** @param users the users file, which may contain roles of the user; null when there is none */
     public CertificateAuthenticator(Supplier<@Nullable Users> users) {
         this.users = users;
     }

@@ -10,9 +10,9 @@ import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import javax.security.auth.x500.X500Principal;
 
-/** Which part of a client's certificate is its user name. */
+/** Which part of a client's certificate contains its user name. */
 public enum CertificateUser {
-    /** None: the certificate does not say who the client is. */
+    /** No part: the certificate does not authenticate the client. */
     NONE,
     /** The Common Name of the subject. */
     CN,
@@ -37,8 +37,7 @@ public enum CertificateUser {
     /**
      * The user name in a verified certificate.
      *
-     * @return empty when the certificate has none, or more than one, so that it is not clear who the client is; or one with control
-     *     characters
+     * @return empty when the certificate has no such name or more than one, or the name has control characters
      */
     public String nameIn(X509Certificate certificate) {
         List<String> names = switch (this) {
@@ -52,7 +51,7 @@ public enum CertificateUser {
         return only(names);
     }
 
-    /** The one name of a certificate; empty when there is none or more than one, or it has control characters. */
+    /** The only name in the list; empty when there is no name or more than one, or the name has control characters. */
     public static String only(List<String> names) {
         String name = names.size() == 1 ? names.getFirst() : "";
         return name.isBlank() || name.chars().anyMatch(Character::isISOControl) ? "" : name;

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
- * Spares a service that fails, and those who wait for it: after some failures in a row nothing is asked for a while, then one request
- * tries. May be called from any thread, without locks.
+ * Protects a failing service and the clients that wait for it: after several failures in a row no requests are sent for some time, then a
+ * single one tests the service. May be called from any thread, without locks.
  */
 final class CircuitBreaker {
     private static final State CLOSED = new State(0, 0, false);
@@ -17,15 +17,15 @@ final class CircuitBreaker {
     private final AtomicReference<State> state = new AtomicReference<>(CLOSED);
 
     /**
-     * @param failures how many failures there were in a row; no more are counted than open the breaker
-     * @param openedNanos when the breaker was opened last
-     * @param isTrying whether a request tries an open breaker
+     * @param failures the number of failures in a row, up to the number that opens the breaker
+     * @param openedNanos when the breaker last opened
+     * @param isTrying whether a request is testing the service while the breaker is open
      */
     private record State(int failures, long openedNanos, boolean isTrying) {}
 
     /**
-     * @param failuresMax how many failures in a row open the breaker
-     * @param openTime how long nothing is asked then
+     * @param failuresMax the number of failures in a row that opens the breaker
+     * @param openTime how long no requests are sent then
      * @param nanoTime the monotonic clock
      */
     CircuitBreaker(int failuresMax, Duration openTime, LongSupplier nanoTime) {
@@ -60,12 +60,12 @@ final class CircuitBreaker {
         }
     }
 
-    /** The service has answered; returns whether the breaker was open. */
+    /** The service has responded; returns whether the breaker was open. */
     boolean onSuccess() {
         return isOpen(state.getAndSet(CLOSED));
     }
 
-    /** The service has failed; returns whether that opens the breaker. */
+    /** The service has failed; returns whether this failure opens the breaker. */
     boolean onFailure() {
         long nanos = nanoTime.getAsLong();
         State before = state.getAndUpdate(now -> {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Prints the last line of a program that {@code ./culex} runs, such as its error. Such a program has no log. */
+/** Prints the last line of a program that {@code ./culex} runs, such as an error. These programs have no log. */
 final class CommandOutput {
     private CommandOutput() {}
 

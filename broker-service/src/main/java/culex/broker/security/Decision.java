@@ -1,9 +1,9 @@
 package culex.broker.security;
 
 /**
- * Whether a client may do something.
+ * The decision about a request of a client.
  *
- * @param reason the rule behind the decision, with its file and line
+ * @param reason the rule that decides, with its file and line
  */
 public record Decision(boolean isAllowed, String reason) {
     static final Decision OPEN = new Decision(true, "no ACL is configured (mqtt.acl.file)");

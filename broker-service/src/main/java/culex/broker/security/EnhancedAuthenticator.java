@@ -11,34 +11,34 @@ public interface EnhancedAuthenticator {
     String method();
 
     /**
-     * Begins an exchange for one CONNECT or re-authentication; on an event loop, which none of this blocks.
+     * Begins an exchange for one CONNECT or re-authentication. Called on an event loop, so this and the exchange must not block.
      *
-     * @param isGone whether the client has left; asked from any thread. Then a step may never complete
+     * @param isGone whether the client has disconnected, which may be called from any thread; then a step need not complete
      */
     Exchange begin(String clientId, Peer peer, BooleanSupplier isGone);
 
     /** One exchange, in the order of its packets. */
     interface Exchange {
         /**
-         * The client's next Authentication Data; completes on any thread.
+         * Handles the client's next Authentication Data; the stage completes on any thread.
          *
          * @param data empty when the packet had none
          */
         CompletionStage<Step> onData(byte[] data);
 
-        /** The user name that the client claims, or null while it has not sent one. */
+        /** The user name that the client claims, or null while the client has not sent one. */
         @Nullable String userName();
     }
 
-    /** What follows from a client's Authentication Data. */
+    /** The result of a client's Authentication Data. */
     sealed interface Step {
-        /** The server asks on with AUTH 0x18. */
+        /** The server continues the exchange with AUTH 0x18. */
         record Continue(byte[] data) implements Step {}
 
-        /** The client is who it says; data goes into CONNACK or AUTH 0x00 and may be empty. */
+        /** The client is authenticated; {@code data} is sent with CONNACK or AUTH 0x00 and may be empty. */
         record Done(byte[] data, Authentication.Accepted accepted) implements Step {}
 
-        /** The client is rejected, or disconnected when it was connected. */
+        /** The client is rejected, or disconnected if it was connected. */
         record Failed(Authentication.Refused refused) implements Step {}
     }
 }

@@ -13,13 +13,13 @@ import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the answers of the HTTP service, in EMQX's form. An unknown condition makes the whole answer invalid: without the condition, the
- * client could do more than the service allows.
+ * Reads the responses of the HTTP service, in EMQX's form. An unknown condition makes the whole response invalid: without the condition,
+ * the client could do more than the service allows.
  */
 final class HttpAnswer {
     private static final String ACL = "acl";
     private static final String EXPIRE_AT = "expire_at";
-    /** EMQX gives such a client another Client Identifier, which this broker does not. */
+    /** A field of EMQX that replaces the Client Identifier. This broker rejects a response with it. */
     private static final String OTHER_CLIENT_ID = "clientid_override";
 
     private static final Authentication DENIED = new Authentication.Refused(
@@ -29,7 +29,7 @@ final class HttpAnswer {
 
     private HttpAnswer() {}
 
-    /** The answer is not valid. */
+    /** The response is invalid; the message says why. */
     static final class InvalidAnswer extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -38,15 +38,15 @@ final class HttpAnswer {
         }
     }
 
-    /** An answer without a body: the client is accepted. */
+    /** The result of a response without a body: the client is accepted. */
     static Authentication accepted(String userName) {
         return new Authentication.Accepted(Principal.user(userName));
     }
 
     /**
-     * What an answer says about a client.
+     * Reads what a response says about a client.
      *
-     * @param readsPermissions whether the permissions in it count
+     * @param readsPermissions whether the permissions in the response are used
      * @param nowMillis the wall-clock time
      */
     static Authentication read(
@@ -134,11 +134,11 @@ final class HttpAnswer {
     }
 
     /**
-     * How long an answer may be kept.
+     * How long a response may be cached.
      *
-     * @param control the headers Cache-Control
-     * @param age the header Age, in seconds
-     * @param longest the longest time
+     * @param control the values of the header Cache-Control
+     * @param age the value of the header Age, in seconds
+     * @param longest the maximum time
      */
     static Duration keepFor(List<String> control, String age, Duration longest) {
         long seconds = 0;
@@ -156,7 +156,7 @@ final class HttpAnswer {
         return left.compareTo(longest) < 0 ? left : longest;
     }
 
-    /** A number of seconds; 0 for what is none. */
+    /** Parses a number of seconds; 0 for a text that is not a number. */
     private static long number(String text) {
         return text.matches("[0-9]{1,9}") ? Long.parseLong(text) : 0;
     }

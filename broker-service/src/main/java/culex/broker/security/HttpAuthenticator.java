@@ -29,8 +29,8 @@ import org.jose4j.json.JsonUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks an HTTP service about clients with a user name, in EMQX's form. The client is rejected (0x88) when the service fails, or answers
- * late or with something that is not valid. Threads of its own wait for the answers, one for each request.
+ * Authenticates clients with a user name by requests to an HTTP service, in EMQX's form. The client is rejected (0x88) when the service
+ * fails, responds too late, or sends an invalid response. Separate threads wait for the responses, one for each request.
  */
 final class HttpAuthenticator implements Authenticator {
     static final int FAILURES_MAX = 5;
@@ -63,9 +63,9 @@ final class HttpAuthenticator implements Authenticator {
     private final LogInterval logInterval = new LogInterval();
 
     /**
-     * @param readsPermissions whether the permissions in the answers count
-     * @param failures knows which users are known at which address
-     * @param workers threads for the client
+     * @param readsPermissions whether the permissions in the responses are used
+     * @param failures tells which users have logged in from which address
+     * @param workers the threads of the HTTP client
      * @param nanoTime the monotonic clock
      * @param clock the wall clock, in milliseconds
      */
@@ -131,9 +131,9 @@ final class HttpAuthenticator implements Authenticator {
         return known instanceof Authentication.Accepted accepted && accepted.untilMillis() <= clock.getAsLong();
     }
 
-    /** Asks the service; on a thread that may wait. */
+    /** Sends the request to the service and waits for the response; runs on a thread that may block. */
     private Authentication ask(Credentials credentials, String userName, String key) {
-        String body = body(credentials, userName); // not before, so that waiting clients need no memory for it
+        String body = body(credentials, userName); // created only now, so that queued clients need no memory for it
         if (body == null) {
             return NO_TEXT;
         }
@@ -150,7 +150,7 @@ final class HttpAuthenticator implements Authenticator {
                 cache.put(key, answer, keepFor(response).toNanos());
                 return answer;
             }
-        } catch (HttpAnswer.InvalidAnswer wrong) { // no outage: the answers about other clients may be valid
+        } catch (HttpAnswer.InvalidAnswer wrong) { // no failure of the service: other responses may be valid
             warn("an answer is not valid, and its client is rejected: " + wrong.getMessage());
         } catch (TimeoutException late) {
             outage = "no answer within " + terms.timeout().toMillis() + " ms";
@@ -178,7 +178,7 @@ final class HttpAuthenticator implements Authenticator {
         }
     }
 
-    /** Logs a line, within the limit of such lines. */
+    /** Logs a warning, at most one per interval. */
     private void warn(String line) {
         if (logInterval.mayLog()) {
             LOG.warnf("mqtt.auth.http.url: %s: %s; further ones are logged after 10 s", terms.url(), printable(line));
@@ -200,7 +200,7 @@ final class HttpAuthenticator implements Authenticator {
         try {
             return response.get(terms.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } finally {
-            response.cancel(true); // closes the connection of a response that is late
+            response.cancel(true); // closes the connection when the response is late
         }
     }
 
@@ -226,7 +226,7 @@ final class HttpAuthenticator implements Authenticator {
                 terms.cacheTimeMax());
     }
 
-    /** The request; null when the password is not UTF-8. */
+    /** The body of the request; null when the password is not UTF-8. */
     private static @Nullable String body(Credentials credentials, String userName) {
         Map<String, Object> fields = new HashMap<>();
         fields.put("clientid", credentials.clientId());
@@ -249,7 +249,7 @@ final class HttpAuthenticator implements Authenticator {
         return JsonUtil.toJson(fields);
     }
 
-    /** A digest of everything that the request says, with a secret salt, so that it does not reveal a password. */
+    /** The key for the cache: a digest of the whole request with a secret salt, so that it does not reveal a password. */
     private String key(Credentials credentials, String userName) {
         byte[] password = credentials.password();
         MessageDigest digest;

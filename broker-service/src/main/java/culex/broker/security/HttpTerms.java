@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The HTTP service that is asked about clients, and how.
+ * The settings of the HTTP service that authenticates clients.
  *
  * @param authorization the header Authorization of the requests
- * @param timeout how long a whole answer may take
- * @param requestsMax the most requests at the same time
- * @param waitingMax the most clients that wait for such a request
- * @param cacheMax the most answers that are kept
- * @param cacheTimeMax the longest time that an answer is kept, whatever its max-age says
+ * @param timeout how long the whole response may take
+ * @param requestsMax the maximum number of concurrent requests
+ * @param waitingMax the maximum number of clients that wait for such a request
+ * @param cacheMax the maximum number of cached responses
+ * @param cacheTimeMax the maximum time that a response is cached, whatever its max-age says
  */
 public record HttpTerms(
         URI url,

@@ -27,14 +27,14 @@ import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A signed token (JWT) as password. The user name of CONNECT does not count: the token says who the client is, and until when. Passes on a
- * client whose password does not look like a token.
+ * Authenticates clients with a signed token (JWT) as the password. The user name of CONNECT is ignored: the token contains the user name
+ * and the expiry of the login. Passes on a client whose password does not look like a token.
  */
 final class JwtAuthenticator implements Authenticator, TokenCheck {
     private static final int TOKEN_BYTES_MAX = 64 * 1024;
     private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*");
 
-    /** No failed login: the key may be a new one, and the token is not checked. */
+    /** This is not counted as a failed login: the key may be a new one, and the token was not checked. */
     private static final Authentication UNKNOWN_KEY = new Authentication.Refused(
             LoginFailure.UNAVAILABLE,
             ReasonCode.SERVER_UNAVAILABLE,
@@ -94,12 +94,12 @@ final class JwtAuthenticator implements Authenticator, TokenCheck {
             return null;
         } catch (InvalidJwtException invalid) {
             return reason(invalid);
-        } catch (RuntimeException malformed) { // jose4j casts what the token holds
+        } catch (RuntimeException malformed) { // jose4j casts the values in the token
             return "it cannot be read";
         }
     }
 
-    /** The keys, of which one without an identifier fits every token: those of PEM files have none. */
+    /** The keys for a token. A key without an identifier, such as one of a PEM file, is tried for every token. */
     private static List<JsonWebKey> fitting(List<JsonWebKey> found, @Nullable String keyId) {
         return keyId == null
                 ? found
@@ -181,14 +181,14 @@ final class JwtAuthenticator implements Authenticator, TokenCheck {
             return wrong(reason(invalid));
         } catch (InvalidAcl wrong) {
             return wrong("its claim " + terms.aclClaim().orElse("") + " is not valid: " + wrong.getMessage());
-        } catch (ClassCastException malformed) { // jose4j casts what the header holds
+        } catch (ClassCastException malformed) { // jose4j casts the values in the header
             return wrong("its header cannot be read");
         } catch (MalformedClaimException wrong) {
             return wrong("a claim of it has the wrong type");
         }
     }
 
-    /** The permissions in the token; null when it holds none, or they do not count. */
+    /** The permissions in the token; null when there are none, or tokens are no source of permissions. */
     private @Nullable LoginPermissions permissions(JwtClaims claims, String user, Credentials credentials)
             throws InvalidAcl {
         String name = terms.aclClaim().orElse(null);
@@ -204,7 +204,7 @@ final class JwtAuthenticator implements Authenticator, TokenCheck {
         }
     }
 
-    /** The permissions in a token make no sense. */
+    /** The permissions in a token are invalid. */
     private static final class InvalidAcl extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -242,7 +242,7 @@ final class JwtAuthenticator implements Authenticator, TokenCheck {
                 .build();
     }
 
-    /** What the claims of a token must be. */
+    /** The conditions on the claims of a token. */
     private JwtConsumerBuilder rules() {
         JwtConsumerBuilder builder = new JwtConsumerBuilder()
                 .setRequireExpirationTime()
@@ -257,7 +257,7 @@ final class JwtAuthenticator implements Authenticator, TokenCheck {
         return builder;
     }
 
-    /** The roles; null when the claim is there and is no list of role names. */
+    /** The roles in the token; null when the claim is not a list of role names. */
     private @Nullable Set<String> roles(JwtClaims claims) {
         Object value = terms.rolesClaim().isEmpty() ? null : claims.getClaimsMap();
         for (String name : terms.rolesClaim().map(path -> path.split("\\.")).orElse(new String[0])) {

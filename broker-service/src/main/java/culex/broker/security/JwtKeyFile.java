@@ -35,7 +35,7 @@ final class JwtKeyFile {
         return _ -> CompletableFuture.completedFuture(file.content());
     }
 
-    /** @throws IllegalArgumentException with one sentence when the text holds no public key, or something else */
+    /** @throws IllegalArgumentException with one sentence when the text contains no public key, or anything else */
     static List<JsonWebKey> parse(String text) {
         List<JsonWebKey> keys = text.strip().startsWith("{") ? keySet(text) : pem(text);
         if (keys.isEmpty()) {
@@ -47,7 +47,7 @@ final class JwtKeyFile {
     /**
      * The public keys of a JSON Web Key Set that are for signatures.
      *
-     * @throws IllegalArgumentException with one sentence when it is none
+     * @throws IllegalArgumentException with one sentence when the text is not a key set
      */
     static List<JsonWebKey> keySet(String json) {
         try {
@@ -58,7 +58,7 @@ final class JwtKeyFile {
                             .toList();
         } catch (JoseException wrong) {
             throw new IllegalArgumentException("it is no JSON Web Key Set: " + wrong.getMessage(), wrong);
-        } catch (RuntimeException wrong) { // jose4j casts what it reads
+        } catch (RuntimeException wrong) { // jose4j casts the values that it reads
             throw new IllegalArgumentException("it is no JSON Web Key Set: a member of it has the wrong type", wrong);
         }
     }
@@ -98,7 +98,7 @@ final class JwtKeyFile {
         throw new GeneralSecurityException("its type is none of " + KEY_TYPES);
     }
 
-    /** The text of a response as UTF-8. */
+    /** Decodes the text of a response as UTF-8. */
     static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8);
     }

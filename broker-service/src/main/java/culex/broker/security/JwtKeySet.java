@@ -17,10 +17,10 @@ import org.jose4j.jwk.JsonWebKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON Web Key Set of an identity provider. It is fetched when the first token comes, when a token comes after the refresh interval, and
- * when a token names a key that is not in it, which is how new keys become known: at most once every {@value #UNKNOWN_KEY_SECONDS} seconds.
- * Such tokens wait for the fetch. While it fails, the keys hold for as long as {@value #STALE_INTERVALS} refresh intervals. May be called
- * from any thread; nothing here blocks.
+ * The JSON Web Key Set of an identity provider. The set is fetched for the first token, for a token after the refresh interval, and for a
+ * token that names a key that is not in the set, because the key may be new: at most once every {@value #UNKNOWN_KEY_SECONDS} seconds. Such
+ * tokens wait for the fetch. While fetching fails, the last keys are used for up to {@value #STALE_INTERVALS} refresh intervals. May be
+ * called from any thread; nothing here blocks.
  */
 final class JwtKeySet implements JwtKeys {
     static final int UNKNOWN_KEY_SECONDS = 30;
@@ -48,7 +48,7 @@ final class JwtKeySet implements JwtKeys {
     }
 
     /**
-     * @param workers threads for the client
+     * @param workers the threads of the HTTP client
      * @param nanoTime the monotonic clock
      */
     JwtKeySet(URI uri, Duration refreshInterval, Executor workers, LongSupplier nanoTime) {
@@ -64,7 +64,7 @@ final class JwtKeySet implements JwtKeys {
 
     @Override
     public CompletionStage<List<JsonWebKey>> keysFor(@Nullable String keyId) {
-        // Read in this order, so that a fetch that ends meanwhile is seen either as under way or by its keys.
+        // Read in this order, so that a fetch that ends at the same time is seen either as running or by its result.
         boolean mayAttempt =
                 !isAttempted || nanoTime.getAsLong() - attemptedNanos >= TimeUnit.SECONDS.toNanos(UNKNOWN_KEY_SECONDS);
         CompletableFuture<Fetched> underWay = fetching.get();
@@ -85,7 +85,7 @@ final class JwtKeySet implements JwtKeys {
                 : CompletableFuture.failedFuture(new IllegalStateException("the keys of " + uri + " cannot be had"));
     }
 
-    /** Fetches the keys, or waits for the fetch that is under way. */
+    /** Fetches the keys, or waits for the fetch that is running. */
     private CompletableFuture<Fetched> fetch() {
         CompletableFuture<Fetched> mine = new CompletableFuture<>();
         CompletableFuture<Fetched> other = fetching.compareAndExchange(null, mine);

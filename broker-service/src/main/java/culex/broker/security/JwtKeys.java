@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** The public keys that signatures of tokens are checked with. May be called from any thread. */
 interface JwtKeys {
     /**
-     * The keys to check a token with; fails when they cannot be had. Empty when the key that the token names is not among them, but may be a
-     * new one that cannot be looked up yet.
+     * The keys to check the signature of a token. Fails when no keys are available. Empty when the token names an unknown key, and the keys
+     * cannot be fetched again yet to look for it. After a fetch that does not contain the key, the keys are returned without it.
      *
      * @param keyId the key that the token names, or null when it names none
      */

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a token must be, and where the keys for its signature are: a file or an address, one of the two.
+ * The conditions on tokens, and the source of the keys for their signatures: either a file or a URL.
  *
- * @param refreshInterval how often the keys of the address are fetched again
- * @param issuer its issuer
- * @param audience one of these is an audience of it; empty for any
- * @param algorithms the algorithms that its signature may have
+ * @param refreshInterval how often the keys of the URL are fetched again
+ * @param issuer the issuer that a token must have
+ * @param audience the allowed audiences, of which a token must have one; empty for any
+ * @param algorithms the algorithms that a signature may use
  * @param leeway how far the clocks of issuer and broker may differ
  * @param userClaim the claim that names the user
  * @param clientIdClaim the claim that must be the Client Identifier
@@ -29,7 +29,7 @@ public record JwtTerms(
         Optional<String> clientIdClaim,
         Optional<String> rolesClaim,
         Optional<String> aclClaim) {
-    /** The same for tokens whose permissions do not count. */
+    /** Returns the same terms, but for tokens whose permissions are ignored. */
     JwtTerms withoutAcl() {
         return new JwtTerms(
                 keyFile,

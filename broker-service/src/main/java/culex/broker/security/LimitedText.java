@@ -1,6 +1,6 @@
 package culex.broker.security;
 
-/** A text that a regular expression may look at a limited number of times, so that no expression takes long. */
+/** A text whose characters can be read a limited number of times, so that matching a regular expression takes a limited time. */
 final class LimitedText implements CharSequence {
     private static final int LOOKS_MAX = 100_000;
 

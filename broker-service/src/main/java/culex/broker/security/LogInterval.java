@@ -3,13 +3,13 @@ package culex.broker.security;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Limits the lines about failures of one kind to one every {@value #SECONDS} seconds. May be called from any thread, without locks. */
+/** Limits the log lines about failures of one kind to one every {@value #SECONDS} seconds. May be called from any thread, without locks. */
 final class LogInterval {
     static final int SECONDS = 10;
 
     private final AtomicLong nextNanos = new AtomicLong(System.nanoTime());
 
-    /** Whether a line may be logged now; then no other one may be for the interval. */
+    /** Whether a line may be logged now; then no further one is allowed for the interval. */
     boolean mayLog() {
         long due = nextNanos.get();
         long now = System.nanoTime();

@@ -14,7 +14,7 @@ public enum LoginFailure {
     BANNED,
     /** An authenticator failed or did not answer in time. */
     UNAVAILABLE,
-    /** The client names an Authentication Method that there is not. */
+    /** The client names an Authentication Method that the broker does not support. */
     METHOD,
     /** The queue of password checks was full, or its share for one address. */
     CHECKS_FULL,

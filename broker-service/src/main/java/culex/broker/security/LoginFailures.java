@@ -7,25 +7,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Slows down guessing of passwords. It counts failed logins of each address and of each user name; the count goes down by
- * {@value #FREE} a minute. From the sixth failure on, the delay of the refusal doubles with each one, up to a maximum.
+ * {@value #FREE} a minute. From the sixth failure on, the delay of the rejection doubles with each one, up to a maximum.
  *
- * <p>Delaying the refusal alone would not slow down a client that closes the connection when the answer is late. So a suspicious login
- * also waits before its password is checked. These rules keep the real user from being locked out by the guesses of others:
+ * <p>Delaying the rejection alone would not slow down a client that closes the connection when CONNACK is late. So a suspicious login
+ * also waits before its password is checked. These rules prevent the guesses of others from locking out the real user:
  *
  * <ul>
  *   <li>A login from an address without failures never waits, however often others have failed with the same user name.
  *   <li>A user who logged in from an address in the last {@value #TRUST_HOURS} hours does not wait there for the failures of other users,
  *       so one client with a wrong password does not delay the others behind the same proxy.
- *   <li>Nobody waits for longer than the maximum, and a right password is accepted after the wait.
+ *   <li>No login waits for longer than the maximum, and a correct password is accepted after the wait.
  * </ul>
  *
- * <p>From any thread. Its memory is fixed: see {@link RecentTable}.
+ * <p>May be called from any thread. Its memory is fixed: see {@link RecentTable}.
  */
 public final class LoginFailures {
-    /** So many failures a minute have no consequences beyond the usual delay of the refusal. */
+    /** Number of failures a minute that have no effect except the usual delay of the rejection. */
     static final int FREE = 5;
 
-    /** The count does not grow beyond this, so that it is back at {@link #FREE} after two minutes. */
+    /** Maximum of the count, so that it has fallen to {@link #FREE} after two minutes. */
     private static final int COUNTED_MAX = 15;
 
     private static final int TRUST_HOURS = 24;
@@ -33,9 +33,9 @@ public final class LoginFailures {
 
     private final RecentTable addresses = new RecentTable();
     private final RecentTable users = new RecentTable();
-    /** Failures of one user name from one address. */
+    /** Failures by pair of address and user name. */
     private final RecentTable pairs = new RecentTable();
-    /** Successful logins of one user name from one address. */
+    /** Successful logins by pair of address and user name. */
     private final RecentTable successes = new RecentTable();
 
     private final long firstMillis;
@@ -43,10 +43,10 @@ public final class LoginFailures {
     private final LongSupplier nanoTime;
 
     /**
-     * The delays.
+     * Sets the delays.
      *
-     * @param first the delay of a refusal; zero for none, and none after many failures either
-     * @param max the longest delay
+     * @param first the usual delay of a rejection; zero disables all delays
+     * @param max the maximum delay
      * @param nanoTime the monotonic clock
      */
     public LoginFailures(Duration first, Duration max, LongSupplier nanoTime) {
@@ -56,7 +56,7 @@ public final class LoginFailures {
     }
 
     /**
-     * How many milliseconds a login waits before its password or proof is checked: 0 unless it is suspicious.
+     * Returns the delay in milliseconds before the password or proof of a login is checked: 0 unless the login is suspicious.
      *
      * @param address the source, as {@link culex.broker.transport.Peer#source} gives it
      * @param user the user name that the client claims, or null while it is not known
@@ -82,8 +82,8 @@ public final class LoginFailures {
     }
 
     /**
-     * Whose share of the queue of password checks a login takes: that of its address, or one of its own when the user is known there, so
-     * that others at the same address cannot keep a known user out.
+     * The source of logins whose share of the queue of password checks a login uses: its address, or the pair of address and user name when
+     * the user is known at that address, so that other clients of the address cannot keep a known user out.
      */
     String shareOf(String address, String user) {
         return isTrusted(address, user, nanoTime.getAsLong()) ? pair(address, user) : address;
@@ -94,7 +94,7 @@ public final class LoginFailures {
         return success != null && now - success.nanos() < TimeUnit.HOURS.toNanos(TRUST_HOURS);
     }
 
-    /** What is left of a delay that began at the last failure. */
+    /** The rest of a delay that began at the last failure, in milliseconds. */
     private static long left(RecentTable.@Nullable Entry entry, long delayMillis, long now) {
         if (entry == null || delayMillis == 0) {
             return 0;
@@ -102,7 +102,7 @@ public final class LoginFailures {
         return Math.max(0, delayMillis - TimeUnit.NANOSECONDS.toMillis(now - entry.nanos()));
     }
 
-    /** The delay that the failures of an entry cause; 0 while they are within what is free. */
+    /** The delay that the failures of an entry cause, in milliseconds; 0 for up to {@link #FREE} failures. */
     private long beyondFree(RecentTable.@Nullable Entry entry, long now) {
         double failures = entry == null ? 0 : failures(entry, now);
         return failures > FREE ? delayMillis(failures) : 0;
@@ -111,7 +111,7 @@ public final class LoginFailures {
     /**
      * Counts a failed login.
      *
-     * @return after how many milliseconds the client gets its refusal
+     * @return the delay of the rejection in milliseconds
      */
     public long onFailure(String address, @Nullable String user) {
         long now = nanoTime.getAsLong();
@@ -128,7 +128,7 @@ public final class LoginFailures {
         return delayMillis > firstMillis;
     }
 
-    /** A client proved who it is. The failures before stay counted: whoever knows one password may still guess others. */
+    /** Counts a successful login. Earlier failures stay counted: a client that knows one password may still guess others. */
     public void onSuccess(String address, String user) {
         successes.put(pair(address, user), 1, nanoTime.getAsLong());
     }
@@ -149,7 +149,7 @@ public final class LoginFailures {
         return Math.min(maxMillis, firstMillis << doubled);
     }
 
-    /** One name for a user at an address; an address holds no space. */
+    /** The name of the pair of a user and an address; an address contains no space. */
     private static String pair(String address, String user) {
         return address + ' ' + user;
     }

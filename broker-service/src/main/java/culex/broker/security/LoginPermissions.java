@@ -4,17 +4,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The permissions that a client brings with its login: those in its token, or in the answer of the HTTP service.
+ * The permissions of a client's login: those in its token, or in the response of the HTTP service.
  *
- * @param source where they come from; null for {@link #UNKNOWN}
+ * @param source the source of the permissions; null for {@link #UNKNOWN}
  * @param isSuperuser whether the client may do everything that any client may
  * @param rules the rules; the first one that matches decides
- * @param deniesOthers whether what no rule matches is denied; otherwise the next source of permissions is asked
+ * @param deniesOthers whether requests that no rule matches are denied; otherwise the next source of permissions decides
  */
 record LoginPermissions(@Nullable AclSource source, boolean isSuperuser, List<LoginRule> rules, boolean deniesOthers) {
     /**
-     * The client has not logged in since the broker started, so that its permissions are not known. It is allowed to have messages queued:
-     * they are checked when it logs in.
+     * The client has not logged in since the broker started, so that its permissions are not known. Messages are queued for it, and checked
+     * when it has logged in.
      */
     static final LoginPermissions UNKNOWN = new LoginPermissions(null, false, List.of(), false);
 
@@ -40,7 +40,7 @@ record LoginPermissions(@Nullable AclSource source, boolean isSuperuser, List<Lo
     }
 
     /**
-     * The rule that decides, or null when there is none and the next source is asked.
+     * The rule that decides, or null when there is none, so that the next source decides.
      *
      * @param levels the levels of the Topic Name or Topic Filter of the request
      * @param narrows see {@link LoginRule#matches}
@@ -59,7 +59,7 @@ record LoginPermissions(@Nullable AclSource source, boolean isSuperuser, List<Lo
         return deniesOthers ? NOT_LISTED : null;
     }
 
-    /** Whether a decision about a message that is published depends on its QoS or retain flag. */
+    /** Whether decisions about messages that the client publishes depend on their QoS or RETAIN flag. */
     boolean hasConditions() {
         for (LoginRule rule : rules) {
             if (rule.hasConditions()) {

@@ -4,14 +4,15 @@ import culex.broker.topic.FilterRelation;
 import java.util.List;
 
 /**
- * A rule that a client brings with its login, for one Topic Filter. Its placeholders are filled in, and its conditions on the client hold.
+ * A permission of a client's login for one Topic Filter. Its placeholders are replaced, and its conditions on the client are fulfilled.
  *
- * @param publishes whether it is about publishing
- * @param subscribes whether it is about subscribing and receiving
- * @param levels the levels of its Topic Filter
- * @param isExact whether it is about a subscription to this very Topic Filter, which has a wildcard, and not about what that covers
- * @param qosMask bit n is set when it applies to QoS n
- * @param retainMask bit 0 is set when it applies to messages that are not to be retained, bit 1 for those that are
+ * @param publishes whether the rule applies to publishing
+ * @param subscribes whether the rule applies to subscribing and receiving
+ * @param levels the levels of the Topic Filter
+ * @param isExact whether the rule applies only to a subscription to exactly this Topic Filter, which has a wildcard, and not to the topics
+ *     that it covers
+ * @param qosMask bit n is set when the rule applies to QoS n
+ * @param retainMask bit 0 is set when the rule applies to messages without the RETAIN flag, bit 1 when it applies to messages with it
  */
 record LoginRule(
         boolean allows,
@@ -29,9 +30,10 @@ record LoginRule(
     /**
      * Whether the rule decides a request.
      *
-     * @param asked the levels of its Topic Name or Topic Filter
+     * @param asked the levels of the Topic Name or Topic Filter in the request
      * @param narrows whether a permission for a part of a Topic Filter is enough to subscribe, because each message is checked before it is
-     *     delivered. A message is delivered whatever the QoS of the subscription, so a rule about some QoS is not narrowed.
+     *     delivered. A message is delivered whatever the QoS of the subscription, so a subscription is not narrowed by a rule for some QoS
+     *     only.
      */
     boolean matches(AclRequest request, List<String> asked, boolean narrows) {
         return switch (request.operation()) {
@@ -55,7 +57,7 @@ record LoginRule(
         return allows == narrows ? FilterRelation.overlap(levels, asked) : FilterRelation.covers(levels, asked);
     }
 
-    /** Whether it depends on the QoS or the retain flag of a message that is published. */
+    /** Whether the rule depends on the QoS or the RETAIN flag of a published message. */
     boolean hasConditions() {
         return publishes && (!isForEveryQos() || retainMask != RETAINED_OR_NOT);
     }

@@ -14,8 +14,8 @@ import javax.crypto.spec.PBEKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The users of a password file that mosquitto_passwd has written: {@code NAME:$6$salt$hash} (SHA-512) or {@code NAME:$7$iterations$salt$hash}
- * (PBKDF2 with HMAC-SHA-512). Immutable.
+ * The users of a password file that mosquitto_passwd has written: {@code NAME:$6$salt$hash} (SHA-512) or
+ * {@code NAME:$7$iterations$salt$hash} (PBKDF2 with HMAC-SHA-512). Immutable.
  */
 final class MosquittoPasswords {
     private static final int USERS_MAX = 1_000_000;
@@ -25,10 +25,14 @@ final class MosquittoPasswords {
             "\\$(?:6|7\\$(?<iterations>\\d{1,8}))\\$(?<salt>[A-Za-z0-9+/=]+)\\$(?<hash>[A-Za-z0-9+/=]+)");
 
     private final Map<String, Credential> credentials;
-    /** Checked for a user who does not exist, so that the time does not tell who exists. */
+    /** The credential that is checked for an unknown user, so that the duration does not reveal which users exist. */
     private final Credential ofNobody;
 
-    /** @param iterations 0 for SHA-512 */
+    /**
+     * A hash from the file.
+     *
+     * @param iterations the iterations of PBKDF2; 0 for SHA-512
+     */
     private record Credential(int iterations, byte[] salt, byte[] hash) {
         boolean matches(char[] password) {
             try {
@@ -68,7 +72,7 @@ final class MosquittoPasswords {
     /**
      * Reads the lines of a file.
      *
-     * @throws IllegalArgumentException with one sentence that names the line which is wrong; it never holds a hash
+     * @throws IllegalArgumentException with one sentence that names the invalid line; it never contains a hash
      */
     static MosquittoPasswords parse(List<String> lines) {
         Map<String, Credential> credentials = new HashMap<>();
@@ -121,7 +125,7 @@ final class MosquittoPasswords {
         return credentials.containsKey(userName);
     }
 
-    /** Whether the user exists and this is its password; takes as long when it does not exist. */
+    /** Whether this is the password of the user; takes as long when the user does not exist. */
     boolean matches(String userName, char[] password) {
         Credential known = credentials.get(userName);
         boolean matches = (known == null ? ofNobody : known).matches(password);

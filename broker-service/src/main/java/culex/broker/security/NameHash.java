@@ -6,7 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 
 /**
- * Hashes of names that clients choose, with a secret, so that nobody can choose names with the same hash. May be called from any thread.
+ * Hashes of names that clients choose, with a secret key, so that clients cannot choose names with the same hash. May be called from any
+ * thread.
  */
 public final class NameHash {
     private final byte[] secret = new byte[16];

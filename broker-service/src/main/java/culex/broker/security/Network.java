@@ -7,10 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The addresses that begin with the same bits.
+ * A network of IP addresses, which begin with the same bits.
  *
- * @param first the first address, hexadecimal; its bits behind the prefix are 0
- * @param prefix how many bits are the same
+ * @param first the first address, hexadecimal; its bits after the prefix are 0
+ * @param prefix the number of equal bits
  */
 public record Network(String first, int prefix) {
     private static final Pattern TEXT = Pattern.compile("([0-9A-Fa-f:.]+)(?:/(\\d{1,3}))?");
@@ -18,7 +18,7 @@ public record Network(String first, int prefix) {
     /**
      * Reads an address, such as {@code 192.0.2.7}, or a network, such as {@code 10.0.0.0/8} or {@code 2001:db8::/32}.
      *
-     * @throws IllegalArgumentException with one sentence when it is neither; a name is not looked up
+     * @throws IllegalArgumentException with one sentence when the text is neither; host names are not looked up
      */
     public static Network parse(String text) {
         Matcher parts = TEXT.matcher(text);
@@ -46,7 +46,7 @@ public record Network(String first, int prefix) {
         return new IllegalArgumentException("\"" + text + "\" is no address and no network such as 10.0.0.0/8");
     }
 
-    /** The network of an address. */
+    /** The network with this prefix that contains an address. */
     static Network of(InetAddress address, int prefix) {
         byte[] bytes = address.getAddress();
         for (int i = 0; i < bytes.length; i++) {
@@ -56,13 +56,13 @@ public record Network(String first, int prefix) {
         return new Network(HexFormat.of().formatHex(bytes), prefix);
     }
 
-    /** Whether an address is in this network; one of the other version of IP never is. */
+    /** Whether this network contains an address; false for an address of the other IP version. */
     public boolean contains(InetAddress address) {
         return bits(address) == first.length() * Byte.SIZE / 2
                 && of(address, prefix).equals(this);
     }
 
-    /** How many bits an address has. */
+    /** The number of bits of an address. */
     static int bits(InetAddress address) {
         return address.getAddress().length * Byte.SIZE;
     }

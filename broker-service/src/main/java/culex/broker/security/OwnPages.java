@@ -1,14 +1,14 @@
 package culex.broker.security;
 
-/** Which web pages may open a WebSocket beside those of the listed origins. */
+/** Which web pages may open a WebSocket in addition to those of the listed origins. */
 public enum OwnPages {
-    /** Pages of the broker itself: their host and port are those of the request. */
+    /** Pages of the broker itself: the host and port of their origin are those of the request. */
     OF_ITS_ORIGIN,
-    /** Pages of any port of the host of the request. */
+    /** Pages with any port whose host is that of the request. */
     OF_ITS_HOST,
     /**
-     * Pages of any port of that host, and pages that were opened as a file. For such a page a browser sends an origin that any page can
-     * make it send, so this lets in strangers' pages, too.
+     * As {@link #OF_ITS_HOST}, and pages that were opened as a file. A browser sends the origin {@code null} for such a page, but also for
+     * frames that any page can create, so this allows pages of strangers, too.
      */
     OF_ITS_HOST_AND_FILES
 }

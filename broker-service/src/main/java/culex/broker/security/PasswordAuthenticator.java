@@ -13,7 +13,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** User name and password against a file of users. Checking a password is slow by design, so {@link PasswordChecks} does it. Passes on clients without a user name. */
+/**
+ * Authenticates clients by user name and password, with a file of users. Checking a password is slow by design, so {@link PasswordChecks}
+ * runs it. Passes on clients without a user name.
+ */
 public final class PasswordAuthenticator implements Authenticator {
     private final PasswordSource source;
     private final PasswordChecks checks;
@@ -21,7 +24,7 @@ public final class PasswordAuthenticator implements Authenticator {
 
     /**
      * @param checks the threads that check passwords
-     * @param failures knows which users are known at which address
+     * @param failures tells which users have logged in from which address
      */
     PasswordAuthenticator(PasswordSource source, PasswordChecks checks, LoginFailures failures) {
         this.source = source;
@@ -66,7 +69,8 @@ public final class PasswordAuthenticator implements Authenticator {
     static PasswordSource of(Supplier<Users> users) {
         return (userName, password) -> {
             Users now = users.get();
-            // The credential of nobody is checked as well, so that the time does not tell who exists.
+            // For an unknown user, the credential of nobody is checked, so that the duration does not reveal which
+            // users exist.
             boolean matches = now.credential(userName).matches(password);
             if (!now.has(userName)) {
                 return Authentication.PASSED_ON;
@@ -76,9 +80,9 @@ public final class PasswordAuthenticator implements Authenticator {
     }
 
     /**
-     * The users of a file of Mosquitto.
+     * The users of a password file of Mosquitto.
      *
-     * @param roles the users of the broker's own file, which may give roles to a user of the same name
+     * @param roles the users of the broker's own file, which may contain roles for a user of the same name
      */
     static PasswordSource of(Supplier<MosquittoPasswords> passwords, Supplier<@Nullable Users> roles) {
         return (userName, password) -> {
@@ -105,7 +109,7 @@ public final class PasswordAuthenticator implements Authenticator {
                 LoginFailure.CHECKS_FULL, ReasonCode.QUOTA_EXCEEDED, "too many passwords wait to be checked");
     }
 
-    /** The password in characters; null when there is none, or it is empty or not UTF-8, as no password of ours is. */
+    /** The password as characters; null when it is absent, empty or not UTF-8: no user has such a password. */
     private static char @Nullable [] password(Credentials credentials) {
         byte[] bytes = credentials.password();
         if (bytes == null || bytes.length == 0) {

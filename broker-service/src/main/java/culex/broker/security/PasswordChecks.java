@@ -9,12 +9,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
- * The threads that check passwords, which is slow by design, and the queue in front of them. They are apart from all other threads, so
- * that a flood of logins delays neither event loops nor health and metrics. May be called from any thread; nothing here waits.
+ * The threads that check passwords, which is slow by design, and their queue. These threads do nothing else, so that a flood of logins
+ * delays neither event loops nor health and metrics. May be called from any thread; nothing here blocks.
  */
 public final class PasswordChecks {
     private static final long IDLE_SECONDS = 30;
-    /** One source of logins gets at most this part of the queue, so that it cannot keep all others out. */
+    /** Maximum share of the queue for one source of logins, as a divisor, so that one source cannot keep out all others. */
     private static final int SHARE_OF_ONE_SOURCE = 4;
 
     private final int waitingMax;
@@ -23,7 +23,7 @@ public final class PasswordChecks {
     private final AtomicInteger number = new AtomicInteger();
     private final String threadName;
 
-    /** One check. */
+    /** One queued check. */
     private record Check(String source, BooleanSupplier isGone, Runnable work) implements Runnable {
         @Override
         public void run() {
@@ -34,16 +34,16 @@ public final class PasswordChecks {
     }
 
     /**
-     * Threads that start when there is something to check and end when there is not.
+     * Creates threads that start when there is a check to run, and end when they are idle.
      *
-     * @param threadsMax the most threads
-     * @param waitingMax the most checks that wait for a thread
+     * @param threadsMax the maximum number of threads
+     * @param waitingMax the maximum number of checks that wait for a thread
      */
     public PasswordChecks(int threadsMax, int waitingMax) {
         this("password-check-", threadsMax, waitingMax);
     }
 
-    /** The same with the beginning of the threads' names. */
+    /** As above, with a prefix for the names of the threads. */
     PasswordChecks(String threadName, int threadsMax, int waitingMax) {
         this.threadName = threadName;
         this.waitingMax = waitingMax;
@@ -63,11 +63,11 @@ public final class PasswordChecks {
     }
 
     /**
-     * Runs a check on one of the threads, soon. It is dropped when its client has left before its turn comes.
+     * Queues a check for one of the threads. A check whose client disconnects before it runs is dropped.
      *
-     * @param source whose share of the queue the check takes: an address, or a user who is known there
-     * @param isGone whether the client has left; asked from any thread
-     * @param work the check, which ends in no exception
+     * @param source the source whose share of the queue the check uses: an address, or a user who is known at that address
+     * @param isGone whether the client has disconnected; called from any thread
+     * @param work the check, which must not throw
      * @return false when the queue is full: the check will not run
      */
     public boolean submit(String source, BooleanSupplier isGone, Runnable work) {
@@ -94,7 +94,7 @@ public final class PasswordChecks {
                 .count();
     }
 
-    /** How many checks wait for a thread. */
+    /** The number of checks that wait for a thread. */
     public int waiting() {
         return waiting.size();
     }

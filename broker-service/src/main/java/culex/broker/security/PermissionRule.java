@@ -1,13 +1,13 @@
 package culex.broker.security;
 
-/** What a decision follows from. */
+/** A rule that decides a request. */
 interface PermissionRule {
-    /** Whether it allows what it applies to; otherwise it denies that. */
+    /** Whether the rule allows the requests that it matches; otherwise it denies them. */
     boolean allows();
 
-    /** The rule as the log names it, with its source. */
+    /** The text of the rule for the log, with its source. */
     String reason();
 
-    /** A rule that is in no file and no token. */
+    /** A rule that is built in, not from a file or token. */
     record Fixed(boolean allows, String reason) implements PermissionRule {}
 }

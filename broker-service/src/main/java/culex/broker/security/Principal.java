@@ -4,11 +4,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a client is, once authenticated. A client that was not authenticated is anonymous, whatever user name it sent.
+ * The identity of a client after authentication. A client that was not authenticated is anonymous, whatever user name it sent.
  *
- * @param userName the name it was authenticated by, or null when it is anonymous
- * @param roles the roles that authentication gave it; an anonymous client has none
- * @param permissions what its token, or the answer of the HTTP service, allows it; null when that says nothing about it
+ * @param userName the authenticated user name, or null for an anonymous client
+ * @param roles the roles from authentication; an anonymous client has none
+ * @param permissions the permissions in the client's token or in the response of the HTTP service; null when there are none
  */
 public record Principal(
         @Nullable String userName,
@@ -21,7 +21,7 @@ public record Principal(
         this(userName, roles, null);
     }
 
-    /** @throws IllegalArgumentException when the user name is empty, or an anonymous client is to have roles */
+    /** @throws IllegalArgumentException when the user name is empty, or an anonymous client has roles */
     public Principal {
         if (userName == null ? !roles.isEmpty() : userName.isEmpty()) {
             throw new IllegalArgumentException("a principal with roles has a user name, and no user name is empty");
@@ -34,7 +34,7 @@ public record Principal(
         return new Principal(userName, Set.of());
     }
 
-    /** The owner of a session from the store, who has not logged in since: the permissions of its login are not known. */
+    /** The owner of a stored session, who has not logged in since the broker started: the permissions of its login are not known. */
     static Principal restored(String userName) {
         return new Principal(userName, Set.of(), LoginPermissions.UNKNOWN);
     }

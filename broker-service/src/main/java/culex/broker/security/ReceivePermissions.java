@@ -3,12 +3,12 @@ package culex.broker.security;
 import culex.broker.topic.TopicName;
 
 /**
- * What a Session may receive, with the permissions that its owner has now.
+ * What a Session may receive with the current permissions of its owner.
  *
  * @param authorizer decides
  */
 public record ReceivePermissions(Authorizer authorizer, SessionOwner owner, String clientId) {
-    /** The rules as they are now, see {@link Authorizer#rules}. */
+    /** The current rules, see {@link Authorizer#rules}. */
     public Object rules() {
         return authorizer.rules();
     }

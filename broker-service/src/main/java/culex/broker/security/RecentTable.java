@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers a number and a time for names that clients choose, in a fixed amount of memory: {@link #SLOTS} entries of about 40 bytes.
- * When the places of a name are taken, the entry with the lowest number makes room. May be called from any thread, without locks.
+ * Remembers a number and a time for names that clients choose, in a fixed amount of memory: {@link #SLOTS} entries of about 40 bytes. When
+ * all slots of a name are used by others, the entry with the lowest number is replaced. May be called from any thread, without locks.
  */
 public final class RecentTable {
     static final int SLOTS = 8192;
@@ -13,14 +13,14 @@ public final class RecentTable {
     private static final int ATTEMPTS = 8;
 
     private final AtomicReferenceArray<@Nullable Entry> slots = new AtomicReferenceArray<>(SLOTS);
-    /** Makes the places of a name unpredictable, so that nobody can choose names that push out another one. */
+    /** Makes the slots of a name unpredictable, so that clients cannot choose names that replace another one. */
     private final NameHash hash = new NameHash();
 
     /**
-     * What is remembered of a name.
+     * The entry of a name.
      *
      * @param value the number, 0 or more
-     * @param nanos when it was set, on the monotonic clock
+     * @param nanos when the entry was set, on the monotonic clock
      */
     public record Entry(long key, double value, long nanos) {}
 
@@ -48,7 +48,7 @@ public final class RecentTable {
         }
     }
 
-    /** The slot of a name that is there, else an empty one, else that of the lowest number. */
+    /** The slot with the entry of a name, otherwise an empty slot, otherwise the slot with the lowest number. */
     private int slotFor(long key) {
         int best = slot(key, 0);
         double lowest = Double.MAX_VALUE;

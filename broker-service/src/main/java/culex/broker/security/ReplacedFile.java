@@ -14,14 +14,14 @@ final class ReplacedFile {
         this.path = path;
     }
 
-    /** Returns the lines; none when there is no file. */
+    /** Returns the lines; none when the file does not exist. */
     List<String> lines() throws IOException {
         return Files.exists(path) ? Files.readAllLines(path) : List.of();
     }
 
     /**
-     * Writes a new file and puts it in the place of the old one, so that the broker never reads half of it. Nobody but its owner can
-     * read the new file at any time; it then gets the permissions of the old one, if there is one.
+     * Writes a new file and replaces the old one by it, so that the broker never reads an incomplete file. At first only its owner can read
+     * the new file; then it gets the permissions of the old one, if there is one.
      */
     void write(List<String> lines) throws IOException {
         Path folder = path.toAbsolutePath().getParent();

@@ -18,9 +18,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SCRAM-SHA-256 (RFC 5802, RFC 7677) against the users file: neither side sends a password, and the client learns that the server
- * knows it too. The messages and their cryptography are those of the ongres library; here stands the order of an exchange. It takes
- * a few HMACs, which are quick enough for an event loop: the slow part is the client's.
+ * SCRAM-SHA-256 (RFC 5802, RFC 7677) against the users file: neither side sends a password, and the client learns that the server knows the
+ * password, too. The ongres library implements the messages and their cryptography; this class implements the order of the exchange. The
+ * server computes only a few HMACs, which are fast enough for an event loop: the slow part runs on the client.
  */
 public final class ScramAuthenticator implements EnhancedAuthenticator {
     private static final int NONCE_LENGTH = 24;
@@ -81,7 +81,8 @@ public final class ScramAuthenticator implements EnhancedAuthenticator {
 
         private Step onFirst(String message) throws ScramParseException {
             if (message.isEmpty() && !invited) {
-                // RFC 5802 lets the client begin; one that sent nothing with CONNECT waits to be asked.
+                // RFC 5802 lets the client begin. A client that sent no data with CONNECT gets an empty AUTH first,
+                // once.
                 invited = true;
                 return new Step.Continue(new byte[0]);
             }
@@ -117,7 +118,9 @@ public final class ScramAuthenticator implements EnhancedAuthenticator {
                 return failed("the proof of SCRAM is missing");
             }
             byte[] proof = Base64.getDecoder().decode(message.substring(proofAt + PROOF.length()));
-            // Channel binding data and nonce have to be the ones agreed on: then the message is exactly this one.
+            // The channel binding data and the nonce must be those of the earlier messages. So the client's message
+            // must be equal to this
+            // one.
             ClientFinalMessage expected =
                     new ClientFinalMessage(clientFirst.getGs2Header(), null, serverFirst.getNonce(), proof);
             if (!expected.toString().equals(message)) {

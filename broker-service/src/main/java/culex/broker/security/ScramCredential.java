@@ -14,16 +14,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What proves a password without being one, as RFC 5803 defines and PostgreSQL writes it:
- * {@code SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey}, the last three in base64. Nobody writes to its arrays.
+ * A credential with which a password can be checked but not computed, in the form of RFC 5803 and PostgreSQL:
+ * {@code SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey}, the last three in base64. Do not write to the arrays.
  *
  * @param iterations the rounds of PBKDF2
  */
 record ScramCredential(int iterations, byte[] salt, byte[] storedKey, byte[] serverKey) {
-    /** The one mechanism of the users file. */
+    /** The only mechanism in the users file. */
     static final ScramMechanism MECHANISM = ScramMechanism.SCRAM_SHA_256;
 
-    /** The rounds of PBKDF2 that new lines get: about ten milliseconds of a processor for each password that is checked. */
+    /** The rounds of PBKDF2 for new lines: each check of a password takes about ten milliseconds of one processor. */
     static final int ITERATIONS = 32_768;
 
     static final int ITERATIONS_MAX = 10_000_000;
@@ -60,7 +60,7 @@ record ScramCredential(int iterations, byte[] salt, byte[] storedKey, byte[] ser
                 && serverKey.length == KEY_BYTES;
     }
 
-    /** The credential of a new password, with a salt of its own. Slow by design. */
+    /** Computes the credential of a new password, with a new salt. Slow by design. */
     static ScramCredential of(char[] password, int iterations, SecureRandom random) {
         byte[] salt = ScramFunctions.salt(SALT_BYTES, random);
         byte[] salted = salted(password, salt, iterations);
@@ -71,7 +71,7 @@ record ScramCredential(int iterations, byte[] salt, byte[] storedKey, byte[] ser
                 ScramFunctions.serverKey(MECHANISM, salted));
     }
 
-    /** What stands in for the credential of a user who does not exist, the same each time, so that nobody learns who does. */
+    /** A credential for an unknown user, the same each time, so that the server does not reveal which users exist. */
     static ScramCredential ofNobody(String userName, int iterations, byte[] secret) {
         byte[] key = ScramFunctions.hmac(MECHANISM, userName.getBytes(StandardCharsets.UTF_8), secret);
         byte[] unknown = ScramFunctions.hash(MECHANISM, key);
@@ -84,17 +84,17 @@ record ScramCredential(int iterations, byte[] salt, byte[] storedKey, byte[] ser
             byte[] clientKey = ScramFunctions.clientKey(MECHANISM, salted(password, salt, iterations));
             return MessageDigest.isEqual(storedKey, ScramFunctions.storedKey(MECHANISM, clientKey));
         } catch (IllegalArgumentException nothingLeft) {
-            return false; // SASLprep made an empty one of it, which is no password
+            return false; // SASLprep has removed all characters: not a password
         }
     }
 
     private static byte[] salted(char[] password, byte[] salt, int iterations) {
-        // As PostgreSQL does it: a password that SASLprep (RFC 4013) refuses is taken as it is.
+        // As in PostgreSQL: a password that SASLprep (RFC 4013) rejects is used unchanged.
         return ScramFunctions.saltedPassword(
                 MECHANISM, StringPreparation.POSTGRESQL_PREPARATION, password, salt, iterations);
     }
 
-    /** The credential as it stands in the file. */
+    /** The credential as the file contains it. */
     String text() {
         Base64.Encoder base64 = Base64.getEncoder();
         return "SCRAM-SHA-256$" + iterations + ':' + base64.encodeToString(salt) + '$'
@@ -111,7 +111,7 @@ record ScramCredential(int iterations, byte[] salt, byte[] storedKey, byte[] ser
         return Arrays.hashCode(storedKey);
     }
 
-    /** Tells credentials apart in a log, and nothing more. */
+    /** Returns a text that identifies the credential in a log without revealing it. */
     @Override
     public String toString() {
         return "SCRAM-SHA-256 credential, salt " + HexFormat.of().formatHex(salt);

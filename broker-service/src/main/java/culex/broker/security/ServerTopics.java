@@ -1,8 +1,8 @@
 package culex.broker.security;
 
 /**
- * The topics that are the server's to write: {@code $SYS}, in every letter case (section 4.7.2). Bridges may publish their state there, as
- * with Mosquitto.
+ * The topics to which only the server publishes: {@code $SYS}, in upper or lower case (section 4.7.2). Bridges may publish their state
+ * there, as with Mosquitto.
  */
 final class ServerTopics {
     private static final String SYS = "$SYS";

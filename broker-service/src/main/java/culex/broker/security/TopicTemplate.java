@@ -8,9 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The Topic Filter of a rule with placeholders for what is known about a client: {@code ${clientid}} and {@code ${username}}.
- */
+/** The Topic Filter of a rule with placeholders for properties of a client: {@code ${clientid}} and {@code ${username}}. */
 final class TopicTemplate {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^{}/]*)}");
 
@@ -21,7 +19,7 @@ final class TopicTemplate {
      * filter never widens what a client may do: a rule that allows does not apply then, and a rule that denies covers everything from that
      * level on.
      *
-     * @param values the values by placeholder, without {@code ${}}; a placeholder that is not among them is not known
+     * @param values the values by placeholder, without {@code ${}}; other placeholders are invalid
      * @param allows whether the rule allows
      * @throws IllegalArgumentException with one clause when the template is no Topic Filter with known placeholders
      */
@@ -48,7 +46,7 @@ final class TopicTemplate {
             } else if (allows) {
                 return null;
             } else if (value != null) {
-                filled.add(value); // it denies the topics that begin with this level, and no wildcard would cover them
+                filled.add(value); // unchanged, because a wildcard does not match a first level with $
             } else {
                 filled.add("#");
                 return isFirst && beginsWithDollar(level, values) ? uncovered() : filled;
@@ -67,7 +65,7 @@ final class TopicTemplate {
                 "denies a Topic Filter that begins with a value of the client, which is no level");
     }
 
-    /** A level with its values; null when one of them is empty, or is no part of a level. */
+    /** Replaces the placeholders of a level; null when one of the values is empty, or cannot be part of a level. */
     private static @Nullable String filled(String level, Map<String, String> values) {
         Matcher placeholders = PLACEHOLDER.matcher(level);
         StringBuilder text = new StringBuilder();

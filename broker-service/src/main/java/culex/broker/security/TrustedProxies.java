@@ -3,7 +3,7 @@ package culex.broker.security;
 import java.net.InetAddress;
 import java.util.List;
 
-/** The proxies that may name the client for which they speak: those whose addresses are in the networks of {@code mqtt.trusted-proxies}. */
+/** The proxies that may name the clients behind them: those whose addresses are in the networks of {@code mqtt.trusted-proxies}. */
 public final class TrustedProxies {
     private final List<Network> networks;
 

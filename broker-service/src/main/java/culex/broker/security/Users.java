@@ -20,18 +20,18 @@ import org.jspecify.annotations.Nullable;
  * {@code #} are left out. Immutable.
  */
 public final class Users {
-    /** The most users of a file; a longer one is refused. */
+    /** Maximum number of users of a file; a longer file is rejected. */
     static final int USERS_MAX = 1_000_000;
 
     /**
-     * The comment with the secret that the salts of unknown users are made from. SCRAM shows salts to everybody who asks; because the
-     * secret is in the file, those of unknown users stay the same over a restart, as those of real users do.
+     * The prefix of the comment with the secret from which the salts of unknown users are computed. SCRAM sends the salt of a user to every
+     * client; with the secret in the file, the salts of unknown users stay the same after a restart, like those of real users.
      */
     static final String SECRET_LINE = "# secret for unknown users: ";
 
     private static final int SECRET_BYTES = 32;
 
-    /** What stands in a line before the roles of the user. */
+    /** The separator before the roles of a user. */
     private static final String ROLES = ":roles=";
 
     private static final Pattern ROLE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
@@ -49,8 +49,8 @@ public final class Users {
     }
 
     /**
-     * The rounds that most users have: SCRAM shows them to everybody who asks, and an unknown user must not differ. A user whose line
-     * has another number can still be told from an unknown one.
+     * The number of PBKDF2 rounds that most users have. SCRAM sends the number of a user to every client, and that of an unknown user must
+     * be the same. A user with a different number can still be distinguished from an unknown one.
      */
     private static int mostCommonIterations(Collection<ScramCredential> credentials) {
         Map<Integer, Long> users =
@@ -61,7 +61,7 @@ public final class Users {
                 .orElse(ScramCredential.ITERATIONS);
     }
 
-    /** A secret for a file without one: the same at each start, until a user of the file changes. */
+    /** A secret for a file without one: the same at each start, until the users in the file change. */
     private static byte[] secretOf(Map<String, ScramCredential> credentials) {
         StringBuilder all = new StringBuilder(SECRET_LINE);
         new TreeMap<>(credentials)
@@ -72,7 +72,7 @@ public final class Users {
     /**
      * Reads the lines of a file.
      *
-     * @throws IllegalArgumentException with one sentence that names the line which is wrong; it never holds a credential
+     * @throws IllegalArgumentException with one sentence that names the invalid line; it never contains a credential
      */
     static Users parse(List<String> lines) {
         Map<String, ScramCredential> credentials = new HashMap<>();
@@ -115,26 +115,26 @@ public final class Users {
         }
     }
 
-    /** A line with a new secret, for a file that has none. */
+    /** Creates a line with a new secret, for a file that has none. */
     static String newSecretLine(SecureRandom random) {
         byte[] secret = new byte[SECRET_BYTES];
         random.nextBytes(secret);
         return SECRET_LINE + Base64.getEncoder().encodeToString(secret);
     }
 
-    /** What stands before the credential; a name may hold colons. Empty when the line is none. */
+    /** The name before the credential; it may contain colons. Empty when the line contains no credential. */
     static String nameOf(String line) {
         int end = line.lastIndexOf(":SCRAM-SHA-256$");
         return line.substring(0, Math.max(0, end));
     }
 
-    /** What stands behind the credential: {@code :roles=} and names, or nothing. */
+    /** The part of the line after the credential: {@code :roles=} and names, or nothing. */
     static String rolesPartOf(String line) {
         int at = line.indexOf(ROLES, nameOf(line).length());
         return at < 0 ? "" : line.substring(at);
     }
 
-    /** The end of a line that gives a user roles; empty when there are none. */
+    /** The part of a line with the roles of a user; empty when there are no roles. */
     static String rolesPart(List<String> roles) {
         roles.forEach(role -> checkRole(role, ""));
         return roles.isEmpty() ? "" : ROLES + String.join(",", roles);
@@ -161,12 +161,12 @@ public final class Users {
         return credentials.size();
     }
 
-    /** The roles of a user; none of one who does not exist. */
+    /** The roles of a user; none for an unknown user. */
     Set<String> roles(String userName) {
         return roles.getOrDefault(userName, Set.of());
     }
 
-    /** The principal of a user that is authenticated already; no password is checked. */
+    /** The principal of a user that is already authenticated; no password is checked. */
     Principal principal(String userName) {
         return new Principal(userName, roles(userName));
     }
@@ -176,7 +176,7 @@ public final class Users {
         return credentials.containsKey(userName);
     }
 
-    /** The credential of a user; of one who does not exist, one that no password matches. */
+    /** The credential of a user; for an unknown user, a credential that no password matches. */
     ScramCredential credential(String userName) {
         ScramCredential known = credentials.get(userName);
         return known == null ? ScramCredential.ofNobody(userName, iterations, secret) : known;

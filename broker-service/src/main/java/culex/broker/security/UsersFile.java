@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The users file as {@code ./culex user} changes it: a program of its own, beside the broker, which sees the change by itself. */
+/**
+ * Changes the users file, for {@code ./culex user}, which is a separate process from the broker; the broker notices each change of the
+ * file.
+ */
 public final class UsersFile {
     private static final int NAME_CHARACTERS_MAX = 1024;
 
@@ -54,9 +57,9 @@ public final class UsersFile {
     }
 
     /**
-     * Adds a user, or gives one that is there a new password.
+     * Adds a user, or sets a new password of an existing one.
      *
-     * @throws IllegalArgumentException with one sentence when name or password cannot be
+     * @throws IllegalArgumentException with one sentence when the name or the password is invalid
      */
     void add(String name, char[] password) throws IOException {
         boolean named = !name.isBlank() && name.equals(name.strip()) && name.length() <= NAME_CHARACTERS_MAX;
@@ -79,9 +82,9 @@ public final class UsersFile {
     }
 
     /**
-     * Gives a user these roles and no others.
+     * Replaces the roles of a user.
      *
-     * @throws IllegalArgumentException when there is no such user, or a role cannot be
+     * @throws IllegalArgumentException when there is no such user, or a role is invalid
      */
     void setRoles(String name, List<String> roles) throws IOException {
         String part = Users.rolesPart(roles);

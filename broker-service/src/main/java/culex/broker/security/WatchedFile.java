@@ -11,10 +11,10 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * What a file of settings says, read again when the file changes; a change that makes no sense is left out and told in the log.
- * Read from any thread; {@link #look} reads the file and is for worker threads, one at a time.
+ * The content of a file that a setting names. The file is read again when it changes; an invalid change is logged and ignored. The content
+ * may be read from any thread. {@link #look} reads the file, so call it on worker threads, one at a time.
  *
- * @param <T> what the file says; immutable
+ * @param <T> the type of the content; immutable
  */
 public final class WatchedFile<T> {
     private static final Logger LOG = Logger.getLogger("culex.broker");
@@ -28,7 +28,8 @@ public final class WatchedFile<T> {
     private volatile T content;
 
     /**
-     * By this a change of the file is detected. The path is resolved, because Kubernetes replaces a mounted file by a link to another one.
+     * Identifies a version of the file. The path is resolved, because Kubernetes replaces a mounted file by changing a link to another
+     * file.
      */
     private record Stamp(Path path, long modifiedMillis, long bytes) {}
 
@@ -36,9 +37,9 @@ public final class WatchedFile<T> {
      * Reads the file.
      *
      * @param setting the name of the setting that names the file, for messages
-     * @param parse throws IllegalArgumentException with one sentence when the lines make no sense; any other exception of it also means
-     *     that
-     * @throws IllegalArgumentException with one line when it cannot be read or makes no sense
+     * @param parse parses the lines; throws IllegalArgumentException with one sentence when they are invalid. Any other exception also
+     *     means that they are invalid
+     * @throws IllegalArgumentException with one line when the file cannot be read or is invalid
      */
     public WatchedFile(String setting, Path path, Function<List<String>, T> parse) {
         this.setting = setting;
@@ -52,14 +53,14 @@ public final class WatchedFile<T> {
         }
     }
 
-    /** What the file says. */
+    /** The last valid content of the file. */
     public T content() {
         return content;
     }
 
     /**
-     * What is wrong with the file as it is now, so that {@link #content} is what it said before; empty when nothing is. May be called from
-     * any thread.
+     * What is wrong with the current file, so that {@link #content} still returns the last valid content; empty when the file is valid. May
+     * be called from any thread.
      */
     public String trouble() {
         return failure;
@@ -71,7 +72,7 @@ public final class WatchedFile<T> {
             Stamp now = stampNow();
             if (!now.equals(stamp)) {
                 List<String> lines = read();
-                stamp = now; // after an error while reading it stays as it was, so that the file is read again
+                stamp = now; // not after an error while reading, so that the file is read again
                 content = parse.apply(lines);
                 failure = "";
                 LOG.infof("%s: %s has changed and was read again", setting, path);

@@ -19,7 +19,7 @@ public interface Attachment {
      */
     void onAdministrativeAction(ReasonCode code, String reasonString);
 
-    /** The Session threw an exception that nobody expected: closes the connection at the end of the turn. */
+    /** The Session threw an unexpected exception: closes the connection at the end of the turn of the loop. */
     void onFault();
 
     /** The terms of the Network Connection. May be called from any thread. */

@@ -4,11 +4,12 @@ import culex.broker.delivery.ClientDrops;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a list says about a client. It is read from any thread and asks no loop; the counts are those after the last change of a queue.
+ * The properties of a client in a list of clients. Created on any thread, without a task on the client's loop; the counts are those after
+ * the last change of a queue.
  *
  * @param userName the user that the Session belongs to; null for an anonymous client
  * @param connection null while the client is not connected
- * @param queuedBytes the size of the queued messages on the heap, or as they would need it there when they are in the store
+ * @param queuedBytes the bytes that the queued messages need on the heap; for messages in the store, the bytes that they would need there
  * @param drops the messages that were dropped since the Session began, or since the broker started
  * @param lastDisconnect null when the client has not disconnected since the broker started
  */

@@ -1,8 +1,10 @@
 package culex.broker.session;
 
-/** Is notified of messages that were dropped because the queue of a client is full: of the first, and then at most once in 60 s. */
+/**
+ * Is notified of messages that were dropped because the queue of a client is full: for each client at once, and then at most once in 60 s.
+ */
 @FunctionalInterface
 public interface DropListener {
-    /** Reports the number of messages for a client that were dropped so far. Runs on an event loop. */
+    /** {@code messages} is the number of messages for a client that were dropped so far. Runs on an event loop. */
     void onDropped(String clientId, long messages);
 }

@@ -9,11 +9,11 @@ import java.util.List;
 
 /**
  * Removes the subscriptions of an ended Session. Many of them are removed in parts, so that other clients are served meanwhile; until then
- * a match may contain the Session, which takes no messages. Those that a crash leaves in the store are removed at the next start. Runs on
- * the Session's loop.
+ * the Session may still be matched, but it takes no messages. Subscriptions that remain in the store after a crash are removed at the next
+ * start. Runs on the Session's loop.
  */
 final class EndedSubscriptions {
-    /** The number of subscriptions that are removed at once. */
+    /** Number of subscriptions that are removed without checking the loop's share of long work. */
     private static final int AT_ONCE = 128;
 
     private static final int REMOVED_PER_LOOK = 32;

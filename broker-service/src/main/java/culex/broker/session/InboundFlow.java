@@ -11,11 +11,11 @@ import org.agrona.collections.IntHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of QoS 2 of a client that are not complete: their Packet Identifiers, and the messages until their PUBREL. Uses no memory
+ * The incomplete exchanges of QoS 2 messages from a client: their Packet Identifiers, and the messages until their PUBREL. Uses no memory
  * before the first one. Runs on the loop that owns the Session.
  */
 public final class InboundFlow {
-    /** The bytes of a message in the tables. */
+    /** Estimated bytes of a message's entries in the tables. */
     private static final int ENTRY_BYTES = 64;
 
     private @Nullable IntHashSet exactlyOnce;
@@ -29,7 +29,7 @@ public final class InboundFlow {
     private long heldBytes;
     private long countedBytes;
 
-    /** A loop owns the Session from now on, and counts its memory. */
+    /** Another loop owns the Session from now on, and counts its memory. */
     void enter(Loop here, SessionCounts.OfLoop countsHere) {
         loop = here;
         counts = countsHere;
@@ -46,12 +46,12 @@ public final class InboundFlow {
         }
     }
 
-    /** Whether a PUBLISH of QoS 2 with this identifier was accepted and is not released ([MQTT-4.3.3-10]). */
+    /** Whether a PUBLISH of QoS 2 with this identifier was accepted, and its PUBREL has not been received ([MQTT-4.3.3-10]). */
     public boolean isDuplicate(int packetIdentifier) {
         return exactlyOnce != null && exactlyOnce.contains(packetIdentifier);
     }
 
-    /** Remembers an identifier of QoS 2 until {@link #release}. */
+    /** Stores an identifier of QoS 2 until {@link #release}. */
     public void accept(int packetIdentifier) {
         if (exactlyOnce == null) {
             exactlyOnce = new IntHashSet();
@@ -59,13 +59,13 @@ public final class InboundFlow {
         exactlyOnce.add(packetIdentifier);
     }
 
-    /** Keeps a message of QoS 2 until its PUBREL; its identifier was {@link #accept accepted}. */
+    /** Stores a message of QoS 2 until its PUBREL; its identifier was {@link #accept accepted}. */
     public void keep(int packetIdentifier, Message message) {
         restore(packetIdentifier, message);
         count();
     }
 
-    /** As {@link #keep}, for a message that was stored before the broker started; counted when the Session begins. */
+    /** As {@link #keep}, for a message that was stored before the broker started; it is counted when the Session begins. */
     void restore(int packetIdentifier, Message message) {
         if (waiting == null) {
             waiting = new UnreleasedMessages();
@@ -101,7 +101,7 @@ public final class InboundFlow {
         return waitingBytes;
     }
 
-    /** Whether the broker has room for another message of any client before its PUBREL. */
+    /** Whether the limit of all clients together has room for another message before its PUBREL. */
     public boolean isRoomForAll(int bytes) {
         return counts == null || counts.hasRoomForInbound(bytes);
     }
@@ -131,7 +131,7 @@ public final class InboundFlow {
         journaled.add(packetIdentifier);
     }
 
-    /** The message of an identifier was appended to the journal, and is not durable until {@link #confirm}. */
+    /** The message of an identifier was appended to the journal; it is not durable before {@link #confirm}. */
     public void unconfirmed(int packetIdentifier) {
         if (unconfirmed == null) {
             unconfirmed = new IntHashSet();
@@ -139,7 +139,7 @@ public final class InboundFlow {
         unconfirmed.add(packetIdentifier);
     }
 
-    /** Whether the message of an identifier was appended and is not confirmed. */
+    /** Whether the message of an identifier was appended, but {@link #confirm} was not called yet. */
     public boolean isUnconfirmed(int packetIdentifier) {
         return unconfirmed != null && unconfirmed.contains(packetIdentifier);
     }
@@ -152,7 +152,7 @@ public final class InboundFlow {
         awaiting.put(packetIdentifier, completion);
     }
 
-    /** The message of an identifier is durable, or the store rejected it; then the message is forgotten. */
+    /** The message of an identifier is durable, or the store rejected it; a rejected message is removed. */
     public void confirm(int packetIdentifier, boolean stored) {
         if (unconfirmed != null) {
             unconfirmed.remove(packetIdentifier);
@@ -168,7 +168,7 @@ public final class InboundFlow {
         }
     }
 
-    /** Forgets that the message of an identifier is stored; returns whether it was. */
+    /** Clears the mark that the message of an identifier is stored; returns whether there was one. */
     public boolean settleJournaled(int packetIdentifier) {
         return journaled != null && journaled.remove(packetIdentifier);
     }

@@ -9,26 +9,29 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * While memory is critical, disconnects the client that uses most of it, over all loops, and then the next one. A client that is not
- * connected and whose Session is not stored loses its Session. Each loop looks at its own Sessions.
+ * While memory is critical, disconnects the client that uses the most memory, over all loops, and then the next one. If this client is not
+ * connected and its Session is not stored, its Session is ended. Each loop checks its own Sessions.
  */
 public final class LargestClients {
     private static final long LOOK_MILLIS = 100;
-    /** Memory that is not counted is seen to be free only after the next garbage collection, so the next client is looked for later. */
+    /**
+     * The interval between two disconnects when uncounted memory caused the state: only the next garbage collection shows whether it is
+     * free.
+     */
     private static final long UNCOUNTED_LOOK_MILLIS = 1000;
 
     private static final int PERCENT = 100;
-    /** A client that uses less is not the cause. */
+    /** A client that uses fewer bytes is not disconnected, because it did not cause the state. */
     private static final long BYTES_MIN = 16 * 1024;
 
     private final SessionRegistry sessions;
     private final Listener listener;
     private final AtomicLongArray largest;
 
-    /** Is notified of each client that was disconnected or lost its Session. */
+    /** Is notified of each client that was disconnected, or whose Session was ended. */
     @FunctionalInterface
     public interface Listener {
-        /** A client used most memory, {@code bytes} of it, and was disconnected or lost its Session. Runs on an event loop. */
+        /** A client used the most memory, {@code bytes} of it, and was disconnected, or its Session was ended. Runs on an event loop. */
         void onLargest(String clientId, long bytes, boolean wasConnected);
     }
 
@@ -39,7 +42,7 @@ public final class LargestClients {
         largest = new AtomicLongArray(loops);
     }
 
-    /** Starts the periodic check of a loop; on that loop. */
+    /** Starts the periodic check of a loop; call it on that loop. */
     public void startOn(Loop loop) {
         arm(loop, LOOK_MILLIS);
     }
@@ -62,7 +65,7 @@ public final class LargestClients {
         return budget.totalBytes() < budget.limitBytes() / PERCENT * MemoryBudget.SHEDDING_PERCENT;
     }
 
-    /** Disconnects the largest client of this loop when it is the largest of all; returns whether it did. */
+    /** Disconnects the largest client of this loop if it is the largest of all loops; returns whether it did. */
     boolean look(Loop loop) {
         MemoryBudget budget = loop.memory().budget();
         if (!budget.isCritical()) {

@@ -18,7 +18,7 @@ public record PendingWill(Message message, long delaySeconds, long expirySeconds
 
     private static final int OBJECT_BYTES = 32;
 
-    /** The will as the store holds it. */
+    /** The will in the form of the store. */
     StoredWill stored(long dueAtMillis) {
         return new StoredWill(message, delaySeconds, expirySeconds, dueAtMillis);
     }

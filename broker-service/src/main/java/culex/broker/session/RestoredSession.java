@@ -8,7 +8,10 @@ import culex.broker.store.StoredSubscription;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.topic.TopicFilter;
 
-/** Adds the stored subscriptions and messages of a Session at the start. On the loop of the Session, before the listeners accept clients. */
+/**
+ * Adds the stored subscriptions and messages of a Session at the start. Runs on the loop of the Session, before the listeners accept
+ * clients.
+ */
 public final class RestoredSession {
     private final Session session;
     private final SubscriptionTree<Receiver, Subscription> tree;
@@ -22,7 +25,7 @@ public final class RestoredSession {
         return session;
     }
 
-    /** A subscription of the session. */
+    /** Adds a subscription of the Session. */
     public void subscription(StoredSubscription stored) {
         TopicFilter filter = TopicFilter.parse(stored.topicFilter());
         if (filter != null) {
@@ -33,22 +36,22 @@ public final class RestoredSession {
         }
     }
 
-    /** A queued message that is in the store; see {@link culex.broker.store.RecoveryListener#waiting}. */
+    /** Adds a queued message that is in the store; see {@link culex.broker.store.RecoveryListener#waiting}. */
     public void waiting(long message, int sizeBytes, int storedAtSeconds, boolean isShared) {
         session.outbound().restoreQueued(message, sizeBytes, storedAtSeconds, isShared);
     }
 
-    /** A message in flight to the client; see {@link culex.broker.store.RecoveryListener#sent}. */
+    /** Adds a message in flight to the client; see {@link culex.broker.store.RecoveryListener#sent}. */
     public void sent(long message, int sizeBytes, QoS qos, boolean isShared, int packetIdentifier) {
         session.outbound().restoreSent(message, sizeBytes, qos, isShared, packetIdentifier);
     }
 
-    /** A Packet Identifier towards the client whose PUBCOMP has not arrived. */
+    /** Adds a Packet Identifier of a message to the client whose PUBCOMP has not arrived. */
     public void released(long message, int packetIdentifier) {
         session.outbound().restoreReleased(message, packetIdentifier);
     }
 
-    /** A message of QoS 2 of the client whose PUBREL has not arrived. */
+    /** Adds a message of QoS 2 from the client whose PUBREL has not arrived. */
     public void accepted(int packetIdentifier, Message message) {
         session.inbound().accept(packetIdentifier);
         session.inbound().restore(packetIdentifier, message);

@@ -71,13 +71,13 @@ public final class Session implements Receiver {
         flows = new SessionFlows(this, account, limits, inbox::run);
     }
 
-    /** The Session is in use from now on: counts the memory that it uses. */
+    /** The Session is in use from now on: counts its memory. */
     public void begin() {
         account.begin();
         flows.count();
     }
 
-    /** Counts its memory, and says which limit is reached. */
+    /** Counts the memory of the Session, and tells which limit is reached. */
     public SessionAccount account() {
         return account;
     }
@@ -92,7 +92,7 @@ public final class Session implements Receiver {
         return number;
     }
 
-    /** The client that the Session belongs to. May be called from any thread. */
+    /** The client that owns the Session. May be called from any thread. */
     public SessionOwner owner() {
         return owner;
     }
@@ -225,7 +225,7 @@ public final class Session implements Receiver {
         return loop;
     }
 
-    /** Another loop owns the Session from now on; on that loop. */
+    /** Another loop owns the Session from now on; runs on that loop. */
     void enter(Loop to, Runnable arrived) {
         loop = to;
         flows.enter();
@@ -256,7 +256,7 @@ public final class Session implements Receiver {
         }
     }
 
-    /** Closes the Network Connection, so that no other client notices the fault. */
+    /** Closes the Network Connection, so that the fault affects no other client. */
     @Override
     public void onFault(Faults.Where where, Throwable fault) {
         Attachment to = attachment;
@@ -282,7 +282,9 @@ public final class Session implements Receiver {
         return account.heldBytes() + flows.heldBytes() + (to == null ? 0 : to.heldBytes());
     }
 
-    /** Stores the Session as it is now, or removes one that is not persistent any more; returns whether it appended anything. */
+    /**
+     * Stores the Session as it is now, or deletes it from the store if it is not persistent any more; returns whether it appended anything.
+     */
     public boolean save() {
         assert loop.isCurrent();
         boolean wasStored = stored;
@@ -299,7 +301,7 @@ public final class Session implements Receiver {
         return stored || wasStored;
     }
 
-    /** The store may have records of this Client Identifier. */
+    /** Notes that the store may have records of this Client Identifier. */
     void markStored() {
         stored = true;
     }

@@ -7,8 +7,8 @@ import culex.broker.transport.Loop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the memory of a Session, its subscriptions and its will, without its messages. Says which limit rejects more of them. Runs on the
- * loop that owns the Session.
+ * Counts the memory of a Session, its subscriptions and its will, without its messages. Tells which limit rejects a further one. Runs on
+ * the loop that owns the Session.
  */
 public final class SessionAccount {
     private final Session session;
@@ -16,7 +16,7 @@ public final class SessionAccount {
     private final ClientBytes limits;
     private final int subscriptionsMax;
     private boolean begun;
-    /** The number of persistent sessions that this one counts as. */
+    /** The number of persistent sessions as which this one is counted. */
     private int countedSessions;
 
     SessionAccount(Session session, SessionCounts counts, SessionLimits limits) {
@@ -39,7 +39,7 @@ public final class SessionAccount {
         persistent(session.isPersistent());
     }
 
-    /** The Session ends; its will is published or dropped later. */
+    /** The Session ends; its will is still counted until it is published or dropped. */
     void end() {
         add(MemoryUse.SESSIONS, -ownBytes());
         subscriptions(-session.subscriptions().bytes());
@@ -75,7 +75,7 @@ public final class SessionAccount {
         }
     }
 
-    /** Counts a new will with a sign of 1, a removed one with -1. */
+    /** Counts a new will when {@code sign} is 1, and a removed one when it is -1. */
     void will(@Nullable PendingWill will, int sign) {
         if (begun && will != null) {
             add(MemoryUse.WILLS, (long) sign * will.sizeBytes());

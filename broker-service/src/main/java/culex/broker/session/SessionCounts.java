@@ -8,13 +8,16 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The totals of the Sessions of all clients, for {@link TotalLimits} and the metrics. Each loop counts for itself; any thread may read the
+ * The totals of the Sessions of all clients, for {@link TotalLimits} and the metrics. Each loop has its own counts; any thread may read the
  * sums.
  */
 public final class SessionCounts {
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
-    /** The shares into which the limit of subscriptions is divided at least: what a client may always take must be little. */
+    /**
+     * Minimum number of equal shares into which the limit of subscriptions is divided. A client may always use half of a share, so a share
+     * must be small.
+     */
     private static final long SHARES_MIN = 1000;
 
     private final TotalLimits limits;
@@ -40,7 +43,7 @@ public final class SessionCounts {
         return dropListener;
     }
 
-    /** The part that one loop counts. */
+    /** The counts of one loop. */
     OfLoop of(Loop loop) {
         return loops.get(loop.index());
     }
@@ -65,7 +68,7 @@ public final class SessionCounts {
         for (OfLoop loop : loops) {
             sum += (long) LONGS.getOpaque(loop.counts, index);
         }
-        return Math.max(0, sum); // the parts are not read at the same instant
+        return Math.max(0, sum); // the counts of the loops are not read at the same time
     }
 
     /**
@@ -80,7 +83,7 @@ public final class SessionCounts {
         return sessions.get();
     }
 
-    /** Counts more persistent sessions, or fewer. May be called from any thread. */
+    /** Adds to the number of persistent sessions, or subtracts if negative. May be called from any thread. */
     void changeSessions(long places) {
         sessions.addAndGet(places);
     }
@@ -106,27 +109,30 @@ public final class SessionCounts {
         return willBytes.get() + bytes <= limits.willBytes();
     }
 
-    /** Counts more bytes of wills, or fewer. May be called from any thread. */
+    /** Adds to the bytes of wills, or subtracts if negative. May be called from any thread. */
     void changeWills(long bytes) {
         willBytes.addAndGet(bytes);
     }
 
     /**
      * Whether the queues of all clients are full for a Session with {@code waiting} queued messages. A Session with less than half of an
-     * equal share always has room, so that clients who fill the queues take nothing from the others. May be called from any thread; up to
-     * 256 messages per loop late.
+     * equal share always has room, so that clients with full queues do not block the others. May be called from any thread; up to 256
+     * messages per loop may be missing in the count.
      */
     boolean isQueueFull(int waiting) {
         return queuedEntries.get() >= limits.queuedEntries()
                 && waiting >= limits.queuedEntries() / 2 / Math.max(1, sessions.get());
     }
 
-    /** Whether the limit has room for another message before its PUBREL. May be called from any thread; up to 64 KB per loop late. */
+    /**
+     * Whether the limit has room for another message before its PUBREL. May be called from any thread; up to 64 KB per loop may be missing
+     * in the count.
+     */
     boolean hasRoomForInbound(long bytes) {
         return inboundBytes.get() + bytes <= limits.inboundQos2Bytes();
     }
 
-    /** The counts of one loop; on that loop. One loop may subtract what another has added, so a count may be negative. */
+    /** The counts of one loop; used on that loop. One loop may subtract what another has added, so a count may be negative. */
     final class OfLoop implements QueueCounts {
         private static final int ONLINE = 0;
         private static final int QUEUED = 1;

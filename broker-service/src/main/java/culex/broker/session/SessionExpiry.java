@@ -20,7 +20,7 @@ public final class SessionExpiry {
         return expired.sum();
     }
 
-    /** A Session was loaded at the start, without a Network Connection; its expiry may be past. */
+    /** A Session without a Network Connection was loaded at the start of the broker; its expiry may be in the past. */
     public void onRecovered(Session session, long expiresAtMillis) {
         if (expiresAtMillis == SessionState.NEVER) {
             session.timers().stay();

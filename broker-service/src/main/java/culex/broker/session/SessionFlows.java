@@ -99,7 +99,7 @@ final class SessionFlows {
         }
     }
 
-    /** Messages were dropped since the last call because a queue is full: reports it, and disconnects the client if the limits say so. */
+    /** Reports messages that were dropped since the last call because a queue is full, and disconnects the client if the limits say so. */
     void onDropped(@Nullable Attachment to) {
         OutboundFlow flow = out();
         if (to != null && flow.isOverflowed()) {
@@ -134,7 +134,7 @@ final class SessionFlows {
         }
     }
 
-    /** The number of queued messages after the last change. May be called from any thread, which may see an earlier flow. */
+    /** The number of queued messages after the last change. May be called from any thread; the value may be slightly out of date. */
     long countedMessages() {
         OutboundFlow out = session.outbound;
         return out == null ? 0 : out.countedMessages();

@@ -14,13 +14,16 @@ public final class SessionInbox {
     private final Session session;
     private volatile State state;
 
-    /** @param session is notified of an exception of a command */
+    /** @param session is notified when a command throws an exception */
     SessionInbox(Loop owner, Session session) {
         state = new Owned(owner);
         this.session = session;
     }
 
-    /** Whether a loop owns the Session. Each stay and each move has an instance of its own, so that a later one is not mistaken for it. */
+    /**
+     * Whether a loop owns the Session. Each period with an owner and each move has a new instance, so that two of them can be
+     * distinguished.
+     */
     private sealed interface State permits Owned, Moving {}
 
     /** A loop owns the Session. Compared by identity. */
@@ -38,8 +41,8 @@ public final class SessionInbox {
         private volatile @Nullable Loop arrivedAt;
 
         /**
-         * Stores a command until the Session has a loop again. If the Session has one already, that loop runs the command, before later
-         * ones of the same caller.
+         * Stores a command until a loop owns the Session again. If a loop owns it already, that loop runs the command, before later
+         * commands of the same caller.
          */
         void add(Runnable command) {
             parked.add(command);
@@ -70,8 +73,8 @@ public final class SessionInbox {
     }
 
     /**
-     * Runs a command on the loop that owns the Session, in a task of its own because it may move the Session. May be called from any
-     * thread.
+     * Runs a command on the loop that owns the Session, always in a separate task, because the command may move the Session. May be called
+     * from any thread.
      */
     public void execute(Runnable command) {
         switch (state) {
@@ -101,22 +104,22 @@ public final class SessionInbox {
     }
 
     /**
-     * Parks a delivery for a Session that moves; its new loop runs it before anything else. A delivery must not move the Session. May be
-     * called from any thread.
+     * Parks a delivery for a Session that moves; the new loop runs the delivery before later tasks of the Session. A delivery must not move
+     * the Session. May be called from any thread.
      */
     public void park(Runnable delivery) {
         switch (state) {
-            case Owned owned -> owned.owner.execute(() -> guard(delivery)); // the move ended since the caller looked
+            case Owned owned -> owned.owner.execute(() -> guard(delivery)); // the move has ended meanwhile
             case Moving moving -> moving.add(delivery);
         }
     }
 
-    /** The owner gives the Session up; on its loop. */
+    /** The owner gives the Session up; call it on that loop. */
     void release() {
         state = new Moving();
     }
 
-    /** A loop becomes the owner; on that loop. Runs the task and then what was parked. */
+    /** A loop becomes the owner; call it on that loop. Runs the task, and then the parked commands and deliveries. */
     void enter(Loop loop, Runnable arrived) {
         State before = state;
         state = new Owned(loop);

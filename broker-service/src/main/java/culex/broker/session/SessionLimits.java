@@ -7,9 +7,10 @@ import java.time.Duration;
  * The limits of one Session.
  *
  * @param outbound the limits of messages for the client
- * @param receiveMaximum the Receive Maximum of the server: the most unacknowledged messages of QoS 1 and 2 of the client (0x93 beyond)
- * @param subscriptionsMax the most subscriptions (0x97 beyond)
- * @param topicAliasMaximum the most Topic Aliases that the server uses towards the client
+ * @param receiveMaximum the Receive Maximum of the server: the maximum number of unacknowledged messages of QoS 1 and 2 of the client (0x93
+ *     beyond)
+ * @param subscriptionsMax the maximum number of subscriptions (0x97 beyond)
+ * @param topicAliasMaximum the maximum number of Topic Aliases that the server uses towards the client
  * @param bytes the bytes of memory of each kind
  * @param total the limits of the Sessions of all clients together
  */

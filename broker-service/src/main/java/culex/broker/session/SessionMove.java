@@ -7,10 +7,10 @@ import java.util.function.Consumer;
 /**
  * Moves a Session to the loop of its client's new Network Connection, and keeps the order of each publisher's messages.
  *
- * <p>First the owner gives the Session up: every loop matches again before its next delivery, and parks deliveries for this Session.
- * Earlier deliveries may still be on their way to the old owner. So the old owner asks each loop for a marker, which follows everything
- * that the loop has handed over, and handles deliveries until all markers have arrived. Then the new loop becomes the owner and runs the
- * parked deliveries.
+ * <p>First the owner gives the Session up: every loop matches the Session's subscriptions again before the next delivery, and then parks
+ * deliveries for this Session. Earlier deliveries may still be on their way to the old owner. So the old owner requests a marker from each
+ * loop, which arrives after everything that the loop has handed over, and handles deliveries until all markers have arrived. Then the new
+ * loop becomes the owner and runs the parked deliveries.
  */
 final class SessionMove {
     private final List<? extends Loop> loops;
@@ -25,7 +25,10 @@ final class SessionMove {
         this.matchAgain = matchAgain;
     }
 
-    /** Starts to move a Session to another loop. Call it on the loop that owns the Session; {@code arrived} runs on the loop that owns it then. */
+    /**
+     * Starts to move a Session to another loop. Call it on the loop that owns the Session; {@code arrived} runs on the loop that owns the
+     * Session then.
+     */
     void start(Session session, Loop from, Loop to, Runnable arrived) {
         if (from == to) {
             arrived.run();
@@ -46,7 +49,7 @@ final class SessionMove {
         }
     }
 
-    /** Counts the markers that have not arrived; on one loop. */
+    /** Counts the markers that have not arrived; used on one loop. */
     private static final class Markers {
         private final Runnable whenAllArrived;
         private int missing;

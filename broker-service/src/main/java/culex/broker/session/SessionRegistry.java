@@ -18,7 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** All Sessions by Client Identifier: creates, finds, takes over and ends them. From any loop; calls back on the loop of the caller. */
+/**
+ * All Sessions by Client Identifier: creates, finds, takes over and ends them. May be called from any loop; calls back on the loop of the
+ * caller.
+ */
 public final class SessionRegistry {
     /** The callback of {@link #open}. */
     @FunctionalInterface
@@ -26,8 +29,8 @@ public final class SessionRegistry {
         /**
          * The Session is open.
          *
-         * @param session the Session, owned by the loop that asked
-         * @param present whether it existed before (Session Present, [MQTT-3.2.2-2], [MQTT-3.2.2-3])
+         * @param session the Session, owned by the loop of the caller
+         * @param present whether the Session existed before (Session Present, [MQTT-3.2.2-2], [MQTT-3.2.2-3])
          */
         void onOpened(Session session, boolean present);
 
@@ -46,10 +49,10 @@ public final class SessionRegistry {
             onFailed();
         }
 
-        /** Is called on the loop that asked for the Session, when it could not be opened because of an internal error. */
+        /** The Session could not be opened because of an internal error. Runs on the loop of the caller. */
         default void onFailed() {}
 
-        /** The Session stays in the store, because the start had no room for it. */
+        /** The Session stays in the store, because the start of the broker had no room for it. */
         default void onNotLoaded() {
             onFailed();
         }
@@ -160,12 +163,15 @@ public final class SessionRegistry {
         return new Session(clientId, number, owner, loop, journals, limits, endListener, counts);
     }
 
-    /** New Sessions get numbers higher than this one; before the listeners accept clients. */
+    /** Sets the highest number in the store: new Sessions get higher ones. Call it before the listeners accept clients. */
     public void numberAfter(long last) {
         numbers.accumulateAndGet(last, Math::max);
     }
 
-    /** Adds a stored Session at the start; on its loop, before the listeners accept clients. {@link RestoredSession} takes its messages. */
+    /**
+     * Adds a stored Session at the start of the broker; call it on the Session's loop, before the listeners accept clients. The result
+     * accepts the Session's messages.
+     */
     public RestoredSession restore(SessionState state, Loop loop) {
         numbers.accumulateAndGet(state.number(), Math::max);
         Session session = make(state.clientId(), state.number(), SessionOwner.stored(state.owner()), loop);
@@ -179,7 +185,10 @@ public final class SessionRegistry {
         return new RestoredSession(session, tree);
     }
 
-    /** Makes every loop match the subscriptions of a Session again, because another property of the Session has changed. */
+    /**
+     * Makes every loop match the subscriptions of a Session again, because a property of the Session other than its subscriptions has
+     * changed.
+     */
     public void matchAgain(Session session) {
         tree.touch(session.subscriptions().filters());
     }
@@ -202,11 +211,12 @@ public final class SessionRegistry {
         }
         session.timers().stop();
         if (session.isEnded()) {
-            // After the messages that this client published here, which are handed over at the end of the turn.
+            // Runs after the messages that this client published on this loop, which are handed over at the end of the
+            // turn.
             owner.atEndOfTurn(() -> loop.execute(() -> open(session.clientId(), cleanStart, loop, opened)));
         } else {
             if (session.owner().become(opened.principal())) {
-                matchAgain(session); // a match contains permitted receivers only
+                matchAgain(session); // cached matches contain permitted receivers only
             }
             move.start(session, owner, loop, () -> opened.onOpened(session, true));
         }
@@ -233,7 +243,7 @@ public final class SessionRegistry {
         sessions.remove(session.clientId(), session);
     }
 
-    /** Runs a step of the end of a Session; an exception must not skip the other steps. */
+    /** Runs one step of the end of a Session; an exception must not prevent the other steps. */
     private static void guard(Session session, Runnable step) {
         try {
             step.run();

@@ -6,12 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of a Session at one moment, for a person.
+ * The state of a Session at one moment, for the admin API.
  *
  * @param expiresAtMillis when the Session ends, in milliseconds of the epoch; 0 while its client is connected, {@link #NEVER} for never
  * @param sessionBytes the bytes of memory of the Session and of its messages
  * @param connectionBytes the bytes of memory of its Network Connection
- * @param subscriptions the first {@link #SUBSCRIPTIONS_MAX} of them
+ * @param subscriptions the first {@link #SUBSCRIPTIONS_MAX} subscriptions
  * @param inFlight the number of messages of QoS 1 and 2 to the client that are not acknowledged
  */
 public record SessionStatus(
@@ -27,7 +27,7 @@ public record SessionStatus(
     /** The {@link #expiresAtMillis} of a Session that does not expire. */
     public static final long NEVER = SessionState.NEVER;
 
-    /** The most subscriptions that are shown. */
+    /** Maximum number of subscriptions that are shown. */
     public static final int SUBSCRIPTIONS_MAX = 100;
 
     /** The state of a Session; on the loop that owns it. */

@@ -10,12 +10,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subscriptions of a Session by the text of their Topic Filters, each with a record of its own in the store when the Session is
- * stored. Runs on the loop that owns the Session.
+ * The subscriptions of a Session by the text of their Topic Filters, each with a separate record in the store when the Session is stored.
+ * Runs on the loop that owns the Session.
  */
 public final class SessionSubscriptions {
     private final Session session;
-    /** Immutable with at most one subscription, which is what most Sessions have. */
+    /** An immutable map while there is at most one subscription, as in most Sessions. */
     private Map<String, Subscription> byFilter = Map.of();
 
     private final StoredChanges storedChanges = new StoredChanges();
@@ -35,7 +35,7 @@ public final class SessionSubscriptions {
         return bytes;
     }
 
-    /** Which of the subscriptions the store has as they are now; for a stored Session only. */
+    /** Tells which subscriptions are stored as they are now; for a stored Session only. */
     public StoredChanges storedChanges() {
         return storedChanges;
     }
@@ -100,7 +100,7 @@ public final class SessionSubscriptions {
         return removed;
     }
 
-    /** All retained messages that a subscription asked for are sent; they are not sent again after a restart. */
+    /** All retained messages for a subscription are sent; they are not sent again after a restart. */
     void retainedSent(String topicFilter) {
         Subscription subscription = byFilter.get(topicFilter);
         if (subscription != null && subscription.awaitsRetained()) {
@@ -124,12 +124,12 @@ public final class SessionSubscriptions {
         }
     }
 
-    /** The Session is stored from now on. */
+    /** The Session is stored from now on: stores its subscriptions. */
     void saveAll(Journal journal) {
         byFilter.values().forEach(subscription -> save(subscription, null, journal));
     }
 
-    /** The Session is stored no longer. */
+    /** The Session is not stored any more: removes its subscriptions from the store. */
     void removeAllFrom(Journal journal) {
         byFilter.keySet().forEach(topicFilter -> journal.removeSubscription(session.number(), topicFilter));
     }

@@ -5,7 +5,10 @@ import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
 import org.jspecify.annotations.Nullable;
 
-/** The timers of a Session without a Network Connection: its expiry and its will. On the loop that owns the Session, which does not change meanwhile. */
+/**
+ * The timers of a Session without a Network Connection: its expiry and its will. Used on the loop that owns the Session, which does not
+ * change while the client is not connected.
+ */
 public final class SessionTimers {
     private long expiresAtMillis;
     private long willDueAtMillis;
@@ -14,7 +17,9 @@ public final class SessionTimers {
 
     SessionTimers() {}
 
-    /** When the Session ends, in ms of the wall clock, for the store; 0 while its client is connected, {@link SessionState#NEVER} for never. */
+    /**
+     * When the Session ends, in ms of the wall clock, for the store; 0 while its client is connected, {@link SessionState#NEVER} for never.
+     */
     long expiresAtMillis() {
         return expiresAtMillis;
     }
@@ -24,7 +29,7 @@ public final class SessionTimers {
         return willDueAtMillis;
     }
 
-    /** The client has disconnected and its Session never expires. */
+    /** The client has disconnected, and its Session never expires. */
     public void stay() {
         expiresAtMillis = SessionState.NEVER;
     }

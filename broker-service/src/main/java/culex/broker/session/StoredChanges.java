@@ -6,13 +6,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which subscriptions of a stored Session are stored with their current options and identifier. Numbers the changes and remembers
+ * Tracks which subscriptions of a stored Session are durable with their current options and identifier. Numbers the changes and remembers
  * those that are not confirmed. Uses no memory while all changes are confirmed. Runs on the loop that owns the Session.
  */
 public final class StoredChanges {
     /**
-     * The Topic Filters with the number of their last change, in the order of these numbers. One whose write failed stays until a later
-     * change is stored.
+     * The Topic Filters with the number of their last change, in the order of these numbers. A Topic Filter whose write failed stays in the
+     * map until a later change is stored.
      */
     private @Nullable Map<String, Long> unstored;
 

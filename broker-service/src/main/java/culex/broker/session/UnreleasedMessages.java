@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Messages of QoS 2 before their PUBREL, by the Packet Identifier of the client. Clients use identifiers almost in ascending order, so the
- * lower bits of an identifier are its index in a small table. The table grows when two identifiers have the same index; with 65,536 places
- * none have. Not thread-safe.
+ * lower bits of an identifier are its index in a small table. The table grows when two identifiers have the same index; with 65,536 slots
+ * this cannot happen. Not thread-safe.
  */
 public final class UnreleasedMessages {
     private static final int FIRST_CAPACITY = 16;
@@ -20,7 +20,7 @@ public final class UnreleasedMessages {
     private long[] order = {};
     private long sequence;
 
-    /** Puts a message under an identifier of 1 to 65,535 that has none. */
+    /** Adds a message under an identifier of 1 to 65,535 that is not in use. */
     void put(int identifier, Message message) {
         while (identifiers.length == 0 || identifiers[identifier & (identifiers.length - 1)] != 0) {
             grow();
@@ -62,7 +62,7 @@ public final class UnreleasedMessages {
         return message;
     }
 
-    /** Takes the removed messages. */
+    /** Receives the removed messages. */
     @FunctionalInterface
     public interface Taker {
         void accept(int identifier, Message message);

@@ -13,8 +13,8 @@ import culex.broker.transport.Loop;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Publishes Will Messages: when their Network Connection ends badly, after their delay, or when their Session ends. Runs on the Session's
- * loop.
+ * Publishes Will Messages: when their Network Connection ends without a normal DISCONNECT, after their delay, or when their Session ends.
+ * Runs on the Session's loop.
  */
 public final class WillScheduler {
     private final WillPublisher publisher;
@@ -24,14 +24,14 @@ public final class WillScheduler {
     /** Publishes Will Messages. */
     @FunctionalInterface
     public interface WillPublisher {
-        /** Publishes a Will Message as a PUBLISH of its client; on the loop, which owns the Session. */
+        /** Publishes a Will Message as a PUBLISH of its client; called on the loop, which owns the Session. */
         void publish(Loop loop, Message will);
     }
 
     /**
      * Creates a scheduler; a will is published only if its client has the permission at that time.
      *
-     * @param log is notified of wills without that permission
+     * @param log is notified of each will that is not published for lack of that permission
      */
     public WillScheduler(WillPublisher publisher, Authorizer authorizer, AccessLog log) {
         this.authorizer = authorizer;
@@ -39,7 +39,7 @@ public final class WillScheduler {
         this.publisher = publisher;
     }
 
-    /** A Network Connection ended other than by DISCONNECT with 0x00 ([MQTT-3.1.2-8], [MQTT-3.1.3-9]). */
+    /** A Network Connection has ended without DISCONNECT with Reason Code 0x00 ([MQTT-3.1.2-8], [MQTT-3.1.3-9]). */
     public void onConnectionLost(Session session) {
         PendingWill will = session.will();
         if (will == null) {
@@ -54,7 +54,7 @@ public final class WillScheduler {
         }
     }
 
-    /** A Session was loaded at the start, without a Network Connection; the time of its will may be past. */
+    /** A Session without a Network Connection was loaded at the start of the broker; its will may be due already. */
     public void onRecovered(Session session, SessionState state) {
         StoredWill will = state.will();
         if (will != null) {
@@ -64,7 +64,7 @@ public final class WillScheduler {
         }
     }
 
-    /** Publishes the will of a Session, if it has one, and removes it ([MQTT-3.1.2-10]). */
+    /** Publishes the will of a Session, if the Session has one, and removes the will from the Session ([MQTT-3.1.2-10]). */
     public void publish(Session session) {
         PendingWill will = session.will();
         if (will == null) {

@@ -3,8 +3,8 @@ package culex.broker.store;
 import culex.broker.message.Completion;
 
 /**
- * The journal of one loop, used on that loop only. Stores entries in the order in which they are appended. The entries of a turn go to the
- * store together, at the end of the turn.
+ * The journal of one loop, used on that loop only. Stores entries in the order in which they are appended. The entries of a turn of the
+ * loop are handed to the store together, at the end of the turn.
  */
 public interface Journal extends SessionStore, MessageStore, RetainedJournal {
     /** Whether the store outlives the process. If not, nothing needs to be appended and every completion runs at once. */
@@ -20,15 +20,15 @@ public interface Journal extends SessionStore, MessageStore, RetainedJournal {
     void whenDurable(Completion completion);
 
     /**
-     * Runs a task on the loop when all entries so far are stored, except those that were rejected. Waits until the store can be written
-     * again, however long that takes.
+     * Runs a task on the loop when all entries so far are stored, except those that were rejected. If the store cannot be written, the task
+     * waits until it can.
      */
     void whenStored(Runnable task);
 
-    /** Hands the entries so far to the store before the end of the turn. */
+    /** Hands the entries so far to the store now, before the end of the turn of the loop. */
     void submit();
 
-    /** Whether so many entries wait to be written that reading from publishers must pause. */
+    /** Whether too many entries wait to be written, so that reading from publishers must pause. */
     boolean isCongested();
 
     /** Whether the store rejects new messages because it cannot be written, or its disk is full. */

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** An open store. Gives each loop its journal and loads at the start what is stored. */
+/** An open store. Creates the journal of each loop, and loads the stored state at the start of the broker. */
 public interface Journals extends AutoCloseable {
     /**
      * The journal of a loop.
@@ -17,7 +17,7 @@ public interface Journals extends AutoCloseable {
      * @param loop runs a task on the loop
      * @param endOfTurn runs a task at the end of the loop's turn
      * @param memory counts the bytes that the loop appends; the account of the store subtracts them when they are written
-     * @param onResume runs on the loop when its journal is no longer {@link Journal#isCongested}, so that reading can resume
+     * @param onResume runs on the loop when the journal is no longer {@link Journal#isCongested}, so that reading can resume
      */
     Journal journal(Executor loop, Executor endOfTurn, MemoryAccount memory, Runnable onResume);
 
@@ -36,12 +36,14 @@ public interface Journals extends AutoCloseable {
      */
     void recover(RecoveryListener recovered);
 
-    /** Why the store rejects new messages at the moment, in a few words; empty when it does not. May be called from any thread. */
+    /**
+     * Why the store rejects new messages at the moment, in a few words; empty when it does not reject any. May be called from any thread.
+     */
     String trouble();
 
     /**
-     * {@link System#nanoTime} of the last heartbeat of the thread that writes the store. A thread that is alive has one every few seconds, also
-     * when it is idle. May be called from any thread.
+     * {@link System#nanoTime} of the last heartbeat of the thread that writes the store. A thread that is alive has one every few seconds,
+     * also when it is idle. May be called from any thread.
      */
     long heartbeatNanos();
 
@@ -51,7 +53,7 @@ public interface Journals extends AutoCloseable {
     /** The number of entries that are not written yet. May be called from any thread. */
     long waiting();
 
-    /** The bytes that the store takes on disk. Reads the sizes of files: only for threads that may block. */
+    /** The bytes of the store on disk. Reads the sizes of files, so call it on threads that may block. */
     long diskBytes();
 
     /**

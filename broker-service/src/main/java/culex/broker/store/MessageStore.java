@@ -8,11 +8,11 @@ import java.util.concurrent.Executor;
 /** Stores messages until each session that they were stored for has settled them. */
 public interface MessageStore {
     /**
-     * A session that a message is stored for.
+     * A session for which a message is stored.
      *
      * @param session the number of the session
      * @param options how the session receives the message
-     * @param retained whether the session receives the message with RETAIN set, because of a new subscription
+     * @param retained whether it is a retained message that is sent because of a new subscription
      */
     record Receiver(long session, Delivery.Options options, boolean retained) {
         public Receiver(long session, Delivery.Options options) {
@@ -31,10 +31,11 @@ public interface MessageStore {
     long nextNumber();
 
     /**
-     * Stores a message that has a number for its receivers; once per number.
+     * Stores a message with its number for its receivers; call it once per number.
      *
-     * @param isAccepted whether the server has promised delivery already, so that the store must keep the message until it can be written.
-     *     Otherwise a store that cannot be written rejects the message and reports that to {@link Journal#whenDurable}
+     * @param isAccepted whether the server has promised delivery already, so that the message is not rejected, but stored as soon as the
+     *     store can be written. Otherwise a store that cannot be written rejects the message and reports that to
+     *     {@link Journal#whenDurable}
      */
     void append(Message message, Receiver[] receivers, boolean isAccepted);
 

@@ -5,13 +5,13 @@ import culex.broker.message.Message;
 import culex.broker.packet.QoS;
 
 /**
- * Receives the stored state at the start, on one thread. The calls for a session follow its {@link #session} call; {@link #acceptedOfEnded}
- * and {@link #undelivered} may come at any time.
+ * Receives the stored state at the start of the broker, on one thread. The calls for a session follow its {@link #session} call;
+ * {@link #acceptedOfEnded} and {@link #undelivered} may come at any time.
  */
 public interface RecoveryListener {
     /**
      * The first call: the highest session number that any record belongs to, also records of ended sessions. A new session must get a
-     * higher number, because these records would belong to it otherwise.
+     * higher number, otherwise these records would belong to it.
      */
     void lastSession(long number);
 
@@ -31,8 +31,8 @@ public interface RecoveryListener {
     void waiting(long message, int sizeBytes, int storedAtSeconds, boolean isShared);
 
     /**
-     * A message in flight to the client of the latest session, in the order of message numbers. It stays in the store and can be loaded by its
-     * number.
+     * A message in flight to the client of the latest session, in the order of message numbers. It stays in the store and can be loaded by
+     * its number.
      *
      * @param sizeBytes the bytes that the message takes in memory once it is loaded
      * @param qos the QoS with which it was sent
@@ -40,7 +40,7 @@ public interface RecoveryListener {
      */
     void sent(long message, int sizeBytes, QoS qos, boolean isShared, int packetIdentifier);
 
-    /** A Packet Identifier towards the client of the latest session that waits for PUBCOMP. */
+    /** A Packet Identifier of a message to the client of the latest session that waits for PUBCOMP. */
     void released(long message, int packetIdentifier);
 
     /** A message of QoS 2 from the client of the latest session that waits for PUBREL. */
@@ -60,7 +60,7 @@ public interface RecoveryListener {
      */
     void undelivered(long session, Delivery delivery);
 
-    /** A session that was not loaded because the heap has no room for it. It stays in the store with its subscriptions and messages. */
+    /** A session that was not loaded because the heap had no room for it. It stays in the store with its subscriptions and messages. */
     default void sessionNotLoaded(SessionState session) {}
 
     /** The last call: how much this start did not load. */

@@ -3,7 +3,7 @@ package culex.broker.store;
 import culex.broker.message.Retained;
 import org.jspecify.annotations.Nullable;
 
-/** Iterates over retained messages in the order of Topic Names, as far as they are in memory. Used within one turn of one loop. */
+/** Iterates over retained messages in the order of Topic Names, until one must be read from the store. Used within one turn of a loop. */
 public interface RetainedIterator {
     /** The next message, as it is now; null at the end, or when the next message must be read from the store first. */
     @Nullable Retained next();

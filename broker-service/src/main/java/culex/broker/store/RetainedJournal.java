@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Changes and reads the retained messages of the store for one loop, on that loop. */
 public interface RetainedJournal {
-    /** Receives the position of the next message. */
+    /** Is called with the position of the next message. */
     @FunctionalInterface
     interface Reached {
         /**
@@ -27,7 +27,7 @@ public interface RetainedJournal {
     void removeRetained(TopicName topic);
 
     /**
-     * Reads messages into memory, starting with the first one that a filter matches.
+     * Lets the store read messages into memory, starting with the first one that a filter matches.
      *
      * @param from the Topic Name in UTF-8 at which to start
      * @param to runs the callback

@@ -1,8 +1,8 @@
 package culex.broker.store;
 
 /**
- * All retained messages, sorted by their Topic Names in UTF-8 as unsigned bytes. Any thread may read. Every loop sees a change that
- * another loop makes through its {@link RetainedJournal} at once, before the change is durable.
+ * All retained messages, sorted by their Topic Names in UTF-8 as unsigned bytes. Any thread may read. A change that a loop makes through
+ * its {@link RetainedJournal} is visible to every loop at once, before it is durable.
  */
 public interface RetainedStore {
     /** The number of messages. */
@@ -17,14 +17,17 @@ public interface RetainedStore {
     /** Whether all retained messages are in memory. */
     boolean isInMemory();
 
-    /** Whether so many changes wait to be stored that no further ones may be added. */
+    /** Whether so many changes are not stored yet that no further ones may be added. */
     boolean isBehind();
 
-    /** Whether the removal of a message may be added that may also be left out: not when so many changes wait that it takes more memory. */
+    /**
+     * Whether the removal of a message may be added that is not required. Not if so many changes are not stored yet that further ones are
+     * rejected, and the removal would need more memory.
+     */
     default boolean mayRemove(byte[] topic) {
         return !isBehind();
     }
 
-    /** Iterates from a Topic Name, for which no message needs to exist. */
+    /** Iterates from a Topic Name, whether or not it has a retained message. */
     RetainedIterator from(byte[] topic);
 }

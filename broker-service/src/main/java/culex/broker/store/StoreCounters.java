@@ -2,7 +2,7 @@ package culex.broker.store;
 
 import java.util.concurrent.TimeUnit;
 
-/** Counters of a store. Its writer thread alone changes them, any thread reads them. */
+/** Counters of a store. Only its writer thread changes them; any thread may read them. */
 public final class StoreCounters {
     private volatile long commits;
     private volatile long entries;

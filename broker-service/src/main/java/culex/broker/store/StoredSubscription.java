@@ -3,7 +3,7 @@ package culex.broker.store;
 import culex.broker.packet.SubscriptionOptions;
 
 /**
- * A subscription of a persistent session as it is stored.
+ * The stored form of a subscription of a persistent session.
  *
  * @param topicFilter the Topic Filter as the client wrote it; a session has one subscription per Topic Filter
  * @param identifier the Subscription Identifier, or 0 for none

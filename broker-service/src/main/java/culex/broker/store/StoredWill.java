@@ -3,7 +3,7 @@ package culex.broker.store;
 import culex.broker.message.Message;
 
 /**
- * The will of a persistent session as it is stored.
+ * The stored form of the will of a persistent session.
  *
  * @param dueAtMillis when the will must be published, in milliseconds of the epoch; 0 while the client is connected
  */

@@ -17,7 +17,7 @@ public final class FilterScan {
     private static final byte[] AFTER_SYSTEM = {'$' + 1};
 
     private static final byte SEPARATOR = '/';
-    /** The smallest byte: a key followed by it is the next larger key. */
+    /** The lowest byte: a key followed by it is the next higher key. */
     private static final byte LEAST = 0;
 
     private final byte[][] levels;
@@ -55,7 +55,7 @@ public final class FilterScan {
         return start;
     }
 
-    /** The smallest key after a Topic Name. */
+    /** The lowest key after that of a Topic Name. */
     public static byte[] behind(byte[] topicName) {
         return with(topicName, topicName.length, LEAST);
     }
@@ -67,7 +67,7 @@ public final class FilterScan {
      * of the scan
      */
     public byte @Nullable [] next(byte[] topic) {
-        int from = 0; // start of the level; beyond the end when the Topic Name has no more levels
+        int from = 0; // start of the level; after the end when the Topic Name has no more levels
         int anyEnd = -1; // end of the level that the last + has matched
         for (int i = 0; i < levels.length; i++) {
             byte[] level = levels[i];

@@ -44,7 +44,7 @@ final class MatchVersions {
         stripes.incrementAndGet(stripe(filter));
     }
 
-    /** Something has changed that concerns all Topic Names. {@link #publish} follows. */
+    /** A change affects all Topic Names, such as a change of permissions. {@link #publish} must follow. */
     void changedAll() {
         stripes.incrementAndGet(COMMON);
     }

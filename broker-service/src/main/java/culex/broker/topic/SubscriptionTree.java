@@ -30,7 +30,7 @@ public final class SubscriptionTree<K, V> {
 
     /**
      * Increases with every change of the tree, after the change is visible. A cached match is valid while this version is the same as
-     * before it was made, or else {@link #version(String)} is.
+     * before the match was computed, or if not, while {@link #version(String)} is the same.
      */
     public long version() {
         return versions.all();
@@ -41,18 +41,13 @@ public final class SubscriptionTree<K, V> {
         return versions.of(topicName);
     }
 
-    /**
-     * Invalidates the cached matches of these Topic Filters because the subscribers have changed in some way, although the filters have
-     * not.
-     */
+    /** Invalidates the cached matches of these Topic Filters, because a property of their subscribers has changed. */
     public void touch(Iterator<TopicFilter> filters) {
         filters.forEachRemaining(versions::changed);
         versions.publish();
     }
 
-    /**
-     * Makes readers match every Topic Name again: something has changed that may concern all subscribers. May be called from any thread.
-     */
+    /** Invalidates all cached matches, because a change may affect all subscribers. May be called from any thread. */
     public void touchAll() {
         versions.changedAll();
         versions.publish();
@@ -135,7 +130,7 @@ public final class SubscriptionTree<K, V> {
         match(root, levels, 0, TopicName.isSystem(topicName), visitor);
     }
 
-    /** The recursion is as deep as the filters in the tree, not as the Topic Name. */
+    /** The depth of the recursion is that of the filters in the tree, whatever the depth of the Topic Name. */
     private static <K, V> void match(
             TreeNode<K, V> node, List<String> levels, int depth, boolean system, Visitor<K, V> visitor) {
         boolean wildcards = depth > 0 || !system; // [MQTT-4.7.2-1]
@@ -160,8 +155,8 @@ public final class SubscriptionTree<K, V> {
     }
 
     /**
-     * Visits all subscriptions, in no particular order. One that is added or removed meanwhile may be visited or not. The recursion is as
-     * deep as the filters in the tree.
+     * Visits all subscriptions, in no particular order. A subscription that is added or removed meanwhile may be visited or not. The
+     * recursion is as deep as the filters in the tree.
      */
     public void forEach(Visitor<K, V> visitor) {
         forEach(root, visitor);

@@ -14,12 +14,12 @@ public record TopicName(String value, byte[] utf8, int levels, int sizeBytes) {
     private static final int OBJECT_BYTES = 32 + 24;
     private static final int ARRAY_HEADER_BYTES = 16;
 
-    /** A Topic Name of a string that {@link #isValid} accepts. */
+    /** Creates a Topic Name from a string that {@link #isValid} accepts. */
     public static TopicName of(String value) {
         return of(value, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A Topic Name of a string that {@link #isValid} accepts, and of its bytes. */
+    /** Creates a Topic Name from a string that {@link #isValid} accepts, and its UTF-8 bytes. */
     public static TopicName of(String value, byte[] utf8) {
         return new TopicName(value, utf8, levels(value), sizeBytes(value, utf8));
     }

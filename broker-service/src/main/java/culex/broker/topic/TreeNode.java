@@ -28,7 +28,7 @@ final class TreeNode<K, V> {
         }
     }
 
-    /** 1 because the creator of a node has pinned it. */
+    /** The number of uses; 1 at first, because the creator of a node has pinned it. */
     private volatile int uses = 1;
 
     private volatile @Nullable ConcurrentHashMap<String, TreeNode<K, V>> children;

@@ -54,7 +54,7 @@ public final class AdmittedSocket {
         return address;
     }
 
-    /** Counts for the address of the client behind a proxy from now on; call it before {@link #connect}. */
+    /** Counts this socket for the address of the client behind a proxy from now on; call it before {@link #connect}. */
     public void useAddress(InetAddress client) {
         if (admission != null) {
             assert !isConnected;

@@ -18,7 +18,7 @@ final class ConnectRate {
 
     private final AtomicLong cleanedInSecond = new AtomicLong(-1);
 
-    /** @param most the most CONNECT packets per address and second; 0 for no limit */
+    /** @param most the maximum number of CONNECT packets per address and second; 0 for no limit */
     ConnectRate(int most) {
         this.most = most;
     }

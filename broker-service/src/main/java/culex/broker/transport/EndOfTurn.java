@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The tasks that run at the end of a loop's turn. A task that throws an exception stops neither the other tasks nor the turn. Runs on the
- * loop.
+ * The tasks that run at the end of a turn of the event loop. An exception of one task affects neither the other tasks nor the turn. Runs on
+ * the loop.
  */
 public final class EndOfTurn {
     private final List<Runnable> tasks = new ArrayList<>();
     private final Faults faults;
 
-    /** @param faults is notified of the exceptions that tasks throw */
+    /** @param faults is notified of exceptions that the tasks throw */
     public EndOfTurn(Faults faults) {
         this.faults = faults;
     }

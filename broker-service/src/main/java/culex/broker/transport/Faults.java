@@ -10,21 +10,21 @@ import java.util.Locale;
 public interface Faults {
     /** Where a fault was caught: the values of the label {@code where} of {@code mqtt_faults_total}. */
     enum Where {
-        /** A packet or another event of one Network Connection; the connection is closed. */
+        /** The fault was in the handling of a packet or another event of one Network Connection; the connection is closed. */
         CONNECTION,
-        /** The delivery of a message to one receiver; its connection is closed. */
+        /** The fault was in the delivery of a message to one receiver; the connection of the receiver is closed. */
         RECEIVER,
-        /** Another step of one Session; its connection is closed. */
+        /** The fault was in another step of one Session; the connection of the Session is closed. */
         SESSION,
-        /** A timer; it is not armed again, unless it belongs to a periodic task. */
+        /** The fault was in a timer; the timer is not armed again, unless it belongs to a periodic task. */
         TIMER,
-        /** A task of an event loop. */
+        /** The fault was in a task of an event loop. */
         TASK,
-        /** The end of a turn of an event loop. */
+        /** The fault was in a task at the end of a turn of an event loop. */
         TURN,
-        /** The completion callback of an entry that the store has written. */
+        /** The fault was in the completion callback of an entry that the store has written. */
         COMPLETION,
-        /** The store writer. */
+        /** The fault was in the store writer. */
         STORE;
 
         /** The value of the label in metrics. */

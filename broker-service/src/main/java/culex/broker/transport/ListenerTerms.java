@@ -1,19 +1,19 @@
 package culex.broker.transport;
 
 /**
- * What a listening socket has settled for its clients.
+ * The settings of a listening socket for its clients.
  *
  * @param name the name of the listener, for metrics and the log
  * @param anonymous whether clients without credentials may connect
  * @param usesCertificates whether a client with a certificate is the user that the certificate names
  */
 public record ListenerTerms(String name, Anonymous anonymous, boolean usesCertificates) {
-    /** A listener without settings of its own. */
+    /** The terms of a listener without its own settings. */
     public static final ListenerTerms DEFAULT = new ListenerTerms("", Anonymous.AS_ELSEWHERE, false);
 
     /** Whether clients without credentials may connect. */
     public enum Anonymous {
-        /** As the setting for all listeners says. */
+        /** The setting for all listeners applies. */
         AS_ELSEWHERE,
         ALLOWED,
         REJECTED

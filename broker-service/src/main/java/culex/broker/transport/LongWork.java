@@ -4,14 +4,14 @@ import java.util.ArrayDeque;
 import java.util.function.LongSupplier;
 
 /**
- * Shares the time of a loop between its sockets and work that takes long, such as a SUBSCRIBE with many Topic Filters. Such work runs at
- * once while the turn is younger than 3 ms and no other long work is queued. Otherwise it is queued. After the sockets of each turn the
- * queue gets 3 ms: 0.3 ms for the first work, then for the next one. Runs on the loop.
+ * Shares the time of a loop between its sockets and long work, such as a SUBSCRIBE with many Topic Filters. Such work runs at once while
+ * the turn is younger than 3 ms and no other long work is queued. Otherwise it is queued. After the sockets of each turn the queue gets 3
+ * ms: 0.3 ms for the first work, then for the next one. Runs on the loop.
  */
 public final class LongWork {
-    /** The longest time for long work between two reads of the sockets. */
+    /** Maximum time for long work between two reads of the sockets. */
     private static final long SLICE_NANOS = 3_000_000;
-    /** The longest time for one work within a slice, before the next one runs. */
+    /** Maximum time for one piece of work within a slice, before the next one runs. */
     private static final long PART_NANOS = 300_000;
 
     private final Loop loop;
@@ -22,15 +22,15 @@ public final class LongWork {
     private boolean isFirstCheck;
     private long partEndNanos;
 
-    /** @param nanoTime a monotonic clock, that of {@link Loop#nowNanos} */
+    /** @param nanoTime the monotonic clock of {@link Loop#nowNanos} */
     public LongWork(Loop loop, LongSupplier nanoTime) {
         this.loop = loop;
         this.nanoTime = nanoTime;
     }
 
     /**
-     * Whether long work may start or continue now. Work calls this before it starts and then about every 100 microseconds. When the result
-     * is false, it passes the rest of its work to {@link #later}.
+     * Whether long work may start or continue now. The code that does the work calls this before it starts, and then about every 100
+     * microseconds. When the result is false, it passes the rest of the work to {@link #later}.
      */
     public boolean mayGoOn() {
         if (isFirstCheck) { // each part makes some progress, even on a slow machine
@@ -43,7 +43,7 @@ public final class LongWork {
         return waiting.isEmpty() && nanoTime.getAsLong() - loop.nowNanos() < SLICE_NANOS;
     }
 
-    /** Queues the next part of a work for a later turn. Each work is in the queue at most once. */
+    /** Queues the next part of a piece of work for a later turn of the loop. Each piece of work is in the queue at most once. */
     public void later(Runnable part) {
         waiting.addLast(part);
         if (waiting.size() == 1 && !isRunning) {

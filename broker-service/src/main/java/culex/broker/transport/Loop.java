@@ -5,27 +5,27 @@ import culex.broker.observe.Counters;
 import culex.broker.observe.Events;
 
 /**
- * An event loop: one thread that owns connections and their sessions, with two clocks and a timer wheel. The simulation in the tests has
- * loops without threads.
+ * An event loop: one thread that owns connections and their sessions, with two clocks and a timer wheel. The simulation in the tests
+ * implements loops without threads.
  */
 public interface Loop {
-    /** The number of this loop, from 0 without gaps. */
+    /** The index of this loop: the loops are numbered from 0 without gaps. */
     int index();
 
-    /** Whether the caller runs on this loop. */
+    /** Whether the caller runs on the thread of this loop. */
     boolean isCurrent();
 
-    /** Runs a task on this loop, after all tasks that the same caller has passed before. May be called from any thread. */
+    /** Runs a task on this loop, after all tasks that the same caller has submitted before. May be called from any thread. */
     void execute(Runnable task);
 
     /**
-     * Runs a task in a later turn, after the events that are ready by then: for the next part of long work. On this loop only.
+     * Runs a task in a later turn of the loop, after the events that are ready by then: for the next part of long work. On this loop only.
      */
     void executeLater(Runnable task);
 
     /**
-     * Runs a task at the end of this turn, when the events at hand are handled and before the loop waits for more. On this loop only. The
-     * same task added twice runs twice.
+     * Runs a task at the end of this turn of the loop, when the events at hand are handled and before the loop waits for more. On this loop
+     * only. The same task added twice runs twice.
      */
     void atEndOfTurn(Runnable task);
 
@@ -41,7 +41,7 @@ public interface Loop {
     /** {@link System#nanoTime} when this turn of the loop began. On this loop only. */
     long nowNanos();
 
-    /** Arms a timer, or moves it, to run when so many milliseconds have elapsed. On this loop only. */
+    /** Arms a timer, or moves it, to run after this number of milliseconds. On this loop only. */
     default void arm(TimerWheel.Timer timer, long delayMillis) {
         timers().armAt(timer, monotonicMillis() + delayMillis);
     }
@@ -67,6 +67,6 @@ public interface Loop {
     /** Counts packets, bytes and messages of this loop. Written on this loop only. */
     Counters counters();
 
-    /** Reports what happens to the clients of this loop and their messages. To be used on this loop only. */
+    /** Reports events of the clients of this loop and their messages. On this loop only. */
     Events events();
 }

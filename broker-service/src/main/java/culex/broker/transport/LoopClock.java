@@ -4,14 +4,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The two clocks of one loop, read once per turn. The monotonic clock measures elapsed time: timers, keep alive, timeouts, latencies.
- * The wall clock is the time of day, which an administrator or NTP may set: it is used for message expiry and for times that must survive a
- * restart. Runs on the loop.
+ * The two clocks of one loop, read once per turn of the loop. The monotonic clock measures elapsed time: timers, keep alive, timeouts,
+ * latencies. The wall clock is the time of day, which an administrator or NTP may set: it is used for message expiry and for times that
+ * must survive a restart. Runs on the loop.
  */
 public final class LoopClock {
-    /** A tick that is later than this comes after a pause of the process: the sockets are read before timers run. */
+    /** When a tick is later than this, the whole process was probably paused: the sockets are read before timers run. */
     private static final long PAUSE_MILLIS = 1000;
-    /** A change of the wall clock against the monotonic clock between two ticks that counts as a step. */
+    /** Minimum change of the wall clock against the monotonic clock between two ticks that counts as a step. */
     private static final long STEP_MILLIS = 1000;
 
     private final LongSupplier nanoTime;
@@ -27,7 +27,7 @@ public final class LoopClock {
     private long stepMillis;
 
     /**
-     * A clock with given sources of time.
+     * Creates a clock with the given sources of time.
      *
      * @param originNanos the value of nanoTime at the monotonic time 0
      */
@@ -48,7 +48,7 @@ public final class LoopClock {
         return new LoopClock(System::nanoTime, System::currentTimeMillis, originNanos);
     }
 
-    /** Reads both clocks; at the beginning of a turn. */
+    /** Reads both clocks; called at the beginning of a turn of the loop. */
     public void read() {
         nowNanos = nanoTime.getAsLong();
         nowMillis = wallMillis.getAsLong();
@@ -58,8 +58,8 @@ public final class LoopClock {
     /**
      * Records a tick; call it after {@link #read}, every {@link TimerWheel#TICK_MILLIS}. Returns whether timers may run now. They must not
      * run in a tick that is late because the whole process was paused: the bytes that clients have sent meanwhile are not read yet, so a
-     * keep alive timer would disconnect active clients. The timers then run after one round of reads, with the time of this tick ({@link
-     * #setBack}), because the process may have been paused again.
+     * keep alive timer would disconnect active clients. The timers then run after one round of reads, with the time of this tick
+     * ({@link #setBack}), because the process may have been paused again meanwhile.
      */
     public boolean tick() {
         long late = ticked ? Math.max(0, monotonicMillis - tickMillis - TimerWheel.TICK_MILLIS) : 0;
@@ -77,7 +77,7 @@ public final class LoopClock {
         monotonicMillis = millis;
     }
 
-    /** By how much the wall clock was set between the last two ticks, in milliseconds; 0 for a second or less. */
+    /** The change of the wall clock by a step between the last two ticks, in milliseconds; 0 for a second or less. */
     public long stepMillis() {
         return stepMillis;
     }

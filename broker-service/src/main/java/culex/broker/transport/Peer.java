@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client side of a connection, as the network sees it.
+ * The network properties of the client side of a connection.
  *
  * @param kind the transport protocol
  * @param address its address and port, for the log; an IPv6 address is in brackets
@@ -22,12 +22,12 @@ public record Peer(
         @Nullable String certificateUser) {
     private static final int NETWORK_BYTES = 8;
 
-    /** A client of a listener without settings of its own, without a certificate. */
+    /** Creates a peer at a listener without its own settings, without a certificate. */
     public Peer(Kind kind, String address) {
         this(kind, address, ListenerTerms.DEFAULT, null);
     }
 
-    /** The protocol that transports MQTT. */
+    /** The transport protocol of MQTT. */
     public enum Kind {
         WS,
         WSS,

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Work that may block, such as reading files: it runs on a worker thread at intervals, by the clock of a loop, and never twice at the same
- * time. A run that is due while the one before has not ended, or that the workers reject, is left out.
+ * time. A run is skipped if the previous one has not ended, or if the workers reject it.
  */
 public final class PeriodicWork {
     private final Loop loop;

@@ -4,12 +4,13 @@ package culex.broker.transport;
  * Limits of the sockets that clients may have open, in total and per address; 0 means no limit. Sockets beyond a limit are closed when they
  * are accepted.
  *
- * @param socketsMax the most sockets in any state
- * @param unauthenticatedMax the most sockets for which CONNACK was not sent yet, plain HTTP included
- * @param unauthenticatedPerAddressMax the most of those per address; a further socket waits up to a second until another one is done
- * @param unauthenticatedBytesMax the most bytes of incomplete packets and requests that those sockets hold together
- * @param connectionsPerAddressMax the most connected clients per address
- * @param connectsPerSecondPerAddressMax the most CONNECT packets per address within one second
+ * @param socketsMax the maximum number of sockets in any state
+ * @param unauthenticatedMax the maximum number of sockets for which CONNACK was not sent yet, plain HTTP included
+ * @param unauthenticatedPerAddressMax the maximum number of those sockets per address; a further socket waits up to a second until another
+ *     one is done
+ * @param unauthenticatedBytesMax the maximum number of bytes of incomplete packets and requests that those sockets hold together
+ * @param connectionsPerAddressMax the maximum number of connected clients per address
+ * @param connectsPerSecondPerAddressMax the maximum number of CONNECT packets per address within one second
  */
 public record SocketLimits(
         int socketsMax,

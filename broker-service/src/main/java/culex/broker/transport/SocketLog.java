@@ -18,7 +18,7 @@ public interface SocketLog {
      *
      * @param listener the name of the listener
      * @param address the address of the peer
-     * @param reason what failed, in one sentence; it may hold text of the peer
+     * @param reason what failed, in one sentence; it may contain text of the peer
      */
     default void handshakeFailed(String listener, String address, String reason) {}
 }

@@ -19,9 +19,9 @@ public final class TimerWheel {
     private long tick;
 
     /**
-     * A wheel that starts at a time of the monotonic clock, in milliseconds.
+     * Creates a wheel that starts at a time of the monotonic clock, in milliseconds.
      *
-     * @param faults is notified of the exceptions that timers throw; the other timers run all the same
+     * @param faults is notified of exceptions that timers throw; other timers are not affected
      */
     public TimerWheel(long monotonicMillis, Faults faults) {
         this.faults = faults;
@@ -90,7 +90,7 @@ public final class TimerWheel {
     /** Runs the timers that are due. Call it about once per tick; the timers of missed ticks run too. */
     public void advance(long monotonicMillis) {
         long target = monotonicMillis / TICK_MILLIS;
-        // After a long pause of the clock one round visits every bucket.
+        // After a long pause of the clock, one round visits all buckets.
         if (target - tick > BUCKETS) {
             tick = target - BUCKETS;
         }

@@ -11,7 +11,7 @@ public interface Transport {
      */
     int SHARED_BYTES_MIN = 8 * 1024;
 
-    /** The cause in {@link Listener#onClosed} when direct memory for the socket was exhausted. */
+    /** The cause in {@link Listener#onClosed} when no direct memory was left for the socket. */
     String OUT_OF_DIRECT_MEMORY = "out of direct memory";
 
     /** Callbacks of the transport; on its loop, never after {@link #onClosed}. */
@@ -19,7 +19,7 @@ public interface Transport {
         /** Bytes of the MQTT stream were received. The array is valid during the call only; do not write to it. */
         void onBytes(byte[] bytes, int from, int to);
 
-        /** {@link Transport#isWritable} is true again. */
+        /** Called when {@link Transport#isWritable} has become true again. */
         void onWritable();
 
         /**
@@ -40,17 +40,17 @@ public interface Transport {
 
     Peer peer();
 
-    /** The counts of this socket in {@link SocketAdmission}. */
+    /** The entry of this socket in {@link SocketAdmission}. */
     default AdmittedSocket socket() {
         return AdmittedSocket.uncounted();
     }
 
-    /** The token that the client sent with its WebSocket upgrade; once, null from then on, and null when there was none. */
+    /** Returns the token that the client sent with its WebSocket upgrade; null when there was none, and from the second call on. */
     default byte @Nullable [] takeToken() {
         return null;
     }
 
-    /** The batch of this turn. Append a whole packet, then call {@link #wrote}. The batch is sent at the end of the turn. */
+    /** The packets of this turn of the loop. Append a whole packet, then call {@link #wrote}. The batch is sent at the end of the turn. */
     WireBuffer batch();
 
     /**
@@ -71,13 +71,13 @@ public interface Transport {
      */
     void wrotePublish(long receivedNanos);
 
-    /** False while more bytes than the limit are pending in the socket: hold back what can wait. */
+    /** False while more bytes than the limit are pending in the socket: then send only packets that cannot wait. */
     boolean isWritable();
 
     /** Whether packets other than PUBLISH have been written since {@link #isWritable} became false. */
     boolean hasUnreadAnswers();
 
-    /** The number of bytes that the socket has accepted so far; it shows whether the client reads. */
+    /** The number of bytes that the socket has accepted so far; the number grows only while the client reads. */
     long takenBytes();
 
     /** The bytes that the socket has not accepted yet, without shared payloads; updated a few times per second. */

@@ -18,7 +18,7 @@ public final class VariableByteInteger {
         return value < 2_097_152 ? 3 : 4;
     }
 
-    /** Writes a value of 0 to {@link #MAX}; returns the position behind it. */
+    /** Writes a value of 0 to {@link #MAX}; returns the position after it. */
     public static int write(byte[] bytes, int position, int value) {
         int at = position;
         int rest = value;

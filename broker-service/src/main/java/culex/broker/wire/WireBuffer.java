@@ -38,7 +38,7 @@ public final class WireBuffer {
         length = 0;
     }
 
-    /** Discards the bytes behind a length. */
+    /** Discards the bytes after this length. */
     public void truncate(int shorter) {
         length = shorter;
     }

@@ -1,4 +1,4 @@
-/** Wires the page: messages come in as fast as they like, the page is drawn four times a second. */
+/** Connects the parts of the page. Messages may arrive at any rate; the page is drawn four times a second. */
 import { Chart } from "./chart.js";
 import { Connection, forgetEarlierPages } from "./connection.js";
 import { LastMessage } from "./last-message.js";

@@ -1,4 +1,4 @@
-/** The live chart (uPlot) and its legend. Colours come from the style sheet, so light and dark follow it. */
+/** The live chart (uPlot) and its legend. The style sheet sets the colours, also for the light and the dark theme. */
 import { History } from "./history.js";
 import { shorten, showNumber } from "./payload.js";
 
@@ -79,7 +79,7 @@ export class Chart {
     this.#legend.replaceChildren(...labels.map(legendEntry));
   }
 
-  /** The values under the pointer, or else the latest. */
+  /** The values under the pointer, or the latest ones when the pointer is elsewhere. */
   #showValues() {
     if (this.#plot === null) {
       return;
@@ -121,7 +121,7 @@ export class Chart {
   }
 }
 
-/** Points are marked while they are few: a line needs two of them to be seen. */
+/** Points are marked while there are few of them, because a line with a single point would be invisible. */
 function line(label, stroke) {
   return { label, stroke, width: 2, spanGaps: true, points: { show: (plot) => plot.data[0].length < 40, size: 5, fill: stroke } };
 }

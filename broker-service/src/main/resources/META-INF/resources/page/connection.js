@@ -1,6 +1,6 @@
 /**
  * The page's one connection to the broker that served it: MQTT 3.1.1 over WebSocket through Eclipse Paho.
- * It connects by itself, tries again two seconds after every loss, and asks again for what was subscribed.
+ * It connects automatically, tries again two seconds after each loss, and then subscribes again to the same filters.
  */
 import { limits } from "./limits.js";
 
@@ -53,7 +53,7 @@ export class Connection {
     });
   }
 
-  /** Subscribes now, and again after each reconnect. Answers `granted` or `refused` to `onAnswer`, each time. */
+  /** Subscribes now, and again after each reconnect. Calls `onAnswer` with `granted` or `refused` each time. */
   subscribe(filter, qos, onAnswer) {
     this.#subscribed.set(filter, { qos, onAnswer });
     if (this.connected) {
@@ -68,7 +68,7 @@ export class Connection {
     }
   }
 
-  /** Settles when the broker has the message: once written for QoS 0, once acknowledged for QoS 1 and 2. */
+  /** The promise settles when the message is written (QoS 0) or acknowledged by the broker (QoS 1 and 2). */
   publish(topic, payload, qos, retain) {
     if (!this.connected) {
       return Promise.reject(new Error("Not connected: nothing was published."));
@@ -101,7 +101,7 @@ export class Connection {
     waiting?.resolve();
   }
 
-  /** Says why there is no connection: what CONNACK said, else what HTTP says to the same page, else that nobody answers. */
+  /** Reports why there is no connection: the reason in CONNACK or in an HTTP response, or that the broker cannot be reached. */
   async #explain(failure) {
     const rejection = connAckReason(failure?.errorMessage ?? "");
     this.#lost(rejection === null ? await httpReason(this.#url, this.host) : `${this.host} rejected the connection: ${rejection}`);
@@ -117,7 +117,7 @@ export class Connection {
   }
 }
 
-/** Paho writes what is in flight into localStorage. The page keeps no session, so what a closed page left is waste. */
+/** Paho writes messages in flight into localStorage. The page uses no persistent session, so entries of earlier pages are useless. */
 export function forgetEarlierPages() {
   for (const key of Object.keys(localStorage)) {
     if (/^(Sent|Received):/.test(key)) {
@@ -126,7 +126,7 @@ export function forgetEarlierPages() {
   }
 }
 
-/** What a return code of CONNACK means (MQTT 3.1.1, section 3.2.2.3). */
+/** The meaning of the return codes of CONNACK (MQTT 3.1.1, section 3.2.2.3). */
 const connAckReasons = new Map([
   ["1", "it does not speak MQTT 3.1.1"],
   ["2", "the Client Identifier is not allowed"],
@@ -135,13 +135,13 @@ const connAckReasons = new Map([
   ["5", "a user name and password are needed, or this user is not authorised"],
 ]);
 
-/** The reason in CONNACK, or null when there was no CONNACK. Paho tells the return code only in its text. */
+/** The reason in CONNACK, or null when there was no CONNACK. Paho gives the return code only in its error text. */
 function connAckReason(text) {
   const code = /return code:\s*(\d+)/.exec(text);
   return code === null ? null : (connAckReasons.get(code[1]) ?? `return code ${code[1]}`);
 }
 
-/** Browsers hide why a WebSocket was refused; the same path says it to a POST, which carries the page's origin. */
+/** Browsers hide why a WebSocket was rejected. The response to a POST to the same path, with the origin of the page, has the reason. */
 async function httpReason(url, host) {
   try {
     const answer = await fetch(url.replace(/^ws/, "http"), { method: "POST", cache: "no-store", signal: AbortSignal.timeout(connectTimeout * 1000) });
@@ -154,7 +154,7 @@ async function httpReason(url, host) {
   }
 }
 
-/** 23 characters at most, the length that every broker must take [MQTT-3.1.3-5]. */
+/** At most 23 characters, the length that every broker must accept [MQTT-3.1.3-5]. */
 function clientIdentifier() {
   const random = crypto.getRandomValues(new Uint8Array(6));
   return `page-${Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;

@@ -1,11 +1,11 @@
-/** The numbers of each topic over time, bounded: so many topics, fields and points. */
+/** The numbers of each topic over time; the numbers of topics, fields and points are limited. */
 import { limits } from "./limits.js";
 import { numbers } from "./payload.js";
 
 export class History {
   #topics = new Map();
 
-  /** Takes what is numeric in a message; `at` in milliseconds. Answers whether there was anything. */
+  /** Adds the numbers in a message; `at` is in milliseconds. Returns whether any number was added. */
   take(message, at) {
     const found = numbers(message.payloadBytes);
     if (found.size === 0) {
@@ -26,7 +26,7 @@ export class History {
     return [...this.#topics.keys()];
   }
 
-  /** The lines to draw: { labels, tables, left } for one topic, or for all when `topic` is empty. */
+  /** The lines for one topic, or for all when `topic` is empty: { labels, tables, left }; `left` is the number of lines beyond the limit. */
   lines(topic) {
     const chosen = topic === "" ? this.topics : this.topics.filter((name) => name === topic);
     const labels = [];
@@ -49,7 +49,7 @@ export class History {
   }
 }
 
-/** Writes one point. A value that a message does not have stays undefined, so that the line goes on to the next. */
+/** Adds one point. A value that the message does not have stays undefined, so that the line continues to the next point. */
 function record({ times, fields }, found, time) {
   const close = times.length > 0 && time - times[times.length - 1] < limits.chartSpacing / 1000;
   if (!close) {

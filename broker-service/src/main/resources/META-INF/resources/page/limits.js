@@ -1,34 +1,34 @@
-/** Every bound of the page, in one place. What happens at each is said beside it. */
+/** All limits of the page, each with what happens beyond it. */
 export const limits = Object.freeze({
-  /** Topics in the table; further topics are counted and said, not listed. */
+  /** Topics in the table; further topics are not listed, and the page shows their number. */
   topics: 500,
-  /** Topic filters subscribed at once; one more is refused with a line. */
+  /** Maximum number of subscriptions; a further one is rejected with an error line. */
   subscriptions: 50,
-  /** Topics whose numbers are remembered for the chart; further topics are not charted. */
+  /** Topics whose numbers are stored for the chart; further topics are not charted. */
   chartTopics: 20,
-  /** Numeric fields remembered per topic; further fields are not charted. */
+  /** Numeric fields stored per topic; further fields are not charted. */
   chartFields: 8,
-  /** Lines drawn at once; further lines are left out and the page says so. */
+  /** Maximum number of lines in the chart; further lines are not drawn, and the page shows their number. */
   chartLines: 8,
-  /** Points per topic; the oldest go first. */
+  /** Maximum number of points per topic; then the oldest ones are removed. */
   chartPoints: 600,
-  /** Values of a topic that come closer together than this, in milliseconds, share one point: the last one stays. */
+  /** Minimum time between two points of a topic, in milliseconds; of values that arrive faster, the last one is used. */
   chartSpacing: 200,
   /** Numbers further from zero than this are not charted: their differences would not be finite. */
   chartNumber: 1e100,
-  /** Characters of a line's name in the legend, and in the choice of topics; longer ones are cut in the middle. */
+  /** Characters of a line's name in the legend, and in the list of topics; longer names are cut in the middle. */
   nameCharacters: 80,
   /** Payloads longer than this, in bytes, are not searched for numbers. */
   chartPayloadBytes: 16384,
-  /** Characters of a payload shown in the table, and under "Last message"; longer ones are cut with their size. */
+  /** Characters of a payload shown in the table, and under "Last message"; longer payloads are cut, and their size is shown. */
   tableCharacters: 120,
   messageCharacters: 1500,
   /** Bytes shown in hex of a payload that is not text. */
   hexBytes: 32,
-  /** Milliseconds until the next try after the connection was lost or refused, as in the tutorial. */
+  /** Milliseconds until the next attempt after the connection was lost or rejected, as in the tutorial. */
   reconnect: 2000,
   /** Milliseconds between two drawings of the page. */
   draw: 250,
-  /** Seconds over which a topic's rate is taken. */
+  /** Seconds over which the rate of a topic is computed. */
   rateSeconds: 10,
 });

@@ -3,7 +3,7 @@ import { limits } from "./limits.js";
 
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
-/** The payload for people: text when it is text, else hex; cut to so many characters, with the whole size said. */
+/** The payload as the page shows it: text if it is text, otherwise hex; cut to a number of characters, with the whole size. */
 export function show(bytes, characters) {
   if (bytes.length === 0) {
     return "(empty)";
@@ -12,7 +12,7 @@ export function show(bytes, characters) {
   return text === null ? asHex(bytes) : text;
 }
 
-/** 1 byte, 24 bytes, 12.3 kB. */
+/** A number of bytes as text: 1 byte, 24 bytes, 12.3 kB. */
 export function size(count) {
   if (count < 1000) {
     return count === 1 ? "1 byte" : `${count} bytes`;
@@ -27,7 +27,7 @@ export function numbers(bytes) {
     try {
       collect(JSON.parse(new TextDecoder().decode(bytes)), "", 0, found);
     } catch {
-      // Not JSON: such a message has no numeric fields, which is no error.
+      // Not JSON: the message has no numeric fields, which is not an error.
     }
   }
   return found;
@@ -40,7 +40,7 @@ export function showNumber(value) {
   return plain ? value.toLocaleString("en", { maximumFractionDigits: 4 }) : value.toExponential(4);
 }
 
-/** A name with its middle left out when it is too long. */
+/** A name, without its middle if it is too long. */
 export function shorten(name) {
   const characters = Array.from(name.slice(0, limits.nameCharacters * 2));
   if (name.length <= limits.nameCharacters) {
@@ -64,7 +64,7 @@ function collect(value, path, depth, found) {
 }
 
 function asText(bytes, characters) {
-  // Four bytes for each character at most; `stream` lets the cut fall inside a character.
+  // A character has at most four bytes; `stream` allows that the part ends inside a character.
   const part = bytes.subarray(0, characters * 4);
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(part, { stream: part.length < bytes.length });

@@ -1,4 +1,4 @@
-/** The form that publishes. */
+/** The form to publish. */
 import { topicNameProblem } from "./topic-rules.js";
 
 export class PublishForm {

@@ -1,4 +1,4 @@
-/** The form that subscribes and the list of what is subscribed. */
+/** The form to subscribe, and the list of subscriptions. */
 import { limits } from "./limits.js";
 import { topicFilterProblem } from "./topic-rules.js";
 

@@ -1,4 +1,4 @@
-/** What MQTT asks of a Topic Name and a Topic Filter, as one line for people, or null when all is well. */
+/** Check a Topic Name or a Topic Filter by the rules of MQTT; return one line for the user, or null when it is valid. */
 
 export function topicNameProblem(topic) {
   if (/[+#]/.test(topic)) {

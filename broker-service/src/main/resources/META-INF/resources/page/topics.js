@@ -35,7 +35,7 @@ export class TopicTable {
     this.#changed.add(row);
   }
 
-  /** Moves every rate on by a second. */
+  /** Updates all rates; called once a second. */
   tick() {
     this.#second += 1;
     const slot = this.#second % limits.rateSeconds;

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** A store that stores nothing: sessions, queues and retained messages end with the process, and every completion runs at once. */
+/**
+ * A store that stores nothing: sessions, queues and retained messages are lost at the end of the process, and every completion runs at
+ * once.
+ */
 public final class MemoryJournals implements Journals {
     private static final Journal EMPTY_JOURNAL = new Journal() {
         @Override

@@ -6,12 +6,12 @@ import culex.broker.topic.FilterScan;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Iterates over the pages in memory merged with the unstored changes. A change takes the place of the stored message of its topic. */
+/** Iterates over the pages in memory merged with the unstored changes. A change replaces the stored message of its topic. */
 final class PagedIterator implements RetainedIterator {
     private final RetainedPages pages;
     private final RetainedChanges changes;
     private byte[] position;
-    /** Whether the message at the position was returned. */
+    /** Whether the message at the position has been returned. */
     private boolean isPast;
 
     private boolean isAtEnd;
@@ -66,7 +66,7 @@ final class PagedIterator implements RetainedIterator {
         return found;
     }
 
-    /** The content of the page now; null when the page no longer covers the position. */
+    /** The current content of the page; null when the page no longer covers the position. */
     private RetainedPage.@Nullable Content content(RetainedPage from) {
         RetainedPage.Content now = from.content();
         if (now == null || !now.covers(position)) {

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Retained messages on disk. In memory are the changes that are not stored yet, pages of stored messages that were read before (a cache),
- * and the index of all stored messages. A reader combines the three, so it sees the change of any loop at once: a stored change is in index
- * and page before it is removed from the changes. Loops change and read; the store writer stores and loads.
+ * and the index of all stored messages. A reader combines the three, so it sees the change of any loop at once: a change that has been
+ * stored is added to index and page before it is removed from the changes. Loops change and read messages; the store writer stores and
+ * loads them.
  */
 public final class PagedRetained implements RetainedStore {
     private static final RetainedIterator EMPTY = new EmptyIterator();
@@ -27,7 +28,7 @@ public final class PagedRetained implements RetainedStore {
     private long countedBytes;
 
     /**
-     * @param cacheBytesMax the most bytes of pages in memory
+     * @param cacheBytesMax the maximum number of bytes of pages in memory
      * @param unstoredBytesMax the bytes of unstored changes beyond which {@link #isBehind}
      * @param memory counts the pages and the index; the account of the store writer
      */
@@ -38,7 +39,7 @@ public final class PagedRetained implements RetainedStore {
         pages = new RetainedPages(cacheBytesMax, memory.budget()::isShedding);
     }
 
-    /** Sets the hash of Topic Names; before anything is indexed. */
+    /** Sets the hash of Topic Names; call it before anything is indexed. */
     public void setHash(TopicHash topicHash) {
         hash = topicHash;
     }
@@ -74,7 +75,7 @@ public final class PagedRetained implements RetainedStore {
         return changes.heldBytes() > unstoredBytesMax;
     }
 
-    /** A removal that replaces an unstored change takes no more memory than that. */
+    /** A removal that replaces an unstored change needs no additional memory. */
     @Override
     public boolean mayRemove(byte[] topic) {
         return !isBehind() || changes.get(topic) != null;
@@ -95,8 +96,8 @@ public final class PagedRetained implements RetainedStore {
     }
 
     /**
-     * Removes the message of a Topic Name, however many changes wait to be stored: the removal may be accepted already. The caller appends
-     * the change to its journal. Null when there is no message. May be called from any loop.
+     * Removes the message of a Topic Name, even if too many changes are not stored yet, because the publisher may have got an
+     * acknowledgement already. The caller appends the change to its journal. Null when there is no message. May be called from any loop.
      */
     public @Nullable RetainedChange remove(byte[] topic) {
         RetainedChange waiting = changes.get(topic);
@@ -114,7 +115,7 @@ public final class PagedRetained implements RetainedStore {
         return changes.get(topic);
     }
 
-    /** Whether the store holds a message of a Topic Name. */
+    /** Whether a message of a Topic Name is stored. */
     public boolean isStored(byte[] topic) {
         return index.sizeOf(hash(topic)) != 0;
     }
@@ -124,7 +125,7 @@ public final class PagedRetained implements RetainedStore {
         changes.remove(removal);
     }
 
-    /** Whether the index record of a change is on disk already, as the change needs it. Runs on the store writer's thread. */
+    /** Whether the index record on disk already has the values that it needs after a change. Runs on the store writer's thread. */
     public boolean isIndexed(RetainedChange change) {
         Retained message = change.message();
         return (message == null || message.expiresAtMillis() == Message.NEVER)
@@ -145,7 +146,7 @@ public final class PagedRetained implements RetainedStore {
         changes.remove(change);
     }
 
-    /** Adds a stored message to the index, at the start. */
+    /** Adds a stored message to the index, at the start of the broker. */
     public void addStored(long topicHash, int sizeBytes, long expiresAtMillis) {
         index.set(topicHash, sizeBytes);
         noteExpiry(expiresAtMillis);

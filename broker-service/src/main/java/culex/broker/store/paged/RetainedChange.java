@@ -3,7 +3,7 @@ package culex.broker.store.paged;
 import culex.broker.message.Retained;
 import org.jspecify.annotations.Nullable;
 
-/** A retained message that was set or removed, and is not stored yet. Equal by identity. */
+/** A change of a retained message, set or removed, that is not stored yet. Equal by identity. */
 public final class RetainedChange {
     private static final int CHANGE_BYTES = 100;
 
@@ -39,7 +39,7 @@ public final class RetainedChange {
         return message == null ? 0 : message.sizeBytes();
     }
 
-    /** By how many this change alters the number of retained messages: -1, 0 or 1. */
+    /** The change of the number of retained messages: -1, 0 or 1. */
     int messagesAdded() {
         return messagesAdded;
     }
@@ -53,7 +53,10 @@ public final class RetainedChange {
         return CHANGE_BYTES + (message == null ? topic.length : message.sizeBytes());
     }
 
-    /** The change cannot be written; the stored message of its topic stays as it is. Runs on the store writer's thread. */
+    /**
+     * The change is given up because it cannot be written; the stored message of its topic stays unchanged. Runs on the store writer's
+     * thread.
+     */
     public void giveUp() {
         isGivenUp = true;
     }

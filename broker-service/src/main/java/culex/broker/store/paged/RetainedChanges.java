@@ -18,7 +18,7 @@ final class RetainedChanges {
         return latest.isEmpty();
     }
 
-    /** By how many the unstored changes alter the number of retained messages. */
+    /** The change of the number of retained messages by all unstored changes. */
     long messages() {
         return messages.get();
     }
@@ -65,7 +65,7 @@ final class RetainedChanges {
         heldBytes.addAndGet((long) sign * change.heldBytes());
     }
 
-    /** The first change at or after a Topic Name, or only after it; null when there is none. */
+    /** The first change at or after a Topic Name, or, if {@code isAfter}, only after it; null when there is none. */
     @Nullable RetainedChange first(byte[] topic, boolean isAfter) {
         Map.Entry<byte[], RetainedChange> entry = isAfter ? latest.higherEntry(topic) : latest.ceilingEntry(topic);
         return entry == null ? null : entry.getValue();

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 /**
  * The sizes of all stored retained messages by the hashes of their Topic Names, 16 to 32 bytes each. Tells whether a message is retained
  * without reading the disk. The store writer writes, any thread reads, without locks: the size of an entry is written before its hash, and
- * an entry keeps its place until its table is replaced by another one.
+ * an entry stays in its slot until its table is replaced by another one.
  */
 final class RetainedIndex {
     private static final int SEGMENT_BITS = 6;
@@ -16,13 +16,13 @@ final class RetainedIndex {
     private static final VarHandle HASHES = MethodHandles.arrayElementVarHandle(long[].class);
     private static final VarHandle SIZES = MethodHandles.arrayElementVarHandle(int[].class);
 
-    /** Open addressing. A hash of 0 marks a free place, a size of 0 a removed entry. */
+    /** Open addressing. A hash of 0 marks a free slot, a size of 0 a removed entry. */
     private record Table(long[] hashes, int[] sizes) {
         private Table(int capacity) {
             this(new long[capacity], new int[capacity]);
         }
 
-        /** The place of a hash, or the free place where it must be added. */
+        /** The slot of a hash, or the free slot where it must be added. */
         private int find(long hash) {
             int mask = hashes.length - 1;
             int at = (int) hash & mask;
@@ -100,7 +100,7 @@ final class RetainedIndex {
         bytes += size - before;
     }
 
-    /** Replaces the table of a segment by one without removed entries, in the size that its entries need. */
+    /** Replaces the table of a segment by one without removed entries, sized for the remaining entries. */
     private static void rebuild(Segment segment) {
         int capacity = FIRST_CAPACITY;
         while (segment.live >= capacity / 8 * 5) {

@@ -14,9 +14,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads retained messages for the loops, one request after the other. Runs on the store writer's thread. */
+/** Serves the requests of the loops to read retained messages, one after the other. Runs on the store writer's thread. */
 public final class RetainedLoads {
-    /** The most steps over records and changes for one request. Then the request ends with a position, and its caller repeats it from there. */
+    /**
+     * Maximum number of steps over records and changes for one request. Then the request ends with a position, and its caller continues
+     * from there with another request.
+     */
     private static final int STEPS_MAX = 2000;
 
     private static final int SWEEP_RECORDS_MAX = 1000;
@@ -43,7 +46,7 @@ public final class RetainedLoads {
     private final AtomicLong pinnedBytes = new AtomicLong();
 
     /**
-     * @param pinnedBytesMax the most bytes of pages that were read for a loop which has not used them yet; one page at least
+     * @param pinnedBytesMax the maximum number of bytes of pages that loops have not used yet, but always one page
      * @param onUnreadable receives the reason when messages cannot be read
      */
     public RetainedLoads(PagedRetained retained, long pinnedBytesMax, Consumer<Throwable> onUnreadable) {
@@ -66,7 +69,7 @@ public final class RetainedLoads {
         return !requests.isEmpty() && pinnedBytes.get() < pinnedBytesMax;
     }
 
-    /** Serves requests for this time, but one at least, unless the loops must use pages first. */
+    /** Serves requests for this time, but at least one, unless the loops must first use the pages that were read for them. */
     public void serve(long nanos) {
         long began = System.nanoTime();
         while (canServe()) {
@@ -97,7 +100,7 @@ public final class RetainedLoads {
         try {
             to.execute(task);
         } catch (RejectedExecutionException ended) {
-            // the loop has ended: nobody waits for the answer
+            // the loop has ended: no one needs the result
         }
     }
 
@@ -151,7 +154,7 @@ public final class RetainedLoads {
         return position;
     }
 
-    /** Answers with a page, which stays in memory until the callback has returned. */
+    /** Completes a request with a page, which stays in memory until the callback has returned. */
     private void answer(Request.Load load, byte[] position, RetainedPage page) {
         long bytes = page.bytes();
         page.pin();
@@ -199,7 +202,7 @@ public final class RetainedLoads {
                 }
             }
         } catch (RuntimeException | OutOfMemoryError unreadable) {
-            retained.noteExpiry(sweep.nowMillis); // the next sweep starts from the beginning
+            retained.noteExpiry(sweep.nowMillis); // so that the next sweep starts from the beginning
             answer(sweep.to, () -> expired.forEach(sweep.removed));
             throw unreadable;
         }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** All stored retained messages of a range of Topic Names. The store writer changes it, any thread reads. */
+/** All stored retained messages of a range of Topic Names. The store writer changes it; any thread may read it. */
 final class RetainedPage {
     private static final int PAGE_BYTES = 200;
     private static final int REFERENCE_BYTES = 4;
@@ -36,7 +36,7 @@ final class RetainedPage {
             return end == null || Arrays.compareUnsigned(topic, end) < 0;
         }
 
-        /** The index of a Topic Name; as {@link Arrays#binarySearch} when it is not contained. */
+        /** The index of a Topic Name; if it is not contained, the result of {@link Arrays#binarySearch}. */
         int find(byte[] topic) {
             int low = 0;
             int high = messages.length - 1;
@@ -104,7 +104,7 @@ final class RetainedPage {
         return pins.get() > 0;
     }
 
-    /** Marks the page as used. A race is harmless: the page only leaves the cache earlier. */
+    /** Marks the page as used. A race is harmless: the page is only removed from the cache earlier. */
     void use() {
         isUsed = true;
     }
@@ -116,7 +116,7 @@ final class RetainedPage {
         return was;
     }
 
-    /** The page leaves the cache. */
+    /** The page is removed from the cache. */
     void close() {
         content = null;
     }

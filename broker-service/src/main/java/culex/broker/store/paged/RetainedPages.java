@@ -12,25 +12,25 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pages in memory, whose ranges do not overlap: a cache with a limit. A page in the cache is up to date, because the store writer changes
- * it with each message that it stores. The store writer adds, changes and removes pages; any thread reads.
+ * The pages in memory, whose ranges do not overlap: a cache with a limit. A page in the cache is up to date, because the store writer
+ * changes it with each message that it stores. The store writer adds, changes and removes pages; any thread reads.
  */
 final class RetainedPages {
-    /** The most messages of a page that is read, and the most bytes, but always one message. */
+    /** Maximum number of messages of a page when it is read; there is also a maximum of bytes, but a page has at least one message. */
     static final int MESSAGES_MAX = 256;
 
     static final long BYTES_MAX = 128 * 1024;
-    /** A page ends after this many messages in a row that the filter of the request does not match. */
+    /** Number of messages in a row that the filter of the request does not match, after which a page ends. */
     private static final int UNMATCHED_MAX = 8;
-    /** Changes may let a page grow to this many times the limits for reading. */
+    /** A page in the cache may grow by changes to this multiple of the limits for reading. */
     private static final int GROWTH = 2;
 
     private final ConcurrentSkipListMap<byte[], RetainedPage> byStart =
             new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
-    /** For the second-chance algorithm: a page that was used goes to the end of the queue instead of leaving. */
+    /** The queue of the second-chance algorithm: a page that was used is moved to the end instead of being removed. */
     private final ArrayDeque<RetainedPage> all = new ArrayDeque<>();
 
-    /** While memory is short, the limit of the cache is divided by this. */
+    /** While memory is short, the limit of the cache is divided by this number. */
     private static final int SHORT_OF_MEMORY_PART = 8;
 
     private final long bytesMax;
@@ -38,7 +38,7 @@ final class RetainedPages {
     private long bytes;
 
     /**
-     * @param bytesMax the most bytes of all pages that are not pinned
+     * @param bytesMax the maximum number of bytes of all pages that are not pinned
      * @param isMemoryShort whether the cache must shrink when the next page is read
      */
     RetainedPages(long bytesMax, BooleanSupplier isMemoryShort) {
@@ -105,7 +105,7 @@ final class RetainedPages {
 
     private void add(RetainedPage page) {
         RetainedPage replaced = byStart.put(page.start(), page);
-        if (replaced != null) { // changes have cut it until it covered nothing
+        if (replaced != null) { // changes have cut its range until it was empty
             close(replaced);
             all.remove(replaced);
         }

@@ -15,7 +15,7 @@ public final class TopicHash {
     private final long first;
     private final long second;
 
-    /** @param secret random bytes, {@link #SECRET_BYTES} of them */
+    /** @param secret {@link #SECRET_BYTES} random bytes */
     public TopicHash(byte[] secret) {
         ByteBuffer in = ByteBuffer.wrap(secret).order(ByteOrder.LITTLE_ENDIAN);
         first = in.getLong();

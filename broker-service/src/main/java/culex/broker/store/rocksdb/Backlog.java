@@ -3,8 +3,8 @@ package culex.broker.store.rocksdb;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The entries, and their bytes, that the loops have handed to the store writer and that it has not written yet. Beyond either limit reading
- * from publishers pauses; when the backlog is within both limits again, it resumes. Loops add; the writer alone removes.
+ * Counts the entries that the loops have handed to the store writer and that are not written yet, and their bytes. Beyond either limit,
+ * reading from publishers pauses; when the backlog is within both limits again, it resumes. Loops add; only the writer removes.
  */
 final class Backlog {
     private final long entriesMax;
@@ -17,14 +17,14 @@ final class Backlog {
         this.bytesMax = bytesMax;
     }
 
-    /** May be called from any loop. */
+    /** Adds entries and their bytes. May be called from any loop. */
     void add(long moreEntries, long moreBytes) {
         entries.addAndGet(moreEntries);
         bytes.addAndGet(moreBytes);
     }
 
     /**
-     * Subtracts what the writer has handled.
+     * Subtracts the entries that the writer has handled, and their bytes.
      *
      * @return whether paused publishers must resume. The values before the subtraction decide, so that a loop which exceeds a limit right
      *     before the subtraction, and pauses its publishers, resumes as well

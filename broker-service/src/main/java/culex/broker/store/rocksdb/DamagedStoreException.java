@@ -2,7 +2,9 @@ package culex.broker.store.rocksdb;
 
 import org.jspecify.annotations.Nullable;
 
-/** The database does not contain what was written. At the start it ends the broker, with one line that says what to do. */
+/**
+ * The content of the database is damaged. At the start of the broker this exception ends the process, with one line that says what to do.
+ */
 final class DamagedStoreException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -33,7 +33,7 @@ final class Database implements AutoCloseable {
     private static final byte[] FORMAT_KEY = "format".getBytes(StandardCharsets.UTF_8);
     private static final byte[] ATTEMPT_KEY = "write attempt".getBytes(StandardCharsets.UTF_8);
 
-    /** RocksDB's default for the number of tables at which a compaction begins. */
+    /** Number of tables at which a compaction begins, by default in RocksDB. */
     private static final int DEFAULT_COMPACTION_TRIGGER = 4;
 
     private final Path directory;
@@ -172,12 +172,17 @@ final class Database implements AutoCloseable {
         return db().get(family(family), key);
     }
 
-    /** Reads the start of a value, at most as many bytes as the array has. Returns the length of the whole value, or a negative number for none. */
+    /**
+     * Reads the start of a value, at most as many bytes as the array has. Returns the length of the whole value, or a negative number when
+     * there is no value.
+     */
     int getStart(Family family, byte[] key, byte[] start) throws RocksDBException {
         return db().get(family(family), key, start);
     }
 
-    /** The values of keys, in their order. Null for a missing record, and for one in a damaged block, which RocksDB does not report here. */
+    /**
+     * The values of keys, in their order. Null for a missing record, and for one in a damaged block, which RocksDB does not report here.
+     */
     @SuppressWarnings("NullAway") // RocksDB's list has nulls
     List<byte @Nullable []> getAll(Family family, List<byte[]> keys) throws RocksDBException {
         return db().multiGetAsList(Collections.nCopies(keys.size(), family(family)), keys);
@@ -251,8 +256,8 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Makes a consistent copy of everything written so far, in a directory that must not exist, on the same disk. Tables are linked, not
-     * copied, so it takes little time and space.
+     * Makes a consistent copy of everything written so far, in a directory that must not exist, on the same disk. Table files become hard
+     * links, so the copy takes little time and space.
      */
     void checkpoint(Path target) throws RocksDBException {
         try (Checkpoint checkpoint = Checkpoint.create(db())) {
@@ -265,7 +270,7 @@ final class Database implements AutoCloseable {
         long bytes = 0;
         try (var files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
             for (Path file : files) {
-                bytes += file.toFile().length(); // 0 for a file that was deleted meanwhile
+                bytes += file.toFile().length(); // 0 if the file was deleted meanwhile
             }
         } catch (IOException unreadable) {
             return bytes;

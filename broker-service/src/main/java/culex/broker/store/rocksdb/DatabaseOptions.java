@@ -19,10 +19,12 @@ import org.rocksdb.WriteOptions;
  * docs/operations.md has the sum.
  */
 final class DatabaseOptions implements AutoCloseable {
-    /** The most bytes of all memtables, and of those of one family. */
+    /** Maximum number of bytes of all memtables together. */
     private static final long MEMORY_TABLES_BYTES = 32L << 20;
 
+    /** Maximum number of bytes of one memtable of a family. */
     private static final long FAMILY_TABLE_BYTES = 16L << 20;
+
     private static final long LOGS_BYTES_MAX = 256L << 20;
     private static final long CACHE_BYTES = 24L << 20;
     private static final int FILTER_BITS_PER_KEY = 10;
@@ -36,7 +38,7 @@ final class DatabaseOptions implements AutoCloseable {
     final ColumnFamilyOptions family;
     final WriteOptions synced = new WriteOptions().setSync(true);
     final WriteOptions unsynced = new WriteOptions();
-    /** For reading much at once, without displacing what is in the cache. */
+    /** Options for reading many records without replacing the content of the cache. */
     final ReadOptions scan = new ReadOptions().setFillCache(false).setReadaheadSize(SCAN_READ_AHEAD_BYTES);
 
     private final LRUCache cache = new LRUCache(CACHE_BYTES);

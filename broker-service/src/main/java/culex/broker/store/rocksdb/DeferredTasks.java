@@ -7,13 +7,13 @@ import java.util.Queue;
  * Submissions whose tasks wait until the store can be written again. Limited by the memory budget only. Runs on the store writer's thread.
  */
 final class DeferredTasks {
-    /** An estimate of the bytes that a task takes in memory, such as the end of a session. */
+    /** Estimated bytes of memory of a task, such as the end of a session. */
     private static final long TASK_BYTES = 1024;
 
     private final Queue<Submission> submissions = new ArrayDeque<>();
     private long bytes;
 
-    /** Adds a submission, unless it is stored or was added before. */
+    /** Adds a submission, unless it is stored already or was added before. */
     void add(Submission submission) {
         if (!submission.isStored && !submission.isDeferred && !submission.whenStored.isEmpty()) {
             submission.isDeferred = true;
@@ -22,7 +22,7 @@ final class DeferredTasks {
         }
     }
 
-    /** An estimate of the bytes that the tasks take in memory. */
+    /** Estimated bytes of memory of all tasks. */
     long bytes() {
         return bytes;
     }

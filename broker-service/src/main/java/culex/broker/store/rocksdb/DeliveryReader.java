@@ -58,7 +58,7 @@ final class DeliveryReader {
         return found;
     }
 
-    /** The records of keys; all null when the database cannot read them together, so that each is tried by itself. */
+    /** The records of keys; all null when the database cannot read them together, so that each record is read separately. */
     private List<byte @Nullable []> readAll(List<byte[]> keys) {
         try {
             return database.getAll(Family.DELIVERIES, keys);
@@ -96,7 +96,7 @@ final class DeliveryReader {
                 message, head.options(), QoS.min(message.qos(), head.options().maximumQos()), head.retained(), true);
     }
 
-    /** The QoS with which a delivery is sent; null when its message is missing. Does not read the content of the message. */
+    /** The QoS with which a delivery is sent; null when the message is missing. Does not read the content of the message. */
     @Nullable QoS qos(long number, Records.DeliveryHead head, ByteBuffer behindHead) throws RocksDBException {
         QoS qos = head.isInline() ? Records.qos(behindHead) : sharedQos(number);
         return qos == null ? null : QoS.min(qos, head.options().maximumQos());

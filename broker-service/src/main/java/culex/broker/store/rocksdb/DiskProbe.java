@@ -10,7 +10,9 @@ import java.nio.file.StandardOpenOption;
 
 /** Checks whether a directory can be written again, by writing a file. Runs on the store writer's thread. */
 final class DiskProbe {
-    /** The free bytes that opening the database may need, because it writes all memtables. For a small disk, a tenth must suffice. */
+    /**
+     * Minimum free space to open the database again, because opening writes all memtables. On a small disk, a tenth of the disk is enough.
+     */
     private static final long ROOM_BYTES = 64L << 20;
 
     private static final int SMALL_DISK_PART = 10;
@@ -33,7 +35,7 @@ final class DiskProbe {
             try {
                 write(file);
             } finally {
-                Files.deleteIfExists(file); // also a part of it, which takes space on a full disk
+                Files.deleteIfExists(file); // also an incomplete file, which uses space on a full disk
             }
             return true;
         } catch (IOException refused) {

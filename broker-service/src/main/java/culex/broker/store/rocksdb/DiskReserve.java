@@ -8,12 +8,12 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Tells when the disk has only the space left that deleting needs: RocksDB writes each deletion, and compaction writes new tables before it
- * removes the old ones. Runs on the store writer's thread.
+ * Tells when the free space of the disk is only enough for deleting records: RocksDB writes each deletion, and compaction writes new tables
+ * before it removes the old ones. Runs on the store writer's thread.
  */
 final class DiskReserve {
     private static final long POLL_NANOS = Duration.ofMillis(500).toNanos();
-    /** After this many written bytes the disk is polled at once: a fast disk may fill up within one poll interval. */
+    /** After this many written bytes the free space is read at once, because a fast disk may fill up within one poll interval. */
     private static final long POLL_BYTES = 4L << 20;
 
     private static final int SMALL_DISK_PART = 3;
@@ -25,7 +25,7 @@ final class DiskReserve {
     private long written;
     private boolean isShort;
 
-    /** @param usableBytes the bytes that may still be written to the disk */
+    /** @param usableBytes supplies the free bytes of the disk */
     DiskReserve(LongSupplier usableBytes, long reserveBytes) {
         this.usableBytes = usableBytes;
         this.reserveBytes = reserveBytes;
@@ -50,7 +50,9 @@ final class DiskReserve {
         }
     }
 
-    /** Whether less than the reserve is free; stays true until a quarter more than the reserve is free. Polls the disk every 500 ms or 4 MB. */
+    /**
+     * Whether less than the reserve is free; stays true until a quarter more than the reserve is free. Polls the disk every 500 ms or 4 MB.
+     */
     boolean isShort() {
         long now = System.nanoTime();
         if (now - polledNanos >= POLL_NANOS || written >= POLL_BYTES) {

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
-/** Handles records that belong to no session any more, at the end of the recovery. Runs on the thread that starts the broker. */
+/** Handles the records of ended sessions, at the end of the recovery. Runs on the thread that starts the broker. */
 final class EndedRecords {
     private final Database database;
     private final PendingWrites pending;

@@ -9,28 +9,28 @@ import org.jspecify.annotations.Nullable;
 
 /** One entry of a journal. */
 sealed interface Entry {
-    /** The bytes that an entry without a message takes in memory, with its place in the list. */
+    /** Estimated bytes of memory of an entry without a message, with its place in the list. */
     long SMALL_BYTES = 48;
 
-    /** The bytes that a receiver of a message takes in memory, without the message. */
+    /** Estimated bytes of memory of a receiver of a message, without the message. */
     long RECEIVER_BYTES = 64;
 
-    /** An estimate of the bytes that the entry takes in memory, with its message. */
+    /** Estimated bytes of memory of the entry, with its message. */
     default long bytes() {
         return SMALL_BYTES;
     }
 
-    /** An estimate of the bytes that a message takes in memory, with its receivers. */
+    /** Estimated bytes of memory of a message, with its receivers. */
     static long bytesOf(Message message, MessageStore.Receiver[] receivers) {
         return SMALL_BYTES + message.sizeBytes() + RECEIVER_BYTES * receivers.length;
     }
 
-    /** An estimate of the bytes that a text takes in memory. */
+    /** Estimated bytes of memory of a text. */
     static long bytesOf(String text) {
         return SMALL_BYTES + text.length();
     }
 
-    /** An estimate of the bytes that a session takes in memory. */
+    /** Estimated bytes of memory of a session. */
     static long bytesOf(SessionState session) {
         @Nullable StoredWill will = session.will();
         @Nullable String owner = session.owner();

@@ -11,9 +11,9 @@ enum Family {
     DELIVERIES,
     /** Messages with several receivers, by message number. */
     MESSAGES,
-    /** Packet Identifiers towards clients, by session and message number. */
+    /** Packet Identifiers of messages to clients, by session and message number. */
     EXCHANGES,
-    /** Messages of QoS 2 that wait for PUBREL, by session and Packet Identifier. */
+    /** Messages of QoS 2 from clients that wait for PUBREL, by session and Packet Identifier. */
     INBOUND,
     /** Retained messages, by Topic Name. */
     RETAINED,

@@ -6,7 +6,7 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.TableProperties;
 
 /**
- * The state of a store whose disk has only its reserve left: new messages are rejected, acknowledged messages are deleted, and their space is
+ * Handles a disk of which only the reserve is free: new messages are rejected, acknowledged messages are deleted, and their space is
  * released. Runs on the store writer's thread.
  */
 final class FullDisk {
@@ -57,7 +57,7 @@ final class FullDisk {
         reserve.written(bytes);
     }
 
-    /** Lets RocksDB free the space of what was deleted since the last call. Works at most every 2 s, and does not wait. */
+    /** Lets RocksDB free the space of the records that were deleted since the last call. Does so at most every 2 s, and does not wait. */
     void releaseSpace() {
         if (!isFull || !hasWritten || System.nanoTime() - releasedNanos < RELEASE_NANOS) {
             return;
@@ -74,7 +74,7 @@ final class FullDisk {
         }
     }
 
-    /** An estimate of the bytes of all tables once deleted records are compacted. */
+    /** Estimated bytes of all tables after a compaction has removed deleted records. */
     private long liveBytes() throws RocksDBException {
         long bytes = 0;
         for (Family family : Family.values()) {
@@ -86,7 +86,7 @@ final class FullDisk {
         return bytes;
     }
 
-    /** Whether {@link #releaseSpace} must be called soon. */
+    /** Whether {@link #releaseSpace} should be called soon. */
     boolean isReleaseDue() {
         return isFull && hasWritten;
     }

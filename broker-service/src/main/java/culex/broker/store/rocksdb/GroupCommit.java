@@ -18,7 +18,7 @@ final class GroupCommit {
     private final NewestLog newestLog;
     private boolean unsynced;
 
-    /** @param numbers the latest message number */
+    /** @param numbers supplies the latest message number */
     GroupCommit(
             Database database,
             PendingWrites pending,
@@ -43,7 +43,7 @@ final class GroupCommit {
         return pending.bytes();
     }
 
-    /** Whether written records wait for the next sync, with {@link Sync#INTERVAL}. */
+    /** Whether records are written but not synced yet, with {@link Sync#INTERVAL}. */
     boolean isSyncWanted() {
         return sync == Sync.INTERVAL && unsynced;
     }
@@ -65,11 +65,11 @@ final class GroupCommit {
                     giveUp("an entry of the kind " + entry.getClass().getSimpleName(), fault);
                 }
             }
-            submission.entries.clear(); // the submission itself may live for long, see DeferredTasks
+            submission.entries.clear(); // the submission itself may be kept for long, see DeferredTasks
         }
     }
 
-    /** Reports a record that is given up. */
+    /** Reports a record that cannot be written and is given up. */
     private void giveUp(String what, Throwable why) {
         faults.onFault(Faults.Where.STORE, "which gives up what it cannot write and goes on without it: " + what, why);
     }

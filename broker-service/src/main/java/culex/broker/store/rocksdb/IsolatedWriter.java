@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /**
- * Writes each record by itself, after the batch of all of them has failed repeatedly although the disk can be written. Gives up a record that
- * cannot be written, so that it does not block all others. Runs on the store writer's thread.
+ * Writes each record in a separate batch, after the batch of all records has failed repeatedly although the disk can be written. Gives up a
+ * record that cannot be written, so that it does not block all others. Runs on the store writer's thread.
  */
 final class IsolatedWriter implements RecordSink {
     private final Database database;
     private final BatchWriter batch;
     private final BiConsumer<String, Throwable> onGivenUp;
 
-    /** @param onGivenUp receives a description of each record that cannot be written, and the failure */
+    /** @param onGivenUp is called with a description of each record that cannot be written, and with the failure */
     IsolatedWriter(Database database, BatchWriter batch, BiConsumer<String, Throwable> onGivenUp) {
         this.database = database;
         this.batch = batch;

@@ -5,7 +5,7 @@ import java.util.List;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
-/** Finds the highest session number that any record belongs to, from the last key of each family whose keys begin with it. */
+/** Finds the highest session number that any record belongs to, from the last key of each family whose keys begin with a session number. */
 final class LastSession {
     private LastSession() {}
 

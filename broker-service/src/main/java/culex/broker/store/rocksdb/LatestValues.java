@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /**
- * The latest value, or the removal, of each key that is pending. While the store cannot be written, a removed key whose record cannot be on disk
- * is dropped, so that the pending keys are limited by the records on disk and the objects in memory. Runs on the store writer's thread.
+ * The pending writes of which only the latest value, or the removal, of each key is written. While the store cannot be written, a removed
+ * key whose record cannot be on disk is dropped, so that the pending keys are limited by the records on disk and the objects in memory.
+ * Runs on the store writer's thread.
  */
 final class LatestValues<K, V> {
     /** Receives a key with its value, or with null when it is removed. */
@@ -21,11 +22,11 @@ final class LatestValues<K, V> {
         void take(K key, @Nullable V value) throws RocksDBException;
     }
 
-    /** The bytes of an entry without key and value: an entry of the map and of the set, and an Optional. */
+    /** Estimated bytes of an entry without key and value: an entry of the map, an entry of the set, and an Optional. */
     private static final long OVERHEAD_BYTES = 160;
 
     private final Map<K, Optional<V>> values = new LinkedHashMap<>();
-    /** The keys of failed writes. Their records may be on disk all the same. */
+    /** The keys of failed writes. Their records may be on the disk nevertheless. */
     private final Set<K> attempted = new HashSet<>();
 
     private final Predicate<K> isStored;
@@ -90,7 +91,7 @@ final class LatestValues<K, V> {
         attempted.addAll(values.keySet());
     }
 
-    /** The write failed, and the values are not accepted yet: replaces each of them by a removal. */
+    /** The write failed, and the values are not accepted yet: replaces each value by a removal. */
     void rejectAll() {
         failed();
         values.keySet().forEach(key -> replace(key, Optional.empty()));

@@ -9,21 +9,24 @@ import culex.broker.store.StoredWill;
  * reached. Runs on the thread that starts the broker.
  */
 final class LoadBudget {
-    /** A session with its empty maps and queues. */
+    /** Estimated bytes of a session with its empty maps and queues. */
     private static final long SESSION_BYTES = 600;
 
-    /** The record of a session without its will, which the start holds for all sessions together. */
+    /** Estimated bytes of the record of a session without its will: the start holds these records of all sessions together. */
     private static final long STATE_BYTES = 100;
 
     private static final long SUBSCRIPTION_BYTES = 350;
-    /** A character of a Topic Filter: in its text, and in the subscription tree. */
+    /** Estimated bytes of a character of a Topic Filter: in its text, and in the subscription tree. */
     private static final long FILTER_CHARACTER_BYTES = 2;
-    /** The entry of a queued message in the arrays of its queue, which grow by doubling. */
+    /** Estimated bytes of the entry of a queued message in the arrays of its queue, which grow by doubling. */
     private static final long WAITING_BYTES = 32;
 
-    /** A message in flight: its place in the table of Packet Identifiers, and the entry for its exchange in {@link PendingWrites}. */
+    /**
+     * Estimated bytes of a message in flight: its slot in the table of Packet Identifiers, and the entry for its exchange in
+     * {@link PendingWrites}.
+     */
     private static final long IN_FLIGHT_BYTES = 150;
-    /** A message of QoS 2 before PUBREL, or one of an ended session, without its record. */
+    /** Estimated bytes of a message of QoS 2 before PUBREL, or of one of an ended session, without its record. */
     private static final long MESSAGE_BYTES = 300;
 
     private final long bytesMax;
@@ -32,7 +35,7 @@ final class LoadBudget {
     private long messages;
 
     /**
-     * @param bytesMax the most bytes that the start may load
+     * @param bytesMax the maximum number of bytes that the start may load
      * @param bytes the bytes that are loaded already
      */
     LoadBudget(long bytesMax, long bytes) {
@@ -78,7 +81,7 @@ final class LoadBudget {
         return MESSAGE_BYTES + recordBytes;
     }
 
-    /** An upper bound of what loading everything takes, from the sizes of the tables: no record is read. */
+    /** Returns an upper bound of the bytes to load everything, from the sizes of the tables, without reading a record. */
     static long upperBound(StoreSizes sizes) {
         StoreSizes.Size sessions = sizes.of(Family.SESSIONS);
         StoreSizes.Size subscriptions = sizes.of(Family.SUBSCRIPTIONS);
@@ -97,7 +100,7 @@ final class LoadBudget {
         bytes += more;
     }
 
-    /** Takes a message of an ended session into the budget; false when it does not fit, and so stays in the store. */
+    /** Counts a message of an ended session if it fits; returns false when it does not fit, so that it must stay in the store. */
     boolean takeMessage(int recordBytes) {
         long more = ofMessage(recordBytes);
         boolean fits = fits(more);

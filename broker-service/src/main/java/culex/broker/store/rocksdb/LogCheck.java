@@ -11,9 +11,9 @@ import java.util.zip.CRC32C;
 import org.jboss.logging.Logger;
 
 /**
- * Checks RocksDB's logs before RocksDB reads them. RocksDB takes a record that it cannot read for the end of the log when the damage looks like a
- * torn write, even at the start of a log, and opens the database without the records after it. In a log that a crash has torn, no complete
- * record follows the torn one; where one does, the log is damaged.
+ * Checks RocksDB's logs before RocksDB reads them. RocksDB takes a record that it cannot read for the end of the log when the damage looks
+ * like a torn write, even at the start of a log, and opens the database without the records after it. In a log that a crash has cut, no
+ * complete record follows the incomplete one. If one does, the log is damaged.
  */
 final class LogCheck {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
@@ -21,7 +21,7 @@ final class LogCheck {
     private static final int HEADER_BYTES = 7;
     private static final int TYPE_AT = 6;
     private static final int CRC_MASK_DELTA = 0xa282ead8;
-    /** Types up to this one carry data: FULL, FIRST, MIDDLE and LAST. */
+    /** Maximum type of a record with data: FULL, FIRST, MIDDLE and LAST. */
     private static final int DATA_TYPE_MAX = 4;
 
     private final byte[] bytes = new byte[BLOCK_BYTES];
@@ -33,8 +33,8 @@ final class LogCheck {
     /**
      * Checks the files of a database.
      *
-     * @throws DamagedStoreException when CURRENT or the newest log is missing, or when the damage of a log cannot come from a crash in the middle
-     *     of a write
+     * @throws DamagedStoreException when CURRENT or the newest log is missing, or when the damage of a log cannot come from a crash in the
+     *     middle of a write
      */
     static void check(Path directory) throws IOException {
         checkCurrent(directory);
@@ -49,7 +49,7 @@ final class LogCheck {
         }
     }
 
-    /** Where CURRENT is missing, RocksDB would create an empty database over the existing files. */
+    /** When CURRENT is missing, RocksDB would create an empty database over the existing files. */
     private static void checkCurrent(Path directory) throws IOException {
         if (Files.exists(directory.resolve("CURRENT"))) {
             return;

@@ -12,7 +12,7 @@ final class LogFiles {
 
     private LogFiles() {}
 
-    /** The names of all files of a directory, not of logs only. */
+    /** The names of all files of a directory, including files that are not logs. */
     static List<String> names(Path directory) throws IOException {
         String[] names = directory.toFile().list(); // the stream of Files.list throws unchecked exceptions
         if (names == null) {

@@ -11,16 +11,16 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 
 /**
- * Migrates a store of format 2: moves the subscriptions of each session to records of their own, and adds a version to sessions and
- * exchanges. Each session is converted by one write, and a converted record has a version, so that an interrupted migration continues at the
- * next start. The new format number is written at the end. Messages and deliveries are not changed: the broker reads both versions.
+ * Migrates a store of format 2: moves the subscriptions of each session to separate records, and adds a version to sessions and exchanges.
+ * Each session is converted by one write, and a converted record has a version, so that an interrupted migration continues at the next
+ * start. The new format number is written at the end. Messages and deliveries are not changed: the broker reads both versions.
  */
 final class Migration {
     /** The format that is converted. */
     static final int FROM = 2;
 
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
-    /** The bytes after which a batch is written; it always has whole sessions. */
+    /** Maximum number of bytes of a batch before it is written; a batch always contains whole sessions. */
     private static final int BATCH_BYTES = 1 << 20;
 
     private final Database database;

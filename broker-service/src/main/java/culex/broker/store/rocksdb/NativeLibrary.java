@@ -7,8 +7,8 @@ import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDB;
 
 /**
- * RocksDB's native library, unpacked beside the data, or where RocksDB's own variable says. The name is always the same, so that a broker which is
- * killed repeatedly leaves one copy, and not one per start in the folder for temporary files.
+ * RocksDB's native library, unpacked in the directory of the data, or in that of RocksDB's own environment variable. The file name is
+ * always the same, so that a broker which is killed repeatedly leaves one copy, and not one per start in the directory for temporary files.
  */
 final class NativeLibrary {
     private static final String FOLDER = "native";
@@ -28,7 +28,8 @@ final class NativeLibrary {
         try {
             NativeLibraryLoader.getInstance().loadLibrary(folder.toString());
         } catch (UnsatisfiedLinkError notThere) {
-            // The file system of the store is mounted without execution. That of temporary files may allow it.
+            // The file system of the store may be mounted with noexec. With null, RocksDB uses the directory for
+            // temporary files instead.
             NativeLibraryLoader.getInstance().loadLibrary(null);
         }
     }

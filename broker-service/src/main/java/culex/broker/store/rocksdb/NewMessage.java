@@ -15,7 +15,7 @@ final class NewMessage {
     private final Receiver[] receivers;
     private final boolean isAccepted;
     private final int storedAtSeconds;
-    /** Per receiver: the Packet Identifier of its delivery, 0 for one that was not sent, or {@link #SETTLED}. */
+    /** For each receiver the Packet Identifier of its delivery, 0 if it was not sent, or {@link #SETTLED}. */
     private final int[] packetIdentifiers;
 
     private int left;
@@ -33,7 +33,7 @@ final class NewMessage {
         return message;
     }
 
-    /** Whether the server has promised delivery, so that the message stays until it is written. */
+    /** Whether the server has promised delivery, so that the message stays pending until it is written. */
     boolean isAccepted() {
         return isAccepted;
     }

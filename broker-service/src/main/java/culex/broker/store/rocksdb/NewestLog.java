@@ -12,14 +12,14 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Stores the number of RocksDB's newest log in a file of its own, so that the start notices when that log is missing. RocksDB tracks only the
- * logs before the newest one (DatabaseOptions), and opens a store without its newest log as if the records in it had never been written. The
- * number only grows: RocksDB deletes a log after a newer one exists. Runs on the store writer's thread.
+ * Stores the number of RocksDB's newest log in a separate file, so that the next start detects when that log is missing. RocksDB tracks
+ * only the logs before the newest one (DatabaseOptions), and opens a store without its newest log as if the records in it had never been
+ * written. The number only grows: RocksDB deletes a log after a newer one exists. Runs on the store writer's thread.
  */
 final class NewestLog {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
     private static final String FILE = "newest-log";
-    /** How often to look for a newer log, at most. */
+    /** Minimum time between two checks for a newer log. */
     static final Duration POLL = Duration.ofSeconds(1);
 
     private static final long NONE = -1;
@@ -29,7 +29,7 @@ final class NewestLog {
     private long stored = NONE;
     private long polledNanos;
 
-    /** @param poll how often to look for a newer log, at most */
+    /** @param poll the minimum time between two checks for a newer log */
     NewestLog(Path directory, Duration poll) {
         this.directory = directory;
         pollNanos = poll.toNanos();
@@ -45,9 +45,9 @@ final class NewestLog {
 
     private static long read(Path file) throws IOException {
         if (!Files.exists(file)) {
-            return NONE; // a new store, a backup, or one that an earlier version wrote
+            return NONE; // a new store, a backup, or a store of an earlier version
         }
-        String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip(); // any byte is a character
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip(); // accepts any byte
         return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : NONE;
     }
 
@@ -59,7 +59,10 @@ final class NewestLog {
                 .orElse(NONE);
     }
 
-    /** Stores the number when it has changed; looks once per poll interval at most. A failure changes nothing, and the next call tries again. */
+    /**
+     * Stores the number of the newest log when it has changed; checks at most once per poll interval. After a failure, the next call tries
+     * again.
+     */
     void storeWhenDue() {
         long now = System.nanoTime();
         if (stored == NONE || now - polledNanos >= pollNanos) {
@@ -75,7 +78,7 @@ final class NewestLog {
                 return;
             }
             try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true); // before the number: a power cut must not leave the number without the log
+                channel.force(true); // before the number: after a power cut there must be no number without its log
             }
             Path next = directory.resolve(FILE + ".next");
             try (FileChannel channel = FileChannel.open(
@@ -86,7 +89,8 @@ final class NewestLog {
             Files.move(next, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
             stored = newest;
         } catch (IOException | RuntimeException | OutOfMemoryError refused) {
-            // The file keeps the number of an earlier log, which is no error: the check then notices less.
+            // The file still has the number of an earlier log, which is no error: the check at the start only detects
+            // less.
             LOG.debugf("The number of the newest log is not stored: %s", refused);
         }
     }

@@ -13,23 +13,26 @@ import java.util.function.BiPredicate;
 import org.rocksdb.RocksDBException;
 
 /**
- * The pending writes of which only the latest state per key counts: sessions, subscriptions, retained messages, and messages of QoS 2 that wait
- * for PUBREL. Runs on the store writer's thread.
+ * The pending writes of which only the latest state per key counts: sessions, subscriptions, retained messages, and messages of QoS 2 that
+ * wait for PUBREL. Runs on the store writer's thread.
  */
 final class PendingStates {
     private static final long KEY_BYTES = 24;
 
     private final LatestValues<String, SessionState> sessions;
     private final LatestValues<SubscriptionKey, StoredSubscription> subscriptions;
-    /** By {@link Keys#inbound}. */
+    /** The messages of QoS 2 that wait for PUBREL, by {@link Keys#inbound}. */
     private final LatestValues<Long, Message> inbound;
-    /** By Topic Name in UTF-8; the value is the bytes of the change in memory. The write takes the latest change of the topic. */
+    /**
+     * The changed retained messages, by Topic Name in UTF-8; the value is the bytes of the change in memory. The write uses the latest
+     * change of the topic.
+     */
     private final LatestValues<ByteBuffer, Integer> retained;
 
     private final PagedRetained retainedNow;
     /** The changes in the latest batch. */
     private final List<RetainedChange> writing = new ArrayList<>();
-    /** Whether a write failed, which may have reached the disk all the same. */
+    /** Whether a write failed. Its records may have reached the disk nevertheless. */
     private boolean hasFailed;
 
     /**
@@ -111,13 +114,13 @@ final class PendingStates {
         retained.writeTo((topic, size) -> writeRetained(bytesOf(topic), out));
     }
 
-    /** The bytes of a Topic Name: each key of the retained changes wraps a whole array. */
+    /** The bytes of a Topic Name; the buffer of a key always wraps a whole array. */
     @SuppressWarnings("ByteBufferBackingArray")
     private static byte[] bytesOf(ByteBuffer topic) {
         return topic.array();
     }
 
-    /** A missing change was stored by an earlier batch, which took the latest change of the topic. */
+    /** Writes the latest change of a topic. There is none when an earlier batch has written the latest change already. */
     private void writeRetained(byte[] topic, RecordSink out) throws RocksDBException {
         RetainedChange change = retainedNow.unstored(topic);
         if (change != null) {

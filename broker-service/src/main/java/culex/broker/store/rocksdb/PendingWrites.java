@@ -15,20 +15,21 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /**
- * The changes that the next commit writes. A record that one commit would both add and delete is not written: a message that its receivers
- * acknowledge before the commit takes no write. After a failed write the changes stay, without the messages that are rejected. While the
- * store cannot be written, the changes are limited by the records on disk and the objects in memory. Runs on the store writer's thread.
+ * The changes that the next commit writes. A record that one commit would both add and delete is not written, so a message that its
+ * receivers acknowledge before the commit causes no write. After a failed write the changes stay, without the messages that are rejected.
+ * While the store cannot be written, the changes are limited by the records on disk and the objects in memory. Runs on the store writer's
+ * thread.
  */
 final class PendingWrites {
     private static final long NONE = 0;
     private static final int PRUNE_AT = 1024;
-    /** The bytes of an exchange in memory. */
+    /** Estimated bytes of an exchange in memory. */
     private static final long SMALL_BYTES = 100;
 
     /** A session and a message number. */
     record ExchangeKey(long session, long message) {}
 
-    /** A Packet Identifier towards a client, or its removal. */
+    /** The Packet Identifier of a message to a client, or its removal. */
     record Exchange(int packetIdentifier, boolean released, boolean removed) {}
 
     /** A session and the Topic Filter of one of its subscriptions. */
@@ -36,7 +37,7 @@ final class PendingWrites {
 
     private final Long2ObjectHashMap<NewMessage> byNumber = new Long2ObjectHashMap<>();
     private final List<NewMessage> messages = new ArrayList<>();
-    /** Pairs of session and message number. */
+    /** The deliveries to delete, as pairs of session and message number. */
     private final LongArrayList deletedDeliveries = new LongArrayList();
 
     private final LongArrayList deletedMessages = new LongArrayList();
@@ -51,7 +52,7 @@ final class PendingWrites {
     private final LongSupplier nowMillis;
     private long messageBytes;
     private long highestNumber;
-    /** Whether a failed write of these changes may have reached the disk, and up to which message. */
+    /** Whether a failed write of these changes may have reached the disk, and up to which message number. */
     private boolean mayBeStored;
 
     private long mayBeStoredUpTo;
@@ -66,12 +67,12 @@ final class PendingWrites {
         this.states = states;
     }
 
-    /** The start found messages up to this number. */
+    /** Sets the highest message number that was found in the store at the start of the broker. */
     void foundUpTo(long message) {
         highestNumber = Math.max(highestNumber, message);
     }
 
-    /** The start found a delivery of a message with several receivers. */
+    /** Counts a receiver of a message with several receivers, whose delivery was found in the store at the start of the broker. */
     void foundShared(long message) {
         sharedReceivers.put(message, sharedReceivers.get(message) + 1);
     }
@@ -81,7 +82,10 @@ final class PendingWrites {
         return sharedReceivers.get(message) > 0;
     }
 
-    /** The start found the record of an exchange. */
+    /**
+     * Notes that the store has a record of this exchange (the Packet Identifier of a message to a client), as found at the start of the
+     * broker.
+     */
     void foundExchange(long session, long message) {
         exchangesStored.add(new ExchangeKey(session, message));
     }
@@ -151,7 +155,7 @@ final class PendingWrites {
         }
     }
 
-    /** Removes settled messages before they are many. */
+    /** Removes settled messages, so that the list does not become long. */
     private void prune() {
         messages.removeIf(this::isDone);
         pruneAt = Math.max(PRUNE_AT, messages.size() * 2);
@@ -164,7 +168,10 @@ final class PendingWrites {
         return !message.isNeeded();
     }
 
-    /** Whether a message that is not pending is not in the database either: it came after the latest attempt to write and was rejected. */
+    /**
+     * Whether a message that is not pending is not in the database either, because it was appended after the last attempt to write, and
+     * rejected.
+     */
     private boolean isAbsent(long number) {
         return mayBeStored && number > mayBeStoredUpTo;
     }
@@ -224,7 +231,7 @@ final class PendingWrites {
 
     /**
      * The write failed: removes messages that are not accepted yet; everything else stays pending. The records may have reached the disk
-     * all the same, so deletions of them are written from now on.
+     * nevertheless, so their deletions are written from now on.
      */
     void failed() {
         mayBeStored = true;

@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Serves the read requests of submissions, and answers on their loops. Runs on the store writer's thread. */
+/** Serves the read requests of submissions, and calls back on the loops. Runs on the store writer's thread. */
 final class ReadRequests {
-    /** How long the writer waits until it checks again whether the loops have used the retained messages that were read for them. */
+    /** The time after which the writer checks again whether the loops have used the retained messages that were read for them. */
     static final Duration PAUSE = Duration.ofMillis(1);
-    /** The most time for reading retained messages between two commits. */
+    /** Maximum time for reading retained messages between two commits. */
     private static final Duration RETAINED_LOAD = Duration.ofMillis(3);
 
     private final Database database;
@@ -20,7 +20,7 @@ final class ReadRequests {
     private final StoreCounters counters;
     private final Faults faults;
     private final RetainedLoads retained;
-    /** Requests that wait until the database can be opened again. */
+    /** Requests that wait until the database is open again. */
     private final List<Submission.Load> unread = new ArrayList<>();
 
     ReadRequests(

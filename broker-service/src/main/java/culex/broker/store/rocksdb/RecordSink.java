@@ -18,7 +18,7 @@ interface RecordSink {
 
     void exchange(PendingWrites.ExchangeKey of, PendingWrites.Exchange exchange) throws RocksDBException;
 
-    /** A message of QoS 2 that waits for PUBREL, by {@link Keys#inbound}. */
+    /** Adds or deletes a message of QoS 2 that waits for PUBREL, by {@link Keys#inbound}. */
     void inbound(long inbound, @Nullable Message message) throws RocksDBException;
 
     void session(String clientId, @Nullable SessionState session) throws RocksDBException;
@@ -27,7 +27,7 @@ interface RecordSink {
             throws RocksDBException;
 
     /**
-     * A retained message that was set or removed.
+     * Adds or deletes a retained message.
      *
      * @param isIndexed whether its index record is on disk already and need not be written
      */

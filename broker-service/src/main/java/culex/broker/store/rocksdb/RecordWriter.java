@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Encodes a record. A small record is written to a reused buffer outside the heap, which RocksDB reads without a copy. A large record goes to a
- * temporary array on the heap, so that the memory outside the heap is limited. Not thread-safe.
+ * Encodes a record. A small record is written to a reused buffer outside the heap, which RocksDB reads without a copy. A large record goes
+ * to a temporary array on the heap, so that the memory outside the heap is limited. Not thread-safe.
  */
 final class RecordWriter {
     /** The size of the buffer outside the heap. */
@@ -15,7 +15,7 @@ final class RecordWriter {
 
     private final ByteBuffer direct = ByteBuffer.allocateDirect(DIRECT_BYTES);
     private ByteBuffer buffer = direct;
-    /** The array of the buffer while the record is on the heap. */
+    /** The array of the record while it is on the heap. */
     private byte[] heap = NOTHING;
 
     /** Starts a record. */
@@ -31,7 +31,8 @@ final class RecordWriter {
             return;
         }
         int needed = Math.addExact(buffer.position(), bytes);
-        // A part that is longer than the direct buffer is nearly always the last of its record: the array fits exactly.
+        // A part that is longer than the direct buffer is nearly always the last of its record, so the array gets
+        // exactly the needed size.
         int capacity = bytes > DIRECT_BYTES ? needed : Math.max(needed, buffer.capacity() + DIRECT_BYTES);
         heap = new byte[capacity];
         ByteBuffer larger = ByteBuffer.wrap(heap);
@@ -51,7 +52,7 @@ final class RecordWriter {
         return this;
     }
 
-    /** A non-negative number in groups of seven bits, the lowest first; the eighth bit is set when another group follows. */
+    /** Appends a non-negative number in groups of seven bits, the lowest first; the eighth bit is set when another group follows. */
     RecordWriter putVarInt(int value) {
         int left = value;
         while (left > 0x7F) {
@@ -79,7 +80,7 @@ final class RecordWriter {
         return this;
     }
 
-    /** A length of four bytes, then the bytes. */
+    /** Appends a length of four bytes, then the bytes. */
     RecordWriter putBytes(byte[] bytes) {
         return putInt(bytes.length).putRaw(bytes);
     }
@@ -94,7 +95,7 @@ final class RecordWriter {
         return buffer.flip();
     }
 
-    /** The record as an array; not copied when it fills its array. */
+    /** Returns the record as an array, which is not copied when the record fills it. */
     byte[] toBytes() {
         int length = buffer.position();
         if (!isDirect()) {

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The values of messages, deliveries and exchanges; sessions are in {@link SessionRecords}, keys in {@link Keys}. Big-endian. Stateless.
  *
- * <p>The first byte of a record is the version of its kind, 64 or higher. Records of format 2 have no version and begin with a smaller byte: a
- * message with the high byte of the length of its topic, which is 0, and a delivery with flags below 32. This class still reads both, so that
- * a migration need not rewrite every message. {@link Migration} rewrites the other kinds.
+ * <p>The first byte of a record is the version of its kind, 64 or higher. Records of format 2 have no version and begin with a smaller
+ * byte: a message with the high byte of the length of its topic, which is 0, and a delivery with flags below 32. This class still reads
+ * both, so that a migration need not rewrite every message. {@link Migration} rewrites the other kinds.
  */
 final class Records {
     /** The format of the store as a whole: its families, keys and records. */
@@ -26,13 +26,13 @@ final class Records {
     private static final int MESSAGE_VERSION = FIRST_VERSION;
     private static final int DELIVERY_VERSION = FIRST_VERSION;
     private static final int EXCHANGE_VERSION = FIRST_VERSION;
-    /** The length of an exchange of format 2. */
+    /** The length of the record of an exchange in format 2. */
     private static final int OLD_EXCHANGE_BYTES = 3;
 
     /**
      * A delivery without the content of its message.
      *
-     * @param packetIdentifier the Packet Identifier, when the message was sent before it was first written; else 0
+     * @param packetIdentifier the Packet Identifier if the message was sent before the record was written, otherwise 0
      * @param sizeBytes the bytes that the message takes in memory
      * @param storedAtSeconds when the message was stored, in seconds of the epoch
      * @param isInline whether the message is part of this record, because it has one receiver

@@ -16,8 +16,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /**
- * Reads the whole database at the start: for the sessions in the order of their numbers, one iterator per family moves along. Messages of
- * ended sessions are delivered to others or deleted. Runs on the thread that starts the broker.
+ * Reads the whole database at the start of the broker. The sessions are read in the order of their numbers, so that one iterator per family
+ * moves forward only. Messages of ended sessions are passed on for other receivers, or deleted. Runs on the thread that starts the broker.
  */
 final class RecoveryReader implements AutoCloseable {
     private final Database database;
@@ -29,7 +29,7 @@ final class RecoveryReader implements AutoCloseable {
     private final RocksIterator inbound;
     private final RocksIterator subscriptions;
     private final LoadBudget budget;
-    /** Null when everything fits. */
+    /** Determines the size of each session; null when all sessions certainly fit. */
     private final @Nullable SessionMeasure measure;
 
     private final Set<Long> known = new HashSet<>();
@@ -39,9 +39,9 @@ final class RecoveryReader implements AutoCloseable {
     private long lastNumber;
 
     /**
-     * @param budget the most bytes that are loaded
-     * @param mayNotFit whether the store could need more bytes than the budget; then the size of each session is determined before it is
-     *     loaded
+     * @param budget the maximum number of bytes that are loaded
+     * @param mayNotFit whether the store may need more bytes than the budget, so that the size of each session must be determined before it
+     *     is loaded
      */
     RecoveryReader(
             Database database,
@@ -61,7 +61,7 @@ final class RecoveryReader implements AutoCloseable {
         subscriptions = database.scan(Family.SUBSCRIPTIONS);
     }
 
-    /** The highest message number. */
+    /** The highest message number of all records in the store. */
     long lastNumber() {
         return lastNumber;
     }
@@ -86,7 +86,9 @@ final class RecoveryReader implements AutoCloseable {
         skipSubscriptions(Long.MAX_VALUE);
         skipExchanges(Long.MAX_VALUE);
         skipDeliveries(Long.MAX_VALUE);
-        for (PendingWrites.ExchangeKey sent : sentByEnded) { // after the deliveries: a sent one of QoS 2 is deleted
+        // Deleted after the deliveries: without its exchange, a sent delivery of QoS 2 would be passed on at a start
+        // after a crash.
+        for (PendingWrites.ExchangeKey sent : sentByEnded) {
             database.delete(Family.EXCHANGES, Keys.of(sent.session(), sent.message()));
         }
         EndedRecords ended = new EndedRecords(database, pending, recovered, budget);
@@ -173,8 +175,8 @@ final class RecoveryReader implements AutoCloseable {
     }
 
     /**
-     * A delivery of an ended session. One of a Shared Subscription goes to another member, unless it has QoS 2 and was sent: then it
-     * belongs to its client alone ([MQTT-4.8.2-5]). All others are deleted.
+     * Handles a delivery of an ended session. A delivery of a Shared Subscription is passed to another member, unless it has QoS 2 and was
+     * sent ([MQTT-4.8.2-5]). All others are deleted.
      */
     private void readUndelivered(byte[] key, byte[] record) throws RocksDBException {
         long session = Keys.session(key);
@@ -237,7 +239,7 @@ final class RecoveryReader implements AutoCloseable {
             recovered.waiting(number, head.sizeBytes(), head.storedAtSeconds(), isShared);
         } else {
             QoS qos = reader.qos(number, head, in);
-            if (qos == null) { // its message is missing
+            if (qos == null) { // the message of the delivery is missing
                 database.delete(Family.DELIVERIES, Keys.of(session, number));
                 database.delete(Family.EXCHANGES, Keys.of(session, number));
                 return;
@@ -252,7 +254,7 @@ final class RecoveryReader implements AutoCloseable {
 
     private void readInbound(long session) throws RocksDBException {
         for (; inbound.isValid() && inboundSession(inbound) < session; inbound.next()) {
-            // of an ended session: see EndedRecords
+            // the record is of an ended session: see EndedRecords
         }
         for (; inbound.isValid() && inboundSession(inbound) == session; inbound.next()) {
             int packetIdentifier = Keys.inboundIdentifier(Keys.session(inbound.key()));

@@ -12,16 +12,18 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 
 /**
- * The records of retained messages, and their index records, which the start reads instead of them: the hash of the Topic Name, the size and the
- * expiry of each message. Runs on the store writer's thread.
+ * The records of retained messages, and their index records: the hash of the Topic Name, the size and the expiry of each message. The start
+ * of the broker reads only the index records. Runs on the store writer's thread.
  */
 final class RetainedTable implements RetainedRecords {
-    /** The property with the secret of the hashes. Where it is missing, the start rebuilds the index records from the messages. */
+    /**
+     * The property with the secret of the hashes. When it is missing, the start of the broker rebuilds the index records from the messages.
+     */
     static final String SECRET = "retained secret";
 
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
     private static final int BATCH_BYTES = 1 << 20;
-    /** A key after all hashes. */
+    /** A key that is higher than the keys of all hashes. */
     private static final byte[] END = {-1, -1, -1, -1, -1, -1, -1, -1, -1};
 
     private final Database database;
@@ -35,7 +37,7 @@ final class RetainedTable implements RetainedRecords {
         return new TableCursor(database.iterator(Family.RETAINED));
     }
 
-    /** Loads the index. Where it must be rebuilt from the messages, deletes expired ones. */
+    /** Loads the index. If it must be rebuilt from the messages, deletes expired ones. */
     void loadInto(PagedRetained retained) throws RocksDBException {
         byte[] secret = database.property(SECRET);
         if (secret == null || secret.length != TopicHash.SECRET_BYTES) {

@@ -17,7 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The journal of one loop: collects the entries of a turn and submits them to the writer. Runs on that loop. */
+/** The journal of one loop: collects the entries of a turn of the loop, and submits them to the writer. Runs on that loop. */
 final class RocksJournal implements Journal {
     private final StoreWriter writer;
     private final SubmissionQueue submissions;
@@ -72,7 +72,7 @@ final class RocksJournal implements Journal {
         return writer.isDegraded();
     }
 
-    /** Whether the caller runs on the thread that used this journal first: the one of its loop. For assertions only. */
+    /** Whether the caller runs on the thread that used this journal first: the thread of its loop. For assertions only. */
     private boolean isOnLoop() {
         Thread caller = Thread.currentThread();
         if (user == null) {

@@ -23,7 +23,7 @@ import org.rocksdb.RocksDBException;
 /** The store on an embedded RocksDB: one writer thread, group commit, recovery. */
 public final class RocksJournals implements Journals {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
-    /** The most entries that wait to be written. Beyond it, reading from publishers pauses. */
+    /** Maximum number of entries that are not written yet; beyond it, reading from publishers pauses. */
     private static final long BACKLOG_ENTRIES_MAX = 200_000;
 
     private final Database database;
@@ -42,7 +42,7 @@ public final class RocksJournals implements Journals {
     /**
      * Opens the store of a directory, which no other process may use.
      *
-     * @param budget counts the memory of the store, in an account of its own
+     * @param budget counts the memory of the store, in a separate account
      * @param faults receives unexpected exceptions
      * @throws IllegalStateException with one line that says what is wrong and what to do
      */

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param syncInterval the time between two syncs with {@link Sync#INTERVAL}
  * @param lockWait how long the start waits while another broker uses the directory
  * @param backlogBytesMax the bytes of entries that wait to be written, beyond which reading from publishers pauses
- * @param retainedCacheBytesMax the most bytes of retained messages in the cache
+ * @param retainedCacheBytesMax the maximum number of bytes of retained messages in the cache
  * @param diskReserveBytes the free bytes of the disk below which new messages are rejected; 0 for no such limit
  */
 public record RocksSettings(

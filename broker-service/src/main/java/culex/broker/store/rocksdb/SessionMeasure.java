@@ -5,8 +5,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /**
- * Estimates how many bytes the subscriptions and messages of a session take once they are loaded, before any of them is. Its iterators move
- * forward with the sessions, which must come in the order of their numbers. Runs on the thread that starts the broker.
+ * Estimates the bytes of memory of a session's subscriptions and messages before they are loaded. Its iterators move forward with the
+ * sessions, which must come in the order of their numbers. Runs on the thread that starts the broker.
  */
 final class SessionMeasure implements AutoCloseable {
     private final RocksIterator subscriptions;

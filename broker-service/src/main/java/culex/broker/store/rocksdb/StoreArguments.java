@@ -100,7 +100,7 @@ final class StoreArguments {
         return filter;
     }
 
-    /** A time in days, hours, minutes or seconds, such as 30d. */
+    /** A duration in days, hours, minutes or seconds, such as 30d. */
     Duration offlineLonger() {
         String text = needed("--offline-longer").toUpperCase(Locale.ROOT);
         return Duration.parse(text.endsWith("D") ? "P" + text : "PT" + text);

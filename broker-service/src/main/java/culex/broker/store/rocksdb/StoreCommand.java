@@ -14,8 +14,8 @@ import java.util.Locale;
 import org.rocksdb.RocksDBException;
 
 /**
- * The command {@code ./culex store}: inspects the store of a stopped broker, and deletes records from it. Opening a store of format 2 migrates it,
- * as a start of the broker does.
+ * The command {@code ./culex store}: inspects the store of a stopped broker, and deletes records from it. Opening a store of format 2
+ * migrates it, as a start of the broker does.
  */
 public final class StoreCommand {
     private static final String USAGE = """

@@ -11,7 +11,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock of a directory, against other processes and other users in this process. The broker takes it before it touches any other file of the
+ * Locks a directory, against other processes and other uses in this process. The broker takes it before it touches any other file of the
  * directory, because RocksDB renames its own log file before it checks its lock.
  */
 final class StoreLock implements AutoCloseable {

@@ -15,7 +15,7 @@ final class StoreOutput {
         this.limit = limit;
     }
 
-    /** Prints one line of alternating names and values. Beyond the limit, only counts it. */
+    /** Prints one line of alternating names and values. Beyond the maximum number of lines, only counts the line. */
     void line(Object... namesAndValues) {
         lines++;
         if (lines > limit) {
@@ -35,7 +35,7 @@ final class StoreOutput {
         stream.println(isJson ? line.append('}').toString() : line.toString());
     }
 
-    /** Prints how many records were removed, or would be. */
+    /** Prints how many records were removed, or would be removed. */
     void summary(long records, boolean isRemoved) {
         if (isJson) {
             stream.println("{\"records\":" + records + ",\"removed\":" + isRemoved + "}");
@@ -47,7 +47,7 @@ final class StoreOutput {
         }
     }
 
-    /** Prints how many lines were beyond the limit. */
+    /** Prints how many lines were not printed because of the maximum. */
     void end() {
         if (lines > limit && !isJson) {
             stream.println("and " + (lines - limit) + " more (--limit)");
@@ -58,7 +58,7 @@ final class StoreOutput {
         StringBuilder printable = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
-                for (char unit : Character.toChars(c)) { // JSON escapes units of UTF-16
+                for (char unit : Character.toChars(c)) { // JSON escapes each UTF-16 code unit
                     printable.append(String.format("\\u%04x", (int) unit));
                 }
             } else {

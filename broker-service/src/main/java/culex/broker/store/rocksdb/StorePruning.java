@@ -7,8 +7,8 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 
 /**
- * Deletes records, or only counts them. Deletes a session by one write. The next start of the broker deletes messages with several receivers that
- * no session needs any more.
+ * Deletes records, or only counts them. A session is deleted by one write. Messages with several receivers that no session needs any more
+ * are deleted by the next start of the broker.
  */
 final class StorePruning {
     private static final int BATCH_BYTES = 1 << 20;
@@ -85,7 +85,7 @@ final class StorePruning {
         batch.clear();
     }
 
-    /** The last call: writes the remaining deletions. */
+    /** Writes the remaining deletions; the last call. */
     void end() throws RocksDBException {
         write();
         batch.close();

@@ -26,12 +26,12 @@ final class StoreScan {
     /** The records of a session. The bytes do not include messages with several receivers. */
     record SessionSize(SessionState session, long subscriptions, long messages, long bytes) {}
 
-    /** Receives a session with its size. */
+    /** Is called with a session and its size. */
     interface SessionTaker {
         void take(SessionState session, SessionSize waiting) throws RocksDBException;
     }
 
-    /** Receives the topic of a retained message, and the bytes of its record. */
+    /** Is called with the topic of a retained message, and the bytes of its record. */
     interface RetainedTaker {
         void take(String topic, long bytes) throws RocksDBException;
     }
@@ -58,7 +58,7 @@ final class StoreScan {
                 && ByteBuffer.wrap(key, 0, prefix.length).equals(ByteBuffer.wrap(prefix));
     }
 
-    /** Passes on the sessions that match a test, in the order of their Client Identifiers. */
+    /** Passes on the sessions that fulfil a condition, in the order of their Client Identifiers. */
     void sessions(Predicate<SessionState> test, SessionTaker taker) throws RocksDBException {
         try (RocksIterator all = database.scan(Family.SESSIONS)) {
             for (all.seekToFirst(); all.isValid(); all.next()) {
@@ -93,7 +93,7 @@ final class StoreScan {
                 .toList();
     }
 
-    /** The retained messages whose topics match a test, by topic. */
+    /** The retained messages whose topics fulfil a condition, in the order of the topics. */
     void retained(Predicate<String> test, RetainedTaker taker) throws RocksDBException {
         try (RocksIterator all = database.scan(Family.RETAINED)) {
             for (all.seekToFirst(); all.isValid(); all.next()) {

@@ -6,15 +6,15 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.TableProperties;
 
 /**
- * The number of records of each kind, and their bytes before compression, from the properties of the tables: no record is read. Replaced and
- * deleted records count until RocksDB has compacted them, so these are upper bounds.
+ * The number of records of each kind, and their bytes before compression, from the properties of the tables: no record is read. Replaced
+ * and deleted records count until RocksDB has compacted them, so these are upper bounds.
  */
 final class StoreSizes {
     /**
      * The records of a kind.
      *
-     * @param entries the records in the tables with those that are replaced or deleted, and the deletions
-     * @param records an estimate of the records that are left
+     * @param entries the number of all entries of the tables, including replaced and deleted records and deletions
+     * @param records an estimate of the number of current records
      * @param bytes the bytes of all entries
      */
     record Size(long entries, long records, long bytes) {}

@@ -8,7 +8,7 @@ final class StoreTrouble {
     /** The time between two attempts to write again. */
     static final Duration RETRY = Duration.ofMillis(500);
 
-    /** After this many failed attempts with a writable disk, the batch is written record by record. */
+    /** Number of failed attempts to write the whole batch to a writable disk, after which the batch is written record by record. */
     private static final int WHOLE_ATTEMPTS_MAX = 3;
 
     private volatile String text = "";
@@ -21,7 +21,7 @@ final class StoreTrouble {
         return text;
     }
 
-    /** Sets what is wrong with a store that can be written, such as a disk that is nearly full; empty for nothing. */
+    /** Reports a problem of a store that can still be written, such as a disk that is nearly full; empty for none. */
     void report(String reason) {
         text = reason;
     }
@@ -31,7 +31,7 @@ final class StoreTrouble {
         return hasFailed;
     }
 
-    /** A write has failed that is not an attempt of {@link #countAttempt}. */
+    /** A write has failed after writes had succeeded: starts to count the attempts to write again. */
     void begin(Throwable failure) {
         attempts = 0;
         failed(failure);
@@ -43,7 +43,7 @@ final class StoreTrouble {
         text = reasonOf(failure);
     }
 
-    /** The store is written again. */
+    /** Writing has succeeded again. */
     void end(String reason) {
         hasFailed = false;
         text = reason;
@@ -54,7 +54,7 @@ final class StoreTrouble {
         return System.nanoTime() - triedAtNanos >= RETRY.toNanos();
     }
 
-    /** The store was tried, with whatever result. */
+    /** An attempt to write was made, with any result. */
     void tried() {
         triedAtNanos = System.nanoTime();
     }

@@ -11,13 +11,14 @@ import org.jboss.logging.Logger;
 import org.rocksdb.RocksDBException;
 
 /**
- * The only thread that uses the database. It takes all submissions of the loops, writes them as one batch, syncs once, and completes them all
- * (group commit). Then it serves their read requests. Meanwhile the loops submit the next submissions.
+ * The only thread that uses the database. It takes all submissions of the loops, writes them as one batch, syncs once, and completes all of
+ * them (group commit). Then it serves the read requests in them. Meanwhile the loops hand over the next submissions.
  *
- * <p>When a write fails, for whatever reason, the store is degraded: it rejects new messages until it can be written again. Changes that are
- * accepted already stay in {@link PendingWrites} and are written then. Reading goes on. No failure ends the thread.
+ * <p>When a write fails, for whatever reason, the store is degraded: it rejects new messages until it can be written again. Accepted
+ * changes stay in {@link PendingWrites} until then. Reading continues. No failure ends the thread.
  *
- * <p>When the disk is nearly full, it rejects new messages too, but writes everything else, above all deletions ({@link FullDisk}).
+ * <p>When the disk is nearly full, the store rejects new messages as well, but writes everything else, above all deletions
+ * ({@link FullDisk}).
  */
 final class StoreWriter implements Runnable {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
@@ -44,9 +45,9 @@ final class StoreWriter implements Runnable {
     private long syncedAtNanos = System.nanoTime();
 
     /**
-     * A writer whose thread is not started.
+     * Creates a writer; its thread is not started.
      *
-     * @param probe whether the disk can be written again
+     * @param probe checks whether the disk can be written again
      * @param memory counts the pending writes and the deferred tasks
      */
     StoreWriter(
@@ -89,7 +90,7 @@ final class StoreWriter implements Runnable {
         return !trouble.text().isEmpty();
     }
 
-    /** Adds a submission. From any loop; those of a loop stay in order. */
+    /** Adds a submission. May be called from any loop; those of a loop stay in order. */
     void submit(Submission submission) {
         submissions.add(submission);
         if (idle) {
@@ -134,7 +135,7 @@ final class StoreWriter implements Runnable {
             try {
                 step();
                 tasks.run();
-            } catch (Throwable fault) { // no failure ends the thread
+            } catch (Throwable fault) { // no failure may end the thread
                 faults.onFault(Faults.Where.STORE, "which goes on with the next submission", fault);
             }
             if (submissions.isEmpty() && !closing && !loads.isReady()) {
@@ -252,7 +253,7 @@ final class StoreWriter implements Runnable {
 
     private void release(List<Submission> taken) {
         long held = commit.bytes() + deferred.bytes();
-        long ofLoops = SubmissionQueue.bytes(taken); // which the loops have added
+        long ofLoops = SubmissionQueue.bytes(taken); // the loops have added these bytes
         memory.add(MemoryUse.JOURNAL, held - countedBytes - ofLoops);
         countedBytes = held;
         submissions.release(taken);

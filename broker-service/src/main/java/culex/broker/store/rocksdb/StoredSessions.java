@@ -46,7 +46,7 @@ final class StoredSessions {
         return withoutWills;
     }
 
-    /** One of them with its will, which is read again. */
+    /** Returns a session with its will, which is read again. */
     SessionState whole(SessionState session) throws RocksDBException {
         if (!withWill.contains(session.number())) {
             return session;

@@ -11,8 +11,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jboss.logging.Logger;
 
 /**
- * What one loop hands to the store writer at the end of a turn: journal entries, completions and read requests. Filled by the loop, then used by
- * the writer.
+ * The journal entries, completions and read requests that one loop hands to the store writer at the end of a turn of the loop. Filled by
+ * the loop, then used by the writer.
  */
 final class Submission {
     private static final Logger LOG = Logger.getLogger("culex.broker.store");
@@ -24,7 +24,7 @@ final class Submission {
 
     final Executor loop;
     private final Faults faults;
-    /** The number of entries when it was submitted. */
+    /** The number of entries when the submission was handed over. */
     int size;
 
     /** The bytes that its entries take in memory. */
@@ -33,16 +33,16 @@ final class Submission {
     /** Whether {@link #stored} was called. */
     boolean isStored;
 
-    /** Whether its tasks wait in {@link DeferredTasks}, or have run from there. */
+    /** Whether the tasks of the submission wait in {@link DeferredTasks}, or have run from there. */
     boolean isDeferred;
 
     /** Whether one of its entries was given up or rejected. */
     boolean isFaulty;
 
     final List<Entry> entries = new ArrayList<>();
-    /** Completed when all entries are durable, or one is rejected. */
+    /** Callbacks that are completed when all entries are durable, or one is rejected. */
     final List<Completion> completions = new ArrayList<>(0);
-    /** Run when all entries are stored. */
+    /** Tasks that run when all entries are stored. */
     final List<Runnable> whenStored = new ArrayList<>(0);
 
     final List<Load> loads = new ArrayList<>(0);
@@ -95,7 +95,7 @@ final class Submission {
                 faults.onFault(Faults.Where.COMPLETION, OTHERS_RUN, fault);
             }
         }
-        completions.clear(); // each completes once, also when the entries are stored later
+        completions.clear(); // each one is completed once, even if the entries are stored later
     }
 
     /** Runs a task on a loop, unless the loop has ended. */

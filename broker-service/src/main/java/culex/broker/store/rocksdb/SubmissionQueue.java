@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * releases them when it has handled them.
  */
 final class SubmissionQueue {
-    /** The most entries and bytes of a batch, but always one submission. */
+    /** Maximum number of entries of a batch, but always one submission; there is also a maximum of bytes. */
     private static final int BATCH_ENTRIES_MAX = 20_000;
 
     private static final long BATCH_BYTES_MAX = 8L << 20;
@@ -23,7 +23,7 @@ final class SubmissionQueue {
         this.backlog = backlog;
     }
 
-    /** Adds a task that runs on the writer when the backlog is within its limits again; before the start. */
+    /** Adds a task that runs on the writer when the backlog is within its limits again. Call it before the writer starts. */
     void onResume(Runnable task) {
         onResume.add(task);
     }
@@ -42,7 +42,7 @@ final class SubmissionQueue {
         return submissions.isEmpty();
     }
 
-    /** Adds a submission. From any loop; those of a loop stay in order. */
+    /** Adds a submission. May be called from any loop; those of a loop stay in order. */
     void add(Submission submission) {
         submission.size = submission.entries.size();
         backlog.add(submission.size, submission.bytes);
@@ -78,7 +78,7 @@ final class SubmissionQueue {
             entries += submission.size;
         }
         if (backlog.remove(entries, bytes(handled))) {
-            onResume.forEach(Runnable::run); // each ignores a loop that has ended
+            onResume.forEach(Runnable::run); // each of them ignores a loop that has ended
         }
     }
 }

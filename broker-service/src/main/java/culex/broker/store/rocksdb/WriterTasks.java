@@ -5,8 +5,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Tasks that the store writer runs between two commits. After its end the thread that adds a task runs it, so that the task fails and does
- * not wait forever.
+ * Tasks that the store writer runs between two commits. After the end of the writer, a task runs on the thread that adds it, so that the
+ * task fails and does not wait forever.
  */
 final class WriterTasks {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -42,7 +42,7 @@ final class WriterTasks {
 
     /** The store writer has ended: runs the last tasks. */
     void end() {
-        hasEnded = true; // before the last tasks run: add runs those that come later
+        hasEnded = true; // before the last tasks run: later ones run in add
         run();
     }
 

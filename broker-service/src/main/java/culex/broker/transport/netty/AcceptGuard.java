@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The first handler of a listening socket: counts each accepted socket before anything is read from it, and closes it at once beyond a
  * limit. A socket whose address is at its limit of unauthenticated sockets waits, unread, for up to a second until another one is done, so
- * that many clients behind one address may connect at the same time. A socket of a trusted proxy takes no place of the proxy's address: it
- * takes one of its client's address when that is known. When accepting fails (no file descriptor is left), the listening
+ * that many clients behind one address may connect at the same time. A socket of a trusted proxy does not count for the address of the
+ * proxy. It counts for the address of its client once that is known. When accepting fails (no file descriptor is left), the listening
  * socket pauses for a second before it accepts again.
  *
  * <p>One per listening socket, on its event loop.
@@ -41,7 +41,7 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
     private final SocketLog log;
     private final Consumer<Channel> onAccepted;
     private final Terms terms;
-    /** The open sockets of this listener; children close on other loops. */
+    /** Number of open sockets of this listener; atomic, because accepted sockets close on other loops. */
     private final AtomicInteger open = new AtomicInteger();
 
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
@@ -49,14 +49,14 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
     private record Waiting(Channel child, AdmittedSocket socket, long sinceNanos) {}
 
     /**
-     * What a listening socket settles for the sockets that it accepts.
+     * The settings of a listening socket for the sockets that it accepts.
      *
-     * @param socketsMax the most sockets that it has open; 0 for no limit of its own
-     * @param proxies the proxies whose sockets count for no address until the client behind them is known; null for none
-     * @param isForProxiesOnly whether sockets of others than the proxies are closed at once
+     * @param socketsMax the maximum number of open sockets of this listener; 0 for no separate limit
+     * @param proxies the trusted proxies, whose sockets count for no address until the client behind the proxy is known; null for none
+     * @param isForProxiesOnly whether sockets that do not come from a trusted proxy are closed at once
      */
     record Terms(int socketsMax, @Nullable TrustedProxies proxies, boolean isForProxiesOnly) {
-        /** For a listener without limits of its own and without proxies. */
+        /** The terms of a listener without its own limits and without proxies. */
         static final Terms NONE = new Terms(0, null, false);
 
         private boolean isProxy(InetAddress address) {
@@ -158,7 +158,7 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
     }
 
     private void reject(Channel child, AdmittedSocket socket, LimitReached limit) {
-        account.reached(limit); // before the peer can notice
+        account.reached(limit); // before the close, so that the count is right when the peer notices it
         log.rejected(limit, ClientAddress.of(child));
         open.decrementAndGet();
         socket.close();

@@ -6,7 +6,7 @@ import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
-/** The address of the client of a channel: the one that a trusted proxy has named, or that of the other side of the socket. */
+/** The address of a channel's client: the address that a trusted proxy has named, otherwise the remote address of the socket. */
 final class ClientAddress {
     private static final AttributeKey<InetSocketAddress> NAMED_BY_PROXY =
             AttributeKey.valueOf(ClientAddress.class, "named-by-proxy");
@@ -22,7 +22,7 @@ final class ClientAddress {
                 : String.valueOf(address);
     }
 
-    /** A trusted proxy has named the client; all limits, bans and log lines use this address from now on. */
+    /** Sets the address of the client that a trusted proxy has named; all limits, bans and log lines use this address from now on. */
     static void set(Channel channel, InetSocketAddress client) {
         channel.attr(NAMED_BY_PROXY).set(client);
         AcceptGuard.socketOf(channel).useAddress(client.getAddress());

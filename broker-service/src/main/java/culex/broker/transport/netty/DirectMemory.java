@@ -11,13 +11,13 @@ public final class DirectMemory {
 
     private DirectMemory() {}
 
-    /** The most direct memory that Netty may use, in bytes: {@code -XX:MaxDirectMemorySize}, by default the size of the heap. */
+    /** Maximum number of bytes of direct memory for Netty: {@code -XX:MaxDirectMemorySize}, by default the size of the heap. */
     public static long maxBytes() {
         return PlatformDependent.maxDirectMemory();
     }
 
     /**
-     * How much of it is in use, in per cent. Pooled memory that no buffer uses does not count, because the next buffer gets it.
+     * The use of direct memory, in per cent. Pooled memory that no buffer uses does not count, because the next buffer gets it.
      *
      * @param outboundBytes the bytes that sockets have not accepted yet, from all allocators
      */
@@ -27,8 +27,8 @@ public final class DirectMemory {
     }
 
     /**
-     * Whether an error means that direct memory is exhausted. Then only the connection that needed it is closed; any other lack of memory
-     * ends the process.
+     * Whether an error means that direct memory is exhausted. In this case only the connection that needed the memory is closed; any other
+     * lack of memory ends the process.
      */
     static boolean isExhausted(Throwable error) {
         if (error instanceof OutOfDirectMemoryError) {

@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetSocketAddress;
 
-/** Learns from the headers of trusted proxies which clients open WebSockets, and counts these for their own addresses. */
+/** Reads the addresses of WebSocket clients from the headers of trusted proxies, and counts the sockets for these addresses. */
 public final class ForwardedClients {
     private final TrustedProxies proxies;
     private final NettyLoops loops;
@@ -21,7 +21,9 @@ public final class ForwardedClients {
         this.log = log;
     }
 
-    /** Uses the client's address for the channel of an upgrade request of a trusted proxy; returns false when its headers cannot be trusted. */
+    /**
+     * Uses the client's address for the channel of an upgrade request of a trusted proxy; returns false when its headers cannot be trusted.
+     */
     boolean identify(HttpServerRequest request) {
         if (!(request.connection() instanceof ConnectionBase connection)) {
             return true;
@@ -45,7 +47,9 @@ public final class ForwardedClients {
         }
     }
 
-    /** Counts the socket of an upgrade request as an unauthenticated one of its client's address; returns false at the limit of the address. */
+    /**
+     * Counts the socket of an upgrade request as an unauthenticated one of its client's address; returns false at the limit of the address.
+     */
     boolean takePlace(HttpServerRequest request) {
         if (request.connection() instanceof ConnectionBase connection
                 && !AcceptGuard.socketOf(connection.channel()).takeAddressSlot()) {

@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code X-Forwarded-For} and {@code Forwarded} (RFC 7239). Each proxy appends the address that it was connected from, so the client
- * is the first address from the right that is no trusted proxy; what stands left of it came from the client and proves nothing.
+ * Reads {@code X-Forwarded-For} and {@code Forwarded} (RFC 7239). Each proxy appends the address of the peer that connected to it. So the
+ * client is the first address from the right that is not a trusted proxy; the client itself may have sent all addresses to the left of it.
  */
 final class ForwardedFor {
-    /** One parameter of an element of Forwarded, and what follows it. */
+    /** Matches one parameter of an element of Forwarded, and the separator after it. */
     private static final Pattern PARAMETER =
             Pattern.compile("\\s*([A-Za-z0-9!#$%&'*+.^_`|~-]+)=(?:\"([^\"\\\\]*)\"|([^\\s\",;]*))\\s*([;,]|$)");
 
@@ -30,8 +30,8 @@ final class ForwardedFor {
      * The address of the client; the port is 0 where the headers have none.
      *
      * @param peer the trusted proxy that sent the request
-     * @throws IllegalArgumentException when {@code Forwarded} is malformed or the two headers name different clients, so that one of them
-     *     may be the client's own invention
+     * @throws IllegalArgumentException when {@code Forwarded} is malformed or the two headers name different clients, so that the client
+     *     may have sent one of them
      */
     static InetSocketAddress client(
             InetSocketAddress peer, List<String> xForwardedFor, List<String> forwarded, TrustedProxies trusted) {
@@ -97,7 +97,7 @@ final class ForwardedFor {
         return nodes;
     }
 
-    /** An address with or without a port; null when it is none, such as {@code unknown}. */
+    /** Parses an address with or without a port; null when the text is not an address, such as {@code unknown}. */
     private static @Nullable InetSocketAddress address(String text) {
         if (isAddress(text)) {
             return new InetSocketAddress(InetAddress.ofLiteral(text), 0);

@@ -21,21 +21,21 @@ final class FrameParser {
     private static final int CONTROL_BYTES_MAX = 125;
     private static final int HEADER_BYTES_MAX = 14;
 
-    /** Callbacks for what the parser finds. */
+    /** Callbacks of the parser. */
     interface Listener {
-        /** The payload bytes of data frames, joined at the start of the parsed array. */
+        /** Payload bytes of data frames were parsed; they are joined at the start of the parsed array. */
         void onData(byte[] bytes, int from, int to);
 
         void onPing(byte[] payload, int length);
 
         /**
-         * The peer sent a Close frame; nothing more is parsed.
+         * The peer sent a Close frame; no more bytes are parsed.
          *
          * @param answer the status code for the Close frame to send back, or {@link WebSocketFrames#NO_CODE}
          */
         void onClose(int answer);
 
-        /** The peer violated the protocol; nothing more is parsed. */
+        /** The peer violated the protocol; no more bytes are parsed. */
         void onViolation(int closeCode, String what);
     }
 
@@ -104,7 +104,7 @@ final class FrameParser {
         return 0;
     }
 
-    /** Returns true when the header is complete and valid; otherwise more bytes are needed, or {@link #violation} is set. */
+    /** Parses the header; returns true when it is complete and valid. Otherwise more bytes are needed, or {@link #violation} is set. */
     private boolean headerDone() {
         int second = header[1] & 0xFF;
         int length = second & 0x7F;
@@ -188,7 +188,10 @@ final class FrameParser {
         maskShift = (maskShift + length) & 3;
     }
 
-    /** The status code for the answer: the received code, or the code of the error in the Close frame (sections 5.5.1, 7.4 and 8.1). */
+    /**
+     * The status code of the Close frame to send back: the received code, or the code of the error in the received frame (sections 5.5.1,
+     * 7.4 and 8.1).
+     */
     private int closeCodeToSend() {
         if (controlLength == 0) {
             return WebSocketFrames.NO_CODE;
@@ -210,7 +213,7 @@ final class FrameParser {
                 ended = true;
                 listener.onClose(closeCodeToSend());
             }
-            default -> {} // a Pong needs no answer
+            default -> {} // a Pong needs no response
         }
     }
 }

@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts the batches of a {@link NettyTransport} into the frames of the transport protocol. */
 interface Framing {
-    /** A buffer for the channel with the framed batch. The last frame includes this many more bytes, which follow in another buffer. */
+    /**
+     * Returns a buffer for the channel with the framed batch. The length of the last frame includes {@code more} bytes, which follow in
+     * another buffer.
+     */
     ByteBuf frame(Channel channel, WireBuffer batch, int more);
 
     /** The frame to send before the socket is closed, or null for none. */

@@ -91,19 +91,19 @@ final class HttpDeadline extends ChannelInboundHandlerAdapter {
         context.close();
     }
 
-    /** Call it when a request head is complete; on the loop of the connection. */
+    /** A request head is complete: starts the time for the response. Call it on the loop of the connection. */
     void onRequest() {
         headBytes = 0;
         socket.holdBytes(0);
         onPartWritten();
     }
 
-    /** Call it when a part of a response has left; the time for the next part begins. */
+    /** A part of a response was written: starts the time for the next part. */
     void onPartWritten() {
         dueNanos = System.nanoTime() + RESPONSE_FACTOR * headNanos;
     }
 
-    /** Call it when the response was written. */
+    /** The response was written completely: starts the time for the next request head. */
     void onResponse() {
         dueNanos = System.nanoTime() + headNanos;
         // The timer may be armed for the later deadline of the response; the deadline of the next request head is

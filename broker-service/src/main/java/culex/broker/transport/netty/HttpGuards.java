@@ -34,7 +34,7 @@ public final class HttpGuards {
      * @param clients counts the sockets of the ports for clients
      * @param management counts the sockets of the management port
      * @param headTimeout the time for a request head; zero means no limit
-     * @param proxies the proxies that may name their clients on the ports for clients
+     * @param proxies the proxies that may name the clients behind them on the ports for clients
      */
     public HttpGuards(
             NettyLoops loops,
@@ -54,7 +54,7 @@ public final class HttpGuards {
     }
 
     /**
-     * Adds the handlers to the listening sockets; from any thread, and more than once.
+     * Adds the handlers to the listening sockets; may be called from any thread, and more than once.
      *
      * @param acceptors the event loops of Vert.x that accept sockets
      * @param isForClients whether a port is for clients; all other ports are for management

@@ -18,8 +18,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of Vert.x's event loops. A turn begins with the first event of an MQTT connection and ends with a task after the events and tasks at
- * hand, so that the packets that all of them have written are sent together.
+ * One of Vert.x's event loops. A turn of the loop begins with the first event of an MQTT connection and ends with a task after the events
+ * and tasks at hand, so that the packets that all of them have written are sent together.
  */
 public final class NettyLoop implements Loop {
     private static final Logger LOG = Logger.getLogger("culex.broker");
@@ -72,13 +72,13 @@ public final class NettyLoop implements Loop {
         timers = new TimerWheel(clock.monotonicMillis(), faults);
     }
 
-    /** Starts the ticks; from any thread, once. */
+    /** Starts the ticks; may be called from any thread, once. */
     void start() {
         eventLoop.scheduleWithFixedDelay(
                 this::guardedTick, TimerWheel.TICK_MILLIS, TimerWheel.TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Catches exceptions, because an exception would end the schedule. */
+    /** Runs a tick and catches exceptions, because an exception would end the schedule. */
     private void guardedTick() {
         try {
             tick();
@@ -126,7 +126,7 @@ public final class NettyLoop implements Loop {
         return clock.lagMillis();
     }
 
-    /** {@link System#nanoTime} of the last tick; a loop that works ticks ten times a second. May be called from any thread. */
+    /** {@link System#nanoTime} of the last tick; a loop that is not stuck ticks ten times a second. May be called from any thread. */
     public long tickedNanos() {
         return tickedNanos;
     }
@@ -135,7 +135,7 @@ public final class NettyLoop implements Loop {
         return eventLoop;
     }
 
-    /** Begins a turn, unless one runs; call it before an event of an MQTT connection is handled. On this loop. */
+    /** Begins a turn of the loop, unless one is running; call it before an event of an MQTT connection is handled. On this loop only. */
     void begin() {
         if (!inTurn) {
             eventLoop.execute(end);
@@ -173,7 +173,7 @@ public final class NettyLoop implements Loop {
 
     @Override
     public void executeLater(Runnable task) {
-        // Netty runs scheduled tasks once per round, after the sockets.
+        // Netty runs scheduled tasks once per round, after the events of the sockets.
         Runnable inTurn = () -> {
             begin();
             task.run();
@@ -217,7 +217,9 @@ public final class NettyLoop implements Loop {
         return memory;
     }
 
-    /** An array of at least this many bytes, valid during one write; separate from {@link #scratch}, which may be in use. */
+    /**
+     * Returns an array of at least this many bytes, valid during one write. It is not the array of {@link #scratch}, which may be in use.
+     */
     byte[] writeScratch(int bytes) {
         if (bytes > SCRATCH_BYTES) {
             return new byte[bytes];
@@ -230,7 +232,7 @@ public final class NettyLoop implements Loop {
         return array;
     }
 
-    /** The buffers for the packets of a turn. */
+    /** The buffers for the packets of a turn of the loop. */
     SpareBuffers buffers() {
         return buffers;
     }
@@ -271,8 +273,8 @@ public final class NettyLoop implements Loop {
     }
 
     /**
-     * The memory that the receivers of this payload share in this turn. Null for the first receiver, and for the next one after a different
-     * payload: for few receivers a copy in the batch is cheaper.
+     * The memory that the receivers of this payload share in this turn of the loop. Null for the first receiver, and for the next one after
+     * a different payload: for few receivers a copy in the batch is cheaper.
      */
     @Nullable SharedPayload share(byte[] payload) {
         SharedPayload now = shared;

@@ -12,7 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The event loops of a group, with a {@link NettyLoop} for each. */
+/** The Netty event loops of a group, with a {@link NettyLoop} for each. */
 public final class NettyLoops {
     private final EventLoopGroup group;
     private final Faults faults;
@@ -44,12 +44,12 @@ public final class NettyLoops {
         }
     }
 
-    /** Starts the timers. */
+    /** Starts the ticks of all loops. */
     public void start() {
         loops.forEach(NettyLoop::start);
     }
 
-    /** Is notified of unexpected exceptions. */
+    /** The listener that is notified of unexpected exceptions. */
     public Faults faults() {
         return faults;
     }
@@ -62,7 +62,7 @@ public final class NettyLoops {
         return loops;
     }
 
-    /** The loop that calls, or null when the caller is another thread. */
+    /** The loop on which the caller runs, or null on another thread. */
     public @Nullable NettyLoop current() {
         for (NettyLoop loop : loops) {
             if (loop.isCurrent()) {
@@ -72,7 +72,7 @@ public final class NettyLoops {
         return null;
     }
 
-    /** The loop of a Netty event loop. */
+    /** The {@link NettyLoop} of a Netty event loop. */
     NettyLoop of(EventLoop eventLoop) {
         NettyLoop loop = byExecutor.get(eventLoop);
         if (loop == null) {

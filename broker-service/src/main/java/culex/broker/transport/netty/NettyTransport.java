@@ -15,8 +15,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Netty channel as a {@link Transport}: collects the packets of a turn in one buffer and sends them with one write and one flush. Runs on
- * the channel's loop.
+ * A Netty channel as a {@link Transport}: collects the packets of a turn of the loop in one buffer and sends them with one write and one
+ * flush. Runs on the channel's loop.
  */
 final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
     /** A batch of this size is written to the channel at once, so that its bytes count for {@link #isWritable}. */
@@ -177,7 +177,10 @@ final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
         }
     }
 
-    /** Flushes at the end of a turn. An exception closes this connection only; its batch is dropped, because it may hold half a packet. */
+    /**
+     * Flushes at the end of a turn of the loop. An exception closes this connection only; its batch is dropped, because it may contain an
+     * incomplete packet.
+     */
     private void flushOrClose() {
         try {
             flush();

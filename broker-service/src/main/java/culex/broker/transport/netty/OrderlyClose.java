@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes the broker's side of a socket behind the pending bytes. Bytes of the peer are read and discarded for up to two seconds, because
+ * Closes the broker's side of a socket after the pending bytes. Bytes of the peer are read and discarded for up to two seconds, because
  * closing a socket with unread bytes resets it, and the peer would lose the last packets. Runs on the channel's event loop.
  */
 final class OrderlyClose {
@@ -18,7 +18,9 @@ final class OrderlyClose {
 
     private OrderlyClose() {}
 
-    /** Limits the time in which the socket closes: with a peer that does not read no write completes, and a peer may never close its side. */
+    /**
+     * Limits the time in which the socket closes: with a peer that does not read no write completes, and a peer may never close its side.
+     */
     static void limitTime(Channel channel) {
         channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
     }

@@ -8,11 +8,14 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Which web pages may open a WebSocket, and under which host names. A browser sends the origin of the page; other programs send none or
- * their own, so this protects the users of browsers and authenticates nobody.
+ * Decides which web pages may open a WebSocket, and under which host names of the broker. A browser sends the origin of the page; other
+ * programs send none or their own, so this protects the users of browsers and authenticates nobody.
  */
 public final class OriginCheck {
-    /** What browsers send for a page that was opened as a file. They send null for frames without an origin, too, whoever made these. */
+    /**
+     * The origins that browsers send for a page that was opened as a file. They also send null for frames without an origin, which any page
+     * can create.
+     */
     private static final Set<String> FILES = Set.of("null", "file://");
 
     private final Set<String> origins;
@@ -23,7 +26,7 @@ public final class OriginCheck {
 
     /**
      * @param origins the listed origins
-     * @param ownPages which pages may connect beside those
+     * @param ownPages which pages may connect in addition to those
      * @param hosts the names of the broker in the Host header, with or without a port; empty for any
      * @param onRejectedOrigin is called with the origin of each rejected page
      * @param onRejectedHost is called with the Host header of each request that is rejected because of it
@@ -47,7 +50,11 @@ public final class OriginCheck {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Whether a client may ask for this host; the headers are all with the name Host. */
+    /**
+     * Whether a client may connect under this host name.
+     *
+     * @param headers the values of all Host headers
+     */
     boolean allowsHost(List<String> headers) {
         if (hosts.isEmpty()) {
             return true;
@@ -60,14 +67,19 @@ public final class OriginCheck {
         return isAllowed;
     }
 
-    /** Whether a page may connect; the headers are all with the name Origin, and all with the name Host. */
+    /**
+     * Whether a page may connect.
+     *
+     * @param originHeaders the values of all Origin headers
+     * @param hostHeaders the values of all Host headers
+     */
     boolean allowsPage(List<String> originHeaders, List<String> hostHeaders) {
         if (originHeaders.isEmpty()) {
             return true;
         }
         String origin = originHeaders.getFirst().strip().toLowerCase(Locale.ROOT);
         if (origin.isEmpty() && originHeaders.size() == 1) {
-            return true; // some programs send an empty header; no browser does
+            return true; // some programs send an empty header; browsers do not
         }
         boolean isAllowed = originHeaders.size() == 1
                 && (origins.contains(origin)
@@ -79,7 +91,10 @@ public final class OriginCheck {
         return isAllowed;
     }
 
-    /** Whether a page comes from this broker: the host of its origin is the one in the Host header, and the port where it counts. */
+    /**
+     * Whether a page comes from this broker: the host of its origin is that in the Host header, and the port too, for
+     * {@link OwnPages#OF_ITS_ORIGIN}.
+     */
     private boolean isOwn(String origin, String hostHeader) {
         int end = origin.indexOf("://");
         if (end <= 0) {
@@ -94,8 +109,9 @@ public final class OriginCheck {
     }
 
     /**
-     * Whether a cookie counts: the request must name one origin, which is a listed one or the broker's own with its port, even when more pages
-     * may connect. Over TLS the broker's own page must have come over TLS, too, because anybody on the way can change another.
+     * Whether the cookie of a request may be used: the request must have exactly one origin, which is a listed one or the broker's own with
+     * its port, even when more pages may connect. For a request over TLS, the broker's own page must have been loaded over TLS as well,
+     * because others on the network could change a page without TLS.
      *
      * @param isTls whether the request came over TLS
      */
@@ -115,7 +131,7 @@ public final class OriginCheck {
         return end > 0 && without(port, origin.substring(end + 3)).equals(without(port, host));
     }
 
-    /** Whether a host is the browser's own computer. */
+    /** Whether a host is the computer of the browser itself. */
     private static boolean isLoopback(String host) {
         return host.equals("localhost") || host.equals("127.0.0.1") || host.equals("[::1]");
     }

@@ -31,7 +31,7 @@ final class OutboundBytes {
     /** The bytes that one socket has not accepted yet. */
     abstract static class OfSocket {
         private long pendingBytes;
-        /** Its place in {@link #waiting}. */
+        /** The index of the socket in {@link #waiting}. */
         private int index;
 
         /** The pending bytes that were counted last. */
@@ -59,7 +59,7 @@ final class OutboundBytes {
         return total;
     }
 
-    /** The limits (low, high) of the bytes that may wait in one socket; they fall as the total of the sockets of the loop rises. */
+    /** The limits (low, high) of the pending bytes in one socket; they become lower as the total of the loop's sockets grows. */
     WriteBufferWaterMark waterMark() {
         int level = (int) Math.min(MARKS.length - 1, total / partBytes);
         return MARKS[memory.budget().isShedding() ? Math.max(level, WHILE_SHEDDING) : level];
@@ -85,7 +85,7 @@ final class OutboundBytes {
         count(more);
     }
 
-    /** Adds or, if negative, subtracts memory that several sockets share. */
+    /** Adds to the memory that several sockets share, or subtracts if negative. */
     void count(long moreBytes) {
         total += moreBytes;
         memory.add(MemoryUse.OUTBOUND, moreBytes);

@@ -16,15 +16,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the header of the PROXY protocol says.
+ * The content of a PROXY protocol header.
  *
- * @param client the address of the client; null when the connection is the proxy's own, such as a health check
+ * @param client the address of the client; null when the proxy opened the connection for itself, such as for a health check
  * @param commonName the Common Name in the certificate that the client has proved to the proxy; empty when that names no user or was not
  *     verified, null when there is no certificate
  */
 record ProxyHeader(
         @Nullable InetSocketAddress client, @Nullable String commonName) {
-    /** @throws IllegalArgumentException when the address is none */
+    /** @throws IllegalArgumentException when the header contains an invalid address */
     static ProxyHeader of(HAProxyMessage message) {
         HAProxyProxiedProtocol protocol = message.proxiedProtocol();
         boolean isTcp = protocol == HAProxyProxiedProtocol.TCP4 || protocol == HAProxyProxiedProtocol.TCP6;
@@ -35,7 +35,10 @@ record ProxyHeader(
         return new ProxyHeader(new InetSocketAddress(address, message.sourcePort()), commonName(message.tlvs()));
     }
 
-    /** A field that stands twice names nobody, so that nobody can be named beside what the proxy has verified. */
+    /**
+     * The Common Name in the fields. A field that occurs twice names nobody, so that a name cannot be added to the one that the proxy has
+     * verified.
+     */
     private static @Nullable String commonName(List<HAProxyTLV> fields) {
         HAProxySSLTLV tls = null;
         for (HAProxyTLV field : fields) {

@@ -10,14 +10,14 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.function.LongPredicate;
 
 /**
- * Netty's decoder, with the limits that it lacks: bytes that cannot be a header are rejected when they come, and not after as many as a
- * header may have. Removes itself after the header, and passes on the bytes behind it. Runs on the channel's event loop.
+ * Netty's decoder, with the limits that it lacks: bytes that cannot be a header are rejected at once, and not only when they reach the
+ * maximum length of a header. Removes itself after the header, and passes on the bytes after it. Runs on the channel's event loop.
  */
 final class ProxyHeaderDecoder extends HAProxyMessageDecoder {
-    /** The most bytes of a header of version 2: enough for the certificate of a client. */
+    /** Maximum number of bytes of a header of version 2: enough for the certificate of a client. */
     static final int HEADER_BYTES_MAX = 16 * 1024;
 
-    /** The bytes in front of the fields that Netty's limit counts. */
+    /** Number of bytes before the fields that Netty's limit counts. */
     private static final int ADDRESS_BYTES = 232;
 
     private static final int LINE_BYTES_MAX = 107;
@@ -29,7 +29,7 @@ final class ProxyHeaderDecoder extends HAProxyMessageDecoder {
     private boolean mayBeLine = true;
     private boolean mayBeBinary = true;
 
-    /** @param holdBytes is told how many bytes of an incomplete header there are; returns false when they are too many */
+    /** @param holdBytes is called with the number of bytes of an incomplete header; returns false when there are too many */
     ProxyHeaderDecoder(LongPredicate holdBytes) {
         super(HEADER_BYTES_MAX - ADDRESS_BYTES, true);
         this.holdBytes = holdBytes;
@@ -40,7 +40,7 @@ final class ProxyHeaderDecoder extends HAProxyMessageDecoder {
         return received > 0;
     }
 
-    /** Whether a header is longer than its version allows; while its message is passed on. */
+    /** Whether a header is longer than its version allows; call it while the message of the header is passed on. */
     boolean isTooLong(HAProxyMessage message) {
         return message.protocolVersion() == HAProxyProtocolVersion.V1
                 && received - actualReadableBytes() > LINE_BYTES_MAX;

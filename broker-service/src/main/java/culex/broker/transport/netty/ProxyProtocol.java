@@ -16,9 +16,9 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits for the header of the PROXY protocol, behind its decoder, and gives its place to the handlers of the connection. The client that
- * the header names takes a place of its own address; at the limit of that address it waits, unread, for up to a second, as sockets without
- * a proxy do. Runs on the channel's event loop.
+ * Waits for the header of the PROXY protocol, after its decoder in the pipeline, and then replaces itself by the handlers of the
+ * connection. The socket counts for the address of the client that the header names. At the limit of that address the socket waits, unread,
+ * for up to a second, like sockets without a proxy. Runs on the channel's event loop.
  */
 final class ProxyProtocol extends ChannelInboundHandlerAdapter {
     private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -36,7 +36,7 @@ final class ProxyProtocol extends ChannelInboundHandlerAdapter {
     private boolean hasHeader;
     private boolean isOver;
 
-    /** Adds the handlers of a connection whose header has come. */
+    /** Adds the handlers of a connection whose header was received. */
     @FunctionalInterface
     interface Next {
         void addHandlers(Channel channel, ProxyHeader header);
@@ -54,7 +54,7 @@ final class ProxyProtocol extends ChannelInboundHandlerAdapter {
     /**
      * Adds the handlers that wait for the header.
      *
-     * @param timeout how long that may take
+     * @param timeout how long the header may take
      */
     static void await(NettyLoop loop, Channel channel, Duration timeout, SocketLog log, Next next) {
         ProxyProtocol protocol = new ProxyProtocol(loop, channel, log, next);
@@ -90,7 +90,7 @@ final class ProxyProtocol extends ChannelInboundHandlerAdapter {
         return false;
     }
 
-    /** Keeps bytes that have come behind the header, while the client waits. */
+    /** Keeps bytes that were received after the header, while the socket waits. */
     private void hold(Object message) {
         if (isOver || !(message instanceof ByteBuf bytes)) {
             ReferenceCountUtil.release(message);

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
-/** MQTT over TCP: no frames. */
+/** The framing of MQTT over TCP, which has no frames. */
 class RawFraming implements Framing {
     @Override
     public ByteBuf frame(Channel channel, WireBuffer batch, int more) {

@@ -17,7 +17,7 @@ public final class RequestCheck {
 
     private RequestCheck() {}
 
-    /** A filter of Vert.x' router, which rejects every body. */
+    /** A handler of the Vert.x router that rejects each request which announces a body. */
     public static void check(RoutingContext context) {
         check(context, "", 0);
     }
@@ -26,7 +26,7 @@ public final class RequestCheck {
      * As {@link #check(RoutingContext)}, but allows a body of a known length under one path.
      *
      * @param withBodies the beginning of these paths
-     * @param bytesMax the largest body
+     * @param bytesMax the maximum size of a body in bytes
      */
     public static void check(RoutingContext context, String withBodies, long bytesMax) {
         HttpServerRequest request = context.request();
@@ -48,8 +48,8 @@ public final class RequestCheck {
     }
 
     /**
-     * A part of a response has left that is written in parts: its client has the time of a whole response for the next part. On the loop of the
-     * connection.
+     * A part of a response was written: the client has the time for a whole response again to read the next part. Call it on the loop of
+     * the connection.
      */
     public static void onPartWritten(HttpServerRequest request) {
         HttpDeadline deadline = HttpDeadline.of(request);

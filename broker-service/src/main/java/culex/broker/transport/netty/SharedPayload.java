@@ -40,7 +40,7 @@ final class SharedPayload {
         return shared.retainedDuplicate();
     }
 
-    /** Call it when a socket has accepted the payload, or is closed. */
+    /** Call it when a socket has accepted the payload, or was closed. */
     void onWritten() {
         if (--writes == 0) {
             outbound.count(-payload.length);

@@ -3,7 +3,7 @@ package culex.broker.transport.netty;
 import culex.broker.wire.WireBuffer;
 import java.util.ArrayDeque;
 
-/** Empty buffers of one loop for the packets of a turn, which are used again. Runs on that loop. */
+/** Empty buffers of one loop, reused for the packets of each turn of the loop. Runs on that loop. */
 final class SpareBuffers {
     private static final int BUFFERS_MAX = 512;
     private static final int NEW_BUFFER_BYTES = 8 * 1024;

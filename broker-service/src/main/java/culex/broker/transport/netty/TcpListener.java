@@ -18,7 +18,9 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Listens for MQTT over TCP, with or without TLS, on the same event loops as WebSocket; connections are assigned to the loops in turn. */
+/**
+ * Listens for MQTT over TCP, with or without TLS, on the same event loops as WebSocket; connections are assigned to the loops round-robin.
+ */
 public final class TcpListener {
     private static final int BACKLOG = 4096;
 
@@ -29,11 +31,11 @@ public final class TcpListener {
     private final Terms terms;
 
     /**
-     * What one listener does.
+     * The settings of one listener.
      *
-     * @param settings the name of the setting that chooses its port, for the error when that is taken
+     * @param settings the name of the setting that chooses its port, for the error message when the port is in use
      * @param tls null for plain TCP
-     * @param socketsMax the most sockets that it has open; 0 for no limit of its own
+     * @param socketsMax the maximum number of its open sockets; 0 for no separate limit
      * @param proxies the proxies that connect to it and send the header of the PROXY protocol; null for a listener without that
      * @param headerTimeout how long such a header may take
      */
@@ -61,7 +63,7 @@ public final class TcpListener {
     /**
      * Starts to listen.
      *
-     * @param port 0 for any free one
+     * @param port the port, or 0 for any free one
      * @return the bound channel
      * @throws IllegalStateException with a one-line reason, when the address cannot be bound
      */
@@ -109,7 +111,7 @@ public final class TcpListener {
         }
     }
 
-    /** @param header what a proxy has said; null for a listener without the PROXY protocol */
+    /** @param header the header that a proxy has sent; null for a listener without the PROXY protocol */
     private void addHandlers(NettyLoop loop, Channel channel, @Nullable ProxyHeader header) {
         TlsServer tls = terms.tls();
         if (tls == null) {

@@ -50,8 +50,9 @@ public final class TicketRequests {
             return;
         }
         HttpServerRequest request = context.request();
-        HttpServerResponse response =
-                context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store").putHeader(HttpHeaders.VARY, "Origin");
+        HttpServerResponse response = context.response()
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .putHeader(HttpHeaders.VARY, "Origin");
         List<String> pages = request.headers().getAll(HttpHeaders.ORIGIN);
         if (!origins.allowsHost(hosts(request))) {
             refuse(response, 403, "This host is not one of the broker's names");
@@ -87,7 +88,8 @@ public final class TicketRequests {
     private void verify(RoutingContext context, HttpServerRequest request, HttpServerResponse response, String token) {
         Context loop = context.vertx().getOrCreateContext();
         String address = address(request);
-        String host = request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress();
+        String host =
+                request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress();
         check.verify(token, String.valueOf(host), response::closed)
                 .whenComplete((outcome, failure) ->
                         loop.runOnContext(_ -> finish(response, token, address, failure == null ? outcome : null)));
@@ -99,7 +101,8 @@ public final class TicketRequests {
         }
         switch (outcome) {
             case Authentication.Accepted _ -> issue(response, token);
-            case Authentication.Refused refused when refused.failure() == LoginFailure.CREDENTIALS -> {
+            case Authentication.Refused refused
+            when refused.failure() == LoginFailure.CREDENTIALS -> {
                 onRejected.accept(address, refused.reason());
                 refuseToken(response, refused.reason());
             }

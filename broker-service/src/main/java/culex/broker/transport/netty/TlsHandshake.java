@@ -14,8 +14,8 @@ import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Waits for the TLS handshake of an accepted socket, and gives its place to the handler of the MQTT connection. A socket without a complete
- * handshake never becomes a connection. Runs on the channel's event loop.
+ * Waits for the TLS handshake of an accepted socket, and then replaces itself by the handler of the MQTT connection. A socket without a
+ * complete handshake never becomes a connection. Runs on the channel's event loop.
  */
 final class TlsHandshake extends ChannelInboundHandlerAdapter {
     private final NettyLoop loop;
@@ -27,7 +27,7 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
     private final boolean isOfProxy;
     private boolean isOver;
 
-    /** @param isOfProxy whether the connection is a proxy's own, such as a health check, which may end without a handshake */
+    /** @param isOfProxy whether a proxy opened the connection for itself, such as for a health check, which may end without a handshake */
     TlsHandshake(
             NettyLoop loop,
             TlsServer server,

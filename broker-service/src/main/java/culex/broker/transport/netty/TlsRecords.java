@@ -10,15 +10,15 @@ import io.netty.util.ReferenceCountUtil;
 import javax.net.ssl.SSLException;
 
 /**
- * Follows the headers of the TLS records that a client sends, in front of the TLS handler: counts the bytes that TLS holds for the
- * connection, and closes a connection whose client begins another handshake (TLS 1.2 renegotiation) or sends too much before the first one
+ * Follows the headers of the TLS records that a client sends, before the TLS handler: counts the bytes that TLS needs for the connection,
+ * and closes a connection whose client begins another handshake (TLS 1.2 renegotiation) or sends too many bytes before the first handshake
  * is complete. Runs on the channel's loop.
  */
 final class TlsRecords extends ChannelInboundHandlerAdapter {
-    /** Enough for a client with a long chain of certificates. */
+    /** Maximum number of bytes of a handshake: enough for a client with a long chain of certificates. */
     static final int HANDSHAKE_BYTES_MAX = 128 * 1024;
 
-    /** What TLS holds for one connection without its records: about 5 KB were measured with client certificates. */
+    /** Estimated bytes that TLS needs for one connection without its records: about 5 KB were measured with client certificates. */
     private static final long CONNECTION_BYTES = 8 * 1024;
 
     private static final int HEADER_BYTES = 5;
@@ -51,7 +51,7 @@ final class TlsRecords extends ChannelInboundHandlerAdapter {
         countedBytes = bytes;
     }
 
-    /** The handshake is complete: its bytes are no longer held. */
+    /** The handshake is complete: its bytes do not count any more. */
     void onHandshakeComplete() {
         isComplete = true;
         socket.holdBytes(0);
@@ -92,12 +92,12 @@ final class TlsRecords extends ChannelInboundHandlerAdapter {
         return "";
     }
 
-    /** Bytes of the last record, while it is incomplete. */
+    /** The received bytes of the last record, while it is incomplete. */
     private int pendingBytes() {
         return headerBytes == 0 ? 0 : headerBytes + (headerBytes < HEADER_BYTES ? 0 : length - bodyBytesLeft);
     }
 
-    /** Reads the headers in the bytes; returns what is wrong, or an empty text. */
+    /** Reads the headers in the bytes; returns an error, or an empty text. */
     private String follow(ByteBuf bytes) {
         int at = bytes.readerIndex();
         int end = bytes.writerIndex();
@@ -130,13 +130,13 @@ final class TlsRecords extends ChannelInboundHandlerAdapter {
             case 0 -> type = octet;
             case 3 -> length = octet << Byte.SIZE;
             case 4 -> length |= octet;
-            default -> {} // the version
+            default -> {} // bytes of the version
         }
     }
 
     /**
-     * One record of a handshake may follow the client's change of its cipher: Finished in TLS 1.2, a second ClientHello in TLS 1.3. In
-     * TLS 1.3 all later records have the type of application data.
+     * Whether the client begins another handshake. Only one record of a handshake may follow the client's change of its cipher: Finished in
+     * TLS 1.2, a second ClientHello in TLS 1.3. In TLS 1.3 all later records have the type of application data.
      */
     private boolean isAnotherHandshake() {
         boolean isAnother = type == HANDSHAKE && sawHandshakeAfterIt;

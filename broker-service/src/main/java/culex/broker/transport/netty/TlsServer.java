@@ -21,8 +21,8 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TLS side of a listener: creates the handler of each connection from the certificates that hold when it is accepted. May be called
- * from any thread.
+ * The TLS side of a listener: creates the handler of each connection from the certificates that are valid when the connection is accepted.
+ * May be called from any thread.
  */
 public final class TlsServer {
     static final int HANDSHAKES_WAITING_MAX = 4096;
@@ -35,7 +35,7 @@ public final class TlsServer {
     private final LongAdder failed = new LongAdder();
     private volatile SSLContext context;
 
-    /** Whether clients have certificates. */
+    /** Whether clients send certificates. */
     public enum ClientCertificates {
         NONE,
         REQUESTED,
@@ -43,12 +43,12 @@ public final class TlsServer {
     }
 
     /**
-     * What does not change while the broker runs.
+     * The settings that do not change while the broker runs.
      *
      * @param protocols the TLS versions, newest first
      * @param cipherSuites the names of the cipher suites; those of the JVM when empty
-     * @param user which part of a client's certificate is its user name
-     * @param handshakeTimeout how long a handshake may take; at most this long again until CONNECT has come
+     * @param user which part of a client's certificate contains its user name
+     * @param handshakeTimeout how long a handshake may take; and the maximum time from then until CONNECT is received
      */
     public record Settings(
             ClientCertificates certificates,
@@ -58,7 +58,7 @@ public final class TlsServer {
             Duration handshakeTimeout) {}
 
     /**
-     * @param handshakes threads of {@link #handshakeThreads}
+     * @param handshakes the threads of {@link #handshakeThreads}
      * @throws IllegalArgumentException with one sentence when a TLS version or cipher suite is unknown
      */
     public TlsServer(Settings settings, SSLContext context, Executor handshakes) {
@@ -69,9 +69,9 @@ public final class TlsServer {
     }
 
     /**
-     * Threads for the public key operations of all listeners, so that handshakes do not delay connected clients. Each open socket has at most
-     * one task in the queue, but tasks of sockets that have closed stay there until their turn. At {@value #HANDSHAKES_WAITING_MAX} tasks,
-     * execute throws RejectedExecutionException, which fails the handshake of that socket.
+     * Threads for the public key operations of all listeners, so that handshakes do not delay connected clients. Each open socket has at
+     * most one task in the queue, but tasks of sockets that have closed stay there until their turn. At {@value #HANDSHAKES_WAITING_MAX}
+     * tasks, execute throws RejectedExecutionException, which fails the handshake of that socket.
      */
     public static ExecutorService handshakeThreads() {
         int most = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
@@ -99,7 +99,7 @@ public final class TlsServer {
         return context;
     }
 
-    /** Connections that are accepted from now on use these certificates; those that are open stay as they are. */
+    /** Uses these certificates for connections that are accepted from now on; open connections are not affected. */
     public void replace(SSLContext newer) {
         context = bounded(newer);
     }
@@ -149,7 +149,7 @@ public final class TlsServer {
         (isComplete ? completed : failed).increment();
     }
 
-    /** The number of handshakes that ended with an open connection. */
+    /** The number of handshakes that succeeded. */
     public long completedHandshakes() {
         return completed.sum();
     }

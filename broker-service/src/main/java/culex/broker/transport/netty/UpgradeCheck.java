@@ -25,7 +25,7 @@ public final class UpgradeCheck {
     private static final List<String> ACCEPTED = List.of(WebSocketUpgrade.MQTT, WebSocketUpgrade.MQTT_3_1);
     private static final String VERSION_HEADER = "Sec-WebSocket-Version";
     private static final String VERSION = "13";
-    /** 16 bytes in Base64. */
+    /** Matches 16 bytes in Base64. */
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{21}[AQgw]==");
 
     private static final String SUBPROTOCOL = "Sec-WebSocket-Protocol";
@@ -42,7 +42,7 @@ public final class UpgradeCheck {
      * @param ready whether connections are accepted
      * @param late whether the calling loop is overloaded and accepts no further connection
      * @param retrySeconds the value of Retry-After in seconds, for rejected clients
-     * @param tokens finds tokens in upgrade requests, or null when tokens are not configured
+     * @param tokens finds and checks tokens in upgrade requests, or null when tokens are not configured
      */
     public UpgradeCheck(
             OriginCheck origins,
@@ -60,8 +60,8 @@ public final class UpgradeCheck {
     }
 
     /**
-     * A filter of Vert.x's router. Only a request that passes all checks keeps its Upgrade header. Without that header quarkus-websockets
-     * upgrades nothing, so no spelling of a path bypasses the checks.
+     * A handler of the Vert.x router. Only a request that passes all checks keeps its Upgrade header. Without that header
+     * quarkus-websockets upgrades nothing, so no spelling of a path bypasses the checks.
      */
     public void check(RoutingContext context) {
         HttpServerRequest request = context.request();
@@ -105,7 +105,7 @@ public final class UpgradeCheck {
         }
     }
 
-    /** The last check. */
+    /** Checks the token, after all other checks. */
     private void checkToken(RoutingContext context) {
         HttpServerRequest request = context.request();
         String error = tokens == null
@@ -125,7 +125,7 @@ public final class UpgradeCheck {
         context.next();
     }
 
-    /** Whether a request has what an opening handshake must have (RFC 6455, section 4.2.1). */
+    /** Whether a request has all headers of an opening handshake (RFC 6455, section 4.2.1). */
     private static boolean isHandshake(HttpServerRequest request) {
         String connection = String.join(",", request.headers().getAll(HttpHeaders.CONNECTION));
         List<String> keys = request.headers().getAll("Sec-WebSocket-Key");

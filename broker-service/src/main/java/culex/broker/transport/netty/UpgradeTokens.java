@@ -51,8 +51,9 @@ public final class UpgradeTokens {
     /**
      * Keeps the token of a request for the CONNECT that follows; no token of an earlier request of the connection remains.
      *
-     * @param mayUseCookie whether the request comes from a page whose cookies are used when there is no header and no ticket: a browser sends cookies for pages of other origins, too
-     * @return what is wrong with the token, as one clause, or null when nothing is, or there is no token
+     * @param mayUseCookie whether the request comes from a page whose cookies may be used: a browser sends cookies for pages of other
+     *     origins, too
+     * @return what is wrong with the token, as one clause; null when no error was found, or there is no token
      */
     @Nullable String keep(HttpServerRequest request, BooleanSupplier mayUseCookie) {
         List<String> sent = ofHeaders(request);
@@ -118,10 +119,10 @@ public final class UpgradeTokens {
         }
     }
 
-    /** Takes the token of an upgraded channel, whose bytes are counted; null when there is none. */
+    /** Removes and returns the token of an upgraded channel, whose bytes are counted; null when there is none. */
     static byte @Nullable [] take(Channel channel, MemoryAccount memory) {
         if (!channel.hasAttr(TOKEN)) {
-            return null; // attr would create the attribute, which stays for the life of the connection
+            return null; // attr would create the attribute, which exists as long as the connection
         }
         byte[] token = channel.attr(TOKEN).getAndSet(null);
         if (token != null) {
@@ -130,7 +131,7 @@ public final class UpgradeTokens {
         return token;
     }
 
-    /** The channel has this token, or none. */
+    /** Sets the token of the channel, or removes it when it is null. */
     static void set(Channel channel, byte @Nullable [] token) {
         channel.attr(TOKEN).set(token);
     }

@@ -21,8 +21,8 @@ public final class WebSocketAcceptor {
      * Sets the common options of all WebSocket connections.
      *
      * @param pingInterval the idle time after which a Ping is sent; zero for no Pings
-     * @param framePerPacket whether each packet is sent in a frame of its own
-     * @param user which part of a client's certificate is its user name
+     * @param framePerPacket whether each packet is sent in a separate frame
+     * @param user which part of a client's certificate contains its user name
      */
     public WebSocketAcceptor(
             NettyLoops loops,

@@ -32,7 +32,7 @@ final class WebSocketCarrier extends SocketHandler implements FrameParser.Listen
         armPing();
     }
 
-    /** A carrier for an upgraded channel; on its loop. */
+    /** Creates the handler of an upgraded channel; on the loop of the channel. */
     static WebSocketCarrier of(
             Channel channel,
             NettyLoop loop,
@@ -74,7 +74,7 @@ final class WebSocketCarrier extends SocketHandler implements FrameParser.Listen
         }
     }
 
-    /** How long nothing was read and nothing was written, in milliseconds. */
+    /** The time since the last read or write, in milliseconds. */
     static long idleMillis(long nowMillis, long readMillis, long flushedMillis) {
         return nowMillis - Math.max(readMillis, flushedMillis);
     }
@@ -89,7 +89,7 @@ final class WebSocketCarrier extends SocketHandler implements FrameParser.Listen
     @Override
     void onInactive() {
         pinger.cancel();
-        transport().takeToken(); // it is kept for nobody
+        transport().takeToken(); // no CONNECT will use the token
     }
 
     @Override
@@ -102,7 +102,7 @@ final class WebSocketCarrier extends SocketHandler implements FrameParser.Listen
         pingPayload = Arrays.copyOf(payload, length);
     }
 
-    /** Answers the last received Ping (section 5.5.3), unless the peer does not read. */
+    /** Sends a Pong for the last received Ping (section 5.5.3), unless the peer does not read. */
     private void answerPing() {
         byte[] payload = pingPayload;
         if (payload == null) {

@@ -12,7 +12,7 @@ final class WebSocketFrames implements Framing {
     static final int PROTOCOL_ERROR = 1002;
     static final int UNSUPPORTED_DATA = 1003;
     static final int NOT_UTF_8 = 1007;
-    /** Means a Close frame without a status code. */
+    /** Stands for a Close frame without a status code. */
     static final int NO_CODE = 1005;
 
     private static final int FINAL = 0x80;
@@ -32,12 +32,12 @@ final class WebSocketFrames implements Framing {
     private int closeCode = NORMAL_CLOSURE;
     private boolean closeSent;
 
-    /** @param scratch returns an array of at least this many bytes; null when all packets of a batch are in one frame */
+    /** @param scratch returns an array of at least the given number of bytes; null when all packets of a batch are in one frame */
     WebSocketFrames(@Nullable IntFunction<byte[]> scratch) {
         this.scratch = scratch;
     }
 
-    /** One binary frame for each packet of a batch, or for all of them. */
+    /** Returns one binary frame for each packet of a batch, or one for all of them. */
     @Override
     public ByteBuf frame(Channel channel, WireBuffer batch, int more) {
         byte[] packets = batch.array();
@@ -126,7 +126,7 @@ final class WebSocketFrames implements Framing {
         return channel.alloc().directBuffer(2).writeByte(FINAL | PING).writeByte(0);
     }
 
-    /** The answer to a Ping, with its payload of at most 125 bytes (section 5.5.3). */
+    /** The Pong for a Ping, with the payload of the Ping: at most 125 bytes (section 5.5.3). */
     static ByteBuf pong(Channel channel, byte[] payload, int length) {
         return channel.alloc()
                 .directBuffer(2 + length)

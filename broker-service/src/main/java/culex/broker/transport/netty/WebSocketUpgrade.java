@@ -23,7 +23,7 @@ public class WebSocketUpgrade {
     @Inject
     WebSocketAcceptor acceptor;
 
-    /** The path of a bare {@code ws://host:port}. */
+    /** The path of a URL without a path, such as {@code ws://host:port}. */
     @ServerEndpoint(
             value = "/",
             subprotocols = {MQTT, MQTT_3_1})
@@ -46,7 +46,7 @@ public class WebSocketUpgrade {
     public void onOpen(Session session) {
         Channel channel = ((UndertowSession) session).getChannel();
         if (!channel.isActive()) {
-            return; // closed meanwhile, for example by EarlyBytes
+            return; // the channel was closed meanwhile, for example by EarlyBytes
         }
         ChannelHandler carrier = acceptor.carrier(channel);
         for (Map.Entry<String, ChannelHandler> handler :
