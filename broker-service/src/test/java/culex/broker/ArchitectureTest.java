@@ -51,7 +51,7 @@ class ArchitectureTest {
             .importPackages("culex.broker");
 
     @Test
-    void architectureTestSeesTheClassesOfTheBroker() {
+    void archUnitImportContainsTheClassesOfTheBroker() {
         for (List<String> layer : LAYERS) {
             for (String name : layer) {
                 String first = name.replace("..", "");
@@ -86,7 +86,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void staticInitializersReadNoClockBecauseANativeImageRunsThemWhenItIsBuilt() {
+    void staticInitializersReadNoClockBecauseANativeImageRunsThemAtBuildTime() {
         List<String> readers = CLASSES.stream()
                 .flatMap(type -> type.getStaticInitializer().stream())
                 .flatMap(initializer -> initializer.getMethodCallsFromSelf().stream())

@@ -65,7 +65,7 @@ class TidyTest {
     }
 
     @Test
-    void filesUnderSrcMainAreShortAndUseNoLocks() {
+    void mainFilesAreShortAndTheBrokerHasNoSynchronizedBlocks() {
         List<String> wrong = new ArrayList<>();
         for (Path file : java()) {
             if (!file.toString().contains("/src/main/")) {

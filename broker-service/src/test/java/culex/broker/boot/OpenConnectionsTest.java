@@ -72,7 +72,7 @@ class OpenConnectionsTest {
     }
 
     @Test
-    void connectionOpenedWhileClientsAreDisconnectedIsLeftToItsConnect() {
+    void connectionOpenedDuringTheDisconnectsIsDisconnectedAfterThem() {
         connections.disconnectAll(PACE);
         open(1);
         assertEquals(0, toldAfter(PACE.toMillis()));

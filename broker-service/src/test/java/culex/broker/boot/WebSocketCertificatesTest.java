@@ -82,7 +82,7 @@ class WebSocketCertificatesTest {
                 "REQUIRED, all, trusts all certificates",
                 "REQUIRED, none, has no authorities"
             })
-    void certificateThatProvesNothingIsAnErrorAtTheStart(ClientAuth clientAuth, @Nullable String name, String reason) {
+    void userFromAnUnverifiedCertificateIsAStartError(ClientAuth clientAuth, @Nullable String name, String reason) {
         var error = assertThrows(ConfigurationException.class, () -> check("cn", clientAuth, name));
         String message = String.valueOf(error.getMessage());
         assertTrue(
@@ -91,7 +91,7 @@ class WebSocketCertificatesTest {
     }
 
     @Test
-    void trustStoreOfTheNamedConfigurationIsEnough() {
+    void userFromCertificateNeedsNoMoreThanTheTrustStoreOfItsTlsConfiguration() {
         assertDoesNotThrow(() -> check("cn", ClientAuth.REQUIRED, "trusting"));
     }
 

@@ -210,7 +210,7 @@ class PacketDecoderTest {
     }
 
     @Test
-    void partialPacketAfterALargeOneDoesNotHoldTheLargeBuffer() {
+    void partialPacketAfterALargeOneDoesNotKeepTheLargeBuffer() {
         PacketDecoder decoder = decoderFor(publishRow());
         byte[] publish = PacketTable.bytes("30 84 80 10 0001'a' 00" + "00".repeat(1 << 18));
         int half = publish.length / 2;

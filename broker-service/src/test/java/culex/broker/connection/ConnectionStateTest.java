@@ -30,7 +30,7 @@ class ConnectionStateTest {
     }
 
     @Test
-    void packetsAreTakenUntilTheConnectionIsLeaving() {
+    void packetsAreNotHandledAfterTheConnectionBeginsToClose() {
         assertTrue(ConnectionState.CONNECTED.takesPackets());
         assertFalse(ConnectionState.LEAVING.takesPackets());
         assertFalse(ConnectionState.CLOSED.takesPackets());

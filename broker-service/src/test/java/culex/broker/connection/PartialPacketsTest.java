@@ -82,7 +82,7 @@ class PartialPacketsTest {
     }
 
     @Test
-    void largePacketsAreReadOneAfterTheOtherWhileMemoryIsSheddingAndSmallOnesImmediately() {
+    void sheddingReadsLargePacketsOneAfterTheOtherAndSmallOnesAtOnce() {
         budget.observeHeap(SHEDDING_PERCENT);
         List<Sender> senders = senders(3);
         for (int i = 0; i < 3; i++) {
@@ -106,7 +106,7 @@ class PartialPacketsTest {
     }
 
     @Test
-    void stuckLargePacketClosesItsConnectionOnlyWhileOthersWaitForMemory() {
+    void connectionWithAStalledLargePacketIsClosedOnlyWhileOthersWaitForMemory() {
         List<Sender> stuck = new ArrayList<>(senders(8));
         for (Sender sender : stuck) {
             for (int read = 0; read < PACKET / READ - 1; read++) {
@@ -133,7 +133,7 @@ class PartialPacketsTest {
     }
 
     @Test
-    void closedConnectionReleasesItsTurnToReadALargePacket() {
+    void closedConnectionLetsTheNextOneReadItsLargePacket() {
         budget.observeHeap(SHEDDING_PERCENT);
         List<Sender> senders = senders(2);
         for (int i = 0; i < 3; i++) {

@@ -32,7 +32,7 @@ class RedirectTest {
     }
 
     @Test
-    void redirectAnswersMqtt5WithServerReference() {
+    void mqtt5ClientIsRedirectedWithAServerReference() {
         var client = MqttClient.builder()
                 .useMqttVersion5()
                 .serverHost("127.0.0.1")
@@ -44,7 +44,7 @@ class RedirectTest {
     }
 
     @Test
-    void redirectAnswersMqtt311WithServerUnavailable() {
+    void mqtt311ClientIsRejectedWithServerUnavailable() {
         var client = MqttClient.builder()
                 .useMqttVersion3()
                 .serverHost("127.0.0.1")

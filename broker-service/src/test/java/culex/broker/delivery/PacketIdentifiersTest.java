@@ -80,7 +80,7 @@ class PacketIdentifiersTest {
     }
 
     @Test
-    void anIdentifierIsForItsStoredDeliveryAlsoWhenThatWasReadAgainMeanwhile() {
+    void identifierBelongsToItsStoredDeliveryAfterTheDeliveryIsReadAgain() {
         PacketIdentifiers identifiers = new PacketIdentifiers(new HeldBytes());
         Delivery sent = stored(7);
         int identifier = identifiers.take(sent);

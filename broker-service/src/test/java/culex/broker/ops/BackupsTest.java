@@ -69,7 +69,7 @@ class BackupsTest {
     }
 
     @Test
-    void brokerStartsWithABackupAndHasWhatWasStoredWhenItWasMade() throws Exception {
+    void brokerStartsFromABackupWithTheDataStoredBeforeTheBackup() throws Exception {
         Path store = directory.resolve("data");
         Path target = directory.resolve("backups");
         Path made;
@@ -92,7 +92,7 @@ class BackupsTest {
     }
 
     @Test
-    void furtherBackupReplacesTheOldestAndUnfinishedOnesAreRemoved() throws Exception {
+    void newBackupReplacesTheOldestAndRemovesUnfinishedOnes() throws Exception {
         Path store = directory.resolve("data");
         Path target = directory.resolve("backups");
         Files.createDirectories(target.resolve("culex-20260101T000000000Z.unfinished"));
@@ -108,7 +108,7 @@ class BackupsTest {
     }
 
     @Test
-    void withoutADirectoryOrAStoreOnDiskThereIsNoBackup() {
+    void backupFailsWithoutADirectoryOrAStoreOnDisk() {
         Path target = directory.resolve("backups");
         Backups without = new Backups(new MemoryJournals(), directory, null, 1, clock);
         assertEquals(

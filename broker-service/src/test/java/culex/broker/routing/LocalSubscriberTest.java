@@ -114,7 +114,7 @@ class LocalSubscriberTest {
     }
 
     @Test
-    void messagesBehindTheUnacknowledgedLimitAreQueuedUntilAcknowledgement() {
+    void messagesAboveTheUnacknowledgedLimitAreQueuedUntilAcknowledgement() {
         LocalSubscriber subscriber = subscriber(2, 10, false);
         publish("a", "b", "c", "d");
         assertEquals(List.of("a", "b"), received);
@@ -306,7 +306,7 @@ class LocalSubscriberTest {
     }
 
     @Test
-    void membersOfASharedSubscriptionTakeTurnsAndAClosedOneIsPassedOver() {
+    void sharedSubscriptionMembersReceiveInRotationWithoutClosedMembers() {
         List<String> second = new ArrayList<>();
         LocalSubscriber one = member("one", recording);
         member("two", delivery -> second.add(text(delivery)));

@@ -31,7 +31,7 @@ class AnswerCacheTest {
     }
 
     @Test
-    void oldestAnswersMakeRoomWhenAllOfThemHaveTooManyBytes() {
+    void oldestAnswersAreRemovedWhenTheCacheExceedsItsByteLimit() {
         for (int key = 0; key < 10; key++) {
             cache.put(String.valueOf(key), largeAnswer(4), HOUR); // 8 MB each
         }
@@ -39,7 +39,7 @@ class AnswerCacheTest {
     }
 
     @Test
-    void answerThatIsLargerThanTheWholeCacheIsNotKept() {
+    void answerLargerThanTheWholeCacheIsNotCached() {
         cache.put("0", largeAnswer(17), HOUR);
         assertEquals(List.of(), kept(1));
         cache.put("1", Authentication.PASSED_ON, HOUR);

@@ -194,7 +194,7 @@ class AuthenticationTest {
     }
 
     @Test
-    void tokenIsRenewedWithoutAReconnectAndOneOfAnotherUserClosesTheConnection() throws JoseException {
+    void reAuthenticationAcceptsANewTokenOfTheSameUserOnly() throws JoseException {
         BearerClientMechanism bearer = new BearerClientMechanism(Signer.token("carol"));
         Mqtt5BlockingClient client = client().enhancedAuth(bearer).buildBlocking();
         client.connect();

@@ -110,7 +110,7 @@ class JwtKeySetTest {
     }
 
     @Test
-    void tokensWithANewKeyWaitForTheFetchThatTheFirstOfThemBegan() throws Exception {
+    void tokensWithANewKeyShareOneFetch() throws Exception {
         publish("old");
         keysFor("old");
         pass(Duration.ofSeconds(JwtKeySet.UNKNOWN_KEY_SECONDS));
@@ -129,7 +129,7 @@ class JwtKeySetTest {
     }
 
     @Test
-    void keyThatWasTakenOutIsUnknownAfterTheRefreshInterval() throws JoseException {
+    void removedKeyIsUnknownAfterTheRefreshInterval() throws JoseException {
         publish("old", "kept");
         keysFor("old");
         publish("kept");
@@ -138,7 +138,7 @@ class JwtKeySetTest {
     }
 
     @Test
-    void keysHoldForSixIntervalsWhileTheyCannotBeFetched() throws JoseException {
+    void keysStayValidForSixRefreshIntervalsWhileTheyCannotBeFetched() throws JoseException {
         publish("old");
         keysFor("old");
         published = "<html>";

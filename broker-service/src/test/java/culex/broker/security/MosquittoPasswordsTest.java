@@ -55,7 +55,7 @@ class MosquittoPasswordsTest {
     }
 
     @Test
-    void userThatStandsTwiceIsRejected() {
+    void fileThatListsAUserTwiceIsRejected() {
         var error = assertThrows(
                 IllegalArgumentException.class, () -> MosquittoPasswords.parse(List.of(FILE.get(1), FILE.get(1))));
         assertEquals("line 2 names a user again", error.getMessage());

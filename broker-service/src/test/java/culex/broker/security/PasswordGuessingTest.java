@@ -80,7 +80,7 @@ class PasswordGuessingTest {
     }
 
     @Test
-    void guessesWithScramAreDelayedAndCountedAndARightProofIsAcceptedAfterwards() {
+    void scramGuessesAreDelayedAndCountedAndACorrectProofIsAcceptedAfterwards() {
         client(new ScramClientMechanism("bob", "hidden")).connect();
         double rejectedBefore = rejected();
         long reachedBefore = memory.timesReached(LimitReached.LOGIN_FAILURES);

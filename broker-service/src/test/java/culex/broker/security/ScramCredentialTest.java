@@ -55,7 +55,7 @@ class ScramCredentialTest {
                 "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$AAAA:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=",
                 "SCRAM-SHA-256$4096:=$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=",
             })
-    void refusesWhatIsNoCredential(String text) {
+    void malformedCredentialIsRejected(String text) {
         assertNull(ScramCredential.parse(text));
     }
 }

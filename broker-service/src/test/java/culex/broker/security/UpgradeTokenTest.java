@@ -83,19 +83,19 @@ class UpgradeTokenTest {
     }
 
     @Test
-    void tokenInTheHeaderLogsItsClientIn() throws JoseException {
+    void tokenInTheUpgradeHeaderLogsTheClientIn() throws JoseException {
         assertAccepted(Map.of("Authorization", "Bearer " + Signer.token("carol")));
     }
 
     @Test
-    void clientWithoutATokenAndHeaderOfAnotherSchemeAreAnonymous() {
+    void clientWithoutABearerTokenIsAnonymous() {
         assertRejected(Mqtt5ConnAckReasonCode.NOT_AUTHORIZED, client(Map.of()));
         assertRejected(
                 Mqtt5ConnAckReasonCode.NOT_AUTHORIZED, client(Map.of("Authorization", "Basic YW5uOnNlY3JldA==")));
     }
 
     @Test
-    void passwordCountsInsteadOfTheToken() throws JoseException {
+    void passwordInConnectReplacesTheTokenOfTheUpgrade() throws JoseException {
         Mqtt5ClientBuilder client = client(Map.of("Authorization", "Bearer " + Signer.token("carol")));
         assertRejected(
                 Mqtt5ConnAckReasonCode.BAD_USER_NAME_OR_PASSWORD,
@@ -113,7 +113,7 @@ class UpgradeTokenTest {
     }
 
     @Test
-    void tokenThatHasExpiredOrIsNoneOrOneOfSeveralIsRejectedAtTheUpgrade() throws JoseException {
+    void expiredMalformedOrRepeatedTokenIsRejectedAtTheUpgrade() throws JoseException {
         String token = Signer.token("carol");
         assertRejectedAtTheUpgrade("Authorization", "Bearer " + Signer.token("carol", -5));
         assertRejectedAtTheUpgrade("Authorization", "bearer secret");
@@ -123,7 +123,7 @@ class UpgradeTokenTest {
     }
 
     @Test
-    void cookieCountsForThePagesOfTheBrokersOwnOriginOnly() throws JoseException {
+    void tokenCookieIsAcceptedFromPagesOfTheBrokersOwnOriginOnly() throws JoseException {
         String cookie = "theme=dark; mqtt_token=" + Signer.token("carol");
         assertAccepted(Map.of("Cookie", cookie, "Origin", ownOrigin()));
         assertRejected(

@@ -76,7 +76,7 @@ class LongPacketsTest {
     }
 
     @Test
-    void subscribeWithManyFiltersTakesSeveralTurnsAndOthersAreServedBetween() {
+    void subscribeWithManyFiltersTakesSeveralTurnsOfTheLoopWhichServeOtherClientsToo() {
         RecordedClient flooder = connect("flooder", false);
         RecordedClient other = connect("other", false);
         slowWork();
@@ -106,7 +106,7 @@ class LongPacketsTest {
     }
 
     @Test
-    void packetsBehindALongOneAreHandledInTheirOrder() {
+    void packetsAfterALongPacketAreHandledInOrder() {
         RecordedClient client = connect("client", false);
         slowWork();
         client.writeInOneTurn(packet(SUBSCRIBE, 1, FILTERS), packet(UNSUBSCRIBE, 1, FILTERS), PINGREQ);
@@ -120,7 +120,7 @@ class LongPacketsTest {
     }
 
     @Test
-    void clientsWithLongPacketsTakeTurns() {
+    void longPacketsOfSeveralClientsAreHandledInAlternation() {
         List<RecordedClient> flooders =
                 List.of(connect("a", false), connect("b", false), connect("c", false), connect("d", false));
         slowWork();
@@ -145,7 +145,7 @@ class LongPacketsTest {
     }
 
     @Test
-    void aPacketThatWaitsIsCountedAndNoLongerWhenItsConnectionEnds() {
+    void waitingPacketIsCountedAsMemoryUntilItsConnectionEnds() {
         RecordedClient client = connect("client", false);
         slowWork();
         client.writeInOneTurn(packet(SUBSCRIBE, 1, FILTERS));
@@ -157,7 +157,7 @@ class LongPacketsTest {
     }
 
     @Test
-    void theEndOfASessionWithManySubscriptionsTakesSeveralTurnsAndRemovesThemAll() {
+    void endOfASessionWithManySubscriptionsTakesSeveralTurnsOfTheLoop() {
         RecordedClient leaving = connect("leaving", true);
         RecordedClient other = connect("other", false);
         for (int i = 0; i < 3; i++) {

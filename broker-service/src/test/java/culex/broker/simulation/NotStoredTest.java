@@ -65,7 +65,7 @@ class NotStoredTest {
     /** MQTT 3.1.1 [MQTT-4.8.0-2]. */
     @ParameterizedTest
     @CsvSource({"true,1", "true,2", "false,1", "false,2"})
-    void beforeMqtt5TheConnectionIsClosed(boolean degraded, int qos) {
+    void messageThatCannotBeStoredClosesAnMqtt311Connection(boolean degraded, int qos) {
         publish(false, degraded, qos);
         assertTrue(socket.isClosed());
         assertArrayEquals(new byte[] {0x20, 2, 0, 0}, socket.written());
@@ -73,7 +73,7 @@ class NotStoredTest {
 
     @ParameterizedTest
     @CsvSource({"true,1", "true,2", "false,1", "false,2"})
-    void inMqtt5TheAcknowledgementSaysSo(boolean degraded, int qos) {
+    void messageThatCannotBeStoredIsRejectedWithQuotaExceededInMqtt5(boolean degraded, int qos) {
         publish(true, degraded, qos);
         assertFalse(socket.isClosed());
         List<Incoming> packets = new ClientWire().read(socket.written());

@@ -262,7 +262,7 @@ class ObserverTest {
     }
 
     @Test
-    void faultOfAnObserverAtTheEndOfAConnectionKeepsNeitherTheWillNorTheSessionBack() {
+    void observerFaultAtADisconnectPreventsNeitherTheWillNorTheSessionEnd() {
         RecordedFaults faults = new RecordedFaults();
         Observer failing = new Observer() {
             @Override

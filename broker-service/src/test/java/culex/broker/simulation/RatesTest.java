@@ -138,7 +138,7 @@ class RatesTest {
     }
 
     @Test
-    void clientBeyondItsRateIsNotReadUntilItIsWithinIt() {
+    void clientAboveItsRateIsNotReadUntilItsBucketRefills() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.PUBLISHES, "10/10s");
         RecordedClient client = connect("client");
@@ -252,7 +252,7 @@ class RatesTest {
     }
 
     @Test
-    void connectionForEachPacketDoesNotExceedTheRate() {
+    void newConnectionForEachPacketDoesNotExceedTheRate() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.PUBLISHES, "10/10s");
         for (int i = 0; i < 30; i++) {
@@ -270,7 +270,7 @@ class RatesTest {
     }
 
     @Test
-    void bytesBeyondTheRateStopReadingAndALargerPacketThanTheBucketPasses() {
+    void packetLargerThanTheByteBucketIsDeliveredAndPausesReading() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.BYTES, "1KB/s");
         RecordedClient client = connect("client");
@@ -383,7 +383,7 @@ class RatesTest {
     }
 
     @Test
-    void heldMessagesOfAClosedConnectionAreDroppedAndCountedAndItsDisconnectRemovesTheWill() {
+    void heldMessagesOfALostConnectionAreDroppedButItsHeldDisconnectRemovesTheWill() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.PUBLISHES, "10/1h");
         RecordedClient client = connectWithWill();
@@ -397,7 +397,7 @@ class RatesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0x00, 0x04})
-    void packetsBehindTheDisconnectOfAClientBeyondItsRateHaveNoEffect(int reasonCode) {
+    void packetsAfterTheDisconnectOfAPausedClientHaveNoEffect(int reasonCode) {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.BYTES, "1KB/1h");
         RecordedClient client = connectWithWill();
@@ -411,7 +411,7 @@ class RatesTest {
     }
 
     @Test
-    void willOfAClientBeyondItsRateThatBreaksTheProtocolIsPublishedAlthoughADisconnectFollows() {
+    void willOfAPausedClientIsPublishedIfAProtocolErrorPrecedesItsDisconnect() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.PUBLISHES, "1/1h");
         RecordedClient client = connectWithWill();
@@ -430,7 +430,7 @@ class RatesTest {
     }
 
     @Test
-    void willOfAClientThatIsLostWhileItIsPausedIsPublished() {
+    void willOfAPausedClientIsPublishedWhenItsConnectionIsLost() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.PUBLISHES, "1/1h");
         RecordedClient client = connectWithWill();
@@ -440,7 +440,7 @@ class RatesTest {
     }
 
     @Test
-    void packetsAreHandledAtOnceWhenThereIsNoRoomToHoldThemAndThePauseIsLonger() {
+    void packetsThatCannotBeHeldAreHandledAtOnceAndLengthenThePause() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.PUBLISHES, "1/10s");
         int clients = 40;
@@ -462,7 +462,7 @@ class RatesTest {
     }
 
     @Test
-    void nothingIsLeftWhenPausedClientsDisconnect() {
+    void pausedClientsLeaveNothingInMemoryWhenTheyDisconnect() {
         limit(
                 rate(RateScope.CLIENT, RateKind.PUBLISHES, "1/1m"),
                 rate(RateScope.USER, RateKind.BYTES, "1KB/1m"),

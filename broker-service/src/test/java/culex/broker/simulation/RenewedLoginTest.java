@@ -188,7 +188,7 @@ class RenewedLoginTest {
     }
 
     @Test
-    void anotherLoginOfTheUserExtendsTheConnection() {
+    void renewedLoginExtendsTheTimeOfTheConnection() {
         Client client = connected("c", "ann a 60");
         pass(Duration.ofSeconds(50));
         client.authenticateAgain("ann a 60");
@@ -230,7 +230,7 @@ class RenewedLoginTest {
     }
 
     @Test
-    void anotherUserIsDisconnected() {
+    void renewedLoginOfAnotherUserIsDisconnected() {
         Client client = connected("c", "ann a 600");
         client.authenticateAgain("eve a 600");
         assertEquals((byte) 0x87, client.read()[2]);
@@ -238,7 +238,7 @@ class RenewedLoginTest {
     }
 
     @Test
-    void loginThatFailsDisconnectsTheClient() {
+    void failedRenewedLoginDisconnectsTheClient() {
         Client client = connected("c", "ann a 600");
         client.authenticateAgain("wrong");
         assertEquals((byte) 0x87, client.read()[2]);
@@ -252,7 +252,7 @@ class RenewedLoginTest {
     }
 
     @Test
-    void packetsBehindALoginWaitForIt() {
+    void packetsAfterAnAuthWaitUntilTheLoginCompletes() {
         Client client = connected("c", "ann a 600");
         logins.waits = true;
         client.authenticateAgain("ann b 600");

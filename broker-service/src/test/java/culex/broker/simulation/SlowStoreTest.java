@@ -92,7 +92,7 @@ class SlowStoreTest {
     }
 
     @Test
-    void packetsBehindASubscribeAreHandledAfterItsStoredRetainedMessagesAreSent() {
+    void packetsAfterASubscribeAreHandledAfterItsStoredRetainedMessagesAreSent() {
         RecordedClient reader = readerOfStoredRetained();
         assertEquals(List.of(ClientWire.CONNACK, ClientWire.SUBACK), reader.types());
         settleDown();
@@ -108,7 +108,7 @@ class SlowStoreTest {
     }
 
     @Test
-    void packetsBehindASubscribeAreHandledAfterOneSecondWhenTheStoreDoesNotRead() {
+    void packetsAfterASubscribeAreHandledAfterOneSecondWhenTheStoreDoesNotRead() {
         RecordedClient reader = readerOfStoredRetained();
         loop.advance(1200);
         ManualLoop.runAll(List.of(loop));
@@ -120,7 +120,7 @@ class SlowStoreTest {
     }
 
     @Test
-    void clientThatLeavesWhileTheStoreReadsRetainedMessagesIsForgotten() {
+    void disconnectEndsTheWaitForRetainedMessagesOfTheStore() {
         RecordedClient publisher = kept("publisher");
         publisher.write(ClientWire.publish(true, false, AT_LEAST_ONCE, true, "a", 1, -1, "1"));
         settleDown();
@@ -158,7 +158,7 @@ class SlowStoreTest {
 
     /** It would come back with the same messages, and be disconnected before it heard of them, for ever. */
     @Test
-    void publisherGetsItsAcknowledgementsBeforeItIsDisconnectedBecauseItsOwnQueueIsFull() {
+    void publisherThatSubscribesToItsOwnMessagesGetsPubAcksBeforeItsFullQueueDisconnectsIt() {
         broker = start(1000, QueueFull.DISCONNECT);
         RecordedClient client = kept("own");
         client.subscribe("t", AT_LEAST_ONCE);
@@ -179,7 +179,7 @@ class SlowStoreTest {
 
     /** Before MQTT 5.0 there is no other answer to too many bytes that wait for PUBREL; those that fit are answered first. */
     @Test
-    void mqtt311ClientOverTheQos2ByteLimitGetsPubRecForTheMessagesWithinIt() {
+    void mqtt311ClientAboveItsLimitOfUnreleasedBytesGetsPubRecForEarlierMessagesBeforeTheClose() {
         broker = start(2, QueueFull.DROP_NEWEST);
         RecordedClient client = connect(new ConnectWords("old", false, false, 0, 10, 0, null, ""));
         settleDown();

@@ -50,7 +50,7 @@ class WithoutReceiverTest {
     }
 
     @Test
-    void messageForASubscriberThatIsAwayIsNotCounted() {
+    void messageForAnOfflineSubscriberIsNotCounted() {
         RecordedClient away = new RecordedClient(broker, loops, loop, RecordedClient.kept("a"));
         away.subscribe("t", AT_LEAST_ONCE);
         away.breakOff();

@@ -86,7 +86,7 @@ class SubscriptionTreeTest {
     }
 
     @Test
-    void treeMatchesLikeTheRulesOfTopicFilters() {
+    void treeMatchesByTheRulesOfTopicFilters() {
         for (long seed = 1; seed <= 300; seed++) {
             Random random = new Random(seed);
             SubscriptionTree<String, String> tree = new SubscriptionTree<>();

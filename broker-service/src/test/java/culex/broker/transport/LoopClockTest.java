@@ -36,7 +36,7 @@ class LoopClockTest {
     }
 
     @Test
-    void aClockThatIsSetBackShowsThatTimeUntilItIsRead() {
+    void clockThatWasSetBackKeepsThatTimeUntilTheNextRead() {
         assertTrue(tickAfter(TimerWheel.TICK_MILLIS));
         assertFalse(tickAfter(9000));
         long late = clock.monotonicMillis();

@@ -87,7 +87,7 @@ class MonitoringTest {
     }
 
     @Test
-    void runbookHasASectionForEachAlertWithItsSeverity() {
+    void runbookSectionsNameEachAlertAndItsSeverity() {
         Map<String, String> alerts = new TreeMap<>();
         rules().forEach(rule -> alerts.put(
                 rule.path("alert").asText(), rule.at("/labels/severity").asText()));

@@ -95,7 +95,7 @@ class ScriptsTest {
     }
 
     @Test
-    void backupJobMakesABackupAndSaysWhyThereIsNone() throws Exception {
+    void backupJobMakesABackupOrPrintsWhyItFailed() throws Exception {
         JsonNode job = Repository.yamlDocuments(Repository.path("k8s/overlays/backup/backup.yaml")).stream()
                 .filter(document -> document.path("kind").asText().equals("CronJob"))
                 .findFirst()

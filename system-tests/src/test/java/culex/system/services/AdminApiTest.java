@@ -128,7 +128,7 @@ class AdminApiTest {
     }
 
     @Test
-    void listHasTheClientsThatItsParametersAskFor() throws Exception {
+    void listHasTheClientsThatItsParametersSelect() throws Exception {
         Mqtt5BlockingClient online = connected("list-online", 0);
         offline("list-offline", "list/#");
         publish("list/a", 3);
@@ -148,7 +148,7 @@ class AdminApiTest {
     }
 
     @Test
-    void pagesHaveEachClientOnceWhileOthersComeAndGo() throws Exception {
+    void pagesListEachClientOnceWhileSessionsBeginAndEnd() throws Exception {
         for (int i = 0; i < 6; i++) {
             offline("page-" + i, "page/#");
         }
@@ -249,7 +249,7 @@ class AdminApiTest {
     }
 
     @Test
-    void endedSessionIsGoneWithItsQueue() throws Exception {
+    void endedSessionIsRemovedWithItsQueue() throws Exception {
         offline("end-offline", "end/#");
         Mqtt5BlockingClient online = connected("end-online", 3600);
         publish("end/a", 2);
@@ -316,7 +316,7 @@ class AdminApiTest {
     }
 
     @Test
-    void ctlPrintsATableAndRejectedKeysInOneSentence() throws Exception {
+    void ctlPrintsATableAndReportsARejectedKeyInOneSentence() throws Exception {
         offline("ctl-offline", "ctl/#");
         try (RunningProgram program = ctl(KEY, "clients", "--offline", "--id", "ctl-*")) {
             program.awaitSuccess();

@@ -267,7 +267,7 @@ class AdminDataTest {
     }
 
     @Test
-    void topicsOfTheBrokerAreReadButNotWritten() throws Exception {
+    void systemTopicsAreReadableButNotWritable() throws Exception {
         assertEquals(403, send("POST", "publish", message("$SYS/broker/x", "x")).status());
         assertEquals(
                 403, send("DELETE", "retained?filter=" + encoded("$SYS/#"), "").status());
@@ -329,7 +329,7 @@ class AdminDataTest {
     }
 
     @Test
-    void liveMessagesComeAsEventsAndGoOnBehindTheLastOne() throws Exception {
+    void streamOfLiveMessagesContinuesAfterTheLastReceivedEvent() throws Exception {
         String last;
         try (Events events = open("messages?filter=" + encoded("live/#"), null)) {
             for (int i = 0; i < 3; i++) {
@@ -389,7 +389,7 @@ class AdminDataTest {
     }
 
     @Test
-    void banDisconnectsTheClientAndStaysInTheFileUntilItIsTakenBack() throws Exception {
+    void banDisconnectsTheClientAndStaysInTheFileUntilItIsRemoved() throws Exception {
         Mqtt5BlockingClient client = connect("banned-client");
         assertEquals(
                 201,
@@ -462,7 +462,7 @@ class AdminDataTest {
     }
 
     @Test
-    void drainDisconnectsAllClientsAndRejectsNewOnesUntilItIsTakenBack() throws Exception {
+    void drainDisconnectsAllClientsAndRejectsNewOnesUntilItIsCancelled() throws Exception {
         Mqtt5BlockingClient client = connect("drained");
         assertEquals("serving", get("drain").text("step"));
         assertEquals(202, send("POST", "drain", "").status());

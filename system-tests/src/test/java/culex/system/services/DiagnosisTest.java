@@ -92,7 +92,7 @@ class DiagnosisTest {
     }
 
     @Test
-    void clientWhoseQueueIsFullIsInItsEventsTheTopListsAndTheLog() throws Exception {
+    void fullQueueOfAClientIsReportedInItsEventsTheTopListsAndTheLog() throws Exception {
         Mqtt3BlockingClient subscriber = connect("sleeper");
         subscriber
                 .subscribeWith()

@@ -69,7 +69,7 @@ class LedgerTest {
     }
 
     @Test
-    void firstDeliveryAfterALaterMessageIsOutOfOrder() {
+    void messageFirstDeliveredAfterALaterMessageIsABreach() {
         acknowledge(atLeastOnce, 3);
         receive(atLeastOnce, 1, 3, 2);
         assertEquals(Map.of(Breach.DISORDERED, 1L), breaches());

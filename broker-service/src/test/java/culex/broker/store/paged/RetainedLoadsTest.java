@@ -102,7 +102,7 @@ class RetainedLoadsTest {
     }
 
     @Test
-    void loadOfUnreadableRecordsIsAnsweredWithTheEnd() {
+    void loadOfUnreadableRecordsReportsTheEnd() {
         AtomicReference<byte @Nullable []> reached = new AtomicReference<>(new byte[0]);
         List<String> calls = new ArrayList<>();
         serve(retained(new IllegalStateException("damaged")), load(reached, calls));
@@ -112,7 +112,7 @@ class RetainedLoadsTest {
     }
 
     @Test
-    void loadIsAnsweredWhenMemoryRunsOut() {
+    void loadCompletesWhenMemoryRunsOut() {
         AtomicReference<byte @Nullable []> reached = new AtomicReference<>(new byte[0]);
         List<String> calls = new ArrayList<>();
         serve(retained(new OutOfMemoryError("Cannot reserve direct buffer memory")), load(reached, calls));

@@ -17,7 +17,7 @@ class TopicHashTest {
 
     /** The test vectors of the reference implementation. */
     @Test
-    void hashesAreThoseOfTheReference() {
+    void hashesEqualThoseOfTheReferenceImplementation() {
         TopicHash hash = new TopicHash(counting(16));
         assertEquals(0x726fdb47dd0e0e31L, hash.of(counting(0)));
         assertEquals(0x74f839c593dc67fdL, hash.of(counting(1)));

@@ -19,7 +19,7 @@ class DeferredTasksTest {
     }
 
     @Test
-    void tasksOfARejectedTurnRunOnceWhenTheStoreIsWrittenAgain() {
+    void tasksOfARejectedLoopTurnRunOnceWhenTheStoreIsWritableAgain() {
         DeferredTasks deferred = new DeferredTasks();
         Submission submission = submission();
         submission.rejected();
@@ -31,7 +31,7 @@ class DeferredTasksTest {
     }
 
     @Test
-    void tasksOfATurnThatIsRejectedTwiceRunOnce() {
+    void tasksOfALoopTurnThatIsRejectedTwiceRunOnce() {
         DeferredTasks deferred = new DeferredTasks();
         Submission submission = submission();
         deferred.add(submission);
@@ -43,7 +43,7 @@ class DeferredTasksTest {
 
     /** A fault behind the commit, while records are read, must not complete the turn again. */
     @Test
-    void tasksOfAStoredTurnDoNotRunAgainWhenItIsRejectedAfterwards() {
+    void tasksOfAStoredLoopTurnDoNotRunAgainWhenTheTurnIsRejectedAfterwards() {
         DeferredTasks deferred = new DeferredTasks();
         Submission submission = submission();
         submission.stored();

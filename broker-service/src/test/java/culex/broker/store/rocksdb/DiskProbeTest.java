@@ -25,14 +25,14 @@ class DiskProbeTest {
     }
 
     @Test
-    void writableDirectoryTakesDataAndTheProbeFileIsDeleted() throws IOException {
+    void writableDirectoryAcceptsDataAndTheProbeFileIsDeleted() throws IOException {
         assertTrue(new DiskProbe(directory).takesData());
         assertTrue(new DiskProbe(directory).takesData());
         assertEquals(0, files());
     }
 
     @Test
-    void missingDirectoryTakesNoData() {
+    void missingDirectoryAcceptsNoData() {
         assertFalse(new DiskProbe(directory.resolve("missing")).takesData());
     }
 

@@ -84,7 +84,7 @@ class FullDiskTest {
     }
 
     @Test
-    void deletedMessagesLeaveTheDiskWhileItIsFull() {
+    void deletedMessagesAreRemovedFromAFullDisk() {
         usable.set(Long.MAX_VALUE / 2);
         try (StoreFixture store = new StoreFixture(
                 directory, MemoryBudget.unlimited(), new DiskReserve(usable::get, Long.MAX_VALUE / 4))) {

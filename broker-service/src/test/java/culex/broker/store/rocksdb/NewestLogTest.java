@@ -28,7 +28,7 @@ class NewestLogTest {
     }
 
     @Test
-    void numberIsStoredWhenANewerLogExists() throws IOException {
+    void numberOfTheNewestLogIsStored() throws IOException {
         NewestLog newest = new NewestLog(directory, Duration.ZERO);
         create("000009.log");
         create("000011.sst");
@@ -40,7 +40,7 @@ class NewestLogTest {
     }
 
     @Test
-    void numberIsNotStoredAgainWithinThePollInterval() throws IOException {
+    void numberOfANewerLogIsNotStoredWithinThePollInterval() throws IOException {
         NewestLog newest = new NewestLog(directory, Duration.ofHours(1));
         create("000009.log");
         newest.storeWhenDue();

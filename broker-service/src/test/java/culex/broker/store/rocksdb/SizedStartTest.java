@@ -134,7 +134,7 @@ class SizedStartTest {
     }
 
     @Test
-    void recordsOfAllSessionsCountWhenTheFirstIsLoaded() {
+    void noSessionIsLoadedIfTheRecordsOfAllSessionsExceedTheLimit() {
         try (StoreFixture store = new StoreFixture(directory)) {
             for (int session = 1; session <= SESSIONS; session++) {
                 store.save(session, "c".repeat(1000) + session);
@@ -147,7 +147,7 @@ class SizedStartTest {
     }
 
     @Test
-    void willsOfAllSessionsTogetherMayBeLargerThanTheLimit() {
+    void sessionsAreLoadedUntilTheirWillsReachTheLimit() {
         int sessions = 20;
         try (StoreFixture store = new StoreFixture(directory)) {
             for (int session = 1; session <= sessions; session++) {

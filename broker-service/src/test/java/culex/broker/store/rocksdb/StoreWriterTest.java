@@ -117,7 +117,7 @@ class StoreWriterTest {
     }
 
     @Test
-    void tasksOfATurnRunOnceWhenTheDiskProbeRunsOutOfMemory() throws InterruptedException {
+    void tasksOfALoopTurnRunOnceWhenTheDiskProbeThrowsOutOfMemoryError() throws InterruptedException {
         AtomicInteger probeFailures = new AtomicInteger(1);
         StoreWriter writer = writer(() -> orOutOfMemory(probeFailures) == 0);
         submissions.add(failingSubmission());
@@ -131,7 +131,7 @@ class StoreWriterTest {
     }
 
     @Test
-    void taskAfterAFailureAtTheEndOfTheWriterRuns() {
+    void taskSubmittedAfterTheWriterFailedAndEndedRuns() {
         StoreWriter writer = writer(() -> {
             throw new LinkageError("the probe cannot be loaded");
         });
@@ -144,7 +144,7 @@ class StoreWriterTest {
     }
 
     @Test
-    void failedTaskDoesNotKeepTheNextOneFromRunning() {
+    void failedTaskDoesNotPreventTheNextTask() {
         StoreWriter writer = writer(() -> true);
         writer.execute(() -> {
             throw new LinkageError("the task cannot be loaded");
@@ -156,7 +156,7 @@ class StoreWriterTest {
     }
 
     @Test
-    void entryThatRunsOutOfMemoryDoesNotDropTheEntriesBehindIt() {
+    void outOfMemoryErrorOfOneEntryDoesNotDropLaterEntries() {
         clockFailures.set(1);
         Submission first = submission("first");
         first.entries.add(append(1));

@@ -319,7 +319,7 @@ class NettyTransportTest {
     }
 
     @Test
-    void highWaterMarkOfASocketFallsWithTheTotalOfPendingBytes() {
+    void highWaterMarkOfASocketShrinksAsTheTotalOfPendingBytesGrows() {
         OutboundBytes outbound = loop.outbound();
         NettyTransport one = transport(first, new RawFraming());
         NettyTransport two = transport(second, new RawFraming());

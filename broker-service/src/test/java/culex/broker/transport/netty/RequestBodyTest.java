@@ -77,12 +77,12 @@ class RequestBodyTest {
     }
 
     @Test
-    void bodyIsTooLarge() throws IOException {
+    void requestWithABodyIsRejectedAsTooLarge() throws IOException {
         assertOneAnswer(413, "POST / HTTP/1.1\nHost: x\nContent-Length: 5\n\n", "hello");
     }
 
     @Test
-    void requestWithAnEmptyBodyIsAnswered() throws IOException {
+    void requestWithAnEmptyBodyGetsANormalResponse() throws IOException {
         assertEquals(
                 200, RawHttp.status(Objects.requireNonNull(clients), "GET / HTTP/1.1\nHost: x\nContent-Length: 0\n\n"));
     }

@@ -189,7 +189,7 @@ class SocketLimitsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void bytesThatTrickleInDoNotExtendTheTime(boolean isHttp) throws IOException {
+    void slowlySentBytesDoNotExtendTheTimeout(boolean isHttp) throws IOException {
         byte[] start = isHttp
                 ? "GET / HTTP/1.1\r\nHost: x\r\nX: ".getBytes(StandardCharsets.US_ASCII)
                 : HexFormat.of().parseHex("10ff7f");
@@ -213,7 +213,7 @@ class SocketLimitsTest {
     }
 
     @Test
-    void keptAliveHttpConnectionIsClosedWhenItIsIdle() throws IOException {
+    void idleHttpConnectionIsClosed() throws IOException {
         try (Socket socket = open("127.0.1.8", port(true))) {
             for (int i = 0; i < 3; i++) {
                 socket.getOutputStream()
@@ -225,7 +225,7 @@ class SocketLimitsTest {
     }
 
     @Test
-    void upgradedConnectionOutlivesTheTimeOfHttp() throws IOException {
+    void upgradedConnectionOutlivesTheHttpTimeout() throws IOException {
         try (Socket socket = open("127.0.1.9", port(true))) {
             socket.getOutputStream().write(HANDSHAKE.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
             InputStream in = socket.getInputStream();
