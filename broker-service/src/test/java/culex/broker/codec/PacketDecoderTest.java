@@ -128,7 +128,10 @@ class PacketDecoderTest {
         return Arrays.copyOf(out.array(), out.length());
     }
 
-    /** Decodes a stream, with a limit of packets per read, and returns the number of packets. Fails when one is damaged or out of order. */
+    /**
+     * Decodes a stream, with a limit of packets per read, and returns the number of packets. Fails when a packet is damaged or out of
+     * order.
+     */
     private static int decodedOf(byte[] stream, int readBytes, int packetsPerRead) {
         PacketDecoder decoder = new PacketDecoder(LIMITS, new TopicCache());
         byte[] connect = PacketTable.connect(ProtocolVersion.MQTT_3_1_1);

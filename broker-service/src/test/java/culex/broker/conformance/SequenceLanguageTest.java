@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The language of the sequences and its codec, against bytes written by hand from the specification. */
+/** Compares the language of the sequences and its codec with bytes written by hand from the specification. */
 class SequenceLanguageTest {
 
     @Test
