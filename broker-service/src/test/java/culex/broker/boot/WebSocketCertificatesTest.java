@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WebSocketCertificatesTest {
-    /** The TLS configurations of the tests, by name. */
+    /** A registry with the TLS configurations of the tests, by name. */
     private static final class Registry implements TlsConfigurationRegistry {
         private final Map<String, TlsConfiguration> all = new HashMap<>();
 

@@ -23,7 +23,7 @@ class PartialPacketsTest {
     private final ManualLoop loop = new ManualLoop(0, budget);
     private final PartialPackets all = new PartialPackets(loop, LIMIT);
 
-    /** A connection whose client sends one packet, as fast as it is read. */
+    /** A connection whose client sends one packet as fast as the broker reads. */
     private final class Sender implements PartialPacket.Owner {
         private final PartialPacket packet = new PartialPacket(all, this);
         private int received;

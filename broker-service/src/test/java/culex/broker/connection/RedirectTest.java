@@ -16,7 +16,7 @@ import jakarta.inject.Inject;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Clients are redirected to another server. */
+/** A broker with a Server Reference redirects all clients to another server. */
 @QuarkusTest
 @TestProfile(RedirectTest.Redirecting.class)
 class RedirectTest {

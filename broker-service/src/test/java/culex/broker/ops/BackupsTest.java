@@ -121,7 +121,7 @@ class BackupsTest {
         assertEquals(1, memory.failed());
     }
 
-    /** Each look at it is a second later. */
+    /** A clock that advances by one second with each read. */
     private static final class SteppingClock extends Clock {
         private int looks;
 
@@ -141,7 +141,7 @@ class BackupsTest {
         }
     }
 
-    /** The Client Identifiers of the sessions that a store held. */
+    /** Collects the Client Identifiers of the sessions in a store. */
     private record Clients(List<String> names) implements RecoveryListener {
         @Override
         public void lastSession(long number) {}

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BucketTest {
-    /** Clocks may begin anywhere, also right before their number overflows. */
+    /** Start times of the clock. A monotonic clock may start at any value, also right before the overflow. */
     private static final List<Long> STARTS = List.of(0L, -5_000_000_000L, Long.MAX_VALUE - 100, Long.MIN_VALUE);
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);

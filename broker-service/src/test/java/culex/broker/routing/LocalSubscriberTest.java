@@ -35,7 +35,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** A subscriber inside the process: what it receives, what it holds while its handler is slow, and how it ends. */
+/** A subscriber inside the process: the messages that it receives, its queue while its handler is slow, and its end. */
 class LocalSubscriberTest {
     private static final SubscriptionOptions AT_LEAST_ONCE =
             new SubscriptionOptions(QoS.AT_LEAST_ONCE, false, false, 0);

@@ -18,10 +18,10 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The removal of a retained message while too many changes wait to be stored. */
+/** The removal of a retained message while too many changes are not stored yet. */
 class RetainedRemovalTest {
     private final ManualLoop loop = new ManualLoop(0);
-    /** Its retained messages are always behind. */
+    /** A store whose limit of unstored retained bytes is always exceeded, so that it is congested. */
     private final ModelJournals store = new ModelJournals(-1);
 
     private final RetainedMessages retained = new RetainedMessages(RetainedLimits.NONE, store.retained());

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The files of users, keys, permissions and bans when they change together, and when one of them makes no sense. */
+/** The files of users, keys, permissions and bans: changes of several files, and a malformed file. */
 class AccessControlTest {
     private static final String ISSUER = "https://issuer.example";
 

@@ -37,7 +37,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Users with an ACL file and sessions of their own, by HiveMQ's client. */
+/** Users with an ACL file and their own sessions, tested with HiveMQ's client. */
 @QuarkusTest
 @TestProfile(AccessListBrokerTest.WithAcl.class)
 class AccessListBrokerTest {
@@ -57,7 +57,7 @@ class AccessListBrokerTest {
     @ConfigProperty(name = "mqtt.acl.file")
     String aclFile = "";
 
-    /** Ann may do everything, bob has the role reader. */
+    /** Settings with two users: ann may do everything, bob has the role reader. */
     public static final class WithAcl implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {

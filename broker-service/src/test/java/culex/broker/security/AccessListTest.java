@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The grammar of the ACL file and what follows from it; one test for each trap that brokers have fallen into. */
+/** The grammar of the ACL file and the resulting permissions, with a test for each known mistake of other brokers. */
 class AccessListTest {
     private static final Principal ANN = Principal.user("ann");
     private static final Principal BOB = Principal.user("bob");

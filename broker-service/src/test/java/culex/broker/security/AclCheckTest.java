@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./culex acl check}. */
+/** Tests of {@code ./culex acl check}. */
 class AclCheckTest {
     @TempDir
     Path folder = Path.of("");

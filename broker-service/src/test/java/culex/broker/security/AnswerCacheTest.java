@@ -16,7 +16,7 @@ class AnswerCacheTest {
 
     private final AnswerCache cache = new AnswerCache(MANY, () -> 0);
 
-    /** An answer about a client whose Client Identifier of a million characters stands in each rule. */
+    /** Returns an answer whose rules each contain the Client Identifier, which has a million characters. */
     private static Authentication largeAnswer(int rules) {
         LoginRule rule = new LoginRule(true, true, true, List.of("c".repeat(1_000_000)), false, 0, 0, "a rule");
         LoginPermissions permissions = LoginPermissions.of(AclSource.HTTP, Collections.nCopies(rules, rule), true);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Messages of OAUTHBEARER. */
+/** Tests of OAUTHBEARER messages. */
 class BearerAuthenticatorTest {
     private static final Authentication.Accepted ANN =
             new Authentication.Accepted(new Principal("ann", Set.of("reader")), 5000);
@@ -20,7 +20,7 @@ class BearerAuthenticatorTest {
     private Authentication answer = ANN;
     private String token = "";
 
-    /** A message with ! in place of 0x01. */
+    /** Sends a message, in which ! stands for 0x01, and returns the next step. */
     private Step step(String message) {
         EnhancedAuthenticator bearer = new BearerAuthenticator((credentials, isGone) -> {
             token = new String(credentials.password(), StandardCharsets.UTF_8);

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An HTTP service that answers, hangs, fails and lies. */
+/** Logins with an HTTP service that answers, hangs, fails or sends invalid answers. */
 class HttpAuthenticatorTest {
     private static final long NOW_SECONDS = 1_900_000_000;
 
@@ -49,7 +49,7 @@ class HttpAuthenticatorTest {
     private HttpServer server;
     private HttpAuthenticator authenticator;
 
-    /** What the service says. */
+    /** The answer of the service. */
     private record Answer(int status, String body, String cacheControl) {
         static Answer of(String body) {
             return new Answer(200, body, "");
@@ -356,7 +356,7 @@ class HttpAuthenticatorTest {
         for (String user : List.of("a", "b", "c", "c", "b", "a")) {
             ask(user, "secret");
         }
-        assertEquals(4, requests.get()); // two are kept
+        assertEquals(4, requests.get()); // two answers are cached
     }
 
     @Test

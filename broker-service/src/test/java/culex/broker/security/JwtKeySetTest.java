@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The key set of an identity provider, which a server on loopback stands for. */
+/** The key set of an identity provider, which a server on loopback simulates. */
 class JwtKeySetTest {
     private static final Duration REFRESH = Duration.ofMinutes(10);
 
@@ -144,7 +144,7 @@ class JwtKeySetTest {
         published = "<html>";
         pass(REFRESH);
         assertEquals(List.of("old"), keysFor("old")); // after a fetch that failed
-        assertEquals(List.of("old"), keysFor("old")); // without one
+        assertEquals(List.of("old"), keysFor("old")); // without a fetch
         assertEquals(2, fetches.get());
         pass(REFRESH.multipliedBy(JwtKeySet.STALE_INTERVALS - 1));
         assertThrows(CompletionException.class, () -> keysFor("old"));

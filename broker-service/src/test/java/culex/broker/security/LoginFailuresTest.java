@@ -72,7 +72,7 @@ class LoginFailuresTest {
         assertEquals(8000, failures.millisBeforeCheck(ATTACKER, "alice"));
         assertEquals(8000, failures.millisBeforeCheck(ATTACKER, null));
         pass(6);
-        // The count has gone down a little, and the delay with it.
+        // Fewer failures count by now, so the delay is shorter.
         assertTrue(failures.millisBeforeCheck(ATTACKER, "alice") <= 2000);
         pass(8);
         assertEquals(0, failures.millisBeforeCheck(ATTACKER, "alice"));

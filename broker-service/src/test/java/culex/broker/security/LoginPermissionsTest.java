@@ -17,14 +17,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Permissions in EMQX's forms, alone and together with an ACL file. */
+/** Permissions in the formats of EMQX, alone and together with an ACL file. */
 class LoginPermissionsTest {
     private static final List<AclSource> TOKEN_FIRST = List.of(AclSource.TOKEN, AclSource.FILE);
 
     private String clientId = "pump-7";
     private String address = "10.1.2.3";
 
-    /** The permissions in a text of JSON, with ' in place of ". */
+    /** Parses permissions in JSON, in which ' stands for ". */
     private LoginPermissions parse(String json) {
         try {
             Object value = JsonUtil.parseJson("{\"acl\":" + json.replace('\'', '"') + "}")

@@ -20,7 +20,7 @@ class PasswordChecksTest {
     private final Semaphore gate = new Semaphore(0);
     private final AtomicInteger done = new AtomicInteger();
 
-    /** Occupies the only thread until the gate opens. */
+    /** Occupies the only thread until the test releases the gate. */
     @BeforeEach
     void occupy() throws InterruptedException {
         CountDownLatch running = new CountDownLatch(1);

@@ -25,7 +25,7 @@ import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tokens at the WebSocket upgrade, by HiveMQ's client, and by the client of the JDK where the upgrade is rejected. */
+/** Tokens in the WebSocket upgrade, sent with HiveMQ's client, or with the JDK's client if the upgrade is rejected. */
 @QuarkusTest
 @TestProfile(AuthenticationTest.WithUsers.class)
 class UpgradeTokenTest {

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Packets with many Topic Filters, beside clients that want to be served meanwhile. */
+/** Packets with many Topic Filters, while other clients must be served. */
 class LongPacketsTest {
     private static final int FILTERS = 1000;
     private static final SessionLimits LIMITS =
@@ -46,7 +46,7 @@ class LongPacketsTest {
         }
     }
 
-    /** A SUBSCRIBE or UNSUBSCRIBE of MQTT 3.1.1 with many Topic Filters, and the number of its first one as its Packet Identifier. */
+    /** Returns a SUBSCRIBE or UNSUBSCRIBE of MQTT 3.1.1 with many Topic Filters; the number of the first one is the Packet Identifier. */
     private static byte[] packet(int type, int first, int filters) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.write(first >> 8);

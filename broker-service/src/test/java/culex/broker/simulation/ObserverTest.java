@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an Observer gets: each event once, in the order in which things happen. */
+/** The events that an Observer gets: each once, in the order of their causes. */
 class ObserverTest {
     private static final int AT_MOST_ONCE = 0;
     private static final int AT_LEAST_ONCE = 1;
@@ -150,7 +150,7 @@ class ObserverTest {
         return new RecordedClient(broker, loops, loop, words(clientId, false, Session.NEVER_EXPIRES));
     }
 
-    /** A client with a subscription to "t"; what this reports is forgotten. */
+    /** Connects a client that subscribes to "t", and discards the events of this. */
     private RecordedClient subscriber(String clientId, int qos) {
         RecordedClient client = persistent(clientId);
         client.subscribe("t", qos);

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rates of clients, users and addresses: who is read, who waits, and what is answered. */
+/** Rates of clients, users and addresses: which clients are paused, and which responses they get. */
 class RatesTest {
     private static final SessionLimits LIMITS =
             new SessionLimits(100, 100, 100, 1000, Duration.ZERO, OutboundLimits.QueueFull.DROP_OLDEST, 100, 10);
@@ -57,7 +57,7 @@ class RatesTest {
         return new RateLimit(setting, scope, kind, Objects.requireNonNull(Rate.parse(rate, kind)));
     }
 
-    /** A client whose Client Identifier is user:number or user:number:role has that user and role. */
+    /** Returns an authenticator that takes user and role from the Client Identifier: user:number or user:number:role. */
     private static Authenticator byClientId() {
         return (credentials, isGone) -> {
             String[] parts = credentials.clientId().split(":", -1);
@@ -96,7 +96,7 @@ class RatesTest {
         return connect(new ConnectWords(clientId, false, true, 0, 100, 0, null, ""), loop, HERE, "tcp", 0);
     }
 
-    /** A client with the will "w" for "t". */
+    /** Connects a client with the will "w" for "t". */
     private RecordedClient connectWithWill() {
         return connect(new ConnectWords("client", true, true, 0, 100, 0, "t", "w"), loop, HERE, "tcp", 0);
     }
@@ -108,7 +108,7 @@ class RatesTest {
         return new RecordedClient(broker, loops, new RecordingSocket(on, peer), on, words, keepAliveSeconds);
     }
 
-    /** A subscriber of all messages whom no rate limits. */
+    /** Connects a subscriber of all messages that has no rate limit. */
     private RecordedClient subscriber() {
         limit(RateLimits.NONE);
         RecordedClient subscriber = connect("subscriber");

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import org.junit.jupiter.api.Test;
 
-/** The hash of Topic Names is SipHash-2-4. */
+/** The hash function of Topic Names is SipHash-2-4. */
 class TopicHashTest {
     private static byte[] counting(int length) {
         byte[] bytes = new byte[length];

@@ -41,7 +41,7 @@ class DeferredTasksTest {
         assertEquals(0, deferred.bytes());
     }
 
-    /** A fault behind the commit, while records are read, must not complete the turn again. */
+    /** A fault after the commit, while records are read, must not complete the turn of the event loop again. */
     @Test
     void tasksOfAStoredLoopTurnDoNotRunAgainWhenTheTurnIsRejectedAfterwards() {
         DeferredTasks deferred = new DeferredTasks();

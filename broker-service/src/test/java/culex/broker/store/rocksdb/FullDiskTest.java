@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A disk with only its reserve left: new messages are rejected, and acknowledged ones are deleted. */
+/** A disk with no more free space than the reserve: new messages are rejected, and acknowledged messages are deleted. */
 class FullDiskTest {
     private static final long RESERVE = 1000;
 

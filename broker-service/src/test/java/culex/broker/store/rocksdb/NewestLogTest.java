@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The number of the newest log is stored beside the logs, and the start checks it. */
+/** The number of the newest RocksDB log is stored in a file in the same directory, and checked at the start. */
 class NewestLogTest {
     @TempDir
     private Path directory;
@@ -69,7 +69,7 @@ class NewestLogTest {
         assertThrows(IOException.class, () -> NewestLog.check(missing));
     }
 
-    /** A closed file system throws unchecked exceptions. */
+    /** An operation on a closed file system throws an unchecked exception. */
     @Test
     void uncheckedFailureToStoreTheNumberIsIgnored() throws IOException {
         Path other;

@@ -76,7 +76,7 @@ class SizedStartTest {
         }
     }
 
-    /** The records of one session may be more than a start may load, for example after the heap was made smaller. */
+    /** The records of one session may exceed the limit of the start, for example after the heap size was reduced. */
     @Test
     void sessionThatIsTooLargeStaysInTheStoreAndSmallerOnesAreLoaded() {
         try (StoreFixture store = new StoreFixture(directory)) {

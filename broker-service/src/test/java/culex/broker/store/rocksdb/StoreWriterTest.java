@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Failures of single steps of the store writer. */
 class StoreWriterTest {
     private static final byte[] TOPIC = "t".getBytes(StandardCharsets.UTF_8);
-    /** A submission of this size is written by itself. */
+    /** A submission of this size in bytes is written as a batch of its own. */
     private static final long WHOLE_BATCH_BYTES = 64L << 20;
 
     @TempDir
@@ -68,7 +68,7 @@ class StoreWriterTest {
         database.close();
     }
 
-    /** Fails as often as a counter says. */
+    /** Throws OutOfMemoryError as long as the counter is positive, and decrements it. */
     private static long orOutOfMemory(AtomicInteger failures) {
         if (failures.getAndDecrement() > 0) {
             throw new OutOfMemoryError("Cannot reserve 1 bytes of direct buffer memory");

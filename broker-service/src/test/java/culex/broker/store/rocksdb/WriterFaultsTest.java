@@ -87,7 +87,7 @@ class WriterFaultsTest {
             assertEquals("", store.journals.trouble());
         }
         try (StoreFixture store = new StoreFixture(directory)) {
-            // the message was rejected, so its publisher sends it again
+            // The message was rejected, so its publisher sends it again.
             assertEquals(List.of("session one", "retained t"), store.recovered);
         }
     }
@@ -169,7 +169,7 @@ class WriterFaultsTest {
         }
     }
 
-    /** RocksDB must be opened again after a failed write, and that may fail, too. */
+    /** After a failed write RocksDB must be opened again, which may fail too. */
     @ParameterizedTest
     @EnumSource(Sync.class)
     void readsAndWritesContinueAfterTheDatabaseCouldNotBeOpened(Sync sync) throws IOException {

@@ -81,7 +81,7 @@ class NettyTransportTest {
         return packet;
     }
 
-    /** The buffer that owns the memory; with leak detection a duplicate has several wrappers. */
+    /** Returns the buffer that owns the memory; with leak detection a duplicate has several wrappers. */
     private static ByteBuf root(ByteBuf duplicate) {
         ByteBuf buffer = duplicate;
         for (ByteBuf inner = buffer.unwrap(); inner != null; inner = inner.unwrap()) {
@@ -161,7 +161,7 @@ class NettyTransportTest {
         assertEquals(HEAD.length, sent.get(2).getUnsignedByte(1), "the next packet is in a frame of its own");
     }
 
-    /** The payloads of the frames of a server, one after the other. */
+    /** Returns the payloads of the frames of a server, in order. */
     private static List<byte[]> frames(byte[] bytes) {
         List<byte[]> frames = new ArrayList<>();
         ByteBuf in = Unpooled.wrappedBuffer(bytes);

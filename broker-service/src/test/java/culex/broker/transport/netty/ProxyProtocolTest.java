@@ -169,7 +169,7 @@ class ProxyProtocolTest {
         try {
             assertEquals(-1, socket.getInputStream().read());
         } catch (SocketException reset) {
-            // A reset also means closed.
+            // A reset is also a close.
         }
     }
 

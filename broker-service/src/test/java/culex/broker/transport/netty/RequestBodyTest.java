@@ -14,7 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A request that announces a body gets one response, then the connection is closed: no part of the body is executed as a second request.
+ * A request whose header announces a body of one byte or more gets one response, then the connection is closed: no part of the body is
+ * executed as a second request.
  */
 @QuarkusTest
 class RequestBodyTest {

@@ -90,10 +90,10 @@ class SocketLimitsTest {
     private static void awaitClosed(Socket socket) throws IOException {
         try {
             while (socket.getInputStream().read() >= 0) {
-                // A response before the close.
+                // The response that the broker sends before it closes.
             }
         } catch (SocketException reset) {
-            // A reset also means closed.
+            // A reset is also a close.
         }
     }
 
@@ -140,7 +140,7 @@ class SocketLimitsTest {
         }
         assertEquals(before + 2 * PLACES, memory.timesReached(LimitReached.UNAUTHENTICATED_PER_ADDRESS));
         for (Socket silent : sockets.subList(0, PLACES)) {
-            awaitClosed(silent); // by the time limit
+            awaitClosed(silent); // by the timeout
         }
         closeAll(sockets);
     }
@@ -239,7 +239,7 @@ class SocketLimitsTest {
             int length = in.read();
             assertEquals(0x20, in.readNBytes(length)[0], "CONNACK");
             try (Socket idle = open("127.0.1.9", port(true))) {
-                awaitClosed(idle); // as the upgraded one would be by now
+                awaitClosed(idle); // after the time at which a connection without an upgrade is closed
             }
             socket.getOutputStream().write(HexFormat.of().parseHex("828200000000c000"));
             assertArrayEquals(HexFormat.of().parseHex("8202d000"), in.readNBytes(4), "PINGRESP");
