@@ -141,7 +141,8 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(DOMAIN)
-                // The store writer may use LockSupport.park: it runs on its own thread, which waits while there is nothing to write.
+                // The store writer may use LockSupport.park: it runs on its own thread, which waits while there is
+                // nothing to write.
                 .and()
                 .resideOutsideOfPackage("culex.broker.store.rocksdb")
                 .should()

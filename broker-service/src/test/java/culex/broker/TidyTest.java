@@ -106,7 +106,7 @@ class TidyTest {
     void filesHaveNoTabsAndNoPathsOfADeveloperMachine() {
         List<String> wrong = new ArrayList<>();
         for (Path file : files(path -> TEXT.matcher(path.toString()).matches())) {
-            boolean shows = file.toString().endsWith(".md"); // what a program prints, as it is
+            boolean shows = file.toString().endsWith(".md"); // Markdown may quote the output of a program
             report(wrong, file, line -> line.indexOf('\t') >= 0 && !shows, "has a tab");
             report(wrong, file, line -> MACHINE.matcher(line).find(), "names a path of a machine");
         }

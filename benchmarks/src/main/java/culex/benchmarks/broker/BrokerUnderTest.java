@@ -4,10 +4,10 @@ import java.io.IOException;
 
 /** A broker that the benchmark can start. */
 public interface BrokerUnderTest {
-    /** The name in the table. */
+    /** Returns the name of the broker in the table. */
     String name();
 
-    /** The version, or the commit of the build. */
+    /** Returns the version of the broker, or the commit of the build. */
     String version();
 
     /** Starts a broker without stored data. */
@@ -30,15 +30,15 @@ public interface BrokerUnderTest {
         throw new IOException(name() + " has no heap");
     }
 
-    /** Starts a broker in the same way on the stored data of a killed one. */
+    /** Starts a broker as {@link #startWithHeap} does, on the stored data of a killed broker. */
     default BrokerProcess restartWithHeap(BrokerProcess killed, int heapMegabytes) throws IOException {
         throw new IOException(name() + " has no heap");
     }
 
-    /** Starts a broker on the stored data of a killed one. */
+    /** Starts a broker on the stored data of a killed broker. */
     BrokerProcess restart(BrokerProcess killed) throws IOException;
 
-    /** The live heap after a garbage collection in KB; 0 for a broker without a heap. */
+    /** Returns the live heap after a garbage collection, in KB; 0 for a broker without a heap. */
     long liveHeapKilobytes(BrokerProcess broker) throws IOException;
 
     /**

@@ -121,7 +121,7 @@ class SystemTopicsTest {
         Mqtt5AsyncClient client = connected();
         Map<String, Mqtt5Publish> received = subscribed(client, "$SYS/#");
         Map<String, Mqtt5Publish> others =
-                subscribed(connected(), "#"); // HiveMQ's client would give it those of the other
+                subscribed(connected(), "#"); // in one HiveMQ client both subscriptions would get the same messages
         await().atMost(PATIENCE).untilAsserted(() -> {
             for (String name : NAMES) {
                 assertTrue(received.containsKey("$SYS/broker/" + name), name);

@@ -207,8 +207,8 @@ final class SimulatedClient {
         previousExpirySeconds = expirySeconds;
         previousKnown = expiryKnown && hasSession;
         if (!kept) {
-            // Only CONNACK shows whether a Session has expired. Even CONNACK does not show it if an earlier CONNECT may have arrived later
-            // and created another Session.
+            // Only CONNACK shows whether a Session has expired. Even CONNACK does not show it if an earlier CONNECT may
+            // have arrived later and created another Session.
             clean = !hasSession || strayed || world.random().nextInt(3) == 0;
             hasSession = false;
         }

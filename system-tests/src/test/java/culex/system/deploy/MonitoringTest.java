@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * syntax and the alerts with deploy/prometheus/alerts_test.yml.
  */
 class MonitoringTest {
-    /** Those of Prometheus, the JVM and the process that rules and dashboard query, each with its labels. */
+    /** The metrics of Prometheus, the JVM and the process that rules and dashboard query, each with its labels. */
     private static final Map<String, Set<String>> COMMON_METRICS = Map.of(
             "up", Set.of(),
             "ALERTS", Set.of("alertname", "alertstate", "severity"),

@@ -58,7 +58,7 @@ final class HostileConnection implements Closeable {
         }
     }
 
-    /** Marks the connection as HTTP, not MQTT. */
+    /** Marks the connection as HTTP, so that responses are read as HTTP and not as MQTT. */
     HostileConnection asHttp() {
         http = true;
         return this;

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The admin API of the packaged broker about clients, with an HTTP client and MQTT clients. Each test has clients of its own. */
+/** The part of the admin API about clients, in the packaged broker, with an HTTP client and MQTT clients. Each test has its own clients. */
 class AdminApiTest {
     private static final String KEY = "the-key-of-an-admin-0123";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,7 +49,7 @@ class AdminApiTest {
     private static BrokerProcess broker;
     private static HttpClient http;
 
-    /** What the broker answered. */
+    /** The status and the body of a response. */
     private record Answer(int status, JsonNode body) {}
 
     @BeforeAll
@@ -103,7 +103,7 @@ class AdminApiTest {
         return client;
     }
 
-    /** A client with a session, a subscription and no connection. */
+    /** Creates a client with a session and a subscription, and disconnects it. */
     private static void offline(String clientId, String filter) {
         Mqtt5BlockingClient client = connected(clientId, 3600);
         client.subscribeWith().topicFilter(filter).qos(MqttQos.EXACTLY_ONCE).send();
@@ -156,7 +156,7 @@ class AdminApiTest {
         JsonNode page = get("/clients?id=page-*&limit=2");
         all.addAll(ids(page));
         client("page-1").connectWith().sessionExpiryInterval(0).send(); // its session ends with this connection
-        offline("page-00", "page/#"); // before the place that the next page begins at
+        offline("page-00", "page/#"); // sorts before the first client of the next page
         while (page.has("next")) {
             page = get("/clients?id=page-*&limit=2&cursor=" + page.get("next").asText());
             all.addAll(ids(page));

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The admin API of the packaged broker: messages, retained messages, and the operation of the broker. One process for all cases. */
+/** The admin API of the packaged broker: messages, retained messages, and the operation of the broker. All tests use one process. */
 @Tag("native")
 class AdminDataTest {
     private static final String KEY = "a-key-of-the-test-0123456789";
@@ -74,7 +74,7 @@ class AdminDataTest {
         http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     }
 
-    /** An open stream of messages does not hold up the stop of the broker. */
+    /** Stops the broker; an open stream of messages must not delay the stop. */
     @AfterAll
     static void stop() throws Exception {
         try (BrokerProcess stopped = broker;
@@ -90,7 +90,7 @@ class AdminDataTest {
                 .timeout(Duration.ofSeconds(PATIENCE_SECONDS));
     }
 
-    /** A response: its status and its JSON. */
+    /** The status and the JSON body of a response. */
     private record Answer(int status, JsonNode body) {
         String text(String field) {
             return body.path(field).asText();
@@ -285,7 +285,7 @@ class AdminDataTest {
             lines = new Scanner(stream, StandardCharsets.UTF_8);
         }
 
-        /** The next event: its lines, without comments and the time for a retry. */
+        /** Returns the lines of the next event, without comments and the retry time. */
         private List<String> next() {
             List<String> event = new ArrayList<>();
             while (true) {

@@ -140,7 +140,7 @@ class ProxiedClientsTest {
         try {
             assertEquals(-1, socket.getInputStream().read());
         } catch (SocketException reset) {
-            // A reset also means closed.
+            // A reset is also a close.
         }
     }
 

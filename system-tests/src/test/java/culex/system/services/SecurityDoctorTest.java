@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code ./culex doctor --security} runs, with the packaged broker. */
+/** The program behind {@code ./culex doctor --security}, with the packaged broker. */
 class SecurityDoctorTest {
     @TempDir
     private Path directory;

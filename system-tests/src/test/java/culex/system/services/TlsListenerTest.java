@@ -251,7 +251,7 @@ class TlsListenerTest {
         } catch (java.net.SocketTimeoutException open) {
             throw open;
         } catch (IOException reset) {
-            // A reset also means closed.
+            // A reset is also a close.
         }
     }
 

@@ -18,7 +18,7 @@ final class Torture {
     private static final System.Logger LOG = System.getLogger(Torture.class.getName());
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(60);
-    /** If no message arrives for this long, the missing messages are lost. */
+    /** If no message arrives for this long, the missing messages count as lost. */
     private static final Duration SILENCE = Duration.ofSeconds(5);
     /** Longer than an attack and the checks after it. */
     private static final Duration ATTACK_PATIENCE = Duration.ofSeconds(90);

@@ -27,7 +27,10 @@ final class PostgresProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Path PACKAGES = Path.of("/usr/lib/postgresql");
-    /** Below the ephemeral range: a client that connects while the server is down cannot connect to itself. */
+    /**
+     * The ports from {@code PORT_MIN} to {@code PORT_END} are below the ephemeral range. Otherwise a client that connects while the server
+     * is down could get the server's port as its own, and connect to itself.
+     */
     private static final int PORT_MIN = 20_000;
 
     private static final int PORT_END = 30_000;
