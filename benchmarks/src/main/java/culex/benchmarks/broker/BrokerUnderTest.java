@@ -45,17 +45,17 @@ public interface BrokerUnderTest {
      * Starts a service of Culex that is a client of a broker, and waits until it is connected.
      *
      * @param service publisher or subscriber
-     * @throws IOException from a broker that others wrote
+     * @throws IOException if this broker is not Culex
      */
     default BrokerProcess startClient(String service, BrokerProcess broker) throws IOException {
         throw new IOException(name() + " has no " + service);
     }
 
     /**
-     * The size of a service on disk in MB, without a JVM.
+     * Returns the size of a service on disk in MB, without a JVM.
      *
      * @param service broker, publisher or subscriber
-     * @throws IOException from a broker that others wrote
+     * @throws IOException if this broker is not Culex
      */
     default double megabytesOnDisk(String service) throws IOException {
         throw new IOException("the size of " + name() + " on disk is not known");

@@ -141,7 +141,7 @@ class RetainedCursorTest {
     }
 
     @Test
-    void cursorPausesAtTheWorkLimitOfATurnAndContinues() {
+    void cursorPausesAtTheWorkLimitOfALoopTurnAndContinues() {
         for (int i = 0; i < 50_000; i++) {
             retain("other/" + i + "/x", 1);
         }

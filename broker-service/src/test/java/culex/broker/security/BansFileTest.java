@@ -63,7 +63,7 @@ class BansFileTest {
             quoteCharacter = '`',
             value = {"pump-7", "pump 7", "\"", "a\"b", "a\\b", "\\", "#", "until=now", "`a,b`", "ä ö", "x\u2003", "$SYS"
             })
-    void everyValueIsReadAsItWasAdded(String value) throws IOException {
+    void everyKindOfValueCanBeAddedReadAndRemoved(String value) throws IOException {
         run("add", "client", value, "reason");
         assertNotNull(bans().reason(value, null, null, now), () -> "of " + value);
         run("remove", "client", value);

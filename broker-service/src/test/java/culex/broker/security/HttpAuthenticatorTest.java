@@ -134,7 +134,7 @@ class HttpAuthenticatorTest {
     }
 
     @Test
-    void clientIsAcceptedRejectedOrPassedOnAsTheAnswerSays() {
+    void answerAcceptsRejectsOrPassesTheClientOn() {
         assertEquals(new Authentication.Accepted(Principal.user("ann")), ask());
         assertEquals(new Authentication.Accepted(Principal.user("ann")), accepted("{\"result\":\"allow\"}"));
         answer = Answer.of("{\"result\":\"ignore\"}");

@@ -79,7 +79,7 @@ class PasswordChecksTest {
     }
 
     @Test
-    void disconnectedClientsOccupyNoQueuePlaces() throws InterruptedException {
+    void disconnectedClientsDoNotOccupyThePasswordQueue() throws InterruptedException {
         AtomicBoolean gone = new AtomicBoolean();
         for (int i = 0; i < WAITING_MAX; i++) {
             assertTrue(checks.submit("192.0.2." + i, gone::get, done::incrementAndGet));

@@ -58,12 +58,12 @@ class ContainedFaultTest {
     }
 
     @Test
-    void exceptionInAReceiverOnThePublishersLoopClosesItAndTheOtherReceiversGetTheMessage() {
+    void exceptionInAReceiverOnThePublishersLoopClosesOnlyThatReceiver() {
         failingReceiverIsClosedAlone(0);
     }
 
     @Test
-    void exceptionInAReceiverOnAnotherLoopClosesItAndTheOtherReceiversGetTheMessage() {
+    void exceptionInAReceiverOnAnotherLoopClosesOnlyThatReceiver() {
         failingReceiverIsClosedAlone(1);
     }
 

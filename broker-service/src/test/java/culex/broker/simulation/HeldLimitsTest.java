@@ -82,7 +82,7 @@ class HeldLimitsTest {
     }
 
     @Test
-    void topicFiltersBeyondTheSubscriptionBytesOfAClientAreRejected() {
+    void topicFiltersAboveTheSubscriptionByteLimitOfAClientAreRejected() {
         RecordedClient client = persistent("greedy");
         List<Integer> answers = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -119,14 +119,14 @@ class HeldLimitsTest {
     }
 
     @Test
-    void willsBeyondTheBytesPerClientOrOfAllClientsAreRejected() {
+    void willsAboveTheByteLimitPerClientOrOfAllClientsAreRejected() {
         assertEquals(QUOTA_EXCEEDED, connAck(connect("large", 0, "w".repeat(200))));
         assertEquals(0, connAck(connect("first", 0, "w".repeat(80))));
         assertEquals(QUOTA_EXCEEDED, connAck(connect("second", 0, "w".repeat(80))));
     }
 
     @Test
-    void readerWithoutAcknowledgementsGetsOnlyTheInFlightBytesOfItsLimit() {
+    void readerThatDoesNotAcknowledgeReceivesNoMoreThanItsInFlightByteLimit() {
         RecordedClient reader = connect("reader", 0, null);
         reader.subscribe("t", AT_LEAST_ONCE);
         RecordedClient publisher = connect("publisher", 0, null);

@@ -94,7 +94,7 @@ class KeptOrderTest {
     }
 
     @Test
-    void newSessionIsNotDeletedWithTheEndedSessionOfTheSameClient() {
+    void newSessionIsNotDeletedWithTheEarlierSessionOfTheSameClient() {
         subscriber().breakOff();
         settleDown();
         first.turn(() -> {

@@ -361,7 +361,7 @@ class ObserverTest {
     }
 
     @Test
-    void messageWithoutReceiversIsRoutedToNone() {
+    void messageWithoutReceiversIsReportedAsRoutedToNoReceiver() {
         RecordedClient publisher = publisher();
         publisher.write(publisher.publish(AT_LEAST_ONCE, 7));
         assertEquals(List.of("received 7 from publisher", "routed 7 to 0"), take());
@@ -384,7 +384,7 @@ class ObserverTest {
     }
 
     @Test
-    void fullQueueDropsTheOldestMessageWhenTheSettingSaysSo() {
+    void fullQueueDropsTheOldestMessageIfConfigured() {
         broker = start(QueueFull.DROP_OLDEST, Duration.ZERO);
         subscriber("a", AT_LEAST_ONCE).breakOff();
         RecordedClient publisher = publisher();
@@ -493,7 +493,7 @@ class ObserverTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void messageThatTheStoreCannotTakeIsDroppedForItsPublisher(boolean isDegraded) {
+    void messageThatCannotBeStoredIsReportedAsDroppedForItsPublisher(boolean isDegraded) {
         SessionLimits limits = limits(QueueFull.DROP_NEWEST, Duration.ZERO);
         broker = new SimulatedBroker(loops, limits, any -> NotStoredTest.broken(isDegraded));
         publisher().write(ClientWire.publish(true, false, AT_LEAST_ONCE, true, "t", 1, -1, "x"));

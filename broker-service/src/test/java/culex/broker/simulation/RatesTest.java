@@ -200,7 +200,7 @@ class RatesTest {
     }
 
     @Test
-    void clientsOfOneUserShareItsRateAlsoOnTwoLoops() {
+    void clientsOfOneUserShareItsRateOnSeveralLoops() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.USER, RateKind.PUBLISHES, "10/10s");
         RecordedClient one = connect("ann:1");
@@ -345,7 +345,7 @@ class RatesTest {
     }
 
     @Test
-    void connectBeyondTheRateOfItsClientIdentifierOrUserIsRejectedAndTheConnectedClientStays() {
+    void connectAboveTheRateOfItsClientIdentifierOrUserIsRejectedAndTheConnectedClientStays() {
         limit(rate(RateScope.CLIENT, RateKind.CONNECTS, "1/1m"), rate(RateScope.USER, RateKind.CONNECTS, "2/1m"));
         RecordedClient first = connect("ann:1");
         assertRejected(connect("ann:1"), CONNECTION_RATE_EXCEEDED);

@@ -24,8 +24,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * A model of a store, with maps: the reference for the RocksDB store, and a predictable store for other tests. Stores the entries of a turn when
- * {@link #commit} is called. On one thread.
+ * A model of a store, with maps: the reference for the RocksDB store, and a predictable store for other tests. Stores the entries of ended
+ * turns of the event loops when {@link #commit} is called. Used by one thread.
  */
 public final class ModelJournals implements Journals {
     private record Key(long session, long message) {}

@@ -42,7 +42,7 @@ class SocketAdmissionTest {
     }
 
     @Test
-    void authenticationReleasesThePlaceOfAnUnauthenticatedSocket() {
+    void authenticatedSocketDoesNotCountAsUnauthenticated() {
         SocketAdmission admission = new SocketAdmission(new SocketLimits(0, 1, 0, 0, 0, 0));
         AdmittedSocket first = admission.open(HOST);
         AdmittedSocket rejected = admission.open(HOST);

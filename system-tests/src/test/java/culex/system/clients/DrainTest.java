@@ -62,7 +62,7 @@ class DrainTest {
     }
 
     @Test
-    void newClientIsSentToTheOtherServerWhereThereIsOne() throws Exception {
+    void newClientIsRedirectedIfAServerReferenceIsSet() throws Exception {
         Map<String, String> settings = new HashMap<>(LONG_DELAY);
         settings.put("MQTT_REDIRECT_SERVER", OTHER_SERVER);
         try (BrokerProcess broker = BrokerProcess.start(settings)) {

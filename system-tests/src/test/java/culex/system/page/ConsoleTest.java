@@ -162,7 +162,7 @@ class ConsoleTest {
     }
 
     @Test
-    void messageLeadsToTheClientThatSentIt() {
+    void messageHasALinkToTheClientThatSentIt() {
         Mqtt5BlockingClient sender = client("sensor-9");
         open("messages?filter=lab/%23");
         assertThat(page.locator(".note").first()).containsText("Watching lab/#");

@@ -35,7 +35,7 @@ class PageFilesTest {
     }
 
     @Test
-    void pageInsertsNoMarkupAndWorksWithAStrictContentSecurityPolicy() throws IOException {
+    void pageFilesUseNothingThatAStrictContentSecurityPolicyForbids() throws IOException {
         Pattern lax = Pattern.compile(
                 "innerHTML|outerHTML|insertAdjacentHTML|document\\.write|\\beval\\(|new Function|\\bstyle=|\\son\\w+=|<script>|<style");
         for (Path file : files()) {

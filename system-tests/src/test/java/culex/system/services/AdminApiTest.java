@@ -199,7 +199,7 @@ class AdminApiTest {
     }
 
     @Test
-    void disconnectedClientGetsTheReasonAndItsWillIsPublishedOnlyIfAsked() throws Exception {
+    void disconnectedClientGetsTheReasonAndItsWillIsPublishedOnlyOnRequest() throws Exception {
         Mqtt5BlockingClient watcher = connected("kick-watcher", 0);
         Mqtt5BlockingClient.Mqtt5Publishes wills = watcher.publishes(MqttGlobalPublishFilter.ALL);
         watcher.subscribeWith().topicFilter("kick/#").qos(MqttQos.AT_LEAST_ONCE).send();

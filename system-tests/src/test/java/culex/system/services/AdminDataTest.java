@@ -203,7 +203,7 @@ class AdminDataTest {
     }
 
     @Test
-    void messageThatNobodySubscribesToIsAcceptedWithTheReasonCodeForThat() throws Exception {
+    void messageWithoutSubscribersIsAcceptedWithNoMatchingSubscribers() throws Exception {
         Answer answer = send("POST", "publish", message("nobody/here", "x", "'qos':2"));
         assertEquals(202, answer.status());
         assertEquals("noReceivers", answer.text("result"));
@@ -211,7 +211,7 @@ class AdminDataTest {
     }
 
     @Test
-    void messageForAPersistentSessionIsStoredWhenTheResponseComes() throws Exception {
+    void messageForAPersistentSessionIsStoredBeforeTheResponse() throws Exception {
         Mqtt5BlockingClient client = connect("admin-stored");
         client.disconnect();
         client.connectWith().cleanStart(true).sessionExpiryInterval(3600).send();

@@ -150,7 +150,7 @@ class TlsListenerTest {
     }
 
     @Test
-    void clientWithoutACertificateIsRejectedWhereOneIsRequired() {
+    void clientWithoutACertificateIsRejectedIfTheListenerRequiresOne() {
         // At most five failed handshakes a second are logged, and other tests cause many.
         await("the failure").atMost(RunningProgram.PATIENCE).until(() -> {
             String output = outputOf(publish(strictPort, "mqttv5", "pumps/7", List.of()));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** After every failure the store writer reports the reason, keeps accepted changes, and goes on. */
+/** After every failure the store writer reports the reason, keeps accepted changes, and continues. */
 class WriterFaultsTest {
     @TempDir
     private Path directory;
@@ -145,7 +145,7 @@ class WriterFaultsTest {
     }
 
     @Test
-    void tasksThatWaitUntilTheStoreIsWrittenAgainAreCountedUntilTheyRun() {
+    void tasksDeferredUntilTheStoreIsWritableAreCountedAsMemory() {
         AtomicReference<@Nullable Error> failure =
                 new AtomicReference<>(new OutOfMemoryError("Cannot reserve 1 bytes of direct buffer memory"));
         Consumer<byte[]> retained = topic -> {

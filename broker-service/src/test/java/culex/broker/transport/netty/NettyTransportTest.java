@@ -91,7 +91,7 @@ class NettyTransportTest {
     }
 
     @Test
-    void receiversInOneTurnShareTheMemoryOfALargePayload() {
+    void receiversInOneLoopTurnShareTheMemoryOfALargePayload() {
         byte[] payload = payload(7);
         EmbeddedChannel third = new EmbeddedChannel();
         List<EmbeddedChannel> channels = List.of(first, second, third);
@@ -113,7 +113,7 @@ class NettyTransportTest {
     }
 
     @Test
-    void tokenOfAnUpgradeIsTakenOnceAndItsBytesCountUntilThen() {
+    void tokenOfAnUpgradeCanBeTakenOnceAndIsCountedAsMemoryUntilThen() {
         NettyTransport transport = transport(first, new RawFraming());
         byte[] token = {1, 2, 3};
         UpgradeTokens.set(first, token);
@@ -187,7 +187,7 @@ class NettyTransportTest {
     }
 
     @Test
-    void packetsOfOneTurnAreSeparateFramesInOneWrite() {
+    void packetsOfOneLoopTurnAreSeparateFramesInOneWrite() {
         NettyTransport transport = transport(first, new WebSocketFrames(loop::writeScratch));
         List<byte[]> packets = new ArrayList<>();
         for (int bytes : new int[] {0, 1, 121, 122, 125, 126, 200, 16_000}) {

@@ -58,7 +58,7 @@ class OriginCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "NULL", "file://"})
-    void pageFromAFileMayConnectWhereFilesAreAccepted(String origin) {
+    void pageFromAFileMayConnectIfFilesAreAccepted(String origin) {
         OriginCheck check =
                 new OriginCheck(List.of(), OwnPages.OF_ITS_HOST_AND_FILES, List.of(), rejected::add, rejected::add);
         assertTrue(check.allowsPage(List.of(origin), List.of("localhost:8888")));

@@ -386,7 +386,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void tlsFollowsTheHeaderAndCertificatesComeFromTlsOnly(@TempDir Path directory) throws Exception {
+    void certificateInTheProxyHeaderIsIgnoredIfTheConnectionUsesTls(@TempDir Path directory) throws Exception {
         KeyStoreFile keys = KeyStoreFile.create(directory.resolve("server.p12"), "EC");
         int port = listen(SocketLimits.NONE, tls(keys), Duration.ofMinutes(1));
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
