@@ -34,7 +34,11 @@ class KeptOrderTest {
         settleDown(first);
     }
 
-    /** @param quicker the loop that handles each completed commit before the other loop */
+    /**
+     * Commits and runs the loops until no task is left.
+     *
+     * @param quicker the loop that handles each completed commit before the other loop
+     */
     private void settleDown(ManualLoop quicker) {
         while (store.isBehind()) {
             store.commit();

@@ -29,13 +29,13 @@ final class RecordedClient {
         this(broker, loops, loop, words, 0);
     }
 
-    /** As above, with a Keep Alive. */
+    /** Connects on a loop, with a Keep Alive in seconds. */
     RecordedClient(
             SimulatedBroker broker, List<ManualLoop> loops, ManualLoop loop, ConnectWords words, int keepAliveSeconds) {
         this(broker, loops, new RecordingSocket(loop), loop, words, keepAliveSeconds);
     }
 
-    /** As above, from a given peer. */
+    /** Connects on a loop, from the given peer. */
     RecordedClient(
             SimulatedBroker broker,
             List<ManualLoop> loops,

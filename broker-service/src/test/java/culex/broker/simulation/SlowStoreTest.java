@@ -156,7 +156,7 @@ class SlowStoreTest {
         assertTrue(client.isClosed());
     }
 
-    /** Without PUBACK the client would send the same messages after each reconnect, and would be disconnected again, forever. */
+    /** Without PUBACK the client would send the same messages after each reconnect, and would be disconnected again and again. */
     @Test
     void publisherThatSubscribesToItsOwnMessagesGetsPubAcksBeforeItsFullQueueDisconnectsIt() {
         broker = start(1000, QueueFull.DISCONNECT);

@@ -29,7 +29,7 @@ class DrainTest {
     private static final String OTHER_SERVER = "broker2.example.com:1883";
     private static final int UNAVAILABLE = 503;
 
-    /** Longer than any of these tests; each test kills the broker at its end. */
+    /** A readiness delay that is longer than any of these tests; each test kills the broker at its end. */
     private static final Map<String, String> LONG_DELAY = Map.of("MQTT_STOP_READINESS_DELAY", "10M");
 
     @Test

@@ -152,7 +152,7 @@ class ContainersTest {
                 "broker-data:/data", compose.at("/services/broker/volumes/0").asText());
     }
 
-    /** Includes the time for closing the store, which mqtt.stop.grace does not limit. */
+    /** The grace period must include the time for closing the store, which mqtt.stop.grace does not limit. */
     @Test
     void stopDurationFitsIntoTheGracePeriods() {
         Duration stop = ConfigMapping.settingsOf("broker").stream()

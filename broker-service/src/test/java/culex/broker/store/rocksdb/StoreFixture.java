@@ -137,7 +137,7 @@ final class StoreFixture implements AutoCloseable {
         }
     }
 
-    /** Ends the turn and returns whether its entries are durable. */
+    /** Ends the turn of the event loop, and returns whether its entries are durable. */
     boolean isDurable() {
         List<Boolean> answers = new ArrayList<>();
         journal.whenDurable(answers::add);
