@@ -69,7 +69,7 @@ class BackupsTest {
     }
 
     @Test
-    void brokerStartsFromABackupWithTheDataStoredBeforeTheBackup() throws Exception {
+    void brokerStartedFromABackupHasTheDataStoredBeforeTheBackup() throws Exception {
         Path store = directory.resolve("data");
         Path target = directory.resolve("backups");
         Path made;

@@ -33,7 +33,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void listenerReplacesTheGeneralRate() {
+    void rateOfAListenerReplacesTheGeneralRate() {
         assertEquals("general=10/s", found("tcp"));
         assertEquals("factory=20/s", found("factory"));
         assertNull(found("inner"));

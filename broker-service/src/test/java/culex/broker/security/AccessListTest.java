@@ -114,7 +114,7 @@ class AccessListTest {
     }
 
     @Test
-    void rolesAddTheirRules() {
+    void rolesAddTheirRulesToThoseOfTheUser() {
         Authorizer acl =
                 acl("user ann", "topic a", "role operator", "topic write cmd/#", "role guest", "topic deny cmd/reset");
         Principal operator = new Principal("ann", Set.of("operator", "unknown"));
@@ -193,7 +193,7 @@ class AccessListTest {
     }
 
     @Test
-    void hashDoesNotAllowSystemTopics() {
+    void filterHashDoesNotAllowSystemTopics() {
         Authorizer acl = acl("user ann", "topic #", "user bob", "topic read $SYS/#");
         assertFalse(mayReceive(acl, ANN, "$SYS/broker/uptime") || maySubscribe(acl, ANN, "$SYS/#"));
         assertTrue(mayReceive(acl, BOB, "$SYS/broker/uptime") && maySubscribe(acl, BOB, "$SYS/#"));

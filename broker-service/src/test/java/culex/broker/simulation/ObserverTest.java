@@ -189,7 +189,7 @@ class ObserverTest {
     }
 
     @Test
-    void endOfASubscriptionIsReportedOnce() {
+    void unsubscribeIsReportedOnce() {
         RecordedClient client = connect("a");
         client.subscribe("t", AT_LEAST_ONCE);
         events.clear();

@@ -33,7 +33,7 @@ class DrainTest {
     private static final Map<String, String> LONG_DELAY = Map.of("MQTT_STOP_READINESS_DELAY", "10M");
 
     @Test
-    void newClientIsRejectedAndConnectedClientIsServedWhileReadinessIsDown() throws Exception {
+    void whileReadinessIsDownNewClientsAreRejectedAndConnectedClientsAreServed() throws Exception {
         try (BrokerProcess broker = BrokerProcess.start(LONG_DELAY)) {
             Mqtt5BlockingClient connected = five(HiveMqAddress.tcp(broker), "connected");
             connected.connect();

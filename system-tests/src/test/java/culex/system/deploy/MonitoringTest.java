@@ -101,7 +101,7 @@ class MonitoringTest {
     }
 
     @Test
-    void everyAlertIsFiredByATest() {
+    void everyAlertRuleHasATestInWhichItFires() {
         Set<String> alerts = rules().stream().map(r -> r.path("alert").asText()).collect(Collectors.toSet());
         Set<String> fired = new HashSet<>();
         for (JsonNode test :

@@ -229,7 +229,7 @@ class ConsoleTest {
     }
 
     @Test
-    void brokerViewDrawsItsHistory() {
+    void brokerViewDrawsChartsOfTheHistory() {
         page.route(
                 "**/api/v1/history",
                 route -> route.fulfill(new Route.FulfillOptions()

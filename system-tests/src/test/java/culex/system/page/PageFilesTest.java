@@ -54,7 +54,7 @@ class PageFilesTest {
     }
 
     @Test
-    void consoleHasEveryWordInBothLanguages() throws IOException {
+    void consoleHasEveryTextInBothLanguages() throws IOException {
         String words = Files.readString(CONSOLE.resolve("text.js"));
         int second = words.indexOf("\"zh-TW\": {");
         Pattern name = Pattern.compile("\n    (\\w+): \"");
