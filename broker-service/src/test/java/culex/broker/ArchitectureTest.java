@@ -17,9 +17,15 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What may know what in the broker. The same order stands in docs/architecture.md; changing it takes a reason written down there. */
+/**
+ * Checks which packages of the broker may depend on which others. docs/architecture.md has the same order; a change of the order needs a
+ * reason in that document.
+ */
 class ArchitectureTest {
-    /** From the inside out: each line may use those above it and not those below or beside it. */
+    /**
+     * The layers from the inside out: packages of a line may depend on those of the lines above, and not on those below or in the same
+     * line.
+     */
     private static final List<List<String>> LAYERS = List.of(
             List.of("culex.broker.packet", "culex.broker.memory", "culex.broker.wire"),
             List.of("culex.broker.topic"),
@@ -40,7 +46,7 @@ class ArchitectureTest {
             List.of("culex.broker.boot"),
             List.of("culex.broker"));
 
-    /** The protocol and the routing, which know no framework: everything below transport.netty and ops. */
+    /** The packages of the protocol and of the routing, which depend on no framework: all layers inside of transport.netty and ops. */
     private static final String[] DOMAIN =
             LAYERS.subList(0, LAYERS.size() - 5).stream().flatMap(List::stream).toArray(String[]::new);
 
@@ -51,7 +57,7 @@ class ArchitectureTest {
             .importPackages("culex.broker");
 
     @Test
-    void architectureTestSeesTheClassesOfTheBroker() {
+    void archUnitImportContainsTheClassesOfTheBroker() {
         for (List<String> layer : LAYERS) {
             for (String name : layer) {
                 String first = name.replace("..", "");
@@ -86,7 +92,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void staticInitializersReadNoClockBecauseANativeImageRunsThemWhenItIsBuilt() {
+    void staticInitializersReadNoClockBecauseANativeImageRunsThemAtBuildTime() {
         List<String> readers = CLASSES.stream()
                 .flatMap(type -> type.getStaticInitializer().stream())
                 .flatMap(initializer -> initializer.getMethodCallsFromSelf().stream())
@@ -135,7 +141,8 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(DOMAIN)
-                // The store writer is a thread of its own, and parks when there is nothing to write.
+                // The store writer may use LockSupport.park: it runs on its own thread, which waits while there is
+                // nothing to write.
                 .and()
                 .resideOutsideOfPackage("culex.broker.store.rocksdb")
                 .should()

@@ -16,11 +16,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * No library on the broker's class path is older than the version that mends a published weakness. The list is written by hand and asks
- * no service: it keeps an update of Quarkus from bringing back an old version, and does not notice a weakness that is published later.
+ * No library on the broker's class path is older than the version that fixes a published vulnerability. The list is written by hand: it
+ * prevents that an update of Quarkus brings back an old version, and does not detect vulnerabilities that are published later.
  */
 class DependenciesTest {
-    /** The first version without known weaknesses when the list was last looked at, on 2026-11-28. */
+    /** For each library the first version without known vulnerabilities. Last reviewed on 2026-11-28. */
     private static final Map<String, String> LEAST = Map.of(
             "netty-codec", "4.1.138.Final",
             "netty-codec-http", "4.1.138.Final", // CVE-2026-33870: chunk extensions in quotes

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What a reviewer would have to say again and again, for the sources of all modules. */
+/** Style rules that are checked here instead of in reviews, for the sources of all modules. */
 class TidyTest {
     private static final Path ROOT =
             Path.of(System.getProperty("basedir", "."), "..").toAbsolutePath().normalize();
@@ -27,7 +27,7 @@ class TidyTest {
     private static final Pattern TEXT =
             Pattern.compile(".*\\.(java|md|xml|yml|yaml|properties|json|js|html|css|sh|py|seq|txt|conf)|.*/[^.]+");
 
-    /** A main file that is longer does two things: give one of them a file of its own. */
+    /** Maximum number of lines of a main file. A longer file does two things: move one of them into its own file. */
     private static final int MAIN_LINES_MAX = 340;
 
     private static final Pattern STATEMENT = Pattern.compile("\\[MQTT-\\d+\\.\\d+\\.\\d+-\\d+]");
@@ -54,7 +54,7 @@ class TidyTest {
     void mainCodeHasNoPrintStatementsAndNoTodos() {
         List<String> wrong = new ArrayList<>();
         for (Path file : java()) {
-            // The benchmarks are a command line program: printing is what they are for.
+            // The benchmarks are a command line program, which prints its results.
             boolean mayPrint = file.getFileName().toString().equals("TidyTest.java")
                     || file.startsWith(ROOT.resolve("benchmarks"));
             report(wrong, file, line -> STREAMS.matcher(line).find() && !mayPrint, "prints");
@@ -65,7 +65,7 @@ class TidyTest {
     }
 
     @Test
-    void filesUnderSrcMainAreShortAndUseNoLocks() {
+    void mainFilesAreShortAndTheBrokerHasNoSynchronizedBlocks() {
         List<String> wrong = new ArrayList<>();
         for (Path file : java()) {
             if (!file.toString().contains("/src/main/")) {
@@ -106,7 +106,7 @@ class TidyTest {
     void filesHaveNoTabsAndNoPathsOfADeveloperMachine() {
         List<String> wrong = new ArrayList<>();
         for (Path file : files(path -> TEXT.matcher(path.toString()).matches())) {
-            boolean shows = file.toString().endsWith(".md"); // what a program prints, as it is
+            boolean shows = file.toString().endsWith(".md"); // Markdown may quote the output of a program
             report(wrong, file, line -> line.indexOf('\t') >= 0 && !shows, "has a tab");
             report(wrong, file, line -> MACHINE.matcher(line).find(), "names a path of a machine");
         }
@@ -165,7 +165,7 @@ class TidyTest {
         return read(file).lines().toList();
     }
 
-    /** The text of a file; what is not UTF-8 is read as if it were, for it is looked at only for what is. */
+    /** Returns the text of a file. Bytes that are not UTF-8 are replaced, because the checks look for ASCII text only. */
     private static String read(Path file) {
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);

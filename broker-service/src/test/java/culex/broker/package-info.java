@@ -1,4 +1,4 @@
-/** Tests of the broker as a whole: what may know what, and what its sources look like. */
+/** Tests of the broker as a whole: dependencies between packages, versions of libraries, style of the sources. */
 @NullMarked
 package culex.broker;
 

@@ -57,7 +57,7 @@ public final class FailureText {
                 : "the broker rejected the connection (" + words(code) + detail + ")";
     }
 
-    /** Uses the message of the innermost cause, and the types of the exceptions around it for the prefix. */
+    /** Returns the message of the innermost cause; the types of the exceptions around it determine the text before the message. */
     private String ofCause(Throwable failure) {
         String kind = "";
         Throwable cause = failure;

@@ -28,12 +28,12 @@ public enum Transport {
         return defaultPort;
     }
 
-    /** Whether it is a WebSocket, which has a path. */
+    /** Whether the transport is a WebSocket, which has a path. */
     public boolean isWebSocket() {
         return webSocket;
     }
 
-    /** Whether it uses TLS. */
+    /** Whether the transport uses TLS. */
     public boolean isEncrypted() {
         return encrypted;
     }

@@ -1,4 +1,4 @@
-/** What the MQTT clients of publisher and subscriber have in common: address, TLS, login, back-off and the texts of failures. */
+/** The common part of the MQTT clients of publisher and subscriber: address, TLS, login, back-off and the texts of failures. */
 @NullMarked
 package culex.client;
 

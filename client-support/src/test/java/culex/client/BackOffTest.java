@@ -30,7 +30,7 @@ class BackOffTest {
     }
 
     @RepeatedTest(20)
-    void delaysGrowToTheLongestDelayAfterTheFirstMinute(RepetitionInfo repetition) {
+    void afterTheFirstMinuteDelaysDoubleUpToTheMaximum(RepetitionInfo repetition) {
         var backOff = new BackOff(MIN, MAX, new SplittableRandom(repetition.getCurrentRepetition()));
         Duration waited = Duration.ZERO;
         while (waited.compareTo(Duration.ofMinutes(1)) < 0) {
@@ -63,7 +63,7 @@ class BackOffTest {
     }
 
     @Test
-    void longestDelayDoesNotOverflow() {
+    void maximumDelayOfADayDoesNotOverflow() {
         var day = Duration.ofDays(1);
         var backOff = new BackOff(day, day, new SplittableRandom(1));
         for (int i = 0; i < 100; i++) {

@@ -16,7 +16,7 @@ import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Uses any certificate that the running JVM trusts. */
+/** Reads trust stores that contain a certificate which this JVM trusts. */
 class TrustStoreTest {
 
     private static final char[] PASSWORD = "changeit".toCharArray();

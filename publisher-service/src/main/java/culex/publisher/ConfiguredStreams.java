@@ -14,7 +14,7 @@ import java.util.Optional;
 /** Reads the streams of messages and the status message from the settings, which {@link SettingRules} has checked. */
 final class ConfiguredStreams {
 
-    /** The payload of the tutorial, whose value the setting of the waveform chooses. */
+    /** The default payload, which is the one of the tutorial. {@code sensor.waveform} determines the values of {@code {value}}. */
     static final String TUTORIAL_PAYLOAD = "{\"value1\":{value},\"value2\":{seq}}";
 
     private ConfiguredStreams() {}

@@ -274,7 +274,7 @@ class ScenarioTest {
     }
 
     @Test
-    void settingNamesTheFileAndContradictionsAreReported(@TempDir Path directory) throws IOException {
+    void errorsOfTheScenarioSettingNameTheFileOrTheContradictingSetting(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("s.yaml"), "groups: [{name: a, devices: 2}]");
         String setting = "sensor.scenario=" + file;
         var error = assertThrows(ConfigurationException.class, () -> SensorConfigs.settings(setting));

@@ -21,7 +21,7 @@ public record Reading(
     /** The identifier of a User Property and the lengths of its name and value. */
     private static final int USER_PROPERTY_BYTES = 5;
 
-    /** Makes the payload read-only. */
+    /** Creates a reading with a read-only view of the payload. */
     public Reading {
         payload = payload.asReadOnlyBuffer();
     }

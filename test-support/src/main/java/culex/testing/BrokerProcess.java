@@ -71,12 +71,12 @@ public final class BrokerProcess implements AutoCloseable {
         return start(Map.of());
     }
 
-    /** The same with further settings as environment variables. */
+    /** Starts a broker as {@link #start()} does, with further settings as environment variables. */
     public static BrokerProcess start(Map<String, String> settings) {
         return start(settings, HEAP);
     }
 
-    /** The same with a limit on open files and sockets. */
+    /** Starts a broker with further settings, and with a limit on open files and sockets. */
     public static BrokerProcess startWithDescriptors(int descriptors, Map<String, String> settings) {
         return start(settings, HEAP, List.of("prlimit", "--nofile=" + descriptors + ":" + descriptors));
     }
@@ -91,8 +91,8 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     /**
-     * The same on ports below the ephemeral range, for a broker that is down at times while clients try to reconnect: a client whose own
-     * ephemeral port is the broker's port would connect to itself and occupy the port.
+     * Starts a broker with further settings on ports below the ephemeral range, for tests in which clients reconnect while the broker is
+     * down: a client whose own ephemeral port is the broker's port would connect to itself and occupy the port.
      */
     public static BrokerProcess startOnFixedPorts(Map<String, String> settings) {
         return startOnFixedPorts(settings, HEAP);

@@ -54,7 +54,7 @@ public final class Programs {
         return newestPostgres().orElseGet(() -> missing("initdb", "postgresql"));
     }
 
-    /** Whether there is a PostgreSQL server. */
+    /** Whether this machine has the programs of a PostgreSQL server. */
     public static boolean hasPostgres() {
         return newestPostgres().isPresent();
     }

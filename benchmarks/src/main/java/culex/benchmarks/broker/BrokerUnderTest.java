@@ -4,10 +4,10 @@ import java.io.IOException;
 
 /** A broker that the benchmark can start. */
 public interface BrokerUnderTest {
-    /** The name in the table. */
+    /** Returns the name of the broker in the table. */
     String name();
 
-    /** The version, or the commit of the build. */
+    /** Returns the version of the broker, or the commit of the build. */
     String version();
 
     /** Starts a broker without stored data. */
@@ -30,32 +30,32 @@ public interface BrokerUnderTest {
         throw new IOException(name() + " has no heap");
     }
 
-    /** Starts a broker in the same way on the stored data of a killed one. */
+    /** Starts a broker as {@link #startWithHeap} does, on the stored data of a killed broker. */
     default BrokerProcess restartWithHeap(BrokerProcess killed, int heapMegabytes) throws IOException {
         throw new IOException(name() + " has no heap");
     }
 
-    /** Starts a broker on the stored data of a killed one. */
+    /** Starts a broker on the stored data of a killed broker. */
     BrokerProcess restart(BrokerProcess killed) throws IOException;
 
-    /** The live heap after a garbage collection in KB; 0 for a broker without a heap. */
+    /** Returns the live heap after a garbage collection, in KB; 0 for a broker without a heap. */
     long liveHeapKilobytes(BrokerProcess broker) throws IOException;
 
     /**
      * Starts a service of Culex that is a client of a broker, and waits until it is connected.
      *
      * @param service publisher or subscriber
-     * @throws IOException from a broker that others wrote
+     * @throws IOException if this broker is not Culex
      */
     default BrokerProcess startClient(String service, BrokerProcess broker) throws IOException {
         throw new IOException(name() + " has no " + service);
     }
 
     /**
-     * The size of a service on disk in MB, without a JVM.
+     * Returns the size of a service on disk in MB, without a JVM.
      *
      * @param service broker, publisher or subscriber
-     * @throws IOException from a broker that others wrote
+     * @throws IOException if this broker is not Culex
      */
     default double megabytesOnDisk(String service) throws IOException {
         throw new IOException("the size of " + name() + " on disk is not known");

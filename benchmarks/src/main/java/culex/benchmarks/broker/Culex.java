@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Culex, started as by ./culex up: the packaged application with the flags of its jvm.options, or its native executable. */
 public final class Culex implements BrokerUnderTest {
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
-    /** More than the default, which is a share of the heap. */
+    /** A limit of retained bytes that is higher than the default, which is a share of the heap. */
     private static final Map<String, String> ROOM_FOR_RETAINED = Map.of("MQTT_LIMITS_RETAINED_BYTES_MAX", "2000000000");
 
     private final Path root;
@@ -150,7 +150,7 @@ public final class Culex implements BrokerUnderTest {
         return program.of(service).bytes() / 1e6;
     }
 
-    /** Builds to compare with that are older than the management port answer on the port of WebSocket. */
+    /** Whether the broker is ready. Builds without a management port have the readiness check on the WebSocket port. */
     private static boolean isReady(BrokerProcess.Ports ports) {
         return Packaged.isReady(ports.management()) || Packaged.isReady(ports.webSocket());
     }

@@ -32,7 +32,10 @@ public record Packaged(Path root, String service, boolean isNative) {
         return Files.exists(isNative ? executable() : jar(root, service));
     }
 
-    /** The command that starts it as ./culex up does, with more flags. A native executable accepts the flags for the heap size only. */
+    /**
+     * Returns the command that starts the service as ./culex up does, with further flags. A native executable accepts the flags for the
+     * heap size only.
+     */
     List<String> command(List<String> flags) {
         List<String> command = new ArrayList<>();
         if (isNative) {

@@ -43,7 +43,7 @@ public class DecodeBenchmark {
         decoder.release();
     }
 
-    /** The time for one packet. */
+    /** Measures the time to decode one packet. */
     @Benchmark
     @OperationsPerInvocation(PACKETS)
     public void publish(Blackhole sink) {

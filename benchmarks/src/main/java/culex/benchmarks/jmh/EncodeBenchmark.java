@@ -36,7 +36,7 @@ public class EncodeBenchmark {
         message = Fixture.message("bench/7/temp", QoS.AT_LEAST_ONCE, payloadBytes);
     }
 
-    /** The time for one packet. */
+    /** Measures the time to encode one packet. */
     @Benchmark
     @OperationsPerInvocation(PACKETS)
     public int publish() {

@@ -38,7 +38,7 @@ public class LargePacketBenchmark {
         decoder.release();
     }
 
-    /** The time for the whole packet. */
+    /** Measures the time to decode the whole packet. */
     @Benchmark
     public Packet publish() {
         Packet packet = null;

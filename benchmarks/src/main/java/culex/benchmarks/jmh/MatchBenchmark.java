@@ -42,7 +42,7 @@ public class MatchBenchmark {
         }
     }
 
-    /** The time for one Topic Name, another one each time. */
+    /** Measures the time to match one Topic Name; each call uses another one. */
     @Benchmark
     public void match(Blackhole sink) {
         turn = (turn + 1) % TOPICS;

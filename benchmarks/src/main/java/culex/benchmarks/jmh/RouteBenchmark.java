@@ -55,7 +55,7 @@ public class RouteBenchmark {
     @Param({"0", "1"})
     int receiversLoop;
 
-    /** The QoS of the messages; with 1, each receiver acknowledges them at the end of the turn. */
+    /** The QoS of the messages; with 1, each receiver acknowledges them at the end of the turn of the event loop. */
     @Param({"0", "1"})
     int qos;
 
@@ -107,7 +107,7 @@ public class RouteBenchmark {
         }
     }
 
-    /** The time for one message, to all its receivers. */
+    /** Measures the time to route one message to all its receivers. */
     @Benchmark
     @OperationsPerInvocation(MESSAGES)
     public boolean publish() {

@@ -12,7 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A loop without a thread: {@link #turn} runs its tasks, and then the tasks for the end of the turn. */
+/** An event loop without a thread: {@link #turn} runs its tasks, and then its end-of-turn tasks. */
 final class StepLoop implements Loop {
     private final int index;
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();

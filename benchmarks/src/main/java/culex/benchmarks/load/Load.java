@@ -170,7 +170,7 @@ public final class Load implements LoadClients.Receiver, AutoCloseable {
         return sent;
     }
 
-    /** Reopens the window after a second without deliveries, because messages of QoS 0 may be lost. */
+    /** Expects no outstanding delivery any more after a second without any, because messages of QoS 0 may be lost. */
     private void forgiveLost(long now) {
         if (received != progressReceived) {
             progressReceived = received;

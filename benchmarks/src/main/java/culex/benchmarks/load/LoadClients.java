@@ -151,14 +151,14 @@ final class LoadClients implements Client.Listener, AutoCloseable {
         }
     }
 
-    /** Starts the storm: clients connect as fast as the broker accepts them. */
+    /** Starts the storm: additional clients connect as fast as the broker accepts them. */
     void startStorm() {
         stormLeft = plan.storm();
         stormStart = System.nanoTime();
         stormEnd = stormStart;
     }
 
-    /** The duration of the storm; until now, when it is not over. */
+    /** Returns the seconds from the start of the storm of connections to its last CONNACK so far; 0 if the plan has no storm. */
     double stormSeconds() {
         return plan.storm() == 0 ? 0 : (stormEnd - stormStart) / 1e9;
     }

@@ -17,8 +17,8 @@ import java.util.List;
  * @param persist whether subscribers have persistent sessions, with the same Client Identifiers in every run
  * @param qos the QoS of messages and subscriptions
  * @param payloadBytes the size of a payload, at least 8
- * @param window the most deliveries that may be outstanding in a closed loop
- * @param inflight the most unacknowledged messages of a publisher with QoS 1 and 2
+ * @param window maximum number of outstanding deliveries in a closed loop
+ * @param inflight maximum number of unacknowledged messages of a publisher with QoS 1 and 2
  * @param rate messages a second in an open loop, whose latency counts from the intended time of sending; 0 for a closed loop
  * @param idleBeside additional connections that send and receive nothing
  * @param filtersBeside additional subscriptions that match no message

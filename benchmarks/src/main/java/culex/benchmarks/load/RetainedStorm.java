@@ -19,7 +19,7 @@ public final class RetainedStorm {
         return read(messages, subscribers, target);
     }
 
-    /** The same for messages that the broker has retained already. */
+    /** Connects the subscribers as {@link #run} does, for messages that the broker has already retained. */
     public LoadResult read(int messages, int subscribers, Target target) throws IOException {
         Cpu broker = Cpu.of(target.pid());
         Cpu own = Cpu.of(ProcessHandle.current().pid());

@@ -38,7 +38,7 @@ public enum Figure {
         return unit;
     }
 
-    /** How many times better the first value is than the second; 0 when one of them is missing. */
+    /** Returns how many times better the first value is than the second; 0 when one of them is missing. */
     public double ratio(double ours, double theirs) {
         if (ours == 0 || theirs == 0) {
             return 0;

@@ -16,12 +16,12 @@ public record Row(Scenario scenario, String transport, Map<String, List<Sample>>
         return Sample.median(runs.getOrDefault(broker, List.of()));
     }
 
-    /** How many times better one broker is than another in the scenario's figure; 0 when a broker has no runs. */
+    /** Returns how many times better one broker is than another in the scenario's figure; 0 when a broker has no runs. */
     public double ratio(String ours, String theirs) {
         return ratio(scenario.figure(), ours, theirs);
     }
 
-    /** The same for any figure. */
+    /** Returns how many times better one broker is than another in the given figure; 0 when a broker has no runs. */
     public double ratio(Figure figure, String ours, String theirs) {
         return figure.ratio(median(ours).figure(figure), median(theirs).figure(figure));
     }

@@ -21,7 +21,7 @@ final class Runner implements AutoCloseable {
     private static final int QUEUED_HEAP_MEGABYTES = 2048;
     private static final int IMAGE_HEAP_MEGABYTES = 384;
     private static final int MESSAGES_BEFORE = 200_000;
-    /** The time after which a started service is idle. */
+    /** Seconds after the start until a service is idle. */
     private static final int IDLE_SECONDS = 3;
 
     private final BrokerUnderTest brokerUnderTest;

@@ -40,7 +40,7 @@ public record Scenario(
          * receives all.
          */
         RETAINED_ON_DISK,
-        /** A load over WebSocket with one frame per packet, compared with one frame per turn. */
+        /** A load over WebSocket with one frame per packet, compared with one frame per turn of the event loop. */
         FRAMES,
         /** A load with the JVM's own selectors (NIO), compared with Netty's epoll. */
         NIO,
@@ -70,7 +70,7 @@ public record Scenario(
         MOSQUITTO("Mosquitto"),
         /** Culex with the store in memory. */
         IN_MEMORY("in memory"),
-        /** Culex with one WebSocket frame per turn. */
+        /** Culex with one WebSocket frame per turn of the event loop. */
         TURN_FRAMES("frame per turn"),
         /** Culex with the JVM's own selectors instead of Netty's epoll. */
         NIO("NIO"),

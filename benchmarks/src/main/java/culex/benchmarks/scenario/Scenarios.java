@@ -88,7 +88,7 @@ public final class Scenarios {
                         14.0));
     }
 
-    /** Scenarios with many packets per turn, where a frame per packet costs most. */
+    /** Scenarios with many packets per turn of the event loop, in which one frame per packet costs most. */
     private static List<Scenario> frames() {
         return List.of(
                 new Scenario(

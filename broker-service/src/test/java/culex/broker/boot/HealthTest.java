@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 class HealthTest {
-    /** More than the worker pool has threads. */
+    /** Number of blocked tasks, more than the worker pool has threads. */
     private static final int TASKS = 2000;
 
     @TestHTTPResource(value = "/", management = true)

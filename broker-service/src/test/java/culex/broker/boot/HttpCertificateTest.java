@@ -61,14 +61,14 @@ class HttpCertificateTest {
     }
 
     @Test
-    void certificateInAPemFileHasItsExpiry() throws Exception {
+    void expiryOfACertificateInAPemFileIsRead() throws Exception {
         HttpCertificate certificate = new HttpCertificate(null, List.of(pem()));
         assertTrue(certificate.isConfigured());
         assertEquals(secondsLeft(), certificate.secondsToExpiry(), TOLERANCE_SECONDS);
     }
 
     @Test
-    void certificateOfATlsConfigurationHasItsExpiry() throws Exception {
+    void expiryOfTheCertificateOfATlsConfigurationIsRead() throws Exception {
         HttpCertificate certificate = new HttpCertificate(configuration(server.keyStore()), List.of());
         assertTrue(certificate.isConfigured());
         assertEquals(secondsLeft(), certificate.secondsToExpiry(), TOLERANCE_SECONDS);
@@ -85,7 +85,7 @@ class HttpCertificateTest {
     }
 
     @Test
-    void serverWithoutTlsHasNoCertificate() {
+    void serverWithoutTlsReportsNoCertificate() {
         assertFalse(new HttpCertificate(null, List.of()).isConfigured());
     }
 }

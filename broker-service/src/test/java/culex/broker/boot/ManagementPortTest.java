@@ -37,34 +37,34 @@ class ManagementPortTest {
                 "q/metrics/",
                 "%71/metrics"
             })
-    void portOfClientsHasNoHealthAndNoMetrics(String path) throws IOException, InterruptedException {
+    void clientPortServesNoHealthAndNoMetrics(String path) throws IOException, InterruptedException {
         assertEquals(404, get(clients, path).statusCode());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"q/health", "q/health/live", "q/health/ready", "q/health/started"})
-    void managementPortAnswersHealth(String path) throws IOException, InterruptedException {
+    void managementPortServesHealth(String path) throws IOException, InterruptedException {
         assertEquals(200, get(management, path).statusCode());
     }
 
     @Test
-    void managementPortAnswersMetrics() throws IOException, InterruptedException {
+    void managementPortServesMetrics() throws IOException, InterruptedException {
         String metrics = get(management, "q/metrics").body();
         assertTrue(metrics.contains("\nmqtt_subscriptions "), metrics);
     }
 
     @Test
-    void portOfClientsMakesNoBackup() throws IOException, InterruptedException {
+    void clientPortRejectsBackupRequests() throws IOException, InterruptedException {
         assertEquals(405, post(clients, "backup").statusCode());
     }
 
     @Test
-    void backupNeedsTheHeaderThatNoForeignPageCanSend() throws IOException, InterruptedException {
+    void backupRequestNeedsTheXCulexHeader() throws IOException, InterruptedException {
         assertEquals(403, post(management, "").statusCode());
     }
 
     @Test
-    void backupWithoutADirectorySaysWhichSettingIsMissing() throws IOException, InterruptedException {
+    void backupWithoutADirectoryReportsTheMissingSetting() throws IOException, InterruptedException {
         HttpResponse<String> answer = post(management, "backup");
         assertEquals(503, answer.statusCode());
         assertEquals("{\"error\":\"mqtt.backup.directory is not set\"}\n", answer.body());

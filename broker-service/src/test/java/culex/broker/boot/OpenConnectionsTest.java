@@ -72,7 +72,7 @@ class OpenConnectionsTest {
     }
 
     @Test
-    void connectionOpenedWhileClientsAreDisconnectedIsLeftToItsConnect() {
+    void connectionOpenedDuringTheDisconnectsIsDisconnectedAfterThem() {
         connections.disconnectAll(PACE);
         open(1);
         assertEquals(0, toldAfter(PACE.toMillis()));
@@ -98,7 +98,7 @@ class OpenConnectionsTest {
         assertEquals(0, connections.awaitGone(PATIENCE));
     }
 
-    /** A connection that nothing is expected of. */
+    /** A listener that ignores all events of its connection. */
     private static final class Silent implements Transport.Listener {
         @Override
         public void onBytes(byte[] bytes, int from, int to) {}

@@ -109,7 +109,7 @@ class TlsCertificatesTest {
     }
 
     @Test
-    void secondFileWithoutARevocationListIsRejectedBesideAGoodOne() {
+    void secondFileWithoutARevocationListIsRejected() {
         Configuration configuration = new Configuration(server);
         configuration.options.addCrlValue(Buffer.buffer(revocationList)).addCrlValue(Buffer.buffer());
         assertThrows(IllegalArgumentException.class, () -> TlsCertificates.of(configuration, VERTX));

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WebSocketCertificatesTest {
-    /** The TLS configurations of the tests, by name. */
+    /** A registry with the TLS configurations of the tests, by name. */
     private static final class Registry implements TlsConfigurationRegistry {
         private final Map<String, TlsConfiguration> all = new HashMap<>();
 
@@ -82,7 +82,7 @@ class WebSocketCertificatesTest {
                 "REQUIRED, all, trusts all certificates",
                 "REQUIRED, none, has no authorities"
             })
-    void certificateThatProvesNothingIsAnErrorAtTheStart(ClientAuth clientAuth, @Nullable String name, String reason) {
+    void userFromAnUnverifiedCertificateIsAStartError(ClientAuth clientAuth, @Nullable String name, String reason) {
         var error = assertThrows(ConfigurationException.class, () -> check("cn", clientAuth, name));
         String message = String.valueOf(error.getMessage());
         assertTrue(
@@ -91,7 +91,7 @@ class WebSocketCertificatesTest {
     }
 
     @Test
-    void trustStoreOfTheNamedConfigurationIsEnough() {
+    void userFromCertificateNeedsNoMoreThanTheTrustStoreOfItsTlsConfiguration() {
         assertDoesNotThrow(() -> check("cn", ClientAuth.REQUIRED, "trusting"));
     }
 

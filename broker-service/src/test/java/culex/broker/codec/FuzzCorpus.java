@@ -10,20 +10,21 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 
-/** Reads the inputs that Jazzer has found, and turns an input into a stream of bytes. */
+/** Reads the inputs that Jazzer has found, and converts an input to the bytes that a client sends. */
 public final class FuzzCorpus {
     private static final int WITHOUT_CONNECT = 3;
 
     private FuzzCorpus() {}
 
     /**
-     * The bytes that a client sends, and the size of the pieces in which they arrive.
+     * The bytes that a client sends, and the size of the pieces in which the bytes arrive.
      *
      * @param pieceBytes the size of a piece
      */
     public record Script(byte[] stream, int pieceBytes) {
         /**
-         * The first byte of an input chooses the version of the CONNECT that is put before the others, if any, and the size of the pieces.
+         * Converts an input. Its first byte selects the size of the pieces and the version of a CONNECT that precedes the other bytes, if
+         * any.
          */
         public static Script of(byte[] input) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();

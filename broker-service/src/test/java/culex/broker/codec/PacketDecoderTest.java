@@ -128,7 +128,10 @@ class PacketDecoderTest {
         return Arrays.copyOf(out.array(), out.length());
     }
 
-    /** Decodes a stream, with a limit of packets per read, and returns the number of packets. Fails when one is damaged or out of order. */
+    /**
+     * Decodes a stream, with a limit of packets per read, and returns the number of packets. Fails when a packet is damaged or out of
+     * order.
+     */
     private static int decodedOf(byte[] stream, int readBytes, int packetsPerRead) {
         PacketDecoder decoder = new PacketDecoder(LIMITS, new TopicCache());
         byte[] connect = PacketTable.connect(ProtocolVersion.MQTT_3_1_1);
@@ -210,7 +213,7 @@ class PacketDecoderTest {
     }
 
     @Test
-    void partialPacketAfterALargeOneDoesNotHoldTheLargeBuffer() {
+    void partialPacketAfterALargeOneDoesNotKeepTheLargeBuffer() {
         PacketDecoder decoder = decoderFor(publishRow());
         byte[] publish = PacketTable.bytes("30 84 80 10 0001'a' 00" + "00".repeat(1 << 18));
         int half = publish.length / 2;

@@ -17,7 +17,7 @@ public final class PacketMutator {
         this.random = random;
     }
 
-    /** A CONNECT, rarely mutated, and some packets behind it, each of them mutated or not. */
+    /** Returns a CONNECT, rarely mutated, and some packets after it, each mutated or not. */
     public byte[] stream() {
         ProtocolVersion version = ProtocolVersion.values()[random.nextInt(3)];
         ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -61,7 +61,7 @@ class ProfileRulesTest {
     }
 
     @Test
-    void profileOpenAcceptsTheDefaults() {
+    void openProfileAcceptsTheDefaultSettings() {
         SmallRyeConfig config = config(Map.of());
         assertDoesNotThrow(() -> check(config));
         assertTrue(mapped(config).security().allowAnonymous());
@@ -70,7 +70,7 @@ class ProfileRulesTest {
     }
 
     @Test
-    void profileHardenedWithoutAuthenticatorAndPermissionsSaysBothInOneLine() {
+    void hardenedProfileReportsMissingAuthenticatorAndPermissionsInOneLine() {
         SmallRyeConfig config = config(Map.of("mqtt.security.profile", "hardened"));
         var error = assertThrows(ConfigurationException.class, () -> ProfileRules.check(mapped(config), config));
         String line = String.valueOf(error.getMessage());
@@ -80,7 +80,7 @@ class ProfileRulesTest {
     }
 
     @Test
-    void tokensAreASourceOfPermissionsOnlyWhenTheyAreNamed() {
+    void tokensCountAsPermissionsOnlyIfAclSourcesNamesThem() {
         Map<String, String> tokens = Map.of(
                 "mqtt.security.profile", "hardened",
                 "mqtt.jwt.key-file", "keys",
@@ -95,14 +95,14 @@ class ProfileRulesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0/0", "::/0", "10.0.0.5, 0.0.0.0/0"})
-    void everyAddressAsTrustedProxyContradictsTheProfile(String proxies) {
+    void trustedProxyNetworkOfAllAddressesContradictsTheHardenedProfile(String proxies) {
         SmallRyeConfig config = hardened(Map.of("mqtt.trusted-proxies", proxies));
         var error = assertThrows(ConfigurationException.class, () -> check(config));
         assertTrue(String.valueOf(error.getMessage()).contains("mqtt.trusted-proxies"), error::getMessage);
     }
 
     @Test
-    void listenerOfAProxyListensOnLoopback() {
+    void hardenedListenerWithProxyProtocolListensOnLoopback() {
         SmallRyeConfig config =
                 hardened(Map.of("mqtt.trusted-proxies", "127.0.0.1", "mqtt.tcp.proxy-protocol", "true"));
         assertDoesNotThrow(() -> check(config));
@@ -110,7 +110,7 @@ class ProfileRulesTest {
     }
 
     @Test
-    void profileHardenedClosesWhatIsNotSet() {
+    void hardenedProfileDefaultsToLoopbackAndNoAnonymousClients() {
         SmallRyeConfig config = hardened(Map.of());
         assertDoesNotThrow(() -> check(config));
         assertFalse(mapped(config).security().allowAnonymous());
@@ -119,7 +119,7 @@ class ProfileRulesTest {
     }
 
     @Test
-    void profileHardenedListensOnAllAddressesWithTls() {
+    void hardenedProfileListensOnAllAddressesWithTls() {
         SmallRyeConfig config = hardened(Map.of(
                 "quarkus.http.tls-configuration-name", "web",
                 "mqtt.tls.configuration-name", "mqtt"));
@@ -131,14 +131,14 @@ class ProfileRulesTest {
     }
 
     @Test
-    void listenerWithoutTlsListensOnLoopbackWhateverTheAddressOfAllListenersIs() {
+    void hardenedListenerWithoutTlsListensOnLoopbackEvenIfMqttHostIsSet() {
         SmallRyeConfig config = hardened(Map.of("mqtt.host", "192.0.2.1"));
         assertDoesNotThrow(() -> check(config));
         assertEquals("127.0.0.1", host(config, ListenerSettings.TCP));
     }
 
     @Test
-    void profileIsReadInAnyCase() {
+    void profileNameIsCaseInsensitive() {
         assertFalse(mapped(hardened(Map.of("mqtt.security.profile", " Hardened")))
                 .security()
                 .allowAnonymous());
@@ -153,7 +153,7 @@ class ProfileRulesTest {
         "mqtt.listeners.plant.allow-anonymous, true, mqtt.listeners.plant.allow-anonymous=true",
         "mqtt.listeners.plant.host, 192.0.2.1, mqtt.listeners.plant.host=192.0.2.1",
     })
-    void settingThatContradictsTheProfileIsNamedWithTheProfile(String name, String value, String named) {
+    void errorNamesTheProfileAndTheSettingThatContradictsIt(String name, String value, String named) {
         SmallRyeConfig config = hardened(Map.of("mqtt.listeners.plant.port", "1884", name, value));
         var error = assertThrows(ConfigurationException.class, () -> check(config));
         String line = String.valueOf(error.getMessage());
@@ -161,7 +161,7 @@ class ProfileRulesTest {
     }
 
     @Test
-    void httpWithoutTlsBesideHttpsContradictsTheProfile() {
+    void plainHttpInAdditionToHttpsContradictsTheHardenedProfile() {
         SmallRyeConfig config = hardened(Map.of(
                 "quarkus.http.tls-configuration-name", "web",
                 "quarkus.http.insecure-requests", "enabled",
@@ -177,7 +177,7 @@ class ProfileRulesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", "localhost.example", "broker"})
-    void addressesOutsideLoopbackAreNotTakenForLoopback(String host) {
+    void addressesOutsideLoopbackAreNotLoopback(String host) {
         assertFalse(ProfileRules.isLoopback(host));
     }
 }

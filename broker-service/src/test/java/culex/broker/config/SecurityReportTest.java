@@ -43,7 +43,7 @@ class SecurityReportTest {
     }
 
     @Test
-    void defaultsAreOpenToEverybodyOnTcpAndWebSocket() {
+    void defaultSettingsAreReportedAsOpenOnTcpAndWebSocket() {
         List<SecurityReport.EntryPoint> report = report(Map.of());
         assertEquals(
                 "OPEN    MQTT over TCP, listener tcp, 0.0.0.0:1883: everybody who reaches it may publish and subscribe everywhere,"
@@ -62,7 +62,7 @@ class SecurityReportTest {
     }
 
     @Test
-    void profileHardenedWithTlsIsClosed() {
+    void hardenedProfileWithTlsIsReportedAsClosed() {
         List<SecurityReport.EntryPoint> report = report(Map.of(
                 "mqtt.security.profile", "hardened",
                 "mqtt.security.users-file", "users",
@@ -90,7 +90,7 @@ class SecurityReportTest {
     }
 
     @Test
-    void keysAloneDoNotKeepOthersFromReading() {
+    void managementKeysWithoutViewLoginAreReportedAsOpen() {
         List<SecurityReport.EntryPoint> report =
                 report(Map.of("quarkus.management.host", "0.0.0.0", "mqtt.management.token-file", "keys"));
         assertEquals(
@@ -100,7 +100,7 @@ class SecurityReportTest {
     }
 
     @Test
-    void viewForLoginsClosesMetricsAndTheAdminApi() {
+    void metricsAndAdminApiWithViewLoginAreReportedAsClosed() {
         List<SecurityReport.EntryPoint> report = report(Map.of(
                 "quarkus.management.host", "0.0.0.0",
                 "mqtt.management.view", "login",
@@ -117,7 +117,7 @@ class SecurityReportTest {
     }
 
     @Test
-    void listenerWithItsOwnAnonymousClientsIsOpenAndNamesItsSetting() {
+    void listenerThatAllowsAnonymousClientsIsReportedAsOpenWithItsSetting() {
         List<SecurityReport.EntryPoint> report = report(Map.of(
                 "mqtt.security.allow-anonymous", "false",
                 "mqtt.security.users-file", "users",
@@ -130,7 +130,7 @@ class SecurityReportTest {
     }
 
     @Test
-    void listenerOfAProxyIsOpenOnLoopbackTooUnlessItsClientsLogIn() {
+    void loopbackListenerOfAProxyIsReportedAsOpenUnlessItsClientsLogIn() {
         Map<String, String> proxied = Map.of("mqtt.host", "127.0.0.1", "mqtt.tcp.proxy-protocol", "true");
         Map<String, String> one = new HashMap<>(proxied);
         one.put("mqtt.trusted-proxies", "127.0.0.1");
@@ -151,7 +151,7 @@ class SecurityReportTest {
     }
 
     @Test
-    void tokensClosePermissionsOnlyWhenTheyAreANamedSource() {
+    void listenerWithTokenLoginsIsReportedAsClosedOnlyIfAclSourcesNamesTokens() {
         Map<String, String> tokens = Map.of(
                 "mqtt.security.allow-anonymous", "false",
                 "mqtt.jwt.key-file", "keys",
@@ -170,7 +170,7 @@ class SecurityReportTest {
     }
 
     @Test
-    void certificateOfTheTlsConfigurationWithoutANameOpensWss() {
+    void wssWithTheDefaultTlsConfigurationIsReported() {
         List<SecurityReport.EntryPoint> report = report(Map.of("quarkus.tls.key-store.p12.path", "broker.p12"));
         assertTrue(line(report, "wss://0.0.0.0:8443").startsWith("OPEN    "));
     }

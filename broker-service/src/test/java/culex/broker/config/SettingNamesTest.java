@@ -33,7 +33,7 @@ class SettingNamesTest {
         "MQTT_STORE_DIR, MQTT_STORE_KIND",
         "mqtt.listeners.factory.prot, mqtt.listeners.*.port",
     })
-    void namesTheMisspeltAndTheNearest(String misspelt, String nearest) {
+    void misspeltSettingIsReportedWithTheMostSimilarName(String misspelt, String nearest) {
         SmallRyeConfig config = config(Map.of(misspelt, "1"));
         var error = assertThrows(ConfigurationException.class, () -> CheckedSettings.checkNames(config));
         assertEquals("Wrong settings: there is no " + misspelt + ", did you mean " + nearest + "?", error.getMessage());
@@ -53,7 +53,7 @@ class SettingNamesTest {
     }
 
     @Test
-    void ratesOfListenersAndRolesAreKnown() {
+    void rateSettingsOfListenersAndRolesAreKnown() {
         SmallRyeConfig config = config(Map.of(
                 "mqtt.rates.client.publishes", "1/s",
                 "mqtt.rates.roles.Fleet_7.user.bytes", "1MB/s",

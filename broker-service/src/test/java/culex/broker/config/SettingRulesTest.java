@@ -60,7 +60,7 @@ class SettingRulesTest {
     }
 
     @Test
-    void behindAProxyOnlyTheCommonNameMayNameTheUser() {
+    void listenerOfAProxyMayTakeTheUserFromTheCommonNameOnly() {
         Map<String, String> proxied = Map.of(
                 "mqtt.listeners.lb.port", "1884",
                 "mqtt.listeners.lb.proxy-protocol", "true",
@@ -78,7 +78,7 @@ class SettingRulesTest {
     }
 
     @Test
-    void wrongRateOfAListenerIsNamed() {
+    void errorNamesTheInvalidRateOfAListener() {
         BrokerConfig config = config(
                 Map.of("mqtt.listeners.factory.port", "1884", "mqtt.listeners.factory.rates.address.connects", "x"));
         var error = assertThrows(ConfigurationException.class, () -> SettingRules.check(config));

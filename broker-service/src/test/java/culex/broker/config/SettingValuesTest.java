@@ -27,7 +27,7 @@ class SettingValuesTest {
                     mqtt.store.kind | disk | mqtt.store.kind=disk is not one of memory, rocksdb
                     mqtt.host | '' | mqtt.host is empty (without it the default holds: 0.0.0.0)
                     """)
-    void valueOfTheWrongTypeIsNamedInOneLine(String name, String value, String line) {
+    void valueOfTheWrongTypeIsReportedInOneLine(String name, String value, String line) {
         config(Map.of(name, value));
         var error = assertThrows(ConfigurationException.class, CheckedSettings::checkValues);
         assertEquals("Wrong settings: " + line, error.getMessage());

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The sequences of {@code bounded/}: what the broker says at limits that are far away by default, with users and a store on disk. */
+/** Runs the sequences of {@code bounded/}: the responses of a broker with low limits, with users and a store on disk. */
 @QuarkusTest
 @TestProfile(BoundedConformanceTest.Bounded.class)
 class BoundedConformanceTest {
-    /** Her password is secret. */
+    /** The user ann; the password is {@code secret}. */
     private static final String ANN =
             "ann:SCRAM-SHA-256$4096:c2l4dGVlbiBieXRlcy4uLg==$PKVq5cWqXBleTyCPitDU+CwilodIuFB6BWWXdsuW4x8=:"
                     + "Mnc9k/McoDBNN+7dN8gW2xKVyLx9XjDIW6nXiTbWsQ4=\n";
@@ -58,7 +58,7 @@ class BoundedConformanceTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> sequences() {
+    Stream<DynamicTest> everySequencePasses() {
         URI address = Objects.requireNonNull(webSocket);
         return ConformanceSuite.bounded(new BrokerAddress(address.getHost(), broker.tcpPort(), address.getPort()));
     }

@@ -1,7 +1,7 @@
 package culex.broker.conformance;
 
 /**
- * Where the broker under test listens.
+ * The address of the broker under test.
  *
  * @param host name or address of both listeners
  * @param tcpPort port of MQTT over TCP

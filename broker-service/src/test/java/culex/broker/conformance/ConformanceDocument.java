@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The tables of docs/conformance.md: every statement of {@code statements.txt} with the sequences that name it and its note.
- * The tables are written from the sequences, so that they cannot say more than is proved, nor less.
+ * The tables of docs/conformance.md: every statement of {@code statements.txt} with the sequences that name it and its note. The tables are
+ * generated from the sequences, so that the tables list exactly what the sequences test.
  */
 final class ConformanceDocument {
     static final String BEGIN = "<!-- written by ConformanceDocumentTest, from here -->";
@@ -25,12 +25,12 @@ final class ConformanceDocument {
 
     private ConformanceDocument() {}
 
-    /** The document, seen from the module's directory. */
+    /** Returns the path of the document, relative to the directory of the module. */
     static Path path() {
         return Path.of(System.getProperty("basedir", "."), "..", "docs", "conformance.md");
     }
 
-    /** Each statement in the order of the list, with its note or an empty string. */
+    /** Returns each statement in the order of {@code statements.txt}, with its note or an empty string. */
     static Map<String, String> statements() {
         try (InputStream in = Objects.requireNonNull(
                 ConformanceDocument.class.getResourceAsStream("/conformance/statements.txt"), "no statements.txt")) {
@@ -48,7 +48,7 @@ final class ConformanceDocument {
         }
     }
 
-    /** The titles of the sequences by the statements they name, each title once, without the words of {@code with}. */
+    /** Returns the titles of the sequences by the statements that they name; each title once, without the words of {@code with}. */
     static Map<String, List<String>> proofs(List<Sequence> sequences) {
         Map<String, List<String>> proofs = new LinkedHashMap<>();
         for (Sequence sequence : sequences) {
@@ -63,7 +63,7 @@ final class ConformanceDocument {
         return proofs;
     }
 
-    /** The part between {@link #BEGIN} and {@link #END}. */
+    /** Returns the text between {@link #BEGIN} and {@link #END}. */
     static String tables(List<Sequence> sequences) {
         Map<String, List<String>> proofs = proofs(sequences);
         StringBuilder text = new StringBuilder();
@@ -100,7 +100,7 @@ final class ConformanceDocument {
         return String.join("; ", cells).replace("|", "\\|");
     }
 
-    /** The document with its tables replaced. */
+    /** Returns the document with other tables. */
     static String rewritten(String document, String tables) {
         int begin = document.indexOf(BEGIN) + BEGIN.length();
         int end = document.indexOf(END);

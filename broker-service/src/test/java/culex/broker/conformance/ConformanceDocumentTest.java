@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** docs/conformance.md says what the sequences prove, and every statement of the specifications stands there. */
+/** docs/conformance.md lists every statement of the specifications, with the sequences that test it. */
 class ConformanceDocumentTest {
     private static final int SEQUENCES_MIN = 400;
 

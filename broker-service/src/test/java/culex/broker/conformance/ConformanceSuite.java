@@ -19,11 +19,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * Every sequence of the resources, one dynamic test for each with each version and transport. The sequences begin side by
- * side as soon as the tests are asked for; a test waits for its own. {@code -Dconformance.only=regex} chooses by name.
+ * Creates one dynamic test for each sequence of the resources, protocol version and transport. All sequences start concurrently when the
+ * tests are created; a test waits for the end of its sequence. {@code -Dconformance.only=regex} selects sequences by name.
  */
 final class ConformanceSuite {
-    /** The folder of the sequences for a broker with {@link BoundedConformanceTest other settings}. */
+    /** The folder of the sequences that need a broker with the settings of {@link BoundedConformanceTest}. */
     static final String BOUNDED = "bounded/";
 
     private static final int SIDE_BY_SIDE = 32;
@@ -33,7 +33,7 @@ final class ConformanceSuite {
 
     private ConformanceSuite() {}
 
-    /** All sequences, in the order of files and lines. */
+    /** Returns all sequences, in the order of files and lines. */
     static List<Sequence> load() {
         try {
             URL list = Objects.requireNonNull(
@@ -59,12 +59,12 @@ final class ConformanceSuite {
         return sequences;
     }
 
-    /** The tests of a broker as it comes; their sequences start to run now. */
+    /** Returns the tests of a broker with default settings, and starts their sequences. */
     static Stream<DynamicTest> tests(BrokerAddress address) {
         return tests(address, sequence -> !sequence.file().startsWith(BOUNDED));
     }
 
-    /** The tests of a broker with the settings of {@link BoundedConformanceTest}. */
+    /** Returns the tests of a broker with the settings of {@link BoundedConformanceTest}, and starts their sequences. */
     static Stream<DynamicTest> bounded(BrokerAddress address) {
         return tests(address, sequence -> sequence.file().startsWith(BOUNDED));
     }

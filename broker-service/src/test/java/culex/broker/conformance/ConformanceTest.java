@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The sequences against our broker, over both of its transports. */
+/** Runs the conformance sequences against this broker, over both transports. */
 @QuarkusTest
 class ConformanceTest {
     @Inject
@@ -21,7 +21,7 @@ class ConformanceTest {
     @Nullable URI webSocket;
 
     @TestFactory
-    Stream<DynamicTest> sequences() {
+    Stream<DynamicTest> everySequencePasses() {
         URI address = Objects.requireNonNull(webSocket);
         return ConformanceSuite.tests(new BrokerAddress(address.getHost(), broker.tcpPort(), address.getPort()));
     }

@@ -8,11 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.Map;
 
-/** The sequences once more, with the store that is the default. */
+/** Runs the conformance sequences against a broker with the default store, which is on disk. */
 @QuarkusTest
 @TestProfile(DurableConformanceTest.Durable.class)
 class DurableConformanceTest extends ConformanceTest {
-    /** A store of its own. */
+    /** Settings with a store in a new directory. */
     public static final class Durable implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Expectation {
     private static final Pattern RANGE = Pattern.compile("(\\w+)\\.\\.(\\w+)");
 
-    /** What a field must be when the line does not name it. */
+    /** The required values of fields that a line does not name. */
     private static final Map<String, Map<String, String>> UNSAID = Map.of(
             "CONNACK", Map.of("code", "0", "session", "0"),
             "PUBLISH", Map.of("qos", "0", "dup", "0", "retain", "0"),
@@ -26,7 +26,7 @@ final class Expectation {
             "PUBREL", Map.of("code", "0"),
             "PUBCOMP", Map.of("code", "0"));
 
-    /** What an absent property of a CONNACK means. */
+    /** The values that absent properties of a CONNACK stand for. */
     private static final Map<String, Long> DEFAULTS =
             Map.of("receiveMaximum", 65_535L, "topicAliasMaximum", 0L, "maximumPacketSize", 268_435_460L);
 
@@ -43,7 +43,7 @@ final class Expectation {
         this.variables = variables;
     }
 
-    /** What differs, or null; on a match the names are bound in the variables. */
+    /** Returns the first difference, or null if the packet matches; on a match the {@code ?names} are bound in the variables. */
     static @Nullable String mismatch(Words words, ReceivedPacket packet, int level, Map<String, String> variables) {
         Expectation expectation = new Expectation(words, packet, level, variables);
         String difference = expectation.difference();
@@ -83,7 +83,7 @@ final class Expectation {
         return null;
     }
 
-    /** Before MQTT 5 there are no properties and no Reason Codes but in CONNACK and SUBACK. */
+    /** Whether a field is compared: before MQTT 5 there are no properties, and Reason Codes in CONNACK and SUBACK only. */
     private boolean compared(String key) {
         if (level >= 5) {
             return true;
@@ -150,7 +150,7 @@ final class Expectation {
         return left.isEmpty();
     }
 
-    /** True once, for the first value that matches. */
+    /** Accepts the first value that matches, and no other value. */
     private static final class FirstMatch implements Predicate<Object> {
         private final Value expected;
         private boolean found;

@@ -6,13 +6,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** The sequences against any running broker: {@code -Dconformance.tcp=host:port -Dconformance.ws=host:port}. */
+/** Runs the conformance sequences against a running broker of any kind: {@code -Dconformance.tcp=host:port -Dconformance.ws=host:port}. */
 @Tag("native")
 @EnabledIfSystemProperty(named = "conformance.tcp", matches = ".+")
 class ForeignBrokerConformanceTest {
 
     @TestFactory
-    Stream<DynamicTest> sequences() {
+    Stream<DynamicTest> everySequencePasses() {
         return ConformanceSuite.tests(
                 BrokerAddress.of(System.getProperty("conformance.tcp", ""), System.getProperty("conformance.ws", "")));
     }

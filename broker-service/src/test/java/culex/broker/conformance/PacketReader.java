@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Decodes what a server may send to a client, for MQTT 3.1, 3.1.1 and 5.0. It shares nothing with the broker's codec, so
- * that a mistake there shows here, and refuses whatever a server must not send.
+ * Decodes the packets that a server may send, for MQTT 3.1, 3.1.1 and 5.0, and rejects all others. It shares no code with the broker's
+ * codec, so that an error of the codec is found.
  */
 final class PacketReader {
     static final List<String> TYPES = List.of(

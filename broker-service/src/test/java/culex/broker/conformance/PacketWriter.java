@@ -5,8 +5,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes the symbolic packets of a client. It writes what it is told, right or wrong: a property twice or where it does not
- * belong, flags that are reserved, values out of range. Before MQTT 5 it leaves properties and Reason Codes out.
+ * Encodes the symbolic packets of a client, valid or not: repeated or misplaced properties, reserved flags, values out of range. Before
+ * MQTT 5 it omits properties and Reason Codes.
  */
 final class PacketWriter {
     private static final Set<String> FIELDS = Set.of(
@@ -53,7 +53,7 @@ final class PacketWriter {
      *
      * @param words the line, beginning with the packet's name
      * @param level protocol level of the connection: 3, 4 or 5
-     * @param clientId what a CONNECT without {@code client=} says
+     * @param clientId the Client Identifier of a CONNECT without {@code client=}
      */
     static byte[] write(Words words, int level, String clientId) {
         for (Words.Word word : words.all()) {
@@ -170,7 +170,7 @@ final class PacketWriter {
         return out.toBytes();
     }
 
-    /** The option words that follow a filter, up to the next filter. */
+    /** Returns the Subscription Options from the words after a filter, up to the next filter. */
     private static long options(List<Words.Word> following) {
         long options = 0;
         for (Words.Word word : following) {

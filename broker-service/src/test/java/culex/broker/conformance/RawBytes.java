@@ -3,9 +3,9 @@ package culex.broker.conformance;
 import java.util.Arrays;
 
 /**
- * Bytes written by hand: {@code 10 { s"MQTT" 05 02 0000 { } s"name" } }. Hexadecimal digits in pairs; {@code "text"} its
- * bytes; {@code s"text"} with a two-byte length before it; braces put the length of what they hold before it, as a Variable
- * Byte Integer; {@code xx*1000} repeats the byte; {@code #300} is a Variable Byte Integer.
+ * Parses bytes written by hand, such as {@code 10 { s"MQTT" 05 02 0000 { } s"name" } }: pairs of hexadecimal digits; {@code "text"} for its
+ * bytes; {@code s"text"} for a two-byte length and the bytes; braces for the length of their content, as a Variable Byte Integer, and the
+ * content; {@code xx*1000} for a repeated byte; {@code #300} for a Variable Byte Integer.
  */
 final class RawBytes {
     private final String text;
@@ -58,7 +58,7 @@ final class RawBytes {
         return new Value(inside, true).bytes();
     }
 
-    /** The decimal number after the sign at the cursor. */
+    /** Reads the decimal number after the character at the cursor. */
     private int decimal() {
         int end = index + 1;
         while (end < text.length() && Character.isDigit(text.charAt(end))) {

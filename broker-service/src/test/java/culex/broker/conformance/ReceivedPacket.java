@@ -17,7 +17,7 @@ import java.util.Map;
 record ReceivedPacket(
         String type, Map<String, List<Object>> fields, Map<String, List<Object>> properties, byte[] bytes) {
 
-    /** The only value of a numeric field or property, or {@code absent}. */
+    /** Returns the only value of a numeric field or property, or {@code absent} if there is none. */
     long number(String word, long absent) {
         List<Object> values = fields.getOrDefault(word, properties.getOrDefault(word, List.of()));
         return values.isEmpty() ? absent : (Long) values.getFirst();

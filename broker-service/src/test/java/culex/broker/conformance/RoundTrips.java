@@ -7,15 +7,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * PINGREQ and PINGRESP as a proof of what has come and what has not. When the publishers have their PINGRESP, their messages are
- * with the sessions of the receivers; a receiver's first PINGRESP may overtake a message from another event loop, its second cannot.
+ * Waits with PINGREQ and PINGRESP until all messages are delivered. When the publishers have received PINGRESP, the sessions of the
+ * receivers have the messages. A receiver's first PINGRESP may overtake a message from another event loop, its second cannot.
  */
 final class RoundTrips {
     private static final int TIMEOUT_SECONDS = 5;
 
     private RoundTrips() {}
 
-    /** Everybody's packets are handled, and what they caused has come to the client; false when it does not answer. */
+    /**
+     * Waits until the broker has handled the packets of all clients, and this client has received the results; false if it gets no
+     * PINGRESP.
+     */
     static boolean settle(WireClient client, Collection<WireClient> everybody)
             throws IOException, InterruptedException {
         for (WireClient other : everybody) {
@@ -30,7 +33,7 @@ final class RoundTrips {
         return alive;
     }
 
-    /** What comes to the clients: as many events as expected, given time, and whatever comes besides. */
+    /** Returns the events of the clients: waits for the expected number, and adds further events that arrive. */
     static List<WireEvent> take(int expected, List<WireClient> of, Collection<WireClient> everybody)
             throws IOException, InterruptedException {
         List<WireEvent> all = new ArrayList<>();

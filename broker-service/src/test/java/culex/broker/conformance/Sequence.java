@@ -7,16 +7,16 @@ import java.util.Set;
 /**
  * One sequence of a file.
  *
- * @param file the file's name
- * @param line the number of its title's line
- * @param heading what it says
- * @param title the heading with the choices of its {@code with} lines
- * @param statements the statements it proves, {@code v5:[MQTT-3.1.2-4]}
- * @param levels protocol levels it runs at: 3, 4, 5
+ * @param file the name of the file
+ * @param line the line number of the title
+ * @param heading the title as written in the file
+ * @param title the heading with the selected values of the {@code with} lines
+ * @param statements the statements that the sequence tests, such as {@code v5:[MQTT-3.1.2-4]}
+ * @param levels the protocol levels that the sequence runs at: 3, 4, 5
  * @param transports {@code tcp}, {@code ws} or both
- * @param alone whether no other sequence may run beside it
- * @param words values of its {@code with} lines by name
- * @param steps its lines
+ * @param alone whether no other sequence may run at the same time
+ * @param words values of the {@code with} lines by name
+ * @param steps the lines of the sequence
  */
 record Sequence(
         String file,
@@ -34,11 +34,11 @@ record Sequence(
      * One line of a sequence.
      *
      * @param line its number in the file
-     * @param text what it says, without the blanks around it
+     * @param text its text without the blanks around it
      */
     record Step(int line, String text) {}
 
-    /** The name of its tests. */
+    /** Returns the name of the tests of this sequence. */
     String name() {
         return file + ":" + line + " " + title;
     }

@@ -32,7 +32,7 @@ final class SequenceFile {
         this.file = file;
     }
 
-    /** Parses the text of one file; what it cannot read is an {@link IllegalArgumentException} that names file and line. */
+    /** Parses the text of one file. A malformed line causes an {@link IllegalArgumentException} that names file and line. */
     static List<Sequence> parse(String file, String text) {
         SequenceFile parser = new SequenceFile(file);
         int number = 0;
@@ -95,7 +95,7 @@ final class SequenceFile {
         return true;
     }
 
-    /** The protocol level of {@code v3.1}, {@code v3} (3.1.1) or {@code v5}. */
+    /** Returns the protocol level of {@code v3.1}, {@code v3} (3.1.1) or {@code v5}. */
     static int level(String word) {
         return switch (word) {
             case "v3.1" -> 3;
@@ -124,7 +124,7 @@ final class SequenceFile {
         steps = new ArrayList<>();
     }
 
-    /** One sequence for each choice of each {@code with} line. */
+    /** Adds one sequence for each combination of the values of the {@code with} lines. */
     private void expand(List<String> names, Map<String, String> words, String named) {
         if (names.isEmpty()) {
             sequences.add(new Sequence(

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The language of the sequences and its codec, against bytes written by hand from the specification. */
+/** Compares the language of the sequences and its codec with bytes written by hand from the specification. */
 class SequenceLanguageTest {
 
     @Test
@@ -50,7 +50,7 @@ class SequenceLanguageTest {
                 "=== No such statement\nproves 1.2.3-4\nA> CONNECT",
                 "A> CONNECT"
             })
-    void whatIsNoSequenceIsRefused(String text) {
+    void malformedSequenceFileIsRejected(String text) {
         assertThrows(IllegalArgumentException.class, () -> SequenceFile.parse("x.seq", text));
     }
 
@@ -93,7 +93,7 @@ class SequenceLanguageTest {
                 "c000",
                 "3005000161022300"
             })
-    void whatAServerMayNotSendIsAViolation(String packet) {
+    void packetThatAServerMayNotSendIsAViolation(String packet) {
         byte[] bytes = HexFormat.of().parseHex(packet);
         assertThrows(WireViolation.class, () -> PacketReader.read(bytes, 2, 5));
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Plays one sequence at one protocol level over one transport. Used once, by one thread. */
+/** Runs one sequence at one protocol level over one transport. Used once, by one thread. */
 final class SequenceRun {
     private static final String OR_CLOSED = " or closed";
 
@@ -28,7 +28,7 @@ final class SequenceRun {
     /**
      * Prepares a run.
      *
-     * @param unique letters and digits that no other run of this broker's life uses: {@code %t}
+     * @param unique the value of {@code %t}: letters and digits that no other run on the same broker process uses
      */
     SequenceRun(Sequence sequence, int level, String transport, BrokerAddress address, String unique) {
         this.sequence = sequence;
@@ -38,7 +38,7 @@ final class SequenceRun {
         variables = new Variables(sequence, unique);
     }
 
-    /** Plays it; an {@link AssertionError} tells the line, what was expected, what came, and what went before. */
+    /** Runs the sequence. An {@link AssertionError} names the line, the expected packet, the received one, and the packets before it. */
     void play() {
         try {
             play(sequence.steps());
@@ -259,7 +259,7 @@ final class SequenceRun {
         throw failure(step, text, event + difference);
     }
 
-    /** Takes the next packet if it is this one; something else must be on its way behind it. */
+    /** Takes the next packet if it is the given one, and otherwise leaves it. Waits for the timeout if no packet follows. */
     private void perhaps(String name, String text) throws IOException, InterruptedException {
         WireClient client = connection(name);
         WireEvent event = client.next();
@@ -270,7 +270,7 @@ final class SequenceRun {
         }
     }
 
-    /** A CONNACK or DISCONNECT with one of the listed Reason Codes, or with any of 0x80 and above. */
+    /** Requires a CONNACK or DISCONNECT with one of the listed Reason Codes, or with any of 0x80 and above if none is listed. */
     private void requireRefusal(Sequence.Step step, String text, @Nullable WireEvent event) {
         if (event instanceof WireEvent.Packet(var packet)
                 && (packet.type().equals("CONNACK") || packet.type().equals("DISCONNECT"))) {
@@ -305,7 +305,7 @@ final class SequenceRun {
         }
     }
 
-    /** {@code total 20 PUBLISH A B}: so many packets of the type come to these clients together, and nothing else. */
+    /** {@code total 20 PUBLISH A B}: requires this number of packets of the type for these clients together, and no other packets. */
     private void total(Sequence.Step step, String text) throws IOException, InterruptedException {
         String[] words = text.split(" +", -1);
         int expected = Integer.parseInt(words[1]);

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What holds for every packet a broker sends on one connection, whatever the sequence: each packet of each sequence passes
- * here first. Kept from what the client's CONNECT asked for and from what flowed since.
+ * Checks the rules that apply to every packet of a broker on one connection, in every sequence. The rules depend on the client's CONNECT
+ * and on the packets since.
  */
 final class ServerLaw {
     private boolean connected;
@@ -22,7 +22,7 @@ final class ServerLaw {
     private final Set<Long> unacknowledged = new HashSet<>();
     private final Map<Long, Object> aliases = new HashMap<>();
 
-    /** The client's CONNECT is about to be sent, at MQTT 5. */
+    /** Called before the client's CONNECT of MQTT 5 is sent. */
     void onConnect(Words words) {
         Value method = words.get("authMethod");
         long size = words.number("maximumPacketSize", 0);
@@ -34,7 +34,7 @@ final class ServerLaw {
         authMethod = method == null ? "" : method.text();
     }
 
-    /** Bytes of the client are about to be sent: an acknowledgement makes room in the server's window. */
+    /** Called before a packet of the client is sent; an acknowledgement allows the server one more unacknowledged message. */
     void onSent(byte[] packet) {
         if (packet.length < 4 || packet[1] < 2) {
             return;
@@ -46,7 +46,7 @@ final class ServerLaw {
         }
     }
 
-    /** A packet of the broker arrived; returns it with its Topic Alias resolved. */
+    /** Checks a packet of the broker, and returns it with its Topic Alias resolved. */
     ReceivedPacket onReceived(ReceivedPacket packet) {
         require(!disconnected, "[MQTT-3.14.4-1] a packet after DISCONNECT: " + packet);
         require(

@@ -9,7 +9,7 @@ import java.util.HexFormat;
  * The right side of {@code key=value}: {@code bare}, {@code "quoted \xff"}, {@code hex:00ff} or {@code fill:65535}.
  *
  * @param text as written, without the quotes
- * @param quoted whether quotes stood around it, which switches off every special meaning
+ * @param quoted whether the value was in quotes, so that prefixes such as {@code hex:} have no special meaning
  */
 record Value(String text, boolean quoted) {
 
@@ -21,7 +21,7 @@ record Value(String text, boolean quoted) {
         return text.startsWith("0x") ? Long.parseLong(text.substring(2), 16) : Long.parseLong(text);
     }
 
-    /** The value as bytes of UTF-8; escapes in quotes ({@code \xNN}, {@code \n}, {@code \"}, {@code \\}) give raw bytes. */
+    /** Returns the value in UTF-8; escapes in quotes ({@code \xNN}, {@code \n}, {@code \"}, {@code \\}) stand for raw bytes. */
     byte[] bytes() {
         if (quoted) {
             return unescaped();

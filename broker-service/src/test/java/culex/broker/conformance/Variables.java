@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code %name} means in one run: the run's own names, the choices of {@code with}, and what expectations have bound. */
+/** The values of {@code %name} in one run: Client Identifiers, values of {@code with} lines, and values that expectations have bound. */
 final class Variables {
     private static final Pattern NAME = Pattern.compile("%(?:(\\w+)|\\{(\\w+)([+-]\\d+)?(?::(\\w+))?})");
 
@@ -15,9 +15,9 @@ final class Variables {
     private final Map<String, String> values = new HashMap<>();
 
     /**
-     * Begins with {@code %t} and the Client Identifiers {@code %A} to {@code %Z}.
+     * Sets {@code %t} and the Client Identifiers {@code %A} to {@code %Z}.
      *
-     * @param unique letters and digits that no other run of this broker's life uses
+     * @param unique letters and digits that no other run on the same broker process uses
      */
     Variables(Sequence sequence, String unique) {
         this.sequence = sequence.name();
@@ -36,12 +36,12 @@ final class Variables {
         return values.getOrDefault(client, client);
     }
 
-    /** The values themselves, for an expectation to compare with and to bind in. */
+    /** Returns the values by name, not as a copy: an expectation adds the values that it binds. */
     Map<String, String> map() {
         return values;
     }
 
-    /** Puts the values of {@code %name}, {@code %{name+1}} and {@code %{name:04x}} in. */
+    /** Returns the text with {@code %name}, {@code %{name+1}} and {@code %{name:04x}} replaced by their values. */
     String substituted(String text) {
         return NAME.matcher(text)
                 .replaceAll(found -> Matcher.quoteReplacement(

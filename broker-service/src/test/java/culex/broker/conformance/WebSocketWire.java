@@ -17,8 +17,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * MQTT over WebSocket on a bare socket (RFC 6455 by hand), so that a sequence can send every frame shape, lawful or not.
- * What the broker sends is held to the RFC and to section 6: binary frames, unmasked, no reserved bits.
+ * MQTT over WebSocket on a plain socket, without a WebSocket library, so that a sequence can send valid and invalid frames. Frames of the
+ * broker must conform to RFC 6455 and to section 6 of MQTT: binary, unmasked, without reserved bits.
  */
 final class WebSocketWire implements Wire {
     private static final int CONNECT_MILLIS = 5_000;

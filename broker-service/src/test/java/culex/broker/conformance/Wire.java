@@ -5,31 +5,33 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A client's end of one network connection. {@link #receive} runs on a thread of its own, the rest on the sequence's. */
+/**
+ * The client's side of one Network Connection. {@link #receive} runs on its own thread, all other methods on the thread of the sequence.
+ */
 interface Wire extends AutoCloseable {
 
-    /** Opens the connection; false when the broker refused it before any byte of MQTT could flow. */
+    /** Opens the connection; false if the broker rejected it before the first byte of MQTT. */
     boolean open() throws IOException;
 
-    /** Blocks until the broker's next bytes of MQTT; empty at the end of the connection. */
+    /** Blocks until the broker sends bytes of MQTT, and returns them; empty at the end of the connection. */
     byte[] receive() throws IOException;
 
-    /** Sends the bytes in pieces of these sizes, over and over; an empty list means in one piece. */
+    /** Sends the bytes in pieces of these sizes, which repeat; an empty list means in one piece. */
     void send(byte[] bytes, List<Integer> pieces) throws IOException;
 
-    /** Ends our direction without a word of MQTT, as a lost client does. */
+    /** Closes the client's direction without DISCONNECT, as a lost client does. */
     void shutdown() throws IOException;
 
-    /** Something that only a WebSocket can do, or {@link IllegalArgumentException}. */
+    /** Performs an action that only a WebSocket has; throws {@link IllegalArgumentException} for an unknown action or for TCP. */
     void act(String verb, Words words, String text) throws IOException;
 
-    /** What only a WebSocket can tell: {@code subprotocol} or {@code pong}; empty if there is none. */
+    /** Returns a value that only a WebSocket has: {@code subprotocol} or {@code pong}; empty if there is none. */
     String fact(String name);
 
     @Override
     void close();
 
-    /** Cuts bytes into pieces. Sizes repeat; a size of 0 makes an empty piece. */
+    /** Splits bytes into pieces. Sizes repeat; a size of 0 makes an empty piece. */
     static List<byte[]> cut(byte[] bytes, List<Integer> pieces) {
         if (pieces.isEmpty()) {
             return List.of(bytes);

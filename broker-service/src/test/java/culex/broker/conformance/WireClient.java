@@ -13,7 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One connection of a sequence's client: writes at once, and turns what comes back into {@link WireEvent}s. */
+/** One connection of a client in a sequence: writes packets, and converts received packets to {@link WireEvent}s. */
 final class WireClient implements AutoCloseable {
     private static final int TIMEOUT_SECONDS = 5;
 
@@ -49,7 +49,7 @@ final class WireClient implements AutoCloseable {
         level = newLevel;
     }
 
-    /** Whether a CONNACK that accepts has been taken from this connection, and no end. */
+    /** Whether {@link #next} has returned a successful CONNACK of this connection, and not its end. */
     boolean isConnected() {
         return connected && !closed;
     }
@@ -81,7 +81,7 @@ final class WireClient implements AutoCloseable {
         }
     }
 
-    /** Sends bytes; that the broker has closed already is for the next expectation to find. */
+    /** Sends bytes. If the broker has already closed the connection, the next expectation reports it. */
     void send(byte[] bytes) throws IOException {
         synchronized (law) {
             law.onSent(bytes);
@@ -97,7 +97,7 @@ final class WireClient implements AutoCloseable {
         }
     }
 
-    /** The next event, or null when none comes in time. */
+    /** Returns the next event, or null after a timeout. */
     @Nullable WireEvent next() throws InterruptedException {
         WireEvent event = seen.isEmpty() ? arrived.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS) : seen.removeFirst();
         if (event instanceof WireEvent.Closed) {
@@ -109,12 +109,12 @@ final class WireClient implements AutoCloseable {
         return event;
     }
 
-    /** Makes an event the next one again. */
+    /** Puts an event back, so that {@link #next} returns it again. */
     void putBack(WireEvent event) {
         seen.addFirst(event);
     }
 
-    /** Sends PINGREQ and keeps what arrives before its PINGRESP; false when no PINGRESP came. */
+    /** Sends PINGREQ and keeps the packets that arrive before PINGRESP; false if no PINGRESP arrives. */
     boolean barrier() throws IOException, InterruptedException {
         send(new byte[] {(byte) 0xc0, 0});
         while (true) {
@@ -136,14 +136,14 @@ final class WireClient implements AutoCloseable {
         return List.copyOf(seen);
     }
 
-    /** What barriers have kept, and forgets it. */
+    /** Returns and removes the packets that {@link #barrier} has kept. */
     List<WireEvent> takeUnread() {
         List<WireEvent> taken = List.copyOf(seen);
         seen.clear();
         return taken;
     }
 
-    /** Goes away without DISCONNECT and waits until the broker has seen it. */
+    /** Closes the connection without DISCONNECT, and waits until the broker has closed it too. */
     void drop() throws IOException, InterruptedException {
         wire.shutdown();
         WireEvent event = arrived.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
@@ -172,7 +172,7 @@ final class WireClient implements AutoCloseable {
         }
     }
 
-    /** Takes the whole packets from the front, returns the rest. */
+    /** Handles the complete packets at the start of the bytes, and returns the remaining bytes. */
     private byte[] packets(byte[] bytes) {
         int from = 0;
         while (true) {

@@ -1,9 +1,9 @@
 package culex.broker.conformance;
 
-/** What a client can see of its connection, in the order of the wire. */
+/** An event of a client's connection, in the order of arrival. */
 sealed interface WireEvent {
 
-    /** A whole packet that broke no law. */
+    /** A complete packet that violated no rule. */
     record Packet(ReceivedPacket packet) implements WireEvent {
         @Override
         public String toString() {
@@ -19,7 +19,7 @@ sealed interface WireEvent {
         }
     }
 
-    /** The broker broke the specification. */
+    /** The broker violated the specification. */
     record Violation(String what) implements WireEvent {
         @Override
         public String toString() {

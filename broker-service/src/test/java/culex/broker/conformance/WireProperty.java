@@ -54,7 +54,7 @@ enum WireProperty {
     final String word;
     final int identifier;
     final Type type;
-    /** One bit for each packet type. */
+    /** The packets of the server that may have the property, one bit for each packet type. */
     private final int fromServer;
 
     WireProperty(String word, int identifier, Type type, int... fromServer) {
@@ -77,7 +77,9 @@ enum WireProperty {
         return (fromServer & 1 << packetType) != 0;
     }
 
-    /** User Property everywhere, Subscription Identifier in a PUBLISH of the server; nothing else may stand twice. */
+    /**
+     * Whether a packet may have the property several times: User Property everywhere, Subscription Identifier in a PUBLISH of the server.
+     */
     boolean mayRepeat() {
         return this == USER_PROPERTY || this == SUBSCRIPTION_ID;
     }

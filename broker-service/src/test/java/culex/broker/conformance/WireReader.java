@@ -5,7 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** A cursor over one received packet; whatever the specification forbids a server to send is a {@link WireViolation}. */
+/** A cursor over one received packet; throws {@link WireViolation} for content that the specification forbids. */
 final class WireReader {
     private final ByteBuffer in;
 

@@ -1,6 +1,6 @@
 package culex.broker.conformance;
 
-/** What the broker sent breaks the specification whatever the sequence expected. */
+/** Thrown for a packet that violates the specification, whatever the sequence expects. */
 final class WireViolation extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package culex.broker.conformance;
 
 import java.io.ByteArrayOutputStream;
 
-/** Bytes as MQTT writes them: big-endian integers, Variable Byte Integers, length-prefixed strings. Checks nothing. */
+/** Encodes the data types of MQTT: big-endian integers, Variable Byte Integers, length-prefixed strings. Checks nothing. */
 final class WireWriter {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 

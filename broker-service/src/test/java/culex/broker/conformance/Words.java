@@ -14,8 +14,8 @@ record Words(List<Word> all) {
     /**
      * One word.
      *
-     * @param key what stands before {@code =}; null for a bare word
-     * @param value what stands after it, or the bare word
+     * @param key the text before {@code =}; null for a bare word
+     * @param value the text after {@code =}, or the bare word
      */
     record Word(@Nullable String key, Value value) {
         boolean is(String name) {
@@ -42,7 +42,7 @@ record Words(List<Word> all) {
         return all.getFirst().value().text();
     }
 
-    /** The first value of the key, or null. */
+    /** Returns the first value of the key, or null. */
     @Nullable Value get(String key) {
         return all.stream()
                 .filter(word -> word.is(key))

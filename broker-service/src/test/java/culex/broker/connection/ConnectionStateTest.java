@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which states a Network Connection may go through. */
+/** The transitions between the states of a Network Connection. */
 class ConnectionStateTest {
     private static final List<ConnectionState> STATES = List.of(ConnectionState.values());
 
@@ -30,7 +30,7 @@ class ConnectionStateTest {
     }
 
     @Test
-    void packetsAreTakenUntilTheConnectionIsLeaving() {
+    void packetsAreNotHandledAfterTheConnectionBeginsToClose() {
         assertTrue(ConnectionState.CONNECTED.takesPackets());
         assertFalse(ConnectionState.LEAVING.takesPackets());
         assertFalse(ConnectionState.CLOSED.takesPackets());

@@ -23,7 +23,7 @@ class PartialPacketsTest {
     private final ManualLoop loop = new ManualLoop(0, budget);
     private final PartialPackets all = new PartialPackets(loop, LIMIT);
 
-    /** A connection whose client sends one packet, as fast as it is read. */
+    /** A connection whose client sends one packet as fast as the broker reads. */
     private final class Sender implements PartialPacket.Owner {
         private final PartialPacket packet = new PartialPacket(all, this);
         private int received;
@@ -82,7 +82,7 @@ class PartialPacketsTest {
     }
 
     @Test
-    void largePacketsAreReadOneAfterTheOtherWhileMemoryIsSheddingAndSmallOnesImmediately() {
+    void sheddingReadsLargePacketsOneAfterTheOtherAndSmallOnesAtOnce() {
         budget.observeHeap(SHEDDING_PERCENT);
         List<Sender> senders = senders(3);
         for (int i = 0; i < 3; i++) {
@@ -106,7 +106,7 @@ class PartialPacketsTest {
     }
 
     @Test
-    void stuckLargePacketClosesItsConnectionOnlyWhileOthersWaitForMemory() {
+    void connectionWithAStalledLargePacketIsClosedOnlyWhileOthersWaitForMemory() {
         List<Sender> stuck = new ArrayList<>(senders(8));
         for (Sender sender : stuck) {
             for (int read = 0; read < PACKET / READ - 1; read++) {
@@ -133,7 +133,7 @@ class PartialPacketsTest {
     }
 
     @Test
-    void closedConnectionReleasesItsTurnToReadALargePacket() {
+    void closedConnectionLetsTheNextOneReadItsLargePacket() {
         budget.observeHeap(SHEDDING_PERCENT);
         List<Sender> senders = senders(2);
         for (int i = 0; i < 3; i++) {

@@ -16,7 +16,7 @@ import jakarta.inject.Inject;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Clients are redirected to another server. */
+/** A broker with a Server Reference redirects all clients to another server. */
 @QuarkusTest
 @TestProfile(RedirectTest.Redirecting.class)
 class RedirectTest {
@@ -32,7 +32,7 @@ class RedirectTest {
     }
 
     @Test
-    void redirectAnswersMqtt5WithServerReference() {
+    void mqtt5ClientIsRedirectedWithAServerReference() {
         var client = MqttClient.builder()
                 .useMqttVersion5()
                 .serverHost("127.0.0.1")
@@ -44,7 +44,7 @@ class RedirectTest {
     }
 
     @Test
-    void redirectAnswersMqtt311WithServerUnavailable() {
+    void mqtt311ClientIsRejectedWithServerUnavailable() {
         var client = MqttClient.builder()
                 .useMqttVersion3()
                 .serverHost("127.0.0.1")

@@ -74,7 +74,7 @@ class StopWithReferenceTest {
         assertEquals("HTTP/1.1 503 Service Unavailable", upgrade());
     }
 
-    /** The first line of the response to a WebSocket upgrade. */
+    /** Sends a WebSocket upgrade, and returns the first line of the response. */
     private String upgrade() throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), httpPort)) {
             socket.getOutputStream().write(UPGRADE.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));

@@ -24,7 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The properties of CONNACK that follow from the settings, read by HiveMQ's client. */
+/** The properties of CONNACK that settings determine, as HiveMQ's client reads them. */
 @QuarkusTest
 @TestProfile(TermsTest.Bounded.class)
 class TermsTest {

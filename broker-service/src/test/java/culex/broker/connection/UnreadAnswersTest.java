@@ -62,7 +62,7 @@ class UnreadAnswersTest {
     }
 
     @Test
-    void brokerReadsFromClientWithFullSendBufferIfNoResponsesWait() {
+    void fullSendBufferWithoutPendingResponsesDoesNotPauseReading() {
         answers.onRead();
         seconds(100);
         assertEquals(true, socket.readable);

@@ -97,14 +97,14 @@ class CtlTest {
                 "drain --status | GET /api/v1/drain",
                 "drain --cancel | DELETE /api/v1/drain"
             })
-    void commandAboutMessagesAndOperationSendsItsRequest(String words, String request) {
+    void eachCommandSendsItsHttpRequest(String words, String request) {
         answers.add("{\"items\":[],\"step\":\"drained\"}");
         assertEquals(0, run(words.split(" ", -1)), this::complaint);
         assertEquals(List.of(request.replace('\'', '"')), requests);
     }
 
     @Test
-    void listIsATableOfAllPages() {
+    void listPrintsAllPagesAsOneTable() {
         answers.add("{\"items\":[" + CLIENT.formatted("a", 12) + "],\"next\":\"CURSOR\"}");
         answers.add("{\"items\":[" + CLIENT.formatted("long-name", 3) + "]}");
         assertEquals(0, run("clients", "--slow", "--id", "l* &", "--limit=5"));
@@ -120,7 +120,7 @@ class CtlTest {
     }
 
     @Test
-    void jsonHasTheItemsOfAllPages() {
+    void jsonOutputHasTheItemsOfAllPages() {
         answers.add("{\"items\":[{\"id\":\"a\"}],\"next\":\"CURSOR\"}");
         answers.add("{\"items\":[{\"id\":\"b\"}]}");
         assertEquals(0, run("clients", "--json"));
@@ -153,7 +153,7 @@ class CtlTest {
         "404, '{\"detail\":\"There is no client a\"}', 'There is no client a'",
         "200, '<html>', 'is it the management port?'"
     })
-    void errorOfTheBrokerIsOneSentence(int code, String body, String sentence) {
+    void errorOfTheBrokerIsPrintedAsOneSentence(int code, String body, String sentence) {
         status = code;
         answers.add(body);
         assertEquals(1, run("client", "a"));
@@ -161,7 +161,7 @@ class CtlTest {
     }
 
     @Test
-    void requestWithoutAKeySaysHowToGetOne() {
+    void commandWithoutAKeyPrintsHowToGetOne() {
         status = 401;
         answers.add("{}");
         String url = "http://127.0.0.1:" + server.getAddress().getPort();
@@ -172,7 +172,7 @@ class CtlTest {
     }
 
     @Test
-    void brokerThatCannotBeReachedIsNamed() {
+    void errorNamesTheBrokerThatCannotBeReached() {
         server.stop(0);
         assertEquals(1, run("clients"));
         assertTrue(complaint().contains("No broker answers at http://127.0.0.1:"), this::complaint);
@@ -189,7 +189,7 @@ class CtlTest {
         "'clients --limit 0', '--limit must be 1 or more'",
         "'subscribe a b --qos 3', '--qos must be 0, 1 or 2'"
     })
-    void argumentsThatMakeNoSenseSendNothing(String arguments, String sentence) {
+    void invalidArgumentsAreReportedAndSendNothing(String arguments, String sentence) {
         assertEquals(2, run(arguments.split(" ")));
         assertTrue(complaint().contains(sentence), this::complaint);
         assertEquals(List.of(), requests);

@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The queues for a client that is not connected or does not read stay within their limits. */
+/** The queue of a client that is offline or does not read stays within its limits. */
 class OutboundQueueTest {
     private static final ReceivePermissions RECEIVES_ALL =
             new ReceivePermissions(Authorizer.OPEN, new SessionOwner(Principal.ANONYMOUS), "client");

@@ -20,7 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Compares the Packet Identifiers in use with a map in the order of insertion. */
+/** Compares the Packet Identifiers in use with a map that keeps the order of insertion. */
 class PacketIdentifiersTest {
     private static Delivery delivery() {
         Message message = TestMessages.of(0, QoS.EXACTLY_ONCE);
@@ -80,7 +80,7 @@ class PacketIdentifiersTest {
     }
 
     @Test
-    void anIdentifierIsForItsStoredDeliveryAlsoWhenThatWasReadAgainMeanwhile() {
+    void identifierBelongsToItsStoredDeliveryAfterTheDeliveryIsReadAgain() {
         PacketIdentifiers identifiers = new PacketIdentifiers(new HeldBytes());
         Delivery sent = stored(7);
         int identifier = identifiers.take(sent);

@@ -26,7 +26,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void stateIsLeftFivePercentBelowItsShare() {
+    void stateEndsFivePercentBelowItsThreshold() {
         hold(75_000_000);
         hold(-4_000_000);
         assertEquals(MemoryState.CRITICAL, budget.state());
@@ -58,7 +58,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void heapAfterCollectionAndDirectMemoryCountByThemselves() {
+    void heapOrDirectMemoryAloneChangesTheState() {
         budget.observeHeap(60);
         assertEquals(MemoryState.SHEDDING, budget.state());
         budget.observeDirect(75);
@@ -69,7 +69,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void outboundBytesAreOutsideTheHeap() {
+    void outboundBytesDoNotChangeTheState() {
         account.add(MemoryUse.OUTBOUND, LIMIT);
         account.publish();
         assertEquals(LIMIT, budget.bytes(MemoryUse.OUTBOUND));

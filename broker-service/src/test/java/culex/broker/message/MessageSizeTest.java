@@ -30,7 +30,7 @@ class MessageSizeTest {
         "0,      0,      32767, s, 23",
         "100000, 0,      10,    s, 23",
     })
-    void sizeBytesIsWhatTheMessageOccupies(
+    void sizeBytesEqualsTheMemoryThatTheMessageOccupies(
             int payload, int properties, int topicHalf, String topicCharacter, int publisher) {
         String half = topicCharacter.repeat(topicHalf);
         byte[] utf8 = (half + half).getBytes(StandardCharsets.UTF_8);

@@ -3,7 +3,7 @@ package culex.broker.message;
 import culex.broker.packet.QoS;
 import culex.broker.topic.TopicName;
 
-/** Messages without properties; to "t" and without expiry, unless a parameter says otherwise. */
+/** Creates messages without properties: with the topic "t" and without expiry, unless a parameter sets them. */
 public final class TestMessages {
     private TestMessages() {}
 
@@ -11,12 +11,12 @@ public final class TestMessages {
         return new Message(TopicName.of("t"), payload, qos, retain, new byte[0], Message.NEVER, publisher, 0);
     }
 
-    /** A message of any publisher, without the RETAIN flag. */
+    /** Returns a message without the RETAIN flag. */
     public static Message of(int payloadBytes, QoS qos) {
         return of(new byte[payloadBytes], qos, false, "publisher");
     }
 
-    /** A retained message of QoS 1 with a payload of zeros. */
+    /** Returns a retained message of QoS 1 with a payload of zeros. */
     public static Message retained(String topic, int payloadBytes, long expiresAtMillis) {
         return new Message(
                 TopicName.of(topic),

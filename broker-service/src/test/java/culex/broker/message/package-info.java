@@ -1,4 +1,4 @@
-/** Messages for the tests of several packages. */
+/** Tests of the size of messages, and messages for the tests of several packages. */
 @NullMarked
 package culex.broker.message;
 

@@ -69,7 +69,7 @@ class BackupsTest {
     }
 
     @Test
-    void brokerStartsWithABackupAndHasWhatWasStoredWhenItWasMade() throws Exception {
+    void brokerStartedFromABackupHasTheDataStoredBeforeTheBackup() throws Exception {
         Path store = directory.resolve("data");
         Path target = directory.resolve("backups");
         Path made;
@@ -92,7 +92,7 @@ class BackupsTest {
     }
 
     @Test
-    void furtherBackupReplacesTheOldestAndUnfinishedOnesAreRemoved() throws Exception {
+    void newBackupReplacesTheOldestAndRemovesUnfinishedOnes() throws Exception {
         Path store = directory.resolve("data");
         Path target = directory.resolve("backups");
         Files.createDirectories(target.resolve("culex-20260101T000000000Z.unfinished"));
@@ -108,7 +108,7 @@ class BackupsTest {
     }
 
     @Test
-    void withoutADirectoryOrAStoreOnDiskThereIsNoBackup() {
+    void backupFailsWithoutADirectoryOrAStoreOnDisk() {
         Path target = directory.resolve("backups");
         Backups without = new Backups(new MemoryJournals(), directory, null, 1, clock);
         assertEquals(
@@ -121,7 +121,7 @@ class BackupsTest {
         assertEquals(1, memory.failed());
     }
 
-    /** Each look at it is a second later. */
+    /** A clock that advances by one second with each read. */
     private static final class SteppingClock extends Clock {
         private int looks;
 
@@ -141,7 +141,7 @@ class BackupsTest {
         }
     }
 
-    /** The Client Identifiers of the sessions that a store held. */
+    /** Collects the Client Identifiers of the sessions in a store. */
     private record Clients(List<String> names) implements RecoveryListener {
         @Override
         public void lastSession(long number) {}

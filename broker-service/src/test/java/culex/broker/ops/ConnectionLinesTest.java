@@ -15,7 +15,7 @@ class ConnectionLinesTest {
     private final List<Long> summaries = new ArrayList<>();
 
     @Test
-    void linesBeyondTheLimitOfASecondAreCountedAndReportedOnce() {
+    void logLinesAboveTheLimitPerSecondAreCountedAndReportedOnce() {
         assertTrue(lines.permit());
         assertTrue(lines.permit());
         assertFalse(lines.permit());

@@ -11,7 +11,7 @@ class LoadAveragesTest {
     private final Map<String, String> said = new HashMap<>();
 
     @Test
-    void oneSampleCountsByTheRatioOfItsDurationToTheWindow() {
+    void sampleIsWeightedByTheRatioOfItsDurationToTheWindow() {
         averages.add("load/x", 10, 10, said::put);
         // 60 per minute, times 1 - e^(-10/60), 1 - e^(-10/300), 1 - e^(-10/900)
         assertEquals(Map.of("load/x/1min", "9.21", "load/x/5min", "1.97", "load/x/15min", "0.66"), said);

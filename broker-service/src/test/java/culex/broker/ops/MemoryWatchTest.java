@@ -16,7 +16,7 @@ class MemoryWatchTest {
     private final MemoryWatch watch = new MemoryWatch(budget, heap::get, direct::get);
 
     @Test
-    void fullHeapMakesTheStateCriticalAndBack() {
+    void stateIsCriticalWhileTheHeapIsFull() {
         ManualLoop loop = new ManualLoop(0);
         watch.start(loop);
         loop.runOne();
@@ -36,7 +36,7 @@ class MemoryWatchTest {
     }
 
     @Test
-    void heapThatStaysFullIsCollectedEveryTwoSecondsSoThatItRecoversSoonAfterItsClientsLeave() {
+    void fullHeapIsCollectedEveryTwoSeconds() {
         assertEquals(7, collectionsIn(70, 50), "a collection of 50 ms, after each 10 checks");
     }
 
@@ -46,13 +46,13 @@ class MemoryWatchTest {
     }
 
     @Test
-    void heapIsCollectedOnceAMinuteHoweverSlowACollectionIs() {
+    void fullHeapIsCollectedOnceAMinuteEvenIfCollectionsAreSlow() {
         assertEquals(1, collectionsIn(309, 60_000));
         assertEquals(2, collectionsIn(310, 60_000), "after 10 and 310 checks, five a second");
     }
 
     @Test
-    void normalStateIsNotCollected() {
+    void heapIsNotCollectedInTheNormalState() {
         assertEquals(0, collectionsAt(10, 400, 50));
     }
 

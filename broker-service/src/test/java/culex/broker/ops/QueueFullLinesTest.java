@@ -30,7 +30,7 @@ class QueueFullLinesTest {
     }
 
     @Test
-    void linesBeyondTheRateAreCountedAndTheirClientsAreLoggedLater() {
+    void logLinesAboveTheRateAreCountedAndTheirClientsAreLoggedLater() {
         int logged = 0;
         for (int i = 0; i < 30; i++) {
             logged += lines.permit("client" + i) ? 1 : 0;

@@ -19,7 +19,7 @@ class SocketLinesTest {
     };
 
     @Test
-    void eachLimitHasALineAMinuteThatCountsTheOmittedOnes() {
+    void eachReachedLimitIsLoggedOnceAMinuteWithTheNumberOfOmittedLines() {
         for (int i = 0; i < 100; i++) {
             lines.rejected(LimitReached.HTTP_TIMEOUT, "192.0.2.1:" + i);
         }

@@ -24,12 +24,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The $SYS topics as a client sees them, and the sweep of retained messages. */
+/** The $SYS topics as a client receives them, and the sweep of retained messages. */
 @QuarkusTest
 @TestProfile(SystemTopicsTest.EachSecond.class)
 class SystemTopicsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    /** The values below $SYS/broker/ of Mosquitto 2.0.11, and the two names of the heap that only its manual has. */
+    /** The topics below $SYS/broker/ that Mosquitto 2.0.11 publishes, and the two heap topics that only its manual lists. */
     private static final Set<String> NAMES = Set.of(
             "version",
             "uptime",
@@ -60,7 +60,7 @@ class SystemTopicsTest {
             "heap/maximum",
             "heap/maximum size");
 
-    /** The averages below $SYS/broker/load/ of Mosquitto 2.0.11, each over three times. */
+    /** The averages below $SYS/broker/load/ of Mosquitto 2.0.11, each over three periods. */
     private static final Set<String> LOADS = Set.of(
             "messages/received",
             "messages/sent",
@@ -75,7 +75,7 @@ class SystemTopicsTest {
     @Inject
     Broker broker;
 
-    /** A second between the values, so that nobody waits. */
+    /** Publishes the values every second, so that the tests are fast. */
     public static final class EachSecond implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -121,7 +121,7 @@ class SystemTopicsTest {
         Mqtt5AsyncClient client = connected();
         Map<String, Mqtt5Publish> received = subscribed(client, "$SYS/#");
         Map<String, Mqtt5Publish> others =
-                subscribed(connected(), "#"); // HiveMQ's client would give it those of the other
+                subscribed(connected(), "#"); // in one HiveMQ client both subscriptions would get the same messages
         await().atMost(PATIENCE).untilAsserted(() -> {
             for (String name : NAMES) {
                 assertTrue(received.containsKey("$SYS/broker/" + name), name);

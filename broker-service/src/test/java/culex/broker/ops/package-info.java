@@ -1,4 +1,4 @@
-/** Tests of metrics, logs and the watch over memory. */
+/** Tests of metrics, logs and the supervision of memory. */
 @NullMarked
 package culex.broker.ops;
 

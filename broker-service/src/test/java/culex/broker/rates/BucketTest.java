@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BucketTest {
-    /** Clocks may begin anywhere, also right before their number overflows. */
+    /** Start times of the clock. A monotonic clock may start at any value, also right before the overflow. */
     private static final List<Long> STARTS = List.of(0L, -5_000_000_000L, Long.MAX_VALUE - 100, Long.MIN_VALUE);
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -30,7 +30,7 @@ class BucketTest {
     }
 
     @Test
-    void wholeAmountMayComeAtOnceAndTheNextOneOwes() {
+    void fullBucketAllowsItsWholeAmountAtOnceAndDelaysTheNextCharge() {
         for (long now : STARTS) {
             Bucket bucket = bucket("10/s", RateKind.PUBLISHES, now);
             for (int i = 0; i < 10; i++) {
@@ -41,7 +41,7 @@ class BucketTest {
     }
 
     @Test
-    void amountBecomesAvailableEvenlyOverTheTime() {
+    void bucketRefillsEvenlyOverThePeriodOfItsRate() {
         for (long start : STARTS) {
             Bucket bucket = bucket("10/s", RateKind.PUBLISHES, start);
             bucket.charge(10, start);
@@ -53,7 +53,7 @@ class BucketTest {
     }
 
     @Test
-    void bucketThatWasNotUsedForLongHoldsNoMoreThanTheAmount() {
+    void unusedBucketFillsUpToItsAmountOnly() {
         Bucket bucket = bucket("10/s", RateKind.PUBLISHES, 0);
         bucket.charge(10, 0);
         long later = 1000 * SECOND;
@@ -62,7 +62,7 @@ class BucketTest {
     }
 
     @Test
-    void averageHoldsOverManyCharges() {
+    void averageOverManyChargesEqualsTheConfiguredRate() {
         Bucket bucket = bucket("1MB/s", RateKind.BYTES, 0);
         long now = 0;
         long bytes = 0;
@@ -74,7 +74,7 @@ class BucketTest {
     }
 
     @Test
-    void amountLargerThanTheBucketIsTakenWhenItIsFull() {
+    void chargeLargerThanTheBucketIsTakenWhenTheBucketIsFull() {
         Bucket bucket = bucket("10/s", RateKind.SUBSCRIBES, 0);
         assertTrue(bucket.take(25, 0));
         assertEquals(2 * SECOND + SECOND / 2, bucket.nanosUntil(25, 0));

@@ -33,14 +33,14 @@ class RateLimitsTest {
     }
 
     @Test
-    void listenerReplacesTheGeneralRate() {
+    void rateOfAListenerReplacesTheGeneralRate() {
         assertEquals("general=10/s", found("tcp"));
         assertEquals("factory=20/s", found("factory"));
         assertNull(found("inner"));
     }
 
     @Test
-    void roleReplacesTheRateOfTheListenerAndTheHighestRoleHolds() {
+    void highestRateOfTheRolesReplacesTheListenerRate() {
         assertEquals("slow=1/m", found("factory", "slow"));
         assertEquals("fast=100/10s", found("factory", "slow", "fast"));
         assertNull(found("tcp", "slow", "admin", "fast"));
@@ -48,7 +48,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void rateHoldsForItsScopeAndKindOnly() {
+    void rateAppliesToItsScopeAndKindOnly() {
         assertNull(limits.find(RateScope.USER, RateKind.PUBLISHES, "tcp", Set.of()));
         assertNull(limits.find(RateScope.CLIENT, RateKind.BYTES, "tcp", Set.of()));
         assertTrue(RateLimits.NONE.isEmpty());

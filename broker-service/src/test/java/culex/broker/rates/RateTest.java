@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RateTest {
     @ParameterizedTest
     @CsvSource({"100/s, 100, 1s", "5/10m, 5, 10m", "1/h, 1, 1h", "' 20 / 10 S ', 20, 10s", "7/1s, 7, 1s"})
-    void rateOfMessagesIsANumberInATime(String text, long amount, String window) {
+    void messageRateIsANumberPerTime(String text, long amount, String window) {
         assertRate(text, RateKind.PUBLISHES, amount, window);
     }
 
@@ -24,7 +24,7 @@ class RateTest {
         "1g/m, 1073741824, 1m",
         "2000B/s, 2000, 1s"
     })
-    void rateOfBytesMayHaveUnitsThatArePowersOf1024(String text, long amount, String window) {
+    void byteRateMayHaveUnitsThatArePowersOf1024(String text, long amount, String window) {
         assertRate(text, RateKind.BYTES, amount, window);
     }
 
@@ -41,13 +41,13 @@ class RateTest {
             strings = {
                 "", "100", "/s", "0/s", "-1/s", "1.5/s", "100/", "100/2h", "100/0s", "100/d", "100/ms", "1K/s", "9/s/s"
             })
-    void rateOfMessagesThatIsMalformedOrOutOfRangeIsNone(String text) {
+    void malformedOrOutOfRangeMessageRateIsNotParsed(String text) {
         assertNull(Rate.parse(text, RateKind.PUBLISHES));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1023/s", "1TB/s", "9999999999999/s", "1000000G/s", "10MB", "MB/s"})
-    void rateOfBytesThatIsMalformedOrOutOfRangeIsNone(String text) {
+    void malformedOrOutOfRangeByteRateIsNotParsed(String text) {
         assertNull(Rate.parse(text, RateKind.BYTES));
     }
 }

@@ -131,8 +131,8 @@ class RetainedCursorTest {
             cursor.advance(work);
         }
         cursor.release();
-        retain("t/0", 7); // was sent, comes as a live message
-        retain("t/00", 1); // is behind the cursor already
+        retain("t/0", 7); // was sent already, so the change is sent as a live message
+        retain("t/00", 1); // the cursor has already passed this topic
         retain("t/4", 0);
         retain("t/5", 0);
         retain("t/55", 1);
@@ -141,7 +141,7 @@ class RetainedCursorTest {
     }
 
     @Test
-    void cursorPausesAtTheWorkLimitOfATurnAndContinues() {
+    void cursorPausesAtTheWorkLimitOfALoopTurnAndContinues() {
         for (int i = 0; i < 50_000; i++) {
             retain("other/" + i + "/x", 1);
         }

@@ -139,7 +139,7 @@ class RetainedMessagesTest {
         assertEquals(0, budget.bytes(MemoryUse.RETAINED));
     }
 
-    /** The store has so many unstored changes that it takes no more. */
+    /** A store that accepts no changes, because too many changes are not stored yet. */
     private record BehindStore(String retainedTopic) implements RetainedStore {
         @Override
         public long messages() {
@@ -172,7 +172,7 @@ class RetainedMessagesTest {
         }
     }
 
-    /** It would be acknowledged otherwise although nothing is removed. */
+    /** Otherwise the broker would acknowledge a removal that it does not make. */
     @Test
     void removalIsRejectedWhileTheStoreTakesNoFurtherChanges() {
         RetainedMessages retained = new RetainedMessages(RetainedLimits.NONE, new BehindStore("a"));

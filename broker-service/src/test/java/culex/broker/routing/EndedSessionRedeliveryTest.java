@@ -63,7 +63,7 @@ class EndedSessionRedeliveryTest {
         tree.add(filter, session, subscription);
     }
 
-    /** With one commit for each message, a crash between two of them delivered some messages to two members, or to none. */
+    /** If each message had its own commit, a crash between two commits would deliver some messages to two members, or to none. */
     @Test
     void undeliveredSharedMessagesAreRedeliveredInOneCommitEvenToAMovingMember() {
         loop.turn(() -> registry.open("member", false, loop, (session, present) -> join(session)));

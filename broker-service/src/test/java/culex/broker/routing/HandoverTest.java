@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The hand-over of messages between loops: one task for each turn, and the limits of messages in transit. */
+/** The handover of messages between event loops: one task per turn of the loop, and the limits of messages in transit. */
 class HandoverTest {
     private static final MatchedReceiver[] NOBODY = {};
 
@@ -30,7 +30,7 @@ class HandoverTest {
     }
 
     @Test
-    void messagesOfOneTurnAreHandedOverInOneTask() {
+    void messagesOfOneLoopTurnAreHandedOverInOneTask() {
         from.turn(() -> {
             for (int i = 0; i < 1000; i++) {
                 handover.add(message(1), NOBODY);

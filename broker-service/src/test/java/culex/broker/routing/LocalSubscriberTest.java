@@ -35,7 +35,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** A subscriber inside the process: what it receives, what it holds while its handler is slow, and how it ends. */
+/** A subscriber inside the process: the messages that it receives, its queue while its handler is slow, and its end. */
 class LocalSubscriberTest {
     private static final SubscriptionOptions AT_LEAST_ONCE =
             new SubscriptionOptions(QoS.AT_LEAST_ONCE, false, false, 0);
@@ -114,7 +114,7 @@ class LocalSubscriberTest {
     }
 
     @Test
-    void messagesBehindTheUnacknowledgedLimitAreQueuedUntilAcknowledgement() {
+    void messagesAboveTheUnacknowledgedLimitAreQueuedUntilAcknowledgement() {
         LocalSubscriber subscriber = subscriber(2, 10, false);
         publish("a", "b", "c", "d");
         assertEquals(List.of("a", "b"), received);
@@ -306,7 +306,7 @@ class LocalSubscriberTest {
     }
 
     @Test
-    void membersOfASharedSubscriptionTakeTurnsAndAClosedOneIsPassedOver() {
+    void sharedSubscriptionMembersReceiveInRotationWithoutClosedMembers() {
         List<String> second = new ArrayList<>();
         LocalSubscriber one = member("one", recording);
         member("two", delivery -> second.add(text(delivery)));

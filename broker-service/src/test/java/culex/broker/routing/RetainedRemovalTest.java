@@ -18,10 +18,10 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The removal of a retained message while too many changes wait to be stored. */
+/** The removal of a retained message while too many changes are not stored yet. */
 class RetainedRemovalTest {
     private final ManualLoop loop = new ManualLoop(0);
-    /** Its retained messages are always behind. */
+    /** A store whose limit of unstored retained bytes is always exceeded, so that it is congested. */
     private final ModelJournals store = new ModelJournals(-1);
 
     private final RetainedMessages retained = new RetainedMessages(RetainedLimits.NONE, store.retained());
@@ -46,13 +46,13 @@ class RetainedRemovalTest {
     }
 
     @Test
-    void acceptedRemovalOfQos2IsStoredWhileTheStoreIsBehind() {
+    void acceptedRemovalOfQos2IsStoredWhileTheStoreIsCongested() {
         assertEquals(0, retainedAfter(() -> router.publishAccepted(message(0, QoS.EXACTLY_ONCE))));
     }
 
     /** Before MQTT 5 a PUBLISH cannot be rejected, so its PUBACK promises that the removal is durable. */
     @Test
-    void removalOfQos1ThatCannotBeRejectedIsStoredWhileTheStoreIsBehind() {
+    void removalOfQos1ThatCannotBeRejectedIsStoredWhileTheStoreIsCongested() {
         assertEquals(
                 0,
                 retainedAfter(
@@ -60,12 +60,12 @@ class RetainedRemovalTest {
     }
 
     @Test
-    void removalOfQos0IsLeftOutWhileTheStoreIsBehind() {
+    void removalOfQos0IsDroppedWhileTheStoreIsCongested() {
         assertEquals(1, retainedAfter(() -> router.publish(message(0, QoS.AT_MOST_ONCE))));
     }
 
     @Test
-    void removalOfQos0ThatReplacesAnUnstoredMessageIsStoredWhileTheStoreIsBehind() {
+    void removalOfQos0ThatReplacesAnUnstoredMessageIsStoredWhileTheStoreIsCongested() {
         loop.turn(() -> journal.retain(message(20, QoS.AT_LEAST_ONCE)));
         assertEquals(0, retainedAfter(() -> router.publish(message(0, QoS.AT_MOST_ONCE))));
     }

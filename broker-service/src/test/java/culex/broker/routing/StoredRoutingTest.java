@@ -77,7 +77,7 @@ class StoredRoutingTest {
         ManualLoop.runAll(List.of(loop));
     }
 
-    /** Publishes a message that is not retained, and returns the result; null when the store has not answered. */
+    /** Publishes a message that is not retained, and returns the result; null while the message is not stored. */
     private @Nullable PublishResult resultOf(String payload) {
         results.clear();
         publish(message(payload, false));

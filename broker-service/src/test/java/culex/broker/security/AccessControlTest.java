@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The files of users, keys, permissions and bans when they change together, and when one of them makes no sense. */
+/** The files of users, keys, permissions and bans: changes of several files, and a malformed file. */
 class AccessControlTest {
     private static final String ISSUER = "https://issuer.example";
 
@@ -114,7 +114,7 @@ class AccessControlTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"keys\":\"x\"}", "{\"keys\":[\"a\"]}", "{\"keys\":{}}", "{\"keys\":[{\"kty\":7}]}"})
-    void changedKeyFileThatMakesNoSenseIsReportedAndOtherFilesAreReplaced(String json) throws IOException {
+    void invalidKeyFileIsReportedAndOtherChangedFilesAreReloaded(String json) throws IOException {
         AccessControl access = accessControl();
         watch(access, () -> notified.add("rules"));
         Files.writeString(keys, json);
@@ -132,7 +132,7 @@ class AccessControlTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"ann", "token"})
-    void tokenIsCheckedBeforeTheUsersFileWhateverUserNameIsBesideIt(@Nullable String userName) throws Exception {
+    void tokenIsCheckedBeforeTheUsersFileWithAnyUserName(@Nullable String userName) throws Exception {
         Path users = directory.resolve("users");
         new UsersFile(users).add("ann", "secret".toCharArray());
         BrokerConfig config = new SmallRyeConfigBuilder()
@@ -152,7 +152,7 @@ class AccessControlTest {
     }
 
     @Test
-    void clientOfAServiceThatIsDownIsRejectedEvenIfAnonymousClientsAreAllowed() {
+    void unavailableLoginServiceRejectsClientsEvenIfAnonymousClientsAreAllowed() {
         BrokerConfig config = new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withMapping(BrokerConfig.class)
@@ -185,7 +185,7 @@ class AccessControlTest {
     }
 
     @Test
-    void namedSourceOfPermissionsThatIsNotThereDeniesEverything() {
+    void missingSourceOfPermissionsDeniesEverything() {
         Authorizer acl = accessControl(Optional.empty(), Optional.empty(), List.of(AclSource.TOKEN))
                 .authorizer();
         AclRequest publish = AclRequest.publish("a", QoS.AT_MOST_ONCE, false);

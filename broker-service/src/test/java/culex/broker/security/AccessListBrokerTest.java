@@ -37,7 +37,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Users with an ACL file and sessions of their own, by HiveMQ's client. */
+/** Users with an ACL file and their own sessions, tested with HiveMQ's client. */
 @QuarkusTest
 @TestProfile(AccessListBrokerTest.WithAcl.class)
 class AccessListBrokerTest {
@@ -57,7 +57,7 @@ class AccessListBrokerTest {
     @ConfigProperty(name = "mqtt.acl.file")
     String aclFile = "";
 
-    /** Ann may do everything, bob has the role reader. */
+    /** Settings with two users: ann may do everything, bob has the role reader. */
     public static final class WithAcl implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -198,7 +198,7 @@ class AccessListBrokerTest {
     }
 
     @Test
-    void subscriptionOfWhichNothingIsAllowedIsRejected() {
+    void subscriptionWithoutAnyAllowedTopicIsRejected() {
         Mqtt5BlockingClient bob = connected("bob", "bob");
         for (String filter : new String[] {"c/#", "a/secret", "$SYS/#", "$share/g/c/#"}) {
             Mqtt5SubAckException denied = assertThrows(Mqtt5SubAckException.class, () -> subscribe(bob, filter));
@@ -239,7 +239,7 @@ class AccessListBrokerTest {
     }
 
     @Test
-    void willThatMayNotBePublishedIsRejectedWithItsConnect() {
+    void connectWithAForbiddenWillIsRejected() {
         Mqtt5ConnAckException rejected = assertThrows(
                 Mqtt5ConnAckException.class,
                 () -> client("bob", "bob")
@@ -253,7 +253,7 @@ class AccessListBrokerTest {
     }
 
     @Test
-    void reloadedRulesHoldForLiveSubscriptionsCachedPermissionsAndQueuedMessages() throws Exception {
+    void reloadedRulesApplyToSubscriptionsCachedPermissionsAndQueuedMessages() throws Exception {
         Mqtt5BlockingClient ann = connected("ann", "ann");
         Mqtt5BlockingClient bob = connected("bob", "bob");
         subscribe(bob, "a/#");
@@ -280,7 +280,7 @@ class AccessListBrokerTest {
     }
 
     @Test
-    void fileThatMakesNoSenseKeepsTheRulesAndIsNamedByTheHealthCheck() throws IOException {
+    void invalidAclFileKeepsTheOldRulesAndIsReportedByTheHealthCheck() throws IOException {
         replaceRules("user ann\ntopic #\nrole reader\ntopics read x\n");
         await().atMost(PATIENCE).until(() -> broker.accessTrouble().contains("line 4 begins with topics"));
         Mqtt5BlockingClient bob = connected("bob", "bob");

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The grammar of the ACL file and what follows from it; one test for each trap that brokers have fallen into. */
+/** The grammar of the ACL file and the resulting permissions, with a test for each known mistake of other brokers. */
 class AccessListTest {
     private static final Principal ANN = Principal.user("ann");
     private static final Principal BOB = Principal.user("bob");
@@ -107,14 +107,14 @@ class AccessListTest {
     }
 
     @Test
-    void denyOfAPatternComesBeforeAGrantOfTheUser() {
+    void denyOfAPatternOverridesAGrantOfTheUser() {
         Authorizer acl = acl("user ann", "topic #", "pattern deny admin/%u");
         assertFalse(mayPublish(acl, ANN, "admin/ann"));
         assertTrue(mayPublish(acl, ANN, "admin/bob"));
     }
 
     @Test
-    void rolesAddTheirRules() {
+    void rolesAddTheirRulesToThoseOfTheUser() {
         Authorizer acl =
                 acl("user ann", "topic a", "role operator", "topic write cmd/#", "role guest", "topic deny cmd/reset");
         Principal operator = new Principal("ann", Set.of("operator", "unknown"));
@@ -126,13 +126,13 @@ class AccessListTest {
     }
 
     @Test
-    void userWithTheNameOfARoleHasNotItsRules() {
+    void userWithTheNameOfARoleDoesNotGetTheRulesOfTheRole() {
         Authorizer acl = acl("role operator", "topic #");
         assertFalse(mayPublish(acl, Principal.user("operator"), "t"));
     }
 
     @Test
-    void patternsHoldForAllClientsWhereverTheyStand() {
+    void patternsApplyToAllUsersFromAnyPlaceInTheFile() {
         Authorizer acl = acl("user ann", "pattern write up/%u/%c", "topic x");
         assertTrue(may(acl, AclOperation.PUBLISH, BOB, "c7", "up/bob/c7"));
         assertFalse(may(acl, AclOperation.PUBLISH, BOB, "c7", "up/ann/c7"));
@@ -141,7 +141,7 @@ class AccessListTest {
     }
 
     @Test
-    void variablesInATopicLineAreTextAsWithMosquitto() {
+    void variablesInATopicLineAreNotReplaced() {
         Authorizer acl = acl("user ann", "topic t/%u");
         assertFalse(mayPublish(acl, ANN, "t/ann"));
         assertTrue(mayPublish(acl, ANN, "t/%u"));
@@ -193,14 +193,14 @@ class AccessListTest {
     }
 
     @Test
-    void hashDoesNotAllowSystemTopics() {
+    void filterHashDoesNotAllowSystemTopics() {
         Authorizer acl = acl("user ann", "topic #", "user bob", "topic read $SYS/#");
         assertFalse(mayReceive(acl, ANN, "$SYS/broker/uptime") || maySubscribe(acl, ANN, "$SYS/#"));
         assertTrue(mayReceive(acl, BOB, "$SYS/broker/uptime") && maySubscribe(acl, BOB, "$SYS/#"));
     }
 
     @Test
-    void bridgeMayPublishItsStateOnlyWhereARuleAllowsIt() {
+    void stateTopicOfABridgeIsWritableOnlyWithAnExplicitRule() {
         String state = "$SYS/broker/connection/x/state";
         assertFalse(mayPublish(acl("user ann", "topic #"), ANN, state));
         assertTrue(mayPublish(acl("user ann", "topic write $SYS/broker/connection/+/state"), ANN, state));
@@ -216,7 +216,7 @@ class AccessListTest {
     }
 
     @Test
-    void topicFilterWithASpaceNeedsAnAccess() {
+    void topicFilterWithASpaceNeedsAnAccessKeyword() {
         assertEquals(
                 "line 2 has living where read, write, readwrite or deny stands; a Topic Filter that contains a space needs one of them in"
                         + " front",
@@ -224,7 +224,7 @@ class AccessListTest {
     }
 
     @Test
-    void wordOfAnAccessAloneIsATopicFilter() {
+    void accessKeywordWithoutATopicFilterIsItselfATopicFilter() {
         Authorizer acl = acl("user ann", "topic deny", "topic read read");
         assertTrue(mayPublish(acl, ANN, "deny"));
         assertTrue(mayReceive(acl, ANN, "read") && !mayPublish(acl, ANN, "read"));
@@ -256,19 +256,19 @@ class AccessListTest {
                 "topic deny $share/g/a|line 1 names a Shared Subscription; write the Topic Filter behind $share/NAME/, which holds for"
                         + " these too"
             })
-    void lineThatMakesNoSenseMakesTheFileInvalid(String line, String message) {
+    void malformedLineMakesTheFileInvalid(String line, String message) {
         assertEquals(message, errorOf(line));
     }
 
     @Test
-    void narrowingAcceptsAFilterOfWhichAPartIsAllowed() {
+    void narrowingAcceptsAPartlyAllowedFilter() {
         Authorizer acl = acl("user ann", "topic read a/+", "topic deny a/secret", "topic write w");
         assertTrue(maySubscribe(acl, ANN, "#") && maySubscribe(acl, ANN, "a/#") && maySubscribe(acl, ANN, "a/b"));
         assertFalse(maySubscribe(acl, ANN, "b/#") || maySubscribe(acl, ANN, "a/secret") || maySubscribe(acl, ANN, "w"));
     }
 
     @Test
-    void rejectingAcceptsOnlyAFilterThatIsAllowedWhole() {
+    void rejectingAcceptsOnlyACompletelyAllowedFilter() {
         Authorizer acl = acl(false, "user ann", "topic read a/#", "topic read b/#", "topic deny b/secret");
         assertTrue(maySubscribe(acl, ANN, "a/#") && maySubscribe(acl, ANN, "a/+/x") && maySubscribe(acl, ANN, "b/c"));
         assertFalse(maySubscribe(acl, ANN, "#") || maySubscribe(acl, ANN, "+/x") || maySubscribe(acl, ANN, "b/#"));
@@ -282,7 +282,7 @@ class AccessListTest {
     }
 
     @Test
-    void otherRulesAreAnotherObject() {
+    void rulesObjectChangesWhenTheRulesAreReplaced() {
         AclAuthorizer acl = fileOnly(AclParser.parse("acl", List.of("topic a")), null, true);
         Object before = acl.rules();
         assertEquals(before, acl.rules());

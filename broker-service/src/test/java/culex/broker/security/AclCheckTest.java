@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./culex acl check}. */
+/** Tests of {@code ./culex acl check}. */
 class AclCheckTest {
     @TempDir
     Path folder = Path.of("");
@@ -38,7 +38,7 @@ class AclCheckTest {
     }
 
     @Test
-    void decisionNamesTheRuleBehindIt() {
+    void decisionNamesTheRuleThatApplied() {
         assertEquals("true: acl line 2: topic a/#", decide("-", "ann", "publish", "a/c"));
         assertEquals("false: acl line 3: topic deny a/b", decide("-", "ann", "publish", "a/b"));
         assertEquals("true: acl line 2: topic a/#", decide("-", "ann", "subscribe", "#"));
@@ -52,7 +52,7 @@ class AclCheckTest {
     }
 
     @Test
-    void newPasswordKeepsTheRolesAndNoRolesTakesThemAway() throws IOException {
+    void newPasswordKeepsTheRolesAndAnEmptyListRemovesThem() throws IOException {
         UsersFile file = new UsersFile(users());
         file.add("ann", "fresh".toCharArray());
         assertEquals("true: acl line 5: topic write cmd", decide(users().toString(), "ann", "publish", "cmd"));
@@ -63,7 +63,7 @@ class AclCheckTest {
     }
 
     @Test
-    void wrongArgumentIsAnErrorAndNoDecision() {
+    void invalidArgumentIsAnErrorInsteadOfADecision() {
         assertThrows(IllegalArgumentException.class, () -> decide("-", "ann", "publish", "a/#"));
         assertThrows(IllegalArgumentException.class, () -> decide("-", "ann", "read", "a"));
         assertThrows(IllegalArgumentException.class, AclCheck::decide);

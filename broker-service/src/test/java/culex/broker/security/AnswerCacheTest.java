@@ -16,7 +16,7 @@ class AnswerCacheTest {
 
     private final AnswerCache cache = new AnswerCache(MANY, () -> 0);
 
-    /** An answer about a client whose Client Identifier of a million characters stands in each rule. */
+    /** Returns an answer whose rules each contain the Client Identifier, which has a million characters. */
     private static Authentication largeAnswer(int rules) {
         LoginRule rule = new LoginRule(true, true, true, List.of("c".repeat(1_000_000)), false, 0, 0, "a rule");
         LoginPermissions permissions = LoginPermissions.of(AclSource.HTTP, Collections.nCopies(rules, rule), true);
@@ -31,7 +31,7 @@ class AnswerCacheTest {
     }
 
     @Test
-    void oldestAnswersMakeRoomWhenAllOfThemHaveTooManyBytes() {
+    void oldestAnswersAreRemovedWhenTheCacheExceedsItsByteLimit() {
         for (int key = 0; key < 10; key++) {
             cache.put(String.valueOf(key), largeAnswer(4), HOUR); // 8 MB each
         }
@@ -39,7 +39,7 @@ class AnswerCacheTest {
     }
 
     @Test
-    void answerThatIsLargerThanTheWholeCacheIsNotKept() {
+    void answerLargerThanTheWholeCacheIsNotCached() {
         cache.put("0", largeAnswer(17), HOUR);
         assertEquals(List.of(), kept(1));
         cache.put("1", Authentication.PASSED_ON, HOUR);

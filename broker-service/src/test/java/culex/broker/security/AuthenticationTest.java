@@ -36,7 +36,7 @@ import org.jose4j.keys.EllipticCurves;
 import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.Test;
 
-/** User names with passwords, and SCRAM, from one users file, by HiveMQ's client. */
+/** Logins with passwords and with SCRAM from one users file, tested with HiveMQ's client. */
 @QuarkusTest
 @TestProfile(AuthenticationTest.WithUsers.class)
 class AuthenticationTest {
@@ -46,7 +46,7 @@ class AuthenticationTest {
     @ConfigProperty(name = "mqtt.security.users-file")
     String usersFile = "";
 
-    /** Nobody gets in without being one of the users. */
+    /** Settings in which only the users of the file may connect. */
     public static final class WithUsers implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -78,7 +78,7 @@ class AuthenticationTest {
         }
     }
 
-    /** Signs tokens. The profile and the test are of different class loaders, so the key is a system property. */
+    /** Signs tokens. The key is in a system property, because the profile and the test have different class loaders. */
     static final class Signer {
         static final PublicJsonWebKey KEY = key();
 
@@ -194,7 +194,7 @@ class AuthenticationTest {
     }
 
     @Test
-    void tokenIsRenewedWithoutAReconnectAndOneOfAnotherUserClosesTheConnection() throws JoseException {
+    void reAuthenticationAcceptsANewTokenOfTheSameUserOnly() throws JoseException {
         BearerClientMechanism bearer = new BearerClientMechanism(Signer.token("carol"));
         Mqtt5BlockingClient client = client().enhancedAuth(bearer).buildBlocking();
         client.connect();

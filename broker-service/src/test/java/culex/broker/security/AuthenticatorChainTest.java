@@ -52,7 +52,7 @@ class AuthenticatorChainTest {
     }
 
     @Test
-    void failureOfAnAuthenticatorRejectsAndTheNextOneIsNotAsked() {
+    void failedAuthenticatorRejectsTheClientWithoutTheNextAuthenticator() {
         Authenticator throwing = (_, _) -> {
             throw new IllegalStateException("broken");
         };
@@ -62,7 +62,7 @@ class AuthenticatorChainTest {
     }
 
     @Test
-    void certificateIsTheUserWhereTheListenerSaysSo() {
+    void certificateNamesTheUserIfTheListenerIsConfiguredForIt() {
         CertificateAuthenticator certificates = new CertificateAuthenticator(() -> null);
         ListenerTerms uses = new ListenerTerms("tls", ListenerTerms.Anonymous.AS_ELSEWHERE, true);
         ListenerTerms ignores = new ListenerTerms("tls", ListenerTerms.Anonymous.AS_ELSEWHERE, false);

@@ -49,7 +49,7 @@ class BansFileTest {
     }
 
     @Test
-    void addedBanHoldsForItsTimeWithItsReason() throws IOException {
+    void addedBanAppliesForItsDurationWithItsReason() throws IOException {
         run("add", "user", "eve", "for=30m", "left", "in", "May");
         assertEquals(List.of("user eve until=2030-01-01T00:30:00Z reason=left in May"), run("list"));
         assertEquals("banned: left in May", bans().reason("c", "eve", null, now));
@@ -63,7 +63,7 @@ class BansFileTest {
             quoteCharacter = '`',
             value = {"pump-7", "pump 7", "\"", "a\"b", "a\\b", "\\", "#", "until=now", "`a,b`", "ä ö", "x\u2003", "$SYS"
             })
-    void everyValueIsReadAsItWasAdded(String value) throws IOException {
+    void everyKindOfValueCanBeAddedReadAndRemoved(String value) throws IOException {
         run("add", "client", value, "reason");
         assertNotNull(bans().reason(value, null, null, now), () -> "of " + value);
         run("remove", "client", value);
@@ -71,7 +71,7 @@ class BansFileTest {
     }
 
     @Test
-    void addReplacesTheBanOfTheSameTargetAndDropsThoseThatHaveEnded() throws IOException {
+    void addReplacesTheBanOfTheSameTargetAndRemovesEndedBans() throws IOException {
         Files.write(
                 file(),
                 List.of(
@@ -86,13 +86,13 @@ class BansFileTest {
     }
 
     @Test
-    void listPrintsTheBanOfTheLaterLine() throws IOException {
+    void listPrintsTheLaterOfTwoBansOfTheSameTarget() throws IOException {
         Files.write(file(), List.of("user eve", "user bob", "user eve reason=twice"));
         assertEquals(List.of("user eve reason=twice", "user bob"), run("list"));
     }
 
     @Test
-    void newFileIsForItsOwnerOnlyAndAnOldOneKeepsItsPermissions() throws IOException {
+    void newBansFileIsReadableByItsOwnerOnlyAndAnExistingOneKeepsItsPermissions() throws IOException {
         run("add", "user", "eve");
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
         Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r-----"));
@@ -115,7 +115,7 @@ class BansFileTest {
                 "list user",
                 "ban user eve"
             })
-    void argumentsThatMakeNoSenseChangeNothing(String arguments) throws IOException {
+    void invalidArgumentsChangeNothing(String arguments) throws IOException {
         Files.write(file(), List.of("user alice"));
         List<String> words = List.of(arguments.split(" "));
         assertThrows(
@@ -125,7 +125,7 @@ class BansFileTest {
     }
 
     @Test
-    void fileThatTheBrokerCouldNotReadIsLeftAsItIs() throws IOException {
+    void malformedBansFileIsNotChanged() throws IOException {
         Files.write(file(), List.of("user alice", "what"));
         var error = assertThrows(IllegalArgumentException.class, () -> run("add", "user", "eve"));
         assertTrue(String.valueOf(error.getMessage()).contains("bans, line 2: "), error::getMessage);

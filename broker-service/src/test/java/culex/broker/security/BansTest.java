@@ -76,7 +76,7 @@ class BansTest {
                 "address 10.0.0.1/8",
                 "address 2001:db8::/129"
             })
-    void lineThatMakesNoSenseIsRejectedWithItsNumber(String line) {
+    void malformedLineIsRejectedWithItsNumber(String line) {
         var error = assertThrows(IllegalArgumentException.class, () -> BanList.parse(List.of("user x", line)));
         assertTrue(String.valueOf(error.getMessage()).startsWith("line 2"), error.getMessage());
     }
@@ -134,7 +134,7 @@ class BansTest {
     }
 
     @Test
-    void failedLoginsThatAMinuteMayHaveBanNobody() {
+    void failedLoginsWithinTheLimitPerMinuteBanNobody() {
         Peer peer = new Peer(Peer.Kind.TCP, "198.51.100.1:1");
         for (int i = 0; i < 1000; i++) {
             assertFalse(bans.onFailedLogin(peer));
@@ -153,7 +153,7 @@ class BansTest {
     }
 
     @Test
-    void newestBansHoldWhenMoreAreImposedThanTheTableHolds() {
+    void newestBansApplyWhenTheTableIsFull() {
         Bans strict =
                 new Bans(() -> BanList.EMPTY, new Bans.Limits(0, 1, Duration.ofMinutes(5)), () -> nanos, () -> now);
         for (int i = 0; i < 4 * RecentTable.SLOTS; i++) {
@@ -166,7 +166,7 @@ class BansTest {
     }
 
     @Test
-    void bansOfClientIdentifiersLeaveThoseOfAddressesInPlace() {
+    void bansOfClientIdentifiersDoNotRemoveBansOfAddresses() {
         Bans strict =
                 new Bans(() -> BanList.EMPTY, new Bans.Limits(1, 1, Duration.ofMinutes(5)), () -> nanos, () -> now);
         Peer guesser = new Peer(Peer.Kind.TCP, "198.51.100.1:1");

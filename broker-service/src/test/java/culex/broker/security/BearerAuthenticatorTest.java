@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Messages of OAUTHBEARER. */
+/** Tests of OAUTHBEARER messages. */
 class BearerAuthenticatorTest {
     private static final Authentication.Accepted ANN =
             new Authentication.Accepted(new Principal("ann", Set.of("reader")), 5000);
@@ -20,7 +20,7 @@ class BearerAuthenticatorTest {
     private Authentication answer = ANN;
     private String token = "";
 
-    /** A message with ! in place of 0x01. */
+    /** Sends a message, in which ! stands for 0x01, and returns the next step. */
     private Step step(String message) {
         EnhancedAuthenticator bearer = new BearerAuthenticator((credentials, isGone) -> {
             token = new String(credentials.password(), StandardCharsets.UTF_8);
@@ -40,7 +40,7 @@ class BearerAuthenticatorTest {
                 "n,a=ann,!host=broker!port=1883!auth=Bearer ey.J.x!!",
                 "n,,!auth=Bearer ey.J.x!port=1!!"
             })
-    void tokenOfAMessageLogsItsClientIn(String message) {
+    void tokenInTheMessageLogsTheClientIn(String message) {
         assertEquals(ANN, assertInstanceOf(Step.Done.class, step(message)).accepted());
         assertEquals("ey.J.x", token);
     }
@@ -62,7 +62,7 @@ class BearerAuthenticatorTest {
                 "n,a=,!auth=Bearer a!!",
                 "n,a=eve,!auth=Bearer ey.J.x!!"
             })
-    void otherMessageAndAnotherNameFail(String message) {
+    void malformedMessageOrAnotherUserNameFailsTheLogin(String message) {
         Authentication.Refused refused =
                 assertInstanceOf(Step.Failed.class, step(message)).refused();
         assertEquals(LoginFailure.CREDENTIALS, refused.failure());
@@ -77,7 +77,7 @@ class BearerAuthenticatorTest {
     }
 
     @Test
-    void tokenThatIsNotValidOrNoneFails() {
+    void invalidTokenFailsTheLogin() {
         answer = new Authentication.Refused(
                 LoginFailure.CREDENTIALS, ReasonCode.BAD_USER_NAME_OR_PASSWORD, "its token is not valid");
         Authentication.Refused refused =
@@ -88,7 +88,7 @@ class BearerAuthenticatorTest {
     }
 
     @Test
-    void tokenThatCannotBeCheckedIsNoFailedLogin() {
+    void tokenThatCannotBeCheckedDoesNotCountAsAFailedLogin() {
         answer = new Authentication.Refused(LoginFailure.UNAVAILABLE, ReasonCode.SERVER_UNAVAILABLE, "no keys");
         assertEquals(
                 answer,
@@ -96,7 +96,7 @@ class BearerAuthenticatorTest {
     }
 
     @Test
-    void clientThatSendsNothingIsAskedOnce() {
+    void clientWithoutATokenGetsOneChallengeAndThenFails() {
         EnhancedAuthenticator.Exchange exchange = new BearerAuthenticator(
                         (_, _) -> CompletableFuture.completedFuture(ANN))
                 .begin(Logins.CLIENT_ID, Logins.PEER, () -> false);

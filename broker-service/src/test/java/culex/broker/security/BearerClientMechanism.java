@@ -11,7 +11,7 @@ final class BearerClientMechanism extends ClientMechanism {
         this.token = token;
     }
 
-    /** The client has another token from now on. */
+    /** Sets the token for the following logins. */
     void use(String another) {
         token = another;
     }

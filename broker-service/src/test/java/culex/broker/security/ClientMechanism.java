@@ -28,13 +28,13 @@ abstract class ClientMechanism implements Mqtt5EnhancedAuthMechanism {
     /** Returns the first message of an exchange. */
     abstract String first();
 
-    /** Returns the answer to a challenge; null when the challenge is wrong. */
+    /** Returns the response to a challenge; null if the challenge is wrong. */
     abstract @Nullable String answer(String challenge);
 
     /** Whether the last message of the server is the one that the client expects. */
     abstract boolean accepts(String last);
 
-    /** Why the server ended the connection at a re-authentication, or null. */
+    /** Returns the Reason Code of the server's DISCONNECT during a re-authentication, or null. */
     final @Nullable Mqtt5DisconnectReasonCode rejection() {
         return rejection;
     }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An HTTP service that answers, hangs, fails and lies. */
+/** Logins with an HTTP service that answers, hangs, fails or sends invalid answers. */
 class HttpAuthenticatorTest {
     private static final long NOW_SECONDS = 1_900_000_000;
 
@@ -49,7 +49,7 @@ class HttpAuthenticatorTest {
     private HttpServer server;
     private HttpAuthenticator authenticator;
 
-    /** What the service says. */
+    /** The answer of the service. */
     private record Answer(int status, String body, String cacheControl) {
         static Answer of(String body) {
             return new Answer(200, body, "");
@@ -134,7 +134,7 @@ class HttpAuthenticatorTest {
     }
 
     @Test
-    void clientIsAcceptedRejectedOrPassedOnAsTheAnswerSays() {
+    void answerAcceptsRejectsOrPassesTheClientOn() {
         assertEquals(new Authentication.Accepted(Principal.user("ann")), ask());
         assertEquals(new Authentication.Accepted(Principal.user("ann")), accepted("{\"result\":\"allow\"}"));
         answer = Answer.of("{\"result\":\"ignore\"}");
@@ -146,7 +146,7 @@ class HttpAuthenticatorTest {
     }
 
     @Test
-    void requestHoldsWhatTheClientPresents() throws JoseException {
+    void requestContainsTheCredentialsOfTheClient() throws JoseException {
         ask("ann \"x\"", "se\\cret\n");
         assertEquals(
                 Map.of(
@@ -159,13 +159,13 @@ class HttpAuthenticatorTest {
     }
 
     @Test
-    void clientWithoutAUserNameIsPassedOnAndNotAskedAbout() {
+    void clientWithoutAUserNameIsPassedOnWithoutARequest() {
         assertSame(Authentication.PASSED_ON, ask(null, "secret"));
         assertEquals(0, requests.get());
     }
 
     @Test
-    void permissionsOfTheAnswerHoldWithTheAttributesOfTheClient() {
+    void permissionsInTheAnswerApplyWithTheAttributesOfTheClient() {
         Principal client = accepted("{\"result\":\"allow\",\"client_attrs\":{\"plant\":\"north\",\"wide\":\"#\"},"
                         + "\"acl\":[{\"permission\":\"allow\",\"action\":\"publish\","
                         + "\"topics\":[\"${client_attrs.plant}/${clientid}\",\"w/${client_attrs.wide}\"]},"
@@ -193,7 +193,7 @@ class HttpAuthenticatorTest {
     }
 
     @Test
-    void permissionsOfTokensAndOfAnswersAreSourcesOfTheirOwn() {
+    void permissionsOfTokensAndOfAnswersAreSeparateSources() {
         Principal client =
                 accepted("{\"result\":\"allow\",\"acl\":{\"pub\":[\"a\"]}}").principal();
         assertFalse(mayPublish(new AclAuthorizer(List.of(AclSource.TOKEN), null, null, true, true), client, "a"));
@@ -248,19 +248,19 @@ class HttpAuthenticatorTest {
 
     @ParameterizedTest
     @ValueSource(ints = {201, 302, 400, 401, 403, 404, 500, 503})
-    void statusOtherThan200And204Rejects(int status) {
+    void statusOtherThan200And204RejectsTheClient(int status) {
         answer = new Answer(status, "{\"result\":\"allow\"}", "max-age=60");
         assertUnavailable();
     }
 
     @Test
-    void answerThatIsTooLongRejects() {
+    void tooLongAnswerRejectsTheClient() {
         answer = Answer.of("{\"result\":\"allow\"" + " ".repeat(65 * 1024) + "}");
         assertUnavailable();
     }
 
     @Test
-    void serviceThatHangsRejectsAfterTheTimeout() {
+    void hangingServiceRejectsTheClientAfterTheTimeout() {
         authenticator = authenticator(Duration.ofMillis(200), 2);
         answer = new Answer(0, "", "");
         assertUnavailable();
@@ -270,13 +270,13 @@ class HttpAuthenticatorTest {
     }
 
     @Test
-    void serviceThatIsNotThereRejects() {
+    void unreachableServiceRejectsTheClient() {
         server.stop(0);
         assertUnavailable();
     }
 
     @Test
-    void nothingIsAskedForAWhileAfterFailuresInARow() {
+    void noRequestIsSentForAWhileAfterConsecutiveFailures() {
         answer = new Answer(500, "", "");
         for (int i = 0; i < HttpAuthenticator.FAILURES_MAX + 3; i++) {
             assertUnavailable();
@@ -293,7 +293,7 @@ class HttpAuthenticatorTest {
     }
 
     @Test
-    void answerIsKeptForItsMaxAgeAndForThisPasswordOnly() {
+    void answerIsCachedForItsMaxAgeAndThisPasswordOnly() {
         answer = new Answer(200, "{\"result\":\"allow\"}", "private, max-age=60");
         ask();
         ask();
@@ -306,7 +306,7 @@ class HttpAuthenticatorTest {
     }
 
     @Test
-    void keptAnswerWhoseLoginHasExpiredIsAskedForAgain() {
+    void cachedAnswerWithAnExpiredLoginIsRequestedAgain() {
         answer = new Answer(200, "{\"result\":\"allow\",\"expire_at\":" + (NOW_SECONDS + 5) + "}", "max-age=60");
         ask();
         nowMillis.addAndGet(4999);
@@ -318,7 +318,7 @@ class HttpAuthenticatorTest {
     }
 
     @Test
-    void keptRejectionStaysAFailedLogin() {
+    void cachedRejectionCountsAsAFailedLogin() {
         answer = new Answer(200, "{\"result\":\"deny\"}", "max-age=60");
         for (int i = 0; i < 2; i++) {
             Authentication.Refused refused = assertInstanceOf(Authentication.Refused.class, ask());
@@ -328,7 +328,7 @@ class HttpAuthenticatorTest {
     }
 
     @Test
-    void keptAnswerIsGivenWhileTheServiceHangs() {
+    void cachedAnswerIsUsedWhileTheServiceHangs() {
         authenticator = authenticator(Duration.ofMillis(200), 2);
         answer = new Answer(204, "", "max-age=60");
         ask();
@@ -351,16 +351,16 @@ class HttpAuthenticatorTest {
     }
 
     @Test
-    void keptAnswersAreBounded() {
+    void numberOfCachedAnswersIsBounded() {
         answer = new Answer(204, "", "max-age=60");
         for (String user : List.of("a", "b", "c", "c", "b", "a")) {
             ask(user, "secret");
         }
-        assertEquals(4, requests.get()); // two are kept
+        assertEquals(4, requests.get()); // two answers are cached
     }
 
     @Test
-    void answerIsKeptNoLongerThanTheSettingsAllow() {
+    void answerIsCachedNoLongerThanItsHeadersAndTheSettingAllow() {
         Duration longest = Duration.ofMinutes(5);
         assertEquals(Duration.ofSeconds(60), HttpAnswer.keepFor(List.of("max-age=60"), "0", longest));
         assertEquals(Duration.ofSeconds(50), HttpAnswer.keepFor(List.of("Private, Max-Age=60"), "10", longest));

@@ -162,7 +162,7 @@ class JwtAuthenticatorTest {
     }
 
     @Test
-    void keyWithoutAnIdentifierFitsATokenThatNamesOne() throws JoseException {
+    void keyWithoutAnIdentifierVerifiesATokenThatNamesAKey() throws JoseException {
         List<JsonWebKey> keys =
                 List.of(JsonWebKey.Factory.newJwk(other.getPublicKey()), JsonWebKey.Factory.newJwk(rsa.getPublicKey()));
         JwtAuthenticator tokens = authenticator(_ -> CompletableFuture.completedFuture(keys), terms(null, null));
@@ -211,7 +211,7 @@ class JwtAuthenticatorTest {
     }
 
     @Test
-    void claimOfRolesWithAnythingElseRejectsTheToken() throws JoseException {
+    void rolesClaimWithAnElementThatIsNoTextRejectsTheToken() throws JoseException {
         JwtClaims claims = claims();
         claims.setClaim("roles", List.of("reader", 7));
         assertInstanceOf(
@@ -260,7 +260,7 @@ class JwtAuthenticatorTest {
     }
 
     @Test
-    void tokenWhoseKeyCannotBeLookedUpYetIsNoFailedLogin() throws JoseException {
+    void tokenWhoseKeyCannotBeLookedUpYetDoesNotCountAsAFailedLogin() throws JoseException {
         JwtAuthenticator tokens = authenticator(_ -> CompletableFuture.completedFuture(List.of()), terms(null, null));
         Authentication.Refused refused =
                 assertInstanceOf(Authentication.Refused.class, ask(tokens, token(claims(), rsa, "RS256")));
@@ -269,7 +269,7 @@ class JwtAuthenticatorTest {
     }
 
     @Test
-    void keyFilesHoldPublicKeysOnly() {
+    void keyFileMayContainPublicKeysOnly() {
         String pem = "-----BEGIN PUBLIC KEY-----\n"
                 + Base64.getMimeEncoder().encodeToString(rsa.getPublicKey().getEncoded())
                 + "\n-----END PUBLIC KEY-----\n";
@@ -286,7 +286,7 @@ class JwtAuthenticatorTest {
     }
 
     @Test
-    void permissionsOfTheTokenAreThoseOfItsClient() throws Exception {
+    void clientGetsThePermissionsOfItsToken() throws Exception {
         String token = token(
                 claims("[{\"permission\":\"allow\",\"action\":\"pub\",\"topic\":\"t/${clientid}/${username}\"}]"),
                 rsa,
@@ -318,7 +318,7 @@ class JwtAuthenticatorTest {
     }
 
     @Test
-    void claimOfAnotherUseIsNotReadWhereTokensAreNoSourceOfPermissions() throws Exception {
+    void aclClaimIsIgnoredIfTokensAreNoSourceOfPermissions() throws Exception {
         Authenticator authenticator = authenticator(terms(null, null).withoutAcl());
         assertInstanceOf(Authentication.Accepted.class, ask(authenticator, token(claims("7"), rsa, "RS256")));
     }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The key set of an identity provider, which a server on loopback stands for. */
+/** The key set of an identity provider, which a server on loopback simulates. */
 class JwtKeySetTest {
     private static final Duration REFRESH = Duration.ofMinutes(10);
 
@@ -110,7 +110,7 @@ class JwtKeySetTest {
     }
 
     @Test
-    void tokensWithANewKeyWaitForTheFetchThatTheFirstOfThemBegan() throws Exception {
+    void tokensWithANewKeyShareOneFetch() throws Exception {
         publish("old");
         keysFor("old");
         pass(Duration.ofSeconds(JwtKeySet.UNKNOWN_KEY_SECONDS));
@@ -129,7 +129,7 @@ class JwtKeySetTest {
     }
 
     @Test
-    void keyThatWasTakenOutIsUnknownAfterTheRefreshInterval() throws JoseException {
+    void removedKeyIsUnknownAfterTheRefreshInterval() throws JoseException {
         publish("old", "kept");
         keysFor("old");
         publish("kept");
@@ -138,13 +138,13 @@ class JwtKeySetTest {
     }
 
     @Test
-    void keysHoldForSixIntervalsWhileTheyCannotBeFetched() throws JoseException {
+    void keysStayValidForSixRefreshIntervalsWhileTheyCannotBeFetched() throws JoseException {
         publish("old");
         keysFor("old");
         published = "<html>";
         pass(REFRESH);
         assertEquals(List.of("old"), keysFor("old")); // after a fetch that failed
-        assertEquals(List.of("old"), keysFor("old")); // without one
+        assertEquals(List.of("old"), keysFor("old")); // without a fetch
         assertEquals(2, fetches.get());
         pass(REFRESH.multipliedBy(JwtKeySet.STALE_INTERVALS - 1));
         assertThrows(CompletionException.class, () -> keysFor("old"));

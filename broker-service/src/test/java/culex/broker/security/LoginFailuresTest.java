@@ -30,7 +30,7 @@ class LoginFailuresTest {
     }
 
     @Test
-    void delayOfRefusalDoublesFromTheSixthFailureOfAnAddressAMinuteUpToItsMaximum() {
+    void rejectionDelayDoublesFromTheSixthFailurePerMinuteOfAnAddressUpToItsMaximum() {
         List<Long> delays = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             delays.add(failures.onFailure(ATTACKER, "user" + i));
@@ -41,7 +41,7 @@ class LoginFailuresTest {
     }
 
     @Test
-    void delayOfRefusalDoublesForAUserNameThatManyAddressesTry() {
+    void rejectionDelayDoublesForAUserNameThatManyAddressesTry() {
         long delay = 0;
         for (int i = 0; i < 6; i++) {
             delay = failures.onFailure("192.0.2." + i, "alice");
@@ -58,7 +58,7 @@ class LoginFailuresTest {
     }
 
     @Test
-    void fiveFailuresAMinuteNeverRaiseTheDelay() {
+    void fiveFailuresPerMinuteDoNotIncreaseTheRejectionDelay() {
         for (int i = 0; i < 100; i++) {
             assertEquals(1000, failures.onFailure(ATTACKER, "alice"));
             pass(12);
@@ -66,13 +66,13 @@ class LoginFailuresTest {
     }
 
     @Test
-    void nextGuessOfASuspiciousAddressIsCheckedOnlyWhenTheDelayOfTheLastOneHasPassed() {
+    void nextGuessOfASuspiciousAddressIsCheckedOnlyAfterTheDelayOfTheLastGuess() {
         long delay = fail(8, ATTACKER, "alice");
         assertEquals(8000, delay);
         assertEquals(8000, failures.millisBeforeCheck(ATTACKER, "alice"));
         assertEquals(8000, failures.millisBeforeCheck(ATTACKER, null));
         pass(6);
-        // The count has gone down a little, and the delay with it.
+        // Fewer failures count by now, so the delay is shorter.
         assertTrue(failures.millisBeforeCheck(ATTACKER, "alice") <= 2000);
         pass(8);
         assertEquals(0, failures.millisBeforeCheck(ATTACKER, "alice"));
@@ -112,7 +112,7 @@ class LoginFailuresTest {
     }
 
     @Test
-    void knownUserHasAShareOfTheQueueApartFromOthersAtTheSameAddress() {
+    void knownUserHasItsOwnShareOfThePasswordQueue() {
         failures.onSuccess(HOME, "bob");
         assertEquals(HOME, failures.shareOf(HOME, "alice"));
         assertEquals(HOME + " bob", failures.shareOf(HOME, "bob"));
@@ -128,7 +128,7 @@ class LoginFailuresTest {
     }
 
     @Test
-    void refusalDelayOfZeroSwitchesAllDelaysOff() {
+    void rejectionDelayOfZeroDisablesAllDelays() {
         LoginFailures none = new LoginFailures(Duration.ZERO, Duration.ofSeconds(30), () -> nanos);
         for (int i = 0; i < 20; i++) {
             assertEquals(0, none.onFailure(ATTACKER, "alice"));

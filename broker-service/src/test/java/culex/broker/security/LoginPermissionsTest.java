@@ -17,14 +17,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Permissions in EMQX's forms, alone and together with an ACL file. */
+/** Permissions in the formats of EMQX, alone and together with an ACL file. */
 class LoginPermissionsTest {
     private static final List<AclSource> TOKEN_FIRST = List.of(AclSource.TOKEN, AclSource.FILE);
 
     private String clientId = "pump-7";
     private String address = "10.1.2.3";
 
-    /** The permissions in a text of JSON, with ' in place of ". */
+    /** Parses permissions in JSON, in which ' stands for ". */
     private LoginPermissions parse(String json) {
         try {
             Object value = JsonUtil.parseJson("{\"acl\":" + json.replace('\'', '"') + "}")
@@ -75,7 +75,7 @@ class LoginPermissionsTest {
     }
 
     @Test
-    void firstRuleThatMatchesDecidesAndWhatNoneMatchesIsDenied() {
+    void firstMatchingRuleDecidesAndUnmatchedTopicsAreDenied() {
         Principal client = client("""
                 [{'permission':'deny','action':'publish','topic':'a/secret'},
                  {'permission':'allow','action':'all','topics':['a/#','b/+']},
@@ -95,7 +95,7 @@ class LoginPermissionsTest {
     }
 
     @Test
-    void withRejectASubscriptionNeedsOneRuleThatAllowsItsWholeFilter() {
+    void rejectingNeedsOneRuleThatAllowsTheWholeFilterOfASubscription() {
         Principal client = client("""
                 [{'permission':'deny','action':'sub','topic':'a/secret'},{'permission':'allow','action':'sub','topic':'a/#'}]""");
         assertTrue(maySubscribe(REJECTING, client, "a/b/#"));
@@ -104,7 +104,7 @@ class LoginPermissionsTest {
     }
 
     @Test
-    void exactTopicIsAboutASubscriptionToThisVeryFilter() {
+    void exactTopicRuleAppliesToASubscriptionToExactlyThisFilter() {
         Principal allowed = client("[{'permission':'allow','action':'all','topic':'eq a/#'}]");
         assertTrue(maySubscribe(allowed, "a/#") && mayReceive(allowed, "a/b"));
         assertFalse(maySubscribe(allowed, "a/b") || maySubscribe(allowed, "#") || mayPublish(allowed, "a/b"));
@@ -118,7 +118,7 @@ class LoginPermissionsTest {
     }
 
     @Test
-    void objectFormDeniesWhatItDoesNotListEvenWhereTheFileAllowsIt() {
+    void objectFormDeniesUnlistedTopicsEvenIfTheFileAllowsThem() {
         Principal client = client("{'pub':['p/#'],'sub':['s/#'],'all':['x']}");
         Authorizer acl = authorizer(TOKEN_FIRST, "user ann\ntopic #");
         assertTrue(mayPublish(acl, client, "p/1") && maySubscribe(acl, client, "s/#") && mayPublish(acl, client, "x"));
@@ -127,7 +127,7 @@ class LoginPermissionsTest {
     }
 
     @Test
-    void listFormLeavesTheRestToTheFile() {
+    void listFormLeavesUnmatchedTopicsToTheFile() {
         Principal client = client("[{'permission':'deny','action':'all','topic':'a'}]");
         Authorizer acl = authorizer(TOKEN_FIRST, "user ann\ntopic a\ntopic b");
         assertTrue(mayPublish(acl, client, "b"));
@@ -137,7 +137,7 @@ class LoginPermissionsTest {
     }
 
     @Test
-    void clientWithoutPermissionsIsDeniedOnceSourcesAreNamed() {
+    void clientWithoutPermissionsIsDeniedIfAclSourcesIsSet() {
         Principal none = Principal.user("bob");
         assertTrue(mayPublish(none, "a"));
         Authorizer named = new AclAuthorizer(List.of(AclSource.TOKEN), null, null, true, true);
@@ -151,7 +151,7 @@ class LoginPermissionsTest {
     }
 
     @Test
-    void ownerOfAStoredSessionIsSentNothingButMayHaveMessagesQueued() {
+    void messagesAreQueuedForTheOwnerOfARestoredSessionWithoutPublishAndSubscribePermission() {
         Principal restored = Principal.restored("ann");
         Authorizer acl = authorizer(TOKEN_FIRST, "user bob\ntopic a");
         assertTrue(acl.mayReceive(restored, "c", "a"));
@@ -160,7 +160,7 @@ class LoginPermissionsTest {
     }
 
     @Test
-    void placeholdersStandForTheClient() {
+    void placeholdersAreReplacedByTheNamesOfTheClient() {
         Principal client = client("{'pub':['t/${clientid}/${username}/x-${clientid}/#']}");
         assertTrue(mayPublish(client, "t/pump-7/ann/x-pump-7/1"));
         assertFalse(mayPublish(client, "t/pump-8/ann/x-pump-7/1"));
@@ -168,7 +168,7 @@ class LoginPermissionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"#", "+", "a/b", "x/#", "$SYS"})
-    void valueWithAMeaningInFiltersWidensNothing(String name) {
+    void placeholderValueWithWildcardsOrLevelsWidensNoRule(String name) {
         clientId = name;
         Principal allowed = client("{'all':['${clientid}/#','t/${clientid}/#']}");
         for (String topic : List.of("a", "a/b", "x/y", "$SYS/a", "t/a", "t/x/y", "t/a/b")) {
@@ -177,7 +177,7 @@ class LoginPermissionsTest {
     }
 
     @Test
-    void ruleThatDeniesCoversMoreForAValueWithAMeaningInFilters() {
+    void denyRuleCoversMoreTopicsIfThePlaceholderValueHasLevels() {
         clientId = "a/b";
         Principal client = client("""
                 [{'permission':'deny','action':'all','topic':'eq t/${clientid}/#'},{'permission':'allow','action':'all','topic':'#'}]""");
@@ -186,7 +186,7 @@ class LoginPermissionsTest {
     }
 
     @Test
-    void emptyClientIdentifierIsNoEmptyLevel() {
+    void placeholderOfAnEmptyClientIdentifierMatchesNoTopic() {
         clientId = "";
         Principal client = client("{'all':['t/${clientid}/#']}");
         assertFalse(mayPublish(client, "t//a") || mayPublish(client, "t/${clientid}/a"));
@@ -194,7 +194,7 @@ class LoginPermissionsTest {
 
     @ParameterizedTest
     @CsvSource({"0,0,true", "'[0,1]',1,true", "'\"0,1\"',1,true", "'[0,1]',2,false", "'\"2\"',1,false"})
-    void qosOfARuleIsACondition(String condition, int qos, boolean isAllowed) {
+    void ruleWithQosAppliesToThatQosOnly(String condition, int qos, boolean isAllowed) {
         Principal client = client("[{'permission':'allow','action':'all','topic':'t','qos':" + condition + "}]");
         assertTrue(TOKEN_ONLY.hasConditions(client));
         AclRequest publish = AclRequest.publish("t", QoS.of(qos), false);
@@ -204,7 +204,7 @@ class LoginPermissionsTest {
     }
 
     @Test
-    void ruleAboutSomeQosIsNotNarrowed() {
+    void filterOfASubscriptionIsNotNarrowedByARuleWithQos() {
         Principal denied = client("""
                 [{'permission':'deny','action':'sub','topic':'a','qos':2},{'permission':'allow','action':'sub','topic':'#'}]""");
         assertFalse(TOKEN_ONLY
@@ -217,7 +217,7 @@ class LoginPermissionsTest {
     }
 
     @Test
-    void retainFlagOfARuleIsAConditionOnPublishing() {
+    void ruleWithRetainAppliesToPublishesWithThatFlagOnly() {
         Principal client = client("[{'permission':'allow','action':'all','topic':'t','retain':false}]");
         assertTrue(mayPublish(client, "t") && maySubscribe(client, "t"));
         AclRequest retained = AclRequest.publish("t", QoS.AT_MOST_ONCE, true);
@@ -234,7 +234,7 @@ class LoginPermissionsTest {
         "'\"clientid_re\":\"^valve-\"',false",
         "'\"username_re\":\"ann|bob\",\"clientid_re\":\"^valve\"',false"
     })
-    void conditionsOnTheClientMustAllHold(String condition, boolean holds) {
+    void ruleAppliesOnlyIfTheClientMeetsAllItsConditions(String condition, boolean holds) {
         Principal client = client("[{'permission':'allow','action':'all','topic':'t'," + condition + "}]");
         assertEquals(holds, mayPublish(client, "t"));
         assertFalse(TOKEN_ONLY.hasConditions(client));
@@ -274,7 +274,7 @@ class LoginPermissionsTest {
     }
 
     @Test
-    void regularExpressionThatTakesTooLongMakesAllInvalid() {
+    void regularExpressionThatTakesTooLongMakesThePermissionsInvalid() {
         clientId = "a".repeat(60) + "!";
         IllegalArgumentException wrong = assertThrows(
                 IllegalArgumentException.class,
@@ -283,7 +283,7 @@ class LoginPermissionsTest {
     }
 
     @Test
-    void moreTopicFiltersThanTheLimitMakeAllInvalid() {
+    void moreTopicFiltersThanTheLimitMakeThePermissionsInvalid() {
         String most = "{'pub':[" + "'a',".repeat(AclClaim.FILTERS_MAX - 1) + "'a'";
         assertEquals(AclClaim.FILTERS_MAX, parse(most + "]}").rules().size());
         assertThrows(IllegalArgumentException.class, () -> parse(most + ",'a']}"));
@@ -293,7 +293,7 @@ class LoginPermissionsTest {
     }
 
     @Test
-    void longClientIdentifierInManyTopicFiltersMakesAllInvalid() {
+    void longClientIdentifierInManyTopicFiltersMakesThePermissionsInvalid() {
         clientId = "c".repeat(AclClaim.FILLED_CHARACTERS_MAX / 8);
         String most = "{'pub':['${clientid}'" + ",'${clientid}'".repeat(7);
         assertEquals(8, parse(most + "]}").rules().size());

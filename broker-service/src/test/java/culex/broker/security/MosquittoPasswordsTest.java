@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Lines that mosquitto_passwd 2.0 has written. */
+/** Reads lines that mosquitto_passwd 2.0 has written. */
 class MosquittoPasswordsTest {
     private static final List<String> FILE = List.of(
             "# users",
@@ -55,7 +55,7 @@ class MosquittoPasswordsTest {
     }
 
     @Test
-    void userThatStandsTwiceIsRejected() {
+    void fileThatListsAUserTwiceIsRejected() {
         var error = assertThrows(
                 IllegalArgumentException.class, () -> MosquittoPasswords.parse(List.of(FILE.get(1), FILE.get(1))));
         assertEquals("line 2 names a user again", error.getMessage());

@@ -20,7 +20,7 @@ class PasswordChecksTest {
     private final Semaphore gate = new Semaphore(0);
     private final AtomicInteger done = new AtomicInteger();
 
-    /** Occupies the only thread until the gate opens. */
+    /** Occupies the only thread until the test releases the gate. */
     @BeforeEach
     void occupy() throws InterruptedException {
         CountDownLatch running = new CountDownLatch(1);
@@ -79,7 +79,7 @@ class PasswordChecksTest {
     }
 
     @Test
-    void disconnectedClientsOccupyNoQueuePlaces() throws InterruptedException {
+    void disconnectedClientsDoNotOccupyThePasswordQueue() throws InterruptedException {
         AtomicBoolean gone = new AtomicBoolean();
         for (int i = 0; i < WAITING_MAX; i++) {
             assertTrue(checks.submit("192.0.2." + i, gone::get, done::incrementAndGet));

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Guessing a password is slowed down, at CONNECT and in a re-authentication, and does not lock out users who know theirs. */
+/** Wrong passwords are answered with a delay, at CONNECT and in a re-authentication, and users with correct passwords can still log in. */
 @QuarkusTest
 @TestProfile(PasswordGuessingTest.WithUsers.class)
 class PasswordGuessingTest {
@@ -39,7 +39,7 @@ class PasswordGuessingTest {
     @Inject
     MeterRegistry metrics;
 
-    /** Short delays, so that the test is short. */
+    /** Settings with short delays, so that the tests are fast. */
     public static final class WithUsers implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -80,7 +80,7 @@ class PasswordGuessingTest {
     }
 
     @Test
-    void guessesWithScramAreDelayedAndCountedAndARightProofIsAcceptedAfterwards() {
+    void scramGuessesAreDelayedAndCountedAndACorrectProofIsAcceptedAfterwards() {
         client(new ScramClientMechanism("bob", "hidden")).connect();
         double rejectedBefore = rejected();
         long reachedBefore = memory.timesReached(LimitReached.LOGIN_FAILURES);

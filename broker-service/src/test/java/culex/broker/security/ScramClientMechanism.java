@@ -28,7 +28,7 @@ final class ScramClientMechanism extends ClientMechanism {
                 .build();
     }
 
-    /** The user knows another password from now on. */
+    /** Sets the password for the following logins. */
     void remember(String another) {
         password = another;
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ScramCredentialTest {
-    /** The password, salt and rounds of the example of RFC 7677, section 3; the keys were computed by another program. */
+    /** The example of RFC 7677, section 3: its password, salt and iterations. Another program computed the keys. */
     static final String PENCIL = "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ=="
             + "$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=";
 
@@ -55,7 +55,7 @@ class ScramCredentialTest {
                 "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$AAAA:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=",
                 "SCRAM-SHA-256$4096:=$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=",
             })
-    void refusesWhatIsNoCredential(String text) {
+    void malformedCredentialIsRejected(String text) {
         assertNull(ScramCredential.parse(text));
     }
 }

@@ -13,7 +13,7 @@ class SessionOwnershipTest {
     private static final SessionOwnership USER = new SessionOwnership(true, true);
 
     @Test
-    void onlyTheOwnerUsesASession() {
+    void onlyTheOwnerMayUseASession() {
         assertTrue(USER.mayUse("ann", new Principal("ann", Set.of("operator"))));
         assertFalse(USER.mayUse("ann", Principal.user("bob")));
         assertFalse(USER.mayUse("ann", Principal.ANONYMOUS));
@@ -22,20 +22,20 @@ class SessionOwnershipTest {
     }
 
     @Test
-    void sessionStoredWithoutAnOwnerIsOpenToTheFirstClientThatResumesIt() {
+    void sessionStoredWithoutAnOwnerMayBeResumedByAnyClient() {
         assertTrue(USER.mayUse(NOBODY_YET, Principal.user("ann")));
         assertTrue(USER.mayUse(NOBODY_YET, Principal.ANONYMOUS));
     }
 
     @Test
-    void sessionOfAnAnonymousClientIsOpenToUsersOnceAnonymousClientsMayNotConnect() {
+    void usersMayResumeAnonymousSessionsIfAnonymousClientsMayNotConnect() {
         SessionOwnership usersOnly = new SessionOwnership(true, false);
         assertTrue(usersOnly.mayUse(SessionOwnership.ANONYMOUS, Principal.user("ann")));
         assertFalse(usersOnly.mayUse("bob", Principal.user("ann")));
     }
 
     @Test
-    void withoutEnforcementTheClientIdentifierIsEnough() {
+    void withoutEnforcementAnyClientMayUseASession() {
         assertTrue(new SessionOwnership(false, true).mayUse("ann", Principal.user("bob")));
     }
 

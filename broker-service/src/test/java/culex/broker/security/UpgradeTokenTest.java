@@ -30,7 +30,7 @@ import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Tokens at the WebSocket upgrade, by HiveMQ's client, and by the client of the JDK where the upgrade is rejected. */
+/** Tokens in the WebSocket upgrade, sent with HiveMQ's client, or with the JDK's client if the upgrade is rejected. */
 @QuarkusTest
 @TestProfile(AuthenticationTest.WithUsers.class)
 class UpgradeTokenTest {
@@ -88,19 +88,19 @@ class UpgradeTokenTest {
     }
 
     @Test
-    void tokenInTheHeaderLogsItsClientIn() throws JoseException {
+    void tokenInTheUpgradeHeaderLogsTheClientIn() throws JoseException {
         assertAccepted(Map.of("Authorization", "Bearer " + Signer.token("carol")));
     }
 
     @Test
-    void clientWithoutATokenAndHeaderOfAnotherSchemeAreAnonymous() {
+    void clientWithoutABearerTokenIsAnonymous() {
         assertRejected(Mqtt5ConnAckReasonCode.NOT_AUTHORIZED, client(Map.of()));
         assertRejected(
                 Mqtt5ConnAckReasonCode.NOT_AUTHORIZED, client(Map.of("Authorization", "Basic YW5uOnNlY3JldA==")));
     }
 
     @Test
-    void passwordCountsInsteadOfTheToken() throws JoseException {
+    void passwordInConnectReplacesTheTokenOfTheUpgrade() throws JoseException {
         Mqtt5ClientBuilder client = client(Map.of("Authorization", "Bearer " + Signer.token("carol")));
         assertRejected(
                 Mqtt5ConnAckReasonCode.BAD_USER_NAME_OR_PASSWORD,
@@ -118,7 +118,7 @@ class UpgradeTokenTest {
     }
 
     @Test
-    void tokenThatHasExpiredOrIsNoneOrOneOfSeveralIsRejectedAtTheUpgrade() throws JoseException {
+    void expiredMalformedOrRepeatedTokenIsRejectedAtTheUpgrade() throws JoseException {
         String token = Signer.token("carol");
         assertRejectedAtTheUpgrade("Authorization", "Bearer " + Signer.token("carol", -5));
         assertRejectedAtTheUpgrade("Authorization", "bearer secret");
@@ -128,7 +128,7 @@ class UpgradeTokenTest {
     }
 
     @Test
-    void cookieCountsForThePagesOfTheBrokersOwnOriginOnly() throws JoseException {
+    void tokenCookieIsAcceptedFromPagesOfTheBrokersOwnOriginOnly() throws JoseException {
         String cookie = "theme=dark; mqtt_token=" + Signer.token("carol");
         assertAccepted(Map.of("Cookie", cookie, "Origin", ownOrigin()));
         assertRejected(

@@ -89,7 +89,7 @@ class UsersFileTest {
     }
 
     @Test
-    void unreadableUsersFileIsRetriedWithoutAChange() throws IOException {
+    void unreadableUsersFileIsReadAgainWithoutAChangeOfTheFile() throws IOException {
         UsersFile users = new UsersFile(file());
         users.add("ann", "one".toCharArray());
         WatchedFile<Users> watched = watched();

@@ -1,4 +1,4 @@
-/** Users, passwords and SCRAM, by a real client. */
+/** Tests of logins, permissions and bans; some of them with a real client. */
 @NullMarked
 package culex.broker.security;
 

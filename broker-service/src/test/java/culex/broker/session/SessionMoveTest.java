@@ -135,7 +135,7 @@ class SessionMoveTest {
         assertEquals(List.of(c.session), List.copyOf(registry.sessions()));
     }
 
-    /** Its Clean Start ended the Session; a later connection has created another one meanwhile. */
+    /** The Clean Start of the closed connection ended the Session, and a later connection has created another Session. */
     @Test
     void closedConnectionDoesNotEndTheSessionOfALaterConnection() {
         Client a = new Client("a");

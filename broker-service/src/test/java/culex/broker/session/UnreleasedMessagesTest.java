@@ -21,7 +21,7 @@ class UnreleasedMessagesTest {
     }
 
     @Test
-    void waitingQos2MessagesBehaveLikeAMap() {
+    void tableOfQos2MessagesBeforePubRelBehavesLikeAMap() {
         long seed = 20_261_123;
         Random random = new Random(seed);
         UnreleasedMessages messages = new UnreleasedMessages();

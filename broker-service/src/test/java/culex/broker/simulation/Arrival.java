@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A PUBLISH as a client reads it.
+ * A PUBLISH that a client received.
  *
- * @param topic as it stands there, empty where an alias stands for it
+ * @param topic the Topic Name in the packet; empty if the packet has only an alias
  * @param alias the Topic Alias, or 0
  * @param expirySeconds the Message Expiry Interval, or -1
- * @param subscriptionIdentifiers in the order in which they came
+ * @param subscriptionIdentifiers the Subscription Identifiers in the order of the packet
  */
 record Arrival(
         String topic,
@@ -67,7 +67,7 @@ record Arrival(
         return new Arrival(topic, qos, dup, retain, packetIdentifier, alias, expiry, identifiers, text);
     }
 
-    /** The same with the Topic Name that its alias stands for. */
+    /** Returns the same PUBLISH with the Topic Name that its alias stands for. */
     Arrival under(String name) {
         return new Arrival(
                 name, qos, dup, retain, packetIdentifier, alias, expirySeconds, subscriptionIdentifiers, text);

@@ -7,7 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The client's side of the wire: enough of MQTT 3.1.1 and 5.0 to play, and none of the broker's codec. */
+/**
+ * Encodes and decodes the packets of a simulated client, as far as the simulation needs MQTT 3.1.1 and 5.0. It shares no code with the
+ * broker's codec.
+ */
 final class ClientWire {
     static final int CONNACK = 2;
     static final int PUBLISH = 3;
@@ -22,7 +25,7 @@ final class ClientWire {
 
     private byte[] waiting = {};
 
-    /** A packet of the server: the upper and lower half of its first byte, and what follows its length. */
+    /** A packet of the server: the upper and lower half of its first byte, and the bytes after the Remaining Length. */
     record Incoming(int type, int flags, byte[] body) {
         int u8(int at) {
             return body[at] & 0xFF;
@@ -33,7 +36,7 @@ final class ClientWire {
         }
     }
 
-    /** What a CONNECT says. */
+    /** The fields of a CONNECT. */
     record ConnectWords(
             String clientId,
             boolean mqtt5,
@@ -44,7 +47,7 @@ final class ClientWire {
             @Nullable String willTopic,
             String willText) {}
 
-    /** The whole packets among the bytes that came so far. */
+    /** Adds received bytes, and returns the packets that are complete. */
     List<Incoming> read(byte[] bytes) {
         byte[] all = Arrays.copyOf(waiting, waiting.length + bytes.length);
         System.arraycopy(bytes, 0, all, waiting.length, bytes.length);
@@ -181,7 +184,7 @@ final class ClientWire {
         return packet(0xA2, body.toByteArray());
     }
 
-    /** DISCONNECT; in MQTT 5.0 it may end the Session, which before only a clean CONNECT can. */
+    /** Returns a DISCONNECT. In MQTT 5.0 it can end the Session; before MQTT 5.0 only a CONNECT with Clean Session can. */
     static byte[] disconnect(boolean mqtt5, boolean endSession) {
         return mqtt5 && endSession ? new byte[] {(byte) 0xE0, 7, 0, 5, 0x11, 0, 0, 0, 0} : new byte[] {(byte) 0xE0, 0};
     }

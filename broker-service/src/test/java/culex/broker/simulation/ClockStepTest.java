@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Somebody sets the wall clock while the broker runs. */
+/** The wall clock is set while the broker runs. */
 class ClockStepTest {
     private static final SessionLimits LIMITS =
             new SessionLimits(10, 10, 10, 1000, Duration.ZERO, OutboundLimits.QueueFull.DROP_OLDEST, 5, 2);
@@ -29,7 +29,7 @@ class ClockStepTest {
         return new RecordedClient(broker, List.of(loop), loop, words, keepAliveSeconds);
     }
 
-    /** A client of MQTT 5.0; its will has a delay of two seconds. */
+    /** Returns a CONNECT of MQTT 5.0; a will has a delay of two seconds. */
     private static ConnectWords words(String clientId, @Nullable String willTopic) {
         return new ConnectWords(clientId, true, false, EXPIRY_SECONDS, 10, 0, willTopic, "w");
     }

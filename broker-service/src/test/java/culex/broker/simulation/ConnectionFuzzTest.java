@@ -17,8 +17,8 @@ import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
 
 /**
- * Mutated packets into a Connection: it answers with whole packets of a server, closes or goes on, and leaves nothing behind.
- * {@link ConnectionSearch} looks for more.
+ * Sends mutated packets to a Connection: it must send only complete, valid packets, must close or continue, and must leave nothing in
+ * memory. {@link ConnectionSearch} searches for further inputs.
  */
 class ConnectionFuzzTest {
     private static final int STREAMS = 20;
@@ -40,7 +40,7 @@ class ConnectionFuzzTest {
         assertTrue(accepted > runs, "clients were accepted " + accepted + " times only");
     }
 
-    /** Several streams after and beside each other into one broker; returns how many CONNECTs it accepted. */
+    /** Sends several streams to one broker, each over its own connection; returns the number of accepted CONNECTs. */
     private static int run(Random random) {
         ManualLoop loop = new ManualLoop(0);
         SimulatedBroker broker = new SimulatedBroker(List.of(loop), LIMITS);
@@ -57,7 +57,7 @@ class ConnectionFuzzTest {
         FuzzCorpus.inputs().forEach(input -> play(FuzzCorpus.Script.of(input)));
     }
 
-    /** A stream over two connections, of which the second finds what the first has left. */
+    /** Sends a stream over two connections, one after the other: the second one may resume the session of the first one. */
     static void play(FuzzCorpus.Script script) {
         ManualLoop loop = new ManualLoop(0);
         SimulatedBroker broker = new SimulatedBroker(List.of(loop), LIMITS);
@@ -98,7 +98,7 @@ class ConnectionFuzzTest {
         }
     }
 
-    /** Finds fault with what was written to a socket; returns how many CONNECTs were accepted. */
+    /** Checks the packets that were written to a socket; returns the number of accepted CONNECTs. */
     private static int check(RecordingSocket socket) {
         if (socket.wroteBehindItsEnd()) {
             throw new AssertionError("something was written behind the end");

@@ -5,7 +5,7 @@ import culex.broker.codec.FuzzCorpus;
 import java.util.List;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Jazzer's search for bytes that a Connection answers wrongly; runs when it is asked for (docs/hacking.md). */
+/** Jazzer's search for bytes that a Connection handles wrongly; not part of the normal tests (docs/hacking.md). */
 class ConnectionSearch {
     static List<byte[]> corpus() {
         return FuzzCorpus.inputs();

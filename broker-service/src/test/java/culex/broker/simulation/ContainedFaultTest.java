@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Steps of the broker throw what nobody expected: only the client whose step it is notices. */
+/** Unexpected exceptions in the broker affect only the client whose packet or message is being handled. */
 class ContainedFaultTest {
     private static final int IMPLEMENTATION_SPECIFIC_ERROR = 0x83;
     private static final SessionLimits LIMITS =
@@ -58,12 +58,12 @@ class ContainedFaultTest {
     }
 
     @Test
-    void exceptionInAReceiverOnThePublishersLoopClosesItAndTheOtherReceiversGetTheMessage() {
+    void exceptionInAReceiverOnThePublishersLoopClosesOnlyThatReceiver() {
         failingReceiverIsClosedAlone(0);
     }
 
     @Test
-    void exceptionInAReceiverOnAnotherLoopClosesItAndTheOtherReceiversGetTheMessage() {
+    void exceptionInAReceiverOnAnotherLoopClosesOnlyThatReceiver() {
         failingReceiverIsClosedAlone(1);
     }
 

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What subscribers get while the store cannot be written: completions say so, and reading goes on. */
+/** Subscriptions while the store cannot be written: completions report the failure, and stored messages can still be read. */
 class DegradedStoreTest {
     private static final int AT_MOST_ONCE = 0;
     private static final int AT_LEAST_ONCE = 1;

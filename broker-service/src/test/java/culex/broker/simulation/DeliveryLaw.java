@@ -3,7 +3,7 @@ package culex.broker.simulation;
 import culex.broker.simulation.Ledger.Publication;
 import java.util.List;
 
-/** What a single message may look like to its receiver: Subscription Options, Subscription Identifiers, Message Expiry Interval. */
+/** Checks one received message: QoS and RETAIN by the Subscription Options, Subscription Identifiers, Message Expiry Interval. */
 final class DeliveryLaw {
     private final SimulatedClient client;
     private final Arrival arrival;
@@ -17,7 +17,7 @@ final class DeliveryLaw {
         this.nowMillis = nowMillis;
     }
 
-    /** That of a client whose subscriptions never change, from before the first message on. */
+    /** Checks QoS, RETAIN and Subscription Identifiers. The subscriptions of the client must not change after the first message. */
     void checkOptions() {
         List<SimulatedSubscription> matching = client.matching(arrival.topic(), publication.publisher());
         if (matching.isEmpty()) {
@@ -45,11 +45,11 @@ final class DeliveryLaw {
     }
 
     /**
-     * The Message Expiry Interval is the publisher's less the time that the message waited in the broker. The broker had it between
-     * its publication and its acknowledgement, and wrote it between the beginning of this connection and now.
+     * Checks that the Message Expiry Interval is the publisher's minus the time that the message waited in the broker. The broker received
+     * the message between its publication and its acknowledgement, and sent it between the start of this connection and now.
      *
-     * @param publishedMillis when it was published for the first time
-     * @param acceptedMillis when its publisher knew that the broker has it, or {@link Long#MAX_VALUE}
+     * @param publishedMillis when the message was first published
+     * @param acceptedMillis when the publisher received the acknowledgement, or {@link Long#MAX_VALUE}
      */
     void checkExpiry(boolean mqtt5, long publishedMillis, long acceptedMillis) {
         if (publication.expirySeconds() < 0) {
@@ -68,7 +68,7 @@ final class DeliveryLaw {
             return;
         }
         long least = Math.max(0, whole - (nowMillis - publishedMillis));
-        long most = Math.max(0, whole - waitedAtLeast) + 999; // what is left of a second counts as one
+        long most = Math.max(0, whole - waitedAtLeast) + 999; // the rest of a second counts as a whole second
         long told = arrival.expirySeconds() * 1000;
         if (told < least || told > most || arrival.expirySeconds() < 0) {
             throw broken("the Message Expiry Interval is " + arrival.expirySeconds() + " and not between " + least

@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks what the broker of a run reports to an Observer: a client connects and disconnects in turn, and each acknowledgement belongs to a
- * PUBLISH that was reported.
+ * Checks the events that the broker reports to an Observer during a run: connects and disconnects of a client alternate, and each
+ * acknowledgement belongs to a reported PUBLISH.
  */
 final class EventLaw implements Observer {
     private final boolean isCrashing;
@@ -26,12 +26,12 @@ final class EventLaw implements Observer {
         this.isCrashing = isCrashing;
     }
 
-    /** The broker has ended without a word. */
+    /** The broker was killed. */
     void brokerLost() {
         connected.clear();
     }
 
-    /** At the end of a run: every client has disconnected. */
+    /** Checks at the end of a run that every client has disconnected. */
     void checkEnd() {
         check(connected.isEmpty(), connected + " have not disconnected");
         check(
@@ -58,7 +58,7 @@ final class EventLaw implements Observer {
     @Override
     public void onDropped(String clientId, @Nullable Message message, DropReason reason) {
         boolean isOfPublisher =
-                message != null && clientId.equals(message.publisher()); // not of a queue: routed before
+                message != null && clientId.equals(message.publisher()); // messages of a queue were routed before
         expired += reason == DropReason.EXPIRED && isOfPublisher ? 1 : 0;
     }
 

@@ -8,11 +8,12 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes wrong in a run, by a chance of its own: exceptions in tasks, timers and ends of turns, which concern nobody; exceptions in
- * the steps of victims; a store that falls behind; a wall clock that is set, and pauses of the whole process. Any other exception that the broker contains is a failure of the run.
+ * Injects faults into a run, with its own random numbers: exceptions in tasks, timers and end-of-turn tasks that belong to no client;
+ * exceptions in the steps of victims; a congested store; steps of the wall clock; pauses of the whole process. Any other exception that the
+ * broker catches fails the run.
  */
 final class FaultInjection implements Faults {
-    /** One and a half times this is more than a run takes without pauses, and less than a pause. */
+    /** The Keep Alive of the clients. One and a half times this is longer than a run without pauses, and shorter than a pause. */
     static final int KEEP_ALIVE_SECONDS = 600;
 
     static final long PAUSE_MILLIS = 2_000_000;
@@ -45,7 +46,7 @@ final class FaultInjection implements Faults {
         isOn = random.nextInt(3) == 0;
     }
 
-    /** The clients whose steps fail. */
+    /** Returns the number of clients whose steps fail. */
     int victims() {
         return isOn ? VICTIMS : 0;
     }
@@ -54,7 +55,7 @@ final class FaultInjection implements Faults {
         return isOn;
     }
 
-    /** How many exceptions were contained. */
+    /** Returns the number of injected exceptions that the broker has caught. */
     int contained() {
         return contained;
     }
@@ -63,20 +64,20 @@ final class FaultInjection implements Faults {
         throw new InjectedFault();
     }
 
-    /** From now on nothing goes wrong any more. */
+    /** Injects no further faults. */
     void end(ModelJournals store) {
         isOver = true;
         store.congest(false);
     }
 
-    /** A step of a victim. */
+    /** Called in each step of a victim; sometimes throws an exception. */
     void inStepOfVictim() {
         if (!isOver && random.nextInt(VICTIM_STEP_FAILS_ONCE_IN) == 0) {
             fail();
         }
     }
 
-    /** Between two steps of the run. */
+    /** Called between two steps of the run; sometimes injects a fault. */
     void strike(World world, List<SimulatedLoop> loops, ModelJournals store) {
         if (!isOn || random.nextInt(STRIKE_EVERY) != 0) {
             return;
@@ -108,7 +109,7 @@ final class FaultInjection implements Faults {
         }
     }
 
-    /** Fails when the broker contained what nobody injected. */
+    /** Fails if the broker has caught an exception that was not injected. */
     void check() {
         if (unexpected != null) {
             throw new AssertionError("contained, but not injected: " + unexpected, unexpected);

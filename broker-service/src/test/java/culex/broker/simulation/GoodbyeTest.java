@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the connections of a broker that stops say and do. */
+/** The packets and closes of connections when the broker stops. */
 class GoodbyeTest {
     private static final SessionLimits LIMITS =
             new SessionLimits(10, 10, 10, 1000, Duration.ZERO, OutboundLimits.QueueFull.DROP_OLDEST, 5, 2);
@@ -25,7 +25,7 @@ class GoodbyeTest {
     private final ManualLoop loop = new ManualLoop(0);
     private final SimulatedBroker broker = new SimulatedBroker(List.of(loop), LIMITS);
 
-    /** A client that has written something, or nothing yet. */
+    /** A connection whose client may have sent packets or nothing. */
     private final class Client {
         final RecordingSocket socket = new RecordingSocket(loop);
         private final Connection connection;
@@ -43,7 +43,7 @@ class GoodbyeTest {
             ManualLoop.runAll(List.of(loop));
         }
 
-        /** What has been written to the client since it last read. */
+        /** Returns the bytes that were written to the client since the last call. */
         byte[] read() {
             byte[] all = socket.written();
             byte[] fresh = Arrays.copyOfRange(all, seen, all.length);
@@ -62,7 +62,7 @@ class GoodbyeTest {
                 clientId, mqtt5, true, 0, 10, 0, willTopic.isEmpty() ? null : willTopic, "gone"));
     }
 
-    /** A client that gets every message. */
+    /** Connects a client that subscribes to all messages. */
     private Client listener() {
         Client listener = new Client(connect(false, "listener", ""), new byte[] {(byte) 0x82, 6, 0, 1, 0, 1, '#', 0});
         listener.read();

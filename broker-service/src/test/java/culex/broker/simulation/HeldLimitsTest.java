@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What clients may make the broker hold: limits per client and in total, and what follows when memory is short. Without a store. */
+/** Limits of the data that the broker keeps for clients: per client, in total, and when memory is short. Without a store. */
 class HeldLimitsTest {
     private static final int AT_MOST_ONCE = 0;
     private static final int AT_LEAST_ONCE = 1;
@@ -35,7 +35,7 @@ class HeldLimitsTest {
     private final SimulatedBroker broker = new SimulatedBroker(
             List.of(loop), limits(SUBSCRIPTION_BYTES_MAX, new TotalLimits(2, 600_000, 5, 10_000, 150)));
 
-    /** Limits that only few packets reach, with the given ones for the bytes of a client's subscriptions and for all clients. */
+    /** Returns low limits, with the given limits for the bytes of a client's subscriptions and for all clients together. */
     static SessionLimits limits(long subscriptionBytesMax, TotalLimits totals) {
         return new SessionLimits(
                 new OutboundLimits(
@@ -82,7 +82,7 @@ class HeldLimitsTest {
     }
 
     @Test
-    void topicFiltersBeyondTheSubscriptionBytesOfAClientAreRejected() {
+    void topicFiltersAboveTheSubscriptionByteLimitOfAClientAreRejected() {
         RecordedClient client = persistent("greedy");
         List<Integer> answers = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -119,14 +119,14 @@ class HeldLimitsTest {
     }
 
     @Test
-    void willsBeyondTheBytesPerClientOrOfAllClientsAreRejected() {
+    void willsAboveTheByteLimitPerClientOrOfAllClientsAreRejected() {
         assertEquals(QUOTA_EXCEEDED, connAck(connect("large", 0, "w".repeat(200))));
         assertEquals(0, connAck(connect("first", 0, "w".repeat(80))));
         assertEquals(QUOTA_EXCEEDED, connAck(connect("second", 0, "w".repeat(80))));
     }
 
     @Test
-    void readerWithoutAcknowledgementsGetsOnlyTheInFlightBytesOfItsLimit() {
+    void readerThatDoesNotAcknowledgeReceivesNoMoreThanItsInFlightByteLimit() {
         RecordedClient reader = connect("reader", 0, null);
         reader.subscribe("t", AT_LEAST_ONCE);
         RecordedClient publisher = connect("publisher", 0, null);

@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What counts as the silence of a client, and what does not. */
+/** Which time counts for the Keep Alive timeout, and which does not. */
 class KeepAliveTest {
     private static final SessionLimits LIMITS =
             new SessionLimits(10, 10, 10, 1000, Duration.ZERO, OutboundLimits.QueueFull.DROP_OLDEST, 5, 2);
@@ -76,7 +76,7 @@ class KeepAliveTest {
     void timeWhileReadingIsPausedDoesNotCountAsSilence() {
         RecordedClient client = connect(true, KEEP_ALIVE_SECONDS);
         store.congest(true);
-        client.write(client.publish(1, 1)); // from here on nothing is read
+        client.write(client.publish(1, 1)); // the broker reads nothing from now on
         loop.advance(3 * ALLOWED_MILLIS);
         assertFalse(client.isClosed());
         store.congest(false);

@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a kept Session sends while the store is slow: in order ([MQTT-4.6.0-1]), and on the loop that the Session is on by then. */
+/**
+ * Messages of a persistent Session while the store is slow: sent in order ([MQTT-4.6.0-1]), on the loop that owns the Session at that time.
+ */
 class KeptOrderTest {
     private static final SessionLimits LIMITS =
             new SessionLimits(10, 10, 10, 1000, Duration.ZERO, OutboundLimits.QueueFull.DROP_OLDEST, 5, 0);
@@ -32,7 +34,11 @@ class KeptOrderTest {
         settleDown(first);
     }
 
-    /** @param quicker the loop that hears of each commit before the other does */
+    /**
+     * Commits and runs the loops until no task is left.
+     *
+     * @param quicker the loop that handles each completed commit before the other loop
+     */
     private void settleDown(ManualLoop quicker) {
         while (store.isBehind()) {
             store.commit();
@@ -49,7 +55,7 @@ class KeptOrderTest {
         return subscriber;
     }
 
-    /** A message of QoS 2 that waits for the store, and one of QoS 1 behind it. */
+    /** Publishes a message of QoS 2 that waits for the store, and then one of QoS 1. */
     private void publishTwo() {
         RecordedClient publisher = connect("publisher", first);
         settleDown();
@@ -71,7 +77,7 @@ class KeptOrderTest {
         assertEquals(List.of("(1)", "(2)"), back.payloads());
     }
 
-    /** The store's answer comes to the loop that the Session has left, when its client is there again on another. */
+    /** The commit completes on the earlier loop of the Session, when the client has already reconnected on another loop. */
     @Test
     void sessionMovedWhileTheStoreIsSlowSendsFromItsNewLoop() {
         subscriber();
@@ -92,7 +98,7 @@ class KeptOrderTest {
     }
 
     @Test
-    void newSessionIsNotDeletedWithTheEndedSessionOfTheSameClient() {
+    void newSessionIsNotDeletedWithTheEarlierSessionOfTheSameClient() {
         subscriber().breakOff();
         settleDown();
         first.turn(() -> {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What was published and acknowledged, what was received by whom, and the laws between the two. */
+/** Records the messages that were published, acknowledged and received, and checks the delivery guarantees. */
 final class Ledger {
     private final Map<String, Publication> accepted = new LinkedHashMap<>();
     private final Map<String, Long> publishedMillis = new HashMap<>();
@@ -24,21 +24,21 @@ final class Ledger {
     private boolean wallClockWasSet;
 
     /**
-     * A message as it was published. Its text, which is the payload, tells it from all others.
+     * A published message. Its text, which is the payload, is unique.
      *
-     * @param epoch counts the Sessions of its publisher, for order holds within one
-     * @param expirySeconds its Message Expiry Interval, or -1
+     * @param epoch the number of the publisher's Session; order is guaranteed within one Session only
+     * @param expirySeconds the Message Expiry Interval, or -1
      */
     record Publication(
             String publisher, int epoch, String topic, int sequence, int qos, boolean retain, long expirySeconds) {
-        /** A Message Expiry Interval that no run is long enough for. */
+        /** A Message Expiry Interval that is longer than any run. */
         static final long LONG_EXPIRY_SECONDS = 100_000;
 
         String text() {
             return publisher + " " + epoch + " " + sequence + " " + qos + " " + (retain ? 1 : 0) + " " + expirySeconds;
         }
 
-        /** Whether it may expire before it is delivered. */
+        /** Whether the message may expire before it is delivered. */
         boolean mayExpire() {
             return expirySeconds >= 0 && expirySeconds < LONG_EXPIRY_SECONDS;
         }
@@ -55,13 +55,13 @@ final class Ledger {
                     Long.parseLong(words[5]));
         }
 
-        /** What order holds in (section 4.6). */
+        /** Returns the key of the messages whose order is guaranteed (section 4.6). */
         private String lane(int receivedQos) {
             return publisher + " " + epoch + " " + topic + " " + qos + " " + receivedQos;
         }
     }
 
-    /** What one receiver got in one Session. */
+    /** The messages that one receiver got in one Session. */
     static final class Inbox {
         private final Set<String> seen = new HashSet<>();
         private final Set<String> seenAtMostOnce = new HashSet<>();
@@ -74,7 +74,7 @@ final class Ledger {
         }
     }
 
-    /** From now on messages expire by another clock than the one of the run. */
+    /** The wall clock was set: expiry intervals cannot be checked any more. */
     void wallClockSet() {
         wallClockWasSet = true;
     }
@@ -93,15 +93,15 @@ final class Ledger {
         acceptedMillis.putIfAbsent(publication.text(), nowMillis);
     }
 
-    /** A connection begins that has a will of QoS 2 with this text. */
+    /** A client connects with a will of QoS 2 that has this text. */
     void willSet(String text) {
         livingWills.add(text);
     }
 
     /**
-     * The connection of a will without a delay broke off, so that the will has to be published.
+     * The connection of a client with a will without delay was lost, so the broker must publish the will.
      *
-     * @param stored whether its Session is kept, so that it outlives the broker
+     * @param stored whether the Session is persistent, so that the will survives the broker
      */
     void willDue(String topic, String text, boolean stored) {
         dueWills.put(text, topic);
@@ -111,8 +111,8 @@ final class Ledger {
     }
 
     /**
-     * The broker ended without a word: wills of Sessions that are not kept are gone, and what it gave to Sessions that are not kept, before it
-     * had stored that their publishers released it, goes out again.
+     * The broker was killed: wills of Sessions that are not persistent are lost. Messages that it sent to such Sessions are sent again if
+     * the PUBREL of their publishers was not stored yet.
      */
     void brokerLost() {
         brokerWasLost = true;
@@ -120,7 +120,7 @@ final class Ledger {
         mayBeSharedAgain.addAll(sharedWithVisitors);
     }
 
-    /** A Will Message arrived that is not a repetition known by its Packet Identifier. */
+    /** A will arrived that is not a repetition of the same Packet Identifier. */
     void willReceived(SimulatedClient client, Arrival arrival) {
         if (!livingWills.contains(arrival.text())) {
             throw new AssertionError(client + " got a will that nobody has: " + arrival);
@@ -131,12 +131,12 @@ final class Ledger {
         }
     }
 
-    /** A new Session begins: nothing is known of what came before. */
+    /** A new Session begins: earlier messages do not count. */
     void newSession(Inbox inbox) {
         inbox.forget();
     }
 
-    /** A message arrived with a QoS that is not a repetition known by its Packet Identifier. */
+    /** A message arrived that is not a repetition of the same Packet Identifier. */
     void received(SimulatedClient client, Arrival arrival, long nowMillis) {
         String topic = arrival.topic();
         int qos = arrival.qos();
@@ -155,14 +155,15 @@ final class Ledger {
             throw new AssertionError(client + " got with RETAIN what was published without: " + arrival);
         }
         if (client.isRetained(arrival)) {
-            return; // it comes beside the message itself, and before or behind it
+            return; // sent in addition to the message itself, before or after it
         }
         Inbox inbox = client.inbox();
         boolean first = inbox.seen.add(text);
         if (qos == 0) {
             inbox.seenAtMostOnce.add(text);
         }
-        // What went out with QoS 0 goes out again when the step before was not stored, perhaps to another subscription.
+        // After a crash a message that was sent with QoS 0 may be sent again, perhaps for another subscription, if its
+        // publisher's last packet was not stored.
         boolean mayRepeat =
                 qos == 1 || publication.qos() == 1 || (brokerWasLost && inbox.seenAtMostOnce.contains(text));
         if (!first && !mayRepeat) {
@@ -183,7 +184,7 @@ final class Ledger {
         }
         boolean misses = publication.mayExpire() || !client.missesNothing(topic, publication.publisher());
         if (publication.qos() == 1 && misses) {
-            return; // what it missed may come behind its successor when its publisher repeats it
+            return; // a missed message may arrive after a later one when its publisher repeats it
         }
         int latest = inbox.latest.getOrDefault(publication.lane(qos), -1);
         if (publication.sequence() <= latest) {
@@ -192,7 +193,7 @@ final class Ledger {
         inbox.latest.put(publication.lane(qos), publication.sequence());
     }
 
-    /** What a receiver whose Session was kept all the time should have got and has not. */
+    /** Fails if a receiver whose Session existed all the time has not received all its messages. */
     void checkComplete(SimulatedClient client) {
         Inbox inbox = client.inbox();
         List<String> missing = new ArrayList<>();
@@ -213,7 +214,7 @@ final class Ledger {
         }
     }
 
-    /** Retained messages that a client asked for when it subscribed, and that none of with RETAIN came. */
+    /** Fails if a client has not received a retained message with RETAIN that it must get for its subscription. */
     void checkRetained(SimulatedClient client) {
         List<String> missing = client.retainedOwed().stream()
                 .filter(topic -> !mayLoseRetained.contains(topic))
@@ -224,10 +225,10 @@ final class Ledger {
     }
 
     /**
-     * What no member of the Shared Subscription got.
+     * Fails if no member of the Shared Subscription has received a message.
      *
-     * @param stable whether no Session of a member ended: one that did keeps what was on its way with QoS 2 ([MQTT-4.8.2-5]), and one that
-     *     is not in the store takes with it what it had when the broker ends
+     * @param stable whether no Session of a member ended. QoS 2 messages in flight of an ended Session go to no other member
+     *     ([MQTT-4.8.2-5]), and messages of a Session that is not stored are lost when the broker is killed
      */
     void checkSharedComplete(boolean stable) {
         List<String> missing = accepted.values().stream()

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Packets with many Topic Filters, beside clients that want to be served meanwhile. */
+/** Packets with many Topic Filters, while other clients must be served. */
 class LongPacketsTest {
     private static final int FILTERS = 1000;
     private static final SessionLimits LIMITS =
@@ -46,7 +46,7 @@ class LongPacketsTest {
         }
     }
 
-    /** A SUBSCRIBE or UNSUBSCRIBE of MQTT 3.1.1 with many Topic Filters, and the number of its first one as its Packet Identifier. */
+    /** Returns a SUBSCRIBE or UNSUBSCRIBE of MQTT 3.1.1 with many Topic Filters; the number of the first one is the Packet Identifier. */
     private static byte[] packet(int type, int first, int filters) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.write(first >> 8);
@@ -76,7 +76,7 @@ class LongPacketsTest {
     }
 
     @Test
-    void subscribeWithManyFiltersTakesSeveralTurnsAndOthersAreServedBetween() {
+    void subscribeWithManyFiltersTakesSeveralTurnsOfTheLoopWhichServeOtherClientsToo() {
         RecordedClient flooder = connect("flooder", false);
         RecordedClient other = connect("other", false);
         slowWork();
@@ -106,7 +106,7 @@ class LongPacketsTest {
     }
 
     @Test
-    void packetsBehindALongOneAreHandledInTheirOrder() {
+    void packetsAfterALongPacketAreHandledInOrder() {
         RecordedClient client = connect("client", false);
         slowWork();
         client.writeInOneTurn(packet(SUBSCRIBE, 1, FILTERS), packet(UNSUBSCRIBE, 1, FILTERS), PINGREQ);
@@ -120,7 +120,7 @@ class LongPacketsTest {
     }
 
     @Test
-    void clientsWithLongPacketsTakeTurns() {
+    void longPacketsOfSeveralClientsAreHandledInAlternation() {
         List<RecordedClient> flooders =
                 List.of(connect("a", false), connect("b", false), connect("c", false), connect("d", false));
         slowWork();
@@ -145,7 +145,7 @@ class LongPacketsTest {
     }
 
     @Test
-    void aPacketThatWaitsIsCountedAndNoLongerWhenItsConnectionEnds() {
+    void waitingPacketIsCountedAsMemoryUntilItsConnectionEnds() {
         RecordedClient client = connect("client", false);
         slowWork();
         client.writeInOneTurn(packet(SUBSCRIBE, 1, FILTERS));
@@ -157,7 +157,7 @@ class LongPacketsTest {
     }
 
     @Test
-    void theEndOfASessionWithManySubscriptionsTakesSeveralTurnsAndRemovesThemAll() {
+    void endOfASessionWithManySubscriptionsTakesSeveralTurnsOfTheLoop() {
         RecordedClient leaving = connect("leaving", true);
         RecordedClient other = connect("other", false);
         for (int i = 0; i < 3; i++) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a publisher hears when the store cannot take its message. */
+/** The response to a publisher whose message cannot be stored. */
 class NotStoredTest {
     private static final int QUOTA_EXCEEDED = 0x97;
     private static final SessionLimits LIMITS =
@@ -29,7 +29,7 @@ class NotStoredTest {
     private final ManualLoop loop = new ManualLoop(0);
     private RecordingSocket socket = new RecordingSocket(loop);
 
-    /** A journal that nothing gets through; degraded, it says so beforehand. */
+    /** Returns a journal whose commits fail; with {@code degraded} it also reports the failure in advance. */
     static Journal broken(boolean degraded) {
         long[] entries = {0};
         return (Journal) Proxy.newProxyInstance(
@@ -62,10 +62,10 @@ class NotStoredTest {
         ManualLoop.runAll(List.of(loop));
     }
 
-    /** MQTT 3.1.1 [MQTT-4.8.0-2]. */
+    /** [MQTT-4.8.0-2] of MQTT 3.1.1. */
     @ParameterizedTest
     @CsvSource({"true,1", "true,2", "false,1", "false,2"})
-    void beforeMqtt5TheConnectionIsClosed(boolean degraded, int qos) {
+    void messageThatCannotBeStoredClosesAnMqtt311Connection(boolean degraded, int qos) {
         publish(false, degraded, qos);
         assertTrue(socket.isClosed());
         assertArrayEquals(new byte[] {0x20, 2, 0, 0}, socket.written());
@@ -73,7 +73,7 @@ class NotStoredTest {
 
     @ParameterizedTest
     @CsvSource({"true,1", "true,2", "false,1", "false,2"})
-    void inMqtt5TheAcknowledgementSaysSo(boolean degraded, int qos) {
+    void messageThatCannotBeStoredIsRejectedWithQuotaExceededInMqtt5(boolean degraded, int qos) {
         publish(true, degraded, qos);
         assertFalse(socket.isClosed());
         List<Incoming> packets = new ClientWire().read(socket.written());

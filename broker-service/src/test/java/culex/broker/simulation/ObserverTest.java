@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an Observer gets: each event once, in the order in which things happen. */
+/** The events that an Observer gets: each once, in the order of their causes. */
 class ObserverTest {
     private static final int AT_MOST_ONCE = 0;
     private static final int AT_LEAST_ONCE = 1;
@@ -150,7 +150,7 @@ class ObserverTest {
         return new RecordedClient(broker, loops, loop, words(clientId, false, Session.NEVER_EXPIRES));
     }
 
-    /** A client with a subscription to "t"; what this reports is forgotten. */
+    /** Connects a client that subscribes to "t", and discards the events of this. */
     private RecordedClient subscriber(String clientId, int qos) {
         RecordedClient client = persistent(clientId);
         client.subscribe("t", qos);
@@ -189,7 +189,7 @@ class ObserverTest {
     }
 
     @Test
-    void endOfASubscriptionIsReportedOnce() {
+    void unsubscribeIsReportedOnce() {
         RecordedClient client = connect("a");
         client.subscribe("t", AT_LEAST_ONCE);
         events.clear();
@@ -262,7 +262,7 @@ class ObserverTest {
     }
 
     @Test
-    void faultOfAnObserverAtTheEndOfAConnectionKeepsNeitherTheWillNorTheSessionBack() {
+    void observerFaultAtADisconnectPreventsNeitherTheWillNorTheSessionEnd() {
         RecordedFaults faults = new RecordedFaults();
         Observer failing = new Observer() {
             @Override
@@ -361,7 +361,7 @@ class ObserverTest {
     }
 
     @Test
-    void messageWithoutReceiversIsRoutedToNone() {
+    void messageWithoutReceiversIsReportedAsRoutedToNoReceiver() {
         RecordedClient publisher = publisher();
         publisher.write(publisher.publish(AT_LEAST_ONCE, 7));
         assertEquals(List.of("received 7 from publisher", "routed 7 to 0"), take());
@@ -384,7 +384,7 @@ class ObserverTest {
     }
 
     @Test
-    void fullQueueDropsTheOldestMessageWhenTheSettingSaysSo() {
+    void fullQueueDropsTheOldestMessageIfConfigured() {
         broker = start(QueueFull.DROP_OLDEST, Duration.ZERO);
         subscriber("a", AT_LEAST_ONCE).breakOff();
         RecordedClient publisher = publisher();
@@ -493,7 +493,7 @@ class ObserverTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void messageThatTheStoreCannotTakeIsDroppedForItsPublisher(boolean isDegraded) {
+    void messageThatCannotBeStoredIsReportedAsDroppedForItsPublisher(boolean isDegraded) {
         SessionLimits limits = limits(QueueFull.DROP_NEWEST, Duration.ZERO);
         broker = new SimulatedBroker(loops, limits, any -> NotStoredTest.broken(isDegraded));
         publisher().write(ClientWire.publish(true, false, AT_LEAST_ONCE, true, "t", 1, -1, "x"));

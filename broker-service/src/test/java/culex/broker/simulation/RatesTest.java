@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rates of clients, users and addresses: who is read, who waits, and what is answered. */
+/** Rates of clients, users and addresses: which clients are paused, and which responses they get. */
 class RatesTest {
     private static final SessionLimits LIMITS =
             new SessionLimits(100, 100, 100, 1000, Duration.ZERO, OutboundLimits.QueueFull.DROP_OLDEST, 100, 10);
@@ -57,7 +57,7 @@ class RatesTest {
         return new RateLimit(setting, scope, kind, Objects.requireNonNull(Rate.parse(rate, kind)));
     }
 
-    /** A client whose Client Identifier is user:number or user:number:role has that user and role. */
+    /** Returns an authenticator that takes user and role from the Client Identifier: user:number or user:number:role. */
     private static Authenticator byClientId() {
         return (credentials, isGone) -> {
             String[] parts = credentials.clientId().split(":", -1);
@@ -96,7 +96,7 @@ class RatesTest {
         return connect(new ConnectWords(clientId, false, true, 0, 100, 0, null, ""), loop, HERE, "tcp", 0);
     }
 
-    /** A client with the will "w" for "t". */
+    /** Connects a client with the will "w" for "t". */
     private RecordedClient connectWithWill() {
         return connect(new ConnectWords("client", true, true, 0, 100, 0, "t", "w"), loop, HERE, "tcp", 0);
     }
@@ -108,7 +108,7 @@ class RatesTest {
         return new RecordedClient(broker, loops, new RecordingSocket(on, peer), on, words, keepAliveSeconds);
     }
 
-    /** A subscriber of all messages whom no rate limits. */
+    /** Connects a subscriber of all messages that has no rate limit. */
     private RecordedClient subscriber() {
         limit(RateLimits.NONE);
         RecordedClient subscriber = connect("subscriber");
@@ -138,7 +138,7 @@ class RatesTest {
     }
 
     @Test
-    void clientBeyondItsRateIsNotReadUntilItIsWithinIt() {
+    void clientAboveItsRateIsNotReadUntilItsBucketRefills() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.PUBLISHES, "10/10s");
         RecordedClient client = connect("client");
@@ -200,7 +200,7 @@ class RatesTest {
     }
 
     @Test
-    void clientsOfOneUserShareItsRateAlsoOnTwoLoops() {
+    void clientsOfOneUserShareItsRateOnSeveralLoops() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.USER, RateKind.PUBLISHES, "10/10s");
         RecordedClient one = connect("ann:1");
@@ -252,7 +252,7 @@ class RatesTest {
     }
 
     @Test
-    void connectionForEachPacketDoesNotExceedTheRate() {
+    void newConnectionForEachPacketDoesNotExceedTheRate() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.PUBLISHES, "10/10s");
         for (int i = 0; i < 30; i++) {
@@ -270,7 +270,7 @@ class RatesTest {
     }
 
     @Test
-    void bytesBeyondTheRateStopReadingAndALargerPacketThanTheBucketPasses() {
+    void packetLargerThanTheByteBucketIsDeliveredAndPausesReading() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.BYTES, "1KB/s");
         RecordedClient client = connect("client");
@@ -345,7 +345,7 @@ class RatesTest {
     }
 
     @Test
-    void connectBeyondTheRateOfItsClientIdentifierOrUserIsRejectedAndTheConnectedClientStays() {
+    void connectAboveTheRateOfItsClientIdentifierOrUserIsRejectedAndTheConnectedClientStays() {
         limit(rate(RateScope.CLIENT, RateKind.CONNECTS, "1/1m"), rate(RateScope.USER, RateKind.CONNECTS, "2/1m"));
         RecordedClient first = connect("ann:1");
         assertRejected(connect("ann:1"), CONNECTION_RATE_EXCEEDED);
@@ -383,7 +383,7 @@ class RatesTest {
     }
 
     @Test
-    void heldMessagesOfAClosedConnectionAreDroppedAndCountedAndItsDisconnectRemovesTheWill() {
+    void heldMessagesOfALostConnectionAreDroppedButItsHeldDisconnectRemovesTheWill() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.PUBLISHES, "10/1h");
         RecordedClient client = connectWithWill();
@@ -397,7 +397,7 @@ class RatesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0x00, 0x04})
-    void packetsBehindTheDisconnectOfAClientBeyondItsRateHaveNoEffect(int reasonCode) {
+    void packetsAfterTheDisconnectOfAPausedClientHaveNoEffect(int reasonCode) {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.BYTES, "1KB/1h");
         RecordedClient client = connectWithWill();
@@ -411,7 +411,7 @@ class RatesTest {
     }
 
     @Test
-    void willOfAClientBeyondItsRateThatBreaksTheProtocolIsPublishedAlthoughADisconnectFollows() {
+    void willOfAPausedClientIsPublishedIfAProtocolErrorPrecedesItsDisconnect() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.PUBLISHES, "1/1h");
         RecordedClient client = connectWithWill();
@@ -430,7 +430,7 @@ class RatesTest {
     }
 
     @Test
-    void willOfAClientThatIsLostWhileItIsPausedIsPublished() {
+    void willOfAPausedClientIsPublishedWhenItsConnectionIsLost() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.PUBLISHES, "1/1h");
         RecordedClient client = connectWithWill();
@@ -440,7 +440,7 @@ class RatesTest {
     }
 
     @Test
-    void packetsAreHandledAtOnceWhenThereIsNoRoomToHoldThemAndThePauseIsLonger() {
+    void packetsThatCannotBeHeldAreHandledAtOnceAndLengthenThePause() {
         RecordedClient subscriber = subscriber();
         limit(RateScope.CLIENT, RateKind.PUBLISHES, "1/10s");
         int clients = 40;
@@ -462,7 +462,7 @@ class RatesTest {
     }
 
     @Test
-    void nothingIsLeftWhenPausedClientsDisconnect() {
+    void pausedClientsLeaveNothingInMemoryWhenTheyDisconnect() {
         limit(
                 rate(RateScope.CLIENT, RateKind.PUBLISHES, "1/1m"),
                 rate(RateScope.USER, RateKind.BYTES, "1KB/1m"),

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A client that a test tells what to write, and that keeps what comes. Its topics and payloads are one character long. */
+/** A client that sends the packets of the test, and keeps all received packets. Its topics and payloads are one character long. */
 final class RecordedClient {
     private static final int DUP = 8;
 
@@ -23,19 +23,19 @@ final class RecordedClient {
     /**
      * Connects on a loop.
      *
-     * @param loops all loops of the broker; they run until nothing is left to do after everything that is written
+     * @param loops all loops of the broker; after each write they run until they have no tasks left
      */
     RecordedClient(SimulatedBroker broker, List<ManualLoop> loops, ManualLoop loop, ConnectWords words) {
         this(broker, loops, loop, words, 0);
     }
 
-    /** As above, with a Keep Alive. */
+    /** Connects on a loop, with a Keep Alive in seconds. */
     RecordedClient(
             SimulatedBroker broker, List<ManualLoop> loops, ManualLoop loop, ConnectWords words, int keepAliveSeconds) {
         this(broker, loops, new RecordingSocket(loop), loop, words, keepAliveSeconds);
     }
 
-    /** As above, from a given peer. */
+    /** Connects on a loop, from the given peer. */
     RecordedClient(
             SimulatedBroker broker,
             List<ManualLoop> loops,
@@ -51,7 +51,7 @@ final class RecordedClient {
         write(ClientWire.connect(words, keepAliveSeconds));
     }
 
-    /** A client of MQTT 5.0 with a Session that is kept for ever. */
+    /** Returns the CONNECT of a client of MQTT 5.0 whose Session never expires. */
     static ConnectWords kept(String clientId) {
         return new ConnectWords(clientId, true, false, Session.NEVER_EXPIRES, 10, 0, null, "");
     }
@@ -61,7 +61,7 @@ final class RecordedClient {
         ManualLoop.runAll(loops);
     }
 
-    /** Writes without any turn of the loops behind the one that reads. */
+    /** Writes packets, and runs only the turn of the event loop that reads them. */
     void writeInOneTurn(byte[]... packets) {
         loop.turn(() -> {
             for (byte[] packet : packets) {
@@ -74,24 +74,24 @@ final class RecordedClient {
         write(ClientWire.subscribe(1, new SimulatedSubscription(filter, qos, false, false, 0, mqtt5)));
     }
 
-    /** A PUBLISH to "t" whose payload is its Packet Identifier. */
+    /** Returns a PUBLISH to "t" whose payload is the Packet Identifier. */
     byte[] publish(int qos, int id) {
         return ClientWire.publish(mqtt5, false, qos, false, "t", id, -1, String.valueOf(id));
     }
 
-    /** The bans have changed. */
+    /** Notifies the connection that the bans have changed. */
     void checkBans() {
         loop.turn(connection::disconnectIfBanned);
         ManualLoop.runAll(loops);
     }
 
-    /** The network is gone. */
+    /** Closes the connection as a network failure does. */
     void breakOff() {
         loop.turn(() -> connection.onClosed("reset"));
         ManualLoop.runAll(loops);
     }
 
-    /** The next writes to its socket throw what nobody expects. */
+    /** Lets the next writes to the socket throw an unexpected exception. */
     void failWrites(int count) {
         socket.failWrites(count);
     }
@@ -105,13 +105,13 @@ final class RecordedClient {
         return socket.isClosed();
     }
 
-    /** The types of all packets that came, in order. */
+    /** Returns the types of all received packets, in order. */
     List<Integer> types() {
         return new ClientWire()
                 .read(socket.written()).stream().map(Incoming::type).toList();
     }
 
-    /** What came with a type. */
+    /** Returns the received packets of a type. */
     List<Incoming> came(int type) {
         return new ClientWire()
                 .read(socket.written()).stream()
@@ -119,7 +119,7 @@ final class RecordedClient {
                         .toList();
     }
 
-    /** The payloads that came, those with DUP in brackets. */
+    /** Returns the received payloads; those with DUP are in brackets. */
     List<String> payloads() {
         List<String> payloads = new ArrayList<>();
         for (Incoming packet : came(ClientWire.PUBLISH)) {

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A socket that keeps all that is written to it, also behind its end. */
+/** A socket that keeps all bytes that are written to it, also after the close. */
 final class RecordingSocket implements Transport {
     private final ManualLoop loop;
     private final WireBuffer batch = new WireBuffer(64);
@@ -40,12 +40,12 @@ final class RecordingSocket implements Transport {
         return isReadable;
     }
 
-    /** All that was written. */
+    /** Returns all written bytes. */
     byte[] written() {
         return Arrays.copyOf(batch.array(), batch.length());
     }
 
-    /** The next writes throw what nobody expects. */
+    /** Lets the next writes throw an unexpected exception. */
     void failWrites(int count) {
         failing = count;
     }

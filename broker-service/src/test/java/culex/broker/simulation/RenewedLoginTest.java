@@ -32,7 +32,10 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A client that logs in again while it is connected. Its Authentication Data are its user name, the topics it may use, and the seconds that it may stay. */
+/**
+ * A client that logs in again while it is connected. Its Authentication Data has the user name, the permitted topics, and the seconds until
+ * the login expires.
+ */
 class RenewedLoginTest {
     private static final SessionLimits LIMITS =
             new SessionLimits(10, 10, 10, 1000, Duration.ZERO, OutboundLimits.QueueFull.DROP_OLDEST, 5, 2);
@@ -43,7 +46,7 @@ class RenewedLoginTest {
     private final SimulatedBroker broker =
             new SimulatedBroker(List.of(loop), LIMITS, new Roles(), Map.of("TEST", logins));
 
-    /** Completes a login when the test wants it. */
+    /** Logs clients in with the Authentication Data: at once, or with {@code waits} when the test runs {@code completion}. */
     private final class Logins implements EnhancedAuthenticator {
         private boolean waits;
         private Runnable completion = () -> {};
@@ -91,7 +94,7 @@ class RenewedLoginTest {
         }
     }
 
-    /** A role allows the topic of its name. */
+    /** Permits the topics that have the name of a role of the client. */
     private static final class Roles implements Authorizer {
         @Override
         public Object rules() {
@@ -188,7 +191,7 @@ class RenewedLoginTest {
     }
 
     @Test
-    void anotherLoginOfTheUserExtendsTheConnection() {
+    void renewedLoginExtendsTheTimeOfTheConnection() {
         Client client = connected("c", "ann a 60");
         pass(Duration.ofSeconds(50));
         client.authenticateAgain("ann a 60");
@@ -224,13 +227,13 @@ class RenewedLoginTest {
         assertArrayEquals(new byte[] {0x30, 5, 0, 1, 'a', 0, 'x'}, client.read());
     }
 
-    /** A PUBACK without its Reason String. */
+    /** Returns a PUBACK without its Reason String. */
     private static byte[] withoutReason(byte[] ack) {
         return new byte[] {ack[0], 3, ack[2], ack[3], ack[4]};
     }
 
     @Test
-    void anotherUserIsDisconnected() {
+    void renewedLoginOfAnotherUserIsDisconnected() {
         Client client = connected("c", "ann a 600");
         client.authenticateAgain("eve a 600");
         assertEquals((byte) 0x87, client.read()[2]);
@@ -238,7 +241,7 @@ class RenewedLoginTest {
     }
 
     @Test
-    void loginThatFailsDisconnectsTheClient() {
+    void failedRenewedLoginDisconnectsTheClient() {
         Client client = connected("c", "ann a 600");
         client.authenticateAgain("wrong");
         assertEquals((byte) 0x87, client.read()[2]);
@@ -252,7 +255,7 @@ class RenewedLoginTest {
     }
 
     @Test
-    void packetsBehindALoginWaitForIt() {
+    void packetsAfterAnAuthWaitUntilTheLoginCompletes() {
         Client client = connected("c", "ann a 600");
         logins.waits = true;
         client.authenticateAgain("ann b 600");

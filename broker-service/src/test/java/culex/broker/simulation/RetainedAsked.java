@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What a client of MQTT 3.1.1 asked for when it subscribed: the retained message of each Topic Name that had one, with RETAIN
- * ([MQTT-3.3.1-8]), whatever is published meanwhile.
+ * The retained messages that a client of MQTT 3.1.1 must get after a SUBSCRIBE: the one of each matching Topic Name, with RETAIN
+ * ([MQTT-3.3.1-8]), also if messages are published meanwhile.
  */
 final class RetainedAsked {
     private static final List<String> TOPICS = List.of("t/0", "t/1", "t/2");
@@ -18,10 +18,10 @@ final class RetainedAsked {
     private final Map<Integer, Request> asked = new HashMap<>();
     private final Map<String, Set<String>> owed = new HashMap<>();
 
-    /** What a SUBSCRIBE asks for. */
+    /** A SUBSCRIBE, with the Topic Names whose retained messages must be sent. */
     private record Request(String filter, Set<String> topics) {}
 
-    /** SUBSCRIBE is written. */
+    /** The client sends SUBSCRIBE. */
     void subscribing(int packetIdentifier, SimulatedSubscription subscription, Predicate<String> isRetained) {
         Set<String> topics = new HashSet<>();
         TOPICS.stream()
@@ -30,7 +30,7 @@ final class RetainedAsked {
         asked.put(packetIdentifier, new Request(subscription.filter(), topics));
     }
 
-    /** SUBACK came. */
+    /** The client received SUBACK. */
     void answered(int packetIdentifier, int reason) {
         Request request = asked.remove(packetIdentifier);
         if (request != null && reason != FAILURE) {
@@ -38,24 +38,24 @@ final class RetainedAsked {
         }
     }
 
-    /** UNSUBSCRIBE is written: what is not sent by then need not come. */
+    /** The client sends UNSUBSCRIBE: retained messages that were not sent before need not be sent. */
     void unsubscribing(String filter) {
         asked.values().removeIf(request -> request.filter.equals(filter));
         owed.remove(filter);
     }
 
-    /** A message with RETAIN came. */
+    /** The client received a message with RETAIN. */
     void came(String topic) {
         owed.values().forEach(topics -> topics.remove(topic));
     }
 
-    /** The connection is gone. */
+    /** The connection has ended. */
     void forget() {
         asked.clear();
         owed.clear();
     }
 
-    /** The Topic Names whose retained messages have not come. */
+    /** Returns the Topic Names whose retained messages the client has not received. */
     Set<String> owed() {
         Set<String> all = new HashSet<>();
         owed.values().forEach(all::addAll);

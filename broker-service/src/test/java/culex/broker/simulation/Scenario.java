@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.util.Random;
 
 /**
- * What a seed makes of a run.
+ * The parameters of a run, which the seed determines.
  *
- * @param lossless whether no queue can overflow, so that nothing may be lost
- * @param outgoingMax the bytes that a socket takes before it is not writable
+ * @param lossless whether no queue can overflow, so that no message may be lost
+ * @param outgoingMax the bytes that a socket accepts before it is not writable
  * @param stored whether there is a store, which is slower than the loops
- * @param racing how often, once in so many times, other loops go on while one is in the middle of a task; 0 for never
- * @param crashing whether the broker ends again and again without a word, and comes back with what was in the store
+ * @param racing other loops run during a task once in this many times; 0 for never
+ * @param crashing whether the broker is killed several times, and restarted with the content of the store
  */
 record Scenario(
         int loops,

@@ -55,7 +55,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The broker's parts put together as Broker does it, without sockets. */
+/** The parts of the broker, connected as in Broker, without sockets. */
 final class SimulatedBroker {
     private static final int CONNECTIONS_MAX = 1000;
     private static final Duration SILENCE_MAX = Duration.ofHours(2);
@@ -86,12 +86,12 @@ final class SimulatedBroker {
         this(loops, limits, loop -> FORGETFUL, null);
     }
 
-    /** A broker whose store holds no retained messages. */
+    /** Creates a broker whose store has no retained messages. */
     SimulatedBroker(List<? extends Loop> loops, SessionLimits limits, Function<Loop, Journal> journals) {
         this(loops, limits, journals, null);
     }
 
-    /** A broker with permissions, and methods of enhanced authentication by their names. */
+    /** Creates a broker with permissions, and with methods of enhanced authentication by their names. */
     SimulatedBroker(
             List<? extends Loop> loops,
             SessionLimits limits,
@@ -101,7 +101,9 @@ final class SimulatedBroker {
     }
 
     /**
-     * @param journals what a loop tells of what it wants kept
+     * Creates a broker.
+     *
+     * @param journals the journal of each loop
      * @param stored the retained messages of the store, or null when they are in memory
      */
     SimulatedBroker(
@@ -172,7 +174,7 @@ final class SimulatedBroker {
                 new Log());
     }
 
-    /** Replaces all bans by one, which is a line of the file of bans. Connections are not checked by this. */
+    /** Replaces all bans with one, given as a line of the bans file. Does not disconnect connected clients. */
     void ban(String line) {
         bans.set(BanList.parse(List.of(line)));
     }
@@ -216,7 +218,7 @@ final class SimulatedBroker {
                 now.log());
     }
 
-    /** The settings of the rates that the log has named, in order. */
+    /** Returns the settings of the exceeded rates, in the order of their log lines. */
     List<String> exceeded() {
         return exceeded;
     }
@@ -229,7 +231,7 @@ final class SimulatedBroker {
         return services;
     }
 
-    /** Takes what a store held; ends when the loops have run. */
+    /** Recovers the content of a store; the latch reaches zero when the loops have run. */
     CountDownLatch recover(Journals journals) {
         return recovery.begin(journals);
     }
@@ -243,7 +245,7 @@ final class SimulatedBroker {
         return sessions;
     }
 
-    /** At the end of a run: no Session, no subscription, no open connection, no timer. */
+    /** Checks at the end of a run that there is no Session, subscription, open connection or timer. */
     void checkNothingLeft(List<TimerWheel> wheels) {
         if (!sessions.sessions().isEmpty() || subscriptions.size() != 0 || open != 0) {
             throw new AssertionError("left behind: "
@@ -257,7 +259,7 @@ final class SimulatedBroker {
         }
     }
 
-    /** At the end of a run: nothing is counted that clients hold. */
+    /** Checks at the end of a run that no memory is counted for clients. */
     void checkNothingHeld(MemoryBudget memory) {
         for (MemoryUse use : HELD_BY_SESSIONS) {
             if (memory.bytes(use) != 0) {

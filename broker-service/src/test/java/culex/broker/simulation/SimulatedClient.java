@@ -12,9 +12,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A client that publishes and receives by the rules, whatever happens to its connections. */
+/** A client that publishes and receives as the specification requires, and reconnects after its connection is lost. */
 final class SimulatedClient {
-    /** Topics that only Shared Subscriptions receive: no wildcard at the front matches them. */
+    /**
+     * Prefix of topics that only the Shared Subscription matches: a filter that begins with a wildcard does not match a topic that begins
+     * with $.
+     */
     static final String SHARED_TOPICS = "$s/";
 
     static final String GROUP = "$share/group/" + SHARED_TOPICS + "+";
@@ -25,13 +28,13 @@ final class SimulatedClient {
     private static final int SERVER_UNAVAILABLE = 3;
     private static final int QUOTA_EXCEEDED = 0x97;
 
-    /** What a client is in the play. */
+    /** The role of a client in the simulation. */
     enum Role {
-        /** Its Session and its subscriptions are there from the beginning to the end: it may miss nothing. */
+        /** A client whose Session and subscriptions exist from the start of the run to its end, so it must receive every message. */
         KEEPER,
-        /** The same as a member of a Shared Subscription. */
+        /** A member of the Shared Subscription, whose Session also exists from the start of the run to its end. */
         MEMBER,
-        /** It comes and goes, with Sessions that end and subscriptions that change. */
+        /** A client that connects and disconnects, whose Sessions end, and whose subscriptions change. */
         VISITOR
     }
 
@@ -119,7 +122,7 @@ final class SimulatedClient {
         return inbox;
     }
 
-    /** Whether CONNACK and SUBACK have come. */
+    /** Whether the client has received CONNACK and SUBACK. */
     boolean isReady() {
         return connected && subscribed;
     }
@@ -132,17 +135,17 @@ final class SimulatedClient {
         return mqtt5;
     }
 
-    /** When it opened the connection that it has. */
+    /** Returns when the client opened its current connection. */
     long connectedMillis() {
         return connectedMillis;
     }
 
-    /** Whether nothing that is published can fail to reach it at once or in its turn. */
+    /** Whether the client must receive all messages of this topic and publisher, in order. */
     boolean missesNothing(String topic, String publisher) {
         return role == Role.KEEPER && world.isLossless() && grantedQos(topic, publisher) > 0;
     }
 
-    /** Whether a message comes because it was retained when the client subscribed, of which only MQTT 3.1.1 has no choice. */
+    /** Whether a message was sent because it was retained when the client subscribed. Only clients of MQTT 3.1.1 get such messages here. */
     boolean isRetained(Arrival arrival) {
         return !mqtt5 && arrival.retain();
     }
@@ -159,19 +162,19 @@ final class SimulatedClient {
         return socket != null;
     }
 
-    /** Whether everything that it published is acknowledged and everything that it received too. */
+    /** Whether all published and all received messages are acknowledged. */
     boolean isSettled() {
         return inflight.isEmpty() && replies.isEmpty();
     }
 
-    /** Its subscriptions that bring it a publisher's messages of a topic. */
+    /** Returns the client's subscriptions that match a topic, with No Local applied to the publisher. */
     List<SimulatedSubscription> matching(String topic, String publisher) {
         return subscriptions.values().stream()
                 .filter(subscription -> subscription.brings(topic, publisher.equals(id)))
                 .toList();
     }
 
-    /** The highest QoS that its Non-shared Subscriptions grant a publisher's messages of a topic, or -1. */
+    /** Returns the highest QoS of the client's Non-shared Subscriptions for a publisher's messages of a topic, or -1. */
     int grantedQos(String topic, String publisher) {
         if (topic.startsWith(SHARED_TOPICS)) {
             return -1;
@@ -182,14 +185,14 @@ final class SimulatedClient {
                 .orElse(-1);
     }
 
-    /** The Topic Names whose retained messages it asked for when it subscribed and has not got. */
+    /** Returns the Topic Names whose retained messages the client must still receive for its subscriptions. */
     Set<String> retainedOwed() {
         return retained.owed();
     }
 
-    /** Opens a connection, beside the last one if that is still there, and leaves that one to itself. */
+    /** Opens a connection. The client does not use an earlier connection any more, but leaves it open. */
     void connect() {
-        strayed |= socket != null && !connected; // a CONNECT that may arrive at any time, behind later ones too
+        strayed |= socket != null && !connected; // this CONNECT may arrive at any time, also after later ones
         SimulatedSocket opened = world.open();
         socket = opened;
         wire = new ClientWire();
@@ -204,9 +207,8 @@ final class SimulatedClient {
         previousExpirySeconds = expirySeconds;
         previousKnown = expiryKnown && hasSession;
         if (!kept) {
-            // Whether a Session that may have expired is still the same is known from CONNACK alone; and not even from
-            // that when an
-            // earlier CONNECT may have come behind it and begun another.
+            // Only CONNACK shows whether a Session has expired. Even CONNACK does not show it if an earlier CONNECT may
+            // have arrived later and created another Session.
             clean = !hasSession || strayed || world.random().nextInt(3) == 0;
             hasSession = false;
         }
@@ -237,7 +239,7 @@ final class SimulatedClient {
         world.ledger().newSession(inbox);
     }
 
-    /** The connection breaks. */
+    /** Closes the connection as a network failure does. */
     void drop() {
         SimulatedSocket open = socket;
         if (open != null) {
@@ -249,12 +251,12 @@ final class SimulatedClient {
 
     private void noteWill() {
         String topic = will;
-        if (connected && topic != null && !mqtt5) { // one of MQTT 5.0 has a delay here, and may be taken back
+        if (connected && topic != null && !mqtt5) { // a will of MQTT 5.0 has a delay here, and may be cancelled
             world.ledger().willDue(topic, willText(wills), !clean);
         }
     }
 
-    /** The broker has ended. What it had not stored may never have been. */
+    /** The broker was killed. Changes that it had not stored may be lost. */
     void loseBroker() {
         noteWill();
         expiryKnown &= connected;
@@ -278,7 +280,7 @@ final class SimulatedClient {
         }
     }
 
-    /** Sends the acknowledgements that wait, all or some. */
+    /** Sends up to this many pending acknowledgements. */
     void reply(int most) {
         for (int i = 0; i < most && !replies.isEmpty(); i++) {
             byte[] packet = replies.remove();
@@ -332,7 +334,7 @@ final class SimulatedClient {
         return nextIdentifier;
     }
 
-    /** A visitor changes what it subscribes to. */
+    /** Changes the subscriptions of a visitor. */
     void resubscribe() {
         if (!connected || role != Role.VISITOR) {
             return;
@@ -351,17 +353,17 @@ final class SimulatedClient {
         send(ClientWire.subscribe(identifier, subscription));
     }
 
-    /** DISCONNECT, and with it the end of the Session if that is wanted and the version can say it. */
+    /** Sends DISCONNECT. In MQTT 5.0 it ends the Session if {@code endSession} is set. */
     void leave(boolean endSession) {
         SimulatedSocket open = socket;
         if (open != null && connected) {
             send(ClientWire.disconnect(mqtt5, endSession));
-            expiryKnown &= !endSession; // whether it arrives is open
+            expiryKnown &= !endSession; // the DISCONNECT may be lost
             forgetSocket();
         }
     }
 
-    /** Connects once more only to end the Session. */
+    /** Connects once more, only to end the Session. */
     void connectToEnd() {
         SimulatedSocket opened = world.open();
         opened.fromClient(ClientWire.connect(new ConnectWords(id, mqtt5, true, 0, 10, 0, null, "")));
@@ -370,7 +372,7 @@ final class SimulatedClient {
         connected = false;
     }
 
-    /** Whether bytes wait for it, or the end of its connection. */
+    /** Whether the client has bytes to read, or the end of its connection. */
     boolean canRead() {
         return socket != null && (socket.hasForClient() || socket.isEnded());
     }
@@ -419,7 +421,7 @@ final class SimulatedClient {
     private void onConnAck(Incoming connAck) {
         boolean present = connAck.u8(0) == 1;
         if (strayed && connAck.u8(1) == (mqtt5 ? UNSPECIFIED_ERROR : SERVER_UNAVAILABLE)) {
-            expiryKnown = false; // an earlier CONNECT of its own came behind this one and has the Session
+            expiryKnown = false; // an earlier CONNECT of this client arrived later and has the Session
             drop();
             return;
         }
@@ -451,7 +453,7 @@ final class SimulatedClient {
         }
     }
 
-    /** A Session is there as long as it has to be, and one that ends with its connection is gone. */
+    /** Fails if a Session ended before its expiry interval, or if a Session with an expiry interval of 0 outlived its connection. */
     private void checkExpiry(boolean present) {
         if (!previousKnown || clean) {
             return;
@@ -459,13 +461,13 @@ final class SimulatedClient {
         if (present && previousExpirySeconds == 0) {
             throw new AssertionError(this + " found a Session that should have ended with its connection");
         }
-        // It began to expire after the connection before this one had come at the earliest.
+        // The expiry interval started after the previous connection was opened, at the earliest.
         if (!present && world.monotonicMillis() - previousMillis < previousExpirySeconds * 1000) {
             throw new AssertionError(this + " has lost a Session that had not expired");
         }
     }
 
-    /** The Receive Maximum, which the broker writes as the first of its properties or not at all. */
+    /** Reads the Receive Maximum from the properties of CONNACK. */
     private void readProperties(Incoming connAck) {
         serverWindow = WINDOW_MAX;
         int at = mqtt5 && connAck.body().length > 3 ? 3 : Integer.MAX_VALUE;

@@ -13,8 +13,8 @@ import culex.broker.transport.TimerWheel;
 import java.util.ArrayDeque;
 
 /**
- * A loop whose tasks run when the world says so. Turns begin and end as those of NettyLoop: the first event begins one, and a task behind
- * all that waits then ends it. Every call that belongs on the loop and comes from elsewhere is a violation.
+ * A loop whose tasks {@link World} runs. Turns begin and end as those of NettyLoop: the first event begins a turn, and a task that is
+ * queued at that time ends it. A call from another loop fails if the method may run on this loop only.
  */
 final class SimulatedLoop implements Loop {
     private static final long NOT_LATE = -1;
@@ -46,7 +46,7 @@ final class SimulatedLoop implements Loop {
         timers = new TimerWheel(clock.monotonicMillis(), world.faults());
     }
 
-    /** Whether it is in the middle of a task. */
+    /** Whether this loop is running a task. */
     boolean isBusy() {
         return busy;
     }
@@ -59,13 +59,13 @@ final class SimulatedLoop implements Loop {
         return !tasks.isEmpty();
     }
 
-    /** Runs the task that waits longest. */
+    /** Runs the oldest waiting task. */
     void runOne() {
         Runnable task = tasks.remove();
         world.runOn(this, task);
     }
 
-    /** An event of the network, which comes before the tasks that wait, as a selector's do. */
+    /** Runs a network event, before the waiting tasks, as the events of a selector. */
     void event(Runnable event) {
         world.runOn(this, () -> {
             begin();
@@ -73,12 +73,12 @@ final class SimulatedLoop implements Loop {
         });
     }
 
-    /** Others may go on. */
+    /** Lets other loops run. */
     void meanwhile() {
         world.meanwhile();
     }
 
-    /** The clock has moved. */
+    /** Called after the clock has advanced. */
     void tick() {
         if (!ticking) {
             ticking = true;
@@ -93,12 +93,12 @@ final class SimulatedLoop implements Loop {
         }
     }
 
-    /** Whether the last tick came so late that its timers run behind a round of reads. */
+    /** Whether the last tick was so late that its timers run only after the sockets are read. */
     boolean isLate() {
         return lateMillis != NOT_LATE;
     }
 
-    /** All sockets of the loop are read since it was late. */
+    /** Runs the timers of a late tick; called after all sockets of the loop are read. */
     void runLateTimers() {
         long asOfMillis = lateMillis;
         lateMillis = NOT_LATE;
@@ -110,7 +110,7 @@ final class SimulatedLoop implements Loop {
     }
 
     private void begin() {
-        clock.read(); // a turn is short to the clock, however long it takes in steps
+        clock.read(); // once per turn, so that time stands still during a turn
         if (!inTurn) {
             inTurn = true;
             tasks.add(this::end);
@@ -195,7 +195,7 @@ final class SimulatedLoop implements Loop {
         return timers;
     }
 
-    /** Long work takes as long as chance says: in one of four cases it has to wait. */
+    /** Returns a random time for long work: in one of four cases the work must continue in a later turn of the event loop. */
     private long workNanos() {
         return clock.nowNanos() + world.random().nextInt(4_000_000);
     }
@@ -235,7 +235,7 @@ final class SimulatedLoop implements Loop {
         return topics;
     }
 
-    /** The timers, for the check at the end. */
+    /** Returns the timers, for the check at the end of the run. */
     TimerWheel wheel() {
         return timers;
     }

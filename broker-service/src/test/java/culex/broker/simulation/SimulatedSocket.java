@@ -8,7 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A socket between the broker and a client: bytes on their way in both directions, a bounded buffer out, and an end. */
+/** A socket between the broker and a client: bytes in transit in both directions, a bounded send buffer, and a close. */
 final class SimulatedSocket implements Transport {
     private final SimulatedLoop loop;
     private final int outgoingMax;
@@ -27,8 +27,10 @@ final class SimulatedSocket implements Transport {
     private Runnable use = () -> {};
 
     /**
-     * @param outgoingMax how many bytes may wait for the client before the socket is not writable
-     * @param batchMax how many bytes of a batch go out before the turn ends
+     * Creates a socket.
+     *
+     * @param outgoingMax maximum number of bytes that wait for the client before the socket is not writable
+     * @param batchMax size of a batch in bytes at which it is sent before the end of the turn
      */
     SimulatedSocket(SimulatedLoop loop, int outgoingMax, int batchMax) {
         this.loop = loop;
@@ -36,7 +38,7 @@ final class SimulatedSocket implements Transport {
         this.batchMax = batchMax;
     }
 
-    /** Something that runs in each step in which the broker uses this socket, and may throw. */
+    /** Sets a task that runs each time the broker uses this socket, and that may throw an exception. */
     void onUse(Runnable step) {
         use = step;
     }
@@ -45,7 +47,7 @@ final class SimulatedSocket implements Transport {
         listener = by;
     }
 
-    /** The client writes. */
+    /** The client sends bytes. */
     void fromClient(byte[] bytes) {
         toServer.writeBytes(bytes);
     }
@@ -58,12 +60,12 @@ final class SimulatedSocket implements Transport {
         return toClient.size() > 0;
     }
 
-    /** Whether the server has said its last byte. */
+    /** Whether the server has closed the socket and sent all bytes before. */
     boolean isEnded() {
         return closing && batch.isEmpty();
     }
 
-    /** Whether its loop is in the middle of a task. */
+    /** Whether the loop of this socket is running a task. */
     boolean isBusy() {
         return loop.isBusy();
     }
@@ -72,7 +74,7 @@ final class SimulatedSocket implements Transport {
         return !closed;
     }
 
-    /** Some bytes arrive at the server. */
+    /** Delivers up to this many bytes to the server. */
     void moveToServer(int count) {
         byte[] all = toServer.toByteArray();
         int moved = Math.min(count, all.length);
@@ -87,7 +89,7 @@ final class SimulatedSocket implements Transport {
         });
     }
 
-    /** The client reads some bytes. */
+    /** Returns up to this many bytes that the client reads. */
     byte[] moveToClient(int count) {
         byte[] all = toClient.toByteArray();
         int moved = Math.min(count, all.length);
@@ -106,7 +108,7 @@ final class SimulatedSocket implements Transport {
         return Arrays.copyOf(all, moved);
     }
 
-    /** The connection is gone: what is on its way is lost, and the server hears of it. */
+    /** Ends the connection: bytes in transit are lost, and the server is notified. */
     void breakOff(String cause) {
         toServer.reset();
         toClient.reset();

@@ -1,15 +1,15 @@
 package culex.broker.simulation;
 
 /**
- * A subscription of a simulated client. Before MQTT 5.0 there is only its QoS.
+ * A subscription of a simulated client. Before MQTT 5.0 its only option is the QoS.
  *
- * @param identifier its Subscription Identifier, or 0 for none
+ * @param identifier the Subscription Identifier, or 0 for none
  */
 record SimulatedSubscription(
         String filter, int qos, boolean noLocal, boolean retainAsPublished, int identifier, boolean mqtt5) {
     private static final int NO_LOCAL = 4;
     private static final int RETAIN_AS_PUBLISHED = 8;
-    /** So that RETAIN in a message to an MQTT 5.0 client comes from its publisher alone. */
+    /** Retain Handling 2, so that RETAIN in a message to an MQTT 5.0 client is always the flag of its publisher. */
     private static final int NO_RETAINED_MESSAGES = 0x20;
 
     /** The Subscription Options on the wire. */
@@ -20,7 +20,7 @@ record SimulatedSubscription(
                 | (mqtt5 ? NO_RETAINED_MESSAGES : 0);
     }
 
-    /** Whether it brings messages of a topic, of its own client or of others. */
+    /** Whether the subscription receives messages of a topic; {@code own} for messages that its client has published. */
     boolean brings(String topic, boolean own) {
         if (own && noLocal) {
             return false;

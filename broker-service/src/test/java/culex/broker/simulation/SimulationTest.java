@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** Thousands of runs. One that failed is replayed with {@code -Dsimulation.seed=N}; docs/hacking.md says how to run more. */
+/** Runs thousands of simulations. {@code -Dsimulation.seed=N} repeats a failed one; docs/hacking.md describes longer runs. */
 class SimulationTest {
     private static final int RUNS = 4000;
 
@@ -23,7 +23,7 @@ class SimulationTest {
         assertTrue(accepted > 0, "no run published anything");
     }
 
-    /** Without care they do not: the first draws of {@link java.util.Random} hardly differ for seeds that are close together. */
+    /** The first numbers of {@link java.util.Random} hardly differ for neighbouring seeds, so the seed must be hashed. */
     @Test
     void neighbouringSeedsProduceDifferentScenarios() {
         List<Scenario> scenarios = LongStream.rangeClosed(1, 200)

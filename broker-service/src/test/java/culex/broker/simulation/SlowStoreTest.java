@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** What happens between the moment when something is said to the store and the moment when the store has it: overflows, crashes. */
+/** Overflows and crashes between the append of an entry to the journal and its commit. */
 class SlowStoreTest {
     private static final int AT_LEAST_ONCE = 1;
     private static final int EXACTLY_ONCE = 2;
@@ -58,7 +58,7 @@ class SlowStoreTest {
         }
     }
 
-    /** The broker ends with what it has said to the store since the last commit, and another takes its place. */
+    /** Kills the broker, so that the entries since the last commit are lost, and starts another one with the same store. */
     private void crash() {
         store.crash();
         loop = new ManualLoop(0);
@@ -92,7 +92,7 @@ class SlowStoreTest {
     }
 
     @Test
-    void packetsBehindASubscribeAreHandledAfterItsStoredRetainedMessagesAreSent() {
+    void packetsAfterASubscribeAreHandledAfterItsStoredRetainedMessagesAreSent() {
         RecordedClient reader = readerOfStoredRetained();
         assertEquals(List.of(ClientWire.CONNACK, ClientWire.SUBACK), reader.types());
         settleDown();
@@ -108,7 +108,7 @@ class SlowStoreTest {
     }
 
     @Test
-    void packetsBehindASubscribeAreHandledAfterOneSecondWhenTheStoreDoesNotRead() {
+    void packetsAfterASubscribeAreHandledAfterOneSecondWhenTheStoreDoesNotRead() {
         RecordedClient reader = readerOfStoredRetained();
         loop.advance(1200);
         ManualLoop.runAll(List.of(loop));
@@ -120,7 +120,7 @@ class SlowStoreTest {
     }
 
     @Test
-    void clientThatLeavesWhileTheStoreReadsRetainedMessagesIsForgotten() {
+    void disconnectEndsTheWaitForRetainedMessagesOfTheStore() {
         RecordedClient publisher = kept("publisher");
         publisher.write(ClientWire.publish(true, false, AT_LEAST_ONCE, true, "a", 1, -1, "1"));
         settleDown();
@@ -128,7 +128,7 @@ class SlowStoreTest {
         RecordedClient reader = connect(new ConnectWords("reader", false, false, 0, 10, 0, null, ""));
         settleDown();
         reader.write(ClientWire.subscribe(1, new SimulatedSubscription("a", 0, false, false, 0, false)));
-        store.commit(); // SUBACK goes out, and the store is asked for the retained message
+        store.commit(); // SUBACK is sent, and the retained message is requested from the store
         ManualLoop.runAll(List.of(loop));
         RetainedBacklog backlog = backlog("reader");
         assertTrue(backlog.isStarting());
@@ -156,9 +156,9 @@ class SlowStoreTest {
         assertTrue(client.isClosed());
     }
 
-    /** It would come back with the same messages, and be disconnected before it heard of them, for ever. */
+    /** Without PUBACK the client would send the same messages after each reconnect, and would be disconnected again and again. */
     @Test
-    void publisherGetsItsAcknowledgementsBeforeItIsDisconnectedBecauseItsOwnQueueIsFull() {
+    void publisherThatSubscribesToItsOwnMessagesGetsPubAcksBeforeItsFullQueueDisconnectsIt() {
         broker = start(1000, QueueFull.DISCONNECT);
         RecordedClient client = kept("own");
         client.subscribe("t", AT_LEAST_ONCE);
@@ -177,9 +177,12 @@ class SlowStoreTest {
                 QUOTA_EXCEEDED, client.came(ClientWire.DISCONNECT).getFirst().u8(0));
     }
 
-    /** Before MQTT 5.0 there is no other answer to too many bytes that wait for PUBREL; those that fit are answered first. */
+    /**
+     * Before MQTT 5.0 the broker can only close the connection when too many bytes wait for PUBREL. It sends PUBREC for the messages below
+     * the limit first.
+     */
     @Test
-    void mqtt311ClientOverTheQos2ByteLimitGetsPubRecForTheMessagesWithinIt() {
+    void mqtt311ClientAboveItsLimitOfUnreleasedBytesGetsPubRecForEarlierMessagesBeforeTheClose() {
         broker = start(2, QueueFull.DROP_NEWEST);
         RecordedClient client = connect(new ConnectWords("old", false, false, 0, 10, 0, null, ""));
         settleDown();
@@ -222,12 +225,14 @@ class SlowStoreTest {
         member.subscribe(GROUP, AT_LEAST_ONCE);
         settleDown();
         connect(mqtt5("leaver", true, 0));
-        store.commit(1); // the Session has ended; what it left is still to be read
+        store.commit(1); // the Session has ended; its messages are not read yet
         crash();
         assertEquals(List.of("1"), kept("member").payloads());
     }
 
-    /** It is answered when the store knows that its predecessor has ended, and a crash brings none back. */
+    /**
+     * Asserts that CONNACK is sent only when the end of the previous Session is durable, and that a crash does not restore that Session.
+     */
     private void assertBeginsForGood(RecordedClient client) {
         assertEquals(List.of(), client.came(ClientWire.CONNACK));
         settleDown();
@@ -262,7 +267,7 @@ class SlowStoreTest {
         assertBeginsForGood(connect(mqtt5("client", false, 0)));
     }
 
-    /** What is published between SUBSCRIBE and SUBACK went to the new subscriber as a live message only, and no retained one came. */
+    /** A message that is published between SUBSCRIBE and SUBACK must also be sent with RETAIN, and not as a live message only. */
     @Test
     void retainedMessageReplacedBeforeSubAckIsSentWithRetain() {
         RecordedClient publisher = kept("publisher");

@@ -11,7 +11,7 @@ import culex.broker.transport.ManualLoop;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A few clients cannot take all bytes that the subscriptions of all clients may have. */
+/** A few clients cannot use up the limit of the bytes that the subscriptions of all clients may have. */
 class SubscriptionShareTest {
     private static final int AT_LEAST_ONCE = 1;
     private static final int QUOTA_EXCEEDED = 0x97;

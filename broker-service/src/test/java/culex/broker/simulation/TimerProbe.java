@@ -3,7 +3,7 @@ package culex.broker.simulation;
 import culex.broker.transport.TimerWheel;
 import java.lang.reflect.Field;
 
-/** Looks into a timer wheel, which has no use of its own for the number of its timers. */
+/** Counts the timers of a timer wheel, for tests. */
 final class TimerProbe {
     private TimerProbe() {}
 

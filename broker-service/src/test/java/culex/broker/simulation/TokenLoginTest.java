@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Clients whose token of the WebSocket upgrade is rejected at CONNECT. */
+/** Clients whose token in the WebSocket upgrade is rejected at CONNECT. */
 class TokenLoginTest {
     private static final SessionLimits LIMITS =
             new SessionLimits(10, 10, 10, 1000, Duration.ZERO, OutboundLimits.QueueFull.DROP_OLDEST, 5, 2);

@@ -3,9 +3,9 @@ package culex.broker.simulation;
 import culex.broker.simulation.ClientWire.ConnectWords;
 import org.jspecify.annotations.Nullable;
 
-/** A client whose steps in the broker throw now and then. No law holds for it but that it leaves nothing behind. */
+/** A client whose steps in the broker sometimes throw an exception. The only requirement is that it leaves nothing in the broker. */
 final class Victim {
-    /** Nobody expects what it publishes: it may be lost or come twice. */
+    /** Prefix of the topics of victims. No client must receive these messages: they may be lost or duplicated. */
     static final String TOPICS = "victim/";
 
     private final World world;
@@ -17,7 +17,7 @@ final class Victim {
         this.id = id;
     }
 
-    /** Does something, whatever comes of it. */
+    /** Performs a random action, without a check of its result. */
     void act() {
         SimulatedSocket open = socket;
         if (open == null || world.random().nextInt(10) == 0) {
@@ -34,7 +34,7 @@ final class Victim {
         }
     }
 
-    /** Opens a connection, beside the last one if that is still there. */
+    /** Opens a connection; an earlier one stays open. */
     private void connect() {
         SimulatedSocket opened = world.openFailing();
         boolean clean = world.random().nextBoolean();
@@ -44,7 +44,7 @@ final class Victim {
         socket = opened;
     }
 
-    /** Reads, when nothing goes wrong any more. */
+    /** Reads all waiting bytes, after the end of the fault injection; returns whether there were any. */
     boolean drain() {
         SimulatedSocket open = socket;
         if (open == null || !open.hasForClient()) {
@@ -54,14 +54,14 @@ final class Victim {
         return true;
     }
 
-    /** Ends its Session for good. */
+    /** Ends the Session of the victim. */
     void end() {
         SimulatedSocket opened = world.open();
         opened.fromClient(ClientWire.connect(new ConnectWords(id, true, true, 0, 10, 0, null, "")));
         opened.fromClient(ClientWire.disconnect(true, false));
     }
 
-    /** The broker has ended. */
+    /** The broker was killed. */
     void loseBroker() {
         socket = null;
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The count of messages without a receiver: messages of clients that nobody subscribes to. */
+/** The count of messages without a receiver: messages of clients that match no subscription. */
 class WithoutReceiverTest {
     private static final int AT_LEAST_ONCE = 1;
 
@@ -50,7 +50,7 @@ class WithoutReceiverTest {
     }
 
     @Test
-    void messageForASubscriberThatIsAwayIsNotCounted() {
+    void messageForAnOfflineSubscriberIsNotCounted() {
         RecordedClient away = new RecordedClient(broker, loops, loop, RecordedClient.kept("a"));
         away.subscribe("t", AT_LEAST_ONCE);
         away.breakOff();

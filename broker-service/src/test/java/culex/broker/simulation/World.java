@@ -18,14 +18,14 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** One run: loops, a broker, clients, a clock and the chance that drives them all. */
+/** One run of the simulation: loops, a broker, clients, a clock, and the random numbers that drive all of them. */
 final class World {
     private static final long BEGINNING = 1_000_000;
     private static final int SETTLING_STEPS_MAX = 400_000;
     private static final int CRASH_EVERY = 150;
     private static final int COMMIT_EVERY = 10;
     private static final int VICTIM_EVERY = 5;
-    /** How many loops may be in the middle of something beside the one that runs. */
+    /** Maximum number of loops that are interrupted during a task while another loop runs. */
     private static final int NESTED_MAX = 2;
 
     private final Random random;
@@ -60,7 +60,9 @@ final class World {
         }
     }
 
-    /** The chance of a run; the first draws of Random alone are nearly the same for seeds that are close together. */
+    /**
+     * Returns the random numbers of a run. The seed is hashed, because the first numbers of Random hardly differ for neighbouring seeds.
+     */
     static Random random(long seed) {
         return new Random(new SplittableRandom(seed).nextLong());
     }
@@ -71,12 +73,12 @@ final class World {
         }
     }
 
-    /** Is notified of what happens in the broker. */
+    /** Returns the observer of the broker, which checks all events. */
     Observer observer() {
         return events;
     }
 
-    /** Where the loops of the broker that runs count what they hold. */
+    /** Returns the memory budget of the current broker. */
     MemoryBudget memory() {
         return memory;
     }
@@ -111,7 +113,7 @@ final class World {
         return broker.isRetained(topicName);
     }
 
-    /** The broker ends without a word, and another begins with what the store had. */
+    /** Kills the broker, and starts another one with the content of the store. */
     private void crash() {
         store.crash();
         clients.forEach(SimulatedClient::loseBroker);
@@ -127,7 +129,7 @@ final class World {
         }
     }
 
-    /** Takes what goes wrong; what nobody injected is a failure. */
+    /** Returns the callback for faults; a fault that was not injected fails the run. */
     Faults faults() {
         return injection;
     }
@@ -175,7 +177,7 @@ final class World {
         }
     }
 
-    /** A loop is in the middle of a task; chance says whether others go on meanwhile, as threads do. */
+    /** Called during a task of a loop: by chance lets other loops run, as other threads would. */
     void meanwhile() {
         if (scenario.racing() == 0 || depth == NESTED_MAX || random.nextInt(scenario.racing()) != 0) {
             return;
@@ -191,7 +193,7 @@ final class World {
         depth--;
     }
 
-    /** A client opens a socket; chance says on which loop. */
+    /** Opens a socket for a client, on a random loop. */
     SimulatedSocket open() {
         SimulatedLoop loop = loops.get(random.nextInt(loops.size()));
         SimulatedSocket socket = new SimulatedSocket(loop, scenario.outgoingMax(), scenario.batchMax());
@@ -200,14 +202,14 @@ final class World {
         return socket;
     }
 
-    /** A victim opens a socket, whose use in the broker throws now and then. */
+    /** Opens a socket for a victim; using it in the broker sometimes throws an exception. */
     SimulatedSocket openFailing() {
         SimulatedSocket socket = open();
         socket.onUse(injection::inStepOfVictim);
         return socket;
     }
 
-    /** Plays the whole run; returns how many messages of QoS 1 and 2 the broker took. */
+    /** Performs the whole run; returns the number of QoS 1 and 2 messages that the broker accepted. */
     int play() {
         clients.stream().filter(client -> client.role() != Role.VISITOR).forEach(SimulatedClient::connect);
         settle(false);
@@ -269,7 +271,7 @@ final class World {
         } else if (chance < 89) {
             client.drop();
         } else if (chance < 93) {
-            client.connect(); // takes itself over
+            client.connect(); // a take-over
         } else if (chance < 95) {
             client.leave(client.role() == Role.VISITOR && random.nextBoolean());
         } else if (chance < 97) {
@@ -308,7 +310,7 @@ final class World {
         return false;
     }
 
-    /** A connection that its client has left to itself ends some time. */
+    /** Ends a connection that its client does not use any more, as a timeout would. */
     private void breakOffForgotten() {
         sockets.stream()
                 .filter(socket -> clients.stream().noneMatch(client -> client.uses(socket)))
@@ -325,14 +327,14 @@ final class World {
             }
         }
         for (SimulatedLoop loop : loops) {
-            // One that became late only now, while another one read, has to read first.
+            // A loop that became late just now, while another loop read, must read its sockets first.
             if (!loop.isLate()) {
                 loop.tick();
             }
         }
     }
 
-    /** The round of reads that a loop makes between two ticks. */
+    /** Reads all sockets of a loop, as a loop does between two ticks. */
     private void readAll(SimulatedLoop loop) {
         for (SimulatedSocket socket : List.copyOf(sockets)) {
             if (socket.loop() == loop && socket.hasForServer()) {
@@ -341,25 +343,25 @@ final class World {
         }
     }
 
-    /** The whole broker stands still for longer than any Keep Alive, while its clients go on reading and sending PINGREQ. */
+    /** Pauses the whole broker for longer than any Keep Alive, while its clients continue to read and to send PINGREQ. */
     void pause() {
         paused = true;
         clients.forEach(SimulatedClient::ping);
         advance(FaultInjection.PAUSE_MILLIS);
     }
 
-    /** Whether the broker stood still at some time: what its clients should have read meanwhile was read late. */
+    /** Whether the broker was paused, so that clients received messages late. */
     boolean hasPaused() {
         return paused;
     }
 
-    /** Somebody sets the wall clock, to so much beside the truth. */
+    /** Sets the wall clock to the true time plus this offset. */
     void setWallClock(long offsetMillis) {
         wallOffsetMillis = offsetMillis;
         ledger.wallClockSet();
     }
 
-    /** Whether the broker may end in this run; its successor knows the wall clock alone. */
+    /** Whether the broker is killed in this run. After a restart it depends on the wall clock alone. */
     boolean isCrashing() {
         return scenario.crashing();
     }
@@ -369,7 +371,7 @@ final class World {
         return injection.isOn() ? FaultInjection.KEEP_ALIVE_SECONDS : 0;
     }
 
-    /** Lets everything come to rest: clients come back, answer at once and publish nothing new. */
+    /** Runs until no work is left: clients reconnect, acknowledge at once and publish nothing new. */
     private void settle(boolean withVisitors) {
         for (int i = 0; i < SETTLING_STEPS_MAX; i++) {
             boolean moved = work();
@@ -417,7 +419,7 @@ final class World {
         }
     }
 
-    /** Everything moves on but the clients; returns whether anything did. */
+    /** Runs one step of loops, sockets and store, without the clients; returns whether there was work. */
     private boolean work() {
         boolean moved = runSomeTask();
         moved |= moveToServer(1 << 20);
@@ -428,7 +430,7 @@ final class World {
 
     private void checkBounds() {
         if (scenario.crashing()) {
-            return; // all that the store did not know to be on its way, or acknowledged, waits again
+            return; // messages that were in flight or acknowledged at a kill may be queued again
         }
         int most = 2 * scenario.limits().outbound().queuedMessagesMax();
         for (Session session : broker.sessions().sessions()) {
@@ -453,7 +455,7 @@ final class World {
         }
     }
 
-    /** Everybody leaves for good; nothing may stay behind. */
+    /** Ends all sessions, and checks that nothing is left in the broker. */
     private void end() {
         clients.forEach(SimulatedClient::connectToEnd);
         victims.forEach(Victim::end);
@@ -467,7 +469,7 @@ final class World {
         broker.checkNothingLeft(loops.stream().map(SimulatedLoop::wheel).toList());
         broker.checkNothingHeld(memory);
         if (injection.isOn() && scenario.stored()) {
-            crash(); // what a fault leaves in the store, the next start removes
+            crash(); // the next start removes the records that a fault has left in the store
         }
         if (!store.remainingRecords().isEmpty()) {
             throw new AssertionError("left in the store: " + store.remainingRecords());

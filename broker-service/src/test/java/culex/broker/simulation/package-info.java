@@ -1,6 +1,6 @@
 /**
- * The broker's parts from Connection to Session on event loops without threads, driven by one seeded source of chance: scripted clients,
- * lost connections, take-overs, and the laws that hold through all of it.
+ * Simulations of the broker's parts from Connection to Session, on event loops without threads, driven by random numbers from one seed:
+ * simulated clients, lost connections, take-overs, and checks of the guarantees.
  */
 @NullMarked
 package culex.broker.simulation;

@@ -30,7 +30,7 @@ public final class AllRetained {
         return isDone;
     }
 
-    /** The messages, in the order of their Topic Names. */
+    /** Returns the messages, in the order of their Topic Names. */
     public List<Retained> found() {
         return found;
     }
@@ -48,7 +48,7 @@ public final class AllRetained {
         isDone = true;
     }
 
-    /** The position to seek to, or null at the end, or when no later message matches. */
+    /** Collects the matching messages of a page. Returns the position to continue at; null if no later message matches. */
     private byte @Nullable [] gather(RetainedIterator run) {
         for (Retained message = run.next(); message != null; message = run.next()) {
             byte[] next = scan.next(message.topic());

@@ -9,14 +9,16 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/** The recovered state of a store as lines, for comparison. */
+/** Writes the recovered state of a store as lines of text, for comparison. */
 final class Dump implements RecoveryListener {
     private final List<String> lines = new ArrayList<>();
     private final List<String> rest = new ArrayList<>();
     private long session;
     private long highestNumber;
 
-    /** All lines: those of sessions in their order, then those of ended sessions and of retained messages, sorted. */
+    /**
+     * Returns all lines: first those of sessions in the order of recovery, then those of ended sessions and of retained messages, sorted.
+     */
     List<String> lines() {
         Collections.sort(rest);
         List<String> all = new ArrayList<>(lines);
@@ -24,7 +26,7 @@ final class Dump implements RecoveryListener {
         return all;
     }
 
-    /** The highest message number. */
+    /** Returns the highest message number of the store. */
     long highestNumber() {
         return highestNumber;
     }
@@ -96,7 +98,7 @@ final class Dump implements RecoveryListener {
         rest.add(ended + " undelivered " + text(delivery));
     }
 
-    /** Adds the retained messages of the store. */
+    /** Adds lines for the retained messages of the store. */
     void retained(List<Retained> messages) {
         messages.forEach(message -> rest.add("retained " + text(message.toMessage())));
     }

@@ -33,7 +33,7 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
-/** Opens a directory that the broker at commit f56422a wrote, in format 2, with make-format-2-store.py beside it. */
+/** Opens a store in format 2, which make-format-2-store.py wrote with the broker of commit f56422a. */
 class MigrationTest {
     @TempDir
     private Path directory;

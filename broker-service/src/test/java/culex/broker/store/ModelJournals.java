@@ -24,8 +24,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * A model of a store, with maps: the reference for the RocksDB store, and a predictable store for other tests. Stores the entries of a turn when
- * {@link #commit} is called. On one thread.
+ * A model of a store, with maps: the reference for the RocksDB store, and a predictable store for other tests. Stores the entries of ended
+ * turns of the event loops when {@link #commit} is called. Used by one thread.
  */
 public final class ModelJournals implements Journals {
     private record Key(long session, long message) {}
@@ -42,7 +42,7 @@ public final class ModelJournals implements Journals {
             retained = receiver.retained();
         }
 
-        /** Whether another member of its Shared Subscription receives the message when the session ends ([MQTT-4.8.2-5]). */
+        /** Whether the message goes to another member of its Shared Subscription when the session ends ([MQTT-4.8.2-5]). */
         private boolean isForOthers() {
             return options.sharedFilter() != null
                     && (packetIdentifier == 0 || delivery().qos() == QoS.AT_LEAST_ONCE);
@@ -79,7 +79,7 @@ public final class ModelJournals implements Journals {
         commit(submitted.size());
     }
 
-    /** As {@link #commit()}, for the first turns only. */
+    /** As {@link #commit()}, for the given number of oldest turns only. */
     public void commit(int turns) {
         for (int left = Math.min(turns, submitted.size()); left > 0; left--) {
             submitted.remove().forEach(Runnable::run);
@@ -94,7 +94,7 @@ public final class ModelJournals implements Journals {
         congested = false;
     }
 
-    /** Sets whether the store is congested. When it is no longer, the resume tasks of the journals run. */
+    /** Sets whether the store is congested. At the end of the congestion the resume tasks of the journals run. */
     public void congest(boolean isBehind) {
         boolean mustResume = congested && !isBehind;
         congested = isBehind;
@@ -103,7 +103,7 @@ public final class ModelJournals implements Journals {
         }
     }
 
-    /** Whether an ended turn is not stored yet. */
+    /** Whether there is an ended turn whose entries are not stored yet. */
     public boolean isBehind() {
         return !submitted.isEmpty();
     }

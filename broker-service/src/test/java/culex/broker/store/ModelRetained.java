@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Retained messages of a model store with its records in a map. The cache is so small that nearly every message is read again. */
+/** Retained messages of a model store, whose records are in a map. The cache is so small that nearly every message is read again. */
 public final class ModelRetained implements RetainedRecords {
     private static final long CACHE_BYTES = 1000;
 

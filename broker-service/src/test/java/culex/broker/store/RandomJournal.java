@@ -14,7 +14,10 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Appends the same random entries to several journals, in an order that sessions keep: no message is settled twice, or released before it was sent. */
+/**
+ * Appends the same random entries to several journals, in an order that is possible: no message is settled twice, or released before it was
+ * sent.
+ */
 final class RandomJournal {
     /** A delivery that is not settled. */
     private record Open(long session, long message) {}
@@ -53,7 +56,7 @@ final class RandomJournal {
         }
     }
 
-    /** A session, followed by known and unknown message numbers of it. */
+    /** Returns a session, followed by message numbers that the session has or does not have. */
     long[] some() {
         if (waiting.isEmpty()) {
             return new long[] {1, 1};

@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** Compares the tree with a list of filters that are matched one by one; and writes to it from several threads. */
+/** Compares the tree with a list of filters that are matched one by one, and changes the tree from several threads. */
 class SubscriptionTreeTest {
     private static final String[] LEVELS = {"a", "b", "", "$x"};
 
@@ -48,7 +48,7 @@ class SubscriptionTreeTest {
                 + (random.nextInt(20) == 0 ? "#" : filter);
     }
 
-    /** Matches as section 4.7 says, level by level. */
+    /** Whether a filter matches a Topic Name: compares level by level, by section 4.7. */
     static boolean matches(TopicFilter filter, String topic) {
         List<String> names = List.of(topic.split("/", -1));
         List<String> levels = filter.levels();
@@ -86,7 +86,7 @@ class SubscriptionTreeTest {
     }
 
     @Test
-    void treeMatchesLikeTheRulesOfTopicFilters() {
+    void treeMatchesByTheRulesOfTopicFilters() {
         for (long seed = 1; seed <= 300; seed++) {
             Random random = new Random(seed);
             SubscriptionTree<String, String> tree = new SubscriptionTree<>();

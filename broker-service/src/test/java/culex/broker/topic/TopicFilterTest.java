@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Valid and invalidTopicFilterIsNotParsed Topic Filters and Topic Names (sections 4.7 and 4.8.2). */
+/** Valid and invalid Topic Filters and Topic Names (sections 4.7 and 4.8.2). */
 class TopicFilterTest {
     @ParameterizedTest
     @ValueSource(

@@ -58,7 +58,7 @@ public final class ManualLoop implements Loop {
         timers = new TimerWheel(0, faults);
     }
 
-    /** Runs the oldest task in a separate turn; returns whether there was one. */
+    /** Runs the oldest task in a turn of its own; returns false if there is no task. */
     public boolean runOne() {
         Runnable task = tasks.poll();
         if (task == null) {
@@ -68,7 +68,7 @@ public final class ManualLoop implements Loop {
         return true;
     }
 
-    /** Runs an event in a separate turn. */
+    /** Runs an event in a turn of its own, as an event of a socket. */
     public void turn(Runnable event) {
         running = true;
         workedNanos = 0;

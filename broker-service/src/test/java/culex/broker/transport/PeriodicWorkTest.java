@@ -45,7 +45,7 @@ class PeriodicWorkTest {
     }
 
     @Test
-    void runThatIsDueWhileTheOneBeforeWaitsIsLeftOut() {
+    void runIsSkippedWhileThePreviousRunIsWaiting() {
         start();
         loop.advance(1000);
         loop.advance(1000);

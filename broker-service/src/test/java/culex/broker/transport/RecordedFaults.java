@@ -5,14 +5,14 @@ import java.util.List;
 
 /** Records the faults that a test provokes. */
 public final class RecordedFaults implements Faults {
-    /** For tests without faults: a fault fails the test. */
+    /** Fails the test at any fault. */
     public static final Faults NONE_EXPECTED = (where, consequence, fault) -> {
         throw new AssertionError(where + ", " + consequence, fault);
     };
 
     private final List<Where> places = new ArrayList<>();
 
-    /** Where faults were caught, in order. */
+    /** Returns the places where faults were caught, in order. */
     public List<Where> places() {
         return List.copyOf(places);
     }

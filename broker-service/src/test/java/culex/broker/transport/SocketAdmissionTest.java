@@ -42,7 +42,7 @@ class SocketAdmissionTest {
     }
 
     @Test
-    void authenticationReleasesThePlaceOfAnUnauthenticatedSocket() {
+    void authenticatedSocketDoesNotCountAsUnauthenticated() {
         SocketAdmission admission = new SocketAdmission(new SocketLimits(0, 1, 0, 0, 0, 0));
         AdmittedSocket first = admission.open(HOST);
         AdmittedSocket rejected = admission.open(HOST);
@@ -58,7 +58,7 @@ class SocketAdmissionTest {
     }
 
     @Test
-    void addressHasItsOwnPlacesForUnauthenticatedSockets() {
+    void unauthenticatedSocketsAreLimitedPerAddress() {
         SocketAdmission admission = new SocketAdmission(new SocketLimits(0, 0, 1, 0, 0, 0));
         AdmittedSocket first = admission.open(HOST);
         AdmittedSocket second = admission.open(HOST);
@@ -129,7 +129,7 @@ class SocketAdmissionTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
-    void nothingIsLeftAfterAnyOrderOfEvents(long seed) {
+    void countsReturnToZeroAfterAnyOrderOfEvents(long seed) {
         Random random = new Random(seed);
         SocketAdmission admission = new SocketAdmission(new SocketLimits(50, 30, 5, 1000, 3, 2));
         List<AdmittedSocket> sockets = new ArrayList<>();

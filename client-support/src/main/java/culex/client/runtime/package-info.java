@@ -1,4 +1,4 @@
-/** What the processes of publisher and subscriber have in common: metrics, the numbers in log lines, the needs of a native image. */
+/** The common part of the processes of publisher and subscriber: metrics, numbers in log lines, and registrations for a native image. */
 @NullMarked
 package culex.client.runtime;
 

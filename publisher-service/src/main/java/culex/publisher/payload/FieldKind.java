@@ -18,7 +18,7 @@ record FieldKind(String name, String example, int decimals, Reader reader) {
     /** Reads the arguments of a field. */
     @FunctionalInterface
     interface Reader {
-        /** Returns the field with these arguments; {@code decimals} is its format. */
+        /** Returns the plan of a field with these arguments; {@code decimals} is the number of decimal places that the field prints. */
         FieldPlan read(FieldArguments arguments, int decimals);
     }
 

@@ -65,7 +65,7 @@ final class TemplateParser {
         }
     }
 
-    /** Parses the field that begins at {@code open} and returns the index behind it. */
+    /** Parses the field whose opening brace is at {@code open}, and returns the index after its closing brace. */
     private int field(int open) {
         int close = template.indexOf('}', open);
         if (close < 0) {

@@ -3,7 +3,7 @@ package culex.support.metrics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** The metric that says which version of a service runs: its value is 1, and the version is its label. */
+/** The metric with the version of a service: its value is 1, and the version is its label. */
 public final class BuildInfo {
     private BuildInfo() {}
 
@@ -11,7 +11,7 @@ public final class BuildInfo {
      * Adds the metric {@code PREFIX_build_info}.
      *
      * @param prefix the prefix of the metrics of the service, such as mqtt
-     * @param service what the description calls it
+     * @param service the name of the service in the description of the metric
      */
     public static void register(MeterRegistry registry, String prefix, String service, String version) {
         Gauge.builder(prefix + ".build.info", () -> 1)

@@ -20,7 +20,7 @@ public final class MetricsResponse {
 
     private MetricsResponse() {}
 
-    /** Adds the response to a router, before the endpoint of Quarkus. The router decides on which port it is. */
+    /** Adds the response to a router, before the endpoint of Quarkus. The router determines the port of the response. */
     public static void addTo(Router router, PrometheusMeterRegistry registry) {
         router.get(PATH).order(BEFORE_QUARKUS).blockingHandler(context -> respond(context, registry), false);
     }

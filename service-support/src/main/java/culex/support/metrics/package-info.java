@@ -1,4 +1,4 @@
-/** What the metrics of all services have in common: their format and the names that are left out. */
+/** The common part of the metrics of all services: their format, and the names that are removed. */
 @NullMarked
 package culex.support.metrics;
 

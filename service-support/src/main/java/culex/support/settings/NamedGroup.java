@@ -6,16 +6,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Settings below a name that the operator chooses, such as {@code mqtt.listeners.factory.port}. The chosen name stands for one level, and
- * is an asterisk in the mapping.
+ * Settings below a name that the operator chooses, such as {@code mqtt.listeners.factory.port}. The chosen name is one level of the
+ * setting; in the mapping this level is an asterisk.
  *
- * @param property finds the chosen name in a property, behind a group
- * @param variable the same in an environment variable
+ * @param property matches a property up to and including the chosen name; its first group is the part before that name
+ * @param variable the same for an environment variable
  */
 record NamedGroup(Pattern property, Pattern variable) {
     private static final String ASTERISK = ".*.";
 
-    /** Returns the groups among these names of settings. */
+    /** Returns the groups that occur in these names of settings. */
     static List<NamedGroup> in(Collection<String> names) {
         return names.stream()
                 .filter(name -> name.contains(ASTERISK))
@@ -36,8 +36,8 @@ record NamedGroup(Pattern property, Pattern variable) {
     }
 
     /**
-     * Returns a name in which an asterisk, or an underscore in an environment variable, replaces the name that the user chose for this
-     * group.
+     * Replaces the chosen name in the name of a setting: {@code mqtt.listeners.factory.port} becomes {@code mqtt.listeners.*.port}, and
+     * {@code MQTT_LISTENERS_FACTORY_PORT} becomes {@code MQTT_LISTENERS___PORT}. Names outside this group are not changed.
      */
     String general(String name, boolean isVariable) {
         return isVariable

@@ -32,8 +32,8 @@ public final class SettingNames {
     private final Pattern serviceLink;
 
     /**
-     * Reads the names from a configuration mapping, by reflection. A service stores the object in a static field: a native image fills
-     * that at build time, so the program needs no reflection for it.
+     * Reads the names of the settings from a configuration mapping, by reflection. A service stores the object in a static field: a native
+     * image initializes this field at build time, so the program needs no reflection at run time.
      *
      * @param mapping an interface with {@code @ConfigMapping}
      * @param prefix the prefix of the mapping, with the dot at its end
@@ -48,7 +48,7 @@ public final class SettingNames {
                 environmentPrefix + "(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)");
     }
 
-    /** All names, sorted; one with {@code *} stands for many. */
+    /** Returns all names, sorted; {@code *} in a name stands for a name that the operator chooses. */
     public NavigableSet<String> names() {
         return Collections.unmodifiableNavigableSet(names);
     }
@@ -61,8 +61,8 @@ public final class SettingNames {
                     .filter(name -> !isKnown(name) && !isServiceLink(environmentName(name), source.getValue(name)))
                     .forEach(unknown::add);
         }
-        // The environment's source lists each variable twice: under its own name and under the property name. Report it
-        // once.
+        // The configuration source of the environment lists each variable twice: under its own name and under the
+        // property name. The error must name it once.
         unknown.removeIf(name -> !name.startsWith(environmentPrefix) && unknown.contains(environmentName(name)));
         var errors = new SettingErrors();
         unknown.forEach(name -> errors.unless(false, "there is no " + name + ", did you mean " + nearest(name) + "?"));
@@ -93,7 +93,7 @@ public final class SettingNames {
         return name.startsWith(prefix);
     }
 
-    /** Every setting by name; a name that the operator chooses is an asterisk. */
+    /** Returns every setting by name, with an asterisk in place of a name that the operator chooses. */
     Map<String, Property> properties() {
         return properties;
     }

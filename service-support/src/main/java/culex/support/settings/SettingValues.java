@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A {@code ConfigSourceInterceptor} of the service calls {@link #valueOf}, from any thread.
  */
 public final class SettingValues {
-    /** The priority of the service's interceptor: before all others. */
+    /** The priority of the service's interceptor, which runs before all others. */
     public static final int PRIORITY = 1_000_000;
 
     private static final Pattern INDEX = Pattern.compile("\\[\\d+]$");
@@ -39,7 +39,7 @@ public final class SettingValues {
                         (one, other) -> one.isList() ? one : other));
     }
 
-    /** Returns the value that the interceptors behind this one give, in the form that SmallRye Config converts. */
+    /** Returns the value of the next interceptors, in the form that SmallRye Config converts. */
     public @Nullable ConfigValue valueOf(ConfigSourceInterceptorContext context, String name) {
         ConfigValue value = context.proceed(name);
         if (value == null || value.getValue() == null || !names.hasPrefix(name)) {

@@ -7,7 +7,7 @@ public final class Similar {
 
     private Similar() {}
 
-    /** Returns the most similar of these names, of which there is at least one. */
+    /** Returns the most similar of these names; there must be at least one. */
     public static String nearest(String misspelt, Collection<String> names) {
         String nearest = "";
         int least = Integer.MAX_VALUE;

@@ -46,7 +46,7 @@ interface RoomConfig {
         RED_BEECH
     }
 
-    /** Returns a configuration with these settings only. */
+    /** Returns a configuration that has these settings only. */
     static SmallRyeConfig of(Map<String, String> settings) {
         return new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()

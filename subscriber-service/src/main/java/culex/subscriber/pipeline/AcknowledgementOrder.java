@@ -16,7 +16,10 @@ final class AcknowledgementOrder {
         unacknowledged.addLast(pending);
     }
 
-    /** Acknowledges the messages at the head of the order that every sink has finished with; rejects those that a sink could not store. */
+    /**
+     * Takes messages from the head of the order, up to the first one that a sink has not finished with. Acknowledges those that every sink
+     * has stored or written to the dead-letter file, and passes the failure of the others to {@code nack}.
+     */
     synchronized void acknowledgeFinished() {
         PendingReading head = unacknowledged.peekFirst();
         while (head != null && head.isFinished()) {

@@ -32,7 +32,7 @@ final class SinkWorker {
         /** The sink has rejected the message, and there is no dead-letter file. */
         void failed(PendingReading pending, Throwable why);
 
-        /** The thread of the sink has ended with an error; no message can be stored any more. */
+        /** The thread of the sink has ended with an error; this sink stores no message any more. */
         void broken(String sink, Throwable why);
     }
 

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** Selects the messages that go to the sinks: those that fulfil every condition, and of these one of each topic in an interval. Thread-safe. */
+/**
+ * Selects the messages that go to the sinks: those that meet all conditions, and of these at most one per topic and sample interval.
+ * Thread-safe.
+ */
 public final class Selection {
 
     private final List<Condition> conditions;

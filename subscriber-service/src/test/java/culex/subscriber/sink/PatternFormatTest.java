@@ -65,7 +65,7 @@ class PatternFormatTest {
 
     @ParameterizedTest
     @CsvSource({"'a\nb', 'a\\u000ab'", "'\u001b[2J', 'base64:G1sySg=='"})
-    void textOfClientsStaysOnItsLine(String payload, String expected) {
+    void payloadCannotBreakOutOfItsLine(String payload, String expected) {
         var reading = new Reading(
                 "t",
                 ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8)),

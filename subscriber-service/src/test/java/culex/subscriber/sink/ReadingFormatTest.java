@@ -139,7 +139,7 @@ class ReadingFormatTest {
     }
 
     @Test
-    void deepestJsonPayloadIsEmbedded() {
+    void jsonPayloadOfOneThousandNestedArraysIsEmbeddedAsJson() {
         String deep = "[".repeat(1_000) + "]".repeat(1_000);
         assertTrue(ReadingFormat.json(reading("t", deep), PayloadFormat.JSON).contains(":" + deep + ","));
     }

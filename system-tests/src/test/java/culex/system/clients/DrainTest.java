@@ -29,11 +29,11 @@ class DrainTest {
     private static final String OTHER_SERVER = "broker2.example.com:1883";
     private static final int UNAVAILABLE = 503;
 
-    /** Longer than any of these tests; each test kills the broker at its end. */
+    /** A readiness delay that is longer than any of these tests; each test kills the broker at its end. */
     private static final Map<String, String> LONG_DELAY = Map.of("MQTT_STOP_READINESS_DELAY", "10M");
 
     @Test
-    void newClientIsRejectedAndConnectedClientIsServedWhileReadinessIsDown() throws Exception {
+    void whileReadinessIsDownNewClientsAreRejectedAndConnectedClientsAreServed() throws Exception {
         try (BrokerProcess broker = BrokerProcess.start(LONG_DELAY)) {
             Mqtt5BlockingClient connected = five(HiveMqAddress.tcp(broker), "connected");
             connected.connect();
@@ -62,7 +62,7 @@ class DrainTest {
     }
 
     @Test
-    void newClientIsSentToTheOtherServerWhereThereIsOne() throws Exception {
+    void newClientIsRedirectedIfAServerReferenceIsSet() throws Exception {
         Map<String, String> settings = new HashMap<>(LONG_DELAY);
         settings.put("MQTT_REDIRECT_SERVER", OTHER_SERVER);
         try (BrokerProcess broker = BrokerProcess.start(settings)) {

@@ -36,7 +36,7 @@ class ForeignClientsTest {
     }
 
     @TestFactory
-    Stream<DynamicContainer> clients() {
+    Stream<DynamicContainer> eachClientSendsToTheNextOne() {
         List<Map.Entry<String, ForeignClient>> ring = ring();
         return IntStream.range(0, ring.size())
                 .mapToObj(index -> tests(ring.get(index), ring.get((index + 1) % ring.size())));

@@ -34,7 +34,7 @@ public final class HiveMqClient5 implements ForeignClient {
         publish(topic, payload.getBytes(StandardCharsets.UTF_8), qos, retain);
     }
 
-    /** The same with a payload of bytes. */
+    /** Publishes a payload of bytes; returns after the broker has acknowledged it (QoS 1 and 2) or the client has sent it (QoS 0). */
     public void publish(String topic, byte[] payload, int qos, boolean retain) {
         Mqtt5BlockingClient client = connect(newIdentifier());
         client.publishWith()

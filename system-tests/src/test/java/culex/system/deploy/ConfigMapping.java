@@ -46,7 +46,7 @@ public final class ConfigMapping {
      * @param comment its Javadoc, on one line
      */
     public record Setting(String property, @Nullable String fallback, String comment) {
-        /** Returns the name of the environment variable: {@code MQTT_TCP_PORT}. */
+        /** Returns the name of the environment variable, such as {@code MQTT_TCP_PORT}. */
         public String variable() {
             return property.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
         }

@@ -57,7 +57,7 @@ class ContainersTest {
     }
 
     @Test
-    void composePublishesThePortsOfTheCommand() {
+    void composeFilePublishesTheSamePortsAsCulexUp() {
         Map<Integer, Integer> all = new TreeMap<>();
         Repository.SERVICES.forEach(
                 s -> all.putAll(publishedPorts(compose.path("services").path(s))));
@@ -92,7 +92,7 @@ class ContainersTest {
     }
 
     @Test
-    void closedDeploymentPublishesOnlyPortsWithTlsAndManagementOnLoopback() {
+    void secureComposeFilePublishesOnlyPortsWithTlsAndManagementOnLoopback() {
         assertEquals(Map.of(8443, 8443, 8883, 8883, 9000, 9000), publishedPorts(secure.at("/services/broker")));
         assertTrue(secure.at("/services/broker/ports/2").asText().startsWith("127.0.0.1:"));
         for (String client : List.of("secrets", "publisher", "subscriber")) {
@@ -104,7 +104,7 @@ class ContainersTest {
     }
 
     @Test
-    void eachServiceOfTheClosedDeploymentSeesOnlyItsOwnSecrets() {
+    void eachServiceOfTheSecureComposeFileSeesOnlyItsOwnSecrets() {
         for (String service : Repository.SERVICES) {
             List<String> secrets = new ArrayList<>();
             secure.path("services").path(service).path("volumes").forEach(volume -> {
@@ -152,7 +152,7 @@ class ContainersTest {
                 "broker-data:/data", compose.at("/services/broker/volumes/0").asText());
     }
 
-    /** Includes the time for closing the store, which mqtt.stop.grace does not limit. */
+    /** The grace period must include the time for closing the store, which mqtt.stop.grace does not limit. */
     @Test
     void stopDurationFitsIntoTheGracePeriods() {
         Duration stop = ConfigMapping.settingsOf("broker").stream()
@@ -207,7 +207,7 @@ class ContainersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"broker", "subscriber", "publisher"})
-    void imageRunsAsTheUserOfTheManifests(String service) {
+    void imageRunsAsTheUserInTheKubernetesManifests(String service) {
         long uid = workload(service).template().getSpec().getSecurityContext().getRunAsUser();
         assertTrue(dockerfile(service).contains("\nUSER " + uid + ":" + uid + "\n"));
         assertTrue(

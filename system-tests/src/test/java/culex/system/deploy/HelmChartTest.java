@@ -111,7 +111,7 @@ class HelmChartTest {
     }
 
     @Test
-    void chartWithTlsRendersTheObjectsOfTheTlsOverlay() {
+    void chartWithTlsRendersTheSameObjectsAsTheKustomizeOverlayTls() {
         Set<String> overlay = comparable(Kustomization.of("k8s/overlays/tls")).keySet();
         Set<String> chart =
                 new HashSet<>(comparable(HelmChart.render("tls: {enabled: true, existingSecret: broker-tls}"))

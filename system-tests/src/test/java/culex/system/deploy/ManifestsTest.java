@@ -313,7 +313,7 @@ class ManifestsTest {
         Container container =
                 subscriber.getSpec().getTemplate().getSpec().getContainers().getFirst();
         assertEquals("READINGS_CLIENT_ID", container.getEnv().getFirst().getName());
-        // The settings of the base come first, so that those of the overlay hold.
+        // The settings of the base come first, so that those of the overlay override them.
         assertEquals(
                 List.of("subscriber", "subscriber-recorders"),
                 container.getEnvFrom().stream()

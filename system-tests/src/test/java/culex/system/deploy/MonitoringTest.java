@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * syntax and the alerts with deploy/prometheus/alerts_test.yml.
  */
 class MonitoringTest {
-    /** Those of Prometheus, the JVM and the process that rules and dashboard query, each with its labels. */
+    /** The metrics of Prometheus, the JVM and the process that rules and dashboard query, each with its labels. */
     private static final Map<String, Set<String>> COMMON_METRICS = Map.of(
             "up", Set.of(),
             "ALERTS", Set.of("alertname", "alertstate", "severity"),
@@ -87,7 +87,7 @@ class MonitoringTest {
     }
 
     @Test
-    void runbookHasASectionForEachAlertWithItsSeverity() {
+    void runbookSectionsNameEachAlertAndItsSeverity() {
         Map<String, String> alerts = new TreeMap<>();
         rules().forEach(rule -> alerts.put(
                 rule.path("alert").asText(), rule.at("/labels/severity").asText()));
@@ -101,7 +101,7 @@ class MonitoringTest {
     }
 
     @Test
-    void everyAlertIsFiredByATest() {
+    void everyAlertRuleHasATestInWhichItFires() {
         Set<String> alerts = rules().stream().map(r -> r.path("alert").asText()).collect(Collectors.toSet());
         Set<String> fired = new HashSet<>();
         for (JsonNode test :

@@ -68,7 +68,7 @@ class NativeDeploymentTest {
     }
 
     @Test
-    void imageExposesThePortsOfAllServicesAndRunsAsTheUserOfTheManifests() {
+    void imageExposesThePortsOfAllServicesAndRunsAsTheUserInTheKubernetesManifests() {
         Set<Integer> ports = new TreeSet<>();
         for (Workload workload : Workload.of(Kustomization.of("k8s"))) {
             workload.container().getPorts().forEach(port -> ports.add(port.getContainerPort()));

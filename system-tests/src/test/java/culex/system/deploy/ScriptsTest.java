@@ -65,7 +65,10 @@ class ScriptsTest {
         }
     }
 
-    /** Its topic has 2 to 10 random digits, and so the length of its packets was once the byte that it took for the end of the message. */
+    /**
+     * The script's topic has 2 to 10 random digits, so the length byte of a packet can have any of several values. One of them was once
+     * taken for the end of the message.
+     */
     @Test
     void helmTestPassesWithTopicsOfEachLength() throws Exception {
         try (BrokerProcess broker = BrokerProcess.start()) {
@@ -95,7 +98,7 @@ class ScriptsTest {
     }
 
     @Test
-    void backupJobMakesABackupAndSaysWhyThereIsNone() throws Exception {
+    void backupJobMakesABackupOrPrintsWhyItFailed() throws Exception {
         JsonNode job = Repository.yamlDocuments(Repository.path("k8s/overlays/backup/backup.yaml")).stream()
                 .filter(document -> document.path("kind").asText().equals("CronJob"))
                 .findFirst()

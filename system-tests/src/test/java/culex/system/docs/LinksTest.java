@@ -44,7 +44,7 @@ class LinksTest {
     }
 
     @Test
-    void everyLinkInTheDocumentsHasATarget() {
+    void everyLinkInTheDocumentsHasAnExistingTarget() {
         Set<String> broken = new TreeSet<>();
         for (Path document : Documents.all()) {
             for (Link link : links(document)) {

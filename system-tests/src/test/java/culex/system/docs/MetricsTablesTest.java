@@ -32,7 +32,7 @@ class MetricsTablesTest {
     @TempDir
     private static Path directory;
 
-    /** With a listener for TLS and with TLS for WebSocket, which have metrics of their own. */
+    /** Starts the broker with a TLS listener and with TLS for WebSocket, because they have additional metrics. */
     @BeforeAll
     static void startBroker() {
         TestCertificate certificate = TestCertificate.create(directory);

@@ -51,17 +51,17 @@ record AttackPlan(
         return new AttackPlan(name, heap, settings, login, other, expectation, attack);
     }
 
-    /** Returns the same attack, which the broker need not reject. */
+    /** Returns the same attack with the expectation that the broker may serve or reject it. */
     AttackPlan mayBeServed() {
         return new AttackPlan(name, heap, settings, login, limit, Expectation.ANSWERED, attack);
     }
 
-    /** Returns the same attack, which the broker must serve, because it is harmless. */
+    /** Returns the same attack with the expectation that the broker serves it, because it is harmless. */
     AttackPlan mustBeServed() {
         return new AttackPlan(name, heap, settings, login, limit, Expectation.SERVED, attack);
     }
 
-    /** Returns the same attack, whose retained messages the broker must serve and have after a restart. */
+    /** Returns the same attack with the expectation that the broker serves it and has its retained messages after a restart. */
     AttackPlan mustBeStored() {
         return new AttackPlan(name, heap, settings, login, limit, Expectation.STORED, attack);
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  * so that no read or write of the attack stays blocked. Safe for all threads.
  */
 final class AttackRun implements AutoCloseable {
-    /** Maximum of new connections of an attack after the broker has closed one. */
+    /** Maximum number of new connections of one attack after the broker has closed a connection. */
     private static final int INSISTENCE = 5;
 
     private final AttackTarget target;
@@ -58,7 +58,7 @@ final class AttackRun implements AutoCloseable {
         }
     }
 
-    /** Opens a TCP connection from its own source address in 127.0.0.0/8. */
+    /** Opens a TCP connection to the MQTT port; each number stands for its own source address in 127.0.0.0/8. */
     HostileConnection tcp(int address) throws IOException {
         return opened(target.tcpPort(), address, false);
     }
@@ -75,7 +75,7 @@ final class AttackRun implements AutoCloseable {
         return connection;
     }
 
-    /** Opens a TCP connection and connects with MQTT. */
+    /** Opens a TCP connection from a source address (see {@link #tcp}), sends CONNECT and waits for a successful CONNACK. */
     HostileConnection client(int address, ConnectPacket connect) throws IOException {
         HostileConnection connection = tcp(address);
         connection.connect(connect);
@@ -142,7 +142,7 @@ final class AttackRun implements AutoCloseable {
         ended.await();
     }
 
-    /** Reads from the connections that are still open, for the given time, and counts the broker's responses. */
+    /** Reads from the open connections for the given time, and counts the broker's responses. */
     void look(Duration patience) throws InterruptedException {
         long end = Math.min(deadline, System.nanoTime() + patience.toNanos());
         connections.forEach(HostileConnection::readInBackground);

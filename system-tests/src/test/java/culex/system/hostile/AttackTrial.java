@@ -22,7 +22,7 @@ final class AttackTrial {
     /** The container's memory limit in docker-compose.yml and k8s. */
     private static final int MEGABYTES_MAX = 768;
 
-    /** Long, because test machines may be slow; the report has the measured times. */
+    /** Maximum delay of a message of the bystander. It is long, because test machines may be slow; the report has the measured delay. */
     private static final Duration DELAY_MAX = Duration.ofSeconds(10);
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);

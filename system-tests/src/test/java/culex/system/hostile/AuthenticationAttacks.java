@@ -24,7 +24,7 @@ final class AuthenticationAttacks {
         });
     }
 
-    /** The same, but the clients close the connection before CONNACK. */
+    /** Sockets that each send one wrong password after the other, and close the connection before CONNACK. */
     static Attack wrongPasswordsOfThoseWhoLeave(int sockets, String userName) {
         byte[] guess = HostilePackets.letters(60_000);
         return run -> run.together(sockets, number -> {

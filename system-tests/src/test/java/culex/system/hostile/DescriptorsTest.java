@@ -24,7 +24,7 @@ class DescriptorsTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void healthMetricsAndConnectedClientsAreServedWhenFileDescriptorsRunOut() throws IOException, InterruptedException {
+    void connectedClientsHealthAndMetricsAreServedWithoutDescriptors() throws IOException, InterruptedException {
         try (BrokerProcess broker = BrokerProcess.startWithDescriptors(DESCRIPTORS, Map.of());
                 HttpClient http = HttpClient.newHttpClient()) {
             AttackTarget target = new AttackTarget(broker.httpPort(), broker.tcpPort(), Optional.of(broker.pid()));

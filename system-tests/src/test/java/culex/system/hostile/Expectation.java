@@ -4,7 +4,7 @@ package culex.system.hostile;
 enum Expectation {
     /** The broker rejects with a Reason Code or closes the connection. */
     REJECTED,
-    /** The broker responds in any way: the protocol allows the attack, and the broker may serve or reject it. */
+    /** The broker sends any response: the protocol allows the attack, and the broker may serve or reject it. */
     ANSWERED,
     /** The broker neither rejects nor closes the connection, because the attack is harmless. */
     SERVED,

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostileConnection implements Closeable {
     private static final int CONNECT_MILLIS = 5_000;
-    /** Small, so that unread bytes stay in the broker and not in the kernel's receive buffer. */
+    /** Size of the receive buffer in bytes. It is small, so that unread bytes stay in the broker and not in the kernel. */
     private static final int RECEIVE_BUFFER = 8_192;
 
     private static final int LARGE_RECEIVE_BUFFER = 1 << 20;
@@ -58,7 +58,7 @@ final class HostileConnection implements Closeable {
         }
     }
 
-    /** Marks the connection as HTTP, not MQTT. */
+    /** Marks the connection as HTTP, so that responses are read as HTTP and not as MQTT. */
     HostileConnection asHttp() {
         http = true;
         return this;

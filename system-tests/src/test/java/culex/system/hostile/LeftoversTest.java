@@ -44,7 +44,7 @@ class LeftoversTest {
             "mqtt_queued_messages",
             "mqtt_retained_messages");
 
-    /** Small, so that the cache of matches is full before the first comparison. */
+    /** The size of the cache of matches in bytes. It is small, so that the cache is full before the first comparison. */
     private static final String CACHE_BYTES = "262144";
 
     @TempDir
@@ -107,7 +107,7 @@ class LeftoversTest {
         }
     }
 
-    /** Over TCP and WebSocket; ends with a reset, with DISCONNECT, or by closing the socket. */
+    /** Connects one client over TCP or WebSocket, and ends the connection with a reset, with DISCONNECT, or by closing the socket. */
     private static void visitOnce(AttackRun run, int number) throws IOException, InterruptedException {
         int address = number % ADDRESSES;
         try (HostileConnection connection = number % 2 == 0 ? run.tcp(address) : run.webSocket(address)) {

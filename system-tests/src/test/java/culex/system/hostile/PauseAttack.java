@@ -11,7 +11,7 @@ final class PauseAttack implements Attack {
     private static final int CLIENTS = 20;
     private static final int KEEP_ALIVE_SECONDS = 4;
     private static final Duration PAUSED = Duration.ofSeconds(9);
-    /** Shorter than a tick of the broker's timers. */
+    /** The time between two pauses, which is shorter than a tick of the broker's timers. */
     private static final Duration BETWEEN = Duration.ofMillis(40);
 
     private final int pauses;

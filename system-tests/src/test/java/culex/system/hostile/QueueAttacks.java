@@ -103,7 +103,7 @@ final class QueueAttacks {
         };
     }
 
-    /** The same with a topic for each session, so that sessions share no message. */
+    /** Offline persistent sessions, each with messages to its own topic, so that sessions share no message. */
     static Attack offlineSessionsWithTheirOwn(int sessions, int megabytesEach, int payloadBytes) {
         byte[] payload = HostilePackets.noise(payloadBytes);
         return run -> run.together(sessions, number -> {

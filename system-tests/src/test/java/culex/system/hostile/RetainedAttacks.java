@@ -34,7 +34,7 @@ final class RetainedAttacks {
         return HostilePackets.publish(topic, 1, true, 1 + number % 60_000, HostilePackets.NONE, payload);
     }
 
-    /** The same with QoS 0 from many clients at the same time. */
+    /** Many clients that publish retained messages with QoS 0 at the same time, each message to its own topic. */
     static Attack floodOfQos0(int clients, int messages, int payloadBytes, int topicBytes) {
         byte[] payload = HostilePackets.noise(payloadBytes);
         return run -> run.together(clients, client -> {
@@ -47,12 +47,15 @@ final class RetainedAttacks {
         });
     }
 
-    /** Retained messages, then a client that repeats a SUBSCRIBE with a filter that matches all of them. */
+    /** Retained messages, then a client that sends a SUBSCRIBE with the same filter many times, which matches all of them. */
     static Attack sameFilter(int messages, int filters) {
         return multiplied(messages, Collections.nCopies(filters, "many/#"));
     }
 
-    /** The same with different filters: each level of a filter is either the topic's level or a wildcard. */
+    /**
+     * Retained messages, then a client that sends a SUBSCRIBE with many different filters, which all match them: each level of a filter is
+     * either the topic's level or a wildcard.
+     */
     static Attack differentFilters(int messages, int filters) {
         List<String> all = new ArrayList<>();
         for (int i = 0; i < filters; i++) {

@@ -34,7 +34,7 @@ class SessionAttacksTest {
     }
 
     @Test
-    void subscriptionsThatComeAndGoDoNotStopThePublishers() throws IOException, InterruptedException {
+    void repeatedSubscribeAndUnsubscribeDoesNotStopThePublishers() throws IOException, InterruptedException {
         brokerSurvives(Attacks.CHURN);
     }
 
@@ -54,7 +54,7 @@ class SessionAttacksTest {
     }
 
     @Test
-    void twoPausesOfTheProcessDisconnectNobodyWhoPinged() throws IOException, InterruptedException {
+    void twoProcessPausesDisconnectNoPingingClient() throws IOException, InterruptedException {
         brokerSurvives(Attacks.PAUSES);
     }
 

@@ -20,7 +20,7 @@ final class TopicAttacks {
         });
     }
 
-    /** The same with a subscriber to all topics, so that each topic has a match. */
+    /** QoS 0 messages, each to its own topic, with a subscriber to all topics, so that each topic has a match. */
     static Attack distinctTopicsWithReader(int messages, int topicBytes) {
         Attack flood = distinctTopics(messages, topicBytes);
         return run -> {

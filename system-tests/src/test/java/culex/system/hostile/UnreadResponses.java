@@ -41,7 +41,7 @@ final class UnreadResponses {
         });
     }
 
-    /** The same from several clients. */
+    /** QoS 1 messages without subscribers from several clients, with unread PUBACK. */
     static Attack pubAcksOf(int clients, int messages) {
         return run -> run.together(clients, number -> pubAcks(number, messages).play(run));
     }

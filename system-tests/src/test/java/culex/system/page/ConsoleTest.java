@@ -111,7 +111,7 @@ class ConsoleTest {
     }
 
     @Test
-    void managementPortLeadsToTheConsoleWithAStrictContentSecurityPolicy() {
+    void managementPortRedirectsToTheConsoleWithAStrictContentSecurityPolicy() {
         Watch watch = Watch.over(page, broker.managementUrl());
         Response response = page.navigate(broker.managementUrl());
         assertNotNull(response);
@@ -150,7 +150,7 @@ class ConsoleTest {
     }
 
     @Test
-    void wrongKeyIsReportedInTheLogin() {
+    void loginDialogReportsAWrongKey() {
         open("clients");
         page.locator("#login").click();
         page.locator("#dialog input[type=password]").fill("wrong");
@@ -162,7 +162,7 @@ class ConsoleTest {
     }
 
     @Test
-    void messageLeadsToTheClientThatSentIt() {
+    void messageHasALinkToTheClientThatSentIt() {
         Mqtt5BlockingClient sender = client("sensor-9");
         open("messages?filter=lab/%23");
         assertThat(page.locator(".note").first()).containsText("Watching lab/#");
@@ -179,7 +179,7 @@ class ConsoleTest {
     }
 
     @Test
-    void payloadIsTextAndNeverMarkup() {
+    void payloadIsShownAsTextAndNeverAsMarkup() {
         client("attacker")
                 .publishWith()
                 .topic("evil/<b>")
@@ -192,7 +192,7 @@ class ConsoleTest {
     }
 
     @Test
-    void retainedMessagesAreRemovedAfterALookAtTheirNumber() {
+    void retainedMessagesAreRemovedAfterTheirNumberIsConfirmed() {
         Mqtt5BlockingClient sender = client("sensor-10");
         for (int i = 0; i < 3; i++) {
             sender.publishWith()
@@ -229,7 +229,7 @@ class ConsoleTest {
     }
 
     @Test
-    void brokerViewDrawsItsHistory() {
+    void brokerViewDrawsChartsOfTheHistory() {
         page.route(
                 "**/api/v1/history",
                 route -> route.fulfill(new Route.FulfillOptions()

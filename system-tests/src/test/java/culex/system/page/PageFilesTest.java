@@ -35,7 +35,7 @@ class PageFilesTest {
     }
 
     @Test
-    void pageInsertsNoMarkupAndWorksWithAStrictContentSecurityPolicy() throws IOException {
+    void pageFilesUseNothingThatAStrictContentSecurityPolicyForbids() throws IOException {
         Pattern lax = Pattern.compile(
                 "innerHTML|outerHTML|insertAdjacentHTML|document\\.write|\\beval\\(|new Function|\\bstyle=|\\son\\w+=|<script>|<style");
         for (Path file : files()) {
@@ -54,7 +54,7 @@ class PageFilesTest {
     }
 
     @Test
-    void consoleHasEveryWordInBothLanguages() throws IOException {
+    void consoleHasEveryTextInBothLanguages() throws IOException {
         String words = Files.readString(CONSOLE.resolve("text.js"));
         int second = words.indexOf("\"zh-TW\": {");
         Pattern name = Pattern.compile("\n    (\\w+): \"");

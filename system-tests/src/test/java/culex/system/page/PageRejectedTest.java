@@ -43,7 +43,7 @@ class PageRejectedTest {
     }
 
     @Test
-    void pageShowsTheReasonOfARejectedUpgrade() {
+    void pageShowsTheReasonOfARejectedWebSocketUpgrade() {
         try (Chromium chromium = Chromium.launch();
                 BrokerProcess broker = BrokerProcess.start()) {
             Page page = chromium.newPage();

@@ -191,7 +191,7 @@ class PageTest {
     }
 
     @Test
-    void messageTableIsLimitedAndSaysSo() {
+    void messageTableIsLimitedAndCountsTheOmittedTopics() {
         subscribe("many/#");
         sensor.publishMany(501, number -> "many/" + number, "x");
         assertThat(page.locator("#topics-count")).hasText("500");

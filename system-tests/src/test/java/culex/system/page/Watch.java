@@ -5,7 +5,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Records faults of a page: errors on the console, violations of its Content Security Policy, requests to other hosts. */
+/** Records faults of a web page: errors on the browser's console, violations of the Content Security Policy, requests to other hosts. */
 final class Watch {
     private final List<String> complaints = new ArrayList<>();
 

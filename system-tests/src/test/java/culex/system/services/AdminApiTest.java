@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The admin API of the packaged broker about clients, with an HTTP client and MQTT clients. Each test has clients of its own. */
+/** The part of the admin API about clients, in the packaged broker, with an HTTP client and MQTT clients. Each test has its own clients. */
 class AdminApiTest {
     private static final String KEY = "the-key-of-an-admin-0123";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,7 +49,7 @@ class AdminApiTest {
     private static BrokerProcess broker;
     private static HttpClient http;
 
-    /** What the broker answered. */
+    /** The status and the body of a response. */
     private record Answer(int status, JsonNode body) {}
 
     @BeforeAll
@@ -103,7 +103,7 @@ class AdminApiTest {
         return client;
     }
 
-    /** A client with a session, a subscription and no connection. */
+    /** Creates a client with a session and a subscription, and disconnects it. */
     private static void offline(String clientId, String filter) {
         Mqtt5BlockingClient client = connected(clientId, 3600);
         client.subscribeWith().topicFilter(filter).qos(MqttQos.EXACTLY_ONCE).send();
@@ -128,7 +128,7 @@ class AdminApiTest {
     }
 
     @Test
-    void listHasTheClientsThatItsParametersAskFor() throws Exception {
+    void listHasTheClientsThatItsParametersSelect() throws Exception {
         Mqtt5BlockingClient online = connected("list-online", 0);
         offline("list-offline", "list/#");
         publish("list/a", 3);
@@ -148,7 +148,7 @@ class AdminApiTest {
     }
 
     @Test
-    void pagesHaveEachClientOnceWhileOthersComeAndGo() throws Exception {
+    void pagesListEachClientOnceWhileSessionsBeginAndEnd() throws Exception {
         for (int i = 0; i < 6; i++) {
             offline("page-" + i, "page/#");
         }
@@ -156,7 +156,7 @@ class AdminApiTest {
         JsonNode page = get("/clients?id=page-*&limit=2");
         all.addAll(ids(page));
         client("page-1").connectWith().sessionExpiryInterval(0).send(); // its session ends with this connection
-        offline("page-00", "page/#"); // before the place that the next page begins at
+        offline("page-00", "page/#"); // sorts before the first client of the next page
         while (page.has("next")) {
             page = get("/clients?id=page-*&limit=2&cursor=" + page.get("next").asText());
             all.addAll(ids(page));
@@ -199,7 +199,7 @@ class AdminApiTest {
     }
 
     @Test
-    void disconnectedClientGetsTheReasonAndItsWillIsPublishedOnlyIfAsked() throws Exception {
+    void disconnectedClientGetsTheReasonAndItsWillIsPublishedOnlyOnRequest() throws Exception {
         Mqtt5BlockingClient watcher = connected("kick-watcher", 0);
         Mqtt5BlockingClient.Mqtt5Publishes wills = watcher.publishes(MqttGlobalPublishFilter.ALL);
         watcher.subscribeWith().topicFilter("kick/#").qos(MqttQos.AT_LEAST_ONCE).send();
@@ -249,7 +249,7 @@ class AdminApiTest {
     }
 
     @Test
-    void endedSessionIsGoneWithItsQueue() throws Exception {
+    void endedSessionIsRemovedWithItsQueue() throws Exception {
         offline("end-offline", "end/#");
         Mqtt5BlockingClient online = connected("end-online", 3600);
         publish("end/a", 2);
@@ -316,7 +316,7 @@ class AdminApiTest {
     }
 
     @Test
-    void ctlPrintsATableAndRejectedKeysInOneSentence() throws Exception {
+    void ctlPrintsATableAndReportsARejectedKeyInOneSentence() throws Exception {
         offline("ctl-offline", "ctl/#");
         try (RunningProgram program = ctl(KEY, "clients", "--offline", "--id", "ctl-*")) {
             program.awaitSuccess();

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The admin API of the packaged broker: messages, retained messages, and the operation of the broker. One process for all cases. */
+/** The admin API of the packaged broker: messages, retained messages, and the operation of the broker. All tests use one process. */
 @Tag("native")
 class AdminDataTest {
     private static final String KEY = "a-key-of-the-test-0123456789";
@@ -74,7 +74,7 @@ class AdminDataTest {
         http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     }
 
-    /** An open stream of messages does not hold up the stop of the broker. */
+    /** Stops the broker; an open stream of messages must not delay the stop. */
     @AfterAll
     static void stop() throws Exception {
         try (BrokerProcess stopped = broker;
@@ -90,7 +90,7 @@ class AdminDataTest {
                 .timeout(Duration.ofSeconds(PATIENCE_SECONDS));
     }
 
-    /** A response: its status and its JSON. */
+    /** The status and the JSON body of a response. */
     private record Answer(int status, JsonNode body) {
         String text(String field) {
             return body.path(field).asText();
@@ -203,7 +203,7 @@ class AdminDataTest {
     }
 
     @Test
-    void messageThatNobodySubscribesToIsAcceptedWithTheReasonCodeForThat() throws Exception {
+    void messageWithoutSubscribersIsAcceptedWithNoMatchingSubscribers() throws Exception {
         Answer answer = send("POST", "publish", message("nobody/here", "x", "'qos':2"));
         assertEquals(202, answer.status());
         assertEquals("noReceivers", answer.text("result"));
@@ -211,7 +211,7 @@ class AdminDataTest {
     }
 
     @Test
-    void messageForAPersistentSessionIsStoredWhenTheResponseComes() throws Exception {
+    void messageForAPersistentSessionIsStoredBeforeTheResponse() throws Exception {
         Mqtt5BlockingClient client = connect("admin-stored");
         client.disconnect();
         client.connectWith().cleanStart(true).sessionExpiryInterval(3600).send();
@@ -267,7 +267,7 @@ class AdminDataTest {
     }
 
     @Test
-    void topicsOfTheBrokerAreReadButNotWritten() throws Exception {
+    void systemTopicsAreReadableButNotWritable() throws Exception {
         assertEquals(403, send("POST", "publish", message("$SYS/broker/x", "x")).status());
         assertEquals(
                 403, send("DELETE", "retained?filter=" + encoded("$SYS/#"), "").status());
@@ -285,7 +285,7 @@ class AdminDataTest {
             lines = new Scanner(stream, StandardCharsets.UTF_8);
         }
 
-        /** The next event: its lines, without comments and the time for a retry. */
+        /** Returns the lines of the next event, without comments and the retry time. */
         private List<String> next() {
             List<String> event = new ArrayList<>();
             while (true) {
@@ -329,7 +329,7 @@ class AdminDataTest {
     }
 
     @Test
-    void liveMessagesComeAsEventsAndGoOnBehindTheLastOne() throws Exception {
+    void streamOfLiveMessagesContinuesAfterTheLastReceivedEvent() throws Exception {
         String last;
         try (Events events = open("messages?filter=" + encoded("live/#"), null)) {
             for (int i = 0; i < 3; i++) {
@@ -389,7 +389,7 @@ class AdminDataTest {
     }
 
     @Test
-    void banDisconnectsTheClientAndStaysInTheFileUntilItIsTakenBack() throws Exception {
+    void banDisconnectsTheClientAndStaysInTheFileUntilItIsRemoved() throws Exception {
         Mqtt5BlockingClient client = connect("banned-client");
         assertEquals(
                 201,
@@ -462,7 +462,7 @@ class AdminDataTest {
     }
 
     @Test
-    void drainDisconnectsAllClientsAndRejectsNewOnesUntilItIsTakenBack() throws Exception {
+    void drainDisconnectsAllClientsAndRejectsNewOnesUntilItIsCancelled() throws Exception {
         Mqtt5BlockingClient client = connect("drained");
         assertEquals("serving", get("drain").text("step"));
         assertEquals(202, send("POST", "drain", "").status());

@@ -73,7 +73,7 @@ class BannedClientsTest {
     }
 
     @Test
-    void bannedClientIsDisconnectedAndRejectedUntilTheBanIsTakenBack() throws Exception {
+    void bannedClientIsDisconnectedAndRejectedUntilTheBanIsRemoved() throws Exception {
         Path bans = Files.writeString(directory.resolve("bans"), "");
         try (BrokerProcess broker = start(bans, Map.of())) {
             CompletableFuture<Throwable> end = new CompletableFuture<>();
@@ -108,7 +108,7 @@ class BannedClientsTest {
     }
 
     @Test
-    void bansFileThatMakesNoSenseStopsTheStart() throws IOException {
+    void malformedBansFilePreventsTheStart() throws IOException {
         Path bans = Files.writeString(directory.resolve("bans"), "user eve\naddress 10.0.0.0/99\n");
         BrokerProcess.FailedStart failed = BrokerProcess.startAndExpectFailure(
                 Map.of("MQTT_BANS_FILE", bans.toAbsolutePath().toString(), "MQTT_STORE_KIND", "memory"));

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What the packaged broker tells about its clients through the admin API. */
+/** The events and lists of clients in the admin API of the packaged broker. */
 class DiagnosisTest {
     private static final int QUEUE_MAX = 3;
     private static BrokerProcess broker;
@@ -92,7 +92,7 @@ class DiagnosisTest {
     }
 
     @Test
-    void clientWhoseQueueIsFullIsInItsEventsTheTopListsAndTheLog() throws Exception {
+    void fullQueueOfAClientIsReportedInItsEventsTheTopListsAndTheLog() throws Exception {
         Mqtt3BlockingClient subscriber = connect("sleeper");
         subscriber
                 .subscribeWith()

@@ -37,7 +37,7 @@ class HardenedProfileTest {
     }
 
     @Test
-    void brokerWithNeitherAuthenticatorNorPermissionsDoesNotStartAndSaysWhy() {
+    void brokerWithNeitherAuthenticatorNorPermissionsDoesNotStartAndReportsWhy() {
         BrokerProcess.FailedStart failed = BrokerProcess.startAndExpectFailure(
                 Map.of("MQTT_SECURITY_PROFILE", "hardened", "MQTT_STORE_KIND", "memory"));
         List<String> lines = failed.lines().stream()
@@ -47,7 +47,7 @@ class HardenedProfileTest {
     }
 
     @Test
-    void onlyUsersConnectAndOnlyTheTokenOpensMetrics() throws Exception {
+    void connectingNeedsALoginAndMetricsNeedTheToken() throws Exception {
         Map<String, String> settings = Map.of(
                 "MQTT_SECURITY_PROFILE",
                 "hardened",

@@ -41,7 +41,7 @@ class JsonLogTest {
     private static final String BOB =
             "bob:$7$101$oxAuLv41Mo/iGMcg$nElX2ZhjgM6/pAZndFCG1D4bTpOQGM18I/FQY70EBDlbr9o0Fz6iPnqpqWQ4TzWuP4M59ICgfyInPs4ZbyNHpQ==";
 
-    /** What all three services have set. Taipei has no daylight saving time. */
+    /** The environment of all three services. Taipei has no daylight saving time. */
     private static final Map<String, String> LOG =
             Map.of("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true", "TZ", "Asia/Taipei", "QUARKUS_HTTP_HOST", "127.0.0.1");
 
@@ -93,7 +93,7 @@ class JsonLogTest {
         }
     }
 
-    /** With a line for each packet, which is the most that the broker logs. */
+    /** Starts a broker that also logs each packet, which is its most detailed log. */
     private BrokerProcess startBroker() throws IOException {
         Path passwords = Files.writeString(directory.resolve("passwd"), BOB + "\n");
         Map<String, String> settings = new HashMap<>(LOG);

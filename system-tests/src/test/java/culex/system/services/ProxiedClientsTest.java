@@ -140,7 +140,7 @@ class ProxiedClientsTest {
         try {
             assertEquals(-1, socket.getInputStream().read());
         } catch (SocketException reset) {
-            // A reset also means closed.
+            // A reset is also a close.
         }
     }
 
@@ -151,7 +151,7 @@ class ProxiedClientsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"192.0.2.7", "2001:db8::7"})
-    void addressInTheHeaderIsTheClients(String address) throws IOException {
+    void addressInTheHeaderIsTheAddressOfTheClient(String address) throws IOException {
         try (Socket socket = open("127.0.0.1", proxiedPort)) {
             assertEquals(0, connectOverTcp(socket, address, "tcp-client"));
             awaitConnected("tcp-client", "tcp", address.contains(":") ? "[2001:db8::7]:4711" : "192.0.2.7:4711");
@@ -160,7 +160,7 @@ class ProxiedClientsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"192.0.2.66", "2001:db8:66::7"})
-    void banOfAnAddressHoldsBehindAProxy(String address) throws IOException {
+    void banOfAnAddressAppliesBehindAProxy(String address) throws IOException {
         try (Socket tcp = open("127.0.0.1", proxiedPort);
                 Socket webSocket = open("127.0.0.1", broker.httpPort())) {
             assertEquals(BANNED, connectOverTcp(tcp, address, "banned"));
@@ -169,7 +169,7 @@ class ProxiedClientsTest {
     }
 
     @Test
-    void limitPerAddressCountsTheClientsOfAProxyApart() throws IOException {
+    void limitPerAddressCountsTheClientsOfAProxySeparately() throws IOException {
         try (Socket tcp = open("127.0.0.1", proxiedPort);
                 Socket sameAddress = open("127.0.0.1", broker.httpPort());
                 Socket other = open("127.0.0.1", broker.httpPort())) {
@@ -182,7 +182,7 @@ class ProxiedClientsTest {
     }
 
     @Test
-    void headerOfAnUntrustedPeerNamesNobody() throws IOException {
+    void headerOfAnUntrustedPeerSetsNoClientAddress() throws IOException {
         try (Socket tcp = open("127.0.0.2", proxiedPort);
                 Socket webSocket = open("127.0.0.3", broker.httpPort())) {
             awaitClosed(tcp);
@@ -195,7 +195,7 @@ class ProxiedClientsTest {
     }
 
     @Test
-    void addressLeftOfTheFirstUntrustedOneIsNotBelieved() throws IOException {
+    void addressLeftOfTheFirstUntrustedAddressIsIgnored() throws IOException {
         try (Socket webSocket = open("127.0.0.1", broker.httpPort())) {
             assertEquals(
                     0,

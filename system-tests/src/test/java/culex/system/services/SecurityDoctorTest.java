@@ -12,13 +12,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code ./culex doctor --security} runs, with the packaged broker. */
+/** The program behind {@code ./culex doctor --security}, with the packaged broker. */
 class SecurityDoctorTest {
     @TempDir
     private Path directory;
 
     @Test
-    void defaultsAreOpen() {
+    void defaultSettingsAreReportedAsOpen() {
         try (RunningProgram doctor = doctor(Map.of())) {
             assertEquals(1, doctor.awaitExit(), doctor::output);
             assertTrue(doctor.output().contains("OPEN    MQTT over TCP, listener tcp, 0.0.0.0:1883: "), doctor::output);
@@ -27,7 +27,7 @@ class SecurityDoctorTest {
     }
 
     @Test
-    void commandOfTheScriptPrintsTheSame() {
+    void culexDoctorSecurityPrintsTheSameReport() {
         try (RunningProgram script =
                 RunningProgram.start("doctor", Path.of(".."), Map.of(), List.of("./culex", "doctor", "--security"))) {
             assertEquals(1, script.awaitExit(), script::output);
@@ -36,7 +36,7 @@ class SecurityDoctorTest {
     }
 
     @Test
-    void fileOfPropertiesCounts() throws Exception {
+    void settingsOfAPropertiesFileAreReported() throws Exception {
         Path file = Files.writeString(directory.resolve("closed.properties"), """
                 mqtt.security.profile=hardened
                 mqtt.security.users-file=users
@@ -50,7 +50,7 @@ class SecurityDoctorTest {
     }
 
     @Test
-    void settingsWithWhichTheBrokerWouldNotStartAreNamed() {
+    void settingsThatPreventTheStartAreReported() {
         try (RunningProgram doctor = doctor(Map.of("MQTT_SECURITY_PROFILE", "hardened"))) {
             assertEquals(2, doctor.awaitExit(), doctor::output);
             assertTrue(doctor.output().contains("mqtt.acl.file"), doctor::output);

@@ -132,7 +132,7 @@ class TlsListenerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"mqttv311", "mqttv5"})
-    void certificateOfAClientIsItsUser(String version) {
+    void certificateOfAClientNamesItsUser(String version) {
         String allowed = outputOf(publish(tlsPort, version, "pumps/7", with(pump)));
         assertTrue(allowed.contains("received PUBACK") && !allowed.contains("RC:135"), allowed);
         broker.awaitLog(
@@ -144,13 +144,13 @@ class TlsListenerTest {
     }
 
     @Test
-    void alternativeNameOfACertificateIsTheUserWhereTheListenerSaysSo() {
+    void alternativeNameOfACertificateNamesTheUserIfTheListenerIsConfiguredForIt() {
         outputOf(publish(strictPort, "mqttv5", "pumps/7", with(pump)));
         broker.awaitLog("the user", line -> line.contains("connected: user urn:example:pump-7"));
     }
 
     @Test
-    void clientWithoutACertificateIsRejectedWhereOneIsRequired() {
+    void clientWithoutACertificateIsRejectedIfTheListenerRequiresOne() {
         // At most five failed handshakes a second are logged, and other tests cause many.
         await("the failure").atMost(RunningProgram.PATIENCE).until(() -> {
             String output = outputOf(publish(strictPort, "mqttv5", "pumps/7", List.of()));
@@ -251,7 +251,7 @@ class TlsListenerTest {
         } catch (java.net.SocketTimeoutException open) {
             throw open;
         } catch (IOException reset) {
-            // A reset also means closed.
+            // A reset is also a close.
         }
     }
 

@@ -98,7 +98,7 @@ class TokenLoginTest {
     }
 
     @Test
-    void clientWithATokenIsItsUserUntilTheTokenExpires() throws Exception {
+    void clientHasTheUserOfItsTokenUntilTheTokenExpires() throws Exception {
         KeyPair key = newKey();
         Path keys = Files.writeString(
                 directory.resolve("key.pem"),

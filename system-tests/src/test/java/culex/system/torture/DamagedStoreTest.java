@@ -43,7 +43,7 @@ class DamagedStoreTest {
 
     private BrokerProcess broker;
 
-    /** Leaves a store with messages, of a broker that was killed. */
+    /** Creates a store with messages, of a broker that was killed. */
     @BeforeEach
     void fill() throws IOException {
         broker = BrokerProcess.startOnFixedPorts(settings());

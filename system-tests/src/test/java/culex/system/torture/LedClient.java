@@ -45,7 +45,7 @@ final class LedClient implements Closeable {
         return publish(topic, qos, false);
     }
 
-    /** The same with RETAIN. */
+    /** Publishes as {@link #publish(String, int)} does, with the given RETAIN flag. */
     int publish(String topic, int qos, boolean retain) throws IOException {
         int identifier = nextIdentifier();
         send(topic, qos, retain, identifier);

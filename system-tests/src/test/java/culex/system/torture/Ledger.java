@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * keeps the first of each kind as text. Safe for all threads.
  */
 final class Ledger {
-    /** How many breaches of one kind are kept as text. */
+    /** Maximum number of breaches of one kind that are kept as text; further ones are only counted. */
     private static final int TOLD_MAX = 20;
 
     /** The kinds of breaches. */

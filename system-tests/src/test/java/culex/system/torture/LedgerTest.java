@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The ledger reports each kind of breach, and none for correct delivery. */
+/** The ledger reports each kind of breach, and no breach for correct delivery. */
 class LedgerTest {
     private final Stream once = new Stream(0, "pub", "torture/p0/two", 2, false, true);
     private final Stream atLeastOnce = new Stream(1, "pub", "torture/p0/one", 1, false, true);
@@ -69,7 +69,7 @@ class LedgerTest {
     }
 
     @Test
-    void firstDeliveryAfterALaterMessageIsOutOfOrder() {
+    void messageFirstDeliveredAfterALaterMessageIsABreach() {
         acknowledge(atLeastOnce, 3);
         receive(atLeastOnce, 1, 3, 2);
         assertEquals(Map.of(Breach.DISORDERED, 1L), breaches());

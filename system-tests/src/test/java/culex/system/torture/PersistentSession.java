@@ -48,7 +48,7 @@ final class PersistentSession {
         }
     }
 
-    /** Ends a connection in one of the three ways. */
+    /** Ends a connection in one of the three ways: with DISCONNECT, without it, or by a take-over. */
     void leave(Link link) throws IOException {
         switch (random.nextInt(3)) {
             case 0 -> {

@@ -73,7 +73,7 @@ class RestartedBrokerTest {
             first = message(reader);
             assertAccepted(publisher.publish("way/two", 2));
             second = message(reader);
-            assertAccepted(publisher.publish("away/last", 1, true)); // everything before it is durable then
+            assertAccepted(publisher.publish("away/last", 1, true)); // so all earlier messages are durable
         }
         broker.kill();
         reader.close();

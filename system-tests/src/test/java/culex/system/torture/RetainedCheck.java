@@ -25,8 +25,8 @@ final class RetainedCheck {
     private int visits;
 
     /**
-     * With {@code shedding} the broker may lack memory for retained messages, and MQTT 3.1.1 cannot report that a message was delivered but
-     * not retained.
+     * Creates a check. With {@code shedding} the broker may lack memory for retained messages, and MQTT 3.1.1 cannot report that a message
+     * was delivered but not retained.
      */
     RetainedCheck(Ledger ledger, Participant.Ports ports, boolean shedding) {
         this.shedding = shedding;

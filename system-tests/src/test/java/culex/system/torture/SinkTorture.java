@@ -29,9 +29,9 @@ import java.util.function.BooleanSupplier;
 final class SinkTorture {
     private static final System.Logger LOG = System.getLogger(SinkTorture.class.getName());
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    /** If no row comes for this long, the missing ones are lost. */
+    /** If no row arrives for this long, the missing rows count as lost. */
     private static final Duration SILENCE = Duration.ofSeconds(60);
-    /** When all rows are there, another one within this time is a duplicate. */
+    /** After all rows have arrived, a further row within this time counts as a duplicate. */
     private static final Duration SILENCE_AT_THE_END = Duration.ofSeconds(5);
 
     private static final int PUBLISHERS = 4;
@@ -164,7 +164,7 @@ final class SinkTorture {
         }
     }
 
-    /** Each of three kills in a row has another victim, in random order. */
+    /** Returns the process to kill next. Three consecutive kills have three different victims, in random order. */
     private String nextVictim() {
         if (victims.isEmpty()) {
             victims.addAll(List.of(BROKER, DATABASE, SUBSCRIBER));
@@ -217,7 +217,7 @@ final class SinkTorture {
     private static long rows(PostgresServer database) throws SQLException {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
-            // The table is not there before the first batch.
+            // The table does not exist before the first batch.
             try (ResultSet there = statement.executeQuery("SELECT to_regclass('readings') IS NULL")) {
                 there.next();
                 if (there.getBoolean(1)) {

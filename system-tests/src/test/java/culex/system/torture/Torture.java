@@ -18,15 +18,15 @@ final class Torture {
     private static final System.Logger LOG = System.getLogger(Torture.class.getName());
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(60);
-    /** If no message arrives for this long, the missing messages are lost. */
+    /** If no message arrives for this long, the missing messages count as lost. */
     private static final Duration SILENCE = Duration.ofSeconds(5);
-    /** Longer than an attack and the checks after it. */
+    /** The time to wait for the end of an attack; longer than an attack and the checks after it. */
     private static final Duration ATTACK_PATIENCE = Duration.ofSeconds(90);
 
     private static final int VISITS = 5;
     /** Attempts of the same check after attacks: a broker whose memory is critical rejects new clients until it has freed enough. */
     private static final int VISITS_UNDER_ATTACK = 100;
-    /** How long the run waits for late duplicates after every message has arrived. */
+    /** The time to wait for late duplicates after every message has arrived. */
     private static final Duration AFTERMATH = Duration.ofSeconds(1);
 
     private final TortureOptions options;
@@ -162,7 +162,7 @@ final class Torture {
         }
     }
 
-    /** With attacks, the time between two kills is enough for a few of them. */
+    /** Returns the time until the next kill. In a run with attacks it is enough for a few attacks. */
     private Duration untilNextKill() {
         return options.hostile()
                 ? Duration.ofMillis(random.nextInt(5_000, 40_000))

@@ -27,7 +27,7 @@ class TortureOptionsTest {
     }
 
     @Test
-    void tortureOptionsMayStandInAnyOrder() {
+    void tortureOptionsMayBeInAnyOrder() {
         TortureOptions options = parse("--containers --kills 10 --seed 7");
         assertTrue(options.containers());
         assertEquals(10, options.kills());

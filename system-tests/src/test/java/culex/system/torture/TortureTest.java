@@ -48,7 +48,7 @@ class TortureTest {
         return new Torture(TortureOptions.parse(arguments(arguments)), Path.of("target", "torture-" + name)).run();
     }
 
-    /** With power cuts if the machine supports them, otherwise with SIGKILL only. */
+    /** Returns options with power cuts if the machine supports them, otherwise with SIGKILL only. */
     private static String[] withPowerCuts(String... arguments) {
         return Stream.concat(Stream.of(arguments), Stream.of("--power-cut").filter(_ -> DiskLibrary.isPossible()))
                 .toArray(String[]::new);

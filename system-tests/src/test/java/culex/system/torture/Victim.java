@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-/** The broker of a run, which is killed and restarted on the same ports and data. */
+/** The broker of a torture run, which is killed and restarted on the same ports and data. */
 interface Victim extends AutoCloseable {
     /** The stop_grace_period of docker-compose.yml. */
     Duration GRACE = Duration.ofSeconds(30);
@@ -13,7 +13,7 @@ interface Victim extends AutoCloseable {
     /** The exit code of a JVM after SIGTERM. */
     int BY_SIGTERM = 143;
 
-    /** Lines of the broker's log in an error message. */
+    /** Maximum number of lines of the broker's log in an error message. */
     int LOG_LINES = 20;
 
     Participant.Ports ports();

@@ -30,7 +30,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Reading retained messages from disk, page by page, while they change and are stored. */
+/** Reads retained messages from disk, page by page, while messages change and are stored. */
 class PagedRetainedTest {
     private static final int SEEDS = 20;
     private static final List<String> FILTERS = List.of("#", "t/+/3/#", "t/1/#", "+/+/+/7", "t/2/5/1", "u", "t/+/+/5");
@@ -134,7 +134,7 @@ class PagedRetainedTest {
         }
         store();
         assertEquals(3000, sweep(99));
-        retain("t/0", 7); // not stored when the sweep looks
+        retain("t/0", 7); // not stored yet when the sweep reads
         assertEquals(2001, sweep(100));
         assertEquals(7, read("t/0").getFirst().payload().length);
         assertEquals(2001, sweep(200));
@@ -174,7 +174,7 @@ class PagedRetainedTest {
                 : "t/" + random.nextInt(4) + '/' + random.nextInt(10) + '/' + random.nextInt(30);
     }
 
-    /** Payloads grow with time: a payload that is smaller than at the start of the read is an old one. */
+    /** Reads while messages change. Payloads grow with time, so a payload that is smaller than at the start of the read is out of date. */
     private void readWhileOthersChange(Random random) {
         TreeMap<String, Integer> model = new TreeMap<>();
         int length = 0;

@@ -16,7 +16,7 @@ class RetainedIndexTest {
         RetainedIndex index = new RetainedIndex();
         Map<Long, Integer> map = new HashMap<>();
         for (int i = 0; i < 300_000; i++) {
-            // hashes so close together that their places collide
+            // Hashes that are so similar that they collide in the table.
             long hash = ((long) random.nextInt(4) << 60) + 1 + random.nextInt(5000);
             int size = random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(1000);
             index.set(hash, size);

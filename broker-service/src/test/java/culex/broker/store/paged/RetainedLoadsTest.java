@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Every request is answered, also when records cannot be read. */
+/** Every request completes, also if records cannot be read. */
 class RetainedLoadsTest {
     private static final long EXPIRED = 1;
     private static final long NOW = 1000;
@@ -102,7 +102,7 @@ class RetainedLoadsTest {
     }
 
     @Test
-    void loadOfUnreadableRecordsIsAnsweredWithTheEnd() {
+    void loadOfUnreadableRecordsReportsTheEnd() {
         AtomicReference<byte @Nullable []> reached = new AtomicReference<>(new byte[0]);
         List<String> calls = new ArrayList<>();
         serve(retained(new IllegalStateException("damaged")), load(reached, calls));
@@ -112,7 +112,7 @@ class RetainedLoadsTest {
     }
 
     @Test
-    void loadIsAnsweredWhenMemoryRunsOut() {
+    void loadCompletesWhenMemoryRunsOut() {
         AtomicReference<byte @Nullable []> reached = new AtomicReference<>(new byte[0]);
         List<String> calls = new ArrayList<>();
         serve(retained(new OutOfMemoryError("Cannot reserve direct buffer memory")), load(reached, calls));
@@ -121,7 +121,7 @@ class RetainedLoadsTest {
         assertEquals(1, reported.size());
     }
 
-    /** A removal that is only in memory would hide the message until the restart, and take memory until then. */
+    /** If the removal were only in memory, it would hide the message and use memory until the restart. */
     @Test
     void sweepThatMeetsAnUnreadableRecordStillStoresTheRemovalsBeforeIt() {
         PagedRetained retained = retained(new IllegalStateException("damaged"));

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import org.junit.jupiter.api.Test;
 
-/** The hash of Topic Names is SipHash-2-4. */
+/** The hash function of Topic Names is SipHash-2-4. */
 class TopicHashTest {
     private static byte[] counting(int length) {
         byte[] bytes = new byte[length];
@@ -17,7 +17,7 @@ class TopicHashTest {
 
     /** The test vectors of the reference implementation. */
     @Test
-    void hashesAreThoseOfTheReference() {
+    void hashesEqualThoseOfTheReferenceImplementation() {
         TopicHash hash = new TopicHash(counting(16));
         assertEquals(0x726fdb47dd0e0e31L, hash.of(counting(0)));
         assertEquals(0x74f839c593dc67fdL, hash.of(counting(1)));

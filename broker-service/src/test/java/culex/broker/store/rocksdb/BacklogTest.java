@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class BacklogTest {
     private final Backlog backlog = new Backlog(10, 1000);
 
-    /** A loop exceeds the limit right before the writer subtracts: the value before the subtraction decides. */
+    /** A loop exceeds the limit right before the writer subtracts its entries: the writer must use the value before the subtraction. */
     @Test
     void publishersPausedRightBeforeTheSubtractionAreResumed() {
         backlog.add(8, 0);

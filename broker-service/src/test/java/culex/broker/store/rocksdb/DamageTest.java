@@ -21,7 +21,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The start rejects a damaged store with one line that says so, and opens one that only a crash has torn. */
+/**
+ * The broker rejects a damaged store with one line that reports the damage, and opens a store whose last record is incomplete after a
+ * crash.
+ */
 class DamageTest {
     private static final int COMMITS = 20;
 
@@ -30,7 +33,7 @@ class DamageTest {
 
     private Path killed;
 
-    /** The directory of a broker that was killed after some commits. */
+    /** Creates the store directory of a broker that was killed after some commits. */
     @BeforeEach
     void fill() throws IOException {
         killed = temporary.resolve("killed");
@@ -98,7 +101,7 @@ class DamageTest {
         rejectedAsDamaged();
     }
 
-    /** The damaged length reaches beyond the end of the log, as that of a torn record does. */
+    /** The damaged length exceeds the rest of the log, as the length of an incomplete last record does. */
     @Test
     void startRejectsALogWhoseFirstRecordHasADamagedLength() throws IOException {
         overwrite(newest(".log"), 4, new byte[] {(byte) 0xFF, 0x7F});
@@ -123,7 +126,7 @@ class DamageTest {
 
     @Test
     void damagedTableIsReportedAsDamagedAndNotAsInUse() throws IOException {
-        assertEquals(1 + COMMITS, opened().size()); // the log has become tables
+        assertEquals(1 + COMMITS, opened().size()); // the start has converted the log to tables
         try (Stream<Path> files = Files.list(killed)) {
             for (Path table :
                     files.filter(file -> file.toString().endsWith(".sst")).toList()) {
@@ -133,7 +136,7 @@ class DamageTest {
         rejectedAsDamaged();
     }
 
-    /** No traffic follows the commit that has begun the newest log. */
+    /** Nothing is written after the commit that created the newest log. */
     @Test
     void missingNewestLogIsReportedAsDamage() throws IOException {
         assertTrue(severalLogs().size() > 1);
@@ -165,7 +168,10 @@ class DamageTest {
         }
     }
 
-    /** A retained message of 1 MB each fills the memtable of its family, so RocksDB starts another log; the sessions are in the first one only. */
+    /**
+     * Creates a store with several logs: each retained message of 1 MB fills the memtable, so RocksDB starts another log. The sessions are
+     * in the first log only.
+     */
     private List<Path> severalLogs() throws IOException {
         Path directory = temporary.resolve("large");
         killed = temporary.resolve("killed large");

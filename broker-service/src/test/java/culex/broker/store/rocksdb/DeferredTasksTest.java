@@ -19,7 +19,7 @@ class DeferredTasksTest {
     }
 
     @Test
-    void tasksOfARejectedTurnRunOnceWhenTheStoreIsWrittenAgain() {
+    void tasksOfARejectedLoopTurnRunOnceWhenTheStoreIsWritableAgain() {
         DeferredTasks deferred = new DeferredTasks();
         Submission submission = submission();
         submission.rejected();
@@ -31,7 +31,7 @@ class DeferredTasksTest {
     }
 
     @Test
-    void tasksOfATurnThatIsRejectedTwiceRunOnce() {
+    void tasksOfALoopTurnThatIsRejectedTwiceRunOnce() {
         DeferredTasks deferred = new DeferredTasks();
         Submission submission = submission();
         deferred.add(submission);
@@ -41,9 +41,9 @@ class DeferredTasksTest {
         assertEquals(0, deferred.bytes());
     }
 
-    /** A fault behind the commit, while records are read, must not complete the turn again. */
+    /** A fault after the commit, while records are read, must not complete the turn of the event loop again. */
     @Test
-    void tasksOfAStoredTurnDoNotRunAgainWhenItIsRejectedAfterwards() {
+    void tasksOfAStoredLoopTurnDoNotRunAgainWhenTheTurnIsRejectedAfterwards() {
         DeferredTasks deferred = new DeferredTasks();
         Submission submission = submission();
         submission.stored();

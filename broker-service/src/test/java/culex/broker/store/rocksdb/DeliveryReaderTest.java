@@ -98,7 +98,7 @@ class DeliveryReaderTest {
             append(pending, 1, SESSION);
             write(database, pending);
         }
-        try (Database database = Database.open(directory)) { // which makes tables of the log
+        try (Database database = Database.open(directory)) { // converts the log to tables
             damageTables();
             PendingWrites pending = pending(database);
             append(pending, 2, SESSION);
@@ -107,7 +107,7 @@ class DeliveryReaderTest {
         }
     }
 
-    /** Overwrites the data at the start of each table; its footer and index stay, so that it is opened. */
+    /** Overwrites the data at the start of each table. Footer and index stay intact, so RocksDB opens the table. */
     private void damageTables() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             for (Path table :

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The probe finds out whether a directory takes data, and leaves nothing there. */
+/** The probe reports whether data can be written to a directory, and leaves no file. */
 class DiskProbeTest {
     @TempDir
     private Path directory;
@@ -25,18 +25,18 @@ class DiskProbeTest {
     }
 
     @Test
-    void writableDirectoryTakesDataAndTheProbeFileIsDeleted() throws IOException {
+    void writableDirectoryAcceptsDataAndTheProbeFileIsDeleted() throws IOException {
         assertTrue(new DiskProbe(directory).takesData());
         assertTrue(new DiskProbe(directory).takesData());
         assertEquals(0, files());
     }
 
     @Test
-    void missingDirectoryTakesNoData() {
+    void missingDirectoryAcceptsNoData() {
         assertFalse(new DiskProbe(directory.resolve("missing")).takesData());
     }
 
-    /** /dev/full fails each write as a full disk does. */
+    /** A write to /dev/full fails in the same way as on a full disk. */
     @Test
     void probeFileIsDeletedWhenTheDiskIsFull() throws IOException {
         Path full = Path.of("/dev/full");

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A disk with only its reserve left: new messages are rejected, and acknowledged ones are deleted. */
+/** A disk with no more free space than the reserve: new messages are rejected, and acknowledged messages are deleted. */
 class FullDiskTest {
     private static final long RESERVE = 1000;
 
@@ -84,7 +84,7 @@ class FullDiskTest {
     }
 
     @Test
-    void deletedMessagesLeaveTheDiskWhileItIsFull() {
+    void deletedMessagesAreRemovedFromAFullDisk() {
         usable.set(Long.MAX_VALUE / 2);
         try (StoreFixture store = new StoreFixture(
                 directory, MemoryBudget.unlimited(), new DiskReserve(usable::get, Long.MAX_VALUE / 4))) {

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A new session never gets the number of an ended one whose records are still in the store, because they would belong to it. */
+/** A new session never gets the number of an ended session whose records are still in the store, because the new session would get them. */
 class LastSessionTest {
     private static final long LIVE = 3;
     private static final long ENDED = 9;

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.rocksdb.util.Environment;
 
 /**
- * Every class that RocksDB's native library looks up by name must be registered for a native image, because other classes cannot be found by name
- * there. Classes of callbacks and transactions, which the broker does not use, are registered without their methods.
+ * Every class that RocksDB's native library looks up by name must be registered, because a native image finds only registered classes by
+ * name. Classes of callbacks and transactions, which the broker does not use, are registered without their methods.
  */
 class NativeImageTest {
-    /** Class names in the form of JNI, between zero bytes. */
+    /** Matches class names in the form of JNI, between zero bytes. */
     private static final Pattern CLASS = Pattern.compile("\0\\[*L?((?:org/rocksdb|java)/[A-Za-z0-9_/$]+);?(?=\0)");
 
     private static final String REGISTERED = "/META-INF/native-image/culex/broker-service/jni-config.json";

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The number of the newest log is stored beside the logs, and the start checks it. */
+/** The number of the newest RocksDB log is stored in a file in the same directory, and checked at the start. */
 class NewestLogTest {
     @TempDir
     private Path directory;
@@ -28,7 +28,7 @@ class NewestLogTest {
     }
 
     @Test
-    void numberIsStoredWhenANewerLogExists() throws IOException {
+    void numberOfTheNewestLogIsStored() throws IOException {
         NewestLog newest = new NewestLog(directory, Duration.ZERO);
         create("000009.log");
         create("000011.sst");
@@ -40,7 +40,7 @@ class NewestLogTest {
     }
 
     @Test
-    void numberIsNotStoredAgainWithinThePollInterval() throws IOException {
+    void numberOfANewerLogIsNotStoredWithinThePollInterval() throws IOException {
         NewestLog newest = new NewestLog(directory, Duration.ofHours(1));
         create("000009.log");
         newest.storeWhenDue();
@@ -69,7 +69,7 @@ class NewestLogTest {
         assertThrows(IOException.class, () -> NewestLog.check(missing));
     }
 
-    /** A closed file system throws unchecked exceptions. */
+    /** An operation on a closed file system throws an unchecked exception. */
     @Test
     void uncheckedFailureToStoreTheNumberIsIgnored() throws IOException {
         Path other;

@@ -64,7 +64,7 @@ class PendingWritesTest {
         return new Entry.RetainedChanged(change.topic(), change.heldBytes());
     }
 
-    /** The names of the sink methods that all pending changes call; a deletion with the prefix "no". */
+    /** Returns the names of the sink methods that the pending changes call; deletions have the prefix "no". */
     private List<String> written() {
         List<String> calls = new ArrayList<>();
         RecordSink sink = (RecordSink) Proxy.newProxyInstance(
@@ -147,7 +147,7 @@ class PendingWritesTest {
         assertEquals(List.of("no session", "no retained"), written());
     }
 
-    /** A failed write may have reached the disk all the same. */
+    /** A failed write may nevertheless have reached the disk. */
     @Test
     void recordsOfAFailedWriteAreDeletedOnDiskWhenTheyAreRemoved() {
         pending.apply(save(1), false);

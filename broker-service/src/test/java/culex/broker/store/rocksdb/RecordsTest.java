@@ -28,7 +28,7 @@ class RecordsTest {
     }
 
     @Test
-    void moreSubscriptionIdentifiersThanTwoBytesCountAreReadBack() {
+    void recordWithMoreThan65535SubscriptionIdentifiersIsReadBack() {
         int[] identifiers = IntStream.range(1, 70_000).toArray();
         ByteBuffer in = ByteBuffer.wrap(delivery(identifiers));
         Records.DeliveryHead head = Records.delivery(in);

@@ -76,7 +76,7 @@ class SizedStartTest {
         }
     }
 
-    /** The records of one session may be more than a start may load, for example after the heap was made smaller. */
+    /** The records of one session may exceed the limit of the start, for example after the heap size was reduced. */
     @Test
     void sessionThatIsTooLargeStaysInTheStoreAndSmallerOnesAreLoaded() {
         try (StoreFixture store = new StoreFixture(directory)) {
@@ -134,7 +134,7 @@ class SizedStartTest {
     }
 
     @Test
-    void recordsOfAllSessionsCountWhenTheFirstIsLoaded() {
+    void noSessionIsLoadedIfTheRecordsOfAllSessionsExceedTheLimit() {
         try (StoreFixture store = new StoreFixture(directory)) {
             for (int session = 1; session <= SESSIONS; session++) {
                 store.save(session, "c".repeat(1000) + session);
@@ -147,7 +147,7 @@ class SizedStartTest {
     }
 
     @Test
-    void willsOfAllSessionsTogetherMayBeLargerThanTheLimit() {
+    void sessionsAreLoadedUntilTheirWillsReachTheLimit() {
         int sessions = 20;
         try (StoreFixture store = new StoreFixture(directory)) {
             for (int session = 1; session <= sessions; session++) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./culex store} on the store of a stopped broker. */
+/** Tests of {@code ./culex store} on the store of a stopped broker. */
 class StoreCommandTest {
     @TempDir
     private Path directory;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
-/** Each failure becomes one line that names the directory and says what to do. */
+/** Each failure is reported in one line that names the directory and the action to take. */
 class StoreErrorsTest {
     private final StoreErrors errors = new StoreErrors(Path.of("/data/store"));
 
@@ -41,7 +41,7 @@ class StoreErrorsTest {
         assertDamaged(new DamagedStoreException("000007.log begins with zeros"));
     }
 
-    /** "block" ends with "lock". */
+    /** "block" contains "lock", by which an error of the lock file is recognized. */
     @Test
     void damagedBlockIsNotReportedAsInUse() {
         assertDamaged(failure(Status.Code.Corruption, "truncated block read from 000012.sst"));

@@ -31,7 +31,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** A store on disk with one loop, whose tasks the test runs. */
+/** A store on disk, with one event loop whose tasks the test runs. */
 final class StoreFixture implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -90,7 +90,7 @@ final class StoreFixture implements AutoCloseable {
         this(directory, topic -> {});
     }
 
-    /** The Topic Names of the retained messages that a filter matches. */
+    /** Returns the Topic Names of the retained messages that match a filter. */
     List<String> retained(String filter) {
         AllRetained all = new AllRetained(journals.retained(), journal, loop::add, filter);
         runUntil(all::isDone);
@@ -103,7 +103,7 @@ final class StoreFixture implements AutoCloseable {
         journal.retain(TestMessages.retained(topic, payloadBytes, Message.NEVER));
     }
 
-    /** Asks for a message of a session; its number is added to a list when the store has answered, or -1 when it is missing. */
+    /** Requests a message of a session. When the store has read it, its number is added to the list, or -1 if the message is missing. */
     void load(long session, long number, List<Long> answers) {
         journal.load(
                 session,
@@ -137,7 +137,7 @@ final class StoreFixture implements AutoCloseable {
         }
     }
 
-    /** Ends the turn and returns whether its entries are durable. */
+    /** Ends the turn of the event loop, and returns whether its entries are durable. */
     boolean isDurable() {
         List<Boolean> answers = new ArrayList<>();
         journal.whenDurable(answers::add);
@@ -169,7 +169,7 @@ final class StoreFixture implements AutoCloseable {
         return number;
     }
 
-    /** Copies the files as they are now, as a killed process leaves them. */
+    /** Copies the current files, as a killed process would leave them. */
     static void copy(Path from, Path to) throws IOException {
         Files.createDirectories(to);
         try (Stream<Path> files = Files.list(from)) {

@@ -7,7 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** Lines of ./culex store hold no character that a terminal or a JSON parser takes for a command. */
+/** The output of ./culex store contains no character that controls a terminal or breaks JSON. */
 class StoreOutputTest {
     private static String line(boolean isJson, String value) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

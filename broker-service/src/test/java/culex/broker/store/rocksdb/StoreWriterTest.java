@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Failures of single steps of the store writer. */
 class StoreWriterTest {
     private static final byte[] TOPIC = "t".getBytes(StandardCharsets.UTF_8);
-    /** A submission of this size is written by itself. */
+    /** A submission of this size in bytes is written as a batch of its own. */
     private static final long WHOLE_BATCH_BYTES = 64L << 20;
 
     @TempDir
@@ -68,7 +68,7 @@ class StoreWriterTest {
         database.close();
     }
 
-    /** Fails as often as a counter says. */
+    /** Throws OutOfMemoryError as long as the counter is positive, and decrements it. */
     private static long orOutOfMemory(AtomicInteger failures) {
         if (failures.getAndDecrement() > 0) {
             throw new OutOfMemoryError("Cannot reserve 1 bytes of direct buffer memory");
@@ -117,7 +117,7 @@ class StoreWriterTest {
     }
 
     @Test
-    void tasksOfATurnRunOnceWhenTheDiskProbeRunsOutOfMemory() throws InterruptedException {
+    void tasksOfALoopTurnRunOnceWhenTheDiskProbeThrowsOutOfMemoryError() throws InterruptedException {
         AtomicInteger probeFailures = new AtomicInteger(1);
         StoreWriter writer = writer(() -> orOutOfMemory(probeFailures) == 0);
         submissions.add(failingSubmission());
@@ -131,7 +131,7 @@ class StoreWriterTest {
     }
 
     @Test
-    void taskAfterAFailureAtTheEndOfTheWriterRuns() {
+    void taskSubmittedAfterTheWriterFailedAndEndedRuns() {
         StoreWriter writer = writer(() -> {
             throw new LinkageError("the probe cannot be loaded");
         });
@@ -144,7 +144,7 @@ class StoreWriterTest {
     }
 
     @Test
-    void failedTaskDoesNotKeepTheNextOneFromRunning() {
+    void failedTaskDoesNotPreventTheNextTask() {
         StoreWriter writer = writer(() -> true);
         writer.execute(() -> {
             throw new LinkageError("the task cannot be loaded");
@@ -156,7 +156,7 @@ class StoreWriterTest {
     }
 
     @Test
-    void entryThatRunsOutOfMemoryDoesNotDropTheEntriesBehindIt() {
+    void outOfMemoryErrorOfOneEntryDoesNotDropLaterEntries() {
         clockFailures.set(1);
         Submission first = submission("first");
         first.entries.add(append(1));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** After every failure the store writer reports the reason, keeps accepted changes, and goes on. */
+/** After every failure the store writer reports the reason, keeps accepted changes, and continues. */
 class WriterFaultsTest {
     @TempDir
     private Path directory;
@@ -87,7 +87,7 @@ class WriterFaultsTest {
             assertEquals("", store.journals.trouble());
         }
         try (StoreFixture store = new StoreFixture(directory)) {
-            // the message was rejected, so its publisher sends it again
+            // The message was rejected, so its publisher sends it again.
             assertEquals(List.of("session one", "retained t"), store.recovered);
         }
     }
@@ -145,7 +145,7 @@ class WriterFaultsTest {
     }
 
     @Test
-    void tasksThatWaitUntilTheStoreIsWrittenAgainAreCountedUntilTheyRun() {
+    void tasksDeferredUntilTheStoreIsWritableAreCountedAsMemory() {
         AtomicReference<@Nullable Error> failure =
                 new AtomicReference<>(new OutOfMemoryError("Cannot reserve 1 bytes of direct buffer memory"));
         Consumer<byte[]> retained = topic -> {
@@ -169,7 +169,7 @@ class WriterFaultsTest {
         }
     }
 
-    /** RocksDB must be opened again after a failed write, and that may fail, too. */
+    /** After a failed write RocksDB must be opened again, which may fail too. */
     @ParameterizedTest
     @EnumSource(Sync.class)
     void readsAndWritesContinueAfterTheDatabaseCouldNotBeOpened(Sync sync) throws IOException {

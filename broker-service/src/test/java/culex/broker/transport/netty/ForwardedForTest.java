@@ -49,13 +49,13 @@ class ForwardedForTest {
     }
 
     @Test
-    void headerLinesAreOneList() {
+    void severalHeaderLinesAreReadAsOneList() {
         assertEquals("192.0.2.7:0", client(List.of("198.51.100.1", "192.0.2.7", "10.1.2.3"), List.of()));
         assertEquals("192.0.2.7:0", client(List.of(), List.of("for=198.51.100.1", "for=192.0.2.7, for=10.1.2.3")));
     }
 
     @Test
-    void proxyIsTheClientWithoutHeaders() {
+    void addressOfTheProxyIsUsedIfTheRequestHasNoHeaders() {
         assertEquals("10.0.0.1:4711", client(List.of(), List.of()));
     }
 
@@ -86,12 +86,12 @@ class ForwardedForTest {
                 "for",
                 "=192.0.2.7",
             })
-    void malformedForwardedNamesNobody(String header) {
+    void malformedForwardedHeaderIsRejected(String header) {
         assertThrows(IllegalArgumentException.class, () -> client(List.of(), List.of(header)));
     }
 
     @Test
-    void headersThatNameDifferentClientsNameNobody() {
+    void headersThatNameDifferentClientsAreRejected() {
         assertEquals("192.0.2.7:0", client(List.of("192.0.2.7:1"), List.of("for=192.0.2.7")));
         assertThrows(IllegalArgumentException.class, () -> client(List.of("192.0.2.7"), List.of("for=198.51.100.1")));
         assertThrows(IllegalArgumentException.class, () -> client(List.of("192.0.2.7"), List.of("for=unknown")));

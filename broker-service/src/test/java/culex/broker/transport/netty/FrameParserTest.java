@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Parses random frames, split at random positions, and compares the payloads with those that were put in. */
+/** Parses random frames, split at random positions, and compares the payloads with the original ones. */
 class FrameParserTest {
     private static final int[] SHAPES = {0, 1, 7, 8, 9, 125, 126, 127, 300, 65_535, 65_536};
 

@@ -28,7 +28,7 @@ public record KeyStoreFile(Path path) {
         return file;
     }
 
-    /** An empty revocation list of the certificate, PEM. */
+    /** Returns an empty revocation list of the certificate, PEM. */
     public String revocationList() {
         Path file = path.resolveSibling(path.getFileName() + ".crl");
         keytool("-gencrl", "-alias", ALIAS, "-rfc", "-file", file.toString());
@@ -39,7 +39,7 @@ public record KeyStoreFile(Path path) {
         }
     }
 
-    /** Its content. */
+    /** Returns the content of the file. */
     public KeyStore keyStore() {
         try (InputStream in = Files.newInputStream(path)) {
             KeyStore store = KeyStore.getInstance("PKCS12");
@@ -52,7 +52,7 @@ public record KeyStoreFile(Path path) {
         }
     }
 
-    /** A key store in memory that trusts the certificate. */
+    /** Returns a trust store in memory that contains the certificate. */
     public KeyStore trustStore() {
         try {
             KeyStore trusted = KeyStore.getInstance("PKCS12");
@@ -66,7 +66,7 @@ public record KeyStoreFile(Path path) {
         }
     }
 
-    /** A context for servers with this certificate. */
+    /** Returns a TLS context for servers with this certificate. */
     public SSLContext context() {
         try {
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

@@ -35,7 +35,7 @@ class NettyLoopTest {
     }
 
     @Test
-    void exceptionInAnEndOfTurnTaskSkipsNoOtherAndTheTurnEnds() {
+    void exceptionInAnEndOfTurnTaskDoesNotSkipOtherTasks() {
         loop.atEndOfTurn(() -> events.append("first "));
         loop.atEndOfTurn(NettyLoopTest::fail);
         loop.atEndOfTurn(() -> {

@@ -81,7 +81,7 @@ class NettyTransportTest {
         return packet;
     }
 
-    /** The buffer that owns the memory; with leak detection a duplicate has several wrappers. */
+    /** Returns the buffer that owns the memory; with leak detection a duplicate has several wrappers. */
     private static ByteBuf root(ByteBuf duplicate) {
         ByteBuf buffer = duplicate;
         for (ByteBuf inner = buffer.unwrap(); inner != null; inner = inner.unwrap()) {
@@ -91,7 +91,7 @@ class NettyTransportTest {
     }
 
     @Test
-    void receiversInOneTurnShareTheMemoryOfALargePayload() {
+    void receiversInOneLoopTurnShareTheMemoryOfALargePayload() {
         byte[] payload = payload(7);
         EmbeddedChannel third = new EmbeddedChannel();
         List<EmbeddedChannel> channels = List.of(first, second, third);
@@ -113,7 +113,7 @@ class NettyTransportTest {
     }
 
     @Test
-    void tokenOfAnUpgradeIsTakenOnceAndItsBytesCountUntilThen() {
+    void tokenOfAnUpgradeCanBeTakenOnceAndIsCountedAsMemoryUntilThen() {
         NettyTransport transport = transport(first, new RawFraming());
         byte[] token = {1, 2, 3};
         UpgradeTokens.set(first, token);
@@ -161,7 +161,7 @@ class NettyTransportTest {
         assertEquals(HEAD.length, sent.get(2).getUnsignedByte(1), "the next packet is in a frame of its own");
     }
 
-    /** The payloads of the frames of a server, one after the other. */
+    /** Returns the payloads of the frames of a server, in order. */
     private static List<byte[]> frames(byte[] bytes) {
         List<byte[]> frames = new ArrayList<>();
         ByteBuf in = Unpooled.wrappedBuffer(bytes);
@@ -187,7 +187,7 @@ class NettyTransportTest {
     }
 
     @Test
-    void packetsOfOneTurnAreSeparateFramesInOneWrite() {
+    void packetsOfOneLoopTurnAreSeparateFramesInOneWrite() {
         NettyTransport transport = transport(first, new WebSocketFrames(loop::writeScratch));
         List<byte[]> packets = new ArrayList<>();
         for (int bytes : new int[] {0, 1, 121, 122, 125, 126, 200, 16_000}) {
@@ -319,7 +319,7 @@ class NettyTransportTest {
     }
 
     @Test
-    void highWaterMarkOfASocketFallsWithTheTotalOfPendingBytes() {
+    void highWaterMarkOfASocketShrinksAsTheTotalOfPendingBytesGrows() {
         OutboundBytes outbound = loop.outbound();
         NettyTransport one = transport(first, new RawFraming());
         NettyTransport two = transport(second, new RawFraming());

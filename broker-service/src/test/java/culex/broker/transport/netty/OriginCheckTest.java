@@ -58,7 +58,7 @@ class OriginCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "NULL", "file://"})
-    void pageFromAFileMayConnectWhereFilesAreAccepted(String origin) {
+    void pageFromAFileMayConnectIfFilesAreAccepted(String origin) {
         OriginCheck check =
                 new OriginCheck(List.of(), OwnPages.OF_ITS_HOST_AND_FILES, List.of(), rejected::add, rejected::add);
         assertTrue(check.allowsPage(List.of(origin), List.of("localhost:8888")));
@@ -67,7 +67,7 @@ class OriginCheckTest {
     }
 
     @Test
-    void hardenedBrokerAcceptsItsOwnOriginOnly() {
+    void hardenedProfileAcceptsPagesOfTheBrokersOwnOriginOnly() {
         OriginCheck check = new OriginCheck(List.of(), OwnPages.OF_ITS_ORIGIN, List.of(), rejected::add, rejected::add);
         assertTrue(check.allowsPage(List.of("https://here"), List.of("here:443")));
         assertFalse(check.allowsPage(List.of("https://here:8080"), List.of("here:443")));
@@ -75,7 +75,7 @@ class OriginCheckTest {
     }
 
     @Test
-    void cookieCountsForTheBrokersOwnOriginAndListedOnesOnly() {
+    void tokenCookieIsAcceptedFromTheBrokersOwnOriginAndListedOriginsOnly() {
         OriginCheck open =
                 new OriginCheck(List.of(), OwnPages.OF_ITS_HOST_AND_FILES, List.of(), rejected::add, rejected::add);
         assertTrue(open.mayUseCookie(List.of("http://here:8888"), List.of("here:8888"), false));
@@ -96,7 +96,7 @@ class OriginCheckTest {
     }
 
     @Test
-    void pagesOfTheBrokersOwnPortAreAllowedBesideTheListedOrigins() {
+    void pagesOfTheBrokersOwnPortAreAllowedInAdditionToTheListedOrigins() {
         OriginCheck check = check(List.of("https://A.example", "null"), List.of());
         assertTrue(check.allowsPage(List.of("https://a.example"), List.of("here:8888")));
         assertTrue(check.allowsPage(List.of("null"), List.of("here:8888")));
@@ -108,14 +108,14 @@ class OriginCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"mqtt.example.com", "MQTT.example.com:443", "10.0.0.9:8888", "[::1]:8888"})
-    void hostOfTheListIsAccepted(String host) {
+    void listedHostIsAccepted(String host) {
         OriginCheck check = check(List.of(), List.of("mqtt.example.com", "10.0.0.9:8888", "[::1]"));
         assertTrue(check.allowsHost(List.of(host)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"evil.example", "10.0.0.9", "10.0.0.9:8889", "mqtt.example.com.evil.example", "", "[::1"})
-    void requestForAHostThatIsNotListedIsRejectedWhenHostsAreListed(String host) {
+    void requestForAnUnlistedHostIsRejectedIfHostsAreListed(String host) {
         OriginCheck check = check(List.of(), List.of("mqtt.example.com", "10.0.0.9:8888", "[::1]"));
         assertFalse(check.allowsHost(List.of(host)));
         assertFalse(check.allowsHost(List.of("mqtt.example.com", host)));

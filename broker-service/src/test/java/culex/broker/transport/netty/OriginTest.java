@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @TestProfile(OriginTest.OneOrigin.class)
 class OriginTest {
-    /** Pages of these origins may connect. */
+    /** Settings with one allowed origin. */
     public static class OneOrigin implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {

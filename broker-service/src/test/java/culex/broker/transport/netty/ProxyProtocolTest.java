@@ -169,7 +169,7 @@ class ProxyProtocolTest {
         try {
             assertEquals(-1, socket.getInputStream().read());
         } catch (SocketException reset) {
-            // A reset also means closed.
+            // A reset is also a close.
         }
     }
 
@@ -179,7 +179,7 @@ class ProxyProtocolTest {
                 "PROXY TCP4 192.0.2.7 203.0.113.1 57005 1883",
                 "PROXY TCP6 ::ffff:192.0.2.7 2001:db8::1 57005 1883",
             })
-    void lineNamesTheClientAndConnectFollowsInTheSameSegment(String header) throws Exception {
+    void textHeaderNamesTheClientAndConnectFollowsInTheSameSegment(String header) throws Exception {
         try (Socket socket = open("127.0.0.1", listen())) {
             assertEquals("192.0.2.7:57005", connect(socket, line(header)).peer().address());
         }
@@ -193,7 +193,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void addressOfIpv6IsNamedInBrackets() throws Exception {
+    void ipv6AddressIsNamedInBrackets() throws Exception {
         String binary =
                 V2 + "21210024" + "20010db8000000000000000000000007" + "20010db8000000000000000000000001" + "dead075b";
         int port = listen();
@@ -207,7 +207,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void headerInSingleBytesIsRead() throws Exception {
+    void headerSentByteByByteIsRead() throws Exception {
         int port = listen();
         for (byte[] header : List.of(line("PROXY TCP4 192.0.2.7 203.0.113.1 57005 1883"), hex(V2_TCP4))) {
             try (Socket socket = open("127.0.0.1", port)) {
@@ -221,7 +221,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void headerOfAnUntrustedPeerClosesItAtOnce() throws Exception {
+    void headerOfAnUntrustedPeerClosesTheConnectionAtOnce() throws Exception {
         try (Socket socket = open("127.0.0.2", listen())) {
             awaitClosed(socket);
         }
@@ -274,7 +274,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void silentConnectionIsClosedAfterTheTimeForAHeader() throws Exception {
+    void silentConnectionIsClosedAfterTheHeaderTimeout() throws Exception {
         int port = listen(SocketLimits.NONE, null, Duration.ofMillis(100));
         try (Socket silent = open("127.0.0.1", port);
                 Socket slow = open("127.0.0.1", port)) {
@@ -286,7 +286,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void healthChecksAreConnectionsOfTheProxyAndLogNothing() throws Exception {
+    void healthChecksOfTheProxyLogNothing() throws Exception {
         int port = listen();
         List<byte[]> checks = List.of(
                 line("PROXY UNKNOWN"),
@@ -310,7 +310,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void clientsOfOneProxyHaveLimitsOfTheirOwnAddresses() throws Exception {
+    void limitPerAddressCountsTheAddressInTheProxyHeader() throws Exception {
         int port = listen(new SocketLimits(0, 0, 0, 0, 1, 0), null, Duration.ofMinutes(1));
         try (Socket one = open("127.0.0.1", port);
                 Socket sameAddress = open("127.0.0.1", port);
@@ -338,7 +338,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void socketThatWaitsForAPlaceOfItsAddressIsServedWhenThereIsOne() throws Exception {
+    void socketAtTheLimitOfItsAddressIsServedWhenAnotherAuthenticates() throws Exception {
         int port = listen(new SocketLimits(0, 0, 1, 0, 0, 0), null, Duration.ofMinutes(1));
         try (Socket one = open("127.0.0.1", port);
                 Socket next = open("127.0.0.1", port)) {
@@ -386,7 +386,7 @@ class ProxyProtocolTest {
     }
 
     @Test
-    void tlsFollowsTheHeaderAndCertificatesComeFromTlsOnly(@TempDir Path directory) throws Exception {
+    void certificateInTheProxyHeaderIsIgnoredIfTheConnectionUsesTls(@TempDir Path directory) throws Exception {
         KeyStoreFile keys = KeyStoreFile.create(directory.resolve("server.p12"), "EC");
         int port = listen(SocketLimits.NONE, tls(keys), Duration.ofMinutes(1));
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

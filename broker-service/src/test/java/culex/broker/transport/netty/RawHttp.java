@@ -5,7 +5,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** Sends the bytes of a request unchanged, also invalid ones, which an HTTP client would not do. */
+/** Sends the bytes of a request unchanged, also invalid ones, which an HTTP client would not send. */
 final class RawHttp {
     private static final int PATIENCE_MILLIS = 20_000;
 
@@ -18,7 +18,7 @@ final class RawHttp {
         }
     }
 
-    /** Sends text and returns the status code of the answer. */
+    /** Sends a text and returns the status code of the response. */
     static int status(URI server, String text) throws IOException {
         try (Socket socket = open(server, text)) {
             return Integer.parseInt(

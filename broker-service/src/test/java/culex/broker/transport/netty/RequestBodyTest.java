@@ -14,7 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A request that announces a body gets one response, then the connection is closed: no part of the body is executed as a second request.
+ * A request whose header announces a body of one byte or more gets one response, then the connection is closed: no part of the body is
+ * executed as a second request.
  */
 @QuarkusTest
 class RequestBodyTest {
@@ -77,12 +78,12 @@ class RequestBodyTest {
     }
 
     @Test
-    void bodyIsTooLarge() throws IOException {
+    void requestWithABodyIsRejectedAsTooLarge() throws IOException {
         assertOneAnswer(413, "POST / HTTP/1.1\nHost: x\nContent-Length: 5\n\n", "hello");
     }
 
     @Test
-    void requestWithAnEmptyBodyIsAnswered() throws IOException {
+    void requestWithAnEmptyBodyGetsANormalResponse() throws IOException {
         assertEquals(
                 200, RawHttp.status(Objects.requireNonNull(clients), "GET / HTTP/1.1\nHost: x\nContent-Length: 0\n\n"));
     }

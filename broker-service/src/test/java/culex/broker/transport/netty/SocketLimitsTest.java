@@ -90,10 +90,10 @@ class SocketLimitsTest {
     private static void awaitClosed(Socket socket) throws IOException {
         try {
             while (socket.getInputStream().read() >= 0) {
-                // A response before the close.
+                // The response that the broker sends before it closes.
             }
         } catch (SocketException reset) {
-            // A reset also means closed.
+            // A reset is also a close.
         }
     }
 
@@ -140,7 +140,7 @@ class SocketLimitsTest {
         }
         assertEquals(before + 2 * PLACES, memory.timesReached(LimitReached.UNAUTHENTICATED_PER_ADDRESS));
         for (Socket silent : sockets.subList(0, PLACES)) {
-            awaitClosed(silent); // by the time limit
+            awaitClosed(silent); // by the timeout
         }
         closeAll(sockets);
     }
@@ -189,7 +189,7 @@ class SocketLimitsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void bytesThatTrickleInDoNotExtendTheTime(boolean isHttp) throws IOException {
+    void slowlySentBytesDoNotExtendTheTimeout(boolean isHttp) throws IOException {
         byte[] start = isHttp
                 ? "GET / HTTP/1.1\r\nHost: x\r\nX: ".getBytes(StandardCharsets.US_ASCII)
                 : HexFormat.of().parseHex("10ff7f");
@@ -213,7 +213,7 @@ class SocketLimitsTest {
     }
 
     @Test
-    void keptAliveHttpConnectionIsClosedWhenItIsIdle() throws IOException {
+    void idleHttpConnectionIsClosed() throws IOException {
         try (Socket socket = open("127.0.1.8", port(true))) {
             for (int i = 0; i < 3; i++) {
                 socket.getOutputStream()
@@ -225,7 +225,7 @@ class SocketLimitsTest {
     }
 
     @Test
-    void upgradedConnectionOutlivesTheTimeOfHttp() throws IOException {
+    void upgradedConnectionOutlivesTheHttpTimeout() throws IOException {
         try (Socket socket = open("127.0.1.9", port(true))) {
             socket.getOutputStream().write(HANDSHAKE.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
             InputStream in = socket.getInputStream();
@@ -239,7 +239,7 @@ class SocketLimitsTest {
             int length = in.read();
             assertEquals(0x20, in.readNBytes(length)[0], "CONNACK");
             try (Socket idle = open("127.0.1.9", port(true))) {
-                awaitClosed(idle); // as the upgraded one would be by now
+                awaitClosed(idle); // after the time at which a connection without an upgrade is closed
             }
             socket.getOutputStream().write(HexFormat.of().parseHex("828200000000c000"));
             assertArrayEquals(HexFormat.of().parseHex("8202d000"), in.readNBytes(4), "PINGRESP");

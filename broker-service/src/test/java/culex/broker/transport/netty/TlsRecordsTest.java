@@ -19,7 +19,7 @@ import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** The records of TLS clients as the broker follows them, byte by byte and in one piece. */
+/** Parses the records of TLS clients, received byte by byte or in one piece. */
 class TlsRecordsTest {
     private static final int CHANGE_CIPHER_SPEC = 20;
     private static final int HANDSHAKE = 22;

@@ -74,7 +74,7 @@ class UpgradeTest {
     }
 
     @Test
-    void everyPathUpgradesWithAQueryToo() throws IOException {
+    void everyWebSocketPathUpgradesWithAndWithoutAQuery() throws IOException {
         for (String path : new String[] {"/", "/mqtt", "/ws", "/?a=b", "/mqtt?token=x%2Fy", "/ws?"}) {
             assertEquals(101, status("GET " + path + " HTTP/1.1", handshake()), path);
         }

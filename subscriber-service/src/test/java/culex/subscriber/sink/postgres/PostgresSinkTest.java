@@ -176,7 +176,7 @@ class PostgresSinkTest {
     }
 
     @Test
-    void userWithTheRightToInsertIsEnoughForACompleteTable() throws Exception {
+    void insertPrivilegeIsEnoughForATableThatHasAllColumns() throws Exception {
         sink("granted", "seq", "ts", "temp:double").store(List.of(reading("a", SENT.formatted(1))));
         execute("CREATE ROLE writer LOGIN PASSWORD 'writer'; GRANT INSERT ON granted TO writer");
         var sink = new PostgresSink(new PostgresSettings(
