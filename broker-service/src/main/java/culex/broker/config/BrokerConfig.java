@@ -77,6 +77,9 @@ public interface BrokerConfig {
     /** The events of each client. */
     EventsConfig events();
 
+    /** Which messages are traced. */
+    TracingConfig tracing();
+
     /** What stands out among topics and clients. */
     Top top();
 

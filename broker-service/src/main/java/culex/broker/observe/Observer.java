@@ -59,6 +59,11 @@ public interface Observer {
         return this;
     }
 
+    /** What decides which messages of the event loop are traced; null when nothing is traced. Read once. */
+    default @Nullable MessageTracer messageTracer() {
+        return null;
+    }
+
     /**
      * Whether it is notified of messages, from {@link #onReceived} to {@link #onDropped}. One that is not adds nothing to the way of a
      * message. Read once.

@@ -108,7 +108,7 @@ class PostgresRestartTest {
                 broken.set(why);
             }
         };
-        return new Pipeline(List.of(sink), settings, ignored, meters, new SplittableRandom(1));
+        return new Pipeline(List.of(sink), settings, ignored, meters, new SplittableRandom(1), null);
     }
 
     private static long count(PostgresProcess server, String what) throws Exception {
