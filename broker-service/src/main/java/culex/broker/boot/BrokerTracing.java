@@ -9,9 +9,12 @@ import io.opentelemetry.api.OpenTelemetry;
 import jakarta.enterprise.inject.Instance;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
 
 /** Whether messages are traced. */
 final class BrokerTracing {
+    private static final Logger LOG = Logger.getLogger("culex.broker");
+
     private BrokerTracing() {}
 
     /** What traces messages; empty while OpenTelemetry is off, so that nothing is spent on it. */
@@ -19,6 +22,10 @@ final class BrokerTracing {
         if (!TracingSwitch.isOn(all)) {
             return Optional.empty();
         }
+        LOG.infof(
+                "Messages are traced, at most %s in a second: Topic Names and Client Identifiers go to the collector of"
+                        + " quarkus.otel.exporter.otlp.endpoint. docs/operations.md, section Tracing",
+                config.messagesPerSecondMax());
         return Optional.of(new MessageTracing(
                 telemetry.get().getTracer("culex.broker"),
                 new TracingSettings(config.ratio(), config.trustSampledFlag(), config.messagesPerSecondMax())));

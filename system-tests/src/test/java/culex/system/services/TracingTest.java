@@ -94,12 +94,16 @@ class TracingTest {
     @Test
     void oneTraceLeadsFromTheSensorToTheSink() throws Exception {
         try (BrokerProcess broker = BrokerProcess.start(collector.environment());
-                RunningProgram subscriber = subscriber(broker);
-                RunningProgram publisher = publisher(broker, "1")) {
-            Received store = collector.awaitSpan("the span store", span -> span.name().equals("store"));
-            Received process = collector.awaitSpan("the span process", span -> span.id().equals(store.parent()));
-            Received receive = collector.awaitSpan("the span receive", span -> span.id().equals(process.parent()));
-            Received publish = collector.awaitSpan("the span publish", span -> span.id().equals(receive.parent()));
+                RunningProgram _ = subscriber(broker);
+                RunningProgram _ = publisher(broker, "1")) {
+            Received store =
+                    collector.awaitSpan("the span store", span -> span.name().equals("store"));
+            Received process =
+                    collector.awaitSpan("the span process", span -> span.id().equals(store.parent()));
+            Received receive =
+                    collector.awaitSpan("the span receive", span -> span.id().equals(process.parent()));
+            Received publish =
+                    collector.awaitSpan("the span publish", span -> span.id().equals(receive.parent()));
             Received deliver = awaitChild("deliver", receive);
             List<Received> trace = List.of(
                     publish,
@@ -143,10 +147,12 @@ class TracingTest {
         Map<String, String> settings = new HashMap<>(collector.environment());
         settings.put("MQTT_TRACING_RATIO", "1");
         try (BrokerProcess broker = BrokerProcess.start(settings);
-                RunningProgram subscriber = subscriber(broker);
-                RunningProgram publisher = publisher(broker, "0")) {
-            Received process = collector.awaitSpan("the span process", span -> span.name().equals("process"));
-            Received receive = collector.awaitSpan("the span receive", span -> span.id().equals(process.parent()));
+                RunningProgram _ = subscriber(broker);
+                RunningProgram _ = publisher(broker, "0")) {
+            Received process =
+                    collector.awaitSpan("the span process", span -> span.name().equals("process"));
+            Received receive =
+                    collector.awaitSpan("the span receive", span -> span.id().equals(process.parent()));
             assertEquals("", receive.parent());
             assertEquals(receive.trace(), process.trace());
         }
@@ -155,11 +161,10 @@ class TracingTest {
     @Test
     void requestsToHealthMetricsAndWebSocketUpgradesHaveNoSpans() {
         try (BrokerProcess broker = BrokerProcess.start(collector.environment());
-                RunningProgram subscriber = subscriber(broker);
-                RunningProgram publisher = publisher(broker, "1")) {
+                RunningProgram _ = subscriber(broker);
+                RunningProgram _ = publisher(broker, "1")) {
             collector.awaitSpan("the span store", span -> span.name().equals("store"));
-            Set<String> names =
-                    collector.spans().stream().map(Received::name).collect(Collectors.toSet());
+            Set<String> names = collector.spans().stream().map(Received::name).collect(Collectors.toSet());
             assertTrue(
                     Set.of("publish", "receive", "route", "deliver", "drop", "acknowledge", "process", "store")
                             .containsAll(names),
