@@ -101,6 +101,15 @@ livenessProbe:
   failureThreshold: 3
 {{- end }}
 
+{{/* The environment of a service that is traced. */}}
+{{- define "culex.tracing" -}}
+{{- if .Values.tracing.enabled }}
+OTEL_SDK_DISABLED: "false"
+OTEL_EXPORTER_OTLP_ENDPOINT: {{ .Values.tracing.endpoint | quote }}
+OTEL_EXPORTER_OTLP_PROTOCOL: {{ .Values.tracing.protocol | quote }}
+{{- end }}
+{{- end }}
+
 {{/* The name server of the cluster, for a NetworkPolicy's egress. */}}
 {{- define "culex.dnsEgress" -}}
 - to:

@@ -40,7 +40,7 @@ class ArchitectureTest {
             List.of("culex.broker.routing"),
             List.of("culex.broker.connection"),
             List.of("culex.broker.diagnosis"),
-            List.of("culex.broker.transport.netty", "culex.broker.ops"),
+            List.of("culex.broker.transport.netty", "culex.broker.ops", "culex.broker.tracing"),
             List.of("culex.broker.config"),
             List.of("culex.broker.admin", "culex.broker.ctl"),
             List.of("culex.broker.boot"),
@@ -121,7 +121,19 @@ class ArchitectureTest {
                         "io.smallrye..",
                         "io.micrometer..",
                         "io.netty..",
+                        "io.opentelemetry..",
                         "culex.support..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTracingAndTheWiringDependOnOpenTelemetry() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("culex.broker.tracing", "culex.broker.boot")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.opentelemetry..")
                 .check(CLASSES);
     }
 

@@ -4,11 +4,15 @@ import culex.publisher.connection.BrokerConnections;
 import culex.publisher.fleet.Fleet;
 import culex.publisher.ops.FleetMetrics;
 import culex.publisher.simulate.Simulation;
+import culex.publisher.tracing.TracedConnections;
+import culex.support.tracing.TracingSwitch;
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.Config;
@@ -39,9 +43,20 @@ public class PublisherService {
     /** The fleet, not started yet: {@link Fleet#start()} opens its connections. */
     @Produces
     @Singleton
-    Fleet fleet(SensorSettings settings, FleetMetrics metrics, Simulation simulation) {
-        return new Fleet(
-                settings.fleet(), BrokerConnections::withHiveMq, isSimulation() ? simulation.observer() : metrics);
+    Fleet fleet(
+            SensorSettings settings,
+            FleetMetrics metrics,
+            Simulation simulation,
+            Config config,
+            SensorConfig sensorConfig,
+            Instance<OpenTelemetry> telemetry) {
+        BrokerConnections connections = TracingSwitch.isOn(config)
+                ? new TracedConnections(
+                        BrokerConnections::withHiveMq,
+                        telemetry.get().getTracer("culex.publisher"),
+                        sensorConfig.tracing().ratio())
+                : BrokerConnections::withHiveMq;
+        return new Fleet(settings.fleet(), connections, isSimulation() ? simulation.observer() : metrics);
     }
 
     private static boolean isSimulation() {

@@ -101,6 +101,9 @@ public interface SensorConfig {
     /** How the broker's certificate is checked with {@code wss} and {@code tls}. */
     Tls tls();
 
+    /** Which messages are traced. */
+    Tracing tracing();
+
     /** How the service stops. */
     Stop stop();
 
@@ -246,6 +249,13 @@ public interface SensorConfig {
         /** Whether the certificate must name the host; use false only for tests. */
         @WithDefault("true")
         boolean verifyHost();
+    }
+
+    /** Which messages are traced while OpenTelemetry is on (OTEL_SDK_DISABLED=false). */
+    interface Tracing {
+        /** The share of the messages that begin a trace, from 0 to 1; MQTT 3.1.1 carries no trace. */
+        @WithDefault("0.01")
+        double ratio();
     }
 
     /** How the service stops. */

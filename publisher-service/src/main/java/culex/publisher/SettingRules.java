@@ -39,7 +39,15 @@ final class SettingRules {
         rules.checkScenario();
         rules.checkSignal();
         rules.checkLimits();
+        rules.checkTracing();
         rules.errors.throwIfAny();
+    }
+
+    private void checkTracing() {
+        double ratio = config.tracing().ratio();
+        errors.unless(
+                ratio >= 0 && ratio <= 1,
+                "sensor.tracing.ratio must be 0 to 1, such as 0.01 for one message in a hundred, not " + ratio);
     }
 
     private void checkBroker() {

@@ -123,6 +123,9 @@ public interface ReadingsConfig {
     /** Which values the sink {@code gauges} shows. */
     GaugesConfig gauges();
 
+    /** Which messages are traced. */
+    Tracing tracing();
+
     /** How the service stops. */
     Stop stop();
 
@@ -261,6 +264,13 @@ public interface ReadingsConfig {
         /** Payload in JSON lines: {@code string}, or {@code json}, which embeds a payload that is JSON as JSON. */
         @WithDefault("string")
         PayloadFormat payload();
+    }
+
+    /** Which messages are traced while OpenTelemetry is on (OTEL_SDK_DISABLED=false): those whose traceparent has the flag sampled. */
+    interface Tracing {
+        /** The most messages that are traced within a second. */
+        @WithDefault("100")
+        int messagesPerSecondMax();
     }
 
     /** How the service stops. */

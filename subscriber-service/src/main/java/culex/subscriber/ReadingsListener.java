@@ -3,10 +3,13 @@ package culex.subscriber;
 import culex.subscriber.channel.ConnectionState;
 import culex.subscriber.ops.ReadingsMetrics;
 import culex.subscriber.pipeline.Pipeline;
+import culex.subscriber.pipeline.ReadingTracer;
 import culex.subscriber.selection.Selection;
 import culex.subscriber.sink.PrintableText;
 import culex.subscriber.sink.Sink;
+import culex.support.tracing.TracingSwitch;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -20,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -42,14 +46,22 @@ public class ReadingsListener {
             ReadingsMetrics metrics,
             ReadingsSettings settings,
             ConnectionState state,
-            MeterRegistry registry) {
+            MeterRegistry registry,
+            Config all,
+            ReadingsConfig config,
+            Instance<OpenTelemetry> telemetry) {
         this.metrics = metrics;
         this.settings = settings;
         selection = new Selection(settings.selection(), System::nanoTime);
         List<Sink> sinks = new ArrayList<>(SelectedSinks.create(settings, registry, Quarkus::asyncExit));
         further.forEach(sinks::add);
-        pipeline =
-                new Pipeline(sinks, settings.pipeline(), new Outcome(metrics, state), registry, new SplittableRandom());
+        ReadingTracer tracer = TracingSwitch.isOn(all)
+                ? new ReadingTracer(
+                        telemetry.get().getTracer("culex.subscriber"),
+                        config.tracing().messagesPerSecondMax())
+                : null;
+        pipeline = new Pipeline(
+                sinks, settings.pipeline(), new Outcome(metrics, state), registry, new SplittableRandom(), tracer);
     }
 
     /** Starts the sinks before the connectors, which start at LIBRARY_BEFORE, and after the settings are checked. */

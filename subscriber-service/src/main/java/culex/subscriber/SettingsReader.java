@@ -55,6 +55,8 @@ final class SettingsReader {
                 config.reconnect().delayMax().compareTo(config.reconnect().delayMin()) >= 0,
                 "readings.reconnect.delay-max is shorter than readings.reconnect.delay-min");
         requirePositive("readings.stop.timeout", config.stop().timeout());
+        requireBetween(
+                "readings.tracing.messages-per-second-max", config.tracing().messagesPerSecondMax(), 1, 1_000_000);
         ConnectionSettings connection = connection(random);
         var sinks = new SinkSettingsReader(config);
         var remote = new RemoteSinkSettingsReader(config, sinks.sinks());

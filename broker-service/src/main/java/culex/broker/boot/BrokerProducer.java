@@ -31,6 +31,7 @@ import culex.broker.transport.netty.TicketRequests;
 import culex.broker.transport.netty.UpgradeCheck;
 import culex.broker.transport.netty.UpgradeTokens;
 import culex.broker.transport.netty.WebSocketAcceptor;
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -46,6 +47,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -91,6 +93,7 @@ class BrokerProducer {
             Diagnosis diagnosis,
             MemoryBudget memory,
             TlsConfigurationRegistry tls,
+            Instance<OpenTelemetry> telemetry,
             VertxHttpConfig http,
             VertxHttpBuildTimeConfig builtHttp) {
         SettingRules.checkAll(config, all);
@@ -102,6 +105,7 @@ class BrokerProducer {
                 tls);
         List<Observer> observers = new ArrayList<>(diagnosis.observers());
         observers.addAll(beans);
+        BrokerTracing.observer(config.tracing(), all, telemetry).ifPresent(observers::add);
         NettyLoops loops =
                 new NettyLoops(((VertxInternal) vertx).getEventLoopGroup(), memory, faults, Observer.of(observers));
         String version = all.getValue("quarkus.application.version", String.class);

@@ -77,6 +77,9 @@ public interface BrokerConfig {
     /** The events of each client. */
     EventsConfig events();
 
+    /** Which messages are traced. */
+    TracingConfig tracing();
+
     /** The lists of the topics and clients with the highest counts, such as slow subscribers. */
     Top top();
 

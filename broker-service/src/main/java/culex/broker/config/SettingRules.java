@@ -26,6 +26,7 @@ public final class SettingRules {
     private static final Duration STOP_GRACE_MAX = Duration.ofMinutes(10);
     private static final int BANS_COUNT_MAX = 1000;
     private static final Duration BAN_TIME_MAX = Duration.ofHours(24);
+    private static final int TRACED_PER_SECOND_MAX = 1_000_000;
     private static final int BACKUPS_MAX = 1000;
     private static final Duration SLOW_AFTER_MAX = Duration.ofHours(1);
     private static final Duration SYS_INTERVAL_MIN = Duration.ofSeconds(1);
@@ -58,6 +59,7 @@ public final class SettingRules {
         rules.checkTerms();
         rules.checkLog();
         rules.checkTop();
+        rules.checkTracing();
         rules.checkStop();
         rules.checkBackup();
         RateRules.read(config, rules.errors);
@@ -95,6 +97,17 @@ public final class SettingRules {
         errors.unless(
                 slow.compareTo(Duration.ofMillis(1)) >= 0 && slow.compareTo(SLOW_AFTER_MAX) <= 0,
                 "mqtt.top.slow-after must be 1 millisecond to an hour, not " + slow.toMillis() + " ms");
+    }
+
+    private void checkTracing() {
+        TracingConfig tracing = config.tracing();
+        errors.unless(
+                tracing.ratio() >= 0 && tracing.ratio() <= 1,
+                "mqtt.tracing.ratio must be 0 to 1, such as 0.01 for one message in a hundred, not " + tracing.ratio());
+        int most = tracing.messagesPerSecondMax();
+        errors.unless(
+                most >= 1 && most <= TRACED_PER_SECOND_MAX,
+                "mqtt.tracing.messages-per-second-max must be 1 to " + TRACED_PER_SECOND_MAX + ", not " + most);
     }
 
     private void checkSecurity() {

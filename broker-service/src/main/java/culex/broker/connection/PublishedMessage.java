@@ -2,6 +2,7 @@ package culex.broker.connection;
 
 import culex.broker.codec.PropertiesCodec;
 import culex.broker.message.Message;
+import culex.broker.observe.MessageTracer;
 import culex.broker.packet.PacketProperties;
 import culex.broker.packet.Property;
 import culex.broker.packet.Publish;
@@ -26,6 +27,19 @@ public final class PublishedMessage {
         long expiresAt = properties.has(Property.MESSAGE_EXPIRY_INTERVAL)
                 ? loop.nowMillis() + properties.number(Property.MESSAGE_EXPIRY_INTERVAL, 0) * SECOND_MILLIS
                 : Message.NEVER;
+        MessageTracer tracer = loop.events().tracer();
+        PacketProperties traced = tracer == null ? null : tracer.trace(publish, topic, publisher, loop.nowNanos());
+        if (traced != null) {
+            return Message.traced(
+                    topic,
+                    publish.payload(),
+                    publish.qos(),
+                    publish.retain(),
+                    PropertiesCodec.forwarded(traced),
+                    expiresAt,
+                    publisher,
+                    loop.nowNanos());
+        }
         return new Message(
                 topic,
                 publish.payload(),

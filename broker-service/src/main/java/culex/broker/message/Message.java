@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * message or one that was read from the store
  * @param number its number in the store, or {@link #NOT_STORED}; each Shared Subscription stores a message under a number of its own
  * @param holders counts the receivers that hold a large message in memory; null for a small message
+ * @param isTraced whether the broker traces it: the trace context is in its User Properties. False for a message that was read from the
+ *     store, and for a retained message
  */
 public record Message(
         TopicName topic,
@@ -30,7 +32,8 @@ public record Message(
         String publisher,
         long receivedNanos,
         long number,
-        @Nullable HolderCount holders) {
+        @Nullable HolderCount holders,
+        boolean isTraced) {
     /** The {@link #number} of a message that is not stored. */
     public static final long NOT_STORED = 0;
 
@@ -65,7 +68,33 @@ public record Message(
                 publisher,
                 receivedNanos,
                 number,
-                HolderCount.of((long) payload.length + forwardedProperties.length + topic.utf8().length));
+                false);
+    }
+
+    /** A message with a number in the store. */
+    private Message(
+            TopicName topic,
+            byte[] payload,
+            QoS qos,
+            boolean retain,
+            byte[] forwardedProperties,
+            long expiresAtMillis,
+            String publisher,
+            long receivedNanos,
+            long number,
+            boolean isTraced) {
+        this(
+                topic,
+                payload,
+                qos,
+                retain,
+                forwardedProperties,
+                expiresAtMillis,
+                publisher,
+                receivedNanos,
+                number,
+                HolderCount.of((long) payload.length + forwardedProperties.length + topic.utf8().length),
+                isTraced);
     }
 
     /** A message that is not stored. */
@@ -84,13 +113,54 @@ public record Message(
     /** The same message without the RETAIN flag. */
     public Message withoutRetain() {
         return new Message(
-                topic, payload, qos, false, forwardedProperties, expiresAtMillis, publisher, receivedNanos, number);
+                topic,
+                payload,
+                qos,
+                false,
+                forwardedProperties,
+                expiresAtMillis,
+                publisher,
+                receivedNanos,
+                number,
+                isTraced);
     }
 
     /** The same message with another number in the store. */
     public Message numbered(long another) {
         return new Message(
-                topic, payload, qos, retain, forwardedProperties, expiresAtMillis, publisher, receivedNanos, another);
+                topic,
+                payload,
+                qos,
+                retain,
+                forwardedProperties,
+                expiresAtMillis,
+                publisher,
+                receivedNanos,
+                another,
+                isTraced);
+    }
+
+    /** A message that the broker traces. It is not stored. */
+    public static Message traced(
+            TopicName topic,
+            byte[] payload,
+            QoS qos,
+            boolean retain,
+            byte[] forwardedProperties,
+            long expiresAtMillis,
+            String publisher,
+            long receivedNanos) {
+        return new Message(
+                topic,
+                payload,
+                qos,
+                retain,
+                forwardedProperties,
+                expiresAtMillis,
+                publisher,
+                receivedNanos,
+                NOT_STORED,
+                true);
     }
 
     public boolean isExpired(long nowMillis) {

@@ -15,10 +15,18 @@ public final class Events {
     /** The observer, if it observes messages; otherwise null. */
     private final @Nullable Observer messages;
 
+    private final @Nullable MessageTracer tracer;
+
     public Events(Counters counters, @Nullable Observer observer) {
         this.counters = counters;
         this.observer = observer;
         messages = observer == null ? null : Observers.ofMessages(observer);
+        tracer = observer == null ? null : observer.messageTracer();
+    }
+
+    /** What decides which messages are traced; null when tracing is off. */
+    public @Nullable MessageTracer tracer() {
+        return tracer;
     }
 
     /** Whether there is an observer; if not, a caller need not collect the arguments. */

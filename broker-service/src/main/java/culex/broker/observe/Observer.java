@@ -59,6 +59,11 @@ public interface Observer {
         return this;
     }
 
+    /** What decides which messages of the event loop are traced; null when nothing is traced. Read once. */
+    default @Nullable MessageTracer messageTracer() {
+        return null;
+    }
+
     /**
      * Whether this observer is notified of messages, from {@link #onReceived} to {@link #onDropped}. An observer that is not adds no work
      * for messages. Read once.

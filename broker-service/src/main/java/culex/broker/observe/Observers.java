@@ -5,6 +5,7 @@ import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.QoS;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Notifies several observers, in their order. */
@@ -35,6 +36,16 @@ final class Observers implements Observer {
     public Observer ofLoop(int index) {
         return new Observers(
                 Arrays.stream(all).map(observer -> observer.ofLoop(index)).toList());
+    }
+
+    /** The tracer of the first observer that has one. */
+    @Override
+    public @Nullable MessageTracer messageTracer() {
+        return Arrays.stream(all)
+                .map(Observer::messageTracer)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     @Override

@@ -28,6 +28,20 @@ public final class PacketProperties {
         userProperties = builder.userProperties == null ? List.of() : List.copyOf(builder.userProperties);
     }
 
+    private PacketProperties(PacketProperties others, List<UserProperty> userProperties) {
+        int user = bit(Property.USER_PROPERTY);
+        present = userProperties.isEmpty() ? others.present & ~user : others.present | user;
+        numbers = others.numbers;
+        values = others.values;
+        subscriptionIdentifiers = others.subscriptionIdentifiers;
+        this.userProperties = List.copyOf(userProperties);
+    }
+
+    /** The same properties with other User Properties. */
+    public PacketProperties withUserProperties(List<UserProperty> others) {
+        return new PacketProperties(this, others);
+    }
+
     public boolean isEmpty() {
         return present == 0;
     }

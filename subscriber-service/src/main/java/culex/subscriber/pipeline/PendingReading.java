@@ -12,6 +12,7 @@ final class PendingReading {
     private final Message<Reading> message;
     private final int bytes;
     private final long arrivedNanos;
+    private final @Nullable ReadingTrace trace;
     private int sinksLeft;
     private @Nullable Throwable failure;
 
@@ -21,12 +22,14 @@ final class PendingReading {
      * @param bytes its size, for the limits of the queues
      * @param arrivedNanos the time of {@link System#nanoTime()} at which it arrived
      * @param sinks how many sinks must store it
+     * @param trace null if it is not traced
      */
-    PendingReading(Message<Reading> message, int bytes, long arrivedNanos, int sinks) {
+    PendingReading(Message<Reading> message, int bytes, long arrivedNanos, int sinks, @Nullable ReadingTrace trace) {
         this.message = message;
         this.bytes = bytes;
         this.arrivedNanos = arrivedNanos;
         this.sinksLeft = sinks;
+        this.trace = trace;
     }
 
     Message<Reading> message() {
@@ -43,6 +46,11 @@ final class PendingReading {
 
     long arrivedNanos() {
         return arrivedNanos;
+    }
+
+    /** Its trace, or null. */
+    @Nullable ReadingTrace trace() {
+        return trace;
     }
 
     /** One sink has finished with the message; returns true when it was the last one. */

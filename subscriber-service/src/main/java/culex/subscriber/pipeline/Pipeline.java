@@ -38,14 +38,21 @@ public final class Pipeline {
     private final AcknowledgementOrder order = new AcknowledgementOrder();
     private final AtomicLong skippedBytes = new AtomicLong();
     private final long skippedBytesMax;
+    private final @Nullable ReadingTracer tracer;
 
-    /** Creates the queues and threads of the sinks; see {@link #start}. */
+    /**
+     * Creates the queues and threads of the sinks; see {@link #start}.
+     *
+     * @param tracer null if no messages are traced
+     */
     public Pipeline(
             List<Sink> sinks,
             PipelineSettings settings,
             Listener listener,
             MeterRegistry registry,
-            RandomGenerator random) {
+            RandomGenerator random,
+            @Nullable ReadingTracer tracer) {
+        this.tracer = tracer;
         Optional<DeadLetterFile> deadLetters =
                 settings.deadLetters().map(path -> new DeadLetterFile(path, settings.deadLetterBytesMax()));
         SinkWorker.Listener finished = new Finished(listener);
@@ -67,7 +74,8 @@ public final class Pipeline {
      * @param bytes the size of the message
      */
     public CompletionStage<Void> accept(Message<Reading> message, int bytes) {
-        var pending = new PendingReading(message, bytes, System.nanoTime(), workers.size());
+        ReadingTrace trace = tracer == null ? null : tracer.begin(message.getPayload());
+        var pending = new PendingReading(message, bytes, System.nanoTime(), workers.size(), trace);
         order.add(pending);
         if (workers.size() == 1) {
             return workers.getFirst().add(pending);
@@ -90,7 +98,7 @@ public final class Pipeline {
             acknowledged.complete(null);
         }));
         boolean isFull = skippedBytes.addAndGet(held) >= skippedBytesMax;
-        order.add(new PendingReading(skipped, 0, System.nanoTime(), 0));
+        order.add(new PendingReading(skipped, 0, System.nanoTime(), 0, null));
         order.acknowledgeFinished();
         return isFull ? acknowledged : CompletableFuture.completedFuture(null);
     }
@@ -128,6 +136,10 @@ public final class Pipeline {
 
         private void finish(PendingReading pending, @Nullable Throwable why) {
             if (pending.finish(why)) {
+                ReadingTrace trace = pending.trace();
+                if (trace != null) {
+                    trace.end(pending.failure());
+                }
                 if (pending.failure() == null) {
                     listener.stored();
                 }

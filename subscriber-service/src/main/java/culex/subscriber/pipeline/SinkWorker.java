@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stores messages in one sink, on a thread of its own: takes batches from a bounded queue, repeats a batch while the sink is not available,
@@ -110,11 +111,13 @@ final class SinkWorker {
     }
 
     private void store(List<PendingReading> batch) throws InterruptedException {
+        long start = System.nanoTime();
         List<Reading> readings = batch.stream().map(PendingReading::reading).toList();
         try {
             repeat(() -> sink.store(readings));
         } catch (RuntimeException rejected) {
             if (batch.size() == 1) {
+                trace(batch, start, rejected);
                 reject(batch.getFirst(), rejected);
             } else {
                 int half = batch.size() / 2;
@@ -124,7 +127,17 @@ final class SinkWorker {
             return;
         }
         meters.stored(batch.size());
+        trace(batch, start, null);
         batch.forEach(listener::finished);
+    }
+
+    private void trace(List<PendingReading> batch, long startNanos, @Nullable Throwable failure) {
+        for (PendingReading pending : batch) {
+            ReadingTrace trace = pending.trace();
+            if (trace != null) {
+                trace.stored(sink.name(), startNanos, failure);
+            }
+        }
     }
 
     private void reject(PendingReading pending, RuntimeException why) throws InterruptedException {

@@ -92,7 +92,7 @@ class SinkOutageTest {
             @Override
             public void broken(String name, Throwable why) {}
         };
-        return new Pipeline(List.of(sink), settings, ignored, meters, new SplittableRandom(1));
+        return new Pipeline(List.of(sink), settings, ignored, meters, new SplittableRandom(1), null);
     }
 
     private static ReadingsSource source(BrokerProcess broker, ConnectionState state) {

@@ -264,7 +264,7 @@ class PipelineTest {
                 outcomes.add("broken " + sink);
             }
         };
-        var pipeline = new Pipeline(List.of(sinks), settings, listener, meters, new SplittableRandom(1));
+        var pipeline = new Pipeline(List.of(sinks), settings, listener, meters, new SplittableRandom(1), null);
         started.add(pipeline);
         pipeline.start();
         return pipeline;

@@ -56,6 +56,7 @@ class HelmChartTest {
               prometheusRule: {enabled: true, labels: {release: prometheus}}
               dashboards: {enabled: true}
             backup: {enabled: true, persistence: {enabled: true, storageClassName: slow}}
+            tracing: {enabled: true, endpoint: "http://collector:4318", protocol: http/protobuf, port: 4318}
             publisher: {autoscaling: {enabled: true}}
             subscriber: {autoscaling: {enabled: true}, settings: {READINGS_TOPICS: $share/readings/temp}}
             image: {registry: registry.example.org/, tag: 2.0.0, pullSecrets: [{name: pull}]}
@@ -274,6 +275,40 @@ class HelmChartTest {
                 policies.getFirst().getSpec().getEgress().getFirst().getPorts().stream()
                         .map(port -> port.getPort().getStrVal())
                         .toList());
+    }
+
+    @Test
+    void tracedServicesReachTheCollectorThroughThePolicies() {
+        Kustomization chart = HelmChart.render(
+                "tracing: {enabled: true, endpoint: 'http://collector:4318', protocol: http/protobuf, port: 4318}");
+        List<String> services = List.of("broker", "publisher", "subscriber");
+        for (ConfigMap settings : chart.all(ConfigMap.class)) {
+            if (services.contains(settings.getMetadata().getName())) {
+                assertEquals("false", settings.getData().get("OTEL_SDK_DISABLED"));
+                assertEquals("http://collector:4318", settings.getData().get("OTEL_EXPORTER_OTLP_ENDPOINT"));
+                assertEquals("http/protobuf", settings.getData().get("OTEL_EXPORTER_OTLP_PROTOCOL"));
+            }
+        }
+        NetworkPolicy policy = chart.all(NetworkPolicy.class).stream()
+                .filter(each -> each.getMetadata().getName().equals("tracing"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(
+                services,
+                policy.getSpec()
+                        .getPodSelector()
+                        .getMatchExpressions()
+                        .getFirst()
+                        .getValues());
+        assertEquals(
+                4318,
+                policy.getSpec()
+                        .getEgress()
+                        .getFirst()
+                        .getPorts()
+                        .getFirst()
+                        .getPort()
+                        .getIntVal());
     }
 
     @Test

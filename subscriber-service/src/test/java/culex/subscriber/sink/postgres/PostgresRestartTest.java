@@ -109,7 +109,7 @@ class PostgresRestartTest {
                 broken.set(why);
             }
         };
-        return new Pipeline(List.of(sink), settings, ignored, meters, new SplittableRandom(1));
+        return new Pipeline(List.of(sink), settings, ignored, meters, new SplittableRandom(1), null);
     }
 
     private static long count(PostgresServer server, String what) throws Exception {
