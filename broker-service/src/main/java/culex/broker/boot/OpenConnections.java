@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The connections that are open, so that an ordered stop reaches them all: one after the other, each on its own loop, so that they
@@ -21,7 +21,10 @@ final class OpenConnections {
 
     private final Set<OpenConnection> open = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
-    private volatile @Nullable Thread stopper;
+    /** The number of the last call of {@link #disconnectAll} or {@link #cancelDisconnects}: disconnects of earlier ones do not happen. */
+    private final AtomicInteger round = new AtomicInteger();
+
+    private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
 
     /**
      * A new connection, which is forgotten when its socket closes; on its loop.
@@ -32,7 +35,7 @@ final class OpenConnections {
         OpenConnection added = new OpenConnection(connection, onStop, loop);
         open.add(added);
         if (stopping) {
-            added.disconnectAfter(0); // it came in while the listeners were being closed
+            added.disconnect(); // it came in while the listeners were being closed
         }
         return added;
     }
@@ -48,37 +51,46 @@ final class OpenConnections {
     }
 
     /**
-     * Begins to disconnect all that are open now; those that come later are left to CONNECT, which is rejected.
+     * Begins to disconnect all that are open now; those that come later are left to CONNECT, which is rejected. Replaces an earlier call, whose
+     * remaining disconnects do not happen. May be called from any thread.
      *
      * @param pace the time over which all are disconnected
      * @return the time that it takes
      */
     Duration disconnectAll(Duration pace) {
+        int mine = round.incrementAndGet();
         List<OpenConnection> all = List.copyOf(open);
         long gapMicros = all.isEmpty() ? 0 : Math.min(GAP_MAX_MICROS, pace.toNanos() / 1000 / all.size());
         for (int i = 0; i < all.size(); i++) {
-            all.get(i).disconnectAfter(i * gapMicros / 1000);
+            all.get(i).disconnectAfter(i * gapMicros / 1000, mine);
         }
         return Duration.ofMillis(all.size() * gapMicros / 1000);
+    }
+
+    /** Leaves open those that {@link #disconnectAll} has not disconnected yet. May be called from any thread. */
+    void cancelDisconnects() {
+        round.incrementAndGet();
     }
 
     /** Disconnects all that are open, and each that still comes, at once: the listeners are closed. */
     void disconnectRest() {
         stopping = true;
-        List.copyOf(open).forEach(each -> each.disconnectAfter(0));
+        List.copyOf(open).forEach(OpenConnection::disconnect);
     }
 
-    /** Waits until all sockets are closed, for so long at most; returns how many are not. One thread at a time. */
+    /** Waits until all sockets are closed, for so long at most; returns how many are not. May be called from any thread. */
     int awaitGone(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
-        stopper = Thread.currentThread();
-        while (!open.isEmpty() && !Thread.currentThread().isInterrupted()) {
+        Thread caller = Thread.currentThread();
+        waiting.add(caller);
+        while (!open.isEmpty() && !caller.isInterrupted()) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
                 break;
             }
             LockSupport.parkNanos(this, left);
         }
+        waiting.remove(caller);
         return open.size();
     }
 
@@ -100,12 +112,21 @@ final class OpenConnections {
             }
         }
 
-        private void disconnectAfter(long millis) {
+        private void disconnect() {
+            loop.execute(onStop);
+        }
+
+        private void disconnectAfter(long millis, int ofRound) {
+            Runnable unlessCancelled = () -> {
+                if (ofRound == round.get()) {
+                    onStop.run();
+                }
+            };
             loop.execute(() -> {
                 if (millis == 0) {
-                    onStop.run();
-                } else {
-                    loop.arm(new TimerWheel.Timer(onStop), millis);
+                    unlessCancelled.run();
+                } else if (ofRound == round.get()) {
+                    loop.arm(new TimerWheel.Timer(unlessCancelled), millis);
                 }
             });
         }
@@ -126,9 +147,8 @@ final class OpenConnections {
                 connection.onClosed(cause);
             } finally {
                 open.remove(this);
-                Thread waiting = stopper;
-                if (waiting != null && open.isEmpty()) {
-                    LockSupport.unpark(waiting);
+                if (open.isEmpty()) {
+                    waiting.forEach(LockSupport::unpark);
                 }
             }
         }
