@@ -12,11 +12,11 @@ public interface EventsConfig {
     /** The directory of the files of events; events in mqtt.store.directory when absent, and no files then with the memory store. */
     Optional<String> directory();
 
-    /** The most bytes of events in memory, with at most three times as many on disk; 0 for 1 % of the heap. */
+    /** The most bytes of events in memory, with at most three times as many on disk; at most a quarter of the heap; 0 for 1 %. */
     @WithDefault("0")
     long bytesMax();
 
-    /** The most bytes of events of one client; its oldest events make room. */
+    /** The most bytes of events of one client; its oldest events make room. At most an eighth of bytes-max. */
     @WithDefault("16384")
     int bytesPerClientMax();
 }

@@ -58,6 +58,7 @@ public final class SettingRules {
         rules.checkTerms();
         rules.checkLog();
         rules.checkTop();
+        DiagnosisTerms.check(config, Runtime.getRuntime().maxMemory(), rules.errors);
         rules.checkStop();
         rules.checkBackup();
         RateRules.read(config, rules.errors);
