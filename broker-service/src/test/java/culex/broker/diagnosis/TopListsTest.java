@@ -1,6 +1,7 @@
 package culex.broker.diagnosis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,7 +23,8 @@ class TopListsTest {
     private static final long FIVE_MINUTES = 300;
 
     private final List<ManualLoop> loops = List.of(new ManualLoop(0), new ManualLoop(1));
-    private final Diagnosis diagnosis = new Diagnosis(null, SLOW_MILLIS, () -> 0);
+    private long nowNanos = -1;
+    private final Diagnosis diagnosis = new Diagnosis(null, new TopLists(SLOW_MILLIS, () -> nowNanos), () -> 0);
     private final List<Observer> observers = new ArrayList<>();
 
     TopListsTest() {
@@ -216,8 +218,11 @@ class TopListsTest {
     }
 
     @Test
-    void askingOftenCostsTheLoopsOneAnswer() {
+    void askingOftenCostsTheLoopsOneAnswerASecond() {
         CompletableFuture<Tops> first = diagnosis.tops().snapshot();
+        nowNanos += 999_999_999;
         assertSame(first, diagnosis.tops().snapshot());
+        nowNanos += 1;
+        assertNotSame(first, diagnosis.tops().snapshot());
     }
 }
