@@ -2,6 +2,7 @@ package culex.broker.admin;
 
 import culex.broker.config.BrokerConfig;
 import culex.broker.config.Terms;
+import culex.broker.ops.LogText;
 import io.quarkus.arc.All;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.Future;
@@ -17,7 +18,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -41,18 +41,24 @@ public final class AdminRoutes {
 
     private static final Logger LOG = Logger.getLogger(AdminRoutes.class);
     private static final Logger AUDIT = Logger.getLogger("culex.audit");
+    private static final String FAULT = "The broker failed to answer; its log says why";
     private static final int NO_ROUTE = 404;
     private static final int FORBIDDEN = 403;
     private static final int TOO_LARGE = 413;
     private static final int FAILED = 500;
     private static final int BUSY = 503;
     private static final int ERRORS = 400;
-    private static final int SHOWN_MAX = 200;
+    /** The most characters of a path and query in the audit log; HTTP servers take no longer ones. */
+    private static final int AUDITED_MAX = 8192;
+
+    /** Only these have bodies: everybody may send a request that changes nothing. */
+    private static final List<HttpMethod> WITH_BODY =
+            List.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
 
     private final List<AdminEndpoints> endpoints;
     private final boolean arePayloadsOpen;
-    private final Semaphore requests = new Semaphore(REQUESTS_MAX);
-    private final Semaphore requestsWithoutKey = new Semaphore(REQUESTS_MAX);
+    private final RequestPermits permits = new RequestPermits(REQUESTS_MAX);
+    private final RequestPermits permitsWithoutKey = new RequestPermits(REQUESTS_MAX);
     private @Nullable Router router;
 
     /** What responds to a request. */
@@ -85,18 +91,17 @@ public final class AdminRoutes {
     /** Adds all routes to a router. */
     void addTo(Router to) {
         router = to;
+        to.route(ROOT + "/*").handler(AdminRoutes::checkBeforeBody).failureHandler(AdminRoutes::onFailure);
         BodyHandler bodies = BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX);
-        to.route(ROOT + "/*").handler(AdminRoutes::checkBeforeBody);
-        to.route(ROOT + "/*").handler(bodies).failureHandler(AdminRoutes::onFailure);
+        WITH_BODY.forEach(method -> to.route(method, ROOT + "/*").handler(bodies));
         endpoints.forEach(each -> each.addTo(this));
         to.route(ROOT + "/*").last().handler(context -> fail(context, NO_ROUTE, "There is no such path or method"));
     }
 
     /** Rejects the body of a caller that may not change anything before it is read. */
     private static void checkBeforeBody(RoutingContext context) {
-        HttpMethod method = context.request().method();
         String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-        boolean isRead = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+        boolean isRead = isRead(context);
         boolean hasBody = length != null && !length.strip().equals("0");
         if (!isRead && !ManagementLogin.caller(context).isKnown()) {
             ManagementLogin.unknown(context, "This needs a key of mqtt.management.token-file");
@@ -105,6 +110,11 @@ public final class AdminRoutes {
         } else {
             context.next();
         }
+    }
+
+    private static boolean isRead(RoutingContext context) {
+        HttpMethod method = context.request().method();
+        return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
     }
 
     /** A request that changes nothing; every role may send it. */
@@ -151,15 +161,32 @@ public final class AdminRoutes {
     }
 
     private void handle(RoutingContext context, Role role, Handler handler) {
-        Semaphore permits = ManagementLogin.caller(context).isKnown() ? requests : requestsWithoutKey;
-        if (!permits.tryAcquire()) {
+        RequestPermits.Permit permit = (ManagementLogin.caller(context).isKnown() ? permits : permitsWithoutKey).take();
+        if (permit == null) {
+            if (role != Role.VIEWER) {
+                audit(context, BUSY);
+            }
             context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
             fail(context, BUSY, REQUESTS_MAX + " requests of the admin API are being answered; try again");
             return;
         }
+        Future<Void> sent = null;
+        try {
+            sent = answer(context, role, handler);
+        } finally {
+            if (sent == null) {
+                permit.release();
+            } else {
+                sent.onComplete(_ -> permit.release()); // it takes memory until the caller has read it
+            }
+        }
+    }
+
+    /** Returns when the answer has left; null when there is none, or the handler or {@link #fail} has responded. */
+    private @Nullable Future<Void> answer(RoutingContext context, Role role, Handler handler) {
         ApiAnswer answer = null;
         int status = FAILED;
-        String detail = "The broker failed to answer; its log says why";
+        String detail = FAULT;
         JsonObject more = new JsonObject();
         try {
             answer = handler.answer(new ApiRequest(context, arePayloadsOpen));
@@ -171,56 +198,66 @@ public final class AdminRoutes {
         } catch (HttpException malformed) {
             status = malformed.getStatusCode();
             detail = "The request makes no sense";
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | Error fault) {
             LOG.errorf(fault, "%s %s failed", context.request().method(), context.normalizedPath());
         }
         if (role != Role.VIEWER) {
             audit(context, status);
         }
         if (answer != null) {
-            respond(context, answer).onComplete(_ -> permits.release()); // it takes memory until the caller has read it
-            return;
+            return respond(context, answer);
         }
-        permits.release();
         if (status >= ERRORS) {
             fail(context, status, detail, more);
         }
+        return null;
     }
 
     private static void audit(RoutingContext context, int status) {
         Caller caller = ManagementLogin.caller(context);
-        String path = context.request().uri();
+        String path = context.normalizedPath();
+        String query = context.request().query();
+        String target = (path == null ? "" : path) + (query == null ? "" : '?' + query);
         AUDIT.infof(
                 "%s (%s) from %s: %s %s: %d %s",
                 caller.name(),
                 caller.role().label(),
                 context.request().remoteAddress(),
                 context.request().method(),
-                path.length() > SHOWN_MAX ? path.substring(0, SHOWN_MAX) + "..." : path,
+                LogText.printable(target, AUDITED_MAX),
                 status,
                 status < ERRORS ? "done" : "rejected");
     }
 
     private static void onFailure(RoutingContext context) {
         int status = context.statusCode();
+        if (!isRead(context)) {
+            audit(context, status >= ERRORS ? status : FAILED);
+        }
         if (status == TOO_LARGE) {
             fail(context, TOO_LARGE, "The body is larger than " + BODY_BYTES_MAX + " bytes");
         } else if (status >= ERRORS && status < FAILED) {
             fail(context, status, "The request makes no sense");
         } else {
             LOG.errorf(context.failure(), "%s %s failed", context.request().method(), context.normalizedPath());
-            fail(context, FAILED, "The broker failed to answer; its log says why");
+            fail(context, FAILED, FAULT);
         }
     }
 
-    private static Future<Void> respond(RoutingContext context, ApiAnswer answer) {
-        context.response().setStatusCode(answer.status()).putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        JsonObject body = answer.body();
-        return body == null
-                ? context.response().end()
-                : context.response()
-                        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                        .end(body.encode() + "\n");
+    private static @Nullable Future<Void> respond(RoutingContext context, ApiAnswer answer) {
+        try {
+            context.response().setStatusCode(answer.status()).putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+            JsonObject body = answer.body();
+            return body == null
+                    ? context.response().end()
+                    : context.response()
+                            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                            .end(body.encode() + "\n");
+        } catch (RuntimeException | Error fault) {
+            LOG.errorf(fault, "%s %s: the response failed", context.request().method(), context.normalizedPath());
+            fail(context, FAILED, FAULT);
+            return null;
+        }
     }
 
     /** Responds with a problem (RFC 9457). */

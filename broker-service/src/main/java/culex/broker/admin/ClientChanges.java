@@ -36,7 +36,6 @@ final class ClientChanges implements AdminEndpoints {
     private static final int CODE_MAX = 0xFF;
     private static final int TEXT_MAX = 256;
     private static final int CONFLICT = 409;
-    private static final int NOT_STORED = 503;
 
     private final SessionRegistry sessions;
 
@@ -98,7 +97,7 @@ final class ClientChanges implements AdminEndpoints {
     }
 
     private ApiAnswer change(Session session, Terms terms, boolean mustBeConnected) {
-        return LoopAnswers.askLater(session, answer -> {
+        return LoopAnswers.change(session, (answer, done) -> {
             Attachment connection = session.attachment();
             if (session.isEnded()) {
                 throw ApiException.notFound("There is no client " + session.clientId());
@@ -106,7 +105,8 @@ final class ClientChanges implements AdminEndpoints {
             if (connection == null && mustBeConnected) {
                 throw new ApiException(CONFLICT, "The client " + session.clientId() + " is not connected");
             }
-            JsonObject body = new JsonObject().put("disconnected", connection != null);
+            // A disconnect alone changes nothing that a restart would undo.
+            boolean mustBeStored = session.isStored() && (terms.endsSession() || !terms.publishesWill());
             if (!terms.publishesWill()) {
                 session.setWill(null);
             }
@@ -119,14 +119,18 @@ final class ClientChanges implements AdminEndpoints {
             if (terms.endsSession()) {
                 sessions.end(session); // unless its connection has done so
             }
-            body.put("sessionEnded", session.isEnded());
+            JsonObject body =
+                    new JsonObject().put("disconnected", connection != null).put("sessionEnded", session.isEnded());
+            if (!mustBeStored) {
+                answer.complete(ApiAnswer.ok(body));
+                return;
+            }
+            done.is(body);
             session.journal().whenDurable(stored -> {
                 if (stored) {
                     answer.complete(ApiAnswer.ok(body));
                 } else {
-                    answer.completeExceptionally(new ApiException(
-                            NOT_STORED,
-                            "It is done, but the store cannot be written: a restart of the broker undoes it"));
+                    answer.completeExceptionally(UnstoredChange.rejected(body));
                 }
             });
         });

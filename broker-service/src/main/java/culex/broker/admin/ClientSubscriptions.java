@@ -28,7 +28,6 @@ final class ClientSubscriptions implements AdminEndpoints {
     private static final int FILTER_BYTES_MAX = 65_535;
     private static final int FORBIDDEN = 403;
     private static final int CONFLICT = 409;
-    private static final int NOT_STORED = 503;
 
     private final ConnectionServices services;
 
@@ -58,7 +57,10 @@ final class ClientSubscriptions implements AdminEndpoints {
         }
         Session session = ClientEndpoints.find(services.sessions(), request.path("id"));
         Subscribe.Request wanted = new Subscribe.Request(filter, options);
-        return LoopAnswers.askLater(session, answer -> {
+        JsonObject body = new JsonObject()
+                .put("filter", filter)
+                .put("qos", options.maximumQos().value());
+        return LoopAnswers.change(session, (answer, done) -> {
             SessionSubscriber subscriber = subscriber(session);
             boolean isRepeated = subscriber.isStored(wanted, identifier);
             List<RetainedCursor> retained = new ArrayList<>(1);
@@ -66,18 +68,15 @@ final class ClientSubscriptions implements AdminEndpoints {
             if (reason.isError()) {
                 throw rejected(session, filter, reason);
             }
+            done.is(body);
             subscriber.whenSaved(isRepeated, saved -> {
                 if (!retained.isEmpty()) {
                     session.inbox().execute(() -> send(session, retained)); // another loop may own the Session by now
                 }
                 if (saved) {
-                    answer.complete(new ApiAnswer(
-                            isRepeated ? 200 : 201,
-                            new JsonObject()
-                                    .put("filter", filter)
-                                    .put("qos", options.maximumQos().value())));
+                    answer.complete(new ApiAnswer(isRepeated ? 200 : 201, body));
                 } else {
-                    answer.completeExceptionally(notStored());
+                    answer.completeExceptionally(UnstoredChange.rejected(body));
                 }
             });
         });
@@ -95,16 +94,18 @@ final class ClientSubscriptions implements AdminEndpoints {
         request.body();
         String filter = filter(request.required("filter"));
         Session session = ClientEndpoints.find(services.sessions(), request.path("id"));
-        return LoopAnswers.askLater(session, answer -> {
+        JsonObject body = new JsonObject().put("filter", filter);
+        return LoopAnswers.change(session, (answer, done) -> {
             SessionSubscriber subscriber = subscriber(session);
             if (subscriber.unsubscribe(filter) != ReasonCode.SUCCESS) {
                 throw ApiException.notFound("The client " + session.clientId() + " has no subscription of " + filter);
             }
+            done.is(body);
             subscriber.whenSaved(false, saved -> {
                 if (saved) {
                     answer.complete(ApiAnswer.NO_CONTENT);
                 } else {
-                    answer.completeExceptionally(notStored());
+                    answer.completeExceptionally(UnstoredChange.rejected(body));
                 }
             });
         });
@@ -137,10 +138,5 @@ final class ClientSubscriptions implements AdminEndpoints {
                         CONFLICT, "The client " + session.clientId() + " has as many subscriptions as a limit allows");
             default -> ApiException.badRequest("filter has too many levels (mqtt.limits.topic-levels-max)");
         };
-    }
-
-    private static ApiException notStored() {
-        return new ApiException(
-                NOT_STORED, "It is done, but the store cannot be written: a restart of the broker undoes it");
     }
 }

@@ -2,7 +2,6 @@ package culex.broker.admin;
 
 import culex.broker.delivery.QueueContents;
 import culex.broker.message.Delivery;
-import culex.broker.message.Message;
 import culex.broker.ops.BrokerState;
 import culex.broker.session.Session;
 import culex.broker.session.SessionRegistry;
@@ -11,14 +10,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /api/v1/clients/{id}/queue} and {@code /inflight}: the first messages for a client. They are read from the store where they
@@ -33,14 +25,6 @@ final class ContentsEndpoints implements AdminEndpoints {
     private static final long BYTES_MAX = 1 << 20;
 
     private final SessionRegistry sessions;
-
-    /** How payloads are shown. */
-    private enum Payload {
-        NONE,
-        /** As text where it is UTF-8, else in Base64. */
-        TEXT,
-        BASE64
-    }
 
     @Inject
     ContentsEndpoints(BrokerState state) {
@@ -57,7 +41,7 @@ final class ContentsEndpoints implements AdminEndpoints {
         request.allowOnly("limit", "payload", "payloadBytes");
         int limit = (int) request.number("limit", MESSAGES_DEFAULT, 1, MESSAGES_MAX);
         int payloadBytes = (int) request.number("payloadBytes", PAYLOAD_BYTES_DEFAULT, 1, PAYLOAD_BYTES_MAX);
-        Payload payload = request.payload(Payload.TEXT, Payload.NONE);
+        MessageWriter.Payload payload = request.payload(MessageWriter.Payload.TEXT, MessageWriter.Payload.NONE);
         Session session = ClientEndpoints.find(sessions, request.path("id"));
         List<QueueContents.Entry> entries = LoopAnswers.askLater(session, answer -> {
             boolean isEmpty = isInFlight ? SessionStatus.of(session).inFlight() == 0 : session.queued() == 0;
@@ -74,46 +58,12 @@ final class ContentsEndpoints implements AdminEndpoints {
         return ApiAnswer.ok(new JsonObject().put("items", items));
     }
 
-    private static JsonObject json(QueueContents.Entry entry, Payload as, int payloadBytes) {
+    private static JsonObject json(QueueContents.Entry entry, MessageWriter.Payload as, int payloadBytesMax) {
         JsonObject json = new JsonObject();
         if (entry.packetIdentifier() > 0) {
             json.put("packetIdentifier", entry.packetIdentifier()).put("released", entry.isReleased());
         }
         Delivery delivery = entry.delivery();
-        if (delivery == null) {
-            return json;
-        }
-        Message message = delivery.message();
-        json.put("topic", message.topic().value())
-                .put("qos", delivery.qos().value())
-                .put("retain", delivery.retainFlag())
-                .put("publisher", message.publisher())
-                .put("payloadBytes", message.payload().length);
-        if (message.expiresAtMillis() != Message.NEVER) {
-            json.put("expiresAt", ClientJson.time(message.expiresAtMillis()));
-        }
-        if (as != Payload.NONE) {
-            byte[] shown = Arrays.copyOf(message.payload(), Math.min(message.payload().length, payloadBytes));
-            String text = as == Payload.TEXT ? text(shown, shown.length < message.payload().length) : null;
-            json.put("payload", text == null ? Base64.getEncoder().encodeToString(shown) : text)
-                    .put("payloadEncoding", text == null ? "base64" : "text");
-            if (shown.length < message.payload().length) {
-                json.put("truncated", true);
-            }
-        }
-        return json;
-    }
-
-    /**
-     * Bytes as text, or null when they are not UTF-8.
-     *
-     * @param isCut whether more bytes follow, so that the last character may be incomplete and is left out
-     */
-    private static @Nullable String text(byte[] bytes, boolean isCut) {
-        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        CharBuffer text = CharBuffer.allocate(bytes.length);
-        return decoder.decode(ByteBuffer.wrap(bytes), text, !isCut).isError()
-                ? null
-                : text.flip().toString();
+        return delivery == null ? json : json.mergeIn(MessageWriter.json(delivery, as, payloadBytesMax));
     }
 }

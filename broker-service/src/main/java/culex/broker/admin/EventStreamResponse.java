@@ -2,6 +2,7 @@ package culex.broker.admin;
 
 import culex.broker.transport.Loop;
 import culex.broker.transport.netty.RequestCheck;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -11,11 +12,12 @@ import java.util.function.Consumer;
 final class EventStreamResponse implements MessageStream.Sink {
     private final RoutingContext context;
     private final HttpServerResponse response;
+    private final LoginCheck login;
     private final Loop loop;
     private final Consumer<MessageStream.Sink> onGone;
 
     /**
-     * Starts the response; from any thread.
+     * A response that begins with its first events; from any thread.
      *
      * @param loop of the stream
      * @param onGone is called on the loop when the reader has gone, once or more often
@@ -24,11 +26,8 @@ final class EventStreamResponse implements MessageStream.Sink {
         this.context = context;
         this.loop = loop;
         this.onGone = onGone;
+        login = ManagementLogin.stillHolds(context);
         response = context.response();
-        response.setChunked(true)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .putHeader("X-Accel-Buffering", "no");
         response.closeHandler(_ -> loop.execute(this::gone));
     }
 
@@ -38,8 +37,16 @@ final class EventStreamResponse implements MessageStream.Sink {
             loop.execute(this::gone);
             return;
         }
-        response.write(events).onComplete(written -> {
-            if (written.succeeded()) {
+        Future<Void> written;
+        try {
+            begin();
+            written = response.write(events);
+        } catch (IllegalStateException answered) { // with an error, meanwhile, because this loop was late
+            loop.execute(this::gone);
+            return;
+        }
+        written.onComplete(done -> {
+            if (done.succeeded()) {
                 RequestCheck.onPartWritten(context.request());
                 loop.execute(onWritten);
             } else {
@@ -48,13 +55,27 @@ final class EventStreamResponse implements MessageStream.Sink {
         });
     }
 
+    private void begin() {
+        if (!response.headWritten()) {
+            response.setChunked(true)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .putHeader("X-Accel-Buffering", "no");
+        }
+    }
+
+    @Override
+    public boolean isAllowed() {
+        return login.getAsBoolean();
+    }
+
     private void gone() {
         onGone.accept(this);
     }
 
     @Override
     public void end() {
-        if (!response.ended() && !response.closed()) {
+        if (response.headWritten() && !response.ended() && !response.closed()) {
             response.end();
         }
     }

@@ -2,10 +2,13 @@ package culex.broker.admin;
 
 import culex.broker.session.Session;
 import culex.broker.transport.Loop;
+import io.vertx.core.json.JsonObject;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -14,7 +17,11 @@ import java.util.function.Supplier;
  * between two of them.
  */
 final class LoopAnswers {
-    private static final long PATIENCE_SECONDS = 5;
+    /** How long a request waits. */
+    static final long PATIENCE_SECONDS = 5;
+
+    private static final ApiException LATE =
+            new ApiException(503, "An event loop did not answer within " + PATIENCE_SECONDS + " s");
 
     private LoopAnswers() {}
 
@@ -36,6 +43,22 @@ final class LoopAnswers {
      * As {@link #ask}, for a step that completes the answer itself, perhaps later: when the store has written something.
      */
     static <T> T askLater(Session session, Consumer<CompletableFuture<T>> step) {
+        return askLater(session, new AtomicReference<>(LATE), step);
+    }
+
+    /** As {@link #askLater(Session, Consumer)}, for a change of which more is done when the time is over than its answer says. */
+    static <T> T change(Session session, BiConsumer<CompletableFuture<T>, Done> step) {
+        AtomicReference<ApiException> late = new AtomicReference<>(LATE);
+        return askLater(session, late, answer -> step.accept(answer, done -> late.set(UnstoredChange.late(done))));
+    }
+
+    /** A step reports what is done, before it waits for the store. */
+    interface Done {
+        void is(JsonObject done);
+    }
+
+    private static <T> T askLater(
+            Session session, AtomicReference<ApiException> late, Consumer<CompletableFuture<T>> step) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         session.inbox().execute(() -> {
             try {
@@ -44,7 +67,7 @@ final class LoopAnswers {
                 answer.completeExceptionally(fault);
             }
         });
-        return await(answer);
+        return await(answer, late::get);
     }
 
     private static <T> void complete(CompletableFuture<T> answer, Supplier<T> step) {
@@ -61,10 +84,14 @@ final class LoopAnswers {
      * @throws ApiException with status 503 when it takes too long
      */
     static <T> T await(CompletableFuture<T> answer) {
+        return await(answer, () -> LATE);
+    }
+
+    private static <T> T await(CompletableFuture<T> answer, Supplier<ApiException> late) {
         try {
             return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException slow) {
-            throw new ApiException(503, "An event loop did not answer within " + PATIENCE_SECONDS + " s");
+            throw late.get();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new ApiException(503, "The broker stops");

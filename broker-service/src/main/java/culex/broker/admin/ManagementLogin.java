@@ -42,6 +42,7 @@ public final class ManagementLogin {
     private static final String HEALTH = "/q/health";
     private static final String SCHEME = "Bearer ";
     private static final String CALLER = Caller.class.getName();
+    private static final String CHECK = LoginCheck.class.getName();
 
     private final boolean mayEverybodyRead;
     private final @Nullable WatchedFile<ManagementKeys> file;
@@ -98,16 +99,27 @@ public final class ManagementLogin {
         return caller;
     }
 
+    /** Whether the login of a request that was let through holds still. */
+    static LoginCheck stillHolds(RoutingContext context) {
+        LoginCheck check = context.get(CHECK);
+        if (check == null) {
+            throw new IllegalStateException("a request passed by the login");
+        }
+        return check;
+    }
+
     private void check(RoutingContext context) {
         List<String> sent = context.request().headers().getAll(HttpHeaders.AUTHORIZATION);
         String path = context.normalizedPath();
-        Caller caller = sent.size() > 1 ? null : caller(path, sent.isEmpty() ? null : sent.getFirst());
+        String authorization = sent.isEmpty() ? null : sent.getFirst();
+        Caller caller = sent.size() > 1 ? null : caller(path, authorization);
         if (caller == null) {
             unknown(context, keys.get().isEmpty() ? SETTING + " is not set" : "This needs a key of " + SETTING);
         } else if (!caller.isKnown() && isChecked(path) && !isHostAllowed(context.request())) {
             reject(context, 403, "Without a key, this host is not allowed: see mqtt.management.allowed-hosts");
         } else if (mayCall(caller, path, context.request().method())) {
             context.put(CALLER, caller);
+            context.put(CHECK, new LoginCheck(caller, keys, () -> caller(path, authorization)));
             context.next();
         } else if (caller.isKnown()) {
             reject(context, 403, "The role " + caller.role().label() + " may only read");

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends the messages that match a Topic Filter to one reader, as Server-Sent Events. Each event is written when the one before has left, so a
  * slow reader holds {@link MessageHistory} and no more; messages that it removes meanwhile are missed, and the reader is told how many. A
- * reader that has gone may come back for some seconds and goes on where it was. One loop owns it.
+ * reader that has gone may come back for some seconds and goes on where it was. The stream ends when its reader may not read any more. One
+ * loop owns it.
  */
 final class MessageStream implements LocalSubscriber.Handler {
     private static final int MESSAGES_MAX = 1000;
@@ -76,6 +77,9 @@ final class MessageStream implements LocalSubscriber.Handler {
          * @param onWritten runs on the loop of the stream when they have left; not when the reader has gone
          */
         void write(String events, Runnable onWritten);
+
+        /** Whether the reader may read still: not when its key has been removed. */
+        boolean isAllowed();
 
         /** Ends the response. */
         void end();
@@ -189,10 +193,11 @@ final class MessageStream implements LocalSubscriber.Handler {
     }
 
     private void flush() {
-        if (sink == null) {
+        Sink reader = sink;
+        if (reader == null) {
             return;
         }
-        if (left == 0) {
+        if (left == 0 || !reader.isAllowed()) {
             close();
             return;
         }
@@ -234,6 +239,11 @@ final class MessageStream implements LocalSubscriber.Handler {
 
     /** A comment, so that proxies and the broker's own deadline of a response see that the stream lives. */
     private void beat() {
+        Sink reader = sink;
+        if (reader != null && !reader.isAllowed()) {
+            close();
+            return;
+        }
         if (!isWriting) {
             write(": \n\n");
         }

@@ -2,6 +2,7 @@ package culex.broker.admin;
 
 import culex.broker.codec.PropertiesCodec;
 import culex.broker.codec.Utf8;
+import culex.broker.message.Delivery;
 import culex.broker.message.Message;
 import culex.broker.packet.PacketProperties;
 import culex.broker.packet.Property;
@@ -49,6 +50,13 @@ final class MessageWriter {
         }
         putPayload(json, message.payload(), as, payloadBytesMax);
         return json;
+    }
+
+    /** As for a message, with the QoS and the RETAIN flag with which one client gets it. */
+    static JsonObject json(Delivery delivery, Payload as, int payloadBytesMax) {
+        return json(delivery.message(), as, payloadBytesMax)
+                .put("qos", delivery.qos().value())
+                .put("retain", delivery.retainFlag());
     }
 
     private static void putProperties(JsonObject json, PacketProperties properties) {

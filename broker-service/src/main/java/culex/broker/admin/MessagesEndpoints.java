@@ -30,14 +30,22 @@ final class MessagesEndpoints implements AdminEndpoints {
     private final BrokerState state;
     private final long heartbeatMillis;
     private final Map<String, MessageStream> streams = new ConcurrentHashMap<>();
-    private volatile boolean isStopping;
+    private boolean isStopping;
 
     @Inject
     MessagesEndpoints(BrokerState state, BrokerConfig config) {
+        this(state, heartbeatMillis(config.limits().httpTimeout()));
+    }
+
+    /** @param heartbeatMillis how often something is written while no message comes */
+    MessagesEndpoints(BrokerState state, long heartbeatMillis) {
         this.state = state;
-        // A response without a part for three times this time is closed.
-        Duration http = config.limits().httpTimeout();
-        heartbeatMillis = http.isZero() ? HEARTBEAT_MILLIS : Math.min(HEARTBEAT_MILLIS, http.toMillis());
+        this.heartbeatMillis = heartbeatMillis;
+    }
+
+    /** A response without a part for three times this time is closed. */
+    private static long heartbeatMillis(Duration http) {
+        return http.isZero() ? HEARTBEAT_MILLIS : Math.min(HEARTBEAT_MILLIS, http.toMillis());
     }
 
     @Override
@@ -47,6 +55,11 @@ final class MessagesEndpoints implements AdminEndpoints {
 
     /** The streams end with the clients of the broker: its HTTP server would wait for them. */
     void onStop(@Observes ShutdownDelayInitiatedEvent event) {
+        stop();
+    }
+
+    /** Ends all streams, and takes no more. */
+    synchronized void stop() {
         isStopping = true;
         streams.values().forEach(stream -> stream.loop().execute(stream::close));
     }
@@ -93,10 +106,20 @@ final class MessagesEndpoints implements AdminEndpoints {
                 new MessageStream(id, terms, loop, state.subscriptions(), closed -> streams.remove(closed.id()));
         admit(stream);
         EventStreamResponse response = new EventStreamResponse(request.context(), loop, stream::detach);
-        LoopAnswers.ask(loop, () -> {
-            stream.open();
-            return stream.attach(response, 1, terms.messagesMax(), greeting(first));
-        });
+        boolean isAttached = false;
+        try {
+            isAttached = LoopAnswers.ask(loop, () -> {
+                stream.open();
+                return stream.attach(response, 1, terms.messagesMax(), greeting(first));
+            });
+        } finally {
+            if (!isAttached) {
+                loop.execute(stream::close); // nobody can ever read it
+            }
+        }
+        if (!isAttached) {
+            throw new ApiException(STOPPING, "The broker stops");
+        }
     }
 
     /** The first bytes of a response: a comment, so that the reader sees that it is open, and how soon it should come back. */

@@ -278,6 +278,8 @@ public final class Broker {
         }
         if (acceptance.stopAccepting()) {
             drain.awaitEndpoints(config.stop().readinessDelay());
+        } else {
+            drain.awaitRest(); // an operator has begun to drain the broker
         }
         OrderedStop stop = new OrderedStop(config.stop().grace());
         stop.disconnectAll(connections, config.stop().pace(), drain, () -> closeListeners(stop.left()));

@@ -11,7 +11,6 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -27,15 +26,11 @@ class DiagnosisProducer {
     @Produces
     @Singleton
     Diagnosis diagnosis(BrokerConfig config) {
-        try {
-            ClientEvents events = config.events().enabled()
-                    ? new ClientEvents(
-                            DiagnosisTerms.events(config, Runtime.getRuntime().maxMemory()), System::currentTimeMillis)
-                    : null;
-            return new Diagnosis(events, config.top().slowAfter().toMillis(), System::currentTimeMillis);
-        } catch (IllegalArgumentException wrong) {
-            throw new ConfigurationException(wrong.getMessage());
-        }
+        ClientEvents events = config.events().enabled()
+                ? new ClientEvents(
+                        DiagnosisTerms.events(config, Runtime.getRuntime().maxMemory()), System::currentTimeMillis)
+                : null;
+        return new Diagnosis(events, config.top().slowAfter().toMillis(), System::currentTimeMillis);
     }
 
     @Produces

@@ -40,6 +40,8 @@ final class Drain {
 
     private final IntSupplier openConnections;
     private volatile Step step = Step.SERVING;
+    /** Read in the step that it belongs to. */
+    private volatile long endpointsDeadlineNanos;
 
     /** @param openConnections the number of open connections, from any thread */
     Drain(IntSupplier openConnections) {
@@ -61,16 +63,30 @@ final class Drain {
 
     /** Waits until load balancers have noticed that the broker is not ready. An interrupt ends the wait. */
     void awaitEndpoints(Duration delay) {
+        beginAwaitingEndpoints(delay);
+        awaitRest();
+    }
+
+    /** Begins the time in which load balancers notice that the broker is not ready. */
+    void beginAwaitingEndpoints(Duration delay) {
+        endpointsDeadlineNanos = System.nanoTime() + delay.toNanos();
         begin(Step.AWAITING_ENDPOINTS);
-        if (!delay.isPositive()) {
+        if (delay.isPositive()) {
+            LOG.infof(
+                    "Stopping: not ready any more; %d clients are served for another %d ms (mqtt.stop.readiness-delay),"
+                            + " new ones are rejected",
+                    openConnections.getAsInt(), delay.toMillis());
+        }
+    }
+
+    /** Waits for the rest of that time, in that step. An interrupt ends the wait. */
+    void awaitRest() {
+        long left = endpointsDeadlineNanos - System.nanoTime();
+        if (step != Step.AWAITING_ENDPOINTS || left <= 0) {
             return;
         }
-        LOG.infof(
-                "Stopping: not ready any more; %d clients are served for another %d ms (mqtt.stop.readiness-delay),"
-                        + " new ones are rejected",
-                openConnections.getAsInt(), delay.toMillis());
         try {
-            Thread.sleep(delay);
+            Thread.sleep(Duration.ofNanos(left));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The open connections, so that an ordered stop disconnects all of them: one after the other, so that they do not all reconnect at once,
@@ -21,7 +21,10 @@ final class OpenConnections {
 
     private final Set<OpenConnection> open = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
-    private volatile @Nullable Thread stopper;
+    /** The number of the last call of {@link #disconnectAll} or {@link #cancelDisconnects}: disconnects of earlier ones do not happen. */
+    private final AtomicInteger round = new AtomicInteger();
+
+    private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
 
     /**
      * Adds a new connection until its socket closes; on its loop.
@@ -32,7 +35,7 @@ final class OpenConnections {
         OpenConnection added = new OpenConnection(connection, onStop, loop);
         open.add(added);
         if (stopping) {
-            added.disconnectAfter(0); // its socket was accepted while the listeners were being closed
+            added.disconnect(); // its socket was accepted while the listeners were being closed
         }
         return added;
     }
@@ -48,40 +51,46 @@ final class OpenConnections {
     }
 
     /**
-     * Begins to disconnect all open connections, one after the other. Later connections stay open until their CONNECT is rejected.
+     * Begins to disconnect all open connections, one after the other. Later connections stay open until their CONNECT is rejected. Replaces an
+     * earlier call, whose remaining disconnects do not happen. May be called from any thread.
      *
      * @param pace the maximum time over which the disconnects are spread
      * @return the time until the last disconnect, shorter than the pace when there are few connections
      */
     Duration disconnectAll(Duration pace) {
+        int mine = round.incrementAndGet();
         List<OpenConnection> all = List.copyOf(open);
         long gapMicros = all.isEmpty() ? 0 : Math.min(GAP_MAX_MICROS, pace.toNanos() / 1000 / all.size());
         for (int i = 0; i < all.size(); i++) {
-            all.get(i).disconnectAfter(i * gapMicros / 1000);
+            all.get(i).disconnectAfter(i * gapMicros / 1000, mine);
         }
         return Duration.ofMillis(all.size() * gapMicros / 1000);
+    }
+
+    /** Leaves the connections open that {@link #disconnectAll} has not disconnected yet. May be called from any thread. */
+    void cancelDisconnects() {
+        round.incrementAndGet();
     }
 
     /** Disconnects all open connections at once, and each later one when it is added. Call it when the listeners are closed. */
     void disconnectRest() {
         stopping = true;
-        List.copyOf(open).forEach(each -> each.disconnectAfter(0));
+        List.copyOf(open).forEach(OpenConnection::disconnect);
     }
 
-    /**
-     * Waits until all sockets are closed, or until the time is over; returns the number of open ones. Only one thread may call it at a
-     * time.
-     */
+    /** Waits until all sockets are closed, or until the time is over; returns the number of open ones. May be called from any thread. */
     int awaitGone(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
-        stopper = Thread.currentThread();
-        while (!open.isEmpty() && !Thread.currentThread().isInterrupted()) {
+        Thread caller = Thread.currentThread();
+        waiting.add(caller);
+        while (!open.isEmpty() && !caller.isInterrupted()) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
                 break;
             }
             LockSupport.parkNanos(this, left);
         }
+        waiting.remove(caller);
         return open.size();
     }
 
@@ -103,12 +112,21 @@ final class OpenConnections {
             }
         }
 
-        private void disconnectAfter(long millis) {
+        private void disconnect() {
+            loop.execute(onStop);
+        }
+
+        private void disconnectAfter(long millis, int ofRound) {
+            Runnable unlessCancelled = () -> {
+                if (ofRound == round.get()) {
+                    onStop.run();
+                }
+            };
             loop.execute(() -> {
                 if (millis == 0) {
-                    onStop.run();
-                } else {
-                    loop.arm(new TimerWheel.Timer(onStop), millis);
+                    unlessCancelled.run();
+                } else if (ofRound == round.get()) {
+                    loop.arm(new TimerWheel.Timer(unlessCancelled), millis);
                 }
             });
         }
@@ -129,9 +147,8 @@ final class OpenConnections {
                 connection.onClosed(cause);
             } finally {
                 open.remove(this);
-                Thread waiting = stopper;
-                if (waiting != null && open.isEmpty()) {
-                    LockSupport.unpark(waiting);
+                if (open.isEmpty()) {
+                    waiting.forEach(LockSupport::unpark);
                 }
             }
         }

@@ -31,22 +31,26 @@ final class RequestedDrain {
         if (!broker.acceptance().stopAccepting()) {
             return false;
         }
-        broker.drain().begin(Drain.Step.AWAITING_ENDPOINTS); // so that the response to the request shows it
+        broker.drain().beginAwaitingEndpoints(readinessDelay); // so that the response to the request shows it
         running = Thread.ofPlatform().daemon().name("drain").start(this::run);
         return true;
     }
 
     private void run() {
         Drain drain = broker.drain();
-        drain.awaitEndpoints(readinessDelay);
+        drain.awaitRest();
         OpenConnections connections = broker.connections();
-        if (!begin(Drain.Step.DISCONNECTING)) {
-            return;
-        }
         int total = connections.size();
-        Duration spread = connections.disconnectAll(pace);
-        drain.awaitClosed(connections, total, spread.plus(grace));
-        begin(Drain.Step.DRAINED);
+        Duration spread = disconnectAll();
+        if (spread != null) {
+            drain.awaitClosed(connections, total, spread.plus(grace));
+            begin(Drain.Step.DRAINED);
+        }
+    }
+
+    /** Returns the time that it takes; null when the drain was taken back, or the broker stops. */
+    private synchronized @Nullable Duration disconnectAll() {
+        return begin(Drain.Step.DISCONNECTING) ? broker.connections().disconnectAll(pace) : null;
     }
 
     /** Begins a step, on the thread of the drain; returns false when the drain was cancelled or the broker is stopping. */
@@ -65,7 +69,7 @@ final class RequestedDrain {
         return Thread.currentThread().equals(running) && !broker.acceptance().isStopping();
     }
 
-    /** Accepts clients again; the disconnects that were scheduled already still run. Returns false when no drain runs. */
+    /** Accepts clients again, and leaves those connected that are not disconnected yet. Returns false when no drain runs. */
     synchronized boolean cancel() {
         Thread drains = running;
         if (drains == null || !broker.acceptance().acceptAgain()) {
@@ -73,6 +77,7 @@ final class RequestedDrain {
         }
         running = null;
         drains.interrupt();
+        broker.connections().cancelDisconnects();
         broker.drain().begin(Drain.Step.SERVING);
         return true;
     }

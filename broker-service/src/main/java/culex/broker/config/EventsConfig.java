@@ -12,11 +12,11 @@ public interface EventsConfig {
     /** The directory of the files of events; events in mqtt.store.directory when absent, and no files then with the memory store. */
     Optional<String> directory();
 
-    /** Maximum number of bytes of events in memory, with at most three times as many on disk; 0 for 1 % of the heap. */
+    /** Maximum number of bytes of events in memory, with at most three times as many on disk; at most a quarter of the heap; 0 for 1 %. */
     @WithDefault("0")
     long bytesMax();
 
-    /** Maximum number of bytes of events of one client; beyond it the client's oldest events are removed. */
+    /** Maximum number of bytes of events of one client, at most an eighth of bytes-max; beyond it the client's oldest events are removed. */
     @WithDefault("16384")
     int bytesPerClientMax();
 }

@@ -60,6 +60,7 @@ public final class SettingRules {
         rules.checkLog();
         rules.checkTop();
         rules.checkTracing();
+        DiagnosisTerms.check(config, Runtime.getRuntime().maxMemory(), rules.errors);
         rules.checkStop();
         rules.checkBackup();
         RateRules.read(config, rules.errors);

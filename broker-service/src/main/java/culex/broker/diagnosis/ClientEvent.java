@@ -57,6 +57,11 @@ public record ClientEvent(
         }
     }
 
+    /** Whether it is about an attempt to connect that was rejected, also because of a ban, and not about a client that was connected. */
+    boolean isRejection() {
+        return kind == Kind.REJECTED || (kind == Kind.BANNED && by.isEmpty());
+    }
+
     /** A text as events hold it. */
     static String cut(String text) {
         return text.length() <= CHARACTERS_MAX ? text : text.substring(0, CHARACTERS_MAX);

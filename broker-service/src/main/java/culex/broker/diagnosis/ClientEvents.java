@@ -73,7 +73,8 @@ public final class ClientEvents implements AutoCloseable {
             ClientEvent last = null;
             for (ClientEvent event : EventText.decodeAll(lines)) {
                 switch (event.kind()) {
-                    case CONNECTED, DISCONNECTED, TAKEN_OVER, BANNED -> last = event;
+                    case CONNECTED, DISCONNECTED, TAKEN_OVER -> last = event;
+                    case BANNED -> last = event.isRejection() ? last : event;
                     default -> {
                         // says nothing about the connection
                     }

@@ -23,8 +23,12 @@ public final class Diagnosis implements AutoCloseable {
      * @param wallMillis the time of day, in milliseconds of the epoch
      */
     public Diagnosis(@Nullable ClientEvents events, long slowMillis, LongSupplier wallMillis) {
+        this(events, new TopLists(slowMillis, System::nanoTime), wallMillis);
+    }
+
+    Diagnosis(@Nullable ClientEvents events, TopLists tops, LongSupplier wallMillis) {
         this.events = events;
-        tops = new TopLists(slowMillis);
+        this.tops = tops;
         traces = new Traces(events, wallMillis);
     }
 

@@ -36,7 +36,7 @@ final class EventMemory {
     void add(ClientEvent event, byte[] line) {
         String clientId = event.clientId();
         byte[] before = rejected.remove(clientId);
-        boolean isKnown = event.kind() != ClientEvent.Kind.REJECTED;
+        boolean isKnown = !event.isRejection();
         if (before == null) {
             before = known.remove(clientId);
             isKnown |= before != null;

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The events on their way from the event loops to the worker that stores them, limited in bytes. Events beyond the limit are lost and
- * counted, and so are rejected clients beyond {@value #REJECTED_PER_SECOND} a second: whoever is rejected must not push out the events of
- * others. Any thread may add, without locks; one takes.
+ * counted, and so are rejected clients beyond {@value #REJECTED_PER_SECOND} a second, and subscriptions and their ends beyond half of the
+ * limit: a client that does either quickly must not push out the other events. Any thread may add, without locks; one takes.
  */
 final class EventQueue {
     static final int REJECTED_PER_SECOND = 100;
@@ -17,6 +17,9 @@ final class EventQueue {
 
     private final ConcurrentLinkedQueue<ClientEvent> events = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
+    /** Of them those of {@link #isSubscription}. */
+    private final AtomicLong subscriptionBytes = new AtomicLong();
+
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong second = new AtomicLong();
     private final AtomicInteger rejected = new AtomicInteger();
@@ -36,14 +39,23 @@ final class EventQueue {
     /** Adds an event, or counts it as lost. */
     void add(ClientEvent event) {
         int size = event.sizeBytes();
-        boolean isFlood =
-                event.kind() == ClientEvent.Kind.REJECTED && !permitsRejected(event.atMillis() / SECOND_MILLIS);
-        if (isFlood || bytes.get() + size > bytesMax) {
+        boolean isFlood = event.isRejection() && !permitsRejected(event.atMillis() / SECOND_MILLIS);
+        boolean isSubscription = isSubscription(event);
+        if (isFlood
+                || bytes.get() + size > bytesMax
+                || (isSubscription && subscriptionBytes.get() + size > bytesMax / 2)) {
             lost.incrementAndGet();
             return;
         }
         bytes.addAndGet(size);
+        if (isSubscription) {
+            subscriptionBytes.addAndGet(size);
+        }
         events.add(event);
+    }
+
+    private static boolean isSubscription(ClientEvent event) {
+        return event.kind() == ClientEvent.Kind.SUBSCRIBED || event.kind() == ClientEvent.Kind.UNSUBSCRIBED;
     }
 
     private boolean permitsRejected(long now) {
@@ -59,6 +71,9 @@ final class EventQueue {
         ClientEvent event = events.poll();
         if (event != null) {
             bytes.addAndGet(-event.sizeBytes());
+            if (isSubscription(event)) {
+                subscriptionBytes.addAndGet(-event.sizeBytes());
+            }
         }
         return event;
     }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -12,8 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves events from the queue to memory and to the files. One thread at a time, never an event loop. When the disk fails, events are in
- * memory only; the files are tried again, and then get what is in memory.
+ * Moves events from the queue to the files and then to memory, where they can be read: a crash of the process loses none that was read. One
+ * thread at a time, never an event loop. When the disk fails, events are in memory only; the files are tried again, and then get what is in
+ * memory.
  */
 final class EventWriter {
     private static final int BATCH_BYTES = 64 * 1024;
@@ -29,12 +32,18 @@ final class EventWriter {
     private final Consumer<String> log;
     private final Semaphore working = new Semaphore(1);
     private final ByteBuffer batch = ByteBuffer.allocate(BATCH_BYTES);
+    /** The events of {@link #batch}. */
+    private final List<Encoded> inBatch = new ArrayList<>();
+
     private @Nullable EventFiles files;
     private boolean isFileFull = true;
     private boolean isFailing;
     private int runsToWait;
     private boolean isClosed;
     private long appended;
+
+    /** An event and its line. */
+    private record Encoded(ClientEvent event, byte[] line) {}
 
     /** @param log gets a line when the files fail, and when they work again */
     EventWriter(
@@ -67,17 +76,28 @@ final class EventWriter {
             attempt(this::prepare);
         }
         for (ClientEvent event = queue.poll(); event != null; event = queue.poll()) {
-            byte[] line = EventText.encode(event);
-            if (usesFiles && batch.remaining() < line.length) {
-                attempt(this::write);
+            Encoded encoded = new Encoded(event, EventText.encode(event));
+            if (batch.remaining() < encoded.line().length) {
+                flush();
             }
-            if (usesFiles) {
-                batch.put(line);
-            }
-            memory.add(event, line);
-            recent.add(line);
+            batch.put(encoded.line());
+            inBatch.add(encoded);
         }
-        attempt(this::write);
+        flush();
+    }
+
+    /** Writes the batch to the files, if they can be used, and then to memory. */
+    private void flush() {
+        attempt(this::append);
+        for (Encoded encoded : inBatch) {
+            memory.add(encoded.event(), encoded.line());
+            recent.add(encoded.line());
+        }
+        inBatch.clear();
+        if (appended >= bytesMax && !isFileFull) {
+            isFileFull = true;
+            attempt(this::prepare); // the next file begins with what is in memory
+        }
     }
 
     /** A step that uses the files. */
@@ -137,18 +157,14 @@ final class EventWriter {
         }
     }
 
-    private void write(Path in) throws IOException {
+    private void append(Path in) throws IOException {
         batch.flip();
         EventFiles to = files;
-        if (to == null || !batch.hasRemaining()) {
+        if (to == null || isFileFull || !batch.hasRemaining()) {
             return;
         }
         appended += batch.remaining();
         to.append(batch);
-        if (appended >= bytesMax) {
-            isFileFull = true;
-            prepare(in);
-        }
     }
 
     private void onFailure(IOException failed) {

@@ -19,6 +19,11 @@ final class LoopObserver implements Observer {
         this.tops = tops;
     }
 
+    /** Whether events are passed on to traces. */
+    boolean hasTraces() {
+        return traces != null;
+    }
+
     /** @param now null when there is no trace any more */
     void setTraces(@Nullable LoopTraces now) {
         traces = now;

@@ -18,7 +18,7 @@ final class LoopTops {
 
     private final long slowNanos;
     private final Sampling routed;
-    private final Sampling sent;
+    private final AckSampling measured = new AckSampling();
     private final Sampling dropped;
     private final PendingAcks pending = new PendingAcks();
     private TopCounts current = new TopCounts();
@@ -31,8 +31,7 @@ final class LoopTops {
     LoopTops(int index, long slowNanos) {
         this.slowNanos = slowNanos;
         routed = new Sampling(SEED + 3 * index);
-        sent = new Sampling(SEED + 3 * index + 1);
-        dropped = new Sampling(SEED + 3 * index + 2);
+        dropped = new Sampling(SEED + 3 * index + 1);
     }
 
     /** Begins to count. */
@@ -52,7 +51,7 @@ final class LoopTops {
 
     private void onSecond() {
         routed.refill();
-        sent.refill();
+        measured.refill();
         dropped.refill();
         if (++currentSeconds >= WINDOW_SECONDS) {
             before = current;
@@ -71,16 +70,30 @@ final class LoopTops {
     }
 
     void delivered(String receiver, QoS qos, int packetIdentifier, boolean isRepeated) {
-        if (qos == QoS.AT_MOST_ONCE || packetIdentifier == 0 || isRepeated || loop == null) {
+        if (qos != QoS.AT_MOST_ONCE && packetIdentifier != 0 && measured.isMeasured(packetIdentifier)) {
+            sent(receiver, packetIdentifier, isRepeated);
+        }
+    }
+
+    private void sent(String receiver, int packetIdentifier, boolean isRepeated) {
+        if (isRepeated || loop == null) {
             return;
         }
-        int weight = sent.weight();
-        if (weight > 0) {
-            pending.sent(receiver, packetIdentifier, weight, loop.nowNanos());
+        if (measured.count()) {
+            pending.keepMeasured(measured);
+        }
+        if (measured.isMeasured(packetIdentifier)) {
+            pending.sent(receiver, packetIdentifier, measured.weight(), loop.nowNanos());
         }
     }
 
     void settled(String receiver, int packetIdentifier) {
+        if (measured.isMeasured(packetIdentifier)) {
+            acknowledged(receiver, packetIdentifier);
+        }
+    }
+
+    private void acknowledged(String receiver, int packetIdentifier) {
         int slot = pending.find(receiver, packetIdentifier);
         if (slot < 0 || loop == null) {
             return;

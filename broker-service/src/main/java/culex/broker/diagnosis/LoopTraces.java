@@ -4,44 +4,52 @@ import culex.broker.message.Message;
 import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The traces as one loop sees them. On that loop. */
+/** The traces as one loop sees them: notifies its observer of whether there is one. On that loop. */
 final class LoopTraces {
     private static final byte[] NO_PAYLOAD = {};
     private static final int NONE = -1;
+    private static final Active[] NO_TRACES = {};
 
-    private final Map<Trace, TimerWheel.Timer> active = new LinkedHashMap<>();
     private final Loop loop;
+    private final LoopObserver observer;
+    private Active[] active = NO_TRACES;
 
-    LoopTraces(Loop loop) {
+    /** A trace with the timer that ends it. */
+    private record Active(Trace trace, TimerWheel.Timer end) {}
+
+    LoopTraces(Loop loop, LoopObserver observer) {
         this.loop = loop;
+        this.observer = observer;
     }
 
-    /** Whether there is a trace. */
-    boolean isActive() {
-        return !active.isEmpty();
-    }
-
-    /** Begins a trace, and ends it after its time; then calls back. */
-    void add(Trace trace, long durationMillis, Runnable onEnd) {
-        TimerWheel.Timer timer = new TimerWheel.Timer(() -> {
+    /** Begins a trace, and ends it after its time. */
+    void add(Trace trace, long durationMillis) {
+        TimerWheel.Timer end = new TimerWheel.Timer(() -> {
             trace.end();
-            remove(trace);
-            onEnd.run();
+            removeEnded();
         });
-        active.put(trace, timer);
-        loop.arm(timer, durationMillis);
+        loop.arm(end, durationMillis);
+        Active[] more = Arrays.copyOf(active, active.length + 1);
+        more[active.length] = new Active(trace, end);
+        set(more);
     }
 
-    /** Forgets a trace. */
-    void remove(Trace trace) {
-        TimerWheel.Timer timer = active.remove(trace);
-        if (timer != null) {
-            timer.cancel();
+    /** Forgets the traces that have ended, so that they cost nothing. */
+    void removeEnded() {
+        for (Active each : active) {
+            if (each.trace().isEnded()) {
+                each.end().cancel();
+            }
         }
+        set(Stream.of(active).filter(each -> !each.trace().isEnded()).toArray(Active[]::new));
+    }
+
+    private void set(Active[] now) {
+        active = now;
+        observer.setTraces(now.length == 0 ? null : this);
     }
 
     void message(
@@ -53,13 +61,19 @@ final class LoopTraces {
             int receivers,
             String detail) {
         TraceLine line = null;
-        for (Trace trace : active.keySet()) {
+        boolean hasEnded = false;
+        for (Active each : active) {
+            Trace trace = each.trace();
             if (!trace.isEnded()
                     && (trace.isAbout(clientId)
                             || trace.isAboutTopic(message.topic().value()))) {
                 line = line == null ? line(event, clientId, message, qos, packetIdentifier, receivers, detail) : line;
                 trace.add(line);
             }
+            hasEnded |= trace.isEnded(); // it may be full, by a line of any loop
+        }
+        if (hasEnded) {
+            removeEnded();
         }
     }
 
@@ -93,7 +107,9 @@ final class LoopTraces {
     /** @param address null when it is not known here */
     void client(String event, String clientId, @Nullable String address, int packetIdentifier, String detail) {
         TraceLine line = null;
-        for (Trace trace : active.keySet()) {
+        boolean hasEnded = false;
+        for (Active each : active) {
+            Trace trace = each.trace();
             if (address != null) {
                 trace.onAddress(clientId, address);
             }
@@ -113,6 +129,10 @@ final class LoopTraces {
                         : line;
                 trace.add(line);
             }
+            hasEnded |= trace.isEnded();
+        }
+        if (hasEnded) {
+            removeEnded();
         }
     }
 }

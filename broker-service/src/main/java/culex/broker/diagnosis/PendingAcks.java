@@ -65,6 +65,15 @@ final class PendingAcks {
         }
     }
 
+    /** Forgets the messages that are not measured any more: their acknowledgements will not be looked up. */
+    void keepMeasured(AckSampling sampling) {
+        for (int slot = 0; slot < SLOTS; slot++) {
+            if (!sampling.isMeasured(identifiers[slot])) {
+                clients[slot] = null;
+            }
+        }
+    }
+
     void forEach(Visitor visitor) {
         for (int slot = 0; slot < SLOTS; slot++) {
             String client = clients[slot];

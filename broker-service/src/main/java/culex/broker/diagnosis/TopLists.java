@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ public final class TopLists {
     /** An answer serves all who ask within this time, so that asking often costs the loops nothing. */
     private static final long REUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private final LongSupplier monotonicNanos;
     private final long slowNanos;
     private final List<LoopTops> ofLoops = new ArrayList<>();
     private final AtomicReference<@Nullable Answer> newest = new AtomicReference<>();
@@ -34,8 +36,12 @@ public final class TopLists {
     /** What one loop contributes. */
     private record OfLoop(TopCounts counts, long seconds, Map<String, Long> waiting, List<Tops.Queue> queues) {}
 
-    /** @param slowMillis the time from a message to its acknowledgement beyond which a subscriber is slow */
-    TopLists(long slowMillis) {
+    /**
+     * @param slowMillis the time from a message to its acknowledgement beyond which a subscriber is slow
+     * @param monotonicNanos the monotonic clock
+     */
+    TopLists(long slowMillis, LongSupplier monotonicNanos) {
+        this.monotonicNanos = monotonicNanos;
         slowNanos = TimeUnit.MILLISECONDS.toNanos(slowMillis);
     }
 
@@ -62,7 +68,7 @@ public final class TopLists {
         if (on == null) {
             return CompletableFuture.failedFuture(new IllegalStateException("the broker has not started"));
         }
-        long now = System.nanoTime();
+        long now = monotonicNanos.getAsLong();
         Answer before = newest.get();
         if (before != null && now - before.nanos() < REUSE_NANOS) {
             return before.tops();

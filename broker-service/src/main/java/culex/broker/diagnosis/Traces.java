@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,7 @@ public final class Traces {
 
     void start(List<? extends Loop> started) {
         for (int i = 0; i < observers.size(); i++) {
-            ofLoops.add(new LoopTraces(started.get(i)));
+            ofLoops.add(new LoopTraces(started.get(i), observers.get(i)));
         }
         loops = started;
     }
@@ -74,38 +75,22 @@ public final class Traces {
                 stop(oldest);
             }
         }
-        onEachLoop((observer, traces) -> {
-            traces.add(trace, duration.toMillis(), () -> update(observer, traces));
-            update(observer, traces);
-        });
+        onEachLoop(traces -> traces.add(trace, duration.toMillis()));
         return trace;
     }
 
     /** Stops a trace; its lines can still be read. */
     public void stop(Trace trace) {
         trace.end();
-        onEachLoop((observer, traces) -> {
-            traces.remove(trace);
-            update(observer, traces);
-        });
+        onEachLoop(LoopTraces::removeEnded);
     }
 
-    /** A step on a loop. */
-    private interface Step {
-        void run(LoopObserver observer, LoopTraces traces);
-    }
-
-    private void onEachLoop(Step step) {
+    private void onEachLoop(Consumer<LoopTraces> step) {
         List<? extends Loop> running = loops;
         for (int i = 0; i < running.size(); i++) {
-            LoopObserver observer = observers.get(i);
             LoopTraces traces = ofLoops.get(i);
-            running.get(i).execute(() -> step.run(observer, traces));
+            running.get(i).execute(() -> step.accept(traces));
         }
-    }
-
-    private static void update(LoopObserver observer, LoopTraces traces) {
-        observer.setTraces(traces.isActive() ? traces : null);
     }
 
     /** The newest traces, oldest first. */

@@ -13,8 +13,13 @@ public final class LogText {
      * direction are escaped, so that no client can forge a line.
      */
     public static String printable(String text) {
-        StringBuilder out = new StringBuilder(Math.min(text.length(), CHARACTERS_MAX) + 16);
-        text.codePoints().limit(CHARACTERS_MAX).forEach(point -> {
+        return printable(text, CHARACTERS_MAX);
+    }
+
+    /** As {@link #printable(String)}, with at most so many characters. */
+    public static String printable(String text, int charactersMax) {
+        StringBuilder out = new StringBuilder(Math.min(text.length(), charactersMax) + 16);
+        text.codePoints().limit(charactersMax).forEach(point -> {
             switch (Character.getType(point)) {
                 case Character.CONTROL,
                         Character.FORMAT,

@@ -1,31 +1,24 @@
 package culex.broker.admin;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,50 +29,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The login and the routes together, asked by an HTTP client. */
 class AdminRoutesTest {
-    private static final String KEY = "-key-of-a-test-0123456789";
+    private static final int PERMITS = 8;
+    private static final int LARGE = 8 << 20;
 
     @TempDir
     private Path directory;
 
-    private final Vertx vertx = Vertx.vertx();
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final CountDownLatch release = new CountDownLatch(1);
-    private final List<String> audit = new ArrayList<>();
-    private final Logger auditLog = Logger.getLogger("culex.audit");
-    private final Handler auditHandler = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            audit.add(line.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
+    private final LogLines audit = new LogLines("culex.audit");
+    private ApiServer server;
     private int port;
 
     @BeforeEach
     void open() throws IOException {
-        List<String> lines = new ArrayList<>();
-        for (Role role : Role.values()) {
-            lines.add(ManagementKeys.line("a-" + role.label(), role, role.label() + KEY));
-        }
-        Path file = Files.write(directory.resolve("keys"), lines);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        Router router = Router.router(vertx);
-        new ManagementLogin(true, ManagementLogin.read(file), new LocalHosts(List.of("mqtt.example.com")))
-                .addTo(router);
-        new AdminRoutes(List.of(new LoginEndpoints(), this::addTestRoutes), false).addTo(router);
-        HttpServer server = vertx.createHttpServer().requestHandler(router);
-        port = server.listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join()
-                .actualPort();
-        auditLog.addHandler(auditHandler);
+        server = new ApiServer(directory, false, new LoginEndpoints(), this::addTestRoutes);
+        port = server.port();
     }
 
     private void addTestRoutes(AdminRoutes routes) {
@@ -91,6 +55,7 @@ class AdminRoutesTest {
                     .put("name", request.body("name").getString("name")));
         });
         routes.change(HttpMethod.DELETE, "/things", Role.ADMIN, request -> ApiAnswer.NO_CONTENT);
+        routes.change(HttpMethod.DELETE, "/things/:name", Role.ADMIN, request -> ApiAnswer.NO_CONTENT);
         routes.read(
                 "/payloads",
                 request -> ApiAnswer.ok(new JsonObject()
@@ -100,14 +65,30 @@ class AdminRoutesTest {
         routes.read("/fault", request -> {
             throw new IllegalStateException("a bug");
         });
-        routes.read("/slow", request -> {
-            try {
-                release.await();
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-            }
+        routes.change(HttpMethod.POST, "/error", Role.OPERATOR, request -> {
+            throw new AssertionError("a bug");
+        });
+        routes.read("/twice", request -> {
+            request.context().response().end("first");
             return ApiAnswer.NO_CONTENT;
         });
+        routes.read("/large", request -> ApiAnswer.ok(new JsonObject().put("text", "x".repeat(LARGE))));
+        routes.change(HttpMethod.POST, "/slow-change", Role.OPERATOR, request -> {
+            awaitRelease();
+            return ApiAnswer.NO_CONTENT;
+        });
+        routes.read("/slow", request -> {
+            awaitRelease();
+            return ApiAnswer.NO_CONTENT;
+        });
+    }
+
+    private void awaitRelease() {
+        try {
+            release.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private enum Payload {
@@ -118,27 +99,13 @@ class AdminRoutesTest {
     @AfterEach
     void close() {
         release.countDown();
-        auditLog.removeHandler(auditHandler);
-        http.close();
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+        audit.close();
+        server.close();
     }
 
-    private HttpRequest request(String method, String path, @Nullable String key, String body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .method(
-                        method,
-                        body.isEmpty()
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body));
-        if (key != null) {
-            request.header("Authorization", "Bearer " + key + KEY);
-        }
-        return request.build();
-    }
-
-    private HttpResponse<String> send(String method, String path, @Nullable String key, String body)
+    private HttpResponse<String> send(String method, String path, @Nullable String role, String body)
             throws IOException, InterruptedException {
-        return http.send(request(method, path, key, body), HttpResponse.BodyHandlers.ofString());
+        return server.send(method, path, role, body);
     }
 
     private static void assertProblem(int status, String detail, HttpResponse<String> response) {
@@ -157,20 +124,20 @@ class AdminRoutesTest {
         "DELETE, , 401", "DELETE, viewer, 403", "DELETE, operator, 403", "DELETE, admin, 204"
     })
     void changeNeedsItsRole(String method, @Nullable String key, int status) throws Exception {
-        assertEquals(status, send(method, "/api/v1/things", key, "").statusCode());
+        assertEquals(status, send(method, "/things", key, "").statusCode());
     }
 
     @ParameterizedTest
     @CsvSource({", everybody, false", "viewer, a-viewer, true", "admin, a-admin, true"})
     void loginSaysWhoTheCallerIs(@Nullable String key, String name, boolean isKnown) throws Exception {
-        JsonObject login = new JsonObject(send("GET", "/api/v1/login", key, "").body());
+        JsonObject login = new JsonObject(send("GET", "/login", key, "").body());
         assertEquals(name, login.getString("name"));
         assertEquals(isKnown, login.getBoolean("loggedIn"));
     }
 
     @Test
     void wrongKeyIsRejectedWithAProblem() throws Exception {
-        HttpResponse<String> response = send("GET", "/api/v1/login", "nobody", "");
+        HttpResponse<String> response = send("GET", "/login", "nobody", "");
         assertProblem(401, "This needs a key of mqtt.management.token-file", response);
         assertEquals("Bearer", response.headers().firstValue("www-authenticate").orElse(""));
     }
@@ -188,7 +155,7 @@ class AdminRoutesTest {
                 "''       | '{\"nam\":1}' | There is no field nam"
             })
     void requestThatMakesNoSenseIsABadRequest(String query, @Nullable String body, String detail) throws Exception {
-        assertProblem(400, detail, send("POST", "/api/v1/things" + query, "admin", body == null ? "" : body));
+        assertProblem(400, detail, send("POST", "/things" + query, "admin", body == null ? "" : body));
     }
 
     @Test
@@ -197,7 +164,7 @@ class AdminRoutesTest {
             socket.getOutputStream()
                     .write(
                             "POST /api/v1/things?size=%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer admin"
-                                    .concat(KEY + "\r\nContent-Length: 0\r\n\r\n")
+                                    .concat(ApiServer.key("") + "\r\nContent-Length: 0\r\n\r\n")
                                     .getBytes(StandardCharsets.US_ASCII));
             String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(response.startsWith("HTTP/1.1 400 "), response);
@@ -210,21 +177,19 @@ class AdminRoutesTest {
         assertProblem(
                 401,
                 "Payloads need a key of mqtt.management.token-file",
-                send("GET", "/api/v1/payloads?payload=text", null, ""));
+                send("GET", "/payloads?payload=text", null, ""));
         assertEquals(
-                "{\"payload\":\"NONE\"}\n",
-                send("GET", "/api/v1/payloads", null, "").body());
+                "{\"payload\":\"NONE\"}\n", send("GET", "/payloads", null, "").body());
         assertEquals(
                 "{\"payload\":\"TEXT\"}\n",
-                send("GET", "/api/v1/payloads", "viewer", "").body());
+                send("GET", "/payloads", "viewer", "").body());
     }
 
     @Test
     void bodyOfACallerWithoutAKeyIsNotRead() throws Exception {
         String large = "x".repeat((int) AdminRoutes.BODY_BYTES_MAX + 1);
-        assertProblem(
-                401, "This needs a key of mqtt.management.token-file", send("POST", "/api/v1/things", null, large));
-        assertProblem(400, "This request has no body", send("GET", "/api/v1/login", "admin", "{}"));
+        assertProblem(401, "This needs a key of mqtt.management.token-file", send("POST", "/things", null, large));
+        assertProblem(400, "This request has no body", send("GET", "/login", "admin", "{}"));
     }
 
     @ParameterizedTest
@@ -235,7 +200,7 @@ class AdminRoutesTest {
     })
     void pageOfAPublicNameIsNotAnsweredWithoutAKey(String host, @Nullable String key, int status) throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            String login = key == null ? "" : "Authorization: Bearer " + key + KEY + "\r\n";
+            String login = key == null ? "" : "Authorization: Bearer " + ApiServer.key(key) + "\r\n";
             socket.getOutputStream()
                     .write(("GET /api/v1/login HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n" + login
                                     + "\r\n")
@@ -251,7 +216,7 @@ class AdminRoutesTest {
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
             for (int i = 0; i < 2; i++) { // the upgrade, and a request that begins with HTTP/2
                 HttpResponse<String> response =
-                        second.send(request("GET", "/api/v1/login", null, ""), HttpResponse.BodyHandlers.ofString());
+                        second.send(server.request("GET", "/login", null, ""), HttpResponse.BodyHandlers.ofString());
                 assertEquals(200, response.statusCode(), response.body());
                 assertEquals(HttpClient.Version.HTTP_2, response.version());
             }
@@ -260,19 +225,19 @@ class AdminRoutesTest {
 
     @Test
     void unknownPathIsNotFound() throws Exception {
-        assertProblem(404, "There is no such path or method", send("GET", "/api/v1/thing", null, ""));
-        assertProblem(404, "There is no such path or method", send("PUT", "/api/v1/things", "admin", ""));
+        assertProblem(404, "There is no such path or method", send("GET", "/thing", null, ""));
+        assertProblem(404, "There is no such path or method", send("PUT", "/things", "admin", ""));
     }
 
     @Test
     void bodyBeyondTheLimitIsRejected() throws Exception {
         String large = "{\"name\":\"" + "x".repeat((int) AdminRoutes.BODY_BYTES_MAX) + "\"}";
-        assertProblem(413, "The body is larger than 1048576 bytes", send("POST", "/api/v1/things", "admin", large));
+        assertProblem(413, "The body is larger than 1048576 bytes", send("POST", "/things", "admin", large));
     }
 
     @Test
     void faultOfTheBrokerIsAProblemWithoutAStackTrace() throws Exception {
-        assertProblem(500, "The broker failed to answer; its log says why", send("GET", "/api/v1/fault", null, ""));
+        assertProblem(500, "The broker failed to answer; its log says why", send("GET", "/fault", null, ""));
     }
 
     @Test
@@ -280,8 +245,8 @@ class AdminRoutesTest {
         List<CompletableFuture<HttpResponse<String>>> slow = new ArrayList<>();
         CompletableFuture<HttpResponse<String>> first = new CompletableFuture<>();
         for (int i = 0; i < 9; i++) {
-            CompletableFuture<HttpResponse<String>> sent =
-                    http.sendAsync(request("GET", "/api/v1/slow", null, ""), HttpResponse.BodyHandlers.ofString());
+            CompletableFuture<HttpResponse<String>> sent = server.http()
+                    .sendAsync(server.request("GET", "/slow", null, ""), HttpResponse.BodyHandlers.ofString());
             sent.thenAccept(first::complete);
             slow.add(sent);
         }
@@ -296,13 +261,128 @@ class AdminRoutesTest {
 
     @Test
     void changesAreLinesOfTheAuditLogAndReadsAreNot() throws Exception {
-        send("POST", "/api/v1/things?size=1", "operator", "");
-        send("DELETE", "/api/v1/things", "operator", "");
-        send("GET", "/api/v1/login", "operator", "");
-        assertEquals(2, audit.size(), audit::toString);
+        send("POST", "/things?size=1", "operator", "");
+        send("DELETE", "/things", "operator", "");
+        send("GET", "/login", "operator", "");
+        assertEquals(2, audit.lines().size(), () -> audit.lines().toString());
         assertTrue(
-                audit.getFirst().matches("a-operator \\(operator\\) from .*: POST /api/v1/things\\?size=1: 200 done"),
-                audit::toString);
-        assertTrue(audit.getLast().endsWith("DELETE /api/v1/things: 403 rejected"), audit::toString);
+                audit.lines()
+                        .getFirst()
+                        .matches("a-operator \\(operator\\) from .*: POST /api/v1/things\\?size=1: 200 done"),
+                () -> audit.lines().toString());
+        assertTrue(
+                audit.lines().getLast().endsWith("DELETE /api/v1/things: 403 rejected"),
+                () -> audit.lines().toString());
+    }
+
+    @Test
+    void errorsAndSecondAnswersGiveTheirPermitBack() throws Exception {
+        for (int i = 0; i < PERMITS + 1; i++) {
+            assertProblem(500, "The broker failed to answer; its log says why", send("POST", "/error", "operator", ""));
+            assertEquals("first", send("GET", "/twice", "operator", "").body());
+        }
+        assertEquals(200, send("GET", "/login", "operator", "").statusCode());
+        assertEquals(PERMITS + 1, audit.lines().size());
+        assertTrue(audit.lines().getFirst().endsWith("POST /api/v1/error: 500 rejected"));
+    }
+
+    @Test
+    void emptyAnswersOverHttp2GiveTheirPermitBack() throws Exception {
+        try (HttpClient second =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+            for (int i = 0; i < 2 * PERMITS + 2; i++) {
+                HttpResponse<String> response = second.send(
+                        server.request("DELETE", "/things", "admin", ""), HttpResponse.BodyHandlers.ofString());
+                assertEquals(204, response.statusCode(), response.body());
+            }
+        }
+    }
+
+    @Test
+    void clientsThatLeaveWithoutReadingGiveTheirPermitBack() throws Exception {
+        for (int i = 0; i < PERMITS + 1; i++) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                socket.setReceiveBufferSize(1024);
+                socket.getOutputStream()
+                        .write("GET /api/v1/large HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+                assertEquals('H', socket.getInputStream().read());
+            }
+        }
+        await("a permit")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> send("GET", "/login", null, "").statusCode() == 200);
+        List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
+        for (int i = 0; i < PERMITS; i++) {
+            all.add(server.http()
+                    .sendAsync(server.request("GET", "/slow", null, ""), HttpResponse.BodyHandlers.ofString()));
+        }
+        release.countDown();
+        for (CompletableFuture<HttpResponse<String>> each : all) {
+            assertEquals(204, each.get().statusCode());
+        }
+    }
+
+    @Test
+    void changeThatWasRejectedBecauseOfTooManyRequestsIsALineOfTheAuditLog() throws Exception {
+        List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
+        for (int i = 0; i < PERMITS + 1; i++) {
+            all.add(server.http()
+                    .sendAsync(
+                            server.request("POST", "/slow-change", "operator", ""),
+                            HttpResponse.BodyHandlers.ofString()));
+        }
+        await("the line")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> audit.lines().stream()
+                        .anyMatch(line -> line.endsWith("POST /api/v1/slow-change: 503 rejected")));
+        release.countDown();
+        for (CompletableFuture<HttpResponse<String>> each : all) {
+            each.get();
+        }
+        assertEquals(PERMITS + 1, audit.lines().size(), () -> audit.lines().toString());
+    }
+
+    @Test
+    void auditLogHasTheWholeNormalizedPath() throws Exception {
+        String name = "x".repeat(1000);
+        send("DELETE", "/things/./" + name + "/../" + name, "admin", "");
+        assertTrue(
+                audit.lines().getFirst().endsWith("DELETE /api/v1/things/" + name + ": 204 done"),
+                () -> audit.lines().toString());
+    }
+
+    @Test
+    void bodyOfARequestThatOnlyReadsIsNotReadOverHttp2() throws Exception {
+        try (HttpClient second =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+            HttpRequest upgrade = server.request("GET", "/login", null, "");
+            second.send(upgrade, HttpResponse.BodyHandlers.ofString()); // later requests begin with HTTP/2
+            byte[] large = new byte[(int) AdminRoutes.BODY_BYTES_MAX + 1];
+            HttpRequest request = HttpRequest.newBuilder(upgrade.uri())
+                    .method(
+                            "GET",
+                            HttpRequest.BodyPublishers.fromPublisher(HttpRequest.BodyPublishers.ofByteArray(large)))
+                    .build();
+            HttpResponse<String> response = second.send(request, HttpResponse.BodyHandlers.ofString());
+            assertEquals(200, response.statusCode(), response.body());
+            assertEquals(HttpClient.Version.HTTP_2, response.version());
+        }
+    }
+
+    @Test
+    void bodyOfUnknownLengthBeyondTheLimitIsRejectedOverHttp2() throws Exception {
+        try (HttpClient second =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+            HttpRequest upgrade = server.request("GET", "/login", "admin", "");
+            second.send(upgrade, HttpResponse.BodyHandlers.ofString());
+            byte[] large = new byte[(int) AdminRoutes.BODY_BYTES_MAX + 1];
+            HttpRequest request = HttpRequest.newBuilder(server.request("POST", "/things", "admin", ""), (_, _) -> true)
+                    .POST(HttpRequest.BodyPublishers.fromPublisher(HttpRequest.BodyPublishers.ofByteArray(large)))
+                    .build();
+            HttpResponse<String> response = second.send(request, HttpResponse.BodyHandlers.ofString());
+            assertProblem(413, "The body is larger than 1048576 bytes", response);
+        }
+        assertTrue(audit.lines().getLast().endsWith("POST /api/v1/things: 413 rejected"));
     }
 }

@@ -14,19 +14,11 @@ import culex.broker.packet.ProtocolVersion;
 import culex.broker.packet.QoS;
 import culex.broker.topic.TopicName;
 import culex.broker.transport.ManualLoop;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,14 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DiagnosisEndpointsTest {
-    private static final String KEY = "operator-key-of-a-test-0123456789";
-
     @TempDir
     private Path directory;
 
-    private final Vertx vertx = Vertx.vertx();
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ManualLoop loop = new ManualLoop(0);
     private final ClientEvents events = new ClientEvents(new ClientEvents.Terms(1 << 20, 4096, null), () -> 5000);
     private final Diagnosis diagnosis = new Diagnosis(events, 1000, () -> 5000);
@@ -58,7 +45,7 @@ class DiagnosisEndpointsTest {
     });
     private final Observer ofEvents;
     private final Observer ofLoop;
-    private int port;
+    private ApiServer server;
 
     DiagnosisEndpointsTest() {
         List<Observer> observers = diagnosis.observers();
@@ -68,18 +55,7 @@ class DiagnosisEndpointsTest {
 
     @BeforeEach
     void open() throws IOException {
-        Path file = Files.writeString(
-                directory.resolve("keys"), ManagementKeys.line("op", Role.OPERATOR, KEY) + System.lineSeparator());
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        Router router = Router.router(vertx);
-        new ManagementLogin(true, ManagementLogin.read(file), new LocalHosts(List.of())).addTo(router);
-        new AdminRoutes(List.of(new DiagnosisEndpoints(diagnosis, history)), true).addTo(router);
-        HttpServer server = vertx.createHttpServer().requestHandler(router);
-        port = server.listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join()
-                .actualPort();
+        server = new ApiServer(directory, true, new DiagnosisEndpoints(diagnosis, history));
         diagnosis.start(List.of(loop), List.of(), Runnable::run);
         history.start(List.of(loop));
         run();
@@ -87,8 +63,7 @@ class DiagnosisEndpointsTest {
 
     @AfterEach
     void close() {
-        http.close();
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+        server.close();
     }
 
     private void run() {
@@ -97,11 +72,7 @@ class DiagnosisEndpointsTest {
 
     private HttpResponse<String> send(String method, String path, String body)
             throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1" + path))
-                .header("Authorization", "Bearer " + KEY)
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        return http.send(request, HttpResponse.BodyHandlers.ofString());
+        return server.send(method, path, "operator", body);
     }
 
     private JsonObject get(String path) throws IOException, InterruptedException {

@@ -10,11 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,26 +135,9 @@ class ManagementLoginTest {
     @CsvSource({"rw-r-----, 0", "rw-r--r--, 1", "rw-rw--w-, 1"})
     void tokenFileThatOtherUsersMayReadOrWriteCausesAWarning(String permissions, int warnings) throws IOException {
         Path file = Files.setPosixFilePermissions(file(TOKEN), PosixFilePermissions.fromString(permissions));
-        List<String> lines = new ArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord line) {
-                lines.add(line.getMessage());
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger logger = Logger.getLogger(ManagementLogin.class.getName());
-        logger.addHandler(handler);
-        try {
+        try (LogLines log = new LogLines(ManagementLogin.class.getName())) {
             ManagementLogin.read(file);
-        } finally {
-            logger.removeHandler(handler);
+            assertEquals(warnings, log.lines().size(), () -> log.lines().toString());
         }
-        assertEquals(warnings, lines.size(), lines::toString);
     }
 }

@@ -51,6 +51,12 @@ class MessageStreamTest {
         private final StringBuilder read = new StringBuilder();
         private @Nullable Runnable written;
         private boolean ended;
+        private boolean allowed = true;
+
+        @Override
+        public boolean isAllowed() {
+            return allowed;
+        }
 
         @Override
         public void write(String events, Runnable onWritten) {
@@ -209,5 +215,25 @@ class MessageStreamTest {
         loop.advance(15_000);
         loop.advance(1000);
         assertEquals(":\n\n: \n\n", reader.read.toString());
+    }
+
+    @Test
+    void streamEndsWhenItsReaderMayNotReadAnyMore() {
+        Reader atMessage = new Reader();
+        stream(atMessage, ALL);
+        take(atMessage);
+        atMessage.allowed = false;
+        publish(1, 2);
+        assertTrue(atMessage.ended);
+        assertEquals("", atMessage.payloads());
+        Reader atHeartbeat = new Reader();
+        stream(atHeartbeat, ALL);
+        take(atHeartbeat);
+        atHeartbeat.allowed = false;
+        loop.advance(15_000);
+        loop.advance(1000);
+        assertTrue(atHeartbeat.ended);
+        assertEquals(2, closed.size());
+        assertEquals(0, tree.size());
     }
 }

@@ -1,6 +1,7 @@
 package culex.broker.boot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.broker.transport.Loop;
 import culex.broker.transport.ManualLoop;
@@ -108,5 +109,58 @@ class OpenConnectionsTest {
 
         @Override
         public void onClosed(String cause) {}
+    }
+
+    @Test
+    void clientsWhoseTurnHasNotComeStayConnectedWhenTheDrainIsCancelled() {
+        open(1000);
+        connections.disconnectAll(PACE);
+        int before = toldAfter(2500);
+        connections.cancelDisconnects();
+        assertEquals(before, toldAfter(PACE.toMillis()));
+    }
+
+    @Test
+    void disconnectsOfAnEarlierDrainDoNotHappenBesideThoseOfTheSecond() {
+        open(1000);
+        connections.disconnectAll(PACE);
+        int first = toldAfter(0);
+        connections.disconnectAll(PACE);
+        assertEquals(first + 501, toldAfter(2500));
+        assertEquals(first + 1000, toldAfter(PACE.toMillis()));
+    }
+
+    @Test
+    void stopDuringARequestedDrainWaitsForTheRestOfItsDelayOnly() {
+        Drain drain = new Drain(connections::size);
+        drain.awaitRest(); // nothing has begun
+        drain.beginAwaitingEndpoints(Duration.ZERO);
+        drain.awaitRest();
+        assertEquals(Drain.Step.AWAITING_ENDPOINTS, drain.step());
+        drain.beginAwaitingEndpoints(PATIENCE);
+        drain.begin(Drain.Step.DISCONNECTING);
+        drain.awaitRest();
+        drain.beginAwaitingEndpoints(PATIENCE);
+        Thread.currentThread().interrupt();
+        drain.awaitRest();
+        assertTrue(Thread.interrupted());
+    }
+
+    @Test
+    void stopIsNotDelayedByADrainThatAlsoWaits() throws Exception {
+        Transport.Listener only = open(loops.getFirst());
+        List<Thread> waiting = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            waiting.add(Thread.ofPlatform().start(() -> connections.awaitGone(PATIENCE)));
+        }
+        for (Thread each : waiting) {
+            while (each.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+        }
+        only.onClosed("gone");
+        for (Thread each : waiting) {
+            assertTrue(each.join(PATIENCE.dividedBy(2)), "a thread waits though all connections are closed");
+        }
     }
 }

@@ -45,6 +45,11 @@ class SettingRulesTest {
                     mqtt.stop.readiness-delay | 1h | mqtt.stop.readiness-delay must be 0 to 10 minutes
                     mqtt.stop.pace | 10s | mqtt.stop.grace must be longer than mqtt.stop.pace and at most 10 minutes
                     mqtt.stop.grace | 1h | mqtt.stop.grace must be longer than mqtt.stop.pace and at most 10 minutes
+                    mqtt.events.bytes-max | 1000 | mqtt.events.bytes-max must be 0 or 1048576 to a quarter of the heap, not 1000; mqtt.events.bytes-per-client-max must be 1024 to an eighth of mqtt.events.bytes-max, not 16384
+                    mqtt.events.bytes-max | 1000000000000 | mqtt.events.bytes-max must be 0 or 1048576 to a quarter of the heap, not 1000000000000
+                    mqtt.events.bytes-per-client-max | 1000 | mqtt.events.bytes-per-client-max must be 1024 to an eighth of mqtt.events.bytes-max, not 1000
+                    mqtt.events.bytes-per-client-max | 2000000000 | mqtt.events.bytes-per-client-max must be 1024 to an eighth of mqtt.events.bytes-max, not 2000000000
+                    mqtt.top.slow-after | 2h | mqtt.top.slow-after must be 1 millisecond to an hour, not 7200000 ms
                     mqtt.backup.keep | 0 | mqtt.backup.keep must be 1 to 1000, not 0
                     mqtt.redirect.new-clients | server-moved | mqtt.redirect.new-clients is set, but mqtt.redirect.server is not
                     mqtt.rates.client.publishes | 100 | mqtt.rates.client.publishes=100 is not a rate such as 100/s or 5/10m, of 1 or more in a second to an hour, or none

@@ -333,4 +333,80 @@ class ClientEventsTest {
         assertEquals(ClientEvent.CHARACTERS_MAX, event.clientId().length());
         assertEquals(ClientEvent.CHARACTERS_MAX, event.reason().length());
     }
+
+    @Test
+    void bannedAttemptsDoNotPushOutTheEventsOfOthers() {
+        Fixture events = new Fixture(50_000, null);
+        events.observer().onConnected(client("a"), ProtocolVersion.MQTT_5, false);
+        for (int i = 0; i < 1000; i++) {
+            nowMillis += 100;
+            events.observer().onRejected(client("invented" + i), "banned", "the address is banned");
+            events.store();
+        }
+        assertEquals(List.of(Kind.CONNECTED), kinds(events.of("a")));
+        ClientEvent attempt = events.of("invented999").getFirst();
+        assertEquals(Kind.BANNED, attempt.kind());
+        assertEquals("banned", attempt.reason());
+        assertEquals("the address is banned", attempt.detail());
+    }
+
+    @Test
+    void bannedAttemptsBeyondTheRateAreCountedAsLost() {
+        Fixture events = new Fixture(MEGABYTE, null);
+        for (int i = 0; i < EventQueue.REJECTED_PER_SECOND + 5; i++) {
+            events.observer().onRejected(client("a"), "banned", "");
+        }
+        assertEquals(5, events.events.lost());
+    }
+
+    @Test
+    void bannedAttemptDoesNotSayThatTheClientIsGone() {
+        Fixture events = new Fixture(MEGABYTE, null);
+        events.observer().onConnected(client("a"), ProtocolVersion.MQTT_5, false);
+        events.observer().onRejected(new Observer.Client("a", null, "tcp", "10.0.0.66:1"), "banned", "");
+        events.store();
+        assertEquals(List.of("a"), events.events.connectedFrom("10.0.0.9"));
+        events.observer().onDisconnected(client("a"), end("banned"));
+        events.store();
+        assertEquals(List.of(), events.events.connectedFrom("10.0.0.9"));
+    }
+
+    @Test
+    void clientThatSubscribesQuicklyDoesNotPushOutOtherEvents() {
+        Fixture events = new Fixture(MEGABYTE, null);
+        for (int i = 0; i < 10_000; i++) {
+            events.observer().onSubscribed("quick", "t", QoS.AT_MOST_ONCE);
+            events.observer().onUnsubscribed("quick", "t");
+        }
+        long lost = events.events.lost();
+        assertTrue(lost > 0, "the queue has no limit for subscriptions");
+        events.observer().onDisconnected(client("a"), end("keep_alive_timeout"));
+        assertEquals(lost, events.events.lost());
+        assertEquals(List.of(Kind.DISCONNECTED), kinds(events.of("a")));
+        events.observer().onSubscribed("slow", "t", QoS.AT_MOST_ONCE);
+        assertEquals(List.of(Kind.SUBSCRIBED), kinds(events.of("slow")));
+    }
+
+    @Test
+    void eventThatCanBeReadIsInTheFile() throws Exception {
+        try (Fixture events = new Fixture(MEGABYTE, directory)) {
+            long after = 0;
+            for (int round = 0; round < 20; round++) {
+                for (int i = 0; i < 300; i++) {
+                    events.observer().onConnected(client("client-" + round + '-' + i), ProtocolVersion.MQTT_5, false);
+                }
+                Thread storing = Thread.ofPlatform().start(events::store);
+                ClientEvents.Page read = events.events.after(after, 1000);
+                while (read.events().isEmpty()) {
+                    Thread.onSpinWait();
+                    read = events.events.after(after, 1000);
+                }
+                String newest = read.events().getLast().clientId();
+                String onDisk = Files.readString(files().getFirst());
+                storing.join();
+                assertTrue(onDisk.contains('\t' + newest + '\t'), newest + " is not in the file");
+                after = events.events.after(after, 1000).next();
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package culex.broker.diagnosis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,7 +23,8 @@ class TopListsTest {
     private static final long FIVE_MINUTES = 300;
 
     private final List<ManualLoop> loops = List.of(new ManualLoop(0), new ManualLoop(1));
-    private final Diagnosis diagnosis = new Diagnosis(null, SLOW_MILLIS, () -> 0);
+    private long nowNanos = -1;
+    private final Diagnosis diagnosis = new Diagnosis(null, new TopLists(SLOW_MILLIS, () -> nowNanos), () -> 0);
     private final List<Observer> observers = new ArrayList<>();
 
     TopListsTest() {
@@ -153,6 +155,58 @@ class TopListsTest {
     }
 
     @Test
+    void acknowledgementsOfABusyLoopAreMeasuredFromASampleOfThem() {
+        Observer observer = observers.getFirst();
+        int window = 800;
+        int windows = 60;
+        int identifier = 0;
+        for (int i = 0; i < windows; i++) {
+            int first = identifier + 1;
+            for (int j = 0; j < window; j++) {
+                observer.onDelivered("late", message("a", "p"), QoS.AT_LEAST_ONCE, ++identifier, false);
+            }
+            loops.forEach(loop -> loop.advance(SLOW_MILLIS / 2));
+            loops.forEach(loop -> loop.advance(SLOW_MILLIS / 4));
+            loops.forEach(loop -> loop.advance(SLOW_MILLIS / 2));
+            for (int j = first; j <= identifier; j++) {
+                observer.onSettled("late", j);
+            }
+        }
+        Tops.Slow slow = tops().slow().getFirst();
+        assertEquals("late", slow.clientId());
+        assertEquals(1_250_000_000L, slow.worstNanos());
+        assertEquals(0, slow.waitingNanos(), "a message that is not measured any more counts as not acknowledged");
+        long messages = (long) window * windows;
+        assertTrue(slow.messages() > messages / 3, slow.messages() + " of " + messages);
+    }
+
+    @Test
+    void acknowledgementsThatAreNotMeasuredAnyMoreDoNotCountAsLate() {
+        Observer observer = observers.getFirst();
+        int sent = 2 * AckSampling.EXACT_PER_SECOND;
+        for (int identifier = 1; identifier <= sent; identifier++) {
+            observer.onDelivered("prompt", message("a", "p"), QoS.AT_LEAST_ONCE, identifier, false);
+        }
+        for (int identifier = 1; identifier <= sent; identifier++) {
+            observer.onSettled("prompt", identifier);
+        }
+        loops.forEach(loop -> loop.advance(2 * SLOW_MILLIS));
+        assertEquals(List.of(), tops().slow());
+    }
+
+    @Test
+    void firstMessageOfASessionIsMeasuredOnABusyLoop() {
+        Observer observer = observers.getFirst();
+        for (int identifier = 1; identifier <= 2 * AckSampling.EXACT_PER_SECOND; identifier++) {
+            observer.onDelivered("prompt", message("a", "p"), QoS.AT_LEAST_ONCE, identifier, false);
+            observer.onSettled("prompt", identifier);
+        }
+        observer.onDelivered("never", message("a", "p"), QoS.AT_LEAST_ONCE, 1, false);
+        loops.forEach(loop -> loop.advance(2 * SLOW_MILLIS));
+        assertEquals("never", tops().slow().getFirst().clientId());
+    }
+
+    @Test
     void slowestClientsAreKeptWhenThereAreMany() {
         SlowClients slow = new SlowClients();
         for (int i = 1; i <= 2 * SlowClients.MAX; i++) {
@@ -164,8 +218,11 @@ class TopListsTest {
     }
 
     @Test
-    void askingOftenCostsTheLoopsOneAnswer() {
+    void askingOftenCostsTheLoopsOneAnswerASecond() {
         CompletableFuture<Tops> first = diagnosis.tops().snapshot();
+        nowNanos += 999_999_999;
         assertSame(first, diagnosis.tops().snapshot());
+        nowNanos += 1;
+        assertNotSame(first, diagnosis.tops().snapshot());
     }
 }

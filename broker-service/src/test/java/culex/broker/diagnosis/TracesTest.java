@@ -216,4 +216,28 @@ class TracesTest {
         assertEquals("10.0.0.9", TraceTarget.host("10.0.0.9:1234"));
         assertEquals("2001:db8::7", TraceTarget.host("[2001:db8::7]:1234"));
     }
+
+    @Test
+    void traceThatIsFullIsRemovedFromTheWayOfMessages() {
+        LoopObserver loopObserver = (LoopObserver) observer;
+        Trace full = start(Kind.CLIENT, "a");
+        assertTrue(loopObserver.hasTraces());
+        for (int second = 0; !full.isEnded() && second < 30; second++) {
+            for (int i = 0; i < Trace.LINES_PER_SECOND; i++) {
+                observer.onReceived(message("t", "a", 2000));
+            }
+            loop.advance(1000);
+        }
+        assertTrue(full.isEnded());
+        assertFalse(loopObserver.hasTraces());
+        Trace stopped = start(Kind.CLIENT, "a");
+        Trace other = start(Kind.CLIENT, "b");
+        diagnosis.traces().stop(stopped);
+        run();
+        assertTrue(loopObserver.hasTraces());
+        observer.onSettled("b", 1);
+        assertEquals(1, other.lines(0, 10).size());
+        loop.advance(MINUTE.toMillis());
+        assertFalse(loopObserver.hasTraces());
+    }
 }

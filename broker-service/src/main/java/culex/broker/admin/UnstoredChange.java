@@ -1,0 +1,28 @@
+package culex.broker.admin;
+
+import io.vertx.core.json.JsonObject;
+
+/** The responses for a change that is done but not durable, with what was done. Stateless. */
+final class UnstoredChange {
+    private static final int STATUS = 503;
+    private static final String STORED = "stored";
+
+    private UnstoredChange() {}
+
+    /** The store cannot be written. */
+    static ApiException rejected(JsonObject done) {
+        return new ApiException(
+                STATUS,
+                "It is done, but the store cannot be written: a restart of the broker undoes it",
+                done.copy().put(STORED, false));
+    }
+
+    /** The store has not answered in time. */
+    static ApiException late(JsonObject done) {
+        return new ApiException(
+                STATUS,
+                "It is done, but the store did not write it within " + LoopAnswers.PATIENCE_SECONDS
+                        + " s: a restart of the broker may undo it",
+                done.copy().putNull(STORED));
+    }
+}
