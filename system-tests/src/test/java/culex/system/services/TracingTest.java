@@ -3,10 +3,10 @@ package culex.system.services;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.system.services.SpanCollector.Received;
 import culex.testing.BrokerProcess;
 import culex.testing.PackagedService;
 import culex.testing.RunningProgram;
-import culex.system.services.SpanCollector.Received;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
