@@ -1,11 +1,15 @@
 package culex.publisher;
 
+import culex.publisher.command.CommandSettings;
 import culex.publisher.connection.MessageProperties;
 import culex.publisher.fault.FaultPlan;
 import culex.publisher.fleet.StatusSettings;
 import culex.publisher.fleet.StreamSettings;
 import culex.publisher.payload.PayloadTemplate;
+import culex.publisher.replay.RecordingSettings;
+import culex.publisher.replay.TopicMapping;
 import culex.publisher.signal.SignalShape;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +21,9 @@ final class ConfiguredStreams {
     /** The default payload, which is the one of the tutorial. {@code sensor.waveform} determines the values of {@code {value}}. */
     static final String TUTORIAL_PAYLOAD = "{\"value1\":{value},\"value2\":{seq}}";
 
+    /** The value of {@code sensor.replay.speed} for no waits. */
+    static final String SPEED_MAX = "max";
+
     private ConfiguredStreams() {}
 
     /** Returns the stream of {@code sensor.topic} and then the further ones by name. */
@@ -27,7 +34,7 @@ final class ConfiguredStreams {
         List<StreamSettings> streams = new ArrayList<>();
         streams.add(new StreamSettings(
                 config.topic(),
-                PayloadTemplate.parse(payload),
+                PayloadTemplate.parse(payload, config.payloadFormat()),
                 signal,
                 config.interval(),
                 config.qos(),
@@ -41,7 +48,9 @@ final class ConfiguredStreams {
                 .map(Map.Entry::getValue)
                 .map(stream -> new StreamSettings(
                         stream.topic().orElseThrow(),
-                        PayloadTemplate.parse(stream.payload().orElse(payload)),
+                        PayloadTemplate.parse(
+                                stream.payload().orElse(payload),
+                                stream.payloadFormat().orElse(config.payloadFormat())),
                         signal,
                         stream.interval().orElse(config.interval()),
                         stream.qos().orElse(config.qos()),
@@ -67,6 +76,22 @@ final class ConfiguredStreams {
                         Optional.of(message(topic, config.birth(), config.qos())),
                         Optional.of(message(topic, config.will(), config.qos()))))
                 .orElse(StatusSettings.NONE);
+    }
+
+    /** Returns how sensors get commands; empty without a topic for them. */
+    static Optional<CommandSettings> commands(SensorConfig.Command config) {
+        return config.topic()
+                .map(topic -> new CommandSettings(topic, config.responseTopic(), config.qos(), config.intervalMin()));
+    }
+
+    /** Returns the recording that is replayed; empty without a file. */
+    static Optional<RecordingSettings> recording(SensorConfig.Replay config) {
+        return config.file()
+                .map(file -> new RecordingSettings(
+                        Path.of(file),
+                        config.speed().equals(SPEED_MAX) ? 0 : Double.parseDouble(config.speed()),
+                        config.loop(),
+                        config.topic().map(TopicMapping::parse).orElse(TopicMapping.NONE)));
     }
 
     private static StatusSettings.Message message(String topic, String payload, int qos) {

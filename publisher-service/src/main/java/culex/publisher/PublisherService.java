@@ -84,6 +84,8 @@ public class PublisherService {
     private static void allSent(SensorSettings settings) {
         if (settings.scenario().isPresent()) {
             LOG.info("Done: the scenario has ended");
+        } else if (settings.isReplay()) {
+            LOG.info("Done: the recording is replayed");
         } else {
             logCount(settings);
         }

@@ -2,6 +2,7 @@ package culex.publisher;
 
 import culex.client.ProtocolVersion;
 import culex.client.Transport;
+import culex.publisher.payload.PayloadFormat;
 import culex.publisher.signal.WaveformKind;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
@@ -33,11 +34,21 @@ public interface SensorConfig {
     /** Template of the payload, with fields such as {@code {id}} and {@code {sine:20,5,60s}}, see docs/publisher.md; default: the tutorial's. */
     Optional<String> payload();
 
+    /** Format of the payload: {@code text}, or {@code binary} for a template whose fields have types. */
+    @WithDefault("text")
+    PayloadFormat payloadFormat();
+
     /** Further streams of messages of each sensor, by a name of your choice. */
     Map<String, Stream> streams();
 
     /** Status message of each sensor: online, or offline when it is not connected. */
     Status status();
+
+    /** Commands to the sensors, see docs/publisher.md. */
+    Command command();
+
+    /** A recording that is sent again in place of readings, see docs/publisher.md. */
+    Replay replay();
 
     /** Simulated faults, such as {@code dropout=1%/30s,spike=0.1%,stuck=0.05%/5m,duplicate=0.1%}, see docs/publisher.md; none by default. */
     Optional<String> faults();
@@ -136,6 +147,9 @@ public interface SensorConfig {
         /** Template of the payload; default: that of {@code sensor.payload}. */
         Optional<String> payload();
 
+        /** Format of the payload; default: {@code sensor.payload-format}. */
+        Optional<PayloadFormat> payloadFormat();
+
         /** Time between two messages; default: {@code sensor.interval}. */
         Optional<Duration> interval();
 
@@ -162,6 +176,40 @@ public interface SensorConfig {
         /** Quality of service of the status message and the Will. */
         @WithDefault("1")
         int qos();
+    }
+
+    /** Commands to the sensors, see docs/publisher.md. */
+    interface Command {
+        /** Topic that each sensor subscribes to for commands; {@code {id}} becomes the sensor's number; no commands by default. */
+        Optional<String> topic();
+
+        /** Topic of the responses to commands without a Response Topic, such as all of MQTT 3.1.1; no such responses by default. */
+        Optional<String> responseTopic();
+
+        /** Quality of service of the subscription and of the responses. */
+        @WithDefault("1")
+        int qos();
+
+        /** The shortest interval that a command may ask for. */
+        @WithDefault("100ms")
+        Duration intervalMin();
+    }
+
+    /** A recording that is sent again in place of readings, see docs/publisher.md. */
+    interface Replay {
+        /** File of the recording, JSON lines or CSV, compressed if its name ends with .gz; no replay by default. */
+        Optional<String> file();
+
+        /** How many times faster than recorded, 0.001 to 1,000,000, or {@code max}: as fast as the broker takes the messages. */
+        @WithDefault("1")
+        String speed();
+
+        /** Whether the recording begins again at its end. */
+        @WithDefault("false")
+        boolean loop();
+
+        /** Change of the topics, {@code FROM=TO}: FROM at the beginning of a topic becomes TO, {@code =TO} puts TO before each; none by default. */
+        Optional<String> topic();
     }
 
     /** The shape of the waveforms other than {@code tutorial}. */

@@ -9,6 +9,7 @@ import culex.publisher.fleet.FleetSettings;
 import culex.publisher.fleet.GroupSettings;
 import culex.publisher.fleet.LoadPlan;
 import culex.publisher.fleet.StreamSettings;
+import culex.publisher.replay.RecordingSettings;
 import culex.publisher.signal.SignalShape;
 import culex.publisher.signal.WaveformKind;
 import culex.support.settings.SecretFile;
@@ -86,8 +87,10 @@ record SensorSettings(FleetSettings fleet, Optional<String> scenario, boolean ex
                 "sensors",
                 config.fleet().size(),
                 connection(config),
-                ConfiguredStreams.of(config),
-                ConfiguredStreams.status(config.status()));
+                config.replay().file().isPresent() ? List.of() : ConfiguredStreams.of(config),
+                ConfiguredStreams.status(config.status()),
+                ConfiguredStreams.commands(config.command()),
+                ConfiguredStreams.recording(config.replay()));
         return new FleetSettings(
                 List.of(group),
                 LoadPlan.forEver(config.fleet().rampUp()),
@@ -98,6 +101,11 @@ record SensorSettings(FleetSettings fleet, Optional<String> scenario, boolean ex
                 config.reconnect().delayMin(),
                 config.reconnect().delayMax(),
                 config.stop().flushTimeout());
+    }
+
+    /** Whether the fleet replays a recording. */
+    boolean isReplay() {
+        return fleet.groups().getFirst().recording().isPresent();
     }
 
     /** Describes the fleet in one line for the log. */
@@ -124,6 +132,9 @@ record SensorSettings(FleetSettings fleet, Optional<String> scenario, boolean ex
 
     private String summaryOfSettings() {
         GroupSettings group = fleet.groups().getFirst();
+        if (group.recording().isPresent()) {
+            return summaryOf(group, group.recording().get());
+        }
         StreamSettings first = group.streams().getFirst();
         int others = group.streams().size() - 1;
         return String.format(
@@ -137,6 +148,17 @@ record SensorSettings(FleetSettings fleet, Optional<String> scenario, boolean ex
                 first.qos(),
                 values(first),
                 others == 0 ? "" : ", and " + others + (others == 1 ? " further stream" : " further streams"));
+    }
+
+    private static String summaryOf(GroupSettings group, RecordingSettings recording) {
+        return String.format(
+                Locale.ROOT,
+                "Replay of %s to %s with MQTT %s, %s%s",
+                recording.file(),
+                group.connection().address(),
+                group.connection().version(),
+                recording.speed() == 0 ? "as fast as possible" : recording.speed() + " times as fast as recorded",
+                recording.loop() ? ", again and again" : "");
     }
 
     private static String values(StreamSettings stream) {

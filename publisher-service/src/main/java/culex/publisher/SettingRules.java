@@ -2,10 +2,15 @@ package culex.publisher;
 
 import culex.client.ProtocolVersion;
 import culex.publisher.fault.FaultPlan;
+import culex.publisher.payload.PayloadFormat;
 import culex.publisher.payload.PayloadTemplate;
 import culex.publisher.payload.SyntaxException;
+import culex.publisher.replay.Recording;
+import culex.publisher.replay.RecordingException;
+import culex.publisher.replay.TopicMapping;
 import culex.support.settings.SettingErrors;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,6 +23,8 @@ final class SettingRules {
     private static final int MESSAGES_MAX = 1_000_000;
     private static final int PORT_MAX = 65_535;
     private static final int IN_FLIGHT_MAX = 65_535; // the number of Packet Identifiers
+    private static final double SPEED_MIN = 0.001;
+    private static final double SPEED_MAX = 1_000_000;
     private static final Duration INTERVAL_MIN = Duration.ofNanos(100_000);
     private static final Duration A_DAY = Duration.ofDays(1);
     private static final Duration KEEP_ALIVE_MAX = Duration.ofSeconds(65_535);
@@ -37,6 +44,7 @@ final class SettingRules {
         rules.checkIdentity();
         rules.checkMessages();
         rules.checkScenario();
+        rules.checkReplay();
         rules.checkSignal();
         rules.checkLimits();
         rules.checkTracing();
@@ -85,8 +93,8 @@ final class SettingRules {
                 "sensor.credentials.password needs sensor.credentials.username in MQTT 3.1.1");
         errors.unless(
                 config.fleet().size() <= 1 || config.clientId().contains("{id}"),
-                "sensor.client-id must contain {id} when sensor.fleet.size is more than 1, because sensors with the same id"
-                        + " disconnect each other");
+                "sensor.client-id must contain {id} when sensor.fleet.size is more than 1, because sensors with the"
+                        + " same id disconnect each other");
         errors.unless(isUtf8String(config.clientId()), "sensor.client-id must be 1 to 65535 bytes without NUL");
         within("sensor.keep-alive", config.keepAlive(), Duration.ZERO, KEEP_ALIVE_MAX);
         within("sensor.session-expiry", config.sessionExpiry(), Duration.ZERO, SESSION_EXPIRY_MAX);
@@ -94,7 +102,7 @@ final class SettingRules {
 
     private void checkMessages() {
         topic("sensor.topic", config.topic());
-        template("sensor.payload", config.payload());
+        template("sensor.payload", config.payload(), config.payloadFormat());
         try {
             config.faults().ifPresent(FaultPlan::parse);
         } catch (SyntaxException wrong) {
@@ -106,14 +114,30 @@ final class SettingRules {
         errors.unless(
                 !config.exitWhenDone()
                         || config.count() != 0
-                        || config.scenario().isPresent(),
+                        || config.scenario().isPresent()
+                        || config.replay().file().isPresent(),
                 "sensor.exit-when-done is set, but with sensor.count 0 the sensors never finish");
         config.streams().forEach((name, stream) -> checkStream("sensor.streams." + name, stream));
         var status = config.status();
         status.topic().ifPresent(topic -> topic("sensor.status.topic", topic));
-        template("sensor.status.birth", Optional.of(status.birth()));
-        template("sensor.status.will", Optional.of(status.will()));
+        template("sensor.status.birth", Optional.of(status.birth()), PayloadFormat.TEXT);
+        template("sensor.status.will", Optional.of(status.will()), PayloadFormat.TEXT);
         qos("sensor.status.qos", status.qos());
+        checkCommands();
+    }
+
+    private void checkCommands() {
+        var command = config.command();
+        command.topic().ifPresent(topic -> topic("sensor.command.topic", topic));
+        command.responseTopic().ifPresent(topic -> topic("sensor.command.response-topic", topic));
+        errors.unless(
+                command.topic().isPresent() || command.responseTopic().isEmpty(),
+                "sensor.command.response-topic is set, but sensor.command.topic is not");
+        errors.unless(
+                command.topic().isEmpty() || !command.topic().equals(command.responseTopic()),
+                "sensor.command.topic and sensor.command.response-topic are the same");
+        qos("sensor.command.qos", command.qos());
+        within("sensor.command.interval-min", command.intervalMin(), INTERVAL_MIN, A_DAY);
     }
 
     /** A scenario has these of its own; a setting beside it would have no effect. */
@@ -121,18 +145,69 @@ final class SettingRules {
         if (config.scenario().isPresent()) {
             String both = " and sensor.scenario are both set";
             errors.unless(config.payload().isEmpty(), "sensor.payload" + both);
+            errors.unless(config.payloadFormat() == PayloadFormat.TEXT, "sensor.payload-format" + both);
             errors.unless(config.faults().isEmpty(), "sensor.faults" + both);
             errors.unless(config.streams().isEmpty(), "sensor.streams.*" + both);
             errors.unless(config.status().topic().isEmpty(), "sensor.status.topic" + both);
+            errors.unless(config.command().topic().isEmpty(), "sensor.command.topic" + both);
             errors.unless(config.fleet().size() == 1, "sensor.fleet.size" + both);
             errors.unless(config.count() == 0, "sensor.count" + both);
+        }
+    }
+
+    /** A recording has its own topics, payloads and times; a setting beside it would have no effect. */
+    private void checkReplay() {
+        var replay = config.replay();
+        boolean isValid = isSpeed(replay.speed());
+        errors.unless(isValid, "sensor.replay.speed must be 0.001 to 1000000, or max, not " + replay.speed());
+        try {
+            replay.topic().ifPresent(TopicMapping::parse);
+        } catch (IllegalArgumentException wrong) {
+            errors.unless(false, "sensor.replay.topic " + wrong.getMessage());
+            isValid = false;
+        }
+        if (replay.file().isEmpty()) {
+            return;
+        }
+        String both = " and sensor.replay.file are both set";
+        errors.unless(config.scenario().isEmpty(), "sensor.scenario" + both);
+        errors.unless(config.payload().isEmpty(), "sensor.payload" + both);
+        errors.unless(config.faults().isEmpty(), "sensor.faults" + both);
+        errors.unless(config.streams().isEmpty(), "sensor.streams.*" + both);
+        errors.unless(config.command().topic().isEmpty(), "sensor.command.topic" + both);
+        errors.unless(config.fleet().size() == 1, "sensor.fleet.size" + both);
+        errors.unless(config.count() == 0, "sensor.count" + both);
+        if (isValid) {
+            checkRecording();
+        }
+    }
+
+    private void checkRecording() {
+        try {
+            Recording.check(ConfiguredStreams.recording(config.replay()).orElseThrow());
+        } catch (RecordingException wrong) {
+            errors.unless(false, "sensor.replay.file: " + wrong.getMessage());
+        } catch (InvalidPathException wrong) {
+            errors.unless(false, "sensor.replay.file is no path");
+        }
+    }
+
+    private static boolean isSpeed(String text) {
+        try {
+            double speed = text.equals(ConfiguredStreams.SPEED_MAX) ? 1 : Double.parseDouble(text);
+            return speed >= SPEED_MIN && speed <= SPEED_MAX;
+        } catch (NumberFormatException wrong) {
+            return false;
         }
     }
 
     private void checkStream(String name, SensorConfig.Stream stream) {
         errors.unless(stream.topic().isPresent(), name + ".topic is missing");
         stream.topic().ifPresent(topic -> topic(name + ".topic", topic));
-        template(name + ".payload", stream.payload());
+        template(
+                name + ".payload",
+                stream.payload().or(config::payload),
+                stream.payloadFormat().orElse(config.payloadFormat()));
         stream.interval().ifPresent(interval -> within(name + ".interval", interval, INTERVAL_MIN, A_DAY));
         stream.qos().ifPresent(qos -> qos(name + ".qos", qos));
     }
@@ -148,9 +223,9 @@ final class SettingRules {
         errors.unless(qos >= 0 && qos <= 2, name + " must be 0, 1 or 2, not " + qos);
     }
 
-    private void template(String name, Optional<String> template) {
+    private void template(String name, Optional<String> template, PayloadFormat format) {
         try {
-            template.ifPresent(PayloadTemplate::parse);
+            template.ifPresent(text -> PayloadTemplate.parse(text, format));
         } catch (SyntaxException wrong) {
             errors.unless(false, name + ": " + wrong.getMessage());
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.publisher.command.CommandSettings;
 import culex.publisher.connection.MessageProperties;
 import culex.publisher.fault.FaultPlan;
 import culex.publisher.fleet.FleetSettings;
@@ -41,47 +42,47 @@ class ScenarioTest {
 
     /** A scenario with every key that the reader accepts. */
     private static final String FULL = """
-            name: Everything
-            seed: 9
-            start: 2026-01-01T00:00:00Z
-            groups:
-              - name: pump
-                devices: 3
-                clientId: plant-{id}
-                qos: 1
-                retain: true
-                keepAlive: 20s
-                sessionExpiry: 5m
-                faults: spike=1%
-                birth: {topic: 'a/{id}/up', payload: 'yes', qos: 2, retain: false}
-                will: {topic: 'a/{id}/up', payload: 'no'}
-                streams:
-                  - name: pressure
-                    topic: a/{id}/pressure
-                    payload: '{"bar":{sine:5,1,60s}}'
-                    interval: 250ms
-                    phase: 100ms
-                    jitter: 10%
-                    qos: 0
-                    retain: false
-                    count: 7
-                    faults: late=1%/5s
-                    properties: {contentType: application/json, utf8: true, expiry: 1h, user: {unit: bar}}
-                  - topic: a/{id}/state
-                    phase: random
-              - name: valve
-                devices: 1
-                streams: [{topic: b, payload: '{seq}'}]
-            stages:
-              - rampUp: 10s
-              - burst: 5s
-                rate: 2.5
-              - storm: 5s
-              - hold: 1m
-              - rampDown: 10s
-            repeat: 3
-            description: Every key
-            """;
+        name: Everything
+        seed: 9
+        start: 2026-01-01T00:00:00Z
+        groups:
+          - name: pump
+            devices: 3
+            clientId: plant-{id}
+            qos: 1
+            retain: true
+            keepAlive: 20s
+            sessionExpiry: 5m
+            faults: spike=1%
+            birth: {topic: 'a/{id}/up', payload: 'yes', qos: 2, retain: false}
+            will: {topic: 'a/{id}/up', payload: 'no'}
+            streams:
+              - name: pressure
+                topic: a/{id}/pressure
+                payload: '{"bar":{sine:5,1,60s}}'
+                interval: 250ms
+                phase: 100ms
+                jitter: 10%
+                qos: 0
+                retain: false
+                count: 7
+                faults: late=1%/5s
+                properties: {contentType: application/json, utf8: true, expiry: 1h, user: {unit: bar}}
+              - {topic: 'a/{id}/state', format: text,
+                 phase: random}
+          - {name: valve,
+             devices: 1, commands: {topic: 'a/{id}/set', responseTopic: 'a/{id}/done', qos: 2, intervalMin: 1s},
+             streams: [{topic: b, payload: '{seq|u8}', format: binary}]}
+        stages:
+          - rampUp: 10s
+          - burst: 5s
+            rate: 2.5
+          - storm: 5s
+          - hold: 1m
+          - rampDown: 10s
+        repeat: 3
+        description: Every key
+        """;
 
     private static FleetSettings base() {
         return SensorConfigs.settings("sensor.broker.host=10.0.0.1", "sensor.interval=2s")
@@ -108,6 +109,9 @@ class ScenarioTest {
         assertFalse(pump.status().birth().orElseThrow().retain());
         assertEquals(1, pump.status().will().orElseThrow().qos());
         assertTrue(pump.status().will().orElseThrow().retain());
+        assertEquals(
+                Optional.of(new CommandSettings("a/{id}/set", Optional.of("a/{id}/done"), 2, Duration.ofSeconds(1))),
+                fleet.groups().getLast().commands());
         StreamSettings pressure = pump.streams().getFirst();
         assertEquals("a/2/pressure", pressure.topicOf(2));
         assertEquals(Duration.ofMillis(250), pressure.interval());
@@ -147,6 +151,9 @@ class ScenarioTest {
         assertEquals(keysOf(scenario), keysOf(valueOf(schema, "properties")));
         assertEquals(keysOf(groups), keysOf(valueOf(valueOf(definitions, "group"), "properties")));
         assertEquals(keysOf(valueOf(pump, "birth")), keysOf(valueOf(valueOf(definitions, "status"), "properties")));
+        assertEquals(
+                keysOf(valueOf(((List<?>) groups).getLast(), "commands")),
+                keysOf(valueOf(valueOf(definitions, "commands"), "properties")));
         assertEquals(keysOf(streams), keysOf(stream));
         assertEquals(
                 keysOf(valueOf(((List<?>) streams).getFirst(), "properties")),
@@ -188,32 +195,32 @@ class ScenarioTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            name: Everything | nam: Everything | line 1, column 1: there is no key nam here, did you mean name?
-            devices: 3 | devices: many | line 6, column 14: devices must be a whole number from 1 to 100000
-            devices: 3 | devices: 200000 | line 6, column 14: devices must be a whole number from 1 to 100000
-            clientId: plant-{id} | clientId: plant | line 7, column 15: clientId must contain {id}, because devices with the same id disconnect each other
-            qos: 1 | qos: 3 | line 8, column 10: qos must be a whole number from 0 to 2
-            retain: true | retain: maybe | line 9, column 13: retain must be true or false
-            keepAlive: 20s | keepAlive: 20h | line 10, column 16: keepAlive must be 0s to 18h12m15s
-            faults: spike=1% | faults: spik=1% | line 12, column 13: faults position 1: there is no fault spik, did you mean spike?
-            topic: a/{id}/pressure | topic: a/+ | line 17, column 16: topic is a Topic Name and must not contain + or #
-            sine:5 | sin:5 | line 18, column 18: payload position 8: there is no field sin, did you mean sine?
-            interval: 250ms | interval: often | line 19, column 19: interval must be a duration, such as 500ms, 10s, 5m or 24h
-            jitter: 10% | jitter: 110% | line 21, column 17: jitter must be 0% to 100%
-            utf8: true | utf: true | line 26, column 53: there is no key utf here, did you mean utf8?
-            devices: 1 | x: 1 | line 29, column 5: devices is missing
-            rate: 2.5 | rate: 0 | line 35, column 11: rate must be a number from 0.001 to 1000.0
-            - hold: 1m | - wait: 1m | line 37, column 5: must have one of the keys rampUp, hold, burst, storm, rampDown
-            repeat: 3 | repeat: 0 | line 39, column 9: repeat must be a whole number from 1 to 1000000
-            start: 2026-01-01T00:00:00Z | start: today | line 3, column 8: start must be a time, such as 2026-01-31T09:00:00Z
-            retain: true | qos: 2 | line 9, column 5: qos stands twice
-            clientId: plant-{id} | clientId: "{id}\\0" | line 7, column 15: clientId must be 1 to 65535 bytes without NUL
-            topic: a/{id}/pressure | topic: "\\ud800" | line 17, column 16: topic must be 1 to 65535 bytes without NUL
-            contentType: application/json | contentType: "a\\0" | line 26, column 35: contentType must be 1 to 65535 bytes without NUL
-            unit: bar | unit: "\\0" | line 26, column 90: user.unit must be 1 to 65535 bytes without NUL
-            unit: bar | unit: bar, unit: psi | line 26, column 95: unit stands twice
-            name: Everything | name: [ | line 3, column 6: expected ',' or ']', but got :
-            """)
+        name: Everything | nam: Everything | line 1, column 1: there is no key nam here, did you mean name?
+        devices: 3 | devices: many | line 6, column 14: devices must be a whole number from 1 to 100000
+        devices: 3 | devices: 200000 | line 6, column 14: devices must be a whole number from 1 to 100000
+        clientId: plant-{id} | clientId: plant | line 7, column 15: clientId must contain {id}, because devices with the same id disconnect each other
+        qos: 1 | qos: 3 | line 8, column 10: qos must be a whole number from 0 to 2
+        retain: true | retain: maybe | line 9, column 13: retain must be true or false
+        keepAlive: 20s | keepAlive: 20h | line 10, column 16: keepAlive must be 0s to 18h12m15s
+        faults: spike=1% | faults: spik=1% | line 12, column 13: faults position 1: there is no fault spik, did you mean spike?
+        topic: a/{id}/pressure | topic: a/+ | line 17, column 16: topic is a Topic Name and must not contain + or #
+        sine:5 | sin:5 | line 18, column 18: payload position 8: there is no field sin, did you mean sine?
+        interval: 250ms | interval: often | line 19, column 19: interval must be a duration, such as 500ms, 10s, 5m or 24h
+        jitter: 10% | jitter: 110% | line 21, column 17: jitter must be 0% to 100%
+        utf8: true | utf: true | line 26, column 53: there is no key utf here, did you mean utf8?
+        devices: 1 | x: 1 | line 29, column 5: devices is missing
+        rate: 2.5 | rate: 0 | line 35, column 11: rate must be a number from 0.001 to 1000.0
+        - hold: 1m | - wait: 1m | line 37, column 5: must have one of the keys rampUp, hold, burst, storm, rampDown
+        repeat: 3 | repeat: 0 | line 39, column 9: repeat must be a whole number from 1 to 1000000
+        start: 2026-01-01T00:00:00Z | start: today | line 3, column 8: start must be a time, such as 2026-01-31T09:00:00Z
+        retain: true | qos: 2 | line 9, column 5: qos stands twice
+        clientId: plant-{id} | clientId: "{id}\\0" | line 7, column 15: clientId must be 1 to 65535 bytes without NUL
+        topic: a/{id}/pressure | topic: "\\ud800" | line 17, column 16: topic must be 1 to 65535 bytes without NUL
+        contentType: application/json | contentType: "a\\0" | line 26, column 35: contentType must be 1 to 65535 bytes without NUL
+        unit: bar | unit: "\\0" | line 26, column 90: user.unit must be 1 to 65535 bytes without NUL
+        unit: bar | unit: bar, unit: psi | line 26, column 95: unit stands twice
+        name: Everything | name: [ | line 3, column 6: expected ',' or ']', but got :
+        """)
     void wrongScenarioIsReportedWithLineAndColumn(String right, String wrong, String message) {
         String text = FULL.replaceFirst(Pattern.quote(right), Matcher.quoteReplacement(wrong));
         var error = assertThrows(ScenarioException.class, () -> read(text));
@@ -223,7 +230,7 @@ class ScenarioTest {
     @Test
     void groupsWithTheSameClientIdentifiersAreReported() {
         for (String clientId : List.of("plant-{id}", "plant-3")) {
-            String text = FULL.replace("- name: valve", "- name: valve\n    clientId: " + clientId);
+            String text = FULL.replace("- {name: valve", "- {name: valve, clientId: '" + clientId + "'");
             var error = assertThrows(ScenarioException.class, () -> read(text));
             assertEquals(
                     "line 29, column 5: groups must have different clientIds; two have " + clientId,
@@ -240,9 +247,9 @@ class ScenarioTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            payload: &p '%s' | {topic: t, payload: *p}
-            payload: x       | &s [*s]
-            """)
+        payload: &p '%s' | {topic: t, payload: *p}
+        payload: x       | &s [*s]
+        """)
     void scenarioThatItsAliasesMakeTooLargeIsRejected(String payload, String repeated) {
         String text = "groups: [{name: a, devices: 1, streams: [{topic: t, "
                 + payload.formatted("x".repeat(100_000))

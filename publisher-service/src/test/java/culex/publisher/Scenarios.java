@@ -63,6 +63,8 @@ final class Scenarios {
                                 stream.timing(),
                                 stream.properties()))
                         .toList(),
-                group.status());
+                group.status(),
+                group.commands(),
+                group.recording());
     }
 }

@@ -1,6 +1,8 @@
 package culex.publisher.connection;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** One sensor's connection to the broker. The caller may connect it again after it ended. All methods return at once. */
 public interface BrokerConnection {
@@ -18,6 +20,17 @@ public interface BrokerConnection {
      * acknowledged (QoS 1 and 2), or after sending it failed.
      */
     CompletableFuture<PublishOutcome> publish(OutboundMessage message);
+
+    /** Passes each message that the broker sends to {@code receiver}, on a thread of the MQTT client. Call it before {@link #connect()}. */
+    void receive(Consumer<InboundMessage> receiver);
+
+    /**
+     * Subscribes to a topic.
+     *
+     * <p>The future never completes exceptionally. It completes on a thread of the MQTT client, empty when the broker has granted the
+     * subscription, and with one line for the log when it has not.
+     */
+    CompletableFuture<Optional<String>> subscribe(String topic, int qos);
 
     /** Closes an open connection without DISCONNECT, as a lost network does; the listener is notified. Does nothing without one. */
     void abort();

@@ -1,11 +1,12 @@
 package culex.publisher.connection;
 
 import com.hivemq.client.mqtt.MqttClient;
-import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt3.message.connect.Mqtt3Connect;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
-import java.util.Objects;
+import io.reactivex.Flowable;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A connection with MQTT 3.1.1. */
@@ -39,11 +40,23 @@ final class Mqtt3Connection extends HiveMqConnection {
         return outcomeOf(client.publish(packet(message)));
     }
 
+    @Override
+    Flowable<InboundMessage> inbound() {
+        return client.toRx()
+                .publishes(MqttGlobalPublishFilter.ALL)
+                .map(packet -> new InboundMessage(packet.getPayloadAsBytes(), Optional.empty(), Optional.empty()));
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> subscribe(String topic, int qos) {
+        return failureOf(client.subscribeWith().topicFilter(topic).qos(qos(qos)).send());
+    }
+
     private static Mqtt3Publish packet(OutboundMessage message) {
         return Mqtt3Publish.builder()
                 .topic(message.topic())
                 .payload(message.payload())
-                .qos(Objects.requireNonNull(MqttQos.fromCode(message.qos())))
+                .qos(qos(message.qos()))
                 .retain(message.retain())
                 .build();
     }

@@ -1,15 +1,15 @@
 package culex.publisher.connection;
 
 import com.hivemq.client.mqtt.MqttClient;
-import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperties;
 import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperty;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PayloadFormatIndicator;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
-import java.util.Objects;
-import java.util.TreeMap;
+import io.reactivex.Flowable;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A connection with MQTT 5.0. */
@@ -44,11 +44,26 @@ final class Mqtt5Connection extends HiveMqConnection {
         return outcomeOf(client.publish(packet(message)));
     }
 
+    @Override
+    Flowable<InboundMessage> inbound() {
+        return client.toRx()
+                .publishes(MqttGlobalPublishFilter.ALL)
+                .map(packet -> new InboundMessage(
+                        packet.getPayloadAsBytes(),
+                        packet.getResponseTopic().map(Object::toString),
+                        packet.getCorrelationData()));
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> subscribe(String topic, int qos) {
+        return failureOf(client.subscribeWith().topicFilter(topic).qos(qos(qos)).send());
+    }
+
     private static Mqtt5Publish packet(OutboundMessage message) {
         var packet = Mqtt5Publish.builder()
                 .topic(message.topic())
                 .payload(message.payload())
-                .qos(Objects.requireNonNull(MqttQos.fromCode(message.qos())))
+                .qos(qos(message.qos()))
                 .retain(message.retain());
         MessageProperties properties = message.properties();
         if (properties.equals(MessageProperties.NONE)) {
@@ -56,6 +71,8 @@ final class Mqtt5Connection extends HiveMqConnection {
         }
         var complete = packet.contentType(properties.contentType().orElse(null))
                 .payloadFormatIndicator(properties.isUtf8() ? Mqtt5PayloadFormatIndicator.UTF_8 : null)
+                .responseTopic(properties.responseTopic().orElse(null))
+                .correlationData(properties.correlationData().orElse(null))
                 .userProperties(userProperties(properties));
         return properties
                 .expiry()
@@ -65,10 +82,9 @@ final class Mqtt5Connection extends HiveMqConnection {
     }
 
     private static Mqtt5UserProperties userProperties(MessageProperties properties) {
-        return Mqtt5UserProperties.of(new TreeMap<>(properties.user())
-                .entrySet().stream()
-                        .map(entry -> Mqtt5UserProperty.of(entry.getKey(), entry.getValue()))
-                        .toList());
+        return Mqtt5UserProperties.of(properties.user().stream()
+                .map(property -> Mqtt5UserProperty.of(property.name(), property.value()))
+                .toList());
     }
 
     @Override

@@ -36,6 +36,9 @@ public interface FleetObserver {
     /** A reading has a simulated fault. */
     void fault(FaultKind kind);
 
+    /** A sensor got a command and accepted or rejected it. */
+    default void command(boolean accepted) {}
+
     /** The number of buffered messages changed by {@code difference}. */
     void buffered(int difference);
 

@@ -71,8 +71,8 @@ final class FleetReport implements FleetObserver {
         if (lag > LAG_SECONDS_MAX) {
             LOG.warn(String.format(
                     Locale.ROOT,
-                    "This machine cannot keep up: readings are taken up to %.1f s late (%s). Use fewer sensors, a longer interval"
-                            + " or a faster machine.",
+                    "This machine cannot keep up: readings are taken up to %.1f s late (%s). Use fewer sensors, a"
+                            + " longer interval or a faster machine.",
                     lag,
                     line));
         }
@@ -123,6 +123,11 @@ final class FleetReport implements FleetObserver {
     @Override
     public void fault(FaultKind kind) {
         next.fault(kind);
+    }
+
+    @Override
+    public void command(boolean accepted) {
+        next.command(accepted);
     }
 
     @Override

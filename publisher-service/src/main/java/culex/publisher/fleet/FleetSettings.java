@@ -39,8 +39,8 @@ public record FleetSettings(
         return groups.stream().mapToInt(GroupSettings::size).sum();
     }
 
-    /** Whether the fleet has one sensor; then each message is logged as in the tutorial. */
+    /** Whether the fleet has one sensor, which sends readings; then each message is logged as in the tutorial. */
     boolean isSingle() {
-        return size() == 1;
+        return size() == 1 && groups.getFirst().recording().isEmpty();
     }
 }

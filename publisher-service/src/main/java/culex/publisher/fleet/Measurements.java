@@ -2,10 +2,11 @@ package culex.publisher.fleet;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** The streams of one sensor, and the schedule of their readings. All state belongs to the fleet's thread. */
-final class Measurements {
+final class Measurements implements ReadingSource {
     private final SensorIdentity identity;
     private final List<StreamSettings> settings;
     private final FleetSettings fleet;
@@ -13,6 +14,7 @@ final class Measurements {
     private final FleetReport report;
     private final Outbox outbox;
     private final SensorStream.Output output;
+    private final Map<String, String> commanded;
 
     /** The streams, from the first start on. */
     private List<SensorStream> streams = List.of();
@@ -27,7 +29,8 @@ final class Measurements {
             FleetLoop loop,
             FleetReport report,
             Outbox outbox,
-            SensorStream.Output output) {
+            SensorStream.Output output,
+            Map<String, String> commanded) {
         this.identity = identity;
         this.settings = settings;
         this.fleet = fleet;
@@ -35,14 +38,11 @@ final class Measurements {
         this.report = report;
         this.outbox = outbox;
         this.output = output;
+        this.commanded = commanded;
     }
 
-    /**
-     * Starts the streams, or continues them after a pause; without effect while they run.
-     *
-     * @param startedAt when the load plan let the sensor connect, on the plan's clock in nanoseconds
-     */
-    void start(long startedAt) {
+    @Override
+    public void start(long startedAt) {
         if (running) {
             return;
         }
@@ -51,7 +51,7 @@ final class Measurements {
         if (streams.isEmpty()) {
             streams = IntStream.range(0, settings.size())
                     .mapToObj(index -> new SensorStream(
-                            settings.get(index), index, identity, fleet, report, output, now, startedAt))
+                            settings.get(index), index, identity, fleet, report, output, commanded, now, startedAt))
                     .toList();
         } else {
             streams.forEach(stream -> stream.resume(now, startedAt));
@@ -60,7 +60,8 @@ final class Measurements {
     }
 
     /** Takes the readings that are due and not taken yet, because the thread is late, and pauses the streams. */
-    void pause() {
+    @Override
+    public void pause() {
         long now = System.nanoTime();
         for (SensorStream stream : running ? streams : List.<SensorStream>of()) {
             takeDue(stream, now);
@@ -69,23 +70,40 @@ final class Measurements {
         running = false;
     }
 
+    /** Changes the interval of all streams. Readings that are due by now are taken before. */
+    @Override
+    public void changeInterval(Duration interval) {
+        long now = System.nanoTime();
+        for (SensorStream stream : streams) {
+            if (running && !ended) {
+                takeDue(stream, now);
+            }
+            stream.changeInterval(now, interval);
+            measure(stream, stream.generation());
+        }
+    }
+
     /** Takes no reading any more, because the sensor stops. Those that are due by now count as due. */
-    void end() {
+    @Override
+    public void end() {
         ended = true;
     }
 
     /** Whether the streams have run so far. */
-    boolean haveStarted() {
+    @Override
+    public boolean haveStarted() {
         return !streams.isEmpty();
     }
 
     /** Whether each stream has taken its number of readings. */
-    boolean areFinished() {
+    @Override
+    public boolean areFinished() {
         return haveStarted() && streams.stream().allMatch(SensorStream::isFinished);
     }
 
     /** Returns how many readings of all streams are due until {@code nowNanos}. */
-    long dueBy(long nowNanos) {
+    @Override
+    public long dueBy(long nowNanos) {
         long due = 0;
         for (SensorStream stream : streams) {
             due += running ? stream.dueBy(nowNanos) : stream.measured();
@@ -94,7 +112,8 @@ final class Measurements {
     }
 
     /** Returns how late the sensor is with its latest reading, in nanoseconds; 0 or less if it is not. */
-    long lateNanos(long nowNanos) {
+    @Override
+    public long lateNanos(long nowNanos) {
         long late = 0;
         for (SensorStream stream : streams) {
             boolean waits = running && !ended && !stream.isFinished();
@@ -103,10 +122,15 @@ final class Measurements {
         return late;
     }
 
+    @Override
+    public void outboxIsEmpty() {
+        // The schedule does not wait for the outbox.
+    }
+
     /**
      * Takes every reading that is due, including those that became due while the thread was late, and schedules the next call.
      *
-     * @param generation the number of pauses of the stream when this chain of calls began
+     * @param generation the number of pauses and changes of the interval of the stream when this chain of calls began
      */
     private void measure(SensorStream stream, long generation) {
         if (ended || !running || stream.generation() != generation) {

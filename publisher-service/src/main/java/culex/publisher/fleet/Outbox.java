@@ -6,6 +6,7 @@ import culex.publisher.connection.PublishOutcome;
 import culex.publisher.fleet.FleetObserver.DropReason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import org.jboss.logging.Logger;
 
 /** The messages of one sensor that are not acknowledged yet: buffered, delayed by a fault, or in flight. Used on the fleet's thread. */
@@ -99,13 +100,21 @@ final class Outbox {
     private void send(Reading reading) {
         inFlight++;
         if (settings.isSingle()) {
-            LOG.info("send it : " + new String(reading.message().payload(), StandardCharsets.UTF_8));
+            LOG.info("send it : " + text(reading.message().payload()));
         }
         long start = System.nanoTime();
         var _ = connection.publish(reading.message()).thenAccept(outcome -> {
             long nanos = System.nanoTime() - start;
             loop.execute(() -> settle(reading, outcome, nanos));
         });
+    }
+
+    /** Returns a payload as text, or its bytes in hexadecimal digits if it has control characters or is no UTF-8. */
+    private static String text(byte[] payload) {
+        String text = new String(payload, StandardCharsets.UTF_8);
+        boolean isText =
+                text.chars().allMatch(unit -> unit != '\uFFFD' && (unit >= ' ' || unit == '\t' || unit == '\n'));
+        return isText ? text : "hex:" + HexFormat.of().formatHex(payload);
     }
 
     private void settle(Reading reading, PublishOutcome outcome, long nanos) {

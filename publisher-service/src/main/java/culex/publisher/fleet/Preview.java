@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Shows the first messages of a fleet without a broker. */
@@ -17,7 +19,7 @@ public final class Preview {
     private Preview() {}
 
     /**
-     * Returns the first messages of each stream of the first sensor of each group, as {@code topic payload}. A message that a fault delays is shown where
+     * Returns the first messages of each stream of the first sensor of each group, as {@code topic payload}, with {@code hex:} before the bytes of a binary payload. A message that a fault delays is shown where
      * it was measured.
      */
     public static List<String> of(FleetSettings fleet, int messagesPerStream) {
@@ -49,9 +51,9 @@ public final class Preview {
 
     private static List<String> messages(
             FleetSettings fleet, StreamSettings settings, int index, SensorIdentity sensor, int count) {
-        var output = new Lines();
+        var output = new Lines(settings.payload().isBinary());
         long now = System.nanoTime();
-        var stream = new SensorStream(settings, index, sensor, fleet, new SilentObserver(), output, now, 0);
+        var stream = new SensorStream(settings, index, sensor, fleet, new SilentObserver(), output, Map.of(), now, 0);
         // With faults that prevent every message there is an end, too.
         for (long i = 0; i < count * READINGS_PER_MESSAGE_MAX && output.lines.size() < count; i++) {
             if (stream.isFinished()) {
@@ -64,10 +66,19 @@ public final class Preview {
 
     private static final class Lines implements SensorStream.Output {
         private final List<String> lines = new ArrayList<>();
+        private final boolean isBinary;
+
+        Lines(boolean isBinary) {
+            this.isBinary = isBinary;
+        }
 
         @Override
         public void send(OutboundMessage message) {
-            lines.add(message.topic() + " " + new String(message.payload(), StandardCharsets.UTF_8));
+            byte[] payload = message.payload();
+            lines.add(message.topic() + " "
+                    + (isBinary
+                            ? "hex:" + HexFormat.of().formatHex(payload)
+                            : new String(payload, StandardCharsets.UTF_8)));
         }
 
         @Override

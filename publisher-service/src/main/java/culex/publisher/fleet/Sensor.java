@@ -8,6 +8,8 @@ import culex.publisher.connection.ConnectionSettings;
 import culex.publisher.connection.OutboundMessage;
 import culex.publisher.connection.PublishOutcome;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -20,7 +22,7 @@ import org.jboss.logging.Logger;
  * <p>All state belongs to the fleet's thread. Callbacks of the MQTT client run on the client's threads and pass a task to the fleet's
  * thread.
  */
-final class Sensor implements ConnectionListener, SensorStream.Output {
+final class Sensor implements ConnectionListener, SensorStream.Output, SensorCommands.Target {
 
     private static final Logger LOG = Logger.getLogger(Sensor.class);
 
@@ -36,7 +38,8 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
     private final BrokerConnection connection;
     private final SensorStatus status;
     private final Outbox outbox;
-    private final Measurements measurements;
+    private final Optional<SensorCommands> commands;
+    private final ReadingSource measurements;
     private final BackOff backOff;
 
     /** Completes when the sensor has sent its number of messages, or the load plan has ended. */
@@ -47,6 +50,9 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
 
     /** When the load plan let the sensor connect, on the plan's clock. */
     private long startedAt;
+
+    /** The same on the clock of the machine. */
+    private long startedNanos;
 
     /** Completes when the connection that the last pause ended is closed. */
     private CompletableFuture<Void> disconnected = CompletableFuture.completedFuture(null);
@@ -61,6 +67,9 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
 
     /** Whether the load plan wanted a connection so far. */
     private boolean wanted;
+
+    /** Whether a command has paused the readings. */
+    private boolean switchedOff;
 
     private boolean finished;
     private boolean stopping;
@@ -88,7 +97,14 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
         ConnectionSettings own = group.connection().forSensor(identity.id());
         this.connection = connections.open(status.will().map(own::withWill).orElse(own), this);
         this.outbox = new Outbox(identity.clientId(), settings, connection, loop, report, this::settled);
-        this.measurements = new Measurements(identity, group.streams(), settings, loop, report, outbox, this);
+        this.commands = group.commands()
+                .map(command -> new SensorCommands(identity, group, command, connection, loop, report, this));
+        Map<String, String> commanded = commands.map(SensorCommands::values).orElse(Map.of());
+        this.measurements = group.recording()
+                .<ReadingSource>map(
+                        recording -> new ReplayedMessages(recording, settings.bufferedMessagesMax(), loop, outbox))
+                .orElseGet(() ->
+                        new Measurements(identity, group.streams(), settings, loop, report, outbox, this, commanded));
     }
 
     CompletableFuture<Void> done() {
@@ -107,10 +123,11 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
         active = true;
         wanted = true;
         startedAt = planNanos;
+        startedNanos = System.nanoTime();
         retry.cancel(false);
         if (connected) {
             // The pause was too short to end the connection.
-            measure();
+            measure(startedAt);
         } else {
             // The client rejects an attempt to connect while it disconnects.
             var _ = disconnected.thenRun(() -> loop.execute(this::connect));
@@ -177,18 +194,34 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
         connected = true;
         backOff.reset();
         report.connected(measurements.haveStarted());
+        commands.ifPresent(SensorCommands::subscribe);
         status.birth().ifPresent(this::publishStatus);
         if (!active) {
             hangUp();
             return;
         }
-        measure();
+        measure(startedAt);
         outbox.flush();
     }
 
-    private void measure() {
-        if (!finished) {
-            measurements.start(startedAt);
+    private void measure(long planNanos) {
+        if (!finished && !switchedOff) {
+            measurements.start(planNanos);
+        }
+    }
+
+    @Override
+    public void changeInterval(Duration interval) {
+        measurements.changeInterval(interval);
+    }
+
+    @Override
+    public void switchTo(boolean on) {
+        switchedOff = !on;
+        if (!on) {
+            measurements.pause();
+        } else if (active && measurements.haveStarted()) {
+            measure(startedAt + System.nanoTime() - startedNanos);
         }
     }
 
@@ -249,6 +282,7 @@ final class Sensor implements ConnectionListener, SensorStream.Output {
 
     /** Runs when no message is buffered or in flight. */
     private void settled() {
+        measurements.outboxIsEmpty();
         if (outbox.isSettled() && (finished || measurements.areFinished())) {
             done.complete(null);
         }

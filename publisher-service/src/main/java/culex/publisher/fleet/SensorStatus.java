@@ -5,7 +5,6 @@ import culex.publisher.payload.DeviceContext;
 import culex.publisher.payload.Disturbance;
 import culex.publisher.payload.Moment;
 import culex.publisher.payload.PayloadGenerator;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -16,9 +15,8 @@ final class SensorStatus {
     private record Source(StatusSettings.Message settings, String topic, PayloadGenerator payloads) {
         OutboundMessage next(long sequence) {
             long now = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
-            String payload = payloads.next(new Moment(sequence, 0, now), Disturbance.NONE);
-            return new OutboundMessage(
-                    topic, payload.getBytes(StandardCharsets.UTF_8), settings.qos(), settings.retain());
+            byte[] payload = payloads.nextBytes(new Moment(sequence, 0, now), Disturbance.NONE);
+            return new OutboundMessage(topic, payload, settings.qos(), settings.retain());
         }
     }
 

@@ -8,9 +8,9 @@ import culex.publisher.payload.Moment;
 import culex.publisher.payload.PayloadGenerator;
 import culex.publisher.signal.SendSchedule;
 import culex.publisher.signal.Waveform;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +47,7 @@ final class SensorStream {
      * Creates a stream whose schedule starts at {@code nowNanos}, which is {@code planNanos} in the load plan.
      *
      * @param index number of the stream among those of its sensor, from 0
+     * @param commanded the values that commands have set; the caller changes them later
      */
     SensorStream(
             StreamSettings settings,
@@ -55,6 +56,7 @@ final class SensorStream {
             FleetSettings fleet,
             FleetObserver observer,
             Output output,
+            Map<String, String> commanded,
             long nowNanos,
             long planNanos) {
         this.settings = settings;
@@ -65,8 +67,8 @@ final class SensorStream {
         Waveform waveform = Waveform.of(settings.signal(), sensor.id(), settings.interval());
         long groupSeed = sensor.seed(settings.signal().seed());
         long seed = groupSeed + ((long) index << Integer.SIZE);
-        var device =
-                new DeviceContext(sensor.id(), sensor.clientId(), seed, moment -> waveform.valueAt(moment.sequence()));
+        var device = new DeviceContext(
+                sensor.id(), sensor.clientId(), seed, moment -> waveform.valueAt(moment.sequence()), commanded);
         this.payloads = settings.payload().forDevice(device);
         this.faults = new Faults(
                 settings.faults(), new DeviceContext(sensor.id(), "", groupSeed, _ -> 0).seedOf(-1), device.seedOf(-2));
@@ -79,7 +81,13 @@ final class SensorStream {
         schedule.resume(nowNanos, planNanos);
     }
 
-    /** Returns the number of pauses. */
+    /** Changes the interval, from {@code nowNanos} on. */
+    void changeInterval(long nowNanos, Duration interval) {
+        generation++;
+        schedule.changeInterval(nowNanos, interval);
+    }
+
+    /** Returns the number of pauses and changes of the interval. */
     long generation() {
         return generation;
     }
@@ -111,9 +119,9 @@ final class SensorStream {
         Set<FaultKind> active = faults.at(elapsed);
         active.forEach(observer::fault);
         var moment = new Moment(schedule.next(), elapsed, epochNanos(nowNanos) + faults.skewNanos());
-        String payload = payloads.next(moment, faults.disturbance(active));
+        byte[] payload = payloads.nextBytes(moment, faults.disturbance(active));
         schedule.advance();
-        byte[] bytes = faults.damage(payload.getBytes(StandardCharsets.UTF_8), active);
+        byte[] bytes = faults.damage(payload, active);
         pass(new OutboundMessage(topic, bytes, settings.qos(), settings.retain(), settings.properties()), active);
     }
 

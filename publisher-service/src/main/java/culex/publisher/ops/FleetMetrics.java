@@ -26,6 +26,8 @@ public class FleetMetrics implements FleetObserver {
     private final AtomicReference<Rates> rates = new AtomicReference<>(new Rates(0, 0, 0));
     private final Counter sent;
     private final Counter reconnects;
+    private final Counter commandsAccepted;
+    private final Counter commandsRejected;
     private final Map<DropReason, Counter> dropped = new EnumMap<>(DropReason.class);
     private final Map<FaultKind, Counter> faults = new EnumMap<>(FaultKind.class);
 
@@ -38,6 +40,8 @@ public class FleetMetrics implements FleetObserver {
         reconnects = Counter.builder("sensor.reconnects")
                 .description("Reconnections of sensors that had been connected before")
                 .register(registry);
+        commandsAccepted = commands(registry, "accepted");
+        commandsRejected = commands(registry, "rejected");
         for (DropReason reason : DropReason.values()) {
             dropped.put(
                     reason,
@@ -68,10 +72,18 @@ public class FleetMetrics implements FleetObserver {
         Gauge.builder("sensor.lag", rates, now -> now.get().lagSeconds())
                 .baseUnit("seconds")
                 .description(
-                        "How late the latest reading of the last 10 s was taken; a machine that cannot keep up has a high lag")
+                        "How late the latest reading of the last 10 s was taken; a machine that cannot keep up has a"
+                                + " high lag")
                 .register(registry);
         Gauge.builder("sensor.connected", connected, AtomicInteger::get)
                 .description("Connected sensors")
+                .register(registry);
+    }
+
+    private static Counter commands(MeterRegistry registry, String result) {
+        return Counter.builder("sensor.commands")
+                .description("Commands to sensors")
+                .tag("result", result)
                 .register(registry);
     }
 
@@ -109,6 +121,11 @@ public class FleetMetrics implements FleetObserver {
         if (counter != null) {
             counter.increment();
         }
+    }
+
+    @Override
+    public void command(boolean accepted) {
+        (accepted ? commandsAccepted : commandsRejected).increment();
     }
 
     @Override

@@ -14,6 +14,7 @@ public final class DeviceContext {
     private final String clientId;
     private final long seed;
     private final Signal value;
+    private final Map<String, String> commanded;
     private final Map<String, Object> shared = new HashMap<>();
 
     /**
@@ -25,6 +26,16 @@ public final class DeviceContext {
      * @param value the signal behind the field {@code {value}}
      */
     public DeviceContext(int id, String clientId, long seed, Signal value) {
+        this(id, clientId, seed, value, Map.of());
+    }
+
+    /**
+     * Creates the context of one stream of a device that gets commands.
+     *
+     * @param commanded the values that commands have set; the caller changes them later
+     */
+    public DeviceContext(int id, String clientId, long seed, Signal value, Map<String, String> commanded) {
+        this.commanded = commanded;
         this.id = id;
         this.clientId = clientId;
         this.seed = seed;
@@ -44,6 +55,11 @@ public final class DeviceContext {
     /** Returns the signal of the waveform settings. */
     Signal value() {
         return value;
+    }
+
+    /** Returns the value that the last command has set, or {@code fallback} without one. */
+    String commanded(String name, String fallback) {
+        return commanded.getOrDefault(name, fallback);
     }
 
     /** Returns a random source of its own for the field with this number; the same for each run with the same seed. */

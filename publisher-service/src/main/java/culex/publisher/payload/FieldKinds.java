@@ -19,6 +19,12 @@ final class FieldKinds {
     /** The name of the field that repeats another one; the parser handles it. */
     static final String REFERENCE = "ref";
 
+    /** The name of the field with the value of the last command; the parser handles it. */
+    static final String COMMAND = "command";
+
+    /** The name of the field with constant bytes; the parser handles it. */
+    static final String BYTES = "hex";
+
     private static final int DECIMALS_OF_DEGREES = 6;
     private static final double ANY = 1e15;
     private static final double WALK_STEPS = 10;
@@ -59,6 +65,12 @@ final class FieldKinds {
                     "there is no field " + name + ", did you mean " + Similar.nearest(name, KINDS.keySet()) + "?");
         }
         return kind;
+    }
+
+    /** Whether a kind of this name is a measured number. */
+    static boolean isMeasured(String name) {
+        FieldKind kind = KINDS.get(name);
+        return kind != null && kind.isNumber();
     }
 
     /** Returns the names of all kinds. */

@@ -1,6 +1,8 @@
 package culex.publisher.payload;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The payload of a stream of messages: text with fields in braces, such as <code>{"temp":{sine:20,5,60s}}</code>. docs/publisher.md
@@ -21,8 +23,25 @@ public final class PayloadTemplate {
      */
     record NamedField(String name, FieldPlan plan) implements Part {}
 
+    /**
+     * A field with the value of the last command.
+     *
+     * @param name the name by which later parts refer to it; empty without one
+     * @param command the name of the value in commands
+     * @param fallback its text before the first command
+     * @param isNumber whether the value is a number
+     */
+    record Commanded(String name, String command, String fallback, boolean isNumber) implements Part {}
+
     /** A part that repeats a named field. */
     record Repeated(Reference reference) implements Part {}
+
+    /** Bytes that every message has. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Bytes(byte[] bytes) implements Part {}
+
+    /** A field that is written as a number of this type. */
+    record Typed(Part field, BinaryType type) implements Part {}
 
     private final String text;
     private final List<Part> parts;
@@ -38,12 +57,35 @@ public final class PayloadTemplate {
      * @throws SyntaxException with the position, if the text is no template
      */
     public static PayloadTemplate parse(String text) {
-        return new PayloadTemplate(text, new TemplateParser(text).parse());
+        return parse(text, PayloadFormat.TEXT);
+    }
+
+    /**
+     * Parses a template of this format.
+     *
+     * @throws SyntaxException with the position, if the text is no such template
+     */
+    public static PayloadTemplate parse(String text, PayloadFormat format) {
+        return new PayloadTemplate(text, new TemplateParser(text, format).parse());
     }
 
     /** Creates the payloads of one device. */
     public PayloadGenerator forDevice(DeviceContext device) {
         return new PayloadGenerator(parts, device);
+    }
+
+    /** Returns the names of the values that fields take from commands; true for those that are numbers. */
+    public Map<String, Boolean> commands() {
+        return parts.stream()
+                .map(part -> part instanceof Typed typed ? typed.field() : part)
+                .filter(Commanded.class::isInstance)
+                .map(Commanded.class::cast)
+                .collect(Collectors.toMap(Commanded::command, Commanded::isNumber, Boolean::logicalOr));
+    }
+
+    /** Whether payloads may be no text. */
+    public boolean isBinary() {
+        return parts.stream().anyMatch(part -> part instanceof Typed || part instanceof Bytes);
     }
 
     /** The text of the template. */

@@ -1,14 +1,20 @@
 package culex.publisher.payload;
 
+import culex.publisher.command.CommandParser;
 import culex.publisher.payload.FieldArguments.Argument;
+import culex.publisher.payload.PayloadTemplate.Bytes;
+import culex.publisher.payload.PayloadTemplate.Commanded;
 import culex.publisher.payload.PayloadTemplate.Literal;
 import culex.publisher.payload.PayloadTemplate.NamedField;
 import culex.publisher.payload.PayloadTemplate.Part;
 import culex.publisher.payload.PayloadTemplate.Repeated;
+import culex.publisher.payload.PayloadTemplate.Typed;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,21 +22,27 @@ import org.jspecify.annotations.Nullable;
  * JSON needs no escapes. Two opening braces are one brace of text.
  *
  * <pre>
- * field     = "{" [ name "=" ] kind [ ":" argument *( "," argument ) ] [ "|" decimals ] "}"
+ * field     = "{" [ name "=" ] kind [ ":" argument *( "," argument ) ] [ "|" ( decimals / type ) ] "}"
  * reference = "{ref:" name [ "," factor [ "," offset ] ] [ "|" decimals ] "}"
+ * command   = "{" [ name "=" ] "command:" value "," default "}"
+ * bytes     = "{hex:" digits "}"
  * </pre>
+ *
+ * Types and bytes are for the format binary.
  */
 final class TemplateParser {
 
     private static final int DECIMALS_MAX = 15;
 
     private final String template;
+    private final PayloadFormat format;
     private final List<Part> parts = new ArrayList<>();
     private final Map<String, Boolean> names = new HashMap<>();
     private final StringBuilder literal = new StringBuilder();
 
-    TemplateParser(String template) {
+    TemplateParser(String template, PayloadFormat format) {
         this.template = template;
+        this.format = format;
     }
 
     /** Returns the parts of the template, or throws a {@link SyntaxException}. */
@@ -74,7 +86,8 @@ final class TemplateParser {
         endLiteral();
         int bar = template.substring(open, close).lastIndexOf('|');
         int end = bar < 0 ? close : open + bar;
-        Integer decimals = bar < 0 ? null : decimals(end + 1, close);
+        Optional<BinaryType> type = bar < 0 ? Optional.empty() : type(end + 1, close);
+        Integer decimals = bar < 0 || type.isPresent() ? null : decimals(end + 1, close);
         int colon = template.indexOf(':', open, end);
         int headEnd = colon < 0 ? end : colon;
         String head = template.substring(open + 1, headEnd);
@@ -82,19 +95,76 @@ final class TemplateParser {
         String name = equals < 0 ? "" : head.substring(0, equals).strip();
         String kind = head.substring(equals + 1).strip();
         List<Argument> arguments = headEnd == end ? List.of() : arguments(headEnd + 1, end);
-        if (kind.equals(FieldKinds.REFERENCE)) {
-            parts.add(reference(open + 1, arguments, decimals));
+        if (type.isPresent()) {
+            checkNumber(kind, arguments, open + 1);
+            Part part = part(kind, open + 1, name, arguments, FieldKinds.isMeasured(kind) ? DECIMALS_MAX : null);
+            parts.add(new Typed(part, type.get()));
         } else {
-            parts.add(field(open + 1, name, kind, arguments, decimals));
+            parts.add(part(kind, open + 1, name, arguments, decimals));
         }
         return close + 1;
+    }
+
+    private Part part(String kind, int position, String name, List<Argument> arguments, @Nullable Integer decimals) {
+        return switch (kind) {
+            case FieldKinds.REFERENCE -> reference(position, arguments, decimals);
+            case FieldKinds.COMMAND -> command(position, name, arguments, decimals);
+            case FieldKinds.BYTES -> bytes(position, arguments);
+            default -> field(position, name, kind, arguments, decimals);
+        };
+    }
+
+    private Optional<BinaryType> type(int from, int to) {
+        return format == PayloadFormat.BINARY
+                ? BinaryType.parse(template.substring(from, to).strip())
+                : Optional.empty();
+    }
+
+    /** Throws a {@link SyntaxException} unless the text of the field is always a number, which a type can be given. */
+    private void checkNumber(String kind, List<Argument> arguments, int position) {
+        boolean isNumber = switch (kind) {
+            case FieldKinds.REFERENCE ->
+                !arguments.isEmpty() && names.getOrDefault(arguments.getFirst().text(), true);
+            case FieldKinds.COMMAND ->
+                arguments.size() > 1 && isNumber(arguments.get(1).text());
+            case "seq", "id", "counter" -> true;
+            case "now" -> arguments.isEmpty() || !arguments.getFirst().text().equals("iso");
+            case "choice" ->
+                arguments.stream()
+                        .allMatch(option -> isNumber(
+                                option.text().replaceFirst("=[^=]*$", "").strip()));
+            default -> FieldKinds.isMeasured(kind);
+        };
+        if (!isNumber) {
+            throw new SyntaxException(position, kind + " is no number here and has no type");
+        }
+    }
+
+    private static boolean isNumber(String text) {
+        return text.matches("-?\\d{1,15}(\\.\\d{1,15})?");
+    }
+
+    private Part bytes(int position, List<Argument> texts) {
+        var arguments = new FieldArguments(position, "{hex:0aff}", texts);
+        Argument digits = arguments.next("the bytes");
+        arguments.end();
+        if (format != PayloadFormat.BINARY) {
+            throw new SyntaxException(position, "hex is for payloads of the format binary");
+        }
+        try {
+            return new Bytes(HexFormat.of().parseHex(digits.text()));
+        } catch (IllegalArgumentException wrong) {
+            throw arguments.wrong(digits, "bytes are an even number of hexadecimal digits");
+        }
     }
 
     private int decimals(int from, int to) {
         String text = template.substring(from, to).strip();
         if (!text.matches("\\d{1,2}") || Integer.parseInt(text) > DECIMALS_MAX) {
             throw new SyntaxException(
-                    from + 1, "the number of decimals must be 0 to " + DECIMALS_MAX + ", not " + text);
+                    from + 1,
+                    "the number of decimals must be 0 to " + DECIMALS_MAX + ", not " + text
+                            + (format == PayloadFormat.BINARY ? "; a type is one of " + BinaryType.EXAMPLES : ""));
         }
         return Integer.parseInt(text);
     }
@@ -119,10 +189,31 @@ final class TemplateParser {
         var arguments = new FieldArguments(position, kind.example(), texts);
         FieldPlan plan = kind.reader().read(arguments, decimals == null ? kind.decimals() : decimals);
         arguments.end();
-        if (!name.isEmpty() && names.put(name, kind.isNumber()) != null) {
+        define(name, kind.isNumber(), position);
+        return new NamedField(name, plan);
+    }
+
+    private void define(String name, boolean isNumber, int position) {
+        if (!name.isEmpty() && names.put(name, isNumber) != null) {
             throw new SyntaxException(position, "there are two fields with the name " + name);
         }
-        return new NamedField(name, plan);
+    }
+
+    private Part command(int position, String name, List<Argument> texts, @Nullable Integer decimals) {
+        if (decimals != null) {
+            throw new SyntaxException(position, "the value of a command is repeated as it is and has no decimals");
+        }
+        var arguments = new FieldArguments(position, "{command:setpoint,20}", texts);
+        Argument command = arguments.next("the name in commands");
+        if (!command.text().matches("[A-Za-z][A-Za-z0-9_-]{0,31}") || CommandParser.RESPONSE.contains(command.text())) {
+            throw arguments.wrong(
+                    command, "the name in commands has 1 to 32 letters and digits and is not device, ok or error");
+        }
+        String fallback = arguments.next("the value before the first command").text();
+        arguments.end();
+        boolean isNumber = isNumber(fallback);
+        define(name, isNumber, position);
+        return new Commanded(name, command.text(), fallback, isNumber);
     }
 
     private Part reference(int position, List<Argument> texts, @Nullable Integer decimals) {

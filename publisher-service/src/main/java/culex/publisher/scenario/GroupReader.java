@@ -1,16 +1,19 @@
 package culex.publisher.scenario;
 
+import culex.publisher.command.CommandSettings;
 import culex.publisher.connection.ConnectionSettings;
 import culex.publisher.connection.MessageProperties;
 import culex.publisher.fault.FaultPlan;
 import culex.publisher.fleet.GroupSettings;
 import culex.publisher.fleet.StatusSettings;
 import culex.publisher.fleet.StreamSettings;
+import culex.publisher.payload.PayloadFormat;
 import culex.publisher.payload.PayloadTemplate;
 import culex.publisher.payload.SyntaxException;
 import culex.publisher.signal.SignalShape;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +24,7 @@ final class GroupReader {
     private static final int DEVICES_MAX = 100_000;
     private static final int QOS_MAX = 2;
     private static final Duration INTERVAL_MIN = Duration.ofNanos(100_000);
+    private static final Duration COMMANDED_INTERVAL_MIN = Duration.ofMillis(100);
     private static final Duration A_DAY = Duration.ofDays(1);
     private static final Duration KEEP_ALIVE_MAX = Duration.ofSeconds(65_535);
     private static final Duration EXPIRY_MAX = Duration.ofSeconds(0xFFFF_FFFFL);
@@ -54,8 +58,9 @@ final class GroupReader {
         for (YamlValue value : group.required("streams").list()) {
             streams.add(stream(value.object(), qos, retain, faults));
         }
+        Optional<CommandSettings> commands = group.optional("commands").map(GroupReader::commands);
         group.end();
-        return new GroupSettings(name, devices, connection, streams, status);
+        return new GroupSettings(name, devices, connection, streams, status, commands, Optional.empty());
     }
 
     private ConnectionSettings connection(YamlObject group, String name, int devices) {
@@ -88,12 +93,30 @@ final class GroupReader {
             YamlObject message = value.object();
             var settings = new StatusSettings.Message(
                     topic(message),
-                    payload(message.required("payload")),
+                    payload(message.required("payload"), PayloadFormat.TEXT),
                     qos(message, 1),
                     flag(message, "retain", true));
             message.end();
             return settings;
         });
+    }
+
+    private static CommandSettings commands(YamlValue value) {
+        YamlObject object = value.object();
+        String topic = topic(object);
+        Optional<YamlValue> response = object.optional("responseTopic");
+        if (response.isPresent() && topicName(response.get()).equals(topic)) {
+            throw response.get().wrong("must differ from topic");
+        }
+        var commands = new CommandSettings(
+                topic,
+                response.map(GroupReader::topicName),
+                qos(object, 1),
+                object.optional("intervalMin")
+                        .map(time -> time.duration(INTERVAL_MIN, A_DAY))
+                        .orElse(COMMANDED_INTERVAL_MIN));
+        object.end();
+        return commands;
     }
 
     private StreamSettings stream(YamlObject object, int qos, boolean retain, FaultPlan faults) {
@@ -103,7 +126,7 @@ final class GroupReader {
                 .orElse(stream.interval());
         var settings = new StreamSettings(
                 topic(object),
-                object.optional("payload").map(GroupReader::payload).orElse(stream.payload()),
+                payload(object),
                 signal,
                 interval,
                 qos(object, qos),
@@ -139,7 +162,10 @@ final class GroupReader {
     }
 
     private static String topic(YamlObject object) {
-        YamlValue value = object.required("topic");
+        return topicName(object.required("topic"));
+    }
+
+    private static String topicName(YamlValue value) {
         String topic = value.utf8String();
         if (topic.indexOf('+') >= 0 || topic.indexOf('#') >= 0) {
             throw value.wrong("is a Topic Name and must not contain + or #"); // [MQTT-3.3.2-2]
@@ -147,9 +173,22 @@ final class GroupReader {
         return topic;
     }
 
-    private static PayloadTemplate payload(YamlValue value) {
+    private PayloadTemplate payload(YamlObject object) {
+        PayloadFormat format =
+                object.optional("format").map(GroupReader::format).orElse(PayloadFormat.TEXT);
+        return object.optional("payload").map(value -> payload(value, format)).orElse(stream.payload());
+    }
+
+    private static PayloadFormat format(YamlValue value) {
+        return Arrays.stream(PayloadFormat.values())
+                .filter(format -> format.text().equals(value.text()))
+                .findFirst()
+                .orElseThrow(() -> value.wrong("must be text or binary"));
+    }
+
+    private static PayloadTemplate payload(YamlValue value, PayloadFormat format) {
         try {
-            return PayloadTemplate.parse(value.text());
+            return PayloadTemplate.parse(value.text(), format);
         } catch (SyntaxException wrong) {
             throw value.wrong(String.valueOf(wrong.getMessage()));
         }

@@ -25,8 +25,8 @@ public final class SendSchedule {
      */
     public record Plan(Duration interval, Duration phase, double jitter, long seed) {}
 
-    private final long intervalNanos;
-    private final double jitterNanos;
+    private final double jitter;
+    private long intervalNanos;
     private final LongToDoubleFunction rate;
     private final SplittableRandom random;
     private long next = 1;
@@ -55,7 +55,7 @@ public final class SendSchedule {
      */
     public SendSchedule(long startNanos, long offsetNanos, Plan plan, LongToDoubleFunction rate) {
         this.intervalNanos = plan.interval().toNanos();
-        this.jitterNanos = plan.jitter() * intervalNanos;
+        this.jitter = plan.jitter();
         this.rate = rate;
         this.random = new SplittableRandom(plan.seed());
         this.dueNanos = startNanos + plan.phase().toNanos();
@@ -99,12 +99,19 @@ public final class SendSchedule {
         dueNanos = nowNanos + step();
     }
 
+    /** Changes the interval: the next message is due one new interval after {@code nowNanos}. */
+    public void changeInterval(long nowNanos, Duration interval) {
+        intervalNanos = interval.toNanos();
+        dueNanos = nowNanos + step();
+        jitterOfNext = nextJitter();
+    }
+
     private long step() {
         double factor = rate.applyAsDouble(offsetNanos + elapsedNanos);
         return factor == 1 ? intervalNanos : Math.max(1, Math.round(intervalNanos / factor));
     }
 
     private long nextJitter() {
-        return jitterNanos == 0 ? 0 : Math.round(jitterNanos * (2 * random.nextDouble() - 1));
+        return jitter == 0 ? 0 : Math.round(jitter * intervalNanos * (2 * random.nextDouble() - 1));
     }
 }

@@ -107,6 +107,11 @@ final class Statistics implements FleetObserver {
     }
 
     @Override
+    public void command(boolean accepted) {
+        next.command(accepted);
+    }
+
+    @Override
     public void buffered(int difference) {
         next.buffered(difference);
     }

@@ -14,6 +14,8 @@ public final class CountingObserver implements FleetObserver {
     private int buffered;
     private int connected;
     private int reconnects;
+    private int accepted;
+    private int rejected;
 
     @Override
     public synchronized void sent(int qos, long nanos) {
@@ -33,6 +35,12 @@ public final class CountingObserver implements FleetObserver {
     @Override
     public synchronized void fault(FaultKind kind) {
         faults.merge(kind, 1, Integer::sum);
+    }
+
+    @Override
+    public synchronized void command(boolean isAccepted) {
+        accepted += isAccepted ? 1 : 0;
+        rejected += isAccepted ? 0 : 1;
     }
 
     @Override
@@ -69,6 +77,16 @@ public final class CountingObserver implements FleetObserver {
     /** Number of readings with this fault. */
     public synchronized int faultsNow(FaultKind kind) {
         return faults.getOrDefault(kind, 0);
+    }
+
+    /** Number of accepted commands. */
+    public synchronized int commandsNow() {
+        return accepted;
+    }
+
+    /** Number of rejected commands. */
+    public synchronized int rejectedCommandsNow() {
+        return rejected;
     }
 
     /** Number of buffered messages. */

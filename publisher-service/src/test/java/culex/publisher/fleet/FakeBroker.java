@@ -4,6 +4,7 @@ import culex.publisher.connection.BrokerConnection;
 import culex.publisher.connection.BrokerConnections;
 import culex.publisher.connection.ConnectionListener;
 import culex.publisher.connection.ConnectionSettings;
+import culex.publisher.connection.InboundMessage;
 import culex.publisher.connection.OutboundMessage;
 import culex.publisher.connection.PublishOutcome;
 import java.nio.charset.StandardCharsets;
@@ -13,12 +14,14 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A broker in memory. The test decides whether it accepts connections and messages. */
 final class FakeBroker implements BrokerConnections {
 
     private final List<FakeConnection> connections = new ArrayList<>();
+    private final List<String> subscriptions = new ArrayList<>();
     private final List<String> accepted = new ArrayList<>();
     private final Deque<CompletableFuture<PublishOutcome>> held = new ArrayDeque<>();
     private Function<String, PublishOutcome> answer = _ -> new PublishOutcome.Sent();
@@ -82,6 +85,16 @@ final class FakeBroker implements BrokerConnections {
         return List.copyOf(accepted);
     }
 
+    /** Returns the subscriptions as {@code clientId topic}, in order. */
+    synchronized List<String> subscriptions() {
+        return List.copyOf(subscriptions);
+    }
+
+    /** Delivers a message to each connection. */
+    synchronized void deliver(InboundMessage message) {
+        connections.forEach(connection -> connection.receiver.accept(message));
+    }
+
     synchronized List<String> clientIds() {
         return connections.stream().map(connection -> connection.clientId).toList();
     }
@@ -108,6 +121,7 @@ final class FakeBroker implements BrokerConnections {
         private final String clientId;
         private final Optional<OutboundMessage> will;
         private final ConnectionListener listener;
+        private Consumer<InboundMessage> receiver = _ -> {};
         private boolean open;
         private boolean disconnecting;
 
@@ -138,6 +152,19 @@ final class FakeBroker implements BrokerConnections {
                 open = false;
                 will.ifPresent(FakeBroker.this::accept);
                 listener.onDisconnected("cut");
+            }
+        }
+
+        @Override
+        public void receive(Consumer<InboundMessage> newReceiver) {
+            receiver = newReceiver;
+        }
+
+        @Override
+        public CompletableFuture<Optional<String>> subscribe(String topic, int qos) {
+            synchronized (FakeBroker.this) {
+                subscriptions.add(clientId + " " + topic);
+                return CompletableFuture.completedFuture(Optional.empty());
             }
         }
 

@@ -12,6 +12,7 @@ public final class FieldNames {
     public static Set<String> all() {
         Set<String> names = new HashSet<>(FieldKinds.names());
         names.add(FieldKinds.REFERENCE);
+        names.add(FieldKinds.COMMAND);
         return names;
     }
 }

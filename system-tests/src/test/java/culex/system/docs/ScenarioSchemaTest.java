@@ -56,6 +56,8 @@ class ScenarioSchemaTest {
                 "groups: [{name: a, devices: 0, streams: [{topic: t}]}]",
                 "groups: [{name: a, devices: 1, streams: [{topic: 't/+'}]}]",
                 "groups: [{name: a, devices: 1, qos: 3, streams: [{topic: t}]}]",
+                "groups: [{name: a, devices: 1, commands: {qos: 1}, streams: [{topic: t}]}]",
+                "groups: [{name: a, devices: 1, commands: {topic: 'c/#'}, streams: [{topic: t}]}]",
                 "groups: [{name: a, devices: 1, streams: [{topic: t, properties: {utf: true}}]}]",
             })
     void wrongScenarioDoesNotMatchTheSchema(String scenario) throws IOException {

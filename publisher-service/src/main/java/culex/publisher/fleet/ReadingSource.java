@@ -1,0 +1,38 @@
+package culex.publisher.fleet;
+
+import java.time.Duration;
+
+/** Where the messages of one sensor come from, and when they are due. Used on the fleet's thread. */
+interface ReadingSource {
+
+    /**
+     * Starts, or continues after a pause; without effect while it runs.
+     *
+     * @param startedAt when the load plan let the sensor connect, on the plan's clock in nanoseconds
+     */
+    void start(long startedAt);
+
+    /** Passes on what is due, and pauses. */
+    void pause();
+
+    /** Passes on nothing any more, because the sensor stops. */
+    void end();
+
+    /** Whether it has run so far. */
+    boolean haveStarted();
+
+    /** Whether it has passed on its last message. */
+    boolean areFinished();
+
+    /** Returns how many messages are due until {@code nowNanos}. */
+    long dueBy(long nowNanos);
+
+    /** Returns how late the latest message is, in nanoseconds; 0 or less if it is not. */
+    long lateNanos(long nowNanos);
+
+    /** Changes the interval of all streams. */
+    void changeInterval(Duration interval);
+
+    /** Runs when no message is buffered or in flight. */
+    void outboxIsEmpty();
+}

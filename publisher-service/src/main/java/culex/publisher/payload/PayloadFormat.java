@@ -1,0 +1,16 @@
+package culex.publisher.payload;
+
+import java.util.Locale;
+
+/** What the bytes of a payload are. */
+public enum PayloadFormat {
+    /** The text of the template in UTF-8. */
+    TEXT,
+    /** The bytes of a template whose fields have types. */
+    BINARY;
+
+    /** Returns the name in settings and scenarios. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

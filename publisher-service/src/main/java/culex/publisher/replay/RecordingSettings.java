@@ -1,0 +1,13 @@
+package culex.publisher.replay;
+
+import java.nio.file.Path;
+
+/**
+ * Which recording is sent again, and how.
+ *
+ * @param file the recording: JSON lines or CSV, compressed if its name ends with {@code .gz}
+ * @param speed how many times faster than recorded; 0 for as fast as the broker takes the messages
+ * @param loop whether it begins again at its end
+ * @param topics how Topic Names change
+ */
+public record RecordingSettings(Path file, double speed, boolean loop, TopicMapping topics) {}

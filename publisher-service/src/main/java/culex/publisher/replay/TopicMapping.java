@@ -1,0 +1,27 @@
+package culex.publisher.replay;
+
+/**
+ * Replaces the beginning of Topic Names. Immutable.
+ *
+ * @param from the beginning that is replaced; empty to put {@code to} before every Topic Name
+ * @param to what replaces it
+ */
+public record TopicMapping(String from, String to) {
+
+    /** Changes nothing. */
+    public static final TopicMapping NONE = new TopicMapping("", "");
+
+    /** Parses {@code from=to}; throws an {@link IllegalArgumentException} with the reason for any other text. */
+    public static TopicMapping parse(String text) {
+        int equals = text.indexOf('=');
+        if (equals < 0 || text.equals("=")) {
+            throw new IllegalArgumentException("must be FROM=TO, such as sensors/=test/sensors/");
+        }
+        return new TopicMapping(text.substring(0, equals), text.substring(equals + 1));
+    }
+
+    /** Returns the Topic Name to publish to; one with another beginning stays. */
+    String of(String topic) {
+        return topic.startsWith(from) ? to + topic.substring(from.length()) : topic;
+    }
+}
