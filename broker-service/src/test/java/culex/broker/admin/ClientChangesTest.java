@@ -71,8 +71,9 @@ class ClientChangesTest {
     /** A journal that says to be persistent. */
     private Journal persistent() {
         return (Journal) Proxy.newProxyInstance(
-                Journal.class.getClassLoader(), new Class<?>[] {Journal.class}, (_, method, arguments) -> switch (
-                        method.getName()) {
+                Journal.class.getClassLoader(),
+                new Class<?>[] {Journal.class},
+                (_, method, arguments) -> switch (method.getName()) {
                     case "isPersistent" -> true;
                     case "whenDurable" -> {
                         store.accept((Completion) arguments[0]);

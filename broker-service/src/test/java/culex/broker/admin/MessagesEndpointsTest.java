@@ -87,7 +87,8 @@ class MessagesEndpointsTest {
                 server.http().send(server.request("GET", STREAM, role, ""), HttpResponse.BodyHandlers.ofInputStream());
         assertEquals(200, response.statusCode());
         assertEquals(
-                "text/event-stream", response.headers().firstValue("content-type").orElse(""));
+                "text/event-stream",
+                response.headers().firstValue("content-type").orElse(""));
         return response;
     }
 
@@ -129,7 +130,8 @@ class MessagesEndpointsTest {
         }
         assertEquals(503, late.statusCode());
         assertEquals(
-                "application/problem+json", late.headers().firstValue("content-type").orElse(""));
+                "application/problem+json",
+                late.headers().firstValue("content-type").orElse(""));
         await("no subscription").atMost(Duration.ofSeconds(30)).until(() -> tree.size() == 0);
     }
 
