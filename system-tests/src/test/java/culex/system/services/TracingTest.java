@@ -47,8 +47,19 @@ class TracingTest {
                 service, Path.of("."), environment(settings), PackagedService.command(service, List.of()));
     }
 
+    private static RunningProgram awaitLine(RunningProgram program, String text) {
+        try {
+            program.awaitLine(text, line -> line.contains(text));
+            return program;
+        } catch (RuntimeException | Error e) {
+            program.close();
+            throw e;
+        }
+    }
+
+    /** Starts a subscriber and waits until it has subscribed. */
     private RunningProgram subscriber(BrokerProcess broker) {
-        return start(
+        RunningProgram subscriber = start(
                 "subscriber",
                 Map.of(
                         "READINGS_BROKER_HOST",
@@ -63,10 +74,12 @@ class TracingTest {
                         "file",
                         "READINGS_FILE_PATH",
                         directory.resolve("readings.jsonl").toString()));
+        return awaitLine(subscriber, "subscribe " + TOPIC);
     }
 
+    /** Starts a publisher and waits until it sends. */
     private RunningProgram publisher(BrokerProcess broker, String ratio) {
-        return start(
+        RunningProgram publisher = start(
                 "publisher",
                 Map.of(
                         "SENSOR_BROKER_HOST",
@@ -83,6 +96,7 @@ class TracingTest {
                         "100ms",
                         "SENSOR_TRACING_RATIO",
                         ratio));
+        return awaitLine(publisher, "send it");
     }
 
     private Received awaitChild(String name, Received parent) {
