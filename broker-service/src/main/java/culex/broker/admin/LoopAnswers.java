@@ -20,9 +20,6 @@ final class LoopAnswers {
     /** How long a request waits. */
     static final long PATIENCE_SECONDS = 5;
 
-    private static final ApiException LATE =
-            new ApiException(503, "An event loop did not answer within " + PATIENCE_SECONDS + " s");
-
     private LoopAnswers() {}
 
     /** What a step returns that runs on the loop which owns a Session. */
@@ -43,13 +40,16 @@ final class LoopAnswers {
      * As {@link #ask}, for a step that completes the answer itself, perhaps later: when the store has written something.
      */
     static <T> T askLater(Session session, Consumer<CompletableFuture<T>> step) {
-        return askLater(session, new AtomicReference<>(LATE), step);
+        return askLater(session, LoopAnswers::late, step);
     }
 
     /** As {@link #askLater(Session, Consumer)}, for a change of which more is done when the time is over than its answer says. */
     static <T> T change(Session session, BiConsumer<CompletableFuture<T>, Done> step) {
-        AtomicReference<ApiException> late = new AtomicReference<>(LATE);
-        return askLater(session, late, answer -> step.accept(answer, done -> late.set(UnstoredChange.late(done))));
+        AtomicReference<Supplier<ApiException>> late = new AtomicReference<>(LoopAnswers::late);
+        return askLater(
+                session,
+                () -> late.get().get(),
+                answer -> step.accept(answer, done -> late.set(() -> UnstoredChange.late(done))));
     }
 
     /** A step reports what is done, before it waits for the store. */
@@ -57,8 +57,7 @@ final class LoopAnswers {
         void is(JsonObject done);
     }
 
-    private static <T> T askLater(
-            Session session, AtomicReference<ApiException> late, Consumer<CompletableFuture<T>> step) {
+    private static <T> T askLater(Session session, Supplier<ApiException> late, Consumer<CompletableFuture<T>> step) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         session.inbox().execute(() -> {
             try {
@@ -67,7 +66,7 @@ final class LoopAnswers {
                 answer.completeExceptionally(fault);
             }
         });
-        return await(answer, late::get);
+        return await(answer, late);
     }
 
     private static <T> void complete(CompletableFuture<T> answer, Supplier<T> step) {
@@ -84,7 +83,11 @@ final class LoopAnswers {
      * @throws ApiException with status 503 when it takes too long
      */
     static <T> T await(CompletableFuture<T> answer) {
-        return await(answer, () -> LATE);
+        return await(answer, LoopAnswers::late);
+    }
+
+    private static ApiException late() {
+        return new ApiException(503, "An event loop did not answer within " + PATIENCE_SECONDS + " s");
     }
 
     private static <T> T await(CompletableFuture<T> answer, Supplier<ApiException> late) {
