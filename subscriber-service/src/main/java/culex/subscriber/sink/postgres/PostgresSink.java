@@ -15,7 +15,8 @@ import org.postgresql.PGProperty;
 
 /**
  * Inserts each batch of messages into a table of PostgreSQL, in one transaction. A row whose key the table has already is left out, so a
- * batch may be repeated. The sink has one connection; it opens it with the first batch, and again after each failure.
+ * batch may be repeated. The sink has one connection; it opens it with the first batch, and again after each failure but that of a row which
+ * the server rejects.
  */
 public final class PostgresSink implements Sink {
 
@@ -54,12 +55,23 @@ public final class PostgresSink implements Sink {
             table.insert(current, converted);
             current.commit();
         } catch (SQLException failed) {
-            // A lost connection may have lost the response to COMMIT only: the batch is repeated either way.
-            close();
             if (REJECTIONS.stream().anyMatch(String.valueOf(failed.getSQLState())::startsWith)) {
+                rollBack(current);
                 throw new IllegalArgumentException(reason(failed), failed);
             }
+            // A lost connection may have lost the response to COMMIT only: the batch is repeated either way.
+            close();
             throw new IOException(reason(failed), failed);
+        }
+    }
+
+    /** The connection is as good as before a batch that was rejected: the parts of that batch follow on it. */
+    private void rollBack(Connection current) {
+        try {
+            current.rollback();
+        } catch (SQLException ended) {
+            LOG.debugf("the connection to PostgreSQL has ended: %s", ended.getMessage());
+            close();
         }
     }
 

@@ -32,9 +32,11 @@ final class Rows {
     /**
      * Returns the row of a message.
      *
-     * @throws IllegalArgumentException if the message lacks a part of its key or the time of sending, or a value does not fit into its column
+     * @throws IllegalArgumentException if the message lacks a part of its key or the time of sending, a value does not fit into its column, or
+     *     a text that must be stored as text has the character U+0000
      */
     Row of(Reading reading) {
+        requireStorable("the topic", reading.topic());
         String text = PrintableText.wellFormed(reading.payload())
                 // PostgreSQL has no text with this character.
                 .filter(payload -> payload.indexOf('\0') < 0)
@@ -48,8 +50,26 @@ final class Rows {
                 reading.retained(),
                 text,
                 text == null ? bytes(reading) : null,
-                ReadingFormat.properties(reading.properties()).orElse(null),
+                properties(reading),
                 values(reading));
+    }
+
+    private static @Nullable String properties(Reading reading) {
+        Reading.Properties properties = reading.properties();
+        properties.contentType().ifPresent(text -> requireStorable("the Content Type", text));
+        properties.responseTopic().ifPresent(text -> requireStorable("the Response Topic", text));
+        for (Reading.UserProperty property : properties.userProperties()) {
+            requireStorable("a User Property", property.name());
+            requireStorable("a User Property", property.value());
+        }
+        return ReadingFormat.properties(properties).orElse(null);
+    }
+
+    /** PostgreSQL has no text with this character, also not in JSON. */
+    private static void requireStorable(String what, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(what + " has the character U+0000, which PostgreSQL cannot store");
+        }
     }
 
     private Instant sentAt(JsonField field, Reading reading) {
@@ -62,7 +82,11 @@ final class Rows {
     private List<@Nullable Object> values(Reading reading) {
         List<@Nullable Object> values = new ArrayList<>(columns.size());
         for (ValueColumn column : columns) {
-            values.add(column.value(reading));
+            Object value = column.value(reading);
+            if (value instanceof String text) {
+                requireStorable("the value of the column " + column.name(), text);
+            }
+            values.add(value);
         }
         return values;
     }

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -130,6 +131,49 @@ class PostgresSinkTest {
         assertEquals(
                 List.of("null|\\xff", "null|\\x780079", "|null"),
                 rows("SELECT payload, payload_bytes FROM bytes ORDER BY topic"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+            a\0b; id; the topic
+            a; i\0d; a User Property
+            a; id; the value of the column unit
+            """)
+    void textWithTheCharacterNulIsRejectedWithItsReasonAndBlocksNothing(String topic, String property, String what)
+            throws Exception {
+        String table = "nul_" + what.replace(' ', '_').toLowerCase(Locale.ROOT);
+        PostgresSink sink = sink(table, "", "", "unit:text");
+        String payload = what.contains("column") ? "{\"unit\":\"x\\u0000\"}" : "{\"unit\":\"C\"}";
+        var properties = new Reading.Properties(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                false,
+                List.of(new Reading.UserProperty("name", property)));
+        Reading wrong = new Reading(topic, ByteBuffer.wrap(utf8(payload)), 1, false, TIME, properties);
+        Reading good = reading("a", "{\"unit\":\"C\"}");
+        assertEquals(
+                what + " has the character U+0000, which PostgreSQL cannot store",
+                message(assertThrows(IllegalArgumentException.class, () -> sink.store(List.of(good, wrong)))));
+        sink.store(List.of(good));
+        assertEquals(List.of("1"), rows("SELECT count(*) FROM " + table));
+    }
+
+    @Test
+    void rejectedRowDoesNotCostTheConnection() throws Exception {
+        PostgresSink sink = sink("keeps", "seq", "", "seq:bigint");
+        sink.store(List.of(reading("a", SENT.formatted(1))));
+        execute("ALTER TABLE keeps ADD CHECK (seq < 10)");
+        String connections =
+                "SELECT pid FROM pg_stat_activity WHERE application_name = 'culex-subscriber' ORDER BY pid";
+        List<String> before = rows(connections);
+        for (int i = 0; i < 3; i++) {
+            assertThrows(IllegalArgumentException.class, () -> sink.store(List.of(reading("a", SENT.formatted(10)))));
+            sink.store(List.of(reading("a", SENT.formatted(2 + i))));
+        }
+        assertEquals(before, rows(connections));
+        assertEquals(List.of("4"), rows("SELECT count(*) FROM keeps"));
     }
 
     @Test
