@@ -257,7 +257,7 @@ class ConsoleDataTest {
                 .hasText("Remove 2 retained messages that match gone/#? gone/a gone/b");
         page.locator("#dialog button[type=submit]").click();
         assertThat(page.locator("#problem")).hasText("2 retained messages removed.");
-        assertThat(page.locator("#command code")).hasText("./culex ctl retained --remove gone/#");
+        assertThat(page.locator("#command code")).hasText("./culex ctl retained --remove 'gone/#'");
     }
 
     @Test
