@@ -10,5 +10,14 @@ export function address(view, parameters = {}) {
 export function current() {
   const [where, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
   const [name = "", id] = where.split("/");
-  return { name, id: id === undefined ? undefined : decodeURIComponent(id), parameters: new URLSearchParams(query) };
+  return { name, id: id === undefined ? undefined : decoded(id), parameters: new URLSearchParams(query) };
+}
+
+/** The text of a part of an address; an address that somebody mistyped is taken as it is. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

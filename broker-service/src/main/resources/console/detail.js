@@ -99,7 +99,9 @@ export class Detail {
     this.series.add(event, at);
   }
 
-  #remove() {
-    remove(`${this.topic}/#`, this.context.tell);
+  async #remove() {
+    if (await remove(`${this.topic}/#`, this.context.tell)) {
+      this.context.topics.forgetRetained(this.topic);
+    }
   }
 }

@@ -86,6 +86,15 @@ export class Topics {
     }
   }
 
+  /** The retained messages of a topic, and of those below it, are removed. */
+  forgetRetained(topic) {
+    for (const [each, node] of this.byTopic) {
+      if (each === topic || each.startsWith(`${topic}/`)) {
+        node.retained = false;
+      }
+    }
+  }
+
   /** Messages per second in the last ten seconds. */
   rate(node, now) {
     const step = Math.floor(now / stepMillis);

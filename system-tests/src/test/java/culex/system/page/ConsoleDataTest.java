@@ -250,7 +250,8 @@ class ConsoleDataTest {
         Mqtt5BlockingClient sensor = console.client("sensor-9");
         publish(sensor, "gone/a", "x", true);
         publish(sensor, "gone/b", "x", true);
-        open("data?topic=gone");
+        open("data?find=gone/%23&topic=gone");
+        assertThat(row("a").locator(".mark")).hasText("R");
         page.getByText("Remove retained").click();
         ConsoleBroker.logIn(page);
         assertThat(page.locator("#dialog p").first())
@@ -258,6 +259,7 @@ class ConsoleDataTest {
         page.locator("#dialog button[type=submit]").click();
         assertThat(page.locator("#problem")).hasText("2 retained messages removed.");
         assertThat(page.locator("#command code")).hasText("./culex ctl retained --remove 'gone/#'");
+        assertThat(row("a").locator(".mark")).hasText("");
     }
 
     @Test

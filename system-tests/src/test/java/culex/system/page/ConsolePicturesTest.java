@@ -50,7 +50,11 @@ class ConsolePicturesTest {
                 boolean isStuck = line == 2 && pump == 4;
                 double value = isStuck ? 3.7 : 4 + Math.sin((round + pump) / 3.0) + line / 10.0;
                 String payload = String.format(
-                        Locale.ROOT, "{\"seq\":%d,\"bar\":%.2f,\"rpm\":%d}", round, value, isStuck ? 1450 : 1450 + round % 7 * pump);
+                        Locale.ROOT,
+                        "{\"seq\":%d,\"bar\":%.2f,\"rpm\":%d}",
+                        round,
+                        value,
+                        isStuck ? 1450 : 1450 + round % 7 * pump);
                 ConsoleBroker.publish(plant, "plant/line-" + line + "/pump-" + pump, payload, pump == 1);
             }
         }
