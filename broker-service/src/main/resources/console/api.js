@@ -68,15 +68,28 @@ export async function call(method, where, body) {
   return response.status === 204 ? null : response.json();
 }
 
+/** Work of this many milliseconds, then the page may draw. */
+const sliceMillis = 8;
+
+function pause(millis) {
+  return new Promise((resolve) => {
+    setTimeout(resolve, millis);
+  });
+}
+
 /**
  * Reads Server-Sent Events until the signal aborts or the stream ends. Not with EventSource, which cannot send a key.
  *
- * @param onEvent called with the kind and the object of each event
+ * @param onEvent called with the kind, the object and the id of each event
+ * @param last the id of the last event that is known
  */
-export async function listen(where, onEvent, signal) {
-  const response = await send("GET", where, { headers: headers({ Accept: "text/event-stream" }), signal });
+async function listen(where, onEvent, onOpen, signal, last) {
+  const accept = { Accept: "text/event-stream" };
+  const response = await send("GET", where, { headers: headers(last === "" ? accept : { ...accept, "Last-Event-ID": last }), signal });
+  onOpen();
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
+  let begun = performance.now();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) {
@@ -86,15 +99,51 @@ export async function listen(where, onEvent, signal) {
     const events = text.split("\n\n");
     text = events.pop();
     for (const event of events) {
-      const fields = event.split("\n").filter((line) => !line.startsWith(":"));
-      const of = (name) =>
-        fields
-          .filter((line) => line.startsWith(`${name}:`))
-          .map((line) => line.slice(name.length + 1).trimStart())
-          .join("\n");
-      if (of("data") !== "") {
-        onEvent(of("event") || "message", JSON.parse(of("data")));
+      const fields = new Map(event.split("\n").map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 2)]));
+      if (fields.has("data")) {
+        onEvent(fields.get("event") ?? "message", JSON.parse(fields.get("data")), fields.get("id") ?? "");
+      }
+      if (performance.now() - begun > sliceMillis) {
+        await pause(0);
+        begun = performance.now();
       }
     }
+    if (signal.aborted) {
+      return;
+    }
+  }
+}
+
+/**
+ * Reads Server-Sent Events until the signal aborts, and goes on behind the last event when the connection was lost. Throws a Problem when
+ * the broker rejects the request.
+ *
+ * @param onState called with what is wrong, or with an empty text
+ */
+export async function follow(where, onEvent, onState, signal) {
+  let last = "";
+  while (!signal.aborted) {
+    try {
+      await listen(
+        where,
+        (kind, event, id) => {
+          last = id || last;
+          onEvent(kind, event);
+        },
+        () => onState(""),
+        signal,
+        last,
+      );
+      onState("The broker has ended the stream");
+    } catch (problem) {
+      if (signal.aborted) {
+        return;
+      }
+      if (problem.status >= 400 && problem.status < 500) {
+        throw problem;
+      }
+      onState(problem.message);
+    }
+    await pause(1000);
   }
 }

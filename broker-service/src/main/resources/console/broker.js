@@ -115,7 +115,7 @@ async function history(grid) {
   const style = getComputedStyle(document.documentElement);
   const at = samples.map((sample) => Date.parse(sample.at) / 1000);
   const label = (line) => (line === "p50" || line === "p99" ? line : say(line));
-  const cards = charts.map(([title]) => make("section.card", { role: "img", "aria-label": say(title) }, make("h3", {}, say(title))));
+  const cards = charts.map(([title]) => make("div.card", { role: "img", "aria-label": say(title) }, make("h3", {}, say(title))));
   grid.append(...cards); // all of them, so that each knows its width
   charts.forEach(([, lines], position) => {
     const card = cards[position];

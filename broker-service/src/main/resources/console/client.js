@@ -1,20 +1,27 @@
 /** The view of one client: its connection, session, subscriptions and events, and the operations on it. */
+import { address } from "./address.js";
 import { call, path } from "./api.js";
 import { showCommand } from "./command.js";
 import { change, confirmed } from "./dialog.js";
 import { facts, make, table } from "./dom.js";
 import { bytes, number, time } from "./format.js";
 import { say } from "./text.js";
+import { trace } from "./trace.js";
 
 const noExpiry = 4_294_967_295;
+const banSeconds = 600;
+const queueShown = 20;
 
 export async function show(place, id, go, tell) {
   const client = await call("GET", path(["clients", id]));
+  const ban = { kind: "client", value: id, forSeconds: banSeconds };
+  const traced = trace(id, tell);
   showCommand("./culex", "ctl", "client", id);
-  const act = (name, question, request) => async () => {
+  const act = (name, question, command, request) => async () => {
     if (!(await confirmed(say(question, { id }), say(name)))) {
       return;
     }
+    showCommand("./culex", "ctl", ...command);
     try {
       const answer = await change(request);
       if (answer !== undefined) {
@@ -35,21 +42,44 @@ export async function show(place, id, go, tell) {
         client.state === "connected"
           ? make(
               "button",
-              { type: "button", onclick: act("disconnect", "disconnectAsk", () => call("DELETE", path(["clients", id, "connection"]))) },
+              { type: "button", onclick: act("disconnect", "disconnectAsk", ["kick", id], () => call("DELETE", path(["clients", id, "connection"]))) },
               say("disconnect"),
             )
           : null,
+        make("button", { type: "button", onclick: act("ban", "banAsk", ["ban", "client", id, "--seconds", String(banSeconds)], () => call("POST", "bans", ban)) }, say("ban")),
         make(
           "button.danger",
-          { type: "button", onclick: act("endSession", "endSessionAsk", () => call("DELETE", path(["clients", id]))) },
+          { type: "button", onclick: act("endSession", "endSessionAsk", ["end-session", id], () => call("DELETE", path(["clients", id]))) },
           say("endSession"),
         ),
       ),
     ),
     make("div.columns", {}, connection(client), session(client), will(client)),
     make("section.card", {}, make("h3", {}, `${say("subscriptions")} (${number(client.subscriptions.count)})`), subscriptions(client)),
+    client.queue.messages === 0 ? "" : await queue(id),
     await events(id),
+    traced.element,
   );
+  return traced;
+}
+
+/** The first messages that wait for the client. */
+async function queue(id) {
+  const section = make("section.card", {}, make("h3", {}, say("queue")));
+  try {
+    const answer = await call("GET", path(["clients", id, "queue"], { limit: queueShown, payload: "none" }));
+    section.append(
+      table(
+        say("queue"),
+        [say("topic"), say("sender"), say("qos"), say("size")],
+        answer.items.map((each) => [make("a", { href: address("data", { topic: each.topic }) }, each.topic), each.publisher ?? "", String(each.qos), bytes(each.payloadBytes)]),
+        "",
+      ),
+    );
+  } catch (problem) {
+    section.append(make("p.hint", {}, say("notAvailable", { detail: problem.message })));
+  }
+  return section;
 }
 
 function connection(client) {
@@ -80,7 +110,7 @@ function session(client) {
     make("h3", {}, say("session")),
     facts([
       [say("persistent"), say(of.persistent ? "yes" : "no")],
-      [say("expiry"), of.persistent && (of.expirySeconds === noExpiry ? say("never") : say("seconds", { count: number(of.expirySeconds) }))],
+      [say("expiry"), of.persistent ? (of.expirySeconds === noExpiry ? say("never") : say("seconds", { count: number(of.expirySeconds) })) : undefined],
       [say("stored"), say(of.stored ? "yes" : "no")],
       [say("memory"), bytes(of.bytes)],
       [say("queue"), `${number(client.queue.messages)} (${bytes(client.queue.bytes)})`],
@@ -111,7 +141,7 @@ function subscriptions(client) {
     say("subscriptions"),
     [say("filter"), say("qos")],
     client.subscriptions.items.map((each) => [
-      make("a", { href: `#/messages?${new URLSearchParams({ filter: each.filter.replace(/^\$share\/[^/]+\//, "") })}` }, each.filter),
+      make("a", { href: address("data", { find: each.filter.replace(/^\$share\/[^/]+\//, "") }) }, each.filter),
       String(each.qos),
     ]),
     say("noSubscriptions"),

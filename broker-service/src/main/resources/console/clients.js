@@ -4,6 +4,7 @@ import { showCommand } from "./command.js";
 import { choice, field, make, table } from "./dom.js";
 import { number, time } from "./format.js";
 import { say } from "./text.js";
+import { troubled, troubles } from "./troubles.js";
 
 const pageSize = 100;
 
@@ -13,7 +14,12 @@ const presets = {
   slow: { queueMin: 1, sort: "queue" },
   dropping: { dropsMin: 1, sort: "drops" },
   offline: { state: "disconnected", queueMin: 1, sort: "queue" },
+  flapping: {},
+  rejected: {},
 };
+
+/** What the command of the terminal has for a preset. */
+const options = { slow: ["--slow"], dropping: ["--dropping"], offline: ["--offline"] };
 
 export async function show(place, parameters, go) {
   const preset = presets[parameters.get("show")] ? parameters.get("show") : "all";
@@ -24,7 +30,7 @@ export async function show(place, parameters, go) {
     sort: parameters.get("sort") ?? "",
     ...presets[preset],
   };
-  const again = (more) => go("clients", { show: preset, id: query.id, user: query.user, ...more });
+  const again = (more) => go("clients", { show: preset === "all" ? "" : preset, id: query.id, user: query.user, ...more });
   const find = make("input", { type: "search", value: query.id, placeholder: say("findHint"), spellcheck: "false" });
   const form = make(
     "form.row",
@@ -35,15 +41,21 @@ export async function show(place, parameters, go) {
         again({ id: pattern(find.value.trim()) });
       },
     },
-    field(say("presets"), choice(Object.keys(presets).map((name) => [name, say(name)]), preset, (name) => again({ show: name }))),
+    field(say("presets"), choice(Object.keys(presets).map((name) => [name, say(name)]), preset, (name) => again({ show: name === "all" ? "" : name }))),
     field(say("id"), find),
     make("button.primary", { type: "submit" }, say("find")),
   );
   const list = make("div");
   place.append(make("h2", {}, say("clients")), form, list);
-  showCommand("./culex", "ctl", "clients", ...(preset === "slow" ? ["--slow"] : preset === "offline" ? ["--offline"] : []));
+  if (troubles[preset] !== undefined) {
+    showCommand("curl", new URL("../api/v1/events?limit=1000", document.baseURI).href);
+    list.append(make("p.hint", {}, say(`${preset}Hint`)), await troubled(preset));
+    return undefined;
+  }
+  showCommand("./culex", "ctl", "clients", ...(options[preset] ?? []), ...(query.id === "" ? [] : ["--id", query.id]));
   const rows = [];
   await page("");
+  return undefined;
 
   async function page(cursor) {
     const answer = await call("GET", path(["clients"], { ...query, limit: pageSize, cursor }));

@@ -2,8 +2,14 @@
 import { make } from "./dom.js";
 import { say } from "./text.js";
 
-/** A word of a shell command, quoted where the shell would change it. */
+/** The header with the key of the environment, in which the shell puts the key. */
+export const authorization = { shell: '"Authorization: Bearer $CULEX_API_KEY"' };
+
+/** A word of a shell command, quoted where the shell would change it; { shell } is for the shell as it is. */
 export function quote(word) {
+  if (word.shell !== undefined) {
+    return word.shell;
+  }
   return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 

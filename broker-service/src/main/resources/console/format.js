@@ -15,11 +15,24 @@ export function number(value) {
   return Number(value).toLocaleString("en-US");
 }
 
-/** The local time of an ISO 8601 time. */
+/** The local time of an ISO 8601 time, or of milliseconds. */
 export function time(iso) {
   const at = new Date(iso);
   const pad = (value) => String(value).padStart(2, "0");
   return `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())} ${pad(at.getHours())}:${pad(at.getMinutes())}:${pad(at.getSeconds())}`;
+}
+
+/** How long ago something was, in its largest unit. */
+export function age(millis) {
+  const seconds = Math.max(0, Math.floor(millis / 1000));
+  const units = [["d", 86_400], ["h", 3600], ["m", 60]];
+  const [unit, size] = units.find(([, each]) => seconds >= each) ?? ["s", 1];
+  return `${Math.floor(seconds / size)} ${unit}`;
+}
+
+/** The local time of day of a number of milliseconds, with milliseconds. */
+export function clock(millis) {
+  return `${time(millis).slice(11)}.${String(Math.floor(millis) % 1000).padStart(3, "0")}`;
 }
 
 /** Indents JSON; other text stays unchanged. */

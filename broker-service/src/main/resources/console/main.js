@@ -1,25 +1,35 @@
 /** The console: one view for each address after #, so that each view can be a bookmark. */
+import { address, current } from "./address.js";
 import { call, hasKey, Problem, useKey } from "./api.js";
 import * as broker from "./broker.js";
 import * as client from "./client.js";
 import * as clients from "./clients.js";
+import * as data from "./data.js";
 import { logIn } from "./dialog.js";
 import { make } from "./dom.js";
-import * as messages from "./messages.js";
 import * as retained from "./retained.js";
+import { listenForSearch, openSearch } from "./search.js";
+import * as settings from "./settings.js";
 import { language, say } from "./text.js";
 
-const views = { clients, messages, retained, broker };
+const views = { data, clients, retained, broker, settings };
+const home = "data";
 const place = document.querySelector("#view");
 const notice = document.querySelector("#problem");
 const loginButton = document.querySelector("#login");
-let leave = null;
+/** The shown view: its name and what it returned, { close, update } or nothing. */
+let open = { name: "", view: undefined };
 let shown = 0;
 /** The sentence to show above the next view. */
 let said = "";
 
 document.documentElement.lang = language;
 document.title = say("title");
+const searchButton = document.querySelector("#search");
+searchButton.textContent = say("search");
+searchButton.title = "Ctrl+K";
+searchButton.addEventListener("click", openSearch);
+listenForSearch();
 document.querySelector("#skip").textContent = say("skip");
 document.querySelector("#views").setAttribute("aria-label", say("views"));
 
@@ -32,37 +42,35 @@ function tell(text, isProblem = false) {
 
 /** Goes to a view, and shows one sentence above it; empty parameters are left out of the address. */
 function go(view, parameters, sentence = "") {
-  const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== "" && value !== "all")).toString();
-  const address = `#/${view}${query === "" ? "" : `?${query}`}`;
+  const next = address(view, parameters);
   tell(sentence);
-  if (location.hash === address) {
+  if (location.hash === next) {
     show();
   } else {
     said = sentence;
-    location.hash = address;
+    location.hash = next;
   }
 }
 
 async function show() {
-  const [where, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
-  const [name = "", id] = where.split("/");
-  const view = views[name] ?? clients;
+  const { name, id, parameters } = current();
+  const shownName = views[name] ? name : home;
   const turn = ++shown;
-  leave?.();
-  leave = null;
+  open.view?.close();
+  open = { name: id === undefined ? shownName : "", view: undefined };
   document.querySelector("#command").hidden = true;
-  navigation(views[name] ? name : "clients");
+  navigation(shownName);
   const content = make("div");
   place.replaceChildren(content);
   try {
-    const left =
+    const view =
       name === "clients" && id !== undefined
-        ? await client.show(content, decodeURIComponent(id), go, tell)
-        : await view.show(content, new URLSearchParams(query), go, tell);
+        ? await client.show(content, id, go, tell)
+        : await views[shownName].show(content, parameters, go, tell);
     if (turn === shown) {
-      leave = left ?? null;
+      open.view = view;
     } else {
-      left?.();
+      view?.close();
     }
   } catch (problem) {
     if (turn !== shown) {
@@ -73,6 +81,15 @@ async function show() {
       tell("");
       await refresh();
     }
+  }
+}
+
+/** Shows another address; a view that is shown already may take it without beginning anew. */
+async function follow() {
+  const { name, id, parameters } = current();
+  const isSame = id === undefined && (views[name] ? name : home) === open.name;
+  if (!isSame || !open.view?.update?.(parameters)) {
+    await show();
   }
 }
 
@@ -116,6 +133,6 @@ document.querySelector("#dialog").addEventListener("close", showLogin);
 window.addEventListener("hashchange", () => {
   tell(said);
   said = "";
-  show();
+  follow();
 });
 await refresh();

@@ -1,4 +1,5 @@
 /** Retained messages: a list, a view of each, and removal by Topic Filter after a list of the messages that it would remove. */
+import { address } from "./address.js";
 import { call, path } from "./api.js";
 import { showCommand } from "./command.js";
 import { change, confirmed } from "./dialog.js";
@@ -24,13 +25,20 @@ export async function show(place, parameters, go, tell) {
       },
       field(say("filter"), input),
       make("button.primary", { type: "submit" }, say("find")),
-      make("button.danger", { type: "button", onclick: () => remove(filter, go, tell) }, say("remove")),
+      make("button.danger", { type: "button", onclick: removeAll }, say("remove")),
     ),
     list,
   );
   showCommand("./culex", "ctl", "retained", filter);
-  const rows = [];
+  let rows = [];
   await page("");
+
+  async function removeAll() {
+    if (await remove(filter, tell)) {
+      rows = [];
+      await page("");
+    }
+  }
 
   async function page(cursor) {
     const answer = await call("GET", path(["retained"], { filter, limit: pageSize, payload: "text", payloadBytesMax: 200, cursor }));
@@ -44,7 +52,7 @@ export async function show(place, parameters, go, tell) {
 
 function row(message) {
   return [
-    make("a", { href: `#/messages?${new URLSearchParams({ filter: message.topic })}` }, message.topic),
+    make("a", { href: address("data", { topic: message.topic }) }, message.topic),
     make("pre", {}, payload(message.payload ?? "")),
     message.publisher ? make("a", { href: `#/clients/${encodeURIComponent(message.publisher)}` }, message.publisher) : "",
     String(message.qos),
@@ -52,15 +60,23 @@ function row(message) {
   ];
 }
 
-async function remove(filter, go, tell) {
+/** Removes after a look at what would go; resolves with whether something was removed. */
+export async function remove(filter, tell) {
+  showCommand("./culex", "ctl", "retained", "--remove", filter);
   try {
     const preview = await change(() => call("DELETE", path(["retained"], { filter, dryRun: true })));
-    if (preview === undefined || !(await confirmed(say("removeAsk", { filter, count: number(preview.messages) }), say("remove")))) {
-      return;
+    if (preview === undefined || !(await confirmed(question(filter, preview), say("remove")))) {
+      return false;
     }
     const answer = await call("DELETE", path(["retained"], { filter }));
-    go("retained", { filter }, say("removed", { count: number(answer.messages) }));
+    tell(say("removed", { count: number(answer.messages) }));
+    return true;
   } catch (problem) {
     tell(problem.message, true);
+    return false;
   }
+}
+
+function question(filter, preview) {
+  return [say("removeAsk", { filter, count: number(preview.messages) }), ...preview.topics].join("\n");
 }

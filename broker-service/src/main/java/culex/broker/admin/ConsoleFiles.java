@@ -32,18 +32,41 @@ final class ConsoleFiles {
     private static final String PICTURE = "image/svg+xml";
 
     private static final List<String> SCRIPTS = List.of(
+            "address",
             "api",
             "broker",
+            "cbor",
+            "chart",
             "client",
             "clients",
             "command",
+            "data",
+            "detail",
             "dialog",
+            "diff",
             "dom",
+            "feed",
             "format",
+            "history",
             "main",
-            "messages",
+            "now",
+            "payload",
+            "publish",
+            "receivers",
+            "recent",
             "retained",
-            "text");
+            "rows",
+            "search",
+            "series",
+            "settings",
+            "steady",
+            "text",
+            "topics",
+            "trace",
+            "tree",
+            "troubles",
+            "words-en",
+            "words-zh");
 
     private final Map<String, File> files = new HashMap<>();
 

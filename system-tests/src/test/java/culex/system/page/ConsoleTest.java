@@ -119,7 +119,7 @@ class ConsoleTest {
         String policy = response.headers().get("content-security-policy");
         assertNotNull(policy);
         assertTrue(policy.contains("default-src 'self'") && policy.contains("require-trusted-types-for"), policy);
-        assertThat(page.locator("main h2")).hasText("Clients");
+        assertThat(page.locator("main h2")).hasText("Data");
         assertEquals(List.of(), watch.complaints());
     }
 
@@ -164,17 +164,17 @@ class ConsoleTest {
     @Test
     void messageHasALinkToTheClientThatSentIt() {
         Mqtt5BlockingClient sender = client("sensor-9");
-        open("messages?filter=lab/%23");
-        assertThat(page.locator(".note").first()).containsText("Watching lab/#");
+        open("data?find=lab/%23&topic=lab/t");
+        assertThat(page.locator("main .note").first()).containsText("topics of lab/#");
         await().atMost(Duration.ofSeconds(30)).until(() -> {
             sender.publishWith()
                     .topic("lab/t")
                     .payload("{\"value\":21}".getBytes(UTF_8))
                     .send();
-            return page.locator("tbody tr").count() == 1;
+            return page.locator(".detail dl a").count() == 1;
         });
-        assertThat(page.locator("tbody pre")).hasText("{ \"value\": 21 }");
-        page.locator("tbody a").click();
+        assertThat(page.locator(".detail pre")).hasText("{ \"value\": 21 }");
+        page.locator(".detail dl a").click();
         assertThat(page.locator("main h2")).containsText("sensor-9");
     }
 
@@ -215,9 +215,9 @@ class ConsoleTest {
         Mqtt5BlockingClient reader = client("reader");
         try (Mqtt5BlockingClient.Mqtt5Publishes received = reader.publishes(MqttGlobalPublishFilter.ALL)) {
             reader.subscribeWith().topicFilter("from/console").send();
-            open("messages?filter=none");
-            page.locator("main form input[type=text]").last().fill("from/console");
-            page.locator("textarea").fill("it's me");
+            open("data?topic=from/console");
+            page.locator(".publish summary").click();
+            page.locator(".publish textarea").first().fill("it's me");
             button(page, "Send").click();
             logIn(page);
             assertThat(page.locator("#problem")).hasText("Accepted.");
@@ -258,7 +258,16 @@ class ConsoleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"clients", "clients/pump-12", "messages", "retained", "broker"})
+    @ValueSource(
+            strings = {
+                "data",
+                "data?topic=a/b",
+                "data?topic=a/b&tab=history",
+                "clients",
+                "clients/pump-12",
+                "retained",
+                "broker"
+            })
     void viewsFitOnANarrowScreen(String view) {
         client("pump-12");
         open(view, chromium.newPage(320, 640, ColorScheme.DARK));

@@ -1,0 +1,67 @@
+/** The settings of the broker as they hold, with where each comes from, and its backups. */
+import { call, path } from "./api.js";
+import { authorization, showCommand } from "./command.js";
+import { change } from "./dialog.js";
+import { choice, field, make, table } from "./dom.js";
+import { bytes, time } from "./format.js";
+import { say } from "./text.js";
+
+export async function show(place, parameters, go, tell) {
+  const text = parameters.get("find") ?? "";
+  const changed = parameters.get("all") === null;
+  const again = (more) => go("settings", { ...Object.fromEntries(parameters), ...more });
+  const find = make("input", { type: "search", value: text, spellcheck: "false" });
+  const list = make("div");
+  const backups = make("section.card.column");
+  place.append(
+    make("h2", {}, say("settings")),
+    make(
+      "form.row",
+      {
+        role: "search",
+        onsubmit: (event) => {
+          event.preventDefault();
+          again({ find: find.value });
+        },
+      },
+      field(say("setting"), find),
+      field(say("presets"), choice([["", say("settingsChanged")], ["yes", say("settingsAll")]], changed ? "" : "yes", (value) => again({ all: value }))),
+      make("button.primary", { type: "submit" }, say("find")),
+    ),
+    list,
+    backups,
+  );
+  showCommand("./culex", "ctl", "settings", ...(changed ? ["--changed"] : []));
+  const answer = await call("GET", path(["settings"], { changed: changed || undefined }));
+  const rows = answer.items.filter((each) => each.name.includes(text.toLowerCase()));
+  list.append(table(say("settings"), [say("setting"), say("value"), say("origin")], rows.map((each) => [each.name, make("code", {}, each.value ?? ""), each.origin]), say("noSettings")));
+  await showBackups(backups, tell);
+}
+
+async function showBackups(section, tell) {
+  const list = make("div");
+  section.append(make("h3", {}, say("backups")), make("div.row", {}, make("button", { type: "button", onclick: backUp }, say("backUp"))), list);
+  await load();
+
+  async function load() {
+    try {
+      const answer = await call("GET", "backups");
+      list.replaceChildren(table(say("backups"), [say("name"), say("time"), say("size")], answer.items.map((each) => [each.name, time(each.madeAt), bytes(each.bytes)]), say("noBackups")));
+    } catch (problem) {
+      list.replaceChildren(make("p.hint", {}, say("notAvailable", { detail: problem.message })));
+    }
+  }
+
+  async function backUp() {
+    showCommand("curl", "-X", "POST", "-H", authorization, new URL("../api/v1/backups", document.baseURI).href);
+    try {
+      const made = await change(() => call("POST", "backups"));
+      if (made !== undefined) {
+        tell(say("backedUp", { name: made.name }));
+        await load();
+      }
+    } catch (problem) {
+      tell(problem.message, true);
+    }
+  }
+}
