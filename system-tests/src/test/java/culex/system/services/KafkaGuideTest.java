@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culex.system.BrokerProcess;
+import culex.testing.BrokerProcess;
 import culex.system.KafkaServer;
-import culex.system.PackagedService;
-import culex.system.RunningProgram;
+import culex.testing.PackagedService;
+import culex.testing.RunningProgram;
 import culex.system.clients.HiveMqAddress;
 import culex.system.clients.HiveMqClient5;
 import culex.system.deploy.Repository;

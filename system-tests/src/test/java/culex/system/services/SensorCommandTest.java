@@ -1,9 +1,9 @@
 package culex.system.services;
 
-import culex.system.BrokerProcess;
-import culex.system.PackagedService;
-import culex.system.Programs;
-import culex.system.RunningProgram;
+import culex.testing.BrokerProcess;
+import culex.testing.PackagedService;
+import culex.testing.Programs;
+import culex.testing.RunningProgram;
 import culex.system.clients.ForeignClient;
 import culex.system.clients.HiveMqAddress;
 import culex.system.clients.HiveMqClient5;
