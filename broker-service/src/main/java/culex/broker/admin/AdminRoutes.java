@@ -2,9 +2,13 @@ package culex.broker.admin;
 
 import culex.broker.config.BrokerConfig;
 import culex.broker.config.Terms;
+import culex.support.api.ApiAnswer;
+import culex.support.api.ApiException;
+import culex.support.api.Caller;
+import culex.support.api.Responses;
+import culex.support.api.Role;
 import io.quarkus.arc.All;
 import io.quarkus.vertx.http.ManagementInterface;
-import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -40,14 +44,12 @@ public final class AdminRoutes {
     private static final int REQUESTS_MAX = 8;
 
     private static final Logger LOG = Logger.getLogger(AdminRoutes.class);
-    private static final Logger AUDIT = Logger.getLogger("culex.audit");
     private static final int NO_ROUTE = 404;
     private static final int FORBIDDEN = 403;
     private static final int TOO_LARGE = 413;
     private static final int FAILED = 500;
     private static final int BUSY = 503;
     private static final int ERRORS = 400;
-    private static final int SHOWN_MAX = 200;
 
     private final List<AdminEndpoints> endpoints;
     private final boolean arePayloadsOpen;
@@ -89,7 +91,9 @@ public final class AdminRoutes {
         to.route(ROOT + "/*").handler(AdminRoutes::checkBeforeBody);
         to.route(ROOT + "/*").handler(bodies).failureHandler(AdminRoutes::onFailure);
         endpoints.forEach(each -> each.addTo(this));
-        to.route(ROOT + "/*").last().handler(context -> fail(context, NO_ROUTE, "There is no such path or method"));
+        to.route(ROOT + "/*")
+                .last()
+                .handler(context -> Responses.fail(context, NO_ROUTE, "There is no such path or method"));
     }
 
     /** Rejects the body of a caller that may not change anything before it is read. */
@@ -101,7 +105,7 @@ public final class AdminRoutes {
         if (!isRead && !ManagementLogin.caller(context).isKnown()) {
             ManagementLogin.unknown(context, "This needs a key of mqtt.management.token-file");
         } else if (isRead && hasBody) {
-            fail(context, ERRORS, "This request has no body");
+            Responses.fail(context, ERRORS, "This request has no body");
         } else {
             context.next();
         }
@@ -138,8 +142,8 @@ public final class AdminRoutes {
             return true;
         }
         if (caller.isKnown()) {
-            audit(context, FORBIDDEN);
-            fail(
+            Responses.audit(context, caller, FORBIDDEN);
+            Responses.fail(
                     context,
                     FORBIDDEN,
                     "This needs the role " + role.label() + "; the key has "
@@ -154,7 +158,7 @@ public final class AdminRoutes {
         Semaphore permits = ManagementLogin.caller(context).isKnown() ? requests : requestsWithoutKey;
         if (!permits.tryAcquire()) {
             context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
-            fail(context, BUSY, REQUESTS_MAX + " requests of the admin API are being answered; try again");
+            Responses.fail(context, BUSY, REQUESTS_MAX + " requests of the admin API are being answered; try again");
             return;
         }
         ApiAnswer answer = null;
@@ -175,72 +179,28 @@ public final class AdminRoutes {
             LOG.errorf(fault, "%s %s failed", context.request().method(), context.normalizedPath());
         }
         if (role != Role.VIEWER) {
-            audit(context, status);
+            Responses.audit(context, ManagementLogin.caller(context), status);
         }
         if (answer != null) {
-            respond(context, answer).onComplete(_ -> permits.release()); // it takes memory until the caller has read it
+            Responses.send(context, answer)
+                    .onComplete(_ -> permits.release()); // it takes memory until the caller has read it
             return;
         }
         permits.release();
         if (status >= ERRORS) {
-            fail(context, status, detail, more);
+            Responses.fail(context, status, detail, more);
         }
-    }
-
-    private static void audit(RoutingContext context, int status) {
-        Caller caller = ManagementLogin.caller(context);
-        String path = context.request().uri();
-        AUDIT.infof(
-                "%s (%s) from %s: %s %s: %d %s",
-                caller.name(),
-                caller.role().label(),
-                context.request().remoteAddress(),
-                context.request().method(),
-                path.length() > SHOWN_MAX ? path.substring(0, SHOWN_MAX) + "..." : path,
-                status,
-                status < ERRORS ? "done" : "rejected");
     }
 
     private static void onFailure(RoutingContext context) {
         int status = context.statusCode();
         if (status == TOO_LARGE) {
-            fail(context, TOO_LARGE, "The body is larger than " + BODY_BYTES_MAX + " bytes");
+            Responses.fail(context, TOO_LARGE, "The body is larger than " + BODY_BYTES_MAX + " bytes");
         } else if (status >= ERRORS && status < FAILED) {
-            fail(context, status, "The request makes no sense");
+            Responses.fail(context, status, "The request makes no sense");
         } else {
             LOG.errorf(context.failure(), "%s %s failed", context.request().method(), context.normalizedPath());
-            fail(context, FAILED, "The broker failed to answer; its log says why");
+            Responses.fail(context, FAILED, "The broker failed to answer; its log says why");
         }
-    }
-
-    private static Future<Void> respond(RoutingContext context, ApiAnswer answer) {
-        context.response().setStatusCode(answer.status()).putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        JsonObject body = answer.body();
-        return body == null
-                ? context.response().end()
-                : context.response()
-                        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                        .end(body.encode() + "\n");
-    }
-
-    /** Responds with a problem (RFC 9457). */
-    static void fail(RoutingContext context, int status, String detail) {
-        fail(context, status, detail, new JsonObject());
-    }
-
-    private static void fail(RoutingContext context, int status, String detail, JsonObject more) {
-        if (context.response().ended() || context.response().headWritten()) {
-            return;
-        }
-        context.response().setStatusCode(status);
-        JsonObject problem = new JsonObject()
-                .put("type", "about:blank")
-                .put("title", context.response().getStatusMessage())
-                .put("status", status)
-                .put("detail", detail)
-                .mergeIn(more);
-        context.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
-                .end(problem.encode() + "\n");
     }
 }

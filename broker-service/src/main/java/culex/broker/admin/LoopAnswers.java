@@ -2,6 +2,7 @@ package culex.broker.admin;
 
 import culex.broker.session.Session;
 import culex.broker.transport.Loop;
+import culex.support.api.ApiException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
