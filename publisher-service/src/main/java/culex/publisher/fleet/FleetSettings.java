@@ -38,9 +38,4 @@ public record FleetSettings(
     public int size() {
         return groups.stream().mapToInt(GroupSettings::size).sum();
     }
-
-    /** Whether the fleet has one sensor; then each message is logged as in the tutorial. */
-    boolean isSingle() {
-        return size() == 1;
-    }
 }

@@ -17,7 +17,7 @@ final class Outbox {
     private final FleetSettings settings;
     private final BrokerConnection connection;
     private final FleetLoop loop;
-    private final FleetObserver observer;
+    private final FleetReport observer;
     private final Runnable onSettled;
     private final ReadingBuffer buffer;
     private long order;
@@ -32,7 +32,7 @@ final class Outbox {
             FleetSettings settings,
             BrokerConnection connection,
             FleetLoop loop,
-            FleetObserver observer,
+            FleetReport observer,
             Runnable onSettled) {
         this.clientId = clientId;
         this.settings = settings;
@@ -59,6 +59,10 @@ final class Outbox {
 
     void addLater(OutboundMessage message, Duration delay) {
         observer.produced();
+        if (delayed >= settings.bufferedMessagesMax()) {
+            observer.dropped(DropReason.BUFFER_FULL);
+            return;
+        }
         delayed++;
         var _ = loop.schedule(
                 () -> {
@@ -98,7 +102,7 @@ final class Outbox {
 
     private void send(Reading reading) {
         inFlight++;
-        if (settings.isSingle()) {
+        if (observer.logsMessages()) {
             LOG.info("send it : " + new String(reading.message().payload(), StandardCharsets.UTF_8));
         }
         long start = System.nanoTime();
