@@ -1,5 +1,7 @@
 package culex.publisher;
 
+import culex.publisher.api.ApiSettings;
+import culex.publisher.api.Fleets;
 import culex.publisher.connection.BrokerConnections;
 import culex.publisher.fleet.Fleet;
 import culex.publisher.ops.FleetMetrics;
@@ -18,7 +20,7 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
-/** Starts the fleet when the service starts, and stops it when the service stops. */
+/** Starts the configured fleet when the service starts, and stops all fleets when the service stops. */
 @ApplicationScoped
 public class PublisherService {
 
@@ -40,10 +42,10 @@ public class PublisherService {
         return new Simulation(settings.fleet(), metrics, Boolean.getBoolean("culex.terminal"));
     }
 
-    /** The fleet, not started yet: {@link Fleet#start()} opens its connections. */
+    /** All fleets: the configured one, and those that requests start. */
     @Produces
     @Singleton
-    Fleet fleet(
+    Fleets fleets(
             SensorSettings settings,
             FleetMetrics metrics,
             Simulation simulation,
@@ -56,14 +58,33 @@ public class PublisherService {
                         telemetry.get().getTracer("culex.publisher"),
                         sensorConfig.tracing().ratio())
                 : BrokerConnections::withHiveMq;
-        return new Fleet(settings.fleet(), connections, isSimulation() ? simulation.observer() : metrics);
+        return new Fleets(
+                settings.base(),
+                settings.fleet(),
+                connections,
+                isSimulation() ? simulation.observer() : metrics,
+                metrics);
+    }
+
+    /** The configured fleet, not started yet: {@link Fleet#start()} opens its connections. */
+    @Produces
+    @Singleton
+    Fleet fleet(Fleets fleets) {
+        return fleets.configured();
+    }
+
+    /** Who may use the HTTP API. */
+    @Produces
+    @Singleton
+    ApiSettings api(SensorSettings settings) {
+        return settings.api();
     }
 
     private static boolean isSimulation() {
         return Boolean.getBoolean("culex.simulate");
     }
 
-    void onStart(@Observes StartupEvent event, SensorSettings settings, Fleet fleet, Simulation simulation) {
+    void onStart(@Observes StartupEvent event, SensorSettings settings, Fleets fleets, Simulation simulation) {
         if (Boolean.getBoolean("culex.check-settings")) {
             // The caller wanted only the settings checked, and they are valid. Nothing has been started that would have
             // to be stopped.
@@ -75,10 +96,10 @@ public class PublisherService {
         }
         LOG.info(settings.summary());
         if (isSimulation()) {
-            simulation.start(fleet, Quarkus::asyncExit);
+            simulation.start(fleets.configured(), Quarkus::asyncExit);
             return;
         }
-        var _ = fleet.start().thenRun(() -> allSent(settings));
+        var _ = fleets.startConfigured().thenRun(() -> allSent(settings));
     }
 
     private static void allSent(SensorSettings settings) {
@@ -99,7 +120,7 @@ public class PublisherService {
         LOG.infof("Done: each sensor sent %s", count == 1 ? "1 message" : count + " messages");
     }
 
-    void onStop(@Observes ShutdownEvent event, Fleet fleet) {
-        fleet.stop();
+    void onStop(@Observes ShutdownEvent event, Fleets fleets) {
+        fleets.close();
     }
 }

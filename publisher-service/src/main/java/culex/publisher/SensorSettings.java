@@ -4,6 +4,8 @@ import culex.client.BrokerAddress;
 import culex.client.Credentials;
 import culex.client.Transport;
 import culex.client.TrustStore;
+import culex.publisher.api.ApiSettings;
+import culex.publisher.api.KeysOnDisk;
 import culex.publisher.connection.ConnectionSettings;
 import culex.publisher.fleet.FleetSettings;
 import culex.publisher.fleet.GroupSettings;
@@ -14,6 +16,7 @@ import culex.publisher.signal.SignalShape;
 import culex.publisher.signal.WaveformKind;
 import culex.support.settings.SecretFile;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -23,11 +26,14 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * The checked settings.
  *
+ * @param base the fleet that the settings describe, which says what a scenario leaves open
  * @param fleet how the sensors connect, what they send, and when
  * @param scenario the file that describes the fleet; empty if the settings do
  * @param exitWhenDone whether the service exits after the last message
+ * @param api who may use the HTTP API
  */
-record SensorSettings(FleetSettings fleet, Optional<String> scenario, boolean exitWhenDone) {
+record SensorSettings(
+        FleetSettings base, FleetSettings fleet, Optional<String> scenario, boolean exitWhenDone, ApiSettings api) {
 
     private static final String DEFAULT_PATH = "/mqtt";
 
@@ -36,9 +42,19 @@ record SensorSettings(FleetSettings fleet, Optional<String> scenario, boolean ex
         SettingRules.check(config);
         FleetSettings fleet = fleet(config);
         return new SensorSettings(
+                fleet,
                 config.scenario().map(file -> ScenarioFile.read(file, fleet)).orElse(fleet),
                 config.scenario(),
-                config.exitWhenDone());
+                config.exitWhenDone(),
+                api(config.api()));
+    }
+
+    private static ApiSettings api(SensorConfig.Api config) {
+        return new ApiSettings(
+                config.keysFile().map(Path::of).map(KeysOnDisk::read),
+                config.view() == SensorConfig.View.EVERYBODY,
+                config.allowedHosts().orElse(List.of()),
+                config.allowedOrigins().orElse(List.of()));
     }
 
     private static ConnectionSettings connection(SensorConfig config) {

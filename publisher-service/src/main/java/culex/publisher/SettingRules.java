@@ -12,13 +12,17 @@ import culex.support.settings.SettingErrors;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Checks that settings are within their ranges and do not contradict each other; {@link CheckedSettings} checks their types. */
 final class SettingRules {
 
     private static final int STRING_BYTES_MAX = 65_535; // [MQTT-1.5.4], the two-byte length of a UTF-8 string
+    private static final Pattern ORIGIN =
+            Pattern.compile("https?://[A-Za-z0-9.-]+(:\\d{1,5})?|https?://\\[[0-9a-f:]+](:\\d{1,5})?");
     private static final int FLEET_MAX = 100_000;
     private static final int MESSAGES_MAX = 1_000_000;
     private static final int PORT_MAX = 65_535;
@@ -48,6 +52,7 @@ final class SettingRules {
         rules.checkSignal();
         rules.checkLimits();
         rules.checkTracing();
+        rules.checkApi();
         rules.errors.throwIfAny();
     }
 
@@ -253,6 +258,18 @@ final class SettingRules {
         errors.unless(
                 reconnect.delayMin().compareTo(reconnect.delayMax()) <= 0,
                 "sensor.reconnect.delay-min is longer than sensor.reconnect.delay-max");
+    }
+
+    private void checkApi() {
+        var api = config.api();
+        errors.unless(
+                api.view() == SensorConfig.View.EVERYBODY || api.keysFile().isPresent(),
+                "sensor.api.view=login needs sensor.api.keys-file");
+        for (String origin : api.allowedOrigins().orElse(List.of())) {
+            errors.unless(
+                    ORIGIN.matcher(origin).matches(),
+                    "sensor.api.allowed-origins must be origins such as http://localhost:9000, not " + origin);
+        }
     }
 
     private void within(String name, int value, int max) {

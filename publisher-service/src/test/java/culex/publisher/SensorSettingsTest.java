@@ -176,4 +176,17 @@ class SensorSettingsTest {
                         + " sensor.status.will: position 1: there is no field x, did you mean id?",
                 error.getMessage());
     }
+
+    @Test
+    void wrongSettingsOfTheApiAreReportedInOneLine() {
+        var error = assertThrows(
+                ConfigurationException.class,
+                () -> SensorConfigs.settings(
+                        "sensor.api.view=login", "sensor.api.allowed-origins=*,http://ok.example:9000,http://a/b"));
+        assertEquals(
+                "Wrong settings: sensor.api.view=login needs sensor.api.keys-file;"
+                        + " sensor.api.allowed-origins must be origins such as http://localhost:9000, not *;"
+                        + " sensor.api.allowed-origins must be origins such as http://localhost:9000, not http://a/b",
+                error.getMessage());
+    }
 }

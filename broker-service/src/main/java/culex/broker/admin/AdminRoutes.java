@@ -3,6 +3,11 @@ package culex.broker.admin;
 import culex.broker.config.BrokerConfig;
 import culex.broker.config.Terms;
 import culex.broker.ops.LogText;
+import culex.support.api.ApiAnswer;
+import culex.support.api.ApiException;
+import culex.support.api.Caller;
+import culex.support.api.Responses;
+import culex.support.api.Role;
 import io.quarkus.arc.All;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.Future;
@@ -40,7 +45,6 @@ public final class AdminRoutes {
     private static final int REQUESTS_MAX = 8;
 
     private static final Logger LOG = Logger.getLogger(AdminRoutes.class);
-    private static final Logger AUDIT = Logger.getLogger("culex.audit");
     private static final String FAULT = "The broker failed to answer; its log says why";
     private static final int NO_ROUTE = 404;
     private static final int FORBIDDEN = 403;
@@ -95,7 +99,7 @@ public final class AdminRoutes {
         BodyHandler bodies = BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX);
         WITH_BODY.forEach(method -> to.route(method, ROOT + "/*").handler(bodies));
         endpoints.forEach(each -> each.addTo(this));
-        to.route(ROOT + "/*").last().handler(context -> fail(context, NO_ROUTE, "There is no such path or method"));
+        to.route(ROOT + "/*").last().handler(context -> Responses.fail(context, NO_ROUTE, "There is no such path or method"));
     }
 
     /** Rejects the body of a caller that may not change anything before it is read. */
@@ -106,7 +110,7 @@ public final class AdminRoutes {
         if (!isRead && !ManagementLogin.caller(context).isKnown()) {
             ManagementLogin.unknown(context, "This needs a key of mqtt.management.token-file");
         } else if (isRead && hasBody) {
-            fail(context, ERRORS, "This request has no body");
+            Responses.fail(context, ERRORS, "This request has no body");
         } else {
             context.next();
         }
@@ -149,7 +153,7 @@ public final class AdminRoutes {
         }
         if (caller.isKnown()) {
             audit(context, FORBIDDEN);
-            fail(
+            Responses.fail(
                     context,
                     FORBIDDEN,
                     "This needs the role " + role.label() + "; the key has "
@@ -167,7 +171,7 @@ public final class AdminRoutes {
                 audit(context, BUSY);
             }
             context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
-            fail(context, BUSY, REQUESTS_MAX + " requests of the admin API are being answered; try again");
+            Responses.fail(context, BUSY, REQUESTS_MAX + " requests of the admin API are being answered; try again");
             return;
         }
         Future<Void> sent = null;
@@ -182,7 +186,7 @@ public final class AdminRoutes {
         }
     }
 
-    /** Returns when the answer has left; null when there is none, or the handler or {@link #fail} has responded. */
+    /** Returns when the answer has left; null when there is none, or the handler or {@link Responses#fail} has responded. */
     private @Nullable Future<Void> answer(RoutingContext context, Role role, Handler handler) {
         ApiAnswer answer = null;
         int status = FAILED;
@@ -208,7 +212,7 @@ public final class AdminRoutes {
             return respond(context, answer);
         }
         if (status >= ERRORS) {
-            fail(context, status, detail, more);
+            Responses.fail(context, status, detail, more);
         }
         return null;
     }
@@ -218,15 +222,7 @@ public final class AdminRoutes {
         String path = context.normalizedPath();
         String query = context.request().query();
         String target = (path == null ? "" : path) + (query == null ? "" : '?' + query);
-        AUDIT.infof(
-                "%s (%s) from %s: %s %s: %d %s",
-                caller.name(),
-                caller.role().label(),
-                context.request().remoteAddress(),
-                context.request().method(),
-                LogText.printable(target, AUDITED_MAX),
-                status,
-                status < ERRORS ? "done" : "rejected");
+        Responses.audit(context, caller, LogText.printable(target, AUDITED_MAX), status);
     }
 
     private static void onFailure(RoutingContext context) {
@@ -235,49 +231,22 @@ public final class AdminRoutes {
             audit(context, status >= ERRORS ? status : FAILED);
         }
         if (status == TOO_LARGE) {
-            fail(context, TOO_LARGE, "The body is larger than " + BODY_BYTES_MAX + " bytes");
+            Responses.fail(context, TOO_LARGE, "The body is larger than " + BODY_BYTES_MAX + " bytes");
         } else if (status >= ERRORS && status < FAILED) {
-            fail(context, status, "The request makes no sense");
+            Responses.fail(context, status, "The request makes no sense");
         } else {
             LOG.errorf(context.failure(), "%s %s failed", context.request().method(), context.normalizedPath());
-            fail(context, FAILED, FAULT);
+            Responses.fail(context, FAILED, FAULT);
         }
     }
 
     private static @Nullable Future<Void> respond(RoutingContext context, ApiAnswer answer) {
         try {
-            context.response().setStatusCode(answer.status()).putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-            JsonObject body = answer.body();
-            return body == null
-                    ? context.response().end()
-                    : context.response()
-                            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                            .end(body.encode() + "\n");
+            return Responses.send(context, answer);
         } catch (RuntimeException | Error fault) {
             LOG.errorf(fault, "%s %s: the response failed", context.request().method(), context.normalizedPath());
-            fail(context, FAILED, FAULT);
+            Responses.fail(context, FAILED, FAULT);
             return null;
         }
-    }
-
-    /** Responds with a problem (RFC 9457). */
-    static void fail(RoutingContext context, int status, String detail) {
-        fail(context, status, detail, new JsonObject());
-    }
-
-    private static void fail(RoutingContext context, int status, String detail, JsonObject more) {
-        if (context.response().ended() || context.response().headWritten()) {
-            return;
-        }
-        context.response().setStatusCode(status);
-        JsonObject problem = new JsonObject()
-                .put("type", "about:blank")
-                .put("title", context.response().getStatusMessage())
-                .put("status", status)
-                .put("detail", detail)
-                .mergeIn(more);
-        context.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
-                .end(problem.encode() + "\n");
     }
 }

@@ -1,5 +1,7 @@
 package culex.broker.admin;
 
+import culex.support.api.ApiException;
+import culex.support.api.Caller;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;

@@ -1,6 +1,9 @@
 package culex.broker.admin;
 
 import culex.broker.ops.Backups;
+import culex.support.api.ApiAnswer;
+import culex.support.api.ApiException;
+import culex.support.api.Role;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

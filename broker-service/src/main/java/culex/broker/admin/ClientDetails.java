@@ -4,6 +4,7 @@ import culex.broker.session.ClientSummary;
 import culex.broker.session.PendingWill;
 import culex.broker.session.Session;
 import culex.broker.session.SessionStatus;
+import culex.support.api.ApiException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 

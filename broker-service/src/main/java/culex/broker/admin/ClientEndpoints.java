@@ -5,6 +5,8 @@ import culex.broker.session.ClientConnection;
 import culex.broker.session.ClientSummary;
 import culex.broker.session.Session;
 import culex.broker.session.SessionRegistry;
+import culex.support.api.ApiAnswer;
+import culex.support.api.ApiException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.stream.Stream;

@@ -4,6 +4,7 @@ import culex.broker.packet.ProtocolVersion;
 import culex.broker.security.Network;
 import culex.broker.session.ClientConnection;
 import culex.broker.session.ClientSummary;
+import culex.support.api.ApiException;
 import java.net.InetAddress;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

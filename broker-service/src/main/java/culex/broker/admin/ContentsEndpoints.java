@@ -6,6 +6,7 @@ import culex.broker.ops.BrokerState;
 import culex.broker.session.Session;
 import culex.broker.session.SessionRegistry;
 import culex.broker.session.SessionStatus;
+import culex.support.api.ApiAnswer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;

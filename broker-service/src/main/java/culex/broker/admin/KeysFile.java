@@ -1,5 +1,8 @@
 package culex.broker.admin;
 
+import culex.support.api.Caller;
+import culex.support.api.ManagementKeys;
+import culex.support.api.Role;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package culex.broker.admin;
 
+import culex.support.api.ApiAnswer;
+import culex.support.api.Caller;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
 

@@ -3,6 +3,11 @@ package culex.broker.admin;
 import culex.broker.config.BrokerConfig;
 import culex.broker.config.ProfileRules;
 import culex.broker.security.WatchedFile;
+import culex.support.api.Caller;
+import culex.support.api.LocalHosts;
+import culex.support.api.ManagementKeys;
+import culex.support.api.Responses;
+import culex.support.api.Role;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.http.HttpHeaders;
@@ -179,7 +184,7 @@ public final class ManagementLogin {
     private static void reject(RoutingContext context, int status, String text) {
         String path = context.normalizedPath();
         if (path != null && path.startsWith(AdminRoutes.ROOT + "/")) {
-            AdminRoutes.fail(context, status, text);
+            Responses.fail(context, status, text);
             return;
         }
         context.response()

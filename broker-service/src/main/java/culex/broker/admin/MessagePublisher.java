@@ -10,6 +10,8 @@ import culex.broker.packet.ReasonCode;
 import culex.broker.routing.PublishResult;
 import culex.broker.routing.Router;
 import culex.broker.transport.Loop;
+import culex.support.api.ApiException;
+import culex.support.api.Caller;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;

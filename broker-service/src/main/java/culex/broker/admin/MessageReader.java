@@ -13,6 +13,8 @@ import culex.broker.security.AclRequest;
 import culex.broker.security.Authorizer;
 import culex.broker.security.Principal;
 import culex.broker.topic.TopicName;
+import culex.support.api.ApiException;
+import culex.support.api.JsonFields;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;

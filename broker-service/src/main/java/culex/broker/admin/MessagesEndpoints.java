@@ -4,6 +4,8 @@ import culex.broker.config.BrokerConfig;
 import culex.broker.ops.BrokerState;
 import culex.broker.topic.TopicFilter;
 import culex.broker.transport.Loop;
+import culex.support.api.ApiAnswer;
+import culex.support.api.ApiException;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;

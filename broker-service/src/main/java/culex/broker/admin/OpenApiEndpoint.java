@@ -1,5 +1,6 @@
 package culex.broker.admin;
 
+import culex.support.api.ApiAnswer;
 import io.vertx.core.http.HttpHeaders;
 import jakarta.inject.Singleton;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package culex.broker.admin;
 
+import culex.support.api.ApiException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;

@@ -7,6 +7,7 @@ import culex.broker.store.Journal;
 import culex.broker.topic.TopicFilter;
 import culex.broker.transport.Loop;
 import culex.broker.transport.TimerWheel;
+import culex.support.api.ApiException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,7 @@
 package culex.broker.admin;
 
 import culex.broker.config.CheckedSettings;
+import culex.support.api.ApiAnswer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;

@@ -7,6 +7,8 @@ import culex.broker.session.Session;
 import culex.broker.topic.SharedGroup;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.topic.TopicName;
+import culex.support.api.ApiAnswer;
+import culex.support.api.ApiException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;

@@ -5,6 +5,8 @@ import culex.broker.ops.BrokerState;
 import culex.broker.topic.FilterScan;
 import culex.broker.topic.TopicFilter;
 import culex.broker.topic.TopicName;
+import culex.support.api.ApiAnswer;
+import culex.support.api.ApiException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;

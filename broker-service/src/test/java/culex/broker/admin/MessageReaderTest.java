@@ -14,6 +14,7 @@ import culex.broker.packet.Property;
 import culex.broker.packet.Publish;
 import culex.broker.packet.QoS;
 import culex.broker.topic.TopicName;
+import culex.support.api.ApiException;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

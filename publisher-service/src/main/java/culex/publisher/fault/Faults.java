@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The faults of one stream of one device. The random numbers have a seed and the time is that of the stream's schedule, so the same
@@ -18,8 +19,12 @@ public final class Faults {
 
     private final Map<FaultKind, FaultRule> rules = new EnumMap<>(FaultKind.class);
     private final Map<FaultKind, Long> endNanos = new EnumMap<>(FaultKind.class);
+    private final Map<FaultKind, Injected> injected = new EnumMap<>(FaultKind.class);
     private final SplittableRandom random;
     private final long skewNanos;
+
+    /** A fault that was injected, and the end of it by the schedule of the stream. */
+    private record Injected(FaultRule rule, long endNanos) {}
 
     /**
      * Creates the faults of a stream.
@@ -48,9 +53,20 @@ public final class Faults {
         return skewNanos;
     }
 
+    /**
+     * Adds a fault that does not wait for its probability. It lasts for the duration of its rule, or for one reading.
+     *
+     * @param elapsedNanos when the next reading is due, after the first one
+     */
+    public void inject(FaultRule rule, long elapsedNanos) {
+        long lasts =
+                rule.kind() == FaultKind.LATE ? 1 : Math.max(1, rule.duration().toNanos());
+        injected.put(rule.kind(), new Injected(rule, elapsedNanos + lasts));
+    }
+
     /** Returns the faults of the next reading, which is due {@code elapsedNanos} after the first one. */
     public Set<FaultKind> at(long elapsedNanos) {
-        if (rules.isEmpty()) {
+        if (rules.isEmpty() && injected.isEmpty()) {
             return skewNanos == 0 ? Set.of() : Set.of(FaultKind.SKEW);
         }
         Set<FaultKind> active = EnumSet.noneOf(FaultKind.class);
@@ -71,6 +87,8 @@ public final class Faults {
                 active.add(kind);
             }
         });
+        injected.values().removeIf(fault -> elapsedNanos >= fault.endNanos());
+        active.addAll(injected.keySet());
         return Collections.unmodifiableSet(active);
     }
 
@@ -100,12 +118,17 @@ public final class Faults {
 
     /** Returns how much later a late reading is sent. */
     public Duration delay() {
-        FaultRule late = rules.get(FaultKind.LATE);
+        FaultRule late = rule(FaultKind.LATE);
         return late == null ? Duration.ZERO : late.duration();
     }
 
     private double number(FaultKind kind) {
-        FaultRule rule = rules.get(kind);
+        FaultRule rule = rule(kind);
         return rule == null ? 0 : rule.number();
+    }
+
+    private @Nullable FaultRule rule(FaultKind kind) {
+        Injected fault = injected.get(kind);
+        return fault == null ? rules.get(kind) : fault.rule();
     }
 }

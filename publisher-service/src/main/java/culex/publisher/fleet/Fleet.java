@@ -1,9 +1,12 @@
 package culex.publisher.fleet;
 
 import culex.publisher.connection.BrokerConnections;
+import culex.publisher.fault.FaultRule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -14,20 +17,35 @@ public final class Fleet {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
     private final FleetSettings settings;
-    private final FleetLoop loop = new FleetLoop();
+    private final FleetLoop loop;
     private final FleetReport report;
     private final ConnectionLog log;
     private final List<Sensor> sensors = new ArrayList<>();
 
     /** When the first round of the load plan began. */
-    private long startNanos;
+    private volatile long startNanos;
 
-    /** Creates a fleet that is not started yet. */
+    private volatile boolean isStarted;
+    private volatile boolean isStopped;
+    private volatile double pace = 1;
+    private int injections;
+
+    /** Creates the configured fleet, which is not started yet. */
     public Fleet(FleetSettings settings, BrokerConnections connections, FleetObserver observer) {
+        this("", settings, connections, observer);
+    }
+
+    /**
+     * Creates a fleet that is not started yet.
+     *
+     * @param name its name, for the log; empty for the configured fleet
+     */
+    public Fleet(String name, FleetSettings settings, BrokerConnections connections, FleetObserver observer) {
         this.settings = settings;
-        this.report = new FleetReport(settings.size(), observer);
+        this.loop = new FleetLoop(name.isEmpty() ? "sensors" : "fleet " + name);
+        this.report = new FleetReport(name, settings.size(), name.isEmpty() && settings.isSingle(), observer);
         String address = settings.groups().getFirst().connection().address().toString();
-        this.log = new ConnectionLog(address, settings.size() > 1);
+        this.log = new ConnectionLog(address, settings.size() > 1 || !name.isEmpty());
         for (int index = 0; index < settings.groups().size(); index++) {
             GroupSettings group = settings.groups().get(index);
             for (int id = 1; id <= group.size(); id++) {
@@ -51,6 +69,43 @@ public final class Fleet {
         return log.lastFailure();
     }
 
+    /** Whether {@link #stop} was called. */
+    public boolean isStopped() {
+        return isStopped;
+    }
+
+    /** Returns the stage of the load plan; empty when there is none, before the first, after the last one, and after a stop. */
+    public Optional<Stage> stage() {
+        return isStarted && !isStopped
+                ? Optional.ofNullable(settings.load().stageAt(System.nanoTime() - startNanos))
+                : Optional.empty();
+    }
+
+    /** Returns the factor of all rates. */
+    public double pace() {
+        return pace;
+    }
+
+    /** Changes the factor of all rates, beside that of the load plan. May be called from any thread. */
+    public void pace(double factor) {
+        pace = factor;
+        loop.execute(() -> sensors.forEach(sensor -> sensor.pace(factor)));
+    }
+
+    /** Injects a fault into so many sensors, which are chosen at random. May be called from any thread. */
+    public void inject(FaultRule rule, int count) {
+        loop.execute(() -> {
+            var random = new SplittableRandom(settings.seed() + ++injections);
+            int open = count;
+            for (int i = 0; i < sensors.size() && open > 0; i++) {
+                if (random.nextInt(sensors.size() - i) < open) {
+                    open--;
+                    sensors.get(i).inject(rule);
+                }
+            }
+        });
+    }
+
     /** Whether the fleet's thread runs tasks. */
     public boolean isRunning() {
         return loop.isRunning();
@@ -64,6 +119,7 @@ public final class Fleet {
     public CompletableFuture<Void> start() {
         loop.execute(() -> {
             startNanos = System.nanoTime();
+            isStarted = true;
             round(0);
         });
         report.start(loop, sensors);
@@ -117,12 +173,17 @@ public final class Fleet {
         }
     }
 
-    /** Stops every sensor. Blocks until all connections are closed, at most for the flush timeout plus 1 s. */
+    /** Stops every sensor, once. Blocks until all connections are closed, at most for the flush timeout plus 1 s. */
     public void stop() {
+        if (isStopped) {
+            return;
+        }
+        isStopped = true;
         long timeoutMillis = settings.flushTimeout().plus(CLOSE_TIMEOUT).toMillis();
         var _ = CompletableFuture.allOf(sensors.stream().map(Sensor::stop).toArray(CompletableFuture[]::new))
                 .completeOnTimeout(null, timeoutMillis, TimeUnit.MILLISECONDS)
                 .join();
         loop.close();
+        sensors.forEach(Sensor::abandon);
     }
 }

@@ -18,9 +18,10 @@ final class FleetLoop implements AutoCloseable {
 
     private final ScheduledThreadPoolExecutor thread;
 
-    FleetLoop() {
+    /** Creates a loop whose thread has this name. */
+    FleetLoop(String name) {
         thread = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().name("sensors").daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
+                1, Thread.ofPlatform().name(name).daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
         thread.setRemoveOnCancelPolicy(true);
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }

@@ -17,7 +17,9 @@ final class FleetReport implements FleetObserver {
     private static final double LAG_SECONDS_MAX = 1;
     private static final double NANOS_PER_SECOND = 1e9;
 
+    private final String name;
     private final int size;
+    private final boolean logsMessages;
     private final FleetObserver next;
     private long sent;
     private long sentBefore;
@@ -28,9 +30,27 @@ final class FleetReport implements FleetObserver {
     private int connected;
     private long reportedNanos;
 
+    /** Creates the report of the configured fleet, which logs each message of a single sensor, as in the tutorial. */
     FleetReport(int size, FleetObserver next) {
+        this("", size, size == 1, next);
+    }
+
+    /**
+     * Creates a report.
+     *
+     * @param name the name of the fleet; empty for the configured one
+     * @param logsMessages whether each message is logged
+     */
+    FleetReport(String name, int size, boolean logsMessages, FleetObserver next) {
+        this.name = name;
+        this.logsMessages = logsMessages;
         this.size = size;
         this.next = next;
+    }
+
+    /** Whether each message is logged. */
+    boolean logsMessages() {
+        return logsMessages;
     }
 
     /** Starts the timer of the report on the fleet's thread. */
@@ -65,7 +85,7 @@ final class FleetReport implements FleetObserver {
     void report(Duration since, long due) {
         double lag = lateNanos / NANOS_PER_SECOND;
         String line = line(since, due);
-        if (size > 1) {
+        if (!logsMessages) {
             LOG.info(line);
         }
         if (lag > LAG_SECONDS_MAX) {
@@ -89,7 +109,8 @@ final class FleetReport implements FleetObserver {
         lateNanos = 0;
         return String.format(
                 Locale.ROOT,
-                "%d of %d sensors connected, %.1f of %.1f messages/s sent, %d buffered, %d dropped",
+                "%s%d of %d sensors connected, %.1f of %.1f messages/s sent, %d buffered, %d dropped",
+                name.isEmpty() ? "" : "Fleet " + name + ": ",
                 connected,
                 size,
                 achieved,

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When the devices of a fleet connect and disconnect, and how fast they send: stages that follow each other, in one or several rounds. All
@@ -72,17 +73,24 @@ public record LoadPlan(List<Stage> stages, long rounds) {
 
     /** Returns the factor of all rates at this time. */
     double rateAt(long nanos) {
+        Stage stage = stageAt(nanos);
+        return stage == null ? 1 : stage.rate();
+    }
+
+    /** Returns the stage at this time; null before the first and after the last one. */
+    @Nullable
+    Stage stageAt(long nanos) {
         long round = roundNanos();
         if (round == 0 || nanos < 0 || (rounds > 0 && nanos / round >= rounds)) {
-            return 1;
+            return null;
         }
         long rest = nanos % round;
         for (Stage stage : stages) {
             rest -= stage.duration().toNanos();
             if (rest < 0) {
-                return stage.rate();
+                return stage;
             }
         }
-        return 1;
+        return null;
     }
 }

@@ -1,5 +1,6 @@
 package culex.publisher.fleet;
 
+import culex.publisher.fault.FaultRule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,9 @@ import java.util.stream.IntStream;
 
 /** The streams of one sensor, and the schedule of their readings. All state belongs to the fleet's thread. */
 final class Measurements implements ReadingSource {
+    /** A stream takes so many overdue readings in one task. Then the tasks of others run, such as the stop of a fleet that cannot keep up. */
+    private static final int READINGS_PER_TASK_MAX = 1_000;
+
     private final SensorIdentity identity;
     private final List<StreamSettings> settings;
     private final FleetSettings fleet;
@@ -18,6 +22,9 @@ final class Measurements implements ReadingSource {
 
     /** The streams, from the first start on. */
     private List<SensorStream> streams = List.of();
+
+    /** Factor of all rates. */
+    private double pace = 1;
 
     private boolean running;
     private boolean ended;
@@ -53,6 +60,7 @@ final class Measurements implements ReadingSource {
                     .mapToObj(index -> new SensorStream(
                             settings.get(index), index, identity, fleet, report, output, commanded, now, startedAt))
                     .toList();
+            streams.forEach(stream -> stream.pace(pace, now));
         } else {
             streams.forEach(stream -> stream.resume(now, startedAt));
         }
@@ -64,7 +72,7 @@ final class Measurements implements ReadingSource {
     public void pause() {
         long now = System.nanoTime();
         for (SensorStream stream : running ? streams : List.<SensorStream>of()) {
-            takeDue(stream, now);
+            takeDue(stream, now, Long.MAX_VALUE);
         }
         outbox.flush();
         running = false;
@@ -76,11 +84,28 @@ final class Measurements implements ReadingSource {
         long now = System.nanoTime();
         for (SensorStream stream : streams) {
             if (running && !ended) {
-                takeDue(stream, now);
+                takeDue(stream, now, Long.MAX_VALUE);
             }
             stream.changeInterval(now, interval);
             measure(stream, stream.generation());
         }
+    }
+
+    /** Changes the factor of all rates. */
+    @Override
+    public void pace(double factor) {
+        pace = factor;
+        long now = System.nanoTime();
+        for (SensorStream stream : streams) {
+            stream.pace(factor, now);
+            measure(stream, stream.generation());
+        }
+    }
+
+    /** Injects a fault into all streams. */
+    @Override
+    public void inject(FaultRule rule) {
+        streams.forEach(stream -> stream.inject(rule));
     }
 
     /** Takes no reading any more, because the sensor stops. Those that are due by now count as due. */
@@ -128,9 +153,9 @@ final class Measurements implements ReadingSource {
     }
 
     /**
-     * Takes every reading that is due, including those that became due while the thread was late, and schedules the next call.
+     * Takes the readings that are due, including those that became due while the thread was late, and schedules the next call.
      *
-     * @param generation the number of pauses and changes of the interval of the stream when this chain of calls began
+     * @param generation the number of pauses and of changes of the interval or the pace of the stream when this chain of calls began
      */
     private void measure(SensorStream stream, long generation) {
         if (ended || !running || stream.generation() != generation) {
@@ -138,7 +163,7 @@ final class Measurements implements ReadingSource {
         }
         long now = System.nanoTime();
         report.late(-stream.nanosUntilNext(now));
-        takeDue(stream, now);
+        takeDue(stream, now, READINGS_PER_TASK_MAX);
         outbox.flush();
         if (!stream.isFinished()) {
             var _ = loop.schedule(
@@ -147,8 +172,8 @@ final class Measurements implements ReadingSource {
         }
     }
 
-    private static void takeDue(SensorStream stream, long now) {
-        while (!stream.isFinished() && stream.nanosUntilNext(now) <= 0) {
+    private static void takeDue(SensorStream stream, long now, long max) {
+        for (long taken = 0; taken < max && !stream.isFinished() && stream.nanosUntilNext(now) <= 0; taken++) {
             stream.measure(now);
         }
     }

@@ -18,7 +18,7 @@ final class Outbox {
     private final FleetSettings settings;
     private final BrokerConnection connection;
     private final FleetLoop loop;
-    private final FleetObserver observer;
+    private final FleetReport observer;
     private final Runnable onSettled;
     private final ReadingBuffer buffer;
     private long order;
@@ -33,7 +33,7 @@ final class Outbox {
             FleetSettings settings,
             BrokerConnection connection,
             FleetLoop loop,
-            FleetObserver observer,
+            FleetReport observer,
             Runnable onSettled) {
         this.clientId = clientId;
         this.settings = settings;
@@ -60,6 +60,10 @@ final class Outbox {
 
     void addLater(OutboundMessage message, Duration delay) {
         observer.produced();
+        if (delayed >= settings.bufferedMessagesMax()) {
+            observer.dropped(DropReason.BUFFER_FULL);
+            return;
+        }
         delayed++;
         var _ = loop.schedule(
                 () -> {
@@ -99,7 +103,7 @@ final class Outbox {
 
     private void send(Reading reading) {
         inFlight++;
-        if (settings.isSingle()) {
+        if (observer.logsMessages()) {
             LOG.info("send it : " + text(reading.message().payload()));
         }
         long start = System.nanoTime();

@@ -23,17 +23,46 @@ public final class Preview {
      * it was measured.
      */
     public static List<String> of(FleetSettings fleet, int messagesPerStream) {
+        return streams(fleet, messagesPerStream, Integer.MAX_VALUE).stream()
+                .flatMap(stream -> stream.messages().stream()
+                        .map(message -> message.topic() + " " + text(message.payload(), stream.isBinary())))
+                .toList();
+    }
+
+    private static String text(byte[] payload, boolean isBinary) {
+        return isBinary ? "hex:" + HexFormat.of().formatHex(payload) : new String(payload, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The first messages of a stream.
+     *
+     * @param group name of its group
+     * @param stream its number in the group, from 1
+     * @param isBinary whether its payloads are not text
+     */
+    public record Stream(String group, int stream, boolean isBinary, List<OutboundMessage> messages) {}
+
+    /**
+     * Returns the first messages of each stream of the first sensor of each group. A message that a fault delays is shown where it was measured.
+     *
+     * @param streamsMax further streams are left out
+     */
+    public static List<Stream> streams(FleetSettings fleet, int messagesPerStream, int streamsMax) {
         FleetSettings clocked = fleet.clockStart().isPresent() ? fleet : withClock(fleet);
-        List<String> lines = new ArrayList<>();
+        List<Stream> previews = new ArrayList<>();
         for (int group = 0; group < fleet.groups().size(); group++) {
             GroupSettings settings = fleet.groups().get(group);
             var sensor = new SensorIdentity(
                     group, 1, settings.connection().forSensor(1).clientId());
-            for (int index = 0; index < settings.streams().size(); index++) {
-                lines.addAll(messages(clocked, settings.streams().get(index), index, sensor, messagesPerStream));
+            for (int index = 0; index < settings.streams().size() && previews.size() < streamsMax; index++) {
+                previews.add(new Stream(
+                        settings.name(),
+                        index + 1,
+                        settings.streams().get(index).payload().isBinary(),
+                        messages(clocked, settings.streams().get(index), index, sensor, messagesPerStream)));
             }
         }
-        return lines;
+        return previews;
     }
 
     private static FleetSettings withClock(FleetSettings fleet) {
@@ -49,36 +78,27 @@ public final class Preview {
                 fleet.flushTimeout());
     }
 
-    private static List<String> messages(
+    private static List<OutboundMessage> messages(
             FleetSettings fleet, StreamSettings settings, int index, SensorIdentity sensor, int count) {
-        var output = new Lines(settings.payload().isBinary());
+        var output = new Messages();
         long now = System.nanoTime();
         var stream = new SensorStream(settings, index, sensor, fleet, new SilentObserver(), output, Map.of(), now, 0);
         // With faults that prevent every message there is an end, too.
-        for (long i = 0; i < count * READINGS_PER_MESSAGE_MAX && output.lines.size() < count; i++) {
+        for (long i = 0; i < count * READINGS_PER_MESSAGE_MAX && output.messages.size() < count; i++) {
             if (stream.isFinished()) {
                 break;
             }
             stream.measure(now);
         }
-        return output.lines.subList(0, Math.min(count, output.lines.size()));
+        return List.copyOf(output.messages.subList(0, Math.min(count, output.messages.size())));
     }
 
-    private static final class Lines implements SensorStream.Output {
-        private final List<String> lines = new ArrayList<>();
-        private final boolean isBinary;
-
-        Lines(boolean isBinary) {
-            this.isBinary = isBinary;
-        }
+    private static final class Messages implements SensorStream.Output {
+        private final List<OutboundMessage> messages = new ArrayList<>();
 
         @Override
         public void send(OutboundMessage message) {
-            byte[] payload = message.payload();
-            lines.add(message.topic() + " "
-                    + (isBinary
-                            ? "hex:" + HexFormat.of().formatHex(payload)
-                            : new String(payload, StandardCharsets.UTF_8)));
+            messages.add(message);
         }
 
         @Override

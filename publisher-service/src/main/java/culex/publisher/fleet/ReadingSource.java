@@ -1,5 +1,6 @@
 package culex.publisher.fleet;
 
+import culex.publisher.fault.FaultRule;
 import java.time.Duration;
 
 /** Where the messages of one sensor come from, and when they are due. Used on the fleet's thread. */
@@ -32,6 +33,12 @@ interface ReadingSource {
 
     /** Changes the interval of all streams. */
     void changeInterval(Duration interval);
+
+    /** Changes the factor of all rates. */
+    void pace(double factor);
+
+    /** Injects a fault into all streams. */
+    void inject(FaultRule rule);
 
     /** Runs when no message is buffered or in flight. */
     void outboxIsEmpty();

@@ -1,5 +1,6 @@
 package culex.publisher.fleet;
 
+import culex.publisher.fault.FaultRule;
 import culex.publisher.replay.RecordedMessage;
 import culex.publisher.replay.Recording;
 import culex.publisher.replay.RecordingException;
@@ -112,6 +113,16 @@ final class ReplayedMessages implements ReadingSource {
     @Override
     public void changeInterval(Duration interval) {
         // The recording has its own times.
+    }
+
+    @Override
+    public void pace(double factor) {
+        // The recording has its own times.
+    }
+
+    @Override
+    public void inject(FaultRule rule) {
+        // A recording is sent as it was recorded.
     }
 
     @Override

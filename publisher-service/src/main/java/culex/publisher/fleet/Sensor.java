@@ -7,6 +7,8 @@ import culex.publisher.connection.ConnectionListener;
 import culex.publisher.connection.ConnectionSettings;
 import culex.publisher.connection.OutboundMessage;
 import culex.publisher.connection.PublishOutcome;
+import culex.publisher.fault.FaultKind;
+import culex.publisher.fault.FaultRule;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +76,9 @@ final class Sensor implements ConnectionListener, SensorStream.Output, SensorCom
     private boolean finished;
     private boolean stopping;
     private boolean closing;
+
+    /** Whether the fleet's thread has ended. Any thread reads it. */
+    private volatile boolean abandoned;
 
     Sensor(
             SensorIdentity identity,
@@ -178,7 +183,11 @@ final class Sensor implements ConnectionListener, SensorStream.Output, SensorCom
 
     @Override
     public void onConnected() {
-        loop.execute(this::connectionOpened);
+        if (abandoned) {
+            var _ = connection.disconnect();
+        } else {
+            loop.execute(this::connectionOpened);
+        }
     }
 
     @Override
@@ -187,7 +196,11 @@ final class Sensor implements ConnectionListener, SensorStream.Output, SensorCom
     }
 
     private void connectionOpened() {
-        if (settings.isSingle()) {
+        if (closing) {
+            var _ = connection.disconnect();
+            return;
+        }
+        if (report.logsMessages()) {
             String kind = group.connection().address().transport().isWebSocket() ? "websocket" : "tcp";
             LOG.info("success connect mqtt " + kind + " server");
         }
@@ -306,6 +319,29 @@ final class Sensor implements ConnectionListener, SensorStream.Output, SensorCom
             }
         });
         return stopped;
+    }
+
+    /** Disconnects a sensor whose fleet's thread has ended, now or as soon as its connection opens. May be called from any thread. */
+    void abandon() {
+        abandoned = true;
+        if (connection.isOpen()) {
+            var _ = connection.disconnect();
+        }
+    }
+
+    /** Changes the factor of all rates. */
+    void pace(double factor) {
+        measurements.pace(factor);
+    }
+
+    /** Injects a fault now: into the connection, or into the readings from the next one on. */
+    void inject(FaultRule rule) {
+        if (rule.kind() != FaultKind.DISCONNECT) {
+            measurements.inject(rule);
+        } else if (connected) {
+            report.fault(FaultKind.DISCONNECT);
+            loseConnection();
+        }
     }
 
     private void close() {

@@ -2,6 +2,7 @@ package culex.publisher.fleet;
 
 import culex.publisher.connection.OutboundMessage;
 import culex.publisher.fault.FaultKind;
+import culex.publisher.fault.FaultRule;
 import culex.publisher.fault.Faults;
 import culex.publisher.payload.DeviceContext;
 import culex.publisher.payload.Moment;
@@ -43,6 +44,9 @@ final class SensorStream {
 
     private long generation;
 
+    /** Factor of the rate, beside that of the load plan. */
+    private double pace = 1;
+
     /**
      * Creates a stream whose schedule starts at {@code nowNanos}, which is {@code planNanos} in the load plan.
      *
@@ -72,7 +76,11 @@ final class SensorStream {
         this.payloads = settings.payload().forDevice(device);
         this.faults = new Faults(
                 settings.faults(), new DeviceContext(sensor.id(), "", groupSeed, _ -> 0).seedOf(-1), device.seedOf(-2));
-        this.schedule = new SendSchedule(nowNanos, planNanos, settings.plan(device.seedOf(-3)), fleet.load()::rateAt);
+        this.schedule = new SendSchedule(
+                nowNanos,
+                planNanos,
+                settings.plan(device.seedOf(-3)),
+                nanos -> fleet.load().rateAt(nanos) * pace);
     }
 
     /** Continues after a pause at {@code nowNanos}, which is {@code planNanos} in the load plan. */
@@ -87,7 +95,19 @@ final class SensorStream {
         schedule.changeInterval(nowNanos, interval);
     }
 
-    /** Returns the number of pauses and changes of the interval. */
+    /** Changes the factor of the rate, also for the message that is next. */
+    void pace(double factor, long nowNanos) {
+        generation++;
+        schedule.stretch(nowNanos, pace / factor);
+        pace = factor;
+    }
+
+    /** Injects a fault, from the next reading on. */
+    void inject(FaultRule rule) {
+        faults.inject(rule, schedule.elapsedNanos());
+    }
+
+    /** Returns the number of pauses and of changes of the interval or the pace. */
     long generation() {
         return generation;
     }

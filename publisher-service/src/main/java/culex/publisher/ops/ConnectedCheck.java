@@ -7,7 +7,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Readiness: every sensor of the fleet is connected to the broker. */
+/** Readiness: every sensor of the configured fleet is connected to the broker, unless a request has stopped the fleet. */
 @Readiness
 @Singleton
 public class ConnectedCheck implements HealthCheck {
@@ -23,7 +23,7 @@ public class ConnectedCheck implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         int connected = metrics.connectedNow();
-        boolean all = connected == fleet.size();
+        boolean all = connected == fleet.size() || fleet.isStopped();
         HealthCheckResponseBuilder response = HealthCheckResponse.named("connected to the broker")
                 .status(all)
                 .withData("sensors", fleet.size())

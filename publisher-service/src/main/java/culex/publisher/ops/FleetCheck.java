@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Liveness: the thread of the sensors runs. An unreachable broker is no reason to restart the service. */
+/** Liveness: the thread of the sensors runs, unless the fleet was stopped. An unreachable broker is no reason to restart the service. */
 @Liveness
 @Singleton
 public class FleetCheck implements HealthCheck {
@@ -19,6 +19,8 @@ public class FleetCheck implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("sensors").status(fleet.isRunning()).build();
+        return HealthCheckResponse.named("sensors")
+                .status(fleet.isRunning() || fleet.isStopped())
+                .build();
     }
 }

@@ -8,22 +8,34 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToDoubleFunction;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** The metrics of the fleet. The number of label values is fixed. */
+/**
+ * The metrics of all fleets together. As an observer it belongs to the configured fleet; {@link #ofFurtherFleet} is for the others. The number of
+ * label values is fixed.
+ */
 @ApplicationScoped
 public class FleetMetrics implements FleetObserver {
 
-    private final AtomicInteger buffered = new AtomicInteger();
-    private final AtomicInteger connected = new AtomicInteger();
     /** The rates of the last report. */
     private record Rates(double requested, double achieved, double lagSeconds) {}
 
-    private final AtomicReference<Rates> rates = new AtomicReference<>(new Rates(0, 0, 0));
+    /** What one fleet has now. */
+    private static final class Now {
+        private final AtomicInteger buffered = new AtomicInteger();
+        private final AtomicInteger connected = new AtomicInteger();
+        private final AtomicReference<Rates> rates = new AtomicReference<>(new Rates(0, 0, 0));
+    }
+
+    private final Now configured = new Now();
+    private final List<Now> all = new CopyOnWriteArrayList<>(List.of(configured));
     private final Counter sent;
     private final Counter reconnects;
     private final Counter commandsAccepted;
@@ -60,22 +72,34 @@ public class FleetMetrics implements FleetObserver {
                             .tag("fault", kind.text())
                             .register(registry));
         }
-        Gauge.builder("sensor.messages.buffered", buffered, AtomicInteger::get)
+        Gauge.builder("sensor.messages.buffered", all, fleets -> sum(fleets, now -> now.buffered.get()))
                 .description("Messages in the buffers of the sensors")
                 .register(registry);
-        Gauge.builder("sensor.rate.requested", rates, now -> now.get().requested())
+        Gauge.builder(
+                        "sensor.rate.requested",
+                        all,
+                        fleets -> sum(fleets, now -> now.rates.get().requested()))
                 .description("Readings per second that fell due, over the last 10 s")
                 .register(registry);
-        Gauge.builder("sensor.rate.achieved", rates, now -> now.get().achieved())
+        Gauge.builder(
+                        "sensor.rate.achieved",
+                        all,
+                        fleets -> sum(fleets, now -> now.rates.get().achieved()))
                 .description("Messages per second that were sent, over the last 10 s")
                 .register(registry);
-        Gauge.builder("sensor.lag", rates, now -> now.get().lagSeconds())
+        Gauge.builder(
+                        "sensor.lag",
+                        all,
+                        fleets -> fleets.stream()
+                                .mapToDouble(now -> now.rates.get().lagSeconds())
+                                .max()
+                                .orElse(0))
                 .baseUnit("seconds")
                 .description(
                         "How late the latest reading of the last 10 s was taken; a machine that cannot keep up has a"
                                 + " high lag")
                 .register(registry);
-        Gauge.builder("sensor.connected", connected, AtomicInteger::get)
+        Gauge.builder("sensor.connected", all, fleets -> sum(fleets, now -> now.connected.get()))
                 .description("Connected sensors")
                 .register(registry);
     }
@@ -87,14 +111,23 @@ public class FleetMetrics implements FleetObserver {
                 .register(registry);
     }
 
-    /** Returns the number of connected sensors. */
-    public int connectedNow() {
-        return connected.get();
+    private static double sum(List<Now> fleets, ToDoubleFunction<Now> value) {
+        return fleets.stream().mapToDouble(value).sum();
     }
 
-    /** Returns the number of buffered messages. */
+    /** Returns the number of connected sensors of the configured fleet. */
+    public int connectedNow() {
+        return configured.connected.get();
+    }
+
+    /** Returns the number of buffered messages of the configured fleet. */
     public int bufferedNow() {
-        return buffered.get();
+        return configured.buffered.get();
+    }
+
+    /** Returns the observer of a further fleet, whose messages, faults and connections count, too. Close it when the fleet has stopped. */
+    public FurtherFleet ofFurtherFleet() {
+        return new FurtherFleet();
     }
 
     @Override
@@ -104,7 +137,7 @@ public class FleetMetrics implements FleetObserver {
 
     @Override
     public void rates(double requested, double achieved, double lagSeconds) {
-        rates.set(new Rates(requested, achieved, lagSeconds));
+        configured.rates.set(new Rates(requested, achieved, lagSeconds));
     }
 
     @Override
@@ -130,12 +163,16 @@ public class FleetMetrics implements FleetObserver {
 
     @Override
     public void buffered(int difference) {
-        buffered.addAndGet(difference);
+        configured.buffered.addAndGet(difference);
     }
 
     @Override
     public void connected(boolean again) {
-        connected.incrementAndGet();
+        connected(configured, again);
+    }
+
+    private void connected(Now fleet, boolean again) {
+        fleet.connected.incrementAndGet();
         if (again) {
             reconnects.increment();
         }
@@ -143,6 +180,56 @@ public class FleetMetrics implements FleetObserver {
 
     @Override
     public void disconnected() {
-        connected.decrementAndGet();
+        configured.connected.decrementAndGet();
+    }
+
+    /** The observer of a fleet beside the configured one. */
+    public final class FurtherFleet implements FleetObserver, AutoCloseable {
+        private final Now now = new Now();
+
+        private FurtherFleet() {
+            all.add(now);
+        }
+
+        @Override
+        public void sent(int qos, long nanos) {
+            FleetMetrics.this.sent(qos, nanos);
+        }
+
+        @Override
+        public void rates(double requested, double achieved, double lagSeconds) {
+            now.rates.set(new Rates(requested, achieved, lagSeconds));
+        }
+
+        @Override
+        public void dropped(DropReason reason) {
+            FleetMetrics.this.dropped(reason);
+        }
+
+        @Override
+        public void fault(FaultKind kind) {
+            FleetMetrics.this.fault(kind);
+        }
+
+        @Override
+        public void buffered(int difference) {
+            now.buffered.addAndGet(difference);
+        }
+
+        @Override
+        public void connected(boolean again) {
+            FleetMetrics.this.connected(now, again);
+        }
+
+        @Override
+        public void disconnected() {
+            now.connected.decrementAndGet();
+        }
+
+        /** Takes the fleet out of the gauges; the counters stay. */
+        @Override
+        public void close() {
+            all.remove(now);
+        }
     }
 }

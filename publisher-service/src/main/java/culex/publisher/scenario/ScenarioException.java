@@ -6,11 +6,33 @@ import org.yaml.snakeyaml.error.Mark;
 public final class ScenarioException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final int line;
+    private final int column;
+    private final String reason;
+
     ScenarioException(int line, int column, String reason) {
         super("line " + line + ", column " + column + ": " + reason);
+        this.line = line;
+        this.column = column;
+        this.reason = reason;
     }
 
     ScenarioException(Mark mark, String reason) {
         this(mark.getLine() + 1, mark.getColumn() + 1, reason);
+    }
+
+    /** The line, from 1. */
+    public int line() {
+        return line;
+    }
+
+    /** The column, from 1. */
+    public int column() {
+        return column;
+    }
+
+    /** What is wrong, without the place. */
+    public String reason() {
+        return reason;
     }
 }

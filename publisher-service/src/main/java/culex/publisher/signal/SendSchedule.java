@@ -106,6 +106,26 @@ public final class SendSchedule {
         jitterOfNext = nextJitter();
     }
 
+    /**
+     * Changes the time that remains until the next message, because the rate changes between two messages. Without effect on a message that
+     * is due already.
+     *
+     * @param factor of the time that remains
+     */
+    public void stretch(long nowNanos, double factor) {
+        long rest = dueNanos - nowNanos;
+        if (rest <= 0) {
+            return;
+        }
+        long shift = Math.round(rest * factor) - rest;
+        dueNanos += shift;
+        if (next == 1) {
+            offsetNanos += shift;
+        } else {
+            elapsedNanos = Math.max(0, elapsedNanos + shift);
+        }
+    }
+
     private long step() {
         double factor = rate.applyAsDouble(offsetNanos + elapsedNanos);
         return factor == 1 ? intervalNanos : Math.max(1, Math.round(intervalNanos / factor));

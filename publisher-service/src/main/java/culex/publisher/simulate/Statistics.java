@@ -11,7 +11,7 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /** Counts what happens in a fleet, and passes every callback on to another observer. The numbers may be read from any thread. */
-final class Statistics implements FleetObserver {
+public final class Statistics implements FleetObserver {
 
     private static final long LATENCY_MAX = TimeUnit.HOURS.toMicros(1);
     private static final int DIGITS = 3;
@@ -23,8 +23,20 @@ final class Statistics implements FleetObserver {
     private final LongAdder produced = new LongAdder();
     private final LongAdder sent = new LongAdder();
     private final AtomicInteger connected = new AtomicInteger();
+    private final AtomicInteger buffered = new AtomicInteger();
+    private volatile Rates rates = new Rates(0, 0, 0);
 
-    Statistics(FleetObserver next) {
+    /**
+     * The rates of the last interval of the report.
+     *
+     * @param requested readings per second that fell due
+     * @param achieved messages per second that were sent
+     * @param lagSeconds how late the latest reading was taken
+     */
+    public record Rates(double requested, double achieved, double lagSeconds) {}
+
+    /** Creates the statistics of a fleet. */
+    public Statistics(FleetObserver next) {
         this.next = next;
         for (FaultKind kind : FaultKind.values()) {
             faults.put(kind, new LongAdder());
@@ -35,37 +47,50 @@ final class Statistics implements FleetObserver {
     }
 
     /** Number of messages that the load plan asked for so far. */
-    long producedNow() {
+    public long producedNow() {
         return produced.sum();
     }
 
     /** Number of messages that were written (QoS 0) or acknowledged. */
-    long sentNow() {
+    public long sentNow() {
         return sent.sum();
     }
 
     /** Number of acknowledged messages. */
-    long acknowledgedNow() {
+    public long acknowledgedNow() {
         return latencies.getTotalCount();
     }
 
     /** Returns the time in milliseconds within which this percentage of the acknowledgements came. */
-    double acknowledgedWithin(double percentile) {
+    public double acknowledgedWithin(double percentile) {
         return latencies.getValueAtPercentile(percentile) / 1000.0;
     }
 
-    long droppedNow(DropReason reason) {
+    /** Number of messages that were dropped for this reason. */
+    public long droppedNow(DropReason reason) {
         LongAdder count = dropped.get(reason);
         return count == null ? 0 : count.sum();
     }
 
-    long faultsNow(FaultKind kind) {
+    /** Number of readings with this fault. */
+    public long faultsNow(FaultKind kind) {
         LongAdder count = faults.get(kind);
         return count == null ? 0 : count.sum();
     }
 
-    int connectedNow() {
+    /** Number of connected sensors. */
+    public int connectedNow() {
         return connected.get();
+    }
+
+    /** Number of buffered messages. */
+    public int bufferedNow() {
+        return buffered.get();
+    }
+
+    /** The rates of the last interval of the report; zero before its end. */
+    public Rates ratesNow() {
+        return rates;
     }
 
     @Override
@@ -85,6 +110,7 @@ final class Statistics implements FleetObserver {
 
     @Override
     public void rates(double requested, double achieved, double lagSeconds) {
+        rates = new Rates(requested, achieved, lagSeconds);
         next.rates(requested, achieved, lagSeconds);
     }
 
@@ -113,6 +139,7 @@ final class Statistics implements FleetObserver {
 
     @Override
     public void buffered(int difference) {
+        buffered.addAndGet(difference);
         next.buffered(difference);
     }
 

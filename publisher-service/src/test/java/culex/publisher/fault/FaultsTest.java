@@ -59,17 +59,17 @@ class FaultsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            spik=1% | position 1: there is no fault spik, did you mean spike?
-            spike | position 1: a fault is written as dropout=1%/30s
-            spike=1%,late=1% | position 17: the duration is missing, as in late=1%/5s
-            spike=1%,late=1%/soon | position 18: soon is not a duration, such as 500ms, 30s or 5m, as in late=1%/5s
-            spike=x% | position 7: the probability is not a number: x, as in spike=0.1%/10
-            spike=101% | position 7: the probability must be 0% to 100%, as in spike=0.1%/10
-            duplicate=1%/3 | position 14: duplicate has a probability only, as in duplicate=0.1%
-            spike=1%,spike=2% | position 10: spike stands twice
-            oversize=1%/-1 | position 13: the number must be 0 to 268435455, as in oversize=0.01%/65536
-            spike=1%, | position 10: a fault is written as dropout=1%/30s
-            """)
+        spik=1% | position 1: there is no fault spik, did you mean spike?
+        spike | position 1: a fault is written as dropout=1%/30s
+        spike=1%,late=1% | position 17: the duration is missing, as in late=1%/5s
+        spike=1%,late=1%/soon | position 18: soon is not a duration, such as 500ms, 30s or 5m, as in late=1%/5s
+        spike=x% | position 7: the probability is not a number: x, as in spike=0.1%/10
+        spike=101% | position 7: the probability must be 0% to 100%, as in spike=0.1%/10
+        duplicate=1%/3 | position 14: duplicate has a probability only, as in duplicate=0.1%
+        spike=1%,spike=2% | position 10: spike stands twice
+        oversize=1%/-1 | position 13: the number must be 0 to 268435455, as in oversize=0.01%/65536
+        spike=1%, | position 10: a fault is written as dropout=1%/30s
+        """)
     void wrongPlanIsReportedWithItsPosition(String plan, String message) {
         var error = assertThrows(SyntaxException.class, () -> FaultPlan.parse(plan));
         assertEquals(message, error.getMessage());
@@ -120,5 +120,46 @@ class FaultsTest {
         byte[] damaged = faults("corrupt=100%", 1).damage(PAYLOAD, Set.of(FaultKind.CORRUPT));
         assertEquals(PAYLOAD.length, damaged.length);
         assertArrayEquals(before, PAYLOAD);
+    }
+
+    private static FaultRule rule(String text) {
+        return FaultPlan.parse(text).rules().getFirst();
+    }
+
+    @Test
+    void injectedFaultLastsForItsDuration() {
+        Faults faults = new Faults(FaultPlan.NONE, 1, 1);
+        assertEquals(Set.of(), faults.at(0));
+        faults.inject(rule("stuck=100%/3s"), TimeUnit.SECONDS.toNanos(1));
+        for (int second = 1; second <= 3; second++) {
+            assertEquals(Set.of(FaultKind.STUCK), faults.at(TimeUnit.SECONDS.toNanos(second)));
+        }
+        assertEquals(Set.of(), faults.at(TimeUnit.SECONDS.toNanos(4)));
+    }
+
+    @Test
+    void injectedFaultWithoutDurationLastsForOneReading() {
+        Faults faults = new Faults(FaultPlan.NONE, 1, 1);
+        faults.inject(rule("spike=100%/7"), TimeUnit.SECONDS.toNanos(1));
+        faults.inject(rule("late=100%/5s"), TimeUnit.SECONDS.toNanos(1));
+        Set<FaultKind> active = faults.at(TimeUnit.SECONDS.toNanos(1));
+        assertEquals(Set.of(FaultKind.SPIKE, FaultKind.LATE), active);
+        assertEquals(7, faults.disturbance(active).factor());
+        assertEquals(Duration.ofSeconds(5), faults.delay());
+        assertEquals(Set.of(), faults.at(TimeUnit.SECONDS.toNanos(2)));
+    }
+
+    @Test
+    void injectedFaultDoesNotChangeTheRandomFaults() {
+        List<Set<FaultKind>> expected = run("dropout=5%", 3);
+        Faults faults = faults("dropout=5%", 3);
+        for (int second = 0; second < READINGS; second++) {
+            if (second == 10) {
+                faults.inject(rule("duplicate=100%"), TimeUnit.SECONDS.toNanos(second));
+            }
+            assertEquals(
+                    expected.get(second).contains(FaultKind.DROPOUT),
+                    faults.at(TimeUnit.SECONDS.toNanos(second)).contains(FaultKind.DROPOUT));
+        }
     }
 }

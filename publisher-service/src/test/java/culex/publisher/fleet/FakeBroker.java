@@ -29,6 +29,7 @@ final class FakeBroker implements BrokerConnections {
     private final CompletableFuture<Void> disconnects = new CompletableFuture<>();
     private String slow = "";
     private boolean holding;
+    private boolean holdsConnects;
     private int attempts;
 
     @Override
@@ -66,6 +67,19 @@ final class FakeBroker implements BrokerConnections {
         slow = "";
         connections.forEach(connection -> connection.disconnecting = false);
         disconnects.complete(null);
+    }
+
+    /** From now on attempts to connect stay without an answer until {@link #finishConnects}. */
+    synchronized void holdConnects() {
+        holdsConnects = true;
+    }
+
+    synchronized void finishConnects() {
+        holdsConnects = false;
+        connections.forEach(connection -> {
+            connection.open = true;
+            connection.listener.onConnected();
+        });
     }
 
     synchronized int heldNow() {
@@ -137,6 +151,9 @@ final class FakeBroker implements BrokerConnections {
                 attempts++;
                 if (open || disconnecting) {
                     return; // hivemq-mqtt-client rejects a second CONNECT without calling a listener
+                }
+                if (holdsConnects) {
+                    return;
                 }
                 open = !unreachable;
                 if (open) {

@@ -14,6 +14,7 @@ import culex.publisher.connection.MessageProperties;
 import culex.publisher.connection.PublishOutcome;
 import culex.publisher.fault.FaultKind;
 import culex.publisher.fault.FaultPlan;
+import culex.publisher.fault.FaultRule;
 import culex.publisher.fleet.FleetObserver.DropReason;
 import culex.publisher.payload.PayloadTemplate;
 import culex.publisher.signal.SignalShape;
@@ -21,6 +22,7 @@ import culex.publisher.signal.WaveformKind;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -450,5 +452,113 @@ class FleetTest {
         broker.becomeUnreachable();
         awaitDone();
         assertTrue(observer.bufferedNow() > 0);
+    }
+
+    private Fleet running() {
+        return Objects.requireNonNull(fleet);
+    }
+
+    private static StreamSettings stream(Duration interval) {
+        StreamSettings stream = stream("temp/{id}", 0);
+        return new StreamSettings(
+                stream.topic(),
+                stream.payload(),
+                stream.signal(),
+                interval,
+                stream.qos(),
+                stream.retain(),
+                stream.count(),
+                stream.faults(),
+                stream.timing(),
+                stream.properties());
+    }
+
+    @Test
+    void rateOfARunningFleetChangesForTheNextMessageToo() {
+        start(2, List.of(stream(Duration.ofHours(1))), 10, 10);
+        await().until(() -> observer.connectedNow() == 2);
+        assertEquals(0, observer.sentNow());
+        running().pace(100_000_000);
+        await().until(() -> observer.sentNow() >= 20);
+        assertEquals(100_000_000, running().pace());
+    }
+
+    @Test
+    void rateAlsoHoldsForSensorsThatConnectLater() {
+        broker.becomeUnreachable();
+        start(1, List.of(stream(Duration.ofHours(1))), 10, 10);
+        await().until(() -> broker.attempts() > 0);
+        running().pace(100_000_000);
+        broker.becomeReachable();
+        await().until(() -> observer.sentNow() >= 10);
+    }
+
+    @Test
+    void injectedDisconnectEndsTheConnectionsOfSomeSensors() {
+        start(10, 0, 1_000, 10);
+        await().until(() -> observer.connectedNow() == 10);
+        running().inject(new FaultRule(FaultKind.DISCONNECT, 1, Duration.ZERO, 0), 4);
+        await().until(() -> observer.reconnectsNow() == 4);
+        assertEquals(4, observer.faultsNow(FaultKind.DISCONNECT));
+        await().until(() -> observer.connectedNow() == 10);
+    }
+
+    @Test
+    void injectedFaultConcernsTheNextReadingOfEachStream() {
+        start(3, List.of(stream("a/{id}", 0), stream("b/{id}", 0)), 1_000, 10);
+        await().until(() -> observer.sentNow() >= 20);
+        running().inject(new FaultRule(FaultKind.DROPOUT, 1, Duration.ZERO, 0), 3);
+        await().until(() -> observer.faultsNow(FaultKind.DROPOUT) == 6);
+        int sent = observer.sentNow();
+        await().until(() -> observer.sentNow() > sent + 20);
+        assertEquals(6, observer.faultsNow(FaultKind.DROPOUT));
+    }
+
+    @Test
+    void fleetThatCannotKeepUpDisconnectsItsDevicesWhenItStops() {
+        start(3, List.of(stream(Duration.ofNanos(1))), 100, 10);
+        await().until(() -> observer.sentNow() >= 1_000);
+        running().stop();
+        assertFalse(broker.hasOpenConnection());
+        assertTrue(running().isStopped());
+    }
+
+    @Test
+    void deviceWhoseConnectionOpensAfterTheStopIsDisconnected() {
+        broker.holdConnects();
+        start(2, 0, 100, 10);
+        await().until(() -> broker.attempts() == 2);
+        running().stop();
+        broker.finishConnects();
+        await().until(() -> !broker.hasOpenConnection());
+    }
+
+    @Test
+    void delayedMessagesOfASensorAreLimited() {
+        StreamSettings late = stream("temp", 0);
+        start(
+                1,
+                List.of(new StreamSettings(
+                        late.topic(),
+                        late.payload(),
+                        late.signal(),
+                        late.interval(),
+                        late.qos(),
+                        late.retain(),
+                        50,
+                        FaultPlan.parse("late=100%/1h"),
+                        late.timing(),
+                        late.properties())),
+                20,
+                10);
+        await().until(() -> observer.droppedNow(DropReason.BUFFER_FULL) == 30);
+    }
+
+    @Test
+    void stageOfTheLoadPlanIsThatOfNow() {
+        load = new LoadPlan(List.of(new Stage(Stage.Kind.BURST, Duration.ofHours(1), 3)), 1);
+        start(1, 0, 10, 10);
+        await().until(() -> running().stage().isPresent());
+        assertEquals(3, running().stage().orElseThrow().rate());
     }
 }

@@ -93,4 +93,25 @@ class SendScheduleTest {
         schedule.advance();
         assertEquals(5, schedule.dueBy(599));
     }
+
+    @Test
+    void stretchedScheduleMovesTheNextMessageAndTheTimeOfThePlan() {
+        var schedule = schedule(100, 100, 0, nanos -> nanos >= 250 ? 2 : 1);
+        schedule.advance();
+        schedule.stretch(140, 2);
+        assertEquals(260, schedule.nanosUntilNext(0));
+        schedule.stretch(180, 0.5);
+        assertEquals(220, schedule.nanosUntilNext(0));
+        schedule.stretch(180, 10);
+        assertEquals(580, schedule.nanosUntilNext(0));
+        schedule.advance();
+        assertEquals(630, schedule.nanosUntilNext(0)); // the time of the plan is 580, where the rate is doubled
+    }
+
+    @Test
+    void stretchLeavesAMessageThatIsDue() {
+        var schedule = new SendSchedule(0, Duration.ofNanos(100));
+        schedule.stretch(130, 100);
+        assertEquals(-30, schedule.nanosUntilNext(130));
+    }
 }

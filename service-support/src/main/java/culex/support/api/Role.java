@@ -1,4 +1,4 @@
-package culex.broker.admin;
+package culex.support.api;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -23,7 +23,8 @@ public enum Role {
         return Stream.of(values()).filter(role -> role.label().equals(label)).findFirst();
     }
 
-    boolean includes(Role other) {
+    /** Whether this role may do what the other one may. */
+    public boolean includes(Role other) {
         return compareTo(other) >= 0;
     }
 }

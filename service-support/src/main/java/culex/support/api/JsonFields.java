@@ -1,4 +1,4 @@
-package culex.broker.admin;
+package culex.support.api;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -6,27 +6,28 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the fields of a JSON object of a request. Each method throws {@link ApiException} when a field makes no sense. */
-final class JsonFields {
+public final class JsonFields {
     private final JsonObject json;
     private final String where;
 
     /** @param where the beginning of a field's name in an error, such as {@code messages[3].}; empty for the body itself */
-    JsonFields(JsonObject json, String where) {
+    public JsonFields(JsonObject json, String where) {
         this.json = json;
         this.where = where;
     }
 
     /** The fields of an object that is part of this one. */
-    JsonFields of(JsonObject part, String name) {
+    public JsonFields of(JsonObject part, String name) {
         return new JsonFields(part, where + name);
     }
 
-    ApiException wrong(String name, String what) {
+    /** The error of a field. */
+    public ApiException wrong(String name, String what) {
         return ApiException.badRequest(where + name + " " + what);
     }
 
     /** Rejects a field that nobody reads, such as a misspelt one. */
-    void allowOnly(Set<String> names) {
+    public void allowOnly(Set<String> names) {
         for (String name : json.fieldNames()) {
             if (!names.contains(name)) {
                 throw ApiException.badRequest("There is no field " + where + name);
@@ -34,16 +35,18 @@ final class JsonFields {
         }
     }
 
-    boolean has(String name) {
+    /** Whether a field has a value. */
+    public boolean has(String name) {
         return json.getValue(name) != null;
     }
 
     /** The value of a field; null when it is absent or null. */
-    @Nullable Object value(String name) {
+    public @Nullable Object value(String name) {
         return json.getValue(name);
     }
 
-    @Nullable String text(String name) {
+    /** A string; null when it is absent. */
+    public @Nullable String text(String name) {
         Object value = json.getValue(name);
         if (value != null && !(value instanceof String)) {
             throw wrong(name, "must be a string");
@@ -51,7 +54,8 @@ final class JsonFields {
         return (String) value;
     }
 
-    boolean flag(String name) {
+    /** True or false; false when it is absent. */
+    public boolean flag(String name) {
         Object value = json.getValue(name);
         if (value != null && !(value instanceof Boolean)) {
             throw wrong(name, "must be true or false");
@@ -60,7 +64,7 @@ final class JsonFields {
     }
 
     /** A whole number. */
-    long number(String name, long absent, long min, long max) {
+    public long number(String name, long absent, long min, long max) {
         Object value = json.getValue(name);
         if (value == null) {
             return absent;
@@ -74,7 +78,7 @@ final class JsonFields {
     }
 
     /** The elements of an array, all of them objects. */
-    JsonObject[] objects(String name) {
+    public JsonObject[] objects(String name) {
         if (!(json.getValue(name) instanceof JsonArray array)) {
             throw wrong(name, "must be an array");
         }

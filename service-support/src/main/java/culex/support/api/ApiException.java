@@ -1,9 +1,9 @@
-package culex.broker.admin;
+package culex.support.api;
 
 import io.vertx.core.json.JsonObject;
 
 /** A request that is not answered as asked; becomes a response in the format of RFC 9457 (application/problem+json). */
-final class ApiException extends RuntimeException {
+public final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
@@ -13,7 +13,7 @@ final class ApiException extends RuntimeException {
      * @param status of HTTP
      * @param detail one sentence for the person who sent the request
      */
-    ApiException(int status, String detail) {
+    public ApiException(int status, String detail) {
         this(status, detail, new JsonObject());
     }
 
@@ -22,30 +22,34 @@ final class ApiException extends RuntimeException {
      * @param detail one sentence for the person who sent the request
      * @param more further fields of the response
      */
-    ApiException(int status, String detail, JsonObject more) {
+    public ApiException(int status, String detail, JsonObject more) {
         super(detail, null, false, false);
         this.status = status;
         this.more = more;
     }
 
-    static ApiException badRequest(String detail) {
+    /** The request makes no sense. */
+    public static ApiException badRequest(String detail) {
         return new ApiException(400, detail);
     }
 
-    static ApiException notFound(String detail) {
+    /** What the request is about does not exist. */
+    public static ApiException notFound(String detail) {
         return new ApiException(404, detail);
     }
 
-    int status() {
+    /** The status of HTTP. */
+    public int status() {
         return status;
     }
 
     /** Further fields of the response; often none. */
-    JsonObject more() {
+    public JsonObject more() {
         return more;
     }
 
-    String detail() {
+    /** One sentence for the person who sent the request. */
+    public String detail() {
         return String.valueOf(getMessage());
     }
 }

@@ -1,4 +1,4 @@
-package culex.broker.admin;
+package culex.support.api;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -12,11 +12,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of the management port. Each line of their file is either a key in plain text, whose role is admin, or
+ * The keys of an HTTP API: of the management port of the broker, and of the publisher. Each line of their file is either a key in plain text, whose role is admin, or
  * {@code NAME ROLE sha256:HEX}, as {@code ./culex key add} writes it: the digest of a key that only its owner has.
  */
 public final class ManagementKeys {
-    static final ManagementKeys NONE = new ManagementKeys(List.of());
+    /** No key. */
+    public static final ManagementKeys NONE = new ManagementKeys(List.of());
 
     private static final int LENGTH_MIN = 16;
     private static final int LENGTH_MAX = 1024;
@@ -36,8 +37,12 @@ public final class ManagementKeys {
         this.keys = keys;
     }
 
-    /** @throws IllegalArgumentException with one sentence about the first wrong line */
-    static ManagementKeys parse(List<String> lines) {
+    /**
+     * Reads the lines of a file of keys.
+     *
+     * @throws IllegalArgumentException with one sentence about the first wrong line
+     */
+    public static ManagementKeys parse(List<String> lines) {
         List<Key> keys = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (int i = 0; i < lines.size(); i++) {
@@ -58,13 +63,13 @@ public final class ManagementKeys {
     }
 
     /** Whether a line of the file is one for a key, neither empty nor a comment. */
-    static boolean isKey(String line) {
+    public static boolean isKey(String line) {
         String text = line.strip();
         return !text.isEmpty() && !text.startsWith("#");
     }
 
     /** Who has the key of a line that {@link #isKey}. */
-    static Caller owner(String line, int number) {
+    public static Caller owner(String line, int number) {
         return key(line.strip(), number).owner();
     }
 
@@ -99,7 +104,7 @@ public final class ManagementKeys {
     }
 
     /** The owner of a key, or null when no line has it. */
-    @Nullable Caller owner(String key) {
+    public @Nullable Caller owner(String key) {
         byte[] sent = digest(key);
         Caller owner = null;
         for (Key known : keys) { // all of them, so that the time does not say which one is close
@@ -111,12 +116,12 @@ public final class ManagementKeys {
     }
 
     /** Whether there is no key. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return keys.isEmpty();
     }
 
     /** The line of the file for a key. */
-    static String line(String name, Role role, String key) {
+    public static String line(String name, Role role, String key) {
         return name + " " + role.label() + " " + DIGEST + HexFormat.of().formatHex(digest(key));
     }
 

@@ -1,0 +1,90 @@
+package culex.publisher.api;
+
+import culex.publisher.fleet.Fleet;
+import culex.publisher.fleet.FleetSettings;
+import culex.publisher.simulate.Statistics;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A fleet with its name and its numbers. May be used from any thread. */
+final class RunningFleet {
+    private final String name;
+    private final FleetSettings settings;
+    private final Fleet fleet;
+    private final Statistics statistics;
+    private final Runnable onStopped;
+    private final AtomicReference<State> state = new AtomicReference<>(State.CREATED);
+    private volatile @Nullable Instant startedAt;
+
+    /** The life of a fleet. */
+    enum State {
+        /** Not started yet. */
+        CREATED,
+        /** Its devices connect and send. */
+        RUNNING,
+        /** Each device has sent its number of messages, or the load plan has ended. Devices may be connected still. */
+        DONE,
+        /** Its devices disconnect. */
+        STOPPING,
+        /** No device is connected. */
+        STOPPED
+    }
+
+    /** @param onStopped runs after the stop */
+    RunningFleet(String name, FleetSettings settings, Fleet fleet, Statistics statistics, Runnable onStopped) {
+        this.name = name;
+        this.settings = settings;
+        this.fleet = fleet;
+        this.statistics = statistics;
+        this.onStopped = onStopped;
+    }
+
+    String name() {
+        return name;
+    }
+
+    FleetSettings settings() {
+        return settings;
+    }
+
+    Fleet fleet() {
+        return fleet;
+    }
+
+    Statistics statistics() {
+        return statistics;
+    }
+
+    State state() {
+        return state.get();
+    }
+
+    /** When it was started; null before. */
+    @Nullable
+    Instant startedAt() {
+        return startedAt;
+    }
+
+    /** Starts it; the future completes when it is done. */
+    CompletableFuture<Void> start() {
+        startedAt = Instant.now();
+        state.set(State.RUNNING);
+        CompletableFuture<Void> done = fleet.start();
+        var _ = done.thenRun(() -> state.compareAndSet(State.RUNNING, State.DONE));
+        return done;
+    }
+
+    /** Stops it, which takes some seconds; returns false when another call has begun to. */
+    boolean stop() {
+        State before = state.getAndUpdate(now -> now == State.STOPPED ? now : State.STOPPING);
+        if (before == State.STOPPING || before == State.STOPPED) {
+            return false;
+        }
+        fleet.stop();
+        onStopped.run();
+        state.set(State.STOPPED);
+        return true;
+    }
+}

@@ -1,0 +1,5 @@
+/** What the HTTP APIs of the services share: keys with roles, the check of the host, responses and problems, the audit log. */
+@NullMarked
+package culex.support.api;
+
+import org.jspecify.annotations.NullMarked;
