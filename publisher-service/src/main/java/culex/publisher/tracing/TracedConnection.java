@@ -1,7 +1,9 @@
 package culex.publisher.tracing;
 
 import culex.publisher.connection.BrokerConnection;
+import culex.publisher.connection.InboundMessage;
 import culex.publisher.connection.MessageProperties;
+import culex.publisher.connection.MessageProperties.UserProperty;
 import culex.publisher.connection.OutboundMessage;
 import culex.publisher.connection.PublishOutcome;
 import io.opentelemetry.api.common.AttributeKey;
@@ -11,10 +13,12 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 
 /**
  * A connection that begins a trace for a share of its messages: the span {@code publish} lasts until the broker has acknowledged the message,
@@ -57,7 +61,8 @@ final class TracedConnection implements BrokerConnection {
     @Override
     public CompletableFuture<PublishOutcome> publish(OutboundMessage message) {
         if (ThreadLocalRandom.current().nextDouble() >= ratio
-                || message.properties().user().containsKey(TRACEPARENT)) {
+                || message.properties().user().stream()
+                        .anyMatch(property -> property.name().equals(TRACEPARENT))) {
             return connection.publish(message);
         }
         Span span = tracer.spanBuilder("publish")
@@ -79,15 +84,24 @@ final class TracedConnection implements BrokerConnection {
 
     private static OutboundMessage withContext(OutboundMessage message, Span span) {
         MessageProperties properties = message.properties();
-        Map<String, String> user = new HashMap<>(properties.user());
+        List<UserProperty> user = new ArrayList<>(properties.user());
         W3CTraceContextPropagator.getInstance()
-                .inject(Context.root().with(span), user, (map, name, value) -> user.put(name, value));
+                .inject(
+                        Context.root().with(span),
+                        user,
+                        (list, name, value) -> user.add(new UserProperty(name, value)));
         return new OutboundMessage(
                 message.topic(),
                 message.payload(),
                 message.qos(),
                 message.retain(),
-                new MessageProperties(properties.contentType(), properties.isUtf8(), properties.expiry(), user));
+                new MessageProperties(
+                        properties.contentType(),
+                        properties.isUtf8(),
+                        properties.expiry(),
+                        user,
+                        properties.responseTopic(),
+                        properties.correlationData()));
     }
 
     private static void end(Span span, PublishOutcome outcome) {
@@ -99,6 +113,16 @@ final class TracedConnection implements BrokerConnection {
             case PublishOutcome.Rejected(String reason) -> span.setStatus(StatusCode.ERROR, reason);
         }
         span.end();
+    }
+
+    @Override
+    public void receive(Consumer<InboundMessage> receiver) {
+        connection.receive(receiver);
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> subscribe(String topic, int qos) {
+        return connection.subscribe(topic, qos);
     }
 
     @Override

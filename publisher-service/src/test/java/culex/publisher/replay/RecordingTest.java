@@ -42,7 +42,7 @@ class RecordingTest {
         """;
 
     private static final String CSV = HEADER + "\n"
-                                             + "2026-11-29T17:42:26.502Z,a/b,\"{\"\"x\"\":\"\"é\"\"}\",text,1,true,utf-8,application/json,r/t,YWJj,60,\"[{\"\"name\"\":\"\"k\"\",\"\"value\"\":\"\"v\"\"},{\"\"name\"\":\"\"k\"\",\"\"value\"\":\"\"w\"\"}]\"\n";
+            + "2026-11-29T17:42:26.502Z,a/b,\"{\"\"x\"\":\"\"é\"\"}\",text,1,true,utf-8,application/json,r/t,YWJj,60,\"[{\"\"name\"\":\"\"k\"\",\"\"value\"\":\"\"v\"\"},{\"\"name\"\":\"\"k\"\",\"\"value\"\":\"\"w\"\"}]\"\n";
 
     private static final String MOSQUITTO = """
         {"tst":"2026-11-29T18:42:26.502000Z+0100","topic":"a/b","qos":1,"retain":1,"payloadlen":10,"properties":{\

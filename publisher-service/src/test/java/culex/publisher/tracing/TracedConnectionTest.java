@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import culex.publisher.connection.BrokerConnection;
+import culex.publisher.connection.InboundMessage;
 import culex.publisher.connection.MessageProperties;
+import culex.publisher.connection.MessageProperties.UserProperty;
 import culex.publisher.connection.OutboundMessage;
 import culex.publisher.connection.PublishOutcome;
 import io.opentelemetry.api.common.AttributeKey;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +55,14 @@ class TracedConnectionTest {
             }
 
             @Override
+            public void receive(Consumer<InboundMessage> receiver) {}
+
+            @Override
+            public CompletableFuture<Optional<String>> subscribe(String topic, int qos) {
+                return CompletableFuture.completedFuture(Optional.empty());
+            }
+
+            @Override
             public void abort() {}
 
             @Override
@@ -77,7 +88,10 @@ class TracedConnectionTest {
         assertEquals("publish", publish.getName());
         assertEquals("sensor-1", publish.getAttributes().get(AttributeKey.stringKey("messaging.client.id")));
         assertEquals(
-                Map.of("unit", "C", "traceparent", "00-" + publish.getTraceId() + "-" + publish.getSpanId() + "-01"),
+                List.of(
+                        new UserProperty("unit", "C"),
+                        new UserProperty(
+                                "traceparent", "00-" + publish.getTraceId() + "-" + publish.getSpanId() + "-01")),
                 sent.getFirst().properties().user());
         assertEquals(Optional.of("text/plain"), sent.getFirst().properties().contentType());
         assertEquals(new PublishOutcome.Sent(), result.join());
