@@ -12,6 +12,7 @@ import culex.client.Transport;
 import culex.publisher.connection.BrokerConnection;
 import culex.publisher.connection.ConnectionListener;
 import culex.publisher.connection.ConnectionSettings;
+import culex.publisher.connection.InboundMessage;
 import culex.publisher.connection.MessageProperties;
 import culex.publisher.connection.OutboundMessage;
 import culex.publisher.connection.PublishOutcome;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +62,14 @@ class FleetsTest {
             @Override
             public CompletableFuture<PublishOutcome> publish(OutboundMessage message) {
                 return CompletableFuture.completedFuture(new PublishOutcome.Sent());
+            }
+
+            @Override
+            public void receive(Consumer<InboundMessage> receiver) {}
+
+            @Override
+            public CompletableFuture<Optional<String>> subscribe(String topic, int qos) {
+                return CompletableFuture.completedFuture(Optional.empty());
             }
 
             @Override
