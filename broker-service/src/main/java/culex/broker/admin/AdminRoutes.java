@@ -99,7 +99,9 @@ public final class AdminRoutes {
         BodyHandler bodies = BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX);
         WITH_BODY.forEach(method -> to.route(method, ROOT + "/*").handler(bodies));
         endpoints.forEach(each -> each.addTo(this));
-        to.route(ROOT + "/*").last().handler(context -> Responses.fail(context, NO_ROUTE, "There is no such path or method"));
+        to.route(ROOT + "/*")
+                .last()
+                .handler(context -> Responses.fail(context, NO_ROUTE, "There is no such path or method"));
     }
 
     /** Rejects the body of a caller that may not change anything before it is read. */

@@ -1,5 +1,7 @@
 package culex.broker.admin;
 
+import culex.support.api.Caller;
+import culex.support.api.ManagementKeys;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

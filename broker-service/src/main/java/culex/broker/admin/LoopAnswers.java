@@ -2,8 +2,8 @@ package culex.broker.admin;
 
 import culex.broker.session.Session;
 import culex.broker.transport.Loop;
-import io.vertx.core.json.JsonObject;
 import culex.support.api.ApiException;
+import io.vertx.core.json.JsonObject;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;

@@ -1,5 +1,6 @@
 package culex.broker.admin;
 
+import culex.support.api.ApiException;
 import io.vertx.core.json.JsonObject;
 
 /** The responses for a change that is done but not durable, with what was done. Stateless. */

@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import culex.support.api.ApiAnswer;
-import culex.support.api.LocalHosts;
-import culex.support.api.ManagementKeys;
 import culex.support.api.Role;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

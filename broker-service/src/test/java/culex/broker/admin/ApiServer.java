@@ -1,5 +1,8 @@
 package culex.broker.admin;
 
+import culex.support.api.LocalHosts;
+import culex.support.api.ManagementKeys;
+import culex.support.api.Role;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;

@@ -19,6 +19,7 @@ import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.RecordedFaults;
 import culex.broker.transport.netty.NettyLoop;
 import culex.broker.transport.netty.NettyLoops;
+import culex.support.api.Role;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.vertx.core.json.JsonObject;

@@ -170,6 +170,6 @@ class KafkaPipelineTest {
                 broken.set(why);
             }
         };
-        return new Pipeline(List.of(sink), settings, listener, meters, new SplittableRandom(1));
+        return new Pipeline(List.of(sink), settings, listener, meters, new SplittableRandom(1), null);
     }
 }
