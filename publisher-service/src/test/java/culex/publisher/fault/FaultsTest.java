@@ -59,17 +59,17 @@ class FaultsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            spik=1% | position 1: there is no fault spik, did you mean spike?
-            spike | position 1: a fault is written as dropout=1%/30s
-            spike=1%,late=1% | position 17: the duration is missing, as in late=1%/5s
-            spike=1%,late=1%/soon | position 18: soon is not a duration, such as 500ms, 30s or 5m, as in late=1%/5s
-            spike=x% | position 7: the probability is not a number: x, as in spike=0.1%/10
-            spike=101% | position 7: the probability must be 0% to 100%, as in spike=0.1%/10
-            duplicate=1%/3 | position 14: duplicate has a probability only, as in duplicate=0.1%
-            spike=1%,spike=2% | position 10: spike stands twice
-            oversize=1%/-1 | position 13: the number must be 0 to 268435455, as in oversize=0.01%/65536
-            spike=1%, | position 10: a fault is written as dropout=1%/30s
-            """)
+        spik=1% | position 1: there is no fault spik, did you mean spike?
+        spike | position 1: a fault is written as dropout=1%/30s
+        spike=1%,late=1% | position 17: the duration is missing, as in late=1%/5s
+        spike=1%,late=1%/soon | position 18: soon is not a duration, such as 500ms, 30s or 5m, as in late=1%/5s
+        spike=x% | position 7: the probability is not a number: x, as in spike=0.1%/10
+        spike=101% | position 7: the probability must be 0% to 100%, as in spike=0.1%/10
+        duplicate=1%/3 | position 14: duplicate has a probability only, as in duplicate=0.1%
+        spike=1%,spike=2% | position 10: spike stands twice
+        oversize=1%/-1 | position 13: the number must be 0 to 268435455, as in oversize=0.01%/65536
+        spike=1%, | position 10: a fault is written as dropout=1%/30s
+        """)
     void wrongPlanIsReportedWithItsPosition(String plan, String message) {
         var error = assertThrows(SyntaxException.class, () -> FaultPlan.parse(plan));
         assertEquals(message, error.getMessage());
@@ -106,6 +106,18 @@ class FaultsTest {
         assertEquals(100, (double) skewed, 50);
         long always = faults("skew=100%/5m", 1).skewNanos();
         assertEquals(Duration.ofMinutes(5).toNanos(), Math.abs(always));
+    }
+
+    @Test
+    void slowConnectionIsThatOfAFractionOfTheDevicesAtEachReading() {
+        long slow = LongStream.range(0, 1_000)
+                .filter(device -> faults("slow=10%/500", device).bytesPerSecond() == 500)
+                .count();
+        assertEquals(100, (double) slow, 50);
+        Faults always = faults("slow=100%/500", 1);
+        assertEquals(Set.of(FaultKind.SLOW), always.at(0));
+        assertEquals(Set.of(FaultKind.SLOW), always.at(1));
+        assertEquals(0, faults("spike=1%", 1).bytesPerSecond());
     }
 
     @Test
