@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import culex.publisher.connection.BrokerConnections;
+import culex.publisher.fault.FaultKind;
 import culex.publisher.fleet.CountingObserver;
 import culex.publisher.fleet.Fleet;
 import culex.publisher.fleet.FleetObserver.DropReason;
@@ -209,6 +210,69 @@ class FleetAgainstBrokerTest {
             await().until(() -> receiver.payloadsOf(topic + "/status").contains("offline"));
             await().until(() -> new HashSet<>(receiver.payloadsOf(topic + "/temp")).size() == 30);
         }
+    }
+
+    /** Each packet waits until the connection may send it, so 20 readings of 100 bytes take more than a second at 1,000 bytes per second. */
+    @ParameterizedTest
+    @CsvSource({"ws", "tcp"})
+    void slowConnectionDelaysReadingsAndLosesNone(String transport) {
+        String topic = "slow/" + transport;
+        try (var receiver = new Receiver(BROKER.tcpPort(), topic)) {
+            long start = System.nanoTime();
+            var done = fleet(
+                            "sensor.broker.transport=" + transport,
+                            "sensor.broker.port=" + (transport.equals("ws") ? BROKER.httpPort() : BROKER.tcpPort()),
+                            "sensor.qos=1",
+                            "sensor.count=20",
+                            "sensor.topic=" + topic,
+                            "sensor.payload={seq} {text:100}",
+                            "sensor.faults=slow=100%/1000")
+                    .start();
+            await().until(done::isDone);
+            assertTrue(System.nanoTime() - start >= Duration.ofSeconds(1).toNanos());
+            assertEquals(20, observer.sentNow());
+            await().until(() -> receiver.messages().size() == 20);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ws", "tcp"})
+    void halfOpenSocketSendsNothingUntilTheBrokerOrTheDeviceEndsIt(String transport) {
+        String topic = "half-open/" + transport;
+        try (var receiver = new Receiver(BROKER.tcpPort(), topic + "/#")) {
+            var done = fleet(
+                            "sensor.broker.transport=" + transport,
+                            "sensor.broker.port=" + (transport.equals("ws") ? BROKER.httpPort() : BROKER.tcpPort()),
+                            "sensor.qos=1",
+                            "sensor.count=30",
+                            "sensor.topic=" + topic + "/temp",
+                            "sensor.status.topic=" + topic + "/status",
+                            "sensor.faults=half-open=10%/100ms")
+                    .start();
+            await().until(done::isDone);
+            assertTrue(observer.faultsNow(FaultKind.HALF_OPEN) > 0);
+            assertTrue(observer.reconnectsNow() > 0);
+            await().until(() -> receiver.payloadsOf(topic + "/status").contains("offline"));
+            await().until(() -> new HashSet<>(receiver.payloadsOf(topic + "/temp")).size() == 30);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ws", "tcp"})
+    void deviceThatStopsReadingGetsItsAcknowledgementsLater(String transport) {
+        var done = fleet(
+                        "sensor.broker.transport=" + transport,
+                        "sensor.broker.port=" + (transport.equals("ws") ? BROKER.httpPort() : BROKER.tcpPort()),
+                        "sensor.qos=1",
+                        "sensor.count=1",
+                        "sensor.topic=unread",
+                        "sensor.faults=unread=100%/500ms")
+                .start();
+        long start = System.nanoTime();
+        await().until(done::isDone);
+        assertTrue(System.nanoTime() - start >= Duration.ofMillis(300).toNanos());
+        assertEquals(1, observer.sentNow());
+        assertEquals(0, observer.reconnectsNow());
     }
 
     private void command(String topic, String payload) {

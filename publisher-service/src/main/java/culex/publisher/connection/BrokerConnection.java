@@ -32,6 +32,9 @@ public interface BrokerConnection {
      */
     CompletableFuture<Optional<String>> subscribe(String topic, int qos);
 
+    /** Gives an open connection a fault. Does nothing without one. */
+    void impair(Impairment impairment);
+
     /** Closes an open connection without DISCONNECT, as a lost network does; the listener is notified. Does nothing without one. */
     void abort();
 

@@ -11,6 +11,7 @@ import com.hivemq.client.mqtt.lifecycle.MqttClientConnectedContext;
 import com.hivemq.client.mqtt.mqtt3.lifecycle.Mqtt3ClientConnectedContext;
 import com.hivemq.client.mqtt.mqtt5.lifecycle.Mqtt5ClientConnectedContext;
 import culex.client.FailureText;
+import io.netty.channel.Channel;
 import io.reactivex.Flowable;
 import io.reactivex.disposables.Disposable;
 import io.reactivex.disposables.Disposables;
@@ -86,15 +87,24 @@ abstract sealed class HiveMqConnection implements BrokerConnection permits Mqtt5
     }
 
     /**
-     * Closes the socket. The client has no method for that, so this uses an internal class of hivemq-mqtt-client, which a new version may
-     * change. Then this method does nothing, and FleetAgainstBrokerTest fails at the faults that end a connection.
+     * Returns the socket of an open connection. The client has no method for that, so this uses an internal class of hivemq-mqtt-client, which a
+     * new version may change. Then there is no socket, and FleetAgainstBrokerTest fails at the faults of connections.
      */
+    private Optional<Channel> channel() {
+        Optional<?> open = client().getConfig().getConnectionConfig();
+        return open.orElse(null) instanceof MqttClientConnectionConfig config
+                ? Optional.of(config.getChannel())
+                : Optional.empty();
+    }
+
     @Override
     public void abort() {
-        Optional<?> open = client().getConfig().getConnectionConfig();
-        if (open.orElse(null) instanceof MqttClientConnectionConfig config) {
-            var _ = config.getChannel().close();
-        }
+        channel().ifPresent(Channel::close);
+    }
+
+    @Override
+    public void impair(Impairment impairment) {
+        channel().ifPresent(channel -> ImpairedChannel.impair(channel, impairment));
     }
 
     /** Converts the client's future of a PUBLISH into an outcome; the returned future never completes exceptionally. */

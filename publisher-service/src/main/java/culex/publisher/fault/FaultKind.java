@@ -25,7 +25,13 @@ public enum FaultKind {
     /** The connection ends without DISCONNECT. */
     DISCONNECT(Argument.NONE, "disconnect=0.1%"),
     /** For the given time, the connection ends without DISCONNECT at each reading. */
-    FLAP(Argument.DURATION, "flap=0.05%/1m");
+    FLAP(Argument.DURATION, "flap=0.05%/1m"),
+    /** The connection of a device takes a number of bytes per second; the probability is that of a device to have this fault. */
+    SLOW(Argument.BYTES, "slow=10%/1000"),
+    /** The socket stays open, but nothing goes through it in either direction. */
+    HALF_OPEN(Argument.DURATION, "half-open=0.05%/1m"),
+    /** Nothing is read from the socket. */
+    UNREAD(Argument.DURATION, "unread=0.05%/1m");
 
     /** What may follow the probability. */
     enum Argument {
@@ -60,6 +66,6 @@ public enum FaultKind {
 
     /** Returns the name in settings and metrics. */
     public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -22,6 +22,7 @@ public final class Faults {
     private final Map<FaultKind, Injected> injected = new EnumMap<>(FaultKind.class);
     private final SplittableRandom random;
     private final long skewNanos;
+    private final long bytesPerSecond;
 
     /** A fault that was injected, and the end of it by the schedule of the stream. */
     private record Injected(FaultRule rule, long endNanos) {}
@@ -36,6 +37,7 @@ public final class Faults {
         plan.rules().forEach(rule -> rules.put(rule.kind(), rule));
         this.random = new SplittableRandom(streamSeed);
         this.skewNanos = skew(new SplittableRandom(deviceSeed));
+        this.bytesPerSecond = bytesPerSecond(new SplittableRandom(~deviceSeed));
     }
 
     private long skew(SplittableRandom ofDevice) {
@@ -46,6 +48,22 @@ public final class Faults {
         return ofDevice.nextBoolean()
                 ? skew.duration().toNanos()
                 : -skew.duration().toNanos();
+    }
+
+    private long bytesPerSecond(SplittableRandom ofDevice) {
+        FaultRule slow = rules.remove(FaultKind.SLOW);
+        return slow == null || ofDevice.nextDouble() >= slow.probability() ? 0 : Math.max(1, (long) slow.number());
+    }
+
+    /** Returns how many bytes per second the connection of the device takes; 0 for no limit. */
+    public long bytesPerSecond() {
+        return bytesPerSecond;
+    }
+
+    /** Returns how long a fault of this kind lasts that begins now. */
+    public Duration durationOf(FaultKind kind) {
+        FaultRule rule = rule(kind);
+        return rule == null ? Duration.ZERO : rule.duration();
     }
 
     /** Returns what to add to the device's clock, in nanoseconds. */
@@ -66,12 +84,15 @@ public final class Faults {
 
     /** Returns the faults of the next reading, which is due {@code elapsedNanos} after the first one. */
     public Set<FaultKind> at(long elapsedNanos) {
-        if (rules.isEmpty() && injected.isEmpty()) {
-            return skewNanos == 0 ? Set.of() : Set.of(FaultKind.SKEW);
+        if (rules.isEmpty() && injected.isEmpty() && skewNanos == 0 && bytesPerSecond == 0) {
+            return Set.of();
         }
         Set<FaultKind> active = EnumSet.noneOf(FaultKind.class);
         if (skewNanos != 0) {
             active.add(FaultKind.SKEW);
+        }
+        if (bytesPerSecond != 0) {
+            active.add(FaultKind.SLOW);
         }
         rules.forEach((kind, rule) -> {
             // One random number for each reading and kind, so that a longer fault does not move the later ones.

@@ -1,5 +1,6 @@
 package culex.publisher.fleet;
 
+import culex.publisher.connection.Impairment;
 import culex.publisher.connection.OutboundMessage;
 import culex.publisher.fault.FaultKind;
 import java.nio.charset.StandardCharsets;
@@ -104,6 +105,11 @@ public final class Preview {
         @Override
         public void sendLater(OutboundMessage message, Duration delay) {
             send(message);
+        }
+
+        @Override
+        public void impair(Impairment impairment) {
+            // there is no connection
         }
 
         @Override

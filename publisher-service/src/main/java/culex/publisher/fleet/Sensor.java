@@ -5,6 +5,7 @@ import culex.publisher.connection.BrokerConnection;
 import culex.publisher.connection.BrokerConnections;
 import culex.publisher.connection.ConnectionListener;
 import culex.publisher.connection.ConnectionSettings;
+import culex.publisher.connection.Impairment;
 import culex.publisher.connection.OutboundMessage;
 import culex.publisher.connection.PublishOutcome;
 import culex.publisher.fault.FaultKind;
@@ -50,10 +51,9 @@ final class Sensor implements ConnectionListener, SensorStream.Output, SensorCom
     /** Completes when the sensor has stopped and its connection is closed. */
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
-    /** When the load plan let the sensor connect, on the plan's clock. */
+    /** When the load plan let the sensor connect, on the plan's clock and on that of the machine. */
     private long startedAt;
 
-    /** The same on the clock of the machine. */
     private long startedNanos;
 
     /** Completes when the connection that the last pause ended is closed. */
@@ -63,13 +63,10 @@ final class Sensor implements ConnectionListener, SensorStream.Output, SensorCom
     private Future<?> retry = CompletableFuture.completedFuture(null);
 
     private boolean connected;
-
     /** Whether the load plan wants the sensor to be connected. */
     private boolean active;
-
     /** Whether the load plan wanted a connection so far. */
     private boolean wanted;
-
     /** Whether a command has paused the readings. */
     private boolean switchedOff;
 
@@ -286,6 +283,11 @@ final class Sensor implements ConnectionListener, SensorStream.Output, SensorCom
     @Override
     public void sendLater(OutboundMessage message, Duration delay) {
         outbox.addLater(message, delay);
+    }
+
+    @Override
+    public void impair(Impairment impairment) {
+        connection.impair(impairment);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package culex.publisher.fleet;
 
+import culex.publisher.connection.Impairment;
 import culex.publisher.connection.OutboundMessage;
 import culex.publisher.fault.FaultKind;
 import culex.publisher.fault.FaultRule;
@@ -27,6 +28,9 @@ final class SensorStream {
 
         /** Sends a message after a delay. */
         void sendLater(OutboundMessage message, Duration delay);
+
+        /** Gives the connection a fault. */
+        void impair(Impairment impairment);
 
         /** Ends the connection without DISCONNECT. */
         void loseConnection();
@@ -159,6 +163,7 @@ final class SensorStream {
     private void pass(OutboundMessage message, Set<FaultKind> active) {
         OutboundMessage earlier = heldBack;
         heldBack = null;
+        disturbConnection(active);
         if (active.contains(FaultKind.DISCONNECT) || active.contains(FaultKind.FLAP)) {
             output.loseConnection();
         }
@@ -169,6 +174,18 @@ final class SensorStream {
         }
         if (earlier != null) {
             output.send(earlier);
+        }
+    }
+
+    private void disturbConnection(Set<FaultKind> active) {
+        if (active.contains(FaultKind.SLOW)) {
+            output.impair(new Impairment.Slow(faults.bytesPerSecond()));
+        }
+        if (active.contains(FaultKind.HALF_OPEN)) {
+            output.impair(new Impairment.Silent(faults.durationOf(FaultKind.HALF_OPEN)));
+        }
+        if (active.contains(FaultKind.UNREAD)) {
+            output.impair(new Impairment.Unread(faults.durationOf(FaultKind.UNREAD)));
         }
     }
 

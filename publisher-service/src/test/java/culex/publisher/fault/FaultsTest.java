@@ -109,6 +109,18 @@ class FaultsTest {
     }
 
     @Test
+    void slowConnectionIsThatOfAFractionOfTheDevicesAtEachReading() {
+        long slow = LongStream.range(0, 1_000)
+                .filter(device -> faults("slow=10%/500", device).bytesPerSecond() == 500)
+                .count();
+        assertEquals(100, (double) slow, 50);
+        Faults always = faults("slow=100%/500", 1);
+        assertEquals(Set.of(FaultKind.SLOW), always.at(0));
+        assertEquals(Set.of(FaultKind.SLOW), always.at(1));
+        assertEquals(0, faults("spike=1%", 1).bytesPerSecond());
+    }
+
+    @Test
     void oversizedPayloadHasItsSizeAndTheSameStart() {
         byte[] damaged = faults("oversize=100%/100", 1).damage(PAYLOAD, Set.of(FaultKind.OVERSIZE));
         assertEquals("{\"a\":1}" + " ".repeat(93), new String(damaged, StandardCharsets.UTF_8));

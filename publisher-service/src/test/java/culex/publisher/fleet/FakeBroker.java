@@ -4,6 +4,7 @@ import culex.publisher.connection.BrokerConnection;
 import culex.publisher.connection.BrokerConnections;
 import culex.publisher.connection.ConnectionListener;
 import culex.publisher.connection.ConnectionSettings;
+import culex.publisher.connection.Impairment;
 import culex.publisher.connection.InboundMessage;
 import culex.publisher.connection.OutboundMessage;
 import culex.publisher.connection.PublishOutcome;
@@ -14,6 +15,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -21,6 +23,7 @@ import java.util.function.Function;
 final class FakeBroker implements BrokerConnections {
 
     private final List<FakeConnection> connections = new ArrayList<>();
+    private final List<Impairment> impairments = new CopyOnWriteArrayList<>();
     private final List<String> subscriptions = new ArrayList<>();
     private final List<String> accepted = new ArrayList<>();
     private final Deque<CompletableFuture<PublishOutcome>> held = new ArrayDeque<>();
@@ -97,6 +100,10 @@ final class FakeBroker implements BrokerConnections {
     /** Returns the accepted messages as {@code topic payload}, in order. */
     synchronized List<String> accepted() {
         return List.copyOf(accepted);
+    }
+
+    List<Impairment> impairments() {
+        return List.copyOf(impairments);
     }
 
     /** Returns the subscriptions as {@code clientId topic}, in order. */
@@ -183,6 +190,11 @@ final class FakeBroker implements BrokerConnections {
                 subscriptions.add(clientId + " " + topic);
                 return CompletableFuture.completedFuture(Optional.empty());
             }
+        }
+
+        @Override
+        public void impair(Impairment impairment) {
+            impairments.add(impairment);
         }
 
         @Override

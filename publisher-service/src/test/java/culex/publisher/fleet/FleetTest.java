@@ -10,6 +10,7 @@ import culex.client.Credentials;
 import culex.client.ProtocolVersion;
 import culex.client.Transport;
 import culex.publisher.connection.ConnectionSettings;
+import culex.publisher.connection.Impairment;
 import culex.publisher.connection.MessageProperties;
 import culex.publisher.connection.PublishOutcome;
 import culex.publisher.fault.FaultKind;
@@ -368,6 +369,19 @@ class FleetTest {
                 FaultPlan.parse(faults),
                 plain.timing(),
                 plain.properties());
+    }
+
+    @Test
+    void faultsOfTheConnectionAreAppliedToItAtTheirReadings() {
+        start(1, List.of(withFaults(stream("temp", 1), "slow=100%/500,half-open=100%/5s,unread=100%/6s")), 10, 10);
+        awaitDone();
+        assertEquals(
+                List.of(
+                        new Impairment.Slow(500),
+                        new Impairment.Silent(Duration.ofSeconds(5)),
+                        new Impairment.Unread(Duration.ofSeconds(6))),
+                broker.impairments());
+        assertEquals(1, observer.faultsNow(FaultKind.HALF_OPEN));
     }
 
     @Test

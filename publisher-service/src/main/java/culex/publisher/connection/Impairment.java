@@ -1,0 +1,16 @@
+package culex.publisher.connection;
+
+import java.time.Duration;
+
+/** A simulated fault of an open connection. It ends with the connection. */
+public sealed interface Impairment {
+
+    /** The connection takes a number of bytes per second in each direction. A further one of this kind changes nothing. */
+    record Slow(long bytesPerSecond) implements Impairment {}
+
+    /** Nothing goes through the connection for a time; then it ends without DISCONNECT. */
+    record Silent(Duration time) implements Impairment {}
+
+    /** Nothing is read from the connection for a time. */
+    record Unread(Duration time) implements Impairment {}
+}
