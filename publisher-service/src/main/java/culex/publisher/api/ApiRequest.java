@@ -48,8 +48,7 @@ final class ApiRequest {
     }
 
     /** A parameter of the query, or null when it is absent. */
-    @Nullable
-    String query(String name) {
+    @Nullable String query(String name) {
         List<String> values = context.queryParam(name);
         if (values.size() > 1) {
             throw ApiException.badRequest("The parameter " + name + " is there more than once");

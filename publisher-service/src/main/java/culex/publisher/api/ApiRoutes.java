@@ -67,8 +67,7 @@ public final class ApiRoutes {
          * @return null when it has responded itself
          * @throws ApiException when the request cannot be answered as asked
          */
-        @Nullable
-        ApiAnswer answer(ApiRequest request);
+        @Nullable ApiAnswer answer(ApiRequest request);
     }
 
     /** Adds routes to a router. */

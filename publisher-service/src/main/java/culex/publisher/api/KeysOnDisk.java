@@ -51,8 +51,7 @@ public final class KeysOnDisk {
     }
 
     /** The owner of a key, or null when no line of the file has it. */
-    @Nullable
-    Caller owner(String key) {
+    @Nullable Caller owner(String key) {
         return keys.owner(key);
     }
 

@@ -62,8 +62,7 @@ final class RunningFleet {
     }
 
     /** When it was started; null before. */
-    @Nullable
-    Instant startedAt() {
+    @Nullable Instant startedAt() {
         return startedAt;
     }
 

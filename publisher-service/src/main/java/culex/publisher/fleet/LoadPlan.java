@@ -78,8 +78,7 @@ public record LoadPlan(List<Stage> stages, long rounds) {
     }
 
     /** Returns the stage at this time; null before the first and after the last one. */
-    @Nullable
-    Stage stageAt(long nanos) {
+    @Nullable Stage stageAt(long nanos) {
         long round = roundNanos();
         if (round == 0 || nanos < 0 || (rounds > 0 && nanos / round >= rounds)) {
             return null;
