@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import culex.system.BrokerProcess;
-import culex.system.PackagedService;
-import culex.system.RunningProgram;
+import culex.testing.BrokerProcess;
+import culex.testing.PackagedService;
+import culex.testing.RunningProgram;
 import culex.system.clients.ForeignClient;
 import culex.system.clients.HiveMqAddress;
 import culex.system.clients.HiveMqClient5;
