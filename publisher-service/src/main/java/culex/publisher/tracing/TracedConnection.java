@@ -1,6 +1,7 @@
 package culex.publisher.tracing;
 
 import culex.publisher.connection.BrokerConnection;
+import culex.publisher.connection.Impairment;
 import culex.publisher.connection.InboundMessage;
 import culex.publisher.connection.MessageProperties;
 import culex.publisher.connection.MessageProperties.UserProperty;
@@ -123,6 +124,11 @@ final class TracedConnection implements BrokerConnection {
     @Override
     public CompletableFuture<Optional<String>> subscribe(String topic, int qos) {
         return connection.subscribe(topic, qos);
+    }
+
+    @Override
+    public void impair(Impairment impairment) {
+        connection.impair(impairment);
     }
 
     @Override

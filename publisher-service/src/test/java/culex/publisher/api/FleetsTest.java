@@ -12,6 +12,7 @@ import culex.client.Transport;
 import culex.publisher.connection.BrokerConnection;
 import culex.publisher.connection.ConnectionListener;
 import culex.publisher.connection.ConnectionSettings;
+import culex.publisher.connection.Impairment;
 import culex.publisher.connection.InboundMessage;
 import culex.publisher.connection.MessageProperties;
 import culex.publisher.connection.OutboundMessage;
@@ -71,6 +72,9 @@ class FleetsTest {
             public CompletableFuture<Optional<String>> subscribe(String topic, int qos) {
                 return CompletableFuture.completedFuture(Optional.empty());
             }
+
+            @Override
+            public void impair(Impairment impairment) {}
 
             @Override
             public void abort() {

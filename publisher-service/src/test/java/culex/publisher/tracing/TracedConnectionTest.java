@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import culex.publisher.connection.BrokerConnection;
+import culex.publisher.connection.Impairment;
 import culex.publisher.connection.InboundMessage;
 import culex.publisher.connection.MessageProperties;
 import culex.publisher.connection.MessageProperties.UserProperty;
@@ -61,6 +62,9 @@ class TracedConnectionTest {
             public CompletableFuture<Optional<String>> subscribe(String topic, int qos) {
                 return CompletableFuture.completedFuture(Optional.empty());
             }
+
+            @Override
+            public void impair(Impairment impairment) {}
 
             @Override
             public void abort() {}
