@@ -1,6 +1,7 @@
 package culex.system.services;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
@@ -163,6 +164,7 @@ class ReplayTest {
                 try (RunningProgram subscriber = RunningProgram.start(
                         "subscriber", Path.of("."), environment, PackagedService.command("subscriber", List.of()))) {
                     await(() -> lines(recording) >= (format.equals("csv") ? 3 : 2));
+                    assertTrue(subscriber.running(), subscriber::output);
                 }
                 List<Mqtt5Publish> received = replay(broker, recording, 2);
                 assertSame(WITH_PROPERTIES, of("again/1", received));
