@@ -2,6 +2,8 @@ package culex.system;
 
 import static org.awaitility.Awaitility.await;
 
+import culex.testing.Ports;
+import culex.testing.RunningProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -56,7 +58,7 @@ public final class KafkaServer implements AutoCloseable {
 
     /** Starts a server. Returns when it is ready. */
     public static KafkaServer start() throws IOException {
-        List<Integer> ports = BrokerProcess.fixedPorts();
+        List<Integer> ports = Ports.fixed(2);
         return new KafkaServer(ports.get(0), ports.get(1));
     }
 

@@ -5,9 +5,6 @@ import culex.publisher.connection.BrokerConnection;
 import culex.publisher.connection.BrokerConnections;
 import culex.publisher.connection.ConnectionListener;
 import culex.publisher.connection.ConnectionSettings;
-import culex.publisher.connection.Impairment;
-import culex.publisher.connection.OutboundMessage;
-import culex.publisher.connection.PublishOutcome;
 import culex.publisher.fault.FaultKind;
 import culex.publisher.fault.FaultRule;
 import java.time.Duration;
@@ -16,7 +13,6 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -25,12 +21,9 @@ import org.jboss.logging.Logger;
  * <p>All state belongs to the fleet's thread. Callbacks of the MQTT client run on the client's threads and pass a task to the fleet's
  * thread.
  */
-final class Sensor implements ConnectionListener, SensorStream.Output, SensorCommands.Target {
+final class Sensor implements ConnectionListener, SensorCommands.Target {
 
     private static final Logger LOG = Logger.getLogger(Sensor.class);
-
-    /** Time that a device which disconnects waits for the acknowledgement of its status message, after the flush timeout. */
-    private static final Duration STATUS_TIMEOUT = Duration.ofSeconds(1);
 
     private final SensorIdentity identity;
     private final GroupSettings group;
@@ -39,7 +32,7 @@ final class Sensor implements ConnectionListener, SensorStream.Output, SensorCom
     private final FleetReport report;
     private final ConnectionLog log;
     private final BrokerConnection connection;
-    private final SensorStatus status;
+    private final StatusPublisher status;
     private final Outbox outbox;
     private final Optional<SensorCommands> commands;
     private final ReadingSource measurements;
@@ -53,7 +46,6 @@ final class Sensor implements ConnectionListener, SensorStream.Output, SensorCom
 
     /** When the load plan let the sensor connect, on the plan's clock and on that of the machine. */
     private long startedAt;
-
     private long startedNanos;
 
     /** Completes when the connection that the last pause ended is closed. */
@@ -91,13 +83,14 @@ final class Sensor implements ConnectionListener, SensorStream.Output, SensorCom
         this.loop = loop;
         this.report = report;
         this.log = log;
-        this.status = new SensorStatus(group.status(), identity, identity.seed(settings.seed()));
+        var messages = new SensorStatus(group.status(), identity, identity.seed(settings.seed()));
         this.backOff = new BackOff(
                 settings.reconnectDelayMin(),
                 settings.reconnectDelayMax(),
                 new SplittableRandom(identity.clientId().hashCode()));
         ConnectionSettings own = group.connection().forSensor(identity.id());
-        this.connection = connections.open(status.will().map(own::withWill).orElse(own), this);
+        this.connection = connections.open(messages.will().map(own::withWill).orElse(own), this);
+        this.status = new StatusPublisher(messages, identity.clientId(), connection, settings.flushTimeout());
         this.outbox = new Outbox(identity.clientId(), settings, connection, loop, report, this::settled);
         this.commands = group.commands()
                 .map(command -> new SensorCommands(identity, group, command, connection, loop, report, this));
@@ -105,8 +98,15 @@ final class Sensor implements ConnectionListener, SensorStream.Output, SensorCom
         this.measurements = group.recording()
                 .<ReadingSource>map(
                         recording -> new ReplayedMessages(recording, settings.bufferedMessagesMax(), loop, outbox))
-                .orElseGet(() ->
-                        new Measurements(identity, group.streams(), settings, loop, report, outbox, this, commanded));
+                .orElseGet(() -> new Measurements(
+                        identity,
+                        group.streams(),
+                        settings,
+                        loop,
+                        report,
+                        outbox,
+                        new SensorOutput(outbox, connection),
+                        commanded));
     }
 
     CompletableFuture<Void> done() {
@@ -161,7 +161,7 @@ final class Sensor implements ConnectionListener, SensorStream.Output, SensorCom
         }
         connected = false;
         report.disconnected();
-        disconnected = publishStatusAndDisconnect();
+        disconnected = status.publishWillAndDisconnect();
     }
 
     /** Stops measuring, because the load plan has ended. Readings that cannot be sent within the flush timeout do not delay the end. */
@@ -205,7 +205,7 @@ final class Sensor implements ConnectionListener, SensorStream.Output, SensorCom
         backOff.reset();
         report.connected(measurements.haveStarted());
         commands.ifPresent(SensorCommands::subscribe);
-        status.birth().ifPresent(this::publishStatus);
+        status.publishBirth();
         if (!active) {
             hangUp();
             return;
@@ -233,14 +233,6 @@ final class Sensor implements ConnectionListener, SensorStream.Output, SensorCom
         } else if (active && measurements.haveStarted()) {
             measure(startedAt + System.nanoTime() - startedNanos);
         }
-    }
-
-    private void publishStatus(OutboundMessage message) {
-        var _ = connection.publish(message).thenAccept(outcome -> {
-            if (outcome instanceof PublishOutcome.Rejected(String reason)) {
-                LOG.warnf("Status of %s to %s rejected: %s", identity.clientId(), message.topic(), reason);
-            }
-        });
     }
 
     private void connectionEnded(String reason) {
@@ -275,23 +267,8 @@ final class Sensor implements ConnectionListener, SensorStream.Output, SensorCom
         return measurements.lateNanos(nowNanos);
     }
 
-    @Override
-    public void send(OutboundMessage message) {
-        outbox.add(message);
-    }
-
-    @Override
-    public void sendLater(OutboundMessage message, Duration delay) {
-        outbox.addLater(message, delay);
-    }
-
-    @Override
-    public void impair(Impairment impairment) {
-        connection.impair(impairment);
-    }
-
-    @Override
-    public void loseConnection() {
+    /** Ends the connection without DISCONNECT. */
+    void loseConnection() {
         connection.abort();
     }
 
@@ -355,20 +332,9 @@ final class Sensor implements ConnectionListener, SensorStream.Output, SensorCom
         if (connected) {
             report.disconnected();
             connected = false;
-            var _ = publishStatusAndDisconnect().thenRun(() -> stopped.complete(null));
+            var _ = status.publishWillAndDisconnect().thenRun(() -> stopped.complete(null));
         } else {
             var _ = connection.disconnect().thenRun(() -> stopped.complete(null));
         }
-    }
-
-    /** Publishes the status message of a sensor that is not connected, if there is one, and disconnects. */
-    private CompletableFuture<Void> publishStatusAndDisconnect() {
-        long timeoutMillis = settings.flushTimeout().plus(STATUS_TIMEOUT).toMillis();
-        return status.will()
-                .map(will -> connection
-                        .publish(will)
-                        .completeOnTimeout(new PublishOutcome.ConnectionLost(), timeoutMillis, TimeUnit.MILLISECONDS)
-                        .thenCompose(_ -> connection.disconnect()))
-                .orElseGet(connection::disconnect);
     }
 }

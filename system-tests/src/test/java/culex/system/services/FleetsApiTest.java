@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import culex.testing.BrokerProcess;
-import culex.testing.PackagedService;
-import culex.testing.RunningProgram;
 import culex.system.clients.ForeignClient;
 import culex.system.clients.HiveMqAddress;
 import culex.system.clients.HiveMqClient5;
+import culex.testing.BrokerProcess;
+import culex.testing.PackagedService;
+import culex.testing.RunningProgram;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import culex.testing.BrokerProcess;
 import culex.system.KafkaServer;
-import culex.testing.PackagedService;
-import culex.testing.RunningProgram;
 import culex.system.clients.HiveMqAddress;
 import culex.system.clients.HiveMqClient5;
 import culex.system.deploy.Repository;
+import culex.testing.BrokerProcess;
+import culex.testing.PackagedService;
+import culex.testing.RunningProgram;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

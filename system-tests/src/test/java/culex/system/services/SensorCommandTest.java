@@ -1,12 +1,12 @@
 package culex.system.services;
 
+import culex.system.clients.ForeignClient;
+import culex.system.clients.HiveMqAddress;
+import culex.system.clients.HiveMqClient5;
 import culex.testing.BrokerProcess;
 import culex.testing.PackagedService;
 import culex.testing.Programs;
 import culex.testing.RunningProgram;
-import culex.system.clients.ForeignClient;
-import culex.system.clients.HiveMqAddress;
-import culex.system.clients.HiveMqClient5;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
