@@ -9,7 +9,6 @@ import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -120,7 +119,7 @@ public interface SensorConfig {
     Stop stop();
 
     /** Who may use the HTTP API of the fleets. */
-    Api api();
+    ApiConfig api();
 
     /** Address of the broker. */
     interface Broker {
@@ -308,30 +307,6 @@ public interface SensorConfig {
         /** The share of the messages that begin a trace, from 0 to 1; MQTT 3.1.1 carries no trace. */
         @WithDefault("0.01")
         double ratio();
-    }
-
-    /** Who may use the HTTP API of the fleets. */
-    interface Api {
-        /** File of the keys of the HTTP API, as {@code ./culex key add} makes it, which a request sends as Authorization: Bearer KEY; without it nobody may change anything. */
-        Optional<String> keysFile();
-
-        /** Who may read the HTTP API: {@code everybody} who reaches the HTTP port, or who has logged in with a key ({@code login}). */
-        @WithDefault("everybody")
-        View view();
-
-        /** Names of this machine in the Host header under which callers without a key may use the HTTP API, besides addresses and names without a public domain. */
-        Optional<List<String>> allowedHosts();
-
-        /** Origins of pages on other hosts that may use the HTTP API in a browser, such as {@code http://localhost:9000}; none by default. */
-        Optional<List<String>> allowedOrigins();
-    }
-
-    /** Who may read. */
-    enum View {
-        /** Everybody who reaches the HTTP port. */
-        EVERYBODY,
-        /** Who has logged in. */
-        LOGIN
     }
 
     /** How the service stops. */

@@ -49,10 +49,10 @@ record SensorSettings(
                 api(config.api()));
     }
 
-    private static ApiSettings api(SensorConfig.Api config) {
+    private static ApiSettings api(ApiConfig config) {
         return new ApiSettings(
                 config.keysFile().map(Path::of).map(KeysOnDisk::read),
-                config.view() == SensorConfig.View.EVERYBODY,
+                config.view() == ApiConfig.View.EVERYBODY,
                 config.allowedHosts().orElse(List.of()),
                 config.allowedOrigins().orElse(List.of()));
     }

@@ -263,7 +263,7 @@ final class SettingRules {
     private void checkApi() {
         var api = config.api();
         errors.unless(
-                api.view() == SensorConfig.View.EVERYBODY || api.keysFile().isPresent(),
+                api.view() == ApiConfig.View.EVERYBODY || api.keysFile().isPresent(),
                 "sensor.api.view=login needs sensor.api.keys-file");
         for (String origin : api.allowedOrigins().orElse(List.of())) {
             errors.unless(

@@ -46,6 +46,7 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
 
     /** When the load plan let the sensor connect, on the plan's clock and on that of the machine. */
     private long startedAt;
+
     private long startedNanos;
 
     /** Completes when the connection that the last pause ended is closed. */
