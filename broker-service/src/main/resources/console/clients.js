@@ -22,7 +22,7 @@ const presets = {
 const options = { slow: ["--slow"], dropping: ["--dropping"], offline: ["--offline"] };
 
 export async function show(place, parameters, go) {
-  const preset = presets[parameters.get("show")] ? parameters.get("show") : "all";
+  const preset = Object.hasOwn(presets, parameters.get("show") ?? "") ? parameters.get("show") : "all";
   const query = {
     id: parameters.get("id") ?? "",
     user: parameters.get("user") ?? "",

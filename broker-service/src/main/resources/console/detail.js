@@ -46,7 +46,7 @@ export class Detail {
   /** Shows the tab of the address. */
   showTab() {
     const { parameters } = this.context;
-    const name = tabs[parameters.get("tab")] ? parameters.get("tab") : "now";
+    const name = Object.hasOwn(tabs, parameters.get("tab") ?? "") ? parameters.get("tab") : "now";
     this.tabs.replaceChildren(
       ...Object.keys(tabs).map((each) =>
         make("a", { href: address("data", { ...Object.fromEntries(parameters), tab: each === "now" ? "" : each }), "aria-current": each === name ? "page" : null }, say(`tab-${each}`)),

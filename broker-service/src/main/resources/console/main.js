@@ -54,7 +54,7 @@ function go(view, parameters, sentence = "") {
 
 async function show() {
   const { name, id, parameters } = current();
-  const shownName = views[name] ? name : home;
+  const shownName = Object.hasOwn(views, name) ? name : home;
   const turn = ++shown;
   open.view?.close();
   open = { name: id === undefined ? shownName : "", view: undefined };
@@ -87,7 +87,7 @@ async function show() {
 /** Shows another address; a view that is shown already may take it without beginning anew. */
 async function follow() {
   const { name, id, parameters } = current();
-  const isSame = id === undefined && (views[name] ? name : home) === open.name;
+  const isSame = id === undefined && (Object.hasOwn(views, name) ? name : home) === open.name;
   if (!isSame || !open.view?.update?.(parameters)) {
     await show();
   }

@@ -29,6 +29,8 @@ export function publish({ parameters, tell }) {
   const earlier = make("select", { onchange: () => take(sent[Number(earlier.value)]) });
   const earlierField = field(say("earlier"), earlier);
   let timer = 0;
+  /** The number of the repetition: an earlier one that still waits for a response ends. */
+  let run = 0;
   const send = make("button.primary", { type: "submit" }, say("send"));
   const stop = make("button", { type: "button", hidden: true, onclick: () => halt() }, say("stop"));
   list();
@@ -90,18 +92,30 @@ export function publish({ parameters, tell }) {
 
   async function start() {
     halt();
-    if ((await once()) && every.value !== "") {
-      stop.hidden = false;
-      timer = setInterval(async () => {
-        if (!section.isConnected || !(await once())) {
-          halt();
-        }
-      }, Number(every.value) * 1000);
+    const mine = run;
+    if (!(await once()) || mine !== run || every.value === "") {
+      return;
     }
+    stop.hidden = false;
+    const wait = Number(every.value) * 1000;
+    const again = async () => {
+      const goesOn = section.isConnected && (await once());
+      if (mine !== run) {
+        return;
+      }
+      if (goesOn) {
+        timer = setTimeout(again, wait);
+      } else {
+        halt();
+      }
+    };
+    timer = setTimeout(again, wait);
   }
 
+  /** Ends a repetition, also one that waits for a response. */
   function halt() {
-    clearInterval(timer);
+    run += 1;
+    clearTimeout(timer);
     stop.hidden = true;
   }
 

@@ -15,6 +15,7 @@ const pollMillis = 1000;
 export function trace(id, tell) {
   const lines = [];
   let timer = 0;
+  let closed = false;
   const shown = make("div");
   const begin = make("button", { type: "button", onclick: start }, say("traceStart", { seconds }));
   const element = make("section.card.column", {}, make("h3", {}, say("trace")), make("p.hint", {}, say("traceHint")), make("div.row", {}, begin), shown);
@@ -36,6 +37,9 @@ export function trace(id, tell) {
 
   async function read(started, from) {
     const answer = await call("GET", path(["traces", started], { from, limit: pageSize }));
+    if (closed) {
+      return;
+    }
     lines.push(...answer.items);
     lines.splice(0, lines.length - linesMax);
     draw(answer);
@@ -47,6 +51,9 @@ export function trace(id, tell) {
   }
 
   function failed(problem) {
+    if (closed) {
+      return;
+    }
     begin.disabled = false;
     tell(problem.message, true);
   }
@@ -63,5 +70,11 @@ export function trace(id, tell) {
     );
   }
 
-  return { element, close: () => clearTimeout(timer) };
+  return {
+    element,
+    close: () => {
+      closed = true;
+      clearTimeout(timer);
+    },
+  };
 }

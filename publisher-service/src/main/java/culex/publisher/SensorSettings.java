@@ -40,10 +40,11 @@ record SensorSettings(
     /** Reads and checks the settings; throws a {@link ConfigurationException} with a one-line message for invalid ones. */
     static SensorSettings of(SensorConfig config) {
         SettingRules.check(config);
-        FleetSettings fleet = fleet(config);
+        FleetSettings base = fleet(config, false);
+        FleetSettings fleet = config.replay().file().isPresent() ? fleet(config, true) : base;
         return new SensorSettings(
-                fleet,
-                config.scenario().map(file -> ScenarioFile.read(file, fleet)).orElse(fleet),
+                base,
+                config.scenario().map(file -> ScenarioFile.read(file, base)).orElse(fleet),
                 config.scenario(),
                 config.exitWhenDone(),
                 api(config.api()));
@@ -98,15 +99,16 @@ record SensorSettings(
                 transport.isWebSocket() ? broker.path().orElse(DEFAULT_PATH) : "");
     }
 
-    private static FleetSettings fleet(SensorConfig config) {
+    /** @param isReplay whether the device sends the recording instead of readings */
+    private static FleetSettings fleet(SensorConfig config, boolean isReplay) {
         var group = new GroupSettings(
                 "sensors",
                 config.fleet().size(),
                 connection(config),
-                config.replay().file().isPresent() ? List.of() : ConfiguredStreams.of(config),
+                isReplay ? List.of() : ConfiguredStreams.of(config),
                 ConfiguredStreams.status(config.status()),
                 ConfiguredStreams.commands(config.command()),
-                ConfiguredStreams.recording(config.replay()));
+                isReplay ? ConfiguredStreams.recording(config.replay()) : Optional.empty());
         return new FleetSettings(
                 List.of(group),
                 LoadPlan.forEver(config.fleet().rampUp()),

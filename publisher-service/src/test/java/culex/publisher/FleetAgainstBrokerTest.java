@@ -260,6 +260,7 @@ class FleetAgainstBrokerTest {
     @ParameterizedTest
     @CsvSource({"ws", "tcp"})
     void deviceThatStopsReadingGetsItsAcknowledgementsLater(String transport) {
+        long start = System.nanoTime();
         var done = fleet(
                         "sensor.broker.transport=" + transport,
                         "sensor.broker.port=" + (transport.equals("ws") ? BROKER.httpPort() : BROKER.tcpPort()),
@@ -268,7 +269,6 @@ class FleetAgainstBrokerTest {
                         "sensor.topic=unread",
                         "sensor.faults=unread=100%/500ms")
                 .start();
-        long start = System.nanoTime();
         await().until(done::isDone);
         assertTrue(System.nanoTime() - start >= Duration.ofMillis(300).toNanos());
         assertEquals(1, observer.sentNow());

@@ -192,9 +192,10 @@ class BrokerProducer {
                 OriginLines.ofOrigins(System::nanoTime),
                 OriginLines.ofHosts(System::nanoTime));
         Tickets tickets = new Tickets(System::nanoTime);
+        ForwardedClients clients = new ForwardedClients(Terms.proxies(config), broker.loops(), sockets);
         UpgradeCheck check = new UpgradeCheck(
                 origins,
-                new ForwardedClients(Terms.proxies(config), broker.loops(), sockets),
+                clients,
                 broker::isListening,
                 broker::isLate,
                 Admission::retrySeconds,
@@ -203,7 +204,7 @@ class BrokerProducer {
                         : new UpgradeTokens(tokens, tickets, config.websocket().tokenCookie(), log::upgradeRejected));
         filters.register(check::check, BEFORE_WEBSOCKETS);
         if (tokens != null) {
-            TicketRequests requests = new TicketRequests(tokens, tickets, origins, log::ticketRefused);
+            TicketRequests requests = new TicketRequests(tokens, tickets, origins, clients, log::ticketRefused);
             filters.register(requests::handle, BEFORE_WEBSOCKETS);
         }
     }

@@ -25,13 +25,16 @@ public final class Tickets {
     static final int TICKETS_MAX = 10_000;
     /** Maximum size of the tokens of all unused tickets together. */
     static final long BYTES_MAX = 4 * 1024 * 1024;
+    /** One user gets at most this part of both, so that it cannot keep all others out. */
+    static final int SHARE_OF_ONE_USER = 10;
 
     private static final int RANDOM_BYTES = 24;
 
     private final LongSupplier nanos;
     private final SecureRandom random = new SecureRandom();
-    private final Map<String, String> tokens = new ConcurrentHashMap<>();
+    private final Map<String, Unused> unused = new ConcurrentHashMap<>();
     private final Queue<Issued> issued = new ConcurrentLinkedQueue<>();
+    private final Map<String, Usage> usages = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
 
@@ -40,40 +43,65 @@ public final class Tickets {
         this.nanos = nanos;
     }
 
-    private record Issued(String ticket, long expiresNanos) {}
+    private record Unused(String token, String user) {}
 
-    /** Issues a ticket for a token, which must be valid; empty when there are too many tickets now. */
-    public Optional<String> issue(String token) {
-        removeExpired();
-        if (count.incrementAndGet() > TICKETS_MAX) {
-            count.decrementAndGet();
-            return Optional.empty();
+    private record Issued(String ticket, String user, long expiresNanos) {}
+
+    /** The tickets of one user within their lifetime, and the bytes of those that are unused. */
+    private record Usage(int tickets, long bytes) {
+        Usage plus(Usage other) {
+            return new Usage(tickets + other.tickets, bytes + other.bytes);
         }
-        if (bytes.addAndGet(token.length()) > BYTES_MAX) {
-            bytes.addAndGet(-token.length());
-            count.decrementAndGet();
+    }
+
+    /**
+     * Issues a ticket for a token, which must be valid; empty when there are too many tickets now.
+     *
+     * @param user the user that the token names
+     */
+    public Optional<String> issue(String token, String user) {
+        removeExpired();
+        if (!take(user, token.length())) {
             return Optional.empty();
         }
         byte[] text = new byte[RANDOM_BYTES];
         random.nextBytes(text);
         String ticket = Base64.getUrlEncoder().withoutPadding().encodeToString(text);
-        tokens.put(ticket, token);
-        issued.add(new Issued(ticket, nanos.getAsLong() + LIFETIME.toNanos()));
+        unused.put(ticket, new Unused(token, user));
+        issued.add(new Issued(ticket, user, nanos.getAsLong() + LIFETIME.toNanos()));
         return Optional.of(ticket);
     }
 
-    /** Returns the token of a ticket, which cannot be used again; null for a ticket that is unknown, expired or used. */
-    @Nullable public String redeem(String ticket) {
-        removeExpired();
-        return remove(ticket);
+    /** Counts a ticket; returns false at a limit. */
+    private boolean take(String user, int size) {
+        Usage own = usages.merge(user, new Usage(1, size), Usage::plus);
+        boolean isWithin = count.incrementAndGet() <= TICKETS_MAX;
+        isWithin &= bytes.addAndGet(size) <= BYTES_MAX;
+        isWithin &= own.tickets() <= TICKETS_MAX / SHARE_OF_ONE_USER && own.bytes() <= BYTES_MAX / SHARE_OF_ONE_USER;
+        if (!isWithin) {
+            release(user, 1, size);
+        }
+        return isWithin;
     }
 
-    private @Nullable String remove(String ticket) {
-        String token = tokens.remove(ticket);
-        if (token != null) {
-            bytes.addAndGet(-token.length());
+    private void release(String user, int tickets, int size) {
+        count.addAndGet(-tickets);
+        bytes.addAndGet(-size);
+        usages.computeIfPresent(user, (_, before) -> {
+            Usage after = before.plus(new Usage(-tickets, -size));
+            return after.tickets() == 0 ? null : after;
+        });
+    }
+
+    /** Returns the token of a ticket, which cannot be used again; null for a ticket that is unknown, expired or used. */
+    public @Nullable String redeem(String ticket) {
+        removeExpired();
+        Unused found = unused.remove(ticket);
+        if (found == null) {
+            return null;
         }
-        return token;
+        release(found.user(), 0, found.token().length());
+        return found.token();
     }
 
     private void removeExpired() {
@@ -81,8 +109,8 @@ public final class Tickets {
                 oldest != null && nanos.getAsLong() - oldest.expiresNanos() >= 0;
                 oldest = issued.peek()) {
             if (issued.remove(oldest)) {
-                count.decrementAndGet();
-                remove(oldest.ticket());
+                Unused found = unused.remove(oldest.ticket());
+                release(oldest.user(), 1, found == null ? 0 : found.token().length());
             }
         }
     }

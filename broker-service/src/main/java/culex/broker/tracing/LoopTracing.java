@@ -63,7 +63,9 @@ final class LoopTracing implements Observer, MessageTracer {
     public void onRouted(Message message, int receivers) {
         if (message.isTraced()) {
             TracedMessages.Traced known = traced.of(message);
-            spans.route(known.parent(), message, receivers, known.sinceNanos());
+            if (known != null) {
+                spans.route(known.parent(), message, receivers, known.sinceNanos());
+            }
         }
     }
 
@@ -80,7 +82,7 @@ final class LoopTracing implements Observer, MessageTracer {
             return;
         }
         TracedMessages.Traced known = traced.of(message);
-        if (!known.addSpan(RECEIVERS_MAX)) {
+        if (known == null || !known.addSpan(RECEIVERS_MAX)) {
             return;
         }
         var deliver = spans.deliver(known.parent(), message, receiver, qos, isRepeated);
@@ -102,7 +104,7 @@ final class LoopTracing implements Observer, MessageTracer {
     public void onDropped(String clientId, @Nullable Message message, DropReason reason) {
         if (message != null && message.isTraced()) {
             TracedMessages.Traced known = traced.of(message);
-            if (known.addSpan(RECEIVERS_MAX)) {
+            if (known != null && known.addSpan(RECEIVERS_MAX)) {
                 spans.drop(known.parent(), message, clientId, reason.label());
             }
         }

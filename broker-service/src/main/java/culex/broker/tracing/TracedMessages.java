@@ -3,25 +3,34 @@ package culex.broker.tracing;
 import culex.broker.codec.PropertiesCodec;
 import culex.broker.message.Message;
 import io.opentelemetry.context.Context;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages that one loop has traced lately, in a fixed amount of memory: another message may take the place of one. On that loop.
+ * The messages that one loop has traced within the last second, in a fixed amount of memory. A message for which there is no place has no
+ * spans for its receivers. Runs on that loop.
  */
 final class TracedMessages {
-    private static final int SLOTS = 64;
+    private static final int SLOTS = 256;
+    /** Number of slots in which a message may be. */
+    private static final int PROBES = 4;
+    /** How long another message cannot take the slot of a message, in nanoseconds. */
+    private static final long RESERVED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** One message. Copies of it with other numbers share its properties, which identify it. */
     static final class Traced {
-        private final byte[] properties;
+        /** Weak, so that the properties of a message do not stay in memory, uncounted, after the message. */
+        private final WeakReference<byte[]> properties;
+
         private final Context parent;
         private final long sinceNanos;
         private int spans;
 
-        private Traced(byte[] properties) {
-            this.properties = properties;
+        private Traced(byte[] properties, long sinceNanos) {
+            this.properties = new WeakReference<>(properties);
+            this.sinceNanos = sinceNanos;
             parent = MessageSpans.context(TraceProperties.contextOf(PropertiesCodec.ofForwarded(properties)));
-            sinceNanos = System.nanoTime();
         }
 
         /** The context of the span that received the message. */
@@ -46,15 +55,27 @@ final class TracedMessages {
 
     private final @Nullable Traced[] slots = new @Nullable Traced[SLOTS];
 
-    /** What is known of a message; call it for a message that is traced. */
-    Traced of(Message message) {
+    /** Returns what is known of a message that is traced; null when its slots are all reserved for other messages. */
+    @Nullable Traced of(Message message) {
         byte[] properties = message.forwardedProperties();
-        int slot = System.identityHashCode(properties) & SLOTS - 1;
-        Traced traced = slots[slot];
-        if (traced == null || traced.properties != properties) {
-            traced = new Traced(properties);
-            slots[slot] = traced;
+        long now = System.nanoTime();
+        int first = System.identityHashCode(properties);
+        int free = -1;
+        for (int i = 0; i < PROBES; i++) {
+            int slot = first + i & SLOTS - 1;
+            Traced traced = slots[slot];
+            if (traced != null && traced.properties.refersTo(properties)) {
+                return traced;
+            }
+            if (free < 0 && (traced == null || now - traced.sinceNanos > RESERVED_NANOS)) {
+                free = slot;
+            }
         }
-        return traced;
+        if (free < 0) {
+            return null;
+        }
+        Traced added = new Traced(properties, now);
+        slots[free] = added;
+        return added;
     }
 }

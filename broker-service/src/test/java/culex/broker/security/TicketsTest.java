@@ -13,7 +13,7 @@ class TicketsTest {
     private final Tickets tickets = new Tickets(nanos::get);
 
     private String issue(String token) {
-        return tickets.issue(token).orElseThrow();
+        return tickets.issue(token, "carol").orElseThrow();
     }
 
     @Test
@@ -38,11 +38,12 @@ class TicketsTest {
     @Test
     void usedTicketsCountUntilTheirLifetimeEnds() {
         for (int i = 0; i < Tickets.TICKETS_MAX; i++) {
-            tickets.redeem(issue("token"));
+            String user = "user " + i % Tickets.SHARE_OF_ONE_USER;
+            tickets.redeem(tickets.issue("token", user).orElseThrow());
         }
-        assertTrue(tickets.issue("token").isEmpty());
+        assertTrue(tickets.issue("token", "carol").isEmpty());
         nanos.addAndGet(Tickets.LIFETIME.toNanos());
-        assertTrue(tickets.issue("token").isPresent());
+        assertTrue(tickets.issue("token", "carol").isPresent());
     }
 
     @Test
@@ -50,10 +51,28 @@ class TicketsTest {
         String token = "t".repeat(8 * 1024);
         String first = issue(token);
         for (int i = 1; i < Tickets.BYTES_MAX / token.length(); i++) {
-            issue(token);
+            tickets.issue(token, "user " + i).orElseThrow();
         }
-        assertTrue(tickets.issue(token).isEmpty());
+        assertTrue(tickets.issue(token, "carol").isEmpty());
         tickets.redeem(first);
-        assertTrue(tickets.issue(token).isPresent());
+        assertTrue(tickets.issue(token, "carol").isPresent());
+    }
+
+    @Test
+    void userWithManyTicketsDoesNotKeepOtherUsersOut() {
+        for (int i = 0; i < Tickets.TICKETS_MAX / Tickets.SHARE_OF_ONE_USER; i++) {
+            issue("token");
+        }
+        assertTrue(tickets.issue("token", "carol").isEmpty());
+        assertTrue(tickets.issue("token", "dave").isPresent());
+    }
+
+    @Test
+    void userWithLongTokensDoesNotKeepOtherUsersOut() {
+        String token = "t".repeat(8 * 1024);
+        while (tickets.issue(token, "carol").isPresent()) {
+            // until the share of this user is used up
+        }
+        assertTrue(tickets.issue(token, "dave").isPresent());
     }
 }

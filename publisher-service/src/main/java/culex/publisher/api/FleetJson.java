@@ -113,7 +113,7 @@ final class FleetJson {
     /** The first messages of each stream. */
     static JsonObject preview(FleetSettings settings, int messages) {
         JsonArray streams = new JsonArray();
-        for (Preview.Stream stream : Preview.streams(settings, messages, STREAMS_MAX)) {
+        for (Preview.Stream stream : Preview.streams(settings, messages, STREAMS_MAX, PAYLOAD_BYTES_MAX + 1)) {
             JsonArray payloads = new JsonArray();
             stream.messages().stream()
                     .map(message -> payload(message, stream.isBinary()))

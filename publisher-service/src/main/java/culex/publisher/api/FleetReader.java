@@ -113,6 +113,12 @@ final class FleetReader {
     private static FleetSettings limited(FleetSettings settings) {
         for (GroupSettings group : settings.groups()) {
             checkForLog(group.connection().clientId());
+            group.commands().ifPresent(commands -> {
+                checkForLog(commands.topic());
+                commands.responseTopic().ifPresent(FleetReader::checkForLog);
+            });
+            group.status().birth().ifPresent(message -> checkForLog(message.topic()));
+            group.status().will().ifPresent(message -> checkForLog(message.topic()));
             for (StreamSettings stream : group.streams()) {
                 checkForLog(stream.topic());
                 stream.faults().rules().forEach(FleetReader::limit);

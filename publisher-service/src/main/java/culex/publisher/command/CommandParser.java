@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Reads commands to a device: a JSON object with at least one of the names that the device knows, such as
@@ -31,6 +32,7 @@ public final class CommandParser {
     public static final Set<String> RESPONSE = Set.of("device", "ok", "error");
 
     private static final String SETPOINT = "setpoint";
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,15}(\\.\\d{1,15})?([eE][+-]?\\d{1,2})?");
     private static final int BYTES_MAX = 8_192;
     private static final int VALUE_CHARACTERS_MAX = 64;
     private static final Duration INTERVAL_MAX = Duration.ofDays(1);
@@ -143,10 +145,15 @@ public final class CommandParser {
         if (json.getTextLength() > VALUE_CHARACTERS_MAX) {
             throw new CommandException(name + " must have at most " + VALUE_CHARACTERS_MAX + " characters");
         }
-        if (isNumber ? !token.isNumeric() : !isText(json, token)) {
+        if (isNumber ? !isNumber(json, token) : !isText(json, token)) {
             throw new CommandException(
-                    name + " must be " + (isNumber ? "a number" : "a text without quotes and backslashes"));
+                    name + " must be " + (isNumber ? "a number of at most 15 digits before and after the point" : "a text without quotes and backslashes"));
         }
+    }
+
+    /** Whether the value is a number of ordinary size: an exponent of millions would take all memory where it is printed as digits. */
+    private static boolean isNumber(JsonParser json, JsonToken token) throws IOException {
+        return token.isNumeric() && NUMBER.matcher(json.getText()).matches();
     }
 
     /** Whether the value can stand in any payload, such as between the quotes of JSON. */

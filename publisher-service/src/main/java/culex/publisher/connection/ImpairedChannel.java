@@ -6,7 +6,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.traffic.ChannelTrafficShapingHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Applies impairments to the socket of a connection, between the client and the network. */
@@ -30,7 +34,7 @@ final class ImpairedChannel {
 
     private static void slowDown(Channel channel, long bytesPerSecond) {
         if (channel.isActive() && channel.pipeline().get(SLOW) == null) {
-            channel.pipeline().addFirst(SLOW, new ChannelTrafficShapingHandler(bytesPerSecond, bytesPerSecond));
+            channel.pipeline().addFirst(SLOW, new Slowness(bytesPerSecond));
         }
     }
 
@@ -45,6 +49,33 @@ final class ImpairedChannel {
         channel.config().setAutoRead(false);
         var _ = channel.eventLoop()
                 .schedule(() -> channel.config().setAutoRead(true), time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Limits the rate of both directions. What is not written when the connection ends fails, which Netty's handler alone does not report. */
+    private static final class Slowness extends ChannelTrafficShapingHandler {
+        /** The results of writes that are delayed. */
+        private final Set<ChannelPromise> delayed = new LinkedHashSet<>();
+
+        Slowness(long bytesPerSecond) {
+            super(bytesPerSecond, bytesPerSecond);
+        }
+
+        @Override
+        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+            if (!promise.isVoid()) {
+                delayed.add(promise);
+                promise.addListener(_ -> delayed.remove(promise));
+            }
+            super.write(context, message, promise);
+        }
+
+        @Override
+        public void handlerRemoved(ChannelHandlerContext context) throws Exception {
+            super.handlerRemoved(context);
+            if (!context.channel().isActive()) {
+                List.copyOf(delayed).forEach(promise -> promise.tryFailure(new ClosedChannelException()));
+            }
+        }
     }
 
     /** Discards what either side sends. As with a socket whose other end is gone, writes succeed. */

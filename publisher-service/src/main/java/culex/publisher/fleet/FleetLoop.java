@@ -49,7 +49,7 @@ final class FleetLoop implements AutoCloseable {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) {
                 LOG.error("A sensor's task failed", failure);
             }
         };

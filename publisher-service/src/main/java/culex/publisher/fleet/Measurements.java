@@ -73,6 +73,7 @@ final class Measurements implements ReadingSource {
         long now = System.nanoTime();
         for (SensorStream stream : running ? streams : List.<SensorStream>of()) {
             takeDue(stream, now, Long.MAX_VALUE);
+            stream.unschedule();
         }
         outbox.flush();
         running = false;
@@ -87,6 +88,7 @@ final class Measurements implements ReadingSource {
                 takeDue(stream, now, Long.MAX_VALUE);
             }
             stream.changeInterval(now, interval);
+            stream.unschedule();
             measure(stream, stream.generation());
         }
     }
@@ -98,6 +100,7 @@ final class Measurements implements ReadingSource {
         long now = System.nanoTime();
         for (SensorStream stream : streams) {
             stream.pace(factor, now);
+            stream.unschedule();
             measure(stream, stream.generation());
         }
     }
@@ -112,6 +115,7 @@ final class Measurements implements ReadingSource {
     @Override
     public void end() {
         ended = true;
+        streams.forEach(SensorStream::unschedule);
     }
 
     /** Whether the streams have run so far. */
@@ -166,9 +170,9 @@ final class Measurements implements ReadingSource {
         takeDue(stream, now, READINGS_PER_TASK_MAX);
         outbox.flush();
         if (!stream.isFinished()) {
-            var _ = loop.schedule(
+            stream.scheduled(loop.schedule(
                     () -> measure(stream, generation),
-                    Duration.ofNanos(Math.max(0, stream.nanosUntilNext(System.nanoTime()))));
+                    Duration.ofNanos(Math.max(0, stream.nanosUntilNext(System.nanoTime())))));
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ public final class Preview {
      * it was measured.
      */
     public static List<String> of(FleetSettings fleet, int messagesPerStream) {
-        return streams(fleet, messagesPerStream, Integer.MAX_VALUE).stream()
+        return streams(fleet, messagesPerStream, Integer.MAX_VALUE, Integer.MAX_VALUE).stream()
                 .flatMap(stream -> stream.messages().stream()
                         .map(message -> message.topic() + " " + text(message.payload(), stream.isBinary())))
                 .toList();
@@ -47,8 +48,10 @@ public final class Preview {
      * Returns the first messages of each stream of the first sensor of each group. A message that a fault delays is shown where it was measured.
      *
      * @param streamsMax further streams are left out
+     * @param payloadBytesMax the rest of a larger payload is left out, so that it takes no memory
      */
-    public static List<Stream> streams(FleetSettings fleet, int messagesPerStream, int streamsMax) {
+    public static List<Stream> streams(
+            FleetSettings fleet, int messagesPerStream, int streamsMax, int payloadBytesMax) {
         FleetSettings clocked = fleet.clockStart().isPresent() ? fleet : withClock(fleet);
         List<Stream> previews = new ArrayList<>();
         for (int group = 0; group < fleet.groups().size(); group++) {
@@ -60,7 +63,7 @@ public final class Preview {
                         settings.name(),
                         index + 1,
                         settings.streams().get(index).payload().isBinary(),
-                        messages(clocked, settings.streams().get(index), index, sensor, messagesPerStream)));
+                        messages(clocked, settings.streams().get(index), index, sensor, messagesPerStream, payloadBytesMax)));
             }
         }
         return previews;
@@ -80,8 +83,13 @@ public final class Preview {
     }
 
     private static List<OutboundMessage> messages(
-            FleetSettings fleet, StreamSettings settings, int index, SensorIdentity sensor, int count) {
-        var output = new Messages();
+            FleetSettings fleet,
+            StreamSettings settings,
+            int index,
+            SensorIdentity sensor,
+            int count,
+            int payloadBytesMax) {
+        var output = new Messages(payloadBytesMax);
         long now = System.nanoTime();
         var stream = new SensorStream(settings, index, sensor, fleet, new SilentObserver(), output, Map.of(), now, 0);
         // With faults that prevent every message there is an end, too.
@@ -96,10 +104,24 @@ public final class Preview {
 
     private static final class Messages implements SensorStream.Output {
         private final List<OutboundMessage> messages = new ArrayList<>();
+        private final int payloadBytesMax;
+
+        Messages(int payloadBytesMax) {
+            this.payloadBytesMax = payloadBytesMax;
+        }
 
         @Override
         public void send(OutboundMessage message) {
-            messages.add(message);
+            byte[] payload = message.payload();
+            messages.add(
+                    payload.length <= payloadBytesMax
+                            ? message
+                            : new OutboundMessage(
+                                    message.topic(),
+                                    Arrays.copyOf(payload, payloadBytesMax),
+                                    message.qos(),
+                                    message.retain(),
+                                    message.properties()));
         }
 
         @Override

@@ -19,6 +19,9 @@ final class ReplayedMessages implements ReadingSource {
 
     private static final Logger LOG = Logger.getLogger(ReplayedMessages.class);
 
+    /** Maximum time between two messages of a recording; a wrong clock can make it longer than the arithmetic allows. */
+    private static final Duration GAP_MAX = Duration.ofDays(366);
+
     /** Maximum of payload bytes in the outbox, beyond one message. */
     private static final long OUTBOX_BYTES_MAX = 16L * 1024 * 1024;
 
@@ -180,7 +183,8 @@ final class ReplayedMessages implements ReadingSource {
             next = message;
             Instant time = message.receivedAt();
             if (settings.speed() > 0 && !latest.equals(Instant.MIN) && time.isAfter(latest)) {
-                dueNanos += Math.round(Duration.between(latest, time).toNanos() / settings.speed());
+                Duration gap = Duration.between(latest, time);
+                dueNanos += Math.round((gap.compareTo(GAP_MAX) > 0 ? GAP_MAX : gap).toNanos() / settings.speed());
             }
             latest = time.isAfter(latest) ? time : latest;
         } catch (RecordingException | IOException failure) {

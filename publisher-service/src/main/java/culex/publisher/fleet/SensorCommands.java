@@ -10,6 +10,7 @@ import culex.publisher.connection.BrokerConnection;
 import culex.publisher.connection.InboundMessage;
 import culex.publisher.connection.MessageProperties;
 import culex.publisher.connection.OutboundMessage;
+import culex.publisher.connection.PublishOutcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -96,12 +97,15 @@ final class SensorCommands {
         }
         pending.incrementAndGet();
         loop.execute(() -> {
-            Optional<OutboundMessage> response = take(message);
-            var sent = response.map(connection::publish).orElseGet(() -> CompletableFuture.completedFuture(null));
-            var _ = sent.thenRun(() -> {
-                pending.decrementAndGet();
-                loop.execute(this::countSurplus);
-            });
+            CompletableFuture<PublishOutcome> sent = CompletableFuture.completedFuture(null);
+            try {
+                sent = take(message).map(connection::publish).orElse(sent);
+            } finally { // a fault of ours must not leave the command counted for ever
+                var _ = sent.whenComplete((_, _) -> {
+                    pending.decrementAndGet();
+                    loop.execute(this::countSurplus);
+                });
+            }
         });
     }
 

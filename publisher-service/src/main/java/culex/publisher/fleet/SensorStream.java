@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,9 @@ final class SensorStream {
     private @Nullable OutboundMessage heldBack;
 
     private long generation;
+
+    /** The next call that takes readings. */
+    private Future<?> next = CompletableFuture.completedFuture(null);
 
     /** Factor of the rate, beside that of the load plan. */
     private double pace = 1;
@@ -114,6 +119,16 @@ final class SensorStream {
     /** Returns the number of pauses and of changes of the interval or the pace. */
     long generation() {
         return generation;
+    }
+
+    /** Remembers the next call that takes readings of this stream. */
+    void scheduled(Future<?> call) {
+        next = call;
+    }
+
+    /** Cancels the next call, so that calls which would do nothing do not fill the queue until they are due. */
+    void unschedule() {
+        next.cancel(false);
     }
 
     /** Returns the number of readings so far. */

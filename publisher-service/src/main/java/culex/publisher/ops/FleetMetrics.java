@@ -212,6 +212,11 @@ public class FleetMetrics implements FleetObserver {
         }
 
         @Override
+        public void command(boolean accepted) {
+            FleetMetrics.this.command(accepted);
+        }
+
+        @Override
         public void buffered(int difference) {
             now.buffered.addAndGet(difference);
         }

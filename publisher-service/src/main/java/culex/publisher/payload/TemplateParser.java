@@ -126,7 +126,10 @@ final class TemplateParser {
             case FieldKinds.REFERENCE ->
                 !arguments.isEmpty() && names.getOrDefault(arguments.getFirst().text(), true);
             case FieldKinds.COMMAND ->
-                arguments.size() > 1 && isNumber(arguments.get(1).text());
+                arguments.size() > 1
+                        && isNumber(arguments.get(1).text())
+                        && !arguments.getFirst().text().equals(CommandParser.INTERVAL)
+                        && !arguments.getFirst().text().equals(CommandParser.STATE);
             case "seq", "id", "counter" -> true;
             case "now" -> arguments.isEmpty() || !arguments.getFirst().text().equals("iso");
             case "choice" ->

@@ -310,6 +310,7 @@ class ConsoleDataTest {
         Locator first = page.locator(".item:visible").first();
         page.getByLabel("Show").selectOption("silent"); // two clicks
         Locator silent = page.locator(".detail");
+        publishUntilShown(plant, "silent/sensor-0", "{}", first); // the page receives messages
         await().atMost(RunningProgram.PATIENCE).until(() -> {
             round[0]++;
             for (int i = 0; i < 500; i++) {
@@ -319,7 +320,7 @@ class ConsoleDataTest {
             }
             return round[0] > 3 && first.count() > 0 && first.textContent().contains("sensor-123");
         });
-        first.click(); // the third
+        page.locator(".item:visible", new Page.LocatorOptions().setHasText("sensor-123")).click(); // the third
         assertThat(silent.locator("#detail-title")).hasText("silent/sensor-123");
     }
 }

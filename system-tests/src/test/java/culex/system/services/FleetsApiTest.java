@@ -198,11 +198,15 @@ class FleetsApiTest {
         assertEquals(0, stopped.body().get("connected").asInt());
         assertEquals("stopped", stopped.body().get("state").asText());
         assertEquals(404, ask("", "GET", "/fleets/lab", "").status());
-        HttpResponse<String> clients = http.send(
-                HttpRequest.newBuilder(URI.create(broker.managementUrl() + "api/v1/clients?id=lab-*"))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-        assertEquals("[]", JSON.readTree(clients.body()).get("items").toString());
+        await("the end of all connections of the fleet")
+                .atMost(RunningProgram.PATIENCE)
+                .until(() -> {
+                    HttpResponse<String> clients = http.send(
+                            HttpRequest.newBuilder(URI.create(broker.managementUrl() + "api/v1/clients?id=lab-*"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+                    return JSON.readTree(clients.body()).get("items").isEmpty();
+                });
         publisher.awaitLine(
                 "the audit log",
                 line -> line.contains("op (operator) from 127.0.0.1")

@@ -4,6 +4,7 @@ import culex.broker.security.Authentication;
 import culex.broker.security.LoginFailure;
 import culex.broker.security.Tickets;
 import culex.broker.security.TokenCheck;
+import culex.broker.transport.Peer;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -29,6 +30,7 @@ public final class TicketRequests {
     private final TokenCheck check;
     private final Tickets tickets;
     private final OriginCheck origins;
+    private final ForwardedClients clients;
     private final BiConsumer<String, String> onRejected;
 
     /**
@@ -36,10 +38,15 @@ public final class TicketRequests {
      * @param onRejected is called with the address of each client whose token is rejected, and what is wrong with the token
      */
     public TicketRequests(
-            TokenCheck check, Tickets tickets, OriginCheck origins, BiConsumer<String, String> onRejected) {
+            TokenCheck check,
+            Tickets tickets,
+            OriginCheck origins,
+            ForwardedClients clients,
+            BiConsumer<String, String> onRejected) {
         this.check = check;
         this.tickets = tickets;
         this.origins = origins;
+        this.clients = clients;
         this.onRejected = onRejected;
     }
 
@@ -58,6 +65,8 @@ public final class TicketRequests {
             refuse(response, 403, "This host is not one of the broker's names");
         } else if (!origins.allowsPage(pages, hosts(request))) {
             refuse(response, 403, "Pages of this origin may not connect");
+        } else if (!clients.identify(request)) {
+            refuse(response, 400, "The headers X-Forwarded-For and Forwarded do not name one client");
         } else {
             pages.stream()
                     .findFirst()
@@ -88,9 +97,8 @@ public final class TicketRequests {
     private void verify(RoutingContext context, HttpServerRequest request, HttpServerResponse response, String token) {
         Context loop = context.vertx().getOrCreateContext();
         String address = address(request);
-        String host =
-                request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress();
-        check.verify(token, String.valueOf(host), response::closed)
+        String source = new Peer(Peer.Kind.WS, address).source();
+        check.verify(token, source, response::closed)
                 .whenComplete((outcome, failure) ->
                         loop.runOnContext(_ -> finish(response, token, address, failure == null ? outcome : null)));
     }
@@ -100,7 +108,8 @@ public final class TicketRequests {
             return;
         }
         switch (outcome) {
-            case Authentication.Accepted _ -> issue(response, token);
+            case Authentication.Accepted accepted ->
+                issue(response, token, String.valueOf(accepted.principal().userName()));
             case Authentication.Refused refused
             when refused.failure() == LoginFailure.CREDENTIALS -> {
                 onRejected.accept(address, refused.reason());
@@ -113,8 +122,8 @@ public final class TicketRequests {
         }
     }
 
-    private void issue(HttpServerResponse response, String token) {
-        Optional<String> ticket = tickets.issue(token);
+    private void issue(HttpServerResponse response, String token, String user) {
+        Optional<String> ticket = tickets.issue(token, user);
         if (ticket.isEmpty()) {
             response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(Tickets.LIFETIME.toSeconds()));
             refuse(response, 503, "Too many tickets were issued within their lifetime");

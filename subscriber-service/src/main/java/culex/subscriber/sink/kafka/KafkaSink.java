@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * creates it with the first batch, and again after each failure, so that nothing of a failed attempt is sent after the next one.
  */
 public final class KafkaSink implements Sink {
+
+    private static final Logger LOG = Logger.getLogger(KafkaSink.class);
 
     /** When the sink is closed, nothing is in flight. */
     private static final Duration CLOSE_LIMIT = Duration.ofMillis(500);
@@ -150,7 +153,11 @@ public final class KafkaSink implements Sink {
         Producer<byte[], byte[]> last = producer;
         producer = null;
         if (last != null) {
-            last.close(patience);
+            try {
+                last.close(patience);
+            } catch (KafkaException interrupted) { // the thread's flag is set again, and ends what the caller does next
+                LOG.debugf("Kafka's producer was closed in a hurry: %s", interrupted.getMessage());
+            }
         }
     }
 }
