@@ -34,7 +34,8 @@ final class TraceProperties {
                     .filter(property -> property.name().equals(name))
                     .map(UserProperty::value)
                     .collect(Collectors.joining(",")); // several tracestates are one list
-            // Blanks have no meaning between the entries, and OpenTelemetry's parser takes quadratic time for many of them.
+            // Blanks have no meaning between the entries, and OpenTelemetry's parser takes quadratic time for many of
+            // them.
             String value = list.replace(" ", "").replace("\t", "");
             return value.isEmpty() || value.length() > TRACESTATE_CHARS_MAX ? null : value;
         }

@@ -51,7 +51,7 @@ class TicketsTest {
         String token = "t".repeat(8 * 1024);
         String first = issue(token);
         for (int i = 1; i < Tickets.BYTES_MAX / token.length(); i++) {
-            tickets.issue(token, "user " + i).orElseThrow();
+            assertTrue(tickets.issue(token, "user " + i).isPresent());
         }
         assertTrue(tickets.issue(token, "carol").isEmpty());
         tickets.redeem(first);

@@ -189,9 +189,10 @@ class UpgradeTokenTest {
     private int rawUpgradeStatus(String query) throws IOException {
         try (Socket socket = new Socket(address().getHost(), address().getPort())) {
             socket.setSoTimeout(10_000);
-            String request = "GET /mqtt" + query + " HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                    + "Sec-WebSocket-Protocol: mqtt\r\n\r\n";
+            String request =
+                    "GET /mqtt" + query + " HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                            + "Sec-WebSocket-Protocol: mqtt\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             byte[] start = socket.getInputStream().readNBytes("HTTP/1.1 401".length());
             return Integer.parseInt(new String(start, StandardCharsets.US_ASCII).substring("HTTP/1.1 ".length()));

@@ -146,8 +146,10 @@ public final class CommandParser {
             throw new CommandException(name + " must have at most " + VALUE_CHARACTERS_MAX + " characters");
         }
         if (isNumber ? !isNumber(json, token) : !isText(json, token)) {
-            throw new CommandException(
-                    name + " must be " + (isNumber ? "a number of at most 15 digits before and after the point" : "a text without quotes and backslashes"));
+            throw new CommandException(name + " must be "
+                    + (isNumber
+                            ? "a number of at most 15 digits before and after the point"
+                            : "a text without quotes and backslashes"));
         }
     }
 

@@ -63,7 +63,13 @@ public final class Preview {
                         settings.name(),
                         index + 1,
                         settings.streams().get(index).payload().isBinary(),
-                        messages(clocked, settings.streams().get(index), index, sensor, messagesPerStream, payloadBytesMax)));
+                        messages(
+                                clocked,
+                                settings.streams().get(index),
+                                index,
+                                sensor,
+                                messagesPerStream,
+                                payloadBytesMax)));
             }
         }
         return previews;

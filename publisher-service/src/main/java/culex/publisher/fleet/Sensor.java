@@ -244,9 +244,8 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
         }
         if (stopping) {
             close();
-            return;
         }
-        if (!active) {
+        if (stopping || !active) {
             return;
         }
         Duration delay = backOff.next();

@@ -39,7 +39,8 @@ public final class ReadingTracer {
                     .filter(property -> property.name().equals(name))
                     .map(Reading.UserProperty::value)
                     .collect(Collectors.joining(","));
-            // Blanks have no meaning between the entries, and OpenTelemetry's parser takes quadratic time for many of them.
+            // Blanks have no meaning between the entries, and OpenTelemetry's parser takes quadratic time for many of
+            // them.
             String value = list.replace(" ", "").replace("\t", "");
             return value.isEmpty() || value.length() > TRACESTATE_CHARS_MAX ? null : value;
         }

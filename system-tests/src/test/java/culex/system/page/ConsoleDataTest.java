@@ -320,7 +320,8 @@ class ConsoleDataTest {
             }
             return round[0] > 3 && first.count() > 0 && first.textContent().contains("sensor-123");
         });
-        page.locator(".item:visible", new Page.LocatorOptions().setHasText("sensor-123")).click(); // the third
+        page.locator(".item:visible", new Page.LocatorOptions().setHasText("sensor-123"))
+                .click(); // the third
         assertThat(silent.locator("#detail-title")).hasText("silent/sensor-123");
     }
 }
