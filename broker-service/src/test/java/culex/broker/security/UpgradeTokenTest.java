@@ -181,7 +181,7 @@ class UpgradeTokenTest {
     @Test
     void unknownTicketAndTwoTicketsAreRejectedAtTheUpgrade() throws IOException, InterruptedException, JoseException {
         assertEquals(401, upgradeStatus("?ticket=unknown"));
-        assertEquals(401, rawUpgradeStatus("?ticket=%"));
+        assertEquals(400, rawUpgradeStatus("?ticket=%")); // Quarkus rejects a query that cannot be decoded
         assertEquals(401, upgradeStatus("?ticket=" + ticket() + "&ticket=" + ticket()));
     }
 

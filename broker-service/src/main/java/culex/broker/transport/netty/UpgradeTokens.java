@@ -57,12 +57,7 @@ public final class UpgradeTokens {
      */
     @Nullable String keep(HttpServerRequest request, BooleanSupplier mayUseCookie) {
         List<String> sent = ofHeaders(request);
-        List<String> sentTickets;
-        try {
-            sentTickets = request.params().getAll(TICKET);
-        } catch (IllegalArgumentException malformed) {
-            return reject(request, "the query of the address cannot be read");
-        }
+        List<String> sentTickets = request.params().getAll(TICKET);
         if (sent.isEmpty() && sentTickets.isEmpty() && cookie != null && mayUseCookie.getAsBoolean()) {
             for (String header : request.headers().getAll(HttpHeaders.COOKIE)) {
                 addCookies(header, cookie, sent);
@@ -87,17 +82,11 @@ public final class UpgradeTokens {
             error = token.length() > BYTES_MAX ? "it is longer than 8 KB" : check.error(token);
         }
         if (error != null || token == null) {
-            return reject(request, String.valueOf(error));
+            onRejected.accept(ClientAddress.of(channel), String.valueOf(error));
+            return String.valueOf(error);
         }
         set(channel, token.getBytes(StandardCharsets.ISO_8859_1));
         return null;
-    }
-
-    private String reject(HttpServerRequest request, String error) {
-        Channel channel = ((ConnectionBase) request.connection()).channel();
-        set(channel, null);
-        onRejected.accept(ClientAddress.of(channel), error);
-        return error;
     }
 
     /** The tokens in the headers {@code Authorization: Bearer} of a request; a valid request has at most one. */
