@@ -30,7 +30,7 @@ torture() {
     native_build broker
   fi
   local classpath
-  classpath=$PWD/system-tests/target/test-classes:$(cat "$TORTURE_CLASSPATH")
+  classpath=$PWD/system-tests/target/test-classes:$PWD/test-support/target/classes:$(cat "$TORTURE_CLASSPATH")
   cd system-tests || exit 1
   exec "$JAVA_HOME/bin/java" -Djava.util.logging.SimpleFormatter.format="torture: %5\$s%n" -Dculex.native="$native" \
     -cp "$classpath" culex.system.torture.TortureMain ${arguments[@]+"${arguments[@]}"}
