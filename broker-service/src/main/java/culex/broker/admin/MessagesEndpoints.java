@@ -60,7 +60,7 @@ final class MessagesEndpoints implements AdminEndpoints {
         stop();
     }
 
-    /** Ends all streams, and takes no more. */
+    /** Ends all streams, and rejects new ones. */
     synchronized void stop() {
         isStopping = true;
         streams.values().forEach(stream -> stream.loop().execute(stream::close));
@@ -116,7 +116,7 @@ final class MessagesEndpoints implements AdminEndpoints {
             });
         } finally {
             if (!isAttached) {
-                loop.execute(stream::close); // nobody can ever read it
+                loop.execute(stream::close); // it has no reader
             }
         }
         if (!isAttached) {
