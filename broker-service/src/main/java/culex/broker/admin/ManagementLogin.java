@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class ManagementLogin {
-    /** Behind the check of the request itself, before every endpoint: metrics are at -10,000. */
+    /** Runs after the check of the request itself and before every endpoint: metrics are at -10,000. */
     public static final int ORDER = -20_000;
 
     private static final Logger LOG = Logger.getLogger(ManagementLogin.class);

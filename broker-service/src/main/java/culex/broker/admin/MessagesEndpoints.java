@@ -83,7 +83,7 @@ final class MessagesEndpoints implements AdminEndpoints {
         return null;
     }
 
-    /** Goes on behind the last event that the reader has; false when the stream is not known any more. */
+    /** Continues a stream after the last event that the reader has; returns false when the stream has ended. */
     private boolean resume(ApiRequest request, MessageStream.Terms terms, String lastEvent) {
         int hyphen = lastEvent.indexOf('-');
         MessageStream stream = hyphen < 0 ? null : streams.get(lastEvent.substring(0, hyphen));
