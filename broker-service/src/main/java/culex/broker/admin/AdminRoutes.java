@@ -23,6 +23,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -52,17 +53,17 @@ public final class AdminRoutes {
     private static final int FAILED = 500;
     private static final int BUSY = 503;
     private static final int ERRORS = 400;
-    /** The most characters of a path and query in the audit log; HTTP servers take no longer ones. */
+    /** Maximum number of characters of a path and query in the audit log; HTTP servers accept no longer ones. */
     private static final int AUDITED_MAX = 8192;
 
-    /** Only these have bodies: everybody may send a request that changes nothing. */
+    /** The methods whose bodies are read. No other body is read, because everybody may send a request that changes nothing. */
     private static final List<HttpMethod> WITH_BODY =
             List.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
 
     private final List<AdminEndpoints> endpoints;
     private final boolean arePayloadsOpen;
-    private final RequestPermits permits = new RequestPermits(REQUESTS_MAX);
-    private final RequestPermits permitsWithoutKey = new RequestPermits(REQUESTS_MAX);
+    private final Semaphore permits = new Semaphore(REQUESTS_MAX);
+    private final Semaphore permitsWithoutKey = new Semaphore(REQUESTS_MAX);
     private @Nullable Router router;
 
     /** What responds to a request. */
@@ -167,8 +168,8 @@ public final class AdminRoutes {
     }
 
     private void handle(RoutingContext context, Role role, Handler handler) {
-        RequestPermits.Permit permit = (ManagementLogin.caller(context).isKnown() ? permits : permitsWithoutKey).take();
-        if (permit == null) {
+        Semaphore free = ManagementLogin.caller(context).isKnown() ? permits : permitsWithoutKey;
+        if (!free.tryAcquire()) {
             if (role != Role.VIEWER) {
                 audit(context, BUSY);
             }
@@ -181,14 +182,14 @@ public final class AdminRoutes {
             sent = answer(context, role, handler);
         } finally {
             if (sent == null) {
-                permit.release();
+                free.release();
             } else {
-                sent.onComplete(_ -> permit.release()); // it takes memory until the caller has read it
+                sent.onComplete(_ -> free.release()); // the response takes memory until the caller has read it
             }
         }
     }
 
-    /** Returns when the answer has left; null when there is none, or the handler or {@link Responses#fail} has responded. */
+    /** Returns a future that completes when the response is written; null when the handler or {@link Responses#fail} has responded. */
     private @Nullable Future<Void> answer(RoutingContext context, Role role, Handler handler) {
         ApiAnswer answer = null;
         int status = FAILED;

@@ -101,7 +101,7 @@ final class ClientChanges implements AdminEndpoints {
     }
 
     private ApiAnswer change(Session session, Terms terms, boolean mustBeConnected) {
-        return LoopAnswers.change(session, (answer, done) -> {
+        return LoopAnswers.change(session, (answer, onDone) -> {
             Attachment connection = session.attachment();
             if (session.isEnded()) {
                 throw ApiException.notFound("There is no client " + session.clientId());
@@ -129,7 +129,7 @@ final class ClientChanges implements AdminEndpoints {
                 answer.complete(ApiAnswer.ok(body));
                 return;
             }
-            done.is(body);
+            onDone.accept(body);
             session.journal().whenDurable(stored -> {
                 if (stored) {
                     answer.complete(ApiAnswer.ok(body));

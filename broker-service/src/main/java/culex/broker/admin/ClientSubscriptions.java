@@ -64,7 +64,7 @@ final class ClientSubscriptions implements AdminEndpoints {
         JsonObject body = new JsonObject()
                 .put("filter", filter)
                 .put("qos", options.maximumQos().value());
-        return LoopAnswers.change(session, (answer, done) -> {
+        return LoopAnswers.change(session, (answer, onDone) -> {
             SessionSubscriber subscriber = subscriber(session);
             boolean isRepeated = subscriber.isStored(wanted, identifier);
             List<RetainedCursor> retained = new ArrayList<>(1);
@@ -72,7 +72,7 @@ final class ClientSubscriptions implements AdminEndpoints {
             if (reason.isError()) {
                 throw rejected(session, filter, reason);
             }
-            done.is(body);
+            onDone.accept(body);
             subscriber.whenSaved(isRepeated, saved -> {
                 if (!retained.isEmpty()) {
                     session.inbox().execute(() -> send(session, retained)); // another loop may own the Session by now
@@ -99,12 +99,12 @@ final class ClientSubscriptions implements AdminEndpoints {
         String filter = filter(request.required("filter"));
         Session session = ClientEndpoints.find(services.sessions(), request.path("id"));
         JsonObject body = new JsonObject().put("filter", filter);
-        return LoopAnswers.change(session, (answer, done) -> {
+        return LoopAnswers.change(session, (answer, onDone) -> {
             SessionSubscriber subscriber = subscriber(session);
             if (subscriber.unsubscribe(filter) != ReasonCode.SUCCESS) {
                 throw ApiException.notFound("The client " + session.clientId() + " has no subscription of " + filter);
             }
-            done.is(body);
+            onDone.accept(body);
             subscriber.whenSaved(false, saved -> {
                 if (saved) {
                     answer.complete(ApiAnswer.NO_CONTENT);

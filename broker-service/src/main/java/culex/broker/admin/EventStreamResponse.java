@@ -17,7 +17,7 @@ final class EventStreamResponse implements MessageStream.Sink {
     private final Consumer<MessageStream.Sink> onGone;
 
     /**
-     * A response that begins with its first events; from any thread.
+     * Creates the response, whose head is sent with the first events; from any thread.
      *
      * @param loop of the stream
      * @param onGone is called on the loop when the reader has gone, once or more often
@@ -26,7 +26,7 @@ final class EventStreamResponse implements MessageStream.Sink {
         this.context = context;
         this.loop = loop;
         this.onGone = onGone;
-        login = ManagementLogin.stillHolds(context);
+        login = ManagementLogin.loginCheck(context);
         response = context.response();
         response.closeHandler(_ -> loop.execute(this::gone));
     }
@@ -41,7 +41,7 @@ final class EventStreamResponse implements MessageStream.Sink {
         try {
             begin();
             written = response.write(events);
-        } catch (IllegalStateException answered) { // with an error, meanwhile, because this loop was late
+        } catch (IllegalStateException ended) { // the worker has responded with 503, because this loop was late
             loop.execute(this::gone);
             return;
         }

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a caller may still do what it could when it sent its request: for responses that last. On one thread at a time. */
+/** Checks whether the login of a request is still valid, for responses that take long. Runs on one thread at a time. */
 final class LoginCheck implements BooleanSupplier {
     private final Caller caller;
     private final Supplier<ManagementKeys> keys;
@@ -15,8 +15,8 @@ final class LoginCheck implements BooleanSupplier {
 
     /**
      * @param caller who sent the request
-     * @param keys those that hold now
-     * @param login logs in again with what the request had; null when that is rejected
+     * @param keys the keys that are valid now
+     * @param login logs in again with the key of the request; null when the login is rejected
      */
     LoginCheck(Caller caller, Supplier<ManagementKeys> keys, Supplier<@Nullable Caller> login) {
         this.caller = caller;
@@ -25,7 +25,7 @@ final class LoginCheck implements BooleanSupplier {
         checked = ManagementKeys.NONE;
     }
 
-    /** Whether the request would be let through now, with the same name and role. Costs one comparison while no key has changed. */
+    /** Whether the request would be accepted now, with the same name and role. Costs one comparison while no key has changed. */
     @Override
     public boolean getAsBoolean() {
         ManagementKeys now = keys.get();

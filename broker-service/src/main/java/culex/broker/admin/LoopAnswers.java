@@ -48,18 +48,18 @@ final class LoopAnswers {
         return askLater(session, LoopAnswers::late, step);
     }
 
-    /** As {@link #askLater(Session, Consumer)}, for a change of which more is done when the time is over than its answer says. */
-    static <T> T change(Session session, BiConsumer<CompletableFuture<T>, Done> step) {
+    /**
+     * As {@link #askLater(Session, Consumer)}, for a change that is made in memory and then stored. If the store is late, the response says
+     * that the change is made.
+     *
+     * @param step completes the answer; before it waits for the store, it reports what is done to its second argument
+     */
+    static <T> T change(Session session, BiConsumer<CompletableFuture<T>, Consumer<JsonObject>> step) {
         AtomicReference<Supplier<ApiException>> late = new AtomicReference<>(LoopAnswers::late);
         return askLater(
                 session,
                 () -> late.get().get(),
                 answer -> step.accept(answer, done -> late.set(() -> UnstoredChange.late(done))));
-    }
-
-    /** A step reports what is done, before it waits for the store. */
-    interface Done {
-        void is(JsonObject done);
     }
 
     private static <T> T askLater(Session session, Supplier<ApiException> late, Consumer<CompletableFuture<T>> step) {

@@ -32,12 +32,13 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The login of the management port: {@code Authorization: Bearer KEY} with a key of {@code mqtt.management.token-file}. Everybody may ask for
- * health and load the files of the console, and with {@code mqtt.management.view=everybody} everybody may read. A wrong key is rejected everywhere but at health.
+ * The login of the management port: {@code Authorization: Bearer KEY} with a key of {@code mqtt.management.token-file}. Everybody may read
+ * health and load the files of the console, and with {@code mqtt.management.view=everybody} everybody may read. A wrong key is rejected
+ * everywhere but at health.
  */
 @Singleton
 public final class ManagementLogin {
-    /** Behind the check of the request itself, before every endpoint: metrics are at -10,000. */
+    /** Runs after the check of the request itself and before every endpoint: metrics are at -10,000. */
     public static final int ORDER = -20_000;
 
     private static final Logger LOG = Logger.getLogger(ManagementLogin.class);
@@ -104,8 +105,8 @@ public final class ManagementLogin {
         return caller;
     }
 
-    /** Whether the login of a request that was let through holds still. */
-    static LoginCheck stillHolds(RoutingContext context) {
+    /** The check whether the login of an accepted request is still valid. */
+    static LoginCheck loginCheck(RoutingContext context) {
         LoginCheck check = context.get(CHECK);
         if (check == null) {
             throw new IllegalStateException("a request passed by the login");

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends the messages that match a Topic Filter to one reader, as Server-Sent Events. Each event is written when the one before has left, so a
  * slow reader holds {@link MessageHistory} and no more; messages that it removes meanwhile are missed, and the reader is told how many. A
- * reader that has gone may come back for some seconds and goes on where it was. The stream ends when its reader may not read any more. One
- * loop owns it.
+ * reader that has gone may come back for some seconds and goes on where it was. The stream ends when the login of the reader is no longer
+ * valid. One loop owns it.
  */
 final class MessageStream implements LocalSubscriber.Handler {
     private static final int MESSAGES_MAX = 1000;
@@ -78,7 +78,7 @@ final class MessageStream implements LocalSubscriber.Handler {
          */
         void write(String events, Runnable onWritten);
 
-        /** Whether the reader may read still: not when its key has been removed. */
+        /** Whether the reader may still read; false when its key has been removed. */
         boolean isAllowed();
 
         /** Ends the response. */

@@ -60,7 +60,7 @@ final class MessagesEndpoints implements AdminEndpoints {
         stop();
     }
 
-    /** Ends all streams, and takes no more. */
+    /** Ends all streams, and rejects new ones. */
     synchronized void stop() {
         isStopping = true;
         streams.values().forEach(stream -> stream.loop().execute(stream::close));
@@ -83,7 +83,7 @@ final class MessagesEndpoints implements AdminEndpoints {
         return null;
     }
 
-    /** Goes on behind the last event that the reader has; false when the stream is not known any more. */
+    /** Continues a stream after the last event that the reader has; returns false when the stream has ended. */
     private boolean resume(ApiRequest request, MessageStream.Terms terms, String lastEvent) {
         int hyphen = lastEvent.indexOf('-');
         MessageStream stream = hyphen < 0 ? null : streams.get(lastEvent.substring(0, hyphen));
@@ -116,7 +116,7 @@ final class MessagesEndpoints implements AdminEndpoints {
             });
         } finally {
             if (!isAttached) {
-                loop.execute(stream::close); // nobody can ever read it
+                loop.execute(stream::close); // it has no reader
             }
         }
         if (!isAttached) {

@@ -18,7 +18,7 @@ final class UnstoredChange {
                 done.copy().put(STORED, false));
     }
 
-    /** The store has not answered in time. */
+    /** The store has not confirmed the change in time. */
     static ApiException late(JsonObject done) {
         return new ApiException(
                 STATUS,

@@ -204,7 +204,7 @@ class BrokerProducer {
                         : new UpgradeTokens(tokens, tickets, config.websocket().tokenCookie(), log::upgradeRejected));
         filters.register(check::check, BEFORE_WEBSOCKETS);
         if (tokens != null) {
-            TicketRequests requests = new TicketRequests(tokens, tickets, origins, clients, log::ticketRefused);
+            TicketRequests requests = new TicketRequests(tokens, tickets, origins, clients, log::ticketRejected);
             filters.register(requests::handle, BEFORE_WEBSOCKETS);
         }
     }

@@ -11,13 +11,13 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
-/** Whether messages are traced. */
+/** Creates the tracing of messages, when the operator has switched it on. */
 final class BrokerTracing {
     private static final Logger LOG = Logger.getLogger("culex.broker");
 
     private BrokerTracing() {}
 
-    /** What traces messages; empty while OpenTelemetry is off, so that nothing is spent on it. */
+    /** Returns the observer that traces messages; empty while OpenTelemetry is off, so that tracing then costs nothing. */
     static Optional<Observer> observer(TracingConfig config, Config all, Instance<OpenTelemetry> telemetry) {
         if (!TracingSwitch.isOn(all)) {
             return Optional.empty();

@@ -40,7 +40,7 @@ final class Drain {
 
     private final IntSupplier openConnections;
     private volatile Step step = Step.SERVING;
-    /** Read in the step that it belongs to. */
+    /** {@link System#nanoTime} of the end of {@link Step#AWAITING_ENDPOINTS}; read in that step only. */
     private volatile long endpointsDeadlineNanos;
 
     /** @param openConnections the number of open connections, from any thread */
@@ -79,7 +79,7 @@ final class Drain {
         }
     }
 
-    /** Waits for the rest of that time, in that step. An interrupt ends the wait. */
+    /** Waits for the end of {@link Step#AWAITING_ENDPOINTS}; returns at once in another step. An interrupt ends the wait. */
     void awaitRest() {
         long left = endpointsDeadlineNanos - System.nanoTime();
         if (step != Step.AWAITING_ENDPOINTS || left <= 0) {

@@ -24,6 +24,7 @@ final class OpenConnections {
     /** The number of the last call of {@link #disconnectAll} or {@link #cancelDisconnects}: disconnects of earlier ones do not happen. */
     private final AtomicInteger round = new AtomicInteger();
 
+    /** The threads in {@link #awaitGone}. */
     private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
 
     /**
@@ -51,8 +52,8 @@ final class OpenConnections {
     }
 
     /**
-     * Begins to disconnect all open connections, one after the other. Later connections stay open until their CONNECT is rejected. Replaces an
-     * earlier call, whose remaining disconnects do not happen. May be called from any thread.
+     * Begins to disconnect all open connections, one after the other. Later connections stay open until their CONNECT is rejected. Replaces
+     * an earlier call, whose remaining disconnects do not happen. May be called from any thread.
      *
      * @param pace the maximum time over which the disconnects are spread
      * @return the time until the last disconnect, shorter than the pace when there are few connections

@@ -31,7 +31,7 @@ final class RequestedDrain {
         if (!broker.acceptance().stopAccepting()) {
             return false;
         }
-        broker.drain().beginAwaitingEndpoints(readinessDelay); // so that the response to the request shows it
+        broker.drain().beginAwaitingEndpoints(readinessDelay); // so that the response to the request has this step
         running = Thread.ofPlatform().daemon().name("drain").start(this::run);
         return true;
     }
@@ -48,7 +48,7 @@ final class RequestedDrain {
         }
     }
 
-    /** Returns the time that it takes; null when the drain was taken back, or the broker stops. */
+    /** Returns the time until the last disconnect; null when the drain was cancelled, or the broker is stopping. */
     private synchronized @Nullable Duration disconnectAll() {
         return begin(Drain.Step.DISCONNECTING) ? broker.connections().disconnectAll(pace) : null;
     }

@@ -10,7 +10,7 @@ public final class DiagnosisTerms {
     private static final long BYTES_LEAST = 1L << 20;
     private static final int HEAP_SHARE = 4;
     private static final int CLIENT_BYTES_LEAST = 1024;
-    /** One client must fit into the part of those that were rejected, and not fill it. */
+    /** Rejected clients have a quarter of all bytes; the events of one client take at most half of that. */
     private static final int CLIENT_SHARE = 8;
 
     private static final int PERCENT = 100;

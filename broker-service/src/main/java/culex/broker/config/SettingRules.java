@@ -105,10 +105,10 @@ public final class SettingRules {
         errors.unless(
                 tracing.ratio() >= 0 && tracing.ratio() <= 1,
                 "mqtt.tracing.ratio must be 0 to 1, such as 0.01 for one message in a hundred, not " + tracing.ratio());
-        int most = tracing.messagesPerSecondMax();
+        int max = tracing.messagesPerSecondMax();
         errors.unless(
-                most >= 1 && most <= TRACED_PER_SECOND_MAX,
-                "mqtt.tracing.messages-per-second-max must be 1 to " + TRACED_PER_SECOND_MAX + ", not " + most);
+                max >= 1 && max <= TRACED_PER_SECOND_MAX,
+                "mqtt.tracing.messages-per-second-max must be 1 to " + TRACED_PER_SECOND_MAX + ", not " + max);
     }
 
     private void checkSecurity() {

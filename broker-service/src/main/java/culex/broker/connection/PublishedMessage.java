@@ -29,25 +29,15 @@ public final class PublishedMessage {
                 : Message.NEVER;
         MessageTracer tracer = loop.events().tracer();
         PacketProperties traced = tracer == null ? null : tracer.trace(publish, topic, publisher, loop.nowNanos());
-        if (traced != null) {
-            return Message.traced(
-                    topic,
-                    publish.payload(),
-                    publish.qos(),
-                    publish.retain(),
-                    PropertiesCodec.forwarded(traced),
-                    expiresAt,
-                    publisher,
-                    loop.nowNanos());
-        }
-        return new Message(
+        Message message = new Message(
                 topic,
                 publish.payload(),
                 publish.qos(),
                 publish.retain(),
-                PropertiesCodec.forwarded(properties),
+                PropertiesCodec.forwarded(traced == null ? properties : traced),
                 expiresAt,
                 publisher,
                 loop.nowNanos());
+        return traced == null ? message : message.traced();
     }
 }

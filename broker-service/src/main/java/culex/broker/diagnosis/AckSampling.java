@@ -3,7 +3,7 @@ package culex.broker.diagnosis;
 /**
  * Chooses the messages whose acknowledgement is measured: all of them up to {@value #EXACT_PER_SECOND} a second, and beyond that one of 16, by
  * its Packet Identifier. So an acknowledgement that is not measured costs neither a count nor a look into a table. The first message of a
- * Session is always measured. On one loop.
+ * Session is always measured. Runs on one loop.
  */
 final class AckSampling {
     static final int EXACT_PER_SECOND = 1000;
@@ -22,7 +22,7 @@ final class AckSampling {
         return ((packetIdentifier - 1) * SPREAD & mask) == 0;
     }
 
-    /** The number of messages that a measured one stands for. */
+    /** The number of messages that one measured message represents. */
     int weight() {
         return mask == ALL ? 1 : WEIGHT;
     }

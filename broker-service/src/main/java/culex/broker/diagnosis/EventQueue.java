@@ -17,7 +17,7 @@ final class EventQueue {
 
     private final ConcurrentLinkedQueue<ClientEvent> events = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
-    /** Of them those of {@link #isSubscription}. */
+    /** The part of {@link #bytes} that events of subscriptions take. */
     private final AtomicLong subscriptionBytes = new AtomicLong();
 
     private final AtomicLong lost = new AtomicLong();

@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves events from the queue to the files and then to memory, where they can be read: a crash of the process loses none that was read. One
- * thread at a time, never an event loop. When the disk fails, events are in memory only; the files are tried again, and then get what is in
- * memory.
+ * Moves events from the queue to the files and then to memory, where they can be read: a crash of the process loses no event that was read.
+ * One thread at a time, never an event loop. When the disk fails, events are in memory only; the files are tried again, and then get what
+ * is in memory.
  */
 final class EventWriter {
     private static final int BATCH_BYTES = 64 * 1024;

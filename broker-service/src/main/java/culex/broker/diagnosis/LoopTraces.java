@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The traces as one loop sees them: notifies its observer of whether there is one. On that loop. */
+/** The active traces of one loop; tells the observer of the loop whether there are any. Runs on that loop. */
 final class LoopTraces {
     private static final byte[] NO_PAYLOAD = {};
     private static final int NONE = -1;

@@ -140,16 +140,8 @@ public record Message(
                 isTraced);
     }
 
-    /** A message that the broker traces. It is not stored. */
-    public static Message traced(
-            TopicName topic,
-            byte[] payload,
-            QoS qos,
-            boolean retain,
-            byte[] forwardedProperties,
-            long expiresAtMillis,
-            String publisher,
-            long receivedNanos) {
+    /** The same message as one that the broker traces. */
+    public Message traced() {
         return new Message(
                 topic,
                 payload,
@@ -159,7 +151,7 @@ public record Message(
                 expiresAtMillis,
                 publisher,
                 receivedNanos,
-                NOT_STORED,
+                number,
                 true);
     }
 

@@ -59,7 +59,7 @@ public interface Observer {
         return this;
     }
 
-    /** What decides which messages of the event loop are traced; null when nothing is traced. Read once. */
+    /** Returns the tracer for the messages of the event loop; null when nothing is traced. Called once. */
     default @Nullable MessageTracer messageTracer() {
         return null;
     }

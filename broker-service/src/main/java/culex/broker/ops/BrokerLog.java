@@ -206,7 +206,7 @@ public final class BrokerLog implements ConnectionLog {
     }
 
     /** A client asked for a ticket for its WebSocket upgrade with a token that is not valid. */
-    public void ticketRefused(String address, String reason) {
+    public void ticketRejected(String address, String reason) {
         loginRejected(LoginFailure.CREDENTIALS);
         if (LOG.isInfoEnabled() && lines.permit()) {
             LOG.infof("%s got no ticket for a WebSocket upgrade: %s", address, reason);

@@ -16,7 +16,7 @@ public final class LogText {
         return printable(text, CHARACTERS_MAX);
     }
 
-    /** As {@link #printable(String)}, with at most so many characters. */
+    /** The first {@code charactersMax} characters of a text, escaped as {@link #printable(String)} does. */
     public static String printable(String text, int charactersMax) {
         StringBuilder out = new StringBuilder(Math.min(text.length(), charactersMax) + 16);
         text.codePoints().limit(charactersMax).forEach(point -> {

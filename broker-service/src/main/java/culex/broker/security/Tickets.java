@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tickets for WebSocket upgrades: random texts that stand for a token, once and for {@link #LIFETIME}. A page sends a ticket in the address of
+ * Tickets for WebSocket upgrades: random texts that replace a token once, within {@link #LIFETIME}. A page sends a ticket in the address of
  * its WebSocket, where browsers allow no header, so that the token itself is in no address and no log. May be called from any thread.
  */
 public final class Tickets {

@@ -16,7 +16,7 @@ public interface TokenCheck {
      * Checks a token as at CONNECT, except for what it says about the Client Identifier and its permissions.
      *
      * @param source whose share of the checks this one takes: an address
-     * @param isGone whether the client has left; asked from any thread. Then the stage may never complete
+     * @param isGone whether the client has left; called from any thread. If so, the stage may never complete
      * @return accepted until the token expires, or refused; completes on any thread
      */
     CompletionStage<Authentication> verify(String token, String source, BooleanSupplier isGone);

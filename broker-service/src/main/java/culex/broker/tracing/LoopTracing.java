@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Traces the messages of one loop. It chooses a message when it is received; for all others an event costs one look at
- * {@link Message#isTraced}. On that loop.
+ * {@link Message#isTraced}. Runs on that loop.
  */
 final class LoopTracing implements Observer, MessageTracer {
-    /** The most receivers of one message that have spans, on each loop; the span route has the number of all. */
+    /** Maximum number of receivers of one message that have spans, on each loop; the span "route" has the number of all receivers. */
     static final int RECEIVERS_MAX = 128;
 
     private final MessageSpans spans;
@@ -87,8 +87,9 @@ final class LoopTracing implements Observer, MessageTracer {
         }
         var deliver = spans.deliver(known.parent(), message, receiver, qos, isRepeated);
         if (packetIdentifier != 0) {
-            unacknowledged.add(new UnacknowledgedSpans.Sent(
-                    receiver, packetIdentifier, message.topic().value(), deliver, System.nanoTime()));
+            String topic = MessageSpans.bounded(message.topic().value()); // a Topic Name can have 65,535 bytes
+            var sent = new UnacknowledgedSpans.Sent(receiver, packetIdentifier, topic, deliver, System.nanoTime());
+            unacknowledged.add(sent);
         }
     }
 

@@ -111,7 +111,8 @@ final class MessageSpans {
                 .setAttribute(CLIENT, bounded(client));
     }
 
-    private static String bounded(String text) {
+    /** Cuts a Topic Name or a Client Identifier to its maximum length in a span. */
+    static String bounded(String text) {
         return text.length() <= TEXT_CHARS_MAX ? text : text.substring(0, TEXT_CHARS_MAX);
     }
 

@@ -8,14 +8,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages that one loop has traced within the last second, in a fixed amount of memory. A message for which there is no place has no
+ * The messages that one loop has traced within the last second, in a fixed amount of memory. A message for which no slot is free has no
  * spans for its receivers. Runs on that loop.
  */
 final class TracedMessages {
     private static final int SLOTS = 256;
     /** Number of slots in which a message may be. */
     private static final int PROBES = 4;
-    /** How long another message cannot take the slot of a message, in nanoseconds. */
+    /** How long a slot is reserved for its message, in nanoseconds. */
     private static final long RESERVED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** One message. Copies of it with other numbers share its properties, which identify it. */
@@ -44,8 +44,8 @@ final class TracedMessages {
         }
 
         /** Counts a span for a receiver; returns false at the limit. */
-        boolean addSpan(int most) {
-            if (spans >= most) {
+        boolean addSpan(int max) {
+            if (spans >= max) {
                 return false;
             }
             spans++;

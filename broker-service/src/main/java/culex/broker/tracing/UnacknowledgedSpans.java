@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The traced messages that were sent and not acknowledged yet, in a fixed amount of memory: a newer message takes the place of an older one
- * with the same slot, whose acknowledgement then has no span. Nothing is looked up while there is none. On one loop.
+ * with the same slot, whose acknowledgement then has no span. An empty table costs no look-up. Runs on one loop.
  */
 final class UnacknowledgedSpans {
     private static final int SLOTS = 1024;
@@ -15,6 +15,7 @@ final class UnacknowledgedSpans {
     /**
      * One message to one receiver.
      *
+     * @param topic its Topic Name, cut as in spans
      * @param deliver the context of the span that delivered it
      * @param sentNanos {@link System#nanoTime} when it was written
      */

@@ -278,7 +278,7 @@ class AdminRoutesTest {
     }
 
     @Test
-    void errorsAndSecondAnswersGiveTheirPermitBack() throws Exception {
+    void errorsAndSecondResponsesReleaseTheirPermit() throws Exception {
         for (int i = 0; i < PERMITS + 1; i++) {
             assertProblem(500, "The broker failed to answer; its log says why", send("POST", "/error", "operator", ""));
             assertEquals("first", send("GET", "/twice", "operator", "").body());
@@ -289,7 +289,7 @@ class AdminRoutesTest {
     }
 
     @Test
-    void emptyAnswersOverHttp2GiveTheirPermitBack() throws Exception {
+    void emptyResponsesOverHttp2ReleaseTheirPermit() throws Exception {
         try (HttpClient second =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
             for (int i = 0; i < 2 * PERMITS + 2; i++) {
@@ -301,7 +301,7 @@ class AdminRoutesTest {
     }
 
     @Test
-    void clientsThatLeaveWithoutReadingGiveTheirPermitBack() throws Exception {
+    void requestOfAClientThatClosesWithoutReadingReleasesItsPermit() throws Exception {
         for (int i = 0; i < PERMITS + 1; i++) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 socket.setReceiveBufferSize(1024);

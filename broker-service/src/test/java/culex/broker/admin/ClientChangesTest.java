@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Changes of a client whose session is stored, with a store that answers as the test says. */
+/** Changes of a client whose session is stored, with a store that each test controls. */
 @Timeout(60)
 class ClientChangesTest {
     private static final SessionLimits LIMITS =
@@ -61,14 +61,14 @@ class ClientChangesTest {
     private final MemoryJournals memory = new MemoryJournals();
     private final Journal forgetful = memory.journal(Runnable::run, Runnable::run, () -> {});
     private final AtomicInteger disconnects = new AtomicInteger();
-    /** What the store answers. */
+    /** Completes a change, or not, as the store would. */
     private volatile Consumer<Completion> store = completion -> completion.onDone(true);
 
     private final SessionRegistry sessions =
             new SessionRegistry(tree, LIMITS, loops, List.of(persistent()), new NoSessionEndListener());
     private ApiServer server;
 
-    /** A journal that says to be persistent. */
+    /** A journal that claims to be persistent. */
     private Journal persistent() {
         return (Journal) Proxy.newProxyInstance(
                 Journal.class.getClassLoader(),

@@ -218,7 +218,7 @@ class MessageStreamTest {
     }
 
     @Test
-    void streamEndsWhenItsReaderMayNotReadAnyMore() {
+    void streamEndsWhenTheLoginOfItsReaderIsNoLongerValid() {
         Reader atMessage = new Reader();
         stream(atMessage, ALL);
         take(atMessage);

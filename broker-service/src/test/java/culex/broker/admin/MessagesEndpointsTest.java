@@ -112,7 +112,7 @@ class MessagesEndpointsTest {
     }
 
     @Test
-    void streamThatCannotBeginIsAProblem() throws Exception {
+    void streamIsRejectedWhenTheBrokerStops() throws Exception {
         endpoints.stop();
         HttpResponse<String> stopping = server.send("GET", STREAM, "admin", "");
         assertEquals(503, stopping.statusCode());
@@ -120,7 +120,7 @@ class MessagesEndpointsTest {
     }
 
     @Test
-    void streamOnALoopThatDoesNotAnswerIsAProblemAndIsNotLeftBehind() throws Exception {
+    void streamOnAStuckLoopIsRejectedAndClosed() throws Exception {
         CountDownLatch stuck = new CountDownLatch(1);
         group.execute(() -> awaitUninterruptibly(stuck));
         HttpResponse<String> late;

@@ -17,10 +17,10 @@ class OpenConnectionsTest {
 
     private final List<ManualLoop> loops = List.of(new ManualLoop(0), new ManualLoop(1));
     private final OpenConnections connections = new OpenConnections();
-    private final List<Integer> told = new ArrayList<>();
+    private final List<Integer> gone = new ArrayList<>();
 
     private Transport.Listener open(Loop loop) {
-        return connections.add(new Silent(), () -> told.add(loop.index()), loop);
+        return connections.add(new Silent(), () -> gone.add(loop.index()), loop);
     }
 
     private void open(int count) {
@@ -29,34 +29,34 @@ class OpenConnectionsTest {
         }
     }
 
-    private int toldAfter(long millis) {
+    private int disconnectedAfter(long millis) {
         ManualLoop.runAll(loops);
         loops.forEach(loop -> loop.advance(millis));
-        return told.size();
+        return gone.size();
     }
 
     @Test
     void manyClientsAreDisconnectedOverThePaceDuration() {
         open(1000);
         assertEquals(PACE, connections.disconnectAll(PACE));
-        assertEquals(1, toldAfter(0));
-        assertEquals(501, toldAfter(2500));
-        assertEquals(981, toldAfter(2400));
-        assertEquals(1000, toldAfter(100));
+        assertEquals(1, disconnectedAfter(0));
+        assertEquals(501, disconnectedAfter(2500));
+        assertEquals(981, disconnectedAfter(2400));
+        assertEquals(1000, disconnectedAfter(100));
     }
 
     @Test
     void fewClientsAreDisconnectedSoonerThanThePaceDuration() {
         open(3);
         connections.disconnectAll(PACE);
-        assertEquals(3, toldAfter(100));
+        assertEquals(3, disconnectedAfter(100));
     }
 
     @Test
     void allClientsAreDisconnectedAtOnceWhenThePaceIsZero() {
         open(1000);
         connections.disconnectAll(Duration.ZERO);
-        assertEquals(1000, toldAfter(0));
+        assertEquals(1000, disconnectedAfter(0));
     }
 
     @Test
@@ -67,8 +67,8 @@ class OpenConnectionsTest {
         ManualLoop other = loops.getLast();
         ManualLoop.runAll(List.of(other));
         other.advance(PACE.toMillis());
-        assertEquals(50, told.size());
-        assertEquals(0, told.stream().filter(index -> index == stuck.index()).count());
+        assertEquals(50, gone.size());
+        assertEquals(0, gone.stream().filter(index -> index == stuck.index()).count());
         assertEquals(100, connections.awaitGone(Duration.ZERO));
     }
 
@@ -76,16 +76,16 @@ class OpenConnectionsTest {
     void connectionOpenedDuringTheDisconnectsIsDisconnectedAfterThem() {
         connections.disconnectAll(PACE);
         open(1);
-        assertEquals(0, toldAfter(PACE.toMillis()));
+        assertEquals(0, disconnectedAfter(PACE.toMillis()));
         connections.disconnectRest();
-        assertEquals(1, toldAfter(0));
+        assertEquals(1, disconnectedAfter(0));
     }
 
     @Test
     void connectionOpenedAfterTheListenersAreClosedIsDisconnectedAtOnce() {
         connections.disconnectRest();
         open(1);
-        assertEquals(1, toldAfter(0));
+        assertEquals(1, disconnectedAfter(0));
     }
 
     @Test
@@ -112,22 +112,22 @@ class OpenConnectionsTest {
     }
 
     @Test
-    void clientsWhoseTurnHasNotComeStayConnectedWhenTheDrainIsCancelled() {
+    void remainingClientsStayConnectedWhenTheDrainIsCancelled() {
         open(1000);
         connections.disconnectAll(PACE);
-        int before = toldAfter(2500);
+        int before = disconnectedAfter(2500);
         connections.cancelDisconnects();
-        assertEquals(before, toldAfter(PACE.toMillis()));
+        assertEquals(before, disconnectedAfter(PACE.toMillis()));
     }
 
     @Test
-    void disconnectsOfAnEarlierDrainDoNotHappenBesideThoseOfTheSecond() {
+    void secondDrainReplacesTheDisconnectsOfTheFirst() {
         open(1000);
         connections.disconnectAll(PACE);
-        int first = toldAfter(0);
+        int first = disconnectedAfter(0);
         connections.disconnectAll(PACE);
-        assertEquals(first + 501, toldAfter(2500));
-        assertEquals(first + 1000, toldAfter(PACE.toMillis()));
+        assertEquals(first + 501, disconnectedAfter(2500));
+        assertEquals(first + 1000, disconnectedAfter(PACE.toMillis()));
     }
 
     @Test

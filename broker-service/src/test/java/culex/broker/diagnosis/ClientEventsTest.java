@@ -360,7 +360,7 @@ class ClientEventsTest {
     }
 
     @Test
-    void bannedAttemptDoesNotSayThatTheClientIsGone() {
+    void bannedAttemptDoesNotMarkAConnectedClientAsDisconnected() {
         Fixture events = new Fixture(MEGABYTE, null);
         events.observer().onConnected(client("a"), ProtocolVersion.MQTT_5, false);
         events.observer().onRejected(new Observer.Client("a", null, "tcp", "10.0.0.66:1"), "banned", "");

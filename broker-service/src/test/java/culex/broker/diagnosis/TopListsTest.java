@@ -218,7 +218,7 @@ class TopListsTest {
     }
 
     @Test
-    void askingOftenCostsTheLoopsOneAnswerASecond() {
+    void loopsAreAskedForCountsAtMostOnceASecond() {
         CompletableFuture<Tops> first = diagnosis.tops().snapshot();
         nowNanos += 999_999_999;
         assertSame(first, diagnosis.tops().snapshot());

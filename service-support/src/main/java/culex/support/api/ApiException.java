@@ -28,7 +28,7 @@ public final class ApiException extends RuntimeException {
         this.more = more;
     }
 
-    /** The request makes no sense. */
+    /** The request is invalid. */
     public static ApiException badRequest(String detail) {
         return new ApiException(400, detail);
     }

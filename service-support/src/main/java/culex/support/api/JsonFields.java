@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the fields of a JSON object of a request. Each method throws {@link ApiException} when a field makes no sense. */
+/** Reads the fields of a JSON object of a request. Each method throws {@link ApiException} when a field is invalid. */
 public final class JsonFields {
     private final JsonObject json;
     private final String where;

@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of an HTTP API: of the management port of the broker, and of the publisher. Each line of their file is either a key in plain text, whose role is admin, or
- * {@code NAME ROLE sha256:HEX}, as {@code ./culex key add} writes it: the digest of a key that only its owner has.
+ * The keys of an HTTP API: of the management port of the broker, or of the publisher. Each line of their file is either a key in plain
+ * text, whose role is admin, or {@code NAME ROLE sha256:HEX}, as {@code ./culex key add} writes it: the digest of a key that only its owner
+ * has.
  */
 public final class ManagementKeys {
     /** No key. */

@@ -10,7 +10,7 @@ import org.jboss.logging.Logger;
 public final class Responses {
     private static final Logger AUDIT = Logger.getLogger("culex.audit");
     private static final int ERRORS = 400;
-    /** Maximum number of characters of an address in the audit log. */
+    /** Maximum number of characters of a request target in the audit log. */
     private static final int SHOWN_MAX = 8192;
 
     private Responses() {}

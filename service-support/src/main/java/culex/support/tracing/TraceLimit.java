@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Limits how many messages are traced within a second, so that neither clients nor a high ratio make a service spend its time on traces.
- * Shared by threads, and asked only about messages that would be traced. Lock-free.
+ * Shared by threads, which call it only for messages that would be traced. Lock-free.
  */
 public final class TraceLimit {
     private static final long NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -8,7 +8,11 @@ public final class TracingSwitch {
 
     private TracingSwitch() {}
 
-    /** Whether it is on, by all settings of the service. */
+    /**
+     * Whether OpenTelemetry is on.
+     *
+     * @param all all settings of the service
+     */
     public static boolean isOn(Config all) {
         return !all.getOptionalValue(DISABLED, Boolean.class).orElse(true);
     }

@@ -10,12 +10,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TraceLimitTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-    private static final int MOST = 10;
+    private static final int MAX = 10;
 
-    private final TraceLimit limit = new TraceLimit(MOST);
+    private final TraceLimit limit = new TraceLimit(MAX);
 
     private long tracedAt(long nanos) {
-        return IntStream.range(0, 3 * MOST).filter(_ -> limit.tryAcquire(nanos)).count();
+        return IntStream.range(0, 3 * MAX).filter(_ -> limit.tryAcquire(nanos)).count();
     }
 
     /** The origin of the clock is arbitrary, and its values may be negative. */
@@ -23,7 +23,7 @@ class TraceLimitTest {
     @ValueSource(longs = {0, 12_345_678_901L, -12_345_678_901L, Long.MAX_VALUE - 10_000_000_000L, Long.MIN_VALUE})
     void eachSecondHasTheSameNumberOfMessages(long origin) {
         assertEquals(
-                3 * MOST,
+                3 * MAX,
                 LongStream.range(0, 3)
                         .map(second -> tracedAt(origin + second * SECOND))
                         .sum());

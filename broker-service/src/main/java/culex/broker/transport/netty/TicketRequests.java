@@ -5,6 +5,7 @@ import culex.broker.security.LoginFailure;
 import culex.broker.security.Tickets;
 import culex.broker.security.TokenCheck;
 import culex.broker.transport.Peer;
+import culex.support.api.Responses;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /api/v1/tickets}: exchanges the token in {@code Authorization: Bearer} for a ticket of {@link Tickets}, with which a page opens
- * its WebSocket. Pages that may connect may ask, across origins too (CORS). Runs on the event loop of the connection; workers check the token.
+ * its WebSocket. Pages that may connect may send it, also from other origins (CORS). Runs on the event loop of the connection; workers
+ * check the token.
  */
 public final class TicketRequests {
     /** The path of the request. */
@@ -62,11 +64,11 @@ public final class TicketRequests {
                 .putHeader(HttpHeaders.VARY, "Origin");
         List<String> pages = request.headers().getAll(HttpHeaders.ORIGIN);
         if (!origins.allowsHost(hosts(request))) {
-            refuse(response, 403, "This host is not one of the broker's names");
+            Responses.fail(context, 403, "This host is not one of the broker's names");
         } else if (!origins.allowsPage(pages, hosts(request))) {
-            refuse(response, 403, "Pages of this origin may not connect");
+            Responses.fail(context, 403, "Pages of this origin may not connect");
         } else if (!clients.identify(request)) {
-            refuse(response, 400, "The headers X-Forwarded-For and Forwarded do not name one client");
+            Responses.fail(context, 400, "The headers X-Forwarded-For and Forwarded do not name one client");
         } else {
             pages.stream()
                     .findFirst()
@@ -83,50 +85,52 @@ public final class TicketRequests {
                     .end();
         } else if (request.method() != HttpMethod.POST) {
             response.putHeader(HttpHeaders.ALLOW, "POST, OPTIONS");
-            refuse(response, 405, "A ticket is requested with POST");
+            Responses.fail(context, 405, "A ticket is requested with POST");
         } else {
             List<String> sent = UpgradeTokens.ofHeaders(request);
             if (sent.size() == 1 && sent.getFirst().length() <= UpgradeTokens.BYTES_MAX) {
-                verify(context, request, response, sent.getFirst());
+                verify(context, request, sent.getFirst());
             } else {
-                refuseToken(response, "one token of at most 8 KB is needed, as Authorization: Bearer TOKEN");
+                rejectToken(context, "one token of at most 8 KB is needed, as Authorization: Bearer TOKEN");
             }
         }
     }
 
-    private void verify(RoutingContext context, HttpServerRequest request, HttpServerResponse response, String token) {
+    private void verify(RoutingContext context, HttpServerRequest request, String token) {
         Context loop = context.vertx().getOrCreateContext();
         String address = address(request);
         String source = new Peer(Peer.Kind.WS, address).source();
-        check.verify(token, source, response::closed)
+        check.verify(token, source, request.response()::closed)
                 .whenComplete((outcome, failure) ->
-                        loop.runOnContext(_ -> finish(response, token, address, failure == null ? outcome : null)));
+                        loop.runOnContext(_ -> finish(context, token, address, failure == null ? outcome : null)));
     }
 
-    private void finish(HttpServerResponse response, String token, String address, @Nullable Authentication outcome) {
+    private void finish(RoutingContext context, String token, String address, @Nullable Authentication outcome) {
+        HttpServerResponse response = context.response();
         if (response.closed() || response.ended()) {
             return;
         }
         switch (outcome) {
             case Authentication.Accepted accepted ->
-                issue(response, token, String.valueOf(accepted.principal().userName()));
+                issue(context, token, String.valueOf(accepted.principal().userName()));
             case Authentication.Refused refused
             when refused.failure() == LoginFailure.CREDENTIALS -> {
                 onRejected.accept(address, refused.reason());
-                refuseToken(response, refused.reason());
+                rejectToken(context, refused.reason());
             }
             case null, default -> {
                 response.putHeader(HttpHeaders.RETRY_AFTER, "1");
-                refuse(response, 503, "The token cannot be checked now");
+                Responses.fail(context, 503, "The token cannot be checked now");
             }
         }
     }
 
-    private void issue(HttpServerResponse response, String token, String user) {
+    private void issue(RoutingContext context, String token, String user) {
+        HttpServerResponse response = context.response();
         Optional<String> ticket = tickets.issue(token, user);
         if (ticket.isEmpty()) {
             response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(Tickets.LIFETIME.toSeconds()));
-            refuse(response, 503, "Too many tickets were issued within their lifetime");
+            Responses.fail(context, 503, "Too many tickets were issued within their lifetime");
             return;
         }
         response.setStatusCode(201)
@@ -137,20 +141,10 @@ public final class TicketRequests {
                         .encode());
     }
 
-    private static void refuseToken(HttpServerResponse response, String reason) {
-        response.putHeader("WWW-Authenticate", "Bearer error=\"invalid_token\""); // RFC 6750, section 3
-        refuse(response, 401, reason);
-    }
-
-    /** Responds with an error as RFC 9457 says. */
-    private static void refuse(HttpServerResponse response, int status, String detail) {
-        response.setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
-                .end(new JsonObject()
-                        .put("type", "about:blank")
-                        .put("status", status)
-                        .put("detail", detail)
-                        .encode());
+    private static void rejectToken(RoutingContext context, String reason) {
+        // RFC 6750, section 3
+        context.response().putHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+        Responses.fail(context, 401, reason);
     }
 
     /** The hosts that a request names, by Host or by HTTP/2's :authority; a valid request names one. */

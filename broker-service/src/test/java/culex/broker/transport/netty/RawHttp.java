@@ -6,7 +6,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /** Sends the bytes of a request unchanged, also invalid ones, which an HTTP client would not send. */
-final class RawHttp {
+public final class RawHttp {
     private static final int PATIENCE_MILLIS = 20_000;
 
     private RawHttp() {}
@@ -19,7 +19,7 @@ final class RawHttp {
     }
 
     /** Sends a text and returns the status code of the response. */
-    static int status(URI server, String text) throws IOException {
+    public static int status(URI server, String text) throws IOException {
         try (Socket socket = open(server, text)) {
             return Integer.parseInt(
                     new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII).substring(9));
