@@ -101,7 +101,7 @@ livenessProbe:
   failureThreshold: 3
 {{- end }}
 
-{{/* The environment of a service that is traced. */}}
+{{/* The environment variables of tracing; none when it is off. */}}
 {{- define "culex.tracing" -}}
 {{- if .Values.tracing.enabled }}
 OTEL_SDK_DISABLED: "false"

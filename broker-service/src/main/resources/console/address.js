@@ -1,19 +1,29 @@
 /** The addresses of views: everything that a view shows is behind #, so that every view can be a bookmark. */
 
-/** The address of a view; empty parameters are left out. */
+/** The address of a view, without the empty parameters. */
 export function address(view, parameters = {}) {
   const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== "" && value !== undefined)).toString();
   return `#/${view}${query === "" ? "" : `?${query}`}`;
 }
 
-/** The view, the identifier behind it, and the parameters of the address that is shown. */
+/** The current address: the name of the view, the identifier after it, and the parameters. */
 export function current() {
   const [where, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
   const [name = "", id] = where.split("/");
   return { name, id: id === undefined ? undefined : decoded(id), parameters: new URLSearchParams(query) };
 }
 
-/** The text of a part of an address; an address that somebody mistyped is taken as it is. */
+/** The address of the view of one client. */
+export function clientAddress(id) {
+  return `#/clients/${encodeURIComponent(id)}`;
+}
+
+/** The address of the view Data for a Topic Filter; of a Shared Subscription, for the filter after the name of the group. */
+export function filterAddress(filter) {
+  return address("data", { find: filter.replace(/^\$share\/[^/]+\//, "") });
+}
+
+/** Decodes a part of an address; a part that is not encoded correctly stays unchanged. */
 function decoded(part) {
   try {
     return decodeURIComponent(part);

@@ -36,6 +36,11 @@ export function path(parts, parameters = {}) {
   return parts.map(encodeURIComponent).join("/") + (query === "" ? "" : `?${query}`);
 }
 
+/** The pattern that finds a text at any position; a text with * is a pattern already. */
+export function containing(text) {
+  return text === "" || text.includes("*") ? text : `*${text}*`;
+}
+
 async function send(method, where, options) {
   let response;
   try {
@@ -68,7 +73,7 @@ export async function call(method, where, body) {
   return response.status === 204 ? null : response.json();
 }
 
-/** Work of this many milliseconds, then the page may draw. */
+/** After this many milliseconds of work, the stream pauses so that the browser can draw the page. */
 const sliceMillis = 8;
 
 function pause(millis) {
@@ -81,7 +86,8 @@ function pause(millis) {
  * Reads Server-Sent Events until the signal aborts or the stream ends. Not with EventSource, which cannot send a key.
  *
  * @param onEvent called with the kind, the object and the id of each event
- * @param last the id of the last event that is known
+ * @param onOpen called when the broker has accepted the request
+ * @param last the id of the last received event, or an empty text
  */
 async function listen(where, onEvent, onOpen, signal, last) {
   const accept = { Accept: "text/event-stream" };
@@ -115,10 +121,10 @@ async function listen(where, onEvent, onOpen, signal, last) {
 }
 
 /**
- * Reads Server-Sent Events until the signal aborts, and goes on behind the last event when the connection was lost. Throws a Problem when
- * the broker rejects the request.
+ * Reads Server-Sent Events until the signal aborts. After a lost connection it continues after the last event. Throws a Problem when the
+ * broker rejects the request.
  *
- * @param onState called with what is wrong, or with an empty text
+ * @param onState called with the error, or with an empty text when the stream is open
  */
 export async function follow(where, onEvent, onState, signal) {
   let last = "";

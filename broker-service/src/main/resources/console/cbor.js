@@ -1,4 +1,4 @@
-/** Decodes one CBOR value (RFC 8949) to what JSON can show. */
+/** Decodes one CBOR value (RFC 8949) to a value that JSON can contain. */
 
 const depthMax = 32;
 const valuesMax = 5000;
@@ -35,7 +35,7 @@ export function decode(bytes) {
     }
     switch (kind) {
       case 0:
-        return typeof size === "bigint" ? String(size) : size; // JSON has no such number
+        return typeof size === "bigint" ? String(size) : size; // too large for a number of JavaScript
       case 1:
         return typeof size === "bigint" ? String(-1n - BigInt(size)) : -1 - size;
       case 2:
@@ -47,7 +47,7 @@ export function decode(bytes) {
       case 5:
         return Object.fromEntries(items(size, () => [String(read(depth + 1)), read(depth + 1)]));
       default:
-        return read(depth + 1); // the value behind a tag
+        return read(depth + 1); // the value after a tag
     }
   }
 

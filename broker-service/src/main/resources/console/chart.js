@@ -1,4 +1,4 @@
-/** The tab Chart: one small chart for each number in the messages, all with the same time. */
+/** The tab Chart: one small chart for each number in the messages, all with the same time axis. */
 import { choice, field, make } from "./dom.js";
 import { number } from "./format.js";
 import { linesMax } from "./series.js";

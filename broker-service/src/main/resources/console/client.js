@@ -1,5 +1,5 @@
 /** The view of one client: its connection, session, subscriptions and events, and the operations on it. */
-import { address } from "./address.js";
+import { address, filterAddress } from "./address.js";
 import { call, path } from "./api.js";
 import { showCommand } from "./command.js";
 import { change, confirmed } from "./dialog.js";
@@ -63,7 +63,7 @@ export async function show(place, id, go, tell) {
   return traced;
 }
 
-/** The first messages that wait for the client. */
+/** The section with the first messages in the queue of the client. */
 async function queue(id) {
   const section = make("section.card", {}, make("h3", {}, say("queue")));
   try {
@@ -141,7 +141,7 @@ function subscriptions(client) {
     say("subscriptions"),
     [say("filter"), say("qos")],
     client.subscriptions.items.map((each) => [
-      make("a", { href: address("data", { find: each.filter.replace(/^\$share\/[^/]+\//, "") }) }, each.filter),
+      make("a", { href: filterAddress(each.filter) }, each.filter),
       String(each.qos),
     ]),
     say("noSubscriptions"),

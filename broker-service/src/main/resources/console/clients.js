@@ -1,5 +1,6 @@
 /** The list of clients: connected ones, and those that have a session. */
-import { call, path } from "./api.js";
+import { clientAddress } from "./address.js";
+import { call, containing, path } from "./api.js";
 import { showCommand } from "./command.js";
 import { choice, field, make, table } from "./dom.js";
 import { number, time } from "./format.js";
@@ -18,7 +19,7 @@ const presets = {
   rejected: {},
 };
 
-/** What the command of the terminal has for a preset. */
+/** The options of ./culex ctl clients for the presets. */
 const options = { slow: ["--slow"], dropping: ["--dropping"], offline: ["--offline"] };
 
 export async function show(place, parameters, go) {
@@ -38,7 +39,7 @@ export async function show(place, parameters, go) {
       role: "search",
       onsubmit: (event) => {
         event.preventDefault();
-        again({ id: pattern(find.value.trim()) });
+        again({ id: containing(find.value.trim()) });
       },
     },
     field(say("presets"), choice(Object.keys(presets).map((name) => [name, say(name)]), preset, (name) => again({ show: name === "all" ? "" : name }))),
@@ -69,15 +70,11 @@ export async function show(place, parameters, go) {
   }
 }
 
-/** A text without * is searched at any position of an identifier. */
-function pattern(text) {
-  return text === "" || text.includes("*") ? text : `*${text}*`;
-}
 
 function row(client) {
   const since = client.connection?.connectedSince ?? client.lastDisconnect?.at;
   return [
-    make("a", { href: `#/clients/${encodeURIComponent(client.id)}` }, client.id),
+    make("a", { href: clientAddress(client.id) }, client.id),
     make(`span.badge.${client.state}`, {}, say(client.state)),
     client.user ?? "",
     client.connection?.address,

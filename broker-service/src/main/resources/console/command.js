@@ -2,10 +2,10 @@
 import { make } from "./dom.js";
 import { say } from "./text.js";
 
-/** The header with the key of the environment, in which the shell puts the key. */
+/** The header with a key; the shell inserts the key from the environment. */
 export const authorization = { shell: '"Authorization: Bearer $CULEX_API_KEY"' };
 
-/** A word of a shell command, quoted where the shell would change it; { shell } is for the shell as it is. */
+/** A word of a shell command, quoted if the shell would change it; { shell } is a word that is quoted already. */
 export function quote(word) {
   if (word.shell !== undefined) {
     return word.shell;

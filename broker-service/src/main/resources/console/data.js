@@ -1,4 +1,4 @@
-/** The data that flows through the broker: a tree of all topics, and the messages of the selected one. */
+/** The view Data: a tree of all topics, and the messages of the selected topic. */
 import { address } from "./address.js";
 import { showCommand } from "./command.js";
 import { Detail } from "./detail.js";
@@ -69,13 +69,13 @@ export async function show(place, parameters, go, tell) {
   const feed = await Feed.open(topics, filter);
   context.payload = feed.payload;
   place.append(
-    feed.payload === "none" ? closed() : "",
+    feed.payload === "none" ? keyNeeded() : "",
     make("div.data", {}, make("div.column", {}, status, trouble, empty, tree.element), side),
     publish(context),
   );
   select();
   feed.run().catch((problem) => isClosed || tell(problem.message, true));
-  let drawing = 0; // a page in the background gets no animation frames
+  let drawing = 0; // at most one pending frame: a page in the background gets none
   const timer = setInterval(() => {
     drawing ||= requestAnimationFrame(() => {
       drawing = 0;
@@ -110,7 +110,7 @@ export async function show(place, parameters, go, tell) {
     const by = orderOf(context.parameters);
     const isList = by !== "tree";
     const isStale = version !== topics.version || (isList && now - sortedAt > sortMillis);
-    // Rows do not move below the pointer.
+    // The rows of a list do not move while the pointer is on them.
     if (rows === null || (isStale && !(isList && tree.element.matches(":hover")))) {
       const text = context.parameters.get("find") ?? "";
       rows = rowsOf(topics, by, isFilter(text) ? "" : text, now);
@@ -137,7 +137,7 @@ export async function show(place, parameters, go, tell) {
       feed.close();
       detail?.close();
     },
-    /** Takes another address of this view; false when it needs other messages, so that the view begins anew. */
+    /** Shows other parameters; returns false when they need other messages, so that the view must be opened again. */
     update(next) {
       if (filterOf(next) !== filter) {
         return false;
@@ -152,7 +152,8 @@ export async function show(place, parameters, go, tell) {
   };
 }
 
-function closed() {
+/** The note that payloads need a key, with a button to log in. */
+function keyNeeded() {
   return make("p.card.row", {}, say("payloadsNeedKey"), make("button", { type: "button", onclick: () => document.querySelector("#login").click() }, say("login")));
 }
 
@@ -168,7 +169,7 @@ function orderOf(parameters) {
   return orders.includes(parameters.get("order")) ? parameters.get("order") : "tree";
 }
 
-/** A text with wildcards is a Topic Filter; another one is searched in the topics that are there. */
+/** Whether the broker selects the messages: a text with wildcards is a Topic Filter; any other text is searched in the known topics. */
 function isFilter(text) {
   return /[#+]/.test(text) || text.startsWith("$");
 }

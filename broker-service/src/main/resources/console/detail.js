@@ -15,7 +15,7 @@ const payloadBytesMax = 16_384;
 const tabs = { now, history, chart, receivers };
 
 export class Detail {
-  /** @param context has topics, parameters, change(parameters), tell and payload: how payloads are asked for */
+  /** @param context has topics, parameters, change(parameters), tell, and payload, the parameter payload of all requests */
   constructor(topic, context) {
     this.topic = topic;
     this.context = context;
@@ -43,7 +43,7 @@ export class Detail {
     });
   }
 
-  /** Shows the tab of the address. */
+  /** Shows the tab that the parameters name. */
   showTab() {
     const { parameters } = this.context;
     const name = Object.hasOwn(tabs, parameters.get("tab") ?? "") ? parameters.get("tab") : "now";
@@ -67,7 +67,7 @@ export class Detail {
     this.tab.close?.();
   }
 
-  /** A topic has its own messages; what has none shows those of the topics below it. */
+  /** Reads the messages of the topic. If the broker knows no message of the topic itself, reads those of all topics below it. */
   async #watch() {
     const { payload, topics } = this.context;
     const known = (await this.#known("topics")) ?? (await this.#known("retained"));
@@ -83,7 +83,7 @@ export class Detail {
     await follow(path(["messages"], { filter, payload, payloadBytesMax }), (kind, event) => this.#receive(kind, event), (text) => (this.note.textContent = text), this.abort.signal);
   }
 
-  /** What the broker knows of the topic. */
+  /** The entry of the topic in a list of the broker; undefined without one. */
   async #known(name) {
     const { payload } = this.context;
     return (await call("GET", path([name], { filter: this.topic, payload, payloadBytesMax, limit: 1 }))).items[0];

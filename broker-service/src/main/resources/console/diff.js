@@ -29,7 +29,7 @@ export function difference(first, second) {
   return lines;
 }
 
-/** For each pair of positions, the length of the longest common part of what follows. */
+/** For each pair of positions, the length of the longest common subsequence of the lines from there on. */
 function lengths(one, other) {
   const table = Array.from({ length: one.length + 1 }, () => new Uint16Array(other.length + 1));
   for (let i = one.length - 1; i >= 0; i -= 1) {

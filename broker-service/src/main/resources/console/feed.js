@@ -1,15 +1,15 @@
-/** Fills the topics from the broker: what it has counted already, retained messages, and the live messages. */
+/** Fills the topics with what the broker has: topics that it counts, retained messages, and live messages. */
 import { call, follow, hasKey, path } from "./api.js";
 import { topicsMax } from "./topics.js";
 
 const payloadBytesMax = 256;
 const pageSize = 1000;
 
-/** The topics of the view that was shown last, for the search; null before the first one. */
+/** The topics of the last view Data, for the search; null before the first one. */
 export let lastTopics = null;
 
 export class Feed {
-  /** @param payload how payloads are asked for: text, or none */
+  /** @param payload the parameter payload of all requests: text, or none */
   constructor(topics, filter, payload, first) {
     this.topics = topics;
     lastTopics = topics;
@@ -17,13 +17,13 @@ export class Feed {
     this.payload = payload;
     this.first = first;
     this.abort = new AbortController();
-    /** Messages that the page has not taken in time. */
+    /** Number of messages that the broker has left out, because the page was too slow. */
     this.missed = 0;
-    /** What is wrong with the connection; empty when nothing is. */
+    /** The error of the connection; empty without one. */
     this.trouble = "";
   }
 
-  /** Reads the first page of topics. A broker that shows payloads only with a key shows everything else without. */
+  /** Reads the first page of topics; without payloads if the broker requires a key for them and the user has none. */
   static async open(topics, filter) {
     const ask = (payload) => call("GET", path(["topics"], { filter, payload, payloadBytesMax, limit: pageSize }));
     try {
@@ -36,7 +36,7 @@ export class Feed {
     }
   }
 
-  /** Runs until it is closed; rejects when the broker rejects something. */
+  /** Reads until close() is called; the promise is rejected when the broker rejects a request. */
   run() {
     return Promise.all([this.#live(), this.#known()]);
   }

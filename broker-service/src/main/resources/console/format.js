@@ -22,7 +22,7 @@ export function time(iso) {
   return `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())} ${pad(at.getHours())}:${pad(at.getMinutes())}:${pad(at.getSeconds())}`;
 }
 
-/** How long ago something was, in its largest unit. */
+/** A duration in its largest unit, such as 3 m. */
 export function age(millis) {
   const seconds = Math.max(0, Math.floor(millis / 1000));
   const units = [["d", 86_400], ["h", 3600], ["m", 60]];
@@ -30,7 +30,7 @@ export function age(millis) {
   return `${Math.floor(seconds / size)} ${unit}`;
 }
 
-/** The local time of day of a number of milliseconds, with milliseconds. */
+/** The local time of day, with milliseconds, of a number of milliseconds since 1970. */
 export function clock(millis) {
   return `${time(millis).slice(11)}.${String(Math.floor(millis) % 1000).padStart(3, "0")}`;
 }

@@ -6,7 +6,7 @@ import { sender } from "./now.js";
 import { inForm } from "./payload.js";
 import { say } from "./text.js";
 
-/** The rows that are shown; the export has all messages. */
+/** Maximum number of rows in the table; the export has all messages. */
 const rowsMax = 100;
 const shownCharacters = 200;
 
@@ -110,7 +110,7 @@ export function history(detail) {
 
 const names = { "=": "same", "-": "gone", "+": "new" };
 
-/** Saves all messages, one JSON object a line. */
+/** Saves all messages to a file, one JSON object on each line. */
 function save(detail) {
   const lines = detail.recent.items.map((item) => JSON.stringify({ at: new Date(item.at).toISOString(), ...item.message, ...(item.mark === null ? {} : { mark: item.mark }) }));
   const address = URL.createObjectURL(new Blob([lines.join("\n"), "\n"], { type: "application/x-ndjson" }));

@@ -17,7 +17,7 @@ const home = "data";
 const place = document.querySelector("#view");
 const notice = document.querySelector("#problem");
 const loginButton = document.querySelector("#login");
-/** The shown view: its name and what it returned, { close, update } or nothing. */
+/** The open view: its name, and { close, update } or undefined. */
 let open = { name: "", view: undefined };
 let shown = 0;
 /** The sentence to show above the next view. */
@@ -84,7 +84,7 @@ async function show() {
   }
 }
 
-/** Shows another address; a view that is shown already may take it without beginning anew. */
+/** Shows the current address: updates the open view if it can show the new parameters, otherwise opens a view. */
 async function follow() {
   const { name, id, parameters } = current();
   const isSame = id === undefined && (Object.hasOwn(views, name) ? name : home) === open.name;

@@ -1,10 +1,10 @@
 /** The tab Now: the last message of a topic with its properties, and the client that sent it. */
+import { clientAddress } from "./address.js";
 import { choice, facts, field, make } from "./dom.js";
 import { age, bytes, number } from "./format.js";
 import { forms, inForm } from "./payload.js";
 import { say } from "./text.js";
 
-/** @param form how the payload is shown; empty for text, or hexadecimal when it is none */
 export function now(detail) {
   const { topic, context } = detail;
   const shown = make("pre.payload", { tabindex: "0", role: "region", "aria-label": say("payload") });
@@ -35,7 +35,7 @@ export function now(detail) {
         if (message.payload !== undefined) {
           shown.textContent = inForm(message, form) + (message.truncated ? "\n…" : "");
         }
-        about.replaceChildren(facts(properties(message, topic, item, at)));
+        about.replaceChildren(facts(properties(message, topic, item)));
       }
       const when = about.querySelector("time");
       if (when !== null) {
@@ -63,7 +63,7 @@ function properties(message, topic, item) {
   ];
 }
 
-/** A link to the client that sent a message; messages of the API and of wills have none that is connected. */
+/** A link to the client that sent a message; empty for a message without a publisher. */
 export function sender(message) {
-  return message.publisher ? make("a", { href: `#/clients/${encodeURIComponent(message.publisher)}` }, message.publisher) : "";
+  return message.publisher ? make("a", { href: clientAddress(message.publisher) }, message.publisher) : "";
 }

@@ -1,4 +1,4 @@
-/** Payloads as people read them: text, indented JSON, hexadecimal, Base64 and CBOR. */
+/** Formats payloads as text, indented JSON, hexadecimal, Base64 and CBOR. */
 import { decode } from "./cbor.js";
 import { payload as indented } from "./format.js";
 
@@ -23,7 +23,7 @@ export function base64(bytes) {
   return btoa(text);
 }
 
-/** The payload in one form. */
+/** The payload of a message in one of the forms. */
 export function inForm(message, form) {
   if (form === "text") {
     return message.payloadEncoding === "base64" ? hex(bytesOf(message)) : indented(message.payload ?? "");
@@ -42,7 +42,7 @@ export function inForm(message, form) {
   }
 }
 
-/** Offset, bytes and characters, sixteen a line; the first 4 KB. */
+/** The first 4 KB of the bytes, sixteen on each line, with offset and characters. */
 function hex(bytes) {
   const lines = [];
   for (let from = 0; from < Math.min(bytes.length, hexBytesMax); from += perLine) {
@@ -54,7 +54,7 @@ function hex(bytes) {
   return lines.join("\n") + (bytes.length > hexBytesMax ? "\n…" : "");
 }
 
-/** The bytes of hexadecimal digits, which may be separated by spaces; null when they are none. */
+/** The bytes of a hexadecimal text, which may contain spaces; null when it is not hexadecimal. */
 export function ofHex(text) {
   const digits = text.replaceAll(/\s/g, "");
   return /^([0-9a-f]{2})*$/i.test(digits) ? Uint8Array.from(digits.match(/../g) ?? [], (each) => Number.parseInt(each, 16)) : null;

@@ -1,4 +1,5 @@
-/** The form to publish a message, with its properties, from text, hexadecimal or a file, once or again and again. */
+/** The form to publish a message, with its properties, from text, hexadecimal or a file, once or repeatedly. */
+import { current } from "./address.js";
 import { call } from "./api.js";
 import { authorization, showCommand } from "./command.js";
 import { change } from "./dialog.js";
@@ -7,10 +8,10 @@ import { bytes } from "./format.js";
 import { base64, ofHex } from "./payload.js";
 import { say } from "./text.js";
 
-/** A request may have 1 MB, and Base64 makes a third more. */
+/** Maximum size of a file: a request may have 1 MB, and Base64 adds a third. */
 const fileBytesMax = 700_000;
 const sentMax = 10;
-/** The last messages that were sent, of all views of this page. */
+/** The last messages that were sent since the page was opened; they outlive the view. */
 const sent = [];
 
 export function publish({ parameters, tell }) {
@@ -29,7 +30,7 @@ export function publish({ parameters, tell }) {
   const earlier = make("select", { onchange: () => take(sent[Number(earlier.value)]) });
   const earlierField = field(say("earlier"), earlier);
   let timer = 0;
-  /** The number of the repetition: an earlier one that still waits for a response ends. */
+  /** The number of the current repetition. An earlier repetition compares it after each response, and ends when it differs. */
   let run = 0;
   const send = make("button.primary", { type: "submit" }, say("send"));
   const stop = make("button", { type: "button", hidden: true, onclick: () => halt() }, say("stop"));
@@ -54,7 +55,7 @@ export function publish({ parameters, tell }) {
     ),
   );
   section.addEventListener("toggle", () => {
-    topic.value ||= new URLSearchParams(location.hash.split("?")[1]).get("topic") ?? "";
+    topic.value ||= current().parameters.get("topic") ?? "";
   });
   return section;
 
@@ -70,7 +71,7 @@ export function publish({ parameters, tell }) {
     form.value = "base64";
   }
 
-  /** The message as the API takes it; throws when the payload is not what it says. */
+  /** The message for the API; throws when the form is hexadecimal and the payload is not. */
   function message() {
     const octets = form.value === "hex" ? ofHex(payload.value) : null;
     if (form.value === "hex" && octets === null) {

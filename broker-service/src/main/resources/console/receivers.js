@@ -1,4 +1,5 @@
-/** The tab Receivers: who would get a message of the topic now. */
+/** The tab Receivers: the clients that would get a message of the topic now. */
+import { clientAddress } from "./address.js";
 import { call, path } from "./api.js";
 import { showCommand } from "./command.js";
 import { make, table } from "./dom.js";
@@ -29,7 +30,7 @@ export function receivers(detail) {
 function row(each) {
   const state = each.connected ? "connected" : "disconnected";
   return [
-    make("a", { href: `#/clients/${encodeURIComponent(each.client)}` }, each.client),
+    make("a", { href: clientAddress(each.client) }, each.client),
     make(`span.badge.${state}`, {}, say(state)),
     String(each.qos),
   ];

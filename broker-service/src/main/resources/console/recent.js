@@ -2,12 +2,12 @@
 
 export const messagesMax = 500;
 const charactersMax = 4_000_000;
-/** A number in the payload that grows by one with each message. */
+/** Names of fields whose number grows by one with each message. */
 const counters = ["seq", "sequence", "counter"];
 
 export class Recent {
   constructor() {
-    /** Oldest first: the message, when it came, its number here, and its mark. */
+    /** Oldest first: the message, the time of its arrival, its number since the topic was selected, and its mark. */
     this.items = [];
     this.count = 0;
     this.characters = 0;
@@ -25,7 +25,7 @@ export class Recent {
     return item;
   }
 
-  /** How the counter in the payload differs from the one before: a gap of n, a duplicate, or back to an earlier number. */
+  /** Compares the counter in the payload with the previous one: a gap, a duplicate, or a step back; null when it follows, or is missing. */
   #mark(message) {
     const value = counterOf(message.payload);
     if (value === undefined) {
@@ -65,6 +65,9 @@ export function parsed(payload) {
   }
 }
 
-function length(item) {
-  return (item.message.payload?.length ?? 0) + 200;
+/** The characters of a message: topic, payload and properties, and 200 for everything else. */
+function length({ message }) {
+  const texts = [message.topic, message.payload, message.contentType, message.responseTopic, message.correlationData];
+  const properties = (message.userProperties ?? []).flatMap((each) => [each.name, each.value]);
+  return [...texts, ...properties].reduce((sum, text) => sum + (text?.length ?? 0), 200);
 }

@@ -5,6 +5,7 @@ import { showCommand } from "./command.js";
 import { change, confirmed } from "./dialog.js";
 import { field, make, table } from "./dom.js";
 import { bytes, number, payload } from "./format.js";
+import { sender } from "./now.js";
 import { say } from "./text.js";
 
 const pageSize = 100;
@@ -54,13 +55,13 @@ function row(message) {
   return [
     make("a", { href: address("data", { topic: message.topic }) }, message.topic),
     make("pre", {}, payload(message.payload ?? "")),
-    message.publisher ? make("a", { href: `#/clients/${encodeURIComponent(message.publisher)}` }, message.publisher) : "",
+    sender(message),
     String(message.qos),
     bytes(message.payloadBytes),
   ];
 }
 
-/** Removes after a look at what would go; resolves with whether something was removed. */
+/** Removes retained messages after the user has confirmed the list of topics; resolves with whether they were removed. */
 export async function remove(filter, tell) {
   showCommand("./culex", "ctl", "retained", "--remove", filter);
   try {

@@ -1,10 +1,10 @@
 /** The rows of the topic tree in their order: the open part of the tree, or all topics as a list. */
 import { pathOf } from "./topics.js";
 
-/** While there are no more topics at the top than this, they are open. */
+/** Maximum number of top-level topics that are open at first; with more of them, all are closed. */
 const openAtTop = 8;
 
-/** The lists; the first topics are those to look at. Topics that cannot be compared come last. */
+/** The orders of the list: topics with the highest number come first. Topics without that number come last. */
 const lists = {
   busy: (node, { topics, now }) => topics.rate(node, now),
   newest: (node) => node.ownAt,
@@ -19,7 +19,7 @@ export function isOpen(node, topics) {
   return node.children !== null && (node.open ?? (node.level === 1 && topics.root.children.size <= openAtTop));
 }
 
-/** All rows. A row has its node, its level, and its position among its siblings. */
+/** All rows. A row has its node, its level, its position among its siblings, and their number. */
 export function rowsOf(topics, order, text, now) {
   const wanted = text.toLowerCase();
   return lists[order] === undefined ? treeRows(topics, wanted) : listRows(topics, lists[order], wanted, now);
@@ -54,7 +54,7 @@ function treeRows(topics, text) {
   }
 }
 
-/** The children by name. They are never removed, so what was sorted before stays as it is and sorting again is fast. */
+/** The children by name. Children are never removed, so only added ones must be sorted into the order of the last call. */
 function sorted(parent) {
   parent.order ??= [];
   if (parent.order.length !== parent.children.size) {
@@ -79,7 +79,7 @@ function matching(topics, text) {
   return found;
 }
 
-/** What a row is called in an address. */
+/** The value of the parameter topic for a row. */
 export function addressOf(row) {
   return row.node.topic ?? pathOf(row.node);
 }

@@ -1,6 +1,6 @@
-/** Ctrl+K: searches topics, clients and subscriptions from everywhere. */
-import { address } from "./address.js";
-import { call, path } from "./api.js";
+/** Ctrl+K: the dialog that searches topics, clients and subscriptions, in each view. */
+import { address, clientAddress, filterAddress } from "./address.js";
+import { call, containing, path } from "./api.js";
 import { field, make } from "./dom.js";
 import { lastTopics } from "./feed.js";
 import { say } from "./text.js";
@@ -76,7 +76,7 @@ function move(event, found, input) {
   }
 }
 
-/** What cannot be read is not found; the views say why. */
+/** The items of a list; none after an error, which the view of that list reports. */
 async function items(name, query) {
   try {
     return (await call("GET", path([name], query))).items;
@@ -85,23 +85,23 @@ async function items(name, query) {
   }
 }
 
-/** Topics that the view Data has shown, that the broker has counted since somebody asked, or that are retained. */
+/** Topics that the view Data has shown, that the broker counts since a request for them, or that have a retained message. */
 async function topics(text) {
   const query = { limit: 1000, payload: "none" };
-  const [seen, kept] = await Promise.all([items("topics", query), items("retained", query)]);
+  const [counted, retained] = await Promise.all([items("topics", query), items("retained", query)]);
   const names = new Set(lastTopics?.byTopic.keys());
-  [...seen, ...kept].forEach((each) => names.add(each.topic));
+  [...counted, ...retained].forEach((each) => names.add(each.topic));
   const wanted = text.toLowerCase();
   const found = [...names].filter((topic) => topic.toLowerCase().includes(wanted));
   return found.slice(0, foundMax).map((topic) => ["topic", topic, address("data", { topic })]);
 }
 
 async function clients(text) {
-  const all = await items("clients", { id: text.includes("*") ? text : `*${text}*`, limit: foundMax });
-  return all.map(({ id }) => ["client", id, `#/clients/${encodeURIComponent(id)}`]);
+  const all = await items("clients", { id: containing(text), limit: foundMax });
+  return all.map(({ id }) => ["client", id, clientAddress(id)]);
 }
 
 async function filters(text) {
-  const all = await items("subscriptions", { filter: text.includes("*") ? text : `*${text}*`, limit: foundMax });
-  return [...new Set(all.map((each) => each.filter))].map((filter) => ["filter", filter, address("data", { find: filter.replace(/^\$share\/[^/]+\//, "") })]);
+  const all = await items("subscriptions", { filter: containing(text), limit: foundMax });
+  return [...new Set(all.map((each) => each.filter))].map((filter) => ["filter", filter, filterAddress(filter)]);
 }

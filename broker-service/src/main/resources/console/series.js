@@ -2,16 +2,16 @@
 import { parsed } from "./recent.js";
 
 export const linesMax = 12;
-/** One hour at one message a second. */
+/** Maximum number of points of a line: one hour at one message a second. */
 const pointsMax = 3600;
 const fieldsMax = 200;
 const depthMax = 6;
 
 export class Series {
   constructor() {
-    /** From topic and field to the line. */
+    /** The lines by topic and field. */
     this.lines = new Map();
-    /** Fields for which there was no room. */
+    /** Keys of numbers beyond linesMax, at most fieldsMax of them. */
     this.omitted = new Set();
   }
 

@@ -1,4 +1,4 @@
-/** The settings of the broker as they hold, with where each comes from, and its backups. */
+/** The view Settings: the settings in effect with the origin of each, and the backups. */
 import { call, path } from "./api.js";
 import { authorization, showCommand } from "./command.js";
 import { change } from "./dialog.js";

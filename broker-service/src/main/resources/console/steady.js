@@ -1,14 +1,14 @@
-/** What stays the same in the payloads of a sensor that is stuck. */
+/** Compares payloads of a sensor, to find a sensor that repeats its value. */
 
-/** Fields that change although the sensor is stuck. */
+/** Fields that change with each message, also when the value does not. */
 const running = /"(?:seq|sequence|counter|id|time|timestamp|ts|at|date|uptime)"\s*:\s*(?:"[^"]*"|[-+\d.eE]+),?\s*/gi;
 
-/** A payload without the fields that change with each message. */
+/** A payload without the fields of running. */
 export function steady(payload) {
   return payload.startsWith("{") ? payload.replaceAll(running, "") : payload;
 }
 
-/** FNV-1a: two payloads are the same when these numbers are. */
+/** The FNV-1a hash of a text; texts with the same hash count as the same. */
 export function fingerprint(text) {
   let print = 0x811c9dc5;
   for (let i = 0; i < text.length; i += 1) {

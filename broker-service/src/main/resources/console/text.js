@@ -1,4 +1,4 @@
-/** The words of the page, in the language that the browser asks for. */
+/** The words of the page, in the language of the browser. */
 import { words as english } from "./words-en.js";
 import { words as chinese } from "./words-zh.js";
 

@@ -1,6 +1,6 @@
 /**
- * The topics that messages have come to, as a tree, with counts, rates and last values. Limited in topics, in nodes and in characters;
- * messages to further topics are counted.
+ * The topics of the received messages as a tree, with counts, rates and last values. The numbers of topics, nodes and characters are
+ * limited; messages to further topics are only counted.
  */
 
 import { fingerprint, steady } from "./steady.js";
@@ -8,9 +8,9 @@ import { fingerprint, steady } from "./steady.js";
 export const topicsMax = 50_000;
 const nodesMax = 100_000;
 const charactersMax = 8_000_000;
-/** What is below so many levels is one name. */
+/** Maximum number of levels of the tree; the rest of a longer Topic Name is one level. */
 const levelsMax = 64;
-/** The rate of the last minute, in steps of two seconds. */
+/** The messages of a node are counted for the last minute, in steps of two seconds. */
 export const steps = 30;
 export const stepMillis = 2000;
 const rateSteps = 5;
@@ -22,13 +22,13 @@ export class Topics {
     this.rates = new Uint16Array(1024 * steps);
     this.nodes = 0;
     this.characters = 0;
-    /** Messages to topics for which there is no room. */
+    /** Number of messages to topics beyond the limits. */
     this.omitted = 0;
-    /** Grows when a topic is added, so that rows are made anew. */
+    /** Grows with each added topic; a view compares it to decide whether its rows are out of date. */
     this.version = 0;
   }
 
-  /** A message that has just come; returns its node, or null when there is no room for its topic. */
+  /** Adds a live message; returns its node, or null when its topic is beyond the limits. */
   receive(message, now) {
     const node = this.#node(message.topic);
     if (node === null) {
@@ -54,7 +54,7 @@ export class Topics {
     return node;
   }
 
-  /** What the broker has counted of a topic before this page came. */
+  /** Adds what the broker has counted of a topic before the page was opened. */
   counted(item) {
     const node = this.#node(item.topic);
     if (node === null) {
@@ -75,7 +75,7 @@ export class Topics {
     }
   }
 
-  /** A retained message, whose age nobody knows. */
+  /** Adds a retained message; the time when it was published is unknown. */
   retained(message) {
     const node = this.#node(message.topic);
     if (node !== null) {
@@ -86,7 +86,7 @@ export class Topics {
     }
   }
 
-  /** The retained messages of a topic, and of those below it, are removed. */
+  /** Removes the marks of retained messages of a topic and of all topics below it. */
   forgetRetained(topic) {
     for (const [each, node] of this.byTopic) {
       if (each === topic || each.startsWith(`${topic}/`)) {
@@ -137,7 +137,7 @@ export class Topics {
     node.bytes = message.payloadBytes;
   }
 
-  /** The node of a topic, which is made when there is room for it; otherwise null. */
+  /** The node of a topic; creates a missing one, and returns null beyond the limits. */
   #node(topic) {
     const known = this.byTopic.get(topic);
     if (known !== undefined) {
@@ -184,13 +184,13 @@ export class Topics {
   }
 }
 
-/** The names of a topic's levels. */
+/** Splits a Topic Name into its levels. */
 export function levels(topic) {
   const names = topic.split("/");
   return names.length <= levelsMax ? names : [...names.slice(0, levelsMax - 1), names.slice(levelsMax - 1).join("/")];
 }
 
-/** The path of a node, with or without messages of its own. */
+/** The Topic Name of a node, or the beginning that the Topic Names below it share. */
 export function pathOf(node) {
   const names = [];
   for (let each = node; each.parent !== null; each = each.parent) {

@@ -1,4 +1,4 @@
-/** Traces of one client: starts one, and shows its lines while it runs. */
+/** Starts a trace of one client, and shows the lines of the trace while it runs. */
 import { call, path } from "./api.js";
 import { authorization, showCommand } from "./command.js";
 import { change } from "./dialog.js";
@@ -11,7 +11,7 @@ const pageSize = 1000;
 const linesMax = 1000;
 const pollMillis = 1000;
 
-/** The section with the button; close() ends the requests. */
+/** The section with the button and the lines; close() ends the requests. */
 export function trace(id, tell) {
   const lines = [];
   let timer = 0;

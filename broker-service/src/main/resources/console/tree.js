@@ -1,4 +1,4 @@
-/** A tree of any number of rows, of which only the visible ones are in the document. Used with the mouse, or with the keys of an ARIA tree. */
+/** A tree with any number of rows, of which only the visible ones are in the document. It supports the mouse and the keys of an ARIA tree. */
 import { age, number } from "./format.js";
 import { make } from "./dom.js";
 import { addressOf } from "./rows.js";
@@ -34,7 +34,7 @@ export class Tree {
     });
   }
 
-  /** Shows other rows; the active one stays active. */
+  /** Replaces the rows; the active row stays active if it is among them. */
   show(rows) {
     const before = this.rows[this.active]?.node;
     this.rows = rows;
@@ -43,7 +43,7 @@ export class Tree {
     this.inside.style.height = `${rows.length * rowHeight}px`;
   }
 
-  /** Brings the visible rows up to date. */
+  /** Updates the visible rows. */
   draw(now = Date.now()) {
     const first = Math.max(0, Math.floor(this.element.scrollTop / rowHeight) - 2);
     const wanted = Math.min(this.rows.length - first, Math.ceil(this.element.clientHeight / rowHeight) + 4);
@@ -124,8 +124,8 @@ export class Tree {
     part.sparkOf = node;
     part.sparkAt = last;
     const values = Array.from({ length: steps - 1 }, (_, place) => this.topics.at(node, last - steps + 1 + place));
-    const most = Math.max(1, ...values);
-    const points = values.map((value, place) => `${((place * sparkWidth) / (steps - 2)).toFixed(0)},${(sparkHeight - 1 - (value * (sparkHeight - 2)) / most).toFixed(0)}`);
+    const peak = Math.max(1, ...values);
+    const points = values.map((value, place) => `${((place * sparkWidth) / (steps - 2)).toFixed(0)},${(sparkHeight - 1 - (value * (sparkHeight - 2)) / peak).toFixed(0)}`);
     part.line.setAttribute("points", points.join(" "));
   }
 
@@ -185,7 +185,7 @@ function put(element, name, value) {
   }
 }
 
-/** The last value in one line; of JSON without its signs. */
+/** The last value in one line; a JSON object without braces, quotation marks and the fields that change with each message. */
 function short(node) {
   if (node.value === null) {
     return "";

@@ -81,7 +81,7 @@ public final class BrokerProcess implements AutoCloseable {
         return start(settings, HEAP, List.of("prlimit", "--nofile=" + descriptors + ":" + descriptors));
     }
 
-    /** The same with JVM flags in addition to those of jvm.options. */
+    /** Starts a broker as {@link #start(Map)} does, with JVM flags in addition to those of jvm.options. */
     public static BrokerProcess start(Map<String, String> settings, List<String> flags) {
         return start(settings, flags, List.of());
     }
@@ -98,7 +98,7 @@ public final class BrokerProcess implements AutoCloseable {
         return startOnFixedPorts(settings, HEAP);
     }
 
-    /** The same with JVM flags in addition to those of jvm.options. */
+    /** Starts a broker as {@link #startOnFixedPorts(Map)} does, with JVM flags in addition to those of jvm.options. */
     public static BrokerProcess startOnFixedPorts(Map<String, String> settings, List<String> flags) {
         return new BrokerProcess(Ports.fixed(3), settings, flags, List.of());
     }

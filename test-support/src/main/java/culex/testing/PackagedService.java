@@ -42,7 +42,7 @@ public final class PackagedService {
         if (Files.exists(trained)) {
             command.add("@" + trained);
         }
-        command.add("-ea:culex..."); // the assertions of the services are part of each test
+        command.add("-ea:culex..."); // a failed assertion in a service fails its test
         command.addAll(flags);
         command.addAll(List.of("-jar", jar.toString()));
         return command;

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Free ports of the loopback address. Nothing reserves them: another process may take one before it is used. */
+/** Finds free ports of the loopback address. The ports are not reserved: another process may take one before the test uses it. */
 public final class Ports {
     private static final int FIXED_FROM = 20_000;
     private static final int EPHEMERAL_FROM = 32_768;

@@ -1,6 +1,6 @@
 /**
- * What tests of several modules use: the packaged services, PostgreSQL and foreign programs as processes on this machine. No class of a
- * service is used here.
+ * Helpers for the tests of several modules: they start the packaged services, PostgreSQL and foreign programs as processes on this machine.
+ * This package uses no class of a service.
  */
 @NullMarked
 package culex.testing;

@@ -170,7 +170,7 @@ public final class Load implements LoadClients.Receiver, AutoCloseable {
         return sent;
     }
 
-    /** Expects no outstanding delivery any more after a second without any, because messages of QoS 0 may be lost. */
+    /** Stops waiting for the outstanding deliveries after a second without a delivery, because messages of QoS 0 may be lost. */
     private void forgiveLost(long now) {
         if (received != progressReceived) {
             progressReceived = received;

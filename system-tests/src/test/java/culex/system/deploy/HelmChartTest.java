@@ -278,16 +278,18 @@ class HelmChartTest {
     }
 
     @Test
-    void tracedServicesReachTheCollectorThroughThePolicies() {
+    void tracedServicesHaveTheEndpointAndAPolicyForItsPort() {
         Kustomization chart = HelmChart.render(
                 "tracing: {enabled: true, endpoint: 'http://collector:4318', protocol: http/protobuf, port: 4318}");
         List<String> services = List.of("broker", "publisher", "subscriber");
-        for (ConfigMap settings : chart.all(ConfigMap.class)) {
-            if (services.contains(settings.getMetadata().getName())) {
-                assertEquals("false", settings.getData().get("OTEL_SDK_DISABLED"));
-                assertEquals("http://collector:4318", settings.getData().get("OTEL_EXPORTER_OTLP_ENDPOINT"));
-                assertEquals("http/protobuf", settings.getData().get("OTEL_EXPORTER_OTLP_PROTOCOL"));
-            }
+        List<ConfigMap> traced = chart.all(ConfigMap.class).stream()
+                .filter(each -> services.contains(each.getMetadata().getName()))
+                .toList();
+        assertEquals(services.size(), traced.size());
+        for (ConfigMap settings : traced) {
+            assertEquals("false", settings.getData().get("OTEL_SDK_DISABLED"));
+            assertEquals("http://collector:4318", settings.getData().get("OTEL_EXPORTER_OTLP_ENDPOINT"));
+            assertEquals("http/protobuf", settings.getData().get("OTEL_EXPORTER_OTLP_PROTOCOL"));
         }
         NetworkPolicy policy = chart.all(NetworkPolicy.class).stream()
                 .filter(each -> each.getMetadata().getName().equals("tracing"))

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The console for everybody: no violation that axe-core finds, in the light and in the dark scheme, and on a narrow screen; and without a key. */
+/**
+ * The accessibility of the console: axe-core finds no violation in the light and in the dark scheme, and on a narrow screen. Also tests the
+ * console without a key.
+ */
 @Tag("native")
 class ConsoleAccessTest {
     private static final String AXE = axe();
@@ -129,7 +132,7 @@ class ConsoleAccessTest {
                 "MQTT_MANAGEMENT_VIEW", "everybody",
                 "MQTT_SECURITY_MOSQUITTO_PASSWORD_FILE", file);
         try (ConsoleBroker closed = new ConsoleBroker(users, settings)) {
-            Mqtt5BlockingClient sensor = closed.builder("sensor");
+            Mqtt5BlockingClient sensor = closed.unconnectedClient("sensor");
             sensor.connectWith()
                     .simpleAuth()
                     .username("bob")

@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A broker with a key, a browser for its console, and clients that send the data. */
+/** A broker with a key for its admin API, a browser for the console, and clients that send the data. */
 final class ConsoleBroker implements AutoCloseable {
     static final String KEY = "a-key-of-the-console-test";
 
@@ -53,15 +53,15 @@ final class ConsoleBroker implements AutoCloseable {
         return chromium;
     }
 
-    /** Connects a client. */
+    /** Creates a client and connects it. */
     Mqtt5BlockingClient client(String id) {
-        Mqtt5BlockingClient client = builder(id);
+        Mqtt5BlockingClient client = unconnectedClient(id);
         client.connect();
         return client;
     }
 
-    /** A client that is not connected. */
-    Mqtt5BlockingClient builder(String id) {
+    /** Creates a client without connecting it. */
+    Mqtt5BlockingClient unconnectedClient(String id) {
         Mqtt5BlockingClient client = Mqtt5Client.builder()
                 .identifier(id)
                 .serverHost("127.0.0.1")
@@ -77,7 +77,7 @@ final class ConsoleBroker implements AutoCloseable {
         clients.clear();
     }
 
-    /** The address of a view. */
+    /** Returns the address of a view of the console, such as {@code clients?show=slow}. */
     String address(String view) {
         return broker.managementUrl() + "console/#/" + view;
     }
@@ -95,7 +95,7 @@ final class ConsoleBroker implements AutoCloseable {
                 .send();
     }
 
-    /** Enters the key in the dialog that asks for it. */
+    /** Enters the key in the login dialog. */
     static void logIn(Page page) {
         page.locator("#dialog input[type=password]").fill(KEY);
         page.locator("#dialog button[type=submit]").click();

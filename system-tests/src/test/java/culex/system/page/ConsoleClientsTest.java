@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Finding a client and its fault in the console, settings, backups and the search. */
+/** The console finds clients and their faults; its views of one client, of settings and backups, and its search. */
 @Tag("native")
 class ConsoleClientsTest {
     private static ConsoleBroker console;
@@ -65,9 +65,9 @@ class ConsoleClientsTest {
         page.navigate(console.address(view));
     }
 
-    /** A client that is away while more messages come than its queue takes. */
+    /** Creates a client with a session, and sends more messages than its queue takes while the client is not connected. */
     private void dropMessages(String id, String topic) {
-        Mqtt5BlockingClient reader = console.builder(id);
+        Mqtt5BlockingClient reader = console.unconnectedClient(id);
         reader.connectWith().sessionExpiryInterval(600).send();
         reader.subscribeWith().topicFilter(topic).send();
         reader.disconnect();
@@ -124,11 +124,12 @@ class ConsoleClientsTest {
     }
 
     @Test
-    void bannedClientIsInTheFileAndTheCommandIsShown() throws IOException {
+    void banWritesTheFileAndShowsItsCommand() throws IOException {
         console.client("banned");
         open("clients/banned");
         page.getByText("Ban for 10 minutes").click();
         page.locator("#dialog button[type=submit]").click();
+        assertThat(page.locator("#command code")).hasText("./culex ctl ban client banned --seconds 600");
         ConsoleBroker.logIn(page);
         assertThat(page.locator("#problem")).hasText("Done.");
         String bans = Files.readString(directory.resolve("bans"));

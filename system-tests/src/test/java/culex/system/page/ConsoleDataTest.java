@@ -70,14 +70,14 @@ class ConsoleDataTest {
         assertThat(page.locator("main h2")).hasText("Data");
     }
 
-    /** The row of the tree with a name. */
+    /** Returns the row of the tree with the given name of a level. */
     private Locator row(String name) {
         return page.locator(".item:visible")
                 .filter(new Locator.FilterOptions()
                         .setHas(page.locator(".name").getByText(name, new Locator.GetByTextOptions().setExact(true))));
     }
 
-    /** Sends a message again and again until the page shows what it should: the stream of the page may not be open yet. */
+    /** Publishes a message repeatedly until the page shows an element, because the page may not receive live messages yet. */
     private void publishUntilShown(Mqtt5BlockingClient client, String topic, String payload, Locator shown) {
         await().atMost(RunningProgram.PATIENCE).until(() -> {
             publish(client, topic, payload);
@@ -102,7 +102,7 @@ class ConsoleDataTest {
     }
 
     @Test
-    void treeIsUsedWithTheKeyboard() {
+    void arrowKeysMoveOpenAndCloseInTheTreeAndEnterSelects() {
         publish(console.client("sensor-2"), "keys/a/b", "x", true);
         open("data?find=keys/%23");
         assertThat(row("a")).isVisible();
@@ -246,7 +246,7 @@ class ConsoleDataTest {
     }
 
     @Test
-    void retainedMessagesOfASubtreeAreRemovedAfterALookAtTheirTopics() {
+    void retainedMessagesOfASubtreeAreRemovedAfterTheirTopicsAreConfirmed() {
         Mqtt5BlockingClient sensor = console.client("sensor-9");
         publish(sensor, "gone/a", "x", true);
         publish(sensor, "gone/b", "x", true);
@@ -309,7 +309,6 @@ class ConsoleDataTest {
         int[] round = {0};
         Locator first = page.locator(".item:visible").first();
         page.getByLabel("Show").selectOption("silent"); // two clicks
-        Locator silent = page.locator(".detail");
         publishUntilShown(plant, "silent/sensor-0", "{}", first); // the page receives messages
         await().atMost(RunningProgram.PATIENCE).until(() -> {
             round[0]++;
@@ -322,6 +321,6 @@ class ConsoleDataTest {
         });
         page.locator(".item:visible", new Page.LocatorOptions().setHasText("sensor-123"))
                 .click(); // the third
-        assertThat(silent.locator("#detail-title")).hasText("silent/sensor-123");
+        assertThat(page.locator("#detail-title")).hasText("silent/sensor-123");
     }
 }

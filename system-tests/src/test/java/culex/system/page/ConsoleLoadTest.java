@@ -15,8 +15,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Measures the view Data with 10,000 topics and 2,000 messages/s for so many seconds as the system property console.load says. It reports
- * figures and asserts no times: run it on an idle machine.
+ * Measures the view Data with 10,000 topics and 2,000 messages/s; the system property console.load is the duration in seconds. This test
+ * reports figures and asserts no times: run it on an idle machine.
  */
 @EnabledIfSystemProperty(named = "console.load", matches = "\\d+")
 class ConsoleLoadTest {
@@ -60,7 +60,7 @@ class ConsoleLoadTest {
         }
     }
 
-    /** Publishes for so many seconds. */
+    /** Publishes RATE messages a second for the given time. */
     private static void load(Mqtt5BlockingClient client, int seconds) {
         long start = System.nanoTime();
         for (int sent = 0; sent < seconds * RATE; sent++) {

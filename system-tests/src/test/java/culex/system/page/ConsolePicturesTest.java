@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -15,16 +13,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Takes the pictures of the console in docs/pictures, with -Ddocs.pictures=true. */
+/** Takes the pictures of the console in docs/images, with -Ddocs.pictures=true. */
 @EnabledIfSystemProperty(named = "docs.pictures", matches = "true")
 class ConsolePicturesTest {
-    private static final Path PICTURES = Path.of("..", "docs", "pictures");
+    private static final Path PICTURES = Path.of("..", "docs", "images");
     private static final int BYTES_MAX = 150_000;
     private static final int ROUNDS = 20;
 
     @Test
-    void picturesShowTheTreeTheHistoryAndTheCharts(@TempDir Path directory) throws IOException {
-        Files.createDirectories(PICTURES);
+    void picturesShowTheTreeTheHistoryAndTheCharts(@TempDir Path directory) {
         try (ConsoleBroker console = new ConsoleBroker(directory, Map.of())) {
             Mqtt5BlockingClient plant = console.client("plant-gateway");
             console.client("dashboard").subscribeWith().topicFilter("plant/#").send();
@@ -60,7 +57,7 @@ class ConsolePicturesTest {
         }
     }
 
-    private static void take(Page page, String name) throws IOException {
+    private static void take(Page page, String name) {
         byte[] picture = page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name)));
         assertTrue(picture.length < BYTES_MAX, () -> name + " has " + picture.length + " bytes");
     }

@@ -37,7 +37,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The HTTP API of the packaged publisher, with an HTTP client, the packaged broker and a foreign MQTT client. Each test has fleets of its own. */
+/**
+ * The HTTP API of the packaged publisher, with an HTTP client, the packaged broker and a foreign MQTT client. Each test has its own fleets.
+ */
 @Tag("native")
 class FleetsApiTest {
     private static final String OPERATOR = "the-key-of-an-operator-0123";
@@ -54,7 +56,7 @@ class FleetsApiTest {
     private static RunningProgram publisher;
     private static int port;
 
-    /** What the publisher answered. */
+    /** The status and the JSON body of a response, and the response itself. */
     private record Answer(int status, JsonNode body, HttpResponse<String> response) {}
 
     @BeforeAll
@@ -123,7 +125,7 @@ class FleetsApiTest {
         return answer.body();
     }
 
-    /** Sends a request as it stands and returns the response, for headers that an HTTP client does not let a caller set. */
+    /** Sends the text of a request and returns the response, for headers that the HTTP client of the JDK does not allow to set. */
     private static String raw(String request) throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
@@ -238,7 +240,7 @@ class FleetsApiTest {
     }
 
     @Test
-    void wrongScenarioIsRejectedWithItsPlace() throws Exception {
+    void wrongScenarioIsRejectedWithLineAndColumnOfTheError() throws Exception {
         String wrong = scenario("wrong", 5, "200ms").replace("devices: 5", "devices: many");
         for (String path : List.of("/fleets?name=wrong", "/preview")) {
             Answer answer = ask(OPERATOR, "POST", path, "application/yaml", wrong);
@@ -323,7 +325,7 @@ class FleetsApiTest {
     }
 
     @Test
-    void foreignHostNeedsAKey() throws Exception {
+    void requestWithAForeignHostHeaderNeedsAKey() throws Exception {
         String request = "GET /api/v1/fleets HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n";
         assertTrue(raw(request + "\r\n").startsWith("HTTP/1.1 403"), "without a key");
         assertTrue(
@@ -368,7 +370,7 @@ class FleetsApiTest {
     }
 
     @Test
-    void fileOfKeysThatMakesNoSenseStopsTheStartWithOneLine() throws Exception {
+    void malformedKeysFilePreventsTheStartWithOneLine() throws Exception {
         Path wrong = Files.writeString(directory.resolve("wrong"), "op operator\n");
         try (RunningProgram failing = startPublisher(Map.of("SENSOR_API_KEYS_FILE", wrong.toString()))) {
             assertTrue(failing.awaitExit() != 0);

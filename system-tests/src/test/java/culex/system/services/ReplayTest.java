@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Recordings of the packaged subscriber and of mosquitto_sub, replayed by the packaged publisher. */
 @Tag("native")
 class ReplayTest {
-
     private static final Mqtt5Publish WITH_PROPERTIES = Mqtt5Publish.builder()
             .topic("plant/1")
             .qos(MqttQos.AT_LEAST_ONCE)
@@ -65,10 +63,10 @@ class ReplayTest {
     }
 
     private static void await(BooleanSupplier condition) {
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(condition::getAsBoolean);
+        Awaitility.await().atMost(RunningProgram.PATIENCE).until(condition::getAsBoolean);
     }
 
-    /** Replays a recording and returns what a client receives, with the topics of the recording. */
+    /** Replays a recording with plant/ changed to again/ in its topics, and returns the messages that a client receives. */
     private static List<Mqtt5Publish> replay(BrokerProcess broker, Path recording, int messages) throws IOException {
         List<Mqtt5Publish> received = new CopyOnWriteArrayList<>();
         Mqtt5AsyncClient receiver = client(broker);
@@ -137,7 +135,7 @@ class ReplayTest {
     }
 
     @Test
-    void recordingOfTheSubscriberArrivesAsItWasPublished() throws Exception {
+    void replayOfASubscriberRecordingEqualsThePublishedMessages() throws Exception {
         for (String format : List.of("json", "csv")) {
             Path recording = directory.resolve("recording." + format);
             Map<String, String> environment = new HashMap<>(Map.of(
@@ -182,7 +180,7 @@ class ReplayTest {
     }
 
     @Test
-    void recordingOfMosquittoSubArrivesAsItWasPublished() throws Exception {
+    void replayOfAMosquittoSubRecordingEqualsThePublishedMessages() throws Exception {
         try (BrokerProcess broker = BrokerProcess.start()) {
             Path recording = directory.resolve("mosquitto.jsonl");
             publish(broker, retained(WITH_PROPERTIES));

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 /** Commands of mosquitto_rr to the packaged publisher through the packaged broker. */
 @Tag("native")
 class SensorCommandTest {
-
+    /** Sends a command with mosquitto_rr, and waits for a response that contains the given text. */
     private static void request(int port, String command, String response) {
-        try (RunningProgram asks = RunningProgram.start(
+        try (RunningProgram requester = RunningProgram.start(
                 "mosquitto_rr",
                 Path.of("."),
                 Map.of(),
@@ -38,7 +38,7 @@ class SensorCommandTest {
                         "rooms/answers",
                         "-m",
                         command))) {
-            asks.awaitLine("the response " + response, line -> line.contains(response));
+            requester.awaitLine("the response " + response, line -> line.contains(response));
         }
     }
 

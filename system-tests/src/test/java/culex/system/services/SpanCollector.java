@@ -24,7 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 
-/** A collector of OpenTelemetry that receives spans over OTLP (HTTP with protobuf) and holds them in memory. */
+/** A collector of OpenTelemetry that receives spans over OTLP (HTTP with protobuf) and keeps them in memory. */
 final class SpanCollector implements AutoCloseable {
     private final HttpServer server;
     private final List<Received> spans = new CopyOnWriteArrayList<>();
@@ -55,7 +55,7 @@ final class SpanCollector implements AutoCloseable {
         server.start();
     }
 
-    /** The environment of a service that sends its spans here, soon after they end. */
+    /** Returns the environment of a service that sends its spans to this collector within 100 ms after their end. */
     Map<String, String> environment() {
         return Map.of(
                 "OTEL_SDK_DISABLED",
@@ -74,9 +74,9 @@ final class SpanCollector implements AutoCloseable {
                 InputStream body = exchange.getRequestBody();
                 InputStream plain = isCompressed ? new GZIPInputStream(body) : body) {
             ExportTraceServiceRequest.parseFrom(plain).getResourceSpansList().forEach(this::add);
-            byte[] answer = ExportTraceServiceResponse.getDefaultInstance().toByteArray();
+            byte[] response = ExportTraceServiceResponse.getDefaultInstance().toByteArray();
             exchange.getResponseHeaders().add("Content-Type", "application/x-protobuf");
-            exchange.sendResponseHeaders(200, answer.length == 0 ? -1 : answer.length);
+            exchange.sendResponseHeaders(200, response.length == 0 ? -1 : response.length);
         }
     }
 
@@ -118,12 +118,12 @@ final class SpanCollector implements AutoCloseable {
         return attributes;
     }
 
-    /** All spans so far. */
+    /** Returns all spans received so far. */
     List<Received> spans() {
         return List.copyOf(spans);
     }
 
-    /** Waits for a span and returns the first one. */
+    /** Waits for a span that satisfies the predicate, and returns the first one. */
     Received awaitSpan(String what, Predicate<Received> wanted) {
         return await(what)
                 .atMost(RunningProgram.PATIENCE)

@@ -25,7 +25,7 @@ class TracingTest {
     private static final String TOPIC = "traced/temperature";
 
     @TempDir
-    Path directory;
+    private Path directory;
 
     private final SpanCollector collector = new SpanCollector();
 
@@ -47,6 +47,7 @@ class TracingTest {
                 service, Path.of("."), environment(settings), PackagedService.command(service, List.of()));
     }
 
+    /** Waits for a line with the given text; closes the program if there is none. */
     private static RunningProgram awaitLine(RunningProgram program, String text) {
         try {
             program.awaitLine(text, line -> line.contains(text));
@@ -157,7 +158,7 @@ class TracingTest {
     }
 
     @Test
-    void brokerBeginsATraceThatTheSubscriberContinuesWhenThePublisherHasNone() {
+    void subscriberContinuesATraceThatTheBrokerHasBegun() {
         Map<String, String> settings = new HashMap<>(collector.environment());
         settings.put("MQTT_TRACING_RATIO", "1");
         try (BrokerProcess broker = BrokerProcess.start(settings);
@@ -173,7 +174,7 @@ class TracingTest {
     }
 
     @Test
-    void requestsToHealthMetricsAndWebSocketUpgradesHaveNoSpans() {
+    void healthRequestsAndWebSocketUpgradesHaveNoSpans() {
         try (BrokerProcess broker = BrokerProcess.start(collector.environment());
                 RunningProgram _ = subscriber(broker);
                 RunningProgram _ = publisher(broker, "1")) {
