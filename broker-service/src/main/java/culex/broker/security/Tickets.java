@@ -28,6 +28,9 @@ public final class Tickets {
     /** One user gets at most this part of both, so that it cannot keep all others out. */
     static final int SHARE_OF_ONE_USER = 10;
 
+    /** Users are told apart by so many characters of their names, so that the names of used tickets take little memory. */
+    private static final int USER_CHARS_MAX = 256;
+
     private static final int RANDOM_BYTES = 24;
 
     private final LongSupplier nanos;
@@ -61,14 +64,15 @@ public final class Tickets {
      */
     public Optional<String> issue(String token, String user) {
         removeExpired();
-        if (!take(user, token.length())) {
+        String key = user.length() <= USER_CHARS_MAX ? user : user.substring(0, USER_CHARS_MAX);
+        if (!take(key, token.length())) {
             return Optional.empty();
         }
         byte[] text = new byte[RANDOM_BYTES];
         random.nextBytes(text);
         String ticket = Base64.getUrlEncoder().withoutPadding().encodeToString(text);
-        unused.put(ticket, new Unused(token, user));
-        issued.add(new Issued(ticket, user, nanos.getAsLong() + LIFETIME.toNanos()));
+        unused.put(ticket, new Unused(token, key));
+        issued.add(new Issued(ticket, key, nanos.getAsLong() + LIFETIME.toNanos()));
         return Optional.of(ticket);
     }
 

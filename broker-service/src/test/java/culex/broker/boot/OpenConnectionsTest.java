@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class OpenConnectionsTest {
     private static final Duration PACE = Duration.ofSeconds(5);
@@ -147,6 +148,7 @@ class OpenConnectionsTest {
     }
 
     @Test
+    @Timeout(60)
     void stopIsNotDelayedByADrainThatAlsoWaits() throws Exception {
         Transport.Listener only = open(loops.getFirst());
         List<Thread> waiting = new ArrayList<>();
