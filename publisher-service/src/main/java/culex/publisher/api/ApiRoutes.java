@@ -5,6 +5,7 @@ import culex.support.api.ApiException;
 import culex.support.api.Caller;
 import culex.support.api.Responses;
 import culex.support.api.Role;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -148,7 +149,6 @@ public final class ApiRoutes {
 
     private void handle(RoutingContext context, Role role, Handler handler) {
         Caller caller = ApiLogin.caller(context);
-        boolean isRead = context.request().method().equals(HttpMethod.GET);
         if (!caller.role().includes(role)) {
             Responses.audit(context, caller, FORBIDDEN);
             Responses.fail(
@@ -164,11 +164,26 @@ public final class ApiRoutes {
             Responses.fail(context, BUSY, REQUESTS_MAX + " requests are being answered; try again");
             return;
         }
+        Future<Void> sent = null;
+        try {
+            sent = answer(context, caller, handler);
+        } finally {
+            if (sent == null) {
+                permits.release();
+            } else {
+                sent.onComplete(_ -> permits.release()); // it takes memory until the caller has read it
+            }
+        }
+    }
+
+    /** Returns the future of the written response; null when the request failed, or the handler has responded itself. */
+    private static @Nullable Future<Void> answer(RoutingContext context, Caller caller, Handler handler) {
+        boolean isRead = context.request().method().equals(HttpMethod.GET);
         try {
             ApiAnswer answer = handler.answer(new ApiRequest(context));
             if (answer != null) {
                 audit(context, caller, isRead, answer.status());
-                Responses.send(context, answer);
+                return Responses.send(context, answer);
             }
         } catch (ApiException rejected) {
             audit(context, caller, isRead, rejected.status());
@@ -180,9 +195,8 @@ public final class ApiRoutes {
             LOG.errorf(fault, "%s %s failed", context.request().method(), context.normalizedPath());
             audit(context, caller, isRead, FAILED);
             Responses.fail(context, FAILED, FAILURE);
-        } finally {
-            permits.release();
         }
+        return null;
     }
 
     private static void audit(RoutingContext context, Caller caller, boolean isRead, int status) {
