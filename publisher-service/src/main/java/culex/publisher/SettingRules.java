@@ -199,7 +199,7 @@ final class SettingRules {
 
     private static boolean isSpeed(String text) {
         try {
-            double speed = text.equals(ConfiguredStreams.SPEED_MAX) ? 1 : Double.parseDouble(text);
+            double speed = text.equals(ConfiguredStreams.SPEED_WITHOUT_WAITS) ? 1 : Double.parseDouble(text);
             return speed >= SPEED_MIN && speed <= SPEED_MAX;
         } catch (NumberFormatException wrong) {
             return false;

@@ -3,6 +3,7 @@ package culex.publisher.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.publisher.fleet.FakeBroker;
 import culex.publisher.ops.FleetMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -31,7 +32,7 @@ class ApiRoutesTest {
     private final Vertx vertx = Vertx.vertx();
     private final FleetMetrics metrics = new FleetMetrics(new SimpleMeterRegistry(), "1");
     private final Fleets fleets = new Fleets(
-            FleetsTest.settings("base", 1), FleetsTest.settings("main", 1), FleetsTest::connection, metrics, metrics);
+            FleetsTest.settings("base", 1), FleetsTest.settings("main", 1), new FakeBroker(), metrics, metrics);
     private int port;
 
     private void open(boolean mayEverybodyRead) throws IOException {
