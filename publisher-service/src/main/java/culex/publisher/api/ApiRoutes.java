@@ -26,8 +26,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes of the HTTP API, all under {@link #ROOT} on the HTTP port. Each is handled on a worker thread, after the role of its caller was
- * checked, and each change is a line of the audit log.
+ * The routes of the HTTP API, all under {@link #ROOT} on the HTTP port. A worker thread handles each request after the role of its caller
+ * was checked, and the audit log has a line for each change.
  */
 @Singleton
 public final class ApiRoutes {
@@ -37,7 +37,7 @@ public final class ApiRoutes {
     /** The largest body of a request. */
     static final long BODY_BYTES_MAX = 64 << 10;
 
-    /** More requests at a time get 503. Callers with and without a key have so many each, so that the latter cannot shut out the former. */
+    /** Further requests get 503. Callers with and without a key have this limit each, so that the latter do not block the former. */
     private static final int REQUESTS_MAX = 8;
 
     private static final Logger LOG = Logger.getLogger(ApiRoutes.class);
@@ -65,7 +65,7 @@ public final class ApiRoutes {
         /**
          * Responds to a request, on a worker thread. It may block for some seconds.
          *
-         * @return null when it has responded itself
+         * @return null when the handler has responded itself
          * @throws ApiException when the request cannot be answered as asked
          */
         @Nullable ApiAnswer answer(ApiRequest request);

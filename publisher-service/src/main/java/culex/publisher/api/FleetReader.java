@@ -24,7 +24,7 @@ final class FleetReader {
             Set.of("name", "devices", "rampUp", "topic", "payload", "interval", "qos", "retain", "faults");
     private static final int UNPROCESSABLE = 422;
 
-    /** Larger payloads would fill the memory that all fleets share. */
+    /** Maximum size of an oversized payload of a fleet; larger ones would fill the memory that all fleets share. */
     private static final double OVERSIZE_BYTES_MAX = 1 << 20;
 
     private final FleetSettings base;
@@ -35,7 +35,7 @@ final class FleetReader {
      * @param name null when the request has none
      */
     record Named(@Nullable String name, FleetSettings settings) {
-        /** The name of a fleet that is to be started. */
+        /** Returns the name, which a fleet that starts must have. */
         String required() {
             if (name == null) {
                 throw ApiException.badRequest("name is missing");

@@ -121,7 +121,7 @@ public final class Fleets implements AutoCloseable {
 
     private void check(String name, FleetSettings settings) {
         if (isClosed) {
-            throw new ApiException(CONFLICT, "The publisher stops");
+            throw new ApiException(CONFLICT, "The publisher is stopping");
         }
         if (fleets.containsKey(name)) {
             throw new ApiException(CONFLICT, "There is a fleet " + name + " already");
@@ -180,7 +180,7 @@ public final class Fleets implements AutoCloseable {
                 .sum();
     }
 
-    /** Limits what the devices hold together, so that a fleet without a broker does not fill the memory of all. */
+    /** Limits the messages that all devices of a fleet buffer, so that a fleet without a broker does not fill the memory. */
     private static FleetSettings withinMemory(FleetSettings settings) {
         int each = Math.max(1, MESSAGES_MAX / settings.size());
         return new FleetSettings(
@@ -195,11 +195,11 @@ public final class Fleets implements AutoCloseable {
                 settings.flushTimeout());
     }
 
-    /** Stops a fleet in order, and forgets it, unless it is the configured one. Blocks until its devices are disconnected. */
+    /** Stops a fleet in order, and removes it from the list unless it is the configured one. Blocks until its devices are disconnected. */
     RunningFleet stop(String name) {
         RunningFleet fleet = get(name);
         if (!fleet.stop()) {
-            throw new ApiException(CONFLICT, "The fleet " + name + " stops already, or has stopped");
+            throw new ApiException(CONFLICT, "The fleet " + name + " is stopping, or has stopped");
         }
         if (fleet != configured) {
             fleets.remove(name);

@@ -120,7 +120,7 @@ final class TemplateParser {
                 : Optional.empty();
     }
 
-    /** Throws a {@link SyntaxException} unless the text of the field is always a number, which a type can be given. */
+    /** Throws a {@link SyntaxException} unless the text of the field is always a number, as a type requires. */
     private void checkNumber(String kind, List<Argument> arguments, int position) {
         boolean isNumber = switch (kind) {
             case FieldKinds.REFERENCE ->

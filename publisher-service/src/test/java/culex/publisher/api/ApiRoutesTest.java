@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who may use the HTTP API; each request is sent as it stands. FleetsApiTest of the system tests has the endpoints. */
+/** Who may use the HTTP API, with requests as raw bytes. FleetsApiTest of the system tests covers the endpoints. */
 class ApiRoutesTest {
     private static final String KEY = "a-key-for-the-tests-0123";
     private static final String LOGIN = "Authorization: Bearer " + KEY + "\r\n";
@@ -76,7 +76,7 @@ class ApiRoutesTest {
     }
 
     @Test
-    void withoutAKeyOnlyLocalAndListedHostsAreAnswered() throws IOException {
+    void requestWithoutAKeyIsAcceptedForLocalAndListedHostsOnly() throws IOException {
         open(true);
         assertEquals(200, status("GET /api/v1/fleets", "Host: localhost:8890\r\n", ""));
         assertEquals(200, status("GET /api/v1/fleets", "Host: [::1]:8890\r\n", ""));
