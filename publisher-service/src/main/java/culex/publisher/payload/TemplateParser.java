@@ -193,7 +193,8 @@ final class TemplateParser {
         FieldPlan plan = kind.reader().read(arguments, decimals == null ? kind.decimals() : decimals);
         arguments.end();
         define(name, kind.isNumber(), position);
-        return new NamedField(name, plan);
+        int letters = kindName.equals(FieldKinds.TEXT) ? (int) Double.parseDouble(texts.getFirst().text()) : 0;
+        return new NamedField(name, plan, letters);
     }
 
     private void define(String name, boolean isNumber, int position) {

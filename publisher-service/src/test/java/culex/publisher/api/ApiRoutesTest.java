@@ -105,6 +105,20 @@ class ApiRoutesTest {
                         chunk.repeat(3) + "0\r\n\r\n"));
     }
 
+    private int previewStatus(String payload) throws IOException {
+        String body = "{\"topic\":\"t\",\"payload\":\"" + payload + "\"}";
+        String headers = "Host: localhost\r\nContent-Length: " + body.length() + "\r\n" + LOGIN;
+        return status("POST /api/v1/preview", headers, body);
+    }
+
+    @Test
+    void payloadWithMoreLettersThanTheMaximumIsRejected() throws IOException {
+        open(true);
+        assertEquals(200, previewStatus("{text:600000}"));
+        assertEquals(422, previewStatus("{text:600000}{text:600000}"));
+        assertEquals(422, previewStatus("{t=text:600000}{ref:t}"));
+    }
+
     @Test
     void wrongParametersAndUnknownPathsAreRejected() throws IOException {
         open(true);
