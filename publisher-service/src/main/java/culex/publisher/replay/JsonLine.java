@@ -17,6 +17,8 @@ final class JsonLine {
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(Recording.LINE_BYTES_MAX)
+                    // The subscriber embeds JSON payloads of the default maximum in the object of the line.
+                    .maxNestingDepth(StreamReadConstraints.DEFAULT_MAX_DEPTH + 1)
                     .build())
             .build();
 

@@ -125,6 +125,13 @@ class RecordingTest {
     }
 
     @Test
+    void jsonPayloadOfOneThousandNestedArraysIsRead() throws Exception {
+        String deep = "[".repeat(1_000) + "]".repeat(1_000);
+        byte[] payload = message("\"payload\":" + deep).message().payload();
+        assertEquals(deep, new String(payload, StandardCharsets.UTF_8));
+    }
+
+    @Test
     void wrongLineIsReportedWithItsNumberAndTheNextOneIsRead() throws Exception {
         String line = "{\"topic\":\"t\",\"receivedAt\":\"2026-01-01T00:00:00Z\",\"payload\":\"1\"}\n";
         try (var recording = new Recording(settings(line + "\n" + "oops\n" + line + "{\"topic\":\"t\""))) {
