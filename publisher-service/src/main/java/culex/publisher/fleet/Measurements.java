@@ -120,14 +120,14 @@ final class Measurements implements ReadingSource {
 
     /** Whether the streams have run so far. */
     @Override
-    public boolean haveStarted() {
+    public boolean hasStarted() {
         return !streams.isEmpty();
     }
 
     /** Whether each stream has taken its number of readings. */
     @Override
-    public boolean areFinished() {
-        return haveStarted() && streams.stream().allMatch(SensorStream::isFinished);
+    public boolean isFinished() {
+        return hasStarted() && streams.stream().allMatch(SensorStream::isFinished);
     }
 
     /** Returns how many readings of all streams are due until {@code nowNanos}. */

@@ -20,10 +20,10 @@ interface ReadingSource {
     void end();
 
     /** Whether the source was started at least once. */
-    boolean haveStarted();
+    boolean hasStarted();
 
     /** Whether the source has passed on its last message. */
-    boolean areFinished();
+    boolean isFinished();
 
     /** Returns how many messages are due until {@code nowNanos}. */
     long dueBy(long nowNanos);

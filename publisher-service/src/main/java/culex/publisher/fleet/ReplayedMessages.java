@@ -94,12 +94,12 @@ final class ReplayedMessages implements ReadingSource {
     }
 
     @Override
-    public boolean haveStarted() {
+    public boolean hasStarted() {
         return started;
     }
 
     @Override
-    public boolean areFinished() {
+    public boolean isFinished() {
         return finished;
     }
 
