@@ -160,7 +160,7 @@ final class SettingRules {
         }
     }
 
-    /** A recording has its own topics, payloads and times; a setting beside it would have no effect. */
+    /** A recording has its own topics, payloads and times; with a recording these settings would have no effect. */
     private void checkReplay() {
         var replay = config.replay();
         boolean isValid = isSpeed(replay.speed());

@@ -49,7 +49,7 @@ public final class ApiRoutes {
     private static final int TOO_LARGE = 413;
     private static final int FAILED = 500;
     private static final int BUSY = 503;
-    private static final String FAILURE = "The publisher failed to answer; its log says why";
+    private static final String FAILURE = "The publisher failed to process the request; its log says why";
 
     private final FleetEndpoints endpoints;
     private final ApiSettings settings;
@@ -66,7 +66,7 @@ public final class ApiRoutes {
          * Responds to a request, on a worker thread. It may block for some seconds.
          *
          * @return null when the handler has responded itself
-         * @throws ApiException when the request cannot be answered as asked
+         * @throws ApiException when the request is rejected
          */
         @Nullable ApiAnswer answer(ApiRequest request);
     }
@@ -161,12 +161,12 @@ public final class ApiRoutes {
         Semaphore permits = caller.isKnown() ? requests : requestsWithoutKey;
         if (!permits.tryAcquire()) {
             context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
-            Responses.fail(context, BUSY, REQUESTS_MAX + " requests are being answered; try again");
+            Responses.fail(context, BUSY, REQUESTS_MAX + " requests are being processed; try again");
             return;
         }
         Future<Void> sent = null;
         try {
-            sent = answer(context, caller, handler);
+            sent = respond(context, caller, handler);
         } finally {
             if (sent == null) {
                 permits.release();
@@ -177,7 +177,7 @@ public final class ApiRoutes {
     }
 
     /** Returns the future of the written response; null when the request failed, or the handler has responded itself. */
-    private static @Nullable Future<Void> answer(RoutingContext context, Caller caller, Handler handler) {
+    private static @Nullable Future<Void> respond(RoutingContext context, Caller caller, Handler handler) {
         boolean isRead = context.request().method().equals(HttpMethod.GET);
         try {
             ApiAnswer answer = handler.answer(new ApiRequest(context));
@@ -190,7 +190,7 @@ public final class ApiRoutes {
             Responses.fail(context, rejected.status(), rejected.detail(), rejected.more());
         } catch (HttpException malformed) {
             audit(context, caller, isRead, malformed.getStatusCode());
-            Responses.fail(context, malformed.getStatusCode(), "The request makes no sense");
+            Responses.fail(context, malformed.getStatusCode(), "The request is invalid");
         } catch (RuntimeException fault) {
             LOG.errorf(fault, "%s %s failed", context.request().method(), context.normalizedPath());
             audit(context, caller, isRead, FAILED);
@@ -212,7 +212,7 @@ public final class ApiRoutes {
         } else if (status == FORBIDDEN) {
             Responses.fail(context, FORBIDDEN, "This origin is not allowed: see sensor.api.allowed-origins");
         } else if (status >= ERRORS && status < FAILED) {
-            Responses.fail(context, status, "The request makes no sense");
+            Responses.fail(context, status, "The request is invalid");
         } else {
             LOG.errorf(context.failure(), "%s %s failed", context.request().method(), context.normalizedPath());
             Responses.fail(context, FAILED, FAILURE);

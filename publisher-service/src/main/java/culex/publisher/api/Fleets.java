@@ -27,7 +27,7 @@ public final class Fleets implements AutoCloseable {
     /** The name of the configured fleet. */
     static final String CONFIGURED = "main";
 
-    /** Maximum of fleets beside the configured one. */
+    /** Maximum number of fleets besides the configured one. */
     static final int FLEETS_MAX = 16;
 
     private static final long DEVICES_MAX = 100_000;
@@ -127,7 +127,7 @@ public final class Fleets implements AutoCloseable {
             throw new ApiException(CONFLICT, "There is a fleet " + name + " already");
         }
         if (fleets.size() > FLEETS_MAX) {
-            throw new ApiException(CONFLICT, "There are " + FLEETS_MAX + " fleets beside the configured one already");
+            throw new ApiException(CONFLICT, "There are " + FLEETS_MAX + " fleets besides the configured one already");
         }
         long devices = settings.size();
         long streams = streams(settings);

@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Reads commands to a device: a JSON object with at least one of the names that the device knows, such as
+ * Reads commands to a device: a JSON object with at least one of the names that are valid for the device, such as
  * <code>{"interval":"500ms","setpoint":21}</code>. Immutable.
  */
 public final class CommandParser {

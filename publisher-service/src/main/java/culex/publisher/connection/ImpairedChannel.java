@@ -78,7 +78,7 @@ final class ImpairedChannel {
         }
     }
 
-    /** Discards what either side sends. As with a socket whose other end is gone, writes succeed. */
+    /** Discards all bytes of both directions. Writes succeed, as on a socket whose other end no longer exists. */
     private static final class Silence extends ChannelDuplexHandler {
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
