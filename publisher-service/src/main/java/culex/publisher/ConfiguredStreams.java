@@ -22,7 +22,7 @@ final class ConfiguredStreams {
     static final String TUTORIAL_PAYLOAD = "{\"value1\":{value},\"value2\":{seq}}";
 
     /** The value of {@code sensor.replay.speed} for no waits. */
-    static final String SPEED_MAX = "max";
+    static final String SPEED_WITHOUT_WAITS = "max";
 
     private ConfiguredStreams() {}
 
@@ -89,7 +89,7 @@ final class ConfiguredStreams {
         return config.file()
                 .map(file -> new RecordingSettings(
                         Path.of(file),
-                        config.speed().equals(SPEED_MAX) ? 0 : Double.parseDouble(config.speed()),
+                        config.speed().equals(SPEED_WITHOUT_WAITS) ? 0 : Double.parseDouble(config.speed()),
                         config.loop(),
                         config.topic().map(TopicMapping::parse).orElse(TopicMapping.NONE)));
     }

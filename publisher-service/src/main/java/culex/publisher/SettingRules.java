@@ -160,7 +160,7 @@ final class SettingRules {
         }
     }
 
-    /** A recording has its own topics, payloads and times; a setting beside it would have no effect. */
+    /** A recording has its own topics, payloads and times; with a recording these settings would have no effect. */
     private void checkReplay() {
         var replay = config.replay();
         boolean isValid = isSpeed(replay.speed());
@@ -199,7 +199,7 @@ final class SettingRules {
 
     private static boolean isSpeed(String text) {
         try {
-            double speed = text.equals(ConfiguredStreams.SPEED_MAX) ? 1 : Double.parseDouble(text);
+            double speed = text.equals(ConfiguredStreams.SPEED_WITHOUT_WAITS) ? 1 : Double.parseDouble(text);
             return speed >= SPEED_MIN && speed <= SPEED_MAX;
         } catch (NumberFormatException wrong) {
             return false;

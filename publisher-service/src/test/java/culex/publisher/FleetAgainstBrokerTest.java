@@ -212,7 +212,7 @@ class FleetAgainstBrokerTest {
         }
     }
 
-    /** Each packet waits until the connection may send it, so 20 readings of 100 bytes take more than a second at 1,000 bytes per second. */
+    /** At 1,000 bytes per second, 20 readings of 100 bytes take more than a second. */
     @ParameterizedTest
     @CsvSource({"ws", "tcp"})
     void slowConnectionDelaysReadingsAndLosesNone(String transport) {
@@ -237,7 +237,7 @@ class FleetAgainstBrokerTest {
 
     @ParameterizedTest
     @CsvSource({"ws", "tcp"})
-    void halfOpenSocketSendsNothingUntilTheBrokerOrTheDeviceEndsIt(String transport) {
+    void readingsOfAHalfOpenConnectionArriveAfterTheReconnect(String transport) {
         String topic = "half-open/" + transport;
         try (var receiver = new Receiver(BROKER.tcpPort(), topic + "/#")) {
             var done = fleet(
@@ -289,7 +289,7 @@ class FleetAgainstBrokerTest {
         sender.disconnect();
     }
 
-    /** In a new session the client's flow of messages is a new one; in a session that continues the old one goes on. */
+    /** The MQTT client starts a new flow of messages with each new session, and continues the flow of a session that is present. */
     @ParameterizedTest
     @CsvSource({"5, 0s", "5, 60s", "3.1.1, 0s", "3.1.1, 60s"})
     void sensorTakesCommandsOnceBeforeAndAfterItsConnectionWasCut(String version, String sessionExpiry)

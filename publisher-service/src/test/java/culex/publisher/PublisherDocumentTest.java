@@ -64,7 +64,7 @@ class PublisherDocumentTest {
                 shown++;
             }
         }
-        assertTrue(shown >= 2, "the document shows the messages of " + shown + " examples");
+        assertTrue(shown >= 4, "the document shows the messages of " + shown + " examples");
     }
 
     @Test

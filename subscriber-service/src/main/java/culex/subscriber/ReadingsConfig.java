@@ -266,9 +266,9 @@ public interface ReadingsConfig {
         PayloadFormat payload();
     }
 
-    /** Which messages are traced while OpenTelemetry is on (OTEL_SDK_DISABLED=false): those whose traceparent has the flag sampled. */
+    /** Which messages are traced while OpenTelemetry is on (OTEL_SDK_DISABLED=false): messages whose traceparent has the flag sampled. */
     interface Tracing {
-        /** The most messages that are traced within a second. */
+        /** Maximum number of messages that are traced within a second; further ones are not traced. */
         @WithDefault("100")
         int messagesPerSecondMax();
     }

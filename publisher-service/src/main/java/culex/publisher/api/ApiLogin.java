@@ -70,8 +70,8 @@ final class ApiLogin {
     }
 
     /**
-     * Whether the host that the request asks for, by Host or by HTTP/2's :authority, may be answered without a key. A page of a stranger could
-     * use the API under its own host name, if that leads to this machine (DNS rebinding).
+     * Whether a request without a key is allowed for its host, which Host or HTTP/2's :authority names. Otherwise a foreign web page could
+     * use the API under the host name of that page, if the name resolves to this machine (DNS rebinding).
      */
     private boolean isHostAllowed(HttpServerRequest request) {
         HostAndPort asked = request.headers().getAll(HttpHeaders.HOST).size() > 1 ? null : request.authority();

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A request of the HTTP API: its parameters and its body. Each method throws {@link ApiException} when they make no sense. */
+/** A request of the HTTP API: its parameters and its body. Each method throws {@link ApiException} for invalid ones. */
 final class ApiRequest {
     private static final Set<String> YAML = Set.of("application/yaml", "application/x-yaml", "text/yaml");
 
@@ -21,7 +21,7 @@ final class ApiRequest {
         this.context = context;
     }
 
-    /** Who sent it. */
+    /** Who sent the request. */
     Caller caller() {
         return ApiLogin.caller(context);
     }
@@ -35,7 +35,7 @@ final class ApiRequest {
         return value;
     }
 
-    /** Says in the response where to find what was made. */
+    /** Sets the header Location of the response to the path of the created resource. */
     void location(String path) {
         context.response().putHeader(HttpHeaders.LOCATION, path);
     }

@@ -5,6 +5,7 @@ import culex.support.api.ApiException;
 import culex.support.api.Caller;
 import culex.support.api.Responses;
 import culex.support.api.Role;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -25,8 +26,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes of the HTTP API, all under {@link #ROOT} on the HTTP port. Each is handled on a worker thread, after the role of its caller was
- * checked, and each change is a line of the audit log.
+ * The routes of the HTTP API, all under {@link #ROOT} on the HTTP port. A worker thread handles each request after the role of its caller
+ * was checked, and the audit log has a line for each change.
  */
 @Singleton
 public final class ApiRoutes {
@@ -36,7 +37,7 @@ public final class ApiRoutes {
     /** The largest body of a request. */
     static final long BODY_BYTES_MAX = 64 << 10;
 
-    /** More requests at a time get 503. Callers with and without a key have so many each, so that the latter cannot shut out the former. */
+    /** Further requests get 503. Callers with and without a key have this limit each, so that the latter do not block the former. */
     private static final int REQUESTS_MAX = 8;
 
     private static final Logger LOG = Logger.getLogger(ApiRoutes.class);
@@ -48,7 +49,7 @@ public final class ApiRoutes {
     private static final int TOO_LARGE = 413;
     private static final int FAILED = 500;
     private static final int BUSY = 503;
-    private static final String FAILURE = "The publisher failed to answer; its log says why";
+    private static final String FAILURE = "The publisher failed to process the request; its log says why";
 
     private final FleetEndpoints endpoints;
     private final ApiSettings settings;
@@ -64,8 +65,8 @@ public final class ApiRoutes {
         /**
          * Responds to a request, on a worker thread. It may block for some seconds.
          *
-         * @return null when it has responded itself
-         * @throws ApiException when the request cannot be answered as asked
+         * @return null when the handler has responded itself
+         * @throws ApiException when the request is rejected
          */
         @Nullable ApiAnswer answer(ApiRequest request);
     }
@@ -148,7 +149,6 @@ public final class ApiRoutes {
 
     private void handle(RoutingContext context, Role role, Handler handler) {
         Caller caller = ApiLogin.caller(context);
-        boolean isRead = context.request().method().equals(HttpMethod.GET);
         if (!caller.role().includes(role)) {
             Responses.audit(context, caller, FORBIDDEN);
             Responses.fail(
@@ -161,28 +161,42 @@ public final class ApiRoutes {
         Semaphore permits = caller.isKnown() ? requests : requestsWithoutKey;
         if (!permits.tryAcquire()) {
             context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
-            Responses.fail(context, BUSY, REQUESTS_MAX + " requests are being answered; try again");
+            Responses.fail(context, BUSY, REQUESTS_MAX + " requests are being processed; try again");
             return;
         }
+        Future<Void> sent = null;
+        try {
+            sent = respond(context, caller, handler);
+        } finally {
+            if (sent == null) {
+                permits.release();
+            } else {
+                sent.onComplete(_ -> permits.release()); // it takes memory until the caller has read it
+            }
+        }
+    }
+
+    /** Returns the future of the written response; null when the request failed, or the handler has responded itself. */
+    private static @Nullable Future<Void> respond(RoutingContext context, Caller caller, Handler handler) {
+        boolean isRead = context.request().method().equals(HttpMethod.GET);
         try {
             ApiAnswer answer = handler.answer(new ApiRequest(context));
             if (answer != null) {
                 audit(context, caller, isRead, answer.status());
-                Responses.send(context, answer);
+                return Responses.send(context, answer);
             }
         } catch (ApiException rejected) {
             audit(context, caller, isRead, rejected.status());
             Responses.fail(context, rejected.status(), rejected.detail(), rejected.more());
         } catch (HttpException malformed) {
             audit(context, caller, isRead, malformed.getStatusCode());
-            Responses.fail(context, malformed.getStatusCode(), "The request makes no sense");
+            Responses.fail(context, malformed.getStatusCode(), "The request is invalid");
         } catch (RuntimeException fault) {
             LOG.errorf(fault, "%s %s failed", context.request().method(), context.normalizedPath());
             audit(context, caller, isRead, FAILED);
             Responses.fail(context, FAILED, FAILURE);
-        } finally {
-            permits.release();
         }
+        return null;
     }
 
     private static void audit(RoutingContext context, Caller caller, boolean isRead, int status) {
@@ -198,7 +212,7 @@ public final class ApiRoutes {
         } else if (status == FORBIDDEN) {
             Responses.fail(context, FORBIDDEN, "This origin is not allowed: see sensor.api.allowed-origins");
         } else if (status >= ERRORS && status < FAILED) {
-            Responses.fail(context, status, "The request makes no sense");
+            Responses.fail(context, status, "The request is invalid");
         } else {
             LOG.errorf(context.failure(), "%s %s failed", context.request().method(), context.normalizedPath());
             Responses.fail(context, FAILED, FAILURE);

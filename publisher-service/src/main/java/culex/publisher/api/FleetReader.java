@@ -4,7 +4,9 @@ import culex.publisher.fault.FaultKind;
 import culex.publisher.fault.FaultRule;
 import culex.publisher.fleet.FleetSettings;
 import culex.publisher.fleet.GroupSettings;
+import culex.publisher.fleet.StatusSettings;
 import culex.publisher.fleet.StreamSettings;
+import culex.publisher.payload.PayloadTemplate;
 import culex.publisher.scenario.ScenarioException;
 import culex.publisher.scenario.ScenarioReader;
 import culex.support.api.ApiException;
@@ -24,8 +26,8 @@ final class FleetReader {
             Set.of("name", "devices", "rampUp", "topic", "payload", "interval", "qos", "retain", "faults");
     private static final int UNPROCESSABLE = 422;
 
-    /** Larger payloads would fill the memory that all fleets share. */
-    private static final double OVERSIZE_BYTES_MAX = 1 << 20;
+    /** Maximum size of what a fault or random letters add to a payload; more would fill the memory that all fleets share. */
+    private static final int ADDED_BYTES_MAX = 1 << 20;
 
     private final FleetSettings base;
 
@@ -35,7 +37,7 @@ final class FleetReader {
      * @param name null when the request has none
      */
     record Named(@Nullable String name, FleetSettings settings) {
-        /** The name of a fleet that is to be started. */
+        /** Returns the name, which a fleet that starts must have. */
         String required() {
             if (name == null) {
                 throw ApiException.badRequest("name is missing");
@@ -117,14 +119,28 @@ final class FleetReader {
                 checkForLog(commands.topic());
                 commands.responseTopic().ifPresent(FleetReader::checkForLog);
             });
-            group.status().birth().ifPresent(message -> checkForLog(message.topic()));
-            group.status().will().ifPresent(message -> checkForLog(message.topic()));
+            group.status().birth().ifPresent(FleetReader::checkStatus);
+            group.status().will().ifPresent(FleetReader::checkStatus);
             for (StreamSettings stream : group.streams()) {
                 checkForLog(stream.topic());
+                checkLetters(stream.payload());
                 stream.faults().rules().forEach(FleetReader::limit);
             }
         }
         return settings;
+    }
+
+    private static void checkStatus(StatusSettings.Message message) {
+        checkForLog(message.topic());
+        checkLetters(message.payload());
+    }
+
+    /** Rejects a template whose payloads take too much memory, even in a preview. */
+    private static void checkLetters(PayloadTemplate payload) {
+        if (payload.letters() > ADDED_BYTES_MAX) {
+            throw new ApiException(
+                    UNPROCESSABLE, "The fields text of a payload may have at most " + ADDED_BYTES_MAX + " letters");
+        }
     }
 
     /** Rejects a line break in what the log shows, which could look like a line of its own. */
@@ -137,9 +153,8 @@ final class FleetReader {
 
     /** Rejects a fault that takes too much memory. */
     static void limit(FaultRule rule) {
-        if (rule.kind() == FaultKind.OVERSIZE && rule.number() > OVERSIZE_BYTES_MAX) {
-            throw new ApiException(
-                    UNPROCESSABLE, "The fault oversize may have at most " + (long) OVERSIZE_BYTES_MAX + " bytes");
+        if (rule.kind() == FaultKind.OVERSIZE && rule.number() > ADDED_BYTES_MAX) {
+            throw new ApiException(UNPROCESSABLE, "The fault oversize may have at most " + ADDED_BYTES_MAX + " bytes");
         }
     }
 }

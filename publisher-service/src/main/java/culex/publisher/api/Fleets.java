@@ -27,7 +27,7 @@ public final class Fleets implements AutoCloseable {
     /** The name of the configured fleet. */
     static final String CONFIGURED = "main";
 
-    /** Maximum of fleets beside the configured one. */
+    /** Maximum number of fleets besides the configured one. */
     static final int FLEETS_MAX = 16;
 
     private static final long DEVICES_MAX = 100_000;
@@ -121,13 +121,13 @@ public final class Fleets implements AutoCloseable {
 
     private void check(String name, FleetSettings settings) {
         if (isClosed) {
-            throw new ApiException(CONFLICT, "The publisher stops");
+            throw new ApiException(CONFLICT, "The publisher is stopping");
         }
         if (fleets.containsKey(name)) {
             throw new ApiException(CONFLICT, "There is a fleet " + name + " already");
         }
         if (fleets.size() > FLEETS_MAX) {
-            throw new ApiException(CONFLICT, "There are " + FLEETS_MAX + " fleets beside the configured one already");
+            throw new ApiException(CONFLICT, "There are " + FLEETS_MAX + " fleets besides the configured one already");
         }
         long devices = settings.size();
         long streams = streams(settings);
@@ -180,7 +180,7 @@ public final class Fleets implements AutoCloseable {
                 .sum();
     }
 
-    /** Limits what the devices hold together, so that a fleet without a broker does not fill the memory of all. */
+    /** Limits the messages that all devices of a fleet buffer, so that a fleet without a broker does not fill the memory. */
     private static FleetSettings withinMemory(FleetSettings settings) {
         int each = Math.max(1, MESSAGES_MAX / settings.size());
         return new FleetSettings(
@@ -195,11 +195,11 @@ public final class Fleets implements AutoCloseable {
                 settings.flushTimeout());
     }
 
-    /** Stops a fleet in order, and forgets it, unless it is the configured one. Blocks until its devices are disconnected. */
+    /** Stops a fleet in order, and removes it from the list unless it is the configured one. Blocks until its devices are disconnected. */
     RunningFleet stop(String name) {
         RunningFleet fleet = get(name);
         if (!fleet.stop()) {
-            throw new ApiException(CONFLICT, "The fleet " + name + " stops already, or has stopped");
+            throw new ApiException(CONFLICT, "The fleet " + name + " is stopping, or has stopped");
         }
         if (fleet != configured) {
             fleets.remove(name);

@@ -12,7 +12,7 @@ import java.util.List;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The file of keys, read again when it changes. A change that makes no sense is logged, and the keys from before stay valid. */
+/** The file of keys, read again when it changes. An invalid change is logged, and the previous keys stay valid. */
 public final class KeysOnDisk {
     /** The name of the setting. */
     static final String SETTING = "sensor.api.keys-file";
@@ -23,12 +23,15 @@ public final class KeysOnDisk {
     private final Path path;
     private volatile ManagementKeys keys;
 
-    /** When the file was changed that was read last; only {@link #look} uses it after the start. */
+    /** Identifies the version of the file that was read last; only {@link #look} uses it after the start. */
     private Stamp stamp;
 
     private String failure = "";
 
-    /** By this a change of the file is detected. The path is resolved, because Kubernetes replaces a mounted file by a link to another one. */
+    /**
+     * Identifies a version of the file. The path is resolved, because Kubernetes replaces a mounted file by changing a link to another
+     * file.
+     */
     private record Stamp(Path path, long modifiedMillis, long bytes) {}
 
     private KeysOnDisk(Path path) throws IOException {
@@ -40,7 +43,7 @@ public final class KeysOnDisk {
     /**
      * Reads the file.
      *
-     * @throws ConfigurationException with one line when the file cannot be read or makes no sense
+     * @throws ConfigurationException with one line when the file cannot be read or is invalid
      */
     public static KeysOnDisk read(Path path) {
         try {
@@ -68,7 +71,7 @@ public final class KeysOnDisk {
         } catch (IOException | RuntimeException wrong) {
             String reason = reason(path, wrong);
             if (!reason.equals(failure)) {
-                LOG.errorf("%s: %s; the keys from before stay valid", SETTING, reason);
+                LOG.errorf("%s: %s; the previous keys stay valid", SETTING, reason);
             }
             failure = reason;
         }

@@ -18,7 +18,7 @@ final class RunningFleet {
     private final AtomicReference<State> state = new AtomicReference<>(State.CREATED);
     private volatile @Nullable Instant startedAt;
 
-    /** The life of a fleet. */
+    /** The states of a fleet, in order. */
     enum State {
         /** Not started yet. */
         CREATED,
@@ -61,12 +61,12 @@ final class RunningFleet {
         return state.get();
     }
 
-    /** When it was started; null before. */
+    /** When the fleet was started; null before. */
     @Nullable Instant startedAt() {
         return startedAt;
     }
 
-    /** Starts it; the future completes when it is done. */
+    /** Starts the fleet; the future completes when the fleet is {@link State#DONE}. */
     CompletableFuture<Void> start() {
         startedAt = Instant.now();
         state.set(State.RUNNING);
@@ -75,7 +75,7 @@ final class RunningFleet {
         return done;
     }
 
-    /** Stops it, which takes some seconds; returns false when another call has begun to. */
+    /** Stops the fleet, which takes some seconds; returns false when another call has begun to stop it. */
     boolean stop() {
         State before = state.getAndUpdate(now -> now == State.STOPPED ? now : State.STOPPING);
         if (before == State.STOPPING || before == State.STOPPED) {

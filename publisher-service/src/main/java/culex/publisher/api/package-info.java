@@ -1,6 +1,6 @@
 /**
- * The HTTP API of the fleets: who may call it, its routes and their answers, and the fleets that run. Runs on worker threads, and reaches
- * sensors only through tasks on the thread of their fleet.
+ * The HTTP API of the fleets: who may call it, its routes and their responses, and the running fleets. The API runs on worker threads, and
+ * reaches sensors only through tasks on the thread of their fleet.
  */
 @NullMarked
 package culex.publisher.api;

@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Reads commands to a device: a JSON object with at least one of the names that the device knows, such as
+ * Reads commands to a device: a JSON object with at least one of the names that are valid for the device, such as
  * <code>{"interval":"500ms","setpoint":21}</code>. Immutable.
  */
 public final class CommandParser {
@@ -48,7 +48,7 @@ public final class CommandParser {
     /**
      * Creates a parser.
      *
-     * @param names the values that the device has beside interval, state and setpoint; true for those that are numbers
+     * @param names the values that the device has besides interval, state and setpoint; true for those that are numbers
      * @param intervalMin the shortest interval
      */
     public CommandParser(Map<String, Boolean> names, Duration intervalMin) {
@@ -158,7 +158,7 @@ public final class CommandParser {
         return token.isNumeric() && NUMBER.matcher(json.getText()).matches();
     }
 
-    /** Whether the value can stand in any payload, such as between the quotes of JSON. */
+    /** Whether the value is valid in any payload, such as between the quotes of JSON. */
     private static boolean isText(JsonParser json, JsonToken token) throws IOException {
         return token.isScalarValue()
                 && token != JsonToken.VALUE_NULL

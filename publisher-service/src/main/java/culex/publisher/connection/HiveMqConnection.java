@@ -87,8 +87,8 @@ abstract sealed class HiveMqConnection implements BrokerConnection permits Mqtt5
     }
 
     /**
-     * Returns the socket of an open connection. The client has no method for that, so this uses an internal class of hivemq-mqtt-client, which a
-     * new version may change. Then there is no socket, and FleetAgainstBrokerTest fails at the faults of connections.
+     * Returns the socket of an open connection. The client has no method for that, so this uses an internal class of hivemq-mqtt-client,
+     * which a new version may change. Then this method returns empty, and FleetAgainstBrokerTest fails at the faults of connections.
      */
     private Optional<Channel> channel() {
         Optional<?> open = client().getConfig().getConnectionConfig();

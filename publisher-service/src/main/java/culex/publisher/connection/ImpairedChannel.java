@@ -51,7 +51,7 @@ final class ImpairedChannel {
                 .schedule(() -> channel.config().setAutoRead(true), time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Limits the rate of both directions. What is not written when the connection ends fails, which Netty's handler alone does not report. */
+    /** Limits the rate of both directions. Fails delayed writes when the connection ends, which Netty's handler does not do. */
     private static final class Slowness extends ChannelTrafficShapingHandler {
         /** The results of writes that are delayed. */
         private final Set<ChannelPromise> delayed = new LinkedHashSet<>();
@@ -78,7 +78,7 @@ final class ImpairedChannel {
         }
     }
 
-    /** Discards what either side sends. As with a socket whose other end is gone, writes succeed. */
+    /** Discards all bytes of both directions. Writes succeed, as on a socket whose other end no longer exists. */
     private static final class Silence extends ChannelDuplexHandler {
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {

@@ -5,7 +5,7 @@ import java.time.Duration;
 /** A simulated fault of an open connection. It ends with the connection. */
 public sealed interface Impairment {
 
-    /** The connection takes a number of bytes per second in each direction. A further one of this kind changes nothing. */
+    /** The connection takes a number of bytes per second in each direction. A further impairment of this kind has no effect. */
     record Slow(long bytesPerSecond) implements Impairment {}
 
     /** Nothing goes through the connection for a time; then it ends without DISCONNECT. */

@@ -86,13 +86,13 @@ public final class Fleet {
         return pace;
     }
 
-    /** Changes the factor of all rates, beside that of the load plan. May be called from any thread. */
+    /** Changes the factor of all rates, which multiplies that of the load plan. May be called from any thread. */
     public void pace(double factor) {
         pace = factor;
         loop.execute(() -> sensors.forEach(sensor -> sensor.pace(factor)));
     }
 
-    /** Injects a fault into so many sensors, which are chosen at random. May be called from any thread. */
+    /** Injects a fault into {@code count} sensors, which are chosen at random. May be called from any thread. */
     public void inject(FaultRule rule, int count) {
         loop.execute(() -> {
             var random = new SplittableRandom(settings.seed() + ++injections);

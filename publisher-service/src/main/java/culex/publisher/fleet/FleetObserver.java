@@ -7,7 +7,7 @@ public interface FleetObserver {
 
     /** The reason for dropping a message. */
     enum DropReason {
-        /** The buffer was full, and this message was the oldest. */
+        /** The buffer was full. The dropped message is the oldest one, or a new one that a fault delays. */
         BUFFER_FULL,
         /** The broker or the MQTT client rejected it. */
         REFUSED,

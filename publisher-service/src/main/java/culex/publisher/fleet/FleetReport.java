@@ -30,11 +30,6 @@ final class FleetReport implements FleetObserver {
     private int connected;
     private long reportedNanos;
 
-    /** Creates the report of the configured fleet, which logs each message of a single sensor, as in the tutorial. */
-    FleetReport(int size, FleetObserver next) {
-        this("", size, size == 1, next);
-    }
-
     /**
      * Creates a report.
      *

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 /** The streams of one sensor, and the schedule of their readings. All state belongs to the fleet's thread. */
 final class Measurements implements ReadingSource {
-    /** A stream takes so many overdue readings in one task. Then the tasks of others run, such as the stop of a fleet that cannot keep up. */
+    /** Maximum of overdue readings that a stream takes in one task, so that other tasks run too, such as the stop of the fleet. */
     private static final int READINGS_PER_TASK_MAX = 1_000;
 
     private final SensorIdentity identity;
@@ -120,14 +120,14 @@ final class Measurements implements ReadingSource {
 
     /** Whether the streams have run so far. */
     @Override
-    public boolean haveStarted() {
+    public boolean hasStarted() {
         return !streams.isEmpty();
     }
 
     /** Whether each stream has taken its number of readings. */
     @Override
-    public boolean areFinished() {
-        return haveStarted() && streams.stream().allMatch(SensorStream::isFinished);
+    public boolean isFinished() {
+        return hasStarted() && streams.stream().allMatch(SensorStream::isFinished);
     }
 
     /** Returns how many readings of all streams are due until {@code nowNanos}. */

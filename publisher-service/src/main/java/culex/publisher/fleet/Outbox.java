@@ -113,7 +113,7 @@ final class Outbox {
         });
     }
 
-    /** Returns a payload as text, or its bytes in hexadecimal digits if it has control characters or is no UTF-8. */
+    /** Returns a payload as text, or its bytes in hexadecimal digits if the payload has control characters or is not UTF-8. */
     private static String text(byte[] payload) {
         String text = new String(payload, StandardCharsets.UTF_8);
         boolean isText =

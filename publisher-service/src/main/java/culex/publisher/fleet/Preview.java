@@ -21,8 +21,8 @@ public final class Preview {
     private Preview() {}
 
     /**
-     * Returns the first messages of each stream of the first sensor of each group, as {@code topic payload}, with {@code hex:} before the bytes of a binary payload. A message that a fault delays is shown where
-     * it was measured.
+     * Returns the first messages of each stream of the first sensor of each group, as {@code topic payload}, with {@code hex:} before the
+     * bytes of a binary payload. A message that a fault delays is shown where it was measured.
      */
     public static List<String> of(FleetSettings fleet, int messagesPerStream) {
         return streams(fleet, messagesPerStream, Integer.MAX_VALUE, Integer.MAX_VALUE).stream()
@@ -45,10 +45,11 @@ public final class Preview {
     public record Stream(String group, int stream, boolean isBinary, List<OutboundMessage> messages) {}
 
     /**
-     * Returns the first messages of each stream of the first sensor of each group. A message that a fault delays is shown where it was measured.
+     * Returns the first messages of each stream of the first sensor of each group. A message that a fault delays is shown where it was
+     * measured.
      *
      * @param streamsMax further streams are left out
-     * @param payloadBytesMax the rest of a larger payload is left out, so that it takes no memory
+     * @param payloadBytesMax further bytes of a payload are left out, so that they take no memory
      */
     public static List<Stream> streams(
             FleetSettings fleet, int messagesPerStream, int streamsMax, int payloadBytesMax) {
@@ -137,7 +138,7 @@ public final class Preview {
 
         @Override
         public void impair(Impairment impairment) {
-            // there is no connection
+            // a preview has no connection
         }
 
         @Override

@@ -7,28 +7,28 @@ import java.time.Duration;
 interface ReadingSource {
 
     /**
-     * Starts, or continues after a pause; without effect while it runs.
+     * Starts the source, or continues it after a pause; without effect while the source runs.
      *
      * @param startedAt when the load plan let the sensor connect, on the plan's clock in nanoseconds
      */
     void start(long startedAt);
 
-    /** Passes on what is due, and pauses. */
+    /** Passes on the messages that are due, and pauses. */
     void pause();
 
-    /** Passes on nothing any more, because the sensor stops. */
+    /** Stops passing on messages, because the sensor stops. */
     void end();
 
-    /** Whether it has run so far. */
-    boolean haveStarted();
+    /** Whether the source was started at least once. */
+    boolean hasStarted();
 
-    /** Whether it has passed on its last message. */
-    boolean areFinished();
+    /** Whether the source has passed on its last message. */
+    boolean isFinished();
 
     /** Returns how many messages are due until {@code nowNanos}. */
     long dueBy(long nowNanos);
 
-    /** Returns how late the latest message is, in nanoseconds; 0 or less if it is not. */
+    /** Returns how late the latest message is, in nanoseconds; 0 or less if that message is not late. */
     long lateNanos(long nowNanos);
 
     /** Changes the interval of all streams. */

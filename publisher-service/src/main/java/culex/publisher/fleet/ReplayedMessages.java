@@ -12,8 +12,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of a recording, each when it is due. While the outbox is full nothing is read, so that no message is dropped. All state belongs to the
- * fleet's thread.
+ * The messages of a recording, each when it is due. While the outbox is full nothing is read, so that no message is dropped. All state
+ * belongs to the fleet's thread.
  */
 final class ReplayedMessages implements ReadingSource {
 
@@ -25,10 +25,10 @@ final class ReplayedMessages implements ReadingSource {
     /** Maximum of payload bytes in the outbox, beyond one message. */
     private static final long OUTBOX_BYTES_MAX = 16L * 1024 * 1024;
 
-    /** Wrong lines of which each has a line in the log. */
+    /** Maximum of wrong lines that the log names; further ones are only counted. */
     private static final int WRONG_LINES_LOGGED_MAX = 10;
 
-    /** Wrong lines in a row after which the file is taken for no recording. */
+    /** Number of wrong lines in a row after which the replay ends, because the file is probably no recording. */
     private static final int WRONG_LINES_IN_A_ROW_MAX = 1_000;
 
     private final RecordingSettings settings;
@@ -49,7 +49,7 @@ final class ReplayedMessages implements ReadingSource {
     private long sentOfRound;
     private long wrongLines;
 
-    /** Messages and bytes since the outbox was empty. */
+    /** Messages and payload bytes that were passed to the outbox since it was empty. */
     private int messagesInOutbox;
 
     private long bytesInOutbox;
@@ -94,12 +94,12 @@ final class ReplayedMessages implements ReadingSource {
     }
 
     @Override
-    public boolean haveStarted() {
+    public boolean hasStarted() {
         return started;
     }
 
     @Override
-    public boolean areFinished() {
+    public boolean isFinished() {
         return finished;
     }
 
@@ -142,7 +142,7 @@ final class ReplayedMessages implements ReadingSource {
         return messagesInOutbox >= messagesMax || bytesInOutbox >= OUTBOX_BYTES_MAX;
     }
 
-    /** Sends the messages that are due while the outbox has room, and schedules the next call unless {@link #outboxIsEmpty} makes it. */
+    /** Sends the messages that are due while the outbox has room. Schedules the next call, unless {@link #outboxIsEmpty} will make it. */
     private void send(long ofGeneration) {
         if (!running || generation != ofGeneration) {
             return;

@@ -153,7 +153,7 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
 
     /** Whether the load plan wanted a connection and there was none so far. */
     boolean neverConnected() {
-        return wanted && !measurements.haveStarted();
+        return wanted && !measurements.hasStarted();
     }
 
     private void hangUp() {
@@ -204,7 +204,7 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
         }
         connected = true;
         backOff.reset();
-        report.connected(measurements.haveStarted());
+        report.connected(measurements.hasStarted());
         commands.ifPresent(SensorCommands::subscribe);
         status.publishBirth();
         if (!active) {
@@ -231,7 +231,7 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
         switchedOff = !on;
         if (!on) {
             measurements.pause();
-        } else if (active && measurements.haveStarted()) {
+        } else if (active && measurements.hasStarted()) {
             measure(startedAt + System.nanoTime() - startedNanos);
         }
     }
@@ -275,7 +275,7 @@ final class Sensor implements ConnectionListener, SensorCommands.Target {
     /** Runs when no message is buffered or in flight. */
     private void settled() {
         measurements.outboxIsEmpty();
-        if (outbox.isSettled() && (finished || measurements.areFinished())) {
+        if (outbox.isSettled() && (finished || measurements.isFinished())) {
             done.complete(null);
         }
         if (!active) {

@@ -40,7 +40,7 @@ final class SensorCommands {
     private static final Logger LOG = Logger.getLogger(Sensor.class);
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** Maximum of commands of a sensor that wait or whose response is not acknowledged yet. Further ones are rejected without a response. */
+    /** Maximum of commands of a sensor that are queued or whose response is unacknowledged. Further ones get no response. */
     private static final int PENDING_MAX = 16;
 
     private final SensorIdentity identity;
@@ -100,7 +100,7 @@ final class SensorCommands {
             CompletableFuture<PublishOutcome> sent = CompletableFuture.completedFuture(null);
             try {
                 sent = take(message).map(connection::publish).orElse(sent);
-            } finally { // a fault of ours must not leave the command counted for ever
+            } finally { // after a fault in this code the command must not stay counted as pending
                 var _ = sent.whenComplete((_, _) -> {
                     pending.decrementAndGet();
                     loop.execute(this::countSurplus);
@@ -115,7 +115,7 @@ final class SensorCommands {
         }
     }
 
-    /** Does what a command says; returns the response, if there is a topic for it. */
+    /** Executes a command; returns the response, if there is a topic for it. */
     private Optional<OutboundMessage> take(InboundMessage message) {
         try {
             Command command = parser.parse(message.payload());

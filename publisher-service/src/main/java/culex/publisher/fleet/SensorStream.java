@@ -53,7 +53,7 @@ final class SensorStream {
     /** The next call that takes readings. */
     private Future<?> next = CompletableFuture.completedFuture(null);
 
-    /** Factor of the rate, beside that of the load plan. */
+    /** Factor of the rate, multiplied by that of the load plan. */
     private double pace = 1;
 
     /**
@@ -104,7 +104,7 @@ final class SensorStream {
         schedule.changeInterval(nowNanos, interval);
     }
 
-    /** Changes the factor of the rate, also for the message that is next. */
+    /** Changes the factor of the rate; also applies to the next message, which is scheduled already. */
     void pace(double factor, long nowNanos) {
         generation++;
         schedule.stretch(nowNanos, pace / factor);

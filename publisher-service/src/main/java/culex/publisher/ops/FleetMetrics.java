@@ -18,8 +18,8 @@ import java.util.function.ToDoubleFunction;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * The metrics of all fleets together. As an observer it belongs to the configured fleet; {@link #ofFurtherFleet} is for the others. The number of
- * label values is fixed.
+ * The metrics of all fleets together. This class is the observer of the configured fleet; {@link #ofFurtherFleet} returns observers for the
+ * others. The number of label values is fixed.
  */
 @ApplicationScoped
 public class FleetMetrics implements FleetObserver {
@@ -27,7 +27,7 @@ public class FleetMetrics implements FleetObserver {
     /** The rates of the last report. */
     private record Rates(double requested, double achieved, double lagSeconds) {}
 
-    /** What one fleet has now. */
+    /** The current numbers of one fleet. */
     private static final class Now {
         private final AtomicInteger buffered = new AtomicInteger();
         private final AtomicInteger connected = new AtomicInteger();
@@ -183,7 +183,7 @@ public class FleetMetrics implements FleetObserver {
         configured.connected.decrementAndGet();
     }
 
-    /** The observer of a fleet beside the configured one. */
+    /** The observer of a further fleet. */
     public final class FurtherFleet implements FleetObserver, AutoCloseable {
         private final Now now = new Now();
 

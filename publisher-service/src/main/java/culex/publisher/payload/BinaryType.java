@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param kind {@code u} for whole numbers from 0, {@code i} for whole numbers, {@code f} for floating point of IEEE 754
  * @param bytes 1, 2, 4 or 8
  * @param order the order of the bytes
- * @param factor what the number is multiplied with
+ * @param factor by which the number is multiplied
  */
 record BinaryType(char kind, int bytes, ByteOrder order, BigDecimal factor) {
 

@@ -25,6 +25,9 @@ final class FieldKinds {
     /** The name of the field with constant bytes; the parser handles it. */
     static final String BYTES = "hex";
 
+    /** The name of the field with random letters. */
+    static final String TEXT = "text";
+
     private static final int DECIMALS_OF_DEGREES = 6;
     private static final double ANY = 1e15;
     private static final double WALK_STEPS = 10;
@@ -50,7 +53,7 @@ final class FieldKinds {
                     other("client", "{client}", (_, _) -> PlainFields.client()),
                     other("seq", "{seq}", (_, _) -> PlainFields.sequence()),
                     other("now", "{now:ms}", (arguments, _) -> PlainFields.now(arguments)),
-                    other("text", "{text:100}", (arguments, _) -> PlainFields.text(arguments)))
+                    other(TEXT, "{text:100}", (arguments, _) -> PlainFields.text(arguments)))
             .stream()
             .collect(Collectors.toUnmodifiableMap(FieldKind::name, kind -> kind));
 

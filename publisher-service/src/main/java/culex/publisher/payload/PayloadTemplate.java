@@ -1,5 +1,6 @@
 package culex.publisher.payload;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,8 +21,9 @@ public final class PayloadTemplate {
      * A field.
      *
      * @param name the name by which later parts refer to it; empty without one
+     * @param letters how many letters a field {@code text} has; 0 for other fields
      */
-    record NamedField(String name, FieldPlan plan) implements Part {}
+    record NamedField(String name, FieldPlan plan, int letters) implements Part {}
 
     /**
      * A field with the value of the last command.
@@ -81,6 +83,21 @@ public final class PayloadTemplate {
                 .filter(Commanded.class::isInstance)
                 .map(Commanded.class::cast)
                 .collect(Collectors.toMap(Commanded::command, Commanded::isNumber, Boolean::logicalOr));
+    }
+
+    /** Returns how many letters the fields {@code text} add to a payload, including parts that repeat them. */
+    public long letters() {
+        Map<String, Integer> named = new HashMap<>();
+        long sum = 0;
+        for (Part part : parts) {
+            if (part instanceof NamedField field) {
+                sum += field.letters();
+                named.put(field.name(), field.letters());
+            } else if (part instanceof Repeated repeated) {
+                sum += named.getOrDefault(repeated.reference().name(), 0);
+            }
+        }
+        return sum;
     }
 
     /** Whether payloads may be no text. */

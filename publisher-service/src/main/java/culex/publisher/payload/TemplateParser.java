@@ -120,7 +120,7 @@ final class TemplateParser {
                 : Optional.empty();
     }
 
-    /** Throws a {@link SyntaxException} unless the text of the field is always a number, which a type can be given. */
+    /** Throws a {@link SyntaxException} unless the text of the field is always a number, as a type requires. */
     private void checkNumber(String kind, List<Argument> arguments, int position) {
         boolean isNumber = switch (kind) {
             case FieldKinds.REFERENCE ->
@@ -193,7 +193,10 @@ final class TemplateParser {
         FieldPlan plan = kind.reader().read(arguments, decimals == null ? kind.decimals() : decimals);
         arguments.end();
         define(name, kind.isNumber(), position);
-        return new NamedField(name, plan);
+        int letters = kindName.equals(FieldKinds.TEXT)
+                ? (int) Double.parseDouble(texts.getFirst().text())
+                : 0;
+        return new NamedField(name, plan, letters);
     }
 
     private void define(String name, boolean isNumber, int position) {

@@ -6,7 +6,7 @@ import java.util.List;
 /** Reads a line of CSV (RFC 4180) with the columns of the subscriber's file. Immutable. */
 final class CsvLine {
 
-    /** The beginning of the first line; versions of the subscriber may add further columns behind these. */
+    /** The beginning of the first line; versions of the subscriber may add further columns after these. */
     static final String HEADER = "receivedAt,topic,payload,encoding,qos,retain";
 
     private static final int COLUMNS_MAX = 64;
@@ -76,7 +76,7 @@ final class CsvLine {
         }
     }
 
-    /** Splits a line at its commas. A value in quotes may hold commas, and two quotes for one. */
+    /** Splits a line at its commas. A value in quotes may contain commas; two quotes in it stand for one. */
     private static List<String> values(String line) throws RecordingException {
         List<String> values = new ArrayList<>();
         int index = 0;
@@ -94,7 +94,7 @@ final class CsvLine {
                 index = end;
             }
             if (index < line.length() && line.charAt(index) != ',') {
-                throw new RecordingException("there is something behind a closing quote");
+                throw new RecordingException("there is something after a closing quote");
             }
             values.add(value.toString());
             index++;
@@ -102,7 +102,7 @@ final class CsvLine {
         return values;
     }
 
-    /** Reads the value whose text begins at {@code start}, and returns the index behind its closing quote. */
+    /** Reads the value whose text begins at {@code start}, and returns the index after its closing quote. */
     private static int quoted(String line, int start, StringBuilder value) throws RecordingException {
         int index = start;
         while (true) {

@@ -17,6 +17,8 @@ final class JsonLine {
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(Recording.LINE_BYTES_MAX)
+                    // The subscriber embeds JSON payloads of the default maximum in the object of the line.
+                    .maxNestingDepth(StreamReadConstraints.DEFAULT_MAX_DEPTH + 1)
                     .build())
             .build();
 
@@ -46,7 +48,7 @@ final class JsonLine {
                 read(name, json, line, fields);
             }
             if (json.nextToken() != null) {
-                throw new RecordingException("there is something behind the JSON object");
+                throw new RecordingException("there is something after the JSON object");
             }
         } catch (IOException malformed) {
             throw new RecordingException("it is no complete JSON object");
@@ -78,14 +80,14 @@ final class JsonLine {
         }
     }
 
-    /** Takes a string as the text of the payload, and every other value as it stands in the line. */
+    /** Takes a string as the text of the payload, and every other value as it is written in the line. */
     private static void payload(JsonParser json, String line, MessageFields fields) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_STRING) {
             fields.payloadText(json.getText());
             return;
         }
         if (json.currentToken() == JsonToken.VALUE_NULL) {
-            fields.payloadText(""); // mosquitto_sub writes so for a payload of no bytes
+            fields.payloadText(""); // mosquitto_sub writes null for an empty payload
             return;
         }
         int start = (int) json.currentTokenLocation().getCharOffset();

@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of one recorded message as a line gives them. It checks them, because the MQTT client throws at what MQTT cannot carry. */
+/** The fields of one recorded message, as read from a line and checked: the MQTT client throws at values that MQTT cannot carry. */
 final class MessageFields {
 
     private static final int STRING_BYTES_MAX = 65_535; // [MQTT-1.5.4], the two-byte length of a UTF-8 string

@@ -14,8 +14,8 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recording, read line by line from disk: JSON lines of {@code ./culex record} or {@code mosquitto_sub -F %j}, or the subscriber's CSV. Not safe for
- * several threads.
+ * A recording, read line by line from disk: JSON lines of {@code ./culex record} or {@code mosquitto_sub -F %j}, or the subscriber's CSV.
+ * Not thread-safe.
  */
 public final class Recording implements AutoCloseable {
 

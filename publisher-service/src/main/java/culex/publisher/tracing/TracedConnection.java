@@ -22,8 +22,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
- * A connection that begins a trace for a share of its messages: the span {@code publish} lasts until the broker has acknowledged the message,
- * and the User Property {@code traceparent} passes the trace on.
+ * A connection that begins a trace for a share of its messages. The span {@code publish} lasts until the broker has acknowledged the
+ * message; the User Property {@code traceparent} passes the trace on.
  */
 final class TracedConnection implements BrokerConnection {
 

@@ -3,6 +3,7 @@ package culex.publisher.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import culex.publisher.fleet.FakeBroker;
 import culex.publisher.ops.FleetMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who may use the HTTP API; each request is sent as it stands. FleetsApiTest of the system tests has the endpoints. */
+/** Who may use the HTTP API, with requests as raw bytes. FleetsApiTest of the system tests covers the endpoints. */
 class ApiRoutesTest {
     private static final String KEY = "a-key-for-the-tests-0123";
     private static final String LOGIN = "Authorization: Bearer " + KEY + "\r\n";
@@ -31,7 +32,7 @@ class ApiRoutesTest {
     private final Vertx vertx = Vertx.vertx();
     private final FleetMetrics metrics = new FleetMetrics(new SimpleMeterRegistry(), "1");
     private final Fleets fleets = new Fleets(
-            FleetsTest.settings("base", 1), FleetsTest.settings("main", 1), FleetsTest::connection, metrics, metrics);
+            FleetsTest.settings("base", 1), FleetsTest.settings("main", 1), new FakeBroker(), metrics, metrics);
     private int port;
 
     private void open(boolean mayEverybodyRead) throws IOException {
@@ -75,7 +76,7 @@ class ApiRoutesTest {
     }
 
     @Test
-    void withoutAKeyOnlyLocalAndListedHostsAreAnswered() throws IOException {
+    void requestWithoutAKeyIsAcceptedForLocalAndListedHostsOnly() throws IOException {
         open(true);
         assertEquals(200, status("GET /api/v1/fleets", "Host: localhost:8890\r\n", ""));
         assertEquals(200, status("GET /api/v1/fleets", "Host: [::1]:8890\r\n", ""));
@@ -102,6 +103,20 @@ class ApiRoutesTest {
                         "POST /api/v1/fleets",
                         "Host: localhost\r\nTransfer-Encoding: chunked\r\n" + LOGIN,
                         chunk.repeat(3) + "0\r\n\r\n"));
+    }
+
+    private int previewStatus(String payload) throws IOException {
+        String body = "{\"topic\":\"t\",\"payload\":\"" + payload + "\"}";
+        String headers = "Host: localhost\r\nContent-Length: " + body.length() + "\r\n" + LOGIN;
+        return status("POST /api/v1/preview", headers, body);
+    }
+
+    @Test
+    void payloadWithMoreLettersThanTheMaximumIsRejected() throws IOException {
+        open(true);
+        assertEquals(200, previewStatus("{text:600000}"));
+        assertEquals(422, previewStatus("{text:600000}{text:600000}"));
+        assertEquals(422, previewStatus("{t=text:600000}{ref:t}"));
     }
 
     @Test

@@ -9,15 +9,10 @@ import culex.client.BrokerAddress;
 import culex.client.Credentials;
 import culex.client.ProtocolVersion;
 import culex.client.Transport;
-import culex.publisher.connection.BrokerConnection;
-import culex.publisher.connection.ConnectionListener;
 import culex.publisher.connection.ConnectionSettings;
-import culex.publisher.connection.Impairment;
-import culex.publisher.connection.InboundMessage;
 import culex.publisher.connection.MessageProperties;
-import culex.publisher.connection.OutboundMessage;
-import culex.publisher.connection.PublishOutcome;
 import culex.publisher.fault.FaultPlan;
+import culex.publisher.fleet.FakeBroker;
 import culex.publisher.fleet.FleetSettings;
 import culex.publisher.fleet.GroupSettings;
 import culex.publisher.fleet.LoadPlan;
@@ -32,8 +27,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,53 +35,7 @@ class FleetsTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final FleetMetrics metrics = new FleetMetrics(registry, "1");
     private final Fleets fleets =
-            new Fleets(settings("base", 1), settings("main", 2), FleetsTest::connection, metrics, metrics);
-
-    /** A connection that opens at once and accepts every message. */
-    static BrokerConnection connection(ConnectionSettings settings, ConnectionListener listener) {
-        return new BrokerConnection() {
-            private volatile boolean open;
-
-            @Override
-            public void connect() {
-                open = true;
-                listener.onConnected();
-            }
-
-            @Override
-            public boolean isOpen() {
-                return open;
-            }
-
-            @Override
-            public CompletableFuture<PublishOutcome> publish(OutboundMessage message) {
-                return CompletableFuture.completedFuture(new PublishOutcome.Sent());
-            }
-
-            @Override
-            public void receive(Consumer<InboundMessage> receiver) {}
-
-            @Override
-            public CompletableFuture<Optional<String>> subscribe(String topic, int qos) {
-                return CompletableFuture.completedFuture(Optional.empty());
-            }
-
-            @Override
-            public void impair(Impairment impairment) {}
-
-            @Override
-            public void abort() {
-                open = false;
-                listener.onDisconnected("aborted");
-            }
-
-            @Override
-            public CompletableFuture<Void> disconnect() {
-                open = false;
-                return CompletableFuture.completedFuture(null);
-            }
-        };
-    }
+            new Fleets(settings("base", 1), settings("main", 2), new FakeBroker(), metrics, metrics);
 
     static FleetSettings settings(String group, int devices) {
         var stream = new StreamSettings(

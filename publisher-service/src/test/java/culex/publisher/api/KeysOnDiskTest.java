@@ -40,7 +40,7 @@ class KeysOnDiskTest {
     }
 
     @Test
-    void changeThatMakesNoSenseLeavesTheKeysFromBefore() throws IOException {
+    void invalidChangeOfTheFileKeepsThePreviousKeys() throws IOException {
         KeysOnDisk keys = KeysOnDisk.read(write(FIRST));
         write("short");
         keys.look();

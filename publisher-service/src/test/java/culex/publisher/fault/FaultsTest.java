@@ -109,7 +109,7 @@ class FaultsTest {
     }
 
     @Test
-    void slowConnectionIsThatOfAFractionOfTheDevicesAtEachReading() {
+    void slowFaultAffectsItsShareOfTheDevicesAtEveryReading() {
         long slow = LongStream.range(0, 1_000)
                 .filter(device -> faults("slow=10%/500", device).bytesPerSecond() == 500)
                 .count();

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A broker in memory. The test decides whether it accepts connections and messages. */
-final class FakeBroker implements BrokerConnections {
+public final class FakeBroker implements BrokerConnections {
 
     private final List<FakeConnection> connections = new ArrayList<>();
     private final List<Impairment> impairments = new CopyOnWriteArrayList<>();
@@ -72,7 +72,7 @@ final class FakeBroker implements BrokerConnections {
         disconnects.complete(null);
     }
 
-    /** From now on attempts to connect stay without an answer until {@link #finishConnects}. */
+    /** From now on attempts to connect get no response until {@link #finishConnects}. */
     synchronized void holdConnects() {
         holdsConnects = true;
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class FleetReportTest {
     private final CountingObserver observer = new CountingObserver();
-    private final FleetReport report = new FleetReport(500, observer);
+    private final FleetReport report = new FleetReport("", 500, false, observer);
 
     @Test
     void reportDescribesTheWholeFleetInOneLine() {

@@ -372,7 +372,7 @@ class FleetTest {
     }
 
     @Test
-    void faultsOfTheConnectionAreAppliedToItAtTheirReadings() {
+    void connectionFaultsImpairTheConnectionAtTheirReadings() {
         start(1, List.of(withFaults(stream("temp", 1), "slow=100%/500,half-open=100%/5s,unread=100%/6s")), 10, 10);
         awaitDone();
         assertEquals(
@@ -488,7 +488,7 @@ class FleetTest {
     }
 
     @Test
-    void rateOfARunningFleetChangesForTheNextMessageToo() {
+    void changedRateAppliesToTheNextMessageOfARunningFleet() {
         start(2, List.of(stream(Duration.ofHours(1))), 10, 10);
         await().until(() -> observer.connectedNow() == 2);
         assertEquals(0, observer.sentNow());
@@ -498,7 +498,7 @@ class FleetTest {
     }
 
     @Test
-    void rateAlsoHoldsForSensorsThatConnectLater() {
+    void changedRateAppliesToSensorsThatConnectLater() {
         broker.becomeUnreachable();
         start(1, List.of(stream(Duration.ofHours(1))), 10, 10);
         await().until(() -> broker.attempts() > 0);
@@ -518,7 +518,7 @@ class FleetTest {
     }
 
     @Test
-    void injectedFaultConcernsTheNextReadingOfEachStream() {
+    void injectedFaultAffectsTheNextReadingOfEachStream() {
         start(3, List.of(stream("a/{id}", 0), stream("b/{id}", 0)), 1_000, 10);
         await().until(() -> observer.sentNow() >= 20);
         running().inject(new FaultRule(FaultKind.DROPOUT, 1, Duration.ZERO, 0), 3);
@@ -569,7 +569,7 @@ class FleetTest {
     }
 
     @Test
-    void stageOfTheLoadPlanIsThatOfNow() {
+    void stageIsTheCurrentStageOfTheLoadPlan() {
         load = new LoadPlan(List.of(new Stage(Stage.Kind.BURST, Duration.ofHours(1), 3)), 1);
         start(1, 0, 10, 10);
         await().until(() -> running().stage().isPresent());

@@ -87,14 +87,14 @@ class SensorCommandsTest {
     }
 
     private void command(String payload) {
-        broker.deliver(
-                new InboundMessage(payload.getBytes(StandardCharsets.UTF_8), Optional.of("answers"), Optional.empty()));
+        broker.deliver(new InboundMessage(
+                payload.getBytes(StandardCharsets.UTF_8), Optional.of("responses"), Optional.empty()));
     }
 
-    private List<String> answers() {
+    private List<String> responses() {
         return broker.accepted().stream()
-                .filter(message -> message.startsWith("answers "))
-                .map(message -> message.substring("answers ".length()))
+                .filter(message -> message.startsWith("responses "))
+                .map(message -> message.substring("responses ".length()))
                 .toList();
     }
 
@@ -118,16 +118,16 @@ class SensorCommandsTest {
         awaitReading("temp/1 20 40 auto");
         command("{\"setpoint\":21.5,\"mode\":\"eco\"}");
         awaitReading("temp/1 21.5 43 eco");
-        assertEquals(List.of("{\"device\":\"1\",\"ok\":true,\"setpoint\":21.5,\"mode\":\"eco\"}"), answers());
+        assertEquals(List.of("{\"device\":\"1\",\"ok\":true,\"setpoint\":21.5,\"mode\":\"eco\"}"), responses());
         assertEquals(1, observer.commandsNow());
     }
 
     @Test
-    void commandedIntervalHoldsAtOnce() {
+    void commandedIntervalAppliesAtOnce() {
         start(1, Duration.ofHours(1), Optional.empty());
         command("{\"interval\":\"2ms\"}");
         await().until(() -> observer.sentNow() >= 5);
-        assertEquals(List.of("{\"device\":\"1\",\"ok\":true,\"interval\":\"2ms\"}"), answers());
+        assertEquals(List.of("{\"device\":\"1\",\"ok\":true,\"interval\":\"2ms\"}"), responses());
     }
 
     @Test
@@ -135,12 +135,12 @@ class SensorCommandsTest {
         start(1, MILLISECOND, Optional.empty());
         await().until(() -> observer.sentNow() >= 3);
         command("{\"state\":\"off\"}");
-        await().until(() -> answers().size() == 1);
-        // Each command is taken on the thread of the readings, so three of them have no reading between them.
+        await().until(() -> responses().size() == 1);
+        // Commands run on the thread of the readings, so readings between two responses would be visible here.
         List<String> before = readings();
         command("{\"setpoint\":1}");
         command("{\"setpoint\":2}");
-        await().until(() -> answers().size() == 3);
+        await().until(() -> responses().size() == 3);
         assertEquals(before, readings());
         assertTrue(broker.hasOpenConnection());
         command("{\"state\":\"on\"}");
@@ -155,13 +155,14 @@ class SensorCommandsTest {
     }
 
     @Test
-    void wrongCommandChangesNothingAndGetsAnError() {
+    void wrongCommandChangesNothingAndGetsAnErrorResponse() {
         start(1, MILLISECOND, Optional.empty());
         command("{\"setpoint\":30,\"interval\":\"1us\"}");
         command("off");
-        await().until(() -> answers().size() == 2);
-        assertTrue(answers().getFirst().startsWith("{\"device\":\"1\",\"ok\":false,\"error\":\"interval must be"));
-        assertTrue(answers().getLast().contains("one JSON object"), answers().getLast());
+        await().until(() -> responses().size() == 2);
+        assertTrue(responses().getFirst().startsWith("{\"device\":\"1\",\"ok\":false,\"error\":\"interval must be"));
+        assertTrue(
+                responses().getLast().contains("one JSON object"), responses().getLast());
         assertEquals(2, observer.rejectedCommandsNow());
         int sent = observer.sentNow();
         await().until(() -> observer.sentNow() > sent + 5);
@@ -169,7 +170,7 @@ class SensorCommandsTest {
     }
 
     @Test
-    void commandWithoutResponseTopicIsAnsweredOnTheTopicOfTheSettings() {
+    void commandWithoutResponseTopicGetsItsResponseOnTheConfiguredTopic() {
         start(1, Duration.ofHours(1), Optional.of("done/{id}"));
         broker.deliver(new InboundMessage(
                 "{\"setpoint\":3}".getBytes(StandardCharsets.UTF_8), Optional.empty(), Optional.empty()));
@@ -177,13 +178,13 @@ class SensorCommandsTest {
     }
 
     @Test
-    void responseOfADeviceIsNotAnswered() {
+    void responseOfADeviceGetsNoResponse() {
         start(1, Duration.ofHours(1), Optional.of("done/{id}"));
         broker.deliver(new InboundMessage(
                 "{\"device\":\"2\",\"ok\":true}".getBytes(StandardCharsets.UTF_8), Optional.empty(), Optional.empty()));
         await().until(() -> observer.rejectedCommandsNow() == 1);
         command("{\"setpoint\":3}");
-        await().until(() -> !answers().isEmpty());
+        await().until(() -> !responses().isEmpty());
         assertEquals(1, broker.accepted().size());
     }
 

@@ -99,7 +99,7 @@ class RecordingTest {
     }
 
     @Test
-    void payloadsOfBytesAreReadFromBase64() throws Exception {
+    void binaryPayloadIsReadFromBase64() throws Exception {
         byte[] bytes = {-1, 0, 1};
         assertArrayEquals(bytes, message("\"payloadBase64\":\"/wAB\"").message().payload());
         String csv = HEADER + "\r\n2026-01-01T00:00:00.000Z,t,/wAB,base64,0,false,,,,,,\r\n";
@@ -118,10 +118,17 @@ class RecordingTest {
                 "null|``",
                 "\"a\\\"b\"|a\"b",
             })
-    void payloadThatIsAValueOfJsonIsSentAsItStandsInTheLine(String value, String payload) throws Exception {
+    void jsonPayloadIsSentAsItIsWrittenInTheLine(String value, String payload) throws Exception {
         for (String fields : List.of("\"payload\":" + value, "\"payload\":" + value + " ,\"qos\":0")) {
             assertEquals(payload, new String(message(fields).message().payload(), StandardCharsets.UTF_8));
         }
+    }
+
+    @Test
+    void jsonPayloadOfOneThousandNestedArraysIsRead() throws Exception {
+        String deep = "[".repeat(1_000) + "]".repeat(1_000);
+        byte[] payload = message("\"payload\":" + deep).message().payload();
+        assertEquals(deep, new String(payload, StandardCharsets.UTF_8));
     }
 
     @Test
@@ -143,7 +150,7 @@ class RecordingTest {
             quoteCharacter = '`',
             value = {
                 "[1]|it is no JSON object",
-                "{} {}|there is something behind",
+                "{} {}|there is something after",
                 "{}|the topic is missing",
                 "{\"topic\":\"t\"}|the time of arrival is missing",
                 "{\"topic\":\"t\",\"receivedAt\":\"2026-01-01T00:00:00Z\"}|the payload is missing",
@@ -186,7 +193,7 @@ class RecordingTest {
             value = {
                 "2026-01-01T00:00:00Z,t|it has 2 values for 12 columns",
                 "2026-01-01T00:00:00Z,t,\"1,text,0,false,,,,,,|a closing quote is missing",
-                "2026-01-01T00:00:00Z,t,\"1\"x,text,0,false,,,,,,|there is something behind a closing quote",
+                "2026-01-01T00:00:00Z,t,\"1\"x,text,0,false,,,,,,|there is something after a closing quote",
                 "2026-01-01T00:00:00Z,t,1,text,one,false,,,,,,|there is a value that is no number",
             })
     void wrongLineOfCsvHasAReason(String line, String reason) throws IOException {

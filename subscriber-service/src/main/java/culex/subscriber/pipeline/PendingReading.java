@@ -22,7 +22,7 @@ final class PendingReading {
      * @param bytes its size, for the limits of the queues
      * @param arrivedNanos the time of {@link System#nanoTime()} at which it arrived
      * @param sinks how many sinks must store it
-     * @param trace null if it is not traced
+     * @param trace the trace of the message; null if the message is not traced
      */
     PendingReading(Message<Reading> message, int bytes, long arrivedNanos, int sinks, @Nullable ReadingTrace trace) {
         this.message = message;
@@ -48,7 +48,7 @@ final class PendingReading {
         return arrivedNanos;
     }
 
-    /** Its trace, or null. */
+    /** The trace of the message; null if the message is not traced. */
     @Nullable ReadingTrace trace() {
         return trace;
     }

@@ -22,10 +22,10 @@ final class ReadingTrace {
     }
 
     /**
-     * A sink has finished with the message.
+     * Adds the span {@code store} of a sink that has finished with the message.
      *
      * @param startNanos {@link System#nanoTime()} when the sink began
-     * @param failure why it could not store the message; null if it did
+     * @param failure why the sink could not store the message; null if it has stored it
      */
     void stored(String sink, long startNanos, @Nullable Throwable failure) {
         Span span = tracer.spanBuilder("store")
@@ -37,7 +37,7 @@ final class ReadingTrace {
         span.end();
     }
 
-    /** Every sink has finished with the message. */
+    /** Ends the span {@code process}: every sink has finished with the message. */
     void end(@Nullable Throwable failure) {
         fail(process, failure);
         process.end();

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Continues the traces of messages whose User Property {@code traceparent} says that they are traced. It begins no trace itself, and leaves
- * out messages beyond a number per second.
+ * Continues the traces of messages whose User Property {@code traceparent} has the flag sampled. Begins no trace of its own, and does not
+ * trace messages beyond a maximum per second.
  */
 public final class ReadingTracer {
 
@@ -39,8 +39,7 @@ public final class ReadingTracer {
                     .filter(property -> property.name().equals(name))
                     .map(Reading.UserProperty::value)
                     .collect(Collectors.joining(","));
-            // Blanks have no meaning between the entries, and OpenTelemetry's parser takes quadratic time for many of
-            // them.
+            // Blanks between entries mean nothing, and OpenTelemetry's parser takes quadratic time for many of them.
             String value = list.replace(" ", "").replace("\t", "");
             return value.isEmpty() || value.length() > TRACESTATE_CHARS_MAX ? null : value;
         }
@@ -49,7 +48,7 @@ public final class ReadingTracer {
     private final Tracer tracer;
     private final TraceLimit limit;
 
-    /** Creates it; at most {@code messagesPerSecondMax} messages are traced within a second. */
+    /** Creates a tracer; at most {@code messagesPerSecondMax} messages are traced within a second. */
     public ReadingTracer(Tracer tracer, int messagesPerSecondMax) {
         this.tracer = tracer;
         limit = new TraceLimit(messagesPerSecondMax);

@@ -107,7 +107,7 @@ class ReadingTracerTest {
     }
 
     @Test
-    void messageHasASpanForEachSinkAndOneForAllOfThem() throws InterruptedException {
+    void messageHasASpanProcessWithASpanStoreForEachSink() throws InterruptedException {
         List<SpanData> spans = process(sink("one", false), sink("two", false));
         SpanData process = spans.getLast();
         assertEquals("process", process.getName());

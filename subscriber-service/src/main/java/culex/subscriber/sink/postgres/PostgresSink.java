@@ -15,8 +15,8 @@ import org.postgresql.PGProperty;
 
 /**
  * Inserts each batch of messages into a table of PostgreSQL, in one transaction. A row whose key the table has already is left out, so a
- * batch may be repeated. The sink has one connection; it opens it with the first batch, and again after each failure but that of a row which
- * the server rejects.
+ * batch may be repeated. The sink has one connection; it opens the connection with the first batch, and again after each failure except the
+ * rejection of a row.
  */
 public final class PostgresSink implements Sink {
 
@@ -65,7 +65,7 @@ public final class PostgresSink implements Sink {
         }
     }
 
-    /** The connection is as good as before a batch that was rejected: the parts of that batch follow on it. */
+    /** Ends the transaction of a rejected batch, so that the parts of the batch can follow on the same connection. */
     private void rollBack(Connection current) {
         try {
             current.rollback();

@@ -32,8 +32,8 @@ final class Rows {
     /**
      * Returns the row of a message.
      *
-     * @throws IllegalArgumentException if the message lacks a part of its key or the time of sending, a value does not fit into its column, or
-     *     a text that must be stored as text has the character U+0000
+     * @throws IllegalArgumentException if the message lacks a part of its key or the time of sending, a value does not fit into its column,
+     *     or a text that must be stored as text has the character U+0000
      */
     Row of(Reading reading) {
         requireStorable("the topic", reading.topic());
@@ -65,7 +65,7 @@ final class Rows {
         return ReadingFormat.properties(properties).orElse(null);
     }
 
-    /** PostgreSQL has no text with this character, also not in JSON. */
+    /** Rejects text with the character U+0000, which PostgreSQL can store neither as text nor in JSON. */
     private static void requireStorable(String what, String text) {
         if (text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException(what + " has the character U+0000, which PostgreSQL cannot store");

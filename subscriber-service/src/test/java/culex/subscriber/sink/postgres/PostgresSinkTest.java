@@ -139,7 +139,7 @@ class PostgresSinkTest {
             a; i\0d; a User Property
             a; id; the value of the column unit
             """)
-    void textWithTheCharacterNulIsRejectedWithItsReasonAndBlocksNothing(String topic, String property, String what)
+    void textWithTheCharacterNulIsRejectedAndTheNextBatchIsStored(String topic, String property, String what)
             throws Exception {
         String table = "nul_" + what.replace(' ', '_').toLowerCase(Locale.ROOT);
         PostgresSink sink = sink(table, "", "", "unit:text");
