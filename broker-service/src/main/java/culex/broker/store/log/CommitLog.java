@@ -1,0 +1,61 @@
+package culex.broker.store.log;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * An ordered log of commits that an engine outside of the broker replicates. Each append names the position that it expects to be the last
+ * one, so that of two writers only one succeeds: the other is fenced. No clock is needed for that.
+ *
+ * <p>Positions grow from 1 and may have gaps: a large commit can take several positions, and is then found at the last of them.
+ *
+ * <p>One thread appends and trims, another one reads; all methods block.
+ */
+public interface CommitLog extends AutoCloseable {
+    /**
+     * Checks that the engine keeps what it acknowledges: replication, sync, version.
+     *
+     * @throws IllegalStateException with one line that says what is wrong and what to do
+     * @throws LogUnavailableException when the engine does not answer
+     */
+    void check() throws LogUnavailableException;
+
+    /** The position of the last entry, or 0 when the log is empty. The answer may be out of date, so it decides nothing by itself. */
+    long last() throws LogUnavailableException;
+
+    /** The position of the first entry that is not trimmed; {@link #last} plus 1 when there is none. */
+    long first() throws LogUnavailableException;
+
+    /**
+     * Appends a commit after a position. A repeated call with the same arguments after {@link LogUnavailableException} stores it once.
+     *
+     * @param expected the position that must be the last one
+     * @return the position of the commit, greater than {@code expected}
+     * @throws FencedException when another entry follows {@code expected}: another writer has taken the log over
+     * @throws LogUnavailableException when the engine has not answered within the patience of the log; whether the commit is stored is not
+     *     known
+     */
+    long append(long expected, byte[] commit) throws FencedException, LogUnavailableException;
+
+    /**
+     * Reads whole commits in order. Entries of a large commit that was not completed are left out.
+     *
+     * @param from the lowest position to read
+     * @param wait how long to wait for the first commit
+     * @return some of the commits, a few megabytes at most unless a single commit is larger; empty when there was none
+     * @throws TrimmedException when the log begins after {@code from}
+     */
+    List<LogRecord> read(long from, Duration wait) throws LogUnavailableException, TrimmedException;
+
+    /** Allows the engine to delete all entries before a position. */
+    void trim(long before) throws LogUnavailableException;
+
+    /** The bytes that the log takes in the engine. */
+    long bytes() throws LogUnavailableException;
+
+    /** The record of who owns the log. */
+    Lease lease();
+
+    @Override
+    void close();
+}

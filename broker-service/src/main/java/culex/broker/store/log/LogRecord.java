@@ -1,0 +1,9 @@
+package culex.broker.store.log;
+
+/**
+ * A commit in the log.
+ *
+ * @param position the last position that the commit takes
+ */
+@SuppressWarnings("ArrayRecordComponent") // the array is not changed
+public record LogRecord(long position, byte[] commit) {}
