@@ -5,7 +5,10 @@ import culex.broker.message.Retained;
 import culex.broker.store.MessageStore.Receiver;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredSubscription;
+import culex.broker.store.log.EntryBuffer;
 import culex.broker.store.paged.RetainedChange;
+import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -21,12 +24,17 @@ final class BatchWriter implements RecordSink, AutoCloseable {
     private WriteBatch batch = new WriteBatch();
     private final RecordWriter key = new RecordWriter();
     private final RecordWriter value = new RecordWriter();
+    private final @Nullable EntryBuffer entries;
     private long putTwiceUpTo;
 
-    /** @param hash the hash of a Topic Name, the key of its index record */
-    BatchWriter(Database database, ToLongFunction<byte[]> hash) {
+    /**
+     * @param hash the hash of a Topic Name, the key of its index record
+     * @param entries receives all records for the replicated log, too; null without a cluster
+     */
+    BatchWriter(Database database, ToLongFunction<byte[]> hash, @Nullable EntryBuffer entries) {
         this.database = database;
         this.hash = hash;
+        this.entries = entries;
     }
 
     /** Deliveries of messages up to this number may have been written more than once. */
@@ -38,8 +46,16 @@ final class BatchWriter implements RecordSink, AutoCloseable {
         return batch;
     }
 
+    /** The records of the batch, for the replicated log. */
+    EntryBuffer entries() {
+        return Objects.requireNonNull(entries);
+    }
+
     /** Empties the batch. */
     void clear() {
+        if (entries != null) {
+            entries.clear();
+        }
         if (batch.getDataSize() > REUSED_BYTES_MAX) {
             batch.close();
             batch = new WriteBatch();
@@ -51,17 +67,35 @@ final class BatchWriter implements RecordSink, AutoCloseable {
     /** Adds the record in {@link #value} under the key in {@link #key}. */
     private void put(Family family) throws RocksDBException {
         if (key.isDirect() && value.isDirect()) {
-            batch.put(database.family(family), key.end(), value.end());
+            ByteBuffer directKey = key.end();
+            ByteBuffer directValue = value.end();
+            if (entries != null) {
+                entries.put(family.ordinal(), directKey.duplicate(), directValue.duplicate());
+            }
+            batch.put(database.family(family), directKey, directValue);
         } else {
-            batch.put(database.family(family), key.toBytes(), value.toBytes());
+            byte[] keyBytes = key.toBytes();
+            byte[] valueBytes = value.toBytes();
+            if (entries != null) {
+                entries.put(family.ordinal(), ByteBuffer.wrap(keyBytes), ByteBuffer.wrap(valueBytes));
+            }
+            batch.put(database.family(family), keyBytes, valueBytes);
         }
     }
 
     private void delete(Family family) throws RocksDBException {
         if (key.isDirect()) {
-            batch.delete(database.family(family), key.end());
+            ByteBuffer directKey = key.end();
+            if (entries != null) {
+                entries.delete(family.ordinal(), directKey.duplicate());
+            }
+            batch.delete(database.family(family), directKey);
         } else {
-            batch.delete(database.family(family), key.toBytes());
+            byte[] keyBytes = key.toBytes();
+            if (entries != null) {
+                entries.delete(family.ordinal(), ByteBuffer.wrap(keyBytes));
+            }
+            batch.delete(database.family(family), keyBytes);
         }
     }
 
@@ -90,10 +124,13 @@ final class BatchWriter implements RecordSink, AutoCloseable {
         put(Family.DELIVERIES);
     }
 
-    /** RocksDB drops a single delete together with its put, but requires that the key was put only once. */
+    /**
+     * RocksDB drops a single delete together with its put, but requires that the key was put only once. The records of a replicated log may
+     * be put again at any time.
+     */
     @Override
     public void deleteDelivery(long session, long message) throws RocksDBException {
-        if (message > putTwiceUpTo) {
+        if (entries == null && message > putTwiceUpTo) {
             batch.singleDelete(database.family(Family.DELIVERIES), Keys.of(session, message));
         } else {
             key.begin().putLong(session).putLong(message);

@@ -201,6 +201,11 @@ final class Database implements AutoCloseable {
         db().put(options.synced, name.getBytes(StandardCharsets.UTF_8), value);
     }
 
+    /** Adds a property of the store as a whole to a batch. */
+    void putProperty(WriteBatch batch, String name, byte[] value) throws RocksDBException {
+        batch.put(name.getBytes(StandardCharsets.UTF_8), value);
+    }
+
     void deleteProperty(String name) throws RocksDBException {
         db().delete(options.synced, name.getBytes(StandardCharsets.UTF_8));
     }
@@ -232,6 +237,36 @@ final class Database implements AutoCloseable {
     /** The properties of the tables of a family. They count replaced records until RocksDB has compacted them. */
     Collection<TableProperties> tables(Family family) throws RocksDBException {
         return db().getPropertiesOfAllTables(family(family)).values();
+    }
+
+    /** Whether no family has a record. */
+    boolean isEmpty() throws RocksDBException {
+        for (Family family : Family.values()) {
+            try (RocksIterator all = iterator(family)) {
+                all.seekToFirst();
+                all.status();
+                if (all.isValid()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Deletes the records of all families. */
+    void clear() throws RocksDBException {
+        for (Family family : Family.values()) {
+            byte[] last = null;
+            try (RocksIterator all = iterator(family)) {
+                all.seekToLast();
+                all.status();
+                last = all.isValid() ? all.key() : null;
+            }
+            if (last != null) {
+                db().deleteRange(family(family), new byte[0], last);
+                db().delete(family(family), last);
+            }
+        }
     }
 
     /** Starts to flush the memtables, so that their logs can be deleted; does not wait. */

@@ -3,7 +3,7 @@ package culex.broker.store.rocksdb;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** The kinds of records, each in its own column family. */
+/** The kinds of records, each in its own column family. Their order is part of the format of a replicated log. */
 enum Family {
     /** Sessions without their subscriptions, by Client Identifier. */
     SESSIONS,

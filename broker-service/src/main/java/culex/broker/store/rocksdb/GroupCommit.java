@@ -11,6 +11,7 @@ final class GroupCommit {
     private final Database database;
     private final PendingWrites pending;
     private final BatchWriter batch;
+    private final CommitTarget target;
     private final Sync sync;
     private final AtomicLong numbers;
     private final StoreCounters counters;
@@ -18,11 +19,15 @@ final class GroupCommit {
     private final NewestLog newestLog;
     private boolean unsynced;
 
-    /** @param numbers supplies the latest message number */
+    /**
+     * @param target makes the batches durable
+     * @param numbers supplies the latest message number
+     */
     GroupCommit(
             Database database,
             PendingWrites pending,
             BatchWriter batch,
+            CommitTarget target,
             Sync sync,
             AtomicLong numbers,
             StoreCounters counters,
@@ -30,6 +35,7 @@ final class GroupCommit {
         this.database = database;
         this.pending = pending;
         this.batch = batch;
+        this.target = target;
         this.sync = sync;
         this.numbers = numbers;
         this.counters = counters;
@@ -41,6 +47,11 @@ final class GroupCommit {
     /** The bytes that the pending writes take in memory. */
     long bytes() {
         return pending.bytes();
+    }
+
+    /** See {@link CommitTarget#pauseNanos}. */
+    long pauseNanos() {
+        return target.pauseNanos();
     }
 
     /** Whether records are written but not synced yet, with {@link Sync#INTERVAL}. */
@@ -83,7 +94,7 @@ final class GroupCommit {
         int entries = pending.size();
         batch.clear();
         pending.writeTo(batch);
-        database.write(batch.batch(), sync == Sync.ALWAYS);
+        target.write(batch, sync == Sync.ALWAYS);
         long bytes = batch.batch().getDataSize();
         written(entries, bytes, began);
         return bytes;
@@ -93,7 +104,7 @@ final class GroupCommit {
     void writeIsolated() throws RocksDBException {
         long began = System.nanoTime();
         int entries = pending.size();
-        pending.writeTo(new IsolatedWriter(database, batch, this::giveUp));
+        pending.writeTo(new IsolatedWriter(database, batch, target, this::giveUp));
         if (sync == Sync.ALWAYS) {
             database.sync();
         }

@@ -16,12 +16,14 @@ import org.rocksdb.RocksDBException;
 final class IsolatedWriter implements RecordSink {
     private final Database database;
     private final BatchWriter batch;
+    private final CommitTarget target;
     private final BiConsumer<String, Throwable> onGivenUp;
 
     /** @param onGivenUp is called with a description of each record that cannot be written, and with the failure */
-    IsolatedWriter(Database database, BatchWriter batch, BiConsumer<String, Throwable> onGivenUp) {
+    IsolatedWriter(Database database, BatchWriter batch, CommitTarget target, BiConsumer<String, Throwable> onGivenUp) {
         this.database = database;
         this.batch = batch;
+        this.target = target;
         this.onGivenUp = onGivenUp;
     }
 
@@ -39,8 +41,10 @@ final class IsolatedWriter implements RecordSink {
         batch.clear();
         try {
             step.run();
-            database.write(batch.batch(), false);
+            target.write(batch, false);
             return true;
+        } catch (UnwritableLogException noRecordsFault) {
+            throw noRecordsFault;
         } catch (RocksDBException | RuntimeException | OutOfMemoryError failure) {
             database.reopen();
             database.writeAttempt();

@@ -7,6 +7,7 @@ import culex.broker.store.Journals;
 import culex.broker.store.RecoveryListener;
 import culex.broker.store.RetainedStore;
 import culex.broker.store.StoreCounters;
+import culex.broker.store.log.Replica;
 import culex.broker.store.paged.PagedRetained;
 import culex.broker.store.paged.RetainedLoads;
 import culex.broker.transport.Faults;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /** The store on an embedded RocksDB: one writer thread, group commit, recovery. */
@@ -27,6 +29,7 @@ public final class RocksJournals implements Journals {
     private static final long BACKLOG_ENTRIES_MAX = 200_000;
 
     private final Database database;
+    private final @Nullable ReplicatedParts replicated;
     private final AtomicLong numbers = new AtomicLong();
     private final RetainedTable table;
     private final PagedRetained retained;
@@ -47,7 +50,30 @@ public final class RocksJournals implements Journals {
      * @throws IllegalStateException with one line that says what is wrong and what to do
      */
     public RocksJournals(Path directory, RocksSettings settings, MemoryBudget budget, Faults faults) {
-        this(directory, settings, DiskReserve.of(directory, settings.diskReserveBytes()), budget, faults, topic -> {});
+        this(directory, settings, null, budget, faults);
+    }
+
+    /**
+     * Opens the store of a directory, which no other process may use.
+     *
+     * @param replication the log of the cluster of which the directory has a copy; null for a single broker. With it, {@link #recover} must
+     *     not be called before {@link #replica} has acquired the log
+     * @throws IllegalStateException with one line that says what is wrong and what to do
+     */
+    public RocksJournals(
+            Path directory,
+            RocksSettings settings,
+            @Nullable Replication replication,
+            MemoryBudget budget,
+            Faults faults) {
+        this(
+                directory,
+                settings,
+                replication,
+                DiskReserve.of(directory, settings.diskReserveBytes()),
+                budget,
+                faults,
+                topic -> {});
     }
 
     /**
@@ -57,25 +83,38 @@ public final class RocksJournals implements Journals {
     RocksJournals(
             Path directory,
             RocksSettings settings,
+            @Nullable Replication replication,
             DiskReserve reserve,
             MemoryBudget budget,
             Faults faults,
             Consumer<byte[]> onRetained) {
         this.faults = faults;
         database = Database.open(directory, settings.lockWait());
+        replicated = ReplicatedParts.of(database, replication);
         table = new RetainedTable(database);
         MemoryAccount account = budget.newAccount();
         retained = new PagedRetained(table, settings.retainedCacheBytesMax(), settings.backlogBytesMax(), account);
         pending = new PendingWrites(System::currentTimeMillis, new PendingStates(retained, database::mayHold));
-        batch = new BatchWriter(database, topic -> {
-            onRetained.accept(topic);
-            return retained.hash(topic);
-        });
+        batch = new BatchWriter(
+                database,
+                topic -> {
+                    onRetained.accept(topic);
+                    return retained.hash(topic);
+                },
+                replicated == null ? null : replicated.entries());
         heapBytesMax = budget.limitBytes() / 2;
         submissions = new SubmissionQueue(new Backlog(BACKLOG_ENTRIES_MAX, settings.backlogBytesMax()));
         writer = new StoreWriter(
                 database,
-                new GroupCommit(database, pending, batch, settings.sync(), numbers, counters, faults),
+                new GroupCommit(
+                        database,
+                        pending,
+                        batch,
+                        replicated == null ? CommitTarget.of(database) : replicated.commits(),
+                        replicated == null ? settings.sync() : Sync.NEVER,
+                        numbers,
+                        counters,
+                        faults),
                 new ReadRequests(
                         database, new DeliveryReader(database, pending), retainedLoads(settings), counters, faults),
                 settings.syncInterval(),
@@ -84,6 +123,11 @@ public final class RocksJournals implements Journals {
                 submissions,
                 account,
                 faults);
+    }
+
+    /** The local copy of the cluster's log; null for a single broker. */
+    public @Nullable Replica replica() {
+        return replicated == null ? null : replicated.replica();
     }
 
     private RetainedLoads retainedLoads(RocksSettings settings) {
@@ -126,6 +170,9 @@ public final class RocksJournals implements Journals {
 
     @Override
     public CompletionStage<Void> checkpoint(Path target) {
+        if (!running) {
+            return CompletableFuture.failedFuture(new IOException("another replica owns the store"));
+        }
         CompletableFuture<Void> made = new CompletableFuture<>();
         writer.execute(() -> {
             try {
@@ -159,6 +206,9 @@ public final class RocksJournals implements Journals {
             read(recovered, sizes);
         } catch (RocksDBException | DamagedStoreException unreadable) {
             throw new IllegalStateException(database.explain(unreadable), unreadable);
+        }
+        if (replicated != null) {
+            replicated.copy().begin();
         }
         writer.start();
         running = true;

@@ -65,8 +65,7 @@ final class StoreTrouble {
     }
 
     static String reasonOf(Throwable failure) {
-        return failure instanceof RocksDBException && failure.getMessage() != null
-                ? failure.getMessage()
-                : failure.toString();
+        boolean isExpected = failure instanceof RocksDBException || failure instanceof UnwritableLogException;
+        return isExpected && failure.getMessage() != null ? failure.getMessage() : failure.toString();
     }
 }

@@ -133,6 +133,7 @@ final class StoreWriter implements Runnable {
         while (!closing || !submissions.isEmpty()) {
             heartbeatNanos = System.nanoTime();
             try {
+                gatherMore();
                 step();
                 tasks.run();
             } catch (Throwable fault) { // no failure may end the thread
@@ -141,6 +142,14 @@ final class StoreWriter implements Runnable {
             if (submissions.isEmpty() && !closing && !loads.isReady()) {
                 park();
             }
+        }
+    }
+
+    /** Waits a little for more submissions where small batches are expensive. */
+    private void gatherMore() {
+        long nanos = submissions.isEmpty() || closing ? 0 : commit.pauseNanos();
+        if (nanos > 0) {
+            LockSupport.parkNanos(this, nanos);
         }
     }
 
@@ -203,7 +212,7 @@ final class StoreWriter implements Runnable {
         LOG.errorf(
                 "The store cannot be written: %s. Messages that must be stored are rejected until it can.",
                 StoreTrouble.reasonOf(failure));
-        if (!(failure instanceof RocksDBException)) {
+        if (!(failure instanceof RocksDBException || failure instanceof UnwritableLogException)) {
             faults.onFault(Faults.Where.STORE, "which is degraded until it can be written again", failure);
         }
         commit.failed();

@@ -31,7 +31,7 @@ class DeliveryReaderTest {
     }
 
     private static void write(Database database, PendingWrites pending) throws RocksDBException {
-        try (BatchWriter batch = new BatchWriter(database, topic -> 1)) {
+        try (BatchWriter batch = new BatchWriter(database, topic -> 1, null)) {
             pending.writeTo(batch);
             database.write(batch.batch(), true);
         }

@@ -66,7 +66,7 @@ final class StoreFixture implements AutoCloseable {
             Path directory, Sync sync, MemoryBudget budget, DiskReserve reserve, Consumer<byte[]> onRetained) {
         this.budget = budget;
         journals = new RocksJournals(
-                directory, new RocksSettings(sync, Duration.ofSeconds(1)), reserve, budget, faults, onRetained);
+                directory, new RocksSettings(sync, Duration.ofSeconds(1)), null, reserve, budget, faults, onRetained);
         try {
             journals.recover(new Lines());
         } catch (IllegalStateException damaged) {

@@ -58,8 +58,16 @@ class StoreWriterTest {
         database = Database.open(directory);
         retained = new PagedRetained(new RetainedTable(database), 1 << 20, 1 << 20, account);
         pending = new PendingWrites(() -> orOutOfMemory(clockFailures), new PendingStates(retained, database::mayHold));
-        batch = new BatchWriter(database, topic -> orOutOfMemory(writeFailures));
-        commit = new GroupCommit(database, pending, batch, Sync.ALWAYS, new AtomicLong(), new StoreCounters(), faults);
+        batch = new BatchWriter(database, topic -> orOutOfMemory(writeFailures), null);
+        commit = new GroupCommit(
+                database,
+                pending,
+                batch,
+                CommitTarget.of(database),
+                Sync.ALWAYS,
+                new AtomicLong(),
+                new StoreCounters(),
+                faults);
     }
 
     @AfterEach

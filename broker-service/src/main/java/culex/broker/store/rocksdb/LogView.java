@@ -1,0 +1,88 @@
+package culex.broker.store.rocksdb;
+
+import culex.broker.store.log.Commit;
+import culex.broker.store.log.DamagedLogException;
+import culex.broker.store.log.LogPosition;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/**
+ * The content of the replicated log in the database of this replica, and the position that it has reached. Used by one thread at a time: the
+ * one that follows the log, then the store writer.
+ */
+final class LogView {
+    /** The property with the position of the last applied commit. */
+    private static final String POSITION = "log position";
+
+    private static final Family[] FAMILIES = Family.values();
+
+    private final Database database;
+    private volatile LogPosition position;
+
+    /** @throws IllegalStateException with one line when the database has records of a broker without a cluster */
+    LogView(Database database) throws RocksDBException {
+        this.database = database;
+        byte[] stored = database.property(POSITION);
+        if (stored == null && !database.isEmpty()) {
+            throw new IllegalStateException(
+                    "The store in " + database.directory().toAbsolutePath()
+                            + " belongs to a single broker. Use another mqtt.store.directory for the cluster.");
+        }
+        position = stored == null ? LogPosition.START : LogPosition.of(stored);
+    }
+
+    /** @throws IllegalStateException with one line when the database is a view of a replicated log */
+    static void checkNone(Database database) throws RocksDBException {
+        if (database.property(POSITION) != null) {
+            throw new IllegalStateException(
+                    "The store in " + database.directory().toAbsolutePath()
+                            + " is the copy of a cluster's log. Set mqtt.store.kind as it was, or use another"
+                            + " mqtt.store.directory.");
+        }
+    }
+
+    /** The last commit that is in the database. May be called from any thread. */
+    LogPosition position() {
+        return position;
+    }
+
+    /** Writes the records of a commit, which are in a batch, together with its position. */
+    void write(WriteBatch batch, LogPosition next) throws RocksDBException {
+        database.putProperty(batch, POSITION, next.toBytes());
+        database.write(batch, false);
+        position = next;
+    }
+
+    /** Writes the entries of a commit. */
+    void apply(Commit commit, LogPosition next) throws RocksDBException {
+        try (WriteBatch batch = new WriteBatch()) {
+            commit.forEach(new Commit.Entries<RocksDBException>() {
+                @Override
+                public void put(int family, byte[] key, byte[] value) throws RocksDBException {
+                    batch.put(database.family(known(family)), key, value);
+                }
+
+                @Override
+                public void delete(int family, byte[] key) throws RocksDBException {
+                    batch.delete(database.family(known(family)), key);
+                }
+            });
+            write(batch, next);
+        }
+    }
+
+    private static Family known(int family) {
+        if (family < 0 || family >= FAMILIES.length) {
+            throw new DamagedLogException("a commit has records of the unknown family " + family);
+        }
+        return FAMILIES[family];
+    }
+
+    /** Deletes all records, so that the log is read from its beginning. */
+    void clear() throws RocksDBException {
+        database.clear();
+        try (WriteBatch batch = new WriteBatch()) {
+            write(batch, LogPosition.START);
+        }
+    }
+}

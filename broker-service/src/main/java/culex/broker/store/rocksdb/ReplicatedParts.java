@@ -1,0 +1,43 @@
+package culex.broker.store.rocksdb;
+
+import culex.broker.store.log.EntryBuffer;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+
+/**
+ * What a store has in a cluster and not otherwise.
+ *
+ * @param replica follows the log
+ * @param commits appends to the log
+ * @param copy keeps the log short
+ * @param entries the records of a batch, for the log
+ */
+record ReplicatedParts(LogReplica replica, LogCommits commits, LogCopy copy, EntryBuffer entries) {
+    /**
+     * Creates the parts, or none for a single broker. Closes the database when it fails.
+     *
+     * @throws IllegalStateException with one line when the database belongs to a single broker and the settings to a cluster, or the other
+     *     way round
+     */
+    static @Nullable ReplicatedParts of(Database database, @Nullable Replication replication) {
+        try {
+            if (replication == null) {
+                LogView.checkNone(database);
+                return null;
+            }
+            LogView view = new LogView(database);
+            LogCopy copy = new LogCopy(replication.log(), database, view, replication.copyBytesMin());
+            return new ReplicatedParts(
+                    new LogReplica(replication, database, view),
+                    new LogCommits(replication, view, copy),
+                    copy,
+                    new EntryBuffer());
+        } catch (RocksDBException refused) {
+            database.close();
+            throw new IllegalStateException(database.explain(refused), refused);
+        } catch (IllegalStateException refused) {
+            database.close();
+            throw refused;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package culex.broker.store.rocksdb;
+
+import culex.broker.store.log.Commit;
+import culex.broker.store.log.CommitLog;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * The replicated log whose content a store has on this machine.
+ *
+ * @param of the name of the cluster and the number of the log
+ * @param commitInterval the minimum time between two small commits
+ * @param copyBytesMin the bytes of the log from which on all records are copied to its end, so that its beginning can be trimmed
+ * @param onFenced is called on the store writer's thread, with the reason, when another replica has taken the log over; from then on nothing
+ *     is written or acknowledged
+ */
+public record Replication(
+        CommitLog log, Commit.Of of, Duration commitInterval, long copyBytesMin, Consumer<String> onFenced) {}
