@@ -114,7 +114,7 @@ final class OperationEndpoints implements AdminEndpoints {
                 .put("loadedMessages", counters.loads())
                 .put("retainedMessages", state.retained().size())
                 .put("retainedBytes", state.retained().bytes());
-        if (config.store().kind() == BrokerConfig.StoreKind.ROCKSDB) {
+        if (config.store().kind().isOnDisk()) {
             json.put("directory", config.store().directory());
         }
         return ApiAnswer.ok(trouble.isEmpty() ? json : json.put("trouble", trouble));

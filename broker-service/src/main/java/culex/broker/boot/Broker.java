@@ -30,7 +30,6 @@ import culex.broker.session.LargestClients;
 import culex.broker.session.SessionExpiry;
 import culex.broker.session.SessionRegistry;
 import culex.broker.session.WillScheduler;
-import culex.broker.store.Journal;
 import culex.broker.store.Journals;
 import culex.broker.topic.SubscriptionTree;
 import culex.broker.transport.SocketAdmission;
@@ -42,7 +41,6 @@ import culex.broker.transport.netty.WebSocketAcceptor;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -65,6 +63,7 @@ public final class Broker {
     private final ConnectionServices services;
     private final WebSocketAcceptor webSockets;
     private final Journals journals;
+    private final @Nullable ClusterMember member;
     private final Recovery recovery;
     private final Heartbeats heartbeats;
     private final LargestClients largest;
@@ -79,6 +78,7 @@ public final class Broker {
      * @param version of this broker
      * @param tls the certificates of the listeners with TLS
      * @param workers threads for work that may block: password checks and files
+     * @param ending ends the process of a replica that has lost the sessions to another one
      * @throws IllegalArgumentException with one line when a setting is invalid
      */
     public Broker(
@@ -89,7 +89,8 @@ public final class Broker {
             BrokerLog log,
             SocketLog socketLog,
             TlsConfigurationRegistry tls,
-            Vertx vertx) {
+            Vertx vertx,
+            ClusterMember.Ending ending) {
         this.version = version;
         this.config = config;
         this.loops = loops;
@@ -102,24 +103,24 @@ public final class Broker {
         socketSettings = SocketSettings.of(config.limits());
         sockets = new SocketAdmission(socketSettings.limits());
         listeners = new Listeners(config, tls, vertx, new Listeners.Shared(loops, this::accept, sockets, socketLog));
-        journals = OpenedStore.of(config.store(), all.getFirst().memory().budget(), loops.faults());
+        OpenedStore store = OpenedStore.of(
+                config, all.getFirst().memory().budget(), loops.faults(), reason -> ClusterMember.lost(reason, ending));
+        journals = store.journals();
+        member = ClusterMember.of(store, config.cluster(), ending);
         retained = new RetainedMessages(limits.retained(), journals.retained());
         heartbeats = new Heartbeats(
                 all.stream().<LongSupplier>map(loop -> loop::tickedNanos).toList(),
                 journals::heartbeatNanos,
                 System::nanoTime);
-        List<Journal> byLoop = new ArrayList<>();
-        Routers routers = new Routers(all, loop -> {
-            Relief relief = new Relief();
-            Journal journal = journals.journal(loop::execute, loop::atEndOfTurn, loop.memory(), relief);
-            byLoop.add(journal);
-            Router router = new Router(
-                    loop, all, subscriptions, access.authorizer(), retained, journal, limits.cacheBytesMax());
-            relief.router = router;
-            return router;
-        });
+        LoopRouters byLoop = LoopRouters.of(
+                all,
+                journals,
+                (loop, journal) -> new Router(
+                        loop, all, subscriptions, access.authorizer(), retained, journal, limits.cacheBytesMax()));
+        Routers routers = byLoop.routers();
         WillScheduler wills = new WillScheduler(routers::publishWill, access.authorizer(), log);
-        sessions = new SessionRegistry(subscriptions, limits.session(), all, byLoop, new EndedSessions(routers, wills));
+        sessions = new SessionRegistry(
+                subscriptions, limits.session(), all, byLoop.journals(), new EndedSessions(routers, wills));
         sessions.counts().reportDropsTo(log::messagesDropped);
         largest = new LargestClients(sessions, all.size(), log::largestClient);
         SessionExpiry expiry = new SessionExpiry(sessions);
@@ -171,6 +172,15 @@ public final class Broker {
     public void start(MemoryWatch memoryWatch) {
         loops.start();
         memoryWatch.start(loops.all().getFirst());
+        if (member == null) {
+            serve();
+        } else {
+            member.start(this::serve);
+        }
+    }
+
+    /** Recovers the sessions and opens the listeners. */
+    private void serve() {
         loops.all().forEach(loop -> loop.execute(() -> largest.startOn(loop)));
         recovery.run(journals);
         NettyLoop first = loops.all().getFirst();
@@ -231,6 +241,11 @@ public final class Broker {
         return journals;
     }
 
+    /** This broker as a replica of a cluster; null without a cluster. */
+    @Nullable ClusterMember member() {
+        return member;
+    }
+
     /** The progress of an ordered stop. */
     Drain drain() {
         return drain;
@@ -276,6 +291,9 @@ public final class Broker {
         if (!acceptance.beginStop()) {
             return;
         }
+        if (member != null) {
+            member.stopFollowing();
+        }
         if (acceptance.stopAccepting()) {
             drain.awaitEndpoints(config.stop().readinessDelay());
         } else {
@@ -286,6 +304,9 @@ public final class Broker {
         drain.begin(Drain.Step.CLOSING_STORE);
         stop.settle(loops.all());
         journals.close();
+        if (member != null) {
+            member.leave();
+        }
     }
 
     private void closeListeners(Duration patience) {
@@ -313,17 +334,5 @@ public final class Broker {
     /** What is wrong with the store, or empty. */
     public String storeTrouble() {
         return journals.trouble();
-    }
-
-    /** Notifies a router that its journal is no longer congested. The journal is created before the router, which is set later. */
-    private static final class Relief implements Runnable {
-        private @Nullable Router router;
-
-        @Override
-        public void run() {
-            if (router != null) {
-                router.onRelief();
-            }
-        }
     }
 }

@@ -109,7 +109,8 @@ class BrokerProducer {
         NettyLoops loops =
                 new NettyLoops(((VertxInternal) vertx).getEventLoopGroup(), memory, faults, Observer.of(observers));
         String version = all.getValue("quarkus.application.version", String.class);
-        return orOneLine(() -> new Broker(config, version, loops, workers, log, sockets, tls, vertx));
+        return orOneLine(() ->
+                new Broker(config, version, loops, workers, log, sockets, tls, vertx, Runtime.getRuntime()::halt));
     }
 
     @Produces

@@ -55,7 +55,7 @@ final class OperationalMetrics {
                 "mqtt.drain.connections",
                 "Connections that the stop still has to close; 0 while the broker is not stopping",
                 metrics -> metrics.drain.connectionsLeft());
-        if (config.store().kind() == BrokerConfig.StoreKind.ROCKSDB) {
+        if (config.store().kind().isOnDisk()) {
             gauge(
                     "mqtt.store.disk.free.bytes",
                     "Bytes that the broker may still write to the file system of its store",

@@ -35,6 +35,9 @@ public interface BrokerConfig {
     /** The store. */
     Store store();
 
+    /** Several brokers with one store. */
+    ClusterConfig cluster();
+
     /** Copies of the store. */
     Backup backup();
 
@@ -120,7 +123,7 @@ public interface BrokerConfig {
 
     /** The store. */
     interface Store {
-        /** The kind of store: rocksdb, which survives a restart, or memory. */
+        /** The kind of store: rocksdb, on the disk of this machine; memory; or the replicated log of a cluster, jetstream or postgres. */
         @WithDefault("rocksdb")
         StoreKind kind();
 
@@ -162,7 +165,21 @@ public interface BrokerConfig {
         /** Everything in memory: a restart forgets it. */
         MEMORY,
         /** An embedded RocksDB: what was acknowledged survives a restart. */
-        ROCKSDB
+        ROCKSDB,
+        /** A replicated log in NATS JetStream, with a copy on the disk of each replica. */
+        JETSTREAM,
+        /** A replicated log in PostgreSQL, with a copy on the disk of each replica. */
+        POSTGRES;
+
+        /** Whether the store has a directory on the disk of this machine. */
+        public boolean isOnDisk() {
+            return this != MEMORY;
+        }
+
+        /** Whether several brokers share the store. */
+        public boolean isReplicated() {
+            return this == JETSTREAM || this == POSTGRES;
+        }
     }
 
     /** Copies of the store. */

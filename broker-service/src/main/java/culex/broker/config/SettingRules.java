@@ -63,6 +63,7 @@ public final class SettingRules {
         DiagnosisTerms.check(config, Runtime.getRuntime().maxMemory(), rules.errors);
         rules.checkStop();
         rules.checkBackup();
+        ClusterRules.check(config.store().kind(), config.cluster(), rules.errors);
         RateRules.read(config, rules.errors);
         rules.errors.throwIfAny();
     }
@@ -187,7 +188,7 @@ public final class SettingRules {
         int keep = config.backup().keep();
         errors.unless(keep >= 1 && keep <= BACKUPS_MAX, "mqtt.backup.keep must be 1 to 1000, not " + keep);
         errors.unless(
-                config.backup().directory().isEmpty() || config.store().kind() == BrokerConfig.StoreKind.ROCKSDB,
+                config.backup().directory().isEmpty() || config.store().kind().isOnDisk(),
                 "mqtt.backup.directory is set, but mqtt.store.kind is memory: there is nothing to back up");
     }
 

@@ -9,7 +9,7 @@ import java.util.function.Function;
 public final class Routers {
     private final List<Router> routers;
 
-    public Routers(List<? extends Loop> loops, Function<? super Loop, Router> make) {
+    public <L extends Loop> Routers(List<L> loops, Function<? super L, Router> make) {
         routers = loops.stream().map(make).toList();
     }
 

@@ -1,0 +1,158 @@
+package culex.broker.boot;
+
+import culex.broker.cluster.LeaseKeeper;
+import culex.broker.cluster.Ownership;
+import culex.broker.config.ClusterConfig;
+import culex.broker.store.log.CommitLog;
+import culex.broker.store.log.Lease;
+import culex.broker.store.log.LogPosition;
+import culex.broker.store.log.Replica;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This broker as a replica of a cluster: follows the log, serves the sessions when it owns the log, and ends the process when it has lost
+ * it.
+ */
+final class ClusterMember implements Ownership.Events {
+    private static final Logger LOG = Logger.getLogger("culex.broker.cluster");
+    /** The exit status of a process that has lost the log: temporary failure, start it again (EX_TEMPFAIL of sysexits.h). */
+    private static final int EXIT_LOST = 75;
+    /** The exit status of a process that must not be started again before an operator has acted (EX_DATAERR of sysexits.h). */
+    private static final int EXIT_BROKEN = 65;
+
+    private static final Duration PROBE_TIMEOUT = Duration.ofMillis(300);
+
+    private final CommitLog log;
+    private final String name;
+    private final Ownership ownership;
+    private final Ending ending;
+    private Runnable onAcquired = () -> {};
+
+    /** Ends the process. */
+    @FunctionalInterface
+    interface Ending {
+        void end(int status);
+    }
+
+    ClusterMember(CommitLog log, Replica replica, ClusterConfig config, Ending ending) {
+        this.log = log;
+        this.ending = ending;
+        name = config.replica().orElseGet(ClusterMember::hostName);
+        String address = config.address().orElseGet(ClusterMember::hostName) + ":" + config.relayPort();
+        LeaseKeeper keeper = new LeaseKeeper(
+                log.lease(),
+                new LeaseKeeper.Terms(name, address, config.lease()),
+                ClusterMember::isGone,
+                System::nanoTime);
+        ownership = new Ownership(replica, keeper, this);
+    }
+
+    /** This broker as a replica, or null without a cluster. */
+    static @Nullable ClusterMember of(OpenedStore store, ClusterConfig config, Ending ending) {
+        CommitLog log = store.log();
+        Replica replica = store.replica();
+        return log == null || replica == null ? null : new ClusterMember(log, replica, config, ending);
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException none) {
+            throw new IllegalStateException(
+                    "this machine has no host name; set mqtt.cluster.replica and .address", none);
+        }
+    }
+
+    /** Whether nothing listens at an address although its machine answers. */
+    private static boolean isGone(String address) {
+        int colon = address.lastIndexOf(':');
+        try (Socket socket = new Socket()) {
+            int port = Integer.parseInt(address.substring(colon + 1));
+            socket.connect(new InetSocketAddress(address.substring(0, colon), port), (int) PROBE_TIMEOUT.toMillis());
+            return false;
+        } catch (ConnectException refused) {
+            return true;
+        } catch (IOException | RuntimeException unknown) {
+            return false;
+        }
+    }
+
+    /** @param serve recovers the sessions and serves clients; runs when this replica owns the log */
+    void start(Runnable serve) {
+        onAcquired = serve;
+        LOG.infof("This is replica %s of the cluster. It follows the log until it owns it.", name);
+        ownership.start();
+    }
+
+    @Override
+    public void onAcquired() {
+        onAcquired.run();
+    }
+
+    @Override
+    public void onLost(String reason) {
+        lost(reason, ending);
+    }
+
+    @Override
+    public void onBroken(String reason) {
+        end(reason, EXIT_BROKEN, ending);
+    }
+
+    /** Ends the process of a replica that must not serve its sessions any more. */
+    static void lost(String reason, Ending ending) {
+        end(
+                "This replica owns the sessions no more: " + reason
+                        + ". The process ends, and can be started again at once.",
+                EXIT_LOST,
+                ending);
+    }
+
+    private static void end(String line, int status, Ending ending) {
+        try {
+            LOG.fatal(line);
+        } finally {
+            ending.end(status);
+        }
+    }
+
+    /** The name of this replica. */
+    String name() {
+        return name;
+    }
+
+    Ownership.Role role() {
+        return ownership.role();
+    }
+
+    LogPosition position() {
+        return ownership.position();
+    }
+
+    String trouble() {
+        return ownership.trouble();
+    }
+
+    Lease.@Nullable Owner owner() {
+        return ownership.owner();
+    }
+
+    /** Stops to follow the log, before the store closes. */
+    void stopFollowing() {
+        ownership.stopFollowing();
+    }
+
+    /** The store is closed: another replica can take over at once. */
+    void leave() {
+        ownership.leave();
+        log.close();
+    }
+}

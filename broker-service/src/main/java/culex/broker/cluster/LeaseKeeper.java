@@ -1,0 +1,213 @@
+package culex.broker.cluster;
+
+import culex.broker.store.log.Lease;
+import culex.broker.store.log.LogUnavailableException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the lease twice per second, and confirms it once per second while this replica holds it. All times are of this machine's monotonic
+ * clock: a lease is over when its record has not changed for the time of a lease. A holder gives up earlier than others may try.
+ */
+public final class LeaseKeeper {
+    private static final Logger LOG = Logger.getLogger("culex.broker.cluster");
+    private static final Duration READ_INTERVAL = Duration.ofMillis(500);
+    private static final Duration BEAT_INTERVAL = Duration.ofSeconds(1);
+    /** The holder gives up this long before the lease is over. */
+    static final Duration MARGIN = Duration.ofSeconds(3);
+    /** Time without a confirmation after which other replicas look whether the process of the holder still exists. */
+    private static final Duration SUSPICIOUS = Duration.ofSeconds(2);
+
+    private final Lease lease;
+    private final Terms terms;
+    private final Predicate<String> isGone;
+    private final LongSupplier nanos;
+    private final Thread thread = new Thread(this::run, "cluster lease");
+    private volatile @Nullable Seen seen;
+    private volatile boolean isHeld;
+    private volatile boolean isClosing;
+    private volatile boolean isDue;
+    private volatile boolean hasRead;
+    private Consumer<String> onLost = reason -> {};
+    private volatile long confirmedNanos;
+
+    /**
+     * The terms of the lease.
+     *
+     * @param replica the name of this replica, different from all others
+     * @param address the host and port at which this replica takes clients over from others
+     * @param time how long a lease lasts without a confirmation
+     */
+    public record Terms(String replica, String address, Duration time) {}
+
+    /** A record and the time since which it has not changed. */
+    private record Seen(Lease.Holder holder, long sinceNanos) {}
+
+    /**
+     * @param isGone whether nothing listens at an address, so that the process of its replica has ended; may block for up to a second
+     * @param nanos the monotonic clock
+     */
+    public LeaseKeeper(Lease lease, Terms terms, Predicate<String> isGone, LongSupplier nanos) {
+        this.lease = lease;
+        this.terms = terms;
+        this.isGone = isGone;
+        this.nanos = nanos;
+    }
+
+    /** @param lostConsumer is called once, with the reason, when this replica held the lease and holds it no more */
+    void start(Consumer<String> lostConsumer) {
+        onLost = lostConsumer;
+        thread.start();
+    }
+
+    /** The owner as it was last read, or null when there is none. May be called from any thread. */
+    Lease.@Nullable Owner owner() {
+        Seen last = seen;
+        return last == null || last.holder().owner().isLeaving()
+                ? null
+                : last.holder().owner();
+    }
+
+    /** Whether this replica holds the lease. May be called from any thread. */
+    boolean isHeld() {
+        return isHeld;
+    }
+
+    /** Whether the log has no owner any more, as far as can be seen. May be called from any thread. */
+    boolean isTakeOverDue() {
+        return isDue;
+    }
+
+    private void run() {
+        while (!isClosing) {
+            try {
+                if (isHeld) {
+                    beat();
+                } else {
+                    look();
+                }
+            } catch (LogUnavailableException silent) {
+                LOG.debugf("The lease was not reached: %s", silent.getMessage());
+            } catch (RuntimeException fault) {
+                LOG.error("The lease could not be read", fault);
+            }
+            LockSupport.parkNanos(this, (isHeld ? BEAT_INTERVAL : READ_INTERVAL).toNanos());
+        }
+    }
+
+    private synchronized void look() throws LogUnavailableException {
+        if (isHeld) {
+            return; // taken since the thread has decided to look
+        }
+        long askedNanos = nanos.getAsLong();
+        Lease.Holder holder = lease.read();
+        Seen last = seen;
+        hasRead = true;
+        if (holder == null) {
+            isDue = true;
+            return;
+        }
+        if (last == null || last.holder().revision() != holder.revision()) {
+            last = new Seen(holder, askedNanos);
+            seen = last;
+        }
+        isDue = isOver(holder.owner(), askedNanos - last.sinceNanos());
+    }
+
+    private boolean isOver(Lease.Owner owner, long unchangedNanos) {
+        return owner.isLeaving()
+                || owner.replica().equals(terms.replica()) // a former process of this replica
+                || unchangedNanos >= terms.time().toNanos()
+                || (unchangedNanos >= SUSPICIOUS.toNanos() && isGone.test(owner.address()));
+    }
+
+    /**
+     * Tries to get the lease.
+     *
+     * @return false when another replica was faster
+     */
+    synchronized boolean take(long epoch) throws LogUnavailableException {
+        if (!hasRead || isClosing) {
+            return false;
+        }
+        Seen last = seen;
+        Lease.Owner next = new Lease.Owner(terms.replica(), terms.address(), epoch, 0, false);
+        long sentNanos = nanos.getAsLong();
+        long revision = lease.replace(next, last == null ? 0 : last.holder().revision());
+        isDue = false;
+        if (revision == 0) {
+            return false;
+        }
+        seen = new Seen(new Lease.Holder(next, revision), sentNanos);
+        confirmedNanos = sentNanos;
+        isHeld = true;
+        return true;
+    }
+
+    private synchronized void beat() throws LogUnavailableException {
+        Seen last = seen;
+        if (!isHeld || last == null) {
+            return;
+        }
+        Lease.Owner owner = last.holder().owner();
+        Lease.Owner next =
+                new Lease.Owner(owner.replica(), owner.address(), owner.epoch(), owner.beat() + 1, isClosing);
+        long sentNanos = nanos.getAsLong();
+        long revision = lease.replace(next, last.holder().revision());
+        if (revision == 0) {
+            revision = revisionOf(owner);
+        }
+        if (revision == 0) {
+            lose("another replica has taken the lease");
+            return;
+        }
+        seen = new Seen(new Lease.Holder(next, revision), sentNanos);
+        confirmedNanos = sentNanos;
+    }
+
+    /** The revision of the record when an earlier confirmation has reached it without an answer, else 0. */
+    private long revisionOf(Lease.Owner owner) throws LogUnavailableException {
+        Lease.Holder found = lease.read();
+        return found != null
+                        && found.owner().replica().equals(owner.replica())
+                        && found.owner().epoch() == owner.epoch()
+                ? found.revision()
+                : 0;
+    }
+
+    /** Gives the lease up when it was not confirmed in time. To be called at least once per second while it is held, from any thread. */
+    void checkTime() {
+        long unconfirmed = nanos.getAsLong() - confirmedNanos;
+        if (isHeld && unconfirmed > terms.time().minus(MARGIN).toNanos()) {
+            lose("the lease was not confirmed for "
+                    + Duration.ofNanos(unconfirmed).toMillis() + " ms");
+        }
+    }
+
+    private void lose(String reason) {
+        boolean wasHeld = isHeld;
+        isHeld = false;
+        if (wasHeld && !isClosing) {
+            onLost.accept(reason);
+        }
+    }
+
+    /** Ends the threads. A holder tells the others that they can take the log over at once. */
+    void close() {
+        isClosing = true;
+        if (isHeld) {
+            try {
+                beat();
+            } catch (LogUnavailableException silent) {
+                LOG.debugf("The lease was not given back: %s", silent.getMessage());
+            }
+            isHeld = false;
+        }
+        LockSupport.unpark(thread);
+    }
+}

@@ -1,0 +1,168 @@
+package culex.broker.cluster;
+
+import culex.broker.store.log.DamagedLogException;
+import culex.broker.store.log.Lease;
+import culex.broker.store.log.LogPosition;
+import culex.broker.store.log.LogUnavailableException;
+import culex.broker.store.log.Replica;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets this replica follow the log as a standby, and take it over when the log has no owner any more. The log decides who may write; the
+ * lease says when to try.
+ *
+ * <p>Two threads: one follows the log and takes it over, the other one reads the lease, and confirms it while this replica is the owner.
+ */
+public final class Ownership {
+    private static final Logger LOG = Logger.getLogger("culex.broker.cluster");
+    private static final Duration FOLLOW_WAIT = Duration.ofMillis(500);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+
+    private final Replica replica;
+    private final LeaseKeeper lease;
+    private final Events events;
+    private final Thread follower = new Thread(this::follow, "cluster replica");
+    private volatile Role role = Role.STANDBY;
+    private volatile boolean isClosing;
+    private volatile String trouble = "";
+
+    /** What a replica is. */
+    public enum Role {
+        /** Follows the log of another replica. */
+        STANDBY,
+        /** Has the log, and recovers the sessions. */
+        TAKING_OVER,
+        /** Serves all sessions. */
+        OWNER
+    }
+
+    /** What the broker does when the role of this replica changes. Called on the threads of {@link Ownership}. */
+    public interface Events {
+        /** This replica owns the log: recovers the sessions and serves clients. */
+        void onAcquired();
+
+        /** This replica must not serve any session any more, and ends. */
+        void onLost(String reason);
+
+        /** The log or the local copy cannot be used, and another try would not help. */
+        void onBroken(String reason);
+    }
+
+    public Ownership(Replica replica, LeaseKeeper lease, Events events) {
+        this.replica = replica;
+        this.lease = lease;
+        this.events = events;
+    }
+
+    /** Starts to follow the log. */
+    public void start() {
+        lease.start(this::lost);
+        follower.start();
+    }
+
+    /** The role of this replica. May be called from any thread. */
+    public Role role() {
+        return role;
+    }
+
+    /** The last commit that this replica has. May be called from any thread. */
+    public LogPosition position() {
+        return replica.position();
+    }
+
+    /** Why this replica cannot follow the log at the moment, or empty. May be called from any thread. */
+    public String trouble() {
+        return trouble;
+    }
+
+    private void lost(String reason) {
+        if (!isClosing) {
+            events.onLost(reason);
+        }
+    }
+
+    private void follow() {
+        while (!isClosing && role == Role.STANDBY) {
+            try {
+                step();
+                trouble = "";
+            } catch (LogUnavailableException silent) {
+                troubled("The replicated log does not answer: " + silent.getMessage());
+            } catch (DamagedLogException | IllegalStateException broken) {
+                events.onBroken(String.valueOf(broken.getMessage()));
+                return;
+            }
+        }
+    }
+
+    private void troubled(String text) {
+        if (trouble.isEmpty()) {
+            LOG.warnf("%s. This replica tries again until it does.", text);
+        }
+        trouble = text;
+        LockSupport.parkNanos(this, PAUSE_AFTER_FAILURE.toNanos());
+    }
+
+    private void step() throws LogUnavailableException {
+        boolean hasMore = replica.follow(FOLLOW_WAIT);
+        if (!hasMore && lease.isTakeOverDue() && lease.take(replica.position().epoch() + 1)) {
+            takeOver();
+        }
+    }
+
+    private void takeOver() throws LogUnavailableException {
+        long began = System.nanoTime();
+        while (!isClosing && lease.isHeld()) {
+            if (replica.acquire()) {
+                role = Role.TAKING_OVER;
+                LOG.infof(
+                        "This replica owns the sessions: epoch %d, after %d commits",
+                        replica.position().epoch(), replica.position().index());
+                events.onAcquired();
+                role = Role.OWNER;
+                LOG.infof("The take-over took %d ms", (System.nanoTime() - began) / 1_000_000);
+                watchTime();
+                return;
+            }
+        }
+    }
+
+    private void watchTime() {
+        while (!isClosing && lease.isHeld()) {
+            lease.checkTime();
+            LockSupport.parkNanos(this, FOLLOW_WAIT.toNanos());
+        }
+    }
+
+    /** Stops to follow the log, at an ordered stop before the store closes. */
+    public void stopFollowing() {
+        isClosing = true;
+        if (role == Role.STANDBY) {
+            LockSupport.unpark(follower);
+            joined();
+        }
+    }
+
+    private void joined() {
+        try {
+            follower.join(CLOSE_PATIENCE);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Tells the other replicas that this one has written its last commit. */
+    public void leave() {
+        isClosing = true;
+        lease.close();
+    }
+
+    /** The owner as this replica knows it, or null. May be called from any thread. */
+    public Lease.@Nullable Owner owner() {
+        return lease.owner();
+    }
+}

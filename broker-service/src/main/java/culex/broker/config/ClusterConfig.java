@@ -1,0 +1,73 @@
+package culex.broker.config;
+
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Several brokers with one replicated log; used when mqtt.store.kind is jetstream or postgres. */
+public interface ClusterConfig {
+    /** The name of the cluster: replicas with the same name and the same engine share one log. */
+    @WithDefault("culex")
+    String name();
+
+    /** The name of this replica, different from those of all others; without it the name of the host. */
+    Optional<String> replica();
+
+    /** The host name or address at which other replicas reach this one; without it the name of the host. */
+    Optional<String> address();
+
+    /** The addresses of the NATS servers, with mqtt.store.kind=jetstream. */
+    @WithDefault("nats://localhost:4222")
+    List<String> servers();
+
+    /** The number of NATS servers that store each commit: 3, or 5, or 1 for a try on one machine, which loses the log with its disk. */
+    @WithDefault("3")
+    int logReplicas();
+
+    /** The maximum size of the log in JetStream, in bytes; beyond it, messages that must be stored are rejected. */
+    @WithDefault("10737418240")
+    long logBytesMax();
+
+    /** The addresses of the monitoring ports of the NATS servers, such as http://nats-0:8222, which tell whether they sync what they acknowledge. */
+    Optional<List<String>> monitorUrls();
+
+    /** The JDBC address of the database, such as jdbc:postgresql://db/culex, with mqtt.store.kind=postgres. */
+    Optional<String> postgresUrl();
+
+    /** The user at NATS or PostgreSQL. */
+    Optional<String> user();
+
+    /** The password of the user. */
+    Optional<String> password();
+
+    /** The token for NATS, instead of a user. */
+    Optional<String> token();
+
+    /** The file with the credentials of a NATS user (JWT and key). */
+    Optional<String> credentialsFile();
+
+    /** Whether to start although the engine acknowledges commits before they are on disks, or on several machines: acknowledged messages may be lost then. */
+    @WithDefault("false")
+    boolean allowLazySync();
+
+    /** The port at which this replica takes clients over from other replicas. */
+    @WithDefault("7883")
+    int relayPort();
+
+    /** How long a commit may take before messages that must be stored are rejected until the engine answers again. */
+    @WithDefault("20s")
+    Duration patience();
+
+    /** How long the owner may be silent before another replica takes over. */
+    @WithDefault("15s")
+    Duration lease();
+
+    /** The minimum time between two small commits; more messages share a commit, and each waits a little longer. */
+    @WithDefault("2ms")
+    Duration commitInterval();
+
+    /** The size of the log from which on its beginning is trimmed, in bytes; larger when all records together are. */
+    @WithDefault("268435456")
+    long trimBytes();
+}

@@ -1,0 +1,53 @@
+package culex.broker.config;
+
+import culex.support.settings.SettingErrors;
+import java.time.Duration;
+import java.util.List;
+
+/** Checks the settings of the cluster. */
+final class ClusterRules {
+    private static final Duration LEASE_MIN = Duration.ofSeconds(5);
+    private static final Duration LEASE_MAX = Duration.ofMinutes(5);
+    private static final Duration INTERVAL_MAX = Duration.ofMillis(100);
+    private static final Duration PATIENCE_MIN = Duration.ofSeconds(1);
+    private static final long BYTES_MIN = 1 << 20;
+    private static final List<Integer> REPLICAS = List.of(1, 3, 5);
+
+    private ClusterRules() {}
+
+    static void check(BrokerConfig.StoreKind kind, ClusterConfig config, SettingErrors errors) {
+        if (!kind.isReplicated()) {
+            return;
+        }
+        errors.unless(
+                config.name().matches("[A-Za-z0-9_-]{1,32}"),
+                "mqtt.cluster.name must have 1 to 32 letters, digits, - or _, not " + config.name());
+        errors.unless(
+                config.replica().orElse("x").matches("[A-Za-z0-9._-]{1,253}"),
+                "mqtt.cluster.replica must have letters, digits, ., - or _ only");
+        errors.unless(
+                config.lease().compareTo(LEASE_MIN) >= 0 && config.lease().compareTo(LEASE_MAX) <= 0,
+                "mqtt.cluster.lease must be 5 s to 5 minutes");
+        errors.unless(
+                !config.commitInterval().isNegative() && config.commitInterval().compareTo(INTERVAL_MAX) <= 0,
+                "mqtt.cluster.commit-interval must be 0 to 100 ms");
+        errors.unless(
+                config.patience().compareTo(PATIENCE_MIN) >= 0
+                        && config.patience().compareTo(LEASE_MAX) <= 0,
+                "mqtt.cluster.patience must be 1 s to 5 minutes");
+        errors.unless(config.trimBytes() >= BYTES_MIN, "mqtt.cluster.trim-bytes must be at least " + BYTES_MIN);
+        if (kind == BrokerConfig.StoreKind.JETSTREAM) {
+            errors.unless(
+                    REPLICAS.contains(config.logReplicas()),
+                    "mqtt.cluster.log-replicas must be 1, 3 or 5, not " + config.logReplicas());
+            errors.unless(
+                    config.logBytesMax() >= 2 * config.trimBytes(),
+                    "mqtt.cluster.log-bytes-max must be at least twice mqtt.cluster.trim-bytes");
+        } else {
+            errors.unless(
+                    config.postgresUrl().orElse("").startsWith("jdbc:postgresql:"),
+                    "mqtt.store.kind is postgres, so mqtt.cluster.postgres-url must be set, such as"
+                            + " jdbc:postgresql://db/culex");
+        }
+    }
+}
