@@ -2,10 +2,15 @@ package culex.broker.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import culex.broker.memory.MemoryBudget;
 import culex.broker.message.Retained;
+import culex.broker.store.log.Commit;
+import culex.broker.store.log.LogUnavailableException;
+import culex.broker.store.log.MemoryLog;
 import culex.broker.store.memory.MemoryJournals;
+import culex.broker.store.rocksdb.Replication;
 import culex.broker.store.rocksdb.RocksJournals;
 import culex.broker.store.rocksdb.RocksSettings;
 import culex.broker.store.rocksdb.Sync;
@@ -22,6 +27,7 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +39,8 @@ class StoreContractTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int SEEDS = 25;
     private static final int STEPS = 400;
+    private static final int REPLICAS = 2;
+    private static final long TRIM_BYTES = 30_000;
 
     @TempDir
     private static Path directory;
@@ -107,19 +115,56 @@ class StoreContractTest {
         long seeds = Long.getLong("store.seed") == null ? SEEDS : 1;
         for (long seed = first; seed < first + seeds; seed++) {
             try {
-                holdsWhatTheModelHolds(seed);
+                String name = "model-" + seed;
+                holdsWhatTheModelHolds(seed, life -> rocks(name));
             } catch (AssertionError broken) {
                 throw new AssertionError("with -Dstore.seed=" + seed, broken);
             }
         }
     }
 
-    private void holdsWhatTheModelHolds(long seed) throws InterruptedException {
+    @Test
+    void replicasThatTakeTurnsOnOneLogHoldWhatTheModelHolds() throws InterruptedException {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            MemoryLog.Engine engine = new MemoryLog.Engine();
+            String name = "replica-" + seed + "-";
+            try {
+                // The fourth life begins without data, and reads a log whose beginning is trimmed.
+                holdsWhatTheModelHolds(seed, life -> replica(engine, name + (life == 3 ? "new" : life % REPLICAS)));
+            } catch (AssertionError broken) {
+                throw new AssertionError("seed " + seed, broken);
+            }
+        }
+    }
+
+    /** Opens the store of a replica that takes over the log. The log is trimmed whenever it has become a little longer. */
+    private static RocksJournals replica(MemoryLog.Engine engine, String name) {
+        Replication replication = new Replication(
+                new MemoryLog(engine, PATIENCE),
+                new Commit.Of("test", 0),
+                Duration.ZERO,
+                TRIM_BYTES,
+                reason -> fail("the log was lost: " + reason));
+        RocksJournals journals = new RocksJournals(
+                directory.resolve(name),
+                new RocksSettings(Sync.ALWAYS, Duration.ofMillis(5)),
+                replication,
+                MemoryBudget.unlimited(),
+                RecordedFaults.NONE_EXPECTED);
+        try {
+            assertTrue(Objects.requireNonNull(journals.replica()).acquire());
+        } catch (LogUnavailableException silent) {
+            throw new AssertionError(silent);
+        }
+        return journals;
+    }
+
+    private void holdsWhatTheModelHolds(long seed, IntFunction<RocksJournals> open) throws InterruptedException {
         Random random = new Random(seed);
         ModelJournals model = new ModelJournals();
         RandomJournal says = new RandomJournal(random);
         for (int life = 0; life < 4; life++) {
-            RocksJournals journals = rocks("model-" + seed);
+            RocksJournals journals = open.apply(life);
             Dump found = new Dump();
             journals.recover(found);
             Dump expected = new Dump();

@@ -42,9 +42,9 @@ public record Commit(
         void delete(int family, byte[] key) throws E;
     }
 
-    /** The opening commit of the owner that follows a position. It has no entries. */
-    public static Commit opening(Of log, LogPosition after) {
-        return of(log, after, after.epoch() + 1, OPENING, new EntryBuffer(), new EntryBuffer());
+    /** The opening commit of the owner that follows a position. */
+    public static Commit opening(Of log, LogPosition after, EntryBuffer changes) {
+        return of(log, after, after.epoch() + 1, OPENING, new EntryBuffer(), changes);
     }
 
     /**

@@ -67,6 +67,10 @@ final class LogCopy {
             family = 0;
             lastKey = null;
             isComplete = false;
+            byte[] secret = database.property(RetainedTable.SECRET);
+            if (secret != null) {
+                LogView.putProperty(copied, RetainedTable.SECRET, secret);
+            }
         }
         while (isRunning && !isComplete && copied.length() < Math.min(changedBytes, COMMIT_BYTES_MAX)) {
             copyFrom(FAMILIES[family], Math.min(changedBytes, COMMIT_BYTES_MAX));

@@ -2,6 +2,8 @@ package culex.broker.store.rocksdb;
 
 import culex.broker.store.log.Commit;
 import culex.broker.store.log.CommitLog;
+import culex.broker.store.log.DamagedLogException;
+import culex.broker.store.log.EntryBuffer;
 import culex.broker.store.log.FencedException;
 import culex.broker.store.log.LogPosition;
 import culex.broker.store.log.LogRecord;
@@ -72,8 +74,12 @@ final class LogReplica implements Replica {
             // more
         }
         LogPosition last = view.position();
-        Commit opening = Commit.opening(of, last);
+        if (last.position() > end) {
+            throw new DamagedLogException("the log ends at position " + end + ", and this replica has seen position "
+                    + last.position() + ": the engine has lost commits");
+        }
         try {
+            Commit opening = Commit.opening(of, last, properties());
             long position = log.append(end, opening.bytes());
             view.apply(opening, opening.after(last, position));
             return true;
@@ -82,5 +88,14 @@ final class LogReplica implements Replica {
         } catch (RocksDBException refused) {
             throw new IllegalStateException(database.explain(refused), refused);
         }
+    }
+
+    /** The property that all replicas share, in the first commit of a log: the index records depend on it. */
+    private EntryBuffer properties() throws RocksDBException {
+        EntryBuffer entries = new EntryBuffer();
+        if (database.property(RetainedTable.SECRET) == null) {
+            LogView.putProperty(entries, RetainedTable.SECRET, RetainedTable.newSecret());
+        }
+        return entries;
     }
 }

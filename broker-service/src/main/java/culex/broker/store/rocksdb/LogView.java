@@ -2,7 +2,10 @@ package culex.broker.store.rocksdb;
 
 import culex.broker.store.log.Commit;
 import culex.broker.store.log.DamagedLogException;
+import culex.broker.store.log.EntryBuffer;
 import culex.broker.store.log.LogPosition;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
@@ -13,6 +16,9 @@ import org.rocksdb.WriteBatch;
 final class LogView {
     /** The property with the position of the last applied commit. */
     private static final String POSITION = "log position";
+
+    /** The number of the properties of the store, which belong to no family. */
+    private static final int PROPERTIES = 0x7F;
 
     private static final Family[] FAMILIES = Family.values();
 
@@ -59,7 +65,11 @@ final class LogView {
             commit.forEach(new Commit.Entries<RocksDBException>() {
                 @Override
                 public void put(int family, byte[] key, byte[] value) throws RocksDBException {
-                    batch.put(database.family(known(family)), key, value);
+                    if (family == PROPERTIES) {
+                        batch.put(key, value);
+                    } else {
+                        batch.put(database.family(known(family)), key, value);
+                    }
                 }
 
                 @Override
@@ -69,6 +79,11 @@ final class LogView {
             });
             write(batch, next);
         }
+    }
+
+    /** Adds a property of the store as a whole to the entries of a commit. */
+    static void putProperty(EntryBuffer entries, String name, byte[] value) {
+        entries.put(PROPERTIES, ByteBuffer.wrap(name.getBytes(StandardCharsets.UTF_8)), ByteBuffer.wrap(value));
     }
 
     private static Family known(int family) {

@@ -57,8 +57,7 @@ final class RetainedTable implements RetainedRecords {
     }
 
     private void rebuildIndex(PagedRetained retained) throws RocksDBException {
-        byte[] secret = new byte[TopicHash.SECRET_BYTES];
-        new SecureRandom().nextBytes(secret);
+        byte[] secret = newSecret();
         retained.setHash(new TopicHash(secret));
         long now = System.currentTimeMillis();
         RecordWriter value = new RecordWriter();
@@ -89,6 +88,13 @@ final class RetainedTable implements RetainedRecords {
         if (retained.messages() > 0) {
             LOG.infof("Rebuilt the index of %d retained messages.", retained.messages());
         }
+    }
+
+    /** A new secret for the hashes of the index. */
+    static byte[] newSecret() {
+        byte[] secret = new byte[TopicHash.SECRET_BYTES];
+        new SecureRandom().nextBytes(secret);
+        return secret;
     }
 
     /** The index record of a message. */
