@@ -8,6 +8,7 @@ import java.util.List;
  * one, so that of two writers only one succeeds: the other is fenced. No clock is needed for that.
  *
  * <p>Positions grow from 1 and may have gaps: a large commit can take several positions, and is then found at the last of them.
+ * The last position of the log can belong to a large commit that was not completed because another writer took the log over.
  *
  * <p>One thread appends and trims, another one reads; all methods block.
  */
@@ -47,7 +48,7 @@ public interface CommitLog extends AutoCloseable {
      */
     List<LogRecord> read(long from, Duration wait) throws LogUnavailableException, TrimmedException;
 
-    /** Allows the engine to delete all entries before a position. */
+    /** Allows the engine to delete all entries before a position. It keeps the last entry, and the commit at the position whole. */
     void trim(long before) throws LogUnavailableException;
 
     /** The bytes that the log takes in the engine. */
