@@ -197,6 +197,12 @@ public final class LeaseKeeper {
         }
     }
 
+    /** Stops to read and to confirm, as in a process that was killed: for tests. */
+    void freeze() {
+        isClosing = true;
+        isHeld = false;
+    }
+
     /** Ends the threads. A holder tells the others that they can take the log over at once. */
     void close() {
         isClosing = true;

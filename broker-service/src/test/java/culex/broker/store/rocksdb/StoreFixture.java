@@ -15,6 +15,8 @@ import culex.broker.store.NotLoaded;
 import culex.broker.store.RecoveryListener;
 import culex.broker.store.SessionState;
 import culex.broker.store.StoredSubscription;
+import culex.broker.store.log.LogUnavailableException;
+import culex.broker.store.log.Replica;
 import culex.broker.transport.RecordedFaults;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A store on disk, with one event loop whose tasks the test runs. */
 final class StoreFixture implements AutoCloseable {
@@ -64,14 +67,47 @@ final class StoreFixture implements AutoCloseable {
 
     private StoreFixture(
             Path directory, Sync sync, MemoryBudget budget, DiskReserve reserve, Consumer<byte[]> onRetained) {
+        this(directory, sync, null, budget, reserve, onRetained);
+    }
+
+    /** The store of a replica, which acquires the log. */
+    StoreFixture(Path directory, Replication replication) {
+        this(
+                directory,
+                Sync.ALWAYS,
+                replication,
+                MemoryBudget.unlimited(),
+                new DiskReserve(() -> Long.MAX_VALUE, 0),
+                topic -> {});
+    }
+
+    private StoreFixture(
+            Path directory,
+            Sync sync,
+            @Nullable Replication replication,
+            MemoryBudget budget,
+            DiskReserve reserve,
+            Consumer<byte[]> onRetained) {
         this.budget = budget;
         journals = new RocksJournals(
-                directory, new RocksSettings(sync, Duration.ofSeconds(1)), null, reserve, budget, faults, onRetained);
+                directory,
+                new RocksSettings(sync, Duration.ofSeconds(1)),
+                replication,
+                reserve,
+                budget,
+                faults,
+                onRetained);
         try {
+            Replica replica = journals.replica();
+            if (replica != null) {
+                assertTrue(replica.acquire());
+            }
             journals.recover(new Lines());
         } catch (IllegalStateException damaged) {
             journals.close();
             throw damaged;
+        } catch (LogUnavailableException silent) {
+            throw new AssertionError(silent);
         }
         journal = journals.journal(loop::add, endOfTurn::add, budget.newAccount(), () -> {});
         retained("#").forEach(topic -> recovered.add("retained " + topic));

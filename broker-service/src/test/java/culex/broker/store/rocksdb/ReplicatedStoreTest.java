@@ -1,0 +1,234 @@
+package culex.broker.store.rocksdb;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import culex.broker.memory.MemoryBudget;
+import culex.broker.store.log.Commit;
+import culex.broker.store.log.DamagedLogException;
+import culex.broker.store.log.MemoryLog;
+import culex.broker.store.log.Replica;
+import culex.broker.transport.RecordedFaults;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The store of replicas that share a log: who may write, and what is stored when the log answers late or not at all. */
+class ReplicatedStoreTest {
+    private static final Duration PATIENCE = Duration.ofMillis(200);
+    private static final long TRIM_BYTES = 100_000;
+
+    @TempDir
+    private Path directory;
+
+    private final MemoryLog.Engine engine = new MemoryLog.Engine();
+    private final List<String> losses = new CopyOnWriteArrayList<>();
+
+    private Replication replication(String cluster) {
+        return new Replication(
+                new MemoryLog(engine, PATIENCE), new Commit.Of(cluster, 0), Duration.ZERO, TRIM_BYTES, losses::add);
+    }
+
+    private StoreFixture owner(String name) {
+        return new StoreFixture(directory.resolve(name), replication("test"));
+    }
+
+    private RocksJournals standby(String name) {
+        return new RocksJournals(
+                directory.resolve(name),
+                new RocksSettings(Sync.ALWAYS, Duration.ofSeconds(1)),
+                replication("test"),
+                MemoryBudget.unlimited(),
+                RecordedFaults.NONE_EXPECTED);
+    }
+
+    private static Replica replicaOf(RocksJournals journals) {
+        return Objects.requireNonNull(journals.replica());
+    }
+
+    private List<String> recoveredBy(String name) {
+        try (StoreFixture next = owner(name)) {
+            return List.copyOf(next.recovered);
+        }
+    }
+
+    @Test
+    void messagesOfTheOwnerAreRecoveredByAReplicaThatTakesOver() {
+        try (StoreFixture first = owner("first")) {
+            first.save(1, "sensor");
+            first.append(true, 1);
+            assertTrue(first.isDurable());
+        }
+        assertEquals(List.of("session sensor", "1 waits for 1"), recoveredBy("second"));
+    }
+
+    @Test
+    void aCommitWhoseAnswerWasLostIsStoredOnce() {
+        try (StoreFixture first = owner("first")) {
+            first.save(1, "sensor");
+            assertTrue(first.isDurable());
+            engine.loseNextAnswer();
+            first.append(true, 1);
+            first.runUntil(() -> first.journals.trouble().contains("the answer is lost"));
+            first.runUntil(() -> first.journals.trouble().isEmpty());
+            first.append(true, 1);
+            assertTrue(first.isDurable());
+        }
+        assertEquals(List.of("session sensor", "1 waits for 1", "1 waits for 2"), recoveredBy("second"));
+        assertEquals(List.of(), losses);
+    }
+
+    @Test
+    void aCommitThatDidNotReachTheLogIsAppendedLater() {
+        try (StoreFixture first = owner("first")) {
+            first.save(1, "sensor");
+            assertTrue(first.isDurable());
+            engine.loseNextRequest();
+            first.append(true, 1);
+            first.runUntil(() -> first.journals.trouble().contains("the request is lost"));
+            first.runUntil(() -> first.journals.trouble().isEmpty());
+        }
+        assertEquals(List.of("session sensor", "1 waits for 1"), recoveredBy("second"));
+    }
+
+    @Test
+    void messagesAreRejectedWhileTheLogDoesNotAnswer() {
+        try (StoreFixture first = owner("first")) {
+            first.save(1, "sensor");
+            assertTrue(first.isDurable());
+            engine.stall();
+            first.append(false, 1);
+            assertFalse(first.isDurable(), "acknowledged without the log");
+            engine.resume();
+            first.runUntil(() -> first.journals.trouble().isEmpty());
+            first.append(false, 1);
+            assertTrue(first.isDurable());
+        }
+    }
+
+    @Test
+    void anOwnerThatWasReplacedStoresAndAcknowledgesNothing() throws Exception {
+        try (StoreFixture first = owner("first")) {
+            first.save(1, "sensor");
+            assertTrue(first.isDurable());
+            try (RocksJournals second = standby("second")) {
+                assertTrue(replicaOf(second).acquire());
+                first.append(false, 1);
+                assertFalse(first.isDurable(), "a replaced owner acknowledges");
+                first.append(false, 1);
+                assertFalse(first.isDurable(), "a replaced owner acknowledges");
+                assertEquals(1, losses.size(), "reported once");
+            }
+        }
+        assertEquals(List.of("session sensor"), recoveredBy("third"));
+    }
+
+    @Test
+    void ofTwoStandbysOneAcquiresTheLog() throws Exception {
+        try (RocksJournals first = standby("first");
+                RocksJournals second = standby("second")) {
+            assertTrue(replicaOf(first).acquire());
+            assertTrue(replicaOf(second).acquire());
+            assertEquals(1, replicaOf(first).position().epoch());
+            assertEquals(2, replicaOf(second).position().epoch());
+        }
+    }
+
+    @Test
+    void aReplicaThatWasAwayForLongReadsATrimmedLogFromItsBeginning() throws Exception {
+        try (RocksJournals away = standby("away")) {
+            try (StoreFixture first = owner("first")) {
+                first.save(1, "sensor");
+                first.append(true, 1);
+                assertTrue(first.isDurable());
+                assertTrue(replicaOf(away).follow(Duration.ZERO));
+                for (int i = 0; i < 50 && firstPosition() == 1; i++) {
+                    first.retain("topic", 20_000 + i);
+                    assertTrue(first.isDurable());
+                }
+                assertTrue(firstPosition() > 1, "the log was not trimmed");
+            }
+            while (replicaOf(away).follow(Duration.ZERO)) {
+                // more
+            }
+        }
+        assertEquals(List.of("session sensor", "1 waits for 1", "retained topic"), recoveredBy("away"));
+        assertEquals(List.of("session sensor", "1 waits for 1", "retained topic"), recoveredBy("new"));
+    }
+
+    private long firstPosition() throws Exception {
+        return new MemoryLog(engine, PATIENCE).first();
+    }
+
+    @Test
+    void aCommitOfSeveralMegabytesIsRecovered() {
+        try (StoreFixture first = owner("first")) {
+            first.retain("large", 5_000_000);
+            assertTrue(first.isDurable());
+            first.retain("small", 1);
+            assertTrue(first.isDurable());
+        }
+        assertEquals(List.of("retained large", "retained small"), recoveredBy("second"));
+    }
+
+    @Test
+    void aForeignEntryInTheLogStopsAReplica() throws Exception {
+        try (StoreFixture first = owner("first")) {
+            first.save(1, "sensor");
+            assertTrue(first.isDurable());
+        }
+        MemoryLog log = new MemoryLog(engine, PATIENCE);
+        log.append(log.last(), new byte[100]);
+        try (RocksJournals second = standby("second")) {
+            DamagedLogException found = assertThrows(DamagedLogException.class, () -> {
+                while (replicaOf(second).follow(Duration.ZERO)) {
+                    // more
+                }
+            });
+            assertTrue(String.valueOf(found.getMessage()).contains("is not one of Culex"), found::getMessage);
+        }
+    }
+
+    @Test
+    void aReplicaDoesNotTakeOverALogThatHasLostCommits() throws Exception {
+        try (StoreFixture first = owner("first")) {
+            first.save(1, "sensor");
+            assertTrue(first.isDurable());
+        }
+        MemoryLog.Engine emptied = new MemoryLog.Engine();
+        Replication replication = new Replication(
+                new MemoryLog(emptied, PATIENCE), new Commit.Of("test", 0), Duration.ZERO, TRIM_BYTES, losses::add);
+        try (RocksJournals again = new RocksJournals(
+                directory.resolve("first"),
+                new RocksSettings(Sync.ALWAYS, Duration.ofSeconds(1)),
+                replication,
+                MemoryBudget.unlimited(),
+                RecordedFaults.NONE_EXPECTED)) {
+            assertThrows(DamagedLogException.class, replicaOf(again)::acquire);
+        }
+    }
+
+    @Test
+    void theStoreOfASingleBrokerIsNoReplica() {
+        try (StoreFixture single = new StoreFixture(directory.resolve("store"))) {
+            single.save(1, "sensor");
+            assertTrue(single.isDurable());
+        }
+        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> standby("store"));
+        assertTrue(String.valueOf(refused.getMessage()).contains("belongs to a single broker"), refused::getMessage);
+    }
+
+    @Test
+    void theStoreOfAReplicaIsNotOpenedByASingleBroker() {
+        owner("store").close();
+        IllegalStateException refused =
+                assertThrows(IllegalStateException.class, () -> new StoreFixture(directory.resolve("store")));
+        assertTrue(String.valueOf(refused.getMessage()).contains("copy of a cluster's log"), refused::getMessage);
+    }
+}
