@@ -2,6 +2,7 @@ package culex.broker.admin;
 
 import java.security.cert.X509Certificate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the admin API asks of the broker as a whole. May be called from worker threads; the calls may block for a moment. */
 public interface BrokerOperations {
@@ -40,4 +41,33 @@ public interface BrokerOperations {
 
     /** Lets clients in again; false when there is no drain to take back, such as when the broker stops. */
     boolean cancelDrain();
+
+    /**
+     * This broker as a replica of a cluster.
+     *
+     * @param role standby, taking_over or owner
+     * @param owner the name of the replica that owns the sessions, or null when none is known
+     * @param ownerAddress the host and port at which the owner takes clients over, or null
+     * @param epoch the number of take-overs so far
+     * @param commits the number of commits of the log that this replica has applied
+     * @param lag the number of positions in the log that it has not applied
+     * @param logBytes the bytes of the log in its engine
+     * @param trouble why it cannot follow the log at the moment, or empty
+     */
+    record ClusterState(
+            String role,
+            String replica,
+            @Nullable String owner,
+            @Nullable String ownerAddress,
+            long epoch,
+            long commits,
+            long lag,
+            long logBytes,
+            String trouble) {}
+
+    /** This broker as a replica, or null without a cluster. */
+    @Nullable ClusterState cluster();
+
+    /** Stops this broker in order, so that another replica takes the sessions over; false when this one does not own them. */
+    boolean handOver();
 }

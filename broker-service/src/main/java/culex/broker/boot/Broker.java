@@ -175,7 +175,7 @@ public final class Broker {
         if (member == null) {
             serve();
         } else {
-            member.start(this::serve);
+            member.start(loops.all().getFirst(), workers, this::serve);
         }
     }
 

@@ -3,10 +3,12 @@ package culex.broker.boot;
 import culex.broker.admin.ManagementLogin;
 import culex.broker.config.BrokerConfig;
 import culex.broker.memory.MemoryBudget;
+import culex.broker.store.log.Lease;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,6 +52,27 @@ class BrokerHealth {
                     .withData("state", trouble.isEmpty() ? "ok" : "degraded");
             return config.store().readyWhenFull() ? store.up() : store;
         });
+    }
+
+    /** Always UP: a standby is a healthy replica, and the check of the listeners says whether it takes clients. */
+    @Produces
+    @Singleton
+    @Readiness
+    AsyncHealthCheck cluster(Broker broker) {
+        return check(() -> {
+            HealthCheckResponseBuilder response = HealthCheckResponse.named("cluster");
+            ClusterMember member = broker.member();
+            return (member == null ? response.withData("role", "single") : describe(response, member)).up();
+        });
+    }
+
+    private static HealthCheckResponseBuilder describe(HealthCheckResponseBuilder response, ClusterMember member) {
+        Lease.Owner owner = member.owner();
+        response.withData("role", member.role().name().toLowerCase(Locale.ROOT))
+                .withData("replica", member.name())
+                .withData("owner", owner == null ? "none" : owner.replica())
+                .withData("lag", member.lag());
+        return member.trouble().isEmpty() ? response : response.withData("error", member.trouble());
     }
 
     /** Always UP: while a file is invalid, its last valid content still applies. */

@@ -6,7 +6,10 @@ import culex.broker.config.ClusterConfig;
 import culex.broker.store.log.CommitLog;
 import culex.broker.store.log.Lease;
 import culex.broker.store.log.LogPosition;
+import culex.broker.store.log.LogUnavailableException;
 import culex.broker.store.log.Replica;
+import culex.broker.transport.Loop;
+import culex.broker.transport.PeriodicWork;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -14,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +32,7 @@ final class ClusterMember implements Ownership.Events {
     /** The exit status of a process that must not be started again before an operator has acted (EX_DATAERR of sysexits.h). */
     private static final int EXIT_BROKEN = 65;
 
+    private static final long MEASURE_MILLIS = 5000;
     private static final Duration PROBE_TIMEOUT = Duration.ofMillis(300);
 
     private final CommitLog log;
@@ -35,6 +40,8 @@ final class ClusterMember implements Ownership.Events {
     private final Ownership ownership;
     private final Ending ending;
     private Runnable onAcquired = () -> {};
+    private volatile long logBytes;
+    private volatile long lag;
 
     /** Ends the process. */
     @FunctionalInterface
@@ -85,11 +92,26 @@ final class ClusterMember implements Ownership.Events {
         }
     }
 
-    /** @param serve recovers the sessions and serves clients; runs when this replica owns the log */
-    void start(Runnable serve) {
+    /**
+     * Starts to follow the log.
+     *
+     * @param loop whose timer measures the log, on a worker thread
+     * @param serve recovers the sessions and serves clients; runs when this replica owns the log
+     */
+    void start(Loop loop, Executor workers, Runnable serve) {
         onAcquired = serve;
+        PeriodicWork.start(loop, MEASURE_MILLIS, workers, this::measure);
         LOG.infof("This is replica %s of the cluster. It follows the log until it owns it.", name);
         ownership.start();
+    }
+
+    private void measure() {
+        try {
+            logBytes = log.bytes();
+            lag = Math.max(0, log.last() - position().position());
+        } catch (LogUnavailableException silent) {
+            LOG.debugf("The log was not measured: %s", silent.getMessage());
+        }
     }
 
     @Override
@@ -129,20 +151,34 @@ final class ClusterMember implements Ownership.Events {
         return name;
     }
 
+    /** What this replica is at the moment. */
     Ownership.Role role() {
         return ownership.role();
     }
 
+    /** The last commit that this replica has. */
     LogPosition position() {
         return ownership.position();
     }
 
+    /** Why this replica cannot follow the log at the moment, or empty. */
     String trouble() {
         return ownership.trouble();
     }
 
+    /** The owner of the sessions as this replica knows it, or null. */
     Lease.@Nullable Owner owner() {
         return ownership.owner();
+    }
+
+    /** The bytes of the log in its engine, measured every few seconds. */
+    long logBytes() {
+        return logBytes;
+    }
+
+    /** The number of positions in the log that this replica has not applied, measured every few seconds. */
+    long lag() {
+        return lag;
     }
 
     /** Stops to follow the log, before the store closes. */

@@ -1,12 +1,17 @@
 package culex.broker.boot;
 
 import culex.broker.admin.BrokerOperations;
+import culex.broker.cluster.Ownership;
 import culex.broker.config.BrokerConfig;
+import culex.broker.store.log.Lease;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.vertx.http.HttpServer;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /** The operations of the broker that the admin API calls. */
 @Singleton
@@ -64,5 +69,34 @@ final class Operations implements BrokerOperations {
     @Override
     public boolean cancelDrain() {
         return drain.cancel();
+    }
+
+    @Override
+    public @Nullable ClusterState cluster() {
+        ClusterMember member = broker.member();
+        if (member == null) {
+            return null;
+        }
+        Lease.Owner owner = member.owner();
+        return new ClusterState(
+                member.role().name().toLowerCase(Locale.ROOT),
+                member.name(),
+                owner == null ? null : owner.replica(),
+                owner == null ? null : owner.address(),
+                member.position().epoch(),
+                member.position().index(),
+                member.lag(),
+                member.logBytes(),
+                member.trouble());
+    }
+
+    @Override
+    public boolean handOver() {
+        ClusterMember member = broker.member();
+        if (member == null || member.role() != Ownership.Role.OWNER) {
+            return false;
+        }
+        Quarkus.asyncExit();
+        return true;
     }
 }

@@ -9,6 +9,8 @@ public final class StoreCounters {
     private volatile long bytes;
     private volatile long commitNanos;
     private volatile long loads;
+    private volatile long appends;
+    private volatile long appendNanos;
 
     /** Counts one group commit. Runs on the store writer's thread. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // there is one writer
@@ -17,6 +19,13 @@ public final class StoreCounters {
         entries += entriesOfIt;
         bytes += bytesOfIt;
         commitNanos += nanos;
+    }
+
+    /** Counts a commit that the replicated log has stored, and how long it took. Runs on the store writer's thread. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // there is one writer
+    public void appended(long nanos) {
+        appends++;
+        appendNanos += nanos;
     }
 
     /** Counts queued messages that were read for a client. Runs on the store writer's thread. */
@@ -44,5 +53,14 @@ public final class StoreCounters {
 
     public long loads() {
         return loads;
+    }
+
+    /** The commits that the replicated log has stored. */
+    public long appends() {
+        return appends;
+    }
+
+    public double appendSeconds() {
+        return (double) appendNanos / TimeUnit.SECONDS.toNanos(1);
     }
 }

@@ -1,5 +1,6 @@
 package culex.broker.store.rocksdb;
 
+import culex.broker.store.StoreCounters;
 import culex.broker.store.log.Commit;
 import culex.broker.store.log.FencedException;
 import culex.broker.store.log.LogPosition;
@@ -21,6 +22,7 @@ final class LogCommits implements CommitTarget {
     private final Replication replication;
     private final LogView view;
     private final LogCopy copy;
+    private final StoreCounters counters;
     /** A commit that is not in the log yet, or not in the database. */
     private @Nullable Commit unfinished;
     /** The position of the unfinished commit when it is in the log, else 0. */
@@ -30,10 +32,11 @@ final class LogCommits implements CommitTarget {
     private int lastBytes;
     private long lastNanos;
 
-    LogCommits(Replication replication, LogView view, LogCopy copy) {
+    LogCommits(Replication replication, LogView view, LogCopy copy, StoreCounters counters) {
         this.replication = replication;
         this.view = view;
         this.copy = copy;
+        this.counters = counters;
         lastNanos = System.nanoTime() - replication.commitInterval().toNanos();
     }
 
@@ -78,7 +81,9 @@ final class LogCommits implements CommitTarget {
         LogPosition last = view.position();
         if (unfinishedPosition == 0) {
             try {
+                long began = System.nanoTime();
                 unfinishedPosition = replication.log().append(last.position(), commit.bytes());
+                counters.appended(System.nanoTime() - began);
             } catch (FencedException lost) {
                 fenced(lost);
                 throw new UnwritableLogException(Objects.requireNonNull(lost.getMessage()), lost);

@@ -1,5 +1,6 @@
 package culex.broker.store.rocksdb;
 
+import culex.broker.store.StoreCounters;
 import culex.broker.store.log.EntryBuffer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -19,7 +20,7 @@ record ReplicatedParts(LogReplica replica, LogCommits commits, LogCopy copy, Ent
      * @throws IllegalStateException with one line when the database belongs to a single broker and the settings to a cluster, or the other
      *     way round
      */
-    static @Nullable ReplicatedParts of(Database database, @Nullable Replication replication) {
+    static @Nullable ReplicatedParts of(Database database, @Nullable Replication replication, StoreCounters counters) {
         try {
             if (replication == null) {
                 LogView.checkNone(database);
@@ -29,7 +30,7 @@ record ReplicatedParts(LogReplica replica, LogCommits commits, LogCopy copy, Ent
             LogCopy copy = new LogCopy(replication.log(), database, view, replication.copyBytesMin());
             return new ReplicatedParts(
                     new LogReplica(replication, database, view),
-                    new LogCommits(replication, view, copy),
+                    new LogCommits(replication, view, copy, counters),
                     copy,
                     new EntryBuffer());
         } catch (RocksDBException refused) {

@@ -90,7 +90,7 @@ public final class RocksJournals implements Journals {
             Consumer<byte[]> onRetained) {
         this.faults = faults;
         database = Database.open(directory, settings.lockWait());
-        replicated = ReplicatedParts.of(database, replication);
+        replicated = ReplicatedParts.of(database, replication, counters);
         table = new RetainedTable(database);
         MemoryAccount account = budget.newAccount();
         retained = new PagedRetained(table, settings.retainedCacheBytesMax(), settings.backlogBytesMax(), account);
