@@ -1,5 +1,6 @@
 package culex.broker.boot;
 
+import culex.broker.cluster.Owners;
 import culex.broker.config.BrokerConfig;
 import culex.broker.config.HeapShares;
 import culex.broker.config.Limits;
@@ -74,11 +75,13 @@ public final class Broker {
     private final Listeners listeners;
     private final Executor workers;
     private final Acceptance acceptance;
+    private final Relaying relaying;
 
     /**
      * @param version of this broker
      * @param tls the certificates of the listeners with TLS
      * @param workers threads for work that may block: password checks and files
+     * @param owners tells which replica owns the sessions
      * @throws IllegalArgumentException with one line when a setting is invalid
      */
     public Broker(
@@ -89,7 +92,8 @@ public final class Broker {
             BrokerLog log,
             SocketLog socketLog,
             TlsConfigurationRegistry tls,
-            Vertx vertx) {
+            Vertx vertx,
+            Owners owners) {
         this.version = version;
         this.config = config;
         this.loops = loops;
@@ -101,7 +105,8 @@ public final class Broker {
         limits = Limits.of(config.limits(), new HeapShares(heap, StoreTerms.diskBytes(config.store())));
         socketSettings = SocketSettings.of(config.limits());
         sockets = new SocketAdmission(socketSettings.limits());
-        listeners = new Listeners(config, tls, vertx, new Listeners.Shared(loops, this::accept, sockets, socketLog));
+        Listeners.Shared shared = new Listeners.Shared(loops, this::accept, sockets, socketLog);
+        listeners = new Listeners(config, tls, vertx, shared);
         journals = OpenedStore.of(config.store(), all.getFirst().memory().budget(), loops.faults());
         retained = new RetainedMessages(limits.retained(), journals.retained());
         heartbeats = new Heartbeats(
@@ -148,6 +153,7 @@ public final class Broker {
                 Terms.rates(config),
                 log);
         acceptance = new Acceptance(services.admission());
+        relaying = new Relaying(config, owners, shared, connections, services, this::serve);
         webSockets = new WebSocketAcceptor(
                 loops,
                 this::accept,
@@ -157,10 +163,14 @@ public final class Broker {
     }
 
     private Transport.Listener accept(Transport transport) {
+        return relaying.accept(transport);
+    }
+
+    private OpenConnections.Served serve(Transport transport) {
         NettyLoop loop = loops.all().get(transport.loop().index());
         Connection connection = new Connection(transport, services, loop.topics());
         boolean sendsWill = config.stop().wills() == BrokerConfig.StopWills.PUBLISH;
-        return connections.add(connection, () -> connection.onShutdown(sendsWill), transport.loop());
+        return new OpenConnections.Served(connection, () -> connection.onShutdown(sendsWill));
     }
 
     /**
@@ -180,9 +190,14 @@ public final class Broker {
         SystemValues values = new SystemValues(state(), services.expiry()::expired, sockets::acceptedSockets, version);
         new SystemTopics(first, services.routers(), values, config.sys().interval()).start();
         listeners.open();
+        relaying.open();
         listeners.watchCertificates(first, workers);
         acceptance.begin();
-        log.started(listeners.lines(), Terms.isOpen(config), limits.inForce());
+        log.started(
+                Stream.concat(listeners.lines().stream(), relaying.lines().stream())
+                        .toList(),
+                Terms.isOpen(config),
+                limits.inForce());
         socketSettings.warning().ifPresent(log::warn);
     }
 
@@ -194,6 +209,11 @@ public final class Broker {
     /** The listeners for MQTT over TCP and TLS. */
     Listeners listeners() {
         return listeners;
+    }
+
+    /** The relays between this replica and the owner. */
+    Relaying relaying() {
+        return relaying;
     }
 
     /** The event loops. */
@@ -291,6 +311,7 @@ public final class Broker {
     private void closeListeners(Duration patience) {
         acceptance.endListening();
         listeners.close(patience);
+        relaying.close(patience);
     }
 
     /** The version of this broker. */
@@ -313,17 +334,5 @@ public final class Broker {
     /** What is wrong with the store, or empty. */
     public String storeTrouble() {
         return journals.trouble();
-    }
-
-    /** Notifies a router that its journal is no longer congested. The journal is created before the router, which is set later. */
-    private static final class Relief implements Runnable {
-        private @Nullable Router router;
-
-        @Override
-        public void run() {
-            if (router != null) {
-                router.onRelief();
-            }
-        }
     }
 }

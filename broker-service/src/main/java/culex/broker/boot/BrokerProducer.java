@@ -1,6 +1,7 @@
 package culex.broker.boot;
 
 import culex.broker.admin.ManagementLogin;
+import culex.broker.cluster.Owners;
 import culex.broker.config.BrokerConfig;
 import culex.broker.config.SettingRules;
 import culex.broker.config.Terms;
@@ -94,6 +95,7 @@ class BrokerProducer {
             MemoryBudget memory,
             TlsConfigurationRegistry tls,
             Instance<OpenTelemetry> telemetry,
+            Instance<Owners> owners,
             VertxHttpConfig http,
             VertxHttpBuildTimeConfig builtHttp) {
         SettingRules.checkAll(config, all);
@@ -109,7 +111,16 @@ class BrokerProducer {
         NettyLoops loops =
                 new NettyLoops(((VertxInternal) vertx).getEventLoopGroup(), memory, faults, Observer.of(observers));
         String version = all.getValue("quarkus.application.version", String.class);
-        return orOneLine(() -> new Broker(config, version, loops, workers, log, sockets, tls, vertx));
+        return orOneLine(() -> new Broker(
+                config,
+                version,
+                loops,
+                workers,
+                log,
+                sockets,
+                tls,
+                vertx,
+                owners.isUnsatisfied() ? Owners.SELF : owners.get()));
     }
 
     @Produces

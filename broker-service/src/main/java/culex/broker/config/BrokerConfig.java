@@ -62,6 +62,9 @@ public interface BrokerConfig {
     /** Redirects clients to another server. */
     Redirect redirect();
 
+    /** More than one replica. */
+    ClusterConfig cluster();
+
     /** Limits of one client, and of all clients together. */
     LimitsConfig limits();
 

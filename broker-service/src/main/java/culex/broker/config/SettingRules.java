@@ -59,6 +59,7 @@ public final class SettingRules {
         rules.checkTerms();
         rules.checkLog();
         rules.checkTop();
+        ClusterRules.check(config.cluster(), rules.errors);
         rules.checkTracing();
         DiagnosisTerms.check(config, Runtime.getRuntime().maxMemory(), rules.errors);
         rules.checkStop();
