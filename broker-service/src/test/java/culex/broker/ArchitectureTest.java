@@ -39,7 +39,7 @@ class ArchitectureTest {
             List.of("culex.broker.session"),
             List.of("culex.broker.routing"),
             List.of("culex.broker.connection"),
-            List.of("culex.broker.diagnosis"),
+            List.of("culex.broker.diagnosis", "culex.broker.cluster"),
             List.of("culex.broker.transport.netty", "culex.broker.ops", "culex.broker.tracing"),
             List.of("culex.broker.config"),
             List.of("culex.broker.admin", "culex.broker.ctl"),

@@ -1,5 +1,6 @@
 package culex.broker.boot;
 
+import culex.broker.cluster.Owners;
 import culex.broker.config.BrokerConfig;
 import culex.broker.config.HeapShares;
 import culex.broker.config.Limits;
@@ -43,8 +44,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -73,12 +72,14 @@ public final class Broker {
     private final Listeners listeners;
     private final Executor workers;
     private final Acceptance acceptance;
+    private final Relaying relaying;
 
     /**
      * @param version of this broker
      * @param tls the certificates of the listeners with TLS
      * @param workers threads for work that may block: password checks and files
      * @param ending ends the process of a replica that has lost the sessions to another one
+     * @param owners tells which replica owns the sessions; unused when the store of this broker is replicated, which tells it then
      * @throws IllegalArgumentException with one line when a setting is invalid
      */
     public Broker(
@@ -90,7 +91,8 @@ public final class Broker {
             SocketLog socketLog,
             TlsConfigurationRegistry tls,
             Vertx vertx,
-            ClusterMember.Ending ending) {
+            ClusterMember.Ending ending,
+            Owners owners) {
         this.version = version;
         this.config = config;
         this.loops = loops;
@@ -102,16 +104,14 @@ public final class Broker {
         limits = Limits.of(config.limits(), new HeapShares(heap, StoreTerms.diskBytes(config.store())));
         socketSettings = SocketSettings.of(config.limits());
         sockets = new SocketAdmission(socketSettings.limits());
-        listeners = new Listeners(config, tls, vertx, new Listeners.Shared(loops, this::accept, sockets, socketLog));
+        Listeners.Shared shared = new Listeners.Shared(loops, this::accept, sockets, socketLog);
+        listeners = new Listeners(config, tls, vertx, shared);
         OpenedStore store = OpenedStore.of(
                 config, all.getFirst().memory().budget(), loops.faults(), reason -> ClusterMember.lost(reason, ending));
         journals = store.journals();
         member = ClusterMember.of(store, config.cluster(), ending);
         retained = new RetainedMessages(limits.retained(), journals.retained());
-        heartbeats = new Heartbeats(
-                all.stream().<LongSupplier>map(loop -> loop::tickedNanos).toList(),
-                journals::heartbeatNanos,
-                System::nanoTime);
+        heartbeats = Heartbeats.of(all, journals);
         LoopRouters byLoop = LoopRouters.of(
                 all,
                 journals,
@@ -149,6 +149,7 @@ public final class Broker {
                 Terms.rates(config),
                 log);
         acceptance = new Acceptance(services.admission());
+        relaying = new Relaying(config, member == null ? owners : member, shared, connections, services, this::serve);
         webSockets = new WebSocketAcceptor(
                 loops,
                 this::accept,
@@ -158,10 +159,14 @@ public final class Broker {
     }
 
     private Transport.Listener accept(Transport transport) {
+        return relaying.accept(transport);
+    }
+
+    private OpenConnections.Served serve(Transport transport) {
         NettyLoop loop = loops.all().get(transport.loop().index());
         Connection connection = new Connection(transport, services, loop.topics());
         boolean sendsWill = config.stop().wills() == BrokerConfig.StopWills.PUBLISH;
-        return connections.add(connection, () -> connection.onShutdown(sendsWill), transport.loop());
+        return new OpenConnections.Served(connection, () -> connection.onShutdown(sendsWill));
     }
 
     /**
@@ -172,27 +177,37 @@ public final class Broker {
     public void start(MemoryWatch memoryWatch) {
         loops.start();
         memoryWatch.start(loops.all().getFirst());
+        NettyLoop first = loops.all().getFirst();
         if (member == null) {
-            serve();
+            recoverSessions();
+            open(first);
         } else {
-            member.start(loops.all().getFirst(), workers, this::serve);
+            open(first);
+            member.start(first, workers, this::recoverSessions);
         }
     }
 
-    /** Recovers the sessions and opens the listeners. */
-    private void serve() {
-        loops.all().forEach(loop -> loop.execute(() -> largest.startOn(loop)));
+    private void recoverSessions() {
         recovery.run(journals);
         NettyLoop first = loops.all().getFirst();
-        access.watch(first, subscriptions::touchAll, connections::disconnectBanned);
-        first.execute(() -> log.summarizeOn(first));
+        loops.all().forEach(loop -> loop.execute(() -> largest.startOn(loop)));
         new RetainedSweep(first, retained, services.routers().of(first).journal()).start();
         SystemValues values = new SystemValues(state(), services.expiry()::expired, sockets::acceptedSockets, version);
         new SystemTopics(first, services.routers(), values, config.sys().interval()).start();
+    }
+
+    private void open(NettyLoop first) {
+        access.watch(first, subscriptions::touchAll, connections::disconnectBanned);
+        first.execute(() -> log.summarizeOn(first));
         listeners.open();
+        relaying.open();
         listeners.watchCertificates(first, workers);
         acceptance.begin();
-        log.started(listeners.lines(), Terms.isOpen(config), limits.inForce());
+        log.started(
+                Stream.concat(listeners.lines().stream(), relaying.lines().stream())
+                        .toList(),
+                Terms.isOpen(config),
+                limits.inForce());
         socketSettings.warning().ifPresent(log::warn);
     }
 
@@ -204,6 +219,11 @@ public final class Broker {
     /** The listeners for MQTT over TCP and TLS. */
     Listeners listeners() {
         return listeners;
+    }
+
+    /** The relays between this replica and the owner. */
+    Relaying relaying() {
+        return relaying;
     }
 
     /** The event loops. */
@@ -288,30 +308,14 @@ public final class Broker {
      * Takes at most mqtt.stop.grace from the first disconnect, and the time that the store needs. Only the first call has an effect.
      */
     public void stop() {
-        if (!acceptance.beginStop()) {
-            return;
-        }
-        if (member != null) {
-            member.stopFollowing();
-        }
-        if (acceptance.stopAccepting()) {
-            drain.awaitEndpoints(config.stop().readinessDelay());
-        } else {
-            drain.awaitRest(); // an operator has begun to drain the broker
-        }
-        OrderedStop stop = new OrderedStop(config.stop().grace());
-        stop.disconnectAll(connections, config.stop().pace(), drain, () -> closeListeners(stop.left()));
-        drain.begin(Drain.Step.CLOSING_STORE);
-        stop.settle(loops.all());
-        journals.close();
-        if (member != null) {
-            member.leave();
-        }
+        OrderedStop.run(this, config.stop());
     }
 
-    private void closeListeners(Duration patience) {
+    /** Closes the listeners, and waits for them for the given time at most. */
+    void closeListeners(Duration patience) {
         acceptance.endListening();
         listeners.close(patience);
+        relaying.close(patience);
     }
 
     /** The version of this broker. */
@@ -324,11 +328,9 @@ public final class Broker {
         return heartbeats;
     }
 
-    /** What is wrong with the files of users, permissions, bans and certificates, or empty. */
+    /** What is wrong with the files of users, permissions and bans, or empty. */
     public String accessTrouble() {
-        return Stream.of(access.trouble(), listeners.trouble())
-                .filter(text -> !text.isEmpty())
-                .collect(Collectors.joining("; "));
+        return access.trouble();
     }
 
     /** What is wrong with the store, or empty. */

@@ -81,7 +81,8 @@ class BrokerHealth {
     @Readiness
     AsyncHealthCheck access(Broker broker, ManagementLogin login) {
         return check(() -> {
-            String trouble = Stream.of(broker.accessTrouble(), login.trouble())
+            String trouble = Stream.of(
+                            broker.accessTrouble(), broker.listeners().trouble(), login.trouble())
                     .filter(text -> !text.isEmpty())
                     .collect(Collectors.joining("; "));
             HealthCheckResponseBuilder response = HealthCheckResponse.named("access control")

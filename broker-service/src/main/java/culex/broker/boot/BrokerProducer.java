@@ -1,6 +1,7 @@
 package culex.broker.boot;
 
 import culex.broker.admin.ManagementLogin;
+import culex.broker.cluster.Owners;
 import culex.broker.config.BrokerConfig;
 import culex.broker.config.SettingRules;
 import culex.broker.config.Terms;
@@ -109,8 +110,8 @@ class BrokerProducer {
         NettyLoops loops =
                 new NettyLoops(((VertxInternal) vertx).getEventLoopGroup(), memory, faults, Observer.of(observers));
         String version = all.getValue("quarkus.application.version", String.class);
-        return orOneLine(() ->
-                new Broker(config, version, loops, workers, log, sockets, tls, vertx, Runtime.getRuntime()::halt));
+        return orOneLine(() -> new Broker(
+                config, version, loops, workers, log, sockets, tls, vertx, Runtime.getRuntime()::halt, Owners.SELF));
     }
 
     @Produces

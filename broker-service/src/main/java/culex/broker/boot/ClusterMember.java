@@ -1,6 +1,8 @@
 package culex.broker.boot;
 
 import culex.broker.cluster.LeaseKeeper;
+import culex.broker.cluster.Owner;
+import culex.broker.cluster.Owners;
 import culex.broker.cluster.Ownership;
 import culex.broker.config.ClusterConfig;
 import culex.broker.store.log.CommitLog;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * This broker as a replica of a cluster: follows the log, serves the sessions when it owns the log, and ends the process when it has lost
  * it.
  */
-final class ClusterMember implements Ownership.Events {
+final class ClusterMember implements Ownership.Events, Owners {
     private static final Logger LOG = Logger.getLogger("culex.broker.cluster");
     /** The exit status of a process that has lost the log: temporary failure, start it again (EX_TEMPFAIL of sysexits.h). */
     private static final int EXIT_LOST = 75;
@@ -42,6 +44,10 @@ final class ClusterMember implements Ownership.Events {
     private Runnable onAcquired = () -> {};
     private volatile long logBytes;
     private volatile long lag;
+    /** The record of the owner whose host name was looked up last. */
+    private Lease.@Nullable Owner resolved;
+
+    private volatile Owner other = Owner.UNKNOWN;
 
     /** Ends the process. */
     @FunctionalInterface
@@ -117,6 +123,39 @@ final class ClusterMember implements Ownership.Events {
     @Override
     public void onAcquired() {
         onAcquired.run();
+    }
+
+    @Override
+    public void onOwner(Lease.@Nullable Owner owner) {
+        Lease.Owner last = resolved;
+        boolean isKnown = owner != null
+                && last != null
+                && owner.epoch() == last.epoch()
+                && owner.address().equals(last.address());
+        if (!isKnown) {
+            other = addressOf(owner);
+            resolved = other == Owner.UNKNOWN ? null : owner;
+        }
+    }
+
+    private Owner addressOf(Lease.@Nullable Owner owner) {
+        if (owner == null || owner.replica().equals(name)) {
+            return Owner.UNKNOWN;
+        }
+        int colon = owner.address().lastIndexOf(':');
+        try {
+            InetAddress host = InetAddress.getByName(owner.address().substring(0, colon));
+            return new Owner.Replica(
+                    new InetSocketAddress(host, Integer.parseInt(owner.address().substring(colon + 1))));
+        } catch (UnknownHostException | RuntimeException unknown) {
+            LOG.debugf("The address of the owner is not found: %s", unknown);
+            return Owner.UNKNOWN;
+        }
+    }
+
+    @Override
+    public Owner current() {
+        return ownership.role() == Ownership.Role.OWNER ? Owner.SELF : other;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package culex.broker.boot;
 
+import culex.broker.store.Journals;
+import culex.broker.transport.netty.NettyLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,14 @@ final class Heartbeats {
         this.storeWriter = storeWriter;
         this.nanoTime = nanoTime;
         startedNanos = nanoTime.getAsLong();
+    }
+
+    /** The heartbeats of the event loops and of the store writer. */
+    static Heartbeats of(List<NettyLoop> loops, Journals store) {
+        return new Heartbeats(
+                loops.stream().<LongSupplier>map(loop -> loop::tickedNanos).toList(),
+                store::heartbeatNanos,
+                System::nanoTime);
     }
 
     /** The time since the broker started, in ISO 8601: PT1H2M3S. */

@@ -18,12 +18,14 @@ import java.util.function.ToDoubleFunction;
  */
 @Singleton
 final class LimitMetrics {
+    private final Broker broker;
     private final SocketAdmission sockets;
     private final SessionCounts sessions;
     private final Limits limits;
     private final MeterRegistry registry;
 
     LimitMetrics(Broker broker, MeterRegistry registry) {
+        this.broker = broker;
         sockets = broker.sockets();
         sessions = broker.state().sessions().counts();
         limits = broker.limits();
@@ -64,6 +66,9 @@ final class LimitMetrics {
         limit("cache.bytes", "The most bytes of cached receivers", limits.cacheBytesMax());
         sockets("connected", counted -> Math.max(0, counted.openSockets() - counted.unauthenticatedSockets()));
         sockets("unauthenticated", SocketAdmission::unauthenticatedSockets);
+        Gauge.builder("mqtt.relayed.connections", broker.relaying(), Relaying::relayed)
+                .description("Clients that this replica relays to the owner of the sessions")
+                .register(registry);
         FunctionCounter.builder("mqtt.sockets.accepted", sockets, SocketAdmission::acceptedSockets)
                 .description("Sockets of clients that were accepted, also those closed at once because of a limit")
                 .register(registry);

@@ -28,12 +28,24 @@ final class OpenConnections {
     private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
 
     /**
+     * What gets the events of a socket.
+     *
+     * @param onStop disconnects the client because the broker stops; runs on the loop, without effect when the connection has ended
+     */
+    record Served(Transport.Listener listener, Runnable onStop) {}
+
+    /**
      * Adds a new connection until its socket closes; on its loop.
      *
      * @param onStop disconnects the client because the broker stops; runs on the loop, without effect when the connection has ended
      */
     Transport.Listener add(Transport.Listener connection, Runnable onStop, Loop loop) {
-        OpenConnection added = new OpenConnection(connection, onStop, loop);
+        return add(new Served(connection, onStop), loop);
+    }
+
+    /** As {@link #add(Transport.Listener, Runnable, Loop)}; the result can be replaced later. */
+    OpenConnection add(Served served, Loop loop) {
+        OpenConnection added = new OpenConnection(served, loop);
         open.add(added);
         if (stopping) {
             added.disconnect(); // its socket was accepted while the listeners were being closed
@@ -96,25 +108,37 @@ final class OpenConnections {
     }
 
     /** Forwards the events of a socket to its connection, and removes the connection when the socket closes. */
-    private final class OpenConnection implements Transport.Listener {
-        private final Transport.Listener connection;
-        private final Runnable onStop;
+    final class OpenConnection implements Transport.Listener {
+        private Transport.Listener connection;
+        private Runnable onStop;
         private final Loop loop;
 
-        private OpenConnection(Transport.Listener connection, Runnable onStop, Loop loop) {
-            this.connection = connection;
-            this.onStop = onStop;
+        private OpenConnection(Served served, Loop loop) {
+            this.connection = served.listener();
+            this.onStop = served.onStop();
             this.loop = loop;
         }
 
+        /** Another object gets the events of the socket from now on; on the loop. */
+        void replace(Served next) {
+            connection = next.listener();
+            onStop = next.onStop();
+        }
+
         private void checkBans() {
-            if (connection instanceof Connection client) {
-                loop.execute(client::disconnectIfBanned);
-            }
+            loop.execute(() -> {
+                if (connection instanceof Connection client) {
+                    client.disconnectIfBanned();
+                }
+            });
         }
 
         private void disconnect() {
-            loop.execute(onStop);
+            loop.execute(this::stop);
+        }
+
+        private void stop() {
+            onStop.run();
         }
 
         private void disconnectAfter(long millis, int ofRound) {

@@ -1,5 +1,6 @@
 package culex.broker.boot;
 
+import culex.broker.config.BrokerConfig;
 import culex.broker.transport.Loop;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,31 @@ final class OrderedStop {
     /** Starts the grace period. */
     OrderedStop(Duration grace) {
         deadlineNanos = System.nanoTime() + grace.toNanos();
+    }
+
+    /** Stops a broker; see {@link Broker#stop}. */
+    static void run(Broker broker, BrokerConfig.Stop config) {
+        if (!broker.acceptance().beginStop()) {
+            return;
+        }
+        ClusterMember member = broker.member();
+        if (member != null) {
+            member.stopFollowing();
+        }
+        if (broker.acceptance().stopAccepting()) {
+            broker.drain().awaitEndpoints(config.readinessDelay());
+        } else {
+            broker.drain().awaitRest(); // an operator has begun to drain the broker
+        }
+        OrderedStop stop = new OrderedStop(config.grace());
+        stop.disconnectAll(
+                broker.connections(), config.pace(), broker.drain(), () -> broker.closeListeners(stop.left()));
+        broker.drain().begin(Drain.Step.CLOSING_STORE);
+        stop.settle(broker.loops().all());
+        broker.journals().close();
+        if (member != null) {
+            member.leave();
+        }
     }
 
     /** The rest of the grace period. */

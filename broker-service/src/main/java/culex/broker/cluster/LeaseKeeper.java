@@ -33,6 +33,7 @@ public final class LeaseKeeper {
     private volatile boolean isClosing;
     private volatile boolean isDue;
     private volatile boolean hasRead;
+    private Consumer<Lease.@Nullable Owner> onOwner = owner -> {};
     private Consumer<String> onLost = reason -> {};
     private volatile long confirmedNanos;
 
@@ -59,8 +60,14 @@ public final class LeaseKeeper {
         this.nanos = nanos;
     }
 
-    /** @param lostConsumer is called once, with the reason, when this replica held the lease and holds it no more */
-    void start(Consumer<String> lostConsumer) {
+    /**
+     * Starts to read the lease.
+     *
+     * @param ownerConsumer is called with the owner after each time that the lease was read
+     * @param lostConsumer is called once, with the reason, when this replica held the lease and holds it no more
+     */
+    void start(Consumer<Lease.@Nullable Owner> ownerConsumer, Consumer<String> lostConsumer) {
+        onOwner = ownerConsumer;
         onLost = lostConsumer;
         thread.start();
     }
@@ -91,6 +98,7 @@ public final class LeaseKeeper {
                 } else {
                     look();
                 }
+                onOwner.accept(owner());
             } catch (LogUnavailableException silent) {
                 LOG.debugf("The lease was not reached: %s", silent.getMessage());
             } catch (RuntimeException fault) {

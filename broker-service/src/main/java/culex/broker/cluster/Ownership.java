@@ -45,6 +45,9 @@ public final class Ownership {
         /** This replica owns the log: recovers the sessions and serves clients. */
         void onAcquired();
 
+        /** The owner of the log was read; called a few times per second, also when it is the same as before, and null when there is none. */
+        void onOwner(Lease.@Nullable Owner owner);
+
         /** This replica must not serve any session any more, and ends. */
         void onLost(String reason);
 
@@ -60,7 +63,7 @@ public final class Ownership {
 
     /** Starts to follow the log. */
     public void start() {
-        lease.start(this::lost);
+        lease.start(events::onOwner, this::lost);
         follower.start();
     }
 

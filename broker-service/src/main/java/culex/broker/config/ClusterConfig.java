@@ -51,9 +51,19 @@ public interface ClusterConfig {
     @WithDefault("false")
     boolean allowLazySync();
 
-    /** The port at which this replica takes clients over from other replicas. */
+    /** The port for clients that other replicas relay to this one, on mqtt.host, or -1 for any free one. Only the replicas may reach it: it has no TLS. */
     @WithDefault("7883")
     int relayPort();
+
+    /** The secret that all replicas share, with which they prove to each other whom they relay; at least 16 characters. */
+    Optional<String> secret();
+
+    /** File that holds the secret, such as a mounted Secret, instead of the setting above; a line break at its end is ignored. */
+    Optional<String> secretFile();
+
+    /** How long a client's CONNECT waits while no owner of the sessions can be reached; then it is rejected with 0x88 (return code 3). */
+    @WithDefault("10s")
+    Duration connectWait();
 
     /** How long a commit may take before messages that must be stored are rejected until the engine answers again. */
     @WithDefault("20s")

@@ -1,11 +1,17 @@
 package culex.broker.config;
 
+import culex.support.settings.SecretFile;
 import culex.support.settings.SettingErrors;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
-/** Checks the settings of the cluster. */
-final class ClusterRules {
+/** The rules of the settings {@code mqtt.cluster.*}. */
+public final class ClusterRules {
+    private static final int PORT_MAX = 65_535;
+    private static final int SECRET_LENGTH_MIN = 16;
+    private static final Duration CONNECT_WAIT_MAX = Duration.ofMinutes(1);
+
     private static final Duration LEASE_MIN = Duration.ofSeconds(5);
     private static final Duration LEASE_MAX = Duration.ofMinutes(5);
     private static final Duration INTERVAL_MAX = Duration.ofMillis(100);
@@ -15,10 +21,27 @@ final class ClusterRules {
 
     private ClusterRules() {}
 
-    static void check(BrokerConfig.StoreKind kind, ClusterConfig config, SettingErrors errors) {
-        if (!kind.isReplicated()) {
-            return;
+    static void check(BrokerConfig.StoreKind kind, ClusterConfig cluster, SettingErrors errors) {
+        int port = cluster.relayPort();
+        errors.unless(
+                port == -1 || (port >= 1 && port <= PORT_MAX),
+                "mqtt.cluster.relay-port must be 1 to 65535, or -1 for any, not " + port);
+        errors.unless(
+                secret(cluster).map(String::length).orElse(SECRET_LENGTH_MIN) >= SECRET_LENGTH_MIN,
+                "mqtt.cluster.secret has fewer than " + SECRET_LENGTH_MIN + " characters");
+        Duration wait = cluster.connectWait();
+        errors.unless(
+                !wait.isNegative() && wait.compareTo(CONNECT_WAIT_MAX) <= 0,
+                "mqtt.cluster.connect-wait must be 0 to a minute");
+        if (kind.isReplicated()) {
+            checkLog(kind, cluster, errors);
         }
+    }
+
+    private static void checkLog(BrokerConfig.StoreKind kind, ClusterConfig config, SettingErrors errors) {
+        errors.unless(
+                secret(config).isPresent(),
+                "mqtt.cluster.secret must be set when mqtt.store.kind is jetstream or postgres");
         errors.unless(
                 config.name().matches("[A-Za-z0-9_-]{1,32}"),
                 "mqtt.cluster.name must have 1 to 32 letters, digits, - or _, not " + config.name());
@@ -49,5 +72,10 @@ final class ClusterRules {
                     "mqtt.store.kind is postgres, so mqtt.cluster.postgres-url must be set, such as"
                             + " jdbc:postgresql://db/culex");
         }
+    }
+
+    /** The secret that all replicas share; empty without a cluster. */
+    public static Optional<String> secret(ClusterConfig cluster) {
+        return SecretFile.read("mqtt.cluster.secret", cluster.secret(), cluster.secretFile());
     }
 }

@@ -38,7 +38,7 @@ public final class Admission {
         closed = false;
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 

@@ -23,6 +23,8 @@ public enum LimitReached {
     UNTRUSTED_PROXY,
     /** The header in which a proxy names its client was missing, late or malformed. */
     PROXY_HEADER,
+    /** The header of a relayed client was missing, late, malformed, or not made with the secret of the cluster. */
+    RELAY_HEADER,
     /** A TLS handshake took too long, sent too many bytes, or found the queue for handshakes full. */
     TLS_HANDSHAKE,
     CONNECTIONS_PER_ADDRESS,

@@ -76,6 +76,8 @@ public class SocketLines implements SocketLog {
                 "its listener is for proxies (proxy-protocol), and this address is not in mqtt.trusted-proxies";
             case PROXY_HEADER ->
                 "the header in which its proxy names the client is missing, late or malformed (proxy-protocol, Forwarded)";
+            case RELAY_HEADER ->
+                "it connected to the port for relayed clients without a valid header; all replicas need the same mqtt.cluster.secret";
             case HTTP_TIMEOUT -> "its HTTP request or response took too long (mqtt.limits.http-timeout)";
             case DESCRIPTORS -> "";
             default -> limit.label();

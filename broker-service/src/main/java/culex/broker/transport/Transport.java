@@ -65,6 +65,22 @@ public interface Transport {
     void wrote();
 
     /**
+     * Call it instead of {@link #wrote} when the batch ends with the beginning of a packet, its whole fixed header at least. Until the
+     * packet is complete, write only with {@link #continuePacket}.
+     *
+     * @param rest the number of bytes of the packet that follow
+     */
+    default void wroteBeginning(long rest) {
+        wrote();
+    }
+
+    /** Sends further bytes of the packet after {@link #wroteBeginning}. The array is not used after the call. */
+    default void continuePacket(byte[] bytes, int from, int to) {
+        batch().raw(bytes, from, to);
+        wrote();
+    }
+
+    /**
      * As {@link #wrote}, for a PUBLISH.
      *
      * @param receivedNanos {@link System#nanoTime} when the broker received the message

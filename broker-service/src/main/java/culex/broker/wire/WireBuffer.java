@@ -90,6 +90,13 @@ public final class WireBuffer {
         length = at + value.length;
     }
 
+    /** Appends a part of an array. */
+    public void raw(byte[] value, int from, int to) {
+        int at = reserve(to - from);
+        System.arraycopy(value, from, bytes, at, to - from);
+        length = at + to - from;
+    }
+
     public void raw(WireBuffer other) {
         int at = reserve(other.length);
         System.arraycopy(other.bytes, 0, bytes, at, other.length);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import culex.broker.store.log.Commit;
 import culex.broker.store.log.EntryBuffer;
 import culex.broker.store.log.FencedException;
+import culex.broker.store.log.Lease;
 import culex.broker.store.log.LogPosition;
 import culex.broker.store.log.LogRecord;
 import culex.broker.store.log.LogUnavailableException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +89,11 @@ class OwnershipTest {
         @Override
         public void onAcquired() {
             // serves
+        }
+
+        @Override
+        public void onOwner(Lease.@Nullable Owner owner) {
+            // the test reads it from the ownership
         }
 
         @Override

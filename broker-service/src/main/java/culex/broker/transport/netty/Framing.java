@@ -11,7 +11,7 @@ interface Framing {
      * Returns a buffer for the channel with the framed batch. The length of the last frame includes {@code more} bytes, which follow in
      * another buffer.
      */
-    ByteBuf frame(Channel channel, WireBuffer batch, int more);
+    ByteBuf frame(Channel channel, WireBuffer batch, long more);
 
     /** The frame to send before the socket is closed, or null for none. */
     @Nullable ByteBuf closeFrame(Channel channel);

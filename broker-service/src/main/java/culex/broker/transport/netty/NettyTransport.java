@@ -39,6 +39,8 @@ final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
     private long writtenBytes;
     private long flushedMillis;
     private long sharedBytes;
+    /** The bytes that follow of a packet whose beginning is sent. */
+    private long restOfPacket;
 
     NettyTransport(Channel channel, NettyLoop loop, Peer peer, Framing framing) {
         this.channel = channel;
@@ -127,6 +129,37 @@ final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
         flushLater();
     }
 
+    @Override
+    public void wroteBeginning(long rest) {
+        restOfPacket = rest;
+        if (writeBatch(batch(), rest)) {
+            updateWritable();
+        }
+        flushLater();
+    }
+
+    @Override
+    public void continuePacket(byte[] bytes, int from, int to) {
+        restOfPacket -= to - from;
+        if (!failed) {
+            try {
+                channel.write(
+                        channel.alloc().directBuffer(to - from).writeBytes(bytes, from, to - from),
+                        channel.voidPromise());
+                writtenBytes += to - from;
+                updateWritable();
+            } catch (OutOfMemoryError error) {
+                onDirectMemoryError(error);
+            }
+        }
+        flushLater();
+    }
+
+    /** Whether the last packet is not complete, so that nothing may be sent but its further bytes. */
+    boolean isInPacket() {
+        return restOfPacket > 0;
+    }
+
     private void flushLater() {
         if (!scheduled) {
             scheduled = true;
@@ -146,7 +179,7 @@ final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
     }
 
     /** Writes the buffer to the channel and clears it; returns false when direct memory is exhausted and the connection fails. */
-    private boolean writeBatch(WireBuffer full, int more) {
+    private boolean writeBatch(WireBuffer full, long more) {
         int length = full.length();
         boolean isWritten = !failed;
         if (isWritten) {
@@ -285,7 +318,7 @@ final class NettyTransport extends OutboundBytes.OfSocket implements Transport {
         if (failed) {
             channel.close();
         } else {
-            OrderlyClose.flushAndShutDown(channel, framing.closeFrame(channel));
+            OrderlyClose.flushAndShutDown(channel, isInPacket() ? null : framing.closeFrame(channel));
         }
     }
 

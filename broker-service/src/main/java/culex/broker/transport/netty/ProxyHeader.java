@@ -1,5 +1,6 @@
 package culex.broker.transport.netty;
 
+import culex.broker.cluster.RelayedClient;
 import culex.broker.security.CertificateUser;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
@@ -21,18 +22,21 @@ import org.jspecify.annotations.Nullable;
  * @param client the address of the client; null when the proxy opened the connection for itself, such as for a health check
  * @param commonName the Common Name in the certificate that the client has proved to the proxy; empty when that names no user or was not
  *     verified, null when there is no certificate
+ * @param relayed the client that another replica relays; null in the header of a proxy
  */
 record ProxyHeader(
-        @Nullable InetSocketAddress client, @Nullable String commonName) {
+        @Nullable InetSocketAddress client,
+        @Nullable String commonName,
+        @Nullable RelayedClient relayed) {
     /** @throws IllegalArgumentException when the header contains an invalid address */
     static ProxyHeader of(HAProxyMessage message) {
         HAProxyProxiedProtocol protocol = message.proxiedProtocol();
         boolean isTcp = protocol == HAProxyProxiedProtocol.TCP4 || protocol == HAProxyProxiedProtocol.TCP6;
         if (message.command() == HAProxyCommand.LOCAL || !isTcp) {
-            return new ProxyHeader(null, null);
+            return new ProxyHeader(null, null, null);
         }
         InetAddress address = InetAddress.ofLiteral(message.sourceAddress());
-        return new ProxyHeader(new InetSocketAddress(address, message.sourcePort()), commonName(message.tlvs()));
+        return new ProxyHeader(new InetSocketAddress(address, message.sourcePort()), commonName(message.tlvs()), null);
     }
 
     /**

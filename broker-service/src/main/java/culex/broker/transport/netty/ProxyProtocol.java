@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Waits for the header of the PROXY protocol, after its decoder in the pipeline, and then replaces itself by the handlers of the
@@ -27,9 +28,10 @@ final class ProxyProtocol extends ChannelInboundHandlerAdapter {
     private final NettyLoop loop;
     private final AdmittedSocket socket;
     private final SocketLog log;
+    private final HeaderReader reader;
     private final Next next;
     private final ProxyHeaderDecoder decoder;
-    private final TimerWheel.Timer deadline = new TimerWheel.Timer(() -> fail(LimitReached.PROXY_HEADER));
+    private final TimerWheel.Timer deadline = new TimerWheel.Timer(this::failHeader);
     private final Queue<ByteBuf> waiting = new ArrayDeque<>();
     private final Channel channel;
     private long waitingBytes;
@@ -42,10 +44,22 @@ final class ProxyProtocol extends ChannelInboundHandlerAdapter {
         void addHandlers(Channel channel, ProxyHeader header);
     }
 
-    private ProxyProtocol(NettyLoop loop, Channel channel, SocketLog log, Next next) {
+    /**
+     * Reads the content of a header.
+     *
+     * @param onFailure the limit that a missing, late or malformed header counts for
+     * @param read throws IllegalArgumentException when the header is not accepted
+     */
+    record HeaderReader(LimitReached onFailure, Function<HAProxyMessage, ProxyHeader> read) {
+        /** Reads the headers of trusted proxies. */
+        static final HeaderReader OF_PROXIES = new HeaderReader(LimitReached.PROXY_HEADER, ProxyHeader::of);
+    }
+
+    private ProxyProtocol(NettyLoop loop, Channel channel, SocketLog log, HeaderReader reader, Next next) {
         this.loop = loop;
         this.channel = channel;
         this.log = log;
+        this.reader = reader;
         this.next = next;
         socket = AcceptGuard.socketOf(channel);
         decoder = new ProxyHeaderDecoder(this::holdBytes);
@@ -56,8 +70,9 @@ final class ProxyProtocol extends ChannelInboundHandlerAdapter {
      *
      * @param timeout how long the header may take
      */
-    static void await(NettyLoop loop, Channel channel, Duration timeout, SocketLog log, Next next) {
-        ProxyProtocol protocol = new ProxyProtocol(loop, channel, log, next);
+    static void await(
+            NettyLoop loop, Channel channel, Duration timeout, SocketLog log, HeaderReader reader, Next next) {
+        ProxyProtocol protocol = new ProxyProtocol(loop, channel, log, reader, next);
         loop.arm(protocol.deadline, timeout.toMillis());
         channel.pipeline().addLast("proxy-header", protocol.decoder).addLast("proxy-protocol", protocol);
     }
@@ -71,12 +86,12 @@ final class ProxyProtocol extends ChannelInboundHandlerAdapter {
         }
         try {
             if (decoder.isTooLong(header)) {
-                fail(LimitReached.PROXY_HEADER);
+                failHeader();
             } else {
-                onHeader(context, ProxyHeader.of(header));
+                onHeader(context, reader.read().apply(header));
             }
-        } catch (IllegalArgumentException noAddress) {
-            fail(LimitReached.PROXY_HEADER);
+        } catch (IllegalArgumentException notAccepted) {
+            failHeader();
         } finally {
             header.release();
         }
@@ -155,17 +170,21 @@ final class ProxyProtocol extends ChannelInboundHandlerAdapter {
         } else if (hasHeader) {
             end(); // the peer has reset the connection
         } else {
-            fail(LimitReached.PROXY_HEADER);
+            failHeader();
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         if (decoder.hasReceived() && !hasHeader) {
-            fail(LimitReached.PROXY_HEADER);
+            failHeader();
         } else {
             end(); // the probe of a load balancer
         }
+    }
+
+    private void failHeader() {
+        fail(reader.onFailure());
     }
 
     private void fail(LimitReached limit) {

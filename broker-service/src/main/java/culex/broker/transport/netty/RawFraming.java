@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The framing of MQTT over TCP, which has no frames. */
 class RawFraming implements Framing {
     @Override
-    public ByteBuf frame(Channel channel, WireBuffer batch, int more) {
+    public ByteBuf frame(Channel channel, WireBuffer batch, long more) {
         return channel.alloc().directBuffer(batch.length()).writeBytes(batch.array(), 0, batch.length());
     }
 

@@ -16,6 +16,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,36 +69,44 @@ public final class TcpListener {
      * @throws IllegalStateException with a one-line reason, when the address cannot be bound
      */
     public Channel listen(String host, int port) {
-        Class<? extends ServerSocketChannel> type = loops.group() instanceof EpollEventLoopGroup
-                ? EpollServerSocketChannel.class
-                : NioServerSocketChannel.class;
         MemoryAccount account = loops.all().getFirst().memory().budget().newAccount();
-        var bound = new ServerBootstrap()
-                .group(loops.group())
-                .channel(type)
-                .handler(new AcceptGuard(
-                        admission,
-                        account,
-                        log,
-                        _ -> {},
-                        new AcceptGuard.Terms(terms.socketsMax(), terms.proxies(), terms.proxies() != null)))
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        accept(channel);
-                    }
-                })
-                .bind(host, port)
-                .awaitUninterruptibly();
+        AcceptGuard guard = new AcceptGuard(
+                admission,
+                account,
+                log,
+                _ -> {},
+                new AcceptGuard.Terms(terms.socketsMax(), terms.proxies(), terms.proxies() != null));
+        var bound = bootstrap(loops, guard, this::accept).bind(host, port).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             String protocol = terms.tls() == null ? "TCP" : "TLS";
             throw new IllegalStateException("cannot listen on " + host + ":" + port + " for MQTT over " + protocol
                     + ": " + bound.cause().getMessage() + " (" + terms.settings() + " chooses another port)");
         }
         return bound.channel();
+    }
+
+    /**
+     * Prepares a listening socket.
+     *
+     * @param onAccepted adds the handlers of an accepted socket; on the loop of the socket
+     */
+    static ServerBootstrap bootstrap(NettyLoops loops, AcceptGuard guard, Consumer<Channel> onAccepted) {
+        Class<? extends ServerSocketChannel> type = loops.group() instanceof EpollEventLoopGroup
+                ? EpollServerSocketChannel.class
+                : NioServerSocketChannel.class;
+        return new ServerBootstrap()
+                .group(loops.group())
+                .channel(type)
+                .handler(guard)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        onAccepted.accept(channel);
+                    }
+                });
     }
 
     private void accept(Channel channel) {
@@ -107,7 +116,12 @@ public final class TcpListener {
             addHandlers(loop, channel, null);
         } else {
             ProxyProtocol.await(
-                    loop, channel, terms.headerTimeout(), log, (_, header) -> addHandlers(loop, channel, header));
+                    loop,
+                    channel,
+                    terms.headerTimeout(),
+                    log,
+                    ProxyProtocol.HeaderReader.OF_PROXIES,
+                    (_, header) -> addHandlers(loop, channel, header));
         }
     }
 

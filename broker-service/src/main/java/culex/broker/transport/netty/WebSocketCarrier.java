@@ -67,7 +67,7 @@ final class WebSocketCarrier extends SocketHandler implements FrameParser.Listen
         if (idleMillis < pingMillis) {
             loop().arm(pinger, pingMillis - idleMillis);
         } else {
-            if (transport().isWritable()) {
+            if (transport().isWritable() && !transport().isInPacket()) {
                 transport().writeNow(WebSocketFrames::ping);
             }
             loop().arm(pinger, pingMillis);
@@ -102,10 +102,10 @@ final class WebSocketCarrier extends SocketHandler implements FrameParser.Listen
         pingPayload = Arrays.copyOf(payload, length);
     }
 
-    /** Sends a Pong for the last received Ping (section 5.5.3), unless the peer does not read. */
+    /** Sends a Pong for the last received Ping (section 5.5.3), unless the peer does not read; later in the middle of a frame. */
     private void answerPing() {
         byte[] payload = pingPayload;
-        if (payload == null) {
+        if (payload == null || transport().isInPacket()) {
             return;
         }
         pingPayload = null;

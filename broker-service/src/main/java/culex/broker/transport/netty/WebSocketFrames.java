@@ -39,14 +39,13 @@ final class WebSocketFrames implements Framing {
 
     /** Returns one binary frame for each packet of a batch, or one for all of them. */
     @Override
-    public ByteBuf frame(Channel channel, WireBuffer batch, int more) {
+    public ByteBuf frame(Channel channel, WireBuffer batch, long more) {
         byte[] packets = batch.array();
         int length = batch.length();
         IntFunction<byte[]> arrays = scratch;
         if (arrays == null || packetBytes(packets, 0) >= length) {
             ByteBuf out = channel.alloc().directBuffer(HEADER_BYTES_MAX + length);
-            return out.writeBytes(header, 0, header(header, 0, length + (long) more))
-                    .writeBytes(packets, 0, length);
+            return out.writeBytes(header, 0, header(header, 0, length + more)).writeBytes(packets, 0, length);
         }
         byte[] framed = arrays.apply(framedBytes(packets, length));
         int at = 0;

@@ -1,0 +1,38 @@
+package culex.broker.cluster;
+
+import java.net.InetSocketAddress;
+
+/** Who owns the sessions: the one process of a cluster that stores and serves them. */
+public sealed interface Owner {
+    /** This process. */
+    Owner SELF = new Self();
+
+    /** Nobody, as far as this process knows. */
+    Owner UNKNOWN = new Unknown();
+
+    /** This process owns the sessions. */
+    record Self() implements Owner {}
+
+    /** No owner is known. */
+    record Unknown() implements Owner {}
+
+    /**
+     * Another replica owns the sessions.
+     *
+     * @param relayAddress its IP address and its port for relayed clients; resolved, because event loops cannot wait for DNS
+     */
+    record Replica(InetSocketAddress relayAddress) implements Owner {
+        /** @throws IllegalArgumentException when the address is a host name that is not resolved */
+        public Replica {
+            if (relayAddress.isUnresolved()) {
+                throw new IllegalArgumentException("not an IP address: " + relayAddress);
+            }
+        }
+
+        /** The address for the log, such as {@code 10.0.0.7:7883}. */
+        String label() {
+            String host = relayAddress.getAddress().getHostAddress();
+            return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + relayAddress.getPort();
+        }
+    }
+}

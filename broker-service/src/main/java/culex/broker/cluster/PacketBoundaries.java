@@ -1,0 +1,126 @@
+package culex.broker.cluster;
+
+/**
+ * Finds the beginnings of packets in a stream of bytes, by their fixed headers only. Bytes of an incomplete fixed header are not passed on
+ * before the header is complete; all other bytes are, so at most {@value #HEADER_BYTES_MAX} bytes are held.
+ */
+final class PacketBoundaries {
+    private static final int HEADER_BYTES_MAX = 5;
+    private static final int CONTINUED = 0x80;
+
+    private final byte[] header = new byte[HEADER_BYTES_MAX];
+    private int headerBytes;
+    private long rest;
+
+    /** Receives the stream, in order and without gaps. */
+    interface Sink {
+        /** One or more whole packets. */
+        void packets(byte[] bytes, int from, int to);
+
+        /**
+         * The beginning of a packet, with its whole fixed header.
+         *
+         * @param rest the number of bytes of the packet that follow
+         */
+        void beginning(byte[] bytes, int from, int to, long rest);
+
+        /** Further bytes of the packet whose beginning was passed on last. */
+        void continuation(byte[] bytes, int from, int to);
+
+        /** Called for each packet when its fixed header is complete, before the packet is passed on. */
+        void header(int firstByte);
+    }
+
+    /** Whether the last byte that was passed on is the last one of a packet, and no byte is held. */
+    boolean isAtBoundary() {
+        return rest == 0 && headerBytes == 0;
+    }
+
+    /** Returns false when the bytes are not MQTT: a fixed header has no end. */
+    boolean onBytes(byte[] bytes, int from, int to, Sink sink) {
+        int at = from;
+        while (at < to) {
+            if (rest > 0) {
+                int end = (int) Math.min(to, at + rest);
+                rest -= end - at;
+                sink.continuation(bytes, at, end);
+                at = end;
+            } else if (headerBytes > 0) {
+                header[headerBytes++] = bytes[at++];
+                int size = size(header, 0, headerBytes);
+                if (size < 0) {
+                    return false;
+                }
+                if (size > 0) {
+                    beginHeld(size, sink);
+                }
+            } else {
+                int end = passWholePackets(bytes, at, to, sink);
+                if (end < 0) {
+                    return false;
+                }
+                at = end;
+            }
+        }
+        return true;
+    }
+
+    private void beginHeld(int size, Sink sink) {
+        int held = headerBytes;
+        headerBytes = 0;
+        sink.header(header[0] & 0xFF);
+        if (size == held) {
+            sink.packets(header, 0, held);
+        } else {
+            rest = (long) size - held;
+            sink.beginning(header, 0, held, rest);
+        }
+    }
+
+    /** Passes whole packets on, then the beginning of the next one; returns the index after them, or -1 when the bytes are not MQTT. */
+    private int passWholePackets(byte[] bytes, int from, int to, Sink sink) {
+        int at = from;
+        int size = 0;
+        while (at < to) {
+            size = size(bytes, at, to);
+            if (size > 0) {
+                sink.header(bytes[at] & 0xFF);
+            }
+            if (size <= 0 || size > to - at) {
+                break;
+            }
+            at += size;
+        }
+        if (at > from) {
+            sink.packets(bytes, from, at);
+        }
+        if (at == to || size < 0) {
+            return size < 0 ? -1 : to;
+        }
+        if (size == 0) {
+            headerBytes = to - at;
+            System.arraycopy(bytes, at, header, 0, headerBytes);
+        } else {
+            rest = (long) size - (to - at);
+            sink.beginning(bytes, at, to, rest);
+        }
+        return to;
+    }
+
+    /** The size of the packet at an index; 0 while its fixed header is incomplete, -1 when that has no end. */
+    static int size(byte[] bytes, int from, int to) {
+        int remaining = 0;
+        for (int i = 0; i < HEADER_BYTES_MAX - 1; i++) {
+            int at = from + 1 + i;
+            if (at >= to) {
+                return 0;
+            }
+            int octet = bytes[at] & 0xFF;
+            remaining |= (octet & (CONTINUED - 1)) << (7 * i);
+            if (octet < CONTINUED) {
+                return i + 2 + remaining;
+            }
+        }
+        return -1;
+    }
+}

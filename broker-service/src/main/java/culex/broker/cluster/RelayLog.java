@@ -1,0 +1,31 @@
+package culex.broker.cluster;
+
+import culex.broker.transport.Peer;
+
+/** Is notified of what happens to relayed clients, and limits how often it logs that. May be called from any thread. */
+public interface RelayLog {
+    /**
+     * No relay to the owner can be opened; clients wait for the next attempt.
+     *
+     * @param owner its address
+     * @param reason a few words
+     */
+    void ownerUnreachable(String owner, String reason);
+
+    /** Clients wait because no owner is known. */
+    void ownerUnknown();
+
+    /**
+     * A client was closed before it was relayed.
+     *
+     * @param reason a few words
+     */
+    void notRelayed(Peer client, String reason);
+
+    /**
+     * A relay has ended.
+     *
+     * @param cause a few words
+     */
+    void ended(Peer client, String owner, String cause);
+}

@@ -1,0 +1,141 @@
+package culex.broker.transport.netty;
+
+import culex.broker.cluster.RelayHeader;
+import culex.broker.cluster.RelayedClient;
+import culex.broker.memory.LimitReached;
+import culex.broker.memory.MemoryAccount;
+import culex.broker.security.TrustedProxies;
+import culex.broker.transport.Peer;
+import culex.broker.transport.SocketAdmission;
+import culex.broker.transport.SocketLog;
+import culex.broker.transport.Transport;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.haproxy.HAProxyMessage;
+import io.netty.handler.codec.haproxy.HAProxyProtocolVersion;
+import io.netty.handler.codec.haproxy.HAProxyTLV;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Listens for the clients that other replicas relay to this one. On each connection it sends random bytes and then waits for a {@link
+ * RelayHeader}; a connection without a valid one is closed at once. The sockets count for the addresses of the clients, and not for those
+ * of the replicas.
+ */
+public final class RelayListener {
+    /** How long a header may take. A front sends it when it gets the random bytes. */
+    private static final Duration HEADER_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final TrustedProxies EVERYBODY = TrustedProxies.parse(List.of("0.0.0.0/0", "::/0"));
+
+    private final NettyLoops loops;
+    private final Transport.Acceptor acceptor;
+    private final SocketAdmission admission;
+    private final SocketLog log;
+    private final RelayHeader headers;
+    private final BooleanSupplier isOwner;
+    private final SecureRandom random = new SecureRandom();
+
+    /** @param isOwner whether this process owns the sessions; otherwise connections are closed at once, and the front tries again */
+    public RelayListener(
+            NettyLoops loops,
+            Transport.Acceptor acceptor,
+            SocketAdmission admission,
+            SocketLog log,
+            RelayHeader headers,
+            BooleanSupplier isOwner) {
+        this.loops = loops;
+        this.acceptor = acceptor;
+        this.admission = admission;
+        this.log = log;
+        this.headers = headers;
+        this.isOwner = isOwner;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param port the port, or 0 for any free one
+     * @return the bound channel
+     * @throws IllegalStateException with a one-line reason, when the address cannot be bound
+     */
+    public Channel listen(String host, int port) {
+        MemoryAccount account = loops.all().getFirst().memory().budget().newAccount();
+        AcceptGuard guard =
+                new AcceptGuard(admission, account, log, _ -> {}, new AcceptGuard.Terms(0, EVERYBODY, false));
+        var bound = TcpListener.bootstrap(loops, guard, this::accept)
+                .bind(host, port)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IllegalStateException("cannot listen on " + host + ":" + port + " for relayed clients: "
+                    + bound.cause().getMessage() + " (mqtt.cluster.relay-port chooses another port)");
+        }
+        return bound.channel();
+    }
+
+    private void accept(Channel channel) {
+        NettyLoop loop = loops.of(channel.eventLoop());
+        loop.begin();
+        if (!isOwner.getAsBoolean()) {
+            channel.close();
+            return;
+        }
+        byte[] challenge = new byte[RelayHeader.CHALLENGE_BYTES];
+        random.nextBytes(challenge);
+        channel.writeAndFlush(channel.alloc().buffer(challenge.length).writeBytes(challenge));
+        ProxyProtocol.HeaderReader reader =
+                new ProxyProtocol.HeaderReader(LimitReached.RELAY_HEADER, message -> read(message, challenge));
+        ProxyProtocol.await(
+                loop, channel, HEADER_TIMEOUT, log, reader, (_, header) -> addHandler(loop, channel, header));
+    }
+
+    /** @throws IllegalArgumentException when the header is not a relay's, or not made for this connection */
+    private ProxyHeader read(HAProxyMessage message, byte[] challenge) {
+        InetSocketAddress client = ProxyHeader.of(message).client();
+        if (client == null || message.protocolVersion() != HAProxyProtocolVersion.V2) {
+            throw new IllegalArgumentException("no header of a relay");
+        }
+        byte[] about = field(message, RelayHeader.CLIENT_FIELD);
+        byte[] mac = field(message, RelayHeader.MAC_FIELD);
+        return new ProxyHeader(client, null, headers.verify(client, about, mac, challenge));
+    }
+
+    private static byte[] field(HAProxyMessage message, byte type) {
+        ByteBuf found = null;
+        for (HAProxyTLV field : message.tlvs()) {
+            if (field.typeByteValue() == type) {
+                if (found != null) {
+                    throw new IllegalArgumentException("a field occurs twice");
+                }
+                found = field.content();
+            }
+        }
+        if (found == null) {
+            throw new IllegalArgumentException("a field is missing");
+        }
+        return ByteBufUtil.getBytes(found);
+    }
+
+    private void addHandler(NettyLoop loop, Channel channel, ProxyHeader header) {
+        RelayedClient client = header.relayed();
+        if (client == null) {
+            throw new IllegalStateException("the header of a relay describes no client");
+        }
+        if (client.token() != null) {
+            UpgradeTokens.set(channel, client.token());
+            UpgradeTokens.count(channel, loop.memory());
+        }
+        Peer peer = new Peer(client.kind(), ClientAddress.of(channel), client.listener(), client.certificateUser());
+        NettyTransport transport = new NettyTransport(channel, loop, peer, new RawFraming());
+        channel.pipeline().addLast("mqtt", new SocketHandler(loop, transport, acceptor) {
+            @Override
+            void onInactive() {
+                transport.takeToken(); // no CONNECT will use the token
+            }
+        });
+    }
+}
