@@ -33,7 +33,7 @@ class ArchitectureTest {
             List.of("culex.broker.observe"),
             List.of("culex.broker.codec", "culex.broker.transport"),
             List.of("culex.broker.store..", "culex.broker.security.."),
-            List.of("culex.broker.rates"),
+            List.of("culex.broker.rates", "culex.broker.ownership"),
             List.of("culex.broker.retained"),
             List.of("culex.broker.delivery"),
             List.of("culex.broker.session"),
@@ -45,6 +45,13 @@ class ArchitectureTest {
             List.of("culex.broker.admin", "culex.broker.ctl"),
             List.of("culex.broker.boot"),
             List.of("culex.broker"));
+
+    private static final String[] WITH_THREADS = {
+        "culex.broker.store.rocksdb",
+        "culex.broker.store.jetstream",
+        "culex.broker.store.postgres",
+        "culex.broker.ownership"
+    };
 
     /** The packages of the protocol and of the routing, which depend on no framework: all layers inside of transport.netty and ops. */
     private static final String[] DOMAIN =
@@ -153,10 +160,9 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(DOMAIN)
-                // The store writer may use LockSupport.park: it runs on its own thread, which waits while there is
-                // nothing to write.
+                // The store writer, the engines of the log and the ownership have threads of their own, which wait.
                 .and()
-                .resideOutsideOfPackage("culex.broker.store.rocksdb")
+                .resideOutsideOfPackages(WITH_THREADS)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.util.concurrent.locks")
@@ -165,6 +171,9 @@ class ArchitectureTest {
                 .that()
                 .areDeclaredInClassesThat()
                 .resideInAnyPackage(DOMAIN)
+                .and()
+                .areDeclaredInClassesThat()
+                .resideOutsideOfPackages(WITH_THREADS)
                 .should()
                 .haveModifier(JavaModifier.SYNCHRONIZED)
                 .check(CLASSES);

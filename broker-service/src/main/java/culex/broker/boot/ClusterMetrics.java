@@ -1,6 +1,6 @@
 package culex.broker.boot;
 
-import culex.broker.cluster.Ownership;
+import culex.broker.ownership.Ownership;
 import culex.broker.store.StoreCounters;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
