@@ -81,4 +81,9 @@ public final class ClusterRules {
     public static Optional<String> secret(ClusterConfig cluster) {
         return SecretFile.read("mqtt.cluster.secret", cluster.secret(), cluster.secretFile());
     }
+
+    /** The password at the engine of the log, if there is one. */
+    public static Optional<String> password(ClusterConfig cluster) {
+        return SecretFile.read("mqtt.cluster.password", cluster.password(), cluster.passwordFile());
+    }
 }
