@@ -1,5 +1,7 @@
 package culex.broker;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -130,6 +132,27 @@ class ArchitectureTest {
                         "io.netty..",
                         "io.opentelemetry..",
                         "culex.support..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void enginesOfTheReplicatedLogDependOnItsInterfaceOnly() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("culex.broker.store.jetstream", "culex.broker.store.postgres")
+                .should()
+                .dependOnClassesThat(resideInAPackage("culex..")
+                        .and(resideOutsideOfPackages(
+                                "culex.broker.store.log",
+                                "culex.broker.store.jetstream",
+                                "culex.broker.store.postgres")))
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("culex.broker.store.jetstream", "culex.broker.store.postgres")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.nats..", "org.postgresql..", "java.sql..")
                 .check(CLASSES);
     }
 
