@@ -137,12 +137,21 @@ class RelayTest {
         assertEquals(2, front.relaying().relayed());
         assertEquals(0, front.services().sessions().sessions().size());
         try (var messages = subscriber.publishes(MqttGlobalPublishFilter.ALL)) {
-            subscriber.subscribeWith().topicFilter("relay/#").qos(MqttQos.EXACTLY_ONCE).send();
+            subscriber
+                    .subscribeWith()
+                    .topicFilter("relay/#")
+                    .qos(MqttQos.EXACTLY_ONCE)
+                    .send();
             for (MqttQos qos : MqttQos.values()) {
                 for (int size : new int[] {0, 100, 9000, MEGABYTE}) {
                     byte[] payload = new byte[size];
                     Arrays.fill(payload, (byte) size);
-                    publisher.publishWith().topic("relay/" + qos).qos(qos).payload(payload).send();
+                    publisher
+                            .publishWith()
+                            .topic("relay/" + qos)
+                            .qos(qos)
+                            .payload(payload)
+                            .send();
                     Mqtt5Publish received = messages.receive(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
                             .orElseThrow();
                     assertEquals("relay/" + qos, received.getTopic().toString());
@@ -155,11 +164,17 @@ class RelayTest {
 
     @Test
     void retainedMessageOfARelayedClientIsSentToALaterSubscription() throws InterruptedException {
-        connect("tcp", "retaining").publishWith().topic("r").retain(true).payload("kept".getBytes(UTF_8)).send();
+        connect("tcp", "retaining")
+                .publishWith()
+                .topic("r")
+                .retain(true)
+                .payload("kept".getBytes(UTF_8))
+                .send();
         Mqtt5BlockingClient subscriber = connect("ws", "late");
         try (var messages = subscriber.publishes(MqttGlobalPublishFilter.ALL)) {
             subscriber.subscribeWith().topicFilter("r").send();
-            Mqtt5Publish received = messages.receive(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).orElseThrow();
+            Mqtt5Publish received =
+                    messages.receive(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).orElseThrow();
             assertTrue(received.isRetain());
         }
     }
@@ -287,7 +302,8 @@ class RelayTest {
             ownerOfFront.set(owner.asOwner());
             answer.complete(reasonCode(socket.getInputStream()));
             assertEquals(0, answer.get());
-            assertArrayEquals(new byte[] {(byte) 0xD0, 0}, socket.getInputStream().readNBytes(2));
+            assertArrayEquals(
+                    new byte[] {(byte) 0xD0, 0}, socket.getInputStream().readNBytes(2));
             assertEquals(0, front.sockets().unauthenticatedSockets());
         }
     }
@@ -310,8 +326,8 @@ class RelayTest {
     @ParameterizedTest
     @ValueSource(ints = {3, 4, 5})
     void connectIsRejectedWhenNobodyOwnsTheSessionsForTooLong(int level) throws IOException {
-        try (ReplicaBroker impatient = ReplicaBroker.front(
-                        shared, Owner.UNKNOWN, Map.of("mqtt.cluster.connect-wait", "200ms"));
+        try (ReplicaBroker impatient =
+                        ReplicaBroker.front(shared, Owner.UNKNOWN, Map.of("mqtt.cluster.connect-wait", "200ms"));
                 Socket socket = open("127.0.0.1", impatient.broker.tcpPort())) {
             byte[] connect = level == 3
                     ? HexFormat.of().parseHex("100f00064d51497364700302000000016f") // MQIsdp
@@ -336,7 +352,9 @@ class RelayTest {
                     Socket second = open("127.0.0.1", front.tcpPort())) {
                 first.getOutputStream().write(connectPacket(5, "first"));
                 second.getOutputStream().write(connectPacket(4, "second"));
-                await("both to wait").atMost(PATIENCE).until(() -> front.sockets().unauthenticatedBytes() > 256);
+                await("both to wait")
+                        .atMost(PATIENCE)
+                        .until(() -> front.sockets().unauthenticatedBytes() > 256);
                 ownerOfFront.set(owner.asOwner());
                 assertEquals(0, reasonCode(first.getInputStream()));
                 assertEquals(0, reasonCode(second.getInputStream()));
@@ -409,8 +427,12 @@ class RelayTest {
                     Mqtt5DisconnectReasonCode.SERVER_SHUTTING_DOWN,
                     ((Mqtt5DisconnectException) cause).getMqttMessage().getReasonCode());
             await("the owner to notice").atMost(PATIENCE).until(() -> owner.connectionOf("stopped") == null);
-            witness.publishWith().topic("will").payload("no will before".getBytes(UTF_8)).send();
-            Mqtt5Publish first = messages.receive(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).orElseThrow();
+            witness.publishWith()
+                    .topic("will")
+                    .payload("no will before".getBytes(UTF_8))
+                    .send();
+            Mqtt5Publish first =
+                    messages.receive(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).orElseThrow();
             assertEquals("no will before", new String(first.getPayloadAsBytes(), UTF_8));
         }
     }
@@ -429,7 +451,12 @@ class RelayTest {
             byte[] payload = new byte[100_000];
             for (int i = 0; i < count; i++) {
                 payload[0] = (byte) i;
-                publisher.publishWith().topic("b/x").qos(MqttQos.AT_LEAST_ONCE).payload(payload).send();
+                publisher
+                        .publishWith()
+                        .topic("b/x")
+                        .qos(MqttQos.AT_LEAST_ONCE)
+                        .payload(payload)
+                        .send();
             }
             assertTrue(small.outboundBytes() < 2L * MEGABYTE, () -> small.outboundBytes() + " bytes");
             for (int i = 0; i < count; i++) {

@@ -75,8 +75,8 @@ final class ReplicaBroker implements AutoCloseable {
                 .getConfigMapping(BrokerConfig.class);
         NettyLoops loops = new NettyLoops(group, memory, RecordedFaults.NONE_EXPECTED, null);
         SocketLog sockets = (limit, _) -> rejected.add(limit);
-        broker = new Broker(
-                config, "test", loops, shared.workers, shared.log, sockets, shared.tls, shared.vertx, owner);
+        broker =
+                new Broker(config, "test", loops, shared.workers, shared.log, sockets, shared.tls, shared.vertx, owner);
         broker.start(new MemoryWatch(memory, () -> 0, () -> 0));
     }
 

@@ -273,7 +273,7 @@ class NettyTransportTest {
         Recorded receiver = new Recorded();
         NettyTransport starved = transport(first, new Framing() {
             @Override
-            public ByteBuf frame(Channel channel, WireBuffer batch, int more) {
+            public ByteBuf frame(Channel channel, WireBuffer batch, long more) {
                 throw new OutOfMemoryError("Cannot reserve 1 bytes of direct buffer memory");
             }
 
