@@ -1,5 +1,7 @@
 package culex.broker;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -33,7 +35,7 @@ class ArchitectureTest {
             List.of("culex.broker.observe"),
             List.of("culex.broker.codec", "culex.broker.transport"),
             List.of("culex.broker.store..", "culex.broker.security.."),
-            List.of("culex.broker.rates"),
+            List.of("culex.broker.rates", "culex.broker.ownership"),
             List.of("culex.broker.retained"),
             List.of("culex.broker.delivery"),
             List.of("culex.broker.session"),
@@ -45,6 +47,13 @@ class ArchitectureTest {
             List.of("culex.broker.admin", "culex.broker.ctl"),
             List.of("culex.broker.boot"),
             List.of("culex.broker"));
+
+    private static final String[] WITH_THREADS = {
+        "culex.broker.store.rocksdb",
+        "culex.broker.store.jetstream",
+        "culex.broker.store.postgres",
+        "culex.broker.ownership"
+    };
 
     /** The packages of the protocol and of the routing, which depend on no framework: all layers inside of transport.netty and ops. */
     private static final String[] DOMAIN =
@@ -127,6 +136,27 @@ class ArchitectureTest {
     }
 
     @Test
+    void enginesOfTheReplicatedLogDependOnItsInterfaceOnly() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("culex.broker.store.jetstream", "culex.broker.store.postgres")
+                .should()
+                .dependOnClassesThat(resideInAPackage("culex..")
+                        .and(resideOutsideOfPackages(
+                                "culex.broker.store.log",
+                                "culex.broker.store.jetstream",
+                                "culex.broker.store.postgres")))
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("culex.broker.store.jetstream", "culex.broker.store.postgres")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.nats..", "org.postgresql..", "java.sql..")
+                .check(CLASSES);
+    }
+
+    @Test
     void onlyTracingAndTheWiringDependOnOpenTelemetry() {
         noClasses()
                 .that()
@@ -153,10 +183,9 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(DOMAIN)
-                // The store writer may use LockSupport.park: it runs on its own thread, which waits while there is
-                // nothing to write.
+                // The store writer, the engines of the log and the ownership have threads of their own, which wait.
                 .and()
-                .resideOutsideOfPackage("culex.broker.store.rocksdb")
+                .resideOutsideOfPackages(WITH_THREADS)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.util.concurrent.locks")
@@ -165,6 +194,9 @@ class ArchitectureTest {
                 .that()
                 .areDeclaredInClassesThat()
                 .resideInAnyPackage(DOMAIN)
+                .and()
+                .areDeclaredInClassesThat()
+                .resideOutsideOfPackages(WITH_THREADS)
                 .should()
                 .haveModifier(JavaModifier.SYNCHRONIZED)
                 .check(CLASSES);

@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL server of this machine's package with data of its own, which can be killed and started again on the same port. */
 public final class PostgresServer implements AutoCloseable {
@@ -26,26 +28,30 @@ public final class PostgresServer implements AutoCloseable {
     private final Path programs;
     private final Path directory;
     private final int port;
-    private RunningProgram program;
+    private @Nullable RunningProgram program;
 
-    private PostgresServer(Path programs, int port) throws IOException {
+    private PostgresServer(Path programs, int port, Path directory) {
         this.programs = programs;
         this.port = port;
-        directory = Files.createTempDirectory("culex-postgres-");
+        this.directory = directory;
+    }
+
+    private PostgresServer(Path programs, int port) throws IOException {
+        this(programs, port, Files.createTempDirectory("culex-postgres-"));
         Path password = Files.writeString(directory.resolve("password"), PASSWORD);
-        if (isRoot()) {
-            run(List.of("chown", "-R", USER, directory.toString()));
-        }
-        run(command(
-                "initdb",
-                "--pgdata=" + data(),
-                "--username=" + USER,
-                "--auth=scram-sha-256",
-                "--pwfile=" + password,
-                "--encoding=UTF8",
-                "--locale=C",
-                "--no-sync"));
-        program = launch();
+        own();
+        run(
+                command(
+                        "initdb",
+                        "--pgdata=" + data(),
+                        "--username=" + USER,
+                        "--auth=scram-sha-256",
+                        "--pwfile=" + password,
+                        "--encoding=UTF8",
+                        "--locale=C",
+                        "--no-sync"),
+                Map.of());
+        launch();
     }
 
     /** Starts a server on a port below the ephemeral range, and waits until it is ready. */
@@ -83,10 +89,10 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Kills all processes of the server with SIGKILL. */
     public void kill() {
-        List<ProcessHandle> children = ProcessHandle.of(program.pid()).stream()
+        List<ProcessHandle> children = ProcessHandle.of(program().pid()).stream()
                 .flatMap(ProcessHandle::descendants)
                 .toList();
-        program.kill();
+        program().kill();
         children.forEach(ProcessHandle::destroyForcibly);
         await("the end of the server's processes")
                 .atMost(RunningProgram.PATIENCE)
@@ -95,7 +101,46 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Starts the server again and waits until it is ready. */
     public void restart() {
-        program = launch();
+        launch();
+    }
+
+    /** Starts a standby of this server, which has all data so far, and waits until it is ready. */
+    public PostgresServer startStandby() throws IOException {
+        PostgresServer standby =
+                new PostgresServer(programs, Ports.fixed(1).getFirst(), Files.createTempDirectory("culex-standby-"));
+        standby.own();
+        run(
+                command(
+                        "pg_basebackup",
+                        "--pgdata=" + standby.data(),
+                        "--host=127.0.0.1",
+                        "--port=" + port,
+                        "--username=" + USER,
+                        "--write-recovery-conf",
+                        "--checkpoint=fast",
+                        "--no-sync"),
+                Map.of("PGPASSWORD", PASSWORD));
+        standby.launch();
+        return standby;
+    }
+
+    /** Stops all processes of the server with SIGSTOP, so that its connections stay open but nothing answers. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** Continues the processes after {@link #pause}. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String signal) {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
+        command.add(Long.toString(program().pid()));
+        ProcessHandle.of(program().pid()).stream()
+                .flatMap(ProcessHandle::descendants)
+                .forEach(process -> command.add(Long.toString(process.pid())));
+        run(command, Map.of());
     }
 
     @Override
@@ -115,11 +160,20 @@ public final class PostgresServer implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
     }
 
+    /** Returns the port. */
+    public int port() {
+        return port;
+    }
+
     private String data() {
         return directory.resolve("data").toString();
     }
 
-    private RunningProgram launch() {
+    private RunningProgram program() {
+        return Objects.requireNonNull(program);
+    }
+
+    private void launch() {
         RunningProgram started = RunningProgram.start(
                 "postgres",
                 Path.of("."),
@@ -147,7 +201,7 @@ public final class PostgresServer implements AutoCloseable {
                         return connection.isValid(1);
                     }
                 });
-        return started;
+        program = started;
     }
 
     /** Returns the command of a program of the server, which does not run as root. */
@@ -161,9 +215,16 @@ public final class PostgresServer implements AutoCloseable {
         return command;
     }
 
-    private static void run(List<String> command) {
-        try (RunningProgram program = RunningProgram.start("postgres-tool", Path.of("."), Map.of(), command)) {
-            program.awaitSuccess();
+    /** Gives the directory to the user that the server runs as. */
+    private void own() {
+        if (isRoot()) {
+            run(List.of("chown", "-R", USER, directory.toString()), Map.of());
+        }
+    }
+
+    private static void run(List<String> command, Map<String, String> environment) {
+        try (RunningProgram tool = RunningProgram.start("postgres-tool", Path.of("."), environment, command)) {
+            tool.awaitSuccess();
         }
     }
 

@@ -3,12 +3,15 @@ package culex.testing;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.module.ModuleDescriptor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -18,6 +21,9 @@ import org.junit.jupiter.api.Assumptions;
  * CI=true in the environment the test fails instead, so that a missing program cannot hide a missing test.
  */
 public final class Programs {
+    private static final Pattern NATS_VERSION = Pattern.compile("v(\\d+\\.\\d+\\.\\d+)");
+    private static final ModuleDescriptor.Version NATS_VERSION_MIN = ModuleDescriptor.Version.parse("2.12.0");
+
     private Programs() {}
 
     public static Path node() {
@@ -57,6 +63,39 @@ public final class Programs {
     /** Whether this machine has the programs of a PostgreSQL server. */
     public static boolean hasPostgres() {
         return newestPostgres().isPresent();
+    }
+
+    /**
+     * A NATS server of version 2.12 or newer: the file that the environment variable NATS_SERVER names, or nats-server on the PATH. Debian's
+     * package is older before Debian 14, so without it the test is skipped, also with CI=true.
+     */
+    public static Path natsServer() {
+        return newEnoughNatsServer()
+                .orElseGet(() -> Assumptions.abort("no nats-server 2.12 or newer on the PATH or in NATS_SERVER"));
+    }
+
+    /** Whether this machine has a NATS server of version 2.12 or newer. */
+    public static boolean hasNatsServer() {
+        return newEnoughNatsServer().isPresent();
+    }
+
+    private static Optional<Path> newEnoughNatsServer() {
+        return Stream.concat(Stream.ofNullable(System.getenv("NATS_SERVER")).map(Path::of), everyOnPath("nats-server"))
+                .filter(Files::isExecutable)
+                .filter(Programs::isNewEnoughNatsServer)
+                .findFirst();
+    }
+
+    private static boolean isNewEnoughNatsServer(Path executable) {
+        try (RunningProgram program = RunningProgram.start(
+                "nats-version", Path.of("."), Map.of(), List.of(executable.toString(), "--version"))) {
+            program.awaitSuccess();
+            Matcher version = NATS_VERSION.matcher(program.output());
+            return version.find()
+                    && ModuleDescriptor.Version.parse(version.group(1)).compareTo(NATS_VERSION_MIN) >= 0;
+        } catch (IllegalStateException e) {
+            return false;
+        }
     }
 
     private static Optional<Path> newestPostgres() {

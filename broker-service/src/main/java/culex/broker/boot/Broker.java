@@ -102,7 +102,7 @@ public final class Broker {
         List<NettyLoop> all = loops.all();
         long heap = all.getFirst().memory().budget().limitBytes();
         limits = Limits.of(config.limits(), new HeapShares(heap, StoreTerms.diskBytes(config.store())));
-        socketSettings = SocketSettings.of(config.limits());
+        socketSettings = SocketSettings.of(config);
         sockets = new SocketAdmission(socketSettings.limits());
         Listeners.Shared shared = new Listeners.Shared(loops, this::accept, sockets, socketLog);
         listeners = new Listeners(config, tls, vertx, shared);

@@ -39,7 +39,13 @@ class BrokerHealth {
     @Singleton
     @Readiness
     AsyncHealthCheck listeners(Broker broker) {
-        return check(() -> HealthCheckResponse.named("MQTT listeners").status(broker.isAccepting()));
+        return check(
+                () -> HealthCheckResponse.named("MQTT listeners").status(broker.isAccepting() && hasSeenOwner(broker)));
+    }
+
+    private static boolean hasSeenOwner(Broker broker) {
+        ClusterMember member = broker.member();
+        return member == null || member.hasSeenOwner();
     }
 
     @Produces

@@ -95,6 +95,7 @@ class BrokerProducer {
             MemoryBudget memory,
             TlsConfigurationRegistry tls,
             Instance<OpenTelemetry> telemetry,
+            Instance<Owners> owners,
             VertxHttpConfig http,
             VertxHttpBuildTimeConfig builtHttp) {
         SettingRules.checkAll(config, all);
@@ -111,7 +112,16 @@ class BrokerProducer {
                 new NettyLoops(((VertxInternal) vertx).getEventLoopGroup(), memory, faults, Observer.of(observers));
         String version = all.getValue("quarkus.application.version", String.class);
         return orOneLine(() -> new Broker(
-                config, version, loops, workers, log, sockets, tls, vertx, Runtime.getRuntime()::halt, Owners.SELF));
+                config,
+                version,
+                loops,
+                workers,
+                log,
+                sockets,
+                tls,
+                vertx,
+                Runtime.getRuntime()::halt,
+                owners.isUnsatisfied() ? Owners.SELF : owners.get()));
     }
 
     @Produces

@@ -1,10 +1,10 @@
 package culex.broker.boot;
 
-import culex.broker.cluster.LeaseKeeper;
 import culex.broker.cluster.Owner;
 import culex.broker.cluster.Owners;
-import culex.broker.cluster.Ownership;
 import culex.broker.config.ClusterConfig;
+import culex.broker.ownership.LeaseKeeper;
+import culex.broker.ownership.Ownership;
 import culex.broker.store.log.CommitLog;
 import culex.broker.store.log.Lease;
 import culex.broker.store.log.LogPosition;
@@ -48,6 +48,7 @@ final class ClusterMember implements Ownership.Events, Owners {
     private Lease.@Nullable Owner resolved;
 
     private volatile Owner other = Owner.UNKNOWN;
+    private volatile boolean hasSeenOwner;
 
     /** Ends the process. */
     @FunctionalInterface
@@ -127,6 +128,7 @@ final class ClusterMember implements Ownership.Events, Owners {
 
     @Override
     public void onOwner(Lease.@Nullable Owner owner) {
+        hasSeenOwner |= owner != null;
         Lease.Owner last = resolved;
         boolean isKnown = owner != null
                 && last != null
@@ -188,6 +190,14 @@ final class ClusterMember implements Ownership.Events, Owners {
     /** The name of this replica. */
     String name() {
         return name;
+    }
+
+    /**
+     * Whether this replica has reached the log and known an owner since its start. From then on it can serve clients, or let them wait for
+     * the next owner.
+     */
+    boolean hasSeenOwner() {
+        return hasSeenOwner;
     }
 
     /** What this replica is at the moment. */

@@ -1,7 +1,7 @@
 package culex.broker.boot;
 
-import culex.broker.cluster.Ownership;
 import culex.broker.config.BrokerConfig;
+import culex.broker.ownership.Ownership;
 import culex.broker.store.StoreCounters;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

@@ -1,8 +1,8 @@
 package culex.broker.boot;
 
 import culex.broker.admin.BrokerOperations;
-import culex.broker.cluster.Ownership;
 import culex.broker.config.BrokerConfig;
+import culex.broker.ownership.Ownership;
 import culex.broker.store.log.Lease;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.vertx.http.HttpServer;

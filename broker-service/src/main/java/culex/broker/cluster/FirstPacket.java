@@ -75,12 +75,12 @@ final class FirstPacket {
         if (at + 2 > length) {
             return null;
         }
-        int nameBytes = ((bytes[at] & 0xFF) << Byte.SIZE) | (bytes[at + 1] & 0xFF);
+        int nameBytes = (bytes[at] & 0xFF) << Byte.SIZE | (bytes[at + 1] & 0xFF);
         int level = at + 2 + nameBytes;
         return level >= length
                 ? null
                 : ProtocolVersion.of(
                         new String(bytes, at + 2, nameBytes, StandardCharsets.UTF_8),
-                        bytes[level] & 0xFF & ~LEVEL_OF_BRIDGE);
+                        bytes[level] & (0xFF - LEVEL_OF_BRIDGE));
     }
 }

@@ -1,8 +1,6 @@
 /**
- * Several brokers with one replicated log. One replica owns the sessions: start with {@link culex.broker.cluster.Ownership}. Any replica
- * accepts any client: one that does not own the sessions relays its clients to the one that does, see {@link culex.broker.cluster.Doorman}.
- *
- * <p>The terms are in docs/glossary.md.
+ * Any replica accepts any client: a replica that does not own the sessions relays its clients to the one that does. Start with
+ * {@link culex.broker.cluster.Doorman}. The terms are in docs/glossary.md.
  */
 @NullMarked
 package culex.broker.cluster;

@@ -41,6 +41,9 @@ public interface ClusterConfig {
     /** The password of the user. */
     Optional<String> password();
 
+    /** File that holds the password, instead of the setting above; a line break at its end is ignored. */
+    Optional<String> passwordFile();
+
     /** The token for NATS, instead of a user. */
     Optional<String> token();
 

@@ -13,22 +13,26 @@ import java.util.Optional;
 public record SocketSettings(SocketLimits limits, Optional<String> warning) {
     private static final long RESERVE_MAX = 1024;
     private static final int MANAGEMENT_SOCKETS_MAX = 128;
+    /** In a cluster a client may take two descriptors: its socket, and the one to the owner of the sessions. */
+    private static final int RELAYED_DESCRIPTORS = 2;
 
     /** Reads the settings, and from the operating system how many descriptors this process may have and uses now. */
-    public static SocketSettings of(LimitsConfig config) {
+    public static SocketSettings of(BrokerConfig config) {
+        int each = ClusterRules.secret(config.cluster()).isPresent() ? RELAYED_DESCRIPTORS : 1;
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-                ? of(config, unix.getMaxFileDescriptorCount(), unix.getOpenFileDescriptorCount())
-                : of(config, Long.MAX_VALUE, 0);
+                ? of(config.limits(), unix.getMaxFileDescriptorCount(), unix.getOpenFileDescriptorCount(), each)
+                : of(config.limits(), Long.MAX_VALUE, 0, each);
     }
 
     /**
      * @param descriptors how many file descriptors the process may have
      * @param used how many of them it uses now
+     * @param each how many of them a client takes
      */
-    static SocketSettings of(LimitsConfig config, long descriptors, long used) {
+    static SocketSettings of(LimitsConfig config, long descriptors, long used, int each) {
         long wanted = (long) config.connectionsMax() + config.unauthenticatedConnectionsMax();
         long reserve = Math.min(RESERVE_MAX, descriptors / 4);
-        long possible = Math.max(1, descriptors - used - reserve);
+        long possible = Math.max(1, (descriptors - used - reserve) / each);
         SocketLimits limits = new SocketLimits(
                 (int) Math.min(Integer.MAX_VALUE, Math.min(wanted, possible)),
                 config.unauthenticatedConnectionsMax(),
@@ -40,12 +44,13 @@ public record SocketSettings(SocketLimits limits, Optional<String> warning) {
                 ? Optional.empty()
                 : Optional.of(String.format(
                         Locale.ROOT,
-                        "At most %,d sockets are accepted: the process may open %,d files (ulimit -n), uses %,d already and keeps %,d of them free. "
+                        "At most %,d sockets are accepted: the process may open %,d files (ulimit -n), uses %,d already and keeps %,d of them free%s. "
                                 + "mqtt.limits.connections-max and unauthenticated-connections-max together are %,d",
                         possible,
                         descriptors,
                         used,
                         reserve,
+                        each == 1 ? "" : "; a relayed client takes " + each,
                         wanted));
         return new SocketSettings(limits, warning);
     }

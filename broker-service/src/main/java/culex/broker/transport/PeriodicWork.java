@@ -1,7 +1,6 @@
 package culex.broker.transport;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -36,8 +35,10 @@ public final class PeriodicWork {
         if (isRunning.compareAndSet(false, true)) {
             try {
                 workers.execute(this::run);
-            } catch (RejectedExecutionException busy) {
-                isRunning.set(false); // the next run that is due tries again
+            } catch (RuntimeException busyOrEnded) {
+                // The next run that is due tries again. While the process ends, Quarkus' executor fails in other ways
+                // than with RejectedExecutionException.
+                isRunning.set(false);
             }
         }
     }

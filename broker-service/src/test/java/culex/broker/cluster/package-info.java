@@ -1,4 +1,4 @@
-/** Tests of the roles of replicas. */
+/** Tests of the relays between replicas. */
 @NullMarked
 package culex.broker.cluster;
 

@@ -15,7 +15,7 @@ class SocketSettingsTest {
                 .withDefaultValues(settings)
                 .build()
                 .getConfigMapping(BrokerConfig.class);
-        return SocketSettings.of(config.limits(), descriptors, used);
+        return SocketSettings.of(config.limits(), descriptors, used, 1);
     }
 
     @Test
@@ -34,6 +34,15 @@ class SocketSettingsTest {
                 "At most 18,676 sockets are accepted: the process may open 20,000 files (ulimit -n), uses 300 already and keeps 1,024 of them free. "
                         + "mqtt.limits.connections-max and unauthenticated-connections-max together are 102,000",
                 settings.warning().orElseThrow());
+    }
+
+    @Test
+    void replicaOfAClusterNeedsTwoDescriptorsForEachClient() {
+        BrokerConfig config = SettingNamesTest.config(Map.of()).getConfigMapping(BrokerConfig.class);
+        SocketSettings settings = SocketSettings.of(config.limits(), 20_000, 300, 2);
+        assertEquals(9_338, settings.limits().socketsMax());
+        String warning = settings.warning().orElseThrow();
+        assertTrue(warning.contains("free; a relayed client takes 2. "), warning);
     }
 
     @Test

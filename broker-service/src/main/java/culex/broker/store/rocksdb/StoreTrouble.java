@@ -13,6 +13,7 @@ final class StoreTrouble {
 
     private volatile String text = "";
     private boolean hasFailed;
+    private boolean isOfLog;
     private int attempts;
     private long triedAtNanos;
 
@@ -31,6 +32,11 @@ final class StoreTrouble {
         return hasFailed;
     }
 
+    /** Whether the last write failed because of the replicated log, so that database and records are not the cause. */
+    boolean isOfLog() {
+        return isOfLog;
+    }
+
     /** A write has failed after writes had succeeded: starts to count the attempts to write again. */
     void begin(Throwable failure) {
         attempts = 0;
@@ -40,6 +46,7 @@ final class StoreTrouble {
     /** A write has failed. */
     void failed(Throwable failure) {
         hasFailed = true;
+        isOfLog = failure instanceof UnwritableLogException;
         text = reasonOf(failure);
     }
 

@@ -243,8 +243,10 @@ final class StoreWriter implements Runnable {
                 return;
             }
             boolean isWhole = trouble.countAttempt();
-            database.reopen();
-            if (isWhole) {
+            if (!trouble.isOfLog()) {
+                database.reopen();
+            }
+            if (isWhole || trouble.isOfLog()) {
                 disk.written(commit.write());
             } else {
                 commit.writeIsolated();

@@ -23,14 +23,14 @@ import org.junit.jupiter.api.Test;
 
 /** The contract of {@link CommitLog} for every engine. Each test has an empty log. */
 abstract class CommitLogContractTest {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
     static final Duration SHORT = Duration.ofSeconds(2);
     static final Duration NONE = Duration.ofMillis(1);
     private static final int ROUNDS = 20;
 
     private final Random random = new Random(7);
     private final List<CommitLog> opened = new ArrayList<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    final ExecutorService threads = Executors.newCachedThreadPool();
 
     /** Opens the log of this test for one more replica. */
     abstract CommitLog open(Duration patience);

@@ -1,4 +1,4 @@
-package culex.broker.cluster;
+package culex.broker.ownership;
 
 import culex.broker.store.log.Lease;
 import culex.broker.store.log.LogUnavailableException;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * clock: a lease is over when its record has not changed for the time of a lease. A holder gives up earlier than others may try.
  */
 public final class LeaseKeeper {
-    private static final Logger LOG = Logger.getLogger("culex.broker.cluster");
+    private static final Logger LOG = Logger.getLogger("culex.broker.ownership");
     private static final Duration READ_INTERVAL = Duration.ofMillis(500);
     private static final Duration BEAT_INTERVAL = Duration.ofSeconds(1);
     /** The holder gives up this long before the lease is over. */

@@ -1,4 +1,4 @@
-package culex.broker.cluster;
+package culex.broker.ownership;
 
 import culex.broker.store.log.DamagedLogException;
 import culex.broker.store.log.Lease;
@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Two threads: one follows the log and takes it over, the other one reads the lease, and confirms it while this replica is the owner.
  */
 public final class Ownership {
-    private static final Logger LOG = Logger.getLogger("culex.broker.cluster");
+    private static final Logger LOG = Logger.getLogger("culex.broker.ownership");
     private static final Duration FOLLOW_WAIT = Duration.ofMillis(500);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration RECOVERY_PATIENCE = Duration.ofMinutes(1);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
     private final Replica replica;
@@ -98,6 +99,10 @@ public final class Ownership {
             } catch (DamagedLogException | IllegalStateException broken) {
                 events.onBroken(String.valueOf(broken.getMessage()));
                 return;
+            } catch (RuntimeException | Error fault) {
+                LOG.error("A fault in the thread that follows the log", fault);
+                events.onLost(fault.toString());
+                return;
             }
         }
     }
@@ -111,8 +116,12 @@ public final class Ownership {
     }
 
     private void step() throws LogUnavailableException {
-        boolean hasMore = replica.follow(FOLLOW_WAIT);
-        if (!hasMore && lease.isTakeOverDue() && lease.take(replica.position().epoch() + 1)) {
+        if (replica.follow(FOLLOW_WAIT)) {
+            return;
+        }
+        boolean isDue = lease.isTakeOverDue();
+        // The lease may be held already, when the log did not answer at the first try.
+        if (lease.isHeld() || (isDue && lease.take(replica.position().epoch() + 1))) {
             takeOver();
         }
     }
@@ -141,18 +150,12 @@ public final class Ownership {
         }
     }
 
-    /** Stops to follow the log, at an ordered stop before the store closes. */
+    /** Stops to follow the log, at an ordered stop before the store closes. Waits for a take-over that has begun. */
     public void stopFollowing() {
         isClosing = true;
-        if (role == Role.STANDBY) {
-            LockSupport.unpark(follower);
-            joined();
-        }
-    }
-
-    private void joined() {
+        LockSupport.unpark(follower);
         try {
-            follower.join(CLOSE_PATIENCE);
+            follower.join(role == Role.TAKING_OVER ? RECOVERY_PATIENCE : CLOSE_PATIENCE);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -1,4 +1,4 @@
-package culex.broker.cluster;
+package culex.broker.ownership;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,0 +1,166 @@
+package culex.broker.store.jetstream;
+
+import culex.broker.store.log.LogRecord;
+import culex.broker.store.log.LogUnavailableException;
+import culex.broker.store.log.TrimmedException;
+import io.nats.client.ConsumeOptions;
+import io.nats.client.IterableConsumer;
+import io.nats.client.JetStreamStatusCheckedException;
+import io.nats.client.Message;
+import io.nats.client.api.DeliverPolicy;
+import io.nats.client.api.OrderedConsumerConfiguration;
+import io.nats.client.api.StreamState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the commits of a stream through an ordered consumer. The position of each message is checked, because a consumer can end without
+ * notice: with a gap, after a new connection, and when the consumer delivers nothing though the stream has messages, a new consumer
+ * continues at the same position. One thread reads at a time.
+ */
+final class StreamReader implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger("culex.broker");
+    private static final int READ_BYTES = 4_000_000;
+    private static final int READ_RECORDS = 2_000;
+    /** The consumer holds at most twice as many bytes that nobody has read yet. */
+    private static final int BATCH_BYTES = 4_000_000;
+
+    private static final long PULL_MILLIS = 10_000;
+    private static final Duration NO_WAIT = Duration.ofMillis(1);
+    /** After so long without a message, the stream is asked for its last position. */
+    private static final Duration PROBE = Duration.ofSeconds(3);
+
+    private final NatsClient client;
+    private final String stream;
+    private final CommitAssembly assembly = new CommitAssembly();
+    private @Nullable IterableConsumer consumer;
+    private int reconnects;
+    /** The next call of read continues here. */
+    private long next;
+    /** The position of the next message. */
+    private long position;
+
+    StreamReader(NatsClient client, String stream) {
+        this.client = client;
+        this.stream = stream;
+    }
+
+    List<LogRecord> read(long from, Duration wait) throws LogUnavailableException, TrimmedException {
+        if (from != next) {
+            start(from);
+        }
+        long deadline = System.nanoTime() + wait.toNanos();
+        List<LogRecord> records = new ArrayList<>();
+        long bytes = 0;
+        while (bytes < READ_BYTES && records.size() < READ_RECORDS) {
+            Duration left = Duration.ofNanos(Math.max(NO_WAIT.toNanos(), deadline - System.nanoTime()));
+            Message message = nextMessage(records.isEmpty() ? left : NO_WAIT);
+            if (message == null) {
+                if (!records.isEmpty() || System.nanoTime() - deadline >= 0) {
+                    break;
+                }
+                continue;
+            }
+            byte[] commit = assembly.add(message);
+            if (commit != null) {
+                records.add(new LogRecord(position - 1, commit));
+                bytes += commit.length;
+            }
+        }
+        if (!records.isEmpty()) {
+            next = records.getLast().position() + 1;
+        }
+        return records;
+    }
+
+    /** Begins at a position, or at the first part of the large commit that the position belongs to. */
+    private void start(long from) throws LogUnavailableException {
+        drop();
+        assembly.clear();
+        next = from;
+        position = from;
+        Part part = client.call(connection -> StoredMessage.part(connection, stream, from));
+        if (part != null && part.index() > 0) {
+            position = Math.max(state().getFirstSequence(), from - part.index());
+        }
+    }
+
+    private @Nullable Message nextMessage(Duration wait) throws LogUnavailableException, TrimmedException {
+        if (consumer != null && reconnects != client.reconnects()) {
+            drop();
+        }
+        IterableConsumer current = consumer;
+        if (current == null) {
+            reconnects = client.reconnects();
+            current = client.call(connection -> connection
+                    .getStreamContext(stream)
+                    .createOrderedConsumer(new OrderedConsumerConfiguration()
+                            .deliverPolicy(DeliverPolicy.ByStartSequence)
+                            .startSequence(position))
+                    .iterate(ConsumeOptions.builder()
+                            .batchBytes(BATCH_BYTES)
+                            .expiresIn(PULL_MILLIS)
+                            .build()));
+            consumer = current;
+        }
+        Message message = receive(current, wait.compareTo(PROBE) < 0 ? wait : PROBE);
+        if (message == null) {
+            if (wait.compareTo(PROBE) >= 0 && state().getLastSequence() >= position) {
+                drop();
+            }
+            return null;
+        }
+        long received = message.metaData().streamSequence();
+        if (received < position) {
+            return null;
+        }
+        if (received > position) {
+            drop();
+            long first = state().getFirstSequence();
+            if (first > position) {
+                throw new TrimmedException(next, first);
+            }
+            return null;
+        }
+        position++;
+        return message;
+    }
+
+    private @Nullable Message receive(IterableConsumer current, Duration wait) throws LogUnavailableException {
+        try {
+            return current.nextMessage(wait);
+        } catch (JetStreamStatusCheckedException | IllegalStateException e) {
+            LOG.debugf("log: the consumer of %s has ended: %s", stream, e.getMessage());
+            drop();
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LogUnavailableException("interrupted while waiting for NATS", e);
+        }
+    }
+
+    private StreamState state() throws LogUnavailableException {
+        return client.call(connection ->
+                NatsClient.management(connection).getStreamInfo(stream).getStreamState());
+    }
+
+    private void drop() {
+        IterableConsumer last = consumer;
+        consumer = null;
+        if (last != null) {
+            try {
+                last.close();
+            } catch (Exception e) {
+                LOG.debugf("log: the consumer of %s had ended: %s", stream, e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        drop();
+    }
+}

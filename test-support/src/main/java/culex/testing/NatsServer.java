@@ -1,0 +1,155 @@
+package culex.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A NATS server with JetStream and data of its own, which can be killed, paused and started again on the same ports. */
+public final class NatsServer implements AutoCloseable {
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final int OK = 200;
+
+    private final Path executable;
+    private final Path directory;
+    private final Path configuration;
+    private final String name;
+    private final int port;
+    private final int monitorPort;
+    private RunningProgram program;
+
+    /**
+     * Starts a server.
+     *
+     * @param sync the value of sync_interval
+     * @param cluster the section of the configuration for a cluster; empty for a single server
+     */
+    NatsServer(String name, String sync, String cluster) {
+        executable = Programs.natsServer();
+        this.name = name;
+        List<Integer> ports = Ports.fixed(2);
+        port = ports.getFirst();
+        monitorPort = ports.getLast();
+        try {
+            directory = Files.createTempDirectory("culex-nats-");
+            configuration = Files.writeString(directory.resolve("nats.conf"), """
+                server_name: %s
+                listen: "127.0.0.1:%d"
+                http: "127.0.0.1:%d"
+                jetstream { store_dir: "%s", max_file_store: 2GB, sync_interval: %s }
+                %s
+                """.formatted(
+                            name, port, monitorPort, directory.resolve("data"), sync, cluster));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        program = launch();
+    }
+
+    /** Starts a single server that syncs its files before it acknowledges, and waits until it is ready. */
+    public static NatsServer start() {
+        return startWithSync("always");
+    }
+
+    /** Starts a single server with a value of sync_interval, such as {@code 2m}. */
+    public static NatsServer startWithSync(String sync) {
+        NatsServer server = new NatsServer("nats-single", sync, "");
+        server.awaitReady();
+        return server;
+    }
+
+    /** Returns the name of the server in its cluster. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns the address for clients. */
+    public String url() {
+        return "nats://127.0.0.1:" + port;
+    }
+
+    /** Returns the port for clients. */
+    public int port() {
+        return port;
+    }
+
+    /** Returns the address for monitoring. */
+    public URI monitorUrl() {
+        return URI.create("http://127.0.0.1:" + monitorPort);
+    }
+
+    /** Kills the server with SIGKILL. */
+    public void kill() {
+        program.kill();
+    }
+
+    /** Starts the server again after {@link #kill}. */
+    public void restart() {
+        program = launch();
+    }
+
+    /** Stops the process with SIGSTOP, so that its connections stay open but nothing answers. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** Continues the process after {@link #pause}. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    /** Waits until JetStream of the server is ready. */
+    public void awaitReady() {
+        try (HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
+            HttpRequest request = HttpRequest.newBuilder(monitorUrl().resolve("/healthz"))
+                    .timeout(TIMEOUT)
+                    .build();
+            await("the NATS server to be ready")
+                    .atMost(RunningProgram.PATIENCE)
+                    .ignoreExceptionsInstanceOf(IOException.class)
+                    .until(() -> {
+                        if (!program.running()) {
+                            throw new IllegalStateException("The NATS server ended:\n" + program.output());
+                        }
+                        return http.send(request, HttpResponse.BodyHandlers.discarding())
+                                        .statusCode()
+                                == OK;
+                    });
+        }
+    }
+
+    @Override
+    public void close() {
+        program.kill();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void signal(String signal) {
+        try (RunningProgram kill = RunningProgram.start(
+                "kill", Path.of("."), Map.of(), List.of("kill", "-" + signal, Long.toString(program.pid())))) {
+            kill.awaitSuccess();
+        }
+    }
+
+    private RunningProgram launch() {
+        return RunningProgram.start(
+                name, Path.of("."), Map.of(), List.of(executable.toString(), "-c", configuration.toString()));
+    }
+}
