@@ -95,12 +95,24 @@ class CtlTest {
                 "backup --list | GET /api/v1/backups",
                 "drain | POST /api/v1/drain",
                 "drain --status | GET /api/v1/drain",
-                "drain --cancel | DELETE /api/v1/drain"
+                "drain --cancel | DELETE /api/v1/drain",
+                "cluster | GET /api/v1/cluster",
+                "cluster handover --yes | POST /api/v1/cluster/handover"
             })
     void eachCommandSendsItsHttpRequest(String words, String request) {
         answers.add("{\"items\":[],\"step\":\"drained\"}");
         assertEquals(0, run(words.split(" ", -1)), this::complaint);
         assertEquals(List.of(request.replace('\'', '"')), requests);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"cluster handover | --yes", "cluster takeover | the only word after cluster is handover"})
+    void clusterChangesNothingWithoutAConfirmedHandover(String words, String named) {
+        assertEquals(2, run(words.split(" ", -1)));
+        assertEquals(List.of(), requests);
+        assertTrue(complaint().contains(named), this::complaint);
     }
 
     @Test
