@@ -146,7 +146,7 @@ class ClientChangesTest {
     }
 
     @Test
-    void endOfASessionThatCannotBeStoredSaysWhatWasDone() throws Exception {
+    void responseSaysWhatWasDoneIfTheEndOfASessionCannotBeStored() throws Exception {
         store = completion -> completion.onDone(false);
         JsonObject problem = delete("/clients/pump", "", 503);
         assertTrue(problem.getBoolean("disconnected"));
@@ -157,7 +157,7 @@ class ClientChangesTest {
     }
 
     @Test
-    void endOfASessionThatTheStoreDoesNotConfirmSaysWhatWasDone() throws Exception {
+    void responseSaysWhatWasDoneIfTheStoreDoesNotConfirmTheEndOfASession() throws Exception {
         store = _ -> {};
         JsonObject problem = delete("/clients/pump/connection", "{\"endSession\":true}", 503);
         assertTrue(problem.getBoolean("sessionEnded"));
@@ -167,7 +167,7 @@ class ClientChangesTest {
     }
 
     @Test
-    void removedWillThatCannotBeStoredSaysWhatWasDone() throws Exception {
+    void responseSaysWhatWasDoneIfTheRemovalOfAWillCannotBeStored() throws Exception {
         store = completion -> completion.onDone(false);
         JsonObject problem = delete("/clients/pump/connection", "{\"will\":false}", 503);
         assertTrue(problem.getBoolean("disconnected"));

@@ -114,7 +114,7 @@ class MessageStreamTest {
     }
 
     @Test
-    void readerGetsEachMessageAsAnEventWithItsNumber() {
+    void streamWritesEachMessageAsANumberedEvent() {
         Reader reader = new Reader();
         stream(reader, ALL);
         take(reader);
@@ -128,7 +128,7 @@ class MessageStreamTest {
     }
 
     @Test
-    void nothingIsWrittenBeforeTheReaderHasTakenWhatCameBefore() {
+    void streamWritesNothingWhileEarlierBytesAreUnread() {
         Reader reader = new Reader();
         stream(reader, ALL);
         publish(1, 500);
@@ -138,7 +138,7 @@ class MessageStreamTest {
     }
 
     @Test
-    void slowReaderIsToldHowManyMessagesItMissed() {
+    void streamReportsTheNumberOfMessagesThatASlowReaderMissed() {
         Reader reader = new Reader();
         stream(reader, ALL);
         publish(0, 1500);
@@ -150,7 +150,7 @@ class MessageStreamTest {
     }
 
     @Test
-    void readerThatComesBackGoesOnBehindItsLastEvent() {
+    void streamContinuesAfterTheLastEventOfAReaderThatReconnects() {
         Reader first = new Reader();
         MessageStream stream = stream(first, ALL);
         take(first);
@@ -167,7 +167,7 @@ class MessageStreamTest {
     }
 
     @Test
-    void newReaderEndsTheResponseOfTheOneBefore() {
+    void newReaderOfAStreamEndsTheResponseToThePreviousReader() {
         Reader first = new Reader();
         MessageStream stream = stream(first, ALL);
         Reader second = new Reader();
@@ -183,7 +183,7 @@ class MessageStreamTest {
     }
 
     @Test
-    void streamThatNobodyReadsEndsAndHoldsNothingMore() {
+    void streamWithoutAReaderEndsAndReleasesItsMemory() {
         Reader reader = new Reader();
         MessageStream stream = stream(reader, ALL);
         publish(1, 10);
@@ -197,7 +197,7 @@ class MessageStreamTest {
     }
 
     @Test
-    void streamEndsAfterTheNumberOfMessagesThatWasAskedFor() {
+    void streamEndsAfterTheRequestedNumberOfMessages() {
         Reader reader = new Reader();
         stream(reader, 2);
         publish(1, 10);
@@ -208,7 +208,7 @@ class MessageStreamTest {
     }
 
     @Test
-    void commentIsWrittenWhileNoMessageComes() {
+    void idleStreamWritesCommentsThatKeepTheConnectionOpen() {
         Reader reader = new Reader();
         stream(reader, ALL);
         take(reader);
@@ -218,7 +218,7 @@ class MessageStreamTest {
     }
 
     @Test
-    void streamEndsWhenTheLoginOfItsReaderIsNoLongerValid() {
+    void streamEndsWhenTheLoginOfItsReaderExpires() {
         Reader atMessage = new Reader();
         stream(atMessage, ALL);
         take(atMessage);

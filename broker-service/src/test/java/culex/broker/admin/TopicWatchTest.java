@@ -45,7 +45,7 @@ class TopicWatchTest {
     }
 
     @Test
-    void messagesAreCountedFromTheFirstQuestionOn() {
+    void messagesAreCountedAfterTheFirstRequestForTheTopicList() {
         publish("a", 1);
         loop.turn(watch::ask);
         publish("a", 1);
@@ -57,7 +57,7 @@ class TopicWatchTest {
     }
 
     @Test
-    void watchEndsAMinuteAfterTheLastQuestionAndHoldsNothingMore() {
+    void countingEndsAndReleasesItsMemoryOneMinuteAfterTheLastRequest() {
         loop.turn(watch::ask);
         publish("a", 1);
         loop.advance(TopicWatch.IDLE_MILLIS - 1000);
@@ -81,7 +81,7 @@ class TopicWatchTest {
     }
 
     @Test
-    void largeValuesAreCountedAndNotHeld() {
+    void messagesWithLargePayloadsAreCountedButNotStored() {
         loop.turn(watch::ask);
         publish("a", 20_000);
         assertNull(seen("a").last());

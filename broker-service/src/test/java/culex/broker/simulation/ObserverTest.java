@@ -282,7 +282,7 @@ class ObserverTest {
     }
 
     @Test
-    void messageOfQos0IsReceivedRoutedAndDelivered() {
+    void messageOfQos0IsReportedAsReceivedRoutedAndDelivered() {
         subscriber("a", AT_MOST_ONCE);
         RecordedClient publisher = publisher();
         publisher.write(publisher.publish(AT_MOST_ONCE, 7));
@@ -290,7 +290,7 @@ class ObserverTest {
     }
 
     @Test
-    void messageOfQos1IsSettledByPubAck() {
+    void messageOfQos1IsReportedAsSettledAtItsPubAck() {
         RecordedClient subscriber = subscriber("a", AT_LEAST_ONCE);
         RecordedClient publisher = publisher();
         publisher.write(publisher.publish(AT_LEAST_ONCE, 7));
@@ -306,7 +306,7 @@ class ObserverTest {
     }
 
     @Test
-    void messageOfQos2IsRoutedAtItsPubRelAndSettledByPubComp() {
+    void messageOfQos2IsReportedAsRoutedAtItsPubRelAndAsSettledAtItsPubComp() {
         RecordedClient subscriber = subscriber("a", EXACTLY_ONCE);
         RecordedClient publisher = publisher();
         publisher.write(publisher.publish(EXACTLY_ONCE, 7));
@@ -321,7 +321,7 @@ class ObserverTest {
     }
 
     @Test
-    void messageOfQos2IsSettledByAPubRecThatRejectsIt() {
+    void messageOfQos2IsReportedAsSettledAtAPubRecThatRejectsIt() {
         RecordedClient subscriber = subscriber("a", EXACTLY_ONCE);
         RecordedClient publisher = publisher();
         publisher.write(publisher.publish(EXACTLY_ONCE, 7), ClientWire.acknowledge(ClientWire.PUBREL, 7));
@@ -331,7 +331,7 @@ class ObserverTest {
     }
 
     @Test
-    void messageInFlightIsDeliveredAgainToALaterConnection() {
+    void messageInFlightIsReportedAsDeliveredAgainOnALaterConnection() {
         RecordedClient subscriber = subscriber("a", AT_LEAST_ONCE);
         RecordedClient publisher = publisher();
         publisher.write(publisher.publish(AT_LEAST_ONCE, 7));
@@ -347,7 +347,7 @@ class ObserverTest {
     }
 
     @Test
-    void receiversOnSeveralLoopsAndSharedSubscriptionsAreRoutedOnce() {
+    void messageForReceiversOnSeveralLoopsIsReportedAsRoutedOnce() {
         subscriber("a", AT_MOST_ONCE);
         RecordedClient other = new RecordedClient(broker, loops, loops.get(1), words("b", true, 0));
         other.subscribe("t", AT_MOST_ONCE);
@@ -368,7 +368,7 @@ class ObserverTest {
     }
 
     @Test
-    void messageOfQos0ForAClientThatIsNotConnectedIsDroppedAsOffline() {
+    void messageOfQos0ForAClientThatIsNotConnectedIsReportedAsDroppedOffline() {
         subscriber("a", AT_MOST_ONCE).breakOff();
         RecordedClient publisher = publisher();
         publisher.write(publisher.publish(AT_MOST_ONCE, 7));
@@ -376,7 +376,7 @@ class ObserverTest {
     }
 
     @Test
-    void fullQueueDropsTheArrivingMessage() {
+    void messageThatArrivesAtAFullQueueIsReportedAsDropped() {
         subscriber("a", AT_LEAST_ONCE).breakOff();
         RecordedClient publisher = publisher();
         publisher.write(publisher.publish(AT_LEAST_ONCE, 1), publisher.publish(AT_LEAST_ONCE, 2));
@@ -384,7 +384,7 @@ class ObserverTest {
     }
 
     @Test
-    void fullQueueDropsTheOldestMessageIfConfigured() {
+    void oldestMessageOfAFullQueueIsReportedAsDroppedIfConfigured() {
         broker = start(QueueFull.DROP_OLDEST, Duration.ZERO);
         subscriber("a", AT_LEAST_ONCE).breakOff();
         RecordedClient publisher = publisher();
@@ -393,7 +393,7 @@ class ObserverTest {
     }
 
     @Test
-    void queuedMessageThatIsTooOldIsDropped() {
+    void queuedMessageThatIsTooOldIsReportedAsDropped() {
         broker = start(QueueFull.DROP_NEWEST, Duration.ofSeconds(60));
         subscriber("a", AT_LEAST_ONCE).breakOff();
         RecordedClient publisher = publisher();
@@ -404,7 +404,7 @@ class ObserverTest {
     }
 
     @Test
-    void queuedMessageWhoseExpiryIntervalHasElapsedIsDropped() {
+    void queuedMessageWhoseExpiryIntervalHasElapsedIsReportedAsDropped() {
         subscriber("a", AT_LEAST_ONCE).breakOff();
         publisher().write(ClientWire.publish(true, false, AT_LEAST_ONCE, false, "t", 1, 5, "x"));
         loops.forEach(each -> each.advance(6000));
@@ -413,7 +413,7 @@ class ObserverTest {
     }
 
     @Test
-    void messageOfQos2ThatExpiresBeforeItsPubRelIsDroppedForItsPublisher() {
+    void messageOfQos2ThatExpiresBeforeItsPubRelIsReportedAsDroppedForItsPublisher() {
         RecordedClient publisher = publisher();
         publisher.write(ClientWire.publish(true, false, EXACTLY_ONCE, false, "t", 1, 5, "x"));
         loops.forEach(each -> each.advance(6000));
@@ -422,7 +422,7 @@ class ObserverTest {
     }
 
     @Test
-    void messageThatIsLargerThanTheClientAcceptsIsDropped() {
+    void messageThatIsLargerThanTheClientAcceptsIsReportedAsDropped() {
         byte[] connect = {0x10, 19, 0, 4, 'M', 'Q', 'T', 'T', 5, 2, 0, 0, 5, 0x27, 0, 0, 0, 100, 0, 1, 'a'};
         Connection small = new Connection(new RecordingSocket(loop), broker.services(), new TopicCache());
         byte[] subscribe = ClientWire.subscribe(1, new SimulatedSubscription("t", AT_MOST_ONCE, false, false, 0, true));
@@ -436,7 +436,7 @@ class ObserverTest {
     }
 
     @Test
-    void messageThatArrivesAfterTheEndOfTheSessionIsDropped() {
+    void messageThatArrivesAfterTheEndOfTheSessionIsReportedAsDropped() {
         RecordedClient subscriber = new RecordedClient(broker, loops, loops.get(1), words("a", true, 0));
         subscriber.subscribe("t", AT_LEAST_ONCE);
         RecordedClient publisher = publisher();
@@ -446,7 +446,7 @@ class ObserverTest {
     }
 
     @Test
-    void queuedMessageIsDroppedWhenTheClientMayNotReceiveItAnyMore() {
+    void queuedMessageThatTheClientMayNoLongerReceiveIsReportedAsDropped() {
         Object[] rules = {"before"};
         Authorizer authorizer = new Authorizer() {
             @Override
@@ -501,7 +501,7 @@ class ObserverTest {
     }
 
     @Test
-    void severalObserversGetEachEventInTheirOrder() {
+    void severalObserversAreNotifiedOfEachEventInTheOrderOfTheirList() {
         List<String> order = new ArrayList<>();
         Observer first = new Observer() {
             @Override

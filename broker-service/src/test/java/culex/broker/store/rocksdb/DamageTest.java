@@ -125,7 +125,7 @@ class DamageTest {
     }
 
     @Test
-    void damagedTableIsReportedAsDamagedAndNotAsInUse() throws IOException {
+    void damagedTableOfRocksDbIsReportedAsDamageAndNotAsAStoreInUse() throws IOException {
         assertEquals(1 + COMMITS, opened().size()); // the start has converted the log to tables
         try (Stream<Path> files = Files.list(killed)) {
             for (Path table :

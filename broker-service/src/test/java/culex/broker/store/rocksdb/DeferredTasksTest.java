@@ -19,7 +19,7 @@ class DeferredTasksTest {
     }
 
     @Test
-    void tasksOfARejectedLoopTurnRunOnceWhenTheStoreIsWritableAgain() {
+    void tasksOfALoopTurnWhoseEntriesWereRejectedRunOnceWhenTheStoreIsWritableAgain() {
         DeferredTasks deferred = new DeferredTasks();
         Submission submission = submission();
         submission.rejected();

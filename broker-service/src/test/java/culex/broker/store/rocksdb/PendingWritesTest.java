@@ -162,7 +162,7 @@ class PendingWritesTest {
     }
 
     @Test
-    void acknowledgementOfARecoveredMessageStaysPendingWhenTheFirstWriteFails() {
+    void deletionOfARecoveredMessageStaysPendingWhenTheFirstWriteFails() {
         pending.foundUpTo(7);
         pending.failed();
         pending.apply(new Entry.Sent(1, 6, 5), true);
