@@ -31,7 +31,7 @@ class OpenApiTest {
     private static final Pattern METHOD = Pattern.compile("    (get|put|post|delete|patch):");
 
     @Test
-    void documentHasThePathsAndMethodsOfTheRoutes() throws IOException {
+    void openApiDocumentHasThePathsAndMethodsOfTheRoutes() throws IOException {
         Set<String> routes = new TreeSet<>();
         for (Path file : sources()) {
             String source = Files.readString(file);

@@ -156,7 +156,7 @@ class FleetTest {
     }
 
     @Test
-    void eachSensorOfAFleetSendsItsNumberOfReadings() {
+    void eachSensorOfAFleetSendsTheConfiguredNumberOfReadings() {
         start(3, 4, 10, 10);
         awaitDone();
         assertEquals(List.of("sensor-1", "sensor-2", "sensor-3"), broker.clientIds());
@@ -283,7 +283,7 @@ class FleetTest {
     }
 
     @Test
-    void lostConnectionLeavesTheWillAndTheNextOneABirth() {
+    void statusIsTheWillAfterALostConnectionAndTheBirthMessageAfterTheNext() {
         useStatus();
         start(1, 0, 100_000, 10);
         await().until(() -> observer.sentNow() >= 1);
@@ -298,7 +298,7 @@ class FleetTest {
     }
 
     @Test
-    void eachStreamOfASensorSendsItsNumberOfReadings() {
+    void eachStreamOfASensorSendsTheConfiguredNumberOfReadings() {
         start(2, List.of(stream("temp", 3), stream("hum/{id}", 3)), 10, 10);
         awaitDone();
         assertEquals(12, broker.accepted().size());
@@ -314,7 +314,7 @@ class FleetTest {
     }
 
     @Test
-    void faultsChangeWhatIsSentAndAreCounted() {
+    void faultsChangeTheSentReadingsAndAreCounted() {
         StreamSettings plain = stream("temp", 3);
         start(1, List.of(withFaults(plain, "duplicate=100%,spike=100%/3")), 10, 10);
         awaitDone();
@@ -344,7 +344,7 @@ class FleetTest {
     }
 
     @Test
-    void lostConnectionOfAFaultLeavesTheWillAndLosesNoReading() {
+    void connectionCutByAFaultPublishesTheWillAndLosesNoReading() {
         useStatus();
         start(1, List.of(withFaults(stream("temp", 20), "disconnect=30%")), 100, 10);
         awaitDone();
@@ -372,7 +372,7 @@ class FleetTest {
     }
 
     @Test
-    void connectionFaultsImpairTheConnectionAtTheirReadings() {
+    void connectionFaultBeginsAtTheReadingThatItAffects() {
         start(1, List.of(withFaults(stream("temp", 1), "slow=100%/500,half-open=100%/5s,unread=100%/6s")), 10, 10);
         awaitDone();
         assertEquals(
@@ -413,7 +413,7 @@ class FleetTest {
     }
 
     @Test
-    void deviceThatStartsWhileItDisconnectsConnectsAfterThat() {
+    void deviceStartedByTheNextRoundWhileItDisconnectsConnectsAfterwards() {
         useStatus();
         broker.holdDisconnectsOf("sensor-1");
         load = new LoadPlan(
@@ -431,7 +431,7 @@ class FleetTest {
     }
 
     @Test
-    void deviceThatStartsBeforeItsReadingsAreAcknowledgedMeasuresAgain() {
+    void deviceStartedBeforeItsLastReadingsAreAcknowledgedTakesReadingsAgain() {
         broker.hold();
         load = new LoadPlan(
                 List.of(
@@ -446,7 +446,7 @@ class FleetTest {
     }
 
     @Test
-    void stormEndsEveryConnectionOnce() {
+    void reconnectStormEndsEveryConnectionOnce() {
         load = new LoadPlan(
                 List.of(
                         new Stage(Stage.Kind.HOLD, Duration.ofSeconds(1), 1),

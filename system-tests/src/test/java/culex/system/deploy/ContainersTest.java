@@ -117,7 +117,7 @@ class ContainersTest {
     }
 
     @Test
-    void clientsStartAfterTheBrokerIsHealthy() {
+    void composeFileStartsClientsAfterTheBrokerIsHealthy() {
         JsonNode services = compose.path("services");
         assertEquals(
                 "service_healthy",
@@ -135,7 +135,7 @@ class ContainersTest {
     }
 
     @Test
-    void everyMountedVolumeAndFolderExists() {
+    void everyVolumeAndDirectoryMountedByTheComposeFilesExists() {
         Stream.of(compose, secure)
                 .forEach(file -> file.path("services")
                         .properties()
@@ -154,7 +154,7 @@ class ContainersTest {
 
     /** The grace period must include the time for closing the store, which mqtt.stop.grace does not limit. */
     @Test
-    void stopDurationFitsIntoTheGracePeriods() {
+    void stopOfTheBrokerTakesLessThanTheGracePeriodsOfTheContainers() {
         Duration stop = ConfigMapping.settingsOf("broker").stream()
                 .filter(setting -> setting.property().equals("mqtt.stop.grace"))
                 .map(setting -> Duration.parse("PT" + setting.fallback()))

@@ -71,7 +71,7 @@ class DamagedStoreTest {
     }
 
     @Test
-    void storeWithoutItsCurrentFileIsNotOpenedAsEmpty() throws IOException {
+    void storeWithoutItsFileCurrentIsNotOpenedAsEmpty() throws IOException {
         broker.kill();
         Files.delete(data.resolve("CURRENT"));
         assertFailsWithOneLine(broker.restartAndExpectFailure());
