@@ -17,7 +17,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Locale;
 
-/** {@code /api/v1/listeners}, {@code limits}, {@code store} and {@code drain}: the broker as a whole. */
+/** {@code /api/v1/listeners}, {@code limits}, {@code store} and {@code drain}: information about the whole broker, and the drain. */
 @Singleton
 final class OperationEndpoints implements AdminEndpoints {
     private static final int ACCEPTED = 202;

@@ -41,7 +41,7 @@ final class RetainedEndpoints implements AdminEndpoints {
     private static final int NO_STORAGE = 507;
     private static final int FORBIDDEN = 403;
 
-    /** The most that mqtt.limits.topic-levels-max may be. */
+    /** The maximum value of mqtt.limits.topic-levels-max. */
     private static final int LEVELS_MAX = 1024;
 
     private final ConnectionServices services;
@@ -104,7 +104,7 @@ final class RetainedEndpoints implements AdminEndpoints {
         return ApiAnswer.ok(body);
     }
 
-    /** The cursor of the page behind a Topic Name. */
+    /** The cursor of the page that begins after a Topic Name. */
     static String cursor(byte[] topic) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(topic);
     }
@@ -118,7 +118,7 @@ final class RetainedEndpoints implements AdminEndpoints {
         }
     }
 
-    /** A part of the retained messages, in the order of their Topic Names. */
+    /** One page of the retained messages, sorted by Topic Name. */
     private record Page(List<Message> messages, boolean isLast) {}
 
     private Page page(TopicFilter filter, byte @Nullable [] behind, int limit) {
@@ -209,7 +209,7 @@ final class RetainedEndpoints implements AdminEndpoints {
         }
     }
 
-    /** A Topic Filter, not of a Shared Subscription. */
+    /** Parses a Topic Filter; rejects that of a Shared Subscription. */
     static TopicFilter filter(String text) {
         TopicFilter filter = TopicFilter.parse(text);
         boolean isString = text.getBytes(StandardCharsets.UTF_8).length <= 65_535 && text.indexOf('\0') < 0;

@@ -3,7 +3,7 @@ package culex.broker.admin;
 import culex.support.api.ApiException;
 import io.vertx.core.json.JsonObject;
 
-/** The responses for a change that is done but not durable, with what was done. Stateless. */
+/** The error responses for a change that is made in memory but is not durable. They say what was changed. Stateless. */
 final class UnstoredChange {
     private static final int STATUS = 503;
     private static final String STORED = "stored";
