@@ -34,7 +34,7 @@ public final class SessionCounts {
         this.loops = loops.stream().map(loop -> new OfLoop()).toList();
     }
 
-    /** Notifies a listener from now on when messages are dropped because the queue of a client is full. */
+    /** Sets the listener that is notified of messages that are dropped because the queue of a client is full. */
     public void reportDropsTo(DropListener listener) {
         dropListener = listener;
     }
