@@ -26,7 +26,7 @@ public final class JsonFields {
         return ApiException.badRequest(where + name + " " + what);
     }
 
-    /** Rejects a field that nobody reads, such as a misspelt one. */
+    /** Rejects unknown fields, such as a misspelt one. */
     public void allowOnly(Set<String> names) {
         for (String name : json.fieldNames()) {
             if (!names.contains(name)) {
