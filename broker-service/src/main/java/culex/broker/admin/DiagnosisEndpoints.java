@@ -143,8 +143,8 @@ final class DiagnosisEndpoints implements AdminEndpoints {
         request.requirePayloads();
         Trace trace = find(request);
         int from = (int) request.number("from", 0, 0, Trace.LINES_MAX);
-        boolean wasEnded =
-                trace.isEnded(); // read before the lines: if the trace has ended and there are no lines, no more lines follow
+        // Read before the lines: if the trace has ended and there are no lines, no more lines follow.
+        boolean wasEnded = trace.isEnded();
         var lines = trace.lines(from, (int) request.number("limit", LIMIT, 1, LIMIT_MAX));
         return ApiAnswer.ok(DiagnosisJson.trace(trace)
                 .put("ended", wasEnded)

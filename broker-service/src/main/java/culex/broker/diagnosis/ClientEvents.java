@@ -61,8 +61,8 @@ public final class ClientEvents implements AutoCloseable {
     public List<ClientEvent> of(String clientId) {
         byte[] lines = memory.of(ClientEvent.cut(clientId));
         List<ClientEvent> events = new ArrayList<>(lines == null ? List.of() : EventText.decodeAll(lines));
-        events.sort(
-                Comparator.comparingLong(ClientEvent::atMillis)); // the events of an earlier run may have been loaded after new ones
+        events.sort(Comparator.comparingLong(
+                ClientEvent::atMillis)); // the events of an earlier run may have been loaded after new ones
         return events;
     }
 

@@ -114,7 +114,8 @@ final class LoopTops {
         String topic = message == null ? "" : ClientEvent.cut(message.topic().value());
         boolean isInbound = switch (reason) {
             case NOT_STORED, RATE_EXCEEDED -> true;
-            case EXPIRED -> message != null && message.publisher().equals(clientId); // true for a QoS 2 message that expired before its PUBREL
+            case EXPIRED ->
+                message != null && message.publisher().equals(clientId); // a QoS 2 message before its PUBREL
             default -> false;
         };
         current.drops.update(new Tops.Drop(client, topic, reason, isInbound), weight);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The login and the routes together, asked by an HTTP client. */
+/** The login and the routes together, with an HTTP client. */
 class AdminRoutesTest {
     private static final int PERMITS = 8;
     private static final int LARGE = 8 << 20;

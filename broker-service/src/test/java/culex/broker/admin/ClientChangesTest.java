@@ -61,7 +61,7 @@ class ClientChangesTest {
     private final MemoryJournals memory = new MemoryJournals();
     private final Journal forgetful = memory.journal(Runnable::run, Runnable::run, () -> {});
     private final AtomicInteger disconnects = new AtomicInteger();
-    /** Completes a change, or not, as the store would. */
+    /** Simulates the store: completes the completion of a change, or not. */
     private volatile Consumer<Completion> store = completion -> completion.onDone(true);
 
     private final SessionRegistry sessions =

@@ -64,7 +64,7 @@ class PageTest {
         }
         JsonObject first = page(2, null, false);
         values.remove("a");
-        values.remove("b"); // the last one of the first page
+        values.remove("b"); // the last entry of the first page
         values.put("aa", 0L);
         values.put("bb", 0L);
         JsonObject second = page(3, first.getString("next"), false);

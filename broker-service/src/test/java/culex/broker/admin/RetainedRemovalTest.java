@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** The removal of retained messages by a filter, with a store that writes when the test says so. */
+/** The removal of retained messages by a filter, with a store that writes only when the test requests it. */
 class RetainedRemovalTest {
     private final ManualLoop loop = new ManualLoop(0);
     private final ModelJournals store = new ModelJournals();

@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Topics are counted while somebody asks, within limits. */
+/** Messages of topics are counted while callers request the list of topics, within limits. */
 class TopicWatchTest {
     private final ManualLoop loop = new ManualLoop(0);
     private final SubscriptionTree<Receiver, Subscription> tree = new SubscriptionTree<>();

@@ -30,7 +30,7 @@ class ClientEventsTest {
 
     private long nowMillis = 1_000_000;
 
-    /** Client events whose worker runs when the test says so. */
+    /** Client events whose worker runs only when the test requests it. */
     private final class Fixture implements AutoCloseable {
         private final ManualLoop loop = new ManualLoop(0);
         private final ClientEvents events;

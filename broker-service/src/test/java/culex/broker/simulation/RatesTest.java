@@ -57,7 +57,7 @@ class RatesTest {
         return new RateLimit(setting, scope, kind, Objects.requireNonNull(Rate.parse(rate, kind)));
     }
 
-    /** Returns an authenticator that takes user and role from the Client Identifier: user:number or user:number:role. */
+    /** Returns an authenticator that derives user and role from the Client Identifier, which has the form user:number or user:number:role. */
     private static Authenticator byClientId() {
         return (credentials, isGone) -> {
             String[] parts = credentials.clientId().split(":", -1);

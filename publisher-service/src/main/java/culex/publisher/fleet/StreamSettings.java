@@ -61,7 +61,7 @@ public record StreamSettings(
         return topic.replace("{id}", Integer.toString(id));
     }
 
-    /** Whether {@code sequence} is greater than the number of the last message. */
+    /** Whether {@code sequence} is greater than the configured number of messages. */
     boolean isBeyondCount(long sequence) {
         return count > 0 && sequence > count;
     }

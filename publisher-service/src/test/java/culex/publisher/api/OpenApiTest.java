@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The document of the HTTP API and its routes, as the sources name them. */
+/** Compares the OpenAPI document of the HTTP API with the routes in the sources. */
 class OpenApiTest {
     private static final Path MODULE =
             Path.of(System.getProperty("basedir", ".")).toAbsolutePath();

@@ -10,18 +10,18 @@ public final class JsonFields {
     private final JsonObject json;
     private final String where;
 
-    /** @param where the beginning of a field's name in an error, such as {@code messages[3].}; empty for the body itself */
+    /** @param where the prefix of a field's name in an error, such as {@code messages[3].}; empty for the body itself */
     public JsonFields(JsonObject json, String where) {
         this.json = json;
         this.where = where;
     }
 
-    /** The fields of an object that is part of this one. */
+    /** Reads the fields of an object within this one. */
     public JsonFields of(JsonObject part, String name) {
         return new JsonFields(part, where + name);
     }
 
-    /** The error of a field. */
+    /** Returns the error for an invalid field. */
     public ApiException wrong(String name, String what) {
         return ApiException.badRequest(where + name + " " + what);
     }

@@ -13,15 +13,15 @@ final class SequenceCheck {
 
     private static final int WORD_BITS = Long.SIZE;
 
-    /** What a number means. */
+    /** The result of checking a number. */
     enum Result {
         /** The first number, or the next one. */
         IN_ORDER,
         /** Larger than the next one: the numbers between are missing. */
         GAP,
-        /** It was missing. */
+        /** A number that was missing until now. */
         LATE,
-        /** It has arrived before. */
+        /** A number that has arrived before. */
         DUPLICATE,
         /** The sequence has started again. */
         RESTART

@@ -297,7 +297,7 @@ class ConsoleDataTest {
             }
             return first.count() > 0 && first.textContent().contains("sensor-321");
         });
-        first.click(); // the third
+        first.click(); // click three
         assertThat(page.locator("#detail-title")).hasText("stuck/sensor-321");
         assertThat(page.locator(".detail dl a")).hasText("plant");
     }
@@ -320,7 +320,7 @@ class ConsoleDataTest {
             return round[0] > 3 && first.count() > 0 && first.textContent().contains("sensor-123");
         });
         page.locator(".item:visible", new Page.LocatorOptions().setHasText("sensor-123"))
-                .click(); // the third
+                .click(); // click three
         assertThat(page.locator("#detail-title")).hasText("silent/sensor-123");
     }
 }

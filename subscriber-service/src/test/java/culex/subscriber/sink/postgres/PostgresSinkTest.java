@@ -45,7 +45,7 @@ class PostgresSinkTest {
     private static @Nullable PostgresServer server;
 
     private final List<PostgresSink> sinks = new ArrayList<>();
-    /** Of the sinks that a test opens from now on. */
+    /** The timeout of the sinks that a test opens from now on. */
     private Duration timeout = Duration.ofSeconds(30);
 
     @BeforeAll
@@ -290,7 +290,7 @@ class PostgresSinkTest {
     @Test
     void messageWhoseTopicIsTooLongForTheIndexIsRejectedWithoutRetries() {
         PostgresSink sink = sink("long_topics", "seq", "ts");
-        SplittableRandom random = new SplittableRandom(7); // nothing that the server could compress
+        SplittableRandom random = new SplittableRandom(7); // random text, which the server cannot compress
         String topic = random.ints(20_000, 'a', 'z' + 1)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
